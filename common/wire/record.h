@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Records as plain C: entries, parts, facts, documents, seals, evidence, parcels, receipts.  Decoding validates every byte first
+ * (wire/check); what comes out lives in the arena given, borrowing nothing from the input unless said so.  Encoding is canonical: the same struct gives
+ * the same bytes everywhere.  The numbers of all enums here are format, fixed for ever.
+ *
+ * This header (with digest.h for the Digest type) is all the pure core may use of wire and crypto.
+ */
+
+#include "common/base/arena.h"
+#include "common/base/ident.h"
+#include "common/base/instant.h"
+#include "common/base/random.h"
+#include "common/crypto/digest.h"
+
+#define SALT_SIZE 16
+#define ENTRY_PARTS_MAX 20       /* document, content, facts, receipt, proof, code + attachments */
+#define QUERY_CODE_DIGITS 10
+#define RECORD_SUITE_STD 1u
+
+/* ---- enums ---------------------------------------------------------------------------------------------------------- */
+
+typedef enum EntryKind {
+        /* the office itself */
+        ENTRY_GENESIS = 1,      /* first entry: unit, first admin, pack */
+        ENTRY_USER = 2,         /* user of a unit, with roles */
+        ENTRY_ROSTER = 3,       /* a roster version was taken */
+        ENTRY_CUT = 4,          /* start-up cut a torn last batch */
+        ENTRY_CLOCK = 5,        /* a tick: clocks breached or lapsed, a window that ended */
+        ENTRY_READ = 6,         /* who read which parts */
+        ENTRY_RECEIVED = 7,     /* a parcel and its outcome */
+        ENTRY_RECEIPT = 8,      /* the receipt for a parcel of ours */
+        ENTRY_PEER_SEALS = 9,   /* seals of another office that we keep for it */
+        ENTRY_ALARM = 10,       /* raised or cleared */
+        ENTRY_QUARANTINE = 11,  /* a command that ended the node twice */
+        ENTRY_TIME = 12,        /* an operator confirmed a jump of time */
+        ENTRY_VIOLATION = 13,   /* somebody tried what the roster does not allow */
+        ENTRY_JOB = 14,         /* a job over many cases went on */
+        /* documents */
+        ENTRY_REGISTER = 32,
+        ENTRY_CLASSIFY = 33,
+        ENTRY_REFERRAL = 34,
+        ENTRY_ASSIGNMENT = 35,
+        ENTRY_RETURN_REQUEST = 36,
+        ENTRY_RETURN_ANSWER = 37,
+        ENTRY_NOTICE = 38,
+        ENTRY_ACCEPT = 39,
+        ENTRY_OPINION = 40,
+        ENTRY_ANSWER = 41,          /* a suggestion's */
+        ENTRY_SERVICE = 42,
+        ENTRY_REPORT = 43,          /* conclusion report */
+        ENTRY_REPORT_APPROVAL = 44,
+        ENTRY_REWORK = 45,
+        ENTRY_REPORT_UP = 46,
+        ENTRY_ORDER = 47,
+        ENTRY_RESPONSE = 48,
+        ENTRY_REMINDER = 49,
+        ENTRY_REMARK = 50,          /* a level between adds its opinion to a copy */
+        ENTRY_RECALL = 51,
+} EntryKind;
+
+typedef enum PartKind {
+        PART_DOCUMENT = 1,
+        PART_CONTENT = 2,
+        PART_FACTS = 3,      /* never leaves the office */
+        PART_RECEIPT = 4,
+        PART_PROOF = 5,      /* of a received entry: its Evidence without part data */
+        PART_CODE = 6,       /* the petitioner's query code, ten digits */
+        PART_ATTACHMENT = 7,
+        PART_SEALS = 8,      /* seals of another office */
+        PART_ROSTER = 9,
+        PART_INPUT = 10,     /* what was quarantined */
+} PartKind;
+
+typedef enum Role {
+        ROLE_CLERK = 1 << 0, ROLE_APPROVER = 1 << 1, ROLE_HANDLER = 1 << 2, ROLE_HEAD = 1 << 3, ROLE_STAMP = 1 << 4,
+        ROLE_SUPERVISOR = 1 << 5, ROLE_REVIEWER = 1 << 6, ROLE_SECRETARY = 1 << 7, ROLE_DISCIPLINE = 1 << 8,
+        ROLE_ARCHIVIST = 1 << 9, ROLE_AUDITOR = 1 << 10, ROLE_ADMIN = 1 << 11,
+} Role;
+#define ROLE_ALL ((1u << 12) - 1)
+
+typedef enum CaseClass { CLASS_NONE = 0, CLASS_SUGGESTION, CLASS_ACCUSATION, CLASS_CLAIM } CaseClass;
+typedef enum Channel { CHANNEL_NONE = 0, CHANNEL_LETTER, CHANNEL_VISIT, CHANNEL_CALL, CHANNEL_ONLINE, CHANNEL_FAX } Channel;
+typedef enum Decision {
+        DECISION_NONE = 0, DECISION_SUPPORT, DECISION_EXPLAIN, DECISION_NOT_SUPPORT, /* opinion: 2022 art. 32 */
+        DECISION_AGREE, DECISION_REFUSE,                                             /* return-answer */
+        DECISION_ADOPT, DECISION_ADOPT_PART, DECISION_NOT_ADOPT,                     /* a suggestion's answer: art. 29 */
+} Decision;
+typedef enum Trigger {
+        TRIGGER_NONE = 0, TRIGGER_LATE, TRIGGER_NO_FEEDBACK, TRIGGER_PROCEDURE, TRIGGER_SHIRKING, TRIGGER_NOT_EXECUTED,
+        TRIGGER_FALSIFIED, TRIGGER_OTHER,
+} Trigger;
+typedef enum ServiceHow {
+        SERVICE_NONE = 0, SERVICE_SIGNED, SERVICE_POST, SERVICE_REFUSED_WITNESSED, SERVICE_MESSAGE, SERVICE_NOT_POSSIBLE,
+} ServiceHow;
+typedef enum Lane { LANE_URGENT = 1, LANE_NORMAL, LANE_BULK } Lane;
+#define LANE_COUNT 3
+typedef enum ParcelKind {
+        PARCEL_DOCUMENT = 1, /* addressed to you: a handing over, an order, a report ... */
+        PARCEL_COPY,         /* custody-free, for your information; you may remark */
+        PARCEL_EVENT,        /* what became of the case you gave */
+        PARCEL_VOID,         /* recall of an earlier number */
+} ParcelKind;
+typedef enum Outcome { OUTCOME_TAKEN = 1, OUTCOME_REFUSED, OUTCOME_QUARANTINED, OUTCOME_VOIDED } Outcome;
+typedef enum BodyKind { BODY_PARCEL = 1, BODY_RECEIPT, BODY_HELLO, BODY_ROSTER_REQUEST, BODY_ROSTER } BodyKind;
+typedef enum ClockName {
+        CLOCK_NONE = 0, CLOCK_TRIAGE, CLOCK_NOTICE, CLOCK_RETURN_REQUEST, CLOCK_RETURN_ANSWER, CLOCK_HANDLING, CLOCK_EXTENSION,
+        CLOCK_OWN_LIMIT, CLOCK_ASK_REVIEW, CLOCK_REVIEW, CLOCK_ASK_RE_REVIEW, CLOCK_RE_REVIEW, CLOCK_ORDER_RESPONSE,
+        CLOCK_PROPOSAL_FEEDBACK, CLOCK_ASSIGNMENT, CLOCK_URGENT, CLOCK_SUMMARY_ACCEPT, CLOCK_SUMMARY_REPLY,
+        CLOCK_MONTHLY_REPORT, CLOCK_ANNUAL_REPORT, CLOCK_RETALIATION,
+} ClockName;
+typedef enum ClockState {
+        CLOCK_RUNNING = 1, CLOCK_PAUSED, CLOCK_MET, CLOCK_BREACHED, CLOCK_EXEMPT, CLOCK_CANCELLED, CLOCK_SUPERSEDED,
+        CLOCK_LAPSED, /* a right's window that passed unused: nobody's breach */
+} ClockState;
+
+/* Names as in domain.md and the statutes; "?" for unknown numbers.  *_parse: false if unknown. */
+const char *entry_kind_name(EntryKind k);        /* "register", "return-request", ... */
+const char *entry_kind_name_zh(EntryKind k);     /* "登记", "退回" ... */
+bool entry_kind_parse(const char *s, EntryKind *ret);
+const char *part_kind_name(PartKind k);
+const char *role_name(Role one);                 /* "clerk", "stamp-keeper" ... */
+bool role_parse(const char *s, Role *ret);
+const char *case_class_name(CaseClass c);
+bool case_class_parse(const char *s, CaseClass *ret);
+const char *channel_name(Channel c);
+bool channel_parse(const char *s, Channel *ret);
+const char *decision_name(Decision d);           /* "support", "explain", "not-support", "agree", "refuse", ... */
+bool decision_parse(const char *s, Decision *ret);
+const char *trigger_name(Trigger t);
+bool trigger_parse(const char *s, Trigger *ret);
+const char *service_how_name(ServiceHow h);
+bool service_how_parse(const char *s, ServiceHow *ret);
+const char *lane_name(Lane l);
+const char *parcel_kind_name(ParcelKind k);
+const char *outcome_name(Outcome o);
+const char *clock_name(ClockName c);             /* "triage", "return-request", ... */
+bool clock_name_parse(const char *s, ClockName *ret);
+const char *clock_state_name(ClockState s);
+
+/* ---- entries ---------------------------------------------------------------------------------------------------------- */
+
+typedef struct Actor {
+        UnitCode unit;
+        UserName user; /* "" = the node itself */
+        uint32_t roles;
+} Actor;
+
+typedef struct PartRef {
+        PartKind kind;
+        uint32_t suite;
+        Bytes key;
+        Digest digest;
+} PartRef;
+
+typedef struct Header {
+        uint64_t number;
+        Instant time;
+        EntryKind kind;
+        uint32_t version;
+        CaseId case_id;
+        Actor actor;
+        uint8_t salt[SALT_SIZE];
+        PartRef parts[ENTRY_PARTS_MAX];
+        uint32_t n_parts;
+} Header;
+
+typedef struct Part {
+        PartKind kind;
+        uint8_t salt[SALT_SIZE];
+        Bytes data;
+} Part;
+
+/* A decoded entry.  `header_bytes` are the exact bytes the leaf hashes. */
+typedef struct Entry {
+        Header header;
+        Bytes header_bytes;
+        Part parts[ENTRY_PARTS_MAX];
+        uint32_t n_parts;
+} Entry;
+
+#define RECORD_E_FORMAT 1   /* not what it says it is: hostile, damaged, or from a newer release */
+#define RECORD_E_NEWER 2    /* unknown kind or version: "needs a newer release" */
+
+Digest part_digest(PartKind kind, const uint8_t salt[SALT_SIZE], Bytes data);
+/* Encodes the header (its part digests already computed) / the whole entry; appends. */
+void header_encode(const Header *h, Buf *out);
+int header_decode(Bytes in, Arena *arena, Header *ret) MUST_CHECK;
+void entry_encode(const Entry *e, Buf *out);
+/* Part data and header_bytes are copied into the arena.  With verify: every part's digest is checked against the header and the
+ * parts must be those of the header, in order. */
+int entry_decode(Bytes in, Arena *arena, bool verify, Entry *ret) MUST_CHECK;
+const Part *entry_find_part(const Entry *e, PartKind kind);
+Digest entry_leaf(Bytes header_bytes);
+
+/* ---- seals, batches ------------------------------------------------------------------------------------------------------ */
+
+typedef struct Seal {
+        UnitCode unit;
+        uint64_t number;
+        uint32_t epoch;
+        uint64_t first_entry;
+        uint32_t count;
+        Digest root;
+        Digest previous; /* all zero in seal 1 */
+        Instant time;
+        uint32_t suite;
+        uint8_t key_id[8];
+        /* as encoded: */
+        Bytes body;
+        Bytes signature;
+        Digest hash;
+} Seal;
+
+void seal_body_encode(const Seal *s, Buf *out);
+/* Encoded Seal of encoded body and signature; appends. */
+void seal_encode(Bytes body, Bytes signature, Buf *out);
+/* Also computes the hash; the signature is not verified here (wire/evidence.h does, with the roster). */
+int seal_decode(Bytes in, Arena *arena, Seal *ret) MUST_CHECK;
+
+typedef struct Batch {
+        Bytes *entries; /* encoded Entry each, borrowed from the input */
+        uint32_t n_entries;
+        Bytes seal;     /* encoded Seal, borrowed */
+} Batch;
+void batch_encode(const Bytes *entries, uint32_t n, Bytes seal, Buf *out);
+int batch_decode(Bytes in, Arena *arena, Batch *ret) MUST_CHECK;
+
+/* ---- facts ---------------------------------------------------------------------------------------------------------------
+ *
+ * What the core's apply understands; the meaning of each field per kind is the table in node/core/fact.h.
+ */
+typedef struct Fact {
+        uint32_t kind; /* FactKind, node/core/fact.h */
+        UnitCode unit;
+        UnitCode peer;
+        CaseId case_id;
+        uint32_t what;
+        uint32_t how;
+        uint64_t number;
+        uint64_t number2;
+        Instant at;    /* 0: none */
+        Day day;       /* 0: none */
+        bool has_digest;
+        Digest digest;
+        const char *text; /* "" if none, never NULL after decoding */
+} Fact;
+
+void facts_encode(const Fact *facts, size_t n, Buf *out);
+int facts_decode(Bytes in, Arena *arena, Fact **ret, size_t *ret_n) MUST_CHECK;
+
+/* ---- documents ------------------------------------------------------------------------------------------------------------- */
+
+#define DOCUMENT_ABOUT_UNITS_MAX 16
+
+typedef struct Document {
+        EntryKind kind;
+        UnitCode unit, to;
+        CaseClass case_class;
+        uint32_t path31;
+        bool class_proposed;
+        Channel channel;
+        Instant received_at;
+        uint32_t people, representatives;
+        const char *category;
+        const char *place;
+        const char *about_units[DOCUMENT_ABOUT_UNITS_MAX];
+        uint32_t n_about_units;
+        Day due_day;
+        Decision decision;
+        const char *reason, *body, *legal_basis, *remedy;
+        Trigger trigger;
+        ServiceHow service_how;
+        Instant service_at;
+        UnitCode ref_unit;
+        uint64_t ref_entry;
+        const char *external_id;
+        Bytes external_digest;
+        UnitCode handling_unit;
+        EntryKind handing_mode;
+        bool collective;
+        uint64_t void_number;
+        Lane void_lane;
+} Document; /* strings: never NULL after document_decode(); document_encode() takes NULL as "" */
+
+void document_encode(const Document *d, Buf *out);
+int document_decode(Bytes in, Arena *arena, Document *ret) MUST_CHECK;
+
+typedef struct Content {
+        const char *title, *text;
+        const char *name, *id_number, *phone, *address;
+        const char *representatives[8];
+        uint32_t n_representatives;
+} Content;
+void content_encode(const Content *c, Buf *out);
+int content_decode(Bytes in, Arena *arena, Content *ret) MUST_CHECK;
+
+/* ---- evidence, parcels, receipts, hello --------------------------------------------------------------------------------- */
+
+typedef struct Evidence {
+        Header header;
+        Bytes header_bytes;
+        Part parts[ENTRY_PARTS_MAX];
+        uint32_t n_parts;
+        uint32_t index;
+        Digest path[32];
+        uint32_t n_path;
+        Seal seal;
+        Bytes seal_bytes;
+} Evidence;
+/* parts_mask: bit (1 << PartKind) of each part kind disclosed. */
+void evidence_encode(const Entry *e, uint32_t parts_mask, uint32_t index, const Digest *path, uint32_t n_path, Bytes seal, Buf *out);
+/* Re-encodes a decoded one with fewer parts (PART_PROOF: mask 0). */
+void evidence_encode_parts(const Evidence *e, uint32_t parts_mask, Buf *out);
+/* Checks bytes, part digests against the header, path against the seal's root; not the signature. */
+int evidence_decode(Bytes in, Arena *arena, Evidence *ret) MUST_CHECK;
+const Part *evidence_find_part(const Evidence *e, PartKind kind);
+
+typedef struct Parcel {
+        UnitCode from, to;
+        Lane lane;
+        uint32_t epoch;
+        uint64_t number;
+        ParcelKind kind;
+        UnitCode from_unit, to_unit;
+        Bytes evidence_bytes;
+        Evidence evidence;
+} Parcel;
+void parcel_encode(const Parcel *p, Buf *out); /* from evidence_bytes */
+int parcel_decode(Bytes in, Arena *arena, Parcel *ret) MUST_CHECK;
+Digest parcel_digest(Bytes parcel);
+
+typedef struct Receipt {
+        UnitCode from, to; /* of the parcel */
+        Lane lane;
+        uint32_t epoch;
+        uint64_t number;
+        Digest parcel_digest;
+        Outcome outcome;
+        uint32_t reason;   /* Reason, node/core/reason.h */
+        const char *detail;
+} Receipt;
+void receipt_encode(const Receipt *r, Buf *out);
+int receipt_decode(Bytes in, Arena *arena, Receipt *ret) MUST_CHECK;
+
+typedef struct LanePosition {
+        Lane lane;
+        uint32_t epoch;
+        uint64_t next_out, unacked, next_in;
+        uint32_t epoch_in;
+} LanePosition;
+
+#define HELLO_SEALS_MAX 256
+typedef struct Hello {
+        uint32_t epoch;
+        Instant time;
+        uint64_t seal_number;
+        Digest seal_hash;
+        uint64_t held_number;
+        Digest held_hash;
+        LanePosition lanes[2 * LANE_COUNT];
+        uint32_t n_lanes;
+        Bytes *seals;
+        uint32_t n_seals;
+        uint64_t roster_version;
+        Digest roster_hash;
+        bool want_seals;
+} Hello;
+void hello_encode(const Hello *h, Buf *out);
+int hello_decode(Bytes in, Arena *arena, Hello *ret) MUST_CHECK;
+
+void body_encode(BodyKind kind, uint64_t roster_version, Bytes content, Buf *out);
+/* content is borrowed from `in`. */
+int body_decode(Bytes in, BodyKind *ret_kind, uint64_t *ret_roster_version, Bytes *ret_content) MUST_CHECK;
