@@ -60,12 +60,14 @@ void buf_put_u32(Buf *b, uint32_t v);
 void buf_put_u64(Buf *b, uint64_t v);
 /* Two's complement with the sign bit flipped, so that memcmp order is numeric order (keys). */
 void buf_put_i64(Buf *b, int64_t v);
-/* u32 length, then the bytes. */
+/* u32 length, then the bytes; a string likewise, NULL being empty. */
 void buf_put_blob(Buf *b, Bytes bytes);
 void buf_put_str(Buf *b, const char *s);
+/* Appends the text without a NUL. */
 void buf_printf(Buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 
-static inline Reader reader_of(Bytes b) { return (Reader){ b.data, b.data + b.len, false }; }
+/* Without data no sum: NULL + 0 is undefined in C. */
+static inline Reader reader_of(Bytes b) { return (Reader){ b.data, b.len ? b.data + b.len : b.data, false }; }
 uint8_t reader_u8(Reader *r);
 uint16_t reader_u16(Reader *r);
 uint32_t reader_u32(Reader *r);

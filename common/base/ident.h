@@ -38,6 +38,7 @@ const char *unit_code_suffix(const UnitCode *u);
 
 /* ISO 7064 MOD 11,10 over the decimal digits in s (others skipped); returns the check digit 0-9. */
 unsigned check_digit_mod_11_10(const char *s);
+/* Year of four digits, serial 1 to SERIAL_MAX: asserted. */
 CaseId case_id_make(const UnitCode *unit, int year, uint32_t serial);
 /* Also verifies the check digit. */
 bool case_id_parse(const char *s, CaseId *ret);
