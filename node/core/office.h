@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The office: decide, stamp, apply.
+ *
+ * office_decide() asks what the law makes of an input; it reads state and writes nothing.  entry_stamp() turns a draft into the
+ * bytes that are the entry for ever.  office_apply() is the only writer of state; it is total and needs nothing but the entry:
+ * neither packs nor calendars nor keys.  Same inputs, same bytes, on every machine.
+ *
+ * One office = one node.  It hosts one unit or several (design section 4); each unit that has to do with a case has a *docket*
+ * of it (its own file of the case), and every step of the procedure is a step of a docket.  Handing over between two units of one
+ * node is one entry that moves both dockets; between nodes it is a parcel, and the two halves are the same code.
+ */
+
+#include "common/unit/roster.h"
+#include "common/wire/record.h"
+#include "node/core/reason.h"
+#include "node/store/store.h"
+
+/* The clocks of a pack, by ClockName: days, and whether they count working days (none does in the built-in pack, version 0). */
+typedef struct ClockRule {
+        uint16_t days;
+        bool working;
+        bool right;           /* a citizen's or unit's window, not a duty: it lapses instead of being breached */
+        bool rolls;           /* the last day rolls over holidays (citizens' dates) */
+        const char *article;  /* "22:34" */
+} ClockRule;
+
+typedef struct Pack {
+        const char *name;     /* "2022" */
+        uint32_t version;
+        Digest digest;        /* of its canonical text; named in every clock entry */
+        ClockRule clocks[CLOCK_RETALIATION + 1];
+} Pack;
+
+/* The built-in pack `2022` version 0. */
+const Pack *pack_builtin_2022(void);
+
+typedef struct OfficeLimits {
+        Duration time_jump_max;     /* a step of time beyond it stops ticks and registration until confirmed */
+        Duration overdue_warn;      /* a parcel undelivered for longer is a warning (7 days) */
+        Duration silence_max;       /* a peer below from which no HELLO came for longer is an alarm */
+        uint32_t drafts_max;        /* K: entries one decision may yield */
+} OfficeLimits;
+
+typedef struct Office {
+        UnitCode unit;           /* the node's own */
+        const Roster *roster;    /* borrowed; replaced between inputs by the owner */
+        const Pack *pack;
+        OfficeLimits limits;
+        bool intake_stopped;     /* the runner's reserve check: disk, map; decide refuses commands that take more work in */
+        Reason intake_reason;
+} Office;
+
+/* ---- inputs --------------------------------------------------------------------------------------------------------------- */
+
+typedef enum InputKind {
+        INPUT_GENESIS = 1, /* actor = first admin (unit, user) */
+        INPUT_COMMAND,     /* a document or an act on the office itself, by an actor */
+        INPUT_READ,        /* content of a case is to be shown */
+        INPUT_PARCEL,      /* unwrapped, decoded, evidence verified against the roster */
+        INPUT_RECEIPT,     /* evidence of the receiver's entry, verified; `receipt` decoded from it */
+        INPUT_PEER_SEALS,  /* from a HELLO: seals of another office, signatures verified */
+        INPUT_PEER_VIEW,   /* from a HELLO: what the other holds of ours disagrees, or is newer than what we have */
+        INPUT_ROSTER,
+        INPUT_TICK,
+        INPUT_CUT,         /* start-up removed a torn last batch */
+        INPUT_QUARANTINE,  /* an input that ended the node twice */
+} InputKind;
+
+typedef struct InputPart {
+        PartKind kind;
+        bool has_salt;              /* copied from another office's entry: same salt, so that both headers verify */
+        uint8_t salt[SALT_SIZE];
+        Bytes data;
+} InputPart;
+
+#define INPUT_PARTS_MAX (ENTRY_PARTS_MAX - 4)
+
+typedef struct Input {
+        InputKind kind;
+        Actor actor;            /* unit and user; roles are filled in by decide from the store */
+        /* INPUT_COMMAND */
+        EntryKind document_kind;
+        CaseId case_id;
+        Document document;      /* kind and unit are set by decide */
+        InputPart parts[INPUT_PARTS_MAX]; /* content, attachments */
+        uint32_t n_parts;
+        /* ENTRY_USER: */
+        UnitCode user_unit;
+        UserName user_name;
+        uint32_t user_roles;    /* 0 = removed */
+        /* INPUT_READ */
+        uint32_t read_parts;    /* mask of PartKind */
+        /* INPUT_PARCEL */
+        const Parcel *parcel;
+        Digest parcel_digest;
+        Reason parcel_refused;  /* set by the link: evidence did not verify etc.; REASON_NONE if fine */
+        /* INPUT_RECEIPT */
+        const Evidence *receipt_evidence;
+        Bytes receipt_evidence_bytes;
+        const Receipt *receipt;
+        /* INPUT_PEER_SEALS, INPUT_PEER_VIEW */
+        UnitCode peer;
+        const Seal *seals;
+        Bytes *seal_bytes;
+        uint32_t n_seals;
+        uint64_t peer_seal_number; /* view: what the peer holds of ours; or, of theirs, where a fork or gap shows */
+        Digest peer_seal_hash;
+        /* INPUT_ROSTER */
+        const Roster *roster;
+        Bytes roster_bytes;
+        /* INPUT_CUT, INPUT_QUARANTINE */
+        uint64_t number;
+        Digest digest;
+        const char *text;
+} Input;
+
+/* ---- decide ----------------------------------------------------------------------------------------------------------------- */
+
+typedef struct Draft {
+        EntryKind kind;
+        CaseId case_id;
+        Actor actor;
+        InputPart parts[ENTRY_PARTS_MAX - 2]; /* document first if there is one; facts and code are added by stamp */
+        uint32_t n_parts;
+        Fact *facts;
+        uint32_t n_facts, cap_facts;
+        bool wants_code;        /* draw a query code */
+} Draft;
+
+#define DRAFTS_MAX 64
+
+typedef struct Drafts {
+        Arena *arena;           /* what drafts point to lives here, or in the input */
+        Draft *drafts[DRAFTS_MAX];
+        uint32_t n_drafts;
+} Drafts;
+
+typedef enum ResultStatus { RESULT_DONE = 0, RESULT_REFUSED, RESULT_IGNORED /* parcels: park, duplicate, out of order */ } ResultStatus;
+
+typedef struct Result {
+        ResultStatus status;
+        Reason reason;          /* why refused; reason.h has the words, the article and what to do */
+        char detail[192];       /* names, numbers, dates that go with the reason */
+        CaseId case_id;         /* of a registration: the new one */
+        uint64_t entry;         /* number of the (first) entry; for a duplicate: the earlier one */
+        bool resend_receipt;    /* a duplicate parcel: answer again with the receipt of `entry` */
+        bool more;              /* a tick or job that has more to do: call again */
+} Result;
+
+/* Reads, never writes.  `now` is the clock's; entries never go back.  0 or negative errno. */
+int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, Drafts *out, Result *ret_result) MUST_CHECK;
+
+/* ---- stamp ------------------------------------------------------------------------------------------------------------------ */
+
+/* Encodes once; ret_bytes (appended) is the encoded Entry, ret_entry its decoded form living in the arena.  time = max(last, now). */
+int entry_stamp(const Draft *d, uint64_t number, Instant time, Random *random, Arena *arena, Buf *ret_bytes, Entry *ret_entry) MUST_CHECK;
+
+/* ---- apply ------------------------------------------------------------------------------------------------------------------ */
+
+typedef enum EffectKind {
+        EFFECT_SEND = 1,      /* outbox row (to, lane, epoch, number) wants to be sent */
+        EFFECT_RECEIPT,       /* send the receipt = evidence of `entry` to `to` */
+        EFFECT_SETTLED,       /* a receipt of ours was kept: the link may forget (to, lane, epoch, number) and go on */
+        EFFECT_ROSTER,        /* a new roster is in force: its bytes are part ROSTER of `entry` */
+        EFFECT_ALARM,         /* raised or cleared: log it */
+        EFFECT_CODE,          /* the query code of `entry` goes into the reply */
+} EffectKind;
+
+typedef struct Effect {
+        EffectKind kind;
+        uint64_t entry;
+        UnitCode to;          /* node */
+        Lane lane;
+        uint32_t epoch;
+        uint64_t number;
+        uint32_t what;        /* AlarmKind */
+        bool on;
+} Effect;
+
+typedef struct Effects {
+        Effect *effects;
+        uint32_t n, cap;
+} Effects;
+void effects_deinit(Effects *e);
+
+/* The only writer of state.  Total.  `out` may be NULL (replay sends nothing). */
+void office_apply(StoreTxn *txn, const Entry *entry, Effects *out);
+void office_apply_seal(StoreTxn *txn, const Seal *seal);
+
+/* The earliest instant at which a tick has something to do; INSTANT_NEVER if none. */
+Instant office_deadline(StoreTxn *txn);
+
+/* Number and time of the last entry applied, last seal (number 0: none), current epoch. */
+typedef struct OfficeHead {
+        uint64_t entry;
+        Instant time;
+        uint64_t seal;
+        Digest seal_hash;
+        uint32_t epoch;
+        UnitCode unit;
+        uint64_t roster_version;
+} OfficeHead;
+void office_head(StoreTxn *txn, OfficeHead *ret);
+
+#define OFFICE_FOLD_VERSION 1 /* of the rows; another number in the store = rebuild from the journal */
