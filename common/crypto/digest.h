@@ -10,6 +10,7 @@
 #include "common/base/bytes.h"
 
 #define DIGEST_SIZE 32
+#define DIGEST_PURPOSE_PREFIX "zhuji/1/" /* before the purpose, in hashes and signatures */
 typedef struct Digest { uint8_t b[DIGEST_SIZE]; } Digest;
 
 /* Digest of prefix(purpose) followed by the chunks, each as it is: callers frame variable-length chunks themselves. */
