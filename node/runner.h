@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The runner: decide, stamp, apply, append, seal, sync, only then release (promise P1).  One thread owns it.  Shared by the daemon
+ * and the simulator; it does no I/O of its own but through store.h and journal.h, and time and randomness are arguments.
+ *
+ * A step takes the inputs that wait, and for each: checks the reserve, decides, stamps, applies - inside the one open store
+ * transaction - then appends one sealed batch, syncs once, signs once.  When runner_step() returns 0 everything in it is durable
+ * and its results and effects may be released; on any error nothing may be, and the process must end: start-up is the only
+ * recovery path.  The store transaction is committed when idle, after commit_interval, or commit_bytes.
+ */
+
+#include "common/crypto/suite.h"
+#include "node/archive.h"
+#include "node/core/office.h"
+#include "node/store/journal.h"
+#include "node/store/store.h"
+
+typedef struct Runner Runner;
+
+typedef struct RunnerConfig {
+        UnitCode unit;
+        Store *store;              /* borrowed */
+        Journal *journal;          /* borrowed */
+        const KeyPair *identity;   /* copied into a signer */
+        const Roster *roster;      /* borrowed; runner_set_roster() replaces it */
+        const Pack *pack;
+        OfficeLimits limits;
+        Random *random;            /* borrowed */
+        uint32_t commit_bytes;     /* of journal since the last store commit; 0 = default */
+        Duration commit_interval;  /* 50 ms of monotonic time */
+        bool single;               /* after an abnormal exit: batches of one, see runner_watch */
+} RunnerConfig;
+
+#define RUNNER_E_DAMAGED 1     /* journal damaged above the store's position, or not ours: report says where */
+#define RUNNER_E_NEWER 2       /* written by a newer release */
+#define RUNNER_E_EMPTY 3       /* no genesis: `zhuji init` first */
+#define RUNNER_E_FOLD 4        /* fold version differs: rebuild */
+#define RUNNER_E_AHEAD 5       /* the store holds more than the journal: an older journal was put here */
+
+typedef struct RunnerReport {
+        uint64_t replayed;         /* entries re-applied from the tail */
+        bool was_cut;              /* a torn batch was removed; an INPUT_CUT is owed (the runner does it itself) */
+        JournalPosition at;
+        char message[200];
+} RunnerReport;
+
+/* Start-up: opens the write transaction, scans the journal from the store's position, cuts a torn tail, re-applies what follows.
+ * `fresh` = make a genesis here (journal and store must be empty): the next step must be INPUT_GENESIS. */
+int runner_open(const RunnerConfig *config, bool fresh, Instant now, Runner **ret, RunnerReport *ret_report) MUST_CHECK;
+/* Does not commit: a crash in all but name.  Use runner_commit() first for an orderly end. */
+Runner *runner_free(Runner *r);
+
+typedef struct RunnerJob {
+        const Input *input;
+        Result result;
+        char code[QUERY_CODE_DIGITS + 1]; /* of a registration */
+} RunnerJob;
+
+#define RUNNER_BATCH_MAX 256
+
+/* Takes all n jobs (n <= RUNNER_BATCH_MAX).  Jobs the batch has no room for are left for the next one: *ret_taken says how many
+ * were dealt with.  No entry made (all refused or ignored): nothing is written, nothing synced - but then results rest on entries
+ * durable before. */
+int runner_step(Runner *r, Instant now, RunnerJob *jobs, size_t n, size_t *ret_taken) MUST_CHECK;
+/* Effects of the last step, in order; valid until the next. */
+const Effects *runner_effects(const Runner *r);
+
+/* Commits the store if it is due by monotonic time (or at once with force). */
+int runner_commit(Runner *r, int64_t mono_ms, bool force) MUST_CHECK;
+bool runner_commit_pending(const Runner *r);
+
+/* The state as of the last step: for the link and for assembling; read only. */
+StoreTxn *runner_txn(Runner *r);
+Archive *runner_archive(Runner *r);
+Instant runner_deadline(Runner *r);
+void runner_set_roster(Runner *r, const Roster *roster);
+/* Stops (or allows) intake, with the reason that clerks will be told. */
+void runner_set_intake(Runner *r, bool stopped, Reason reason);
+/* Encoded parcel of an outbox row, the same bytes every time; appends. */
+int runner_parcel(Runner *r, const UnitCode *to, Lane lane, uint32_t epoch, uint64_t number, Buf *out) MUST_CHECK;
+/* Encoded receipt (Evidence with part RECEIPT) of a received entry; the same bytes every time; appends. */
+int runner_receipt(Runner *r, uint64_t entry, Buf *out) MUST_CHECK;
+
+/* Replays `journal` from the start into `store` (empty), to `until` (or the end): rebuild and verify use it.  Checks seals' chain
+ * and numbers, not signatures. */
+int runner_replay(Journal *journal, Store *store, JournalPosition until, RunnerReport *ret_report) MUST_CHECK;
+/* Store row: the journal position that the store covers. */
+bool runner_position(StoreTxn *txn, JournalPosition *ret);
