@@ -69,6 +69,16 @@ typedef enum InputKind {
         INPUT_QUARANTINE,  /* an input that ended the node twice */
 } InputKind;
 
+/* What a HELLO showed to be wrong, INPUT_PEER_VIEW: the link compares (it can read the journal), decide turns it into an alarm,
+ * once per peer and view until it is cleared by a HELLO that is right again (VIEW_AGREES). */
+typedef enum PeerView {
+        VIEW_AGREES = 1,
+        VIEW_OURS_AHEAD,     /* the peer holds a later seal of ours than we have: our data is an old copy; intake stops */
+        VIEW_OURS_DIFFERS,   /* the peer holds another seal of ours under that number: our past was written again, or theirs */
+        VIEW_THEIRS_BEHIND,  /* their newest seal is older than what we hold of them: they run on an old copy (gap) */
+        VIEW_THEIRS_DIFFERS, /* theirs under a number we hold is another one: a fork */
+} PeerView;
+
 typedef struct InputPart {
         PartKind kind;
         bool has_salt;              /* copied from another office's entry: same salt, so that both headers verify */
@@ -106,7 +116,8 @@ typedef struct Input {
         const Seal *seals;
         Bytes *seal_bytes;
         uint32_t n_seals;
-        uint64_t peer_seal_number; /* view: what the peer holds of ours; or, of theirs, where a fork or gap shows */
+        PeerView view;
+        uint64_t peer_seal_number; /* of the view: the seal it is about */
         Digest peer_seal_hash;
         /* INPUT_ROSTER */
         const Roster *roster;
