@@ -23,11 +23,14 @@ typedef struct EngineCallbacks {
         /* Hand a frame to the relay connection; false: not now (queue full), the link tries again by itself. */
         bool (*send)(void *userdata, Bytes header, Bytes body);
         void (*log)(void *userdata, const char *event, const char *details);
+        /* A newer roster is in force from here on; borrowed until the next one. May be NULL. */
+        void (*roster)(void *userdata, const Roster *roster, Bytes signed_roster);
         void *userdata;
 } EngineCallbacks;
 
 typedef struct EngineConfig {
         RunnerConfig runner;
+        Bytes signed_roster;   /* of runner.roster, to hand to offices that are behind; copied.  May be empty */
         const KeyPair *wraps;  /* current first; borrowed */
         size_t n_wraps;
         EngineCallbacks callbacks;
@@ -61,5 +64,7 @@ typedef struct EnginePeer {
         uint64_t holds_seal;         /* of ours, there */
         uint32_t in_flight;          /* parcels sent, without receipt */
         uint64_t retransmits, unreadable, busy;
+        bool below;                  /* sends its seals here */
+        bool silent;                 /* below, and not heard for longer than limits.silence_max (since start, if never) */
 } EnginePeer;
-size_t engine_peers(const Engine *e, EnginePeer *ret, size_t cap);
+size_t engine_peers(Engine *e, int64_t mono_ms, EnginePeer *ret, size_t cap);

@@ -213,6 +213,7 @@ typedef struct OfficeHead {
         uint32_t epoch;
         UnitCode unit;
         uint64_t roster_version;
+        uint64_t roster_entry;  /* the entry whose part ROSTER is in force; 0: the one genesis named */
 } OfficeHead;
 void office_head(StoreTxn *txn, OfficeHead *ret);
 
