@@ -31,7 +31,7 @@ typedef enum UnitStatus { UNIT_ACTIVE = 1, UNIT_CLOSING, UNIT_ABOLISHED } UnitSt
 #define ROSTER_KEY_ID_SIZE 8
 #define ROSTER_HASH_SIZE 32
 
-/* A key by which something is known.  `id` = first 8 bytes of the purpose-prefixed digest of suite and public key. */
+/* A key by which something is known.  `id` = key_id_of() suite, use and public key (common/crypto/suite.h). */
 typedef struct RosterKey {
         uint32_t suite;
         uint8_t id[ROSTER_KEY_ID_SIZE];
