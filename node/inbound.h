@@ -9,7 +9,7 @@
 
 #include "node/link.h"
 
-#define INBOUND_INPUTS_MAX 2
+#define INBOUND_INPUTS_MAX 3 /* a HELLO: its seals, and a view of either side */
 
 typedef struct Inbound {
         Arena arena;       /* all of the below lives here */

@@ -51,7 +51,7 @@ typedef struct LinkPeer {
         bool hello_due;            /* answer at the next tick, whatever the interval */
         bool wants_seals;          /* it is above us */
         uint64_t holds_seal;       /* of ours, as it last said */
-        PeerView view;             /* last one given to the core; 0: none yet */
+        PeerView view_ours, view_theirs; /* last ones given to the core; 0: none yet */
         uint64_t retransmits, unreadable, busy;
 } LinkPeer;
 

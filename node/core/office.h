@@ -69,14 +69,15 @@ typedef enum InputKind {
         INPUT_QUARANTINE,  /* an input that ended the node twice */
 } InputKind;
 
-/* What a HELLO showed to be wrong, INPUT_PEER_VIEW: the link compares (it can read the journal), decide turns it into an alarm,
- * once per peer and view until it is cleared by a HELLO that is right again (VIEW_AGREES). */
+/* What a HELLO showed, INPUT_PEER_VIEW: the link compares (it can read the journal), decide turns it into an alarm, once per peer
+ * and side until a later view of the same side agrees again. */
 typedef enum PeerView {
-        VIEW_AGREES = 1,
+        VIEW_OURS_AGREES = 1,
         VIEW_OURS_AHEAD,     /* the peer holds a later seal of ours than we have: our data is an old copy; intake stops */
         VIEW_OURS_DIFFERS,   /* the peer holds another seal of ours under that number: our past was written again, or theirs */
+        VIEW_THEIRS_AGREES,
         VIEW_THEIRS_BEHIND,  /* their newest seal is older than what we hold of them: they run on an old copy (gap) */
-        VIEW_THEIRS_DIFFERS, /* theirs under a number we hold is another one: a fork */
+        VIEW_THEIRS_DIFFERS, /* theirs under a number we hold is another one, or does not follow it: a fork */
 } PeerView;
 
 typedef struct InputPart {
