@@ -2,9 +2,14 @@
 #pragma once
 
 /*
- * Bounds of what travels, each with its reason.  They are protocol: both ends refuse what exceeds them, so a change here is a
- * change of the format.
+ * How big anything may be that arrives as bytes, in one place, each bound with its reason.  Bytes unless the name says otherwise.
+ * They are protocol: enforced when decoding, asserted when encoding, so what we would not take in never leaves us.  Raising one
+ * is a matter between releases (a peer of the old one refuses what is bigger), lowering one never: kept journals hold it.
  */
+
+#include <stddef.h>
+
+/* ---- frames and wraps -------------------------------------------------------------------------------------------------- */
 
 /* A frame is three ZeroMQ message parts, envelope, header, body; a fourth is somebody else's protocol. */
 #define FRAME_PARTS 3
@@ -34,3 +39,83 @@
 /* Wrap keys of a sender that are tried on one body.  Rotation once a year, kept until streams drain: two; eight is a bad year.
  * Each try of a body of FRAME_BODY_MAX costs some 10 ms, and anybody can send rubbish. */
 #define WRAP_SENDER_KEYS_MAX 8
+
+/* ---- records: units --------------------------------------------------------------------------------------------------- */
+
+#define LIMIT_KIB ((size_t)1 << 10)
+#define LIMIT_MIB ((size_t)1 << 20)
+
+/* ---- what people write ------------------------------------------------------------------------------------------------ */
+
+/* The longest petition texts known are some 30,000 characters (90 KiB of UTF-8); what is longer comes as an attachment. */
+#define LIMIT_TEXT (256 * LIMIT_KIB)
+/* One line on a list: some 340 Chinese characters. */
+#define LIMIT_TITLE LIMIT_KIB
+/* Name of a person, unit or place; a category; the key of an imported line; a telephone number; a file name. */
+#define LIMIT_NAME ((size_t)256)
+/* Household register addresses with every level spelt out. */
+#define LIMIT_ADDRESS LIMIT_KIB
+/* Reasons, legal basis, remedies: some pages, not a book. */
+#define LIMIT_REASON (16 * LIMIT_KIB)
+/* A document is one body of LIMIT_TEXT and its smaller fields; content is one text and who wrote it. */
+#define LIMIT_DOCUMENT (512 * LIMIT_KIB)
+#define LIMIT_CONTENT (512 * LIMIT_KIB)
+/* A scanned page in colour is under 1 MiB; four fit, and an entry carries one such attachment. */
+#define LIMIT_ATTACHMENT_DATA (4 * LIMIT_MIB)
+/* The data with its name and media type. */
+#define LIMIT_ATTACHMENT (LIMIT_ATTACHMENT_DATA + LIMIT_KIB)
+
+/* ---- what offices keep ------------------------------------------------------------------------------------------------ */
+
+/* The biggest part is an attachment or a roster. */
+#define LIMIT_PART LIMIT_ATTACHMENT
+/* A wrapped content key's reference; 0 while parts are plain. */
+#define LIMIT_KEY_REFERENCE ((size_t)64)
+/* 20 parts of at most 120 bytes each, and the fixed fields. */
+#define LIMIT_HEADER (4 * LIMIT_KIB)
+/* Any entry can travel whole: with header, path and seal it fits WRAP_PLAIN_MAX.  And two fit a batch, whatever they are. */
+#define LIMIT_ENTRY (7 * LIMIT_MIB)
+/* Body (some 200 bytes) and signature (64; SM2 in DER 72). */
+#define LIMIT_SEAL ((size_t)512)
+#define LIMIT_SIGNATURE ((size_t)128)
+/* What one fdatasync writes and one read brings back: bounded for memory, and for how long others wait. */
+#define LIMIT_BATCH (16 * LIMIT_MIB)
+/* The leaves of one tree: 512 KiB of digests, paths of 14. */
+#define LIMIT_BATCH_ENTRIES 16384u
+/* A decision touches one case and its clocks (tens of facts); a job's step a few hundred. */
+#define LIMIT_FACTS LIMIT_MIB
+#define LIMIT_FACTS_COUNT 4096u
+#define LIMIT_FACT_TEXT (16 * LIMIT_KIB)
+
+/* ---- what travels ------------------------------------------------------------------------------------------------------- */
+
+/* An entry's parts, with header, path (32 * 34), and seal. */
+#define LIMIT_EVIDENCE (LIMIT_ENTRY + 8 * LIMIT_KIB)
+#define LIMIT_PARCEL (LIMIT_EVIDENCE + LIMIT_KIB)
+#define LIMIT_RECEIPT (8 * LIMIT_KIB)
+#define LIMIT_RECEIPT_DETAIL (4 * LIMIT_KIB)
+/* 256 seals with their framing, and the positions. */
+#define LIMIT_HELLO (192 * LIMIT_KIB)
+/* 2,000 nodes with keys (400 bytes each) and 20,000 units (150 bytes each); it must fit a part. */
+#define LIMIT_ROSTER_INNER (4 * LIMIT_MIB)
+#define LIMIT_ROSTER (LIMIT_ROSTER_INNER + LIMIT_KIB)
+#define LIMIT_ROSTER_UNITS 32768u
+#define LIMIT_ROSTER_NODES 8192u
+#define LIMIT_ROSTER_KEYS 64u
+/* The longest endpoint: tcp://[IPv6 or a host name of 253]:port. */
+#define LIMIT_ENDPOINT ((size_t)300)
+/* The plain text of a wrap: a parcel and the body's own fields. */
+#define LIMIT_BODY (LIMIT_PARCEL + 64)
+
+/* ---- any message ---------------------------------------------------------------------------------------------------------- */
+
+/* No schema nests deeper than 3; recursion is not allowed in them. */
+#define LIMIT_DEPTH 8u
+/* Fields in all of one message: a hostile megabyte of empty submessages ends here, not in 28 MiB of memory. */
+#define LIMIT_FIELDS 65536u
+/* 12 fields a unit, 15 a node with its keys. */
+#define LIMIT_ROSTER_FIELDS 600000u
+/* Elements of a repeated field whose schema sets no bound of its own. */
+#define LIMIT_REPEATED 4096u
+/* A request or reply between `zhuji` and its node: a document, content, and an attachment in hex. */
+#define LIMIT_CONTROL (16 * LIMIT_MIB)

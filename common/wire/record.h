@@ -288,14 +288,32 @@ typedef struct Document {
 void document_encode(const Document *d, Buf *out);
 int document_decode(Bytes in, Arena *arena, Document *ret) MUST_CHECK;
 
+#define CONTENT_REPRESENTATIVES_MAX 8
+
 typedef struct Content {
         const char *title, *text;
         const char *name, *id_number, *phone, *address;
-        const char *representatives[8];
+        const char *representatives[CONTENT_REPRESENTATIVES_MAX];
         uint32_t n_representatives;
 } Content;
 void content_encode(const Content *c, Buf *out);
 int content_decode(Bytes in, Arena *arena, Content *ret) MUST_CHECK;
+
+typedef struct Attachment {
+        const char *name, *media_type;
+        Bytes data;
+} Attachment;
+void attachment_encode(const Attachment *a, Buf *out);
+int attachment_decode(Bytes in, Arena *arena, Attachment *ret) MUST_CHECK;
+
+/* The encoders assert what the decoders demand (limits.h, UTF-8), so what people typed is asked first: */
+typedef struct RecordProblem {
+        char field[160];    /* "petitioner.name"; "" if it is the whole that is too long */
+        const char *reason; /* static: "too long", "not UTF-8 text without NUL", ... */
+} RecordProblem;
+bool document_fits(const Document *d, RecordProblem *ret);
+bool content_fits(const Content *c, RecordProblem *ret);
+bool attachment_fits(const Attachment *a, RecordProblem *ret);
 
 /* ---- evidence, parcels, receipts, hello --------------------------------------------------------------------------------- */
 

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Documents, content and attachments: what people write.  Their strings are used where protobuf-c unpacked them. */
+
+#include <assert.h>
+#include <stdio.h>
+#include "common/base/memory.h"
+#include "common/wire/convert.h"
+#include "common/wire/spec.h"
+
+/* ---- document ------------------------------------------------------------------------------------------------------------- */
+
+static void document_pack(const Document *d, PbDocument *pb) {
+        assert(entry_kind_known(d->kind) && d->path31 <= 6 && d->n_about_units <= DOCUMENT_ABOUT_UNITS_MAX);
+        assert(convert_instant(d->received_at) && convert_instant(d->service_at));
+        assert(d->void_lane <= LANE_COUNT && (d->handing_mode == 0 || entry_kind_known(d->handing_mode)));
+        zhuji__document__init(pb);
+        pb->kind = d->kind;
+        pb->unit = pack_str(d->unit.s);
+        pb->to = pack_str(d->to.s);
+        pb->case_class = d->case_class;
+        pb->path31 = d->path31;
+        pb->class_proposed = d->class_proposed;
+        pb->channel = d->channel;
+        pb->received_at = d->received_at;
+        pb->people = d->people;
+        pb->representatives = d->representatives;
+        pb->category = pack_str(d->category);
+        pb->place = pack_str(d->place);
+        pb->about_units = (char **)d->about_units;
+        pb->n_about_units = d->n_about_units;
+        pb->due_day = d->due_day;
+        pb->decision = d->decision;
+        pb->reason = pack_str(d->reason);
+        pb->body = pack_str(d->body);
+        pb->legal_basis = pack_str(d->legal_basis);
+        pb->remedy = pack_str(d->remedy);
+        pb->trigger = d->trigger;
+        pb->service_how = d->service_how;
+        pb->service_at = d->service_at;
+        pb->ref_unit = pack_str(d->ref_unit.s);
+        pb->ref_entry = d->ref_entry;
+        pb->external_id = pack_str(d->external_id);
+        pb->external_digest = pack_bytes(d->external_digest);
+        pb->handling_unit = pack_str(d->handling_unit.s);
+        pb->handing_mode = d->handing_mode;
+        pb->collective = d->collective;
+        pb->void_number = d->void_number;
+        pb->void_lane = d->void_lane;
+}
+
+void document_encode(const Document *d, Buf *out) {
+        PbDocument pb;
+
+        document_pack(d, &pb);
+        pack_message(&pb.base, &spec_document, out);
+}
+
+static bool document_enums_known(const PbDocument *pb) {
+        return entry_kind_known(pb->kind) && pb->case_class <= CLASS_CLAIM && pb->channel <= CHANNEL_FAX &&
+               pb->decision <= DECISION_NOT_ADOPT && pb->trigger <= TRIGGER_OTHER && pb->service_how <= SERVICE_NOT_POSSIBLE &&
+               (pb->handing_mode == 0 || entry_kind_known(pb->handing_mode)) && pb->void_lane <= LANE_COUNT;
+}
+
+static bool document_codes(const PbDocument *pb, Document *d) {
+        return convert_unit_or_none(pb->unit, &d->unit) && convert_unit_or_none(pb->to, &d->to) &&
+               convert_unit_or_none(pb->ref_unit, &d->ref_unit) && convert_unit_or_none(pb->handling_unit, &d->handling_unit);
+}
+
+int document_decode(Bytes in, Arena *arena, Document *ret) {
+        const PbDocument *pb = (const PbDocument *)unpack_message(in, &spec_document, arena, NULL);
+        Document d = { 0 };
+
+        if (!pb || pb->kind == 0 || pb->path31 > 6 || !convert_instant(pb->received_at) || !convert_instant(pb->service_at) ||
+            !document_codes(pb, &d))
+                return RECORD_E_FORMAT;
+        if (!document_enums_known(pb))
+                return RECORD_E_NEWER;
+        d.kind = (EntryKind)pb->kind;
+        d.case_class = (CaseClass)pb->case_class;
+        d.path31 = pb->path31;
+        d.class_proposed = pb->class_proposed;
+        d.channel = (Channel)pb->channel;
+        d.received_at = pb->received_at;
+        d.people = pb->people;
+        d.representatives = pb->representatives;
+        d.category = pb->category;
+        d.place = pb->place;
+        d.n_about_units = (uint32_t)pb->n_about_units;
+        for (uint32_t i = 0; i < d.n_about_units; i++)
+                d.about_units[i] = pb->about_units[i];
+        d.due_day = pb->due_day;
+        d.decision = (Decision)pb->decision;
+        d.reason = pb->reason;
+        d.body = pb->body;
+        d.legal_basis = pb->legal_basis;
+        d.remedy = pb->remedy;
+        d.trigger = (Trigger)pb->trigger;
+        d.service_how = (ServiceHow)pb->service_how;
+        d.service_at = pb->service_at;
+        d.ref_entry = pb->ref_entry;
+        d.external_id = pb->external_id;
+        d.external_digest = unpack_bytes(pb->external_digest);
+        d.handing_mode = (EntryKind)pb->handing_mode;
+        d.collective = pb->collective;
+        d.void_number = pb->void_number;
+        d.void_lane = (Lane)pb->void_lane;
+        *ret = d;
+        return 0;
+}
+
+/* ---- content -------------------------------------------------------------------------------------------------------------- */
+
+static bool is_text(const char *s) {
+        return s && *s;
+}
+
+static void content_pack(const Content *c, PbContent *pb, PbPetitioner *petitioner) {
+        assert(c->n_representatives <= CONTENT_REPRESENTATIVES_MAX);
+        zhuji__content__init(pb);
+        zhuji__petitioner__init(petitioner);
+        petitioner->name = pack_str(c->name);
+        petitioner->id_number = pack_str(c->id_number);
+        petitioner->phone = pack_str(c->phone);
+        petitioner->address = pack_str(c->address);
+        pb->title = pack_str(c->title);
+        pb->text = pack_str(c->text);
+        /* Nothing known of the petitioner has one encoding: no submessage. */
+        if (is_text(c->name) || is_text(c->id_number) || is_text(c->phone) || is_text(c->address))
+                pb->petitioner = petitioner;
+        pb->representatives = (char **)c->representatives;
+        pb->n_representatives = c->n_representatives;
+}
+
+void content_encode(const Content *c, Buf *out) {
+        PbContent pb;
+        PbPetitioner petitioner;
+
+        content_pack(c, &pb, &petitioner);
+        pack_message(&pb.base, &spec_content, out);
+}
+
+int content_decode(Bytes in, Arena *arena, Content *ret) {
+        const PbContent *pb = (const PbContent *)unpack_message(in, &spec_content, arena, NULL);
+        Content c = { .name = "", .id_number = "", .phone = "", .address = "" };
+
+        if (!pb)
+                return RECORD_E_FORMAT;
+        c.title = pb->title;
+        c.text = pb->text;
+        if (pb->petitioner) {
+                c.name = pb->petitioner->name;
+                c.id_number = pb->petitioner->id_number;
+                c.phone = pb->petitioner->phone;
+                c.address = pb->petitioner->address;
+        }
+        c.n_representatives = (uint32_t)pb->n_representatives;
+        for (uint32_t i = 0; i < c.n_representatives; i++)
+                c.representatives[i] = pb->representatives[i];
+        *ret = c;
+        return 0;
+}
+
+/* ---- attachment ----------------------------------------------------------------------------------------------------------- */
+
+static void attachment_pack(const Attachment *a, PbAttachment *pb) {
+        zhuji__attachment__init(pb);
+        pb->name = pack_str(a->name);
+        pb->media_type = pack_str(a->media_type);
+        pb->data = pack_bytes(a->data);
+}
+
+void attachment_encode(const Attachment *a, Buf *out) {
+        PbAttachment pb;
+
+        attachment_pack(a, &pb);
+        pack_message(&pb.base, &spec_attachment, out);
+}
+
+int attachment_decode(Bytes in, Arena *arena, Attachment *ret) {
+        const PbAttachment *pb = (const PbAttachment *)unpack_message(in, &spec_attachment, arena, NULL);
+
+        if (!pb)
+                return RECORD_E_FORMAT;
+        *ret = (Attachment){ .name = pb->name, .media_type = pb->media_type, .data = unpack_bytes(pb->data) };
+        return 0;
+}
+
+/* ---- what people typed ------------------------------------------------------------------------------------------------------ */
+
+static bool fits(const ProtobufCMessage *message, const CheckSpec *spec, RecordProblem *ret) {
+        CLEANUP(buf_deinit) Buf packed = BUF_INIT;
+        CheckProblem problem;
+
+        if (pack_try(message, spec, &packed, &problem))
+                return true;
+        snprintf(ret->field, sizeof(ret->field), "%s", problem.path);
+        ret->reason = problem.reason;
+        return false;
+}
+
+bool document_fits(const Document *d, RecordProblem *ret) {
+        PbDocument pb;
+
+        document_pack(d, &pb);
+        return fits(&pb.base, &spec_document, ret);
+}
+
+bool content_fits(const Content *c, RecordProblem *ret) {
+        PbContent pb;
+        PbPetitioner petitioner;
+
+        content_pack(c, &pb, &petitioner);
+        return fits(&pb.base, &spec_content, ret);
+}
+
+bool attachment_fits(const Attachment *a, RecordProblem *ret) {
+        PbAttachment pb;
+
+        attachment_pack(a, &pb);
+        return fits(&pb.base, &spec_attachment, ret);
+}

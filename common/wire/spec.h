@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The generated types under their short names, and the bounds of each message: what wire/check enforces beyond the schema.
+ * Private to common/wire (and its tests).
+ */
+
+#include "common/wire/check.h"
+#include "proto/document.pb-c.h"
+#include "proto/entry.pb-c.h"
+#include "proto/parcel.pb-c.h"
+#include "proto/roster.pb-c.h"
+
+typedef Zhuji__Actor PbActor;
+typedef Zhuji__PartRef PbPartRef;
+typedef Zhuji__Header PbHeader;
+typedef Zhuji__Part PbPart;
+typedef Zhuji__Entry PbEntry;
+typedef Zhuji__SealBody PbSealBody;
+typedef Zhuji__Seal PbSeal;
+typedef Zhuji__Batch PbBatch;
+typedef Zhuji__Evidence PbEvidence;
+typedef Zhuji__Fact PbFact;
+typedef Zhuji__Facts PbFacts;
+typedef Zhuji__Document PbDocument;
+typedef Zhuji__Petitioner PbPetitioner;
+typedef Zhuji__Content PbContent;
+typedef Zhuji__Attachment PbAttachment;
+typedef Zhuji__Parcel PbParcel;
+typedef Zhuji__Receipt PbReceipt;
+typedef Zhuji__LanePosition PbLanePosition;
+typedef Zhuji__Hello PbHello;
+typedef Zhuji__Body PbBody;
+typedef Zhuji__RosterKey PbRosterKey;
+typedef Zhuji__RosterUnit PbRosterUnit;
+typedef Zhuji__RosterNode PbRosterNode;
+typedef Zhuji__RosterRelay PbRosterRelay;
+typedef Zhuji__Roster PbRoster;
+typedef Zhuji__RosterSignature PbRosterSignature;
+typedef Zhuji__SignedRoster PbSignedRoster;
+
+extern const CheckSpec spec_header, spec_part, spec_entry, spec_seal_body, spec_seal, spec_batch, spec_evidence, spec_facts;
+extern const CheckSpec spec_document, spec_content, spec_attachment;
+extern const CheckSpec spec_parcel, spec_receipt, spec_hello, spec_body;
+extern const CheckSpec spec_roster, spec_signed_roster;
+
+/* All of them, for tests that hold for each. */
+extern const CheckSpec *const spec_all[];
+extern const size_t n_spec_all;

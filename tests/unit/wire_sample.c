@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "tests/unit/wire_sample.h"
+
+#include <assert.h>
+#include "common/base/memory.h"
+#include "common/crypto/merkle.h"
+#include "common/crypto/suite.h"
+
+#define SAMPLE_TIME INSTANT_C(1767230000123)
+#define INSTANT_C(n) ((Instant)INT64_C(n))
+
+static UnitCode unit(const char *s) {
+        UnitCode u = UNIT_NONE;
+
+        bool ok = unit_code_parse(s, &u);
+        assert(ok);
+        return u;
+}
+
+static UserName user(const char *s) {
+        UserName u = { "" };
+
+        bool ok = user_name_parse(s, &u);
+        assert(ok);
+        return u;
+}
+
+static Digest digest(const char *s) {
+        return digest_plain(bytes_of_str(s));
+}
+
+static CaseId sample_case(void) {
+        UnitCode u = unit("411281");
+
+        return case_id_make(&u, 2026, 123);
+}
+
+/* ---- documents ------------------------------------------------------------------------------------------------------------ */
+
+static void document_make(Buf *out) {
+        static const Digest external = { { 1, 2, 3 } };
+        const Document d = {
+                .kind = ENTRY_ASSIGNMENT,
+                .unit = unit("411200"),
+                .to = unit("411281.hrss"),
+                .case_class = CLASS_CLAIM,
+                .path31 = 6,
+                .class_proposed = true,
+                .channel = CHANNEL_LETTER,
+                .received_at = SAMPLE_TIME - DURATION_DAY,
+                .people = 12,
+                .representatives = 3,
+                .category = "劳动社保",
+                .place = "411281",
+                .about_units = { "411281.hrss", "某厂" },
+                .n_about_units = 2,
+                .due_day = 20500,
+                .decision = DECISION_SUPPORT,
+                .reason = "超过期限",
+                .body = "请依法办理。",
+                .legal_basis = "《信访工作条例》第二十三条",
+                .remedy = "三十日内",
+                .trigger = TRIGGER_LATE,
+                .service_how = SERVICE_POST,
+                .service_at = SAMPLE_TIME,
+                .ref_unit = unit("410000"),
+                .ref_entry = 77,
+                .external_id = "line-9",
+                .external_digest = digest_bytes(&external),
+                .handling_unit = unit("411281101"),
+                .handing_mode = ENTRY_REFERRAL,
+                .collective = true,
+                .void_number = 5,
+                .void_lane = LANE_BULK,
+        };
+
+        document_encode(&d, out);
+}
+
+static int document_again(Bytes in, Arena *arena, Buf *out) {
+        Document d;
+        int r = document_decode(in, arena, &d);
+
+        if (r == 0)
+                document_encode(&d, out);
+        return r;
+}
+
+static void content_make(Buf *out) {
+        const Content c = {
+                .title = "拖欠工资",
+                .text = "某厂拖欠工资三个月。\n请帮助解决。",
+                .name = "信访人甲",
+                .id_number = "000000000000000000",
+                .phone = "00000000",
+                .address = "某乡某村",
+                .representatives = { "信访人甲", "信访人乙" },
+                .n_representatives = 2,
+        };
+
+        content_encode(&c, out);
+}
+
+static int content_again(Bytes in, Arena *arena, Buf *out) {
+        Content c;
+        int r = content_decode(in, arena, &c);
+
+        if (r == 0)
+                content_encode(&c, out);
+        return r;
+}
+
+static void attachment_make(Buf *out) {
+        const Attachment a = { "工资条.txt", "text/plain", bytes_of("1200.00\0\xff", 9) };
+
+        attachment_encode(&a, out);
+}
+
+static int attachment_again(Bytes in, Arena *arena, Buf *out) {
+        Attachment a;
+        int r = attachment_decode(in, arena, &a);
+
+        if (r == 0)
+                attachment_encode(&a, out);
+        return r;
+}
+
+static void facts_make(Buf *out) {
+        const Fact facts[] = {
+                { .kind = 3, .unit = unit("411281"), .case_id = sample_case(), .what = 4, .how = 1, .number = 123, .number2 = 1,
+                  .at = SAMPLE_TIME, .day = 20515, .has_digest = true, .digest = digest("pack"), .text = "2022" },
+                { .kind = 300, .peer = unit("411200"), .at = INSTANT_NEVER, .day = -1, .has_digest = true },
+                { .kind = 5, .at = -1 },
+        };
+
+        facts_encode(facts, array_size(facts), out);
+}
+
+static int facts_again(Bytes in, Arena *arena, Buf *out) {
+        Fact *facts;
+        size_t n;
+        int r = facts_decode(in, arena, &facts, &n);
+
+        if (r == 0)
+                facts_encode(facts, n, out);
+        return r;
+}
+
+/* ---- entries -------------------------------------------------------------------------------------------------------------- */
+
+static void fill(uint8_t salt[SALT_SIZE], uint64_t seed) {
+        for (unsigned i = 0; i < SALT_SIZE; i++)
+                salt[i] = (uint8_t)(seed * 31 + i);
+}
+
+static void add_part(Entry *e, PartKind kind, Arena *arena, void (*make)(Buf *)) {
+        CLEANUP(buf_deinit) Buf data = BUF_INIT;
+        Part *p = &e->parts[e->n_parts];
+        PartRef *ref = &e->header.parts[e->n_parts];
+
+        make(&data);
+        p->kind = ref->kind = kind;
+        fill(p->salt, e->header.number * 8 + kind);
+        p->data = arena_copy(arena, buf_bytes(&data));
+        ref->digest = part_digest(kind, p->salt, p->data);
+        e->n_parts = ++e->header.n_parts;
+}
+
+static void code_make(Buf *out) {
+        buf_put(out, "0123456789", QUERY_CODE_DIGITS);
+}
+
+void wire_sample_entry(uint64_t number, Arena *arena, Entry *ret) {
+        CLEANUP(buf_deinit) Buf header = BUF_INIT;
+        Entry e = { .header = {
+                            .number = number,
+                            .time = SAMPLE_TIME + (Instant)number,
+                            .kind = ENTRY_REGISTER,
+                            .version = 1,
+                            .case_id = sample_case(),
+                            .actor = { unit("411281"), user("zhang.1"), ROLE_CLERK | ROLE_STAMP },
+                    } };
+
+        fill(e.header.salt, number);
+        add_part(&e, PART_DOCUMENT, arena, document_make);
+        add_part(&e, PART_CONTENT, arena, content_make);
+        add_part(&e, PART_FACTS, arena, facts_make);
+        add_part(&e, PART_CODE, arena, code_make);
+        add_part(&e, PART_ATTACHMENT, arena, attachment_make);
+        header_encode(&e.header, &header);
+        e.header_bytes = arena_copy(arena, buf_bytes(&header));
+        *ret = e;
+}
+
+static void header_make(Buf *out) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        Entry e;
+
+        wire_sample_entry(WIRE_SAMPLE_FIRST, &arena, &e);
+        e.header.parts[1].suite = SUITE_STD;
+        e.header.parts[1].key = bytes_of_str("key-1");
+        header_encode(&e.header, out);
+}
+
+static int header_again(Bytes in, Arena *arena, Buf *out) {
+        Header h;
+        int r = header_decode(in, arena, &h);
+
+        if (r == 0)
+                header_encode(&h, out);
+        return r;
+}
+
+static void entry_make(Buf *out) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        Entry e;
+
+        wire_sample_entry(WIRE_SAMPLE_FIRST, &arena, &e);
+        entry_encode(&e, out);
+}
+
+/* The header again too, from its fields: they say all that its bytes say. */
+static int entry_again_as(Bytes in, Arena *arena, bool verify, Buf *out) {
+        CLEANUP(buf_deinit) Buf header = BUF_INIT;
+        Entry e;
+        int r = entry_decode(in, arena, verify, &e);
+
+        if (r)
+                return r;
+        header_encode(&e.header, &header);
+        e.header_bytes = buf_bytes(&header);
+        entry_encode(&e, out);
+        return 0;
+}
+
+static int entry_again(Bytes in, Arena *arena, Buf *out) {
+        return entry_again_as(in, arena, true, out);
+}
+
+static int entry_unverified_again(Bytes in, Arena *arena, Buf *out) {
+        return entry_again_as(in, arena, false, out);
+}
+
+/* ---- seals and batches ---------------------------------------------------------------------------------------------------- */
+
+static void sign_seal(const Seal *s, Buf *out) {
+        CLEANUP(buf_deinit) Buf body = BUF_INIT;
+        uint8_t secret[SUITE_SECRET_SIZE] = { 7 }, signature[SUITE_SIGNATURE_SIZE];
+        KeyPair pair;
+        Signer *signer = NULL;
+        Seal signed_seal = *s;
+
+        int r = key_pair_from_secret(SUITE_STD, KEY_IDENTITY, secret, &pair);
+        assert(r == 0);
+        memcpy(signed_seal.key_id, pair.id, sizeof(signed_seal.key_id));
+        r = signer_new(&pair, &signer);
+        assert(r == 0);
+        seal_body_encode(&signed_seal, &body);
+        signer_sign(signer, "seal", buf_bytes(&body), signature);
+        seal_encode(buf_bytes(&body), bytes_of(signature, sizeof(signature)), out);
+        signer_free(signer);
+}
+
+void wire_sample_batch(Arena *arena, Entry entries[WIRE_SAMPLE_ENTRIES], Buf *ret_seal) {
+        Digest leaves[WIRE_SAMPLE_ENTRIES];
+
+        for (unsigned i = 0; i < WIRE_SAMPLE_ENTRIES; i++) {
+                wire_sample_entry(WIRE_SAMPLE_FIRST + i, arena, &entries[i]);
+                leaves[i] = entry_leaf(entries[i].header_bytes);
+        }
+        const Seal s = {
+                .unit = unit("411281"),
+                .number = 9,
+                .epoch = 1,
+                .first_entry = WIRE_SAMPLE_FIRST,
+                .count = WIRE_SAMPLE_ENTRIES,
+                .root = merkle_root(leaves, WIRE_SAMPLE_ENTRIES),
+                .previous = digest("seal 8"),
+                .time = SAMPLE_TIME + DURATION_SECOND,
+                .suite = SUITE_STD,
+        };
+        sign_seal(&s, ret_seal);
+}
+
+static void seal_make(Buf *out) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        Entry entries[WIRE_SAMPLE_ENTRIES];
+
+        wire_sample_batch(&arena, entries, out);
+}
+
+static void first_seal_make(Buf *out) {
+        const Seal s = { .unit = unit("411281"), .number = 1, .first_entry = 1, .count = 1, .root = digest("root"), .time = 1,
+                         .suite = SUITE_STD };
+
+        sign_seal(&s, out);
+}
+
+static int seal_again(Bytes in, Arena *arena, Buf *out) {
+        CLEANUP(buf_deinit) Buf body = BUF_INIT;
+        Seal s;
+        int r = seal_decode(in, arena, &s);
+
+        if (r)
+                return r;
+        seal_body_encode(&s, &body);
+        seal_encode(buf_bytes(&body), s.signature, out);
+        return 0;
+}
+
+static void batch_make(Buf *out) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        CLEANUP(buf_deinit) Buf seal = BUF_INIT;
+        Entry entries[WIRE_SAMPLE_ENTRIES];
+        Bytes encoded[WIRE_SAMPLE_ENTRIES];
+
+        wire_sample_batch(&arena, entries, &seal);
+        for (unsigned i = 0; i < WIRE_SAMPLE_ENTRIES; i++) {
+                CLEANUP(buf_deinit) Buf e = BUF_INIT;
+                entry_encode(&entries[i], &e);
+                encoded[i] = arena_copy(&arena, buf_bytes(&e));
+        }
+        batch_encode(encoded, WIRE_SAMPLE_ENTRIES, buf_bytes(&seal), out);
+}
+
+static int batch_again(Bytes in, Arena *arena, Buf *out) {
+        Batch b;
+        int r = batch_decode(in, arena, &b);
+
+        if (r == 0)
+                batch_encode(b.entries, b.n_entries, b.seal, out);
+        return r;
+}
+
+const WireSample wire_samples[] = {
+        { "document", document_make, document_again },
+        { "content", content_make, content_again },
+        { "attachment", attachment_make, attachment_again },
+        { "facts", facts_make, facts_again },
+        { "header", header_make, header_again },
+        { "entry", entry_make, entry_again },
+        { "entry-unverified", entry_make, entry_unverified_again },
+        { "seal", seal_make, seal_again },
+        { "seal-first", first_seal_make, seal_again },
+        { "batch", batch_make, batch_again },
+};
+const size_t n_wire_samples = array_size(wire_samples);
+
+const WireSample *wire_sample_find(const char *name) {
+        for (size_t i = 0; i < n_wire_samples; i++)
+                if (strcmp(wire_samples[i].name, name) == 0)
+                        return &wire_samples[i];
+        return NULL;
+}
