@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * RFC 9180, composed of the primitives.  Names and order are the RFC's: DeriveKeyPair, Encap and Decap (section 4.1), KeySchedule
- * (section 5.1), then one Seal or Open with sequence number 0, whose nonce is the base nonce.  A context is never used twice, so
- * there is no sequence to keep.
+ * RFC 9180, composed of the primitives.  Names and order are the RFC's: DeriveKeyPair, Encap and Decap (section 4.1),
+ * KeySchedule (section 5.1), then one Seal or Open with sequence number 0, whose nonce is the base nonce.  A context is never
+ * used twice, so there is no sequence to keep.
  */
 
 #include "common/crypto/hpke.h"
@@ -12,7 +12,7 @@
 #include <errno.h>
 #include <openssl/crypto.h>
 
-static_assert(HPKE_ENC_SIZE == X25519_SIZE && SUITE_PUBLIC_SIZE == X25519_SIZE, "DHKEM(X25519) sends its public keys as they are");
+static_assert(HPKE_ENC_SIZE == X25519_SIZE && SUITE_PUBLIC_SIZE == X25519_SIZE, "enc is a public key");
 static_assert(HPKE_TAG_SIZE == AEAD_TAG_SIZE, "the tag is the AEAD's");
 
 #define HASH_SIZE HKDF_PRK_SIZE
@@ -72,7 +72,7 @@ static int derive_key_pair(Bytes ikm, uint8_t ret_secret[X25519_SIZE], uint8_t r
         return fail_trace(r);
 }
 
-/* ExtractAndExpand over the one or two Diffie-Hellman results; kem_context = enc, recipient's and, in auth mode, sender's key. */
+/* ExtractAndExpand over one or two Diffie-Hellman results; kem_context = enc, recipient's and, in auth mode, sender's key. */
 static int extract_and_expand(Bytes dh, const uint8_t enc[HPKE_ENC_SIZE], const uint8_t recipient[X25519_SIZE],
                               const uint8_t *sender, uint8_t ret_shared[HASH_SIZE]) {
         uint8_t prk[HASH_SIZE], context[3 * X25519_SIZE];

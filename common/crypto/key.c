@@ -192,7 +192,7 @@ int key_file_read(const char *path, KeyUse use, KeyPair *ret) {
         return r > 0 ? r : fail_trace(r);
 }
 
-/* A point of small order would make every secret shared with it zero; better refused where a key enters than at each sending. */
+/* A point of small order would make every secret shared with it zero: better refused where a key enters than at each use. */
 static bool is_small_order(const uint8_t public_key[SUITE_PUBLIC_SIZE]) {
         static const uint8_t scalar[X25519_SIZE] = { 8 };
         uint8_t shared[X25519_SIZE];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Building follows RFC 6962's recursive definition (its depth is the tree's, at most 32); verifying follows the loop of RFC 9162
- * section 2.1.3.2, which walks the path upwards with the index and the last index of each level.
+ * Building follows RFC 6962's recursive definition (its depth is the tree's, at most 32); verifying follows the loop of RFC
+ * 9162 section 2.1.3.2, which walks the path upwards with the index and the last index of each level.
  */
 
 #include "common/crypto/merkle.h"

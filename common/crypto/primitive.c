@@ -112,7 +112,7 @@ int hkdf_expand(const uint8_t prk[HKDF_PRK_SIZE], Bytes info, uint8_t *dst, size
         return hkdf(EVP_KDF_HKDF_MODE_EXPAND_ONLY, bytes_of(prk, HKDF_PRK_SIZE), OSSL_KDF_PARAM_INFO, info, dst, len);
 }
 
-static EVP_CIPHER_CTX *chacha20_poly1305_new(const uint8_t key[AEAD_KEY_SIZE], const uint8_t nonce[AEAD_NONCE_SIZE], bool seal) {
+static EVP_CIPHER_CTX *aead_new(const uint8_t key[AEAD_KEY_SIZE], const uint8_t nonce[AEAD_NONCE_SIZE], bool seal) {
         EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
         if (!ctx)
                 return NULL;
@@ -136,7 +136,7 @@ int aead_seal(const uint8_t key[AEAD_KEY_SIZE], const uint8_t nonce[AEAD_NONCE_S
                 return PRIMITIVE_E_LENGTH;
         buf_reserve(ret, plain.len + AEAD_TAG_SIZE);
         uint8_t *out = ret->data + ret->len, *tag = out + plain.len;
-        EVP_CIPHER_CTX *ctx = chacha20_poly1305_new(key, nonce, true);
+        EVP_CIPHER_CTX *ctx = aead_new(key, nonce, true);
         bool ok = ctx && feed(ctx, NULL, aad) && feed(ctx, out, plain) && EVP_CipherFinal_ex(ctx, tag, &n) == 1 && n == 0 &&
                   EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, AEAD_TAG_SIZE, tag) == 1;
         EVP_CIPHER_CTX_free(ctx);
@@ -158,7 +158,7 @@ int aead_open(const uint8_t key[AEAD_KEY_SIZE], const uint8_t nonce[AEAD_NONCE_S
         memcpy(tag, text.data + text.len, sizeof tag);
         buf_reserve(ret, text.len);
         uint8_t *out = ret->data ? ret->data + ret->len : &last;
-        EVP_CIPHER_CTX *ctx = chacha20_poly1305_new(key, nonce, false);
+        EVP_CIPHER_CTX *ctx = aead_new(key, nonce, false);
         if (!ctx || EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, sizeof tag, tag) != 1 || !feed(ctx, NULL, aad) ||
             !feed(ctx, out, text)) {
                 EVP_CIPHER_CTX_free(ctx);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Suite `std`.  Identity and root keys are Ed25519, wrap and CURVE keys X25519 (what libzmq's CURVE calls a key pair is one); the
- * 32 secret bytes are taken from the Random as they are, RFC 8032 and RFC 7748 make a key of any.
+ * Suite `std`.  Identity and root keys are Ed25519, wrap and CURVE keys X25519 (what libzmq's CURVE calls a key pair is one);
+ * the 32 secret bytes are taken from the Random as they are, RFC 8032 and RFC 7748 make a key of any.
  */
 
 #include "common/crypto/suite.h"

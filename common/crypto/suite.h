@@ -42,6 +42,7 @@ typedef struct Signer Signer;
 int signer_new(const KeyPair *pair, Signer **ret) MUST_CHECK;
 Signer *signer_free(Signer *s);
 void signer_sign(Signer *s, const char *purpose, Bytes message, uint8_t ret_signature[SUITE_SIGNATURE_SIZE]);
-bool suite_verify(uint32_t suite, const uint8_t public_key[SUITE_PUBLIC_SIZE], const char *purpose, Bytes message, Bytes signature);
+bool suite_verify(uint32_t suite, const uint8_t public_key[SUITE_PUBLIC_SIZE], const char *purpose, Bytes message,
+                  Bytes signature);
 /* Ed25519 without prefix: only for published vectors. */
 bool suite_verify_raw(const uint8_t public_key[SUITE_PUBLIC_SIZE], Bytes message, Bytes signature);

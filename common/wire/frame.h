@@ -11,10 +11,11 @@
  *   body       DATA, HELLO: wrapped (wrap.h); BUSY: FrameBusy below; UNREADABLE: unreadable.h
  *
  * One header has one encoding, and decoding takes no other: known version and class, codes that unit_code_parse() accepts,
- * nothing behind them.  From and to are units of nodes; a relay speaks (BUSY only) as the unit at whose place it stands, and may
- * have to say so to that very unit's node, so only there from may equal to.
+ * nothing behind them.  From and to are units of nodes; a relay speaks (BUSY only) as the unit at whose place it stands, and
+ * may have to say so to that very unit's node, so only there from may equal to.
  *
- * Nothing here is authentic by itself: whose key may send which `from` is the ZAP user's and the relay's check on every message.
+ * Nothing here is authentic by itself: whose key may send which `from` is the ZAP user's and the relay's check on every
+ * message.
  */
 
 #include "common/base/bytes.h"
@@ -27,8 +28,8 @@
 typedef enum FrameClass {
         FRAME_DATA = 1,       /* parcels, receipts, rosters */
         FRAME_HELLO = 2,      /* positions and seals; periodic, so a relay may drop the older of two that wait */
-        FRAME_BUSY = 3,       /* advisory, from a relay: a frame was dropped.  Never answered, never answered with another BUSY */
-        FRAME_UNREADABLE = 4, /* from a receiver: a body could not be opened.  Never answered with another UNREADABLE */
+        FRAME_BUSY = 3,       /* advisory, from a relay: a frame was dropped.  Never itself answered with BUSY */
+        FRAME_UNREADABLE = 4, /* from a receiver: a body could not be opened.  Never itself answered with UNREADABLE */
 } FrameClass;
 
 typedef struct FrameHeader {
@@ -55,8 +56,8 @@ int frame_envelope_pass(Bytes in, uint8_t ret[FRAME_ENVELOPE_SIZE]) MUST_CHECK;
 void frame_header_encode(const FrameHeader *h, Buf *out);
 int frame_header_decode(Bytes in, FrameHeader *ret) MUST_CHECK;
 
-/* The body of a BUSY, in clear: for the sender's back-off towards that destination, nothing more.  Correctness rests on receipts
- * alone, so a forged one can slow a stream, not lose from it. */
+/* The body of a BUSY, in clear: for the sender's back-off towards that destination, nothing more.  Correctness rests on
+ * receipts alone, so a forged one can slow a stream, not lose from it. */
 typedef enum FrameBusyReason {
         FRAME_BUSY_FULL = 1,    /* the destination's queue here is full: try later */
         FRAME_BUSY_AWAY = 2,    /* the next hop isn't connected */

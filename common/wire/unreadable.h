@@ -3,8 +3,8 @@
 
 /*
  * UNREADABLE: the receiver's signed word that it could not open a body, so that the sender learns it at once and not by a
- * silence of days.  It names the body by digest and the key to wrap to; the sender wraps the same parcel again (if the key id is
- * not the one its roster lists, it first asks for a newer roster).  No stream number is consumed by it.
+ * silence of days.  It names the body by digest and the key to wrap to; the sender wraps the same parcel again (if the key id
+ * is not the one its roster lists, it first asks for a newer roster).  No stream number is consumed by it.
  *
  *   body = version u8, suite u8, digest of the unreadable body (32), receiver's current wrap key id (8), signature (64)
  *

@@ -10,10 +10,10 @@
 #include <assert.h>
 #include <errno.h>
 
-static_assert(WRAP_HEAD_SIZE == 1 + SUITE_KEY_ID_SIZE + HPKE_ENC_SIZE && WRAP_TAG_SIZE == HPKE_TAG_SIZE, "the layout in wrap.h");
+static_assert(WRAP_HEAD_SIZE == 1 + SUITE_KEY_ID_SIZE + HPKE_ENC_SIZE && WRAP_TAG_SIZE == HPKE_TAG_SIZE, "as in wrap.h");
 static_assert(WRAP_PADDED_MAX + WRAP_HEAD_SIZE + WRAP_TAG_SIZE <= FRAME_BODY_MAX, "the last bucket fits a frame");
 static_assert(SUITE_STD <= UINT8_MAX, "one byte of the body names the suite");
-static_assert(SUITE_KEY_ID_SIZE == ROSTER_KEY_ID_SIZE && SUITE_PUBLIC_SIZE == ROSTER_KEY_SIZE, "the roster lists keys of suites");
+static_assert(SUITE_KEY_ID_SIZE == ROSTER_KEY_ID_SIZE && SUITE_PUBLIC_SIZE == ROSTER_KEY_SIZE, "listed keys are suite keys");
 
 #define LENGTH_SIZE 4
 #define DOUBLING_MAX 4096u /* the last bucket that is a doubling */
@@ -81,8 +81,8 @@ int wrap_seal(const RosterNode *to, const KeyPair *own_wrap, Bytes header, Bytes
         buf_put(ret_body, to->wrap[0].id, SUITE_KEY_ID_SIZE);
         size_t enc_at = ret_body->len;
         ret_body->len += HPKE_ENC_SIZE;
-        int r = hpke_seal(HPKE_AUTH, to->wrap[0].public_key, own_wrap, bytes_of_str(WRAP_INFO), header, buf_bytes(&padded), random,
-                          enc, ret_body);
+        int r = hpke_seal(HPKE_AUTH, to->wrap[0].public_key, own_wrap, bytes_of_str(WRAP_INFO), header, buf_bytes(&padded),
+                          random, enc, ret_body);
         plain_deinit(&padded);
         if (r == 0)
                 memcpy(ret_body->data + enc_at, enc, sizeof enc);

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The wrap: a body only its addressee can read, and that only the stated sender can have made (HPKE auth mode, RFC 9180; promise
- * P7).  The frame's header bytes are the additional data, so sender, addressee and class can't be exchanged on the way.
+ * The wrap: a body only its addressee can read, and that only the stated sender can have made (HPKE auth mode, RFC 9180;
+ * promise P7).  The frame's header bytes are the additional data, so sender, addressee and class can't be exchanged on the way.
  *
  *   body = suite u8, receiver's wrap key id (8), enc (32), cipher text with tag
  *   plain inside = length u32, plain text, zeros up to the bucket
@@ -36,7 +36,9 @@
 size_t wrap_padded_size(size_t len);
 
 /* Appends the body.  own_wrap: our current wrap key; to: the receiver's node, of whom the first wrap key is taken. */
-int wrap_seal(const RosterNode *to, const KeyPair *own_wrap, Bytes header, Bytes plain, Random *random, Buf *ret_body) MUST_CHECK;
+int wrap_seal(const RosterNode *to, const KeyPair *own_wrap, Bytes header, Bytes plain, Random *random,
+              Buf *ret_body) MUST_CHECK;
 /* Appends the plain text.  own_wraps: every wrap key still kept; from: the sender's node, whose keys in use and retired are
  * tried in the roster's order (at most WRAP_SENDER_KEYS_MAX). */
-int wrap_open(const KeyPair *own_wraps, size_t n_own, const RosterNode *from, Bytes header, Bytes body, Buf *ret_plain) MUST_CHECK;
+int wrap_open(const KeyPair *own_wraps, size_t n_own, const RosterNode *from, Bytes header, Bytes body,
+              Buf *ret_plain) MUST_CHECK;

@@ -40,7 +40,8 @@ static void ed25519_accepts_valid_and_refuses_invalid_signatures(void **state) {
         each_test(file) {
                 uint8_t public_key[SUITE_PUBLIC_SIZE];
                 vector_hex_exact(json_object_get(group, "publicKey"), "pk", public_key, sizeof public_key);
-                bool good = suite_verify_raw(public_key, vector_hex(test, "msg", &message), vector_hex(test, "sig", &signature));
+                bool good = suite_verify_raw(public_key, vector_hex(test, "msg", &message),
+                                             vector_hex(test, "sig", &signature));
                 if (is(test, "valid")) {
                         check(test, good);
                         valid++;

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * Published vectors for tests: a JSON file below tests/vectors and its fields.  Whatever is missing or of another type fails the
- * test that asks, so a changed file can't turn into a test of nothing.
+ * Published vectors for tests: a JSON file below tests/vectors and its fields.  Whatever is missing or of another type fails
+ * the test that asks, so a changed file can't turn into a test of nothing.
  */
 
 #include <jansson.h>
