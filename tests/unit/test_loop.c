@@ -231,14 +231,14 @@ static void test_signals_come_through_the_loop_one_by_one(void **state) {
         assert_int_equal(loop_run(loop), DONE);
 }
 
-static int fail(void *userdata) {
+static int break_down(void *userdata) {
         return -5;
 }
 
 static void test_a_failing_callback_ends_the_loop_with_its_error(void **state) {
         LoopTimer t;
 
-        loop_timer_init(&t, fail, NULL);
+        loop_timer_init(&t, break_down, NULL);
         loop_timer_set(loop, &t, loop_now_ms(loop));
         assert_int_equal(loop_run(loop), -5);
 }
