@@ -5,9 +5,8 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
+#include "common/base/nearest.h"
 #include "common/io/yaml.h"
-
-#define KEY_COMPARED_MAX 32u /* longer ones aren't misspelt keys of ours */
 
 /* ---- keys ----------------------------------------------------------------------------------------------------------- */
 
@@ -19,52 +18,6 @@ const YamlNode *yaml_find(const YamlNode *map, const char *key) {
                 if (strcmp(map->keys[i]->text, key) == 0)
                         return map->items[i];
         return NULL;
-}
-
-static unsigned least(unsigned a, unsigned b, unsigned c) {
-        unsigned m = a < b ? a : b;
-
-        return m < c ? m : c;
-}
-
-/* Levenshtein's distance over two rows; both at most KEY_COMPARED_MAX long. */
-static unsigned distance(const char *a, const char *b) {
-        unsigned row[KEY_COMPARED_MAX + 1];
-        size_t m = strlen(a), n = strlen(b);
-
-        assert(n <= KEY_COMPARED_MAX);
-        for (size_t j = 0; j <= n; j++)
-                row[j] = (unsigned)j;
-        for (size_t i = 1; i <= m; i++) {
-                unsigned diagonal = row[0];
-
-                row[0] = (unsigned)i;
-                for (size_t j = 1; j <= n; j++) {
-                        unsigned above = row[j];
-
-                        row[j] = least(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
-                        diagonal = above;
-                }
-        }
-        return row[n];
-}
-
-/* NULL if none is near: at most a third of its letters wrong, and at least two may be. */
-static const char *nearest(const char *key, const char *const *allowed) {
-        unsigned best = UINT32_MAX;
-        const char *ret = NULL;
-
-        if (strlen(key) > KEY_COMPARED_MAX)
-                return NULL;
-        for (; *allowed; allowed++) {
-                unsigned d = distance(key, *allowed), limit = (unsigned)strlen(*allowed) / 3;
-
-                if (d < best && d <= (limit < 2 ? 2 : limit) && d < strlen(*allowed)) {
-                        best = d;
-                        ret = *allowed;
-                }
-        }
-        return ret;
 }
 
 bool yaml_known_keys(const YamlNode *map, const char *const *allowed) {
@@ -81,7 +34,7 @@ bool yaml_known_keys(const YamlNode *map, const char *const *allowed) {
                 if (*a)
                         continue;
                 ok = false;
-                near = nearest(key, allowed);
+                near = nearest_name(key, allowed);
                 if (near)
                         yaml_problem(map->keys[i], "unknown key '%.64s'; did you mean '%s'?", key, near);
                 else
