@@ -217,7 +217,7 @@ int entry_decode(Bytes in, Arena *arena, bool verify, Entry *ret) {
         return 0;
 }
 
-static const Part *find_part(const Part *parts, uint32_t n, PartKind kind) {
+const Part *part_find(const Part *parts, uint32_t n, PartKind kind) {
         for (uint32_t i = 0; i < n; i++)
                 if (parts[i].kind == kind)
                         return &parts[i];
@@ -225,9 +225,5 @@ static const Part *find_part(const Part *parts, uint32_t n, PartKind kind) {
 }
 
 const Part *entry_find_part(const Entry *e, PartKind kind) {
-        return find_part(e->parts, e->n_parts, kind);
-}
-
-const Part *evidence_find_part(const Evidence *e, PartKind kind) {
-        return find_part(e->parts, e->n_parts, kind);
+        return part_find(e->parts, e->n_parts, kind);
 }

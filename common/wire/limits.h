@@ -89,7 +89,7 @@
 
 /* ---- what travels ------------------------------------------------------------------------------------------------------- */
 
-/* An entry's parts, with header, path (32 * 34), and seal. */
+/* An entry's header and parts with path (32 * 34) and seal. */
 #define LIMIT_EVIDENCE (LIMIT_ENTRY + 8 * LIMIT_KIB)
 #define LIMIT_PARCEL (LIMIT_EVIDENCE + LIMIT_KIB)
 #define LIMIT_RECEIPT (8 * LIMIT_KIB)
@@ -106,6 +106,7 @@
 #define LIMIT_ENDPOINT ((size_t)300)
 /* The plain text of a wrap: a parcel and the body's own fields. */
 #define LIMIT_BODY (LIMIT_PARCEL + 64)
+_Static_assert(LIMIT_BODY <= WRAP_PLAIN_MAX, "any parcel can be wrapped");
 
 /* ---- any message ---------------------------------------------------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
 #include "common/wire/pack.h"
 
 #include <assert.h>
+#include "common/wire/cursor.h"
 
 static Bytes pack_append(const ProtobufCMessage *message, Buf *out) {
         size_t len = protobuf_c_message_get_packed_size(message), start = out->len;
@@ -29,6 +30,17 @@ bool pack_try(const ProtobufCMessage *message, const CheckSpec *spec, Buf *out, 
                 return true;
         out->len = start;
         return false;
+}
+
+void pack_put_field(Buf *out, uint8_t id, Bytes value) {
+        size_t len = value.len;
+
+        assert(id > 0 && id < 16);
+        buf_put_u8(out, (uint8_t)(id << 3 | CURSOR_BYTES));
+        for (; len >= 0x80; len >>= 7)
+                buf_put_u8(out, (uint8_t)(len | 0x80));
+        buf_put_u8(out, (uint8_t)len);
+        buf_put_bytes(out, value);
 }
 
 /* ProtobufCAllocator over an Arena; nothing is freed before the arena is. */

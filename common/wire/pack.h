@@ -13,6 +13,8 @@
 void pack_message(const ProtobufCMessage *message, const CheckSpec *spec, Buf *out);
 /* Packs and checks; false with the problem (and nothing appended) if it can't be: for values that people typed. */
 bool pack_try(const ProtobufCMessage *message, const CheckSpec *spec, Buf *out, CheckProblem *problem);
+/* Appends one field of bytes, for messages put together from encoded ones (id < 16). */
+void pack_put_field(Buf *out, uint8_t id, Bytes value);
 /* NULL if the check refuses it or the arena's limit is reached.  Lives in the arena; never freed by itself. */
 ProtobufCMessage *unpack_message(Bytes in, const CheckSpec *spec, Arena *arena, CheckProblem *problem);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* Parts inside entries and evidence; private to common/wire. */
+/* What entries, evidence and parcels share in decoding; private to common/wire. */
 
 #include "common/wire/record.h"
 #include "common/wire/spec.h"
@@ -10,3 +10,7 @@
 size_t parts_pack(const Part *parts, uint32_t n, uint32_t mask, PbPart *pb, PbPart **pb_of);
 /* One checked Part; its data is borrowed.  0, RECORD_E_FORMAT, RECORD_E_NEWER. */
 int part_take(Bytes in, Part *ret) MUST_CHECK;
+/* The first of that kind; NULL if there is none. */
+const Part *part_find(const Part *parts, uint32_t n, PartKind kind);
+/* Checked bytes of an Evidence that already live in the arena: borrowed, not copied again. */
+int evidence_take(Bytes in, Arena *arena, Evidence *ret) MUST_CHECK;

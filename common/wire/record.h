@@ -328,11 +328,12 @@ typedef struct Evidence {
         Seal seal;
         Bytes seal_bytes;
 } Evidence;
-/* parts_mask: bit (1 << PartKind) of each part kind disclosed. */
+/* parts_mask: bit (1 << PartKind) of each part kind disclosed.  PART_FACTS never is, whatever the mask says. */
 void evidence_encode(const Entry *e, uint32_t parts_mask, uint32_t index, const Digest *path, uint32_t n_path, Bytes seal, Buf *out);
 /* Re-encodes a decoded one with fewer parts (PART_PROOF: mask 0). */
 void evidence_encode_parts(const Evidence *e, uint32_t parts_mask, Buf *out);
-/* Checks bytes, part digests against the header, path against the seal's root; not the signature. */
+/* Checks bytes, part digests against the header, path against the seal's root, the entry's number against its place in the seal;
+ * not the signature. */
 int evidence_decode(Bytes in, Arena *arena, Evidence *ret) MUST_CHECK;
 const Part *evidence_find_part(const Evidence *e, PartKind kind);
 
@@ -347,6 +348,7 @@ typedef struct Parcel {
         Evidence evidence;
 } Parcel;
 void parcel_encode(const Parcel *p, Buf *out); /* from evidence_bytes */
+/* As evidence_decode; and the evidence is of the sending node's own entry. */
 int parcel_decode(Bytes in, Arena *arena, Parcel *ret) MUST_CHECK;
 Digest parcel_digest(Bytes parcel);
 

@@ -95,18 +95,6 @@ int seal_decode(Bytes in, Arena *arena, Seal *ret) {
 
 /* ---- batches -------------------------------------------------------------------------------------------------------------- */
 
-static void put_varint(Buf *out, uint64_t v) {
-        for (; v >= 0x80; v >>= 7)
-                buf_put_u8(out, (uint8_t)(v | 0x80));
-        buf_put_u8(out, (uint8_t)v);
-}
-
-static void put_field(Buf *out, uint8_t id, Bytes value) {
-        buf_put_u8(out, (uint8_t)(id << 3 | CURSOR_BYTES));
-        put_varint(out, value.len);
-        buf_put_bytes(out, value);
-}
-
 /* By hand: through protobuf-c an array of structs as long as the batch would have to be built first. */
 void batch_encode(const Bytes *entries, uint32_t n, Bytes seal, Buf *out) {
         size_t start = out->len, size = seal.len + 16;
@@ -117,9 +105,9 @@ void batch_encode(const Bytes *entries, uint32_t n, Bytes seal, Buf *out) {
         buf_reserve(out, size);
         for (uint32_t i = 0; i < n; i++) {
                 assert(entries[i].len > 0);
-                put_field(out, 1, entries[i]);
+                pack_put_field(out, 1, entries[i]);
         }
-        put_field(out, 2, seal);
+        pack_put_field(out, 2, seal);
         assert(check_message(bytes_of(out->data + start, out->len - start), &spec_batch, NULL, NULL));
 }
 

@@ -333,6 +333,137 @@ static int batch_again(Bytes in, Arena *arena, Buf *out) {
         return r;
 }
 
+/* ---- what travels --------------------------------------------------------------------------------------------------------- */
+
+#define SAMPLE_INDEX 2
+
+static void evidence_make_with(uint32_t mask, Buf *out) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        CLEANUP(buf_deinit) Buf seal = BUF_INIT;
+        Entry entries[WIRE_SAMPLE_ENTRIES];
+        Digest leaves[WIRE_SAMPLE_ENTRIES], path[MERKLE_PATH_MAX];
+
+        wire_sample_batch(&arena, entries, &seal);
+        for (unsigned i = 0; i < WIRE_SAMPLE_ENTRIES; i++)
+                leaves[i] = entry_leaf(entries[i].header_bytes);
+        size_t n = merkle_path(leaves, WIRE_SAMPLE_ENTRIES, SAMPLE_INDEX, path);
+        evidence_encode(&entries[SAMPLE_INDEX], mask, SAMPLE_INDEX, path, (uint32_t)n, buf_bytes(&seal), out);
+}
+
+static void evidence_make(Buf *out) {
+        evidence_make_with(1u << PART_DOCUMENT | 1u << PART_ATTACHMENT, out);
+}
+
+static int evidence_again(Bytes in, Arena *arena, Buf *out) {
+        Evidence e;
+        int r = evidence_decode(in, arena, &e);
+
+        if (r == 0)
+                evidence_encode_parts(&e, UINT32_MAX, out);
+        return r;
+}
+
+static void proof_make(Buf *out) {
+        evidence_make_with(0, out);
+}
+
+static void parcel_make(Buf *out) {
+        CLEANUP(buf_deinit) Buf evidence = BUF_INIT;
+        Parcel p = { .from = unit("411281"), .to = unit("411200"), .lane = LANE_NORMAL, .epoch = 1, .number = 300,
+                     .kind = PARCEL_DOCUMENT, .from_unit = unit("411281.hrss"), .to_unit = unit("411200") };
+
+        evidence_make(&evidence);
+        p.evidence_bytes = buf_bytes(&evidence);
+        parcel_encode(&p, out);
+}
+
+static int parcel_again(Bytes in, Arena *arena, Buf *out) {
+        Parcel p;
+        int r = parcel_decode(in, arena, &p);
+
+        if (r == 0)
+                parcel_encode(&p, out);
+        return r;
+}
+
+static void receipt_make(Buf *out) {
+        const Receipt r = { unit("411281"), unit("411200"), LANE_URGENT, 1, 300, digest("parcel"), OUTCOME_REFUSED, 12, "无权" };
+
+        receipt_encode(&r, out);
+}
+
+static int receipt_again(Bytes in, Arena *arena, Buf *out) {
+        Receipt r;
+        int result = receipt_decode(in, arena, &r);
+
+        if (result == 0)
+                receipt_encode(&r, out);
+        return result;
+}
+
+static void hello_make(Buf *out) {
+        CLEANUP(buf_deinit) Buf first = BUF_INIT, second = BUF_INIT;
+        Bytes seals[2];
+
+        first_seal_make(&first);
+        seal_make(&second);
+        seals[0] = buf_bytes(&first);
+        seals[1] = buf_bytes(&second);
+        const Hello h = {
+                .epoch = 1,
+                .time = SAMPLE_TIME,
+                .seal_number = 9,
+                .seal_hash = digest("seal 9"),
+                .held_number = 4,
+                .held_hash = digest("held 4"),
+                .lanes = { { LANE_URGENT, 1, 5, 4, 3, 2 }, { LANE_BULK, 1, 1, 1, 1, 0 } },
+                .n_lanes = 2,
+                .seals = seals,
+                .n_seals = 2,
+                .roster_version = 3,
+                .roster_hash = digest("roster 3"),
+                .want_seals = true,
+        };
+        hello_encode(&h, out);
+}
+
+static void hello_empty_make(Buf *out) {
+        const Hello h = { .time = SAMPLE_TIME };
+
+        hello_encode(&h, out);
+}
+
+static int hello_again(Bytes in, Arena *arena, Buf *out) {
+        Hello h;
+        int r = hello_decode(in, arena, &h);
+
+        if (r == 0)
+                hello_encode(&h, out);
+        return r;
+}
+
+static void body_make(Buf *out) {
+        CLEANUP(buf_deinit) Buf parcel = BUF_INIT;
+
+        parcel_make(&parcel);
+        body_encode(BODY_PARCEL, 3, buf_bytes(&parcel), out);
+}
+
+static void body_request_make(Buf *out) {
+        body_encode(BODY_ROSTER_REQUEST, 2, BYTES_NONE, out);
+}
+
+static int body_again(Bytes in, Arena *arena, Buf *out) {
+        BodyKind kind;
+        uint64_t version;
+        Bytes content;
+        int r = body_decode(in, &kind, &version, &content);
+
+        if (r == 0)
+                body_encode(kind, version, content, out);
+        return r;
+}
+
 const WireSample wire_samples[] = {
         { "document", document_make, document_again },
         { "content", content_make, content_again },
@@ -344,6 +475,14 @@ const WireSample wire_samples[] = {
         { "seal", seal_make, seal_again },
         { "seal-first", first_seal_make, seal_again },
         { "batch", batch_make, batch_again },
+        { "evidence", evidence_make, evidence_again },
+        { "evidence-proof", proof_make, evidence_again },
+        { "parcel", parcel_make, parcel_again },
+        { "receipt", receipt_make, receipt_again },
+        { "hello", hello_make, hello_again },
+        { "hello-empty", hello_empty_make, hello_again },
+        { "body", body_make, body_again },
+        { "body-request", body_request_make, body_again },
 };
 const size_t n_wire_samples = array_size(wire_samples);
 
