@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * A list of blocks, the newest in front and the only one allocated from.  Something too big for a share of a block gets one of its
- * own behind the front, so that it neither wastes what is left there nor is what arena_reset() keeps.  Memory is cleared when it
- * is handed out, because a kept block holds the last life's bytes.
+ * A list of blocks, the newest in front and the only one allocated from.  Something too big for a share of a block gets one of
+ * its own behind the front, so that it neither wastes what is left there nor is what arena_reset() keeps.  Memory is cleared
+ * when it is handed out, because a kept block holds the last life's bytes.
  */
 
 #include "common/base/arena.h"

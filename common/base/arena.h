@@ -3,8 +3,8 @@
 
 /*
  * Bump allocation for what lives and dies together (one input, one decoded message).  A limit makes hostile input harmless:
- * arena_alloc() returns NULL past it, and only there; arena_need() and what is built on it (all below) assert instead, for sizes
- * that are ours or were checked.
+ * arena_alloc() returns NULL past it, and only there; arena_need() and what is built on it (all below) assert instead, for
+ * sizes that are ours or were checked.
  */
 
 #include <stddef.h>

@@ -29,8 +29,8 @@ bool bytes_has_prefix(Bytes b, Bytes prefix) {
         return b.len >= prefix.len && bytes_equal(bytes_of(b.data, prefix.len), prefix);
 }
 
-/* RFC 3629 section 4: how long the sequence that starts with `lead` is and between which bounds its second byte must lie, which is
- * where overlong forms, surrogates and what is past U+10FFFF fall out.  0: no such lead. */
+/* RFC 3629 section 4: how long the sequence that starts with `lead` is and between which bounds its second byte must lie, which
+ * is where overlong forms, surrogates and what is past U+10FFFF fall out.  0: no such lead. */
 static size_t utf8_sequence(uint8_t lead, uint8_t *ret_low, uint8_t *ret_high) {
         *ret_low = 0x80;
         *ret_high = 0xbf;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * All identifiers are checked here once and then travel as values.  Results are built in a zeroed copy, which is what makes them
- * comparable with memcmp(): no byte behind the NUL ever differs.
+ * All identifiers are checked here once and then travel as values.  Results are built in a zeroed copy, which is what makes
+ * them comparable with memcmp(): no byte behind the NUL ever differs.
  */
 
 #include "common/base/ident.h"

@@ -7,8 +7,9 @@
  * Unit code: a division code of GB/T 2260 (six digits; a township nine) and, after a dot, an organ suffix [a-z][a-z0-9-]{0,14}.
  * No suffix: the petition bureau (six digits) or the township itself (nine).
  *
- * Case id: the first register number, for life and everywhere: "411281-2026-0000123-3" = full unit code of the registering unit,
- * year of registration in UTC+8, serial (seven digits), ISO 7064 MOD 11,10 check digit over the digits of code, year and serial.
+ * Case id: the first register number, for life and everywhere: "411281-2026-0000123-3" = full unit code of the registering
+ * unit, year of registration in UTC+8, serial (seven digits), ISO 7064 MOD 11,10 check digit over the digits of code, year and
+ * serial.
  */
 
 #include <stdbool.h>

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * Memory that can't be had ends the process: sizes were bounded before, state is durable before it is acknowledged, and start-up
- * is the one recovery path.
+ * Memory that can't be had ends the process: sizes were bounded before, state is durable before it is acknowledged, and
+ * start-up is the one recovery path.
  */
 
 #include <stddef.h>

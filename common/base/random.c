@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Two sources behind one call.  The seeded one is xoshiro256** (Blackman and Vigna), its state drawn from the seed by splitmix64
- * so that no seed leads to the all-zero state.  Its bytes are cut from the words in little-endian order on every machine: a seed
- * that failed somewhere fails everywhere.
+ * Two sources behind one call.  The seeded one is xoshiro256** (Blackman and Vigna), its state drawn from the seed by
+ * splitmix64 so that no seed leads to the all-zero state.  Its bytes are cut from the words in little-endian order on every
+ * machine: a seed that failed somewhere fails everywhere.
  */
 
 #include "common/base/random.h"
