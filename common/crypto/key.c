@@ -169,12 +169,13 @@ static int file_read(const char *path, KeyHalf half, char text[KEY_FILE_MAX], si
         return 0;
 }
 
-/* Exactly head, hex digits, one newline. */
-static bool text_parse(const char *text, size_t len, KeyHalf half, KeyUse use, uint8_t ret[SUITE_SECRET_SIZE]) {
+/* Exactly head, hex digits, one newline, which is cut off. */
+static bool text_parse(char *text, size_t len, KeyHalf half, KeyUse use, uint8_t ret[SUITE_SECRET_SIZE]) {
         char head[KEY_FILE_MAX];
         size_t head_len = (size_t)head_format(head, half, use);
         if (len != head_len + KEY_HEX_SIZE || memcmp(text, head, head_len) != 0 || text[len - 1] != '\n')
                 return false;
+        text[len - 1] = 0;
         return bytes_from_hex(text + head_len, ret, SUITE_SECRET_SIZE);
 }
 
