@@ -16,8 +16,11 @@
 #define ROSTER_E_FORK 4        /* same version with another hash, or `previous` is not the one held */
 #define ROSTER_E_INCONSISTENT 5
 
+/* Of a prepared roster (roster_prepare() sorts): the bytes that are signed and hashed. */
 void roster_encode(const Roster *r, Buf *out);
 void roster_sign(const Roster *r, Signer *signer, const uint8_t key_id[SUITE_KEY_ID_SIZE], Buf *out);
-/* With `held`: must follow it (signed by one of its roots, version above, chained if directly next).  Without: must be signed by `pinned` (32-byte public
- * root key).  Runs roster_prepare. */
+/* Fills in the hash and the keys' ids; neither signature nor consistency is looked at.  0 or ROSTER_E_FORMAT. */
+int roster_decode(Bytes in, Roster **ret) MUST_CHECK;
+/* With `held`: must follow it (signed by one of its roots in use, version above, chained if directly next).  Without: must be
+ * signed by `pinned` (32-byte public root key).  Runs roster_prepare. */
 int roster_open(Bytes in, const Roster *held, const uint8_t pinned[SUITE_PUBLIC_SIZE], Roster **ret) MUST_CHECK;
