@@ -3,9 +3,11 @@
 #include "tests/unit/wire_sample.h"
 
 #include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include "common/base/memory.h"
 #include "common/crypto/merkle.h"
-#include "common/crypto/suite.h"
+#include "common/wire/roster_codec.h"
 
 #define SAMPLE_TIME INSTANT_C(1767230000123)
 #define INSTANT_C(n) ((Instant)INT64_C(n))
@@ -244,22 +246,41 @@ static int entry_unverified_again(Bytes in, Arena *arena, Buf *out) {
 
 /* ---- seals and batches ---------------------------------------------------------------------------------------------------- */
 
-static void sign_seal(const Seal *s, Buf *out) {
-        CLEANUP(buf_deinit) Buf body = BUF_INIT;
-        uint8_t secret[SUITE_SECRET_SIZE] = { 7 }, signature[SUITE_SIGNATURE_SIZE];
-        KeyPair pair;
-        Signer *signer = NULL;
-        Seal signed_seal = *s;
+static void key_from(KeyUse use, uint8_t seed, KeyPair *ret) {
+        uint8_t secret[SUITE_SECRET_SIZE] = { 0, seed }; /* X25519 ignores the lowest bits of the first byte */
 
-        int r = key_pair_from_secret(SUITE_STD, KEY_IDENTITY, secret, &pair);
+        int r = key_pair_from_secret(SUITE_STD, use, secret, ret);
         assert(r == 0);
-        memcpy(signed_seal.key_id, pair.id, sizeof(signed_seal.key_id));
-        r = signer_new(&pair, &signer);
+}
+
+void wire_sample_key(KeyPair *ret) {
+        key_from(KEY_IDENTITY, 7, ret);
+}
+
+void wire_sample_root(uint8_t which, KeyPair *ret) {
+        key_from(KEY_ROOT, (uint8_t)(100 + which), ret);
+}
+
+void wire_sample_seal(const Seal *seal, const KeyPair *key, Buf *out) {
+        CLEANUP(buf_deinit) Buf body = BUF_INIT;
+        uint8_t signature[SUITE_SIGNATURE_SIZE];
+        Signer *signer = NULL;
+        Seal s = *seal;
+
+        memcpy(s.key_id, key->id, sizeof(s.key_id));
+        int r = signer_new(key, &signer);
         assert(r == 0);
-        seal_body_encode(&signed_seal, &body);
+        seal_body_encode(&s, &body);
         signer_sign(signer, "seal", buf_bytes(&body), signature);
         seal_encode(buf_bytes(&body), bytes_of(signature, sizeof(signature)), out);
         signer_free(signer);
+}
+
+static void sign_seal(const Seal *s, Buf *out) {
+        KeyPair key;
+
+        wire_sample_key(&key);
+        wire_sample_seal(s, &key, out);
 }
 
 void wire_sample_batch(Arena *arena, Entry entries[WIRE_SAMPLE_ENTRIES], Buf *ret_seal) {
@@ -337,7 +358,7 @@ static int batch_again(Bytes in, Arena *arena, Buf *out) {
 
 #define SAMPLE_INDEX 2
 
-static void evidence_make_with(uint32_t mask, Buf *out) {
+void wire_sample_evidence(uint32_t mask, Buf *out) {
         CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
         CLEANUP(buf_deinit) Buf seal = BUF_INIT;
         Entry entries[WIRE_SAMPLE_ENTRIES];
@@ -351,7 +372,7 @@ static void evidence_make_with(uint32_t mask, Buf *out) {
 }
 
 static void evidence_make(Buf *out) {
-        evidence_make_with(1u << PART_DOCUMENT | 1u << PART_ATTACHMENT, out);
+        wire_sample_evidence(1u << PART_DOCUMENT | 1u << PART_ATTACHMENT, out);
 }
 
 static int evidence_again(Bytes in, Arena *arena, Buf *out) {
@@ -364,7 +385,7 @@ static int evidence_again(Bytes in, Arena *arena, Buf *out) {
 }
 
 static void proof_make(Buf *out) {
-        evidence_make_with(0, out);
+        wire_sample_evidence(0, out);
 }
 
 static void parcel_make(Buf *out) {
@@ -464,6 +485,105 @@ static int body_again(Bytes in, Arena *arena, Buf *out) {
         return r;
 }
 
+/* ---- roster --------------------------------------------------------------------------------------------------------------- */
+
+static RosterKey *roster_key(Roster *r, const KeyPair *pair, uint32_t n, uint32_t *ret_n) {
+        RosterKey *keys = arena_new_array(&r->arena, RosterKey, n);
+
+        for (uint32_t i = 0; i < n; i++) {
+                keys[i].suite = pair[i].suite;
+                memcpy(keys[i].id, pair[i].id, ROSTER_KEY_ID_SIZE);
+                memcpy(keys[i].public_key, pair[i].public_key, ROSTER_KEY_SIZE);
+        }
+        *ret_n = n;
+        return keys;
+}
+
+static void roster_node(Roster *r, RosterNode *n, const char *code, const KeyPair *identity, uint8_t seed) {
+        KeyPair wrap, curve;
+
+        key_from(KEY_WRAP, seed, &wrap);
+        key_from(KEY_CURVE, (uint8_t)(seed + 1), &curve);
+        n->unit = unit(code);
+        n->relay = unit("410000");
+        n->identity = roster_key(r, identity, 1, &n->n_identity);
+        n->wrap = roster_key(r, &wrap, 1, &n->n_wrap);
+        memcpy(n->curve, curve.public_key, ROSTER_KEY_SIZE);
+}
+
+static RosterUnit roster_unit(const char *code, const char *name, UnitKind kind, const char *led_by, const char *served_by,
+                              const char *review_by, const char *hosted_on) {
+        RosterUnit u = { .code = unit(code), .name = name, .kind = kind, .status = UNIT_ACTIVE, .hosted_on = unit(hosted_on) };
+
+        if (led_by)
+                u.led_by = unit(led_by);
+        if (served_by)
+                u.served_by = unit(served_by);
+        if (review_by) {
+                u.review_by[0] = unit(review_by);
+                u.n_review_by = 1;
+        }
+        return u;
+}
+
+Roster *wire_sample_roster(uint64_t version, const Roster *previous) {
+        const RosterUnit units[] = {
+                roster_unit("410000.gov", "省人民政府", UNIT_GOVERNMENT, NULL, "410000", NULL, "410000"),
+                roster_unit("410000", "省信访局", UNIT_BUREAU, "410000.gov", NULL, NULL, "410000"),
+                roster_unit("411281.gov", "县人民政府", UNIT_GOVERNMENT, "410000.gov", "411281", "410000.gov", "411281"),
+                roster_unit("411281", "县信访局", UNIT_BUREAU, "411281.gov", "410000", NULL, "411281"),
+                roster_unit("411281.hrss", "县人力资源和社会保障局", UNIT_DEPARTMENT, "411281.gov", "411281", "411281.gov", "411281"),
+        };
+        Roster *r = roster_new();
+        RosterProblem problem = { 0 };
+        KeyPair identity, other, roots[2], relay;
+
+        wire_sample_key(&identity);
+        key_from(KEY_IDENTITY, 50, &other);
+        wire_sample_root(0, &roots[0]);
+        wire_sample_root(1, &roots[1]);
+        key_from(KEY_CURVE, 60, &relay);
+
+        r->version = version;
+        if (previous)
+                memcpy(r->previous, previous->hash, ROSTER_HASH_SIZE);
+        r->roots = roster_key(r, roots, 2, &r->n_roots);
+        r->n_units = array_size(units);
+        r->units = arena_new_array(&r->arena, RosterUnit, r->n_units);
+        memcpy(r->units, units, sizeof(units));
+        r->n_nodes = 2;
+        r->nodes = arena_new_array(&r->arena, RosterNode, 2);
+        roster_node(r, &r->nodes[0], "411281", &identity, 20);
+        roster_node(r, &r->nodes[1], "410000", &other, 30);
+        r->n_relays = 1;
+        r->relays = arena_new(&r->arena, RosterRelay);
+        r->relays[0].unit = unit("410000");
+        r->relays[0].endpoint = "tcp://127.0.0.1:7000";
+        memcpy(r->relays[0].curve, relay.public_key, ROSTER_KEY_SIZE);
+
+        if (roster_prepare(r, &problem, 1) > 0) {
+                fprintf(stderr, "%s: %s\n", problem.unit.s, problem.message);
+                abort();
+        }
+        return r;
+}
+
+static void roster_make(Buf *out) {
+        CLEANUP(roster_freep) Roster *r = wire_sample_roster(1, NULL);
+
+        roster_encode(r, out);
+}
+
+static int roster_again(Bytes in, Arena *arena, Buf *out) {
+        CLEANUP(roster_freep) Roster *r = NULL;
+        int e = roster_decode(in, &r);
+
+        assert(e == 0 || e == ROSTER_E_FORMAT);
+        if (e == 0)
+                roster_encode(r, out);
+        return e ? RECORD_E_FORMAT : 0;
+}
+
 const WireSample wire_samples[] = {
         { "document", document_make, document_again },
         { "content", content_make, content_again },
@@ -483,6 +603,7 @@ const WireSample wire_samples[] = {
         { "hello-empty", hello_empty_make, hello_again },
         { "body", body_make, body_again },
         { "body-request", body_request_make, body_again },
+        { "roster", roster_make, roster_again },
 };
 const size_t n_wire_samples = array_size(wire_samples);
 

@@ -6,6 +6,7 @@
  * tests (golden bytes, mutation, fuzzing) have in common.
  */
 
+#include "common/crypto/suite.h"
 #include "common/unit/roster.h"
 #include "common/wire/record.h"
 
@@ -26,3 +27,11 @@ void wire_sample_entry(uint64_t number, Arena *arena, Entry *ret);
 #define WIRE_SAMPLE_ENTRIES 4
 #define WIRE_SAMPLE_FIRST 41
 void wire_sample_batch(Arena *arena, Entry entries[WIRE_SAMPLE_ENTRIES], Buf *ret_seal);
+/* A roster of a province, a city and a county, prepared; node 411281 has the sample key, and root keys are wire_sample_root(0..). */
+Roster *wire_sample_roster(uint64_t version, const Roster *previous);
+/* The key that seals the sample batch. */
+void wire_sample_key(KeyPair *ret);
+void wire_sample_root(uint8_t which, KeyPair *ret);
+void wire_sample_seal(const Seal *seal, const KeyPair *key, Buf *out);
+/* Evidence of entry 43, the parts in mask disclosed. */
+void wire_sample_evidence(uint32_t mask, Buf *out);
