@@ -187,16 +187,20 @@ static void walk_remainder(const SegmentHeader *h, Bytes contents, SegmentWalk *
 
 void segment_walk(const SegmentHeader *h, Bytes contents, uint64_t from, uint64_t until, SegmentWalk *ret) {
         SegmentWalk w = { .end = from };
-        uint64_t size;
+        uint64_t size, first = segment_first(h->block);
         uint32_t len;
 
-        while (w.end != until && frame_at(h, contents, w.end, &size, &len)) {
+        if (from == first) {
+                w.damage = first_nonzero(contents, SEGMENT_HEADER_SIZE, first);
+                w.damaged = w.damage < first;
+        }
+        while (!w.damaged && w.end != until && frame_at(h, contents, w.end, &size, &len)) {
                 uint64_t next = w.end + size;
                 uint64_t bad = first_nonzero(contents, w.end + FRAME_HEADER_SIZE + len, next);
                 if (bad < next) {
                         w.damaged = true;
                         w.damage = bad;
-                        break;
+                        break; /* the batch is whole, but something was changed */
                 }
                 w.end = next;
         }

@@ -306,6 +306,12 @@ void journal_mem_flip(Journal *j, uint32_t segment, uint64_t offset, uint8_t mas
                 m->segments[segment - 1].data[offset] ^= mask;
 }
 
+uint8_t journal_mem_peek(const Journal *j, uint32_t segment, uint64_t offset) {
+        const MemJournal *m = mem_journal_const(j);
+
+        return offset < journal_mem_segment_size(j, segment) ? m->segments[segment - 1].data[offset] : 0;
+}
+
 uint64_t journal_mem_segment_size(const Journal *j, uint32_t segment) {
         const MemJournal *m = mem_journal_const(j);
 

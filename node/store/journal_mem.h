@@ -27,5 +27,7 @@ uint64_t journal_mem_unsynced(const Journal *j);
 Journal *journal_mem_clone(const Journal *j);
 /* Nothing happens outside the segment. */
 void journal_mem_flip(Journal *j, uint32_t segment, uint64_t offset, uint8_t mask);
+/* 0 outside the segment. */
+uint8_t journal_mem_peek(const Journal *j, uint32_t segment, uint64_t offset);
 /* Bytes of a segment, 0 if there is none. */
 uint64_t journal_mem_segment_size(const Journal *j, uint32_t segment);
