@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Digests and Merkle trees.  Expected values come from outside the tree: FIPS 180-4's "abc", the well-known roots over the eight
- * test leaves of the Certificate Transparency project, and another implementation of SHA-256 for the prefixed ones.
+ * Digests and Merkle trees.  Expected values come from outside the tree: FIPS 180-4's "abc", the well-known roots over the
+ * eight test leaves of the Certificate Transparency project, and another implementation of SHA-256 for the prefixed ones.
  */
 
 #include <setjmp.h>
