@@ -134,17 +134,36 @@ static void a_path_too_short_too_long_or_altered_is_refused(void **state) {
         }
 }
 
+static Digest brothers(const Digest *left, const Digest *right) {
+        DigestStream *s = digest_stream_new(NULL);
+        digest_stream_update(s, bytes_of("\1", 1));
+        digest_stream_update(s, digest_bytes(left));
+        digest_stream_update(s, digest_bytes(right));
+        return digest_stream_finish(&s);
+}
+
+/* A higher tree, whose root the path would lead to, is not the tree of n leaves. */
+static void a_path_beyond_the_root_is_refused_whatever_the_root(void **state) {
+        Digest leaves[LEAVES_MAX], path[MERKLE_PATH_MAX];
+        leaves_init(leaves);
+        for (size_t n = 1; n <= 9; n++) {
+                for (size_t i = 0; i < n; i++) {
+                        Digest root = merkle_root(leaves, n);
+                        size_t len = merkle_path(leaves, n, i, path);
+                        path[len] = leaves[LEAVES_MAX - 1];
+                        Digest above_left = brothers(&path[len], &root), above_right = brothers(&root, &path[len]);
+                        assert_false(merkle_verify(&leaves[i], i, n, path, len + 1, &above_left));
+                        assert_false(merkle_verify(&leaves[i], i, n, path, len + 1, &above_right));
+                }
+        }
+}
+
 static void path_of_the_widest_tree_is_within_its_bound(void **state) {
         Digest leaf = merkle_leaf(BYTES_NONE), path[MERKLE_PATH_MAX], d = leaf;
         uint64_t n = UINT64_C(1) << MERKLE_PATH_MAX, i = n - 1; /* the last leaf: every brother stands left */
         for (size_t k = 0; k < MERKLE_PATH_MAX; k++) {
-                Bytes brother = bytes_of_str("brother");
-                path[k] = digest_plain(brother);
-                DigestStream *s = digest_stream_new(NULL);
-                digest_stream_update(s, bytes_of("\1", 1));
-                digest_stream_update(s, digest_bytes(&path[k]));
-                digest_stream_update(s, digest_bytes(&d));
-                d = digest_stream_finish(&s);
+                path[k] = digest_plain(bytes_of_str("brother"));
+                d = brothers(&path[k], &d);
         }
         assert_true(merkle_verify(&leaf, i, n, path, MERKLE_PATH_MAX, &d));
         assert_false(merkle_verify(&leaf, i, n, path, MERKLE_PATH_MAX - 1, &d));
@@ -172,6 +191,7 @@ int main(void) {
                 cmocka_unit_test(roots_are_those_of_rfc_6962_reference_leaves),
                 cmocka_unit_test(every_leafs_path_proves_its_place_and_no_other),
                 cmocka_unit_test(a_path_too_short_too_long_or_altered_is_refused),
+                cmocka_unit_test(a_path_beyond_the_root_is_refused_whatever_the_root),
                 cmocka_unit_test(path_of_the_widest_tree_is_within_its_bound),
                 cmocka_unit_test(a_node_can_not_pass_for_a_leaf),
         };
