@@ -14,10 +14,22 @@
 #include "common/crypto/suite.h"
 #include "node/archive.h"
 #include "node/core/office.h"
+#include "node/reserve.h"
 #include "node/store/journal.h"
 #include "node/store/store.h"
 
 typedef struct Runner Runner;
+
+/* Keeps, outside store and journal, which input is being tried after an abnormal exit: an input that ends the process again and
+ * again must not keep the office from its work. */
+typedef struct RunnerWatch {
+        /* Notes durably that the input with this digest is about to be tried.  *ret_tries = how often it was noted before without
+         * after() following, one try after the other. */
+        int (*before)(void *userdata, const Digest *input, unsigned *ret_tries);
+        /* It went well (or came to nothing): forget it. */
+        int (*after)(void *userdata);
+        void *userdata;
+} RunnerWatch;
 
 typedef struct RunnerConfig {
         UnitCode unit;
@@ -30,7 +42,8 @@ typedef struct RunnerConfig {
         Random *random;            /* borrowed */
         uint32_t commit_bytes;     /* of journal since the last store commit; 0 = default */
         Duration commit_interval;  /* 50 ms of monotonic time */
-        bool single;               /* after an abnormal exit: batches of one, see runner_watch */
+        bool single;               /* after an abnormal exit: batches of one for a while, each noted with `watch` first */
+        const RunnerWatch *watch;  /* borrowed; may be NULL */
 } RunnerConfig;
 
 #define RUNNER_E_DAMAGED 1     /* journal damaged above the store's position, or not ours: report says where */
@@ -38,11 +51,13 @@ typedef struct RunnerConfig {
 #define RUNNER_E_EMPTY 3       /* no genesis: `zhuji init` first */
 #define RUNNER_E_FOLD 4        /* fold version differs: rebuild */
 #define RUNNER_E_AHEAD 5       /* the store holds more than the journal: an older journal was put here */
+#define RUNNER_E_EXISTS 6      /* fresh, but there is an office already */
 
 typedef struct RunnerReport {
         uint64_t replayed;         /* entries re-applied from the tail */
-        bool was_cut;              /* a torn batch was removed; an INPUT_CUT is owed (the runner does it itself) */
-        JournalPosition at;
+        bool was_cut;              /* a torn batch was removed; the entry about it is made by then */
+        bool damaged_below;        /* the journal is damaged below the store's position: raise an alarm, a copy can be put back */
+        JournalPosition at;        /* of what the message is about */
         char message[200];
 } RunnerReport;
 
@@ -78,13 +93,18 @@ Instant runner_deadline(Runner *r);
 void runner_set_roster(Runner *r, const Roster *roster);
 /* Stops (or allows) intake, with the reason that clerks will be told. */
 void runner_set_intake(Runner *r, bool stopped, Reason reason);
-/* Encoded parcel of an outbox row, the same bytes every time; appends. */
+/* How much room there was at the last input; for status and the log.  The runner itself refuses intake where it must. */
+void runner_reserve(const Runner *r, Reserve *ret);
+/* Encoded parcel of an outbox row, the same bytes every time; appends.  0, ARCHIVE_E_MISSING, ARCHIVE_E_DAMAGED or negative. */
 int runner_parcel(Runner *r, const UnitCode *to, Lane lane, uint32_t epoch, uint64_t number, Buf *out) MUST_CHECK;
 /* Encoded receipt (Evidence with part RECEIPT) of a received entry; the same bytes every time; appends. */
 int runner_receipt(Runner *r, uint64_t entry, Buf *out) MUST_CHECK;
 
-/* Replays `journal` from the start into `store` (empty), to `until` (or the end): rebuild and verify use it.  Checks seals' chain
- * and numbers, not signatures. */
+/* Replays `journal` from the start into `store` (empty): rebuild and verify use it.  `until` = position of the last batch to apply,
+ * as runner_position() gives it; {0,0} = all.  Checks framing, numbers, part digests, roots and the chain of seals, not signatures.
+ * Several calls may follow one another on one store: each goes on where it stands. */
 int runner_replay(Journal *journal, Store *store, JournalPosition until, RunnerReport *ret_report) MUST_CHECK;
-/* Store row: the journal position that the store covers. */
+/* Store row: position of the last batch that the store covers; false: none. */
 bool runner_position(StoreTxn *txn, JournalPosition *ret);
+/* Is this row a fold of the journal?  All are but the runner's note of a cut whose entry is still owed: verify leaves it out. */
+bool runner_row_is_fold(Bytes key);

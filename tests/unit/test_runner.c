@@ -1,0 +1,710 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+#include "common/base/memory.h"
+#include "runner_fixture.h"
+
+#define SEGMENT (64u * 1024)
+
+static int setup(void **state) {
+        Fixture *f = mem_new(Fixture);
+
+        fixture_init_office(f, SEGMENT);
+        *state = f;
+        return 0;
+}
+
+static int setup_empty(void **state) {
+        Fixture *f = mem_new(Fixture);
+
+        fixture_init(f, SEGMENT);
+        *state = f;
+        return 0;
+}
+
+static int teardown(void **state) {
+        fixture_deinit(*state);
+        mem_free(*state);
+        return 0;
+}
+
+/* ---- a step ------------------------------------------------------------------------------------------------------------------------ */
+
+static void test_numbers_entries_and_seals_without_gaps(void **state) {
+        static const char *const texts[] = { "a", "many 3", "b" };
+        Fixture *f = *state;
+        RunnerJob jobs[3];
+        size_t taken;
+
+        assert_int_equal(fixture_step(f, ENTRY_REMARK, texts, 3, jobs, &taken), 0);
+        assert_int_equal(taken, 3);
+        assert_int_equal(jobs[0].result.entry, 2);
+        assert_int_equal(jobs[1].result.entry, 3);
+        assert_int_equal(jobs[2].result.entry, 6);
+        assert_int_equal(fixture_head(f).entry, 6);
+        assert_int_equal(fixture_head(f).seal, 2);
+}
+
+static void test_syncs_once_for_many_inputs(void **state) {
+        const char *texts[64];
+        Fixture *f = *state;
+        unsigned syncs = f->syncs, appends = f->appends;
+
+        for (size_t i = 0; i < array_size(texts); i++)
+                texts[i] = "case";
+        assert_int_equal(fixture_step(f, ENTRY_REGISTER, texts, array_size(texts), NULL, NULL), 0);
+        assert_int_equal(f->syncs, syncs + 1);
+        assert_int_equal(f->appends, appends + 1);
+}
+
+static void test_writes_nothing_when_nothing_is_made_of_the_inputs(void **state) {
+        static const char *const texts[] = { "refuse", "nothing" };
+        Fixture *f = *state;
+        unsigned points = f->points;
+        RunnerJob jobs[2];
+
+        assert_int_equal(fixture_step(f, ENTRY_REMARK, texts, 2, jobs, NULL), 0);
+        assert_int_equal(jobs[0].result.status, RESULT_REFUSED);
+        assert_int_equal(jobs[1].result.status, RESULT_IGNORED);
+        assert_int_equal(f->points, points);
+        assert_int_equal(fixture_head(f).entry, 1);
+}
+
+static void test_leaves_what_a_batch_has_no_room_for(void **state) {
+        enum { N = 40 };
+        char *text = mem_alloc(200 * 1024 + 1);
+        const char *texts[N];
+        Fixture *f = *state;
+        size_t taken;
+
+        memset(text, 'x', 200 * 1024);
+        for (size_t i = 0; i < N; i++)
+                texts[i] = text;
+        assert_int_equal(fixture_step(f, ENTRY_REMARK, texts, N, NULL, &taken), 0);
+        assert_true(taken > 1 && taken < N);
+        assert_int_equal(fixture_head(f).entry, 1 + taken);
+        mem_free(text);
+}
+
+static void test_gives_the_query_code_and_the_effects_of_the_step(void **state) {
+        static const char *const texts[] = { "one", "two" };
+        Fixture *f = *state;
+        Arena arena = ARENA_INIT;
+        RunnerJob jobs[2];
+        const Part *code;
+        Entry e;
+
+        assert_int_equal(fixture_step(f, ENTRY_REGISTER, texts, 2, jobs, NULL), 0);
+        assert_int_equal(strlen(jobs[1].code), QUERY_CODE_DIGITS);
+        assert_int_equal(runner_effects(f->runner)->n, 2);
+        assert_int_equal(runner_effects(f->runner)->effects[1].entry, 3);
+        assert_int_equal(archive_entry(runner_archive(f->runner), runner_txn(f->runner), 3, &arena, &e), 0);
+        code = entry_find_part(&e, PART_CODE);
+        assert_non_null(code);
+        assert_memory_equal(code->data.data, jobs[1].code, QUERY_CODE_DIGITS);
+        arena_deinit(&arena);
+
+        fixture_do(f, ENTRY_REMARK, "no effect");
+        assert_int_equal(runner_effects(f->runner)->n, 0);
+}
+
+static void test_time_of_entries_never_goes_back(void **state) {
+        Fixture *f = *state;
+        Instant before;
+
+        fixture_do(f, ENTRY_REMARK, "a");
+        before = fixture_head(f).time;
+        f->now -= DURATION_DAY;
+        fixture_do(f, ENTRY_REMARK, "b");
+        assert_true(fixture_head(f).time == before);
+}
+
+/* ---- errors poison -------------------------------------------------------------------------------------------------------------------- */
+
+static void assert_poisoned(Fixture *f, const char *text) {
+        unsigned appends = f->appends;
+        const char *more = "more";
+
+        assert_true(fixture_step(f, ENTRY_REMARK, &text, 1, NULL, NULL) < 0);
+        assert_int_equal(f->appends, appends);
+        assert_int_equal(runner_effects(f->runner)->n, 0);
+        assert_true(fixture_step(f, ENTRY_REMARK, &more, 1, NULL, NULL) < 0);
+        assert_true(runner_commit(f->runner, 0, true) < 0);
+        assert_int_equal(f->appends, appends);
+}
+
+static void test_error_while_deciding_ends_it(void **state) {
+        assert_poisoned(*state, "die");
+}
+
+static void test_store_error_that_apply_never_saw_ends_it_before_anything_is_written(void **state) {
+        Fixture *f = *state;
+
+        store_mem_set_size(f->store, 16u << 20);
+        f->config.limits.drafts_max = 1;
+        assert_poisoned(f, "break");
+}
+
+static void test_failed_append_or_sync_ends_it(void **state) {
+        Fixture *f = *state;
+
+        for (unsigned point = 1; point <= 4; point++) {
+                const char *text = "text";
+
+                f->points = 0;
+                f->die_at = point;
+                assert_true(fixture_step(f, ENTRY_REGISTER, &text, 1, NULL, NULL) < 0);
+                assert_true(fixture_step(f, ENTRY_REGISTER, &text, 1, NULL, NULL) < 0);
+                assert_int_equal(runner_effects(f->runner)->n, 0);
+                fixture_crash(f, 0);
+                assert_int_equal(fixture_open(f, false), 0);
+        }
+}
+
+/* ---- commit ------------------------------------------------------------------------------------------------------------------------------ */
+
+static void test_commits_after_the_interval_or_when_told(void **state) {
+        Fixture *f = *state;
+        unsigned points;
+
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        assert_false(runner_commit_pending(f->runner));
+        fixture_do(f, ENTRY_REMARK, "a");
+        assert_true(runner_commit_pending(f->runner));
+        points = f->points;
+        assert_int_equal(runner_commit(f->runner, 1000, false), 0);
+        assert_int_equal(runner_commit(f->runner, 1049, false), 0);
+        assert_int_equal(f->points, points);
+        assert_int_equal(runner_commit(f->runner, 1050, false), 0);
+        assert_int_equal(f->points, points + 2);
+        assert_false(runner_commit_pending(f->runner));
+}
+
+static void test_commits_by_itself_when_much_is_uncommitted(void **state) {
+        Fixture *f = *state;
+        unsigned points;
+
+        f->runner = runner_free(f->runner);
+        f->config.commit_bytes = 1000;
+        assert_int_equal(fixture_open(f, false), 0);
+        fixture_do(f, ENTRY_REMARK, "many 8");
+        points = f->points;
+        fixture_do(f, ENTRY_REMARK, "a");
+        assert_int_equal(f->points, points + 2 + 4);
+}
+
+/* ---- start-up ----------------------------------------------------------------------------------------------------------------------------- */
+
+static void test_empty_folder_is_no_office(void **state) {
+        Fixture *f = *state;
+
+        assert_int_equal(fixture_open(f, false), RUNNER_E_EMPTY);
+        assert_int_equal(fixture_open(f, true), 0);
+        assert_int_equal(fixture_genesis(f), 0);
+        f->runner = runner_free(f->runner);
+        assert_int_equal(fixture_open(f, true), RUNNER_E_EXISTS);
+        assert_int_equal(fixture_open(f, false), 0);
+}
+
+static void test_genesis_cut_off_leaves_no_office_and_can_be_made_again(void **state) {
+        Fixture *f = *state;
+
+        assert_int_equal(fixture_open(f, true), 0);
+        f->die_at = f->points + 3; /* before the sync */
+        assert_true(fixture_genesis(f) < 0);
+        fixture_crash(f, 100);
+        assert_int_equal(fixture_open(f, true), 0);
+        assert_int_equal(fixture_genesis(f), 0);
+        assert_int_equal(fixture_head(f).entry, 1);
+        fixture_assert_replays(f);
+}
+
+static void test_journal_of_another_office_is_refused(void **state) {
+        Fixture *f = *state;
+
+        f->runner = runner_free(f->runner);
+        assert_true(unit_code_parse("411221", &f->config.unit));
+        assert_int_equal(fixture_open(f, false), RUNNER_E_DAMAGED);
+        assert_non_null(strstr(f->report.message, "411281"));
+}
+
+static void test_uncommitted_tail_is_applied_again_without_deciding(void **state) {
+        Fixture *f = *state;
+        unsigned decided;
+
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        for (int i = 0; i < 5; i++)
+                fixture_do(f, ENTRY_REGISTER, "many 2");
+        fixture_crash(f, 0);
+        decided = toy_decided;
+        assert_int_equal(fixture_open(f, false), 0);
+        assert_int_equal(toy_decided, decided);
+        assert_int_equal(f->report.replayed, 10);
+        assert_false(f->report.was_cut);
+        assert_int_equal(fixture_head(f).entry, 11);
+        fixture_assert_replays(f);
+}
+
+static void test_replay_yields_the_same_rows_over_many_segments(void **state) {
+        Fixture *f = *state;
+
+        for (int i = 0; i < 300; i++) {
+                fixture_do(f, ENTRY_REGISTER, "many 7 of a text that takes some room in its segment, so that there are several");
+                if (i % 50 == 0)
+                        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        }
+        fixture_assert_replays(f);
+        fixture_crash(f, 0);
+        assert_int_equal(fixture_open(f, false), 0);
+        fixture_assert_replays(f);
+}
+
+static void test_replay_up_to_a_position_equals_a_snapshot(void **state) {
+        Fixture *f = *state;
+        Store *other = store_mem_new();
+        JournalPosition at;
+        RunnerReport report;
+        StoreTxn *txn;
+
+        for (int i = 0; i < 20; i++)
+                fixture_do(f, ENTRY_REGISTER, "many 3");
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        fixture_do(f, ENTRY_REGISTER, "later");
+        assert_int_equal(store_begin(f->store, false, &txn), 0);
+        assert_true(runner_position(txn, &at));
+        store_abort(&txn);
+        assert_int_equal(runner_replay(f->journal, other, at, &report), 0);
+        fixture_assert_same(f->store, other);
+
+        /* and goes on from there */
+        assert_int_equal(runner_replay(f->journal, other, (JournalPosition){ 0 }, &report), 0);
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        fixture_assert_same(f->store, other);
+        store_free(other);
+}
+
+static void tear(Fixture *f, uint64_t keep) {
+        const char *text = "this will be torn";
+
+        f->points = 0;
+        f->die_at = 3; /* appended, not synced */
+        assert_true(fixture_step(f, ENTRY_REMARK, &text, 1, NULL, NULL) < 0);
+        assert_true(journal_mem_unsynced(f->journal) > keep);
+        fixture_crash(f, keep);
+}
+
+static void test_torn_batch_is_cut_and_the_cut_is_an_entry(void **state) {
+        Fixture *f = *state;
+        Arena arena = ARENA_INIT;
+        Entry e;
+
+        fixture_do(f, ENTRY_REMARK, "kept");
+        tear(f, 50);
+        assert_int_equal(fixture_open(f, false), 0);
+        assert_true(f->report.was_cut);
+        assert_int_equal(fixture_head(f).entry, 3);
+        assert_int_equal(archive_entry(runner_archive(f->runner), runner_txn(f->runner), 3, &arena, &e), 0);
+        assert_int_equal(e.header.kind, ENTRY_CUT);
+        arena_deinit(&arena);
+        fixture_assert_replays(f);
+
+        f->runner = runner_free(f->runner);
+        assert_int_equal(fixture_open(f, false), 0);
+        assert_false(f->report.was_cut);
+        assert_int_equal(fixture_head(f).entry, 3);
+}
+
+static void test_cut_is_recorded_even_if_start_up_is_cut_short(void **state) {
+        Fixture *f = *state;
+        bool done = false;
+
+        for (unsigned point = 1; !done; point++) {
+                uint64_t before = fixture_head(f).entry;
+                int r;
+
+                tear(f, 50);
+                f->points = 0;
+                f->die_at = point;
+                r = fixture_open(f, false);
+                done = r == 0;
+                if (!done) {
+                        assert_true(r < 0);
+                        fixture_crash(f, 0);
+                        assert_int_equal(fixture_open(f, false), 0);
+                }
+                f->die_at = 0;
+                assert_true(fixture_head(f).entry == before + 1);
+                fixture_assert_replays(f);
+                assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        }
+}
+
+static void test_store_that_covers_more_than_the_journal_is_refused(void **state) {
+        Fixture *f = *state;
+        Journal *old = journal_mem_clone(f->journal);
+
+        fixture_do(f, ENTRY_REMARK, "lost");
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        f->runner = runner_free(f->runner);
+        f->config.journal = old;
+        assert_int_equal(fixture_open(f, false), RUNNER_E_AHEAD);
+        assert_true(f->report.message[0] != 0);
+        f->config.journal = f->journal;
+        journal_free(old);
+}
+
+static void test_journal_with_another_past_is_refused(void **state) {
+        Fixture *f = *state, other;
+
+        fixture_init(&other, SEGMENT);
+        other.now += DURATION_DAY;
+        assert_int_equal(fixture_open(&other, true), 0);
+        assert_int_equal(fixture_genesis(&other), 0);
+
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        f->runner = runner_free(f->runner);
+        f->config.journal = other.journal;
+        assert_int_equal(fixture_open(f, false), RUNNER_E_DAMAGED);
+        f->config.journal = f->journal;
+        fixture_deinit(&other);
+}
+
+static void test_store_of_another_fold_version_wants_a_rebuild(void **state) {
+        Fixture *f = *state;
+        StoreTxn *txn;
+
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        f->runner = runner_free(f->runner);
+        assert_int_equal(store_begin(f->store, true, &txn), 0);
+        assert_true(store_has(txn, bytes_of_str("jv")));
+        store_put(txn, bytes_of_str("jv"), bytes_of("\0\0\0\x63", 4));
+        assert_int_equal(store_commit(&txn), 0);
+        assert_int_equal(fixture_open(f, false), RUNNER_E_FOLD);
+}
+
+static void test_flipped_byte_above_the_store_s_position_stops_and_names_the_place(void **state) {
+        Fixture *f = *state;
+        JournalPosition at;
+
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        fixture_do(f, ENTRY_REMARK, "flipped");
+        assert_true(archive_index_find(runner_txn(f->runner), 2, &at));
+        fixture_do(f, ENTRY_REMARK, "after it");
+        fixture_crash(f, 0);
+        journal_mem_flip(f->journal, at.segment, at.offset + 60, 0x40);
+        assert_int_equal(fixture_open(f, false), RUNNER_E_DAMAGED);
+        assert_int_equal(f->report.at.segment, at.segment);
+        assert_true(f->report.at.offset >= at.offset);
+        assert_non_null(strstr(f->report.message, "offset"));
+}
+
+static void test_damage_below_the_store_s_position_costs_only_that_evidence(void **state) {
+        Fixture *f = *state;
+        Arena arena = ARENA_INIT;
+        Buf out = BUF_INIT;
+        JournalPosition at;
+        Entry e;
+
+        fixture_do(f, ENTRY_REMARK, "flipped");
+        assert_true(archive_index_find(runner_txn(f->runner), 2, &at));
+        fixture_do(f, ENTRY_REMARK, "after it");
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        fixture_crash(f, 0);
+        journal_mem_flip(f->journal, at.segment, at.offset + 60, 0x40);
+        assert_int_equal(fixture_open(f, false), 0);
+        assert_int_equal(archive_entry(runner_archive(f->runner), runner_txn(f->runner), 2, &arena, &e), ARCHIVE_E_DAMAGED);
+        assert_int_equal(archive_evidence(runner_archive(f->runner), runner_txn(f->runner), 2, 0, &out), ARCHIVE_E_DAMAGED);
+        assert_int_equal(archive_seal(runner_archive(f->runner), runner_txn(f->runner), 2, &out), ARCHIVE_E_DAMAGED);
+        assert_int_equal(archive_entry(runner_archive(f->runner), runner_txn(f->runner), 3, &arena, &e), 0);
+        fixture_do(f, ENTRY_REMARK, "goes on");
+        arena_deinit(&arena);
+        buf_deinit(&out);
+}
+
+/* ---- reserve ------------------------------------------------------------------------------------------------------------------------------ */
+
+static void test_intake_stops_before_the_map_is_full_and_the_rest_goes_on(void **state) {
+        Fixture *f = *state;
+        StoreUsage usage;
+        Reserve reserve;
+        Result result;
+
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        store_usage(f->store, &usage);
+        f->runner = runner_free(f->runner);
+        /* One entry's worst case is 8 KiB * 8 of journal, times 32: 2 MiB of map.  Take a map in which that is 92 %. */
+        store_mem_set_size(f->store, (usage.used + 8 * 8192 * RESERVE_MAP_GROWTH) * 100 / 92);
+        assert_int_equal(fixture_open(f, false), 0);
+        result = fixture_do(f, ENTRY_REGISTER, "case");
+        assert_int_equal(result.status, RESULT_REFUSED);
+        assert_int_equal(result.reason, REASON_MAP);
+        runner_reserve(f->runner, &reserve);
+        assert_int_equal(reserve.level, RESERVE_STOP);
+        assert_int_equal(fixture_do(f, ENTRY_OPINION, "opinion").status, RESULT_DONE);
+}
+
+static void test_nothing_is_taken_when_the_reserve_is_used_up(void **state) {
+        Fixture *f = *state;
+        Input parcel = { .kind = INPUT_PARCEL };
+        RunnerJob job = { .input = &parcel };
+        StoreUsage usage;
+        size_t taken;
+
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        store_usage(f->store, &usage);
+        f->runner = runner_free(f->runner);
+        store_mem_set_size(f->store, (usage.used + 8 * 8192 * RESERVE_MAP_GROWTH) * 100 / 99);
+        assert_int_equal(fixture_open(f, false), 0);
+        assert_int_equal(fixture_do(f, ENTRY_OPINION, "opinion").status, RESULT_REFUSED);
+        assert_int_equal(runner_step(f->runner, f->now, &job, 1, &taken), 0);
+        assert_int_equal(taken, 1);
+        assert_int_equal(job.result.status, RESULT_IGNORED);
+        assert_int_equal(fixture_head(f).entry, 1);
+}
+
+static void test_owner_may_stop_intake_with_its_reason(void **state) {
+        Fixture *f = *state;
+
+        runner_set_intake(f->runner, true, 77);
+        assert_int_equal(fixture_do(f, ENTRY_REGISTER, "case").reason, 77);
+        runner_set_intake(f->runner, false, 77);
+        assert_int_equal(fixture_do(f, ENTRY_REGISTER, "case").status, RESULT_DONE);
+}
+
+static void test_disk_counts_by_share_and_by_what_is_left(void **state) {
+        uint64_t gib = (uint64_t)1 << 30;
+        StoreUsage fine = { .disk_size = 1000 * gib, .disk_free = 50 * gib };
+        StoreUsage alarm = { .disk_size = 20 * gib, .disk_free = 5 * gib };
+        StoreUsage stop = { .disk_size = 20 * gib, .disk_free = gib };
+        StoreUsage least = { .disk_size = gib, .disk_free = gib / 2 - 1 };
+
+        assert_int_equal(reserve_of_usage(&fine, 0, 0).level, RESERVE_FINE);
+        assert_int_equal(reserve_of_usage(&alarm, 0, 0).level, RESERVE_ALARM);
+        assert_int_equal(reserve_of_usage(&stop, 0, 0).level, RESERVE_STOP);
+        assert_int_equal(reserve_of_usage(&least, 0, 0).level, RESERVE_STOP);
+}
+
+/* ---- after an abnormal exit ------------------------------------------------------------------------------------------------------------- */
+
+typedef struct Watch {
+        Digest digest;
+        unsigned tries;
+        unsigned notes;
+} Watch;
+
+static int watch_before(void *userdata, const Digest *input, unsigned *ret_tries) {
+        Watch *w = userdata;
+
+        if (!digest_equal(&w->digest, input))
+                w->tries = 0;
+        w->digest = *input;
+        w->notes++;
+        *ret_tries = w->tries++;
+        return 0;
+}
+
+static int watch_after(void *userdata) {
+        Watch *w = userdata;
+
+        w->tries = 0;
+        return 0;
+}
+
+static void reopen_single(Fixture *f, const RunnerWatch *watch) {
+        fixture_crash(f, 0);
+        f->config.single = true;
+        f->config.watch = watch;
+        assert_int_equal(fixture_open(f, false), 0);
+}
+
+static void test_after_an_abnormal_exit_inputs_go_one_by_one_and_noted(void **state) {
+        static const char *const texts[] = { "a", "b", "c" };
+        Fixture *f = *state;
+        Watch w = { .tries = 0 };
+        RunnerWatch watch = { watch_before, watch_after, &w };
+        size_t taken;
+
+        reopen_single(f, &watch);
+        assert_int_equal(fixture_step(f, ENTRY_REMARK, texts, 3, NULL, &taken), 0);
+        assert_int_equal(taken, 1);
+        assert_int_equal(w.notes, 1);
+        for (int i = 0; i < 511; i++)
+                assert_int_equal(fixture_step(f, ENTRY_REMARK, texts, 3, NULL, NULL), 0);
+        assert_int_equal(fixture_step(f, ENTRY_REMARK, texts, 3, NULL, &taken), 0);
+        assert_int_equal(taken, 3);
+}
+
+static void test_command_that_ended_it_twice_is_quarantined(void **state) {
+        Fixture *f = *state;
+        Watch w = { .tries = 0 };
+        RunnerWatch watch = { watch_before, watch_after, &w };
+        Arena arena = ARENA_INIT;
+        const char *deadly = "die";
+        Result result;
+        Entry e;
+
+        for (int i = 0; i < 2; i++) {
+                reopen_single(f, &watch);
+                assert_true(fixture_step(f, ENTRY_REMARK, &deadly, 1, NULL, NULL) < 0);
+        }
+        reopen_single(f, &watch);
+        result = fixture_do(f, ENTRY_REMARK, deadly);
+        assert_int_equal(result.status, RESULT_REFUSED);
+        assert_int_equal(result.reason, REASON_QUARANTINED);
+        assert_int_equal(archive_entry(runner_archive(f->runner), runner_txn(f->runner), 2, &arena, &e), 0);
+        assert_int_equal(e.header.kind, ENTRY_QUARANTINE);
+        assert_int_equal(fixture_do(f, ENTRY_REMARK, "another").status, RESULT_DONE);
+        arena_deinit(&arena);
+}
+
+static void test_innocent_input_between_two_crashes_is_not_quarantined(void **state) {
+        Fixture *f = *state;
+        Watch w = { .tries = 0 };
+        RunnerWatch watch = { watch_before, watch_after, &w };
+
+        for (int i = 0; i < 4; i++) {
+                const char *text = "innocent";
+
+                reopen_single(f, &watch);
+                assert_int_equal(fixture_do(f, ENTRY_REMARK, text).status, RESULT_DONE);
+        }
+}
+
+/* ---- crashes everywhere ------------------------------------------------------------------------------------------------------------------- */
+
+#define SCRIPT_STEPS 12
+
+/* What the outside was told: entries released, with the text each was made of.  A step during which it ended is done again. */
+typedef struct Told {
+        char text[SCRIPT_STEPS + 1][32];
+        uint64_t entry[SCRIPT_STEPS + 1];
+        unsigned n;
+} Told;
+
+/* One step of the script: commands, release, sometimes a commit.  0 or what ended the process. */
+static int script_step(Fixture *f, unsigned i, Told *told) {
+        char text[32];
+        const char *texts[] = { text, "many 2", "refuse" };
+        RunnerJob jobs[3];
+        int r;
+
+        snprintf(text, sizeof text, "step %u", i);
+        r = fixture_step(f, ENTRY_REGISTER, texts, 3, jobs, NULL);
+        if (r == 0)
+                r = fixture_boundary(f);
+        if (r == 0) {
+                memcpy(told->text[told->n], text, sizeof text);
+                told->entry[told->n++] = jobs[0].result.entry;
+                r = fixture_boundary(f);
+        }
+        if (r == 0 && i % 4 == 3)
+                r = runner_commit(f->runner, 0, true);
+        return r;
+}
+
+static void assert_told_survives(Fixture *f, const Told *told) {
+        Buf text = BUF_INIT;
+
+        for (unsigned i = 0; i < told->n; i++) {
+                assert_true(toy_text(runner_txn(f->runner), told->entry[i], &text));
+                assert_int_equal(text.len, strlen(told->text[i]));
+                assert_memory_equal(text.data, told->text[i], text.len);
+        }
+        buf_deinit(&text);
+}
+
+/* A batch is there whole or not at all: each step makes three entries, start-up's cut one. */
+static void assert_whole(Fixture *f, unsigned cuts) {
+        assert_int_equal((fixture_head(f).entry - 1 - cuts) % 3, 0);
+        assert_int_equal(fixture_head(f).seal, 1 + (fixture_head(f).entry - 1 - cuts) / 3 + cuts);
+}
+
+/* False: the script ended before boundary `die_at` came. */
+static bool crash_at(unsigned die_at, uint64_t keep) {
+        Fixture f;
+        Told told = { .n = 0 };
+        unsigned i = 0, cuts = 0;
+        bool crashed = false;
+
+        fixture_init_office(&f, 4096);
+        f.points = 0;
+        f.die_at = die_at;
+        while (i < SCRIPT_STEPS) {
+                if (script_step(&f, i, &told) == 0) {
+                        i++;
+                        continue;
+                }
+                crashed = true;
+                fixture_crash(&f, keep);
+                assert_int_equal(fixture_open(&f, false), 0);
+                cuts += f.report.was_cut;
+                assert_told_survives(&f, &told);
+                assert_whole(&f, cuts);
+                fixture_assert_replays(&f);
+        }
+        assert_told_survives(&f, &told);
+        assert_whole(&f, cuts);
+        fixture_assert_replays(&f);
+        fixture_deinit(&f);
+        return crashed;
+}
+
+static void test_what_was_released_survives_a_crash_at_every_boundary(void **state) {
+        static const uint64_t keeps[] = { 0, 1, 100, 700, UINT64_MAX };
+
+        for (size_t k = 0; k < array_size(keeps); k++) {
+                unsigned die_at = 1;
+
+                while (crash_at(die_at, keeps[k]))
+                        die_at++;
+                assert_true(die_at > 6 * SCRIPT_STEPS);
+        }
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test_setup_teardown(test_numbers_entries_and_seals_without_gaps, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_syncs_once_for_many_inputs, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_writes_nothing_when_nothing_is_made_of_the_inputs, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_leaves_what_a_batch_has_no_room_for, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_gives_the_query_code_and_the_effects_of_the_step, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_time_of_entries_never_goes_back, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_error_while_deciding_ends_it, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_store_error_that_apply_never_saw_ends_it_before_anything_is_written, setup,
+                                                teardown),
+                cmocka_unit_test_setup_teardown(test_failed_append_or_sync_ends_it, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_commits_after_the_interval_or_when_told, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_commits_by_itself_when_much_is_uncommitted, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_empty_folder_is_no_office, setup_empty, teardown),
+                cmocka_unit_test_setup_teardown(test_genesis_cut_off_leaves_no_office_and_can_be_made_again, setup_empty, teardown),
+                cmocka_unit_test_setup_teardown(test_journal_of_another_office_is_refused, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_uncommitted_tail_is_applied_again_without_deciding, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_replay_yields_the_same_rows_over_many_segments, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_replay_up_to_a_position_equals_a_snapshot, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_torn_batch_is_cut_and_the_cut_is_an_entry, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_cut_is_recorded_even_if_start_up_is_cut_short, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_store_that_covers_more_than_the_journal_is_refused, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_journal_with_another_past_is_refused, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_store_of_another_fold_version_wants_a_rebuild, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_flipped_byte_above_the_store_s_position_stops_and_names_the_place, setup,
+                                                teardown),
+                cmocka_unit_test_setup_teardown(test_damage_below_the_store_s_position_costs_only_that_evidence, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_intake_stops_before_the_map_is_full_and_the_rest_goes_on, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_nothing_is_taken_when_the_reserve_is_used_up, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_owner_may_stop_intake_with_its_reason, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_disk_counts_by_share_and_by_what_is_left, NULL, NULL),
+                cmocka_unit_test_setup_teardown(test_after_an_abnormal_exit_inputs_go_one_by_one_and_noted, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_command_that_ended_it_twice_is_quarantined, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_innocent_input_between_two_crashes_is_not_quarantined, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_what_was_released_survives_a_crash_at_every_boundary, NULL, NULL),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

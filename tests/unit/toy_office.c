@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "common/base/memory.h"
+#include "toy_office.h"
+
+unsigned toy_applied, toy_decided;
+
+#define HEAD_KEY bytes_of_str("th")
+
+void office_head(StoreTxn *txn, OfficeHead *ret) {
+        Buf b = BUF_INIT;
+
+        *ret = (OfficeHead){ 0 };
+        if (store_get(txn, HEAD_KEY, &b)) {
+                assert(b.len == sizeof *ret);
+                memcpy(ret, b.data, sizeof *ret);
+        }
+        buf_deinit(&b);
+}
+
+static void put_head(StoreTxn *txn, const OfficeHead *head) {
+        store_put(txn, HEAD_KEY, bytes_of(head, sizeof *head));
+}
+
+static Bytes text_key(uint64_t entry, char dst[24]) {
+        snprintf(dst, 24, "tt%020llu", (unsigned long long)entry);
+        return bytes_of(dst, 22);
+}
+
+bool toy_text(StoreTxn *txn, uint64_t entry, Buf *ret) {
+        char key[24];
+
+        buf_clear(ret);
+        return store_get(txn, text_key(entry, key), ret);
+}
+
+static const char *input_text(const Input *in) {
+        return in->kind == INPUT_CUT || in->kind == INPUT_QUARANTINE ? in->text : in->document.body ? in->document.body : "";
+}
+
+static void draft(Drafts *out, const Input *in, EntryKind kind, const char *text) {
+        Draft *d = arena_new(out->arena, Draft);
+
+        d->kind = kind;
+        d->actor = in->actor;
+        d->wants_code = kind == ENTRY_REGISTER;
+        d->parts[0] = (InputPart){ .kind = PART_DOCUMENT, .data = arena_copy(out->arena, bytes_of_str(text)) };
+        d->n_parts = text[0] ? 1 : 0;
+        out->drafts[out->n_drafts++] = d;
+}
+
+int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, Drafts *out, Result *ret) {
+        const char *text = input_text(in);
+        EntryKind kind = in->document_kind;
+        unsigned many = 1;
+        OfficeHead head;
+
+        toy_decided++;
+        office_head(txn, &head);
+        if (strncmp(text, "die", 3) == 0)
+                return -EIO;
+        if (strncmp(text, "nothing", 7) == 0)
+                return 0;
+        if (strncmp(text, "refuse", 6) == 0 || (o->intake_stopped && kind == ENTRY_REGISTER)) {
+                *ret = (Result){ .status = RESULT_REFUSED, .reason = o->intake_stopped ? o->intake_reason : 1 };
+                return 0;
+        }
+        if (in->kind == INPUT_PARCEL && in->parcel_refused) {
+                kind = ENTRY_RECEIVED;
+                text = "parcel refused";
+        }
+        if (in->kind == INPUT_GENESIS)
+                kind = ENTRY_GENESIS;
+        if (in->kind == INPUT_CUT)
+                kind = ENTRY_CUT;
+        if (in->kind == INPUT_QUARANTINE)
+                kind = ENTRY_QUARANTINE;
+        (void)sscanf(text, "many %u", &many);
+        for (unsigned i = 0; i < many; i++)
+                draft(out, in, kind, text);
+        *ret = (Result){ .status = RESULT_DONE, .entry = head.entry + 1 };
+        return 0;
+}
+
+static void stamp_part(Entry *e, PartKind kind, Bytes data, Random *random) {
+        Part *p = &e->parts[e->n_parts];
+        PartRef *ref = &e->header.parts[e->n_parts++];
+
+        *p = (Part){ .kind = kind, .data = data };
+        random_fill(random, p->salt, sizeof p->salt);
+        *ref = (PartRef){ .kind = kind, .digest = part_digest(kind, p->salt, data) };
+        e->header.n_parts = e->n_parts;
+}
+
+int entry_stamp(const Draft *d, uint64_t number, Instant time, Random *random, Arena *arena, Buf *ret_bytes, Entry *ret_entry) {
+        Entry *e = arena_new(arena, Entry);
+        Buf header = BUF_INIT;
+        size_t from = ret_bytes->len;
+        char code[QUERY_CODE_DIGITS + 1];
+
+        e->header = (Header){ .number = number, .time = time, .kind = d->kind, .version = 1, .actor = d->actor };
+        random_fill(random, e->header.salt, SALT_SIZE);
+        for (uint32_t i = 0; i < d->n_parts; i++)
+                stamp_part(e, d->parts[i].kind, d->parts[i].data, random);
+        if (d->wants_code) {
+                snprintf(code, sizeof code, "%010llu", (unsigned long long)random_below(random, 10000000000));
+                stamp_part(e, PART_CODE, bytes_of(code, QUERY_CODE_DIGITS), random);
+        }
+        header_encode(&e->header, &header);
+        e->header_bytes = buf_bytes(&header);
+        entry_encode(e, ret_bytes);
+        buf_deinit(&header);
+        return entry_decode(bytes_of(ret_bytes->data + from, ret_bytes->len - from), arena, true, ret_entry);
+}
+
+static void effect(Effects *out, const Entry *entry) {
+        if (!out)
+                return;
+        if (out->n == out->cap) {
+                out->cap = out->cap ? 2 * out->cap : 16;
+                out->effects = mem_realloc(out->effects, out->cap * sizeof *out->effects);
+        }
+        out->effects[out->n++] = (Effect){ .kind = EFFECT_SEND, .entry = entry->header.number, .number = entry->header.number };
+}
+
+void effects_deinit(Effects *e) {
+        e->effects = mem_free(e->effects);
+        e->n = e->cap = 0;
+}
+
+void office_apply(StoreTxn *txn, const Entry *entry, Effects *out) {
+        const Part *document = entry_find_part(entry, PART_DOCUMENT);
+        Digest spread = digest_plain(entry->header_bytes);
+        char key[24];
+        OfficeHead head;
+
+        toy_applied++;
+        office_head(txn, &head);
+        head.entry = entry->header.number;
+        head.time = entry->header.time;
+        if (entry->header.kind == ENTRY_GENESIS) {
+                head.unit = entry->header.actor.unit;
+                head.epoch = 1;
+        }
+        put_head(txn, &head);
+        store_put(txn, text_key(head.entry, key), document ? document->data : BYTES_NONE);
+        store_put(txn, bytes_of(spread.b, 12), bytes_of_str("x")); /* somewhere in the middle of the tree */
+        if (document && bytes_has_prefix(document->data, bytes_of_str("break"))) {
+                uint8_t *much = mem_alloc(STORE_VALUE_MAX);
+
+                for (char i = 'a'; i <= 'z'; i++)
+                        store_put(txn, bytes_of((char[]){ 'u', i }, 2), bytes_of(much, STORE_VALUE_MAX));
+                mem_free(much);
+        }
+        if (entry->header.kind == ENTRY_REGISTER)
+                effect(out, entry);
+}
+
+void office_apply_seal(StoreTxn *txn, const Seal *seal) {
+        OfficeHead head;
+
+        office_head(txn, &head);
+        head.seal = seal->number;
+        head.seal_hash = seal->hash;
+        put_head(txn, &head);
+}
+
+Instant office_deadline(StoreTxn *txn) {
+        return INSTANT_NEVER;
+}
