@@ -215,8 +215,8 @@ static bool check_kind(Check *c, const RosterUnit *u) {
         bool bureau = is_bureau_code(&u->code), township = is_township_code(&u->code);
 
         if (u->kind < UNIT_GOVERNMENT || u->kind > UNIT_OTHER) {
-                unit_problem(c, u, "kind is missing or unknown; write one of government, bureau, department, vertical, township, "
-                             "discipline, political-legal, organisation, joint-meeting, other");
+                unit_problem(c, u, "kind is missing or unknown; write one of government, bureau, department, vertical, "
+                             "township, discipline, political-legal, organisation, joint-meeting, other");
                 return false;
         }
         if (u->status < UNIT_ACTIVE || u->status > UNIT_ABOLISHED) {
@@ -225,15 +225,15 @@ static bool check_kind(Check *c, const RosterUnit *u) {
         }
         if (bureau != (u->kind == UNIT_BUREAU)) {
                 if (bureau)
-                        unit_problem(c, u, "six digits without suffix are a petition bureau, not a %s; write kind: bureau, or give "
-                                     "the code a suffix", unit_kind_name(u->kind));
+                        unit_problem(c, u, "six digits without suffix are a petition bureau, not a %s; write kind: bureau, or "
+                                     "give the code a suffix", unit_kind_name(u->kind));
                 else
                         unit_problem(c, u, "a bureau's code is six digits without suffix; correct the code or the kind");
         }
         if (township != (u->kind == UNIT_TOWNSHIP)) {
                 if (township)
-                        unit_problem(c, u, "nine digits without suffix are a township, not a %s; write kind: township, or give the "
-                                     "code a suffix", unit_kind_name(u->kind));
+                        unit_problem(c, u, "nine digits without suffix are a township, not a %s; write kind: township, or "
+                                     "give the code a suffix", unit_kind_name(u->kind));
                 else
                         unit_problem(c, u, "a township's code is nine digits without suffix; correct the code or the kind");
         }
@@ -353,7 +353,7 @@ static bool needs_reviewer(const RosterUnit *u) {
 static void check_reviewers(Check *c, const RosterUnit *u) {
         assert(u->n_review_by <= ROSTER_REVIEWERS_MAX);
         if (u->n_review_by == 0 && u->status != UNIT_ABOLISHED && needs_reviewer(u))
-                unit_problem(c, u, "it replies but nobody reviews it; write review_by: with the office above that lawfully does");
+                unit_problem(c, u, "it replies but nobody reviews it; write review_by: with the office that lawfully does");
         for (uint32_t i = 0; i < u->n_review_by; i++) {
                 const RosterUnit *reviewer = check_reference(c, u, "review_by", &u->review_by[i]);
 
@@ -373,13 +373,14 @@ static void check_host(Check *c, const RosterUnit *u) {
 
         if (unit_code_is_none(&u->hosted_on)) {
                 if (u->status != UNIT_ABOLISHED)
-                        unit_problem(c, u, "no node hosts it; write hosted_on: with the unit whose node its desks use, or list a "
-                                     "node for it");
+                        unit_problem(c, u, "no node hosts it; write hosted_on: with the unit whose node its desks use, or "
+                                     "list a node for it");
         } else if (own && !unit_code_equal(&u->hosted_on, &u->code)) {
                 unit_problem(c, u, "it has a node of its own but says hosted_on: %s; remove one of the two", u->hosted_on.s);
         } else if (unit_code_equal(&u->hosted_on, &u->code)) {
                 if (!own)
-                        unit_problem(c, u, "hosted_on names the unit itself, which has no node; list a node for it or name another");
+                        unit_problem(c, u, "hosted_on names the unit itself, which has no node; list a node for it or "
+                                     "name another");
         } else if (host && !roster_find_node(c->roster, &host->code)) {
                 unit_problem(c, u, "hosted_on: %s has no node; name the unit that has one%s%s", host->code.s,
                              unit_code_is_none(&host->hosted_on) ? "" : ", such as ", host->hosted_on.s);
@@ -425,7 +426,7 @@ static void check_places(Check *c) {
                 /* One office alone needs no relay. */
                 if (unit_code_is_none(&n->relay)) {
                         if (r->n_nodes > 1)
-                                place_problem(c, n, "node of %s: no relay is stated, so the others can't reach it; write relay:",
+                                place_problem(c, n, "node of %s: no relay is stated, others can't reach it; write relay:",
                                               n->unit.s);
                 } else if (!roster_find_relay(r, &n->relay)) {
                         place_problem(c, n, "node of %s: relay %s is not among the relays; list it or correct the code",
@@ -479,7 +480,7 @@ static void loop_problem(Check *c, const char *field, const uint32_t *next, uint
                 field, path);
 }
 
-/* Each walk marks its steps with its own number: meeting that number again closes a loop, meeting another one was walked before. */
+/* Each walk marks its steps with its own number: meeting that number again closes a loop, another's was walked before. */
 static void check_loops(Check *c, const char *field, const uint32_t *next, uint32_t n, CodeOf code_of) {
         uint32_t *walk = mem_new_array(uint32_t, n);
 

@@ -3,7 +3,7 @@
 
 /*
  * The roster: which offices exist, who leads, serves, reviews and hosts whom, and by which keys they are known.  All powers
- * come from here (promise P8), never from a code's prefix.  A Roster is immutable once roster_check() passed; its strings and
+ * come from here (promise P8), never from a code's prefix.  A Roster is immutable once roster_prepare() passed; its strings and
  * arrays live in its own arena.  How it is written (YAML) and signed is the business of the layers above.
  */
 
@@ -102,16 +102,17 @@ Roster *roster_free(Roster *r);
 void roster_freep(Roster **r);
 
 /* Sorts, fills in what may be derived (hosted_on of a unit with a node; served_by of bureaus without one: the bureau of the
- * division's next level by code, if listed), then checks: one code twice, unknown or missing
- * superior/server/host/reviewer/relay, a loop in led_by, served_by, hosted_on or relay parents, kind against code (no suffix on
- * six digits = bureau; nine digits = township), no reviewer on a unit that replies, a successor that is missing or abolished, a
- * key used twice. Returns the number of problems; the first `cap` of them in `problems`. */
+ * division's next level by code, if listed), then checks: one code twice; unknown or missing superior, server, host, reviewer
+ * or relay; a loop in led_by, served_by, hosted_on, successor or relay parents; kind against code (no suffix on six digits =
+ * bureau, on nine = township, and the other way round); no reviewer on a unit that replies; a reviewer that may not review; a
+ * successor that is missing or abolished; a key used twice.  After it hosted_on always names a unit with a node. Returns the
+ * number of problems; the first `cap` of them in `problems`.  Asserts n_review_by <= ROSTER_REVIEWERS_MAX. */
 size_t roster_prepare(Roster *r, RosterProblem *problems, size_t cap);
 
 const RosterUnit *roster_find_unit(const Roster *r, const UnitCode *code);
 const RosterNode *roster_find_node(const Roster *r, const UnitCode *unit);
 const RosterRelay *roster_find_relay(const Roster *r, const UnitCode *unit);
-/* The node that hosts the unit's desks; NULL if the unit is unknown. */
+/* The node that hosts the unit's desks; NULL if the unit is unknown, or abolished and without host. */
 const RosterNode *roster_host(const Roster *r, const UnitCode *unit);
 
 const char *unit_kind_name(UnitKind k);                 /* "bureau"; "?" if unknown */

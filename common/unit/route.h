@@ -19,7 +19,8 @@ bool route_is_responsible(const RosterUnit *u);
  * many there are (may exceed cap), or -1 if `bureau` is not above `unit`. */
 int route_between(const Roster *r, const UnitCode *bureau, const UnitCode *unit, UnitCode *ret, size_t cap);
 
-/* From the relay `here` towards the node of unit `to`: a node attached here, a child relay, or the parent. */
+/* From the relay `here` towards the node of unit `to`: a node attached here, a child relay, or the parent.  Here and below a
+ * unit without a node of its own counts as no such node: frames go between nodes, so resolve with roster_host() first. */
 typedef enum RouteHopKind { ROUTE_HOP_NODE = 1, ROUTE_HOP_CHILD, ROUTE_HOP_PARENT } RouteHopKind;
 typedef struct RouteHop {
         RouteHopKind kind;
