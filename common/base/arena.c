@@ -136,6 +136,7 @@ Bytes arena_copy(Arena *a, Bytes b) {
 char *arena_printf(Arena *a, const char *format, ...) {
         va_list args;
 
+        assert(format);
         va_start(args, format);
         int n = vsnprintf(NULL, 0, format, args);
         va_end(args);

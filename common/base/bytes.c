@@ -180,6 +180,7 @@ void buf_put_str(Buf *b, const char *s) {
 void buf_printf(Buf *b, const char *format, ...) {
         va_list args;
 
+        assert(format);
         va_start(args, format);
         int n = vsnprintf(NULL, 0, format, args);
         va_end(args);
