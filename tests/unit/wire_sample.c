@@ -591,7 +591,7 @@ const WireSample wire_samples[] = {
         { "facts", facts_make, facts_again },
         { "header", header_make, header_again },
         { "entry", entry_make, entry_again },
-        { "entry-unverified", entry_make, entry_unverified_again },
+        { "entry", entry_make, entry_unverified_again },
         { "seal", seal_make, seal_again },
         { "seal-first", first_seal_make, seal_again },
         { "batch", batch_make, batch_again },
