@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The check digit is held against numbers worked out by hand and against what ISO 7064 promises of a hybrid system: every single
- * wrong digit is found, and nearly every swap of neighbours.
+ * The check digit is held against numbers worked out by hand and against what ISO 7064 promises of a hybrid system: every
+ * single wrong digit is found, and nearly every swap of neighbours.
  */
 
 #include <setjmp.h>
@@ -210,7 +210,8 @@ static void no_case_id_is_no_case_id(void **state) {
 
 static void user_names_are_plain(void **state) {
         const char *good[] = { "a", "zhang", "desk-1", "a.b_c-9", "abcdefghijklmnopqrstuvwxyz012345" };
-        const char *bad[] = { "", "A", "1a", "-a", ".a", "a b", "aB", "a@b", "信访", "a\n", "abcdefghijklmnopqrstuvwxyz0123456" };
+        const char *bad[] = { "", "A", "1a", "-a", ".a", "a b", "aB", "a@b", "信访", "a\n",
+                              "abcdefghijklmnopqrstuvwxyz0123456" };
         UserName u;
 
         for (size_t i = 0; i < array_size(good); i++) {
