@@ -10,10 +10,33 @@
 
 /* ---- document ------------------------------------------------------------------------------------------------------------- */
 
+/* The first field out of its range; NULL if none is. */
+static const char *document_bad_field(const Document *d) {
+        const struct {
+                const char *field;
+                bool good;
+        } checks[] = {
+                { "kind", entry_kind_known(d->kind) },
+                { "case_class", d->case_class <= CLASS_CLAIM },
+                { "path31", d->path31 <= 6 },
+                { "channel", d->channel <= CHANNEL_FAX },
+                { "received_at", convert_instant(d->received_at) },
+                { "decision", d->decision <= DECISION_NOT_ADOPT },
+                { "trigger", d->trigger <= TRIGGER_OTHER },
+                { "service_how", d->service_how <= SERVICE_NOT_POSSIBLE },
+                { "service_at", convert_instant(d->service_at) },
+                { "handing_mode", d->handing_mode == 0 || entry_kind_known(d->handing_mode) },
+                { "void_lane", d->void_lane <= LANE_COUNT },
+        };
+
+        for (size_t i = 0; i < array_size(checks); i++)
+                if (!checks[i].good)
+                        return checks[i].field;
+        return NULL;
+}
+
 static void document_pack(const Document *d, PbDocument *pb) {
-        assert(entry_kind_known(d->kind) && d->path31 <= 6 && d->n_about_units <= DOCUMENT_ABOUT_UNITS_MAX);
-        assert(convert_instant(d->received_at) && convert_instant(d->service_at));
-        assert(d->void_lane <= LANE_COUNT && (d->handing_mode == 0 || entry_kind_known(d->handing_mode)));
+        assert(d->n_about_units <= DOCUMENT_ABOUT_UNITS_MAX);
         zhuji__document__init(pb);
         pb->kind = d->kind;
         pb->unit = pack_str(d->unit.s);
@@ -52,6 +75,7 @@ static void document_pack(const Document *d, PbDocument *pb) {
 void document_encode(const Document *d, Buf *out) {
         PbDocument pb;
 
+        assert(!document_bad_field(d));
         document_pack(d, &pb);
         pack_message(&pb.base, &spec_document, out);
 }
@@ -200,8 +224,14 @@ static bool fits(const ProtobufCMessage *message, const CheckSpec *spec, RecordP
 }
 
 bool document_fits(const Document *d, RecordProblem *ret) {
+        const char *bad = document_bad_field(d);
         PbDocument pb;
 
+        if (bad) {
+                snprintf(ret->field, sizeof(ret->field), "%s", bad);
+                ret->reason = "out of range";
+                return false;
+        }
         document_pack(d, &pb);
         return fits(&pb.base, &spec_document, ret);
 }
