@@ -3,6 +3,8 @@
 
 /* Bounds on what comes from files and sockets, each with its reason. */
 
+#include "common/wire/limits.h"
+
 /* A line of the log: one write(2) of at most this much stays whole in a pipe (PIPE_BUF is 4096 on Linux). */
 #define LOG_LINE_MAX 4000u
 
@@ -17,25 +19,29 @@
 /* A person corrects a screenful at a time. */
 #define YAML_PROBLEMS_MAX 20u
 
-/* A frame on the wire is envelope, header, body; a control request at most the same. */
+/* A frame is envelope, header, body; a control request at most as many. */
 #define NET_PARTS_MAX 4u
-/* Per part, enforced by libzmq before it allocates (ZMQ_MAXMSGSIZE); a peer that sends more is disconnected.  A parcel body
- * with its attachments and padding is smaller by design (common/wire/limits.h). */
-#define NET_PART_SIZE_MAX (8u * 1024 * 1024)
-/* Per message, enforced when it is received. */
-#define NET_MESSAGE_SIZE_MAX NET_PART_SIZE_MAX
-/* Messages queued per peer and direction before a send says "busy": times a typical 16 KiB body it is a megabyte or two. */
-#define NET_QUEUE_MAX 128
-/* Connections one listening socket accepts: a province has fewer cities, a city fewer counties; each costs descriptors and
- * buffers, and libzmq aborts the process when descriptors run out. */
+/* Per part; libzmq enforces it before it allocates (ZMQ_MAXMSGSIZE) and disconnects whoever sends more.  The largest body of a
+ * frame; the rest of a message is small. */
+#define NET_PART_SIZE_MAX FRAME_BODY_MAX
+/* Per message, checked when it is received. */
+#define NET_MESSAGE_SIZE_MAX (NET_PART_SIZE_MAX + 4096u)
+/* Messages queued per peer and direction before a send says "full": a window's worth of several streams.  With bodies of 4 KiB,
+ * the usual size, a megabyte; an insider who sends the largest to one who doesn't read can make it two gigabytes, so services are
+ * run under a memory limit. */
+#define NET_QUEUE_MAX 256
+/* Messages a socket hands out in one turn of the loop, so that no peer starves timers and other sockets. */
+#define NET_TURN_MAX 64u
+/* Connections one listening socket accepts: a province has fewer cities, a city fewer counties; each costs a descriptor and
+ * buffers, and without descriptors neither libzmq nor we can go on. */
 #define NET_CONNECTIONS_MAX 1024u
-/* The same over the control socket: command lines and desks on this machine. */
-#define NET_CONTROL_CONNECTIONS_MAX 256u
+/* Descriptors kept for everything else the process opens. */
+#define NET_DESCRIPTORS_OTHER 128u
 /* sun_path of <sys/un.h> less its NUL: a longer ipc path doesn't bind. */
 #define NET_IPC_PATH_MAX 107u
 /* "relay:" or "node:" and a unit code. */
 #define NET_USER_ID_SIZE 48u
-/* libzmq's automatic routing ids have 5 bytes, 255 is its own maximum. */
+/* libzmq's own routing ids have 5 bytes; who brings a longer one isn't ours. */
 #define NET_ROUTE_SIZE_MAX 16u
 
 /* A dead peer is noticed after three silent heartbeats. */
@@ -46,3 +52,8 @@
 #define NET_RECONNECT_MAX_MS 10000
 /* Who has not finished the CURVE handshake by then loses the connection, and with it the descriptor. */
 #define NET_HANDSHAKE_MS 10000
+/* After a refused handshake libzmq gives up for good; we try again, soon at first (the roster may just be on its way). */
+#define NET_REFUSED_RETRY_MS 500
+#define NET_REFUSED_RETRY_MAX_MS 10000
+/* A link that libzmq should have brought up by itself by now is connected afresh: longer than one handshake and one back-off. */
+#define NET_RELINK_MS (NET_HANDSHAKE_MS + NET_RECONNECT_MAX_MS + 1000)

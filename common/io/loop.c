@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * zmq_poll() over an array made anew each turn.  A daemon has some ten sources and ten timers: timers are a sorted list, sources
- * a plain one.  What a callback removes is only marked, and freed at the end of the turn, because the
+ * zmq_poll() over an array made anew each turn.  A daemon has some ten sources and ten timers: timers are a sorted list,
+ * sources a plain one.  What a callback removes is only marked, and freed at the end of the turn, because the
  * turn may still hold a pointer to it.
  */
 

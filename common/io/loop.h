@@ -4,8 +4,8 @@
 /*
  * One thread's poll loop: ZeroMQ sockets, file descriptors, timers, signals, and a wake-up that other threads may call.
  *
- * Everything runs in the thread that calls loop_run(); only loop_wake() may be called from another one.  A callback returns 0 to
- * go on; anything else ends the loop, and loop_run() returns it (negative: fatal).  Callbacks may add and remove sources and
+ * Everything runs in the thread that calls loop_run(); only loop_wake() may be called from another one.  A callback returns 0
+ * to go on; anything else ends the loop, and loop_run() returns it (negative: fatal).  Callbacks may add and remove sources and
  * timers, also their own.  Readiness is level-triggered: a callback need not read everything, and should not when much waits.
  *
  * Timers count monotonic milliseconds (clock_monotonic_ms()), never office time.
