@@ -170,6 +170,9 @@ static int scan_below(const SegmentHeader *h, Bytes contents, uint64_t from, Jou
 static int scan_closed(const SegmentHeader *h, const SegmentHeader *next, const SegmentWalk *w, JournalTail *t) {
         uint32_t number = h->info.number;
 
+        if (next->previous_id != h->id)
+                return tail_report(t, JOURNAL_E_DAMAGED, number, 0, "not the segment that the next one was written after, put the "
+                                   "right one back");
         if (w->damaged)
                 return tail_report(t, JOURNAL_E_DAMAGED, number, w->damage, "batch missing or damaged, later ones follow");
         if (w->end < next->previous_end)
@@ -392,12 +395,17 @@ int journal_reserve(Journal *j, size_t len) {
 /* Everything in the segment before is synced by now. */
 static int segment_start(Journal *j, size_t len) {
         uint32_t number = j->last + 1;
+        SegmentHeader before = { 0 };
+
+        if (j->last && !header_recall(j, j->last, &before))
+                assert(false);
         SegmentHeader h = {
                 .info = { .number = number, .unit = j->unit, .suite = j->suite, .epoch = j->epoch, .first_entry = j->next_entry,
                           .previous_seal = j->previous_seal },
                 .block = j->block,
                 .size = new_segment_size(j, len),
                 .id = random_u64(j->random),
+                .previous_id = before.id,
                 .previous_end = j->last ? j->end.offset : 0,
         };
 
@@ -506,15 +514,13 @@ static bool is_boundary(const SegmentHeader *h, uint64_t offset) {
         return offset % h->block == 0 && offset >= segment_first(h->block) && offset <= h->size;
 }
 
-int journal_read(Journal *j, JournalPosition at, Buf *ret, JournalPosition *ret_next) {
+static int read_batch(Journal *j, JournalPosition at, Buf *ret, JournalPosition *ret_next) {
         CLEANUP(buf_deinit) Buf batch = BUF_INIT;
         JournalView v = journal_view(j);
         SegmentHeader h, next;
 
         if (v.error)
                 return fail_trace(v.error);
-        if (at.segment == 0)
-                at = journal_first(j);
         if (v.scanned && journal_position_compare(at, v.end) >= 0)
                 return JOURNAL_E_END;
         int r = header_get(j, at.segment, &h);
@@ -539,13 +545,24 @@ int journal_read(Journal *j, JournalPosition at, Buf *ret, JournalPosition *ret_
         }
         r = header_get(j, at.segment + 1, &next);
         if (r == 0)
-                return next.previous_end == at.offset ?
-                               journal_read(j, (JournalPosition){ at.segment + 1, segment_first(next.block) }, ret, ret_next) :
+                return next.previous_end == at.offset && next.previous_id == h.id ?
+                               read_batch(j, (JournalPosition){ at.segment + 1, segment_first(next.block) }, ret, ret_next) :
                                JOURNAL_E_DAMAGED;
         r = read_missing(j, at.segment + 1, r);
         if (r == JOURNAL_E_END)
                 return v.scanned ? JOURNAL_E_DAMAGED : read_miss_last(j, &h, at);
         return fail_trace(r);
+}
+
+int journal_read(Journal *j, JournalPosition at, Buf *ret, JournalPosition *ret_next) {
+        if (at.segment == 0)
+                at = journal_first(j);
+        int r = read_batch(j, at, ret, ret_next);
+        /* Beside a writer in another process the batch may have come between two looks: the one that missed it, and the one that saw
+         * what follows it.  By now it is there, or never was. */
+        if (r == JOURNAL_E_DAMAGED && j->readonly)
+                r = read_batch(j, at, ret, ret_next);
+        return r;
 }
 
 int journal_find(Journal *j, JournalPosition after, JournalPosition *ret) {

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* The journal on disk. */
+/*
+ * The journal on disk: a folder (0700) of segment files (0600).  "lock" is held by the process that appends; "prepared.tmp" is the
+ * next segment on its way.  A thread of its own writes that one's zeros; it takes no signals.
+ */
 
 #include "common/base/random.h"
 #include "node/store/journal.h"
@@ -9,13 +12,17 @@
 #define JOURNAL_FILE_E_MISSING 1
 #define JOURNAL_FILE_E_LOCKED 2 /* another process appends to it */
 
+#define JOURNAL_FILE_SEGMENT_DEFAULT (16u * 1024 * 1024)
+#define JOURNAL_FILE_SEGMENT_MIN (16u * 1024)
+#define JOURNAL_FILE_SEGMENT_MAX (64u * 1024 * 1024)
+
 typedef struct JournalFileOptions {
         UnitCode unit;          /* for new segments */
         uint32_t suite;
-        uint32_t segment_size;  /* bytes, 0 = default */
-        bool create;
+        uint32_t segment_size;  /* bytes, multiple of 4096 within the bounds above, 0 = default */
+        bool create;            /* the folder's parent exists */
         bool readonly;          /* no lock, no preallocation; beside a running node */
-        Random *random;         /* segment ids; may be NULL when readonly */
+        Random *random;         /* segment ids, borrowed; may be NULL when readonly */
 } JournalFileOptions;
 
 int journal_file_open(const char *folder, const JournalFileOptions *options, Journal **ret) MUST_CHECK;

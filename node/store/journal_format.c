@@ -29,6 +29,7 @@ void segment_header_encode(const SegmentHeader *h, Buf *out) {
         buf_put_u32(out, h->info.epoch);
         buf_put_u64(out, h->info.first_entry);
         buf_put_bytes(out, digest_bytes(&h->info.previous_seal));
+        buf_put_u64(out, h->previous_id);
         buf_put_u64(out, h->previous_end);
 
         Bytes covered = bytes_of(out->data + start, out->len - start);
@@ -65,6 +66,7 @@ int segment_header_decode(Bytes in, SegmentHeader *ret) {
         h.info.epoch = reader_u32(&r);
         h.info.first_entry = reader_u64(&r);
         memcpy(h.info.previous_seal.b, reader_bytes(&r, DIGEST_SIZE).data, DIGEST_SIZE);
+        h.previous_id = reader_u64(&r);
         h.previous_end = reader_u64(&r);
         if (h.block < SEGMENT_BLOCK_MIN || h.block > SEGMENT_BLOCK_MAX || (h.block & (h.block - 1)) || h.size > SEGMENT_SIZE_MAX ||
             h.size < segment_first(h.block) || h.info.unit.s[UNIT_CODE_SIZE - 1])

@@ -9,7 +9,7 @@
 #include "node/store/journal.h"
 
 #define JOURNAL_FORMAT_VERSION 1u
-#define SEGMENT_HEADER_SIZE 136u
+#define SEGMENT_HEADER_SIZE 144u
 #define FRAME_HEADER_SIZE 32u
 /* Frames begin at multiples of the block, so that writing one never touches the sector that holds another. */
 #define SEGMENT_BLOCK_MIN 32u
@@ -22,7 +22,8 @@ typedef struct SegmentHeader {
         uint32_t block;        /* power of two */
         uint64_t size;         /* of the whole segment, header and zeros included */
         uint64_t id;           /* random */
-        uint64_t previous_end; /* where the last batch of the segment before ended; 0 in segment 1 */
+        uint64_t previous_id;  /* of the segment before; 0 in segment 1 */
+        uint64_t previous_end; /* where its last batch ended; 0 in segment 1 */
 } SegmentHeader;
 
 /* Exactly SEGMENT_HEADER_SIZE bytes; appends. */

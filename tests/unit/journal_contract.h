@@ -14,6 +14,8 @@ typedef struct JournalMaker {
         /* The bytes as they are stored, behind the journal's back. */
         uint64_t (*segment_bytes)(Journal *j, uint32_t segment);
         uint8_t (*peek)(Journal *j, uint32_t segment, uint64_t offset);
+        /* Headers are flipped byte by byte, all else at this distance. */
+        uint32_t flip_stride;
         void (*flip)(Journal *j, uint32_t segment, uint64_t offset, uint8_t mask);
 } JournalMaker;
 

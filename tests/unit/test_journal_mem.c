@@ -41,7 +41,7 @@ static uint8_t peek(Journal *j, uint32_t segment, uint64_t offset) {
 }
 
 static const JournalMaker mem_maker = {
-        .make = make, .reopen = reopen, .drop = drop, .segment_bytes = segment_bytes, .peek = peek, .flip = journal_mem_flip,
+        .make = make, .reopen = reopen, .drop = drop, .segment_bytes = segment_bytes, .peek = peek, .flip_stride = 1, .flip = journal_mem_flip,
 };
 
 /* Dies at the n-th call. */
