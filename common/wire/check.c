@@ -7,8 +7,8 @@
 #include "common/wire/cursor.h"
 
 /*
- * What protobuf-c 1.4.1 allocates beside the message structs: for each field occurrence a record of its scan (48 bytes, in slabs
- * that double, so at most twice as many), a pointer's or value's slot in an array, the rounding of an allocation.
+ * What protobuf-c 1.4.1 allocates beside the message structs: for each field occurrence a record of its scan (48 bytes, in
+ * slabs that double, so at most twice as many), a pointer's or value's slot in an array, the rounding of an allocation.
  */
 #define MEMORY_PER_FIELD 160
 #define MEMORY_PER_MESSAGE 64
@@ -107,7 +107,8 @@ static bool check_packed(Check *k, const ProtobufCFieldDescriptor *d, Bytes run,
         return true;
 }
 
-static bool check_bytes(Check *k, const ProtobufCFieldDescriptor *d, const CheckBound *bound, const CursorField *f, unsigned depth) {
+static bool check_bytes(Check *k, const ProtobufCFieldDescriptor *d, const CheckBound *bound, const CursorField *f,
+                        unsigned depth) {
         Bytes b = f->bytes;
 
         if (b.len == 0 && d->label != PROTOBUF_C_LABEL_REPEATED)
@@ -126,7 +127,8 @@ static bool check_bytes(Check *k, const ProtobufCFieldDescriptor *d, const Check
         return true;
 }
 
-static bool check_value(Check *k, const ProtobufCFieldDescriptor *d, const CheckBound *bound, const CursorField *f, unsigned depth) {
+static bool check_value(Check *k, const ProtobufCFieldDescriptor *d, const CheckBound *bound, const CursorField *f,
+                        unsigned depth) {
         bool repeated = d->label == PROTOBUF_C_LABEL_REPEATED;
 
         assert(d->label != PROTOBUF_C_LABEL_REQUIRED && !(d->flags & PROTOBUF_C_FIELD_FLAG_ONEOF));

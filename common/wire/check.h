@@ -5,10 +5,10 @@
  * Every byte from outside is looked at here before protobuf-c sees it, which validates nothing itself (400,000 nested messages
  * overflow its stack, 1 MiB of empty submessages takes 28 MiB, bad UTF-8, NULs, duplicate fields and overlong varints pass).
  *
- * What passes is canonical: unpacked and packed again it gives the same bytes.  So: only known fields, in ascending order, a
- * repeated one's elements together; the right wire type; minimal varints; no explicit default (zero, empty string, empty singular
- * submessage); bool is 1; 32-bit values in range; strings are UTF-8 without NUL; nothing after the end; lengths, counts and depth
- * within the message's CheckSpec and limits.h.
+ * What passes is canonical: unpacked and packed again it gives the same bytes.  So: only known fields, in ascending order,
+ * a repeated one's elements together; the right wire type; minimal varints; no explicit default (zero, empty string, empty
+ * singular submessage); bool is 1; 32-bit values in range; strings are UTF-8 without NUL; nothing after the end; lengths,
+ * counts and depth within the message's CheckSpec and limits.h.
  *
  * Schemas are proto3 without optional, oneof, floating point and recursion (asserted).
  */
@@ -40,5 +40,6 @@ typedef struct CheckProblem {
         size_t offset;      /* in the input */
 } CheckProblem;
 
-/* True if `in` is a canonical message.  ret_memory (may be NULL) gets the most that unpacking it allocates; problem may be NULL. */
+/* True if `in` is a canonical message.  ret_memory (may be NULL) gets the most that unpacking it allocates; problem may
+ * be NULL. */
 bool check_message(Bytes in, const CheckSpec *spec, size_t *ret_memory, CheckProblem *problem);

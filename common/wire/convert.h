@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * From checked wire values to our value types, shared by the codecs.  "none" is the empty string or empty bytes on the wire, the
- * all-zero value in C; an all-zero digest on the wire would be a second way to say none, and is refused.
+ * From checked wire values to our value types, shared by the codecs.  "none" is the empty string or empty bytes on the
+ * wire, the all-zero value in C; an all-zero digest on the wire would be a second way to say none, and is refused.
  */
 
 #include "common/wire/pack.h"

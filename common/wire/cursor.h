@@ -2,9 +2,10 @@
 #pragma once
 
 /*
- * One field of a protobuf message after the other, borrowed from the input, without allocating.  Strict about the encoding itself
- * (minimal varints, lengths within the input, no groups), ignorant of any schema: wire/check adds that.  Codecs use it directly,
- * after the check, for messages that are mostly containers of bytes: an attachment of 4 MiB is then not copied once per layer.
+ * One field of a protobuf message after the other, borrowed from the input, without allocating.  Strict about the encoding
+ * itself (minimal varints, lengths within the input, no groups), ignorant of any schema: wire/check adds that.  Codecs use
+ * it directly, after the check, for messages that are mostly containers of bytes: an attachment of 4 MiB is then not copied
+ * once per layer.
  */
 
 #include "common/base/bytes.h"

@@ -8,7 +8,7 @@
 #include "common/wire/convert.h"
 #include "common/wire/spec.h"
 
-/* ---- document ------------------------------------------------------------------------------------------------------------- */
+/* ---- document ---------------------------------------------------------------------------------------------------- */
 
 /* The first field out of its range; NULL if none is. */
 static const char *document_bad_field(const Document *d) {
@@ -133,7 +133,7 @@ int document_decode(Bytes in, Arena *arena, Document *ret) {
         return 0;
 }
 
-/* ---- content -------------------------------------------------------------------------------------------------------------- */
+/* ---- content ----------------------------------------------------------------------------------------------------- */
 
 static bool is_text(const char *s) {
         return s && *s;
@@ -185,7 +185,7 @@ int content_decode(Bytes in, Arena *arena, Content *ret) {
         return 0;
 }
 
-/* ---- attachment ----------------------------------------------------------------------------------------------------------- */
+/* ---- attachment -------------------------------------------------------------------------------------------------- */
 
 static void attachment_pack(const Attachment *a, PbAttachment *pb) {
         zhuji__attachment__init(pb);
@@ -210,7 +210,7 @@ int attachment_decode(Bytes in, Arena *arena, Attachment *ret) {
         return 0;
 }
 
-/* ---- what people typed ------------------------------------------------------------------------------------------------------ */
+/* ---- what people typed ------------------------------------------------------------------------------------------- */
 
 static bool fits(const ProtobufCMessage *message, const CheckSpec *spec, RecordProblem *ret) {
         CLEANUP(buf_deinit) Buf packed = BUF_INIT;

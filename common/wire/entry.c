@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Entries.  The header goes through protobuf-c's structs; the entry around it is a container of bytes and is walked in place, so
- * that an attachment is copied once when encoding and once when decoding.
+ * Entries.  The header goes through protobuf-c's structs; the entry around it is a container of bytes and is walked in
+ * place, so that an attachment is copied once when encoding and once when decoding.
  */
 
 #include <assert.h>
@@ -27,7 +27,7 @@ Digest entry_leaf(Bytes header_bytes) {
         return merkle_leaf(header_bytes);
 }
 
-/* ---- header --------------------------------------------------------------------------------------------------------------- */
+/* ---- header ------------------------------------------------------------------------------------------------------ */
 
 void header_encode(const Header *h, Buf *out) {
         PbHeader pb = ZHUJI__HEADER__INIT;
@@ -109,7 +109,7 @@ int header_decode(Bytes in, Arena *arena, Header *ret) {
         return 0;
 }
 
-/* ---- parts ---------------------------------------------------------------------------------------------------------------- */
+/* ---- parts ------------------------------------------------------------------------------------------------------- */
 
 size_t parts_pack(const Part *parts, uint32_t n, uint32_t mask, PbPart *pb, PbPart **pb_of) {
         size_t packed = 0;
@@ -157,7 +157,7 @@ int part_take(Bytes in, Part *ret) {
         return 0;
 }
 
-/* ---- entry ---------------------------------------------------------------------------------------------------------------- */
+/* ---- entry ------------------------------------------------------------------------------------------------------- */
 
 void entry_encode(const Entry *e, Buf *out) {
         PbEntry pb = ZHUJI__ENTRY__INIT;

@@ -43,7 +43,8 @@ static void encode(const Pieces *p, Buf *out) {
         pack_message(&pb.base, &spec_evidence, out);
 }
 
-void evidence_encode(const Entry *e, uint32_t parts_mask, uint32_t index, const Digest *path, uint32_t n_path, Bytes seal, Buf *out) {
+void evidence_encode(const Entry *e, uint32_t parts_mask, uint32_t index, const Digest *path, uint32_t n_path, Bytes seal,
+                     Buf *out) {
         const Pieces p = { e->header_bytes, e->parts, e->n_parts, parts_mask, index, path, n_path, seal };
 
         encode(&p, out);

@@ -99,7 +99,7 @@ int hello_decode(Bytes in, Arena *arena, Hello *ret) {
         return 0;
 }
 
-/* ---- body ----------------------------------------------------------------------------------------------------------------- */
+/* ---- body -------------------------------------------------------------------------------------------------------- */
 
 void body_encode(BodyKind kind, uint64_t roster_version, Bytes content, Buf *out) {
         PbBody pb = ZHUJI__BODY__INIT;

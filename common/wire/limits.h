@@ -2,14 +2,15 @@
 #pragma once
 
 /*
- * How big anything may be that arrives as bytes, in one place, each bound with its reason.  Bytes unless the name says otherwise.
- * They are protocol: enforced when decoding, asserted when encoding, so what we would not take in never leaves us.  Raising one
- * is a matter between releases (a peer of the old one refuses what is bigger), lowering one never: kept journals hold it.
+ * How big anything may be that arrives as bytes, in one place, each bound with its reason.  Bytes unless the name says
+ * otherwise.  They are protocol: enforced when decoding, asserted when encoding, so what we would not take in never leaves
+ * us.  Raising one is a matter between releases (a peer of the old one refuses what is bigger), lowering one never: kept
+ * journals hold it.
  */
 
 #include <stddef.h>
 
-/* ---- frames and wraps -------------------------------------------------------------------------------------------------- */
+/* ---- frames and wraps -------------------------------------------------------------------------------------------- */
 
 /* A frame is three ZeroMQ message parts, envelope, header, body; a fourth is somebody else's protocol. */
 #define FRAME_PARTS 3
@@ -40,12 +41,12 @@
  * Each try of a body of FRAME_BODY_MAX costs some 10 ms, and anybody can send rubbish. */
 #define WRAP_SENDER_KEYS_MAX 8
 
-/* ---- records: units --------------------------------------------------------------------------------------------------- */
+/* ---- records: units ---------------------------------------------------------------------------------------------- */
 
 #define LIMIT_KIB ((size_t)1 << 10)
 #define LIMIT_MIB ((size_t)1 << 20)
 
-/* ---- what people write ------------------------------------------------------------------------------------------------ */
+/* ---- what people write ------------------------------------------------------------------------------------------- */
 
 /* The longest petition texts known are some 30,000 characters (90 KiB of UTF-8); what is longer comes as an attachment. */
 #define LIMIT_TEXT (256 * LIMIT_KIB)
@@ -65,7 +66,7 @@
 /* The data with its name and media type. */
 #define LIMIT_ATTACHMENT (LIMIT_ATTACHMENT_DATA + LIMIT_KIB)
 
-/* ---- what offices keep ------------------------------------------------------------------------------------------------ */
+/* ---- what offices keep ------------------------------------------------------------------------------------------- */
 
 /* The biggest part is an attachment or a roster. */
 #define LIMIT_PART LIMIT_ATTACHMENT
@@ -87,7 +88,7 @@
 #define LIMIT_FACTS_COUNT 4096u
 #define LIMIT_FACT_TEXT (16 * LIMIT_KIB)
 
-/* ---- what travels ------------------------------------------------------------------------------------------------------- */
+/* ---- what travels ------------------------------------------------------------------------------------------------ */
 
 /* An entry's header and parts with path (32 * 34) and seal. */
 #define LIMIT_EVIDENCE (LIMIT_ENTRY + 8 * LIMIT_KIB)
@@ -102,13 +103,15 @@
 #define LIMIT_ROSTER_UNITS 32768u
 #define LIMIT_ROSTER_NODES 8192u
 #define LIMIT_ROSTER_KEYS 64u
+/* By the roots of a version; one is enough. */
+#define LIMIT_ROSTER_SIGNATURES 4u
 /* The longest endpoint: tcp://[IPv6 or a host name of 253]:port. */
 #define LIMIT_ENDPOINT ((size_t)300)
 /* The plain text of a wrap: a parcel and the body's own fields. */
 #define LIMIT_BODY (LIMIT_PARCEL + 64)
 _Static_assert(LIMIT_BODY <= WRAP_PLAIN_MAX, "any parcel can be wrapped");
 
-/* ---- any message ---------------------------------------------------------------------------------------------------------- */
+/* ---- any message ------------------------------------------------------------------------------------------------- */
 
 /* No schema nests deeper than 3; recursion is not allowed in them. */
 #define LIMIT_DEPTH 8u

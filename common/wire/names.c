@@ -62,7 +62,8 @@ static const Name roles[] = {
 };
 
 static const Name case_classes[] = {
-        { CLASS_NONE, "none" }, { CLASS_SUGGESTION, "suggestion" }, { CLASS_ACCUSATION, "accusation" }, { CLASS_CLAIM, "claim" },
+        { CLASS_NONE, "none" }, { CLASS_SUGGESTION, "suggestion" }, { CLASS_ACCUSATION, "accusation" },
+        { CLASS_CLAIM, "claim" },
 };
 
 static const Name channels[] = {

@@ -77,7 +77,7 @@ Digest parcel_digest(Bytes parcel) {
         return digest_purpose("parcel", &parcel, 1);
 }
 
-/* ---- receipts ------------------------------------------------------------------------------------------------------------- */
+/* ---- receipts ---------------------------------------------------------------------------------------------------- */
 
 void receipt_encode(const Receipt *r, Buf *out) {
         PbReceipt pb = ZHUJI__RECEIPT__INIT;

@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * Records as plain C: entries, parts, facts, documents, seals, evidence, parcels, receipts.  Decoding validates every byte first
- * (wire/check); what comes out lives in the arena given, borrowing nothing from the input unless said so.  Encoding is canonical: the same struct gives
- * the same bytes everywhere.  The numbers of all enums here are format, fixed for ever.
+ * Records as plain C: entries, parts, facts, documents, seals, evidence, parcels, receipts.  Decoding validates every byte
+ * first (wire/check); what comes out lives in the arena given, borrowing nothing from the input unless said so.  Encoding
+ * is canonical: the same struct gives the same bytes everywhere.  The numbers of all enums here are format, fixed for ever.
  *
  * This header (with digest.h for the Digest type) is all the pure core may use of wire and crypto.
  */
@@ -20,7 +20,7 @@
 #define QUERY_CODE_DIGITS 10
 #define RECORD_SUITE_STD 1u
 
-/* ---- enums ---------------------------------------------------------------------------------------------------------- */
+/* ---- enums ------------------------------------------------------------------------------------------------------- */
 
 typedef enum EntryKind {
         /* the office itself */
@@ -140,7 +140,7 @@ const char *clock_name(ClockName c);             /* "triage", "return-request", 
 bool clock_name_parse(const char *s, ClockName *ret);
 const char *clock_state_name(ClockState s);
 
-/* ---- entries ---------------------------------------------------------------------------------------------------------- */
+/* ---- entries ----------------------------------------------------------------------------------------------------- */
 
 typedef struct Actor {
         UnitCode unit;
@@ -195,7 +195,7 @@ int entry_decode(Bytes in, Arena *arena, bool verify, Entry *ret) MUST_CHECK;
 const Part *entry_find_part(const Entry *e, PartKind kind);
 Digest entry_leaf(Bytes header_bytes);
 
-/* ---- seals, batches ------------------------------------------------------------------------------------------------------ */
+/* ---- seals, batches ---------------------------------------------------------------------------------------------- */
 
 typedef struct Seal {
         UnitCode unit;
@@ -251,7 +251,7 @@ typedef struct Fact {
 void facts_encode(const Fact *facts, size_t n, Buf *out);
 int facts_decode(Bytes in, Arena *arena, Fact **ret, size_t *ret_n) MUST_CHECK;
 
-/* ---- documents ------------------------------------------------------------------------------------------------------------- */
+/* ---- documents --------------------------------------------------------------------------------------------------- */
 
 #define DOCUMENT_ABOUT_UNITS_MAX 16
 
@@ -315,7 +315,7 @@ bool document_fits(const Document *d, RecordProblem *ret);
 bool content_fits(const Content *c, RecordProblem *ret);
 bool attachment_fits(const Attachment *a, RecordProblem *ret);
 
-/* ---- evidence, parcels, receipts, hello --------------------------------------------------------------------------------- */
+/* ---- evidence, parcels, receipts, hello -------------------------------------------------------------------------- */
 
 typedef struct Evidence {
         Header header;
@@ -329,11 +329,12 @@ typedef struct Evidence {
         Bytes seal_bytes;
 } Evidence;
 /* parts_mask: bit (1 << PartKind) of each part kind disclosed.  PART_FACTS never is, whatever the mask says. */
-void evidence_encode(const Entry *e, uint32_t parts_mask, uint32_t index, const Digest *path, uint32_t n_path, Bytes seal, Buf *out);
+void evidence_encode(const Entry *e, uint32_t parts_mask, uint32_t index, const Digest *path, uint32_t n_path, Bytes seal,
+                     Buf *out);
 /* Re-encodes a decoded one with fewer parts (PART_PROOF: mask 0). */
 void evidence_encode_parts(const Evidence *e, uint32_t parts_mask, Buf *out);
-/* Checks bytes, part digests against the header, path against the seal's root, the entry's number against its place in the seal;
- * not the signature. */
+/* Checks bytes, part digests against the header, path against the seal's root, the entry's number against its place in the
+ * seal; not the signature. */
 int evidence_decode(Bytes in, Arena *arena, Evidence *ret) MUST_CHECK;
 const Part *evidence_find_part(const Evidence *e, PartKind kind);
 

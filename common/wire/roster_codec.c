@@ -7,7 +7,7 @@
 #include "common/wire/convert.h"
 #include "common/wire/spec.h"
 
-/* ---- encoding ------------------------------------------------------------------------------------------------------------- */
+/* ---- encoding ---------------------------------------------------------------------------------------------------- */
 
 /* The structs protobuf-c packs from live in an arena of their own for the time of one encoding. */
 static PbRosterKey **keys_pack(Arena *arena, const RosterKey *keys, uint32_t n) {
@@ -114,7 +114,7 @@ void roster_sign(const Roster *r, Signer *signer, const uint8_t key_id[SUITE_KEY
         pack_message(&pb.base, &spec_signed_roster, out);
 }
 
-/* ---- decoding ------------------------------------------------------------------------------------------------------------- */
+/* ---- decoding ---------------------------------------------------------------------------------------------------- */
 
 static bool take_key(ProtobufCBinaryData in, uint8_t dst[ROSTER_KEY_SIZE]) {
         if (in.len != ROSTER_KEY_SIZE)
@@ -163,14 +163,16 @@ static bool unit_take(Arena *arena, const PbRosterUnit *pb, RosterUnit *u) {
 }
 
 static bool node_take(Arena *arena, const PbRosterNode *pb, RosterNode *n) {
-        return convert_unit(pb->unit, &n->unit) && convert_unit_or_none(pb->relay, &n->relay) && take_key(pb->curve, n->curve) &&
+        return convert_unit(pb->unit, &n->unit) && convert_unit_or_none(pb->relay, &n->relay) &&
+               take_key(pb->curve, n->curve) &&
                keys_take(arena, pb->identity, pb->n_identity, KEY_IDENTITY, &n->identity, &n->n_identity) &&
                keys_take(arena, pb->wrap, pb->n_wrap, KEY_WRAP, &n->wrap, &n->n_wrap);
 }
 
 static bool relay_take(Arena *arena, const PbRosterRelay *pb, RosterRelay *r) {
         r->endpoint = arena_strdup(arena, pb->endpoint);
-        return convert_unit(pb->unit, &r->unit) && convert_unit_or_none(pb->parent, &r->parent) && take_key(pb->curve, r->curve);
+        return convert_unit(pb->unit, &r->unit) && convert_unit_or_none(pb->parent, &r->parent) &&
+               take_key(pb->curve, r->curve);
 }
 
 /* Strictly ascending, as roster_prepare() leaves them: there is one encoding of a roster. */
@@ -235,7 +237,7 @@ int roster_decode(Bytes in, Roster **ret) {
         return 0;
 }
 
-/* ---- the chain ------------------------------------------------------------------------------------------------------------ */
+/* ---- the chain --------------------------------------------------------------------------------------------------- */
 
 static bool is_signed_by(const PbSignedRoster *pb, const RosterKey *key) {
         for (size_t i = 0; i < pb->n_signatures; i++) {

@@ -93,7 +93,7 @@ int seal_decode(Bytes in, Arena *arena, Seal *ret) {
         return 0;
 }
 
-/* ---- batches -------------------------------------------------------------------------------------------------------------- */
+/* ---- batches ----------------------------------------------------------------------------------------------------- */
 
 /* By hand: through protobuf-c an array of structs as long as the batch would have to be built first. */
 void batch_encode(const Bytes *entries, uint32_t n, Bytes seal, Buf *out) {

@@ -23,7 +23,7 @@
         const CheckSpec variable = { .descriptor = &zhuji__##type##__descriptor, .bytes_max = (max), .bounds = type##_bounds, \
                                      .n_bounds = array_size(type##_bounds) }
 
-/* ---- entry.proto ------------------------------------------------------------------------------------------------------ */
+/* ---- entry.proto ------------------------------------------------------------------------------------------------- */
 
 static const CheckBound actor_bounds[3] = { F(1) = UNIT, F(2) = UP_TO(USER_NAME_SIZE - 1) };
 static SPEC(spec_actor, actor, 0);
@@ -65,7 +65,7 @@ static SPEC(spec_fact, fact, 0);
 static const CheckBound facts_bounds[1] = { F(1) = MANY_OF(LIMIT_FACTS_COUNT, spec_fact) };
 SPEC(spec_facts, facts, LIMIT_FACTS);
 
-/* ---- document.proto --------------------------------------------------------------------------------------------------- */
+/* ---- document.proto ---------------------------------------------------------------------------------------------- */
 
 static const CheckBound document_bounds[31] = {
         F(2) = UNIT,
@@ -99,7 +99,7 @@ static const CheckBound attachment_bounds[3] = {
 };
 SPEC(spec_attachment, attachment, LIMIT_ATTACHMENT);
 
-/* ---- parcel.proto ------------------------------------------------------------------------------------------------------- */
+/* ---- parcel.proto ------------------------------------------------------------------------------------------------ */
 
 static const CheckBound parcel_bounds[9] = { F(1) = UNIT, F(2) = UNIT, F(7) = UNIT, F(8) = UNIT, F(9) = ONE_OF(spec_evidence) };
 SPEC(spec_parcel, parcel, LIMIT_PARCEL);
@@ -116,7 +116,7 @@ SPEC(spec_hello, hello, LIMIT_HELLO);
 static const CheckBound body_bounds[3] = { F(3) = UP_TO(LIMIT_PARCEL) };
 SPEC(spec_body, body, LIMIT_BODY);
 
-/* ---- roster.proto ------------------------------------------------------------------------------------------------------- */
+/* ---- roster.proto ------------------------------------------------------------------------------------------------ */
 
 static const CheckBound roster_key_bounds[4] = { F(2) = EXACTLY(SUITE_PUBLIC_SIZE) };
 static SPEC(spec_roster_key, roster_key, 0);
@@ -153,7 +153,9 @@ const CheckSpec spec_roster = {
 };
 static const CheckBound roster_signature_bounds[2] = { F(1) = EXACTLY(SUITE_KEY_ID_SIZE), F(2) = UP_TO(LIMIT_SIGNATURE) };
 static SPEC(spec_roster_signature, roster_signature, 0);
-static const CheckBound signed_roster_bounds[2] = { F(1) = UP_TO(LIMIT_ROSTER_INNER), F(2) = MANY_OF(4, spec_roster_signature) };
+static const CheckBound signed_roster_bounds[2] = {
+        F(1) = UP_TO(LIMIT_ROSTER_INNER), F(2) = MANY_OF(LIMIT_ROSTER_SIGNATURES, spec_roster_signature),
+};
 SPEC(spec_signed_roster, signed_roster, LIMIT_ROSTER);
 
 const CheckSpec *const spec_all[] = {

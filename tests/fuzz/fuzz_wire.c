@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Every decoder of what comes from outside, chosen by the first byte.  It must not crash, read past its input or take more memory
- * than the limits allow; and what it accepts must encode to exactly the bytes that came: a second encoding of one thing would be a
- * second digest of it.
+ * Every decoder of what comes from outside, chosen by the first byte.  It must not crash, read past its input or take more
+ * memory than the limits allow; and what it accepts must encode to exactly the bytes that came: a second encoding of one
+ * thing would be a second digest of it.
  *
  * A fuzzer with clang and -Dfuzz=true (fuzz-wire CORPUS-FOLDER); linked with replay.c, a test of the committed corpus.
  */

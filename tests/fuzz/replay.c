@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Gives each file of the folders named on the command line to the fuzz target: the corpus is a test everywhere, without a fuzzer.
- * An empty or missing folder fails: a test that tests nothing is none.
+ * Gives each file of the folders named on the command line to the fuzz target: the corpus is a test everywhere, without a
+ * fuzzer.  An empty or missing folder fails: a test that tests nothing is none.
  */
 
 #include <dirent.h>

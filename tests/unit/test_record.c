@@ -41,7 +41,7 @@ static int decode_again(const char *name, const ProtobufCMessage *m, const Check
 
 #define NO_BYTES ((ProtobufCBinaryData){ 0, NULL })
 
-/* ---- headers and entries -------------------------------------------------------------------------------------------------- */
+/* ---- headers and entries ----------------------------------------------------------------------------------------- */
 
 static void a_header_from_a_newer_release_is_told_from_a_bad_one(void **state) {
         CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
@@ -149,7 +149,7 @@ static void the_biggest_attachment_fits(void **state) {
         mem_free((void *)a.data.data);
 }
 
-/* ---- seals ---------------------------------------------------------------------------------------------------------------- */
+/* ---- seals ------------------------------------------------------------------------------------------------------- */
 
 static int decode_seal_body(const PbSealBody *body) {
         CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
@@ -211,7 +211,7 @@ static void a_batch_has_entries_and_a_seal(void **state) {
         assert_int_equal(b.n_entries, 1);
 }
 
-/* ---- documents, receipts, lanes ------------------------------------------------------------------------------------------- */
+/* ---- documents, receipts, lanes ---------------------------------------------------------------------------------- */
 
 static void a_document_s_numbers_have_meanings(void **state) {
         CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
@@ -270,7 +270,7 @@ static void strings_are_never_null_after_decoding(void **state) {
         assert_false(f2[0].has_digest);
 }
 
-/* ---- what people type ----------------------------------------------------------------------------------------------------- */
+/* ---- what people type -------------------------------------------------------------------------------------------- */
 
 static void what_does_not_fit_is_named(void **state) {
         static char title[LIMIT_TITLE + 2];
@@ -292,7 +292,7 @@ static void what_does_not_fit_is_named(void **state) {
         assert_true(content_fits(&(Content){ .title = title }, &p));
 }
 
-/* ---- names ---------------------------------------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------------------------------- */
 
 static void names_come_back_as_their_numbers(void **state) {
         unsigned kinds = 0;

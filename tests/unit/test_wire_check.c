@@ -95,7 +95,7 @@ static void every_type_passes_and_comes_back(void **state) {
         assert_true(is_canonical(BYTES_NONE, &spec_every));
 }
 
-/* ---- encoding -------------------------------------------------------------------------------------------------------------- */
+/* ---- encoding ---------------------------------------------------------------------------------------------------- */
 
 static void overlong_varints_are_refused(void **state) {
         assert_refused("\x18\x81\x00", "overlong varint");
@@ -184,7 +184,7 @@ static void text_is_utf_8_without_nul(void **state) {
         assert_passes(BYTES("\x62\x02\x00\xff"));                                       /* bytes may hold anything */
 }
 
-/* ---- size ------------------------------------------------------------------------------------------------------------------ */
+/* ---- size -------------------------------------------------------------------------------------------------------- */
 
 /* 400,000 messages, one inside the other: more than protobuf-c's stack holds. */
 static void deep_nesting_is_refused(void **state) {
@@ -274,7 +274,7 @@ static void a_problem_names_its_field(void **state) {
         assert_string_equal(p.path, "u32");
 }
 
-/* ---- properties ------------------------------------------------------------------------------------------------------------ */
+/* ---- properties -------------------------------------------------------------------------------------------------- */
 
 static void whatever_passes_is_canonical(void **state) {
         CLEANUP(buf_deinit) Buf in = BUF_INIT;

@@ -134,7 +134,7 @@ static void a_longer_or_shorter_path_is_refused(void **state) {
         assert_int_equal(evidence_decode(buf_bytes(&shorter), &arena, &again), RECORD_E_FORMAT);
 }
 
-/* ---- keys ----------------------------------------------------------------------------------------------------------------- */
+/* ---- keys -------------------------------------------------------------------------------------------------------- */
 
 static int verify_seal_of(const char *code, uint64_t number, const KeyPair *key, const Roster *roster) {
         CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
@@ -179,7 +179,7 @@ static void a_retired_key_counts_up_to_its_last_seal(void **state) {
         assert_int_equal(verify_seal_of("411281", 6, &key, roster), EVIDENCE_E_UNKNOWN_KEY);
 }
 
-/* ---- parcels -------------------------------------------------------------------------------------------------------------- */
+/* ---- parcels ----------------------------------------------------------------------------------------------------- */
 
 static void a_parcel_from_another_than_its_evidence_is_refused(void **state) {
         CLEANUP(arena_deinit) Arena arena = ARENA_INIT;

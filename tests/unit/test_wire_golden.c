@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The formats' bytes as they were first released, in golden/wire/NAME.hex.  A journal is kept for decades and read by every later
- * release, so what fails here is a format that drifted: mend the code, not the file.  A new message's file is written with
- * ZHUJI_GOLDEN_WRITE=1 in the environment; an existing one is never overwritten.
+ * The formats' bytes as they were first released, in golden/wire/NAME.hex.  A journal is kept for decades and read by every
+ * later release, so what fails here is a format that drifted: mend the code, not the file.  A new message's file is written
+ * with ZHUJI_GOLDEN_WRITE=1 in the environment; an existing one is never overwritten.
  */
 
 #include <setjmp.h>

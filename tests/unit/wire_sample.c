@@ -38,7 +38,7 @@ static CaseId sample_case(void) {
         return case_id_make(&u, 2026, 123);
 }
 
-/* ---- documents ------------------------------------------------------------------------------------------------------------ */
+/* ---- documents --------------------------------------------------------------------------------------------------- */
 
 static void document_make(Buf *out) {
         static const Digest external = { { 1, 2, 3 } };
@@ -149,7 +149,7 @@ static int facts_again(Bytes in, Arena *arena, Buf *out) {
         return r;
 }
 
-/* ---- entries -------------------------------------------------------------------------------------------------------------- */
+/* ---- entries ----------------------------------------------------------------------------------------------------- */
 
 static void fill(uint8_t salt[SALT_SIZE], uint64_t seed) {
         for (unsigned i = 0; i < SALT_SIZE; i++)
@@ -244,7 +244,7 @@ static int entry_unverified_again(Bytes in, Arena *arena, Buf *out) {
         return entry_again_as(in, arena, false, out);
 }
 
-/* ---- seals and batches ---------------------------------------------------------------------------------------------------- */
+/* ---- seals and batches ------------------------------------------------------------------------------------------- */
 
 static void key_from(KeyUse use, uint8_t seed, KeyPair *ret) {
         uint8_t secret[SUITE_SECRET_SIZE] = { 0, seed }; /* X25519 ignores the lowest bits of the first byte */
@@ -354,7 +354,7 @@ static int batch_again(Bytes in, Arena *arena, Buf *out) {
         return r;
 }
 
-/* ---- what travels --------------------------------------------------------------------------------------------------------- */
+/* ---- what travels ------------------------------------------------------------------------------------------------ */
 
 #define SAMPLE_INDEX 2
 
@@ -485,7 +485,7 @@ static int body_again(Bytes in, Arena *arena, Buf *out) {
         return r;
 }
 
-/* ---- roster --------------------------------------------------------------------------------------------------------------- */
+/* ---- roster ------------------------------------------------------------------------------------------------------ */
 
 static RosterKey *roster_key(Roster *r, const KeyPair *pair, uint32_t n, uint32_t *ret_n) {
         RosterKey *keys = arena_new_array(&r->arena, RosterKey, n);

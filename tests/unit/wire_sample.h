@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * One well-filled message of each format, always the same bytes, and for each the decoder followed by the encoder: what a format's
- * tests (golden bytes, mutation, fuzzing) have in common.
+ * One well-filled message of each format, always the same bytes, and for each the decoder followed by the encoder: what a
+ * format's tests (golden bytes, mutation, fuzzing) have in common.
  */
 
 #include "common/crypto/suite.h"
@@ -27,7 +27,8 @@ void wire_sample_entry(uint64_t number, Arena *arena, Entry *ret);
 #define WIRE_SAMPLE_ENTRIES 4
 #define WIRE_SAMPLE_FIRST 41
 void wire_sample_batch(Arena *arena, Entry entries[WIRE_SAMPLE_ENTRIES], Buf *ret_seal);
-/* A roster of a province, a city and a county, prepared; node 411281 has the sample key, and root keys are wire_sample_root(0..). */
+/* A roster of a province, a city and a county, prepared; node 411281 has the sample key, and root keys are
+ * wire_sample_root(0..). */
 Roster *wire_sample_roster(uint64_t version, const Roster *previous);
 /* The key that seals the sample batch. */
 void wire_sample_key(KeyPair *ret);
