@@ -26,9 +26,9 @@
 #define NET_PART_SIZE_MAX FRAME_BODY_MAX
 /* Per message, checked when it is received. */
 #define NET_MESSAGE_SIZE_MAX (NET_PART_SIZE_MAX + 4096u)
-/* Messages queued per peer and direction before a send says "full": a window's worth of several streams.  With bodies of 4 KiB,
- * the usual size, a megabyte; an insider who sends the largest to one who doesn't read can make it two gigabytes, so services are
- * run under a memory limit. */
+/* Messages queued per peer and direction before a send says "full": a window's worth of several streams.  With bodies of 4
+ * KiB, the usual size, a megabyte; an insider who sends the largest to one who doesn't read can make it two gigabytes, so
+ * services are run under a memory limit. */
 #define NET_QUEUE_MAX 256
 /* Messages a socket hands out in one turn of the loop, so that no peer starves timers and other sockets. */
 #define NET_TURN_MAX 64u
@@ -55,5 +55,5 @@
 /* After a refused handshake libzmq gives up for good; we try again, soon at first (the roster may just be on its way). */
 #define NET_REFUSED_RETRY_MS 500
 #define NET_REFUSED_RETRY_MAX_MS 10000
-/* A link that libzmq should have brought up by itself by now is connected afresh: longer than one handshake and one back-off. */
+/* A link that libzmq should have brought up by itself by now is connected afresh: longer than a handshake and a back-off. */
 #define NET_RELINK_MS (NET_HANDSHAKE_MS + NET_RECONNECT_MAX_MS + 1000)

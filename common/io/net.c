@@ -19,7 +19,8 @@
 
 /* ZMQ_ZAP_ENFORCE_DOMAIN: in 4.3.4's library, but its header shows it only with the draft API. */
 #define OPTION_ZAP_ENFORCE_DOMAIN 93
-/* What CURVE adds to a part on the wire (command name, nonce, flags, authenticator), of which ZMQ_MAXMSGSIZE counts every byte. */
+/* What CURVE adds to a part on the wire (command name, nonce, flags, authenticator), of which ZMQ_MAXMSGSIZE counts every
+ * byte. */
 #define CURVE_OVERHEAD 33
 
 const char *net_error_text(int r) {
@@ -308,7 +309,8 @@ int net_listen(Net *n, const char *endpoint, const KeyPair *own, uint32_t wanted
         return deliver(s, r, ret);
 }
 
-int net_connect(Net *n, const char *endpoint, const KeyPair *own, const uint8_t peer_curve[SUITE_PUBLIC_SIZE], NetSocket **ret) {
+int net_connect(Net *n, const char *endpoint, const KeyPair *own, const uint8_t peer_curve[SUITE_PUBLIC_SIZE],
+                NetSocket **ret) {
         NetSocket *s;
         int r;
 

@@ -15,9 +15,9 @@
  *
  * A socket belongs to one thread.  Only net_guard() may be called from any.
  *
- * What libzmq 4.3.4 leaves open: someone with a listed key can make the process buffer one message of endless parts (each within
- * NET_PART_SIZE_MAX), or bring a routing id that collides with one libzmq makes and end the process by its assertion.  Both need
- * an office's key; run services under a memory limit and with restart.
+ * What libzmq 4.3.4 leaves open: someone with a listed key can make the process buffer one message of endless parts (each
+ * within NET_PART_SIZE_MAX), or bring a routing id that collides with one libzmq makes and end the process by its assertion.
+ * Both need an office's key; run services under a memory limit and with restart.
  */
 
 #include "common/crypto/suite.h"
@@ -69,8 +69,8 @@ Net *net_free(Net *n);
 int net_guard(Net *n, const NetPeer *peers, size_t n_peers) MUST_CHECK;
 void net_guard_count(Net *n, uint64_t *ret_admitted, uint64_t *ret_refused);
 
-/* endpoint "tcp://address:port": a numeric address, an interface, or "*"; port "*" picks one.  At most connections_max at a time
- * (0: NET_CONNECTIONS_MAX; less if descriptors are few).  0, NET_E_ADDRESS, NET_E_IN_USE, NET_E_UNGUARDED. */
+/* endpoint "tcp://address:port": a numeric address, an interface, or "*"; port "*" picks one.  At most connections_max at a
+ * time (0: NET_CONNECTIONS_MAX; less if descriptors are few).  0, NET_E_ADDRESS, NET_E_IN_USE, NET_E_UNGUARDED. */
 int net_listen(Net *n, const char *endpoint, const KeyPair *own, uint32_t connections_max, NetSocket **ret) MUST_CHECK;
 /* Never waits for the connection.  Messages queue only while the link is up.  0 or NET_E_ADDRESS. */
 int net_connect(Net *n, const char *endpoint, const KeyPair *own, const uint8_t peer_curve[SUITE_PUBLIC_SIZE],

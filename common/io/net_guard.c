@@ -136,7 +136,8 @@ static void log_refused(NetGuard *g, const ZapRequest *q) {
 
         if (!log_limit_pass(&g->refused_log, clock_monotonic_ms(), 10, 60000, &held_back))
                 return;
-        log_event(LOG_WARN, "net.refused", "no roster entry has this CURVE key: if it is an office's, put its key into the roster",
+        log_event(LOG_WARN, "net.refused",
+                  "no roster entry has this CURVE key: if it is an office's, put its key into the roster",
                   log_bytes("address", bytes_of(len ? q->data[3] : NULL, len < ZAP_PART_SIZE ? len : ZAP_PART_SIZE)),
                   log_hex("key", bytes_of(q->n > 6 ? q->data[6] : NULL, q->n > 6 && q->len[6] >= 8 ? 8 : 0)),
                   log_uint("not_logged", held_back));
@@ -168,7 +169,8 @@ static bool answer(void *socket, const ZapRequest *q, const char *user) {
 
         if (user)
                 key_property(q->data[6], &metadata);
-        return send_part(socket, bytes_of_str("1.0"), ZMQ_SNDMORE) && send_part(socket, bytes_of(q->data[1], id), ZMQ_SNDMORE) &&
+        return send_part(socket, bytes_of_str("1.0"), ZMQ_SNDMORE) &&
+               send_part(socket, bytes_of(q->data[1], id), ZMQ_SNDMORE) &&
                send_part(socket, bytes_of_str(user ? "200" : "400"), ZMQ_SNDMORE) &&
                send_part(socket, bytes_of_str(user ? "OK" : "not in the roster"), ZMQ_SNDMORE) &&
                send_part(socket, bytes_of_str(user), ZMQ_SNDMORE) && send_part(socket, buf_bytes(&metadata), 0);

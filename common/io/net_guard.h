@@ -2,13 +2,13 @@
 #pragma once
 
 /*
- * Who may connect: the ZAP handler (ZeroMQ RFC 27) of a context.  It answers in a thread of its own from a table of public CURVE
- * keys, and tells libzmq the user id that messages of that connection then carry.
+ * Who may connect: the ZAP handler (ZeroMQ RFC 27) of a context.  It answers in a thread of its own from a table of public
+ * CURVE keys, and tells libzmq the user id that messages of that connection then carry.
  *
- * ZAP fails open in libzmq: without a handler, CURVE alone admits anyone.  So the handler is bound before any CURVE server socket
- * (net_listen() refuses otherwise), those sockets enforce their ZAP domain, and everything the handler does not expect is refused.
- * It is asked only at the handshake; a connection outlives a change of the table, so net_receive() asks net_guard_knows() again
- * for every message.
+ * ZAP fails open in libzmq: without a handler, CURVE alone admits anyone.  So the handler is bound before any CURVE server
+ * socket (net_listen() refuses otherwise), those sockets enforce their ZAP domain, and everything the handler does not expect
+ * is refused.  It is asked only at the handshake; a connection outlives a change of the table, so net_receive() asks
+ * net_guard_knows() again for every message.
  */
 
 #include <stdbool.h>

@@ -5,9 +5,9 @@
  *
  * libzmq tells of both only through a socket's monitor.  From it we learn what it (4.3.4) does not do by itself.  After a
  * handshake that was refused, or any protocol error, a connecting socket gives up for good, so it is connected afresh.  And a
- * listening socket accepts until the process has no descriptors left, then spins.  Unbinding would close all its connections; so
- * at the cap its descriptor gets a kernel packet filter that drops everything, which leaves newcomers' SYNs unanswered (their
- * TCP repeats them) and those who are in untouched, until a quarter has gone.
+ * listening socket accepts until the process has no descriptors left, then spins.  Unbinding would close all its connections;
+ * so at the cap its descriptor gets a kernel packet filter that drops everything, which leaves newcomers' SYNs unanswered
+ * (their TCP repeats them) and those who are in untouched, until a quarter has gone.
  */
 
 #include <assert.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Real sockets on loopback: who gets in, what gets through, what is said when it doesn't.  Nothing here waits for a time to pass,
- * only for a condition, bounded.
+ * Real sockets on loopback: who gets in, what gets through, what is said when it doesn't.  Nothing here waits for a time to
+ * pass, only for a condition, bounded.
  */
 
 #include <setjmp.h>
