@@ -194,10 +194,10 @@ int key_file_read(const char *path, KeyUse use, KeyPair *ret) {
 }
 
 /* A point of small order would make every secret shared with it zero: better refused where a key enters than at each use. */
-static bool is_small_order(const uint8_t public_key[SUITE_PUBLIC_SIZE]) {
+bool key_public_is_usable(KeyUse use, const uint8_t public_key[SUITE_PUBLIC_SIZE]) {
         static const uint8_t scalar[X25519_SIZE] = { 8 };
         uint8_t shared[X25519_SIZE];
-        return x25519_shared(scalar, public_key, shared) == PRIMITIVE_E_ZERO;
+        return (use != KEY_WRAP && use != KEY_CURVE) || x25519_shared(scalar, public_key, shared) != PRIMITIVE_E_ZERO;
 }
 
 int key_file_read_public(const char *path, KeyUse use, KeyPair *ret) {
@@ -209,7 +209,7 @@ int key_file_read_public(const char *path, KeyUse use, KeyPair *ret) {
                 return r;
         if (!text_parse(text, len, HALF_PUBLIC, use, k.public_key))
                 return KEY_E_FORMAT;
-        if ((use == KEY_WRAP || use == KEY_CURVE) && is_small_order(k.public_key))
+        if (!key_public_is_usable(use, k.public_key))
                 return KEY_E_FORMAT;
         key_id_of(k.suite, k.use, k.public_key, k.id);
         *ret = k;

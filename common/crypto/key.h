@@ -26,3 +26,5 @@ int key_file_read(const char *path, KeyUse use, KeyPair *ret) MUST_CHECK;
 /* `path` names the public file itself.  Public half only; secret_key is zero.  A wrap or CURVE key of small order, with which
  * every shared secret would be zero, is KEY_E_FORMAT. */
 int key_file_read_public(const char *path, KeyUse use, KeyPair *ret) MUST_CHECK;
+/* That last check alone, for public keys that come from elsewhere. */
+bool key_public_is_usable(KeyUse use, const uint8_t public_key[SUITE_PUBLIC_SIZE]);
