@@ -119,13 +119,14 @@ static void copies_are_their_own(void **state) {
         char source[] = "信访事项";
         char *dup = arena_strdup(&a, source);
         char *part = arena_strndup(&a, "ab\0cd", 4);
-        char *empty = arena_strndup(&a, NULL, 0);
+        char *one = arena_strndup(&a, "xy", 1), *empty = arena_strndup(&a, NULL, 0);
         Bytes copy = arena_copy(&a, bytes_of(source, 6));
         uint32_t *array = arena_new_array(&a, uint32_t, 3);
 
         memset(source, 'x', sizeof(source) - 1);
         assert_string_equal(dup, "信访事项");
         assert_memory_equal(part, "ab\0c", 5);
+        assert_string_equal(one, "x");
         assert_string_equal(empty, "");
         assert_true(bytes_equal(copy, bytes_of_str("信访")));
         assert_null(arena_copy(&a, BYTES_NONE).data);

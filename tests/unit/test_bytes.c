@@ -75,6 +75,10 @@ static void utf8_refuses_overlong_and_stray_bytes(void **state) {
         assert_false(utf8("\xe4\xbf\x41"));
         assert_false(utf8("\xe4\x41\xa1"));
         assert_false(utf8("\xf0\x9f\x98\x41"));
+        /* The view ends in the middle, whatever stands behind it. */
+        assert_false(bytes_is_utf8(bytes_of("ab\xe4\xbf\xa1", 3)));
+        assert_false(bytes_is_utf8(bytes_of("ab\xe4\xbf\xa1", 4)));
+        assert_true(bytes_is_utf8(bytes_of("ab\xe4\xbf\xa1", 5)));
 }
 
 static void hex_goes_there_and_back(void **state) {
@@ -91,12 +95,12 @@ static void hex_goes_there_and_back(void **state) {
         bytes_to_hex(BYTES_NONE, text);
         assert_string_equal(text, "");
         assert_true(bytes_from_hex("", back, 0));
-        assert_true(bytes_from_hex("aBfF", back, 2));
-        assert_memory_equal(back, "\xab\xff", 2);
+        assert_true(bytes_from_hex("0aA9fF", back, 3));
+        assert_memory_equal(back, "\x0a\xa9\xff", 3);
 }
 
 static void hex_refused_leaves_the_destination(void **state) {
-        const char *bad[] = { "", "0", "01 ", "01020", "010g", "0102 ", " 0102", "010203", "0x01", "０１" };
+        const char *bad[] = { "", "0", "01 ", "01020", "010g", "010@", "010G", "010`", "010/", "010:", "0102 ", " 0102", "010203", "0x01", "０１" };
         uint8_t dst[3] = { 7, 7, 7 };
 
         for (size_t i = 0; i < array_size(bad); i++) {
@@ -208,6 +212,10 @@ static void a_string_must_fit_and_hold_no_nul(void **state) {
         reader_str(&r, s, sizeof(s));
         assert_string_equal(s, "abc");
         assert_true(reader_done(&r));
+
+        r = reader_of(bytes_of("\0\0\0\1" "a", 5));
+        reader_str(&r, s, sizeof(s));
+        assert_string_equal(s, "a");
 
         r = reader_of(bytes_of("\0\0\0\4" "abcd", 8));
         reader_str(&r, s, sizeof(s));

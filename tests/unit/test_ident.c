@@ -129,7 +129,7 @@ static void a_case_id_is_made_and_taken_apart(void **state) {
         const struct { const char *unit; int year; uint32_t serial; const char *id; } samples[] = {
                 { "411281", 2026, 123, "411281-2026-0000123-3" },
                 { "411281", 2026, SERIAL_MAX, "411281-2026-9999999-" },
-                { "411281001", 2025, 1, "411281001-2025-0000001-" },
+                { "411281001", 1000, 1, "411281001-1000-0000001-" },
                 { "411281.hrss", 2026, 7, "411281.hrss-2026-0000007-" },
                 { "411281001.abcdefghijkl-n2", 9999, 42, "411281001.abcdefghijkl-n2-9999-0000042-" },
                 { "411281.a-2026-0000001", 2026, 1, "411281.a-2026-0000001-2026-0000001-" },
@@ -186,6 +186,15 @@ static void what_has_not_the_shape_of_a_case_id_is_refused(void **state) {
                         fail_msg("taken: \"%s\"", bad[i]);
                 assert_true(case_id_equal(&id, &before));
         }
+        /* Codes as long as the buffers, and a little longer. */
+        for (size_t n = 20; n < 60; n++) {
+                char text[96];
+
+                snprintf(text, sizeof(text), "411281.%0*d-2026-0000123-3", (int)n - 7, 0);
+                assert_false(case_id_parse(text, &(CaseId){ "" }));
+                memset(text, '1', n);
+                assert_false(case_id_parse(text, &(CaseId){ "" }));
+        }
         /* Right check digits on what is never given out: serial 0, a year before there were offices. */
         char text[CASE_ID_SIZE];
         CaseId id;
@@ -195,7 +204,7 @@ static void what_has_not_the_shape_of_a_case_id_is_refused(void **state) {
         assert_false(case_id_parse(text, &id));
 }
 
-static void no_case_id_is_no_case_id(void **state) {
+static void what_is_no_case_id_is_not_split(void **state) {
         CaseId none = CASE_NONE, id;
         UnitCode u = unit("411281");
         int year = 7;
@@ -206,6 +215,14 @@ static void no_case_id_is_no_case_id(void **state) {
         assert_false(case_id_split(&none, &u, &year, &serial));
         assert_int_equal(year, 7);
         assert_int_equal(serial, 7);
+
+        const char *broken[] = { "411281_2026-0000123-3", "411281-2026_0000123-3", "411281-2026-0000123_3", "411281-2o26-0000123-3",
+                                 "411281-2026-000o123-3", "411281-2026-0000123-o", "41128-2026-0000123-3" };
+        for (size_t i = 0; i < array_size(broken); i++) {
+                strcpy(id.s, broken[i]);
+                assert_false(case_id_split(&id, &u, &year, &serial));
+                assert_int_equal(year, 7);
+        }
 }
 
 static void user_names_are_plain(void **state) {
@@ -236,7 +253,7 @@ int main(void) {
                 cmocka_unit_test(a_case_id_is_made_and_taken_apart),
                 cmocka_unit_test(a_mistyped_case_id_is_refused),
                 cmocka_unit_test(what_has_not_the_shape_of_a_case_id_is_refused),
-                cmocka_unit_test(no_case_id_is_no_case_id),
+                cmocka_unit_test(what_is_no_case_id_is_not_split),
                 cmocka_unit_test(user_names_are_plain),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
