@@ -100,7 +100,8 @@ static void hex_goes_there_and_back(void **state) {
 }
 
 static void hex_refused_leaves_the_destination(void **state) {
-        const char *bad[] = { "", "0", "01 ", "01020", "010g", "010@", "010G", "010`", "010/", "010:", "0102 ", " 0102", "010203", "0x01", "０１" };
+        const char *bad[] = { "", "0", "01 ", "01020", "010g", "010@", "010G", "010`", "010/", "010:",
+                              "0102 ", " 0102", "010203", "0x01", "０１" };
         uint8_t dst[3] = { 7, 7, 7 };
 
         for (size_t i = 0; i < array_size(bad); i++) {

@@ -216,8 +216,9 @@ static void what_is_no_case_id_is_not_split(void **state) {
         assert_int_equal(year, 7);
         assert_int_equal(serial, 7);
 
-        const char *broken[] = { "411281_2026-0000123-3", "411281-2026_0000123-3", "411281-2026-0000123_3", "411281-2o26-0000123-3",
-                                 "411281-2026-000o123-3", "411281-2026-0000123-o", "41128-2026-0000123-3" };
+        const char *broken[] = { "411281_2026-0000123-3", "411281-2026_0000123-3", "411281-2026-0000123_3",
+                                 "411281-2o26-0000123-3", "411281-2026-000o123-3", "411281-2026-0000123-o",
+                                 "41128-2026-0000123-3" };
         for (size_t i = 0; i < array_size(broken); i++) {
                 strcpy(id.s, broken[i]);
                 assert_false(case_id_split(&id, &u, &year, &serial));

@@ -144,7 +144,11 @@ static void a_unit_with_a_node_is_hosted_on_itself(void **state) {
 static void one_code_twice_is_refused(void **state) {
         const Flaw flaws[] = {
                 { ROSTER_TEXT_MORE, "\n411281 bureau led=411281.gov\n", "411281", "listed twice (first in line 11)" },
-                { "node 411281 relay=411200\n", "node 411281 relay=411200\nnode 411281 relay=411200\n", "411281", "two nodes" },
+                { ROSTER_TEXT_MORE, "\n410000 bureau led=410000.gov\n", "410000", "listed twice (first in line 1)" },
+                { "node 411281 relay=411200\n", "node 411281 relay=411200\nnode 411281 relay=411200\n", "411281",
+                  "two nodes (first in line 26)" },
+                { "node 410000 relay=410000\n", "node 410000 relay=410000\nnode 410000 relay=410000\n", "410000",
+                  "two nodes (first in line 23)" },
                 { "relay 410000\n", "relay 410000\nrelay 410000\n", "410000", "two relays (first in line 30)" },
         };
 
@@ -162,6 +166,9 @@ static void an_unlisted_unit_is_refused_wherever_it_is_named(void **state) {
                 { "411281.meeting joint-meeting host=411281", "411281.meeting joint-meeting host=411282", "411281.meeting",
                   "hosted_on: 411282 is not among the units" },
                 { "node 411281.discipline", "node 411281.disciplin", "411281.disciplin", "no such unit", 1 },
+                { "410000 bureau led=410000.gov", "410000 bureau led=410000.gone", "410000", "led_by: 410000.gone" },
+                { "node 410000 relay=410000", "node 410000 relay=420000", "410000", "420000 is not among the relays" },
+                { "relay 410000\n", "relay 410000 parent=420000\n", "410000", "420000 is not among the relays" },
                 { "node 411221 relay=411200", "node 411221 relay=411221", "411221", "411221 is not among the relays" },
                 { "relay 410100 parent=410000", "relay 410100 parent=420000", "410100", "420000 is not among the relays" },
                 { "relay 410000\n", "relay 410000\nrelay 420000 parent=410000\n", "420000", "no such unit" },
@@ -178,6 +185,7 @@ static void a_missing_superior_is_refused_where_there_must_be_one(void **state) 
                 { "411281 bureau led=411281.gov", "411281 bureau", "411281", "write led_by: 411281.gov" },
                 { "411281.gov government led=411200.gov", "411281.gov government", "411281.gov", "write led_by: 411200.gov" },
                 { "411200.gov government led=410000.gov", "411200.gov government", "411200.gov", "write led_by: 410000.gov" },
+                { ROSTER_TEXT_MORE, "\n411281001.gov government host=411281\n", "411281001.gov", "write led_by: 411281.gov" },
                 /* The top of a line has none. */
                 { "410000.tax vertical served=410000", "410000.tax vertical served=410000", NULL, NULL },
                 { "411281.discipline discipline\n", "411281.discipline discipline\n", NULL, NULL },
@@ -207,7 +215,8 @@ static void a_missing_server_is_refused_where_there_must_be_one(void **state) {
 static void only_a_bureau_serves(void **state) {
         const Flaw flaws[] = {
                 { "411281.hrss department led=411281.gov served=411281",
-                  "411281.hrss department led=411281.gov served=411281.gov", "411281.hrss", "served_by: 411281.gov is a government; only a bureau" },
+                  "411281.hrss department led=411281.gov served=411281.gov", "411281.hrss",
+                  "served_by: 411281.gov is a government; only a bureau" },
         };
 
         check_flaws(flaws, array_size(flaws));
@@ -308,6 +317,8 @@ static void loops_are_found_once_and_shown(void **state) {
         const Flaw flaws[] = {
                 { "410000.gov government served", "410000.gov government review=411200.gov led=411281.gov served", "410000.gov",
                   "led_by goes in a circle: 410000.gov -> 411281.gov -> 411200.gov -> 410000.gov;" },
+                { "410000 bureau led=410000.gov", "410000 bureau led=410000", "410000",
+                  "led_by goes in a circle: 410000 -> 410000;" },
                 { "411281.meeting joint-meeting", "411281.meeting joint-meeting led=411281.meeting", "411281.meeting",
                   "led_by goes in a circle: 411281.meeting -> 411281.meeting;" },
                 { "410000 bureau", "410000 bureau served=411281", "410000",
@@ -336,6 +347,39 @@ static void loops_are_found_once_and_shown(void **state) {
         assert_string_equal(p[0].unit.s, "411281.b");
         assert_string_equal(p[1].unit.s, "411281.d");
         roster_free(r);
+}
+
+static void a_long_circle_is_cut_at_whole_codes(void **state) {
+        char text[2048] = "411281 bureau\nnode 411281\n";
+        RosterProblem p;
+
+        for (int i = 0; i < 9; i++)
+                snprintf(text + strlen(text), sizeof(text) - strlen(text), "41128100%d.abcdefghijklmno discipline "
+                         "led=41128100%d.abcdefghijklmno host=411281\n", i, (i + 1) % 9);
+        Roster *r = roster_from_text(text);
+        assert_int_equal(roster_prepare(r, &p, 1), 1);
+        assert_string_equal(p.message, "led_by goes in a circle: 411281000.abcdefghijklmno -> 411281001.abcdefghijklmno -> "
+                            "411281002.abcdefghijklmno -> 411281003.abcdefghijklmno -> 411281004.abcdefghijklmno -> ...; "
+                            "correct or remove one of them");
+        roster_free(r);
+}
+
+static void what_only_a_small_network_shows(void **state) {
+        const struct { const char *text, *says; } samples[] = {
+                { "411281 bureau handles review=411281.court\n411281.court political-legal host=411281\nnode 411281\n",
+                  "no superior is stated; write led_by: with" },
+                { "411281 bureau\n411281.discipline discipline\nnode 411281 relay=411281\nnode 411281.discipline\n"
+                  "relay 411281\n", "no relay is stated" },
+        };
+
+        for (size_t i = 0; i < array_size(samples); i++) {
+                RosterProblem p;
+                Roster *r = roster_from_text(samples[i].text);
+
+                assert_int_equal(roster_prepare(r, &p, 1), 1);
+                assert_non_null(strstr(p.message, samples[i].says));
+                roster_free(r);
+        }
 }
 
 static void relays_stand_at_bureaus_and_every_node_has_one(void **state) {
@@ -489,6 +533,8 @@ int main(void) {
                 cmocka_unit_test(a_unit_that_goes_has_a_successor_that_stays),
                 cmocka_unit_test(an_abolished_unit_has_no_powers_over_active_ones),
                 cmocka_unit_test(loops_are_found_once_and_shown),
+                cmocka_unit_test(a_long_circle_is_cut_at_whole_codes),
+                cmocka_unit_test(what_only_a_small_network_shows),
                 cmocka_unit_test(relays_stand_at_bureaus_and_every_node_has_one),
                 cmocka_unit_test(a_key_stands_in_one_place),
                 cmocka_unit_test(all_problems_are_counted_but_only_some_written),
