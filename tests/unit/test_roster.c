@@ -216,7 +216,7 @@ static void only_a_bureau_serves(void **state) {
         const Flaw flaws[] = {
                 { "411281.hrss department led=411281.gov served=411281",
                   "411281.hrss department led=411281.gov served=411281.gov", "411281.hrss",
-                  "served_by: 411281.gov is a government; only a bureau" },
+                  "served_by: 411281.gov is of kind government; only a bureau" },
         };
 
         check_flaws(flaws, array_size(flaws));
@@ -268,10 +268,10 @@ static void every_desk_has_a_node(void **state) {
 
 static void a_code_and_its_kind_agree(void **state) {
         const Flaw flaws[] = {
-                { ROSTER_TEXT_MORE, "\n411282 other host=411281\n", "411282", "are a petition bureau, not a other" },
+                { ROSTER_TEXT_MORE, "\n411282 other host=411281\n", "411282", "are a petition bureau, not kind other" },
                 { ROSTER_TEXT_MORE, "\n411281.office bureau served=411281 led=411281.gov host=411281\n", "411281.office",
                   "a bureau's code is six digits" },
-                { ROSTER_TEXT_MORE, "\n411281002 other host=411281\n", "411281002", "are a township, not a other" },
+                { ROSTER_TEXT_MORE, "\n411281002 other host=411281\n", "411281002", "are a township, not kind other" },
                 { ROSTER_TEXT_MORE, "\n411281.town township led=411281.gov served=411281 review=411281.gov host=411281\n",
                   "411281.town", "a township's code is nine digits" },
                 { ROSTER_TEXT_MORE, "\n411281.x ? host=411281\n", "411281.x", "kind is missing" },
