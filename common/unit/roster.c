@@ -225,8 +225,8 @@ static bool check_kind(Check *c, const RosterUnit *u) {
         }
         if (bureau != (u->kind == UNIT_BUREAU)) {
                 if (bureau)
-                        unit_problem(c, u, "six digits without suffix are a petition bureau, not kind %s; write kind: bureau, or "
-                                     "give the code a suffix", unit_kind_name(u->kind));
+                        unit_problem(c, u, "six digits without suffix are a petition bureau, not kind %s; write kind: bureau, "
+                                     "or give the code a suffix", unit_kind_name(u->kind));
                 else
                         unit_problem(c, u, "a bureau's code is six digits without suffix; correct the code or the kind");
         }
@@ -312,8 +312,8 @@ static void check_server(Check *c, const RosterUnit *u) {
         const RosterUnit *server = check_reference(c, u, "served_by", &u->served_by);
 
         if (server && server->kind != UNIT_BUREAU)
-                unit_problem(c, u, "served_by: %s is of kind %s; only a bureau hands on and supervises, name one", server->code.s,
-                             unit_kind_name(server->kind));
+                unit_problem(c, u, "served_by: %s is of kind %s; only a bureau hands on and supervises, name one",
+                             server->code.s, unit_kind_name(server->kind));
         if (!unit_code_is_none(&u->served_by) || u->status == UNIT_ABOLISHED)
                 return;
         if (u->kind == UNIT_BUREAU) {
