@@ -7,6 +7,8 @@
 #include "common/wire/convert.h"
 #include "common/wire/spec.h"
 
+#define FEW 16
+
 static void fact_pack(const Fact *f, PbFact *pb) {
         assert(f->kind > 0);
         zhuji__fact__init(pb);
@@ -27,18 +29,22 @@ static void fact_pack(const Fact *f, PbFact *pb) {
 
 void facts_encode(const Fact *facts, size_t n, Buf *out) {
         PbFacts pb = ZHUJI__FACTS__INIT;
+        PbFact few[FEW], *few_of[FEW];
+        /* One document's facts need no allocation. */
+        PbFact *each = n <= FEW ? few : mem_new_array(PbFact, n);
 
         assert(n <= LIMIT_FACTS_COUNT);
-        PbFact *each = mem_new_array(PbFact, n);
-        pb.facts = mem_new_array(PbFact *, n);
+        pb.facts = n <= FEW ? few_of : mem_new_array(PbFact *, n);
         pb.n_facts = n;
         for (size_t i = 0; i < n; i++) {
                 fact_pack(&facts[i], &each[i]);
                 pb.facts[i] = &each[i];
         }
         pack_message(&pb.base, &spec_facts, out);
-        mem_free(pb.facts);
-        mem_free(each);
+        if (n > FEW) {
+                mem_free(pb.facts);
+                mem_free(each);
+        }
 }
 
 static bool fact_unpack(const PbFact *pb, Fact *f) {

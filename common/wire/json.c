@@ -46,6 +46,7 @@ static const JsonField record_fields[] = {
         HOLDS("Entry", "header", spec_header),
         TIMED("SealBody", "time"),
         HOLDS("Seal", "body", spec_seal_body),
+        HOLDS("Seals", "seals", spec_seal),
         HOLDS("Batch", "entries", spec_entry),
         HOLDS("Batch", "seal", spec_seal),
         HOLDS("Evidence", "header", spec_header),
@@ -142,7 +143,7 @@ static json_t *part_value(const Writer *w, const PbPart *part) {
         static const CheckSpec *const specs[] = {
                 [PART_DOCUMENT] = &spec_document, [PART_CONTENT] = &spec_content, [PART_FACTS] = &spec_facts,
                 [PART_RECEIPT] = &spec_receipt, [PART_PROOF] = &spec_evidence, [PART_ATTACHMENT] = &spec_attachment,
-                [PART_ROSTER] = &spec_signed_roster,
+                [PART_SEALS] = &spec_seals, [PART_ROSTER] = &spec_signed_roster,
         };
 
         if (part->kind == PART_CODE && bytes_is_utf8(unpack_bytes(part->data)))

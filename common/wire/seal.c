@@ -93,6 +93,43 @@ int seal_decode(Bytes in, Arena *arena, Seal *ret) {
         return 0;
 }
 
+/* ---- seals of another office -------------------------------------------------------------------------------------- */
+
+void seals_encode(const Seal *seals, uint32_t n, Buf *out) {
+        CLEANUP(buf_deinit) Buf one = BUF_INIT;
+        size_t start = out->len;
+
+        assert(n > 0);
+        for (uint32_t i = 0; i < n; i++) {
+                buf_clear(&one);
+                seal_encode(seals[i].body, seals[i].signature, &one);
+                pack_put_field(out, 1, buf_bytes(&one));
+        }
+        assert(check_message(bytes_of(out->data + start, out->len - start), &spec_seals, NULL, NULL));
+}
+
+int seals_decode(Bytes in, Arena *arena, Seal **ret, uint32_t *ret_n) {
+        CursorField f;
+        uint32_t n = 0;
+
+        if (!check_message(in, &spec_seals, NULL, NULL))
+                return RECORD_E_FORMAT;
+        for (Cursor c = cursor_of(in); cursor_next(&c, &f);)
+                n++;
+        Seal *seals = n ? arena_alloc(arena, sizeof(Seal) * n) : NULL;
+        if (!seals)
+                return RECORD_E_FORMAT;
+        n = 0;
+        for (Cursor c = cursor_of(in); cursor_next(&c, &f);) {
+                int r = seal_decode(f.bytes, arena, &seals[n++]);
+                if (r)
+                        return r;
+        }
+        *ret = seals;
+        *ret_n = n;
+        return 0;
+}
+
 /* ---- batches ----------------------------------------------------------------------------------------------------- */
 
 /* By hand: through protobuf-c an array of structs as long as the batch would have to be built first. */

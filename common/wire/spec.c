@@ -48,6 +48,8 @@ static const CheckBound seal_body_bounds[10] = {
 SPEC(spec_seal_body, seal_body, LIMIT_SEAL);
 static const CheckBound seal_bounds[2] = { F(1) = UP_TO(LIMIT_SEAL), F(2) = UP_TO(LIMIT_SIGNATURE) };
 SPEC(spec_seal, seal, LIMIT_SEAL);
+static const CheckBound seals_bounds[1] = { F(1) = MANY(HELLO_SEALS_MAX, LIMIT_SEAL) };
+SPEC(spec_seals, seals, LIMIT_HELLO);
 static const CheckBound batch_bounds[2] = { F(1) = MANY(LIMIT_BATCH_ENTRIES, LIMIT_ENTRY), F(2) = UP_TO(LIMIT_SEAL) };
 SPEC(spec_batch, batch, LIMIT_BATCH);
 static const CheckBound evidence_bounds[5] = {
@@ -159,7 +161,7 @@ static const CheckBound signed_roster_bounds[2] = {
 SPEC(spec_signed_roster, signed_roster, LIMIT_ROSTER);
 
 const CheckSpec *const spec_all[] = {
-        &spec_header, &spec_part, &spec_entry, &spec_seal_body, &spec_seal, &spec_batch, &spec_evidence, &spec_facts,
+        &spec_header, &spec_part, &spec_entry, &spec_seal_body, &spec_seal, &spec_seals, &spec_batch, &spec_evidence, &spec_facts,
         &spec_document, &spec_content, &spec_attachment, &spec_parcel, &spec_receipt, &spec_hello, &spec_body, &spec_roster,
         &spec_signed_roster,
 };

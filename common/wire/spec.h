@@ -19,6 +19,7 @@ typedef Zhuji__Part PbPart;
 typedef Zhuji__Entry PbEntry;
 typedef Zhuji__SealBody PbSealBody;
 typedef Zhuji__Seal PbSeal;
+typedef Zhuji__Seals PbSeals;
 typedef Zhuji__Batch PbBatch;
 typedef Zhuji__Evidence PbEvidence;
 typedef Zhuji__Fact PbFact;
@@ -40,7 +41,8 @@ typedef Zhuji__Roster PbRoster;
 typedef Zhuji__RosterSignature PbRosterSignature;
 typedef Zhuji__SignedRoster PbSignedRoster;
 
-extern const CheckSpec spec_header, spec_part, spec_entry, spec_seal_body, spec_seal, spec_batch, spec_evidence, spec_facts;
+extern const CheckSpec spec_header, spec_part, spec_entry, spec_seal_body, spec_seal, spec_seals, spec_batch, spec_evidence,
+        spec_facts;
 extern const CheckSpec spec_document, spec_content, spec_attachment;
 extern const CheckSpec spec_parcel, spec_receipt, spec_hello, spec_body;
 extern const CheckSpec spec_roster, spec_signed_roster;

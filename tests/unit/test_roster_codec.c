@@ -128,6 +128,34 @@ static void one_without_a_root_in_use_is_refused(void **state) {
         assert_int_equal(open_signed(r, 0, NULL, &opened), ROSTER_E_INCONSISTENT);
 }
 
+static int decode_of(const Roster *r) {
+        CLEANUP(buf_deinit) Buf bytes = BUF_INIT;
+        CLEANUP(roster_freep) Roster *again = NULL;
+
+        roster_encode(r, &bytes);
+        return roster_decode(buf_bytes(&bytes), &again);
+}
+
+static void there_is_one_encoding_of_a_roster(void **state) {
+        CLEANUP(roster_freep) Roster *r = wire_sample_roster(1, NULL);
+
+        assert_int_equal(decode_of(r), 0);
+        RosterUnit unit = r->units[0];
+        r->units[0] = r->units[1];
+        assert_int_equal(decode_of(r), ROSTER_E_FORMAT); /* twice */
+        r->units[1] = unit;
+        assert_int_equal(decode_of(r), ROSTER_E_FORMAT); /* out of order */
+        r->units[1] = r->units[0];
+        r->units[0] = unit;
+        assert_int_equal(decode_of(r), 0);
+        r->nodes[0].identity[0].last_seal = 5; /* though in use */
+        assert_int_equal(decode_of(r), ROSTER_E_FORMAT);
+        r->nodes[0].identity[0].retired = true;
+        assert_int_equal(decode_of(r), 0);
+        r->previous[0] = 1; /* though the first */
+        assert_int_equal(decode_of(r), ROSTER_E_FORMAT);
+}
+
 static void no_flipped_bit_is_taken(void **state) {
         CLEANUP(roster_freep) Roster *r = wire_sample_roster(1, NULL), *opened = NULL;
         CLEANUP(buf_deinit) Buf in = BUF_INIT;
@@ -166,6 +194,7 @@ int main(void) {
                 cmocka_unit_test(versions_may_be_skipped),
                 cmocka_unit_test(an_inconsistent_one_is_refused_even_when_signed),
                 cmocka_unit_test(one_without_a_root_in_use_is_refused),
+                cmocka_unit_test(there_is_one_encoding_of_a_roster),
                 cmocka_unit_test(no_flipped_bit_is_taken),
                 cmocka_unit_test(every_truncation_is_refused),
         };

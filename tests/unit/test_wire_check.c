@@ -248,6 +248,10 @@ static void bounds_of_a_spec_hold(void **state) {
         pack_put_field(&in, 1, bytes_of(text.data, LIMIT_TITLE));
         assert_true(check_message(buf_bytes(&in), &spec_content, NULL, NULL));
         assert_refused_as(BYTES("\x3a\x01s"), &spec_header, "too short");
+        buf_clear(&in);
+        for (size_t i = 0; i <= LIMIT_SEAL; i++)
+                buf_put_u8(&in, 0);
+        assert_refused_as(buf_bytes(&in), &spec_seal, "too long");
 }
 
 /* For each schema: whatever passes takes no more memory than a fixed multiple of LIMIT_FIELDS and its size. */

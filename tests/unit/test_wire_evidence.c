@@ -8,6 +8,8 @@
 #include <cmocka.h>
 #include "common/crypto/merkle.h"
 #include "common/wire/evidence.h"
+#include "common/wire/pack.h"
+#include "common/wire/spec.h"
 #include "tests/unit/wire_sample.h"
 
 #define MASK (1u << PART_DOCUMENT | 1u << PART_ATTACHMENT)
@@ -77,6 +79,30 @@ static void facts_never_leave(void **state) {
         assert_null(evidence_find_part(&e, PART_FACTS));
 }
 
+/* An office that lets them out all the same: */
+static void facts_that_left_are_refused(void **state) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        CLEANUP(buf_deinit) Buf in = BUF_INIT, out = BUF_INIT;
+        PbPart facts = ZHUJI__PART__INIT, *parts[3];
+        Entry e;
+        Evidence again;
+
+        wire_sample_evidence(MASK, &in);
+        PbEvidence *pb = (PbEvidence *)unpack_message(buf_bytes(&in), &spec_evidence, &arena, NULL);
+        wire_sample_entry(WIRE_SAMPLE_FIRST + 2, &arena, &e);
+        const Part *p = entry_find_part(&e, PART_FACTS);
+        facts.kind = p->kind;
+        facts.salt = pack_bytes(bytes_of(p->salt, SALT_SIZE));
+        facts.data = pack_bytes(p->data);
+        parts[0] = pb->parts[0];
+        parts[1] = &facts;
+        parts[2] = pb->parts[1];
+        pb->parts = parts;
+        pb->n_parts = 3;
+        pack_message(&pb->base, &spec_evidence, &out);
+        assert_int_equal(evidence_decode(buf_bytes(&out), &arena, &again), RECORD_E_FORMAT);
+}
+
 static void a_part_of_another_entry_is_refused(void **state) {
         CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
         CLEANUP(buf_deinit) Buf in = BUF_INIT, out = BUF_INIT;
@@ -116,6 +142,28 @@ static void an_entry_at_another_place_of_its_batch_is_refused(void **state) {
                 moved.index = index;
                 evidence_encode_parts(&moved, UINT32_MAX, &out);
                 assert_int_equal(evidence_decode(buf_bytes(&out), &arena, &again), index == e.index ? 0 : RECORD_E_FORMAT);
+        }
+}
+
+/* Entry 43 under a seal whose numbers begin at 42: path and root are right, the number is not. */
+static void an_entry_whose_number_is_not_its_place_is_refused(void **state) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        CLEANUP(buf_deinit) Buf in = BUF_INIT, out = BUF_INIT;
+        Evidence e, again;
+        KeyPair key;
+
+        wire_sample_evidence(MASK, &in);
+        assert_int_equal(evidence_decode(buf_bytes(&in), &arena, &e), 0);
+        wire_sample_key(&key);
+        for (int shift = 0; shift < 2; shift++) {
+                CLEANUP(buf_deinit) Buf seal = BUF_INIT;
+                Seal s = e.seal;
+                s.first_entry += shift;
+                wire_sample_seal(&s, &key, &seal);
+                e.seal_bytes = buf_bytes(&seal);
+                buf_clear(&out);
+                evidence_encode_parts(&e, UINT32_MAX, &out);
+                assert_int_equal(evidence_decode(buf_bytes(&out), &arena, &again), shift ? RECORD_E_FORMAT : 0);
         }
 }
 
@@ -213,9 +261,11 @@ int main(void) {
                 cmocka_unit_test(no_flipped_bit_convinces),
                 cmocka_unit_test(fewer_parts_convince_as_well),
                 cmocka_unit_test(facts_never_leave),
+                cmocka_unit_test(facts_that_left_are_refused),
                 cmocka_unit_test(a_part_of_another_entry_is_refused),
                 cmocka_unit_test(one_part_twice_is_refused),
                 cmocka_unit_test(an_entry_at_another_place_of_its_batch_is_refused),
+                cmocka_unit_test(an_entry_whose_number_is_not_its_place_is_refused),
                 cmocka_unit_test(a_longer_or_shorter_path_is_refused),
                 cmocka_unit_test(only_the_unit_s_own_keys_count),
                 cmocka_unit_test(a_retired_key_counts_up_to_its_last_seal),

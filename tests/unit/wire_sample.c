@@ -330,6 +330,30 @@ static int seal_again(Bytes in, Arena *arena, Buf *out) {
         return 0;
 }
 
+static void seals_make(Buf *out) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        CLEANUP(buf_deinit) Buf first = BUF_INIT, second = BUF_INIT;
+        Seal seals[2];
+
+        first_seal_make(&first);
+        seal_make(&second);
+        int r = seal_decode(buf_bytes(&first), &arena, &seals[0]);
+        assert(r == 0);
+        r = seal_decode(buf_bytes(&second), &arena, &seals[1]);
+        assert(r == 0);
+        seals_encode(seals, 2, out);
+}
+
+static int seals_again(Bytes in, Arena *arena, Buf *out) {
+        Seal *seals;
+        uint32_t n;
+        int r = seals_decode(in, arena, &seals, &n);
+
+        if (r == 0)
+                seals_encode(seals, n, out);
+        return r;
+}
+
 static void batch_make(Buf *out) {
         CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
         CLEANUP(buf_deinit) Buf seal = BUF_INIT;
@@ -604,6 +628,7 @@ const WireSample wire_samples[] = {
         { "body", body_make, body_again },
         { "body-request", body_request_make, body_again },
         { "roster", roster_make, roster_again },
+        { "seals", seals_make, seals_again },
 };
 const size_t n_wire_samples = array_size(wire_samples);
 
