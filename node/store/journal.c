@@ -15,7 +15,8 @@
 #include "common/base/memory.h"
 #include "node/store/journal_engine.h"
 
-void journal_engine_init(Journal *j, const JournalOps *ops, const UnitCode *unit, uint32_t suite, uint32_t block, uint32_t segment_size) {
+void journal_engine_init(Journal *j, const JournalOps *ops, const UnitCode *unit, uint32_t suite, uint32_t block,
+                         uint32_t segment_size) {
         assert(segment_size <= SEGMENT_SIZE_MAX);
         j->ops = ops;
         j->unit = *unit;
@@ -171,14 +172,15 @@ static int scan_closed(const SegmentHeader *h, const SegmentHeader *next, const 
         uint32_t number = h->info.number;
 
         if (next->previous_id != h->id)
-                return tail_report(t, JOURNAL_E_DAMAGED, number, 0, "not the segment that the next one was written after, put the "
-                                   "right one back");
+                return tail_report(t, JOURNAL_E_DAMAGED, number, 0, "not the segment that the next one was written after, "
+                                   "put the right one back");
         if (w->damaged)
                 return tail_report(t, JOURNAL_E_DAMAGED, number, w->damage, "batch missing or damaged, later ones follow");
         if (w->end < next->previous_end)
                 return tail_report(t, JOURNAL_E_DAMAGED, number, w->end, "batch missing or damaged, a later segment follows");
         if (w->end > next->previous_end)
-                return tail_report(t, JOURNAL_E_DAMAGED, number, next->previous_end, "batch that the next segment knows nothing of");
+                return tail_report(t, JOURNAL_E_DAMAGED, number, next->previous_end,
+                                   "batch that the next segment knows nothing of");
         if (w->dirty)
                 return tail_report(t, JOURNAL_E_DAMAGED, number, w->dirt, "changed after the last batch");
         return 0;
@@ -222,7 +224,8 @@ static int scan_segment(Journal *j, uint32_t last, JournalPosition from, bool be
         if (from.segment < last) {
                 /* With the next header broken, this segment's end can't be checked, but batches after a break can be seen. */
                 if (r_next && w.damaged)
-                        r_next = tail_report(t, JOURNAL_E_DAMAGED, from.segment, w.damage, "batch missing or damaged, later ones follow");
+                        r_next = tail_report(t, JOURNAL_E_DAMAGED, from.segment, w.damage,
+                                             "batch missing or damaged, later ones follow");
                 return fail_trace(r_next ? r_next : scan_closed(&h, &next, &w, t));
         }
         if (w.damaged)
@@ -263,7 +266,8 @@ static int scan_from(Journal *j, JournalPosition from, uint32_t last, JournalTai
         return 0;
 }
 
-/* At start-up the page cache may hold what a crashed process wrote but never synced, or what a failed sync left marked clean. */
+/* At start-up the page cache may hold what a crashed process wrote but never synced, or what a failed sync left marked
+ * clean. */
 static int scan_settle(Journal *j, uint32_t first, uint32_t last) {
         for (uint32_t n = first ? first : 1; n <= last; n++) {
                 int r = j->ops->settle(j, n);
@@ -558,8 +562,8 @@ int journal_read(Journal *j, JournalPosition at, Buf *ret, JournalPosition *ret_
         if (at.segment == 0)
                 at = journal_first(j);
         int r = read_batch(j, at, ret, ret_next);
-        /* Beside a writer in another process the batch may have come between two looks: the one that missed it, and the one that saw
-         * what follows it.  By now it is there, or never was. */
+        /* Beside a writer in another process the batch may have come between two looks: the one that missed it, and the one
+         * that saw what follows it.  By now it is there, or never was. */
         if (r == JOURNAL_E_DAMAGED && j->readonly)
                 r = read_batch(j, at, ret, ret_next);
         return r;

@@ -55,22 +55,23 @@ typedef struct JournalTail {
 /* What the next segment's header will say; the runner keeps it current (epoch, next entry, newest seal). */
 void journal_set_context(Journal *j, uint32_t epoch, uint64_t next_entry, const Digest *previous_seal);
 /* Scans from `from` (a known good batch boundary, {0,0} = from the start) to the end: 0, JOURNAL_E_DAMAGED, _NEWER, _SHORT, or
- * negative.  *ret is written with all but negative ones.  A torn last frame followed by nothing that was ever a batch is reported,
- * not an error; journal_cut() then removes it.  What is read is on the disk when this returns (not beside a running node).
- * Before the first append to a journal that has segments this must have returned 0. */
+ * negative.  *ret is written with all but negative ones.  A torn last frame followed by nothing that was ever a batch is
+ * reported, not an error; journal_cut() then removes it.  What is read is on the disk when this returns (not beside a running
+ * node). Before the first append to a journal that has segments this must have returned 0. */
 int journal_scan(Journal *j, JournalPosition from, JournalTail *ret) MUST_CHECK;
 /* Overwrites the torn tail with zeros and syncs: only right after journal_scan(). */
 int journal_cut(Journal *j, JournalPosition at) MUST_CHECK;
 /* Where the next append of that many bytes will land (a new segment if it doesn't fit). */
 JournalPosition journal_next(Journal *j, size_t len);
-/* Is there room, preallocated, for a batch of that many bytes?  0, JOURNAL_E_FULL, negative.  May wait for the preallocation. */
+/* Is there room, preallocated, for a batch of that many bytes?  0, JOURNAL_E_FULL, negative.  May wait for the
+ * preallocation. */
 int journal_reserve(Journal *j, size_t len) MUST_CHECK;
 /* 1 to JOURNAL_BATCH_MAX bytes.  0, _FULL, negative.  At most one batch is ever unsynced: an earlier one is synced first. */
 int journal_append(Journal *j, Bytes batch, JournalPosition *ret) MUST_CHECK;
 /* fdatasync; everything appended before is durable when it returns 0. */
 int journal_sync(Journal *j) MUST_CHECK;
-/* The batch that begins at `at` ({0,0}: the first), checksum verified, replaces what *ret held; ret_next (may be NULL) = where the
- * next one begins.  0, _END, _DAMAGED, _NEWER, negative.  Thread-safe against append. */
+/* The batch that begins at `at` ({0,0}: the first), checksum verified, replaces what *ret held; ret_next (may be NULL) = where
+ * the next one begins.  0, _END, _DAMAGED, _NEWER, negative.  Thread-safe against append. */
 int journal_read(Journal *j, JournalPosition at, Buf *ret, JournalPosition *ret_next) MUST_CHECK;
 /* The first readable batch after `after`, for going on behind damage: 0, _END, negative. */
 int journal_find(Journal *j, JournalPosition after, JournalPosition *ret) MUST_CHECK;

@@ -2,11 +2,12 @@
 #pragma once
 
 /*
- * What an engine of journal.h fills in: a device that holds segments as bytes.  Everything the journal promises about frames, ends
- * and damage is journal.c's, so that the simulator's RAM twin runs the same code as the disk.  Only engines and journal.c include
- * this.
+ * What an engine of journal.h fills in: a device that holds segments as bytes.  Everything the journal promises about frames,
+ * ends and damage is journal.c's, so that the simulator's RAM twin runs the same code as the disk.  Only engines and journal.c
+ * include this.
  *
- * Reading operations may be called by any thread; the others by the writer alone.  0 = done, negative errno = the journal is lost.
+ * Reading operations may be called by any thread; the others by the writer alone.  0 = done, negative errno = the journal is
+ * lost.
  */
 
 #include <pthread.h>
@@ -58,7 +59,8 @@ struct JournalOps {
         void (*free)(Journal *j);
 };
 
-void journal_engine_init(Journal *j, const JournalOps *ops, const UnitCode *unit, uint32_t suite, uint32_t block, uint32_t segment_size);
+void journal_engine_init(Journal *j, const JournalOps *ops, const UnitCode *unit, uint32_t suite, uint32_t block,
+                         uint32_t segment_size);
 void journal_engine_deinit(Journal *j);
 /* As after a new start: nothing known, no error. */
 void journal_engine_reset(Journal *j);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Segments as files.  The writer overwrites zeros that are on disk already, so that fdatasync has no size and no blocks to record;
- * a segment gets its name when its header is on disk, and counts once the folder is synced too: a name never stands for less.
+ * Segments as files.  The writer overwrites zeros that are on disk already, so that fdatasync has no size and no blocks to
+ * record; a segment gets its name when its header is on disk, and counts once the folder is synced too: a name never stands for
+ * less.
  *
- * The thread only ever touches "prepared.tmp"; it hands over the descriptor under `lock`.  If space runs out there, nothing that
- * counts is affected: the writer hears JOURNAL_E_FULL before it begins a batch.
+ * The thread only ever touches "prepared.tmp"; it hands over the descriptor under `lock`.  If space runs out there, nothing
+ * that counts is affected: the writer hears JOURNAL_E_FULL before it begins a batch.
  */
 
 #include "node/store/journal_file.h"
@@ -16,7 +17,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -191,7 +191,8 @@ static void handle_put(FileJournal *f, int fd, Handle *h) {
         pthread_mutex_unlock(&f->handles_lock);
 }
 
-static int file_read(Journal *j, uint32_t segment, uint64_t offset, void *dst, size_t len, size_t *ret_len, uint64_t *ret_size) {
+static int file_read(Journal *j, uint32_t segment, uint64_t offset, void *dst, size_t len, size_t *ret_len,
+                     uint64_t *ret_size) {
         FileJournal *f = file_journal(j);
         struct stat st;
         Handle *h;
@@ -367,7 +368,7 @@ static void prepare_stop(FileJournal *f) {
         p->fd = fd_close(p->fd);
 }
 
-/* ---- writing -------------------------------------------------------------------------------------------------------------- */
+/* ---- writing ---------------------------------------- */
 
 static int file_ready(Journal *j, uint64_t size) {
         return prepare_need(&file_journal(j)->prep, size);
@@ -523,7 +524,7 @@ static const JournalOps file_ops = {
         .free = file_free,
 };
 
-/* ---- opening --------------------------------------------------------------------------------------------------------------- */
+/* ---- opening ---------------------------------------- */
 
 static int folder_open(const char *path, bool create, int *ret) {
         bool made = false;
@@ -549,8 +550,16 @@ static int folder_open(const char *path, bool create, int *ret) {
         return 0;
 }
 
+/* Of the open file, so that it neither falls with another descriptor nor is shared with this process itself; and one that can
+ * be asked about without being taken. */
+static struct flock whole_file(void) {
+        return (struct flock){ .l_type = F_WRLCK, .l_whence = SEEK_SET };
+}
+
 /* The lock file is what makes a folder a journal, also while no segment is in it. */
 static int folder_lock(FileJournal *f, bool create, bool readonly) {
+        struct flock lock = whole_file();
+
         if (readonly) {
                 uint32_t last;
                 if (faccessat(f->folder_fd, LOCK_NAME, F_OK, 0) == 0)
@@ -562,8 +571,8 @@ static int folder_lock(FileJournal *f, bool create, bool readonly) {
         f->lock_fd = openat(f->folder_fd, LOCK_NAME, flags, FILE_MODE);
         if (f->lock_fd < 0)
                 return errno == ENOENT ? JOURNAL_FILE_E_MISSING : fail_trace(-errno);
-        if (flock(f->lock_fd, LOCK_EX | LOCK_NB) < 0)
-                return errno == EWOULDBLOCK ? JOURNAL_FILE_E_LOCKED : fail_trace(-errno);
+        if (fcntl(f->lock_fd, F_OFD_SETLK, &lock) < 0)
+                return errno == EAGAIN || errno == EACCES ? JOURNAL_FILE_E_LOCKED : fail_trace(-errno);
         if (unlinkat(f->folder_fd, PREPARED_NAME, 0) < 0 && errno != ENOENT)
                 return fail_trace(-errno);
         return fsync(f->folder_fd) < 0 ? fail_trace(-errno) : 0;
@@ -574,7 +583,8 @@ int journal_file_open(const char *folder, const JournalFileOptions *o, Journal *
         int folder_fd = -1;
 
         assert(o->readonly || o->random);
-        assert(segment_size >= JOURNAL_FILE_SEGMENT_MIN && segment_size <= JOURNAL_FILE_SEGMENT_MAX && segment_size % FILE_BLOCK == 0);
+        assert(segment_size >= JOURNAL_FILE_SEGMENT_MIN && segment_size <= JOURNAL_FILE_SEGMENT_MAX);
+        assert(segment_size % FILE_BLOCK == 0);
         int r = folder_open(folder, o->create && !o->readonly, &folder_fd);
         if (r)
                 return r;
@@ -599,4 +609,42 @@ int journal_file_open(const char *folder, const JournalFileOptions *o, Journal *
                 prepare_next(&f->prep, segment_size);
         *ret = &f->base;
         return 0;
+}
+
+int journal_file_is_locked(const char *folder, bool *ret) {
+        int folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = 0;
+        struct flock lock = whole_file();
+
+        if (folder_fd < 0)
+                r = errno == ENOENT ? 0 : -errno;
+        int fd = folder_fd < 0 ? -1 : openat(folder_fd, LOCK_NAME, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        if (folder_fd >= 0 && fd < 0 && errno != ENOENT)
+                r = -errno;
+        if (fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) < 0)
+                r = -errno;
+        if (r == 0)
+                *ret = fd >= 0 && lock.l_type != F_UNLCK;
+        fd_close(fd);
+        fd_close(folder_fd);
+        return fail_trace(r);
+}
+
+int journal_file_size(Journal *j, uint64_t *ret) {
+        uint32_t last;
+        uint64_t sum = 0;
+
+        int r = file_last(j, &last);
+        for (uint32_t n = 1; r == 0 && n <= last; n++) {
+                char name[NAME_SIZE];
+                struct stat st;
+
+                segment_name(n, name);
+                if (fstatat(file_journal(j)->folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+                        sum += (uint64_t)st.st_size;
+                else if (errno != ENOENT)
+                        r = -errno;
+        }
+        if (r == 0)
+                *ret = sum;
+        return fail_trace(r);
 }

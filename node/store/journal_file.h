@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The journal on disk: a folder (0700) of segment files (0600).  "lock" is held by the process that appends; "prepared.tmp" is the
- * next segment on its way.  A thread of its own writes that one's zeros; it takes no signals.
+ * The journal on disk: a folder (0700) of segment files (0600).  "lock" is held by the process that appends; "prepared.tmp" is
+ * the next segment on its way.  A thread of its own writes that one's zeros; it takes no signals.
  */
 
 #include "common/base/random.h"
@@ -26,3 +26,7 @@ typedef struct JournalFileOptions {
 } JournalFileOptions;
 
 int journal_file_open(const char *folder, const JournalFileOptions *options, Journal **ret) MUST_CHECK;
+/* Does a process append to it right now?  False also if there is no journal. */
+int journal_file_is_locked(const char *folder, bool *ret) MUST_CHECK;
+/* Bytes of all segments together. */
+int journal_file_size(Journal *j, uint64_t *ret) MUST_CHECK;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Torn or damaged?  A batch is written into zeros in one go and synced before the next one is written, so that a crash leaves at
- * most one frame in pieces, any of its blocks missing, and nothing behind it.  A frame header of this segment at its own offset
- * behind the break therefore proves that the break is older than that frame: damage, even if that later frame is broken too.
+ * Torn or damaged?  A batch is written into zeros in one go and synced before the next one is written, so that a crash leaves
+ * at most one frame in pieces, any of its blocks missing, and nothing behind it.  A frame header of this segment at its own
+ * offset behind the break therefore proves that the break is older than that frame: damage, even if that later frame is broken
+ * too.
  */
 
 #include "node/store/journal_format.h"
@@ -68,8 +69,8 @@ int segment_header_decode(Bytes in, SegmentHeader *ret) {
         memcpy(h.info.previous_seal.b, reader_bytes(&r, DIGEST_SIZE).data, DIGEST_SIZE);
         h.previous_id = reader_u64(&r);
         h.previous_end = reader_u64(&r);
-        if (h.block < SEGMENT_BLOCK_MIN || h.block > SEGMENT_BLOCK_MAX || (h.block & (h.block - 1)) || h.size > SEGMENT_SIZE_MAX ||
-            h.size < segment_first(h.block) || h.info.unit.s[UNIT_CODE_SIZE - 1])
+        if (h.block < SEGMENT_BLOCK_MIN || h.block > SEGMENT_BLOCK_MAX || (h.block & (h.block - 1)) ||
+            h.size > SEGMENT_SIZE_MAX || h.size < segment_first(h.block) || h.info.unit.s[UNIT_CODE_SIZE - 1])
                 return JOURNAL_E_DAMAGED;
         *ret = h;
         return 0;

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The bytes of a segment: header, frames, and the walk that tells a torn end from damage.  Pure; docs/journal.md says the same for
- * people.  All of it is format, fixed for ever.
+ * The bytes of a segment: header, frames, and the walk that tells a torn end from damage.  Pure; docs/journal.md says the same
+ * for people.  All of it is format, fixed for ever.
  */
 
 #include "node/store/journal.h"

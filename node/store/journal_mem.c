@@ -208,7 +208,7 @@ static const JournalOps mem_ops = {
         .free = mem_journal_free,
 };
 
-/* ---- twin ------------------------------------------------------------------------------------------------------------------ */
+/* ---- twin ---------------------------------------- */
 
 Journal *journal_mem_new(const UnitCode *unit, uint32_t segment_size) {
         MemJournal *m = mem_new(MemJournal);

@@ -8,8 +8,8 @@
  * One write transaction at a time, by one thread; any number of read transactions (a snapshot each), each by the thread that
  * began it.  Keys 1..STORE_KEY_MAX bytes, ordered by memcmp.  Values up to STORE_VALUE_MAX.
  *
- * Errors are sticky: after one, every call on the transaction does nothing, and store_error() tells.  That is what lets apply be
- * total: it never looks; the runner looks once, before the commit.
+ * Errors are sticky: after one, every call on the transaction does nothing, and store_error() tells.  That is what lets apply
+ * be total: it never looks; the runner looks once, before the commit.
  */
 
 #include "common/base/bytes.h"
@@ -35,8 +35,8 @@ bool store_has(StoreTxn *txn, Bytes key);
 void store_put(StoreTxn *txn, Bytes key, Bytes value);
 /* No error if it isn't there. */
 void store_delete(StoreTxn *txn, Bytes key);
-/* The first pair whose key is >= `from`; false if none.  Replaces what the buffers held.  ret_value may be NULL.  Walking = asking
- * again with the found key and a zero byte appended: safe while the store is being changed. */
+/* The first pair whose key is >= `from`; false if none.  Replaces what the buffers held.  ret_value may be NULL.  Walking =
+ * asking again with the found key and a zero byte appended: safe while the store is being changed. */
 bool store_seek(StoreTxn *txn, Bytes from, Buf *ret_key, Buf *ret_value);
 /* The last pair whose key is < `before`. */
 bool store_seek_before(StoreTxn *txn, Bytes before, Buf *ret_key, Buf *ret_value);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * One unnamed database.  Each transaction has one cursor, made at its first walk; it is placed anew at each call, so that nothing
- * depends on where changes leave it.
+ * One unnamed database.  Each transaction has one cursor, made at its first walk; it is placed anew at each call, so that
+ * nothing depends on where changes leave it.
  *
  * Readers aren't tied to threads (MDB_NOTLS): one thread may hold several, and a write transaction beside them.
  */
@@ -241,8 +241,8 @@ static int count_free_pages(LmdbStore *s, uint64_t *ret) {
         return 0;
 }
 
-/* LMDB's file only grows; what was freed in it is used again.  The list is worth walking only when the file gets large against the
- * map: below that the height of the tide is answer enough. */
+/* LMDB's file only grows; what was freed in it is used again.  The list is worth walking only when the file gets large against
+ * the map: below that the height of the tide is answer enough. */
 static uint64_t used_pages(LmdbStore *s, const MDB_envinfo *info, const MDB_stat *stat) {
         uint64_t pages = (uint64_t)info->me_last_pgno + 1;
 
@@ -298,7 +298,7 @@ static const StoreOps lmdb_ops = {
         .free = lmdb_store_free,
 };
 
-/* ---- opening --------------------------------------------------------------------------------------------------------------- */
+/* ---- opening ---------------------------------------- */
 
 /* The map takes address space, not memory or disk; but nobody is helped by one that can't ever be filled. */
 static uint64_t default_map_size(const char *path) {

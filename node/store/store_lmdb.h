@@ -14,6 +14,6 @@
 
 #define STORE_LMDB_MAP_DEFAULT (UINT64_C(64) << 30)
 
-/* Opens or creates the folder `path` (its parent exists; 0700, files 0600).  map_size in bytes (sparse); 0 = default, or what the
- * file system and the address space have room for.  readonly: other processes (verify, tests), beside a running node. */
+/* Opens or creates the folder `path` (its parent exists; 0700, files 0600).  map_size in bytes (sparse); 0 = default, or what
+ * the file system and the address space have room for.  readonly: other processes (verify, tests), beside a running node. */
 int store_lmdb_open(const char *path, uint64_t map_size, bool create, bool readonly, Store **ret) MUST_CHECK;

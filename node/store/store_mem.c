@@ -2,8 +2,8 @@
 
 /*
  * A persistent treap: each pointer to a node is counted, a node that more than one pointer leads to is never changed but copied
- * first.  A snapshot is one more pointer to the root, a commit swaps the root, an abort drops it; all are O(1) but for the nodes
- * they free, and a change copies at most one path (O(log n) expected).
+ * first.  A snapshot is one more pointer to the root, a commit swaps the root, an abort drops it; all are O(1) but for the
+ * nodes they free, and a change copies at most one path (O(log n) expected).
  *
  * Priorities come from a counter-driven generator rather than from the keys, so that nobody can choose keys that make the tree
  * degenerate; what the store answers doesn't depend on them.

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * RAM twin of the store.  What is committed survives store_mem_crash(); an open write transaction does not.  Faults are injected
- * through a hook so that the simulator crashes at every boundary.
+ * RAM twin of the store.  What is committed survives store_mem_crash(); an open write transaction does not.  Faults are
+ * injected through a hook so that the simulator crashes at every boundary.
  *
  * A write transaction that was open at the crash still has to be given to store_abort() (or _commit()): every call on it does
  * nothing and its error is -ESHUTDOWN.  Readers keep their snapshot.

@@ -281,7 +281,8 @@ static void flip_and_look(Sample *s, uint32_t segment, uint64_t offset, uint8_t 
         }
         for (uint32_t i = 0; i < s->n; i++) {
                 int r = journal_read(s->j, s->at[i], &b, NULL);
-                bool hit = journal_position_compare(s->at[i], where) == 0 || (segment == s->at[i].segment && offset < SEGMENT_HEADER);
+                bool hit = journal_position_compare(s->at[i], where) == 0 ||
+                           (segment == s->at[i].segment && offset < SEGMENT_HEADER);
                 if (!hit)
                         assert_int_equal(r, 0);
                 else if (expected == 0)

@@ -28,7 +28,7 @@
 
 #define SEGMENT JOURNAL_FILE_SEGMENT_MIN
 
-/* ---- listening ------------------------------------------------------------------------------------------------------------ */
+/* ---- listening ---------------------------------------- */
 
 static _Thread_local bool listening; /* only to the test's own thread: the preparing one syncs when it likes */
 static char heard[256]; /* one letter a call */
@@ -76,7 +76,7 @@ ssize_t pwrite(int fd, const void *data, size_t len, off_t offset) {
         return (ssize_t)syscall(SYS_pwrite64, fd, data, len, offset);
 }
 
-/* ---- folders -------------------------------------------------------------------------------------------------------------- */
+/* ---- folders ---------------------------------------- */
 
 static char root[TEMP_PATH_SIZE];
 static char current[TEMP_PATH_SIZE + 16];
@@ -188,7 +188,7 @@ static JournalPosition four_batches(size_t len) {
         return at;
 }
 
-/* ---- tests ------------------------------------------------------------------------------------------------------------------ */
+/* ---- tests ---------------------------------------- */
 
 static void every_truncation_of_the_last_batch_is_torn_and_cut(void **state) {
         const size_t len = 5000, frame = 32 + len;
@@ -202,7 +202,8 @@ static void every_truncation_of_the_last_batch_is_torn_and_cut(void **state) {
         assert_int_equal(pread(fd, whole.data, 4 * SEGMENT, 0), 4 * SEGMENT);
         /* Byte by byte near both ends of the batch, coarsely between. */
         for (uint64_t keep = last.offset, step; keep <= last.offset + 8192; keep += step) {
-                step = keep < last.offset + 40 || (keep >= last.offset + frame - 40 && keep < last.offset + frame + 2) ? 1 : 307;
+                bool near_end = keep >= last.offset + frame - 40 && keep < last.offset + frame + 2;
+                step = keep < last.offset + 40 || near_end ? 1 : 307;
                 if (keep < last.offset + frame - 40 && keep + step > last.offset + frame - 40)
                         step = last.offset + frame - 40 - keep;
                 assert_int_equal(pwrite(fd, whole.data, 4 * SEGMENT, 0), 4 * SEGMENT);
@@ -563,7 +564,9 @@ static void a_larger_segment_prepared_in_vain_is_cut_to_size(void **state) {
 }
 
 static void foreign_names_in_the_folder_are_no_segments(void **state) {
-        static const char *const names[] = { "1.seg", "00000009.seg.bak", "x0000009.seg", "+0000009.seg", "000000009.seg", "notes" };
+        static const char *const names[] = {
+                "1.seg", "00000009.seg.bak", "x0000009.seg", "+0000009.seg", "000000009.seg", "notes",
+        };
         Journal *j = make(SEGMENT);
         char path[TEMP_PATH_SIZE + 64];
         uint32_t last;

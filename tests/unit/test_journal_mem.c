@@ -41,7 +41,8 @@ static uint8_t peek(Journal *j, uint32_t segment, uint64_t offset) {
 }
 
 static const JournalMaker mem_maker = {
-        .make = make, .reopen = reopen, .drop = drop, .segment_bytes = segment_bytes, .peek = peek, .flip_stride = 1, .flip = journal_mem_flip,
+        .make = make, .reopen = reopen, .drop = drop, .segment_bytes = segment_bytes, .peek = peek,
+        .flip_stride = 1, .flip = journal_mem_flip,
 };
 
 /* Dies at the n-th call. */
@@ -278,5 +279,6 @@ int main(void) {
                 cmocka_unit_test(a_clone_is_the_synced_past),
         };
 
-        return journal_contract_run("journal_mem: contract", &mem_maker) + cmocka_run_group_tests_name("journal_mem", tests, NULL, NULL);
+        return journal_contract_run("journal_mem: contract", &mem_maker) +
+               cmocka_run_group_tests_name("journal_mem", tests, NULL, NULL);
 }

@@ -148,5 +148,6 @@ int main(void) {
                 cmocka_unit_test(a_million_ordered_rows_stay_balanced),
         };
 
-        return store_contract_run("store_mem: contract", &mem_maker) + cmocka_run_group_tests_name("store_mem", tests, NULL, NULL);
+        return store_contract_run("store_mem: contract", &mem_maker) +
+               cmocka_run_group_tests_name("store_mem", tests, NULL, NULL);
 }
