@@ -4,13 +4,13 @@
 /*
  * The office: decide, stamp, apply.
  *
- * office_decide() asks what the law makes of an input; it reads state and writes nothing.  entry_stamp() turns a draft into the
- * bytes that are the entry for ever.  office_apply() is the only writer of state; it is total and needs nothing but the entry:
- * neither packs nor calendars nor keys.  Same inputs, same bytes, on every machine.
+ * office_decide() asks what the law makes of an input; it reads state and writes nothing.  entry_stamp() turns a draft into
+ * the bytes that are the entry for ever.  office_apply() is the only writer of state; it is total and needs nothing but the
+ * entry: neither packs nor calendars nor keys.  Same inputs, same bytes, on every machine.
  *
  * One office = one node.  It hosts one unit or several (design section 4); each unit that has to do with a case has a *docket*
- * of it (its own file of the case), and every step of the procedure is a step of a docket.  Handing over between two units of one
- * node is one entry that moves both dockets; between nodes it is a parcel, and the two halves are the same code.
+ * of it (its own file of the case), and every step of the procedure is a step of a docket.  Handing over between two units of
+ * one node is one entry that moves both dockets; between nodes it is a parcel, and the two halves are the same code.
  */
 
 #include "common/unit/roster.h"
@@ -36,6 +36,8 @@ typedef struct Pack {
 
 /* The built-in pack `2022` version 0. */
 const Pack *pack_builtin_2022(void);
+/* The text whose digest ("pack") names it; appends. */
+void pack_canonical(const Pack *pack, Buf *out);
 
 typedef struct OfficeLimits {
         Duration time_jump_max;     /* a step of time beyond it stops ticks and registration until confirmed */
@@ -53,7 +55,7 @@ typedef struct Office {
         Reason intake_reason;
 } Office;
 
-/* ---- inputs --------------------------------------------------------------------------------------------------------------- */
+/* ---- inputs ----------------------------------------------------------------------------------------------------- */
 
 typedef enum InputKind {
         INPUT_GENESIS = 1, /* actor = first admin (unit, user) */
@@ -66,11 +68,12 @@ typedef enum InputKind {
         INPUT_ROSTER,
         INPUT_TICK,
         INPUT_CUT,         /* start-up removed a torn last batch */
-        INPUT_QUARANTINE,  /* an input that ended the node twice */
+        INPUT_QUARANTINE,  /* an input that ended the node twice; with `parcel` set: that parcel, consumed with that outcome */
+        INPUT_ALARM,       /* the owner saw something (silence of `peer`): `alarm`, `alarm_on`, `text` */
 } InputKind;
 
-/* What a HELLO showed, INPUT_PEER_VIEW: the link compares (it can read the journal), decide turns it into an alarm, once per peer
- * and side until a later view of the same side agrees again. */
+/* What a HELLO showed, INPUT_PEER_VIEW: the link compares (it can read the journal), decide turns it into an alarm, once per
+ * peer and side until a later view of the same side agrees again. */
 typedef enum PeerView {
         VIEW_OURS_AGREES = 1,
         VIEW_OURS_AHEAD,     /* the peer holds a later seal of ours than we have: our data is an old copy; intake stops */
@@ -120,6 +123,9 @@ typedef struct Input {
         PeerView view;
         uint64_t peer_seal_number; /* of the view: the seal it is about */
         Digest peer_seal_hash;
+        /* INPUT_ALARM */
+        uint32_t alarm;          /* AlarmKind, row.h */
+        bool alarm_on;
         /* INPUT_ROSTER */
         const Roster *roster;
         Bytes roster_bytes;
@@ -129,17 +135,18 @@ typedef struct Input {
         const char *text;
 } Input;
 
-/* ---- decide ----------------------------------------------------------------------------------------------------------------- */
+/* ---- decide ----------------------------------------------------------------------------------------------------- */
 
 typedef struct Draft {
         EntryKind kind;
         CaseId case_id;
         Actor actor;
-        InputPart parts[ENTRY_PARTS_MAX - 2]; /* document first if there is one; facts and code are added by stamp */
+        InputPart parts[ENTRY_PARTS_MAX]; /* document first if there is one; facts and code are added by stamp */
         uint32_t n_parts;
         Fact *facts;
         uint32_t n_facts, cap_facts;
         bool wants_code;        /* draw a query code */
+        Instant time;           /* the entry's: the last one's while the clock is in doubt */
 } Draft;
 
 #define DRAFTS_MAX 64
@@ -150,7 +157,11 @@ typedef struct Drafts {
         uint32_t n_drafts;
 } Drafts;
 
-typedef enum ResultStatus { RESULT_DONE = 0, RESULT_REFUSED, RESULT_IGNORED /* parcels: park, duplicate, out of order */ } ResultStatus;
+typedef enum ResultStatus {
+        RESULT_DONE = 0,
+        RESULT_REFUSED,
+        RESULT_IGNORED /* parcels: park, duplicate, out of order */
+} ResultStatus;
 
 typedef struct Result {
         ResultStatus status;
@@ -160,17 +171,34 @@ typedef struct Result {
         uint64_t entry;         /* number of the (first) entry; for a duplicate: the earlier one */
         bool resend_receipt;    /* a duplicate parcel: answer again with the receipt of `entry` */
         bool more;              /* a tick or job that has more to do: call again */
+        uint32_t read_parts;    /* of a read: mask of the parts that may be shown (a copy: documents only) */
 } Result;
+
+/*
+ * Drafts and results are independent: a refusal may come with drafts (a violation, a parcel refused in its stream), and DONE
+ * may come without (an import's line that was registered before: reason ALREADY_REGISTERED, case_id and entry of the earlier
+ * one). Whatever is drafted must be stamped, applied and journaled.
+ *
+ * A tick while the clock is in doubt (it jumped) is refused with REASON_TIME although office_deadline() has passed: ask again
+ * when the clock or the head moves, not at once.
+ */
+
+/* A hand-over to a unit on another node takes the petitioner's words along: parts CONTENT and ATTACHMENT of an earlier entry,
+ * which the owner must put into Input.parts (with their salts) before deciding, because the core cannot read the journal. True
+ * if so, and in which entry they are. */
+bool office_wants_content(const Office *o, StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
 
 /* Reads, never writes.  `now` is the clock's; entries never go back.  0 or negative errno. */
 int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, Drafts *out, Result *ret_result) MUST_CHECK;
 
-/* ---- stamp ------------------------------------------------------------------------------------------------------------------ */
+/* ---- stamp ------------------------------------------------------------------------------------------------------ */
 
-/* Encodes once; ret_bytes (appended) is the encoded Entry, ret_entry its decoded form living in the arena.  time = max(last, now). */
-int entry_stamp(const Draft *d, uint64_t number, Instant time, Random *random, Arena *arena, Buf *ret_bytes, Entry *ret_entry) MUST_CHECK;
+/* Encodes once; ret_bytes (appended) is the encoded Entry, ret_entry its decoded form living in the arena.  The time is the
+ * draft's; `time` = max(last, now) only stands in for a draft that has none. */
+int entry_stamp(const Draft *d, uint64_t number, Instant time, Random *random, Arena *arena, Buf *ret_bytes,
+                Entry *ret_entry) MUST_CHECK;
 
-/* ---- apply ------------------------------------------------------------------------------------------------------------------ */
+/* ---- apply ------------------------------------------------------------------------------------------------------ */
 
 typedef enum EffectKind {
         EFFECT_SEND = 1,      /* outbox row (to, lane, epoch, number) wants to be sent */

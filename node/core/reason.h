@@ -4,10 +4,102 @@
 /* Why something was refused: one table of codes (stable: they travel in receipts), English and Chinese words, the article where
  * there is one, and what to do instead. */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef uint32_t Reason; /* REASON_..., reason.c */
 #define REASON_NONE 0u
+
+enum {
+        /* who is at the desk */
+        REASON_NOT_FOUNDED = 1,
+        REASON_ALREADY_FOUNDED,
+        REASON_UNIT_NOT_HERE,
+        REASON_UNIT_INACTIVE,
+        REASON_UNKNOWN_USER,
+        REASON_LAST_ADMIN,
+        REASON_COPY_ONLY,
+        REASON_NOT_READER,
+        /* what was typed */
+        REASON_FIELD_MISSING = 20,
+        REASON_FIELD_WRONG,
+        REASON_UNKNOWN_CASE,
+        REASON_UNKNOWN_UNIT,
+        REASON_FUTURE,
+        REASON_DUE_PAST,
+        REASON_SERVICE_EARLY,
+        REASON_TO_SELF,
+        REASON_UNKNOWN_DOCUMENT,
+        /* authority (P8): journaled as a violation */
+        REASON_ROLE = 40,
+        REASON_BUREAU_ONLY,
+        REASON_RESPONSIBLE_ONLY,
+        REASON_NOT_SUPERVISED,
+        REASON_NOT_ABOVE,
+        REASON_NOT_CUSTODIAN,
+        REASON_NOT_GIVER,
+        REASON_NOT_GIVEN,
+        REASON_NOT_ADDRESSEE,
+        REASON_NOT_BETWEEN,
+        REASON_WRONG_SPEAKER,
+        REASON_WRONG_NODE,
+        /* where the case stands */
+        REASON_STATE = 60,
+        REASON_IN_FLIGHT,
+        REASON_HANDED_ON,
+        REASON_RETURN_PENDING,
+        REASON_RETURN_LATE,
+        REASON_NO_RETURN_ASKED,
+        REASON_NOT_RETURNABLE,
+        REASON_NOTICE_FIRST,
+        REASON_ACCEPT_FIRST,
+        REASON_ALREADY_NOTICED,
+        REASON_ALREADY_ACCEPTED,
+        REASON_ALREADY_DISPOSED,
+        REASON_NOT_DISPOSED,
+        REASON_ALREADY_SERVED,
+        REASON_CLOSED,
+        REASON_NOT_HERE,
+        REASON_IS_SUGGESTION,
+        REASON_IS_CLAIM,
+        REASON_PATH31,
+        REASON_NO_CLASS,
+        REASON_SEALED,
+        REASON_NO_REPORT_OWED,
+        REASON_REPORT_EARLY,
+        REASON_NO_REPORT,
+        REASON_NO_ORDER,
+        REASON_ORDER_ANSWERED,
+        REASON_WHICH_ORDER,
+        REASON_NOTHING_TO_RECALL,
+        REASON_IN_CHAIN,
+        REASON_TO_GIVER,
+        REASON_FROM_ABOVE,
+        REASON_SORT_FIRST,
+        /* registration */
+        REASON_EXTERNAL_CONFLICT = 100,
+        REASON_ALREADY_REGISTERED,
+        REASON_SERIALS_USED_UP,
+        /* the office can't now */
+        REASON_TIME = 120,
+        REASON_DISK,
+        REASON_MAP,
+        REASON_BUSY,
+        REASON_QUARANTINED,
+        REASON_OLD_COPY,
+        /* parcels, receipts, rosters */
+        REASON_EVIDENCE = 140,
+        REASON_FORMAT,
+        REASON_VOIDED,
+        REASON_CONFLICT,
+        REASON_DUPLICATE,
+        REASON_OUT_OF_ORDER,
+        REASON_UNKNOWN_PARCEL,
+        REASON_RECEIPT_DIFFERS,
+        REASON_ROSTER_OLD,
+        REASON_ROSTER_DIFFERS,
+        REASON_NOT_JUMPED,
+};
 
 typedef struct ReasonText {
         Reason code;
@@ -19,3 +111,5 @@ typedef struct ReasonText {
 
 /* Never NULL: unknown codes get a text that says so. */
 const ReasonText *reason_text(Reason r);
+/* A power that the roster or the roles do not give: refused and journaled. */
+bool reason_is_violation(Reason r);

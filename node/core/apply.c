@@ -1,0 +1,609 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The fold: facts into rows.  It decides nothing, refuses nothing, and needs nothing but the entry: no roster, pack, calendar
+ * or clock.  Released code here never changes its meaning; a new meaning is a new fact.
+ *
+ * The docket and the case an entry is about are kept at hand over its facts and written back once.
+ */
+
+#include "node/core/fact.h"
+#include "node/core/office.h"
+#include "node/core/row.h"
+
+#include <assert.h>
+#include "common/base/memory.h"
+
+typedef struct Fold {
+        StoreTxn *txn;
+        const Entry *entry;
+        Effects *out;
+        HeadRow head;
+        DocketRow docket;
+        CaseRow case_row;
+        bool has_docket, has_case; /* loaded */
+} Fold;
+
+void effects_deinit(Effects *e) {
+        e->effects = mem_free(e->effects);
+        e->n = e->cap = 0;
+}
+
+static void effect(Fold *f, const Effect *e) {
+        Effects *out = f->out;
+
+        if (!out)
+                return;
+        if (out->n == out->cap) {
+                out->cap = out->cap ? out->cap * 2 : 16;
+                out->effects = mem_realloc(out->effects, out->cap * sizeof(*out->effects));
+        }
+        out->effects[out->n] = *e;
+        out->effects[out->n++].entry = e->entry ? e->entry : f->entry->header.number;
+}
+
+static uint64_t this_entry(const Fold *f) {
+        return f->entry->header.number;
+}
+
+static Lane how_lane(const Fact *fact) {
+        return (Lane)(fact->how & 0xFF);
+}
+
+static uint32_t how_epoch(const Fact *fact) {
+        return fact->how >> 8;
+}
+
+static void copy_text(char *dst, size_t size, const char *text) {
+        size_t len = strnlen(text, size - 1);
+
+        memset(dst, 0, size);
+        memcpy(dst, text, len);
+}
+
+/* ---- docket and case at hand ------------------------------------------------------------------------------------ */
+
+static void flush_docket(Fold *f) {
+        if (f->has_docket)
+                row_put(f->txn, ROW_DOCKET, &f->docket);
+        f->has_docket = false;
+}
+
+static DocketRow *docket_of(Fold *f, const Fact *fact) {
+        if (!f->has_docket || !unit_code_equal(&f->docket.unit, &fact->unit) ||
+            !case_id_equal(&f->docket.case_id, &fact->case_id)) {
+                flush_docket(f);
+                f->docket = (DocketRow){ .unit = fact->unit, .case_id = fact->case_id };
+                (void)row_get(f->txn, ROW_DOCKET, &f->docket);
+                f->has_docket = true;
+        }
+        return &f->docket;
+}
+
+static void flush_case(Fold *f) {
+        if (f->has_case)
+                row_put(f->txn, ROW_CASE, &f->case_row);
+        f->has_case = false;
+}
+
+static CaseRow *case_of(Fold *f, const CaseId *id) {
+        if (!f->has_case || !case_id_equal(&f->case_row.case_id, id)) {
+                flush_case(f);
+                f->case_row = (CaseRow){ .case_id = *id };
+                (void)row_get(f->txn, ROW_CASE, &f->case_row);
+                f->has_case = true;
+        }
+        return &f->case_row;
+}
+
+/* ---- the office ------------------------------------------------------------------------------------------------- */
+
+static void apply_user(Fold *f, const Fact *fact) {
+        UserRow row = { .unit = fact->unit, .roles = fact->what, .entry = this_entry(f) };
+
+        copy_text(row.user.s, sizeof(row.user.s), fact->text);
+        if (fact->what)
+                row_put(f->txn, ROW_USER, &row);
+        else
+                row_delete(f->txn, ROW_USER, &row);
+}
+
+static void apply_roster(Fold *f, const Fact *fact) {
+        f->head.roster_version = fact->number;
+        f->head.roster_hash = fact->digest;
+        f->head.roster_entry = fact->how ? this_entry(f) : 0;
+        if (fact->how)
+                effect(f, &(Effect){ .kind = EFFECT_ROSTER });
+}
+
+static void apply_alarm(Fold *f, const Fact *fact) {
+        AlarmRow row = { .kind = fact->what, .on = fact->how != 0, .entry = this_entry(f), .at = f->entry->header.time };
+        size_t len = strcspn(fact->text, "\n");
+
+        if (len >= sizeof(row.subject))
+                len = sizeof(row.subject) - 1;
+        memcpy(row.subject, fact->text, len);
+        if (fact->text[len] == '\n')
+                copy_text(row.text, sizeof(row.text), fact->text + len + 1);
+        row_put(f->txn, ROW_ALARM, &row);
+        effect(f, &(Effect){ .kind = EFFECT_ALARM, .to = fact->unit, .what = fact->what, .on = row.on });
+}
+
+static void apply_warning(Fold *f, const Fact *fact) {
+        WarningRow row = { .unit = fact->unit,
+                           .kind = fact->what,
+                           .case_id = fact->case_id,
+                           .number = fact->number,
+                           .entry = this_entry(f),
+                           .at = f->entry->header.time,
+                           .about = fact->peer,
+                           .what = (uint32_t)fact->number2 };
+
+        copy_text(row.text, sizeof(row.text), fact->text);
+        if (fact->how)
+                row_put(f->txn, ROW_WARNING, &row);
+        else
+                row_delete(f->txn, ROW_WARNING, &row);
+}
+
+static void apply_peer_seal(Fold *f, const Fact *fact) {
+        PeerSealRow seal = { .unit = fact->peer, .number = fact->number, .hash = fact->digest, .entry = this_entry(f) };
+        PeerRow peer = { .unit = fact->peer, .seal = fact->number, .seal_hash = fact->digest, .seal_time = fact->at,
+                         .entry = this_entry(f) };
+
+        row_put(f->txn, ROW_PEER_SEAL, &seal);
+        row_put(f->txn, ROW_PEER, &peer);
+}
+
+/* ---- the case --------------------------------------------------------------------------------------------------- */
+
+static void apply_serial(Fold *f, const Fact *fact) {
+        SerialRow row = {
+                .unit = fact->unit, .kind = fact->what, .year = (uint32_t)fact->number, .last = (uint32_t)fact->number2
+        };
+
+        row_put(f->txn, ROW_SERIAL, &row);
+}
+
+static void apply_case(Fold *f, const Fact *fact) {
+        CaseRow *row = case_of(f, &fact->case_id);
+        uint32_t flags = fact->how >> 16;
+
+        row->registered_by = fact->unit;
+        row->case_class = (CaseClass)fact->what;
+        row->path31 = fact->how & 0xFF;
+        row->channel = (Channel)(fact->how >> 8 & 0xFF);
+        row->class_proposed = flags & FACT_CASE_PROPOSED;
+        row->collective = flags & FACT_CASE_COLLECTIVE;
+        row->unreachable = flags & FACT_CASE_UNREACHABLE;
+        row->people = (uint32_t)fact->number;
+        row->representatives = (uint32_t)fact->number2;
+        row->received_at = fact->at;
+        row->entry = this_entry(f);
+}
+
+static void apply_case_text(Fold *f, const Fact *fact) {
+        CaseRow *row = case_of(f, &fact->case_id);
+        size_t len = strlen(row->about);
+
+        switch (fact->what) {
+        case FACT_TEXT_CATEGORY:
+                copy_text(row->category, sizeof(row->category), fact->text);
+                break;
+        case FACT_TEXT_PLACE:
+                copy_text(row->place, sizeof(row->place), fact->text);
+                break;
+        case FACT_TEXT_EXTERNAL:
+                copy_text(row->external_id, sizeof(row->external_id), fact->text);
+                break;
+        case FACT_TEXT_ABOUT:
+                if (len + strlen(fact->text) + 2 > sizeof(row->about))
+                        break;
+                if (len)
+                        row->about[len++] = ' ';
+                strcpy(row->about + len, fact->text);
+                break;
+        }
+}
+
+static void apply_class(Fold *f, const Fact *fact) {
+        CaseRow *row = case_of(f, &fact->case_id);
+
+        row->case_class = (CaseClass)fact->what;
+        row->path31 = fact->how;
+        row->class_proposed = fact->number != 0;
+}
+
+static void apply_external(Fold *f, const Fact *fact) {
+        ExternalRow row = { .unit = fact->unit, .case_id = fact->case_id, .digest = fact->digest, .entry = this_entry(f) };
+
+        copy_text(row.external_id, sizeof(row.external_id), fact->text);
+        row_put(f->txn, ROW_EXTERNAL, &row);
+}
+
+/* ---- the docket ------------------------------------------------------------------------------------------------- */
+
+static void apply_docket(Fold *f, const Fact *fact) {
+        CaseUnitRow link = { .case_id = fact->case_id, .unit = fact->unit };
+        DocketRow *row = docket_of(f, fact), taken;
+
+        row_put(f->txn, ROW_CASE_UNIT, &link);
+        if (*fact->text != '1') {
+                row->state = (DocketState)fact->what;
+                return;
+        }
+        taken = (DocketRow){
+                .unit = fact->unit, .case_id = fact->case_id, .state = (DocketState)fact->what, .home = (DocketState)fact->what,
+                .custody = CUSTODY_HERE, .number = fact->number, .round = row->round + 1, .giver = fact->peer,
+                .mode = (EntryKind)fact->how, .giver_entry = fact->number2 ? fact->number2 : fact->how ? this_entry(f) : 0,
+                .due_day = fact->day, .taken_entry = this_entry(f), .taken_at = f->entry->header.time,
+                .progress = PROGRESS_TAKEN, .returns = row->returns,
+        };
+        *row = taken;
+}
+
+static void clear_flight(DocketRow *row) {
+        row->flight_node = UNIT_NONE;
+        row->flight_lane = 0;
+        row->flight_epoch = 0;
+        row->flight_number = 0;
+}
+
+static void apply_custody(Fold *f, const Fact *fact) {
+        DocketRow *row = docket_of(f, fact);
+
+        row->custody = (Custody)fact->what;
+        if (row->custody != CUSTODY_FLIGHT)
+                clear_flight(row);
+        if (row->custody == CUSTODY_HERE || row->custody == CUSTODY_NONE) { /* nobody below has it any more */
+                row->given_to = UNIT_NONE;
+                row->given_mode = 0;
+                row->given_due = 0;
+        }
+}
+
+static void apply_given(Fold *f, const Fact *fact) {
+        DocketRow *row = docket_of(f, fact);
+
+        row->given_to = fact->peer;
+        row->given_mode = (EntryKind)fact->what;
+        row->given_entry = this_entry(f);
+        row->given_due = fact->day;
+        row->home = (DocketState)fact->how;
+        row->progress = PROGRESS_NONE;
+        row->return_asked = false;
+        clear_flight(row);
+}
+
+static void apply_flight(Fold *f, const Fact *fact) {
+        DocketRow *row = docket_of(f, fact);
+
+        row->flight_node = fact->peer;
+        row->flight_lane = (Lane)fact->what;
+        row->flight_epoch = fact->how;
+        row->flight_number = fact->number;
+}
+
+static void apply_return(Fold *f, const Fact *fact) {
+        DocketRow *row = docket_of(f, fact);
+
+        row->return_asked = fact->what != 0;
+        if (fact->what)
+                row->return_ref = fact->number;
+        row->returns = fact->how;
+}
+
+static void apply_objection(Fold *f, const Fact *fact) {
+        DocketRow *row = docket_of(f, fact);
+
+        if (fact->what)
+                row->asked_at = f->entry->header.time;
+        else
+                row->answered_at = f->entry->header.time;
+}
+
+static void apply_disposed(Fold *f, const Fact *fact) {
+        DocketRow *row = docket_of(f, fact);
+
+        row->decision = (Decision)fact->what;
+        row->opinion_entry = this_entry(f);
+        row->disposed_at = f->entry->header.time;
+}
+
+static void apply_order(Fold *f, const Fact *fact) {
+        OrderRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = this_entry(f), .state = (OrderState)fact->what,
+                         .issuer = fact->peer, .ref_entry = fact->number2 ? fact->number2 : this_entry(f),
+                         .clock = fact->at ? this_entry(f) : 0, .trigger = (Trigger)fact->how, .due_day = fact->day };
+
+        copy_text(row.addressee.s, sizeof(row.addressee.s), fact->text);
+        row_put(f->txn, ROW_ORDER, &row);
+}
+
+static void apply_order_state(Fold *f, const Fact *fact) {
+        OrderRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = fact->number };
+
+        if (!row_get(f->txn, ROW_ORDER, &row))
+                return;
+        row.state = (OrderState)fact->what;
+        if (row.state == ORDER_ANSWERED)
+                row.answered_entry = this_entry(f);
+        row_put(f->txn, ROW_ORDER, &row);
+}
+
+/* ---- clocks ----------------------------------------------------------------------------------------------------- */
+
+static DueRow due_of(const ClockRow *row) {
+        return (DueRow){ .at = day_end(row->due_day), .unit = row->unit, .case_id = row->case_id, .clock = row->clock,
+                         .instance = row->instance };
+}
+
+static void apply_clock_start(Fold *f, const Fact *fact) {
+        ClockRow row = { .unit = fact->unit, .case_id = fact->case_id, .clock = fact->what, .instance = this_entry(f),
+                         .state = CLOCK_RUNNING, .started_at = fact->at, .started_entry = this_entry(f), .due_day = fact->day,
+                         .days = (uint32_t)fact->number2, .flags = (uint32_t)(fact->number2 >> 32), .watched = fact->peer,
+                         .pack_version = fact->how, .pack_digest = fact->digest };
+        DueRow due;
+
+        copy_text(row.pack, sizeof(row.pack), fact->text);
+        due = due_of(&row);
+        row_put(f->txn, ROW_CLOCK, &row);
+        row_put(f->txn, ROW_DUE, &due);
+}
+
+static bool clock_of(Fold *f, const Fact *fact, ClockRow *ret) {
+        *ret = (ClockRow){ .unit = fact->unit, .case_id = fact->case_id, .clock = fact->what,
+                           .instance = fact->number ? fact->number : this_entry(f) };
+        return row_get(f->txn, ROW_CLOCK, ret);
+}
+
+static void apply_clock_end(Fold *f, const Fact *fact) {
+        ClockState how = (ClockState)fact->number2;
+        ClockRow row;
+        DueRow due;
+
+        if (!clock_of(f, fact, &row))
+                return;
+        due = due_of(&row);
+        row_delete(f->txn, ROW_DUE, &due);
+        if (how == CLOCK_BREACHED)
+                row.breached_entry = this_entry(f);
+        else
+                row.ended_entry = this_entry(f);
+        if (how != CLOCK_MET || !row.breached_entry) /* met late stays breached; that it was met says ended_entry */
+                row.state = how;
+        row_put(f->txn, ROW_CLOCK, &row);
+}
+
+static void apply_clock_revive(Fold *f, const Fact *fact) {
+        ClockRow row;
+        DueRow due;
+
+        if (!clock_of(f, fact, &row))
+                return;
+        row.ended_entry = 0;
+        row.revived_entry = this_entry(f);
+        row.state = row.breached_entry ? CLOCK_BREACHED : CLOCK_RUNNING;
+        row_put(f->txn, ROW_CLOCK, &row);
+        due = due_of(&row);
+        if (!row.breached_entry)
+                row_put(f->txn, ROW_DUE, &due);
+}
+
+/* ---- parcels ---------------------------------------------------------------------------------------------------- */
+
+static OutboxKey key_of(const Fact *fact, const UnitCode *node) {
+        return (OutboxKey){ .to = *node, .lane = how_lane(fact), .epoch = how_epoch(fact), .number = fact->number };
+}
+
+static void apply_send(Fold *f, const Fact *fact) {
+        UnitCode node = UNIT_NONE;
+        OutboxRow row;
+        StreamOutRow stream;
+        OutboxDueRow due;
+
+        copy_text(node.s, sizeof(node.s), fact->text);
+        row = (OutboxRow){ .key = key_of(fact, &node), .entry = this_entry(f), .kind = (ParcelKind)(fact->what & 0xFF),
+                           .document = (EntryKind)(fact->what >> 8), .from_unit = fact->unit, .to_unit = fact->peer,
+                           .parts_mask = (uint32_t)fact->number2, .case_id = fact->case_id, .sent_at = f->entry->header.time,
+                           .warn_at = fact->at };
+        /* An event that climbs speaks for the maker of the entry, but belongs to the docket it left from. */
+        stream = (StreamOutRow){ .to = node, .lane = row.key.lane, .epoch = row.key.epoch, .next = fact->number + 1 };
+        due = (OutboxDueRow){ .at = fact->at, .key = row.key };
+        row_put(f->txn, ROW_OUTBOX, &row);
+        row_put(f->txn, ROW_STREAM_OUT, &stream);
+        row_put(f->txn, ROW_OUTBOX_DUE, &due);
+        effect(f, &(Effect){ .kind = EFFECT_SEND,
+                             .to = node,
+                             .lane = row.key.lane,
+                             .epoch = row.key.epoch,
+                             .number = fact->number });
+}
+
+static void apply_settled(Fold *f, const Fact *fact) {
+        OutboxRow row = { .key = key_of(fact, &fact->peer) };
+        OutboxDueRow due = { .key = row.key };
+
+        if (row_get(f->txn, ROW_OUTBOX, &row)) {
+                due.at = row.warn_at;
+                row_delete(f->txn, ROW_OUTBOX_DUE, &due);
+                row_delete(f->txn, ROW_OUTBOX, &row);
+        }
+        effect(f, &(Effect){ .kind = EFFECT_SETTLED, .to = fact->peer, .lane = row.key.lane, .epoch = row.key.epoch,
+                             .number = fact->number });
+}
+
+static void apply_undelivered(Fold *f, const Fact *fact) {
+        OutboxRow row = { .key = key_of(fact, &fact->peer) };
+        OutboxDueRow due = { .key = row.key };
+
+        if (!row_get(f->txn, ROW_OUTBOX, &row))
+                return;
+        due.at = row.warn_at;
+        row_delete(f->txn, ROW_OUTBOX_DUE, &due);
+        row.warned = true;
+        row_put(f->txn, ROW_OUTBOX, &row);
+}
+
+static void apply_consumed(Fold *f, const Fact *fact) {
+        DedupRow row = { .key = key_of(fact, &fact->peer), .has_digest = fact->has_digest, .entry = this_entry(f),
+                         .outcome = (Outcome)fact->what };
+        StreamInRow stream = { .from = fact->peer, .lane = row.key.lane, .epoch = row.key.epoch };
+        DedupRow next = { .key = row.key };
+
+        if (fact->has_digest)
+                row.digest = fact->digest;
+        row_put(f->txn, ROW_DEDUP, &row);
+        if (!row_get(f->txn, ROW_STREAM_IN, &stream))
+                stream.next = 1;
+        /* Recalls may have consumed what comes after. */
+        next.key.number = stream.next;
+        while (row_has(f->txn, ROW_DEDUP, &next))
+                next.key.number++;
+        stream.next = next.key.number;
+        row_put(f->txn, ROW_STREAM_IN, &stream);
+        effect(f, &(Effect){ .kind = EFFECT_RECEIPT, .to = fact->peer, .lane = row.key.lane, .epoch = row.key.epoch,
+                             .number = fact->number });
+}
+
+static void apply_receipt_again(Fold *f, const Fact *fact) {
+        effect(f, &(Effect){ .kind = EFFECT_RECEIPT, .entry = fact->number2, .to = fact->peer, .lane = how_lane(fact),
+                             .epoch = how_epoch(fact), .number = fact->number });
+}
+
+/* ---- all -------------------------------------------------------------------------------------------------------- */
+
+static void apply_fact(Fold *f, const Fact *fact) {
+        switch ((FactKind)fact->kind) {
+        case FACT_OFFICE:
+                f->head.unit = fact->unit;
+                f->head.epoch = (uint32_t)fact->number;
+                break;
+        case FACT_USER: apply_user(f, fact); break;
+        case FACT_ROSTER: apply_roster(f, fact); break;
+        case FACT_TIME: f->head.time_confirmed = fact->at; break;
+        case FACT_ALARM: apply_alarm(f, fact); break;
+        case FACT_WARNING: apply_warning(f, fact); break;
+        case FACT_PEER_SEAL: apply_peer_seal(f, fact); break;
+        case FACT_READ:
+        case FACT_VIOLATION:
+        case FACT_CUT:
+                break; /* the entry itself is the record */
+        case FACT_SERIAL: apply_serial(f, fact); break;
+        case FACT_CASE: apply_case(f, fact); break;
+        case FACT_CASE_TEXT: apply_case_text(f, fact); break;
+        case FACT_CLASS: apply_class(f, fact); break;
+        case FACT_EXTERNAL: apply_external(f, fact); break;
+        case FACT_DOCKET: apply_docket(f, fact); break;
+        case FACT_STATE: docket_of(f, fact)->state = (DocketState)fact->what; break;
+        case FACT_CUSTODY: apply_custody(f, fact); break;
+        case FACT_GIVEN: apply_given(f, fact); break;
+        case FACT_FLIGHT: apply_flight(f, fact); break;
+        case FACT_PROGRESS: docket_of(f, fact)->progress = (Progress)fact->what; break;
+        case FACT_REPORT: docket_of(f, fact)->report = (ReportState)fact->what; break;
+        case FACT_REPORT_BELOW: docket_of(f, fact)->report_below = (ReportState)fact->what; break;
+        case FACT_RETURN: apply_return(f, fact); break;
+        case FACT_OBJECTION: apply_objection(f, fact); break;
+        case FACT_DISPOSED: apply_disposed(f, fact); break;
+        case FACT_SERVED: docket_of(f, fact)->served_at = fact->at; break;
+        case FACT_LEAD:
+                docket_of(f, fact)->giver = UNIT_NONE;
+                docket_of(f, fact)->mode = 0;
+                break;
+        case FACT_EXEMPT: docket_of(f, fact)->notice_exempt = true; break;
+        case FACT_ORDER: apply_order(f, fact); break;
+        case FACT_ORDER_STATE: apply_order_state(f, fact); break;
+        case FACT_CLOCK_START: apply_clock_start(f, fact); break;
+        case FACT_CLOCK_END: apply_clock_end(f, fact); break;
+        case FACT_CLOCK_REVIVE: apply_clock_revive(f, fact); break;
+        case FACT_SEND: apply_send(f, fact); break;
+        case FACT_SETTLED: apply_settled(f, fact); break;
+        case FACT_CONSUMED: apply_consumed(f, fact); break;
+        case FACT_RECEIPT_AGAIN: apply_receipt_again(f, fact); break;
+        case FACT_UNDELIVERED: apply_undelivered(f, fact); break;
+        }
+}
+
+static void apply_history(Fold *f) {
+        const Header *h = &f->entry->header;
+        HistoryRow row = { .case_id = h->case_id, .entry = h->number, .kind = h->kind, .unit = h->actor.unit, .at = h->time };
+        CountRow count = { .unit = h->actor.unit, .kind = h->kind };
+
+        if (!case_id_is_none(&h->case_id))
+                row_put(f->txn, ROW_HISTORY, &row);
+        (void)row_get(f->txn, ROW_COUNT, &count);
+        count.count++;
+        row_put(f->txn, ROW_COUNT, &count);
+}
+
+/* Where the petitioner's words are: the newest entry that has them, of a case that is kept here. */
+static void apply_content(Fold *f) {
+        CaseRow row = { .case_id = f->entry->header.case_id };
+
+        if (case_id_is_none(&row.case_id) || !entry_find_part(f->entry, PART_CONTENT))
+                return;
+        if (f->has_case || row_has(f->txn, ROW_CASE, &row))
+                case_of(f, &row.case_id)->content_entry = this_entry(f);
+}
+
+void office_apply(StoreTxn *txn, const Entry *entry, Effects *out) {
+        const Part *facts_part = entry_find_part(entry, PART_FACTS);
+        Fold f = { .txn = txn, .entry = entry, .out = out };
+        Arena arena = ARENA_INIT;
+        Fact *facts = NULL;
+        size_t n = 0;
+        int r = 0;
+
+        (void)row_get(txn, ROW_HEAD, &f.head);
+        if (facts_part)
+                r = facts_decode(facts_part->data, &arena, &facts, &n);
+        assert(!r); /* entries were decoded and checked before they come here */
+        for (size_t i = 0; i < n; i++)
+                apply_fact(&f, &facts[i]);
+        apply_content(&f);
+        flush_docket(&f);
+        flush_case(&f);
+        apply_history(&f);
+        if (entry_find_part(entry, PART_CODE))
+                effect(&f, &(Effect){ .kind = EFFECT_CODE });
+        f.head.entry = entry->header.number;
+        f.head.time = entry->header.time;
+        row_put(txn, ROW_HEAD, &f.head);
+        arena_deinit(&arena);
+}
+
+void office_apply_seal(StoreTxn *txn, const Seal *seal) {
+        HeadRow head = { .entry = 0 };
+
+        (void)row_get(txn, ROW_HEAD, &head);
+        head.seal = seal->number;
+        head.seal_hash = seal->hash;
+        head.epoch = seal->epoch;
+        row_put(txn, ROW_HEAD, &head);
+}
+
+Instant office_deadline(StoreTxn *txn) {
+        DueRow due = { .at = INSTANT_NONE };
+        OutboxDueRow outbox = { .at = INSTANT_NONE };
+        RowCursor dues = row_cursor(ROW_DUE, &due, 0, 0), outboxes = row_cursor(ROW_OUTBOX_DUE, &outbox, 0, 0);
+        Instant deadline = INSTANT_NEVER;
+
+        if (row_next(txn, &dues, &due))
+                deadline = due.at;
+        if (row_next(txn, &outboxes, &outbox) && outbox.at < deadline)
+                deadline = outbox.at;
+        return deadline;
+}
+
+void office_head(StoreTxn *txn, OfficeHead *ret) {
+        HeadRow row = { .entry = 0 };
+
+        (void)row_get(txn, ROW_HEAD, &row);
+        *ret = (OfficeHead){ .entry = row.entry,
+                             .time = row.time,
+                             .seal = row.seal,
+                             .seal_hash = row.seal_hash,
+                             .epoch = row.epoch,
+                             .unit = row.unit,
+                             .roster_version = row.roster_version,
+                             .roster_entry = row.roster_entry };
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* The parts of office_decide(), one for each kind of input.  Each drafts, or refuses; REASON_NONE with no draft is fine. */
+
+#include "node/core/step.h"
+
+Reason decide_parcel(Decide *d);
+Reason decide_receipt(Decide *d);
+Reason decide_tick(Decide *d);
+Reason decide_peer_seals(Decide *d);
+Reason decide_peer_view(Decide *d);
+Reason decide_alarm(Decide *d);
+Reason decide_roster(Decide *d);
+Reason decide_cut(Decide *d);
+Reason decide_quarantine(Decide *d);
+/* A parcel that ended the node twice: consumed, with that outcome. */
+Reason parcel_quarantine(Decide *d);

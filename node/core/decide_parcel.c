@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Parcels and receipts (promises P2, P3, P8).
+ *
+ * A parcel of a stream is consumed once, in order, and earns one entry with one receipt, whatever its outcome: taken or
+ * refused. The same number again earns the same receipt again and nothing else; the same number with other bytes is a
+ * conflict, told once by an alarm, and answered by nothing.  A recall (PARCEL_VOID) alone may come before its turn: it
+ * consumes the number it names as voided, or, if that was consumed before, repeats its receipt.
+ *
+ * What is refused is kept as evidence that it was tried: its document, never the petitioner's words.
+ */
+
+#include "node/core/decide.h"
+
+#include <stdio.h>
+
+#define PARTS_TAKEN_MAX (ENTRY_PARTS_MAX - 3) /* beside proof, receipt and facts */
+
+static uint32_t stream_how(Lane lane, uint32_t epoch) {
+        return (uint32_t)lane | epoch << 8;
+}
+
+static void fact_consumed(Decide *d, const Parcel *p, uint64_t number, const Digest *digest, Outcome outcome) {
+        Fact *f = draft_fact(d, FACT_CONSUMED, &UNIT_NONE, &d->draft->case_id);
+
+        f->peer = p->from;
+        f->how = stream_how(p->lane, p->epoch);
+        f->number = number;
+        f->what = outcome;
+        f->has_digest = digest != NULL;
+        if (digest)
+                f->digest = *digest;
+}
+
+static void part_receipt(Decide *d, const Parcel *p, uint64_t number, const Digest *digest, Outcome outcome, Reason reason) {
+        Receipt receipt = { .from = p->from,
+                            .to = p->to,
+                            .lane = p->lane,
+                            .epoch = p->epoch,
+                            .number = number,
+                            .outcome = outcome,
+                            .reason = reason,
+                            .detail = reason ? d->result->detail : "" };
+        Buf bytes = BUF_INIT;
+
+        if (digest)
+                receipt.parcel_digest = *digest;
+        receipt_encode(&receipt, &bytes);
+        draft_part(d, PART_RECEIPT, arena_copy(d->out->arena, buf_bytes(&bytes)));
+        buf_deinit(&bytes);
+}
+
+static void part_proof(Decide *d, const Evidence *e) {
+        Buf bytes = BUF_INIT;
+
+        evidence_encode_parts(e, 0, &bytes);
+        draft_part(d, PART_PROOF, arena_copy(d->out->arena, buf_bytes(&bytes)));
+        buf_deinit(&bytes);
+}
+
+static void copy_parts(Decide *d, const Evidence *e, uint32_t mask) {
+        uint32_t n = 0;
+
+        for (uint32_t i = 0; i < e->n_parts && n < PARTS_TAKEN_MAX; i++) {
+                if (!(mask & 1u << e->parts[i].kind))
+                        continue;
+                draft_part_salted(d, &e->parts[i]);
+                n++;
+        }
+}
+
+/* ---- seen before, or before its turn ---------------------------------------------------------------------------- */
+
+static void ignore(Decide *d, Reason reason) {
+        d->result->status = RESULT_IGNORED;
+        d->result->reason = reason;
+}
+
+static void conflict(Decide *d, AlarmKind kind, const UnitCode *peer, Lane lane, uint32_t epoch, uint64_t number,
+                     Reason reason) {
+        Actor node = { .unit = d->office->unit };
+        char subject[ROW_TEXT_SIZE];
+
+        (void)snprintf(subject, sizeof(subject), "%s/%s/%u/%llu", peer->s, lane_name(lane), epoch, (unsigned long long)number);
+        if (!alarm_is_on(d, kind, subject)) {
+                draft_begin(d, ENTRY_ALARM, &CASE_NONE, &node);
+                (void)fact_alarm(d, kind, subject, true, reason_text(reason)->name);
+        }
+        ignore(d, reason);
+}
+
+/* True if that was all there is to do with it. */
+static bool seen_before(Decide *d, const Parcel *p) {
+        DedupRow row = { .key = { .to = p->from, .lane = p->lane, .epoch = p->epoch, .number = p->number } };
+
+        if (!row_get(d->txn, ROW_DEDUP, &row))
+                return false;
+        if (row.has_digest && !digest_same(&row.digest, &d->input->parcel_digest)) {
+                conflict(d, ALARM_CONFLICT, &p->from, p->lane, p->epoch, p->number, REASON_CONFLICT);
+                return true;
+        }
+        ignore(d, REASON_DUPLICATE);
+        d->result->entry = row.entry;
+        d->result->resend_receipt = true;
+        return true;
+}
+
+static bool before_its_turn(Decide *d, const Parcel *p) {
+        StreamInRow row = { .from = p->from, .lane = p->lane, .epoch = p->epoch };
+
+        if (!row_get(d->txn, ROW_STREAM_IN, &row))
+                row.next = 1;
+        if (p->number == row.next || p->kind == PARCEL_VOID)
+                return false;
+        ignore(d, REASON_OUT_OF_ORDER);
+        return true;
+}
+
+/* What takes work in waits while the office can't: its sender repeats it. */
+static bool parked(Decide *d, const Parcel *p) {
+        if (p->kind != PARCEL_DOCUMENT || !procedure_is_hand_over(p->evidence.header.kind))
+                return false;
+        if (d->office->intake_stopped)
+                ignore(d, d->office->intake_reason);
+        else if (d->in_doubt)
+                ignore(d, REASON_TIME);
+        else if (is_old_copy(d))
+                ignore(d, REASON_OLD_COPY);
+        else
+                return false;
+        return true;
+}
+
+/* ---- may it be said by whom it says (P8) ------------------------------------------------------------------------ */
+
+static Reason check_speaker(Decide *d, const Parcel *p, const Document *doc) {
+        const Header *header = &p->evidence.header;
+        bool passed_on = p->kind == PARCEL_EVENT && header->kind == ENTRY_RECEIVED;
+        UnitCode node;
+
+        if (!unit_code_equal(&p->evidence.seal.unit, &p->from))
+                return refuse(d, REASON_WRONG_NODE, "sealed by %s", p->evidence.seal.unit.s);
+        if (!unit_host(d, &p->from_unit, &node) || !unit_code_equal(&node, &p->from))
+                return refuse(d, REASON_WRONG_NODE, "%s is not on %s", p->from_unit.s, p->from.s);
+        if (!unit_is_here(d, &p->to_unit))
+                return refuse(d, REASON_WRONG_NODE, "%s is not here", p->to_unit.s);
+        if (!unit_code_equal(&header->actor.unit, &p->from_unit))
+                return refuse(d, REASON_WRONG_SPEAKER, "%s, by %s", p->from_unit.s, header->actor.unit.s);
+        if (passed_on)
+                return REASON_NONE;
+        if (header->kind != doc->kind)
+                return refuse(d, REASON_FORMAT, "kind");
+        if (!unit_code_equal(&doc->unit, &p->from_unit))
+                return refuse(d, REASON_WRONG_SPEAKER, "%s, by %s", p->from_unit.s, doc->unit.s);
+        if (p->kind == PARCEL_DOCUMENT && !unit_code_equal(&doc->to, &p->to_unit))
+                return refuse(d, REASON_WRONG_SPEAKER, "to %s, sent to %s", doc->to.s, p->to_unit.s);
+        return REASON_NONE;
+}
+
+static Reason read_document(Decide *d, const Parcel *p, Document *ret) {
+        const Part *part = evidence_find_part(&p->evidence, PART_DOCUMENT);
+
+        if (!part || document_decode(part->data, d->out->arena, ret))
+                return refuse(d, REASON_FORMAT, "document");
+        if (case_id_is_none(&p->evidence.header.case_id))
+                return refuse(d, REASON_FORMAT, "case");
+        if (p->evidence.n_parts > PARTS_TAKEN_MAX)
+                return refuse(d, REASON_FORMAT, "parts");
+        return REASON_NONE;
+}
+
+/* ---- taking ----------------------------------------------------------------------------------------------------- */
+
+static Reason take_parcel(Decide *d, const Parcel *p, const Document *doc) {
+        const Part *content = evidence_find_part(&p->evidence, PART_CONTENT);
+        Step step = { .kind = p->kind,
+                      .doc = doc,
+                      .case_id = p->evidence.header.case_id,
+                      .from = p->from_unit,
+                      .to = p->to_unit,
+                      .ref_entry = p->evidence.header.number };
+        DocketRow docket;
+        Reason reason;
+
+        if (p->kind != PARCEL_DOCUMENT && p->kind != PARCEL_COPY && p->kind != PARCEL_EVENT)
+                return refuse(d, REASON_FORMAT, "kind");
+        step.unreachable = !content || content_unreachable(d, content->data);
+        reason = take(d, &step);
+        if (!reason && p->kind == PARCEL_EVENT && docket_get(d->txn, &p->to_unit, &step.case_id, &docket))
+                climb(d, &docket, doc);
+        return reason;
+}
+
+static Reason take_or_refuse(Decide *d, const Parcel *p, const Document *doc, Reason reason) {
+        if (!reason)
+                reason = check_speaker(d, p, doc);
+        if (!reason)
+                reason = take_parcel(d, p, doc);
+        if (reason) { /* nothing of it took effect */
+                d->draft->n_facts = 0;
+                d->n_streams = 0;
+        }
+        return reason;
+}
+
+static uint32_t parts_kept(const Parcel *p, Reason reason) {
+        uint32_t mask = 1u << PART_DOCUMENT;
+
+        if (!reason && p->kind == PARCEL_DOCUMENT)
+                mask |= 1u << PART_CONTENT | 1u << PART_ATTACHMENT;
+        return mask;
+}
+
+/* The number named is consumed as voided, in an entry of its own (its receipt is evidence of that); or its receipt goes again.
+ */
+static void void_number(Decide *d, const Parcel *p, const Document *doc) {
+        DedupRow row = { .key = { .to = p->from, .lane = p->lane, .epoch = p->epoch, .number = doc->void_number } };
+        Actor node = { .unit = d->office->unit };
+        Fact *f;
+
+        if (row_get(d->txn, ROW_DEDUP, &row)) {
+                draft_begin(d, ENTRY_RECEIVED, &p->evidence.header.case_id, &node);
+                f = draft_fact(d, FACT_RECEIPT_AGAIN, &UNIT_NONE, &CASE_NONE);
+                f->peer = p->from;
+                f->how = stream_how(p->lane, p->epoch);
+                f->number = doc->void_number;
+                f->number2 = row.entry;
+                return;
+        }
+        draft_begin(d, ENTRY_RECEIVED, &p->evidence.header.case_id, &node);
+        refuse(d, REASON_VOIDED, "%llu", (unsigned long long)p->number);
+        fact_consumed(d, p, doc->void_number, NULL, OUTCOME_VOIDED);
+        part_receipt(d, p, doc->void_number, NULL, OUTCOME_VOIDED, REASON_VOIDED);
+        *d->result = (Result){ .status = RESULT_DONE };
+        draft_begin(d, ENTRY_RECEIVED, &p->evidence.header.case_id, &node);
+}
+
+static Reason check_void(Decide *d, const Parcel *p, const Document *doc) {
+        if (doc->kind != ENTRY_RECALL || doc->void_lane != p->lane || !doc->void_number || doc->void_number >= p->number)
+                return refuse(d, REASON_FORMAT, "void");
+        return check_speaker(d, p, doc);
+}
+
+static void received(Decide *d, const Parcel *p, Reason reason, bool has_document, Outcome outcome) {
+        copy_parts(d, &p->evidence, has_document ? parts_kept(p, reason) : 0);
+        part_proof(d, &p->evidence);
+        fact_consumed(d, p, p->number, &d->input->parcel_digest, outcome);
+        part_receipt(d, p, p->number, &d->input->parcel_digest, outcome, reason);
+        d->result->case_id = p->evidence.header.case_id;
+}
+
+Reason decide_parcel(Decide *d) {
+        const Parcel *p = d->input->parcel;
+        Actor actor = { .unit = unit_is_here(d, &p->to_unit) ? p->to_unit : d->office->unit };
+        Document doc = { .kind = 0 };
+        bool has_document = false;
+        Reason reason = d->input->parcel_refused;
+
+        if (!unit_code_equal(&p->to, &d->office->unit) || !p->number)
+                return refuse(d, REASON_WRONG_NODE, "%s", p->to.s);
+        if (seen_before(d, p) || before_its_turn(d, p) || parked(d, p))
+                return REASON_NONE;
+
+        if (reason)
+                refuse(d, reason, "%s", reason_text(reason)->name);
+        else
+                reason = read_document(d, p, &doc);
+        has_document = !reason;
+        if (p->kind == PARCEL_VOID) {
+                if (!reason)
+                        reason = check_void(d, p, &doc);
+                if (reason)
+                        draft_begin(d, ENTRY_RECEIVED, &p->evidence.header.case_id, &actor);
+                else
+                        void_number(d, p, &doc);
+        } else {
+                draft_begin(d, ENTRY_RECEIVED, &p->evidence.header.case_id, &actor);
+                reason = take_or_refuse(d, p, &doc, reason);
+        }
+        received(d, p, reason, has_document, reason ? OUTCOME_REFUSED : OUTCOME_TAKEN);
+        return REASON_NONE;
+}
+
+Reason parcel_quarantine(Decide *d) {
+        const Parcel *p = d->input->parcel;
+        Actor node = { .unit = d->office->unit };
+        char subject[ROW_TEXT_SIZE];
+
+        if (!unit_code_equal(&p->to, &d->office->unit) || !p->number)
+                return refuse(d, REASON_WRONG_NODE, "%s", p->to.s);
+        if (seen_before(d, p) || before_its_turn(d, p))
+                return REASON_NONE;
+        draft_begin(d, ENTRY_RECEIVED, &CASE_NONE, &node);
+        refuse(d, REASON_QUARANTINED, "%s", d->input->text ? d->input->text : "");
+        (void)snprintf(subject, sizeof(subject), "%s/%s/%u/%llu", p->from.s, lane_name(p->lane), p->epoch,
+                       (unsigned long long)p->number);
+        (void)fact_alarm(d, ALARM_QUARANTINE, subject, true, d->input->text ? d->input->text : "");
+        fact_consumed(d, p, p->number, &d->input->parcel_digest, OUTCOME_QUARANTINED);
+        part_receipt(d, p, p->number, &d->input->parcel_digest, OUTCOME_QUARANTINED, REASON_QUARANTINED);
+        return REASON_NONE;
+}
+
+/* ---- receipts --------------------------------------------------------------------------------------------------- */
+
+/* A voided number was never seen there: its receipt cannot name its bytes. */
+static bool names_our_parcel(const Decide *d, const Receipt *r) {
+        static const Digest none;
+
+        return digest_same(&r->parcel_digest, &d->input->parcel_digest) ||
+               (r->outcome == OUTCOME_VOIDED && digest_same(&r->parcel_digest, &none));
+}
+
+Reason decide_receipt(Decide *d) {
+        const Receipt *r = d->input->receipt;
+        const Evidence *e = d->input->receipt_evidence;
+        const Part *part = evidence_find_part(e, PART_RECEIPT);
+        OutboxKey key = { .to = r->to, .lane = r->lane, .epoch = r->epoch, .number = r->number };
+        OutboxRow row;
+        Actor actor;
+        Fact *f;
+
+        if (!unit_code_equal(&r->from, &d->office->unit) || !unit_code_equal(&e->seal.unit, &r->to) || !part)
+                return refuse(d, REASON_WRONG_NODE, "%s, sealed by %s", r->to.s, e->seal.unit.s);
+        if (!outbox_get(d->txn, &key, &row)) {
+                ignore(d, REASON_UNKNOWN_PARCEL);
+                return REASON_NONE;
+        }
+        if (!names_our_parcel(d, r)) {
+                conflict(d, ALARM_RECEIPT, &r->to, r->lane, r->epoch, r->number, REASON_RECEIPT_DIFFERS);
+                return REASON_NONE;
+        }
+        actor = (Actor){ .unit = row.from_unit };
+        draft_begin(d, ENTRY_RECEIPT, &row.case_id, &actor);
+        draft_part_salted(d, part);
+        part_proof(d, e);
+        f = draft_fact(d, FACT_SETTLED, &row.from_unit, &row.case_id);
+        f->peer = r->to;
+        f->how = stream_how(r->lane, r->epoch);
+        f->number = r->number;
+        f->what = r->outcome;
+        if (row.warned)
+                fact_warning_clear(d, WARNING_UNDELIVERED, &row.from_unit, &row.case_id);
+        if (r->outcome == OUTCOME_TAKEN)
+                settle_taken(d, &row);
+        else
+                settle_bounced(d, &row, r->outcome, r->reason);
+        d->result->case_id = row.case_id;
+        return REASON_NONE;
+}

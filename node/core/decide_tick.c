@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * What falls due by itself: duties breached, rights lapsed, windows that end, parcels long on their way.  At most drafts_max
+ * entries at a time; `more` asks to be called again.
+ */
+
+#include "node/core/decide.h"
+
+static uint32_t drafts_max(const Decide *d) {
+        uint32_t max = d->office->limits.drafts_max;
+
+        return !max || max > DRAFTS_MAX ? DRAFTS_MAX : max;
+}
+
+/* A clock of this row's docket has come to its end: one entry. */
+static void clock_due_now(Decide *d, const ClockRow *row) {
+        bool right = row->flags & CLOCK_FLAG_RIGHT, watch = row->flags & CLOCK_FLAG_WATCH;
+        Actor node = { .unit = row->unit };
+        DocketRow docket;
+
+        draft_begin(d, ENTRY_CLOCK, &row->case_id, &node);
+        clock_end_row(d, row, right ? CLOCK_LAPSED : CLOCK_BREACHED);
+        if (!right)
+                fact_warning(d, watch ? WARNING_BELOW_OVERDUE : WARNING_OVERDUE, &row->unit, &row->case_id, row->instance,
+                             &row->watched, row->clock, clock_name((ClockName)row->clock));
+        /* The citizen's 30 days are over: nothing is left to be done with the case, here and where it was given. */
+        if (row->clock == CLOCK_ASK_REVIEW && docket_get(d->txn, &row->unit, &row->case_id, &docket) &&
+            (docket.state == STATE_WINDOW || (watch && docket.state == STATE_HANDED)))
+                fact_state(d, &docket, STATE_CLOSED);
+}
+
+static bool tick_clocks(Decide *d) {
+        DueRow due = { .at = INSTANT_NONE };
+        RowCursor cursor = row_cursor(ROW_DUE, &due, 0, 0);
+
+        while (row_next(d->txn, &cursor, &due) && due.at <= d->now) {
+                ClockRow row = { .unit = due.unit, .case_id = due.case_id, .clock = due.clock, .instance = due.instance };
+
+                if (d->out->n_drafts == drafts_max(d))
+                        return true;
+                if (row_get(d->txn, ROW_CLOCK, &row))
+                        clock_due_now(d, &row);
+        }
+        return false;
+}
+
+static bool tick_outbox(Decide *d) {
+        OutboxDueRow due = { .at = INSTANT_NONE };
+        RowCursor cursor = row_cursor(ROW_OUTBOX_DUE, &due, 0, 0);
+
+        while (row_next(d->txn, &cursor, &due) && due.at <= d->now) {
+                OutboxRow row;
+                Actor node = { .unit = d->office->unit };
+                Fact *f;
+
+                if (d->out->n_drafts == drafts_max(d))
+                        return true;
+                if (!outbox_get(d->txn, &due.key, &row))
+                        continue;
+                draft_begin(d, ENTRY_CLOCK, &row.case_id, &node);
+                f = draft_fact(d, FACT_UNDELIVERED, &UNIT_NONE, &row.case_id);
+                f->peer = row.key.to;
+                f->how = (uint32_t)row.key.lane | row.key.epoch << 8;
+                f->number = row.key.number;
+                fact_warning(d, WARNING_UNDELIVERED, &row.from_unit, &row.case_id, row.entry, &row.to_unit, 0, row.key.to.s);
+        }
+        return false;
+}
+
+/* The alarm is raised once, and goes when the clock is right again by itself. */
+static void tick_doubt(Decide *d) {
+        Actor node = { .unit = d->office->unit };
+
+        if (alarm_is_on(d, ALARM_TIME, d->office->unit.s) == d->in_doubt)
+                return;
+        draft_begin(d, ENTRY_ALARM, &CASE_NONE, &node);
+        (void)fact_alarm(d, ALARM_TIME, d->office->unit.s, d->in_doubt, reason_text(REASON_TIME)->name);
+}
+
+Reason decide_tick(Decide *d) {
+        tick_doubt(d);
+        if (d->in_doubt) {
+                refuse(d, REASON_TIME, "%s", d->office->unit.s);
+                return REASON_TIME;
+        }
+        d->result->more = tick_clocks(d);
+        d->result->more = tick_outbox(d) || d->result->more;
+        return REASON_NONE;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Drafts, parts and facts; what all of decide needs. */
+
+#include "node/core/draft.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+Reason refuse(Decide *d, Reason reason, const char *format, ...) {
+        va_list ap;
+
+        d->result->status = RESULT_REFUSED;
+        d->result->reason = reason;
+        va_start(ap, format);
+        (void)vsnprintf(d->result->detail, sizeof(d->result->detail), format, ap);
+        va_end(ap);
+        return reason;
+}
+
+Draft *draft_begin(Decide *d, EntryKind kind, const CaseId *case_id, const Actor *actor) {
+        Draft *draft = arena_new(d->out->arena, Draft);
+
+        assert(d->out->n_drafts < DRAFTS_MAX);
+        draft->kind = kind;
+        draft->case_id = *case_id;
+        draft->actor = *actor;
+        draft->time = d->now;
+        d->out->drafts[d->out->n_drafts++] = draft;
+        d->draft = draft;
+        return draft;
+}
+
+void draft_drop(Decide *d) {
+        d->out->n_drafts = 0;
+        d->draft = NULL;
+        d->n_streams = 0;
+}
+
+void draft_part(Decide *d, PartKind kind, Bytes data) {
+        Draft *draft = d->draft;
+
+        assert(draft->n_parts < sizeof(draft->parts) / sizeof(*draft->parts));
+        draft->parts[draft->n_parts++] = (InputPart){ .kind = kind, .data = data };
+}
+
+void draft_part_salted(Decide *d, const Part *part) {
+        draft_part(d, part->kind, part->data);
+        d->draft->parts[d->draft->n_parts - 1].has_salt = true;
+        memcpy(d->draft->parts[d->draft->n_parts - 1].salt, part->salt, SALT_SIZE);
+}
+
+void draft_document(Decide *d, const Document *document) {
+        Buf bytes = BUF_INIT;
+
+        document_encode(document, &bytes);
+        draft_part(d, PART_DOCUMENT, arena_copy(d->out->arena, buf_bytes(&bytes)));
+        buf_deinit(&bytes);
+}
+
+uint64_t draft_number(const Decide *d) {
+        return d->head.entry + d->out->n_drafts;
+}
+
+Fact *draft_fact(Decide *d, FactKind kind, const UnitCode *unit, const CaseId *case_id) {
+        Draft *draft = d->draft;
+        Fact *fact;
+
+        if (draft->n_facts == draft->cap_facts) {
+                uint32_t cap = draft->cap_facts ? draft->cap_facts * 2 : 16;
+                Fact *facts = arena_new_array(d->out->arena, Fact, cap);
+
+                if (draft->n_facts)
+                        memcpy(facts, draft->facts, draft->n_facts * sizeof(*facts));
+                draft->facts = facts;
+                draft->cap_facts = cap;
+        }
+        fact = &draft->facts[draft->n_facts++];
+        *fact = (Fact){ .kind = kind, .unit = *unit, .case_id = *case_id, .text = "" };
+        return fact;
+}
+
+void fact_state(Decide *d, const DocketRow *docket, DocketState next) {
+        Fact *f;
+
+        if (next == STATE_NONE || next == docket->state)
+                return;
+        f = draft_fact(d, FACT_STATE, &docket->unit, &docket->case_id);
+        f->what = next;
+        f->how = docket->state;
+}
+
+void fact_what(Decide *d, FactKind kind, const DocketRow *docket, uint32_t what) {
+        draft_fact(d, kind, &docket->unit, &docket->case_id)->what = what;
+}
+
+void fact_warning(Decide *d, WarningKind kind, const UnitCode *unit, const CaseId *case_id, uint64_t number,
+                  const UnitCode *about, uint32_t what, const char *text) {
+        Fact *f = draft_fact(d, FACT_WARNING, unit, case_id);
+
+        f->what = kind;
+        f->how = 1;
+        f->number = number;
+        f->number2 = what;
+        f->peer = *about;
+        f->text = text_cut(d->out->arena, text, ROW_TEXT_SIZE);
+}
+
+void fact_warning_clear(Decide *d, WarningKind kind, const UnitCode *unit, const CaseId *case_id) {
+        WarningRow row = { .unit = *unit, .kind = kind, .case_id = *case_id };
+        RowCursor cursor = row_cursor(ROW_WARNING, &row, 3, 3);
+
+        while (row_next(d->txn, &cursor, &row)) {
+                Fact *f = draft_fact(d, FACT_WARNING, unit, case_id);
+
+                f->what = kind;
+                f->number = row.number;
+        }
+}
+
+bool alarm_is_on(Decide *d, AlarmKind kind, const char *subject) {
+        AlarmRow row;
+
+        return alarm_get(d->txn, kind, text_cut(d->out->arena, subject, ROW_TEXT_SIZE), &row) && row.on;
+}
+
+bool is_old_copy(Decide *d) {
+        AlarmRow row = { .kind = ALARM_OURS_AHEAD };
+        RowCursor cursor = row_cursor(ROW_ALARM, &row, 1, 1);
+
+        while (row_next(d->txn, &cursor, &row))
+                if (row.on)
+                        return true;
+        return false;
+}
+
+bool fact_alarm(Decide *d, AlarmKind kind, const char *subject, bool on, const char *text) {
+        const char *key = text_cut(d->out->arena, subject, ROW_TEXT_SIZE);
+        UnitCode about;
+        Fact *f;
+
+        if (alarm_is_on(d, kind, key) == on)
+                return false;
+        f = draft_fact(d, FACT_ALARM, unit_code_parse(key, &about) ? &about : &UNIT_NONE, &CASE_NONE);
+        f->what = kind;
+        f->how = on;
+        f->text = on && *text ? arena_printf(d->out->arena, "%s\n%s", key, text_cut(d->out->arena, text, ROW_TEXT_SIZE)) : key;
+        return true;
+}
+
+void fact_serial(Decide *d, SerialKind kind, const UnitCode *unit, int year, uint32_t serial) {
+        Fact *f = draft_fact(d, FACT_SERIAL, unit, &CASE_NONE);
+
+        f->what = kind;
+        f->number = (uint64_t)year;
+        f->number2 = serial;
+}
+
+uint32_t serial_next(Decide *d, SerialKind kind, const UnitCode *unit, int year) {
+        SerialRow row = { .unit = *unit, .kind = kind, .year = (uint32_t)year };
+
+        (void)row_get(d->txn, ROW_SERIAL, &row);
+        return row.last + 1;
+}
+
+static void fact_case_text(Decide *d, const CaseId *id, uint32_t what, const char *text) {
+        Fact *f;
+
+        if (!text || !*text)
+                return;
+        f = draft_fact(d, FACT_CASE_TEXT, &UNIT_NONE, id);
+        f->what = what;
+        f->text = text_cut(d->out->arena, text, what == FACT_TEXT_EXTERNAL ? EXTERNAL_ID_SIZE : ROW_TEXT_SIZE);
+}
+
+void fact_case(Decide *d, const CaseId *id, const UnitCode *registered_by, const Document *doc, bool unreachable) {
+        Fact *f = draft_fact(d, FACT_CASE, registered_by, id);
+        uint32_t flags = (doc->class_proposed ? FACT_CASE_PROPOSED : 0u) | (doc->collective ? FACT_CASE_COLLECTIVE : 0u) |
+                         (unreachable ? FACT_CASE_UNREACHABLE : 0u);
+
+        f->what = doc->case_class;
+        f->how = (doc->path31 & 0xFF) | ((uint32_t)doc->channel & 0xFF) << 8 | flags << 16;
+        f->number = doc->people;
+        f->number2 = doc->representatives;
+        f->at = doc->received_at;
+        fact_case_text(d, id, FACT_TEXT_CATEGORY, doc->category);
+        fact_case_text(d, id, FACT_TEXT_PLACE, doc->place);
+        fact_case_text(d, id, FACT_TEXT_EXTERNAL, doc->external_id);
+        for (uint32_t i = 0; i < doc->n_about_units; i++)
+                fact_case_text(d, id, FACT_TEXT_ABOUT, doc->about_units[i]);
+}
+
+const char *text_cut(Arena *arena, const char *s, size_t size) {
+        size_t len = s ? strlen(s) : 0;
+
+        if (!len)
+                return "";
+        if (len < size)
+                return arena_strdup(arena, s);
+        len = size - 1;
+        while (len && ((uint8_t)s[len] & 0xC0) == 0x80) /* not in the middle of a character */
+                len--;
+        return arena_strndup(arena, s, len);
+}
+
+bool content_unreachable(Decide *d, Bytes content) {
+        Content c;
+
+        if (!content.len || content_decode(content, d->out->arena, &c))
+                return true;
+        return !*c.name || (!*c.address && !*c.phone);
+}
+
+const RosterUnit *unit_find(const Decide *d, const UnitCode *unit) {
+        return unit_code_is_none(unit) ? NULL : roster_find_unit(d->office->roster, unit);
+}
+
+bool unit_host(const Decide *d, const UnitCode *unit, UnitCode *ret_node) {
+        const RosterNode *node = roster_host(d->office->roster, unit);
+
+        if (!node)
+                return false;
+        *ret_node = node->unit;
+        return true;
+}
+
+bool unit_is_here(const Decide *d, const UnitCode *unit) {
+        UnitCode node;
+
+        return unit_host(d, unit, &node) && unit_code_equal(&node, &d->office->unit);
+}
+
+bool unit_is_bureau(const RosterUnit *u) {
+        return u->kind == UNIT_BUREAU;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * One decision in the making: what decide's parts share.  They read rows and add drafts, parts and facts; nothing here writes
+ * to the store.  A refusal drops what was drafted (an act is done wholly or not at all), except the record of a violation.
+ *
+ * Rows read from the store do not show this decision's own facts: each docket is changed by one half of a step only, and what
+ * must be counted across several facts (stream numbers) is counted here.
+ */
+
+#include "common/unit/route.h"
+#include "node/core/fact.h"
+#include "node/core/office.h"
+#include "node/core/procedure.h"
+#include "node/core/row.h"
+
+#define DECISION_STREAMS_MAX 64
+
+typedef struct Decide {
+        const Office *office;
+        StoreTxn *txn;
+        const Input *input;
+        Drafts *out;
+        Result *result;
+        Instant clock;     /* as given */
+        Instant now;       /* the entry's time: never before the last one's; the last one's while the clock is in doubt */
+        bool in_doubt;     /* the clock jumped */
+        HeadRow head;
+        Actor actor;       /* with its roles */
+        Draft *draft;      /* the one being written */
+        struct {
+                UnitCode node;
+                Lane lane;
+                uint64_t next;
+        } streams[DECISION_STREAMS_MAX];
+        uint32_t n_streams;
+} Decide;
+
+/* ---- refusing: each returns the reason, for `return refuse(...)` ------------------------------------------------ */
+
+Reason refuse(Decide *d, Reason reason, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* ---- drafting --------------------------------------------------------------------------------------------------- */
+
+Draft *draft_begin(Decide *d, EntryKind kind, const CaseId *case_id, const Actor *actor);
+/* Drops everything drafted so far. */
+void draft_drop(Decide *d);
+void draft_part(Decide *d, PartKind kind, Bytes data);
+void draft_part_salted(Decide *d, const Part *part);
+/* The document, encoded. */
+void draft_document(Decide *d, const Document *document);
+/* Number the current draft's entry will have. */
+uint64_t draft_number(const Decide *d);
+/* A zeroed fact of that kind, to be filled in; valid until the next one is added. */
+Fact *draft_fact(Decide *d, FactKind kind, const UnitCode *unit, const CaseId *case_id);
+
+/* ---- the usual facts -------------------------------------------------------------------------------------------- */
+
+void fact_state(Decide *d, const DocketRow *docket, DocketState next);
+void fact_what(Decide *d, FactKind kind, const DocketRow *docket, uint32_t what);
+void fact_warning(Decide *d, WarningKind kind, const UnitCode *unit, const CaseId *case_id, uint64_t number,
+                  const UnitCode *about, uint32_t what, const char *text);
+/* Every warning of that kind on this unit's desk about the case goes. */
+void fact_warning_clear(Decide *d, WarningKind kind, const UnitCode *unit, const CaseId *case_id);
+/* Raises or clears, if it isn't so already; false if nothing was to be done.  Needs a draft. */
+bool fact_alarm(Decide *d, AlarmKind kind, const char *subject, bool on, const char *text);
+bool alarm_is_on(Decide *d, AlarmKind kind, const char *subject);
+/* Somebody holds a later seal of ours than we have. */
+bool is_old_copy(Decide *d);
+void fact_serial(Decide *d, SerialKind kind, const UnitCode *unit, int year, uint32_t serial);
+uint32_t serial_next(Decide *d, SerialKind kind, const UnitCode *unit, int year);
+/* Facts of the case from a document that carries them (registration, hand-overs). */
+void fact_case(Decide *d, const CaseId *id, const UnitCode *registered_by, const Document *document, bool unreachable);
+
+/* A text of ours that fits a row, cut at a character's border. */
+const char *text_cut(Arena *arena, const char *s, size_t size);
+
+static inline bool digest_same(const Digest *a, const Digest *b) { return !memcmp(a->b, b->b, DIGEST_SIZE); }
+
+/* Does the petitioner have a name, and an address or a number to be reached at?  (22:23: name or address unclear: no notice is
+ * owed; here every doubt is the petitioner's: a telephone number is enough.) */
+bool content_unreachable(Decide *d, Bytes content);
+
+/* ---- units ------------------------------------------------------------------------------------------------------ */
+
+const RosterUnit *unit_find(const Decide *d, const UnitCode *unit);
+/* Its desks are on this node. */
+bool unit_is_here(const Decide *d, const UnitCode *unit);
+bool unit_host(const Decide *d, const UnitCode *unit, UnitCode *ret_node);
+bool unit_is_bureau(const RosterUnit *u);

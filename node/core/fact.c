@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Names of facts, for dumps and traces. */
+
+#include "node/core/fact.h"
+
+const char *fact_kind_name(FactKind k) {
+        switch (k) {
+        case FACT_OFFICE: return "office";
+        case FACT_USER: return "user";
+        case FACT_ROSTER: return "roster";
+        case FACT_TIME: return "time";
+        case FACT_ALARM: return "alarm";
+        case FACT_WARNING: return "warning";
+        case FACT_PEER_SEAL: return "peer-seal";
+        case FACT_READ: return "read";
+        case FACT_VIOLATION: return "violation";
+        case FACT_CUT: return "cut";
+        case FACT_SERIAL: return "serial";
+        case FACT_CASE: return "case";
+        case FACT_CASE_TEXT: return "case-text";
+        case FACT_CLASS: return "class";
+        case FACT_EXTERNAL: return "external";
+        case FACT_DOCKET: return "docket";
+        case FACT_STATE: return "state";
+        case FACT_CUSTODY: return "custody";
+        case FACT_GIVEN: return "given";
+        case FACT_FLIGHT: return "flight";
+        case FACT_PROGRESS: return "progress";
+        case FACT_REPORT: return "report";
+        case FACT_REPORT_BELOW: return "report-below";
+        case FACT_RETURN: return "return";
+        case FACT_OBJECTION: return "objection";
+        case FACT_DISPOSED: return "disposed";
+        case FACT_SERVED: return "served";
+        case FACT_LEAD: return "lead";
+        case FACT_EXEMPT: return "exempt";
+        case FACT_ORDER: return "order";
+        case FACT_ORDER_STATE: return "order-state";
+        case FACT_CLOCK_START: return "clock-start";
+        case FACT_CLOCK_END: return "clock-end";
+        case FACT_CLOCK_REVIVE: return "clock-revive";
+        case FACT_SEND: return "send";
+        case FACT_SETTLED: return "settled";
+        case FACT_CONSUMED: return "consumed";
+        case FACT_RECEIPT_AGAIN: return "receipt-again";
+        case FACT_UNDELIVERED: return "undelivered";
+        }
+        return "?";
+}

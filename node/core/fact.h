@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * What an entry changed.  A decision writes down its results as facts: numbers given, dates due, who is owed what; apply.c
+ * folds them into rows and needs nothing else.  Numbers and meanings are for ever: what a released entry says, every later
+ * release must apply in the same way.  New meanings get new numbers.
+ *
+ * `unit` and `case_id` name the docket unless stated otherwise; fields not listed are empty.  A number that means "an entry"
+ * is the entry the fact stands in when it is 0.
+ */
+
+#include "common/wire/record.h"
+
+typedef enum FactKind {
+        /* the office */
+        FACT_OFFICE = 1,    /* unit; number = epoch; text, how, digest = pack */
+        FACT_USER = 2,      /* unit; text = user; what = roles, 0 = removed */
+        FACT_ROSTER = 3,    /* number = version; digest = hash; how = 1: the bytes are this entry's part ROSTER */
+        FACT_TIME = 4,      /* at = confirmed by an operator */
+        FACT_ALARM = 5,     /* what = AlarmKind; text = subject, newline, words; how = 1 raised, 0 cleared; unit = about */
+        FACT_WARNING = 6,   /* unit, case; what = WarningKind; how = 1 raised, 0 cleared; number = which; peer = about whom;
+                             * number2 = clock or reason; text */
+        FACT_PEER_SEAL = 7, /* peer; number; digest = hash; at = its time */
+        FACT_READ = 8,      /* unit, case; what = mask of parts; number = newest entry it covers */
+        FACT_VIOLATION = 9, /* unit, case; what = reason; how = document; peer = addressee; text */
+        FACT_CUT = 10,      /* number = first entry that was cut away, if known; text */
+
+        /* the case */
+        FACT_SERIAL = 16,    /* unit; what = SerialKind; number = year; number2 = serial */
+        FACT_CASE = 17,      /* unit = whose number it bears; what = class; how = path31 | channel << 8 | flags << 16;
+                              * number = people; number2 = representatives; at = received */
+        FACT_CASE_TEXT = 18, /* what = 1 category, 2 place, 3 unit complained of (adds one), 4 external id; text */
+        FACT_CLASS = 19,     /* what = class; how = path31; number = 1 proposed */
+        FACT_EXTERNAL = 20,  /* unit = registering; text = external id; digest = of content */
+
+        /* the docket */
+        FACT_DOCKET = 32,       /* taken (opened if new): what = state; how = mode; peer = giver; number = own number;
+                                 * number2 = giver's entry; day = due; text = custody ("1": here, "": none) */
+        FACT_STATE = 33,        /* what = new state; how = old one */
+        FACT_CUSTODY = 34,      /* what = Custody */
+        FACT_GIVEN = 35,        /* peer = to whom; what = mode; how = home state; day = due; number = returns so far */
+        FACT_FLIGHT = 36,       /* peer = node; what = lane; how = epoch; number = of the parcel */
+        FACT_PROGRESS = 37,     /* what = Progress */
+        FACT_REPORT = 38,       /* what = ReportState of ours */
+        FACT_REPORT_BELOW = 39, /* what = ReportState of the unit below */
+        FACT_RETURN = 40,       /* what = 1 asked below (number = its entry there), 0 answered; how = times returned */
+        FACT_OBJECTION = 41,    /* our own: what = 1 asked, 0 refused */
+        FACT_DISPOSED = 42,     /* what = Decision; number = entry of the opinion */
+        FACT_SERVED = 43,       /* at; what = ServiceHow */
+        FACT_LEAD = 44,         /* no giver any more: this docket leads */
+        FACT_EXEMPT = 45,       /* notice is exempt */
+        FACT_ORDER = 46,        /* what = OrderState; how = Trigger; unit = whose desk; peer = issuer; text = addressee;
+                                 * number = entry here (0: this one); number2 = the issuer's entry (0: this one); day = due;
+                                 * at = 1: has a clock, started by this entry */
+        FACT_ORDER_STATE = 47,  /* number = entry here; what = OrderState */
+
+        /* clocks */
+        FACT_CLOCK_START = 48, /* what = ClockName; how = pack version; number2 = days | flags << 32; at = event; day = due;
+                                * digest, text = pack; peer = watched unit.  Its instance is this entry */
+        FACT_CLOCK_END = 49,   /* what = ClockName; how = pack version; number = instance; number2 = ClockState; digest, text =
+                                * pack; day = due */
+        FACT_CLOCK_REVIVE = 50, /* likewise, ended before: runs again with its first date */
+
+        /* parcels */
+        /* in all of them: how = lane | epoch << 8; number = of the parcel */
+        FACT_SEND = 64,          /* unit = from; peer = to unit; text = to node; what = kind | document << 8;
+                                  * number2 = parts mask; at = when it becomes a warning */
+        FACT_SETTLED = 65,       /* peer = to node; what = Outcome */
+        FACT_CONSUMED = 66,      /* peer = from node; digest (none: voided unseen); what = Outcome */
+        FACT_RECEIPT_AGAIN = 67, /* peer = from node; number2 = entry with the receipt */
+        FACT_UNDELIVERED = 68,   /* peer = to node: the warning was given */
+} FactKind;
+
+enum { FACT_CASE_PROPOSED = 1, FACT_CASE_COLLECTIVE = 2, FACT_CASE_UNREACHABLE = 4 };
+enum { FACT_TEXT_CATEGORY = 1, FACT_TEXT_PLACE = 2, FACT_TEXT_ABOUT = 3, FACT_TEXT_EXTERNAL = 4 };
+
+const char *fact_kind_name(FactKind k); /* "clock-start"; "?" */

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The two tables.  One docket (a unit's file of a case) goes this way; `->` is this unit's own act, `=>` something that
+ * arrives:
+ *
+ *   bureau                                          responsible unit
+ *
+ *   register -> REGISTERED --.                      register -> TAKEN (came directly, 22:23)
+ *   hand-over => TAKEN ------+-> referral,          hand-over => TAKEN --return-request-> RETURN_ASKED --agreed=> RETURNED
+ *        ^                      assignment,                       ^                          |                      |
+ *        |                      report-up                         '--------- refused, bounced '   hand-over => TAKEN '
+ *        |                          v                            TAKEN --notice-> NOTICED --accept-> ACCEPTED --opinion->
+ * DISPOSED
+ *        '-- return agreed -     HANDED                            (notice exempt: accept at once)      |                    |
+ *            refused, voided,       | served below, window over         suggestion: answer -> DISPOSED -'                    |
+ *            quarantined            v                                        service -> CLOSED            service -> WINDOW -'
+ *                                 CLOSED                                                            30 days over -> CLOSED
+ *
+ *   Only DISPOSED and later: report -> (assigner) report-approval | rework -> opinion or report again.
+ *   Any state: order, reminder (a bureau above), response (its addressee), remark (a bureau between, on its copy).
+ *   COPY and INFORMED hold no custody; a hand-over makes them TAKEN.
+ *
+ * The acting side reads: in one of these states, with custody if so marked, a unit of this kind, by a user with one of these
+ * roles, with these fields, under this guard; then the docket goes to this state, these clocks start, these duties are met,
+ * these rights lapse; and the document goes there, with these parts.  Articles: 《信访工作条例》 (2022).
+ *
+ * A handling clock starts for claims alone, ask-review by a service that reached the petitioner: the guards' business (act.c).
+ */
+
+#include "node/core/procedure.h"
+
+#include <stddef.h>
+
+#define DOC (1u << PART_DOCUMENT)
+#define FILE_PARTS (DOC | 1u << PART_CONTENT | 1u << PART_ATTACHMENT)
+#define UNDECIDED (IN(STATE_TAKEN) | IN(STATE_NOTICED))
+#define DECIDED (IN(STATE_DISPOSED) | IN(STATE_WINDOW) | IN(STATE_CLOSED))
+#define UNSORTED (IN(STATE_REGISTERED) | IN(STATE_TAKEN))
+#define LED (ROLE_HANDLER | ROLE_APPROVER | ROLE_HEAD)
+
+static const ActRule acts[] = {
+        /* 22:22, 23 every item is registered by whoever received it; no docket yet */
+        { ENTRY_REGISTER, IN(STATE_NONE), false, POWER_ANY, ROLE_CLERK, 0, GUARD_NONE, STATE_REGISTERED,
+          .starts = CLOCK(CLOCK_TRIAGE) },
+        { ENTRY_CLASSIFY, UNSORTED | UNDECIDED, true, POWER_ANY, ROLE_CLERK | ROLE_APPROVER, NEEDS_CLASS, GUARD_CLASSIFY },
+        /* 22:22 (1)-(3) within 15 days */
+        { ENTRY_REFERRAL, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_TO, GUARD_HAND_ON, STATE_HANDED,
+          .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_NAMED, .parts = FILE_PARTS },
+        { ENTRY_ASSIGNMENT, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_TO | NEEDS_DUE_DAY, GUARD_HAND_ON, STATE_HANDED,
+          .starts = CLOCK(CLOCK_ASSIGNMENT), .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST),
+          .addressee = TO_NAMED, .parts = FILE_PARTS },
+        /* a matter only the bureau above can decide; of a case handed on or decided already: for information */
+        { ENTRY_REPORT_UP, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_REASON, GUARD_REPORT_UP, STATE_HANDED,
+          .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_NAMED, .parts = FILE_PARTS },
+        { ENTRY_REPORT_UP, IN(STATE_HANDED) | IN(STATE_NOTICED) | IN(STATE_ACCEPTED) | DECIDED, false, POWER_BUREAU,
+          ROLE_APPROVER, NEEDS_REASON, GUARD_REPORT_UP, .addressee = TO_NAMED, .parts = DOC },
+        /* 22:23 "not ours", with reasons; the giver verifies and agrees, or not */
+        { ENTRY_RETURN_REQUEST, IN(STATE_TAKEN), true, POWER_ANY, LED, NEEDS_REASON, GUARD_RETURN_REQUEST, STATE_RETURN_ASKED,
+          .meets = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_GIVER, .parts = DOC },
+        { ENTRY_RETURN_ANSWER, IN(STATE_HANDED), false, POWER_BUREAU, ROLE_APPROVER, 0, GUARD_RETURN_ANSWER,
+          .meets = CLOCK(CLOCK_RETURN_ANSWER), .addressee = TO_GIVEN, .parts = DOC },
+        /* 22:23 the petitioner is told: received, by whom, which way it goes */
+        { ENTRY_NOTICE, UNSORTED, true, POWER_RESPONSIBLE, ROLE_CLERK | ROLE_HANDLER, 0, GUARD_NOTICE, STATE_NOTICED,
+          .meets = CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST),
+          .progress = PROGRESS_NOTICED, .addressee = TO_CLIMB, .parts = DOC },
+        { ENTRY_ACCEPT, UNSORTED | IN(STATE_NOTICED), true, POWER_RESPONSIBLE, ROLE_HANDLER, 0, GUARD_ACCEPT, STATE_ACCEPTED,
+          .starts = CLOCK(CLOCK_HANDLING), .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST),
+          .progress = PROGRESS_ACCEPTED, .addressee = TO_CLIMB, .parts = DOC },
+        /* 22:31 (6), 32; again after a rework */
+        { ENTRY_OPINION, IN(STATE_ACCEPTED) | DECIDED, true, POWER_RESPONSIBLE, ROLE_HEAD,
+          NEEDS_BODY | NEEDS_LEGAL_BASIS | NEEDS_REMEDY, GUARD_OPINION, STATE_DISPOSED, .meets = CLOCK(CLOCK_HANDLING),
+          .gives_up = CLOCK(CLOCK_ASK_REVIEW), .progress = PROGRESS_DISPOSED, .addressee = TO_CLIMB, .parts = DOC },
+        /* 22:29 */
+        { ENTRY_ANSWER, UNDECIDED | IN(STATE_ACCEPTED), true, POWER_RESPONSIBLE, ROLE_HANDLER | ROLE_HEAD, NEEDS_BODY,
+          GUARD_ANSWER, STATE_DISPOSED, .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .progress = PROGRESS_DISPOSED,
+          .addressee = TO_CLIMB, .parts = DOC },
+        /* 22:35 the 30 days run from receipt */
+        { ENTRY_SERVICE, IN(STATE_DISPOSED), true, POWER_RESPONSIBLE, ROLE_CLERK | ROLE_HANDLER, NEEDS_SERVICE, GUARD_SERVICE,
+          STATE_WINDOW, .starts = CLOCK(CLOCK_ASK_REVIEW), .progress = PROGRESS_SERVED, .addressee = TO_CLIMB, .parts = DOC },
+        /* 22:22 (3) */
+        { ENTRY_REPORT, IN(STATE_HANDED) | DECIDED, false, POWER_ANY, LED, NEEDS_BODY, GUARD_REPORT,
+          .meets = CLOCK(CLOCK_ASSIGNMENT), .addressee = TO_GIVER, .parts = DOC },
+        { ENTRY_REPORT_APPROVAL, IN(STATE_HANDED) | IN(STATE_CLOSED), false, POWER_BUREAU, ROLE_SUPERVISOR, 0,
+          GUARD_REPORT_ANSWER, .addressee = TO_GIVEN, .parts = DOC },
+        { ENTRY_REWORK, IN(STATE_HANDED) | IN(STATE_CLOSED), false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_REASON,
+          GUARD_REPORT_ANSWER, .addressee = TO_GIVEN, .parts = DOC },
+        /* 22:40 */
+        { ENTRY_ORDER, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_TO | NEEDS_TRIGGER | NEEDS_BODY, GUARD_ORDER,
+          .starts = CLOCK(CLOCK_ORDER_RESPONSE), .addressee = TO_NAMED, .parts = DOC },
+        { ENTRY_RESPONSE, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, GUARD_RESPONSE, .addressee = TO_ORDER_PEER,
+          .parts = DOC },
+        { ENTRY_REMINDER, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_TO, GUARD_REMINDER, .addressee = TO_NAMED,
+          .parts = DOC },
+        { ENTRY_REMARK, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR | ROLE_APPROVER, NEEDS_BODY, GUARD_REMARK,
+          .addressee = TO_ORDER_PEER, .parts = DOC },
+        { ENTRY_RECALL, IN(STATE_HANDED) | IN(STATE_RETURN_ASKED), false, POWER_ANY, LED, 0, GUARD_RECALL },
+};
+
+/*
+ * The receiving side: of a docket in one of these states, from somebody of this standing; then the docket goes there, these
+ * clocks start (as far as they are this unit's: triage for a bureau, notice for a responsible unit, assignment for an
+ * assignment), these are met, these are cancelled.
+ */
+#define FREE (IN(STATE_NONE) | IN(STATE_RETURNED) | IN(STATE_COPY) | IN(STATE_INFORMED))
+#define TAKING (CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_RETURN_REQUEST) | CLOCK(CLOCK_ASSIGNMENT))
+#define RETURNING (CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_ASSIGNMENT))
+
+static const TakeRule takes[] = {
+        { ENTRY_REFERRAL, FREE, FROM_SUPERVISOR, STATE_TAKEN, .starts = TAKING },
+        { ENTRY_ASSIGNMENT, FREE, FROM_SUPERVISOR, STATE_TAKEN, .starts = TAKING },
+        { ENTRY_REPORT_UP, FREE, FROM_BELOW, STATE_TAKEN, .starts = TAKING },
+        { ENTRY_RETURN_REQUEST, IN(STATE_HANDED), FROM_GIVEN, .starts = CLOCK(CLOCK_RETURN_ANSWER) },
+        { ENTRY_RETURN_ANSWER, IN(STATE_RETURN_ASKED), FROM_GIVER, STATE_TAKEN }, /* refused: the original dates stand */
+        { ENTRY_NOTICE, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
+        { ENTRY_ACCEPT, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
+        { ENTRY_OPINION, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN, STATE_HANDED, .cancels = CLOCK(CLOCK_ASK_REVIEW) },
+        { ENTRY_ANSWER, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
+        { ENTRY_SERVICE, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN, .starts = CLOCK(CLOCK_ASK_REVIEW) },
+        { ENTRY_REPORT, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN, .meets = CLOCK(CLOCK_ASSIGNMENT) },
+        { ENTRY_REPORT_APPROVAL, IN(STATE_HANDED) | DECIDED, FROM_GIVER },
+        { ENTRY_REWORK, IN(STATE_HANDED) | DECIDED, FROM_GIVER },
+        { ENTRY_ORDER, IN_ANY, FROM_SUPERVISOR, .starts = CLOCK(CLOCK_ORDER_RESPONSE) },
+        { ENTRY_RESPONSE, IN_ANY, FROM_ADDRESSEE },
+        { ENTRY_REMINDER, IN_ANY, FROM_SUPERVISOR },
+        { ENTRY_REMARK, IN_ANY, FROM_BETWEEN },
+};
+static const TakeRule agreed_return = { ENTRY_RETURN_ANSWER, IN(STATE_RETURN_ASKED), FROM_GIVER, STATE_RETURNED,
+                                        .cancels = RETURNING };
+
+const ActRule *procedure_act(EntryKind document) {
+        for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++)
+                if (acts[i].document == document)
+                        return &acts[i];
+        return NULL;
+}
+
+const ActRule *procedure_act_in(EntryKind document, DocketState state) {
+        const ActRule *first = procedure_act(document);
+
+        for (const ActRule *r = first; r && r < acts + sizeof(acts) / sizeof(*acts) && r->document == document; r++)
+                if (r->states & IN(state))
+                        return r;
+        return first;
+}
+
+const TakeRule *procedure_take(EntryKind document, bool agreed) {
+        if (agreed && document == ENTRY_RETURN_ANSWER)
+                return &agreed_return;
+        for (size_t i = 0; i < sizeof(takes) / sizeof(*takes); i++)
+                if (takes[i].document == document)
+                        return &takes[i];
+        return NULL;
+}
+
+bool procedure_is_hand_over(EntryKind document) {
+        return document == ENTRY_REFERRAL || document == ENTRY_ASSIGNMENT || document == ENTRY_REPORT_UP;
+}
+
+bool procedure_is_event(EntryKind document) {
+        return document == ENTRY_NOTICE || document == ENTRY_ACCEPT || document == ENTRY_OPINION || document == ENTRY_ANSWER ||
+               document == ENTRY_SERVICE;
+}
+
+/* Why not: what the state says comes before what the document lacks. */
+Reason procedure_state_reason(EntryKind document, DocketState state) {
+        switch (state) {
+        case STATE_NONE:
+                return REASON_NOT_CUSTODIAN;
+        case STATE_HANDED:
+                return REASON_HANDED_ON;
+        case STATE_RETURN_ASKED:
+                return REASON_RETURN_PENDING;
+        case STATE_RETURNED:
+        case STATE_COPY:
+        case STATE_INFORMED:
+                return REASON_NOT_HERE;
+        case STATE_REGISTERED:
+                return document == ENTRY_OPINION ? REASON_ACCEPT_FIRST : document == ENTRY_SERVICE ? REASON_NOT_DISPOSED :
+                       document == ENTRY_RETURN_REQUEST ? REASON_NOT_RETURNABLE : REASON_SORT_FIRST;
+        case STATE_TAKEN:
+        case STATE_NOTICED:
+                if (document == ENTRY_OPINION)
+                        return REASON_ACCEPT_FIRST;
+                if (document == ENTRY_SERVICE || document == ENTRY_REPORT)
+                        return REASON_NOT_DISPOSED;
+                return state == STATE_NOTICED ? REASON_ALREADY_NOTICED : REASON_STATE;
+        case STATE_ACCEPTED:
+                return document == ENTRY_SERVICE || document == ENTRY_REPORT ? REASON_NOT_DISPOSED : REASON_ALREADY_ACCEPTED;
+        case STATE_DISPOSED:
+                return REASON_ALREADY_DISPOSED;
+        case STATE_WINDOW:
+                return document == ENTRY_SERVICE ? REASON_ALREADY_SERVED : REASON_ALREADY_DISPOSED;
+        case STATE_CLOSED:
+                return REASON_CLOSED;
+        }
+        return REASON_STATE;
+}
+
+/* ---- names ------------------------------------------------------------------------------------------------------ */
+
+static const char *const state_names[STATE_COUNT][2] = {
+        [STATE_NONE] = { "none", "无" }, [STATE_REGISTERED] = { "registered", "已登记" }, [STATE_TAKEN] = { "taken", "已接收" },
+        [STATE_NOTICED] = { "noticed", "已告知" }, [STATE_RETURN_ASKED] = { "return-asked", "已提异议" },
+        [STATE_HANDED] = { "handed", "已转交" }, [STATE_ACCEPTED] = { "accepted", "已受理" },
+        [STATE_DISPOSED] = { "disposed", "已办结" }, [STATE_WINDOW] = { "window", "复查期内" },
+        [STATE_CLOSED] = { "closed", "已结案" }, [STATE_RETURNED] = { "returned", "已退回" }, [STATE_COPY] = { "copy", "抄件" },
+        [STATE_INFORMED] = { "informed", "知悉" },
+};
+
+const char *docket_state_name(DocketState s) {
+        return (unsigned)s < STATE_COUNT ? state_names[s][0] : "?";
+}
+
+const char *docket_state_name_zh(DocketState s) {
+        return (unsigned)s < STATE_COUNT ? state_names[s][1] : "?";
+}
+
+const char *custody_name(Custody c) {
+        static const char *const names[] = { "none", "here", "flight", "away" };
+
+        return (size_t)c < sizeof(names) / sizeof(*names) ? names[c] : "?";
+}
+
+const char *report_state_name(ReportState s) {
+        static const char *const names[] = { "none", "owed", "sent", "approved", "rework" };
+
+        return (size_t)s < sizeof(names) / sizeof(*names) ? names[s] : "?";
+}
+
+const char *progress_name(Progress p) {
+        static const char *const names[] = { "none", "taken", "noticed", "accepted", "disposed", "served" };
+
+        return (size_t)p < sizeof(names) / sizeof(*names) ? names[p] : "?";
+}
+
+const char *order_state_name(OrderState s) {
+        static const char *const names[] = { "none", "issued", "received", "copied", "answered", "bounced" };
+
+        return (size_t)s < sizeof(names) / sizeof(*names) ? names[s] : "?";
+}

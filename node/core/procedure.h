@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The procedure as data: what may be done to a docket, by whom, and what follows.  procedure.c holds the two tables (the
+ * acting side and the receiving side of every document) with the diagram above them; act.c and take.c only carry them out.
+ * What stands in no table is refused.
+ */
+
+#include "common/unit/roster.h"
+#include "common/wire/record.h"
+#include "node/core/reason.h"
+
+/* Where a unit's own file of a case stands.  Numbers are journaled: never reuse one. */
+typedef enum DocketState {
+        STATE_NONE = 0,
+        STATE_REGISTERED = 1,   /* registered here, to be sorted (bureau) */
+        STATE_TAKEN = 2,        /* received; ours to hand on, to object to, or to notice and handle */
+        STATE_NOTICED = 3,      /* the petitioner was told who has it and which way it goes */
+        STATE_RETURN_ASKED = 4, /* "not ours": offered back to the giver, nobody acts until it answers */
+        STATE_HANDED = 5,       /* given on; the custody field says whether it has arrived */
+        STATE_ACCEPTED = 6,     /* taken up for decision */
+        STATE_DISPOSED = 7,     /* opinion or answer dispatched */
+        STATE_WINDOW = 8,       /* served; the petitioner's 30 days run */
+        STATE_CLOSED = 9,
+        STATE_RETURNED = 10,    /* given back with the giver's agreement */
+        STATE_COPY = 11,        /* a copy of supervision between others */
+        STATE_INFORMED = 12,    /* told of it: an order, a reminder, a report-up for information */
+} DocketState;
+#define STATE_COUNT 13
+
+/* Promise P2: of all dockets of a case, at all nodes, at most one says HERE. */
+typedef enum Custody {
+        CUSTODY_NONE = 0,
+        CUSTODY_HERE = 1,
+        CUSTODY_FLIGHT = 2, /* offered to another unit, no answer yet: a powerless copy */
+        CUSTODY_AWAY = 3,   /* with the unit it was given to, or below that one */
+} Custody;
+
+/* A conclusion report, owed by an assignment. */
+typedef enum ReportState { REPORT_NONE = 0, REPORT_OWED, REPORT_SENT, REPORT_APPROVED, REPORT_REWORK } ReportState;
+
+/* How far the case has come at the unit that handles it, as far as this docket knows. */
+typedef enum Progress {
+        PROGRESS_NONE = 0, PROGRESS_TAKEN, PROGRESS_NOTICED, PROGRESS_ACCEPTED, PROGRESS_DISPOSED, PROGRESS_SERVED,
+} Progress;
+
+/* An order on a desk: issued by it, addressed to it, or copied to it. */
+typedef enum OrderState {
+        ORDER_NONE = 0,
+        ORDER_ISSUED,     /* by us, unanswered */
+        ORDER_RECEIVED,   /* to us, unanswered */
+        ORDER_COPIED,     /* between others; we may remark */
+        ORDER_ANSWERED,   /* ours was answered, or we answered */
+        ORDER_BOUNCED,    /* ours could not be delivered */
+} OrderState;
+
+/* "registered", "handed" ...; "?" for unknown numbers. */
+const char *docket_state_name(DocketState s);
+const char *docket_state_name_zh(DocketState s);
+const char *custody_name(Custody c);
+const char *report_state_name(ReportState s);
+const char *progress_name(Progress p);
+const char *order_state_name(OrderState s);
+
+/* ---- the acting side -------------------------------------------------------------------------------------------- */
+
+/* Which units may do it at all. */
+typedef enum Power {
+        POWER_ANY,
+        POWER_BUREAU,      /* hands on, assigns, supervises (22:22, 40); never a department */
+        POWER_RESPONSIBLE, /* accepts, notifies, decides, replies (22:23, 31) */
+} Power;
+
+/* Fields a document must have. */
+enum {
+        NEEDS_TO = 1 << 0, NEEDS_REASON = 1 << 1, NEEDS_BODY = 1 << 2, NEEDS_LEGAL_BASIS = 1 << 3, NEEDS_REMEDY = 1 << 4,
+        NEEDS_DUE_DAY = 1 << 5, NEEDS_TRIGGER = 1 << 6, NEEDS_SERVICE = 1 << 7, NEEDS_CLASS = 1 << 8,
+};
+
+/* To whom it goes beside the own file. */
+typedef enum Addressee {
+        TO_NOBODY,
+        TO_NAMED,       /* document.to */
+        TO_GIVER,       /* of our docket */
+        TO_GIVEN,       /* the unit we gave it to */
+        TO_ORDER_PEER,  /* the other side of the order it refers to */
+        TO_CLIMB,       /* an event: to the giver, who passes it on to its giver, and so on */
+} Addressee;
+
+/* Conditions that are more than a state; act.c has one function for each. */
+typedef enum Guard {
+        GUARD_NONE,
+        GUARD_CLASSIFY, GUARD_HAND_ON, GUARD_REPORT_UP, GUARD_RETURN_REQUEST, GUARD_RETURN_ANSWER, GUARD_NOTICE, GUARD_ACCEPT,
+        GUARD_OPINION, GUARD_ANSWER, GUARD_SERVICE, GUARD_REPORT, GUARD_REPORT_ANSWER, GUARD_ORDER, GUARD_RESPONSE,
+        GUARD_REMINDER, GUARD_REMARK, GUARD_RECALL,
+} Guard;
+
+#define IN(state) (1u << (state))
+#define IN_ANY 0xFFFFFFFFu
+#define CLOCK(name) (1u << (name))
+
+typedef struct ActRule {
+        EntryKind document;
+        uint32_t states;      /* mask of IN(): where it is allowed */
+        bool custody;         /* only with custody HERE */
+        Power power;
+        uint32_t roles;       /* any one of */
+        uint32_t needs;
+        Guard guard;
+        DocketState next;     /* STATE_NONE: stays */
+        uint32_t starts;      /* mask of CLOCK() */
+        uint32_t meets;       /* duties it fulfils, if they run */
+        uint32_t gives_up;    /* rights that lapse by it */
+        Progress progress;    /* PROGRESS_NONE: stays */
+        Addressee addressee;
+        uint32_t parts;       /* mask of 1 << PartKind that may leave with it */
+} ActRule;
+
+/* NULL: no such document. */
+const ActRule *procedure_act(EntryKind document);
+/* The rule for that state, if one allows it; else the document's first. */
+const ActRule *procedure_act_in(EntryKind document, DocketState state);
+
+/* ---- the receiving side ----------------------------------------------------------------------------------------- */
+
+/* Who must have sent it; take.c has one function for each. */
+typedef enum Standing {
+        FROM_SUPERVISOR, /* the bureau that serves us, or one above it */
+        FROM_BELOW,      /* a bureau that we supervise */
+        FROM_GIVEN,      /* the unit that we gave the case to */
+        FROM_GIVER,      /* the unit that gave it to us */
+        FROM_ADDRESSEE,  /* the addressee of our order */
+        FROM_BETWEEN,    /* a bureau between, about an order of ours or to us */
+} Standing;
+
+typedef struct TakeRule {
+        EntryKind document;
+        uint32_t states;      /* of the receiver's docket */
+        Standing standing;
+        DocketState next;     /* STATE_NONE: stays */
+        uint32_t starts;
+        uint32_t meets;
+        uint32_t cancels;
+} TakeRule;
+
+/* `agreed` chooses between the two answers to a return-request; false for all others.  NULL: nobody can send this here. */
+const TakeRule *procedure_take(EntryKind document, bool agreed);
+
+/* The refusal that explains why a document is not for a docket in this state. */
+Reason procedure_state_reason(EntryKind document, DocketState state);
+
+bool procedure_is_hand_over(EntryKind document); /* referral, assignment, report-up */
+bool procedure_is_event(EntryKind document);     /* climbs to the givers */

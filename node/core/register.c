@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Registration (22:22, 23): every item gets a number at the office that received it, whatever comes next.  Serials belong to
+ * the node's own unit: hosted departments register through it, an organ with a node of its own numbers itself.
+ *
+ * An import's line is registered once: its external id names the case made of it.  The same id with the same content is done
+ * (RESULT_DONE, REASON_ALREADY_REGISTERED, the earlier case and entry, no new entry); with other content it is a conflict.
+ */
+
+#include "node/core/step.h"
+
+#define COLLECTIVE_MIN 5 /* 集体访: five people and more */
+
+static const Part *content_part(const Input *in, Part *buffer) {
+        for (uint32_t i = 0; i < in->n_parts; i++) {
+                if (in->parts[i].kind == PART_CONTENT) {
+                        *buffer = (Part){ .kind = PART_CONTENT, .data = in->parts[i].data };
+                        return buffer;
+                }
+        }
+        return NULL;
+}
+
+static Reason check_document(Decide *d, Document *doc) {
+        UnitCode about;
+
+        if (doc->case_class == CLASS_ACCUSATION)
+                return refuse(d, REASON_SEALED, "class");
+        if (doc->case_class > CLASS_CLAIM)
+                return refuse(d, REASON_FIELD_WRONG, "class");
+        if (doc->path31 > 6)
+                return refuse(d, REASON_FIELD_WRONG, "path31");
+        if (doc->received_at > d->now)
+                return refuse(d, REASON_FUTURE, "received_at");
+        if (doc->external_id && strlen(doc->external_id) >= EXTERNAL_ID_SIZE)
+                return refuse(d, REASON_FIELD_WRONG, "external_id");
+        for (uint32_t i = 0; i < doc->n_about_units; i++)
+                if (!unit_code_parse(doc->about_units[i], &about))
+                        return refuse(d, REASON_FIELD_WRONG, "about_units");
+
+        if (!doc->received_at)
+                doc->received_at = d->now;
+        if (doc->case_class == CLASS_NONE) { /* proposed, until a person says what it is */
+                doc->case_class = CLASS_CLAIM;
+                doc->class_proposed = true;
+        }
+        if (doc->case_class == CLASS_CLAIM && !doc->path31)
+                doc->path31 = 6;
+        if (doc->case_class == CLASS_SUGGESTION)
+                doc->path31 = 0;
+        if (!doc->people)
+                doc->people = 1;
+        doc->collective = doc->collective || doc->people >= COLLECTIVE_MIN;
+        return REASON_NONE;
+}
+
+/* Content as it came in, so that the same line is known again. */
+static Digest external_digest(const Document *doc, const Part *content) {
+        static const uint8_t no_salt[SALT_SIZE];
+        Digest digest;
+
+        if (doc->external_digest.len == DIGEST_SIZE) {
+                memcpy(digest.b, doc->external_digest.data, DIGEST_SIZE);
+                return digest;
+        }
+        return part_digest(PART_CONTENT, no_salt, content ? content->data : BYTES_NONE);
+}
+
+/* True if the line was dealt with: the result says how. */
+static bool known_line(Decide *d, const Document *doc, const Digest *digest, Reason *ret_reason) {
+        ExternalRow row = { .unit = d->office->unit };
+
+        strcpy(row.external_id, doc->external_id);
+        if (!row_get(d->txn, ROW_EXTERNAL, &row))
+                return false;
+        if (!digest_same(&row.digest, digest)) {
+                *ret_reason = refuse(d, REASON_EXTERNAL_CONFLICT, "%s", row.case_id.s);
+        } else {
+                *ret_reason = REASON_NONE;
+                d->result->reason = REASON_ALREADY_REGISTERED;
+                d->result->entry = row.entry;
+        }
+        d->result->case_id = row.case_id;
+        return true;
+}
+
+static void open_docket(Decide *d, const CaseId *id, const Document *doc, int year, uint32_t serial, bool unreachable) {
+        bool bureau = unit_is_bureau(unit_find(d, &d->actor.unit));
+        Fact *f;
+
+        if (!unit_code_equal(&d->actor.unit,
+                             &d->office->unit)) { /* registered through the bureau: the department's own number */
+                serial = serial_next(d, SERIAL_DOCKET, &d->actor.unit, year);
+                fact_serial(d, SERIAL_DOCKET, &d->actor.unit, year, serial);
+        }
+        f = draft_fact(d, FACT_DOCKET, &d->actor.unit, id);
+        f->what = bureau ? STATE_REGISTERED : STATE_TAKEN;
+        f->number = (uint64_t)year * 10000000u + serial;
+        f->text = "1";
+        take_clocks(d, &d->actor.unit, id, doc->received_at, false, unreachable);
+}
+
+Reason act_register(Decide *d) {
+        const Input *in = d->input;
+        const ActRule *rule = procedure_act(ENTRY_REGISTER);
+        Document doc = in->document;
+        Part buffer;
+        const Part *content = content_part(in, &buffer);
+        bool unreachable = !content || content_unreachable(d, content->data);
+        int year = instant_year(d->now);
+        uint32_t serial;
+        Digest digest;
+        CaseId id;
+        Reason reason;
+
+        if (!(d->actor.roles & rule->roles))
+                return refuse(d, REASON_ROLE, "%s register", d->actor.user.s);
+        if (d->in_doubt)
+                return refuse(d, REASON_TIME, "%s", d->office->unit.s);
+        if (d->office->intake_stopped)
+                return refuse(d, d->office->intake_reason, "%s", d->office->unit.s);
+        if (is_old_copy(d))
+                return refuse(d, REASON_OLD_COPY, "%s", d->office->unit.s);
+        reason = check_document(d, &doc);
+        if (reason)
+                return reason;
+        digest = external_digest(&doc, content);
+        if (doc.external_id && *doc.external_id && known_line(d, &doc, &digest, &reason))
+                return reason;
+        serial = serial_next(d, SERIAL_REGISTER, &d->office->unit, year);
+        if (serial > SERIAL_MAX)
+                return refuse(d, REASON_SERIALS_USED_UP, "%s %d", d->office->unit.s, year);
+
+        id = case_id_make(&d->office->unit, year, serial);
+        doc.kind = ENTRY_REGISTER;
+        doc.unit = d->actor.unit;
+        draft_begin(d, ENTRY_REGISTER, &id, &d->actor)->wants_code = true;
+        draft_document(d, &doc);
+        for (uint32_t i = 0; i < in->n_parts; i++)
+                d->draft->parts[d->draft->n_parts++] = in->parts[i];
+        fact_serial(d, SERIAL_REGISTER, &d->office->unit, year, serial);
+        fact_case(d, &id, &d->office->unit, &doc, unreachable);
+        if (doc.external_id && *doc.external_id) {
+                Fact *f = draft_fact(d, FACT_EXTERNAL, &d->office->unit, &id);
+
+                f->text = arena_strdup(d->out->arena, doc.external_id);
+                f->has_digest = true;
+                f->digest = digest;
+        }
+        open_docket(d, &id, &doc, year, serial, unreachable);
+        d->result->case_id = id;
+        return REASON_NONE;
+}

@@ -1,0 +1,582 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * One table of fields per row; one encoder, one decoder.  Texts end in NUL in keys and values alike (they hold none), integers
+ * are big-endian with signed ones shifted so that memcmp order is numeric order.  A value starts with the layout's version.
+ *
+ * A pair that does not decode is damage below us or our own bug: asserted, since going on with half a row would be worse.
+ */
+
+#include "node/core/row.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+#define ROW_VERSION 1
+#define VALUE_MAX 4096
+
+typedef enum FieldType { F_END = 0, F_TEXT, F_U32, F_U64, F_TIME, F_DAY, F_BOOL, F_RAW } FieldType;
+
+typedef struct Field {
+        FieldType type;
+        bool key;
+        uint16_t offset, size;
+        const char *name;
+} Field;
+
+typedef struct RowType {
+        char prefix;
+        uint16_t size;
+        const char *name;
+        const Field *fields;
+} RowType;
+
+#define FIELD(T, k, S, m) { T, k, offsetof(S, m), sizeof(((S *)0)->m), #m }
+#define KEY_TEXT(S, m) FIELD(F_TEXT, true, S, m)
+#define KEY_U32(S, m) FIELD(F_U32, true, S, m)
+#define KEY_U64(S, m) FIELD(F_U64, true, S, m)
+#define KEY_TIME(S, m) FIELD(F_TIME, true, S, m)
+#define TEXT(S, m) FIELD(F_TEXT, false, S, m)
+#define U32(S, m) FIELD(F_U32, false, S, m)
+#define U64(S, m) FIELD(F_U64, false, S, m)
+#define TIME(S, m) FIELD(F_TIME, false, S, m)
+#define DAY(S, m) FIELD(F_DAY, false, S, m)
+#define BOOL(S, m) FIELD(F_BOOL, false, S, m)
+#define RAW(S, m) FIELD(F_RAW, false, S, m)
+#define END { F_END, false, 0, 0, NULL }
+
+static const Field head_fields[] = {
+        U64(HeadRow, entry), TIME(HeadRow, time), U64(HeadRow, seal), RAW(HeadRow, seal_hash), U32(HeadRow, epoch),
+        TEXT(HeadRow, unit), U64(HeadRow, roster_version), RAW(HeadRow, roster_hash), U64(HeadRow, roster_entry),
+        TIME(HeadRow, time_confirmed), END };
+static const Field user_fields[] = { KEY_TEXT(UserRow, unit), KEY_TEXT(UserRow, user), U32(UserRow, roles),
+                                     U64(UserRow, entry), END };
+static const Field serial_fields[] = {
+        KEY_TEXT(SerialRow, unit), KEY_U32(SerialRow, kind), KEY_U32(SerialRow, year), U32(SerialRow, last), END };
+static const Field case_fields[] = {
+        KEY_TEXT(CaseRow, case_id),    TEXT(CaseRow, registered_by), U32(CaseRow, case_class),
+        BOOL(CaseRow, class_proposed), U32(CaseRow, path31),         U32(CaseRow, channel),
+        TIME(CaseRow, received_at),    U32(CaseRow, people),         U32(CaseRow, representatives),
+        BOOL(CaseRow, collective),     BOOL(CaseRow, unreachable),   U64(CaseRow, entry),
+        U64(CaseRow, content_entry),   TEXT(CaseRow, category),      TEXT(CaseRow, place),
+        TEXT(CaseRow, about),          TEXT(CaseRow, external_id),   END
+};
+static const Field docket_fields[] = {
+        KEY_TEXT(DocketRow, unit), KEY_TEXT(DocketRow, case_id), U32(DocketRow, state), U32(DocketRow, home),
+        U32(DocketRow, custody), U64(DocketRow, number), U32(DocketRow, round), TEXT(DocketRow, giver), U32(DocketRow, mode),
+        U64(DocketRow, giver_entry), DAY(DocketRow, due_day), U64(DocketRow, taken_entry), TIME(DocketRow, taken_at),
+        U32(DocketRow, report), TEXT(DocketRow, given_to), U32(DocketRow, given_mode), U64(DocketRow, given_entry),
+        DAY(DocketRow, given_due), U32(DocketRow, report_below), U32(DocketRow, progress), BOOL(DocketRow, return_asked),
+        U64(DocketRow, return_ref), U32(DocketRow, returns), TEXT(DocketRow, flight_node), U32(DocketRow, flight_lane),
+        U32(DocketRow, flight_epoch), U64(DocketRow, flight_number), BOOL(DocketRow, notice_exempt), TIME(DocketRow, asked_at),
+        TIME(DocketRow, answered_at), U64(DocketRow, opinion_entry), U32(DocketRow, decision), TIME(DocketRow, disposed_at),
+        TIME(DocketRow, served_at), END };
+static const Field case_unit_fields[] = { KEY_TEXT(CaseUnitRow, case_id), KEY_TEXT(CaseUnitRow, unit), END };
+static const Field external_fields[] = {
+        KEY_TEXT(ExternalRow, unit), KEY_TEXT(ExternalRow, external_id), TEXT(ExternalRow, case_id), RAW(ExternalRow, digest),
+        U64(ExternalRow, entry), END };
+static const Field clock_fields[] = {
+        KEY_TEXT(ClockRow, unit),     KEY_TEXT(ClockRow, case_id),  KEY_U32(ClockRow, clock),
+        KEY_U64(ClockRow, instance),  U32(ClockRow, state),         TIME(ClockRow, started_at),
+        U64(ClockRow, started_entry), DAY(ClockRow, due_day),       U32(ClockRow, days),
+        U32(ClockRow, flags),         TEXT(ClockRow, watched),      TEXT(ClockRow, pack),
+        U32(ClockRow, pack_version),  RAW(ClockRow, pack_digest),   U64(ClockRow, breached_entry),
+        U64(ClockRow, ended_entry),   U64(ClockRow, revived_entry), END
+};
+static const Field due_fields[] = { KEY_TIME(DueRow, at),   KEY_TEXT(DueRow, unit),    KEY_TEXT(DueRow, case_id),
+                                    KEY_U32(DueRow, clock), KEY_U64(DueRow, instance), END };
+static const Field order_fields[] = { KEY_TEXT(OrderRow, unit), KEY_TEXT(OrderRow, case_id),   KEY_U64(OrderRow, entry),
+                                      U32(OrderRow, state),     TEXT(OrderRow, issuer),        TEXT(OrderRow, addressee),
+                                      U64(OrderRow, ref_entry), U64(OrderRow, clock),          U32(OrderRow, trigger),
+                                      DAY(OrderRow, due_day),   U64(OrderRow, answered_entry), END };
+static const Field stream_out_fields[] = {
+        KEY_TEXT(StreamOutRow, to), KEY_U32(StreamOutRow, lane), KEY_U32(StreamOutRow, epoch), U64(StreamOutRow, next), END };
+#define OUTBOX_KEY(S) KEY_TEXT(S, key.to), KEY_U32(S, key.lane), KEY_U32(S, key.epoch), KEY_U64(S, key.number)
+static const Field outbox_fields[] = { OUTBOX_KEY(OutboxRow),      U64(OutboxRow, entry),      U32(OutboxRow, kind),
+                                       U32(OutboxRow, document),   TEXT(OutboxRow, from_unit), TEXT(OutboxRow, to_unit),
+                                       U32(OutboxRow, parts_mask), TEXT(OutboxRow, case_id),   TIME(OutboxRow, sent_at),
+                                       TIME(OutboxRow, warn_at),   BOOL(OutboxRow, warned),    END };
+static const Field outbox_due_fields[] = { KEY_TIME(OutboxDueRow, at), OUTBOX_KEY(OutboxDueRow), END };
+static const Field stream_in_fields[] = {
+        KEY_TEXT(StreamInRow, from), KEY_U32(StreamInRow, lane), KEY_U32(StreamInRow, epoch), U64(StreamInRow, next), END };
+static const Field dedup_fields[] = { OUTBOX_KEY(DedupRow), BOOL(DedupRow, has_digest), RAW(DedupRow, digest),
+                                      U64(DedupRow, entry), U32(DedupRow, outcome),     END };
+static const Field peer_fields[] = { KEY_TEXT(PeerRow, unit),  U64(PeerRow, seal),  RAW(PeerRow, seal_hash),
+                                     TIME(PeerRow, seal_time), U64(PeerRow, entry), END };
+static const Field peer_seal_fields[] = {
+        KEY_TEXT(PeerSealRow, unit), KEY_U64(PeerSealRow, number), RAW(PeerSealRow, hash), U64(PeerSealRow, entry), END };
+static const Field alarm_fields[] = {
+        KEY_U32(AlarmRow, kind), KEY_TEXT(AlarmRow, subject), BOOL(AlarmRow, on), U64(AlarmRow, entry), TIME(AlarmRow, at),
+        TEXT(AlarmRow, text), END };
+static const Field warning_fields[] = { KEY_TEXT(WarningRow, unit),    KEY_U32(WarningRow, kind),
+                                        KEY_TEXT(WarningRow, case_id), KEY_U64(WarningRow, number),
+                                        U64(WarningRow, entry),        TIME(WarningRow, at),
+                                        TEXT(WarningRow, about),       U32(WarningRow, what),
+                                        TEXT(WarningRow, text),        END };
+static const Field history_fields[] = {
+        KEY_TEXT(HistoryRow, case_id), KEY_U64(HistoryRow, entry), U32(HistoryRow, kind), TEXT(HistoryRow, unit),
+        TIME(HistoryRow, at), END };
+static const Field count_fields[] = { KEY_TEXT(CountRow, unit), KEY_U32(CountRow, kind), U64(CountRow, count), END };
+
+static const RowType types[ROW_KINDS] = {
+        [ROW_HEAD] = { 'h', sizeof(HeadRow), "head", head_fields },
+        [ROW_USER] = { 'u', sizeof(UserRow), "user", user_fields },
+        [ROW_SERIAL] = { 'n', sizeof(SerialRow), "serial", serial_fields },
+        [ROW_CASE] = { 'c', sizeof(CaseRow), "case", case_fields },
+        [ROW_DOCKET] = { 'd', sizeof(DocketRow), "docket", docket_fields },
+        [ROW_CASE_UNIT] = { 'f', sizeof(CaseUnitRow), "case-unit", case_unit_fields },
+        [ROW_EXTERNAL] = { 'x', sizeof(ExternalRow), "external", external_fields },
+        [ROW_CLOCK] = { 'k', sizeof(ClockRow), "clock", clock_fields },
+        [ROW_DUE] = { 't', sizeof(DueRow), "due", due_fields },
+        [ROW_ORDER] = { 'o', sizeof(OrderRow), "order", order_fields },
+        [ROW_STREAM_OUT] = { 's', sizeof(StreamOutRow), "stream-out", stream_out_fields },
+        [ROW_OUTBOX] = { 'b', sizeof(OutboxRow), "outbox", outbox_fields },
+        [ROW_OUTBOX_DUE] = { 'v', sizeof(OutboxDueRow), "outbox-due", outbox_due_fields },
+        [ROW_STREAM_IN] = { 'i', sizeof(StreamInRow), "stream-in", stream_in_fields },
+        [ROW_DEDUP] = { 'e', sizeof(DedupRow), "dedup", dedup_fields },
+        [ROW_PEER] = { 'p', sizeof(PeerRow), "peer", peer_fields },
+        [ROW_PEER_SEAL] = { 'q', sizeof(PeerSealRow), "peer-seal", peer_seal_fields },
+        [ROW_ALARM] = { 'a', sizeof(AlarmRow), "alarm", alarm_fields },
+        [ROW_WARNING] = { 'w', sizeof(WarningRow), "warning", warning_fields },
+        [ROW_HISTORY] = { 'y', sizeof(HistoryRow), "history", history_fields },
+        [ROW_COUNT] = { 'z', sizeof(CountRow), "count", count_fields },
+};
+
+typedef union AnyRow {
+        HeadRow head;
+        UserRow user;
+        SerialRow serial;
+        CaseRow case_row;
+        DocketRow docket;
+        CaseUnitRow case_unit;
+        ExternalRow external;
+        ClockRow clock; DueRow due; OrderRow order; StreamOutRow stream_out; OutboxRow outbox; OutboxDueRow outbox_due;
+        StreamInRow stream_in; DedupRow dedup; PeerRow peer; PeerSealRow peer_seal; AlarmRow alarm; WarningRow warning;
+        HistoryRow history; CountRow count;
+} AnyRow;
+
+/* ---- encoding --------------------------------------------------------------------------------------------------- */
+
+typedef struct Cell {
+        uint8_t *data;
+        size_t len, cap;
+} Cell;
+
+static void cell_put(Cell *c, const void *data, size_t len) {
+        assert(c->len + len <= c->cap);
+        memcpy(c->data + c->len, data, len);
+        c->len += len;
+}
+
+static void cell_put_int(Cell *c, uint64_t v, unsigned bytes) {
+        uint8_t b[8];
+
+        for (unsigned i = 0; i < bytes; i++)
+                b[i] = (uint8_t)(v >> (8 * (bytes - 1 - i)));
+        cell_put(c, b, bytes);
+}
+
+static void field_encode(Cell *c, const Field *f, const void *row) {
+        const uint8_t *at = (const uint8_t *)row + f->offset;
+        uint32_t u32;
+        uint64_t u64;
+        bool b;
+
+        switch (f->type) {
+        case F_TEXT: {
+                size_t len = strnlen((const char *)at, f->size);
+
+                assert(len < f->size);
+                cell_put(c, at, len + 1);
+                break;
+        }
+        case F_U32:
+                memcpy(&u32, at, sizeof(u32));
+                cell_put_int(c, u32, 4);
+                break;
+        case F_DAY:
+                memcpy(&u32, at, sizeof(u32));
+                cell_put_int(c, u32 ^ UINT32_C(0x80000000), 4);
+                break;
+        case F_U64:
+                memcpy(&u64, at, sizeof(u64));
+                cell_put_int(c, u64, 8);
+                break;
+        case F_TIME:
+                memcpy(&u64, at, sizeof(u64));
+                cell_put_int(c, u64 ^ UINT64_C(0x8000000000000000), 8);
+                break;
+        case F_BOOL:
+                memcpy(&b, at, sizeof(b));
+                cell_put_int(c, b, 1);
+                break;
+        case F_RAW:
+                cell_put(c, at, f->size);
+                break;
+        case F_END:
+                break;
+        }
+}
+
+/* The first `fields` key fields (all, if fewer). */
+static void key_encode(Cell *c, const RowType *t, const void *row, unsigned fields) {
+        cell_put(c, &t->prefix, 1);
+        for (const Field *f = t->fields; f->type != F_END && f->key && fields--; f++)
+                field_encode(c, f, row);
+}
+
+static void value_encode(Cell *c, const RowType *t, const void *row) {
+        cell_put_int(c, ROW_VERSION, 1);
+        for (const Field *f = t->fields; f->type != F_END; f++)
+                if (!f->key)
+                        field_encode(c, f, row);
+}
+
+static void field_decode(Reader *r, const Field *f, void *row) {
+        uint8_t *at = (uint8_t *)row + f->offset;
+        uint32_t u32;
+        uint64_t u64;
+        bool b;
+
+        switch (f->type) {
+        case F_TEXT: {
+                const uint8_t *end = reader_left(r) ? memchr(r->at, 0, reader_left(r)) : NULL;
+
+                if (!end || (size_t)(end - r->at) >= f->size) {
+                        r->failed = true;
+                        return;
+                }
+                memcpy(at, r->at, (size_t)(end - r->at));
+                r->at = end + 1;
+                break;
+        }
+        case F_U32:
+                u32 = reader_u32(r);
+                memcpy(at, &u32, sizeof(u32));
+                break;
+        case F_DAY:
+                u32 = reader_u32(r) ^ UINT32_C(0x80000000);
+                memcpy(at, &u32, sizeof(u32));
+                break;
+        case F_U64:
+                u64 = reader_u64(r);
+                memcpy(at, &u64, sizeof(u64));
+                break;
+        case F_TIME:
+                u64 = reader_u64(r) ^ UINT64_C(0x8000000000000000);
+                memcpy(at, &u64, sizeof(u64));
+                break;
+        case F_BOOL:
+                b = reader_u8(r) != 0;
+                memcpy(at, &b, sizeof(b));
+                break;
+        case F_RAW: {
+                Bytes raw = reader_bytes(r, f->size);
+
+                if (!r->failed)
+                        memcpy(at, raw.data, raw.len);
+                break;
+        }
+        case F_END:
+                break;
+        }
+}
+
+static bool row_decode(const RowType *t, Bytes key, Bytes value, void *row) {
+        Reader k = reader_of(key), v = reader_of(value);
+
+        memset(row, 0, t->size);
+        if (reader_u8(&k) != (uint8_t)t->prefix || reader_u8(&v) != ROW_VERSION)
+                return false;
+        for (const Field *f = t->fields; f->type != F_END; f++)
+                field_decode(f->key ? &k : &v, f, row);
+        return reader_done(&k) && reader_done(&v);
+}
+
+/* ---- generic access --------------------------------------------------------------------------------------------- */
+
+#define KEY_CELL(name) \
+        uint8_t name##_bytes[STORE_KEY_MAX]; \
+        Cell name = { name##_bytes, 0, sizeof(name##_bytes) }
+
+bool row_get(StoreTxn *txn, RowKind kind, void *row) {
+        const RowType *t = &types[kind];
+        Buf value = BUF_INIT;
+        AnyRow found;
+        bool ok, has;
+        KEY_CELL(key);
+
+        key_encode(&key, t, row, UINT32_MAX);
+        has = store_get(txn, bytes_of(key.data, key.len), &value);
+        if (has) {
+                ok = row_decode(t, bytes_of(key.data, key.len), buf_bytes(&value), &found);
+                assert(ok);
+                memcpy(row, &found, t->size);
+        }
+        buf_deinit(&value);
+        return has;
+}
+
+bool row_has(StoreTxn *txn, RowKind kind, const void *row) {
+        KEY_CELL(key);
+
+        key_encode(&key, &types[kind], row, UINT32_MAX);
+        return store_has(txn, bytes_of(key.data, key.len));
+}
+
+void row_put(StoreTxn *txn, RowKind kind, const void *row) {
+        const RowType *t = &types[kind];
+        uint8_t value_bytes[VALUE_MAX];
+        Cell value = { value_bytes, 0, sizeof(value_bytes) };
+        KEY_CELL(key);
+
+        key_encode(&key, t, row, UINT32_MAX);
+        value_encode(&value, t, row);
+        store_put(txn, bytes_of(key.data, key.len), bytes_of(value.data, value.len));
+}
+
+void row_delete(StoreTxn *txn, RowKind kind, const void *row) {
+        KEY_CELL(key);
+
+        key_encode(&key, &types[kind], row, UINT32_MAX);
+        store_delete(txn, bytes_of(key.data, key.len));
+}
+
+RowCursor row_cursor(RowKind kind, const void *from, unsigned fields, unsigned match) {
+        RowCursor c = { .kind = kind };
+        Cell prefix = { c.key, 0, sizeof(c.key) }, key = prefix;
+
+        assert(match <= fields);
+        key_encode(&prefix, &types[kind], from, match);
+        key_encode(&key, &types[kind], from, fields);
+        c.prefix_len = (uint16_t)prefix.len;
+        c.key_len = (uint16_t)key.len;
+        return c;
+}
+
+bool row_next(StoreTxn *txn, RowCursor *cursor, void *ret_row) {
+        const RowType *t = &types[cursor->kind];
+        Buf key = BUF_INIT, value = BUF_INIT;
+        AnyRow found;
+        bool ok, has;
+
+        has = store_seek(txn, bytes_of(cursor->key, cursor->key_len), &key, &value) &&
+              bytes_has_prefix(buf_bytes(&key), bytes_of(cursor->key, cursor->prefix_len));
+        if (has) {
+                ok = row_decode(t, buf_bytes(&key), buf_bytes(&value), &found);
+                assert(ok);
+                memcpy(ret_row, &found, t->size);
+                /* The next key is the first one after this: this one and a zero byte. */
+                assert(key.len + 1 <= sizeof(cursor->key));
+                memcpy(cursor->key, key.data, key.len);
+                cursor->key[key.len] = 0;
+                cursor->key_len = (uint16_t)(key.len + 1);
+        }
+        buf_deinit(&key);
+        buf_deinit(&value);
+        return has;
+}
+
+static void field_format(const Field *f, const void *row, Buf *out) {
+        const uint8_t *at = (const uint8_t *)row + f->offset;
+        char text[DIGEST_SIZE * 2 + 1];
+        int64_t i64;
+        uint64_t u64;
+        uint32_t u32;
+        int32_t i32;
+
+        buf_printf(out, " %s=", f->name);
+        switch (f->type) {
+        case F_TEXT:
+                buf_printf(out, "\"%s\"", (const char *)at);
+                break;
+        case F_U32:
+                memcpy(&u32, at, sizeof(u32));
+                buf_printf(out, "%u", u32);
+                break;
+        case F_DAY:
+                memcpy(&i32, at, sizeof(i32));
+                if (i32)
+                        day_format(i32, text);
+                buf_printf(out, "%s", i32 ? text : "-");
+                break;
+        case F_U64:
+                memcpy(&u64, at, sizeof(u64));
+                buf_printf(out, "%llu", (unsigned long long)u64);
+                break;
+        case F_TIME:
+                memcpy(&i64, at, sizeof(i64));
+                if (i64)
+                        instant_format(i64, text);
+                buf_printf(out, "%s", i64 ? text : "-");
+                break;
+        case F_BOOL:
+                buf_printf(out, "%s", *at ? "yes" : "no");
+                break;
+        case F_RAW:
+                assert(f->size <= DIGEST_SIZE);
+                bytes_to_hex(bytes_of(at, f->size), text);
+                buf_printf(out, "%.16s", text);
+                break;
+        case F_END:
+                break;
+        }
+}
+
+bool row_format(Bytes key, Bytes value, Buf *out) {
+        AnyRow row;
+
+        for (size_t i = 0; key.len && i < ROW_KINDS; i++) {
+                if (key.data[0] != (uint8_t)types[i].prefix)
+                        continue;
+                if (!row_decode(&types[i], key, value, &row))
+                        return false;
+                buf_printf(out, "%s", types[i].name);
+                for (const Field *f = types[i].fields; f->type != F_END; f++)
+                        field_format(f, &row, out);
+                return true;
+        }
+        return false;
+}
+
+/* ---- the usual look-ups ----------------------------------------------------------------------------------------- */
+
+bool user_get(StoreTxn *txn, const UnitCode *unit, const UserName *user, UserRow *ret) {
+        UserRow row = { .unit = *unit, .user = *user };
+
+        if (!row_get(txn, ROW_USER, &row))
+                return false;
+        *ret = row;
+        return true;
+}
+
+bool case_get(StoreTxn *txn, const CaseId *id, CaseRow *ret) {
+        CaseRow row = { .case_id = *id };
+
+        if (!row_get(txn, ROW_CASE, &row))
+                return false;
+        *ret = row;
+        return true;
+}
+
+bool docket_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, DocketRow *ret) {
+        DocketRow row = { .unit = *unit, .case_id = *id };
+
+        if (!row_get(txn, ROW_DOCKET, &row))
+                return false;
+        *ret = row;
+        return true;
+}
+
+static bool clock_find(StoreTxn *txn, const UnitCode *unit, const CaseId *id, ClockName clock, bool watch, bool open,
+                       ClockRow *ret) {
+        ClockRow row = { .unit = *unit, .case_id = *id, .clock = clock };
+        RowCursor cursor = row_cursor(ROW_CLOCK, &row, 3, 3);
+        bool found = false;
+
+        while (row_next(txn, &cursor, &row)) {
+                if ((open && row.ended_entry) || !(row.flags & CLOCK_FLAG_WATCH) == watch)
+                        continue;
+                *ret = row;
+                found = true;
+        }
+        return found;
+}
+
+bool clock_get_open(StoreTxn *txn, const UnitCode *unit, const CaseId *id, ClockName clock, bool watch, ClockRow *ret) {
+        return clock_find(txn, unit, id, clock, watch, true, ret);
+}
+
+bool clock_get_last(StoreTxn *txn, const UnitCode *unit, const CaseId *id, ClockName clock, bool watch, ClockRow *ret) {
+        return clock_find(txn, unit, id, clock, watch, false, ret);
+}
+
+bool alarm_get(StoreTxn *txn, AlarmKind kind, const char *subject, AlarmRow *ret) {
+        AlarmRow row = { .kind = kind };
+
+        assert(strlen(subject) < sizeof(row.subject));
+        strcpy(row.subject, subject);
+        if (!row_get(txn, ROW_ALARM, &row))
+                return false;
+        *ret = row;
+        return true;
+}
+
+uint64_t count_get(StoreTxn *txn, const UnitCode *unit, EntryKind kind) {
+        CountRow row = { .unit = *unit, .kind = kind };
+
+        (void)row_get(txn, ROW_COUNT, &row);
+        return row.count;
+}
+
+bool outbox_next(StoreTxn *txn, const OutboxKey *from, OutboxKey *ret_key, OutboxRow *ret_row) {
+        OutboxRow row = { .key = *from };
+        RowCursor cursor = row_cursor(ROW_OUTBOX, &row, 4, 0);
+
+        if (!row_next(txn, &cursor, &row))
+                return false;
+        *ret_key = row.key;
+        *ret_row = row;
+        return true;
+}
+
+bool outbox_get(StoreTxn *txn, const OutboxKey *key, OutboxRow *ret) {
+        OutboxRow row = { .key = *key };
+
+        if (!row_get(txn, ROW_OUTBOX, &row))
+                return false;
+        *ret = row;
+        return true;
+}
+
+bool stream_out_get(StoreTxn *txn, const UnitCode *to, Lane lane, uint32_t epoch, StreamOutRow *ret) {
+        StreamOutRow row = { .to = *to, .lane = lane, .epoch = epoch };
+
+        if (!row_get(txn, ROW_STREAM_OUT, &row))
+                return false;
+        *ret = row;
+        return true;
+}
+
+bool stream_in_last(StoreTxn *txn, const UnitCode *from, Lane lane, StreamInRow *ret) {
+        StreamInRow row = { .from = *from, .lane = lane };
+        RowCursor cursor = row_cursor(ROW_STREAM_IN, &row, 2, 2);
+        bool found = false;
+
+        while (row_next(txn, &cursor, &row)) {
+                *ret = row;
+                found = true;
+        }
+        return found;
+}
+
+bool peer_row_get(StoreTxn *txn, const UnitCode *unit, PeerRow *ret) {
+        PeerRow row = { .unit = *unit };
+
+        if (!row_get(txn, ROW_PEER, &row))
+                return false;
+        *ret = row;
+        return true;
+}
+
+const char *alarm_kind_name(AlarmKind k) {
+        static const char *const names[] = {
+                [ALARM_OURS_AHEAD] = "ours-ahead", [ALARM_OURS_DIFFERS] = "ours-differs", [ALARM_FORK] = "fork",
+                [ALARM_GAP] = "gap", [ALARM_SILENCE] = "silence", [ALARM_CONFLICT] = "conflict",
+                [ALARM_QUARANTINE] = "quarantine", [ALARM_TIME] = "time", [ALARM_ROSTER] = "roster", [ALARM_CUT] = "cut",
+                [ALARM_RECEIPT] = "receipt",
+        };
+
+        return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";
+}
+
+const char *warning_kind_name(WarningKind k) {
+        static const char *const names[] = {
+                [WARNING_OVERDUE] = "overdue", [WARNING_BELOW_OVERDUE] = "below-overdue", [WARNING_UNDELIVERED] = "undelivered",
+                [WARNING_BOUNCED] = "bounced", [WARNING_RETURNED_TWICE] = "returned-twice", [WARNING_REMINDED] = "reminded",
+                [WARNING_RETURN_ASKED] = "return-asked", [WARNING_ORDERED] = "ordered", [WARNING_REPORTED] = "reported",
+                [WARNING_REWORK] = "rework", [WARNING_REMARKED] = "remarked",
+        };
+
+        return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";
+}

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The rows of the store: all the state an office has.  A row is a plain struct with its key fields first; how it is stored is a
+ * table of fields (row.c), so that key and value encodings exist once.  Only apply.c writes; everybody may read.
+ *
+ *   prefix  row             key                                          order
+ *   h       HeadRow         -                                            one row
+ *   u       UserRow         unit, user
+ *   n       SerialRow       unit, kind, year                             register and docket numbers
+ *   c       CaseRow         case                                         by office, year, serial: new ones at the right edge
+ *   d       DocketRow       unit, case                                   a unit's desk
+ *   f       CaseUnitRow     case, unit                                   who has a docket of a case here
+ *   x       ExternalRow     unit, external id                            imports
+ *   k       ClockRow        unit, case, clock, instance
+ *   t       DueRow          due instant, unit, case, clock, instance     running clocks by time
+ *   o       OrderRow        unit, case, entry
+ *   s       StreamOutRow    to node, lane, epoch
+ *   b       OutboxRow       to node, lane, epoch, number                 parcels without a kept receipt
+ *   v       OutboxDueRow    instant, to node, lane, epoch, number        when an undelivered one becomes a warning
+ *   i       StreamInRow     from node, lane, epoch
+ *   e       DedupRow        from node, lane, epoch, number               never expires
+ *   p       PeerRow         unit                                         newest seal held of another office
+ *   q       PeerSealRow     unit, seal number
+ *   a       AlarmRow        kind, subject
+ *   w       WarningRow      unit, kind, case, number                     the desk's
+ *   y       HistoryRow      case, entry                                  which entries are about a case
+ *   z       CountRow        unit, entry kind
+ *
+ * Prefixes 'j' and 'r' are the runner's.
+ *
+ * Row layouts change only together with OFFICE_FOLD_VERSION.
+ */
+
+#include "common/wire/record.h"
+#include "node/core/procedure.h"
+#include "node/store/store.h"
+
+#define ROW_TEXT_SIZE 128
+#define EXTERNAL_ID_SIZE 257 /* with its NUL: it is part of a key */
+#define ABOUT_TEXT_SIZE (DOCUMENT_ABOUT_UNITS_MAX * UNIT_CODE_SIZE)
+
+typedef enum RowKind {
+        ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_ORDER,
+        ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
+        ROW_HISTORY, ROW_COUNT,
+} RowKind;
+#define ROW_KINDS (ROW_COUNT + 1)
+
+typedef struct HeadRow {
+        uint64_t entry;
+        Instant time;
+        uint64_t seal;
+        Digest seal_hash;
+        uint32_t epoch;
+        UnitCode unit;
+        uint64_t roster_version;
+        Digest roster_hash;
+        uint64_t roster_entry;
+        Instant time_confirmed; /* what an operator last said was right; 0: never asked */
+} HeadRow;
+
+typedef struct UserRow {
+        UnitCode unit;
+        UserName user;
+        uint32_t roles;
+        uint64_t entry;
+} UserRow;
+
+typedef enum SerialKind { SERIAL_REGISTER = 1, SERIAL_DOCKET } SerialKind;
+typedef struct SerialRow {
+        UnitCode unit;
+        uint32_t kind; /* SerialKind */
+        uint32_t year;
+        uint32_t last;
+} SerialRow;
+
+/* Facts of the case itself, the same in every unit's file. */
+typedef struct CaseRow {
+        CaseId case_id;
+        UnitCode registered_by; /* the unit whose number it bears */
+        CaseClass case_class;
+        bool class_proposed;
+        uint32_t path31;
+        Channel channel;
+        Instant received_at;
+        uint32_t people, representatives;
+        bool collective;
+        bool unreachable;       /* no name, or no way to reach them: notice is exempt (22:23) */
+        uint64_t entry;         /* of registration, or the first one that brought it here */
+        uint64_t content_entry; /* the newest one here with the petitioner's words; 0: none */
+        char category[ROW_TEXT_SIZE];
+        char place[ROW_TEXT_SIZE];
+        char about[ABOUT_TEXT_SIZE]; /* units complained of, separated by spaces */
+        char external_id[EXTERNAL_ID_SIZE];
+} CaseRow;
+
+typedef struct DocketRow {
+        UnitCode unit;
+        CaseId case_id;
+        DocketState state;
+        DocketState home;       /* where it goes back to when what it handed on comes back */
+        Custody custody;
+        uint64_t number;        /* the unit's own: year * 10^7 + serial */
+        uint32_t round;         /* how many times it was received */
+        /* upwards */
+        UnitCode giver;         /* "" = registered here or came directly */
+        EntryKind mode;         /* referral, assignment, report-up; 0 */
+        uint64_t giver_entry;   /* in the giver's journal */
+        Day due_day;            /* of an assignment */
+        uint64_t taken_entry;
+        Instant taken_at;
+        ReportState report;     /* ours, to the giver */
+        /* downwards */
+        UnitCode given_to;
+        EntryKind given_mode;
+        uint64_t given_entry;
+        Day given_due;
+        ReportState report_below;
+        Progress progress;
+        bool return_asked;      /* the unit below asks to give it back */
+        uint64_t return_ref;    /* its request, in its journal */
+        uint32_t returns;       /* times it came back by agreement */
+        /* the parcel that carries custody (or an offer of it), while custody is FLIGHT; "" = handed locally */
+        UnitCode flight_node;
+        Lane flight_lane;
+        uint32_t flight_epoch;
+        uint64_t flight_number;
+        /* handling */
+        bool notice_exempt;
+        Instant asked_at, answered_at; /* our return-request, and its refusal: the days the giver took */
+        uint64_t opinion_entry;
+        Decision decision;
+        Instant disposed_at;
+        Instant served_at;
+} DocketRow;
+
+typedef struct CaseUnitRow {
+        CaseId case_id;
+        UnitCode unit;
+} CaseUnitRow;
+
+typedef struct ExternalRow {
+        UnitCode unit;
+        char external_id[EXTERNAL_ID_SIZE];
+        CaseId case_id;
+        Digest digest;
+        uint64_t entry;
+} ExternalRow;
+
+enum { CLOCK_FLAG_WORKING = 1, CLOCK_FLAG_RIGHT = 2, CLOCK_FLAG_ROLLS = 4, CLOCK_FLAG_WATCH = 8, CLOCK_FLAG_SET = 16 };
+
+typedef struct ClockRow {
+        UnitCode unit;
+        CaseId case_id;
+        uint32_t clock;        /* ClockName */
+        uint64_t instance;     /* the entry that started it */
+        ClockState state;
+        Instant started_at;    /* the event, not the entry */
+        uint64_t started_entry;
+        Day due_day;           /* breached from day_end() on */
+        uint32_t days;
+        uint32_t flags;        /* WATCH: the superior's twin of a clock below; SET: as the document set it */
+        UnitCode watched;      /* of a twin: whose */
+        char pack[16];
+        uint32_t pack_version;
+        Digest pack_digest;
+        uint64_t breached_entry;
+        uint64_t ended_entry;  /* met, lapsed, cancelled ...; 0: still owed */
+        uint64_t revived_entry; /* came to life again with its first date: the lateness is the return's */
+} ClockRow;
+
+typedef struct DueRow {
+        Instant at;
+        UnitCode unit;
+        CaseId case_id;
+        uint32_t clock;
+        uint64_t instance;
+} DueRow;
+
+typedef struct OrderRow {
+        UnitCode unit;
+        CaseId case_id;
+        uint64_t entry;        /* here */
+        OrderState state;
+        UnitCode issuer, addressee;
+        uint64_t ref_entry;    /* the order in the issuer's journal */
+        uint64_t clock;        /* instance of its order-response clock; 0: none */
+        Trigger trigger;
+        Day due_day;
+        uint64_t answered_entry;
+} OrderRow;
+
+typedef struct OutboxKey {
+        UnitCode to;
+        Lane lane;
+        uint32_t epoch;
+        uint64_t number;
+} OutboxKey;
+
+typedef struct StreamOutRow {
+        UnitCode to;
+        Lane lane;
+        uint32_t epoch;
+        uint64_t next;
+} StreamOutRow;
+
+typedef struct OutboxRow {
+        OutboxKey key;
+        uint64_t entry;        /* whose evidence travels */
+        ParcelKind kind;
+        EntryKind document;
+        UnitCode from_unit, to_unit;
+        uint32_t parts_mask;
+        CaseId case_id;
+        Instant sent_at;
+        Instant warn_at;
+        bool warned;
+} OutboxRow;
+
+typedef struct OutboxDueRow {
+        Instant at;
+        OutboxKey key;
+} OutboxDueRow;
+
+typedef struct StreamInRow {
+        UnitCode from;
+        Lane lane;
+        uint32_t epoch;
+        uint64_t next;         /* first number not consumed */
+} StreamInRow;
+
+typedef struct DedupRow {
+        OutboxKey key;         /* `to` = the sender */
+        bool has_digest;       /* false: voided before it arrived */
+        Digest digest;
+        uint64_t entry;        /* whose evidence is the receipt */
+        Outcome outcome;
+} DedupRow;
+
+typedef struct PeerRow {
+        UnitCode unit;
+        uint64_t seal;
+        Digest seal_hash;
+        Instant seal_time;
+        uint64_t entry;
+} PeerRow;
+
+typedef struct PeerSealRow {
+        UnitCode unit;
+        uint64_t number;
+        Digest hash;
+        uint64_t entry;
+} PeerSealRow;
+
+typedef enum AlarmKind {
+        ALARM_OURS_AHEAD =
+                1, /* subject: who holds a later seal of ours than we have: an old copy runs here; intake is stopped */
+        ALARM_OURS_DIFFERS = 2, /* subject: who holds another seal of ours */
+        ALARM_FORK = 3,         /* an office below shows two pasts */
+        ALARM_GAP = 4,          /* an office below runs behind what we hold of it */
+        ALARM_SILENCE = 5,
+        ALARM_CONFLICT = 6, /* one parcel number, two contents */
+        ALARM_QUARANTINE = 7,
+        ALARM_TIME = 8,     /* the clock jumped: ticks and registration wait for confirmation */
+        ALARM_ROSTER = 9,   /* one version, two rosters */
+        ALARM_CUT = 10,     /* start-up cut a torn batch */
+        ALARM_RECEIPT = 11, /* a receipt names another parcel than ours */
+} AlarmKind;
+const char *alarm_kind_name(AlarmKind k);
+
+typedef struct AlarmRow {
+        uint32_t kind;         /* AlarmKind */
+        char subject[ROW_TEXT_SIZE];
+        bool on;
+        uint64_t entry;        /* raised or cleared by */
+        Instant at;
+        char text[ROW_TEXT_SIZE];
+} AlarmRow;
+
+typedef enum WarningKind {
+        WARNING_OVERDUE = 1,     /* a clock of ours was breached; number = clock instance */
+        WARNING_BELOW_OVERDUE = 2, /* a watched one, below us */
+        WARNING_UNDELIVERED = 3, /* a parcel of ours is long on its way; number = stream number */
+        WARNING_BOUNCED = 4,     /* refused, quarantined or voided; text = reason */
+        WARNING_RETURNED_TWICE = 5,
+        WARNING_REMINDED = 6,    /* we were reminded */
+        WARNING_RETURN_ASKED = 7,
+        WARNING_ORDERED = 8,     /* an order waits for our response */
+        WARNING_REPORTED = 9,    /* a report waits for our approval */
+        WARNING_REWORK = 10,
+        WARNING_REMARKED = 11,
+} WarningKind;
+const char *warning_kind_name(WarningKind k);
+
+typedef struct WarningRow {
+        UnitCode unit;
+        uint32_t kind;         /* WarningKind */
+        CaseId case_id;
+        uint64_t number;
+        uint64_t entry;
+        Instant at;
+        UnitCode about;
+        uint32_t what;         /* ClockName, or Reason */
+        char text[ROW_TEXT_SIZE];
+} WarningRow;
+
+typedef struct HistoryRow {
+        CaseId case_id;
+        uint64_t entry;
+        uint32_t kind;         /* EntryKind */
+        UnitCode unit;         /* the actor's */
+        Instant at;
+} HistoryRow;
+
+typedef struct CountRow {
+        UnitCode unit;
+        uint32_t kind;         /* EntryKind; those of documents are what this unit did itself */
+        uint64_t count;
+} CountRow;
+
+/* ---- generic access: `row` points to the struct of that kind ---------------------------------------------------- */
+
+/* Key fields are read from the row, the others filled in; false (row unchanged) if it isn't there. */
+bool row_get(StoreTxn *txn, RowKind kind, void *row);
+bool row_has(StoreTxn *txn, RowKind kind, const void *row);
+void row_put(StoreTxn *txn, RowKind kind, const void *row);
+void row_delete(StoreTxn *txn, RowKind kind, const void *row);
+
+/* Walks the rows of a kind in key order.  Starts at the key in `from` of which the first `fields` key fields count (0 = from
+ * the first row); stops where those that were to `match` change.  Safe while rows are changed; nothing to free. */
+typedef struct RowCursor {
+        RowKind kind;
+        uint8_t key[STORE_KEY_MAX];
+        uint16_t key_len;
+        uint16_t prefix_len;
+} RowCursor;
+RowCursor row_cursor(RowKind kind, const void *from, unsigned fields, unsigned match);
+bool row_next(StoreTxn *txn, RowCursor *cursor, void *ret_row);
+
+/* Prefix, name and the decoded row as text (dump, verify); false if the pair is none of ours or damaged. */
+bool row_format(Bytes key, Bytes value, Buf *out);
+
+/* ---- the usual look-ups ----------------------------------------------------------------------------------------- */
+
+bool user_get(StoreTxn *txn, const UnitCode *unit, const UserName *user, UserRow *ret);
+bool case_get(StoreTxn *txn, const CaseId *id, CaseRow *ret);
+bool docket_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, DocketRow *ret);
+/* The unit's own clock (or, with `watch`, its twin of a clock below) that is still owed: running, or breached and not met.
+ * With several instances the newest. */
+bool clock_get_open(StoreTxn *txn, const UnitCode *unit, const CaseId *id, ClockName clock, bool watch, ClockRow *ret);
+/* The newest instance in whatever state. */
+bool clock_get_last(StoreTxn *txn, const UnitCode *unit, const CaseId *id, ClockName clock, bool watch, ClockRow *ret);
+bool alarm_get(StoreTxn *txn, AlarmKind kind, const char *subject, AlarmRow *ret);
+uint64_t count_get(StoreTxn *txn, const UnitCode *unit, EntryKind kind);
+/* The first row at or after `from`, whoever it goes to. */
+bool outbox_next(StoreTxn *txn, const OutboxKey *from, OutboxKey *ret_key, OutboxRow *ret_row);
+bool outbox_get(StoreTxn *txn, const OutboxKey *key, OutboxRow *ret);
+bool stream_out_get(StoreTxn *txn, const UnitCode *to, Lane lane, uint32_t epoch, StreamOutRow *ret);
+/* The stream of the sender's newest epoch. */
+bool stream_in_last(StoreTxn *txn, const UnitCode *from, Lane lane, StreamInRow *ret);
+bool peer_row_get(StoreTxn *txn, const UnitCode *unit, PeerRow *ret);

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * What leaves a docket: parcels with consecutive numbers per (node, lane), events that climb from giver to giver, copies to the
+ * bureaus between; and what becomes of a docket when its parcel arrived or came to nothing.
+ *
+ * All documents about cases use the normal lane: between two offices they must keep their order.
+ */
+
+#include "node/core/step.h"
+
+#include <assert.h>
+
+#define CLIMB_MAX 16 /* levels of one country */
+#define BETWEEN_MAX 16
+
+static uint64_t stream_take(Decide *d, const UnitCode *node, Lane lane) {
+        StreamOutRow row;
+
+        for (uint32_t i = 0; i < d->n_streams; i++)
+                if (d->streams[i].lane == lane && unit_code_equal(&d->streams[i].node, node))
+                        return d->streams[i].next++;
+        assert(d->n_streams < DECISION_STREAMS_MAX);
+        if (!stream_out_get(d->txn, node, lane, d->head.epoch, &row))
+                row.next = 1;
+        d->streams[d->n_streams].node = *node;
+        d->streams[d->n_streams].lane = lane;
+        d->streams[d->n_streams++].next = row.next + 1;
+        return row.next;
+}
+
+static Flight send_parcel(Decide *d, const Step *step, const UnitCode *node, uint32_t parts) {
+        Flight flight = { .node = *node, .lane = LANE_NORMAL, .epoch = d->head.epoch };
+        Fact *f = draft_fact(d, FACT_SEND, &step->from, &step->case_id);
+
+        flight.number = stream_take(d, node, LANE_NORMAL);
+        f->peer = step->to;
+        f->text = arena_strdup(d->out->arena, node->s);
+        f->what = (uint32_t)step->kind | (uint32_t)step->doc->kind << 8;
+        f->how = (uint32_t)flight.lane | flight.epoch << 8;
+        f->number = flight.number;
+        f->number2 = parts;
+        f->at = d->now + d->office->limits.overdue_warn;
+        return flight;
+}
+
+Reason deliver(Decide *d, const Step *step, uint32_t parts, Flight *ret_flight) {
+        Flight flight = { .number = 0 };
+        UnitCode node;
+        Reason reason = REASON_NONE;
+
+        if (!unit_host(d, &step->to, &node))
+                return refuse(d, REASON_UNKNOWN_UNIT, "%s", step->to.s);
+        if (unit_code_equal(&node, &d->office->unit))
+                reason = take(d, step);
+        else
+                flight = send_parcel(d, step, &node, parts);
+        if (!reason && ret_flight)
+                *ret_flight = flight;
+        return reason;
+}
+
+void send_void(Decide *d, const Step *step, const DocketRow *docket) {
+        (void)send_parcel(d, step, &docket->flight_node, 1u << PART_DOCUMENT);
+}
+
+void climb(Decide *d, const DocketRow *docket, const Document *event) {
+        DocketRow below = *docket, giver;
+
+        for (unsigned i = 0; i < CLIMB_MAX && !unit_code_is_none(&below.giver); i++) {
+                Step step = { .kind = PARCEL_EVENT,
+                              .doc = event,
+                              .case_id = docket->case_id,
+                              .from = below.unit,
+                              .to = below.giver,
+                              .ref_entry = draft_number(d),
+                              .local = true };
+                UnitCode node;
+
+                if (!unit_is_here(d, &below.giver)) {
+                        /* The speaker of the parcel is the maker of the entry whose evidence travels. */
+                        step.from = d->draft->actor.unit;
+                        if (unit_host(d, &below.giver, &node))
+                                (void)send_parcel(d, &step, &node, 1u << PART_DOCUMENT);
+                        return;
+                }
+                if (!docket_get(d->txn, &below.giver, &docket->case_id, &giver) || take(d, &step))
+                        return;
+                below = giver;
+        }
+}
+
+static uint32_t bureaus_between(const Decide *d, const UnitCode *issuer, const UnitCode *addressee, UnitCode *ret) {
+        int n = route_between(d->office->roster, issuer, addressee, ret, BETWEEN_MAX);
+
+        return n < 0 ? 0 : n > BETWEEN_MAX ? BETWEEN_MAX : (uint32_t)n;
+}
+
+bool unit_is_between(const Decide *d, const UnitCode *issuer, const UnitCode *addressee, const UnitCode *unit) {
+        UnitCode between[BETWEEN_MAX];
+        uint32_t n = bureaus_between(d, issuer, addressee, between);
+
+        for (uint32_t i = 0; i < n; i++)
+                if (unit_code_equal(&between[i], unit))
+                        return true;
+        return false;
+}
+
+void copy_between(Decide *d, const UnitCode *issuer, const UnitCode *addressee, const Step *step) {
+        UnitCode between[BETWEEN_MAX];
+        uint32_t n = bureaus_between(d, issuer, addressee, between);
+
+        for (uint32_t i = 0; i < n; i++) {
+                Step copy = *step;
+
+                if (unit_code_equal(&between[i], &step->from) || unit_code_equal(&between[i], &step->to))
+                        continue;
+                copy.kind = PARCEL_COPY;
+                copy.to = between[i];
+                (void)deliver(d, &copy, 1u << PART_DOCUMENT, NULL); /* a copy never delays what it is a copy of */
+                d->result->status = RESULT_DONE;
+                d->result->reason = REASON_NONE;
+        }
+}
+
+/* ---- what became of a parcel ------------------------------------------------------------------------------------ */
+
+static bool is_flight(const DocketRow *docket, const OutboxKey *key) {
+        return docket->custody == CUSTODY_FLIGHT && unit_code_equal(&docket->flight_node, &key->to) &&
+               docket->flight_lane == key->lane && docket->flight_epoch == key->epoch && docket->flight_number == key->number;
+}
+
+void settle_taken(Decide *d, const OutboxRow *row) {
+        DocketRow docket;
+
+        if (row->kind != PARCEL_DOCUMENT || !procedure_is_hand_over(row->document) ||
+            !docket_get(d->txn, &row->from_unit, &row->case_id, &docket) || !is_flight(&docket, &row->key))
+                return;
+        fact_what(d, FACT_CUSTODY, &docket, CUSTODY_AWAY);
+        if (docket.progress < PROGRESS_TAKEN)
+                fact_what(d, FACT_PROGRESS, &docket, PROGRESS_TAKEN);
+}
+
+/* The giver's custody is active again, the first triage date with it; what the superior watched is over. */
+static void bounce_hand_over(Decide *d, const DocketRow *docket) {
+        fact_state(d, docket, docket->home);
+        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
+        fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
+        clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
+        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
+}
+
+static void bounce_order(Decide *d, const OutboxRow *row, OrderState from, OrderState to) {
+        OrderRow order = { .unit = row->from_unit, .case_id = row->case_id };
+        RowCursor cursor = row_cursor(ROW_ORDER, &order, 2, 2);
+
+        while (row_next(d->txn, &cursor, &order)) {
+                Fact *f;
+
+                if (order.state != from || (from == ORDER_ISSUED ? order.entry : order.answered_entry) != row->entry)
+                        continue;
+                f = draft_fact(d, FACT_ORDER_STATE, &row->from_unit, &row->case_id);
+                f->number = order.entry;
+                f->what = to;
+                if (order.clock) {
+                        ClockRow clock = { .unit = row->from_unit, .case_id = row->case_id, .clock = CLOCK_ORDER_RESPONSE,
+                                           .instance = order.clock };
+
+                        if (!row_get(d->txn, ROW_CLOCK, &clock))
+                                continue;
+                        if (from == ORDER_ISSUED && !clock.ended_entry)
+                                clock_end_row(d, &clock, CLOCK_CANCELLED);
+                        else if (from == ORDER_ANSWERED && clock.ended_entry)
+                                clock_revive_row(d, &clock);
+                }
+        }
+}
+
+void settle_bounced(Decide *d, const OutboxRow *row, Outcome outcome, Reason reason) {
+        DocketRow docket;
+
+        if (row->kind != PARCEL_VOID)
+                fact_warning(d, WARNING_BOUNCED, &row->from_unit, &row->case_id, row->entry, &row->to_unit, reason,
+                             outcome_name(outcome));
+        if (row->kind != PARCEL_DOCUMENT || !docket_get(d->txn, &row->from_unit, &row->case_id, &docket))
+                return;
+        switch (row->document) {
+        case ENTRY_REFERRAL:
+        case ENTRY_ASSIGNMENT:
+        case ENTRY_REPORT_UP:
+                if (is_flight(&docket, &row->key))
+                        bounce_hand_over(d, &docket);
+                break;
+        case ENTRY_RETURN_REQUEST:
+                if (!is_flight(&docket, &row->key))
+                        break;
+                fact_state(d, &docket, STATE_TAKEN);
+                fact_what(d, FACT_CUSTODY, &docket, CUSTODY_HERE);
+                clock_revive(d, &docket.unit, &docket.case_id, CLOCK_RETURN_REQUEST);
+                break;
+        case ENTRY_RETURN_ANSWER:
+                /* A refused return never reached its asker: it waits for an answer again. */
+                if (docket.state == STATE_HANDED && !docket.return_asked && unit_code_equal(&docket.given_to, &row->to_unit)) {
+                        Fact *f = draft_fact(d, FACT_RETURN, &docket.unit, &docket.case_id);
+
+                        f->what = 1;
+                        f->number = docket.return_ref;
+                        f->how = docket.returns;
+                        clock_revive(d, &docket.unit, &docket.case_id, CLOCK_RETURN_ANSWER);
+                }
+                break;
+        case ENTRY_REPORT:
+                if (docket.report == REPORT_SENT) {
+                        fact_what(d, FACT_REPORT, &docket, REPORT_OWED);
+                        clock_revive(d, &docket.unit, &docket.case_id, CLOCK_ASSIGNMENT);
+                }
+                break;
+        case ENTRY_REPORT_APPROVAL:
+        case ENTRY_REWORK:
+                if (docket.report_below == REPORT_APPROVED || docket.report_below == REPORT_REWORK)
+                        fact_what(d, FACT_REPORT_BELOW, &docket, REPORT_SENT);
+                break;
+        case ENTRY_ORDER:
+                bounce_order(d, row, ORDER_ISSUED, ORDER_BOUNCED);
+                break;
+        case ENTRY_RESPONSE:
+                bounce_order(d, row, ORDER_ANSWERED, ORDER_RECEIVED);
+                break;
+        default:
+                break;
+        }
+}
