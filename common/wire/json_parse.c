@@ -340,8 +340,10 @@ bool json_to_message(const json_t *in, const CheckSpec *spec, const JsonTable *t
 }
 
 json_t *json_parse(Bytes text, JsonProblem *problem) {
-        json_error_t error;
-        json_t *v = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+        json_error_t error = { .text = "a NUL character" };
+        /* jansson takes a NUL behind the value for the end of the text. */
+        bool nul = text.len && memchr(text.data, '\0', text.len);
+        json_t *v = nul ? NULL : json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 
         if (!v) {
                 *problem = (JsonProblem){ { 0 } };

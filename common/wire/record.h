@@ -220,8 +220,8 @@ void seal_encode(Bytes body, Bytes signature, Buf *out);
 /* Also computes the hash; the signature is not verified here (wire/evidence.h does, with the roster). */
 int seal_decode(Bytes in, Arena *arena, Seal *ret) MUST_CHECK;
 
-/* Part SEALS: those of another office that we keep for it, in their order; 1..HELLO_SEALS_MAX.  Encoded from body and signature;
- * decoded as seal_decode() does. */
+/* Part SEALS: those of another office that we keep for it, in their order; 1..HELLO_SEALS_MAX.  Encoded from body and
+ * signature; decoded as seal_decode() does. */
 void seals_encode(const Seal *seals, uint32_t n, Buf *out);
 int seals_decode(Bytes in, Arena *arena, Seal **ret, uint32_t *ret_n) MUST_CHECK;
 

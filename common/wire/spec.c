@@ -161,7 +161,8 @@ static const CheckBound signed_roster_bounds[2] = {
 SPEC(spec_signed_roster, signed_roster, LIMIT_ROSTER);
 
 const CheckSpec *const spec_all[] = {
-        &spec_header, &spec_part, &spec_entry, &spec_seal_body, &spec_seal, &spec_seals, &spec_batch, &spec_evidence, &spec_facts,
+        &spec_header, &spec_part, &spec_entry, &spec_seal_body, &spec_seal, &spec_seals, &spec_batch, &spec_evidence,
+        &spec_facts,
         &spec_document, &spec_content, &spec_attachment, &spec_parcel, &spec_receipt, &spec_hello, &spec_body, &spec_roster,
         &spec_signed_roster,
 };

@@ -43,7 +43,7 @@ ARROWS = [
     ([STORE],                         [BASE],                                                     []),
     (RUNNER,                          [BASE, UNIT, CRYPTO, WIRE, CORE, STORE],                    []),
     (["node/api/*"],                  ALL_COMMON + [CORE, STORE, "node/*.h"],                     ["microhttpd"]),
-    (["node/cli/*"],                  ALL_COMMON + [CORE, STORE, "node/*.h"],                     []),
+    (["node/cli/*"],                  ALL_COMMON + [CORE, STORE, "node/*.h"],                     ["jansson"]),
     (["node/*.[ch]"],                 ALL_COMMON + [CORE, STORE, "node/*.h", "node/api/*.h"],     []),
     (["relay/*"],                     ALL_COMMON,                                                 ["zmq"]),
     (["proto/*", "deploy/*"],         [],                                                         []),

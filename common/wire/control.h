@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Requests and replies of the control socket.  Unlike records they are not kept, so the generated types are used as they
+ * are; but their bytes come from another process and are checked like any other before protobuf-c sees them.
+ */
+
+#include "common/base/arena.h"
+#include "common/wire/check.h"
+#include "proto/control.pb-c.h"
+
+typedef Zhuji__ControlRequest PbControlRequest;
+typedef Zhuji__ControlReason PbControlReason;
+typedef Zhuji__ControlCase PbControlCase;
+typedef Zhuji__ControlClock PbControlClock;
+typedef Zhuji__ControlEntry PbControlEntry;
+typedef Zhuji__ControlContent PbControlContent;
+typedef Zhuji__ControlDesk PbControlDesk;
+typedef Zhuji__ControlOrder PbControlOrder;
+typedef Zhuji__ControlUser PbControlUser;
+typedef Zhuji__ControlAlarm PbControlAlarm;
+typedef Zhuji__ControlStream PbControlStream;
+typedef Zhuji__ControlPeer PbControlPeer;
+typedef Zhuji__ControlTotals PbControlTotals;
+typedef Zhuji__ControlStatus PbControlStatus;
+typedef Zhuji__ControlReply PbControlReply;
+
+/* What is asked. */
+typedef enum ControlKind {
+        CONTROL_DOCUMENT = 1, /* an act on a case */
+        CONTROL_USER,         /* a user of the office, with roles */
+        CONTROL_TIME,         /* an operator confirms a jump of time */
+        CONTROL_STATUS,
+        CONTROL_LIST,         /* the cases' files, without content */
+        CONTROL_DESK,         /* what awaits the unit */
+        CONTROL_USERS,
+        CONTROL_SHOW,         /* one case with its content: the reading becomes an entry first */
+        CONTROL_EVIDENCE,
+} ControlKind;
+
+typedef enum ControlStatusCode {
+        CONTROL_DONE = 1, /* durable */
+        CONTROL_REFUSED,  /* `reason` says why and what to do */
+        CONTROL_BAD,      /* the request itself is wrong: `reason.detail` */
+        CONTROL_BUSY,     /* not now; nothing was done */
+} ControlStatusCode;
+
+/* Attachments of one document: two fit an entry (limits.h). */
+#define CONTROL_ATTACHMENTS_MAX 2u
+/* Rows of one reply: what is more comes with the next. */
+#define CONTROL_ROWS_MAX 500u
+
+const char *control_status_name(uint32_t status); /* "done", "refused", "bad", "busy"; "?" */
+
+extern const CheckSpec spec_control_request, spec_control_reply;
+
+/* Appends; asserts that it can be read again. */
+void control_request_encode(const PbControlRequest *request, Buf *out);
+void control_reply_encode(const PbControlReply *reply, Buf *out);
+/* Live in the arena.  NULL: not what it says it is; problem (may be NULL) says where. */
+PbControlRequest *control_request_decode(Bytes in, Arena *arena, CheckProblem *problem);
+PbControlReply *control_reply_decode(Bytes in, Arena *arena, CheckProblem *problem);

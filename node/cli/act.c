@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "node/cli/act.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "common/base/memory.h"
+#include "common/wire/limits.h"
+#include "node/cli/text.h"
+
+static const ActVerb verbs[] = {
+        { "classify", ENTRY_CLASSIFY }, { "refer", ENTRY_REFERRAL }, { "assign", ENTRY_ASSIGNMENT },
+        { "return", ENTRY_RETURN_REQUEST }, { "return-answer", ENTRY_RETURN_ANSWER }, { "notice", ENTRY_NOTICE },
+        { "accept", ENTRY_ACCEPT }, { "opinion", ENTRY_OPINION }, { "answer", ENTRY_ANSWER }, { "serve", ENTRY_SERVICE },
+        { "report", ENTRY_REPORT }, { "approve", ENTRY_REPORT_APPROVAL }, { "rework", ENTRY_REWORK },
+        { "report-up", ENTRY_REPORT_UP }, { "order", ENTRY_ORDER }, { "respond", ENTRY_RESPONSE }, { "remind", ENTRY_REMINDER },
+        { "remark", ENTRY_REMARK }, { "recall", ENTRY_RECALL },
+};
+
+const ActVerb *act_find_verb(const char *name) {
+        for (size_t i = 0; i < array_size(verbs); i++)
+                if (strcmp(verbs[i].name, name) == 0)
+                        return &verbs[i];
+        return NULL;
+}
+
+const ActVerb *act_verb_of(EntryKind kind) {
+        for (size_t i = 0; i < array_size(verbs); i++)
+                if (verbs[i].kind == kind)
+                        return &verbs[i];
+        return NULL;
+}
+
+/* ---- values ------------------------------------------------------------------------------------------------------ */
+
+static bool refuse(ActProblem *p, const char *name, const char *value, const char *en, const char *zh) {
+        char quoted[64];
+
+        text_copy(quoted, sizeof(quoted), value);
+        snprintf(p->en, sizeof(p->en), "%.32s: \"%s\" %.90s", name, quoted, en);
+        text_join(p->zh, sizeof(p->zh), quoted, "：", zh);
+        return false;
+}
+
+static bool refuse_length(ActProblem *p, const char *name, size_t max) {
+        snprintf(p->en, sizeof(p->en), "%s: longer than %zu bytes", name, max);
+        snprintf(p->zh, sizeof(p->zh), "%s：超过 %zu 字节", name, max);
+        return false;
+}
+
+static bool read_number(const char *value, uint64_t min, uint64_t max, uint64_t *ret) {
+        char *end;
+        unsigned long long n;
+
+        if (value[0] < '0' || value[0] > '9')
+                return false;
+        errno = 0;
+        n = strtoull(value, &end, 10);
+        if (errno || *end || n < min || n > max)
+                return false;
+        *ret = n;
+        return true;
+}
+
+static bool set_text(const char **dst, size_t max, const char *name, const char *value, ActProblem *p) {
+        if (strlen(value) > max)
+                return refuse_length(p, name, max);
+        if (!bytes_is_utf8(bytes_of_str(value)))
+                return refuse(p, name, "", "is not valid UTF-8", "不是有效的 UTF-8 文本");
+        *dst = value;
+        return true;
+}
+
+static bool set_unit(UnitCode *dst, const char *name, const char *value, ActProblem *p) {
+        return unit_code_parse(value, dst) ||
+               refuse(p, name, value, "is no unit code, like 411281 or 411281.hrss", "不是单位代码，如 411281 或 411281.hrss");
+}
+
+/* ---- fields ------------------------------------------------------------------------------------------------------ */
+
+typedef bool (*SetField)(Document *d, const char *name, const char *value, ActProblem *p);
+
+static bool set_to(Document *d, const char *name, const char *value, ActProblem *p) {
+        return set_unit(&d->to, name, value, p);
+}
+
+static bool set_reason(Document *d, const char *name, const char *value, ActProblem *p) {
+        return set_text(&d->reason, LIMIT_REASON, name, value, p);
+}
+
+static bool set_body(Document *d, const char *name, const char *value, ActProblem *p) {
+        return set_text(&d->body, LIMIT_TEXT, name, value, p);
+}
+
+static bool set_legal_basis(Document *d, const char *name, const char *value, ActProblem *p) {
+        return set_text(&d->legal_basis, LIMIT_REASON, name, value, p);
+}
+
+static bool set_remedy(Document *d, const char *name, const char *value, ActProblem *p) {
+        return set_text(&d->remedy, LIMIT_REASON, name, value, p);
+}
+
+static bool set_category(Document *d, const char *name, const char *value, ActProblem *p) {
+        return set_text(&d->category, LIMIT_NAME, name, value, p);
+}
+
+static bool set_due(Document *d, const char *name, const char *value, ActProblem *p) {
+        return (day_parse(value, &d->due_day) && d->due_day > 0) ||
+               refuse(p, name, value, "is no day, like 2026-04-15", "不是日期，如 2026-04-15");
+}
+
+static bool set_decision(Document *d, const char *name, const char *value, ActProblem *p) {
+        return (decision_parse(value, &d->decision) && d->decision) ||
+               refuse(p, name, value, "is none of support, explain, not-support; agree, refuse; adopt, adopt-part, not-adopt",
+                      "不在可选范围：support（支持）、explain（解释）、not-support（不支持）；agree、refuse；"
+                      "adopt、adopt-part、not-adopt");
+}
+
+static bool set_trigger(Document *d, const char *name, const char *value, ActProblem *p) {
+        return (trigger_parse(value, &d->trigger) && d->trigger) ||
+               refuse(p, name, value, "is none of late, no-feedback, procedure, shirking, not-executed, falsified, other",
+                      "不在可选范围：late、no-feedback、procedure、shirking、not-executed、falsified、other");
+}
+
+static bool set_how(Document *d, const char *name, const char *value, ActProblem *p) {
+        return (service_how_parse(value, &d->service_how) && d->service_how) ||
+               refuse(p, name, value, "is none of signed, post, refused-witnessed, message, not-possible",
+                      "不在可选范围：signed、post、refused-witnessed、message、not-possible");
+}
+
+static bool set_at(Document *d, const char *name, const char *value, ActProblem *p) {
+        return (instant_parse(value, &d->service_at) && d->service_at > 0) ||
+               refuse(p, name, value, "is no time, like 2026-03-01T09:30:00+08:00 or 2026-03-01",
+                      "不是时间，如 2026-03-01T09:30:00+08:00");
+}
+
+static bool set_ref_unit(Document *d, const char *name, const char *value, ActProblem *p) {
+        return set_unit(&d->ref_unit, name, value, p);
+}
+
+static bool set_ref_entry(Document *d, const char *name, const char *value, ActProblem *p) {
+        return read_number(value, 1, UINT64_MAX, &d->ref_entry) || refuse(p, name, value, "is no entry number", "不是记录号");
+}
+
+static bool set_class(Document *d, const char *name, const char *value, ActProblem *p) {
+        return (case_class_parse(value, &d->case_class) &&
+                (d->case_class == CLASS_SUGGESTION || d->case_class == CLASS_CLAIM)) ||
+               refuse(p, name, value, "must be suggestion or claim (accusation: sealed handling not yet installed)",
+                      "只能是 suggestion 或 claim（检举控告的密封办理尚未启用）");
+}
+
+static bool set_path31(Document *d, const char *name, const char *value, ActProblem *p) {
+        uint64_t n;
+
+        if (!read_number(value, 1, 6, &n))
+                return refuse(p, name, value, "must be from 1 to 6 (2022 art. 31)", "须为 1 到 6（2022 第三十一条）");
+        d->path31 = (uint32_t)n;
+        return true;
+}
+
+typedef struct ActField {
+        const char *name;
+        SetField set;
+} ActField;
+
+static const ActField fields[] = {
+        { "to", set_to },
+        { "reason", set_reason },
+        { "body", set_body },
+        { "legal_basis", set_legal_basis },
+        { "remedy", set_remedy },
+        { "category", set_category },
+        { "due", set_due },
+        { "decision", set_decision },
+        { "trigger", set_trigger },
+        { "how", set_how },
+        { "at", set_at },
+        { "ref_unit", set_ref_unit },
+        { "ref_entry", set_ref_entry },
+        { "class", set_class },
+        { "path31", set_path31 },
+};
+
+bool act_is_field(const char *field) {
+        for (size_t i = 0; i < array_size(fields); i++)
+                if (strcmp(fields[i].name, field) == 0)
+                        return true;
+        return false;
+}
+
+bool act_set(Act *act, const char *field, const char *value, ActProblem *problem) {
+        for (size_t i = 0; i < array_size(fields); i++)
+                if (strcmp(fields[i].name, field) == 0)
+                        return fields[i].set(&act->document, field, value, problem);
+        return refuse(problem, field, value, "unknown field", "未知字段");
+}
+
+bool act_set_case(Act *act, const char *value, ActProblem *problem) {
+        return case_id_parse(value, &act->case_id) ||
+               refuse(problem, "case", value, "is no case number, like 411281-2026-0000001-8: mistyped?",
+                      "不是信访事项编号（如 411281-2026-0000001-8），是否有误？");
+}
+
+void act_request(const Act *act, Arena *arena, PbControlRequest *request) {
+        Document document = act->document;
+        Buf bytes = BUF_INIT;
+        Bytes kept;
+
+        request->document_kind = act->kind;
+        request->case_id = arena_strdup(arena, act->case_id.s);
+        document.kind = act->kind;
+        document_encode(&document, &bytes);
+        kept = arena_copy(arena, buf_bytes(&bytes));
+        buf_deinit(&bytes);
+        request->document = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
+}

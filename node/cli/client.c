@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "node/cli/client.h"
+
+#include "common/base/memory.h"
+#include "common/io/clock.h"
+#include "common/io/net.h"
+
+/* How long a node's end goes unnoticed while we wait. */
+#define LOOK_MS 100
+
+struct Client {
+        Net *net;
+        NetSocket *socket;
+        uint64_t last_id;
+        ClientReplyFn fn;
+        void *userdata;
+};
+
+int client_open(const char *data, Client **ret) {
+        Client *c = mem_new(Client);
+        Buf path = BUF_INIT;
+        int r;
+
+        buf_printf(&path, "%s/" CLIENT_SOCKET, data);
+        buf_put_u8(&path, 0);
+        r = net_new(&c->net);
+        if (!r)
+                r = net_connect_local(c->net, (const char *)path.data, &c->socket);
+        buf_deinit(&path);
+        if (!r) {
+                *ret = c;
+                return 0;
+        }
+        client_free(c);
+        return r == NET_E_PATH ? CLIENT_E_PATH : r > 0 ? CLIENT_E_UNREACHABLE : fail_trace(r);
+}
+
+Client *client_free(Client *c) {
+        if (!c)
+                return NULL;
+        net_close(c->socket);
+        net_free(c->net);
+        return mem_free(c);
+}
+
+int client_send(Client *c, PbControlRequest *request, int64_t timeout_ms) {
+        int64_t until = clock_monotonic_ms() + timeout_ms;
+        NetMessage *m CLEANUP(net_message_freep) = net_message_new();
+        Buf bytes = BUF_INIT;
+        int r;
+
+        request->id = ++c->last_id;
+        control_request_encode(request, &bytes);
+        net_message_add(m, buf_bytes(&bytes));
+        buf_deinit(&bytes);
+        while ((r = net_send(c->socket, NULL, &m)) == NET_E_FULL) {
+                if (clock_monotonic_ms() >= until)
+                        return net_is_up(c->socket) ? CLIENT_E_TIMEOUT : CLIENT_E_LOST;
+                r = net_wait(c->socket, true, LOOK_MS);
+                if (r < 0)
+                        return fail_trace(r);
+        }
+        return r < 0 ? fail_trace(r) : r ? CLIENT_E_LOST : 0;
+}
+
+int client_receive(Client *c, int64_t timeout_ms, Arena *arena, const PbControlReply **ret) {
+        int64_t until = clock_monotonic_ms() + timeout_ms;
+        NetMessage *m CLEANUP(net_message_freep) = NULL;
+        int r;
+
+        while ((r = net_receive(c->socket, &m)) == NET_E_NONE) {
+                int64_t left = until - clock_monotonic_ms();
+
+                if (left <= 0)
+                        return CLIENT_E_TIMEOUT;
+                if (!net_is_up(c->socket))
+                        return CLIENT_E_LOST;
+                r = net_wait(c->socket, false, left < LOOK_MS ? left : LOOK_MS);
+                if (r < 0)
+                        return fail_trace(r);
+        }
+        if (r)
+                return fail_trace(r);
+        *ret = net_message_count(m) == 1 ? control_reply_decode(net_message_part(m, 0), arena, NULL) : NULL;
+        return *ret ? 0 : CLIENT_E_GARBLED;
+}
+
+static int on_message(void *userdata, NetMessage **m) {
+        Client *c = userdata;
+        Arena arena = ARENA_INIT;
+        const PbControlReply *reply =
+                net_message_count(*m) == 1 ? control_reply_decode(net_message_part(*m, 0), &arena, NULL) : NULL;
+        int r = reply ? c->fn(c->userdata, reply) : 0;
+
+        arena_deinit(&arena);
+        return r;
+}
+
+int client_watch(Client *c, Loop *loop, ClientReplyFn fn, void *userdata) {
+        const NetHandler handler = { .message = on_message, .userdata = c };
+
+        c->fn = fn;
+        c->userdata = userdata;
+        return net_watch(c->socket, loop, &handler);
+}
+
+bool client_is_up(const Client *c) {
+        return net_is_up(c->socket);
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* `zhuji case <document>`: one verb a document of the procedure.  They share one function; what differs is the table. */
+
+#include <string.h>
+#include "node/cli/act.h"
+#include "node/cli/cli.h"
+#include "node/cli/print.h"
+
+/* ---- options ----------------------------------------------------------------------------------------------------- */
+
+#define END { NULL }
+#define TO { "to", OPTION_VALUE, "UNIT", "the unit addressed (required)", "收文单位（必填）" }
+#define REASON { "reason", OPTION_VALUE, "TEXT", "the reason", "理由" }
+#define REASON_REQUIRED { "reason", OPTION_VALUE, "TEXT", "the reason (required)", "理由（必填）" }
+#define BODY_REQUIRED { "body", OPTION_VALUE, "TEXT", "what it says (required)", "正文（必填）" }
+#define BODY { "body", OPTION_VALUE, "TEXT", "what it says", "正文" }
+#define REF_UNIT                                                                                                             \
+        { "ref-unit", OPTION_VALUE, "UNIT", "the office whose document is meant, if there are several", "所指文书的机关" }
+#define REF_ENTRY { "ref-entry", OPTION_VALUE, "NUMBER", "that document's number there", "该文书在其机关的记录号" }
+
+static const Option classify_options[] = {
+        { "class", OPTION_VALUE, "CLASS", "suggestion or claim (required)",
+          "suggestion（建议意见）或 claim（申诉求决）（必填）" },
+        { "path31", OPTION_VALUE, "1-6", "a claim's path (2022 art. 31)", "申诉求决的途径（2022 第三十一条）" },
+        { "category", OPTION_VALUE, "TEXT", "what it is about", "内容分类" },
+        REASON,
+        END,
+};
+static const Option refer_options[] = { TO, REASON, END };
+static const Option assign_options[] = {
+        TO,
+        { "due", OPTION_VALUE, "DAY", "when the report is due (required)", "报告期限（必填）" },
+        REASON,
+        BODY,
+        END,
+};
+static const Option return_options[] = { REASON_REQUIRED, END };
+static const Option return_answer_options[] = {
+        { "decision", OPTION_VALUE, "WHICH", "agree or refuse (required)", "agree（同意）或 refuse（不同意）（必填）" },
+        REASON,
+        END,
+};
+static const Option notice_options[] = { BODY, END };
+static const Option accept_options[] = { BODY, END };
+static const Option opinion_options[] = {
+        { "decision", OPTION_VALUE, "WHICH", "support, explain or not-support (required)",
+          "support（支持）、explain（解释说明）、not-support（不予支持）（必填）" },
+        BODY_REQUIRED,
+        { "legal-basis", OPTION_VALUE, "TEXT", "the law it rests on (required)", "法律依据（必填）" },
+        { "remedy", OPTION_VALUE, "TEXT", "how and by when to ask for review (required)", "救济途径和期限（必填）" },
+        END,
+};
+static const Option answer_options[] = {
+        { "decision", OPTION_VALUE, "WHICH", "adopt, adopt-part or not-adopt",
+          "adopt（采纳）、adopt-part（部分采纳）、not-adopt（未采纳）" },
+        BODY_REQUIRED,
+        END,
+};
+static const Option serve_options[] = {
+        { "how", OPTION_VALUE, "HOW", "signed, post, refused-witnessed, message or not-possible (required)",
+          "signed（签收）、post（邮寄）、refused-witnessed（留置）、message（约定的信息方式）、"
+          "not-possible（无法送达）（必填）" },
+        { "at", OPTION_VALUE, "TIME", "when it reached the petitioner", "送达时间" },
+        REASON,
+        END,
+};
+static const Option report_options[] = { BODY_REQUIRED, END };
+static const Option report_up_options[] = {
+        REASON_REQUIRED,
+        { "to", OPTION_VALUE, "UNIT", "the bureau above, if not the one that serves this unit",
+          "上一级信访部门（默认为对口部门）" },
+        BODY,
+        END,
+};
+static const Option recall_options[] = { REASON, END };
+static const Option approve_options[] = { REASON, END };
+static const Option order_options[] = {
+        TO,
+        { "trigger", OPTION_VALUE, "WHY", "late, no-feedback, procedure, shirking, not-executed, falsified, other (required)",
+          "late（逾期）、no-feedback（未反馈）、procedure（违反程序）、shirking（推诿）、not-executed（不执行）、"
+          "falsified（弄虚作假）、other（其他）（必填）" },
+        BODY_REQUIRED,
+        { "due", OPTION_VALUE, "DAY", "when the answer is due; else by the rules in force", "反馈期限；不填按现行规定" },
+        END,
+};
+static const Option respond_options[] = { BODY_REQUIRED, REF_UNIT, REF_ENTRY, END };
+static const Option remind_options[] = { TO, BODY, END };
+
+/* ---- running ----------------------------------------------------------------------------------------------------- */
+
+/* "legal-basis" -> "legal_basis" */
+static void field_name(const char *option, char *dst, size_t size) {
+        size_t i = 0;
+
+        for (; option[i] && i + 1 < size; i++)
+                dst[i] = option[i] == '-' ? '_' : option[i];
+        dst[i] = '\0';
+}
+
+static CliExit run_act(Cli *cli, const Args *args) {
+        Act act = { .kind = cli->verb->kind };
+        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
+        Arena arena = ARENA_INIT;
+        const PbControlReply *reply;
+        ActProblem problem;
+        CliExit code;
+        bool ok = act_set_case(&act, args->positional[0], &problem);
+
+        for (size_t i = 0; ok && i < args->n_values; i++) {
+                char field[32];
+
+                field_name(args->values[i].option->name, field, sizeof(field));
+                if (act_is_field(field))
+                        ok = act_set(&act, field, args->values[i].value, &problem);
+        }
+        if (!ok)
+                return cli_fail(cli, CLI_USAGE, "%s", "%s", cli_words(cli, problem.en, problem.zh));
+        act_request(&act, &arena, &request);
+        code = cli_ask(cli, &request, &arena, &reply);
+        if (!code)
+                code = print_result(cli, reply);
+        arena_deinit(&arena);
+        return code;
+}
+
+const Verb document_verbs[] = {
+        { .name = "case classify",
+          .arguments = "CASE",
+          .options = classify_options,
+          .run = run_act,
+          .kind = ENTRY_CLASSIFY,
+          .en = "confirm or correct class and path",
+          .zh = "确认或更正分类与途径",
+          .more_en = "A registration without class is proposed as a claim on path 6 until a person confirms or corrects it.",
+          .more_zh = "登记时未填分类的，按申诉求决第六项途径提出建议，由人确认或更正。",
+          .examples = { { "zhuji case classify 411281-2026-0000001-9 --class claim --path31 6 --as li",
+                          "confirm what was proposed", "确认登记时的建议分类" } } },
+        { .name = "case refer",
+          .arguments = "CASE",
+          .options = refer_options,
+          .run = run_act,
+          .kind = ENTRY_REFERRAL,
+          .en = "hand on to the competent unit (转送)",
+          .zh = "转送有权处理的机关、单位",
+          .more_en = "The unit then holds the case; what it does with it comes back by itself, no report is owed.",
+          .more_zh = "转送后由该单位承办，办理情况自动反馈，不需要办结报告。",
+          .examples = { { "zhuji case refer 411281-2026-0000001-9 --to 411281.hrss --as li",
+                          "to the labour department of the county", "转送县人社局" } } },
+        { .name = "case assign",
+          .arguments = "CASE",
+          .options = assign_options,
+          .run = run_act,
+          .kind = ENTRY_ASSIGNMENT,
+          .en = "hand on with a due date, a report is owed (交办)",
+          .zh = "交办：限期报告办理结果",
+          .more_en = "Assignments nest: a city assigns on to its county, each answers to the one above.",
+          .more_zh = "交办可逐级进行，各级向上一级报告。",
+          .examples = { { "zhuji case assign 411281-2026-0000001-9 --to 411281.hrss --due 2026-05-20 --reason 重复来信 --as "
+                          "li",
+                          "with a report due on 20 May", "要求 5 月 20 日前报告" } } },
+        { .name = "case return",
+          .arguments = "CASE",
+          .options = return_options,
+          .run = run_act,
+          .kind = ENTRY_RETURN_REQUEST,
+          .en = "\"not ours\": ask the giver to take it back (异议)",
+          .zh = "对转送、交办提出异议，请求退回",
+          .more_en = "Within five working days of receipt (2022 art. 23).  Until the giver answers nobody acts on the case.",
+          .more_zh = "应自收到之日起五个工作日内提出（2022 第二十三条）。答复前双方均不得办理。",
+          .examples = { { "zhuji case return 411281-2026-0000001-9 --reason 属住建部门职权 --as hrss1 --unit 411281.hrss",
+                          "the labour department objects", "人社局提出异议" } } },
+        { .name = "case return-answer",
+          .arguments = "CASE",
+          .options = return_answer_options,
+          .run = run_act,
+          .kind = ENTRY_RETURN_ANSWER,
+          .en = "agree to a return-request, or refuse it",
+          .zh = "答复异议：同意或者不同意",
+          .more_en = "Agreed: the case comes back to be handed on again, its first dates live on.  Refused: it stays, with "
+                     "its dates.",
+          .more_zh = "同意的，事项退回重新分流，原期限继续；不同意的，由原单位继续办理，原期限不变。",
+          .examples = { { "zhuji case return-answer 411281-2026-0000001-9 --decision agree --as li", "take it back",
+                          "同意退回" } } },
+        { .name = "case notice",
+          .arguments = "CASE",
+          .options = notice_options,
+          .run = run_act,
+          .kind = ENTRY_NOTICE,
+          .en = "tell the petitioner who has it and what follows (告知)",
+          .zh = "书面告知信访人：收到、承办单位、办理途径和程序",
+          .more_en = "Within 15 days of the unit's own receipt (2022 art. 23).",
+          .more_zh = "自收到之日起十五日内告知（2022 第二十三条）。",
+          .examples = { { "zhuji case notice 411281-2026-0000001-9 --body 已收到，由市人社局承办 --as hrss1 --unit "
+                          "411281.hrss",
+                          "the written notice", "书面告知" } } },
+        { .name = "case accept",
+          .arguments = "CASE",
+          .options = accept_options,
+          .run = run_act,
+          .kind = ENTRY_ACCEPT,
+          .en = "take it up for decision (受理)",
+          .zh = "受理",
+          .more_en = "Starts the handling time of 60 days.",
+          .more_zh = "自受理之日起六十日内办结。",
+          .examples = { { "zhuji case accept 411281-2026-0000001-9 --as hrss1 --unit 411281.hrss", "after the notice",
+                          "告知之后受理" } } },
+        { .name = "case opinion",
+          .arguments = "CASE",
+          .options = opinion_options,
+          .run = run_act,
+          .kind = ENTRY_OPINION,
+          .en = "decide a claim: support, explain, not support (信访处理意见书)",
+          .zh = "出具信访处理意见书：支持、解释说明、不予支持",
+          .more_en = "Facts and reasons, the decision, the law it rests on, and the remedy named (2022 art. 32).",
+          .more_zh = "载明事实理由、处理意见、法律依据和救济途径（2022 第三十二条）。",
+          .examples = { { "zhuji case opinion 411281-2026-0000001-9 --decision support --body 经查属实，责令十日内支付 "
+                          "--legal-basis 劳动法第五十条 --remedy 三十日内可向市人民政府请求复查 --as hrss1 --unit "
+                          "411281.hrss",
+                          "the claim is supported", "支持诉求" } } },
+        { .name = "case answer",
+          .arguments = "CASE",
+          .options = answer_options,
+          .run = run_act,
+          .kind = ENTRY_ANSWER,
+          .en = "answer a suggestion",
+          .zh = "答复建议意见",
+          .examples = { { "zhuji case answer 411281-2026-0000001-9 --decision adopt --body 已列入本年度计划 --as hrss1 "
+                          "--unit 411281.hrss",
+                          "the suggestion is adopted", "采纳建议" } } },
+        { .name = "case serve",
+          .arguments = "CASE",
+          .options = serve_options,
+          .run = run_act,
+          .kind = ENTRY_SERVICE,
+          .en = "record how and when it reached the petitioner (送达)",
+          .zh = "记载送达方式和时间",
+          .more_en = "Starts the petitioner's 30 days to ask for review (2022 art. 35).",
+          .more_zh = "信访人自收到之日起三十日内可请求复查（2022 第三十五条）。",
+          .examples = { { "zhuji case serve 411281-2026-0000001-9 --how signed --as hrss1 --unit 411281.hrss", "signed for",
+                          "当面签收" } } },
+        { .name = "case report",
+          .arguments = "CASE",
+          .options = report_options,
+          .run = run_act,
+          .kind = ENTRY_REPORT,
+          .en = "report the conclusion of an assignment (办结报告)",
+          .zh = "提交办结报告",
+          .examples = { { "zhuji case report 411281-2026-0000001-9 --body 已出具意见并送达，工资已支付 --as hrss1 --unit "
+                          "411281.hrss",
+                          "to the bureau that assigned it", "向交办机关报告" } } },
+        { .name = "case approve",
+          .arguments = "CASE",
+          .options = approve_options,
+          .run = run_act,
+          .kind = ENTRY_REPORT_APPROVAL,
+          .en = "approve the conclusion report (审批办结)",
+          .zh = "审批办结",
+          .examples = { { "zhuji case approve 411281-2026-0000001-9 --as li", "the report is in order", "报告符合要求" } } },
+        { .name = "case rework",
+          .arguments = "CASE",
+          .options = return_options,
+          .run = run_act,
+          .kind = ENTRY_REWORK,
+          .en = "return the conclusion report to be done again (退回重办)",
+          .zh = "退回重办",
+          .examples = { { "zhuji case rework 411281-2026-0000001-9 --reason 未附支付凭证 --as li",
+                          "the proof of payment is missing", "缺支付凭证" } } },
+        { .name = "case report-up",
+          .arguments = "CASE",
+          .options = report_up_options,
+          .run = run_act,
+          .kind = ENTRY_REPORT_UP,
+          .en = "report up to the bureau above (上报)",
+          .zh = "上报上一级信访部门",
+          .more_en = "For its information, or because only it can decide; the reason says which.",
+          .more_zh = "供其知悉或因须由其决定；应说明理由。",
+          .examples = { { "zhuji case report-up 411281-2026-0000001-9 --reason 涉及两市，请求协调 --as li",
+                          "it concerns two cities", "涉及两市" } } },
+        { .name = "case order",
+          .arguments = "CASE",
+          .options = order_options,
+          .run = run_act,
+          .kind = ENTRY_ORDER,
+          .en = "supervise formally, with the trigger named (督办)",
+          .zh = "督办，载明情形",
+          .more_en = "Straight to the addressee at any level below; the bureaus between get copies and can't delay it.",
+          .more_zh = "直接发往下级任一承办单位，中间各级信访部门收到抄件，不影响送达。",
+          .examples = { { "zhuji case order 411281-2026-0000001-9 --to 411281.hrss --trigger late --body "
+                          "请说明逾期原因并限期办结 --as li",
+                          "the department is late", "逾期未办结" } } },
+        { .name = "case respond",
+          .arguments = "CASE",
+          .options = respond_options,
+          .run = run_act,
+          .kind = ENTRY_RESPONSE,
+          .en = "answer an order (督办反馈)",
+          .zh = "反馈督办",
+          .examples = { { "zhuji case respond 411281-2026-0000001-9 --body 已于今日办结 --as hrss1 --unit 411281.hrss",
+                          "straight to whoever ordered", "直接反馈督办机关" } } },
+        { .name = "case remind",
+          .arguments = "CASE",
+          .options = remind_options,
+          .run = run_act,
+          .kind = ENTRY_REMINDER,
+          .en = "nudge (催办)",
+          .zh = "催办",
+          .examples = { { "zhuji case remind 411281-2026-0000001-9 --to 411281.hrss --as li", "five days are left",
+                          "尚余五日" } } },
+        { .name = "case remark",
+          .arguments = "CASE",
+          .options = respond_options,
+          .run = run_act,
+          .kind = ENTRY_REMARK,
+          .en = "add an opinion to a copy between others",
+          .zh = "对抄件附注意见",
+          .more_en = "Only a bureau between the issuer and the addressee of an order has such a copy.",
+          .more_zh = "仅限督办机关与督办对象之间的信访部门。",
+          .examples = { { NULL } } },
+        { .name = "case recall",
+          .arguments = "CASE",
+          .options = recall_options,
+          .run = run_act,
+          .kind = ENTRY_RECALL,
+          .en = "take back what is still on its way (撤回)",
+          .zh = "撤回在途的移交",
+          .more_en = "Only what the other office has not taken yet; afterwards it comes back by a return-request alone.",
+          .more_zh = "仅限对方尚未接收的；已接收的只能由对方提出异议退回。",
+          .examples = { { NULL } } },
+        { NULL },
+};

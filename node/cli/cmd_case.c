@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* `zhuji case register | show | list`. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "node/cli/cli.h"
+#include "node/cli/file.h"
+#include "node/cli/import.h"
+#include "node/cli/intake.h"
+#include "node/cli/print.h"
+#include "node/cli/table.h"
+#include "node/cli/text.h"
+
+/* ---- register ---------------------------------------------------------------------------------------------------- */
+
+static const Option register_options[] = {
+        { "text", OPTION_VALUE, "TEXT", "what the petitioner says (this or --file)", "信访内容（或用 --file）" },
+        { "file", OPTION_VALUE, "FILE", "the case as a JSON object in the intake format; - is stdin",
+          "信访件 JSON 文件；- 为标准输入" },
+        { "title", OPTION_VALUE, "TEXT", "in one line", "标题" },
+        { "channel", OPTION_VALUE, "HOW", "letter, visit, call, online or fax", "letter、visit、call、online、fax" },
+        { "received-at", OPTION_VALUE, "TIME", "when it was received (RFC 3339); else now",
+          "收到时间（RFC 3339），默认现在" },
+        { "class", OPTION_VALUE, "CLASS", "suggestion or claim; else proposed as a claim",
+          "suggestion 或 claim，默认建议为 claim" },
+        { "category", OPTION_VALUE, "TEXT", "what it is about", "内容分类" },
+        { "place", OPTION_VALUE, "CODE", "division code of where it happened", "问题属地行政区划代码" },
+        { "about-unit", OPTION_LIST, "UNIT", "the unit complained of", "所反映的单位" },
+        { "people", OPTION_VALUE, "NUMBER", "how many came or signed", "人数" },
+        { "representative", OPTION_LIST, "NAME", "a representative of theirs", "代表姓名" },
+        { "name", OPTION_VALUE, "NAME", "of the petitioner", "信访人姓名" },
+        { "id-number", OPTION_VALUE, "NUMBER", "of the petitioner", "证件号码" },
+        { "phone", OPTION_VALUE, "NUMBER", "of the petitioner", "联系电话" },
+        { "address", OPTION_VALUE, "TEXT", "of the petitioner", "住址" },
+        { "external-id", OPTION_VALUE, "ID", "its key elsewhere: never registered twice", "外部编号（不重复登记）" },
+        { NULL },
+};
+
+static void set_string(json_t *object, const char *field, const char *value) {
+        if (value)
+                json_object_set_new(object, field, json_stringn_nocheck(value, strlen(value)));
+}
+
+static void set_list(json_t *object, const char *field, const Args *args, const char *option) {
+        json_t *list;
+
+        if (!args_has(args, option))
+                return;
+        list = json_array();
+        for (size_t i = 0; args_nth(args, option, i); i++)
+                json_array_append_new(list, json_stringn_nocheck(args_nth(args, option, i), strlen(args_nth(args, option, i))));
+        json_object_set_new(object, field, list);
+}
+
+/* From options to the same JSON a file would hold: one reader checks both. */
+static json_t *intake_of_options(const Args *args) {
+        static const char *const strings[][2] = {
+                { "text", "text" },   { "title", "title" },       { "channel", "channel" }, { "received-at", "received_at" },
+                { "class", "class" }, { "category", "category" }, { "place", "place" },     { "external-id", "external_id" },
+        };
+        static const char *const person[][2] = {
+                { "name", "name" }, { "id-number", "id_number" }, { "phone", "phone" }, { "address", "address" },
+        };
+        const char *people = args_get(args, "people");
+        json_t *json = json_object(), *petitioner = json_object();
+
+        for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++)
+                set_string(json, strings[i][1], args_get(args, strings[i][0]));
+        for (size_t i = 0; i < sizeof(person) / sizeof(*person); i++)
+                set_string(petitioner, person[i][1], args_get(args, person[i][0]));
+        set_list(json, "about_units", args, "about-unit");
+        set_list(json, "representatives", args, "representative");
+        if (people) {
+                char *end;
+                long long n = strtoll(people, &end, 10);
+
+                if (*end || end == people)
+                        set_string(json, "people", people); /* refused as not a number */
+                else
+                        json_object_set_new(json, "people", json_integer(n));
+        }
+        if (json_object_size(petitioner))
+                json_object_set(json, "petitioner", petitioner);
+        json_decref(petitioner);
+        return json;
+}
+
+static CliExit read_intake_file(const Cli *cli, const char *path, json_t **ret) {
+        IntakeProblem problem;
+        Buf text = BUF_INIT;
+        CliExit code = file_read(cli, path, INTAKE_LINE_MAX, &text);
+
+        if (code)
+                return code;
+        *ret = intake_load(buf_bytes(&text), &problem);
+        buf_deinit(&text);
+        if (!*ret)
+                return cli_fail(cli, CLI_REFUSED, "%s: %s", "%s：%s", path, cli_words(cli, problem.reason, problem.reason_zh));
+        return CLI_DONE;
+}
+
+static CliExit register_json(Cli *cli, const json_t *json) {
+        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
+        Arena arena = ARENA_INIT;
+        const PbControlReply *reply;
+        IntakeProblem problem;
+        Intake intake;
+        CliExit code;
+
+        /* The office's own clock decides what lies in the future; ours may be another machine's idea of it. */
+        if (!intake_read(json, INSTANT_NEVER, &arena, &intake, &problem)) {
+                arena_deinit(&arena);
+                return cli_fail(cli, CLI_REFUSED, "%s%s%s", "%s%s%s", problem.field, *problem.field ? ": " : "",
+                                cli_words(cli, problem.reason, problem.reason_zh));
+        }
+        if (intake.has_external_id)
+                intake_set_key(&intake, NULL, 0, &arena);
+        intake_request(&intake, &arena, &request);
+        code = cli_ask(cli, &request, &arena, &reply);
+        if (!code)
+                code = print_result(cli, reply);
+        arena_deinit(&arena);
+        return code;
+}
+
+static CliExit run_register(Cli *cli, const Args *args) {
+        const char *file = args_get(args, "file");
+        json_t *json = NULL;
+        CliExit code = CLI_DONE;
+
+        if (!file == !args_get(args, "text"))
+                return cli_fail(cli, CLI_USAGE, "give either --text or --file (`zhuji help case register`)",
+                                "请给出 --text 或 --file 之一");
+        if (file)
+                code = read_intake_file(cli, file, &json);
+        else
+                json = intake_of_options(args);
+        if (!code)
+                code = register_json(cli, json);
+        json_decref(json);
+        return code;
+}
+
+/* ---- list -------------------------------------------------------------------------------------------------------- */
+
+static const Option list_options[] = {
+        { "state", OPTION_VALUE, "STATE",
+          "only those: registered, taken, noticed, accepted, handed, disposed, window, closed ...",
+          "仅列该状态：registered、taken、noticed、accepted、handed、disposed、window、closed 等" },
+        { "limit", OPTION_VALUE, "NUMBER", "at most so many", "最多列出件数" },
+        { NULL },
+};
+
+static void add_case(const Cli *cli, Table *t, const PbControlCase *c) {
+        table_add(t, c->case_id);
+        table_add(t, c->unit);
+        table_add(t, print_word(cli, c->state));
+        table_add(t, print_word(cli, c->class_));
+        table_add(t, print_word(cli, c->channel));
+        table_add(t, c->from);
+        table_add(t, c->to);
+        table_add(t, c->next_due);
+        table_add(t, c->late ? cli_words(cli, "LATE", "逾期") : *c->next_clock ? print_word(cli, c->next_clock) : "");
+        table_add(t, c->category);
+}
+
+static Table *case_table(const Cli *cli) {
+        static const char *const en[] = { "CASE", "UNIT", "STATE", "CLASS",    "CHANNEL", "FROM",
+                                          "TO",   "DUE",  "CLOCK", "CATEGORY", NULL };
+        static const char *const zh[] = { "编号", "单位", "状态", "类别",     "渠道", "来自",
+                                          "去向", "期限", "事由", "内容分类", NULL };
+        Table *t = table_new(cli->zh ? zh : en);
+
+        table_cut(t, 9, 24);
+        return t;
+}
+
+static CliExit run_list(Cli *cli, const Args *args) {
+        PbControlRequest request = cli_request(cli, CONTROL_LIST);
+        const char *limit = args_get(args, "limit"), *state = args_get(args, "state");
+        json_t *rows = json_array();
+        Table *table = case_table(cli);
+        Arena arena = ARENA_INIT;
+        const PbControlReply *reply = NULL;
+        uint64_t left = UINT64_MAX;
+        CliExit code = CLI_DONE;
+
+        if (limit && (!(left = strtoull(limit, NULL, 10)) || strspn(limit, "0123456789") != strlen(limit)))
+                code = cli_fail(cli, CLI_USAGE, "--limit must be a number over 0", "--limit 须为大于 0 的整数");
+        request.state = (char *)(state ? state : "");
+        do {
+                request.limit = left < CONTROL_ROWS_MAX ? (uint32_t)left : 0;
+                code = code ? code : cli_ask(cli, &request, &arena, &reply);
+                code = code ? code : print_refusal(cli, reply);
+                for (size_t i = 0; !code && i < reply->n_cases; i++) {
+                        if (cli->json)
+                                json_array_append_new(rows, print_message_json(&reply->cases[i]->base));
+                        else
+                                add_case(cli, table, reply->cases[i]);
+                }
+                if (!code) {
+                        left -= reply->n_cases;
+                        request.after = reply->after; /* pages live in the arena until the end */
+                }
+        } while (!code && *request.after && left);
+        if (!code && cli->json)
+                cli_print_json(json_pack("{s:s, s:O}", "status", "done", "cases", rows));
+        else if (!code)
+                table_print(table, stdout);
+        json_decref(rows);
+        table_free(table);
+        arena_deinit(&arena);
+        return code;
+}
+
+/* ---- show -------------------------------------------------------------------------------------------------------- */
+
+static void show_line(const Cli *cli, const char *en, const char *zh, const char *value) {
+        const char *label = cli_words(cli, en, zh);
+
+        if (!*value)
+                return;
+        printf("  %s", label);
+        for (size_t used = text_width(label); used < 16; used++)
+                putchar(' ');
+        text_print_safe(stdout, value, true, 18);
+        putchar('\n');
+}
+
+static void show_content(const Cli *cli, const PbControlContent *c) {
+        printf("%s\n", cli_words(cli, "Content (this reading was recorded)", "内容（本次查阅已记录）"));
+        show_line(cli, "title", "标题", c->title);
+        show_line(cli, "text", "正文", c->text);
+        show_line(cli, "name", "姓名", c->name);
+        show_line(cli, "id number", "证件号码", c->id_number);
+        show_line(cli, "phone", "电话", c->phone);
+        show_line(cli, "address", "住址", c->address);
+        for (size_t i = 0; i < c->n_representatives; i++)
+                show_line(cli, "representative", "代表", c->representatives[i]);
+}
+
+static void show_file(const Cli *cli, const PbControlCase *c) {
+        char time[32], people[32];
+
+        printf("%s %s: %s", c->case_id, c->unit, print_word(cli, c->state));
+        printf(c->late ? cli_words(cli, " (LATE)\n", "（逾期）\n") : "\n");
+        show_line(cli, "class", "类别", print_word(cli, c->class_));
+        if (c->class_proposed)
+                show_line(cli, "", "", cli_words(cli, "proposed, not yet confirmed", "系建议，尚未确认"));
+        show_line(cli, "channel", "渠道", print_word(cli, c->channel));
+        show_line(cli, "received", "收到时间", print_time(c->received_at, time));
+        show_line(cli, "category", "内容分类", c->category);
+        show_line(cli, "place", "属地", c->place);
+        snprintf(people, sizeof(people), "%u%s", c->people, c->collective ? cli_words(cli, " (collective)", "（集体访）") : "");
+        show_line(cli, "people", "人数", people);
+        show_line(cli, "custody", "承办", print_word(cli, c->custody));
+        show_line(cli, "from", "来自", c->from);
+        show_line(cli, "report due", "报告期限", c->due);
+        show_line(cli, "given to", "去向", c->to);
+        show_line(cli, "decision", "处理意见", *c->decision ? print_word(cli, c->decision) : "");
+}
+
+static void show_clocks(const Cli *cli, const PbControlReply *reply) {
+        static const char *const en[] = { "CLOCK", "UNIT", "STATE", "STARTED", "DUE", NULL };
+        static const char *const zh[] = { "期限", "单位", "状态", "起算", "截止", NULL };
+        Table *t = table_new(cli->zh ? zh : en);
+        char time[32];
+
+        for (size_t i = 0; i < reply->n_clocks; i++) {
+                const PbControlClock *c = reply->clocks[i];
+
+                table_add(t, print_word(cli, c->clock));
+                table_add(t, *c->watched ? c->watched : c->unit);
+                table_add(t, print_word(cli, c->state));
+                table_add(t, print_time(c->started, time));
+                table_add(t, c->due);
+        }
+        if (reply->n_clocks) {
+                putchar('\n');
+                table_print(t, stdout);
+        }
+        table_free(t);
+}
+
+static void show_entry(const Cli *cli, const PbControlEntry *e) {
+        char time[32];
+
+        printf("\n%llu  %s  %s  %s%s%s\n", (unsigned long long)e->number, print_time(e->time, time), print_word(cli, e->kind),
+               e->unit, *e->user ? " " : "", e->user);
+        show_line(cli, "to", "收文单位", e->to);
+        show_line(cli, "due", "期限", e->due);
+        show_line(cli, "decision", "意见", print_word(cli, e->decision));
+        show_line(cli, "trigger", "情形", e->trigger);
+        show_line(cli, "reason", "理由", e->reason);
+        show_line(cli, "body", "正文", e->body);
+        show_line(cli, "legal basis", "法律依据", e->legal_basis);
+        show_line(cli, "remedy", "救济途径", e->remedy);
+        show_line(cli, "served", "送达方式", print_word(cli, e->service_how));
+        show_line(cli, "at", "送达时间", print_time(e->service_at, time));
+}
+
+static json_t *list_json(size_t n, ProtobufCMessage *const *messages) {
+        json_t *list = json_array();
+
+        for (size_t i = 0; i < n; i++)
+                json_array_append_new(list, print_message_json(messages[i]));
+        return list;
+}
+
+static json_t *show_json(const PbControlReply *r) {
+        return json_pack("{s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o}", "status", "done", "entry", (json_int_t)r->entry,
+                         "case_id", r->case_id, "cases", list_json(r->n_cases, (ProtobufCMessage *const *)r->cases), "clocks",
+                         list_json(r->n_clocks, (ProtobufCMessage *const *)r->clocks), "orders",
+                         list_json(r->n_orders, (ProtobufCMessage *const *)r->orders), "entries",
+                         list_json(r->n_entries, (ProtobufCMessage *const *)r->entries), "content",
+                         r->content ? print_message_json(&r->content->base) : json_null());
+}
+
+static const Option show_options[] = {
+        { "documents-only", OPTION_FLAG, NULL, "the documents, not what the petitioner said", "只看文书，不看信访内容" },
+        { NULL },
+};
+
+static CliExit run_show(Cli *cli, const Args *args) {
+        PbControlRequest request = cli_request(cli, CONTROL_SHOW);
+        Arena arena = ARENA_INIT;
+        const PbControlReply *reply;
+        CliExit code;
+
+        request.case_id = (char *)args->positional[0];
+        if (strlen(request.case_id) >= CASE_ID_SIZE)
+                return cli_fail(cli, CLI_USAGE, "that is no case number", "不是信访事项编号");
+        request.parts = 1u << PART_DOCUMENT | (args_has(args, "documents-only") ? 0 : 1u << PART_CONTENT);
+        code = cli_ask(cli, &request, &arena, &reply);
+        if (!code)
+                code = print_refusal(cli, reply);
+        if (!code && cli->json) {
+                cli_print_json(show_json(reply));
+        } else if (!code) {
+                for (size_t i = 0; i < reply->n_cases; i++)
+                        show_file(cli, reply->cases[i]);
+                if (reply->content)
+                        show_content(cli, reply->content);
+                show_clocks(cli, reply);
+                for (size_t i = 0; i < reply->n_entries; i++)
+                        show_entry(cli, reply->entries[i]);
+        }
+        arena_deinit(&arena);
+        return code;
+}
+
+const Verb case_verbs[] = {
+        { .name = "case register",
+          .arguments = "",
+          .options = register_options,
+          .run = run_register,
+          .en = "register what a petitioner brings (登记)",
+          .zh = "登记",
+          .more_en = "Every item gets a number, whatever becomes of it.  The query code goes to the petitioner.",
+          .more_zh = "每一件都登记编号。查询码交给信访人。",
+          .examples = { { "zhuji case register --channel letter --title 拖欠工资 --text 请求支付拖欠的三个月工资 --name "
+                          "信访人甲 "
+                          "--place 411281 --as li",
+                          "a letter", "来信" },
+                        { "zhuji case register --file letter.json --as li", "the same from a file", "从文件登记" } } },
+        { .name = "case import",
+          .arguments = "FILE",
+          .options = import_options,
+          .run = import_run,
+          .en = "register many: JSON Lines, one case a line",
+          .zh = "批量导入：JSON Lines，每行一件",
+          .more_en = "Fields: external_id, channel, received_at (RFC 3339), title, text (required), class "
+                     "(suggestion|claim), category,\n"
+                     "place, about_units [..], people, representatives [..], petitioner {name, id_number, phone, address}.\n"
+                     "A line that is wrong is refused with its number, field and reason, and kept in FILE.refused.jsonl; the "
+                     "others go in.\n"
+                     "Run again it goes on where it stopped: a line is never registered twice.",
+          .more_zh = "字段：external_id、channel、received_at（RFC "
+                     "3339）、title、text（必填）、class（suggestion|claim）、category、\n"
+                     "place、about_units [..]、people、representatives [..]、petitioner {name, id_number, phone, address}。\n"
+                     "有误的行连同行号、字段、原因记入 FILE.refused.jsonl，其余照常登记。可重复执行，同一行不会重复登记。",
+          .examples = { { "zhuji case import letters.jsonl --as li", "a file of letters", "导入一批来信" } } },
+        { .name = "case list",
+          .arguments = "",
+          .options = list_options,
+          .run = run_list,
+          .en = "the cases on a unit's desk, without content",
+          .zh = "列出本单位的信访事项（不含内容）",
+          .examples = { { "zhuji case list --as li", "all of the bureau's", "本局全部事项" },
+                        { "zhuji case list --unit 411281.hrss --as hrss1 --state noticed --json",
+                          "a department's, noticed but not accepted", "某部门已告知未受理的事项" } } },
+        { .name = "case show",
+          .arguments = "CASE",
+          .options = show_options,
+          .run = run_show,
+          .en = "one case with its content; the reading is recorded",
+          .zh = "查看一件及其内容（查阅留痕）",
+          .more_en = "Who read which parts when is an entry of the journal before anything is shown.",
+          .more_zh = "显示之前，何人何时查阅哪些部分已记入日志。",
+          .examples = { { "zhuji case show 411281-2026-0000001-9 --as li", "the whole file", "全卷" } } },
+        { NULL },
+};

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "node/cli/command.h"
+
+#include <string.h>
+#include "common/base/memory.h"
+#include "common/wire/limits.h"
+#include "node/cli/intake.h"
+#include "node/cli/text.h"
+
+typedef struct Read {
+        const json_t *json;
+        Arena *arena;
+        PbControlRequest *request;
+        ActProblem *problem;
+} Read;
+
+static bool refuse(ActProblem *p, const char *field, const char *en, const char *zh) {
+        text_join(p->en, sizeof(p->en), field, ": ", en);
+        text_join(p->zh, sizeof(p->zh), field, "：", zh);
+        return false;
+}
+
+/* "" if it isn't there; false if it is no text or longer than `max`. */
+static bool take_string(const Read *r, const char *field, size_t max, char **ret) {
+        const json_t *value = json_object_get(r->json, field);
+
+        *ret = "";
+        if (!value)
+                return true;
+        if (!json_is_string(value))
+                return refuse(r->problem, field, "must be text", "必须是文本");
+        if (json_string_length(value) > max)
+                return refuse(r->problem, field, "too long", "过长");
+        *ret = (char *)json_string_value(value);
+        return true;
+}
+
+static bool is_known(const char *key, const char *const *known) {
+        static const char *const everywhere[] = { "do", "as", "unit", "tag", NULL };
+
+        for (size_t i = 0; everywhere[i]; i++)
+                if (strcmp(everywhere[i], key) == 0)
+                        return true;
+        for (size_t i = 0; known && known[i]; i++)
+                if (strcmp(known[i], key) == 0)
+                        return true;
+        return false;
+}
+
+static bool only_known(const Read *r, const char *const *known) {
+        const char *key;
+        json_t *value;
+
+        json_object_foreach((json_t *)r->json, key, value)
+                if (!is_known(key, known))
+                        return refuse(r->problem, key, "unknown field", "未知字段");
+        return true;
+}
+
+/* ---- acts -------------------------------------------------------------------------------------------------------- */
+
+static bool read_register(const Read *r) {
+        static const char *const known[] = { "intake", NULL };
+        IntakeProblem problem;
+        Intake intake;
+
+        if (!only_known(r, known))
+                return false;
+        /* The office's clock decides what lies in the future. */
+        if (!intake_read(json_object_get(r->json, "intake"), INSTANT_NEVER, r->arena, &intake, &problem)) {
+                refuse(r->problem, *problem.field ? problem.field : "intake", problem.reason, problem.reason_zh);
+                return false;
+        }
+        if (intake.has_external_id)
+                intake_set_key(&intake, NULL, 0, r->arena);
+        intake_request(&intake, r->arena, r->request);
+        return true;
+}
+
+static bool read_act(const Read *r, const ActVerb *verb) {
+        Act act = { .kind = verb->kind };
+        const char *key;
+        json_t *value;
+
+        json_object_foreach((json_t *)r->json, key, value) {
+                const char *text = json_string_value(value);
+
+                if (is_known(key, NULL))
+                        continue;
+                if (json_is_integer(value))
+                        text = arena_printf(r->arena, "%lld", (long long)json_integer_value(value));
+                if (!text)
+                        return refuse(r->problem, key, "must be text or a number", "必须是文本或数字");
+                if (!(strcmp(key, "case") == 0 ? act_set_case(&act, text, r->problem) : act_set(&act, key, text, r->problem)))
+                        return false;
+        }
+        if (case_id_is_none(&act.case_id))
+                return refuse(r->problem, "case", "is required", "必填");
+        act_request(&act, r->arena, r->request);
+        return true;
+}
+
+static bool read_user(const Read *r) {
+        static const char *const known[] = { "name", "of", "roles", NULL };
+        const json_t *roles = json_object_get(r->json, "roles"), *role;
+        size_t i;
+
+        if (!only_known(r, known) || !take_string(r, "name", USER_NAME_SIZE - 1, &r->request->user_name) ||
+            !take_string(r, "of", UNIT_CODE_SIZE - 1, &r->request->user_unit))
+                return false;
+        if (!json_is_array(roles))
+                return refuse(r->problem, "roles", "must be a list; an empty one removes the user",
+                              "必须是列表；空列表即撤销该用户");
+        json_array_foreach((json_t *)roles, i, role) {
+                Role one;
+
+                if (!json_is_string(role) || !role_parse(json_string_value(role), &one))
+                        return refuse(r->problem, "roles", "no such role", "没有这种角色");
+                r->request->user_roles |= one;
+        }
+        r->request->kind = CONTROL_USER;
+        return true;
+}
+
+/* ---- reads ------------------------------------------------------------------------------------------------------- */
+
+static bool read_query(const Read *r, ControlKind kind) {
+        static const char *const known[] = { "state", "limit", "after", "case", NULL };
+        const json_t *limit = json_object_get(r->json, "limit");
+
+        if (!only_known(r, known) || !take_string(r, "state", LIMIT_NAME, &r->request->state) ||
+            !take_string(r, "after", LIMIT_NAME, &r->request->after) ||
+            !take_string(r, "case", CASE_ID_SIZE - 1, &r->request->case_id))
+                return false;
+        if (limit && (!json_is_integer(limit) || json_integer_value(limit) < 1 || json_integer_value(limit) > CONTROL_ROWS_MAX))
+                return refuse(r->problem, "limit", "must be from 1 to 500", "须为 1 到 500");
+        r->request->limit = limit ? (uint32_t)json_integer_value(limit) : 0;
+        r->request->kind = kind;
+        if (kind == CONTROL_SHOW)
+                r->request->parts = 1u << PART_DOCUMENT | 1u << PART_CONTENT;
+        return true;
+}
+
+static const struct { const char *name; ControlKind kind; } queries[] = {
+        { "status", CONTROL_STATUS }, { "list", CONTROL_LIST }, { "desk", CONTROL_DESK }, { "users", CONTROL_USERS },
+        { "show", CONTROL_SHOW },
+};
+
+bool command_read(const json_t *json, Arena *arena, PbControlRequest *request, ActProblem *problem) {
+        const char *what = json_string_value(json_object_get(json, "do"));
+        Read r = { .json = json, .arena = arena, .request = request, .problem = problem };
+        const ActVerb *verb;
+
+        *request = (PbControlRequest)ZHUJI__CONTROL_REQUEST__INIT;
+        request->kind = CONTROL_DOCUMENT;
+        if (!json_is_object(json) || !what)
+                return refuse(problem, "do", "each line is a JSON object whose \"do\" names a command",
+                              "每行为一个 JSON 对象，以 do 指明命令");
+        if (!take_string(&r, "as", USER_NAME_SIZE - 1, &request->as_user) ||
+            !take_string(&r, "unit", UNIT_CODE_SIZE - 1, &request->as_unit))
+                return false;
+        if (strcmp(what, "register") == 0)
+                return read_register(&r);
+        if (strcmp(what, "user") == 0)
+                return read_user(&r);
+        for (size_t i = 0; i < array_size(queries); i++)
+                if (strcmp(queries[i].name, what) == 0)
+                        return read_query(&r, queries[i].kind);
+        verb = act_find_verb(what);
+        return verb ? read_act(&r, verb) : refuse(problem, what, "no such command", "没有这种命令");
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Help, made from the table of verbs; with --json the table itself, so that a test can run every example it gives. */
+
+#include <string.h>
+#include "node/cli/cli.h"
+#include "node/cli/text.h"
+
+static void pad(size_t used, size_t to) {
+        for (; used < to; used++)
+                putchar(' ');
+}
+
+static void print_options(const Cli *cli, const Option *options) {
+        for (const Option *o = options; o && o->name; o++) {
+                size_t used = strlen(o->name) + (o->metavar ? strlen(o->metavar) + 1 : 0) + 4;
+
+                printf("  --%s%s%s", o->name, o->metavar ? " " : "", o->metavar ? o->metavar : "");
+                pad(used, 28);
+                printf(" %s%s\n", cli_words(cli, o->en, o->zh),
+                       o->kind == OPTION_LIST ? cli_words(cli, " (may be repeated)", "（可重复）") : "");
+        }
+}
+
+static CliExit help_verb(const Cli *cli, const Verb *v) {
+        const char *more = cli_words(cli, v->more_en, v->more_zh);
+
+        printf("zhuji %s%s%s%s\n\n  %s\n", v->name, *v->arguments ? " " : "", v->arguments, v->options ? " [--...]" : "",
+               cli_words(cli, v->en, v->zh));
+        if (more)
+                printf("\n%s\n", more);
+        if (v->options) {
+                printf("\n%s\n", cli_words(cli, "Options:", "选项："));
+                print_options(cli, v->options);
+        }
+        if (v->examples[0].line)
+                printf("\n%s\n", cli_words(cli, "Examples:", "示例："));
+        for (size_t i = 0; i < VERB_EXAMPLES_MAX && v->examples[i].line; i++)
+                printf("  # %s\n  %s\n", cli_words(cli, v->examples[i].en, v->examples[i].zh), v->examples[i].line);
+        printf("\n%s\n", cli_words(cli,
+                                   "Options of all commands: `zhuji --help`.  Exit codes: 0 done, 1 refused, 2 usage, 3 node "
+                                   "not reachable.",
+                                   "通用选项见 zhuji --help。退出码：0 完成，1 被拒绝，2 用法错误，3 节点不可达。"));
+        return CLI_DONE;
+}
+
+/* All verbs that begin with the words of `topic` ("" = all). */
+static size_t list_verbs(const Cli *cli, const char *topic) {
+        size_t n = 0, len = strlen(topic);
+
+        for (const VerbGroup *g = cli_groups; g->verbs; g++) {
+                bool titled = false;
+
+                for (const Verb *v = g->verbs; v->name; v++) {
+                        char usage[64];
+
+                        if (len && (strncmp(v->name, topic, len) != 0 || (v->name[len] && v->name[len] != ' ')))
+                                continue;
+                        if (!titled)
+                                printf("\n%s\n", cli_words(cli, g->en, g->zh));
+                        titled = true;
+                        snprintf(usage, sizeof(usage), "%s%s%s", v->name, *v->arguments ? " " : "", v->arguments);
+                        printf("  %s", usage);
+                        pad(strlen(usage), 27);
+                        printf(" %s\n", cli_words(cli, v->en, v->zh));
+                        n++;
+                }
+        }
+        return n;
+}
+
+static json_t *verb_json(const Verb *v) {
+        json_t *examples = json_array(), *options = json_array();
+
+        for (size_t i = 0; i < VERB_EXAMPLES_MAX && v->examples[i].line; i++)
+                json_array_append_new(examples, json_pack("{s:s, s:s, s:s}", "line", v->examples[i].line, "en",
+                                                          v->examples[i].en, "zh", v->examples[i].zh));
+        for (const Option *o = v->options; o && o->name; o++)
+                json_array_append_new(options, json_pack("{s:s, s:s, s:s, s:s}", "name", o->name, "value",
+                                                         o->metavar ? o->metavar : "", "en", o->en, "zh", o->zh));
+        return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "name", v->name, "arguments", v->arguments, "en", v->en, "zh", v->zh,
+                         "options", options, "examples", examples);
+}
+
+static CliExit help_json(void) {
+        json_t *verbs = json_array();
+
+        for (const VerbGroup *g = cli_groups; g->verbs; g++)
+                for (const Verb *v = g->verbs; v->name; v++)
+                        json_array_append_new(verbs, verb_json(v));
+        cli_print_json(json_pack("{s:s, s:o}", "status", "done", "verbs", verbs));
+        return CLI_DONE;
+}
+
+CliExit cli_help(Cli *cli, const char *topic) {
+        const Verb *v = cli_find_verb(topic);
+
+        if (cli->json)
+                return help_json();
+        if (v)
+                return help_verb(cli, v);
+        printf("%s\n", cli_words(cli, "zhuji - the command line of a petition office's node (逐级)",
+                                 "zhuji —— 逐级信访节点的命令行"));
+        if (!list_verbs(cli, topic))
+                return cli_fail(cli, CLI_USAGE, "no command \"%s\": `zhuji help` lists all",
+                                "没有“%s”命令：zhuji help 列出全部", topic);
+        printf("\n%s\n", cli_words(cli, "Options of all commands:", "通用选项："));
+        print_options(cli, cli_global_options);
+        printf("\n%s\n", cli_words(cli, "`zhuji help COMMAND` explains one, with examples.",
+                                   "zhuji help 命令：查看该命令的说明与示例。"));
+        return CLI_DONE;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Finds the verb, parses its line, runs it. */
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include "common/base/nearest.h"
+#include "node/cli/cli.h"
+
+#define TIMEOUT_DEFAULT_S 30
+#define TIMEOUT_MAX_S 86400
+#define VERBS_MAX 64
+
+const VerbGroup cli_groups[] = {
+        { "Cases:", "信访事项：", case_verbs },
+        { "Acts on a case:", "办理文书：", document_verbs },
+        { "Many at once:", "批量：", batch_verbs },
+        { "Roster and keys:", "名录与密钥：", roster_verbs },
+        { NULL },
+};
+
+const Verb *cli_find_verb(const char *name) {
+        for (const VerbGroup *g = cli_groups; g->verbs; g++)
+                for (const Verb *v = g->verbs; v->name; v++)
+                        if (strcmp(v->name, name) == 0)
+                                return v;
+        return NULL;
+}
+
+static bool is_zh(void) {
+        static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+        for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+                const char *value = getenv(names[i]);
+
+                if (value && *value)
+                        return strncmp(value, "zh", 2) == 0;
+        }
+        return false;
+}
+
+static bool is_global_with_value(const char *word) {
+        for (const Option *o = cli_global_options; o->name; o++)
+                if (o->kind != OPTION_FLAG && strncmp(word, "--", 2) == 0 && strcmp(word + 2, o->name) == 0)
+                        return true;
+        return false;
+}
+
+/* The verb's words are the first one or two that aren't options; they are taken out of argv.  `words` gets what was found. */
+static const Verb *take_verb(int *argc, char **argv, char *words, size_t size) {
+        const Verb *found = NULL;
+        int taken[2], n = 0, best = 0;
+
+        words[0] = '\0';
+        for (int i = 0; i < *argc && n < 2; i++) {
+                const Verb *v;
+
+                if (argv[i][0] == '-') {
+                        if (strcmp(argv[i], "--") == 0)
+                                break;
+                        i += is_global_with_value(argv[i]);
+                        if (n)
+                                break;
+                        continue;
+                }
+                if (strlen(words) + strlen(argv[i]) + 2 > size)
+                        break;
+                if (n)
+                        strcat(words, " ");
+                strcat(words, argv[i]);
+                taken[n++] = i;
+                v = cli_find_verb(words);
+                if (v) {
+                        found = v;
+                        best = n;
+                }
+        }
+        for (int k = best; k > 0; k--) {
+                memmove(&argv[taken[k - 1]], &argv[taken[k - 1] + 1], (size_t)(*argc - taken[k - 1] - 1) * sizeof(*argv));
+                (*argc)--;
+        }
+        return found;
+}
+
+static CliExit read_globals(Cli *cli, const Args *args) {
+        const char *lang = args_get(args, "lang"), *timeout = args_get(args, "timeout");
+        char *end;
+
+        cli->json = args_has(args, "json");
+        cli->config_path = args_get(args, "config");
+        cli->data = args_get(args, "data");
+        cli->as_user = args_get(args, "as");
+        cli->as_unit = args_get(args, "unit");
+        cli->timeout_ms = TIMEOUT_DEFAULT_S * 1000;
+        if (lang && strcmp(lang, "zh") != 0 && strcmp(lang, "en") != 0)
+                return cli_fail(cli, CLI_USAGE, "--lang must be zh or en", "--lang 只能是 zh 或 en");
+        if (lang)
+                cli->zh = strcmp(lang, "zh") == 0;
+        if (timeout) {
+                long s = strtol(timeout, &end, 10);
+
+                if (*end || end == timeout || s < 1 || s > TIMEOUT_MAX_S)
+                        return cli_fail(cli, CLI_USAGE, "--timeout must be from 1 to %d seconds", "--timeout 须为 1 到 %d 秒",
+                                        TIMEOUT_MAX_S);
+                cli->timeout_ms = s * 1000;
+        }
+        return CLI_DONE;
+}
+
+/* How many arguments the usage line allows: "CASE", "A B", "[FILE]". */
+static bool right_number(const char *usage, size_t n) {
+        size_t least = 0, most = 0;
+
+        for (const char *p = usage; *p; p += strcspn(p, " ")) {
+                p += strspn(p, " ");
+                if (!*p)
+                        break;
+                most++;
+                least += *p != '[';
+        }
+        return n >= least && n <= most;
+}
+
+static CliExit no_verb(Cli *cli, const char *words, bool help) {
+        const char *names[VERBS_MAX + 1], *near;
+        size_t n = 0;
+
+        if (help || !*words)
+                return cli_help(cli, words) || help ? CLI_DONE : CLI_USAGE;
+        for (const VerbGroup *g = cli_groups; g->verbs; g++)
+                for (const Verb *v = g->verbs; v->name && n < VERBS_MAX; v++)
+                        names[n++] = v->name;
+        names[n] = NULL;
+        near = nearest_name(words, names);
+        if (near)
+                return cli_fail(cli, CLI_USAGE, "no command \"%s\"; did you mean `zhuji %s`?",
+                                "没有“%s”命令，是否指 zhuji %s？", words, near);
+        return cli_fail(cli, CLI_USAGE, "no command \"%s\": `zhuji help` lists all", "没有“%s”命令：zhuji help 列出全部",
+                        words);
+}
+
+static CliExit run(Cli *cli, int argc, char **argv) {
+        char words[64];
+        bool help = argc > 0 && strcmp(argv[0], "help") == 0;
+        CliExit code;
+        Args args;
+
+        if (help)
+                argc--, argv++;
+        cli->verb = take_verb(&argc, argv, words, sizeof(words));
+        if (!args_parse(argc, argv, cli->verb ? cli->verb->options : NULL, cli_global_options, &args))
+                return cli_fail(cli, CLI_USAGE, "%s (`zhuji help %s`)", "%s（见 zhuji help %s）",
+                                cli_words(cli, args.problem_en, args.problem_zh), cli->verb ? cli->verb->name : "");
+        code = read_globals(cli, &args);
+        if (code)
+                return code;
+        help = help || args_has(&args, "help");
+        if (!cli->verb)
+                return no_verb(cli, words, help);
+        if (help)
+                return cli_help(cli, cli->verb->name);
+        if (!right_number(cli->verb->arguments, args.n_positional))
+                return cli_fail(cli, CLI_USAGE, "usage: zhuji %s %s (`zhuji help %s`)",
+                                "用法：zhuji %s %s（见 zhuji help %s）", cli->verb->name, cli->verb->arguments,
+                                cli->verb->name);
+        return cli->verb->run(cli, &args);
+}
+
+int main(int argc, char **argv) {
+        Cli cli = { .zh = is_zh() };
+        CliExit code;
+
+        setlocale(LC_ALL, "");
+        if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+                puts("zhuji " ZHUJI_VERSION);
+                return 0;
+        }
+        code = run(&cli, argc - 1, argv + 1);
+        client_free(cli.client);
+        config_free(cli.config);
+        if (fflush(stdout) || ferror(stdout))
+                return CLI_UNREACHABLE;
+        return (int)code;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "node/cli/print.h"
+
+#include <string.h>
+#include "common/base/memory.h"
+#include "common/wire/json.h"
+#include "node/cli/text.h"
+
+/* ---- words ------------------------------------------------------------------------------------------------------- */
+
+typedef struct Word {
+        const char *name, *zh;
+} Word;
+
+static const Word words[] = {
+        /* a file's state */
+        { "registered", "已登记" },
+        { "taken", "已接收" },
+        { "noticed", "已告知" },
+        { "return-asked", "已提异议" },
+        { "handed", "已转交" },
+        { "accepted", "已受理" },
+        { "disposed", "已办结" },
+        { "window", "救济期内" },
+        { "closed", "已归档" },
+        { "returned", "已退回" },
+        { "copy", "抄件" },
+        { "informed", "知悉" },
+        /* custody */
+        { "here", "本单位" },
+        { "flight", "在途" },
+        { "away", "下级" },
+        { "none", "无" },
+        /* how it came and went */
+        { "register", "登记" },
+        { "referral", "转送" },
+        { "assignment", "交办" },
+        { "report-up", "上报" },
+        /* class, channel */
+        { "suggestion", "建议意见" },
+        { "claim", "申诉求决" },
+        { "accusation", "检举控告" },
+        { "letter", "来信" },
+        { "visit", "走访" },
+        { "call", "电话" },
+        { "online", "网络" },
+        { "fax", "传真" },
+        /* clocks */
+        { "triage", "分流" },
+        { "notice", "告知" },
+        { "return-request", "异议" },
+        { "return-answer", "异议答复" },
+        { "handling", "办理" },
+        { "extension", "延期" },
+        { "own-limit", "法定期限" },
+        { "ask-review", "请求复查" },
+        { "review", "复查" },
+        { "ask-re-review", "请求复核" },
+        { "re-review", "复核" },
+        { "order-response", "督办反馈" },
+        { "urgent", "紧急" },
+        { "running", "进行中" },
+        { "paused", "中止" },
+        { "met", "按期" },
+        { "breached", "逾期" },
+        { "exempt", "免除" },
+        { "cancelled", "取消" },
+        { "superseded", "被取代" },
+        { "lapsed", "已过" },
+        /* reports, decisions, orders */
+        { "owed", "应报告" },
+        { "sent", "已报告" },
+        { "approved", "已审批" },
+        { "rework", "退回重办" },
+        { "support", "支持" },
+        { "explain", "解释说明" },
+        { "not-support", "不予支持" },
+        { "agree", "同意" },
+        { "refuse", "不同意" },
+        { "adopt", "采纳" },
+        { "adopt-part", "部分采纳" },
+        { "not-adopt", "未采纳" },
+        { "issued", "已发出" },
+        { "received", "待反馈" },
+        { "copied", "抄件" },
+        { "answered", "已反馈" },
+        { "bounced", "被退回" },
+        { "signed", "签收" },
+        { "post", "邮寄" },
+        { "refused-witnessed", "留置" },
+        { "message", "信息" },
+        { "not-possible", "无法送达" },
+        /* the desk */
+        { "due", "到期" },
+        { "overdue", "已逾期" },
+        { "below-overdue", "下级逾期" },
+        { "undelivered", "未送达对方" },
+        { "returned-twice", "两次退回" },
+        { "reminded", "被催办" },
+        { "ordered", "被督办" },
+        { "reported", "待审批" },
+        { "remarked", "有批注" },
+        /* entries of the office itself */
+        { "genesis", "建点" },
+        { "user", "用户" },
+        { "roster", "名录" },
+        { "cut", "截断" },
+        { "clock", "期限" },
+        { "read", "查阅" },
+        { "receipt", "回执" },
+        { "peer-seals", "他机关封签" },
+        { "alarm", "告警" },
+        { "quarantine", "隔离" },
+        { "time", "校时" },
+        { "violation", "越权" },
+        { "classify", "分类" },
+        { "accept", "受理" },
+        { "opinion", "处理意见书" },
+        { "answer", "建议答复" },
+        { "service", "送达" },
+        { "report", "办结报告" },
+        { "report-approval", "审批办结" },
+        { "order", "督办" },
+        { "response", "督办反馈" },
+        { "reminder", "催办" },
+        { "remark", "批注" },
+        { "recall", "撤回" },
+        /* roles */
+        { "clerk", "经办" },
+        { "approver", "审批" },
+        { "handler", "承办" },
+        { "head", "负责人" },
+        { "stamp-keeper", "用印" },
+        { "supervisor", "督查" },
+        { "reviewer", "复查" },
+        { "secretary", "联席会议秘书" },
+        { "discipline", "纪检" },
+        { "archivist", "档案" },
+        { "auditor", "审计" },
+        { "admin", "管理员" },
+        /* the relay */
+        { "connected", "已连接" },
+        { "unreachable", "不可达" },
+};
+
+const char *print_word(const Cli *cli, const char *name) {
+        for (size_t i = 0; cli->zh && i < array_size(words); i++)
+                if (strcmp(words[i].name, name) == 0)
+                        return words[i].zh;
+        return name;
+}
+
+const char *print_time(const char *rfc3339, char dst[32]) {
+        size_t len = strlen(rfc3339);
+
+        if (len < 16 || len >= 32)
+                return rfc3339;
+        memcpy(dst, rfc3339, 16);
+        dst[10] = ' ';
+        dst[16] = '\0';
+        return dst;
+}
+
+/* ---- JSON -------------------------------------------------------------------------------------------------------- */
+
+json_t *print_message_json(const ProtobufCMessage *message) {
+        static const JsonTable plain = { NULL };
+
+        return json_from_message(message, &plain, true);
+}
+
+json_t *print_result_json(const PbControlReply *reply) {
+        return json_pack("{s:s, s:o, s:I, s:s, s:s}", "status", control_status_name(reply->status), "reason",
+                         reply->reason ? print_message_json(&reply->reason->base) : json_null(), "entry",
+                         (json_int_t)reply->entry, "case_id", reply->case_id, "query_code", reply->query_code);
+}
+
+/* ---- results ----------------------------------------------------------------------------------------------------- */
+
+static void print_reason(const Cli *cli, const PbControlReason *r) {
+        const char *next = cli_words(cli, r->next_en, r->next_zh);
+
+        fputs("zhuji: ", stderr);
+        text_print_safe(stderr, cli_words(cli, r->en, r->zh), false, 0);
+        if (*r->detail) {
+                fputs(cli_words(cli, ": ", "："), stderr);
+                text_print_safe(stderr, r->detail, false, 0);
+        }
+        fprintf(stderr, *r->article ? " (%s)\n" : "\n", r->article);
+        if (*next)
+                fprintf(stderr, "  -> %s\n", next);
+}
+
+CliExit print_refusal(const Cli *cli, const PbControlReply *reply) {
+        if (reply->status == CONTROL_DONE)
+                return CLI_DONE;
+        if (reply->reason)
+                print_reason(cli, reply->reason);
+        if (reply->status == CONTROL_BUSY)
+                return cli_fail(cli, CLI_UNREACHABLE, "the node is busy, nothing was done: try again",
+                                "节点繁忙，未执行：请重试");
+        return reply->status == CONTROL_BAD ? CLI_USAGE : CLI_REFUSED;
+}
+
+CliExit print_result(const Cli *cli, const PbControlReply *reply) {
+        if (cli->json)
+                cli_print_json(print_result_json(reply));
+        else if (reply->status == CONTROL_DONE && *reply->query_code)
+                printf(cli_words(cli, "registered %s, entry %llu; the petitioner's query code: %s\n",
+                                 "已登记 %s（记录 %llu）；信访人查询码：%s\n"),
+                       reply->case_id, (unsigned long long)reply->entry, reply->query_code);
+        else if (reply->status == CONTROL_DONE)
+                printf(cli_words(cli, "done: %s, entry %llu\n", "已办理：%s（记录 %llu）\n"),
+                       *reply->case_id ? reply->case_id : "-", (unsigned long long)reply->entry);
+        return print_refusal(cli, reply);
+}

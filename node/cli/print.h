@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Replies for people and as JSON.  The JSON of a message is its fields by their names in control.proto, every one of them,
+ * empty or not: what a script finds once it finds always.
+ */
+
+#include "node/cli/cli.h"
+
+json_t *print_message_json(const ProtobufCMessage *message);
+/* {status, reason, entry, case_id, query_code}: what becomes of any command. */
+json_t *print_result_json(const PbControlReply *reply);
+/* A command's reply, done or refused; returns what to exit with. */
+CliExit print_result(const Cli *cli, const PbControlReply *reply);
+/* Says on stderr why the reply is not done and what to do; CLI_DONE if it is. */
+CliExit print_refusal(const Cli *cli, const PbControlReply *reply);
+/* The Chinese of a name ("handed" -> "已转交") if the user reads Chinese; what has none stays. */
+const char *print_word(const Cli *cli, const char *name);
+/* "2026-03-01T09:30:00+08:00" -> "2026-03-01 09:30" into dst; "" stays. */
+const char *print_time(const char *rfc3339, char dst[32]);
