@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/types.h>
 #include "common/base/memory.h"
+#include "common/io/yaml_key.h"
 
 #define CONFIG_USERS_MAX 256 /* users of a uid, and uids */
 
@@ -29,29 +30,6 @@ static void set_defaults(Config *c) {
         c->retransmit_max = DURATION_MINUTE;
         c->window_parcels = 64;
         c->window_bytes = 1024 * 1024;
-}
-
-/* 64 hex digits, or the public file that `zhuji key new root` wrote. */
-static void read_root_key(Config *c, const YamlNode *root) {
-        const YamlNode *node = yaml_find(root, "root_key");
-        const char *text, *path;
-        KeyPair pair;
-
-        if (!yaml_get_str(root, "root_key", YAML_REQUIRED, &text))
-                return;
-        if (strlen(text) == 2 * sizeof(c->root_key) && bytes_from_hex(text, c->root_key, sizeof(c->root_key)))
-                return;
-        path = yaml_relative_path(node, text);
-        switch (key_file_read_public(path, KEY_ROOT, &pair)) {
-        case 0:
-                memcpy(c->root_key, pair.public_key, sizeof(c->root_key));
-                break;
-        case KEY_E_MISSING:
-                yaml_problem(node, "neither 64 hex digits nor a file: put the root's public key file at %s", path);
-                break;
-        default:
-                yaml_problem(node, "%s is not the public key file of a root key (`zhuji key new root` writes one)", path);
-        }
 }
 
 static void read_user_names(ConfigUser *user, const YamlNode *list) {
@@ -166,7 +144,7 @@ static void read_root(Config *c, const YamlNode *root) {
         yaml_get_path(root, "data", YAML_REQUIRED, &c->data);
         yaml_get_path(root, "keys", YAML_REQUIRED, &c->keys);
         yaml_get_path(root, "roster", YAML_REQUIRED, &c->roster);
-        read_root_key(c, root);
+        yaml_get_public_key(root, "root_key", YAML_REQUIRED, KEY_ROOT, c->root_key);
         read_users(c, root);
         read_log(c, root);
         read_limits(c, root);

@@ -260,7 +260,8 @@ static FrameBusyReason busy_reason(ForwardReason r) {
         }
 }
 
-bool forward_busy(Forward *f, const ForwardVerdict *v, uint8_t ret_envelope[FRAME_ENVELOPE_SIZE], Buf *ret_header, Buf *ret_body) {
+bool forward_busy(Forward *f, const ForwardVerdict *v, uint8_t ret_envelope[FRAME_ENVELOPE_SIZE], Buf *ret_header,
+                  Buf *ret_body) {
         FrameHeader header;
         FrameBusy busy;
 

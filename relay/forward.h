@@ -90,7 +90,8 @@ void forward_sent(Forward *f, const ForwardVerdict *v);
 void forward_failed(Forward *f, ForwardVerdict *v, ForwardReason reason);
 
 /* Is the sender owed a BUSY?  Then envelope, header and body of one; it goes back by the way the frame came. */
-bool forward_busy(Forward *f, const ForwardVerdict *v, uint8_t ret_envelope[FRAME_ENVELOPE_SIZE], Buf *ret_header, Buf *ret_body);
+bool forward_busy(Forward *f, const ForwardVerdict *v, uint8_t ret_envelope[FRAME_ENVELOPE_SIZE], Buf *ret_header,
+                  Buf *ret_body);
 void forward_busy_lost(Forward *f);
 
 const char *forward_reason_name(ForwardReason r);

@@ -24,8 +24,10 @@
 /* Per part; libzmq enforces it before it allocates (ZMQ_MAXMSGSIZE) and disconnects whoever sends more.  The largest body of a
  * frame; the rest of a message is small. */
 #define NET_PART_SIZE_MAX FRAME_BODY_MAX
-/* Per message, checked when it is received. */
-#define NET_MESSAGE_SIZE_MAX (NET_PART_SIZE_MAX + 4096u)
+/* The same on local sockets. */
+#define NET_LOCAL_PART_SIZE_MAX LIMIT_CONTROL
+/* What the other parts of a message may add, checked when it is received. */
+#define NET_MESSAGE_EXTRA 4096u
 /* Messages queued per peer and direction before a send says "full": a window's worth of several streams.  With bodies of 4
  * KiB, the usual size, a megabyte; an insider who sends the largest to one who doesn't read can make it two gigabytes, so
  * services are run under a memory limit. */

@@ -145,14 +145,14 @@ static int set_options(void *socket, const Option *options, size_t n) {
         return 0;
 }
 
-static int set_common(void *socket) {
+static int set_common(void *socket, size_t part_size_max) {
         static const Option options[] = {
                 { ZMQ_LINGER, 0 }, /* else closing waits for ever for a peer that is away */
                 { ZMQ_SNDHWM, NET_QUEUE_MAX },
                 { ZMQ_RCVHWM, NET_QUEUE_MAX },
                 { ZMQ_HANDSHAKE_IVL, NET_HANDSHAKE_MS },
         };
-        const int64_t size = (int64_t)NET_PART_SIZE_MAX + CURVE_OVERHEAD;
+        const int64_t size = (int64_t)part_size_max + CURVE_OVERHEAD;
 
         if (zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &size, sizeof(size)) < 0)
                 return fail_trace(-errno);
@@ -226,7 +226,8 @@ static int socket_new(Net *n, NetKind kind, const char *endpoint, NetSocket **re
         }
         n->n_sockets++;
         strcpy(s->endpoint, endpoint);
-        r = set_common(s->socket);
+        s->part_size_max = net_is_local(s) ? NET_LOCAL_PART_SIZE_MAX : NET_PART_SIZE_MAX;
+        r = set_common(s->socket, s->part_size_max);
         if (r == 0)
                 r = net_is_listening(s) ? set_router(s->socket) : set_dealer(s->socket);
         if (r) {

@@ -16,7 +16,7 @@
  * A socket belongs to one thread.  Only net_guard() may be called from any.
  *
  * What libzmq 4.3.4 leaves open: someone with a listed key can make the process buffer one message of endless parts (each
- * within NET_PART_SIZE_MAX), or bring a routing id that collides with one libzmq makes and end the process by its assertion.
+ * within the size limit), or bring a routing id that collides with one libzmq makes and end the process by its assertion.
  * Both need an office's key; run services under a memory limit and with restart.
  */
 

@@ -24,6 +24,7 @@ typedef enum NetKind { NET_LISTEN = 1, NET_CONNECT, NET_LISTEN_LOCAL, NET_CONNEC
 struct NetSocket {
         Net *net;
         NetKind kind;
+        size_t part_size_max;
         void *socket;
         void *monitor;                    /* PAIR; NULL for NET_CONNECT_LOCAL */
         char endpoint[NET_ENDPOINT_SIZE]; /* as resolved */
@@ -48,6 +49,7 @@ struct Net {
         uint32_t n_sockets, n_monitors; /* open; ever made */
 };
 
+static inline bool net_is_local(const NetSocket *s) { return s->kind == NET_LISTEN_LOCAL || s->kind == NET_CONNECT_LOCAL; }
 static inline bool net_is_listening(const NetSocket *s) { return s->kind == NET_LISTEN || s->kind == NET_LISTEN_LOCAL; }
 
 /* errno of a failed libzmq call as ours: NET_E_ for what callers handle, else negative. */

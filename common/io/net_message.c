@@ -164,8 +164,8 @@ int net_read(NetSocket *s, NetMessage *m, bool *ret_good) {
                 size += zmq_msg_size(&part);
                 if (first && route) {
                         good = read_route(&part, &m->route);
-                } else if (good && m->n < NET_PARTS_MAX && zmq_msg_size(&part) <= NET_PART_SIZE_MAX &&
-                           size <= NET_MESSAGE_SIZE_MAX) {
+                } else if (good && m->n < NET_PARTS_MAX && zmq_msg_size(&part) <= s->part_size_max &&
+                           size <= s->part_size_max + NET_MESSAGE_EXTRA) {
                         zmq_msg_init(&m->parts[m->n]);
                         zmq_msg_move(&m->parts[m->n++], &part);
                 } else

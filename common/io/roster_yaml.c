@@ -9,8 +9,6 @@
 #include "common/crypto/key.h"
 #include "common/io/yaml.h"
 
-#define NAME_SIZE_MAX 200 /* bytes: sixty Chinese characters, and a form has to show it */
-
 _Static_assert(ROSTER_KEY_SIZE == SUITE_PUBLIC_SIZE && ROSTER_KEY_ID_SIZE == SUITE_KEY_ID_SIZE, "one kind of public key");
 
 static const char *keep(Roster *r, const char *s) {
@@ -114,8 +112,8 @@ static void read_keys(Roster *r, const YamlNode *map, const char *name, KeyUse u
                 items = node->items;
                 n = node->n;
         }
-        if (n == 0) {
-                yaml_problem(node, "%s needs at least one key", name);
+        if (n == 0 || n > LIMIT_ROSTER_KEYS) {
+                yaml_problem(node, "%s needs one key and has room for %u", name, LIMIT_ROSTER_KEYS);
                 return;
         }
         *ret = arena_new_array(&r->arena, RosterKey, n);
@@ -175,8 +173,8 @@ static void read_unit(Roster *r, const YamlNode *node, void *ret) {
         u->column = map->column;
         u->status = UNIT_ACTIVE;
         (void)yaml_get_unit(map, "code", YAML_REQUIRED, &u->code);
-        if (yaml_get_str(map, "name", YAML_REQUIRED, &name) && strlen(name) > NAME_SIZE_MAX)
-                yaml_problem(yaml_find(map, "name"), "name is longer than %d bytes", NAME_SIZE_MAX);
+        if (yaml_get_str(map, "name", YAML_REQUIRED, &name) && strlen(name) > LIMIT_NAME)
+                yaml_problem(yaml_find(map, "name"), "name is longer than %zu bytes", LIMIT_NAME);
         u->name = keep(r, name);
         if (yaml_get_str(map, "kind", YAML_REQUIRED, &kind) && !unit_kind_parse(kind, &u->kind))
                 yaml_problem(yaml_find(map, "kind"), "kind must be one of government, bureau, department, vertical, township, "
@@ -214,7 +212,7 @@ static bool endpoint_ok(const char *s) {
         char *end;
         long port;
 
-        if (strncmp(s, "tcp://", 6) != 0 || colon <= s + 6 || colon[1] < '0' || colon[1] > '9')
+        if (strlen(s) > LIMIT_ENDPOINT || strncmp(s, "tcp://", 6) != 0 || colon <= s + 6 || colon[1] < '0' || colon[1] > '9')
                 return false;
         port = strtol(colon + 1, &end, 10);
         return *end == '\0' && port >= 1 && port <= 65535;
@@ -238,8 +236,8 @@ static void read_relay(Roster *r, const YamlNode *node, void *ret) {
         read_curve(map, relay->curve);
 }
 
-/* A list of `size`-byte items in the arena; `read` gets each zeroed. */
-static void read_list(Roster *r, const YamlNode *root, const char *name, YamlNeed need, size_t size,
+/* A list of at most `max` items of `size` bytes in the arena; `read` gets each zeroed. */
+static void read_list(Roster *r, const YamlNode *root, const char *name, YamlNeed need, size_t max, size_t size,
                       void (*read)(Roster *, const YamlNode *, void *), void *ret_items, uint32_t *ret_n) {
         const YamlNode *list;
         uint8_t *items;
@@ -248,6 +246,10 @@ static void read_list(Roster *r, const YamlNode *root, const char *name, YamlNee
                 return;
         if (list->n == 0 && need == YAML_REQUIRED)
                 yaml_problem(list, "%s is empty", name);
+        if (list->n > max) {
+                yaml_problem(list, "%s has %zu items, more than the %zu a roster can carry", name, list->n, max);
+                return;
+        }
         items = arena_need(&r->arena, list->n ? list->n * size : 1);
         for (size_t i = 0; i < list->n; i++)
                 read(r, list->items[i], items + i * size);
@@ -279,10 +281,10 @@ static void read_roster(Roster *r, const YamlNode *root) {
                 return;
         (void)yaml_known_keys(root, known);
         read_version(r, root);
-        read_list(r, root, "roots", YAML_REQUIRED, sizeof(RosterKey), read_root, &r->roots, &r->n_roots);
-        read_list(r, root, "units", YAML_REQUIRED, sizeof(RosterUnit), read_unit, &r->units, &r->n_units);
-        read_list(r, root, "nodes", YAML_REQUIRED, sizeof(RosterNode), read_node, &r->nodes, &r->n_nodes);
-        read_list(r, root, "relays", YAML_OPTIONAL, sizeof(RosterRelay), read_relay, &r->relays, &r->n_relays);
+        read_list(r, root, "roots", YAML_REQUIRED, LIMIT_ROSTER_KEYS, sizeof(RosterKey), read_root, &r->roots, &r->n_roots);
+        read_list(r, root, "units", YAML_REQUIRED, LIMIT_ROSTER_UNITS, sizeof(RosterUnit), read_unit, &r->units, &r->n_units);
+        read_list(r, root, "nodes", YAML_REQUIRED, LIMIT_ROSTER_NODES, sizeof(RosterNode), read_node, &r->nodes, &r->n_nodes);
+        read_list(r, root, "relays", YAML_OPTIONAL, LIMIT_ROSTER_NODES, sizeof(RosterRelay), read_relay, &r->relays, &r->n_relays);
 }
 
 /* What makes no sense between units, told at the place of the unit. */

@@ -8,14 +8,12 @@
 #include "common/io/yaml.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include <yaml.h>
 #include "common/base/memory.h"
+#include "common/io/file.h"
 
 struct Yaml {
         Arena arena;
@@ -316,11 +314,15 @@ static Yaml *yaml_new(const char *name) {
         return y;
 }
 
+static void too_large(Yaml *y, size_t size_max) {
+        yaml_problem_at(y, 0, 0, "larger than the %zu bytes allowed", size_max);
+}
+
 static void yaml_parse(Yaml *y, Bytes text, size_t size_max) {
         Building b = { .yaml = y };
 
         if (text.len > size_max) {
-                yaml_problem_at(y, 0, 0, "larger than the %zu bytes allowed", size_max);
+                too_large(y, size_max);
                 return;
         }
         if (!utf8_ok(y, text))
@@ -340,37 +342,15 @@ Yaml *yaml_read(const char *name, Bytes text, size_t size_max) {
         return y;
 }
 
-/* Reads at most one byte more than allowed, which is enough to know. */
-static int read_all(const char *path, size_t size_max, Buf *out) {
-        int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-        ssize_t n = 0;
-
-        if (fd < 0)
-                return -errno;
-        while (out->len <= size_max) {
-                size_t want = size_max + 1 - out->len;
-
-                want = want < 65536 ? want : 65536;
-                buf_reserve(out, want);
-                n = read(fd, out->data + out->len, want);
-                if (n < 0 && errno == EINTR)
-                        continue;
-                if (n <= 0)
-                        break;
-                out->len += (size_t)n;
-        }
-        n = n < 0 ? -errno : 0;
-        close(fd);
-        return (int)n;
-}
-
 Yaml *yaml_read_file(const char *path, size_t size_max) {
         Buf text CLEANUP(buf_deinit) = BUF_INIT;
         Yaml *y = yaml_new(path);
         int r;
 
-        r = read_all(path, size_max, &text);
-        if (r < 0)
+        r = file_read(path, size_max, &text);
+        if (r == FILE_E_LARGE)
+                too_large(y, size_max);
+        else if (r)
                 yaml_problem_at(y, 0, 0, "can't be read: %s", strerrordesc_np(-r));
         else
                 yaml_parse(y, buf_bytes(&text), size_max);

@@ -91,6 +91,26 @@ static void test_caller_is_known_by_kernel_credentials_and_answered(void **state
         net_close(node);
 }
 
+static void test_largest_control_message_passes(void **state) {
+        NetSocket *node = NULL, *cli = NULL;
+        NetMessage *m = net_message_new();
+        Buf big = BUF_INIT;
+
+        buf_reserve(&big, NET_LOCAL_PART_SIZE_MAX);
+        memset(big.data, 'c', NET_LOCAL_PART_SIZE_MAX);
+        net_message_add(m, bytes_of(big.data, NET_LOCAL_PART_SIZE_MAX));
+        assert_int_equal(net_listen_local(net, path, &node), 0);
+        assert_int_equal(net_connect_local(net, path, &cli), 0);
+        assert_int_equal(net_wait(cli, true, PATIENCE_MS), 0);
+        assert_int_equal(net_send(cli, NULL, &m), 0);
+        m = receive(node);
+        assert_int_equal(net_message_part(m, 0).len, NET_LOCAL_PART_SIZE_MAX);
+        net_message_free(m);
+        buf_deinit(&big);
+        net_close(cli);
+        net_close(node);
+}
+
 static void test_socket_is_closed_to_others(void **state) {
         NetSocket *node = NULL;
         struct stat st;
@@ -262,6 +282,7 @@ int main(void) {
 #define local_test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
         const struct CMUnitTest tests[] = {
                 local_test(test_caller_is_known_by_kernel_credentials_and_answered),
+                local_test(test_largest_control_message_passes),
                 local_test(test_socket_is_closed_to_others),
                 local_test(test_folder_must_exist_be_a_folder_and_be_closed_to_others),
                 local_test(test_overlong_path_is_named_as_such),

@@ -292,7 +292,7 @@ static void test_mistakes_with_keys_are_told_at_their_place(void **state) {
                            "identity: {file: keys/411200.identity.pub, retired: true, last_seal: 3}",
                            "@:37:15: the first key must be the one in use, it can't be retired\n");
         assert_change_told("identity: {file: keys/411200.identity.pub}", "identity: []",
-                           "@:37:15: identity needs at least one key\n");
+                           "@:37:15: identity needs one key and has room for 64\n");
         assert_change_told("    wrap: {file: keys/411200.wrap.pub}\n", "", "@:35:5: key 'wrap' is missing\n");
         assert_change_told("curve: {file: keys/411200.curve.pub}", "curve: {file: keys/411200.curve.pub, retired: true}",
                            "@:39:42: unknown key 'retired'\n");
