@@ -368,11 +368,11 @@ static bool fits_current(Journal *j, size_t len) {
 
         if (!header_recall(j, j->last, &h))
                 return false;
-        return j->end.offset <= h.size && frame_size(h.block, len) <= h.size - j->end.offset;
+        return j->end.offset <= h.size && segment_frame_size(h.block, len) <= h.size - j->end.offset;
 }
 
 static uint64_t new_segment_size(const Journal *j, size_t len) {
-        uint64_t own = segment_first(j->block) + frame_size(j->block, len);
+        uint64_t own = segment_first(j->block) + segment_frame_size(j->block, len);
 
         return own > j->segment_size ? own : j->segment_size;
 }
@@ -441,7 +441,7 @@ int journal_append(Journal *j, Bytes batch, JournalPosition *ret) {
         bool known = header_recall(j, j->end.segment, &h);
         assert(known);
         buf_clear(&j->scratch);
-        frame_encode(&h, j->end.offset, batch, &j->scratch);
+        segment_frame_encode(&h, j->end.offset, batch, &j->scratch);
         r = j->ops->write(j, j->end.segment, j->end.offset, buf_bytes(&j->scratch));
         if (r)
                 return journal_fail(j, r);
@@ -477,14 +477,14 @@ static int read_frame(Journal *j, const SegmentHeader *h, JournalPosition at, Bu
         int r = j->ops->read(j, at.segment, at.offset, raw, sizeof(raw), &got, NULL);
         if (r)
                 return fail_trace(r);
-        if (got < sizeof(raw) || !frame_header_decode(h, at.offset, header, &len))
+        if (got < sizeof(raw) || !segment_frame_decode(h, at.offset, header, &len))
                 return JOURNAL_E_END;
         buf_clear(ret);
         buf_reserve(ret, len);
         r = j->ops->read(j, at.segment, at.offset + FRAME_HEADER_SIZE, ret->data, len, &got, NULL);
         if (r)
                 return fail_trace(r);
-        if (got < len || !frame_is_valid(h, at.offset, header, bytes_of(ret->data, len)))
+        if (got < len || !segment_frame_is_valid(h, at.offset, header, bytes_of(ret->data, len)))
                 return JOURNAL_E_END;
         ret->len = len;
         return 0;
@@ -537,7 +537,7 @@ static int read_batch(Journal *j, JournalPosition at, Buf *ret, JournalPosition 
         if (r < 0)
                 return fail_trace(r);
         if (r == 0) {
-                JournalPosition after = { at.segment, at.offset + frame_size(h.block, batch.len) };
+                JournalPosition after = { at.segment, at.offset + segment_frame_size(h.block, batch.len) };
                 if (v.scanned && v.end.segment > at.segment && header_get(j, at.segment + 1, &next) == 0 &&
                     next.previous_end == after.offset)
                         after = (JournalPosition){ at.segment + 1, segment_first(next.block) };

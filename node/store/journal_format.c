@@ -84,7 +84,7 @@ uint64_t segment_first(uint32_t block) {
         return align_up(SEGMENT_HEADER_SIZE, block);
 }
 
-uint64_t frame_size(uint32_t block, uint64_t batch_len) {
+uint64_t segment_frame_size(uint32_t block, uint64_t batch_len) {
         return align_up(FRAME_HEADER_SIZE + batch_len, block);
 }
 
@@ -96,9 +96,9 @@ static void frame_checksum(Bytes header, Bytes batch, uint8_t ret[CHECKSUM_SIZE]
         memcpy(ret, d.b, CHECKSUM_SIZE);
 }
 
-void frame_encode(const SegmentHeader *h, uint64_t offset, Bytes batch, Buf *out) {
+void segment_frame_encode(const SegmentHeader *h, uint64_t offset, Bytes batch, Buf *out) {
         static const uint8_t zeros[SEGMENT_BLOCK_MAX];
-        size_t start = out->len, total = frame_size(h->block, batch.len);
+        size_t start = out->len, total = segment_frame_size(h->block, batch.len);
         uint8_t checksum[CHECKSUM_SIZE];
 
         buf_reserve(out, total);
@@ -112,24 +112,24 @@ void frame_encode(const SegmentHeader *h, uint64_t offset, Bytes batch, Buf *out
         buf_put(out, zeros, total - (out->len - start));
 }
 
-bool frame_header_decode(const SegmentHeader *h, uint64_t offset, Bytes header, uint32_t *ret_len) {
+bool segment_frame_decode(const SegmentHeader *h, uint64_t offset, Bytes header, uint32_t *ret_len) {
         Reader r = reader_of(header);
         uint32_t magic = reader_u32(&r), len = reader_u32(&r);
         uint64_t id = reader_u64(&r), at = reader_u64(&r);
 
         if (header.len < FRAME_HEADER_SIZE || magic != FRAME_MAGIC || id != h->id || at != offset)
                 return false;
-        if (len < 1 || len > JOURNAL_BATCH_MAX || offset > h->size || frame_size(h->block, len) > h->size - offset)
+        if (len < 1 || len > JOURNAL_BATCH_MAX || offset > h->size || segment_frame_size(h->block, len) > h->size - offset)
                 return false;
         *ret_len = len;
         return true;
 }
 
-bool frame_is_valid(const SegmentHeader *h, uint64_t offset, Bytes header, Bytes batch) {
+bool segment_frame_is_valid(const SegmentHeader *h, uint64_t offset, Bytes header, Bytes batch) {
         uint8_t checksum[CHECKSUM_SIZE];
         uint32_t len;
 
-        if (!frame_header_decode(h, offset, header, &len) || len != batch.len)
+        if (!segment_frame_decode(h, offset, header, &len) || len != batch.len)
                 return false;
         frame_checksum(header, batch, checksum);
         return memcmp(checksum, header.data + FRAME_HEADER_SIZE - CHECKSUM_SIZE, CHECKSUM_SIZE) == 0;
@@ -142,11 +142,11 @@ static bool frame_at(const SegmentHeader *h, Bytes contents, uint64_t offset, ui
         if (offset > contents.len || contents.len - offset < FRAME_HEADER_SIZE)
                 return false;
         Bytes header = bytes_of(contents.data + offset, FRAME_HEADER_SIZE);
-        if (!frame_header_decode(h, offset, header, &len) || contents.len - offset - FRAME_HEADER_SIZE < len)
+        if (!segment_frame_decode(h, offset, header, &len) || contents.len - offset - FRAME_HEADER_SIZE < len)
                 return false;
-        if (!frame_is_valid(h, offset, header, bytes_of(header.data + FRAME_HEADER_SIZE, len)))
+        if (!segment_frame_is_valid(h, offset, header, bytes_of(header.data + FRAME_HEADER_SIZE, len)))
                 return false;
-        *ret_size = frame_size(h->block, len);
+        *ret_size = segment_frame_size(h->block, len);
         *ret_len = len;
         return true;
 }

@@ -33,12 +33,12 @@ int segment_header_decode(Bytes in, SegmentHeader *ret) MUST_CHECK;
 
 /* Where the first frame begins, and the room a batch takes. */
 uint64_t segment_first(uint32_t block);
-uint64_t frame_size(uint32_t block, uint64_t batch_len);
+uint64_t segment_frame_size(uint32_t block, uint64_t batch_len);
 /* Header, batch and zeros to the end of the block; appends. */
-void frame_encode(const SegmentHeader *h, uint64_t offset, Bytes batch, Buf *out);
+void segment_frame_encode(const SegmentHeader *h, uint64_t offset, Bytes batch, Buf *out);
 /* Do these FRAME_HEADER_SIZE bytes belong to a frame at this place?  Says nothing of its contents.  The length is bounded. */
-bool frame_header_decode(const SegmentHeader *h, uint64_t offset, Bytes header, uint32_t *ret_len);
-bool frame_is_valid(const SegmentHeader *h, uint64_t offset, Bytes header, Bytes batch);
+bool segment_frame_decode(const SegmentHeader *h, uint64_t offset, Bytes header, uint32_t *ret_len);
+bool segment_frame_is_valid(const SegmentHeader *h, uint64_t offset, Bytes header, Bytes batch);
 
 /* What stands in `contents` (the whole segment as far as it is there) from the batch boundary `from` on. */
 typedef struct SegmentWalk {

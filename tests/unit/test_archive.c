@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <cmocka.h>
+#include "common/base/memory.h"
+#include "runner_fixture.h"
+
+static int setup(void **state) {
+        Fixture *f = mem_new(Fixture);
+
+        fixture_init_office(f, 16 * 1024);
+        *state = f;
+        return 0;
+}
+
+static int teardown(void **state) {
+        fixture_deinit(*state);
+        mem_free(*state);
+        return 0;
+}
+
+static void assert_evidence(Fixture *f, uint64_t entry, uint32_t mask, uint32_t n_parts) {
+        Arena arena = ARENA_INIT;
+        Buf bytes = BUF_INIT;
+        Evidence e;
+
+        assert_int_equal(archive_evidence(runner_archive(f->runner), runner_txn(f->runner), entry, mask, &bytes), 0);
+        assert_int_equal(evidence_decode(buf_bytes(&bytes), &arena, &e), 0);
+        assert_int_equal(e.header.number, entry);
+        assert_int_equal(e.n_parts, n_parts);
+        assert_memory_equal(e.seal.key_id, f->identity.id, SUITE_KEY_ID_SIZE);
+        assert_true(suite_verify(SUITE_STD, f->identity.public_key, "seal", e.seal.body, e.seal.signature));
+        arena_deinit(&arena);
+        buf_deinit(&bytes);
+}
+
+static void test_evidence_of_every_entry_of_a_batch_convinces(void **state) {
+        Fixture *f = *state;
+
+        fixture_do(f, ENTRY_REGISTER, "many 7");
+        for (uint64_t n = 2; n <= 8; n++)
+                assert_evidence(f, n, 1u << PART_DOCUMENT, 1);
+}
+
+static void test_evidence_discloses_only_the_parts_asked_for(void **state) {
+        Fixture *f = *state;
+
+        fixture_do(f, ENTRY_REGISTER, "text");
+        assert_evidence(f, 2, 0, 0);
+        assert_evidence(f, 2, 1u << PART_CODE, 1);
+        assert_evidence(f, 2, 1u << PART_CODE | 1u << PART_DOCUMENT, 2);
+        assert_evidence(f, 2, 1u << PART_ROSTER, 0);
+}
+
+static void test_evidence_is_the_same_bytes_each_time_and_after_a_restart(void **state) {
+        Fixture *f = *state;
+        Buf a = BUF_INIT, b = BUF_INIT;
+
+        fixture_do(f, ENTRY_REGISTER, "many 3");
+        assert_int_equal(archive_evidence(runner_archive(f->runner), runner_txn(f->runner), 3, 1u << PART_DOCUMENT, &a), 0);
+        for (int i = 0; i < 20; i++)
+                fixture_do(f, ENTRY_REGISTER, "later");
+        fixture_crash(f, 0);
+        assert_int_equal(fixture_open(f, false), 0);
+        assert_int_equal(archive_evidence(runner_archive(f->runner), runner_txn(f->runner), 3, 1u << PART_DOCUMENT, &b), 0);
+        assert_true(bytes_equal(buf_bytes(&a), buf_bytes(&b)));
+        buf_deinit(&a);
+        buf_deinit(&b);
+}
+
+static void test_finds_entries_and_seals_whatever_the_cache_holds(void **state) {
+        Fixture *f = *state;
+        Arena arena = ARENA_INIT;
+        Buf seal = BUF_INIT;
+        Entry e;
+        Seal s;
+
+        for (int i = 0; i < 40; i++)
+                fixture_do(f, ENTRY_REMARK, "many 3");
+        for (uint64_t n = 121; n > 7; n -= 7) {
+                assert_int_equal(archive_entry(runner_archive(f->runner), runner_txn(f->runner), n, &arena, &e), 0);
+                assert_int_equal(e.header.number, n);
+        }
+        for (uint64_t n = 1; n <= 41; n++) {
+                buf_clear(&seal);
+                assert_int_equal(archive_seal(runner_archive(f->runner), runner_txn(f->runner), n, &seal), 0);
+                assert_int_equal(seal_decode(buf_bytes(&seal), &arena, &s), 0);
+                assert_int_equal(s.number, n);
+                assert_int_equal(s.first_entry, n == 1 ? 1 : 2 + 3 * (n - 2));
+        }
+        arena_deinit(&arena);
+        buf_deinit(&seal);
+}
+
+static void test_says_what_is_missing(void **state) {
+        Fixture *f = *state;
+        Arena arena = ARENA_INIT;
+        Buf out = BUF_INIT;
+        JournalPosition at;
+        Entry e;
+
+        fixture_do(f, ENTRY_REMARK, "many 3");
+        assert_int_equal(archive_entry(runner_archive(f->runner), runner_txn(f->runner), 0, &arena, &e), ARCHIVE_E_MISSING);
+        assert_int_equal(archive_entry(runner_archive(f->runner), runner_txn(f->runner), 5, &arena, &e), ARCHIVE_E_MISSING);
+        assert_int_equal(archive_evidence(runner_archive(f->runner), runner_txn(f->runner), UINT64_MAX, 0, &out), ARCHIVE_E_MISSING);
+        assert_int_equal(archive_seal(runner_archive(f->runner), runner_txn(f->runner), 0, &out), ARCHIVE_E_MISSING);
+        assert_int_equal(archive_seal(runner_archive(f->runner), runner_txn(f->runner), 3, &out), ARCHIVE_E_MISSING);
+        assert_false(archive_index_find(runner_txn(f->runner), 5, &at));
+        assert_true(archive_index_find(runner_txn(f->runner), 4, &at));
+        assert_int_equal(out.len, 0);
+        arena_deinit(&arena);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test_setup_teardown(test_evidence_of_every_entry_of_a_batch_convinces, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_evidence_discloses_only_the_parts_asked_for, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_evidence_is_the_same_bytes_each_time_and_after_a_restart, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_finds_entries_and_seals_whatever_the_cache_holds, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_says_what_is_missing, setup, teardown),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include "node/watch_file.h"
+
+typedef struct Place {
+        char folder[64], path[80];
+} Place;
+
+static int setup(void **state) {
+        static Place p;
+
+        snprintf(p.folder, sizeof p.folder, "/tmp/zhuji-watch-XXXXXX");
+        assert_non_null(mkdtemp(p.folder));
+        snprintf(p.path, sizeof p.path, "%s/running", p.folder);
+        *state = &p;
+        return 0;
+}
+
+static int teardown(void **state) {
+        Place *p = *state;
+
+        unlink(p->path);
+        return rmdir(p->folder);
+}
+
+static WatchFile *open_file(const char *path, bool abnormal) {
+        WatchFile *w;
+        bool was;
+
+        assert_int_equal(watch_file_open(path, &w, &was), 0);
+        assert_int_equal(was, abnormal);
+        return w;
+}
+
+static unsigned before(WatchFile *w, uint8_t input) {
+        const RunnerWatch *watch = watch_file_watch(w);
+        Digest d = { { input } };
+        unsigned tries;
+
+        assert_int_equal(watch->before(watch->userdata, &d, &tries), 0);
+        return tries;
+}
+
+static void after(WatchFile *w) {
+        const RunnerWatch *watch = watch_file_watch(w);
+
+        assert_int_equal(watch->after(watch->userdata), 0);
+}
+
+static void test_tells_an_orderly_end_from_another(void **state) {
+        const char *path = ((Place *)*state)->path;
+
+        watch_file_close(open_file(path, false), true);
+        watch_file_close(open_file(path, false), false);
+        watch_file_close(open_file(path, true), true);
+        watch_file_close(open_file(path, false), true);
+}
+
+static void test_counts_tries_of_one_input_over_runs(void **state) {
+        const char *path = ((Place *)*state)->path;
+        WatchFile *w = open_file(path, false);
+
+        assert_int_equal(before(w, 1), 0);
+        watch_file_close(w, false);
+        w = open_file(path, true);
+        assert_int_equal(before(w, 1), 1);
+        watch_file_close(w, false);
+        w = open_file(path, true);
+        assert_int_equal(before(w, 1), 2);
+        after(w);
+        assert_int_equal(before(w, 1), 0);
+        assert_int_equal(before(w, 2), 0);
+        assert_int_equal(before(w, 1), 0);
+        watch_file_close(w, true);
+}
+
+static void test_garbled_record_counts_as_none(void **state) {
+        const char *path = ((Place *)*state)->path;
+        WatchFile *w = open_file(path, false);
+        FILE *f;
+
+        assert_int_equal(before(w, 1), 0);
+        watch_file_close(w, false);
+        f = fopen(path, "r+");
+        assert_non_null(f);
+        assert_int_equal(fseek(f, 20, SEEK_SET), 0);
+        assert_int_equal(fputc('x', f), 'x');
+        fclose(f);
+        w = open_file(path, true);
+        assert_int_equal(before(w, 1), 0);
+        watch_file_close(w, true);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test_setup_teardown(test_tells_an_orderly_end_from_another, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_counts_tries_of_one_input_over_runs, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_garbled_record_counts_as_none, setup, teardown),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
