@@ -105,6 +105,8 @@ static Reason check_fields(Decide *d, const Act *a) {
                 return refuse(d, REASON_FIELD_WRONG, "path31");
         if (doc->due_day && doc->due_day <= day_of(d->now))
                 return refuse(d, REASON_DUE_PAST, "due_day");
+        if (doc->due_day > day_of(d->now) + DUE_DAYS_MAX)
+                return refuse(d, REASON_FIELD_WRONG, "due_day");
         return REASON_NONE;
 }
 
@@ -396,7 +398,6 @@ static void own_hand_over(Decide *d, const Act *a, const Flight *flight) {
         f->number = docket->returns;
         fact_what(d, FACT_CUSTODY, docket, remote ? CUSTODY_FLIGHT : CUSTODY_AWAY);
         fact_what(d, FACT_REPORT_BELOW, docket, a->doc.kind == ENTRY_ASSIGNMENT ? REPORT_OWED : REPORT_NONE);
-        fact_warning_clear(d, WARNING_BOUNCED, &docket->unit, &docket->case_id);
         if (!remote)
                 fact_what(d, FACT_PROGRESS, docket, PROGRESS_TAKEN);
 }
@@ -538,8 +539,10 @@ static void own_common(Decide *d, const Act *a) {
         clocks_end(d, &docket->unit, &docket->case_id, a->rule->meets, CLOCK_MET);
         clocks_end(d, &docket->unit, &docket->case_id, a->rule->gives_up,
                    a->rule->document == ENTRY_OPINION ? CLOCK_SUPERSEDED : CLOCK_LAPSED);
-        if (a->rule->meets)
-                fact_warning_clear(d, WARNING_OVERDUE, &docket->unit, &docket->case_id);
+        /* Who acts on the case has seen what was on the desk about it. */
+        fact_warning_clear(d, WARNING_BOUNCED, &docket->unit, &docket->case_id);
+        fact_warning_clear(d, WARNING_REMINDED, &docket->unit, &docket->case_id);
+        fact_warning_clear(d, WARNING_REMARKED, &docket->unit, &docket->case_id);
         if (moves) {
                 fact_state(d, docket, a->rule->next);
                 if (a->rule->progress)
@@ -658,6 +661,7 @@ Reason act(Decide *d) {
         const Input *in = d->input;
         Flight flight = { .number = 0 };
         Act a = { .doc = in->document };
+        bool unreachable;
         Reason reason;
 
         if (!procedure_act(in->document_kind))
@@ -671,6 +675,10 @@ Reason act(Decide *d) {
         a.doc.kind = in->document_kind;
         a.doc.unit = d->actor.unit;
         reason = check(d, &a);
+        if (!reason)
+                reason = check_document(d, &a.doc);
+        if (!reason)
+                reason = check_parts(d, &unreachable);
         if (reason)
                 return reason;
         complete_document(d, &a);

@@ -61,6 +61,12 @@ void clock_end_row(Decide *d, const ClockRow *row, ClockState how) {
             d->now >= day_end(row->due_day))
                 clock_fact(d, FACT_CLOCK_END, row, CLOCK_BREACHED);
         clock_fact(d, FACT_CLOCK_END, row, how);
+        if (row->breached_entry && how != CLOCK_BREACHED) { /* nobody is late with it any more */
+                Fact *f = draft_fact(d, FACT_WARNING, &row->unit, &row->case_id);
+
+                f->what = row->flags & CLOCK_FLAG_WATCH ? WARNING_BELOW_OVERDUE : WARNING_OVERDUE;
+                f->number = row->instance;
+        }
 }
 
 static void end_newest(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock, bool watch, ClockState how) {

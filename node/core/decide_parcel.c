@@ -158,45 +158,64 @@ static Reason check_speaker(Decide *d, const Parcel *p, const Document *doc) {
         return REASON_NONE;
 }
 
-static Reason read_document(Decide *d, const Parcel *p, Document *ret) {
-        const Part *part = evidence_find_part(&p->evidence, PART_DOCUMENT);
+/* What arrives was checked as bytes; here that it is something the procedure can reckon with. */
+typedef struct Read {
+        Document doc;
+        bool has_document;
+        bool unreachable; /* nothing in it says how to reach the petitioner */
+} Read;
 
-        if (!part || document_decode(part->data, d->out->arena, ret))
+static Reason read_parts(Decide *d, const Parcel *p, Read *ret) {
+        const Part *part = evidence_find_part(&p->evidence, PART_DOCUMENT);
+        const Part *words = evidence_find_part(&p->evidence, PART_CONTENT);
+        Content content;
+        size_t size = 0;
+
+        if (!part || document_decode(part->data, d->out->arena, &ret->doc))
                 return refuse(d, REASON_FORMAT, "document");
+        ret->has_document = true;
         if (case_id_is_none(&p->evidence.header.case_id))
                 return refuse(d, REASON_FORMAT, "case");
-        if (p->evidence.n_parts > PARTS_TAKEN_MAX)
+        if (words && content_decode(words->data, d->out->arena, &content))
+                return refuse(d, REASON_FORMAT, "content");
+        ret->unreachable = !words || content_unreachable(&content);
+        for (uint32_t i = 0; i < p->evidence.n_parts; i++)
+                size += p->evidence.parts[i].data.len;
+        if (p->evidence.n_parts > PARTS_TAKEN_MAX || size > PARTS_SIZE_MAX)
                 return refuse(d, REASON_FORMAT, "parts");
+        if (ret->doc.due_day && (ret->doc.due_day < 0 || ret->doc.due_day > day_of(d->now) + DUE_DAYS_MAX))
+                return refuse(d, REASON_FORMAT, "due_day");
+        if (ret->doc.kind == ENTRY_SERVICE && (ret->doc.service_at <= 0 || ret->doc.service_at > d->now + DURATION_DAY))
+                return refuse(d, REASON_FORMAT, "service_at"); /* a day: clocks of two offices differ */
         return REASON_NONE;
 }
 
 /* ---- taking ----------------------------------------------------------------------------------------------------- */
 
-static Reason take_parcel(Decide *d, const Parcel *p, const Document *doc) {
-        const Part *content = evidence_find_part(&p->evidence, PART_CONTENT);
+static Reason take_parcel(Decide *d, const Parcel *p, const Read *read) {
         Step step = { .kind = p->kind,
-                      .doc = doc,
+                      .doc = &read->doc,
                       .case_id = p->evidence.header.case_id,
                       .from = p->from_unit,
                       .to = p->to_unit,
-                      .ref_entry = p->evidence.header.number };
+                      .ref_entry = p->evidence.header.number,
+                      .unreachable = read->unreachable };
         DocketRow docket;
         Reason reason;
 
         if (p->kind != PARCEL_DOCUMENT && p->kind != PARCEL_COPY && p->kind != PARCEL_EVENT)
                 return refuse(d, REASON_FORMAT, "kind");
-        step.unreachable = !content || content_unreachable(d, content->data);
         reason = take(d, &step);
         if (!reason && p->kind == PARCEL_EVENT && docket_get(d->txn, &p->to_unit, &step.case_id, &docket))
-                climb(d, &docket, doc);
+                climb(d, &docket, &read->doc);
         return reason;
 }
 
-static Reason take_or_refuse(Decide *d, const Parcel *p, const Document *doc, Reason reason) {
+static Reason take_or_refuse(Decide *d, const Parcel *p, const Read *read, Reason reason) {
         if (!reason)
-                reason = check_speaker(d, p, doc);
+                reason = check_speaker(d, p, &read->doc);
         if (!reason)
-                reason = take_parcel(d, p, doc);
+                reason = take_parcel(d, p, read);
         if (reason) { /* nothing of it took effect */
                 d->draft->n_facts = 0;
                 d->n_streams = 0;
@@ -253,8 +272,7 @@ static void received(Decide *d, const Parcel *p, Reason reason, bool has_documen
 Reason decide_parcel(Decide *d) {
         const Parcel *p = d->input->parcel;
         Actor actor = { .unit = unit_is_here(d, &p->to_unit) ? p->to_unit : d->office->unit };
-        Document doc = { .kind = 0 };
-        bool has_document = false;
+        Read read = { .has_document = false };
         Reason reason = d->input->parcel_refused;
 
         if (!unit_code_equal(&p->to, &d->office->unit) || !p->number)
@@ -265,20 +283,19 @@ Reason decide_parcel(Decide *d) {
         if (reason)
                 refuse(d, reason, "%s", reason_text(reason)->name);
         else
-                reason = read_document(d, p, &doc);
-        has_document = !reason;
+                reason = read_parts(d, p, &read);
         if (p->kind == PARCEL_VOID) {
                 if (!reason)
-                        reason = check_void(d, p, &doc);
+                        reason = check_void(d, p, &read.doc);
                 if (reason)
                         draft_begin(d, ENTRY_RECEIVED, &p->evidence.header.case_id, &actor);
                 else
-                        void_number(d, p, &doc);
+                        void_number(d, p, &read.doc);
         } else {
                 draft_begin(d, ENTRY_RECEIVED, &p->evidence.header.case_id, &actor);
-                reason = take_or_refuse(d, p, &doc, reason);
+                reason = take_or_refuse(d, p, &read, reason);
         }
-        received(d, p, reason, has_document, reason ? OUTCOME_REFUSED : OUTCOME_TAKEN);
+        received(d, p, reason, read.has_document, reason ? OUTCOME_REFUSED : OUTCOME_TAKEN);
         return REASON_NONE;
 }
 

@@ -16,6 +16,8 @@ Reason refuse(Decide *d, Reason reason, const char *format, ...) {
         va_start(ap, format);
         (void)vsnprintf(d->result->detail, sizeof(d->result->detail), format, ap);
         va_end(ap);
+        if (!bytes_is_utf8(bytes_of_str(d->result->detail))) /* cut in the middle of a character, or never was text */
+                d->result->detail[0] = '\0';
         return reason;
 }
 
@@ -204,12 +206,38 @@ const char *text_cut(Arena *arena, const char *s, size_t size) {
         return arena_strndup(arena, s, len);
 }
 
-bool content_unreachable(Decide *d, Bytes content) {
-        Content c;
+bool content_unreachable(const Content *c) {
+        return !*c->name || (!*c->address && !*c->phone);
+}
 
-        if (!content.len || content_decode(content, d->out->arena, &c))
-                return true;
-        return !*c.name || (!*c.address && !*c.phone);
+Reason check_parts(Decide *d, bool *ret_unreachable) {
+        const Input *in = d->input;
+        bool unreachable = true;
+        size_t size = 0;
+        Content content;
+
+        for (uint32_t i = 0; i < in->n_parts; i++) {
+                const InputPart *part = &in->parts[i];
+
+                size += part->data.len;
+                if (part->kind == PART_ATTACHMENT)
+                        continue;
+                if (part->kind != PART_CONTENT || content_decode(part->data, d->out->arena, &content))
+                        return refuse(d, REASON_FIELD_WRONG, "content");
+                unreachable = content_unreachable(&content);
+        }
+        if (size > PARTS_SIZE_MAX)
+                return refuse(d, REASON_FIELD_WRONG, "attachments: too large together");
+        *ret_unreachable = unreachable;
+        return REASON_NONE;
+}
+
+Reason check_document(Decide *d, const Document *doc) {
+        RecordProblem problem;
+
+        if (!document_fits(doc, &problem))
+                return refuse(d, REASON_FIELD_WRONG, "%s: %s", *problem.field ? problem.field : "document", problem.reason);
+        return REASON_NONE;
 }
 
 const RosterUnit *unit_find(const Decide *d, const UnitCode *unit) {

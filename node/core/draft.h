@@ -80,7 +80,18 @@ static inline bool digest_same(const Digest *a, const Digest *b) { return !memcm
 
 /* Does the petitioner have a name, and an address or a number to be reached at?  (22:23: name or address unclear: no notice is
  * owed; here every doubt is the petitioner's: a telephone number is enough.) */
-bool content_unreachable(Decide *d, Bytes content);
+bool content_unreachable(const Content *content);
+
+/* An entry travels whole in one parcel and is kept whole by its receiver, with proof and receipt beside it: what one input's
+ * parts may weigh together. */
+#define PARTS_SIZE_MAX (6u << 20)
+/* No due day lies further off: a hundred years are a typing error. */
+#define DUE_DAYS_MAX 36525
+
+/* What was typed: does it fit the formats (they assert it), is it what it says it is. */
+Reason check_document(Decide *d, const Document *doc);
+/* Content and attachments only; also whether the petitioner can be reached. */
+Reason check_parts(Decide *d, bool *ret_unreachable);
 
 /* ---- units ------------------------------------------------------------------------------------------------------ */
 

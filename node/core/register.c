@@ -12,18 +12,23 @@
 
 #define COLLECTIVE_MIN 5 /* 集体访: five people and more */
 
-static const Part *content_part(const Input *in, Part *buffer) {
-        for (uint32_t i = 0; i < in->n_parts; i++) {
-                if (in->parts[i].kind == PART_CONTENT) {
-                        *buffer = (Part){ .kind = PART_CONTENT, .data = in->parts[i].data };
-                        return buffer;
-                }
-        }
-        return NULL;
+static Bytes content_of(const Input *in) {
+        for (uint32_t i = 0; i < in->n_parts; i++)
+                if (in->parts[i].kind == PART_CONTENT)
+                        return in->parts[i].data;
+        return BYTES_NONE;
 }
 
-static Reason check_document(Decide *d, Document *doc) {
+static Reason complete(Decide *d, Document *doc) {
         UnitCode about;
+        Reason reason;
+
+        doc->kind = ENTRY_REGISTER;
+        doc->unit = d->actor.unit;
+        reason = check_document(d, doc);
+
+        if (reason)
+                return reason;
 
         if (doc->case_class == CLASS_ACCUSATION)
                 return refuse(d, REASON_SEALED, "class");
@@ -56,7 +61,7 @@ static Reason check_document(Decide *d, Document *doc) {
 }
 
 /* Content as it came in, so that the same line is known again. */
-static Digest external_digest(const Document *doc, const Part *content) {
+static Digest external_digest(const Document *doc, Bytes content) {
         static const uint8_t no_salt[SALT_SIZE];
         Digest digest;
 
@@ -64,7 +69,7 @@ static Digest external_digest(const Document *doc, const Part *content) {
                 memcpy(digest.b, doc->external_digest.data, DIGEST_SIZE);
                 return digest;
         }
-        return part_digest(PART_CONTENT, no_salt, content ? content->data : BYTES_NONE);
+        return part_digest(PART_CONTENT, no_salt, content);
 }
 
 /* True if the line was dealt with: the result says how. */
@@ -105,9 +110,7 @@ Reason act_register(Decide *d) {
         const Input *in = d->input;
         const ActRule *rule = procedure_act(ENTRY_REGISTER);
         Document doc = in->document;
-        Part buffer;
-        const Part *content = content_part(in, &buffer);
-        bool unreachable = !content || content_unreachable(d, content->data);
+        bool unreachable;
         int year = instant_year(d->now);
         uint32_t serial;
         Digest digest;
@@ -122,10 +125,12 @@ Reason act_register(Decide *d) {
                 return refuse(d, d->office->intake_reason, "%s", d->office->unit.s);
         if (is_old_copy(d))
                 return refuse(d, REASON_OLD_COPY, "%s", d->office->unit.s);
-        reason = check_document(d, &doc);
+        reason = complete(d, &doc);
+        if (!reason)
+                reason = check_parts(d, &unreachable);
         if (reason)
                 return reason;
-        digest = external_digest(&doc, content);
+        digest = external_digest(&doc, content_of(in));
         if (doc.external_id && *doc.external_id && known_line(d, &doc, &digest, &reason))
                 return reason;
         serial = serial_next(d, SERIAL_REGISTER, &d->office->unit, year);
@@ -133,8 +138,6 @@ Reason act_register(Decide *d) {
                 return refuse(d, REASON_SERIALS_USED_UP, "%s %d", d->office->unit.s, year);
 
         id = case_id_make(&d->office->unit, year, serial);
-        doc.kind = ENTRY_REGISTER;
-        doc.unit = d->actor.unit;
         draft_begin(d, ENTRY_REGISTER, &id, &d->actor)->wants_code = true;
         draft_document(d, &doc);
         for (uint32_t i = 0; i < in->n_parts; i++)

@@ -64,6 +64,19 @@ void send_void(Decide *d, const Step *step, const DocketRow *docket) {
         (void)send_parcel(d, step, &docket->flight_node, 1u << PART_DOCUMENT);
 }
 
+/* What a third party makes of it is no reason to refuse it to its addressee. */
+static Reason try_take(Decide *d, const Step *step) {
+        Result before = *d->result;
+        uint32_t n_facts = d->draft->n_facts;
+        Reason reason = take(d, step);
+
+        if (reason) {
+                *d->result = before;
+                d->draft->n_facts = n_facts;
+        }
+        return reason;
+}
+
 void climb(Decide *d, const DocketRow *docket, const Document *event) {
         DocketRow below = *docket, giver;
 
@@ -84,7 +97,7 @@ void climb(Decide *d, const DocketRow *docket, const Document *event) {
                                 (void)send_parcel(d, &step, &node, 1u << PART_DOCUMENT);
                         return;
                 }
-                if (!docket_get(d->txn, &below.giver, &docket->case_id, &giver) || take(d, &step))
+                if (!docket_get(d->txn, &below.giver, &docket->case_id, &giver) || try_take(d, &step))
                         return;
                 below = giver;
         }
@@ -112,14 +125,16 @@ void copy_between(Decide *d, const UnitCode *issuer, const UnitCode *addressee, 
 
         for (uint32_t i = 0; i < n; i++) {
                 Step copy = *step;
+                UnitCode node;
 
                 if (unit_code_equal(&between[i], &step->from) || unit_code_equal(&between[i], &step->to))
                         continue;
                 copy.kind = PARCEL_COPY;
                 copy.to = between[i];
-                (void)deliver(d, &copy, 1u << PART_DOCUMENT, NULL); /* a copy never delays what it is a copy of */
-                d->result->status = RESULT_DONE;
-                d->result->reason = REASON_NONE;
+                if (unit_is_here(d, &copy.to))
+                        (void)try_take(d, &copy);
+                else if (unit_host(d, &copy.to, &node))
+                        (void)send_parcel(d, &copy, &node, 1u << PART_DOCUMENT);
         }
 }
 

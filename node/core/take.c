@@ -291,7 +291,6 @@ static Reason take_report(Decide *d, const Take *t) {
         not_in_flight(d, t);
         fact_what(d, FACT_REPORT_BELOW, &t->docket, REPORT_SENT);
         clock_end_watch(d, &t->docket.unit, &t->docket.case_id, CLOCK_ASSIGNMENT, CLOCK_MET);
-        fact_warning_clear(d, WARNING_BELOW_OVERDUE, &t->docket.unit, &t->docket.case_id);
         fact_warning(d, WARNING_REPORTED, &t->docket.unit, &t->docket.case_id, 0, &t->step->from, 0, "");
         return REASON_NONE;
 }
@@ -356,7 +355,6 @@ static Reason take_response(Decide *d, const Take *t) {
         f->what = ORDER_ANSWERED;
         if (row_get(d->txn, ROW_CLOCK, &clock) && !clock.ended_entry)
                 clock_end_row(d, &clock, CLOCK_MET);
-        fact_warning_clear(d, WARNING_BELOW_OVERDUE, &t->order.unit, &t->order.case_id);
         return REASON_NONE;
 }
 
