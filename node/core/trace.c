@@ -4,7 +4,6 @@
 
 #include "node/core/trace.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include "node/core/fact.h"
@@ -45,7 +44,7 @@ static const char *upper(DocketState state, char dst[24]) {
         size_t i;
 
         for (i = 0; name[i] && i < 23; i++)
-                dst[i] = name[i] == '-' ? '_' : (char)toupper((unsigned char)name[i]);
+                dst[i] = name[i] == '-' ? '_' : (char)(name[i] - 'a' + 'A'); /* the names are small letters and dashes */
         dst[i] = '\0';
         return dst;
 }
