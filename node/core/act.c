@@ -674,6 +674,7 @@ Reason act(Decide *d) {
         a.rule = procedure_act_in(in->document_kind, a.docket.state);
         a.doc.kind = in->document_kind;
         a.doc.unit = d->actor.unit;
+        fill_document(&a.doc);
         reason = check(d, &a);
         if (!reason)
                 reason = check_document(d, &a.doc);

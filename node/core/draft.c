@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "common/base/memory.h"
+
 Reason refuse(Decide *d, Reason reason, const char *format, ...) {
         va_list ap;
 
@@ -230,6 +232,15 @@ Reason check_parts(Decide *d, bool *ret_unreachable) {
                 return refuse(d, REASON_FIELD_WRONG, "attachments: too large together");
         *ret_unreachable = unreachable;
         return REASON_NONE;
+}
+
+void fill_document(Document *doc) {
+        const char **texts[] = { &doc->category, &doc->place,  &doc->reason,     &doc->body, &doc->legal_basis,
+                                 &doc->remedy,   &doc->external_id };
+
+        for (size_t i = 0; i < array_size(texts); i++)
+                if (!*texts[i])
+                        *texts[i] = "";
 }
 
 Reason check_document(Decide *d, const Document *doc) {

@@ -88,6 +88,8 @@ bool content_unreachable(const Content *content);
 /* No due day lies further off: a hundred years are a typing error. */
 #define DUE_DAYS_MAX 36525
 
+/* Texts that were left out are empty, as in a decoded document: a local receiver reads this very one. */
+void fill_document(Document *doc);
 /* What was typed: does it fit the formats (they assert it), is it what it says it is. */
 Reason check_document(Decide *d, const Document *doc);
 /* Content and attachments only; also whether the petitioner can be reached. */

@@ -25,6 +25,7 @@ static Reason complete(Decide *d, Document *doc) {
 
         doc->kind = ENTRY_REGISTER;
         doc->unit = d->actor.unit;
+        fill_document(doc);
         reason = check_document(d, doc);
 
         if (reason)
