@@ -284,7 +284,8 @@ static void read_roster(Roster *r, const YamlNode *root) {
         read_list(r, root, "roots", YAML_REQUIRED, LIMIT_ROSTER_KEYS, sizeof(RosterKey), read_root, &r->roots, &r->n_roots);
         read_list(r, root, "units", YAML_REQUIRED, LIMIT_ROSTER_UNITS, sizeof(RosterUnit), read_unit, &r->units, &r->n_units);
         read_list(r, root, "nodes", YAML_REQUIRED, LIMIT_ROSTER_NODES, sizeof(RosterNode), read_node, &r->nodes, &r->n_nodes);
-        read_list(r, root, "relays", YAML_OPTIONAL, LIMIT_ROSTER_NODES, sizeof(RosterRelay), read_relay, &r->relays, &r->n_relays);
+        read_list(r, root, "relays", YAML_OPTIONAL, LIMIT_ROSTER_NODES, sizeof(RosterRelay), read_relay, &r->relays,
+                  &r->n_relays);
 }
 
 /* What makes no sense between units, told at the place of the unit. */
