@@ -283,7 +283,14 @@ static Reason guard_remark(Decide *d, Act *a) {
 }
 
 static Reason guard_recall(Decide *d, Act *a) {
-        if (a->docket.custody != CUSTODY_FLIGHT || unit_code_is_none(&a->docket.flight_node))
+        OutboxKey key = { .to = a->docket.flight_node,
+                          .lane = a->docket.flight_lane,
+                          .epoch = a->docket.flight_epoch,
+                          .number = a->docket.flight_number };
+        OutboxRow row;
+
+        /* A return-request that arrived waits for its answer: it is still an offer, but not on its way any more. */
+        if (a->docket.custody != CUSTODY_FLIGHT || !outbox_get(d->txn, &key, &row))
                 return refuse(d, REASON_NOTHING_TO_RECALL, "%s", a->docket.case_id.s);
         a->doc.void_lane = a->docket.flight_lane;
         a->doc.void_number = a->docket.flight_number;
