@@ -11,6 +11,7 @@
 
 #include "common/unit/roster.h"
 #include "common/wire/record.h"
+#include "node/core/fact.h"
 #include "node/core/office.h"
 #include "node/core/row.h"
 #include "node/store/store_mem.h"
