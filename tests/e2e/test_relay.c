@@ -19,6 +19,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,6 +44,9 @@ static KeyPair keys[KEYS];
 static Loop *loop;
 static Net *net;
 static pid_t relays[2]; /* top, city; 0: not running */
+
+static int top_port;           /* what the next roster says of the top relay */
+static uint8_t roster_hash[32]; /* of version 1 */
 
 /* ---- setting up ----------------------------------------------------------------------------------------------------- */
 
@@ -106,7 +110,7 @@ static void make_roster(int version, int signer_key, uint8_t previous[32]) {
         if (version > 1)
                 put_node(&text, "411221", "411200", COUNTY_2);
         buf_printf(&text, "relays:\n");
-        put_relay(&text, "410000", "", 7401, RELAY_TOP);
+        put_relay(&text, "410000", "", top_port, RELAY_TOP);
         put_relay(&text, "411200", "parent: 410000, ", 7402, RELAY_CITY);
         write_file("roster.yaml", buf_bytes(&text));
         path_of("roster.yaml", path);
@@ -133,7 +137,6 @@ static void write_config(const char *name, const char *unit, const char *key) {
         buf_deinit(&text);
 }
 
-static uint8_t roster_hash[32];
 
 static int group_setup(void **state) {
         Random random;
@@ -184,6 +187,7 @@ static pid_t spawn(const char *log, const char *const *args) {
         if (pid == 0) {
                 int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 
+                prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails hard leaves nothing running */
                 dup2(fd, STDERR_FILENO);
                 dup2(fd, STDOUT_FILENO);
                 execv(getenv("ZHUJI_RELAY"), (char *const *)args);
@@ -372,6 +376,7 @@ static int setup(void **state) {
                 unlink(path);
         }
         memset(roster_hash, 0, sizeof(roster_hash));
+        top_port = 7401;
         make_roster(1, ROOT, roster_hash);
         if (loop_new(&loop) || net_new(&net))
                 return -1;
@@ -531,6 +536,21 @@ static void test_new_roster_is_taken_only_from_the_chain(void **state) {
         office_close(&second);
 }
 
+static void test_relay_moves_where_a_new_roster_says(void **state) {
+        uint8_t hash[32];
+
+        memcpy(hash, roster_hash, 32);
+        top_port = 7403;
+        make_roster(2, ROOT, hash);
+        kill(relays[0], SIGHUP);
+        until(logged(0, " version=2 ") == 1);
+        office_close(&top);
+        office_open(&top, "410000", 7403, RELAY_TOP, TOP);
+        kill(relays[1], SIGHUP);
+        say_until_heard(&county, &top, "where are you");
+        say_until_heard(&top, &county, "here");
+}
+
 static void test_sigterm_ends_cleanly(void **state) {
         assert_int_equal(stop(1, SIGTERM), 0);
         assert_int_equal(stop(0, SIGINT), 0);
@@ -559,6 +579,7 @@ static void test_check_says_what_does_not_fit(void **state) {
         char path[128], text[640];
         uint8_t hash[32] = { 0 };
 
+        top_port = 7401;
         make_roster(1, ROOT, hash);
         snprintf(text, sizeof(text), "relay 411200: roster version 1, 2 nodes and relays attached, listens at "
                  "tcp://%s:7402, parent 410000 at tcp://%s:7401\n", address, address);
@@ -598,6 +619,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_senders_are_told_by_busy, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_killed_relays_resume_without_anything_on_disk, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_new_roster_is_taken_only_from_the_chain, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_relay_moves_where_a_new_roster_says, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_sigterm_ends_cleanly, setup, teardown),
         };
 

@@ -20,7 +20,7 @@
 #include <zmq.h>
 #include "common/base/memory.h"
 #include "common/io/clock.h"
-#include "common/io/net.h"
+#include "common/io/net_internal.h"
 
 #define PATIENCE_MS 30000
 #define RAW_ENFORCE_DOMAIN 93
@@ -334,6 +334,22 @@ static void test_libzmq_without_a_handler_fails_open_unless_its_domain_is_enforc
         assert_int_equal(raw_outcome(true), ZMQ_EVENT_DISCONNECTED);
 }
 
+static void test_our_listening_sockets_enforce_their_domain(void **state) {
+        int enforced = 0;
+        size_t size = sizeof(enforced);
+        End relay = { 0 };
+        char domain[32];
+
+        guard_a();
+        listen_at(&relay, "tcp://127.0.0.1:*");
+        assert_int_equal(zmq_getsockopt(relay.socket->socket, RAW_ENFORCE_DOMAIN, &enforced, &size), 0);
+        assert_int_equal(enforced, 1);
+        size = sizeof(domain);
+        assert_int_equal(zmq_getsockopt(relay.socket->socket, ZMQ_ZAP_DOMAIN, domain, &size), 0);
+        assert_string_equal(domain, NET_GUARD_DOMAIN);
+        net_close(relay.socket);
+}
+
 /* ---- another table -------------------------------------------------------------------------------------------------- */
 
 static void test_new_table_admits_who_was_refused_before(void **state) {
@@ -634,6 +650,7 @@ int main(void) {
                 net_test(test_client_that_expects_another_relay_does_not_talk_to_this_one),
                 net_test(test_context_has_one_guard),
                 net_test(test_libzmq_without_a_handler_fails_open_unless_its_domain_is_enforced),
+                net_test(test_our_listening_sockets_enforce_their_domain),
                 net_test(test_new_table_admits_who_was_refused_before),
                 net_test(test_connected_peer_is_silenced_when_its_key_leaves_the_table),
                 net_test(test_connected_peer_is_silenced_when_its_key_is_exchanged),
