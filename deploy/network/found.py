@@ -28,7 +28,7 @@ class FoundError(Exception):
 
 
 def _run(programs, *arguments):
-    command = [str(programs / "zhuji"), *map(str, arguments)]
+    command = [programs.zhuji, *map(str, arguments)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
         raise FoundError(f"`{' '.join(command)}` failed ({done.returncode}): {done.stdout.strip()}")
@@ -102,7 +102,7 @@ def node_yaml(node, clock):
 
 
 def relay_yaml(relay):
-    return "\n".join([f'unit: "{relay}"', "keys: keys", "roster: ../roster.signed", "root_key: ../root/root.key.pub",
+    return "\n".join([f'unit: "{relay}"', "roster: ../roster.signed", "root_key: ../root/root.key.pub", "curve_key: keys/curve.key",
                       "log: info"]) + "\n"
 
 
@@ -129,7 +129,7 @@ def read(directory):
 
 def found(directory, programs, clock):
     """Makes everything; the processes can be started afterwards.  `directory` may exist, but must not hold a network."""
-    directory, programs = pathlib.Path(directory), pathlib.Path(programs)
+    directory = pathlib.Path(directory)
     work = directory / "founding"
     shutil.rmtree(work, ignore_errors=True)  # of an interrupted run
     (work / "root").mkdir(parents=True, mode=0o700)

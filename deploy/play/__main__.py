@@ -14,6 +14,7 @@ import tempfile
 import time
 
 from deploy.network import found, units
+from deploy.network.programs import Programs
 from deploy.play import flow, lines, story, totals
 from deploy.play.clock import Clock
 from deploy.play.fleet import Fleet, FleetError
@@ -66,7 +67,7 @@ class Demo:
     def __init__(self, o):
         self.o = o
         self.screen = Screen(sys.stderr if o.json else sys.stdout)
-        self.programs = pathlib.Path(o.programs).resolve()
+        self.programs = Programs(o.programs)
         self.temporary = not o.data
         self.directory = None
         self.fleet = None
@@ -281,7 +282,7 @@ class Demo:
         found.write_clock(self.directory, self.clock.facts())
         await self.fleet.start(stay=True)
         await self._until_connected()
-        zhuji = self.programs / "zhuji"
+        zhuji = self.programs.zhuji
         self.screen.line()
         self.say("The network is left running; a day is a day again.  Talk to an office:", "网络保持运行，时间恢复正常流速。操作各机关：")
         for d in units.DIVISIONS:
@@ -353,7 +354,8 @@ def main():
     except Usage as error:
         print(f"deploy/demo: {error}", file=sys.stderr)
         return 2
-    except (Stop, FleetError, OfficeError, flow.FlowError, story.StoryError, totals.TotalsError, found.FoundError) as error:
+    except (Stop, FleetError, OfficeError, flow.FlowError, story.StoryError, totals.TotalsError, found.FoundError,
+            FileNotFoundError) as error:
         print(f"deploy/demo: {error}", file=sys.stderr)
         return 1
 

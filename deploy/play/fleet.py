@@ -5,20 +5,12 @@ Whatever happens to the player, nothing is left running that wasn't meant to be:
 it was started to stay.  Pid files name the process by its start time too, so that a later run never signals a stranger.
 """
 
-import asyncio
-import ctypes
-import os
-import pathlib
-import signal
-import time
+import asyncio import ctypes import os import pathlib import signal import time
 
-from deploy.network import units
-from deploy.play.words import w
+from deploy.network import units from deploy.play.words import w
 
-PR_SET_PDEATHSIG = 1
-DEATHS_MAX, DEATHS_SECONDS = 8, 60  # more often than that it isn't an accident
-STOP_SECONDS = 20
-_libc = ctypes.CDLL(None, use_errno=True)
+PR_SET_PDEATHSIG = 1 DEATHS_MAX, DEATHS_SECONDS = 8, 60  # more often than that it isn't an accident STOP_SECONDS = 20 _libc
+= ctypes.CDLL(None, use_errno=True)
 
 
 class FleetError(Exception):
@@ -65,9 +57,9 @@ class Process:
 class Fleet:
     def __init__(self, directory, programs, screen):
         self.directory, self.screen = pathlib.Path(directory), screen
-        relays = [Process(f"relay-{r}", [str(programs / "zhuji-relay"), "--config", str(self.directory / f"relay-{r}" / "relay.yaml")],
+        relays = [Process(f"relay-{r}", [programs.relay, "--config", str(self.directory / f"relay-{r}" / "relay.yaml")],
                           self.directory) for r in units.RELAYS]
-        nodes = [Process(n, [str(programs / "zhuji-node"), "--config", str(self.directory / n / "node.yaml")], self.directory)
+        nodes = [Process(n, [programs.node, "--config", str(self.directory / n / "node.yaml")], self.directory)
                  for n in units.NODES]
         self.processes = {p.name: p for p in relays + nodes}
         self.watchers = []

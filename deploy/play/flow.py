@@ -6,25 +6,17 @@ reports owed), so after a node's death or in a later run the work goes on from t
 cut: after a unit's act its next one follows without asking again, and what a bureau handed to a unit of its own node is known there.
 """
 
-import asyncio
-import datetime
-import time
+import asyncio import datetime import time
 
-from deploy.network import units
-from deploy.play import lines, roads, texts
-from deploy.play.office import Lost, OfficeError
-from deploy.play.words import w
+from deploy.network import units from deploy.play import lines, roads, texts from deploy.play.office import Lost,
+OfficeError from deploy.play.words import w
 
 OPEN_MAX = 1200         # cases begun and not finished: what is under way is done within days, not months, of demo time
-POLL_SECONDS = 0.1
-SWEEP_SECONDS = 3       # every desk is looked through again, whatever was thought to be under way
-STUCK_SECONDS = 120
-REFUSALS_MAX = 8        # of one step of one case: then it isn't a matter of timing
-IMPORT_WINDOW = 256
+POLL_SECONDS = 0.1 SWEEP_SECONDS = 3       # every desk is looked through again, whatever was thought to be under way
+STUCK_SECONDS = 120 REFUSALS_MAX = 8        # of one step of one case: then it isn't a matter of timing IMPORT_WINDOW = 256
 ASSIGNED_DAYS = {"province": 60, "city": 50, "county": 40}
 
-OPEN_STATES = ("registered", "taken", "noticed", "accepted", "disposed")
-OWED = ("owed", "rework")
+OPEN_STATES = ("registered", "taken", "noticed", "accepted", "disposed") OWED = ("owed", "rework")
 
 
 class FlowError(Exception):

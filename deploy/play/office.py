@@ -5,16 +5,12 @@ Commands are answered in the order they were given.  If the node goes away, what
 done, only the node's lists can tell - and the conversation is taken up again as soon as the node is back.
 """
 
-import asyncio
-import collections
-import json
+import asyncio import collections import json
 
 from deploy.play.words import w
 
-WINDOW = 256           # of `zhuji batch`
-AHEAD = 2 * WINDOW     # commands handed to it at a time
-LINE_MAX = 64 << 20    # a page of 500 cases
-PATIENCE_SECONDS = 60  # a node that died is back by then, or it isn't coming
+WINDOW = 256           # of `zhuji batch` AHEAD = 2 * WINDOW     # commands handed to it at a time LINE_MAX = 64 << 20    #
+a page of 500 cases PATIENCE_SECONDS = 60  # a node that died is back by then, or it isn't coming
 
 
 class Lost(Exception):
@@ -28,7 +24,7 @@ class OfficeError(Exception):
 class Office:
     def __init__(self, code, programs, config):
         self.code, self.config = code, str(config)
-        self.zhuji = str(programs / "zhuji")
+        self.zhuji = programs.zhuji
         self.child = None
         self.waiting = collections.deque()
         self.ahead = asyncio.Semaphore(AHEAD)

@@ -5,17 +5,12 @@ A story is a list of steps.  Acts are done by a user of a unit; between them the
 a day has come.  Run again on the same folder it asks the nodes which acts each unit has made already and goes on after them.
 """
 
-import asyncio
-from dataclasses import dataclass, field
-import json
+import asyncio from dataclasses import dataclass, field import json
 
-from deploy.network import units
-from deploy.play import texts
-from deploy.play.office import Lost, OfficeError
-from deploy.play.words import cut, pad, w
+from deploy.network import units from deploy.play import texts from deploy.play.office import Lost, OfficeError from
+deploy.play.words import cut, pad, w
 
-POLL_SECONDS = 0.05
-PATIENCE_SECONDS = 60
+POLL_SECONDS = 0.05 PATIENCE_SECONDS = 60
 
 # What the acts are called, and as what kind of entry a case's history lists them.
 VERBS = {
