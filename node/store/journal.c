@@ -490,6 +490,19 @@ static int read_frame(Journal *j, const SegmentHeader *h, JournalPosition at, Bu
         return 0;
 }
 
+JournalPosition journal_resolve(Journal *j, JournalPosition at) {
+        JournalView v = journal_view(j);
+        SegmentHeader h, next;
+
+        if (at.segment == 0)
+                return journal_first(j);
+        if ((v.scanned && v.end.segment <= at.segment) || header_get(j, at.segment, &h) || header_get(j, at.segment + 1, &next))
+                return at;
+        return next.previous_end == at.offset && next.previous_id == h.id ?
+                       (JournalPosition){ at.segment + 1, segment_first(next.block) } :
+                       at;
+}
+
 /* No frame at `at`, and no segment after it: is this the end, or are there later batches? */
 static int read_miss_last(Journal *j, const SegmentHeader *h, JournalPosition at) {
         CLEANUP(buf_deinit) Buf contents = BUF_INIT;
@@ -537,14 +550,11 @@ static int read_batch(Journal *j, JournalPosition at, Buf *ret, JournalPosition 
         if (r < 0)
                 return fail_trace(r);
         if (r == 0) {
-                JournalPosition after = { at.segment, at.offset + segment_frame_size(h.block, batch.len) };
-                if (v.scanned && v.end.segment > at.segment && header_get(j, at.segment + 1, &next) == 0 &&
-                    next.previous_end == after.offset)
-                        after = (JournalPosition){ at.segment + 1, segment_first(next.block) };
+                uint64_t after = at.offset + segment_frame_size(h.block, batch.len);
                 buf_clear(ret);
                 buf_put_bytes(ret, buf_bytes(&batch));
                 if (ret_next)
-                        *ret_next = after;
+                        *ret_next = journal_resolve(j, (JournalPosition){ at.segment, after });
                 return 0;
         }
         r = header_get(j, at.segment + 1, &next);

@@ -73,6 +73,9 @@ int journal_sync(Journal *j) MUST_CHECK;
 /* The batch that begins at `at` ({0,0}: the first), checksum verified, replaces what *ret held; ret_next (may be NULL) = where
  * the next one begins.  0, _END, _DAMAGED, _NEWER, negative.  Thread-safe against append. */
 int journal_read(Journal *j, JournalPosition at, Buf *ret, JournalPosition *ret_next) MUST_CHECK;
+/* The same place as appends and reads name it: the end of a segment that another one follows is the beginning of that one.
+ * (What journal_read() gives as the next place is that already, as far as there was a next segment then.) */
+JournalPosition journal_resolve(Journal *j, JournalPosition at);
 /* The first readable batch after `after`, for going on behind damage: 0, _END, negative. */
 int journal_find(Journal *j, JournalPosition after, JournalPosition *ret) MUST_CHECK;
 /* 0, _END (no such segment), _DAMAGED, _NEWER, negative. */

@@ -145,8 +145,15 @@ static void a_follower_at_the_end_of_a_segment_finds_the_next_one(void **state) 
         JournalPosition first = journal_contract_append(j, 0, 100);
         assert_int_equal(journal_read(j, first, &b, &next), 0);
         assert_int_equal(journal_read(j, next, &b, NULL), JOURNAL_E_END);
+        JournalPosition end = next;
+        assert_int_equal(journal_position_compare(journal_resolve(j, end), end), 0);
         JournalPosition second = journal_contract_append(j, 1, SEGMENT - 400);
         assert_int_equal(second.segment, 2);
+        assert_int_equal(journal_position_compare(journal_resolve(j, end), second), 0);
+        assert_int_equal(journal_position_compare(journal_resolve(j, first), first), 0);
+        assert_int_equal(journal_read(j, first, &b, &next), 0);
+        assert_int_equal(journal_position_compare(next, second), 0);
+        next = end;
         assert_int_equal(journal_read(j, next, &b, &next), 0);
         assert_int_equal(b.len, SEGMENT - 400);
         assert_int_equal(journal_read(j, next, &b, NULL), JOURNAL_E_END);

@@ -351,6 +351,14 @@ static void a_reader_follows_the_writer(void **state) {
                 assert_false(t.has_torn);
         }
         assert_int_equal(journal_contract_count(reader), 20);
+
+        /* Both name the places alike. */
+        JournalPosition theirs = { 0 };
+        at = (JournalPosition){ 0 };
+        while (journal_read(j, at, &b, &at) == 0) {
+                assert_int_equal(journal_read(reader, theirs, &b, &theirs), 0);
+                assert_int_equal(journal_position_compare(at, theirs), 0);
+        }
         journal_free(reader);
         drop(j);
 }

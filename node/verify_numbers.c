@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Numbers that may have no gap and no double (promises P3, P4), read from the entries' facts alone:
+ *
+ *     register numbers   FACT_SERIAL     one after the other, per unit, kind and year
+ *     parcels sent       FACT_SEND       one after the other, per node, lane and epoch; settled (FACT_SETTLED) at most once
+ *     parcels consumed   FACT_CONSUMED   each once, per node, lane and epoch; a recall may consume a later one early (as
+ * voided),
+ *                                        so that what counts is that no hole is left below one that wasn't
+ *
+ * What was seen is kept in a RAM store of its own: "next" rows per row of numbers, and a row for each number met early.
+ */
+
+#include <assert.h>
+#include "common/base/memory.h"
+#include "node/core/fact.h"
+#include "node/store/store_mem.h"
+#include "node/verify.h"
+#include "node/verify_internal.h"
+
+struct VerifyNumbers {
+        Store *store;
+        StoreTxn *txn;
+        bool gap; /* damage was passed: numbers may be missing through no fault of the office's */
+};
+
+VerifyNumbers *verify_numbers_new(void) {
+        VerifyNumbers *n = mem_new(VerifyNumbers);
+
+        n->store = store_mem_new();
+        if (store_begin(n->store, true, &n->txn) != 0)
+                assert(false); /* a new RAM store has no writer */
+        return n;
+}
+
+VerifyNumbers *verify_numbers_free(VerifyNumbers *n) {
+        if (!n)
+                return NULL;
+        store_abort(&n->txn);
+        store_free(n->store);
+        mem_free(n);
+        return NULL;
+}
+
+void verify_numbers_gap(VerifyNumbers *n) {
+        n->gap = true;
+}
+
+/* 0: none yet. */
+static uint64_t get_number(VerifyNumbers *n, Bytes key) {
+        CLEANUP(buf_deinit) Buf value = BUF_INIT;
+
+        if (!store_get(n->txn, key, &value))
+                return 0;
+        Reader r = reader_of(buf_bytes(&value));
+        return reader_u64(&r);
+}
+
+static void put_number(VerifyNumbers *n, Bytes key, uint64_t number) {
+        CLEANUP(buf_deinit) Buf value = BUF_INIT;
+
+        buf_put_u64(&value, number);
+        store_put(n->txn, key, buf_bytes(&value));
+}
+
+static void tell(VerifyReport *r, VerifyWhat what, const Entry *e, JournalPosition at, const char *row, const Fact *f,
+                 uint64_t number, uint64_t last) {
+        verify_add(r, what, at, e->header.number, 0, "%s of %s: number %llu comes after %llu", row,
+                   f->peer.s[0] ? f->peer.s : f->unit.s, (unsigned long long)number, (unsigned long long)last);
+}
+
+/* One after the other from 1. */
+static void follow(VerifyNumbers *n, VerifyReport *r, VerifyWhat what, const char *row, Bytes key, const Fact *f,
+                   uint64_t number, const Entry *e, JournalPosition at) {
+        uint64_t last = get_number(n, key);
+
+        if (number == last + 1) {
+                put_number(n, key, number);
+                return;
+        }
+        if (!n->gap || number <= last)
+                tell(r, what, e, at, row, f, number, last);
+        if (number > last)
+                put_number(n, key, number);
+}
+
+static void stream_key(Buf *key, char row, const char *node, uint32_t how) {
+        buf_clear(key);
+        buf_put_u8(key, (uint8_t)row);
+        buf_put_str(key, node);
+        buf_put_u32(key, how); /* lane and epoch */
+}
+
+static void check_serial(VerifyNumbers *n, const Fact *f, const Entry *e, JournalPosition at, VerifyReport *r) {
+        CLEANUP(buf_deinit) Buf key = BUF_INIT;
+
+        stream_key(&key, 's', f->unit.s, f->what);
+        buf_put_u64(&key, f->number);
+        follow(n, r, VERIFY_SERIAL, "register numbers", buf_bytes(&key), f, f->number2, e, at);
+}
+
+static void check_send(VerifyNumbers *n, const Fact *f, const Entry *e, JournalPosition at, VerifyReport *r) {
+        CLEANUP(buf_deinit) Buf key = BUF_INIT;
+
+        stream_key(&key, 'o', f->text, f->how);
+        follow(n, r, VERIFY_STREAM, "parcels to the node", buf_bytes(&key), f, f->number, e, at);
+}
+
+static void check_settled(VerifyNumbers *n, const Fact *f, const Entry *e, JournalPosition at, VerifyReport *r) {
+        CLEANUP(buf_deinit) Buf key = BUF_INIT;
+
+        stream_key(&key, 'o', f->peer.s, f->how);
+        uint64_t sent = get_number(n, buf_bytes(&key));
+        if (f->number > sent && !n->gap)
+                verify_add(r, VERIFY_STREAM, at, e->header.number, 0, "a receipt of %s for parcel %llu, which was never sent",
+                           f->peer.s, (unsigned long long)f->number);
+        stream_key(&key, 'r', f->peer.s, f->how);
+        buf_put_u64(&key, f->number);
+        if (store_has(n->txn, buf_bytes(&key)))
+                verify_add(r, VERIFY_STREAM, at, e->header.number, 0, "parcel %llu to %s was settled before",
+                           (unsigned long long)f->number, f->peer.s);
+        put_number(n, buf_bytes(&key), 1);
+}
+
+/* Rows: 'i' stream -> last number below which none is missing; 'e' stream, number: consumed before its turn. */
+static void check_consumed(VerifyNumbers *n, const Fact *f, const Entry *e, JournalPosition at, VerifyReport *r) {
+        CLEANUP(buf_deinit) Buf stream = BUF_INIT, early = BUF_INIT;
+
+        stream_key(&stream, 'i', f->peer.s, f->how);
+        stream_key(&early, 'e', f->peer.s, f->how);
+        size_t prefix = early.len;
+        buf_put_u64(&early, f->number);
+        uint64_t last = get_number(n, buf_bytes(&stream));
+
+        if (f->number <= last || store_has(n->txn, buf_bytes(&early))) {
+                verify_add(r, VERIFY_STREAM, at, e->header.number, 0, "parcel %llu from %s was consumed before",
+                           (unsigned long long)f->number, f->peer.s);
+                return;
+        }
+        if (f->number > last + 1 && f->what == OUTCOME_VOIDED) {
+                put_number(n, buf_bytes(&early), 1);
+                return;
+        }
+        if (f->number > last + 1 && !n->gap)
+                tell(r, VERIFY_STREAM, e, at, "parcels", f, f->number, last);
+        last = f->number;
+        for (;;) {
+                early.len = prefix;
+                buf_put_u64(&early, last + 1);
+                if (!store_has(n->txn, buf_bytes(&early)))
+                        break;
+                store_delete(n->txn, buf_bytes(&early));
+                last++;
+        }
+        put_number(n, buf_bytes(&stream), last);
+}
+
+void verify_numbers_entry(VerifyNumbers *n, const Entry *e, JournalPosition at, VerifyReport *r) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        const Part *part = entry_find_part(e, PART_FACTS);
+        Fact *facts;
+        size_t n_facts;
+
+        if (!part)
+                return;
+        if (facts_decode(part->data, &arena, &facts, &n_facts) != 0) {
+                verify_add(r, VERIFY_BATCH, at, e->header.number, 0, "its facts can't be decoded");
+                return;
+        }
+        for (size_t i = 0; i < n_facts; i++) {
+                const Fact *f = &facts[i];
+                switch (f->kind) {
+                case FACT_SERIAL:
+                        check_serial(n, f, e, at, r);
+                        break;
+                case FACT_SEND:
+                        check_send(n, f, e, at, r);
+                        break;
+                case FACT_SETTLED:
+                        check_settled(n, f, e, at, r);
+                        break;
+                case FACT_CONSUMED:
+                        check_consumed(n, f, e, at, r);
+                        break;
+                default:
+                        break;
+                }
+        }
+}
