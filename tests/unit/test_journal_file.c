@@ -467,51 +467,50 @@ static void a_failed_sync_is_never_retried(void **state) {
         drop(j);
 }
 
+static bool files_end_at(rlim_t size) {
+        struct rlimit limit = { size, SEGMENT };
+
+        return setrlimit(RLIMIT_FSIZE, &limit) == 0;
+}
+
+static bool put_batch(Journal *j, uint32_t i, size_t len) {
+        CLEANUP(buf_deinit) Buf b = BUF_INIT;
+        JournalPosition at;
+
+        journal_contract_batch(i, len, &b);
+        return journal_reserve(j, len) == 0 && journal_append(j, buf_bytes(&b), &at) == 0 && journal_sync(j) == 0;
+}
+
+static bool put_is_refused(Journal *j, size_t len) {
+        CLEANUP(buf_deinit) Buf b = BUF_INIT;
+        JournalPosition at;
+
+        journal_contract_batch(0, len, &b);
+        return journal_reserve(j, len) == JOURNAL_E_FULL && journal_append(j, buf_bytes(&b), &at) == JOURNAL_E_FULL;
+}
+
 /* In a process of its own, whose files may not grow: stands for a full disk.  Returns what went wrong first. */
 static int fill_up(void) {
-        struct rlimit limit = { SEGMENT, SEGMENT };
-        CLEANUP(buf_deinit) Buf b = BUF_INIT;
         JournalFileOptions o = options(SEGMENT);
-        JournalPosition at;
+        JournalTail t;
         Journal *j;
 
         signal(SIGXFSZ, SIG_IGN);
-        if (journal_file_open(current, &o, &j) != 0)
+        if (journal_file_open(current, &o, &j) != 0 || journal_scan(j, (JournalPosition){ 0 }, &t) != 0)
                 return 1;
-        JournalTail t;
-        if (journal_scan(j, (JournalPosition){ 0 }, &t) != 0 || setrlimit(RLIMIT_FSIZE, &limit) < 0)
+        if (!files_end_at(SEGMENT) || !put_is_refused(j, 2 * SEGMENT))
                 return 2;
-        journal_contract_batch(1, 2 * SEGMENT, &b);
-        if (journal_reserve(j, b.len) != JOURNAL_E_FULL || journal_append(j, buf_bytes(&b), &at) != JOURNAL_E_FULL)
+        /* What fits still goes in: the first segment to its end, then the one that is ready, up to where files may go now. */
+        if (!put_batch(j, 1, 3000) || !put_batch(j, 2, 3000) || journal_reserve(j, 3000) != 0)
                 return 3;
-        /* What was ready before is still there, and what fits still goes in. */
-        for (uint32_t i = 1; i < 5; i++) {
-                journal_contract_batch(i, 3000, &b);
-                if (journal_reserve(j, b.len) != 0 || journal_append(j, buf_bytes(&b), &at) != 0 || journal_sync(j) != 0)
-                        return 4;
-        }
-        limit.rlim_cur = 0;
-        if (setrlimit(RLIMIT_FSIZE, &limit) < 0)
+        if (!files_end_at(SEGMENT / 2) || !put_batch(j, 3, 3000))
+                return 4;
+        if (!put_is_refused(j, 9000) || !put_is_refused(j, 9000))
                 return 5;
-        /* The next one was being made all along: fill what is there. */
-        int r;
-        for (int i = 0; (r = journal_reserve(j, 3000)) == 0; i++) {
-                limit.rlim_cur = SEGMENT;
-                if (setrlimit(RLIMIT_FSIZE, &limit) < 0)
-                        return 6;
-                if (i > 20 || journal_append(j, buf_bytes(&b), &at) != 0 || journal_sync(j) != 0)
-                        return 7;
-                limit.rlim_cur = 0;
-                if (setrlimit(RLIMIT_FSIZE, &limit) < 0)
-                        return 8;
-        }
-        if (r != JOURNAL_E_FULL)
-                return 9;
-        limit.rlim_cur = SEGMENT;
-        if (setrlimit(RLIMIT_FSIZE, &limit) < 0 || journal_reserve(j, 3000) != 0)
-                return 10; /* space again, work again */
-        if (journal_read(j, (JournalPosition){ 0 }, &b, NULL) != 0)
-                return 11;
+        /* Space again, work again. */
+        if (!files_end_at(SEGMENT) || !put_batch(j, 4, 9000) || journal_contract_count(j) != 5)
+                return 6;
+        journal_free(j);
         return 0;
 }
 

@@ -181,7 +181,7 @@ static void a_damaged_store_is_told_and_survived(void **state) {
         }
         office_close(&o);
         uint64_t size = file_size(o.store, "data.mdb");
-        for (uint64_t i = 0; i < size; i += i % 4096 < 96 ? 3 : 97) {
+        for (uint64_t i = 0; i < size; i += i % 4096 < 96 ? 5 : 191) {
                 flip(o.store, "data.mdb", i, i % 2 ? 0xff : 0x04);
                 look(&o, &r);
                 if (r.found)
