@@ -94,7 +94,7 @@ static void read_limits(Config *c, const YamlNode *root) {
         yaml_get_duration(map, "silence", YAML_OPTIONAL, &c->silence);
         if (yaml_get_int(map, "map_mib", YAML_OPTIONAL, 16, 16 * 1024 * 1024, &mib))
                 c->map_size = (uint64_t)mib << 20;
-        read_u32(map, "segment_mib", 1, 1024, 1u << 20, &c->segment_size);
+        read_u32(map, "segment_mib", 1, 64, 1u << 20, &c->segment_size);
 }
 
 static void read_transport(Config *c, const YamlNode *root) {

@@ -14,7 +14,7 @@
  *   users:                       # who on this machine may be which user of the office
  *     1000: [zhang, li]
  *   log: info                    # error, warn, note, info, debug
- *   limits: {mailbox: 1024, time_jump: 30d, overdue_warn: 7d, silence: 1h, map_mib: 65536, segment_mib: 64}
+ *   limits: {mailbox: 1024, time_jump: 30d, overdue_warn: 7d, silence: 1h, map_mib: 65536, segment_mib: 16}
  *   transport: {hello: 30s, retransmit_min: 500ms, retransmit_max: 60s, window_parcels: 64, window_kib: 1024}
  *   demo: true                   # only so may time run faster:
  *   clock: {speed: 86400, base_real: 2026-03-01T00:00:00+08:00, base_virtual: 2026-03-01T08:30:00+08:00}

@@ -19,7 +19,6 @@ static const CheckBound request_bounds[18] = {
         F(7) = CASE,
         F(8) = UP_TO(LIMIT_DOCUMENT),
         F(9) = UP_TO(LIMIT_CONTENT),
-        F(10) = { .count_max = CONTROL_ATTACHMENTS_MAX, .len_max = LIMIT_ATTACHMENT },
         F(11) = UNIT,
         F(12) = USER,
         F(14) = UP_TO(LIMIT_NAME),

@@ -46,8 +46,6 @@ typedef enum ControlStatusCode {
         CONTROL_BUSY,     /* not now; nothing was done */
 } ControlStatusCode;
 
-/* Attachments of one document: two fit an entry (limits.h). */
-#define CONTROL_ATTACHMENTS_MAX 2u
 /* Rows of one reply: what is more comes with the next. */
 #define CONTROL_ROWS_MAX 500u
 

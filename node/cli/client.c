@@ -8,11 +8,14 @@
 
 /* How long a node's end goes unnoticed while we wait. */
 #define LOOK_MS 100
+/* A node that listens accepts at once; one that starts listens before it reads its journal. */
+#define CONNECT_MS 10000
 
 struct Client {
         Net *net;
         NetSocket *socket;
         uint64_t last_id;
+        uint32_t under_way; /* sent and not answered */
         ClientReplyFn fn;
         void *userdata;
 };
@@ -27,6 +30,8 @@ int client_open(const char *data, Client **ret) {
         r = net_new(&c->net);
         if (!r)
                 r = net_connect_local(c->net, (const char *)path.data, &c->socket);
+        if (!r)
+                r = net_wait(c->socket, true, CONNECT_MS);
         buf_deinit(&path);
         if (!r) {
                 *ret = c;
@@ -44,6 +49,12 @@ Client *client_free(Client *c) {
         return mem_free(c);
 }
 
+/* libzmq queues for a connected peer only (ZMQ_IMMEDIATE): no room although little is under way means nobody is there.  Being
+ * reconnected takes it NET_RECONNECT_MS, so that one who looks every LOOK_MS sees it. */
+bool client_is_up(Client *c) {
+        return net_wait(c->socket, true, 0) == 0 || c->under_way >= NET_QUEUE_MAX;
+}
+
 int client_send(Client *c, PbControlRequest *request, int64_t timeout_ms) {
         int64_t until = clock_monotonic_ms() + timeout_ms;
         NetMessage *m CLEANUP(net_message_freep) = net_message_new();
@@ -56,12 +67,20 @@ int client_send(Client *c, PbControlRequest *request, int64_t timeout_ms) {
         buf_deinit(&bytes);
         while ((r = net_send(c->socket, NULL, &m)) == NET_E_FULL) {
                 if (clock_monotonic_ms() >= until)
-                        return net_is_up(c->socket) ? CLIENT_E_TIMEOUT : CLIENT_E_LOST;
+                        return CLIENT_E_TIMEOUT;
+                if (!client_is_up(c))
+                        return CLIENT_E_LOST;
                 r = net_wait(c->socket, true, LOOK_MS);
                 if (r < 0)
                         return fail_trace(r);
         }
+        c->under_way += r == 0;
         return r < 0 ? fail_trace(r) : r ? CLIENT_E_LOST : 0;
+}
+
+static const PbControlReply *take_reply(Client *c, const NetMessage *m, Arena *arena) {
+        c->under_way -= c->under_way > 0;
+        return net_message_count(m) == 1 ? control_reply_decode(net_message_part(m, 0), arena, NULL) : NULL;
 }
 
 int client_receive(Client *c, int64_t timeout_ms, Arena *arena, const PbControlReply **ret) {
@@ -74,23 +93,22 @@ int client_receive(Client *c, int64_t timeout_ms, Arena *arena, const PbControlR
 
                 if (left <= 0)
                         return CLIENT_E_TIMEOUT;
-                if (!net_is_up(c->socket))
-                        return CLIENT_E_LOST;
                 r = net_wait(c->socket, false, left < LOOK_MS ? left : LOOK_MS);
                 if (r < 0)
                         return fail_trace(r);
+                if (r && !client_is_up(c))
+                        return CLIENT_E_LOST;
         }
         if (r)
                 return fail_trace(r);
-        *ret = net_message_count(m) == 1 ? control_reply_decode(net_message_part(m, 0), arena, NULL) : NULL;
+        *ret = take_reply(c, m, arena);
         return *ret ? 0 : CLIENT_E_GARBLED;
 }
 
 static int on_message(void *userdata, NetMessage **m) {
         Client *c = userdata;
         Arena arena = ARENA_INIT;
-        const PbControlReply *reply =
-                net_message_count(*m) == 1 ? control_reply_decode(net_message_part(*m, 0), &arena, NULL) : NULL;
+        const PbControlReply *reply = take_reply(c, *m, &arena);
         int r = reply ? c->fn(c->userdata, reply) : 0;
 
         arena_deinit(&arena);
@@ -103,8 +121,4 @@ int client_watch(Client *c, Loop *loop, ClientReplyFn fn, void *userdata) {
         c->fn = fn;
         c->userdata = userdata;
         return net_watch(c->socket, loop, &handler);
-}
-
-bool client_is_up(const Client *c) {
-        return net_is_up(c->socket);
 }

@@ -31,4 +31,4 @@ int client_receive(Client *c, int64_t timeout_ms, Arena *arena, const PbControlR
 typedef int (*ClientReplyFn)(void *userdata, const PbControlReply *reply);
 int client_watch(Client *c, Loop *loop, ClientReplyFn fn, void *userdata) MUST_CHECK;
 /* Is the node still there? */
-bool client_is_up(const Client *c);
+bool client_is_up(Client *c);

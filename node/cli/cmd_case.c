@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "node/cli/cli.h"
-#include "node/cli/file.h"
+#include "node/cli/cli_file.h"
 #include "node/cli/import.h"
 #include "node/cli/intake.h"
 #include "node/cli/print.h"
@@ -90,7 +90,7 @@ static json_t *intake_of_options(const Args *args) {
 static CliExit read_intake_file(const Cli *cli, const char *path, json_t **ret) {
         IntakeProblem problem;
         Buf text = BUF_INIT;
-        CliExit code = file_read(cli, path, INTAKE_LINE_MAX, &text);
+        CliExit code = cli_read_file(cli, path, INTAKE_LINE_MAX, &text);
 
         if (code)
                 return code;

@@ -12,7 +12,7 @@
 #include "common/wire/limits.h"
 #include "common/wire/roster_codec.h"
 #include "node/cli/cli.h"
-#include "node/cli/file.h"
+#include "node/cli/cli_file.h"
 #include "node/cli/table.h"
 
 /* ---- reading a roster, signed or not ----------------------------------------------------------------------------- */
@@ -38,7 +38,7 @@ static CliExit read_yaml(const Cli *cli, const char *path, Roster **ret) {
 /* Unsigned content is good enough for questions; `pinned` NULL: its signature is not looked at. */
 static CliExit read_signed(const Cli *cli, const char *path, const uint8_t *pinned, Roster **ret) {
         Buf bytes = BUF_INIT;
-        CliExit code = file_read(cli, path, LIMIT_ROSTER, &bytes);
+        CliExit code = cli_read_file(cli, path, LIMIT_ROSTER, &bytes);
         int r = 0;
 
         if (!code)
@@ -155,7 +155,7 @@ static CliExit sign(const Cli *cli, const Args *args, Roster *roster, const KeyP
                 return cli_fail(cli, CLI_REFUSED, "the key can't sign", "该密钥不能签名");
         roster_sign(roster, signer, key->id, &bytes);
         signer_free(signer);
-        code = file_write(cli, args_get(args, "out"), buf_bytes(&bytes));
+        code = cli_write_file(cli, args_get(args, "out"), buf_bytes(&bytes));
         if (!code && roster_open(buf_bytes(&bytes), NULL, key->public_key, &again))
                 code = cli_fail(cli, CLI_REFUSED, "the signed roster doesn't open again", "签名后的名录无法打开");
         if (!code)

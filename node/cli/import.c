@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include "common/base/memory.h"
 #include "common/io/clock.h"
-#include "node/cli/file.h"
+#include "node/cli/cli_file.h"
 #include "node/cli/intake.h"
 #include "node/cli/print.h"
 #include "node/cli/text.h"
@@ -206,7 +206,7 @@ static bool is_blank(Bytes line) {
         return true;
 }
 
-static CliExit start_line(Import *im, uint64_t number, FileLine kind, Bytes line) {
+static CliExit start_line(Import *im, uint64_t number, CliLine kind, Bytes line) {
         Slot *slot = &im->slots[(im->first + im->n) % im->window];
         Intake intake;
         CliExit code = CLI_DONE;
@@ -215,7 +215,7 @@ static CliExit start_line(Import *im, uint64_t number, FileLine kind, Bytes line
         slot->request = cli_request(im->cli, CONTROL_DOCUMENT);
         im->n++;
         im->lines++;
-        if (kind == FILE_LINE_TOO_LONG) {
+        if (kind == CLI_LINE_TOO_LONG) {
                 snprintf(slot->problem.reason, sizeof(slot->problem.reason), "longer than %u bytes", INTAKE_LINE_MAX);
                 snprintf(slot->problem.reason_zh, sizeof(slot->problem.reason_zh), "超过 %u 字节", INTAKE_LINE_MAX);
                 slot->answered = slot->refused = true;
@@ -236,11 +236,11 @@ static CliExit import_lines(Import *im) {
         Buf line = BUF_INIT;
         CliExit code = CLI_DONE;
         uint64_t number = 0;
-        FileLine kind;
+        CliLine kind;
 
-        while (!code && (kind = file_next_line(im->file, INTAKE_LINE_MAX, &line)) != FILE_END) {
+        while (!code && (kind = cli_next_line(im->file, INTAKE_LINE_MAX, &line)) != CLI_LINE_END) {
                 number++;
-                if (kind == FILE_LINE && is_blank(buf_bytes(&line)))
+                if (kind == CLI_LINE && is_blank(buf_bytes(&line)))
                         continue;
                 while (!code && im->n == im->window) {
                         retire(im);

@@ -15,8 +15,6 @@
 
 /* Keys of imported lines without an id of their own begin so; no line may claim one. */
 #define FILE_KEY_PREFIX "file:"
-#define COLLECTIVE_FROM 5 /* people: practice, counted apart */
-#define PATH31_HANDLE 6   /* 2022 art. 31 (6): the responsible unit accepts and decides */
 
 typedef struct Read {
         Instant now;
@@ -366,16 +364,6 @@ static bool accuses(const json_t *json, IntakeProblem *p) {
         return false;
 }
 
-/* What the letter doesn't say is proposed by rule, and recorded as proposed until a person confirms it. */
-static void propose(Document *d) {
-        if (d->case_class == CLASS_NONE)
-                d->case_class = CLASS_CLAIM;
-        else if (d->case_class == CLASS_SUGGESTION)
-                return;
-        d->path31 = PATH31_HANDLE;
-        d->class_proposed = true;
-}
-
 bool intake_read(const json_t *json, Instant now, Arena *arena, Intake *ret, IntakeProblem *problem) {
         Intake intake = { .document = { .kind = ENTRY_REGISTER }, .has_external_id = false };
         Read r = { .now = now, .arena = arena, .intake = &intake, .problem = problem };
@@ -393,9 +381,7 @@ bool intake_read(const json_t *json, Instant now, Arena *arena, Intake *ret, Int
         if (d->people && d->people < d->representatives)
                 return refuse(problem, "people", "fewer than the representatives named", "少于列出的代表人数");
         if (!d->people)
-                d->people = d->representatives ? d->representatives : 1;
-        d->collective = d->people >= COLLECTIVE_FROM;
-        propose(d);
+                d->people = d->representatives; /* 0: the office says one */
         *ret = intake;
         return true;
 }

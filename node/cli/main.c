@@ -13,6 +13,7 @@
 #define VERBS_MAX 64
 
 const VerbGroup cli_groups[] = {
+        { "The office:", "机关：", office_verbs },
         { "Cases:", "信访事项：", case_verbs },
         { "Acts on a case:", "办理文书：", document_verbs },
         { "Many at once:", "批量：", batch_verbs },

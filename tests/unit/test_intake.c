@@ -43,24 +43,19 @@ static void only_text_is_required(void **state) {
         assert_string_equal(intake.content.text, "请求支付工资");
         assert_int_equal(intake.document.kind, ENTRY_REGISTER);
         assert_int_equal(intake.document.received_at, 0);
-        assert_int_equal(intake.document.people, 1);
-        assert_false(intake.document.collective);
         assert_false(intake.has_external_id);
         arena_deinit(&arena);
 }
 
-static void a_case_without_class_is_proposed_as_a_claim_on_path_six(void **state) {
+static void what_is_not_said_is_left_to_the_office(void **state) {
         Arena arena = ARENA_INIT;
         IntakeProblem problem;
         Intake intake;
 
         assert_true(parse("{\"text\": \"x\"}", &arena, &intake, &problem));
-        assert_int_equal(intake.document.case_class, CLASS_CLAIM);
-        assert_int_equal(intake.document.path31, 6);
-        assert_true(intake.document.class_proposed);
-        assert_true(parse("{\"text\": \"x\", \"class\": \"suggestion\"}", &arena, &intake, &problem));
-        assert_int_equal(intake.document.case_class, CLASS_SUGGESTION);
-        assert_int_equal(intake.document.path31, 0);
+        assert_int_equal(intake.document.case_class, CLASS_NONE);
+        assert_int_equal(intake.document.channel, CHANNEL_NONE);
+        assert_int_equal(intake.document.people, 0);
         assert_false(intake.document.class_proposed);
         arena_deinit(&arena);
 }
@@ -91,7 +86,6 @@ static void every_field_arrives(void **state) {
         assert_int_equal(d->n_about_units, 2);
         assert_string_equal(d->about_units[0], "411281.hrss");
         assert_int_equal(d->people, 6);
-        assert_true(d->collective);
         assert_int_equal(d->representatives, 2);
         assert_string_equal(c->representatives[1], "信访人乙");
         assert_string_equal(c->name, "信访人甲");
@@ -410,7 +404,7 @@ static void the_digest_is_of_the_meaning_not_the_writing(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(only_text_is_required),
-                cmocka_unit_test(a_case_without_class_is_proposed_as_a_claim_on_path_six),
+                cmocka_unit_test(what_is_not_said_is_left_to_the_office),
                 cmocka_unit_test(every_field_arrives),
                 cmocka_unit_test(nothing_taken_points_into_the_line),
                 cmocka_unit_test(what_accuses_is_refused_before_all_else),

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-#include "node/cli/file.h"
+#include "node/cli/cli_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 #include "common/base/memory.h"
+#include "common/io/file.h"
 
 static CliExit cannot(const Cli *cli, const char *path, const char *en, const char *zh) {
         int e = errno;
@@ -14,31 +15,28 @@ static CliExit cannot(const Cli *cli, const char *path, const char *en, const ch
         return cli_fail(cli, CLI_USAGE, "%s %s: %s", "%s %s：%s", cli_words(cli, en, zh), path, strerror(e));
 }
 
-CliExit file_read(const Cli *cli, const char *path, size_t max, Buf *ret) {
-        bool is_stdin = strcmp(path, "-") == 0;
-        FILE *f = is_stdin ? stdin : fopen(path, "re");
+static int read_stdin(size_t max, Buf *ret) {
         char chunk[16384];
         size_t n;
 
-        if (!f)
-                return cannot(cli, path, "can't read", "无法读取");
-        while (ret->len <= max && (n = fread(chunk, 1, sizeof(chunk), f)) > 0)
+        while (ret->len <= max && (n = fread(chunk, 1, sizeof(chunk), stdin)) > 0)
                 buf_put(ret, chunk, n);
-        if (ferror(f)) {
-                CliExit code = cannot(cli, path, "can't read", "无法读取");
+        return ferror(stdin) ? -EIO : ret->len > max ? FILE_E_LARGE : 0;
+}
 
-                if (!is_stdin)
-                        fclose(f);
-                return code;
-        }
-        if (!is_stdin)
-                fclose(f);
-        if (ret->len > max)
+CliExit cli_read_file(const Cli *cli, const char *path, size_t max, Buf *ret) {
+        int r = strcmp(path, "-") == 0 ? read_stdin(max, ret) : file_read(path, max, ret);
+
+        if (r == FILE_E_LARGE)
                 return cli_fail(cli, CLI_USAGE, "%s is longer than %zu bytes", "%s 超过 %zu 字节", path, max);
+        if (r) {
+                errno = -r;
+                return cannot(cli, path, "can't read", "无法读取");
+        }
         return CLI_DONE;
 }
 
-CliExit file_write(const Cli *cli, const char *path, Bytes data) {
+CliExit cli_write_file(const Cli *cli, const char *path, Bytes data) {
         Buf temporary = BUF_INIT;
         CliExit code = CLI_DONE;
         size_t done = 0;
@@ -64,7 +62,7 @@ CliExit file_write(const Cli *cli, const char *path, Bytes data) {
         return code;
 }
 
-FileLine file_next_line(FILE *f, size_t max, Buf *line) {
+CliLine cli_next_line(FILE *f, size_t max, Buf *line) {
         bool too_long = false;
         int c;
 
@@ -76,6 +74,6 @@ FileLine file_next_line(FILE *f, size_t max, Buf *line) {
                         too_long = true;
         }
         if (c == EOF && !line->len && !too_long)
-                return FILE_END;
-        return too_long ? FILE_LINE_TOO_LONG : FILE_LINE;
+                return CLI_LINE_END;
+        return too_long ? CLI_LINE_TOO_LONG : CLI_LINE;
 }

@@ -7,10 +7,10 @@
 #include "node/cli/cli.h"
 
 /* Appends the whole file; "-" is stdin.  Over `max` bytes is refused. */
-CliExit file_read(const Cli *cli, const char *path, size_t max, Buf *ret);
+CliExit cli_read_file(const Cli *cli, const char *path, size_t max, Buf *ret);
 /* Writes it beside and renames: whole or not at all. */
-CliExit file_write(const Cli *cli, const char *path, Bytes data);
+CliExit cli_write_file(const Cli *cli, const char *path, Bytes data);
 
-typedef enum FileLine { FILE_LINE, FILE_LINE_TOO_LONG, FILE_END } FileLine;
+typedef enum CliLine { CLI_LINE, CLI_LINE_TOO_LONG, CLI_LINE_END } CliLine;
 /* The next line without its newline replaces what the buffer held; one over `max` bytes is skipped whole. */
-FileLine file_next_line(FILE *f, size_t max, Buf *line);
+CliLine cli_next_line(FILE *f, size_t max, Buf *line);

@@ -1,0 +1,540 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "node/control.h"
+
+#include <assert.h>
+#include <string.h>
+#include "common/base/memory.h"
+#include "common/wire/limits.h"
+#include "node/core/row.h"
+#include "node/query.h"
+
+/* Reads that wait for a commit at a time, and how long: a commit takes milliseconds unless the disk is ill. */
+#define WAITING_MAX 256
+#define WAIT_MS 5000
+/* What one request and its decoded form may hold. */
+#define CALL_BYTES_MAX (4 * LIMIT_CONTROL)
+
+static const ReasonText words_nobody = {
+        0, "not-your-user", "this uid of the machine may not act as that user", "本机该用户无权以此身份操作",
+        "have the admin list it under `users` in the node's config", "请管理员在节点配置 users 中添加", "",
+};
+static const ReasonText words_bad = {
+        0,
+        "bad-request",
+        "the request can't be read",
+        "请求无法解读",
+        "use a zhuji of the same release",
+        "请使用同一版本的 zhuji",
+        "",
+};
+static const ReasonText words_damaged = {
+        0,
+        "damaged",
+        "the journal can't be read there",
+        "日志该处无法读取",
+        "run `zhuji verify`, put a copy of the segment back",
+        "请运行 zhuji verify 并恢复该段",
+        "",
+};
+
+/* One request from arrival to answer.  Its arena holds the request, the input made of it, and the reply. */
+typedef struct Call {
+        WriterCall writer;   /* first: calls come back as that */
+        bool own;            /* of the daemon itself */
+        NetRoute route;
+        size_t user;         /* index into the config's users */
+        Actor actor;
+        PbControlRequest *request;
+        uint64_t at_least;
+        int64_t until_ms;    /* a waiting read's patience */
+        uint32_t parts;      /* of a reading, as allowed */
+} Call;
+
+struct Control {
+        ControlConfig config;
+        const Config *office;
+        Archive *archive;
+        uint64_t *told;      /* [user]: the highest entry each uid was told of */
+        Call *waiting[WAITING_MAX];
+        size_t n_waiting;
+        LoopTimer timer;     /* patience */
+};
+
+/* ---- calls ------------------------------------------------------------------------------------------------------- */
+
+static Call *call_new(void) {
+        Call *call = mem_new(Call);
+
+        call->writer.command.arena = ARENA_INIT_LIMIT(CALL_BYTES_MAX);
+        return call;
+}
+
+static Arena *arena_of(Call *call) {
+        return &call->writer.command.arena;
+}
+
+static Call *call_free(Call *call) {
+        arena_deinit(arena_of(call));
+        return mem_free(call);
+}
+
+void control_free_call(WriterCall *call) {
+        call_free((Call *)call);
+}
+
+WriterCall *control_own_call(void) {
+        Call *call = call_new();
+
+        call->own = true;
+        return &call->writer;
+}
+
+/* ---- answering --------------------------------------------------------------------------------------------------- */
+
+static PbControlReply *reply_new(Call *call) {
+        /* Lists may need more than a request: the reply's own bound is its encoding's. */
+        arena_of(call)->limit = 0;
+        PbControlReply *reply = arena_new(arena_of(call), PbControlReply);
+
+        *reply = (PbControlReply)ZHUJI__CONTROL_REPLY__INIT;
+        reply->status = CONTROL_DONE;
+        return reply;
+}
+
+/* Sends and frees.  Somebody who is gone, or does not read, gets nothing: what was done stays done. */
+static void answer(Control *c, Call *call, PbControlReply *reply) {
+        NetMessage *m CLEANUP(net_message_freep) = net_message_new();
+        Buf bytes = BUF_INIT;
+
+        reply->id = call->request ? call->request->id : 0;
+        reply->time = reply_instant(arena_of(call), clock_now(&c->office->clock));
+        if (reply->entry > c->told[call->user])
+                c->told[call->user] = reply->entry;
+        control_reply_encode(reply, &bytes);
+        net_message_add(m, buf_bytes(&bytes));
+        buf_deinit(&bytes);
+        if (net_send(c->config.socket, &call->route, &m))
+                log_event(LOG_DEBUG, "control.unanswered", NULL, log_uint("entry", reply->entry));
+        call_free(call);
+}
+
+static void answer_words(Control *c, Call *call, uint32_t status, const ReasonText *words, const char *detail) {
+        PbControlReply *reply = reply_new(call);
+
+        reply_words(arena_of(call), reply, status, words, detail);
+        answer(c, call, reply);
+}
+
+static void answer_reason(Control *c, Call *call, uint32_t status, Reason reason, const char *detail) {
+        answer_words(c, call, status, reason_text(reason), detail);
+}
+
+/* ---- reads ------------------------------------------------------------------------------------------------------- */
+
+static bool is_hosted(const Control *c, const UnitCode *unit) {
+        const RosterNode *host = roster_host(c->config.home->roster, unit);
+
+        return host && unit_code_equal(&host->unit, &c->office->unit);
+}
+
+/* Whoever reads a desk must be a user of that unit. */
+static bool may_read(Control *c, StoreTxn *txn, Call *call, PbControlReply *reply, UserRow *ret) {
+        if (user_get(txn, &call->actor.unit, &call->actor.user, ret) && ret->roles)
+                return true;
+        reply_reason(arena_of(call), reply, CONTROL_REFUSED,
+                     is_hosted(c, &call->actor.unit) ? REASON_UNKNOWN_USER : REASON_UNIT_NOT_HERE, call->actor.user.s);
+        return false;
+}
+
+static void fill_status(Control *c, Call *call, PbControlStatus *status) {
+        Arena *arena = arena_of(call);
+        const RosterUnit *unit = roster_find_unit(c->config.home->roster, &c->office->unit);
+        WriterView *view = arena_new(arena, WriterView);
+        StoreUsage usage;
+
+        writer_view(c->config.writer, view);
+        store_usage(c->config.home->store, &usage);
+        status->name = (char *)(unit ? unit->name : "");
+        status->release = ZHUJI_VERSION;
+        status->time = reply_instant(arena, clock_now(&c->office->clock));
+        status->relay = (char *)c->config.relay(c->config.userdata);
+        status->intake_stopped = view->reserve.level >= RESERVE_STOP;
+        status->intake_reason = (char *)(view->reserve.what ? view->reserve.what : "");
+        status->map_used = usage.used;
+        status->map_size = usage.size;
+        status->disk_free = usage.disk_free;
+        status->disk_size = usage.disk_size;
+        status->demo = c->office->demo;
+        status->peers = arena_new_array(arena, PbControlPeer *, view->n_peers + 1);
+        for (size_t i = 0; i < view->n_peers; i++) {
+                const EnginePeer *from = &view->peers[i];
+                PbControlPeer *to = arena_new(arena, PbControlPeer);
+
+                *to = (PbControlPeer)ZHUJI__CONTROL_PEER__INIT;
+                to->unit = arena_strdup(arena, from->unit.s);
+                to->heard_ms_ago = from->last_heard_mono_ms < 0 ? -1 : clock_monotonic_ms() - from->last_heard_mono_ms;
+                to->held_seal = from->held_seal;
+                to->holds_seal = from->holds_seal;
+                to->in_flight = from->in_flight;
+                to->retransmits = from->retransmits;
+                to->unreadable = from->unreadable;
+                to->busy = from->busy;
+                to->below = from->below;
+                to->silent = from->silent;
+                status->peers[status->n_peers++] = to;
+        }
+}
+
+static void read_status(Control *c, const Query *q, Call *call) {
+        PbControlStatus *status = arena_new(q->arena, PbControlStatus);
+
+        *status = (PbControlStatus)ZHUJI__CONTROL_STATUS__INIT;
+        fill_status(c, call, status);
+        query_status(q, status);
+}
+
+/* Evidence of one entry of a case that the reader's unit has a file of; without parts it says that something was entered when
+ * and by whom, not what. */
+static int read_evidence(Control *c, const Query *q, Call *call, const UserRow *user) {
+        uint64_t number = call->request->entry;
+        Buf bytes = BUF_INIT;
+        DocketRow docket;
+        CaseRow row;
+        CaseId id;
+        Bytes kept;
+        int r;
+
+        if (!case_id_parse(call->request->case_id, &id) || !case_get(q->txn, &id, &row)) {
+                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_UNKNOWN_CASE, call->request->case_id);
+                return 0;
+        }
+        if (!docket_get(q->txn, &call->actor.unit, &id, &docket) && !(user->roles & ROLE_AUDITOR)) {
+                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_NOT_READER, call->actor.unit.s);
+                return 0;
+        }
+        if (!number)
+                number = row.entry;
+        if (number != row.entry && !row_has(q->txn, ROW_HISTORY, &(HistoryRow){ .case_id = id, .entry = number })) {
+                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_FIELD_WRONG, "entry");
+                return 0;
+        }
+        r = archive_evidence(c->archive, q->txn, number, call->parts, &bytes);
+        if (r > 0)
+                reply_words(q->arena, q->reply, CONTROL_REFUSED, &words_damaged, "");
+        kept = arena_copy(q->arena, buf_bytes(&bytes));
+        q->reply->evidence = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
+        q->reply->case_id = arena_strdup(q->arena, id.s);
+        buf_deinit(&bytes);
+        return r < 0 ? fail_trace(r) : 0;
+}
+
+static int read_show(Control *c, const Query *q, Call *call, const UserRow *user) {
+        const RosterUnit *unit = roster_find_unit(c->config.home->roster, &call->actor.unit);
+        bool whole = (unit && unit->kind == UNIT_BUREAU) || (user->roles & ROLE_AUDITOR);
+
+        q->reply->case_id = arena_strdup(q->arena, call->writer.result.case_id.s);
+        return query_show(q, c->archive, &call->actor.unit, whole, &call->writer.result.case_id, call->parts);
+}
+
+/* The reply, from a transaction that holds at least what the call asks for. */
+static int read_reply(Control *c, StoreTxn *txn, Call *call, PbControlReply *reply) {
+        const Query q = { .txn = txn, .arena = arena_of(call), .reply = reply };
+        const PbControlRequest *request = call->request;
+        UserRow user;
+
+        if (request->kind == CONTROL_STATUS) {
+                read_status(c, &q, call);
+                return 0;
+        }
+        if (!may_read(c, txn, call, reply, &user))
+                return 0;
+        switch (request->kind) {
+        case CONTROL_LIST:
+                query_list(&q, &call->actor.unit, request->state, request->limit, request->after);
+                return 0;
+        case CONTROL_DESK:
+                query_desk(&q, &call->actor.unit, clock_now(&c->office->clock));
+                return 0;
+        case CONTROL_USERS:
+                query_users(&q);
+                return 0;
+        case CONTROL_EVIDENCE:
+                return read_evidence(c, &q, call, &user);
+        case CONTROL_SHOW:
+                return read_show(c, &q, call, &user);
+        default:
+                assert(!"a read");
+                return 0;
+        }
+}
+
+/* True: answered (and freed).  False: the store does not hold enough yet. */
+static int try_read(Control *c, Call *call, bool *ret_answered) {
+        StoreTxn *txn = NULL;
+        PbControlReply *reply;
+        OfficeHead head;
+        int r = store_begin(c->config.home->store, false, &txn);
+
+        if (r)
+                return fail_trace(r);
+        office_head(txn, &head);
+        *ret_answered = head.entry >= call->at_least;
+        if (*ret_answered) {
+                reply = reply_new(call);
+                r = read_reply(c, txn, call, reply);
+                reply->entry = call->request->kind == CONTROL_SHOW ? call->writer.result.entry : head.entry;
+                if (!r)
+                        answer(c, call, reply);
+        }
+        store_abort(&txn);
+        return r ? fail_trace(r) : 0;
+}
+
+static int on_patience(void *userdata) {
+        return control_resume(userdata);
+}
+
+static int start_read(Control *c, Call *call) {
+        bool answered;
+        int r = try_read(c, call, &answered);
+
+        if (r || answered)
+                return r;
+        if (c->n_waiting == WAITING_MAX) {
+                answer_reason(c, call, CONTROL_BUSY, REASON_BUSY, "");
+                return 0;
+        }
+        call->until_ms = clock_monotonic_ms() + WAIT_MS;
+        c->waiting[c->n_waiting++] = call;
+        loop_timer_set(c->config.loop, &c->timer, call->until_ms);
+        writer_commit(c->config.writer);
+        return 0;
+}
+
+int control_resume(Control *c) {
+        size_t kept = 0;
+        int r = 0;
+
+        for (size_t i = 0; i < c->n_waiting; i++) {
+                Call *call = c->waiting[i];
+                bool answered = false;
+
+                if (!r)
+                        r = try_read(c, call, &answered);
+                if (!r && !answered && clock_monotonic_ms() >= call->until_ms) {
+                        answer_reason(c, call, CONTROL_BUSY, REASON_BUSY, "");
+                        answered = true;
+                }
+                if (!answered)
+                        c->waiting[kept++] = call;
+        }
+        c->n_waiting = kept;
+        if (kept) {
+                loop_timer_set(c->config.loop, &c->timer, c->waiting[0]->until_ms);
+                writer_commit(c->config.writer);
+        }
+        return r;
+}
+
+/* ---- commands ---------------------------------------------------------------------------------------------------- */
+
+static bool take_document(Control *c, Call *call) {
+        const PbControlRequest *request = call->request;
+        Input *in = &call->writer.command.input;
+        Content content;
+
+        in->kind = INPUT_COMMAND;
+        in->document_kind = (EntryKind)request->document_kind;
+        if (*request->case_id && !case_id_parse(request->case_id, &in->case_id)) {
+                answer_reason(c, call, CONTROL_REFUSED, REASON_UNKNOWN_CASE, request->case_id);
+                return false;
+        }
+        if (document_decode(bytes_of(request->document.data, request->document.len), arena_of(call), &in->document)) {
+                answer_words(c, call, CONTROL_BAD, &words_bad, "document");
+                return false;
+        }
+        if (!request->content.len)
+                return true;
+        if (content_decode(bytes_of(request->content.data, request->content.len), arena_of(call), &content)) {
+                answer_words(c, call, CONTROL_BAD, &words_bad, "content");
+                return false;
+        }
+        in->parts[in->n_parts++] = (InputPart){ .kind = PART_CONTENT,
+                                                .data = bytes_of(request->content.data, request->content.len) };
+        return true;
+}
+
+static bool take_user(Control *c, Call *call) {
+        const PbControlRequest *request = call->request;
+        Input *in = &call->writer.command.input;
+
+        in->kind = INPUT_COMMAND;
+        in->document_kind = ENTRY_USER;
+        in->user_unit = call->actor.unit;
+        in->user_roles = request->user_roles;
+        if ((*request->user_unit && !unit_code_parse(request->user_unit, &in->user_unit)) ||
+            !user_name_parse(request->user_name, &in->user_name)) {
+                answer_reason(c, call, CONTROL_REFUSED, REASON_FIELD_WRONG, "user");
+                return false;
+        }
+        return true;
+}
+
+static bool take_read(Control *c, Call *call) {
+        Input *in = &call->writer.command.input;
+
+        in->kind = INPUT_READ;
+        in->read_parts = call->request->parts;
+        if (case_id_parse(call->request->case_id, &in->case_id))
+                return true;
+        answer_reason(c, call, CONTROL_REFUSED, REASON_UNKNOWN_CASE, call->request->case_id);
+        return false;
+}
+
+static void submit(Control *c, Call *call) {
+        call->writer.command.input.actor = call->actor;
+        if (!writer_submit(c->config.writer, &call->writer))
+                answer_reason(c, call, CONTROL_BUSY, REASON_BUSY, "");
+}
+
+/* What was read may now be shown: the reading is durable. */
+static int finish_reading(Control *c, Call *call) {
+        call->parts = call->writer.result.read_parts;
+        call->at_least = call->writer.result.entry;
+        return start_read(c, call);
+}
+
+int control_done(Control *c, WriterCall *writer_call) {
+        Call *call = (Call *)writer_call;
+        const Result *result = &writer_call->result;
+        PbControlReply *reply;
+
+        if (call->own) {
+                call_free(call);
+                return 0;
+        }
+        if (writer_call->command.input.kind == INPUT_READ && result->status == RESULT_DONE)
+                return finish_reading(c, call);
+        reply = reply_new(call);
+        reply->entry = result->entry;
+        reply->case_id = arena_strdup(arena_of(call), result->case_id.s);
+        reply->query_code = arena_strdup(arena_of(call), writer_call->code);
+        if (result->reason)
+                reply_reason(arena_of(call), reply, CONTROL_DONE, result->reason, result->detail);
+        reply->status = result->status == RESULT_DONE ? CONTROL_DONE : CONTROL_REFUSED;
+        answer(c, call, reply);
+        return 0;
+}
+
+/* ---- arrival ----------------------------------------------------------------------------------------------------- */
+
+/* Which user of which unit acts: false if this uid may not be that one. */
+static bool take_actor(Control *c, Call *call, const NetMessage *m) {
+        const ConfigUser *user;
+        NetCredentials who;
+
+        if (!net_message_credentials(m, &who) || !(user = config_find_user(c->office, who.uid)))
+                return false;
+        call->user = (size_t)(user - c->office->users);
+        call->actor.unit = c->office->unit;
+        if (*call->request->as_unit && !unit_code_parse(call->request->as_unit, &call->actor.unit))
+                return false;
+        if (!*call->request->as_user) {
+                call->actor.user = user->names[0];
+                return true;
+        }
+        for (uint32_t i = 0; i < user->n_names; i++)
+                if (strcmp(user->names[i].s, call->request->as_user) == 0) {
+                        call->actor.user = user->names[i];
+                        return true;
+                }
+        return false;
+}
+
+static int dispatch(Control *c, Call *call) {
+        const PbControlRequest *request = call->request;
+
+        switch (request->kind) {
+        case CONTROL_DOCUMENT:
+                if (take_document(c, call))
+                        submit(c, call);
+                return 0;
+        case CONTROL_USER:
+                if (take_user(c, call))
+                        submit(c, call);
+                return 0;
+        case CONTROL_TIME:
+                call->writer.command.input.kind = INPUT_COMMAND;
+                call->writer.command.input.document_kind = ENTRY_TIME;
+                submit(c, call);
+                return 0;
+        case CONTROL_EVIDENCE:
+                if (!request->parts)
+                        break;
+                __attribute__((fallthrough));
+        case CONTROL_SHOW:
+                if (take_read(c, call))
+                        submit(c, call);
+                return 0;
+        case CONTROL_STATUS:
+        case CONTROL_LIST:
+        case CONTROL_DESK:
+        case CONTROL_USERS:
+                break;
+        default:
+                answer_words(c, call, CONTROL_BAD, &words_bad, "kind");
+                return 0;
+        }
+        call->at_least = request->at_least > c->told[call->user] ? request->at_least : c->told[call->user];
+        return start_read(c, call);
+}
+
+int control_message(void *userdata, NetMessage **m) {
+        Control *c = userdata;
+        Call *call;
+        bool whole;
+
+        if (net_message_is_greeting(*m))
+                return 0;
+        call = call_new();
+        call->route = net_message_route(*m);
+        whole = net_message_count(*m) == 1;
+        call->request = whole ? control_request_decode(net_message_part(*m, 0), arena_of(call), NULL) : NULL;
+        if (!call->request) {
+                answer_words(c, call, CONTROL_BAD, &words_bad, "");
+                return 0;
+        }
+        if (!take_actor(c, call, *m)) {
+                answer_words(c, call, CONTROL_REFUSED, &words_nobody, call->request->as_user);
+                return 0;
+        }
+        return dispatch(c, call);
+}
+
+/* ---- life -------------------------------------------------------------------------------------------------------- */
+
+Control *control_new(const ControlConfig *config) {
+        Control *c = mem_new(Control);
+
+        c->config = *config;
+        c->office = config->home->config;
+        c->archive = archive_new(config->home->journal);
+        c->told = mem_new_array(uint64_t, c->office->n_users);
+        /* what was acknowledged before the last end counts, too */
+        for (uint32_t i = 0; i < c->office->n_users; i++)
+                c->told[i] = writer_head(config->writer)->entry;
+        loop_timer_init(&c->timer, on_patience, c);
+        return c;
+}
+
+Control *control_free(Control *c) {
+        if (!c)
+                return NULL;
+        loop_timer_cancel(c->config.loop, &c->timer);
+        for (size_t i = 0; i < c->n_waiting; i++)
+                call_free(c->waiting[i]);
+        archive_free(c->archive);
+        mem_free(c->told);
+        return mem_free(c);
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "node/daemon.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+#include "common/base/memory.h"
+#include "common/io/net.h"
+#include "common/wire/frame.h"
+#include "node/control.h"
+#include "node/core/row.h"
+#include "node/writer.h"
+
+/* How often it looks whether an office below fell silent. */
+#define WATCH_MS 1000
+/* A frame that the relay connection had no room for is tried again after. */
+#define RETRY_MS 20
+
+#define DAEMON_STOP 1 /* a loop callback's result: somebody asked us to end */
+
+typedef struct Daemon {
+        Home *home;
+        Loop *loop;
+        Net *net;
+        NetSocket *control_socket, *relay_socket;
+        Control *control;
+        Writer *writer;
+        WriterFrame *held; /* the relay connection was full */
+        LoopTimer watch, retry;
+        LogLimit busy_log;
+} Daemon;
+
+/* ---- towards the relay ------------------------------------------------------------------------------------------- */
+
+static bool send_frame(Daemon *d, const WriterFrame *frame) {
+        NetMessage *m CLEANUP(net_message_freep) = net_message_new();
+        uint8_t envelope[FRAME_ENVELOPE_SIZE];
+
+        frame_envelope_encode(FRAME_HOPS_MAX, envelope);
+        net_message_add(m, bytes_of(envelope, sizeof(envelope)));
+        net_message_add(m, bytes_of(frame->bytes, frame->header_len));
+        net_message_add(m, bytes_of(frame->bytes + frame->header_len, frame->body_len));
+        return net_send(d->relay_socket, NULL, &m) != NET_E_FULL;
+}
+
+/* While the link is down frames are dropped: the engine's link sends them again when it is told of the next one. */
+static void send_frames(Daemon *d) {
+        for (;;) {
+                if (!d->held)
+                        d->held = writer_next_frame(d->writer);
+                if (!d->held)
+                        return;
+                if (d->relay_socket && net_is_up(d->relay_socket) && !send_frame(d, d->held)) {
+                        loop_timer_set(d->loop, &d->retry, loop_now_ms(d->loop) + RETRY_MS);
+                        return;
+                }
+                d->held = mem_free(d->held);
+        }
+}
+
+static int on_retry(void *userdata) {
+        send_frames(userdata);
+        return 0;
+}
+
+static int on_frame(void *userdata, NetMessage **m) {
+        Daemon *d = userdata;
+        uint64_t held_back;
+        uint8_t hops;
+
+        if (net_message_count(*m) != FRAME_PARTS || frame_envelope_decode(net_message_part(*m, 0), &hops))
+                return 0; /* not ours; the sender repeats what was */
+        if (writer_frame(d->writer, net_message_part(*m, 1), net_message_part(*m, 2)))
+                return 0;
+        if (log_limit_pass(&d->busy_log, loop_now_ms(d->loop), 1, 60000, &held_back))
+                log_event(LOG_WARN, "frame.dropped", "more comes in than can be taken; it will be sent again",
+                          log_uint("not_logged", held_back));
+        return 0;
+}
+
+static int on_link(void *userdata, bool up) {
+        Daemon *d = userdata;
+
+        log_event(LOG_NOTE, up ? "relay.up" : "relay.down", up ? NULL : "the office goes on alone until it is back",
+                  log_str("endpoint", net_endpoint(d->relay_socket)));
+        writer_connected(d->writer, up);
+        return 0;
+}
+
+static const char *relay_state(void *userdata) {
+        const Daemon *d = userdata;
+
+        return !d->relay_socket ? "" : net_is_up(d->relay_socket) ? "connected" : "unreachable";
+}
+
+static int connect_relay(Daemon *d) {
+        static const NetHandler handler = { .message = on_frame, .link = on_link };
+        const Roster *roster = d->home->roster;
+        const RosterNode *node = roster_find_node(roster, &d->home->config->unit);
+        const RosterRelay *relay = roster_find_relay(roster, &node->relay);
+        NetHandler mine = handler;
+        int r;
+
+        if (!relay) {
+                log_event(LOG_NOTE, "relay.none", "the roster names no relay for this node: the office works alone",
+                          log_str("unit", node->unit.s));
+                return 0;
+        }
+        r = net_connect(d->net, relay->endpoint, &d->home->curve, relay->curve, &d->relay_socket);
+        if (r > 0) {
+                log_event(LOG_ERROR, "relay.address", net_error_text(r), log_str("endpoint", relay->endpoint));
+                return r;
+        }
+        mine.userdata = d;
+        return r ? fail_trace(r) : net_watch(d->relay_socket, d->loop, &mine);
+}
+
+/* ---- the control socket ------------------------------------------------------------------------------------------ */
+
+static int listen_control(Daemon *d) {
+        char *path CLEANUP(mem_freep) = home_path(d->home->config, HOME_CONTROL);
+        const NetHandler handler = { .message = control_message, .userdata = d->control };
+        int r = net_watch(d->control_socket, d->loop, &handler);
+
+        return r ? fail_trace(r) : 0;
+}
+
+static int bind_control(Daemon *d) {
+        char *path CLEANUP(mem_freep) = home_path(d->home->config, HOME_CONTROL);
+        int r = net_listen_local(d->net, path, &d->control_socket);
+
+        if (r > 0)
+                log_event(LOG_ERROR, "control.bind", net_error_text(r), log_str("path", path));
+        return r < 0 ? fail_trace(r) : r;
+}
+
+/* ---- inputs of our own ------------------------------------------------------------------------------------------- */
+
+/* A roster in the config that is newer than the one in force becomes an entry. */
+static void offer_roster(Daemon *d) {
+        WriterCall *call;
+
+        if (d->home->roster->version <= writer_head(d->writer)->roster_version)
+                return;
+        call = control_own_call();
+        call->command.input = (Input){
+                .kind = INPUT_ROSTER, .actor = { .unit = d->home->config->unit }, .roster = d->home->roster,
+                .roster_bytes = buf_bytes(&d->home->signed_roster),
+        };
+        if (!writer_submit(d->writer, call))
+                control_free_call(call);
+}
+
+static void report_silence(Daemon *d, const EnginePeer *peer) {
+        WriterCall *call = control_own_call();
+
+        call->command.input = (Input){
+                .kind = INPUT_ALARM, .actor = { .unit = d->home->config->unit }, .peer = peer->unit,
+                .alarm = ALARM_SILENCE, .alarm_on = peer->silent, .text = "",
+        };
+        if (!writer_submit(d->writer, call))
+                control_free_call(call);
+}
+
+/* Silence is seen here, where the transport's clock is; that it was seen is an entry, once. */
+static int on_watch(void *userdata) {
+        Daemon *d = userdata;
+        WriterView *view = mem_new(WriterView);
+        StoreTxn *txn = NULL;
+        int r = store_begin(d->home->store, false, &txn);
+
+        writer_view(d->writer, view);
+        for (size_t i = 0; !r && i < view->n_peers; i++) {
+                const EnginePeer *peer = &view->peers[i];
+                AlarmRow alarm;
+                bool known = peer->below && alarm_get(txn, ALARM_SILENCE, peer->unit.s, &alarm) && alarm.on;
+
+                if (peer->below && known != peer->silent)
+                        report_silence(d, peer);
+        }
+        store_abort(&txn);
+        mem_free(view);
+        loop_timer_set(d->loop, &d->watch, loop_now_ms(d->loop) + WATCH_MS);
+        return r;
+}
+
+/* ---- the loop ---------------------------------------------------------------------------------------------------- */
+
+static int on_wake(void *userdata) {
+        Daemon *d = userdata;
+        int r = writer_failed(d->writer);
+
+        for (WriterCall *call; !r && (call = writer_next_done(d->writer));)
+                r = control_done(d->control, call);
+        if (r)
+                return r;
+        send_frames(d);
+        return control_resume(d->control);
+}
+
+static int on_signal(void *userdata, int signal) {
+        log_event(LOG_NOTE, "node.stopping", NULL, log_int("signal", signal));
+        return DAEMON_STOP;
+}
+
+static void log_start(const Home *home, const RunnerReport *report, const Writer *writer) {
+        const OfficeHead *head = writer_head(writer);
+
+        log_event(LOG_NOTE, "node.started", NULL, log_str("unit", home->config->unit.s), log_uint("entry", head->entry),
+                  log_uint("seal", head->seal), log_uint("replayed", report->replayed), log_int("pid", getpid()));
+        if (report->was_cut)
+                log_event(LOG_WARN, "journal.cut", "a torn last batch was removed; nothing in it had been acknowledged",
+                          log_uint("segment", report->at.segment), log_uint("offset", report->at.offset));
+        if (home->abnormal)
+                log_event(LOG_WARN, "node.abnormal_end", "the last run did not end in order; inputs are tried one by one "
+                          "for a while", log_uint("entry", head->entry));
+        if (home->config->demo)
+                log_event(LOG_WARN, "node.demo", "demonstration: its time is not the real one",
+                          log_int("speed", home->config->clock.speed));
+}
+
+static int start(Daemon *d) {
+        static const int signals[] = { SIGTERM, SIGINT, 0 };
+        RunnerReport report = { 0 };
+        HomeProblem problem = { "" };
+        int r;
+
+        /* A reader that went away must not end the office. */
+        signal(SIGPIPE, SIG_IGN);
+        r = loop_new(&d->loop);
+        if (!r)
+                r = loop_add_signals(d->loop, signals, on_signal, d);
+        if (!r)
+                r = net_new(&d->net);
+        if (!r)
+                r = bind_control(d);
+        if (r)
+                return r;
+        r = writer_start(d->home, d->loop, &problem, &report, &d->writer);
+        if (r == HOME_E_REFUSED)
+                log_event(LOG_ERROR, "node.refused", problem.message, log_str("data", d->home->config->data));
+        if (r)
+                return r;
+        log_start(d->home, &report, d->writer);
+        d->control = control_new(&(ControlConfig){ .home = d->home, .loop = d->loop, .writer = d->writer,
+                                                   .socket = d->control_socket, .relay = relay_state, .userdata = d });
+        offer_roster(d);
+        loop_on_wake(d->loop, on_wake, d);
+        loop_timer_init(&d->watch, on_watch, d);
+        loop_timer_init(&d->retry, on_retry, d);
+        loop_timer_set(d->loop, &d->watch, loop_now_ms(d->loop) + WATCH_MS);
+        r = connect_relay(d);
+        return r ? r : listen_control(d);
+}
+
+/* What became durable before the end is still told. */
+static int stop(Daemon *d) {
+        int r = 0;
+
+        if (d->writer) {
+                r = writer_stop(d->writer);
+                for (WriterCall *call; !r && d->control && (call = writer_next_done(d->writer));)
+                        r = control_done(d->control, call);
+        }
+        d->control = control_free(d->control);
+        d->writer = d->writer ? writer_free(d->writer, control_free_call) : NULL;
+        mem_free(d->held);
+        if (d->net) {
+                net_close(d->relay_socket);
+                net_close(d->control_socket);
+                net_free(d->net);
+        }
+        loop_freep(&d->loop);
+        return r;
+}
+
+int daemon_run(Home *home) {
+        Daemon d = { .home = home };
+        int r = start(&d), ended;
+
+        if (!r)
+                r = loop_run(d.loop);
+        ended = stop(&d);
+        if (r == DAEMON_STOP)
+                r = ended;
+        if (r < 0)
+                log_event(LOG_ERROR, "node.failed", "nothing that was acknowledged is lost: look at disk and log, then start "
+                          "it again", log_errno("error", r));
+        else if (!r)
+                log_event(LOG_NOTE, "node.stopped", NULL, log_str("unit", home->config->unit.s));
+        return r;
+}

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "node/home.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "common/base/memory.h"
+#include "common/io/file.h"
+#include "common/wire/limits.h"
+#include "common/wire/roster_codec.h"
+#include "node/store/journal_file.h"
+#include "node/store/store_lmdb.h"
+
+#define DRAFTS_PER_DECISION 32 /* K: entries that one input may yield */
+
+static int refuse(HomeProblem *p, const char *format, ...) PRINTF_LIKE(2, 3);
+static int refuse(HomeProblem *p, const char *format, ...) {
+        va_list args;
+
+        va_start(args, format);
+        vsnprintf(p->message, sizeof(p->message), format, args);
+        va_end(args);
+        return HOME_E_REFUSED;
+}
+
+char *home_path(const Config *config, const char *name) {
+        Buf path = BUF_INIT;
+
+        buf_printf(&path, "%s/%s", config->data, name);
+        buf_put_u8(&path, 0);
+        return (char *)path.data;
+}
+
+/* ---- keys -------------------------------------------------------------------------------------------------------- */
+
+static int read_key(const Config *config, KeyUse use, HomeProblem *problem, KeyPair *ret) {
+        char *path CLEANUP(mem_freep) = config_key_path(config, use);
+        int r = key_file_read(path, use, ret);
+
+        switch (r) {
+        case KEY_E_MISSING:
+                return refuse(problem, "no key at %s: `zhuji key new office --dir %s` writes the three a node needs", path,
+                              config->keys);
+        case KEY_E_EXPOSED:
+                return refuse(problem, "others can read the secret key %s: chmod 600 it, and make a new one if they may have",
+                              path);
+        case KEY_E_FORMAT:
+                return refuse(problem, "%s is not the secret file of a key for %s: put the right one there", path,
+                              key_use_name(use));
+        default:
+                return r;
+        }
+}
+
+/* Old wrap keys stay until nothing wrapped to them can still be on its way. */
+static int read_wraps(Home *h, HomeProblem *problem) {
+        int r = read_key(h->config, KEY_WRAP, problem, &h->wraps[0]);
+
+        for (h->n_wraps = 1; !r && h->n_wraps < HOME_WRAPS_MAX; h->n_wraps++) {
+                Buf path = BUF_INIT;
+
+                buf_printf(&path, "%s/wrap.%zu.key", h->config->keys, h->n_wraps);
+                buf_put_u8(&path, 0);
+                r = key_file_read((const char *)path.data, KEY_WRAP, &h->wraps[h->n_wraps]);
+                if (r > 0 && r != KEY_E_MISSING)
+                        r = refuse(problem, "%s is not a secret wrap key that we alone can read: chmod 600 it, or move it away",
+                                   (const char *)path.data);
+                buf_deinit(&path);
+                if (r == KEY_E_MISSING)
+                        return 0;
+        }
+        return r;
+}
+
+static bool lists_key(const RosterKey *keys, uint32_t n, const KeyPair *pair) {
+        for (uint32_t i = 0; i < n; i++)
+                if (!keys[i].retired && memcmp(keys[i].public_key, pair->public_key, sizeof(keys[i].public_key)) == 0)
+                        return true;
+        return false;
+}
+
+/* ---- roster ------------------------------------------------------------------------------------------------------ */
+
+static int read_roster(Home *h, HomeProblem *problem) {
+        const Config *c = h->config;
+        int r = file_read(c->roster, LIMIT_ROSTER, &h->signed_roster);
+
+        if (r == FILE_E_LARGE)
+                return refuse(problem, "%s is too long for a signed roster", c->roster);
+        if (r)
+                return refuse(problem, "can't read the signed roster %s: %s", c->roster, strerror(-r));
+        switch (roster_open(buf_bytes(&h->signed_roster), NULL, c->root_key, &h->roster)) {
+        case 0:
+                return 0;
+        case ROSTER_E_SIGNATURE:
+                return refuse(problem, "%s is not signed by the root_key of %s: ask the root which of the two is right",
+                              c->roster, c->path);
+        case ROSTER_E_INCONSISTENT:
+                return refuse(problem, "%s is signed but not consistent: ask the root for a corrected version", c->roster);
+        default:
+                return refuse(problem, "%s is not a signed roster: `zhuji roster sign` makes one", c->roster);
+        }
+}
+
+static int check_roster(const Home *h, HomeProblem *problem) {
+        const Config *c = h->config;
+        const RosterNode *node = roster_find_node(h->roster, &c->unit);
+
+        if (!node)
+                return refuse(problem, "the roster %s lists no node of unit %s: correct `unit`, or have the root list it",
+                              c->roster, c->unit.s);
+        if (!lists_key(node->identity, node->n_identity, &h->identity))
+                return refuse(problem, "the roster %s names another identity key for %s than the one in %s: others would "
+                              "refuse our seals; send the .pub file to the root", c->roster, c->unit.s, c->keys);
+        if (!lists_key(node->wrap, node->n_wrap, &h->wraps[0]))
+                return refuse(problem, "the roster %s names another wrap key for %s than the one in %s: we could open no "
+                              "parcel; send the .pub file to the root", c->roster, c->unit.s, c->keys);
+        if (memcmp(node->curve, h->curve.public_key, sizeof(node->curve)) != 0)
+                return refuse(problem, "the roster %s names another curve key for %s than the one in %s: the relay would "
+                              "turn us away; send the .pub file to the root", c->roster, c->unit.s, c->keys);
+        return 0;
+}
+
+int home_read(const Config *config, HomeProblem *problem, Home **ret) {
+        Home *h = mem_new(Home);
+        int r;
+
+        h->config = config;
+        h->lock_fd = -1;
+        random_system(&h->random);
+        r = read_key(config, KEY_IDENTITY, problem, &h->identity);
+        if (!r)
+                r = read_wraps(h, problem);
+        if (!r)
+                r = read_key(config, KEY_CURVE, problem, &h->curve);
+        if (!r)
+                r = read_roster(h, problem);
+        if (!r)
+                r = check_roster(h, problem);
+        if (r) {
+                home_close(h, false);
+                return r;
+        }
+        *ret = h;
+        return 0;
+}
+
+/* ---- the data folder --------------------------------------------------------------------------------------------- */
+
+int home_lock(const Config *config, bool create, HomeProblem *problem, int *ret_fd) {
+        char *path CLEANUP(mem_freep) = home_path(config, "lock");
+        char pid[24];
+        int fd, n;
+
+        if (create && mkdir(config->data, 0700) && errno != EEXIST)
+                return refuse(problem, "can't make the data folder %s: %s", config->data, strerror(errno));
+        fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (fd < 0 && errno == ENOENT)
+                return refuse(problem, "no data folder %s: `zhuji init` makes it", config->data);
+        if (fd < 0)
+                return refuse(problem, "can't open %s: %s", path, strerror(errno));
+        if (flock(fd, LOCK_EX | LOCK_NB)) {
+                ssize_t len = read(fd, pid, sizeof(pid) - 1);
+
+                close(fd);
+                pid[len > 0 ? len : 0] = '\0';
+                pid[strcspn(pid, "\n")] = '\0';
+                return refuse(problem, "process %s runs on %s already: stop it first", len > 0 ? pid : "another", config->data);
+        }
+        n = snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
+        if (ftruncate(fd, 0) || write(fd, pid, (size_t)n) != n) {
+                n = errno;
+                close(fd);
+                return refuse(problem, "can't write %s: %s", path, strerror(n));
+        }
+        *ret_fd = fd;
+        return 0;
+}
+
+static int make_run_folder(const Config *config, HomeProblem *problem) {
+        char *path CLEANUP(mem_freep) = home_path(config, HOME_RUN);
+
+        if ((mkdir(path, 0700) && errno != EEXIST) || chmod(path, 0700))
+                return refuse(problem, "can't make %s: %s", path, strerror(errno));
+        return 0;
+}
+
+static int open_journal(Home *h, bool create, HomeProblem *problem) {
+        char *path CLEANUP(mem_freep) = home_path(h->config, HOME_JOURNAL);
+        const JournalFileOptions options = {
+                .unit = h->config->unit, .suite = SUITE_STD, .segment_size = h->config->segment_size, .create = create,
+                .random = &h->random,
+        };
+        int r = journal_file_open(path, &options, &h->journal);
+
+        if (r == JOURNAL_FILE_E_MISSING)
+                return refuse(problem, "no journal in %s: `zhuji init` founds the office, or put its data back",
+                              h->config->data);
+        if (r == JOURNAL_FILE_E_LOCKED)
+                return refuse(problem, "another process writes the journal in %s: stop it first", h->config->data);
+        if (r < 0)
+                return refuse(problem, "can't open the journal %s: %s", path, strerror(-r));
+        return r;
+}
+
+static int open_store(Home *h, bool create, HomeProblem *problem) {
+        char *path CLEANUP(mem_freep) = home_path(h->config, HOME_STORE);
+        int r = store_lmdb_open(path, h->config->map_size, create, false, &h->store);
+
+        if (r == STORE_LMDB_E_MISSING)
+                return refuse(problem, "no store in %s: `zhuji rebuild` makes it from the journal", h->config->data);
+        if (r < 0)
+                return refuse(problem, "can't open the store %s: %s; `zhuji rebuild` makes a new one from the journal", path,
+                              strerror(-r));
+        return r;
+}
+
+int home_open(const Config *config, bool create, HomeProblem *problem, Home **ret) {
+        char *trying CLEANUP(mem_freep) = home_path(config, "trying");
+        Home *h = NULL;
+        int r = home_read(config, problem, &h);
+
+        if (r)
+                return r;
+        r = home_lock(config, create, problem, &h->lock_fd);
+        if (!r)
+                r = make_run_folder(config, problem);
+        if (!r)
+                r = open_journal(h, create, problem);
+        if (!r)
+                r = open_store(h, create, problem);
+        if (!r) {
+                r = watch_file_open(trying, &h->watch, &h->abnormal);
+                if (r < 0)
+                        r = refuse(problem, "can't write %s: %s", trying, strerror(-r));
+        }
+        if (r) {
+                home_close(h, false);
+                return r;
+        }
+        *ret = h;
+        return 0;
+}
+
+Home *home_close(Home *h, bool orderly) {
+        if (!h)
+                return NULL;
+        if (h->watch)
+                watch_file_close(h->watch, orderly);
+        store_free(h->store);
+        journal_free(h->journal);
+        roster_free(h->roster);
+        buf_deinit(&h->signed_roster);
+        key_pair_wipe(&h->identity);
+        for (size_t i = 0; i < HOME_WRAPS_MAX; i++)
+                key_pair_wipe(&h->wraps[i]);
+        key_pair_wipe(&h->curve);
+        if (h->lock_fd >= 0)
+                close(h->lock_fd);
+        return mem_free(h);
+}
+
+/* ---- the runner -------------------------------------------------------------------------------------------------- */
+
+RunnerConfig home_runner(Home *h) {
+        return (RunnerConfig){
+                .unit = h->config->unit,
+                .store = h->store,
+                .journal = h->journal,
+                .identity = &h->identity,
+                .roster = h->roster,
+                .pack = pack_builtin_2022(),
+                .limits = { .time_jump_max = h->config->time_jump, .overdue_warn = h->config->overdue_warn,
+                            .silence_max = h->config->silence, .drafts_max = DRAFTS_PER_DECISION },
+                .random = &h->random,
+                .commit_interval = 50,
+                .single = h->abnormal,
+                .watch = h->watch ? watch_file_watch(h->watch) : NULL,
+        };
+}
+
+void home_explain(int r, const RunnerReport *report, HomeProblem *problem) {
+        switch (r) {
+        case RUNNER_E_DAMAGED:
+                refuse(problem, "the journal is damaged at segment %u offset %llu (%s): put a copy of that segment back, then "
+                       "start again; `zhuji verify` names all places", report->at.segment,
+                       (unsigned long long)report->at.offset, report->message);
+                break;
+        case RUNNER_E_NEWER:
+                refuse(problem, "this data was written by a newer release (%s): install that one", report->message);
+                break;
+        case RUNNER_E_EMPTY:
+                refuse(problem, "the journal is empty: `zhuji init` founds the office");
+                break;
+        case RUNNER_E_FOLD:
+                refuse(problem, "the store's layout is of another release: `zhuji rebuild` makes a new one from the journal");
+                break;
+        case RUNNER_E_AHEAD:
+                refuse(problem, "the store holds more than the journal (%s): an older journal was put here; put the newest one "
+                       "back", report->message);
+                break;
+        case RUNNER_E_EXISTS:
+                refuse(problem, "an office was founded here before: use another data folder");
+                break;
+        default:
+                refuse(problem, "can't start: %s", r < 0 ? strerror(-r) : report->message);
+        }
+}
+
+static int enter(Runner *runner, Instant now, const Input *input, HomeProblem *problem) {
+        RunnerJob job = { .input = input };
+        size_t taken;
+        int r = runner_step(runner, now, &job, 1, &taken);
+
+        if (!r && job.result.status != RESULT_DONE)
+                return refuse(problem, "%s%s%s", reason_text(job.result.reason)->en, job.result.detail[0] ? ": " : "",
+                              job.result.detail);
+        return r;
+}
+
+int home_found(Home *h, const UserName *admin, Instant now, HomeProblem *problem) {
+        const Input genesis = { .kind = INPUT_GENESIS, .actor = { .unit = h->config->unit, .user = *admin } };
+        const RunnerConfig config = home_runner(h);
+        RunnerReport report = { 0 };
+        Runner *runner = NULL;
+        int r = runner_open(&config, true, now, &runner, &report);
+
+        if (r) {
+                home_explain(r, &report, problem);
+                return HOME_E_REFUSED;
+        }
+        r = enter(runner, now, &genesis, problem);
+        if (!r)
+                r = runner_commit(runner, 0, true);
+        runner_free(runner);
+        if (r < 0)
+                return refuse(problem, "can't write the first entry: %s", strerror(-r));
+        return r;
+}

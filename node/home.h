@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * An office's home on disk: its data folder with journal and store, its keys, its roster; opened by one process at a time (the
+ * node, or `zhuji init` and `zhuji rebuild` while no node runs).
+ *
+ *   data/lock       locked by whoever runs here; holds its process id
+ *   data/journal/   the truth
+ *   data/store/     its fold
+ *   data/run/       0700: the control socket
+ *   data/trying     which input is being tried, after an abnormal end (watch_file.h); there while a node runs
+ *
+ * What doesn't open says in one line what to do about it.
+ */
+
+#include "node/config.h"
+#include "node/runner.h"
+#include "node/watch_file.h"
+
+#define HOME_WRAPS_MAX 8
+#define HOME_JOURNAL "journal"
+#define HOME_STORE "store"
+#define HOME_RUN "run"
+#define HOME_CONTROL HOME_RUN "/control"
+
+typedef struct Home {
+        const Config *config; /* borrowed */
+        int lock_fd;
+        Store *store;
+        Journal *journal;
+        WatchFile *watch;
+        bool abnormal;        /* the last run did not end in order */
+        KeyPair identity, curve;
+        KeyPair wraps[HOME_WRAPS_MAX]; /* the current one, then older ones: wrap.1.key, wrap.2.key ... */
+        size_t n_wraps;
+        Roster *roster;       /* the config's; the journal may hold a newer one */
+        Buf signed_roster;
+        Random random;
+} Home;
+
+#define HOME_E_REFUSED 1 /* the message says why and what to do */
+
+typedef struct HomeProblem {
+        char message[400];
+} HomeProblem;
+
+/* A new string: the path of `name` in the data folder. */
+char *home_path(const Config *config, const char *name);
+/* Takes the lock alone; `create` makes the folder.  0, HOME_E_REFUSED, or negative; ret_fd is to be closed. */
+int home_lock(const Config *config, bool create, HomeProblem *problem, int *ret_fd) MUST_CHECK;
+/* Reads keys and roster, checks that they fit one another; touches no data. */
+int home_read(const Config *config, HomeProblem *problem, Home **ret) MUST_CHECK;
+/* home_read(), then locks and opens journal and store; `create` makes what is not there. */
+int home_open(const Config *config, bool create, HomeProblem *problem, Home **ret) MUST_CHECK;
+/* orderly: everything was committed.  NULL is taken and returned. */
+Home *home_close(Home *h, bool orderly);
+/* For the runner; borrows from the home. */
+RunnerConfig home_runner(Home *h);
+/* What a failed runner_open() or engine_open() means, in a line that says what to do. */
+void home_explain(int r, const RunnerReport *report, HomeProblem *problem);
+/* The first entry: the office with its first admin.  The home was opened with `create`. */
+int home_found(Home *h, const UserName *admin, Instant now, HomeProblem *problem) MUST_CHECK;

@@ -1,0 +1,547 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "node/query.h"
+
+#include <stdio.h>
+#include <string.h>
+#include "common/base/memory.h"
+#include "node/core/row.h"
+
+/* Rows one read may look at: some 20 ms of a thread that serves others, too; and
+ * snapshots keep old pages from reuse. */
+#define STEPS_MAX 20000u
+/* Days ahead that a desk shows. */
+#define DESK_DAYS 10
+#define DESK_DUE_MAX 300u
+#define CLOCKS_MAX 100u
+/* A file's entries with their documents: well under what a reply may hold (16 MiB, a document 512 KiB). */
+#define SHOW_BYTES_MAX ((size_t)12 << 20)
+
+/* ---- replies ----------------------------------------------------------------------------------------------------- */
+
+static char *copy(const Query *q, const char *s) {
+        return arena_strdup(q->arena, s);
+}
+
+char *reply_instant(Arena *arena, Instant t) {
+        char text[INSTANT_TEXT_SIZE] = "";
+
+        if (t > 0 && t != INSTANT_NEVER)
+                instant_format(t, text);
+        return arena_strdup(arena, text);
+}
+
+char *reply_day(Arena *arena, Day d) {
+        char text[DAY_TEXT_SIZE] = "";
+
+        if (d > 0)
+                day_format(d, text);
+        return arena_strdup(arena, text);
+}
+
+void reply_words(Arena *arena, PbControlReply *reply, uint32_t status, const ReasonText *words, const char *detail) {
+        PbControlReason *reason = arena_new(arena, PbControlReason);
+
+        *reason = (PbControlReason)ZHUJI__CONTROL_REASON__INIT;
+        reason->name = (char *)words->name;
+        reason->en = (char *)words->en;
+        reason->zh = (char *)words->zh;
+        reason->next_en = (char *)words->next_en;
+        reason->next_zh = (char *)words->next_zh;
+        reason->article = (char *)words->article;
+        reason->detail = arena_strdup(arena, detail);
+        reply->status = status;
+        reply->reason = reason;
+}
+
+void reply_reason(Arena *arena, PbControlReply *reply, uint32_t status, Reason reason, const char *detail) {
+        reply_words(arena, reply, status, reason_text(reason), detail);
+}
+
+/* Names of numbers that mean "none" are left empty. */
+static char *name_or_none(uint32_t number, const char *name) {
+        return (char *)(number ? name : "");
+}
+
+/* A list that grows by doubling; what it outgrew stays in the arena, as much again at most. */
+static void append(const Query *q, void ***list, size_t *n, void *item) {
+        if ((*n & (*n - 1)) == 0) { /* 0 or a power of two: full */
+                void **bigger = arena_new_array(q->arena, void *, *n ? 2 * *n : 1);
+
+                if (*n)
+                        memcpy(bigger, *list, *n * sizeof(**list));
+                *list = bigger;
+        }
+        (*list)[(*n)++] = item;
+}
+
+#define APPEND(q, field, item) append((q), (void ***)&(q)->reply->field, &(q)->reply->n_##field, (item))
+
+/* ---- cases ------------------------------------------------------------------------------------------------------- */
+
+/* The nearest day of the clocks that still run for this unit, and whether one was breached and is still owed. */
+static void add_clocks(const Query *q, const DocketRow *docket, PbControlCase *c, unsigned *steps) {
+        ClockRow from = { .unit = docket->unit, .case_id = docket->case_id }, clock;
+        RowCursor cursor = row_cursor(ROW_CLOCK, &from, 2, 2);
+        Day nearest = 0;
+
+        while (row_next(q->txn, &cursor, &clock)) {
+                ++*steps;
+                if (clock.flags & (CLOCK_FLAG_WATCH | CLOCK_FLAG_RIGHT))
+                        continue;
+                if (clock.state == CLOCK_BREACHED && !clock.ended_entry)
+                        c->late = true;
+                else if (clock.state != CLOCK_RUNNING)
+                        continue;
+                if (!nearest || clock.due_day < nearest) {
+                        nearest = clock.due_day;
+                        c->next_clock = (char *)clock_name((ClockName)clock.clock);
+                }
+        }
+        c->next_due = reply_day(q->arena, nearest);
+}
+
+static void add_about(const Query *q, const CaseRow *row, PbControlCase *c) {
+        char *rest = copy(q, row->about), *unit;
+
+        while ((unit = strsep(&rest, " ")))
+                if (*unit)
+                        append(q, (void ***)&c->about_units, &c->n_about_units, unit);
+}
+
+static void fill_case(const Query *q, const CaseRow *row, PbControlCase *c) {
+        c->class_ = (char *)case_class_name(row->case_class);
+        c->class_proposed = row->class_proposed;
+        c->path31 = row->path31;
+        c->channel = name_or_none(row->channel, channel_name(row->channel));
+        c->category = copy(q, row->category);
+        c->place = copy(q, row->place);
+        c->people = row->people;
+        c->collective = row->collective;
+        c->received_at = reply_instant(q->arena, row->received_at);
+        c->external_id = copy(q, row->external_id);
+        add_about(q, row, c);
+}
+
+static PbControlCase *docket_reply(const Query *q, const DocketRow *d, unsigned *steps) {
+        PbControlCase *c = arena_new(q->arena, PbControlCase);
+        CaseRow row;
+
+        *c = (PbControlCase)ZHUJI__CONTROL_CASE__INIT;
+        c->case_id = copy(q, d->case_id.s);
+        c->unit = copy(q, d->unit.s);
+        c->state = (char *)docket_state_name(d->state);
+        c->custody = (char *)custody_name(d->custody);
+        if (d->number)
+                c->number = arena_printf(q->arena, "%llu-%07llu", (unsigned long long)(d->number / 10000000),
+                                         (unsigned long long)(d->number % 10000000));
+        if (case_get(q->txn, &d->case_id, &row))
+                fill_case(q, &row, c);
+        c->from = copy(q, d->giver.s);
+        c->mode = name_or_none(d->mode, entry_kind_name(d->mode));
+        c->due = reply_day(q->arena, d->due_day);
+        c->report = name_or_none(d->report, report_state_name(d->report));
+        c->to = copy(q, d->given_to.s);
+        c->to_mode = name_or_none(d->given_mode, entry_kind_name(d->given_mode));
+        c->to_due = reply_day(q->arena, d->given_due);
+        c->report_below = name_or_none(d->report_below, report_state_name(d->report_below));
+        c->progress = name_or_none(d->progress, progress_name(d->progress));
+        c->return_asked = d->return_asked;
+        c->decision = name_or_none(d->decision, decision_name(d->decision));
+        c->disposed_at = reply_instant(q->arena, d->disposed_at);
+        c->served_at = reply_instant(q->arena, d->served_at);
+        add_clocks(q, d, c, steps);
+        return c;
+}
+
+void query_list(const Query *q, const UnitCode *unit, const char *state, uint32_t limit, const char *after) {
+        DocketRow from = { .unit = *unit }, docket;
+        bool resumed = case_id_parse(after, &from.case_id);
+        RowCursor cursor = row_cursor(ROW_DOCKET, &from, resumed ? 2 : 1, 1);
+        uint32_t most = limit && limit < CONTROL_ROWS_MAX ? limit : CONTROL_ROWS_MAX;
+        CaseId last = from.case_id;
+        unsigned steps = 0;
+        bool more = false;
+
+        while (row_next(q->txn, &cursor, &docket)) {
+                if (resumed && case_id_equal(&docket.case_id, &from.case_id))
+                        continue;
+                more = q->reply->n_cases == most || steps >= STEPS_MAX;
+                if (more)
+                        break;
+                steps++;
+                last = docket.case_id;
+                if (!*state || strcmp(docket_state_name(docket.state), state) == 0)
+                        APPEND(q, cases, docket_reply(q, &docket, &steps));
+        }
+        if (more)
+                q->reply->after = copy(q, last.s);
+}
+
+/* ---- the desk ---------------------------------------------------------------------------------------------------- */
+
+static PbControlDesk *new_desk(const Query *q, const char *kind, const CaseId *id, const UnitCode *unit) {
+        PbControlDesk *row = arena_new(q->arena, PbControlDesk);
+
+        *row = (PbControlDesk)ZHUJI__CONTROL_DESK__INIT;
+        row->kind = (char *)kind;
+        row->case_id = copy(q, id->s);
+        row->unit = copy(q, unit->s);
+        return row;
+}
+
+static void add_warning(const Query *q, const WarningRow *w) {
+        bool overdue = w->kind == WARNING_OVERDUE || w->kind == WARNING_BELOW_OVERDUE;
+        PbControlDesk *row = new_desk(q, warning_kind_name((WarningKind)w->kind), &w->case_id, &w->unit);
+
+        row->about = copy(q, w->about.s);
+        row->at = reply_instant(q->arena, w->at);
+        row->entry = w->entry;
+        row->number = w->number;
+        row->detail = copy(q, w->text);
+        row->late = overdue;
+        if (overdue)
+                row->clock = (char *)clock_name((ClockName)w->what);
+        else if (w->what && w->kind == WARNING_BOUNCED)
+                row->reason = (char *)reason_text(w->what)->name;
+        APPEND(q, desk, row);
+}
+
+static void add_due(const Query *q, const DueRow *due) {
+        ClockRow clock = { .unit = due->unit, .case_id = due->case_id, .clock = due->clock, .instance = due->instance };
+        PbControlDesk *row;
+
+        if (!row_get(q->txn, ROW_CLOCK, &clock) || clock.state != CLOCK_RUNNING || (clock.flags & CLOCK_FLAG_RIGHT))
+                return;
+        row = new_desk(q, clock.flags & CLOCK_FLAG_WATCH ? "due-below" : "due", &due->case_id, &due->unit);
+        row->about = copy(q, clock.watched.s);
+        row->at = reply_instant(q->arena, clock.started_at);
+        row->due = reply_day(q->arena, clock.due_day);
+        row->clock = (char *)clock_name((ClockName)due->clock);
+        row->entry = due->instance;
+        APPEND(q, desk, row);
+}
+
+void query_desk(const Query *q, const UnitCode *unit, Instant now) {
+        WarningRow from = { .unit = *unit }, warning;
+        RowCursor warnings = row_cursor(ROW_WARNING, &from, 1, 1), dues = row_cursor(ROW_DUE, NULL, 0, 0);
+        size_t most = CONTROL_ROWS_MAX - DESK_DUE_MAX;
+        DueRow due;
+
+        while (q->reply->n_desk < most && row_next(q->txn, &warnings, &warning))
+                add_warning(q, &warning);
+        most = q->reply->n_desk + DESK_DUE_MAX;
+        for (unsigned steps = 0; steps < STEPS_MAX && q->reply->n_desk < most && row_next(q->txn, &dues, &due); steps++) {
+                if (due.at > now + DESK_DAYS * DURATION_DAY)
+                        break;
+                if (unit_code_equal(&due.unit, unit))
+                        add_due(q, &due);
+        }
+}
+
+/* ---- users ------------------------------------------------------------------------------------------------------- */
+
+void query_users(const Query *q) {
+        RowCursor cursor = row_cursor(ROW_USER, NULL, 0, 0);
+        UserRow row;
+
+        while (q->reply->n_users < CONTROL_ROWS_MAX && row_next(q->txn, &cursor, &row)) {
+                PbControlUser *user = arena_new(q->arena, PbControlUser);
+
+                *user = (PbControlUser)ZHUJI__CONTROL_USER__INIT;
+                user->unit = copy(q, row.unit.s);
+                user->name = copy(q, row.user.s);
+                for (uint32_t role = 1; role & ROLE_ALL; role <<= 1)
+                        if (row.roles & role)
+                                append(q, (void ***)&user->roles, &user->n_roles, (void *)role_name((Role)role));
+                APPEND(q, users, user);
+        }
+}
+
+/* ---- status ------------------------------------------------------------------------------------------------------ */
+
+static uint64_t *total_of(PbControlTotals *t, uint32_t kind) {
+        switch (kind) {
+        case ENTRY_REGISTER:
+                return &t->registered;
+        case ENTRY_REFERRAL:
+                return &t->referred;
+        case ENTRY_ASSIGNMENT:
+                return &t->assigned;
+        case ENTRY_REPORT_UP:
+                return &t->reported_up;
+        case ENTRY_RETURN_REQUEST:
+                return &t->return_requests;
+        case ENTRY_NOTICE:
+                return &t->noticed;
+        case ENTRY_ACCEPT:
+                return &t->accepted;
+        case ENTRY_OPINION:
+                return &t->opinions;
+        case ENTRY_ANSWER:
+                return &t->answers;
+        case ENTRY_SERVICE:
+                return &t->served;
+        case ENTRY_REPORT:
+                return &t->reports;
+        case ENTRY_REPORT_APPROVAL:
+                return &t->approved;
+        case ENTRY_REWORK:
+                return &t->reworked;
+        case ENTRY_REMINDER:
+                return &t->reminders;
+        case ENTRY_ORDER:
+                return &t->orders;
+        case ENTRY_RESPONSE:
+                return &t->responses;
+        default:
+                return NULL;
+        }
+}
+
+static PbControlTotals *totals(const Query *q) {
+        PbControlTotals *t = arena_new(q->arena, PbControlTotals);
+        RowCursor counts = row_cursor(ROW_COUNT, NULL, 0, 0), outbox = row_cursor(ROW_OUTBOX, NULL, 0, 0);
+        OutboxRow parcel;
+        OfficeHead head;
+        CountRow row;
+
+        *t = (PbControlTotals)ZHUJI__CONTROL_TOTALS__INIT;
+        while (row_next(q->txn, &counts, &row)) {
+                uint64_t *total = total_of(t, row.kind);
+
+                if (total)
+                        *total += row.count;
+        }
+        while (row_next(q->txn, &outbox, &parcel))
+                t->in_flight++;
+        office_head(q->txn, &head);
+        t->entries = head.entry;
+        t->seals = head.seal;
+        return t;
+}
+
+static void add_alarms(const Query *q, PbControlStatus *status) {
+        RowCursor cursor = row_cursor(ROW_ALARM, NULL, 0, 0);
+        AlarmRow row;
+
+        while (status->n_alarms < CONTROL_ROWS_MAX && row_next(q->txn, &cursor, &row)) {
+                PbControlAlarm *alarm;
+
+                if (!row.on)
+                        continue;
+                alarm = arena_new(q->arena, PbControlAlarm);
+                *alarm = (PbControlAlarm)ZHUJI__CONTROL_ALARM__INIT;
+                alarm->kind = (char *)alarm_kind_name((AlarmKind)row.kind);
+                alarm->subject = copy(q, row.subject);
+                alarm->since = reply_instant(q->arena, row.at);
+                alarm->entry = row.entry;
+                alarm->detail = copy(q, row.text);
+                append(q, (void ***)&status->alarms, &status->n_alarms, alarm);
+        }
+}
+
+static PbControlStream *stream_of(const Query *q, PbControlStatus *status, const UnitCode *peer, Lane lane) {
+        PbControlStream *s;
+
+        for (size_t i = 0; i < status->n_streams; i++) {
+                s = status->streams[i];
+                if (strcmp(s->peer, peer->s) == 0 && strcmp(s->lane, lane_name(lane)) == 0)
+                        return s;
+        }
+        s = arena_new(q->arena, PbControlStream);
+        *s = (PbControlStream)ZHUJI__CONTROL_STREAM__INIT;
+        s->peer = copy(q, peer->s);
+        s->lane = (char *)lane_name(lane);
+        append(q, (void ***)&status->streams, &status->n_streams, s);
+        return s;
+}
+
+static void add_streams(const Query *q, PbControlStatus *status) {
+        RowCursor out = row_cursor(ROW_STREAM_OUT, NULL, 0, 0), in = row_cursor(ROW_STREAM_IN, NULL, 0, 0);
+        StreamOutRow to;
+        StreamInRow from;
+
+        while (status->n_streams < CONTROL_ROWS_MAX && row_next(q->txn, &out, &to)) {
+                PbControlStream *s = stream_of(q, status, &to.to, to.lane);
+                OutboxKey first = { .to = to.to, .lane = to.lane, .epoch = to.epoch }, found;
+                OutboxRow parcel;
+
+                s->epoch = to.epoch;
+                s->next_out = to.next;
+                s->unacked = to.next;
+                if (outbox_next(q->txn, &first, &found, &parcel) && unit_code_equal(&found.to, &to.to) &&
+                    found.lane == to.lane && found.epoch == to.epoch)
+                        s->unacked = found.number;
+        }
+        while (status->n_streams < CONTROL_ROWS_MAX && row_next(q->txn, &in, &from))
+                stream_of(q, status, &from.from, from.lane)->next_in = from.next;
+}
+
+void query_status(const Query *q, PbControlStatus *status) {
+        char hash[2 * DIGEST_SIZE + 1];
+        OfficeHead head;
+
+        office_head(q->txn, &head);
+        bytes_to_hex(digest_bytes(&head.seal_hash), hash);
+        status->unit = copy(q, head.unit.s);
+        status->epoch = head.epoch;
+        status->entry = head.entry;
+        status->seal = head.seal;
+        status->seal_hash = copy(q, head.seal ? hash : "");
+        status->roster_version = head.roster_version;
+        status->totals = totals(q);
+        add_alarms(q, status);
+        add_streams(q, status);
+        q->reply->office = status;
+}
+
+/* ---- one case ---------------------------------------------------------------------------------------------------- */
+
+static void show_clocks(const Query *q, const UnitCode *unit, const CaseId *id) {
+        ClockRow from = { .unit = *unit, .case_id = *id }, row;
+        RowCursor cursor = row_cursor(ROW_CLOCK, &from, 2, 2);
+
+        while (q->reply->n_clocks < CLOCKS_MAX && row_next(q->txn, &cursor, &row)) {
+                PbControlClock *c = arena_new(q->arena, PbControlClock);
+
+                *c = (PbControlClock)ZHUJI__CONTROL_CLOCK__INIT;
+                c->clock = (char *)clock_name((ClockName)row.clock);
+                c->unit = copy(q, row.unit.s);
+                c->state = (char *)clock_state_name(row.state);
+                c->started = reply_instant(q->arena, row.started_at);
+                c->due = reply_day(q->arena, row.due_day);
+                c->late = row.breached_entry != 0;
+                c->watched = copy(q, row.watched.s);
+                c->pack = arena_printf(q->arena, "%s/%u", row.pack, row.pack_version);
+                APPEND(q, clocks, c);
+        }
+}
+
+static void show_orders(const Query *q, const UnitCode *unit, const CaseId *id) {
+        OrderRow from = { .unit = *unit, .case_id = *id }, row;
+        RowCursor cursor = row_cursor(ROW_ORDER, &from, 2, 2);
+
+        while (q->reply->n_orders < CLOCKS_MAX && row_next(q->txn, &cursor, &row)) {
+                PbControlOrder *o = arena_new(q->arena, PbControlOrder);
+
+                *o = (PbControlOrder)ZHUJI__CONTROL_ORDER__INIT;
+                o->unit = copy(q, row.unit.s);
+                o->entry = row.entry;
+                o->state = (char *)order_state_name(row.state);
+                o->issuer = copy(q, row.issuer.s);
+                o->addressee = copy(q, row.addressee.s);
+                o->ref_entry = row.ref_entry;
+                o->trigger = name_or_none(row.trigger, trigger_name(row.trigger));
+                o->due = reply_day(q->arena, row.due_day);
+                o->answered_entry = row.answered_entry;
+                APPEND(q, orders, o);
+        }
+}
+
+static void fill_document(const Query *q, const Document *d, PbControlEntry *e) {
+        e->kind = (char *)entry_kind_name(d->kind);
+        e->unit = copy(q, d->unit.s);
+        e->to = copy(q, d->to.s);
+        e->due = reply_day(q->arena, d->due_day);
+        e->decision = name_or_none(d->decision, decision_name(d->decision));
+        e->trigger = name_or_none(d->trigger, trigger_name(d->trigger));
+        e->reason = copy(q, d->reason);
+        e->body = copy(q, d->body);
+        e->legal_basis = copy(q, d->legal_basis);
+        e->remedy = copy(q, d->remedy);
+        e->service_how = name_or_none(d->service_how, service_how_name(d->service_how));
+        e->service_at = reply_instant(q->arena, d->service_at);
+        e->ref_unit = copy(q, d->ref_unit.s);
+        e->ref_entry = d->ref_entry;
+        e->class_ = name_or_none(d->case_class, case_class_name(d->case_class));
+        e->path31 = d->path31;
+}
+
+/* A unit that is no bureau sees what it did, what was addressed to it, and how the case itself went; not what others wrote to
+ * each other about it. */
+static bool may_see(const UnitCode *unit, bool whole, const Document *d) {
+        return whole || unit_code_equal(&d->unit, unit) || unit_code_equal(&d->to, unit) || d->kind == ENTRY_REGISTER ||
+               d->kind == ENTRY_CLASSIFY || procedure_is_event(d->kind);
+}
+
+/* Appends the entry's document if the reader may see it; 0 or negative. */
+static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, bool whole, uint64_t number, size_t *bytes) {
+        Arena arena = ARENA_INIT;
+        const Part *part;
+        PbControlEntry *e;
+        Document document;
+        Entry entry;
+        int r = archive_entry(archive, q->txn, number, &arena, &entry);
+
+        part = r ? NULL : entry_find_part(&entry, PART_DOCUMENT);
+        if (part && document_decode(part->data, &arena, &document) == 0 && may_see(unit, whole, &document)) {
+                e = arena_new(q->arena, PbControlEntry);
+                *e = (PbControlEntry)ZHUJI__CONTROL_ENTRY__INIT;
+                e->number = number;
+                e->time = reply_instant(q->arena, entry.header.time);
+                e->user = copy(q, entry.header.actor.user.s);
+                e->received = (char *)(entry.header.kind == ENTRY_RECEIVED ? "received" : "");
+                fill_document(q, &document, e);
+                *bytes += part->data.len;
+                APPEND(q, entries, e);
+        }
+        arena_deinit(&arena);
+        return r < 0 ? fail_trace(r) : 0;
+}
+
+/* Damage below is an alarm of its own; the file is shown without that entry. */
+static int show_entries(const Query *q, Archive *archive, const UnitCode *unit, bool whole, const CaseId *id) {
+        HistoryRow from = { .case_id = *id }, row;
+        RowCursor cursor = row_cursor(ROW_HISTORY, &from, 1, 1);
+        size_t bytes = 0;
+        int r = 0;
+
+        while (!r && q->reply->n_entries < CONTROL_ROWS_MAX && bytes < SHOW_BYTES_MAX && row_next(q->txn, &cursor, &row))
+                r = show_entry(q, archive, unit, whole, row.entry, &bytes);
+        return r;
+}
+
+static int show_content(const Query *q, Archive *archive, const CaseId *id) {
+        PbControlContent *c;
+        const Part *part;
+        Content content;
+        CaseRow row;
+        Entry entry;
+        int r;
+
+        if (!case_get(q->txn, id, &row) || !row.content_entry)
+                return 0;
+        r = archive_entry(archive, q->txn, row.content_entry, q->arena, &entry);
+        part = r ? NULL : entry_find_part(&entry, PART_CONTENT);
+        if (!part || content_decode(part->data, q->arena, &content))
+                return r < 0 ? fail_trace(r) : 0;
+        c = arena_new(q->arena, PbControlContent);
+        *c = (PbControlContent)ZHUJI__CONTROL_CONTENT__INIT;
+        c->title = (char *)content.title;
+        c->text = (char *)content.text;
+        c->name = (char *)content.name;
+        c->id_number = (char *)content.id_number;
+        c->phone = (char *)content.phone;
+        c->address = (char *)content.address;
+        for (uint32_t i = 0; i < content.n_representatives; i++)
+                append(q, (void ***)&c->representatives, &c->n_representatives, (void *)content.representatives[i]);
+        q->reply->content = c;
+        return 0;
+}
+
+int query_show(const Query *q, Archive *archive, const UnitCode *unit, bool whole, const CaseId *id, uint32_t parts) {
+        unsigned steps = 0;
+        DocketRow docket;
+        int r = 0;
+
+        if (docket_get(q->txn, unit, id, &docket))
+                APPEND(q, cases, docket_reply(q, &docket, &steps));
+        show_clocks(q, unit, id);
+        show_orders(q, unit, id);
+        if (parts & 1u << PART_DOCUMENT)
+                r = show_entries(q, archive, unit, whole, id);
+        if (!r && parts & 1u << PART_CONTENT)
+                r = show_content(q, archive, id);
+        return r;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * What the node answers without writing: lists, desk, users, status, and the file of a case once its reading was recorded.
+ * Each works on one read transaction, looks at a bounded number of rows, and says with `after` where it stopped.
+ *
+ * Replies live in the arena given.  What may be asked by whom is control.c's business, except that a unit sees only its own
+ * desk: every list is of one unit.
+ */
+
+#include "common/wire/control.h"
+#include "node/archive.h"
+#include "node/core/office.h"
+
+typedef struct Query {
+        StoreTxn *txn;
+        Arena *arena;
+        PbControlReply *reply;
+} Query;
+
+/* The unit's dockets; state "" = all; at most `limit` (0: as many as fit), after the case `after`. */
+void query_list(const Query *q, const UnitCode *unit, const char *state, uint32_t limit, const char *after);
+/* Warnings of the unit, and its clocks that end soon. */
+void query_desk(const Query *q, const UnitCode *unit, Instant now);
+/* All users of the units hosted here. */
+void query_users(const Query *q);
+/* Numbers of the whole office, its alarms and streams; the caller adds what is not in the store. */
+void query_status(const Query *q, PbControlStatus *status);
+/* The unit's file of a case: docket, clocks, orders, and with the archive what the mask allows of its entries. */
+int query_show(const Query *q, Archive *archive, const UnitCode *unit, bool whole, const CaseId *id, uint32_t parts) MUST_CHECK;
+
+/* ---- replies ----------------------------------------------------------------------------------------------------- */
+
+void reply_reason(Arena *arena, PbControlReply *reply, uint32_t status, Reason reason, const char *detail);
+/* A reason of the control socket's own. */
+void reply_words(Arena *arena, PbControlReply *reply, uint32_t status, const ReasonText *words, const char *detail);
+char *reply_instant(Arena *arena, Instant t);
+char *reply_day(Arena *arena, Day d);
