@@ -89,8 +89,11 @@ def _of_division(d):
     if d.code in DISCIPLINE:
         yield Unit(d.code + ".discipline", "discipline", DISCIPLINE[d.code], d.en + " discipline inspection", bureau, "", "", ())
 
-UNITS = tuple(u for d in DIVISIONS for u in _of_division(d)) UNIT = {u.code: u for u in UNITS} NODES = tuple(d.code for d in
-DIVISIONS) RELAYS = tuple(d.code for d in DIVISIONS if d.level != "county")
+
+UNITS = tuple(u for d in DIVISIONS for u in _of_division(d))
+UNIT = {u.code: u for u in UNITS}
+NODES = tuple(d.code for d in DIVISIONS)
+RELAYS = tuple(d.code for d in DIVISIONS if d.level != "county")
 
 
 def relay_of(node):

@@ -15,7 +15,7 @@ import time
 
 from deploy.network import found, units
 from deploy.network.programs import Programs
-from deploy.play import flow, lines, story, totals
+from deploy.play import flow, lines, stories, story, totals
 from deploy.play.clock import Clock
 from deploy.play.fleet import Fleet, FleetError
 from deploy.play.office import Office, OfficeError
@@ -190,7 +190,7 @@ class Demo:
 
     async def tell_stories(self):
         teller = story.Teller(self.offices, self.clock, self.screen, self.cases, not self.o.brief)
-        for number, one in enumerate(story.STORIES, 1):
+        for number, one in enumerate(stories.STORIES, 1):
             await teller.tell(one, number)
         return teller.case_ids
 

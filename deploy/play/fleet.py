@@ -5,12 +5,20 @@ Whatever happens to the player, nothing is left running that wasn't meant to be:
 it was started to stay.  Pid files name the process by its start time too, so that a later run never signals a stranger.
 """
 
-import asyncio import ctypes import os import pathlib import signal import time
+import asyncio
+import ctypes
+import os
+import pathlib
+import signal
+import time
 
-from deploy.network import units from deploy.play.words import w
+from deploy.network import units
+from deploy.play.words import w
 
-PR_SET_PDEATHSIG = 1 DEATHS_MAX, DEATHS_SECONDS = 8, 60  # more often than that it isn't an accident STOP_SECONDS = 20 _libc
-= ctypes.CDLL(None, use_errno=True)
+PR_SET_PDEATHSIG = 1
+DEATHS_MAX, DEATHS_SECONDS = 8, 60  # more often than that it isn't an accident
+STOP_SECONDS = 20
+_libc = ctypes.CDLL(None, use_errno=True)
 
 
 class FleetError(Exception):

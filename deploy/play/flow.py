@@ -6,17 +6,25 @@ reports owed), so after a node's death or in a later run the work goes on from t
 cut: after a unit's act its next one follows without asking again, and what a bureau handed to a unit of its own node is known there.
 """
 
-import asyncio import datetime import time
+import asyncio
+import datetime
+import time
 
-from deploy.network import units from deploy.play import lines, roads, texts from deploy.play.office import Lost,
-OfficeError from deploy.play.words import w
+from deploy.network import units
+from deploy.play import lines, roads, texts
+from deploy.play.office import Lost, OfficeError
+from deploy.play.words import w
 
 OPEN_MAX = 1200         # cases begun and not finished: what is under way is done within days, not months, of demo time
-POLL_SECONDS = 0.1 SWEEP_SECONDS = 3       # every desk is looked through again, whatever was thought to be under way
-STUCK_SECONDS = 120 REFUSALS_MAX = 8        # of one step of one case: then it isn't a matter of timing IMPORT_WINDOW = 256
+POLL_SECONDS = 0.1
+SWEEP_SECONDS = 3       # every desk is looked through again, whatever was thought to be under way
+STUCK_SECONDS = 120
+REFUSALS_MAX = 8        # of one step of one case: then it isn't a matter of timing
+IMPORT_WINDOW = 256
 ASSIGNED_DAYS = {"province": 60, "city": 50, "county": 40}
 
-OPEN_STATES = ("registered", "taken", "noticed", "accepted", "disposed") OWED = ("owed", "rework")
+RESPONSIBLE_STATES = ("taken", "noticed", "accepted", "disposed")
+OWED = ("owed", "rework")
 
 
 class FlowError(Exception):
@@ -237,18 +245,21 @@ class Flow:
             await asyncio.sleep(POLL_SECONDS)
 
     async def _sweep(self):
+        """A desk shows its first rows only, and what was known may have died with a node."""
         while True:
-            await asyncio.sleep(SWEEP_SECONDS)
+            started = time.monotonic()
             for unit in units.UNITS:
-                if unit.kind in ("bureau", "discipline"):
-                    continue
                 try:
-                    await self._look(unit.code, OPEN_STATES[1:])
+                    if unit.kind == "bureau" and any(bureau == unit.code for bureau, _ in self.given):
+                        await self._look(unit.code, ("handed",))
+                    elif unit.kind not in ("bureau", "discipline"):
+                        await self._look(unit.code, RESPONSIBLE_STATES)
                 except Lost:
                     pass
                 except OfficeError as error:
                     self.failure = self.failure or error
                     return
+            await asyncio.sleep(max(SWEEP_SECONDS, 3 * (time.monotonic() - started)))
 
     # ---- files
 

@@ -6,11 +6,15 @@ added is an external_id where a line has none, for its own number in the file is
 the same pieces: importing them again registers nothing twice.
 """
 
-from dataclasses import dataclass, field import hashlib import json import pathlib
+from dataclasses import dataclass, field
+import hashlib
+import json
+import pathlib
 
 from deploy.play import roads
 
-PIECE_LINES = 200 COPY = "all.jsonl"
+PIECE_LINES = 200
+COPY = "all.jsonl"
 
 
 @dataclass

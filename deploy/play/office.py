@@ -5,12 +5,16 @@ Commands are answered in the order they were given.  If the node goes away, what
 done, only the node's lists can tell - and the conversation is taken up again as soon as the node is back.
 """
 
-import asyncio import collections import json
+import asyncio
+import collections
+import json
 
 from deploy.play.words import w
 
-WINDOW = 256           # of `zhuji batch` AHEAD = 2 * WINDOW     # commands handed to it at a time LINE_MAX = 64 << 20    #
-a page of 500 cases PATIENCE_SECONDS = 60  # a node that died is back by then, or it isn't coming
+WINDOW = 256           # of `zhuji batch`
+AHEAD = 2 * WINDOW     # commands handed to it at a time
+LINE_MAX = 64 << 20    # a page of 500 cases
+PATIENCE_SECONDS = 60  # a node that died is back by then, or it isn't coming
 
 
 class Lost(Exception):
@@ -56,11 +60,12 @@ class Office:
         return child.returncode, answer, said
 
     async def until_reachable(self):
+        """Its status, as soon as it answers."""
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         while True:
             code, answer, said = await self.run("status", check=False)
             if code == 0:
-                return answer
+                return answer["office"]
             if asyncio.get_running_loop().time() > deadline:
                 raise OfficeError(w(f"the node of {self.code} can't be reached: {said}", f"无法连接 {self.code} 的节点：{said}"))
             await asyncio.sleep(0.05)

@@ -5,14 +5,18 @@ A third is registered at the province and assigned down, level by level, to a de
 registered at the county of their place and referred to a department or the township there; 2 % are reported up to the city.
 """
 
-from dataclasses import dataclass import hashlib
+from dataclasses import dataclass
+import hashlib
 
 from deploy.network import units
 
-REFER, ASSIGN, UP = "refer", "assign", "up" DEFAULT_COUNTY = "411281" PROVINCE = "410000" COUNTIES = tuple(d.code for d in
-units.DIVISIONS if d.level == "county")
+REFER, ASSIGN, UP = "refer", "assign", "up"
+DEFAULT_COUNTY = "411281"
+PROVINCE = "410000"
+COUNTIES = tuple(d.code for d in units.DIVISIONS if d.level == "county")
 
-# Lines that go up: three of 150, none of them among every third. UP_PERIOD, UP_AT = 150, (1, 50, 100)
+# Lines that go up: three of 150, none of them among every third.
+UP_PERIOD, UP_AT = 150, (1, 50, 100)
 
 # Whose business it sounds like; the bureau's clerk would know better.
 SUBJECTS = {

@@ -7,7 +7,7 @@ import pathlib
 import unittest
 
 from deploy.network import units
-from deploy.play import roads, story
+from deploy.play import roads, stories, story
 
 CASES = [json.loads(line) for line in (pathlib.Path(story.__file__).with_name("cases.jsonl")).read_text().splitlines()]
 FIELDS = {"external_id", "channel", "received_at", "title", "text", "class", "category", "place", "about_units", "people",
@@ -19,7 +19,7 @@ class Cases(unittest.TestCase):
         self.assertTrue(40 <= len(CASES) <= 48)
         ids = [c["external_id"] for c in CASES]
         self.assertEqual(len(ids), len(set(ids)))
-        self.assertTrue({s.case for s in story.STORIES} <= set(ids))
+        self.assertTrue({s.case for s in stories.STORIES} <= set(ids))
 
     def test_they_are_in_the_intake_format_and_accuse_nobody(self):
         for c in CASES:
@@ -51,25 +51,25 @@ class Cases(unittest.TestCase):
 
 class Stories(unittest.TestCase):
     def test_every_act_is_by_a_desk_of_the_network_with_a_user_it_has(self):
-        for s in story.STORIES:
+        for s in stories.STORIES:
             for step in s.steps:
                 self.assertIn(step.unit, units.UNIT)
-                if isinstance(step, story.Act):
+                if isinstance(step, stories.Act):
                     self.assertIn(step.user, dict(units.users_of(units.UNIT[step.unit])), (s.case, step))
-                    self.assertIn(step.do, story.VERBS)
+                    self.assertIn(step.do, stories.VERBS)
                     self.assertTrue(not step.peer or step.peer in units.UNIT)
 
     def test_each_report_is_approved_or_returned(self):
-        for s in story.STORIES:
-            made = collections.Counter(step.do for step in s.steps if isinstance(step, story.Act))
+        for s in stories.STORIES:
+            made = collections.Counter(step.do for step in s.steps if isinstance(step, stories.Act))
             self.assertEqual(made["report"], made["approve"] + made["rework"], s.case)
 
     def test_what_the_demo_must_show_is_shown(self):
-        made = collections.Counter(step.do for s in story.STORIES for step in s.steps if isinstance(step, story.Act))
-        answers = {step.fields.get("decision") for s in story.STORIES for step in s.steps
-                   if isinstance(step, story.Act) and step.do == "return-answer"}
+        made = collections.Counter(step.do for s in stories.STORIES for step in s.steps if isinstance(step, stories.Act))
+        answers = {step.fields.get("decision") for s in stories.STORIES for step in s.steps
+                   if isinstance(step, stories.Act) and step.do == "return-answer"}
         self.assertEqual(answers, {"agree", "refuse"})
-        for verb in story.VERBS:
+        for verb in stories.VERBS:
             if verb not in ("remark",):
                 self.assertGreater(made[verb], 0, verb)
 

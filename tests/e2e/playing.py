@@ -82,8 +82,12 @@ class Playing:
 
     def in_flight(self, nodes=units.NODES):
         """Parcels without receipt, over the nodes that answer."""
-        answers = [self.zhuji(n, "status") for n in nodes]
-        return sum(a["totals"]["in_flight"] for code, a in answers if code == 0)
+        return sum(self.total(n, "in_flight") for n in nodes)
+
+    def total(self, node, figure):
+        """From the node's store; 0 if it doesn't answer."""
+        code, answer = self.zhuji(node, "status")
+        return answer["office"]["totals"][figure] if code == 0 else 0
 
 
 def until(seconds, what, check):

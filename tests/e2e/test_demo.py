@@ -81,7 +81,7 @@ class Demo(unittest.TestCase):
         playing = self.play("--json", "--brief", "--input", path)
         until(SECONDS, "some cases of the file are registered",
               lambda: playing.child.poll() is not None or self.folder.exists() and len(playing.running()) == 9 and
-              playing.zhuji("411281", "status")[1].get("totals", {}).get("registered", 0) > 30)
+              playing.total("411281", "registered") > 30)
         playing.child.send_signal(signal.SIGINT)
         code, out = playing.wait(60)
         self.assertEqual((code, out), (130, ""), playing.said())

@@ -24,7 +24,7 @@ class Kill(unittest.TestCase):
         self.input.write_text("".join(line(n) + "\n" for n in range(LINES)))
 
     def entries(self, node):
-        return self.playing.zhuji(node, "status")[1].get("totals", {}).get("entries", 0)
+        return self.playing.total(node, "entries")
 
     def kill(self, name):
         """Under load; returns how much was in flight."""
@@ -54,7 +54,7 @@ class Kill(unittest.TestCase):
         self.addCleanup(lambda: Playing(BUILD, self.folder, "--stop").wait(60))
         self.addCleanup(self.playing.end)
         until(240, "the file is under way", lambda: self.folder.exists() and len(self.playing.running()) == len(NAMES) and
-              self.playing.zhuji("410000", "status")[1].get("totals", {}).get("registered", 0) > 50)
+              self.playing.total("410000", "registered") > 50)
         for name in NAMES:
             self.assertGreater(self.kill(name), 0)
         code, out = self.playing.wait(SECONDS)
