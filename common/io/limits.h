@@ -28,10 +28,11 @@
 #define NET_LOCAL_PART_SIZE_MAX LIMIT_CONTROL
 /* What the other parts of a message may add, checked when it is received. */
 #define NET_MESSAGE_EXTRA 4096u
-/* Messages queued per peer and direction before a send says "full": a window's worth of several streams.  With bodies of 4
- * KiB, the usual size, a megabyte; an insider who sends the largest to one who doesn't read can make it two gigabytes, so
- * services are run under a memory limit. */
-#define NET_QUEUE_MAX 256
+/* Messages queued per peer and direction before a send says "full".  A link to a relay carries the windows of all streams
+ * beyond it (64 parcels each by default), and what finds no room there is dropped and repeated.  With bodies of 4 KiB, the usual size,
+ * 4 MiB; an insider who sends the largest to one who doesn't read can make it gigabytes, so services are run under a memory
+ * limit. */
+#define NET_QUEUE_MAX 1024
 /* Messages a socket hands out in one turn of the loop, so that no peer starves timers and other sockets. */
 #define NET_TURN_MAX 64u
 /* Connections one listening socket accepts: a province has fewer cities, a city fewer counties; each costs a descriptor and

@@ -432,6 +432,9 @@ int net_send(NetSocket *s, const NetRoute *to, NetMessage **m) {
         size_t n = (*m)->n;
 
         assert(n > 0 && net_is_listening(s) == (to != NULL));
+        /* libzmq learns from its own thread that a connection broke, and until then would take messages only to lose them */
+        if (s->kind == NET_CONNECT && s->loop && !s->up)
+                return cannot_send(s, EAGAIN);
         if (to && zmq_send(s->socket, to->id, to->len, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
                 return cannot_send(s, errno);
         for (size_t i = 0; i < n; i++) {

@@ -101,15 +101,16 @@ static int greet(NetSocket *s) {
 }
 
 static int link_up(NetSocket *s) {
+        bool was_up = s->up;
         int r;
 
         s->refused_ms = 0;
+        s->up = true;
         s->greeted = false;
         loop_timer_cancel(s->loop, &s->timer);
         r = greet(s);
-        if (r || s->up)
+        if (r || was_up)
                 return r;
-        s->up = true;
         return s->handler.link ? s->handler.link(s->handler.userdata, true) : 0;
 }
 

@@ -525,7 +525,7 @@ static void test_sending_to_a_peer_that_has_gone_says_so(void **state) {
 }
 
 static void test_full_queue_says_so_and_leaves_the_message_with_its_sender(void **state) {
-        static char big[64 * 1024];
+        static char big[16 * 1024];
         End relay = { 0 }, a = { 0 };
         NetMessage *m = NULL;
         unsigned sent = 0;
