@@ -126,6 +126,7 @@ int main(int argc, char **argv) {
         if (r)
                 return refused(&problems);
         log_init(config->log);
+        signal(SIGPIPE, SIG_IGN); /* whoever reads our stderr may go away */
         r = relay_new(config, &problems, &relay);
         if (r)
                 return refused(&problems);
