@@ -125,9 +125,7 @@ static void show_progress(Import *im, bool last) {
 /* Reasons that are about the line; any other would meet every line after it, so the import stops there. */
 static bool is_about_the_line(const char *name) {
         static const char *const names[] = {
-                "already-registered", "external-conflict", "future", "field-missing",
-                "field-wrong",        "unknown-unit",      "sealed", "path31",
-                "quarantined",
+                "external-conflict", "future", "field-missing", "field-wrong", "unknown-unit", "sealed", "path31", "quarantined",
         };
 
         for (size_t i = 0; i < array_size(names); i++)
@@ -141,9 +139,8 @@ static CliExit take_refusal(Import *im, Slot *slot, const PbControlReply *reply)
 
         if (!r || !is_about_the_line(r->name))
                 return print_refusal(im->cli, reply);
-        slot->already = strcmp(r->name, "already-registered") == 0;
         slot->conflict = strcmp(r->name, "external-conflict") == 0;
-        slot->refused = !slot->already;
+        slot->refused = true;
         text_copy(slot->problem.field, sizeof(slot->problem.field), slot->conflict ? "external_id" : "");
         text_join(slot->problem.reason, sizeof(slot->problem.reason), r->en, *r->detail ? ": " : "", r->detail);
         text_join(slot->problem.reason_zh, sizeof(slot->problem.reason_zh), r->zh, *r->detail ? "：" : "", r->detail);
@@ -172,6 +169,8 @@ static CliExit await_one(Import *im) {
                 slot->answered = true;
                 if (instant_parse(reply->time, &now))
                         im->now = now;
+                /* Done, but long ago: the reply names the case that this line became then. */
+                slot->already = reply->status == CONTROL_DONE && reply->reason && *reply->reason->name;
                 if (reply->status != CONTROL_DONE)
                         code = take_refusal(im, slot, reply);
         }
