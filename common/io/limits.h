@@ -29,9 +29,9 @@
 /* What the other parts of a message may add, checked when it is received. */
 #define NET_MESSAGE_EXTRA 4096u
 /* Messages queued per peer and direction before a send says "full".  A link to a relay carries the windows of all streams
- * beyond it (64 parcels each by default), and what finds no room there is dropped and repeated.  With bodies of 4 KiB, the usual size,
- * 4 MiB; an insider who sends the largest to one who doesn't read can make it gigabytes, so services are run under a memory
- * limit. */
+ * beyond it (64 parcels each by default), and what finds no room there is dropped and repeated.  With bodies of 4 KiB, the
+ * usual size, 4 MiB; an insider who sends the largest to one who doesn't read can make it gigabytes, so services are run
+ * under a memory limit. */
 #define NET_QUEUE_MAX 1024
 /* Messages a socket hands out in one turn of the loop, so that no peer starves timers and other sockets. */
 #define NET_TURN_MAX 64u

@@ -81,8 +81,8 @@ bool net_route_equal(const NetRoute *a, const NetRoute *b) {
 /* ---- receiving ------------------------------------------------------------------------------------------------------ */
 
 /* libzmq 4.3.4 gives the "Peer-Address" of a local peer as "localhost:UID:GID:PID", the numbers from SO_PEERCRED as of its
- * connect; what stands before them means nothing.  The peer's own metadata can't replace it: libzmq lets the first property of a name
- * win, and this one is set before the peer is heard. */
+ * connect; what stands before them means nothing.  The peer's own metadata can't replace it: libzmq lets the first property
+ * of a name win, and this one is set before the peer is heard. */
 static bool read_credentials(zmq_msg_t *part, NetCredentials *ret) {
         const char *address = zmq_msg_gets(part, "Peer-Address"), *at;
         unsigned long long numbers[3];
