@@ -412,6 +412,52 @@ RigParcel rig_parcel(RigOffice *from, const OutboxKey *key) {
         return ret;
 }
 
+static Bytes forged_evidence(Rig *rig, const char *node, const char *from_unit, const CaseId *id, const Document *doc) {
+        static const uint8_t signature[64];
+        Entry e = { .header = { .number = 4711, .time = rig->now, .kind = doc->kind, .version = 1, .case_id = *id,
+                                .actor = { .unit = code(from_unit) } }, .n_parts = 1 };
+        Seal seal = { .unit = code(node), .number = 99, .epoch = 1, .first_entry = 4711, .count = 1, .previous = { { 1 } }, .time = rig->now,
+                      .suite = RECORD_SUITE_STD };
+        Buf document = BUF_INIT, header = BUF_INIT, body = BUF_INIT, sealed = BUF_INIT, evidence = BUF_INIT;
+        Bytes ret;
+
+        document_encode(doc, &document);
+        e.parts[0] = (Part){ .kind = PART_DOCUMENT, .data = buf_bytes(&document) };
+        e.header.n_parts = 1;
+        e.header.parts[0] = (PartRef){ .kind = PART_DOCUMENT,
+                                       .digest = part_digest(PART_DOCUMENT, e.parts[0].salt, e.parts[0].data) };
+        header_encode(&e.header, &header);
+        e.header_bytes = buf_bytes(&header);
+        seal.root = entry_leaf(e.header_bytes);
+        seal_body_encode(&seal, &body);
+        seal_encode(buf_bytes(&body), bytes_of(signature, sizeof(signature)), &sealed);
+        evidence_encode(&e, 1u << PART_DOCUMENT, 0, NULL, 0, buf_bytes(&sealed), &evidence);
+        ret = arena_copy(&rig->arena, buf_bytes(&evidence));
+        buf_deinit(&document);
+        buf_deinit(&header);
+        buf_deinit(&body);
+        buf_deinit(&sealed);
+        buf_deinit(&evidence);
+        return ret;
+}
+
+RigParcel rig_forge(Rig *rig, const char *node, const char *from_unit, const char *to_unit, ParcelKind kind, const CaseId *id,
+                    const Document *doc) {
+        RigOffice *to = rig_host(rig, to_unit);
+        StreamInRow stream = { .from = code(node), .lane = LANE_NORMAL, .epoch = 1 };
+        Parcel p = { .from = code(node), .to = to->unit, .lane = LANE_NORMAL, .epoch = 1, .kind = kind, .from_unit = code(from_unit),
+                     .to_unit = code(to_unit), .evidence_bytes = forged_evidence(rig, node, from_unit, id, doc) };
+        Buf bytes = BUF_INIT;
+        RigParcel ret;
+
+        p.number = row_get(to->txn, ROW_STREAM_IN, &stream) ? stream.next : 1;
+        parcel_encode(&p, &bytes);
+        ret.digest = parcel_digest(buf_bytes(&bytes));
+        assert_int_equal(parcel_decode(arena_copy(&rig->arena, buf_bytes(&bytes)), &rig->arena, &ret.parcel), 0);
+        buf_deinit(&bytes);
+        return ret;
+}
+
 bool rig_waiting(RigOffice *from, size_t n, OutboxKey *ret) {
         OutboxKey key = { .number = 0 };
         OutboxRow row;

@@ -83,6 +83,9 @@ typedef struct RigParcel {
         Digest digest;
 } RigParcel;
 RigParcel rig_parcel(RigOffice *from, const OutboxKey *key);
+/* What a node could send if it wanted to: a document by `from_unit`, sealed by `node`, next in its stream to the receiver's node. */
+RigParcel rig_forge(Rig *rig, const char *node, const char *from_unit, const char *to_unit, ParcelKind kind, const CaseId *id,
+                    const Document *doc);
 /* The nth parcel waiting in that office, oldest first. */
 bool rig_waiting(RigOffice *from, size_t n, OutboxKey *ret);
 /* Gives it to the receiver: its result. */
