@@ -480,7 +480,11 @@ static void apply_fact(Fold *f, const Fact *fact) {
                 break;
         case FACT_USER: apply_user(f, fact); break;
         case FACT_ROSTER: apply_roster(f, fact); break;
-        case FACT_TIME: f->head.time_confirmed = fact->at; break;
+        case FACT_TIME:
+                if (fact->at)
+                        f->head.time_confirmed = fact->at;
+                f->head.time_next = (Instant)fact->number;
+                break;
         case FACT_ALARM: apply_alarm(f, fact); break;
         case FACT_WARNING: apply_warning(f, fact); break;
         case FACT_PEER_SEAL: apply_peer_seal(f, fact); break;
@@ -585,9 +589,12 @@ Instant office_deadline(StoreTxn *txn) {
         DueRow due = { .at = INSTANT_NONE };
         OutboxDueRow outbox = { .at = INSTANT_NONE };
         RowCursor dues = row_cursor(ROW_DUE, &due, 0, 0), outboxes = row_cursor(ROW_OUTBOX_DUE, &outbox, 0, 0);
+        HeadRow head = { .entry = 0 };
         Instant deadline = INSTANT_NEVER;
 
-        if (row_next(txn, &dues, &due))
+        if (row_get(txn, ROW_HEAD, &head) && head.time_next)
+                deadline = head.time_next;
+        if (row_next(txn, &dues, &due) && due.at < deadline)
                 deadline = due.at;
         if (row_next(txn, &outboxes, &outbox) && outbox.at < deadline)
                 deadline = outbox.at;

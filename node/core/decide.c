@@ -7,6 +7,7 @@
  * Time.  An entry's time is never before the last one's.  When the clock stands further from the last entry than time_jump_max
  * (or behind it by more than five minutes) it is in doubt: entries keep the last time, clocks don't tick and nothing is
  * registered, until an admin confirms (ENTRY_TIME) or the clock is right again.  So a wrong clock cannot poison the journal.
+ * An office that is merely quiet writes the time down itself (ENTRY_TIME by the node), every half of that limit.
  */
 
 #include "node/core/decide.h"
@@ -23,7 +24,17 @@ static bool time_in_doubt(const Decide *d) {
         /* Once confirmed, a clock behind the last entry is right: time stands still until it is reached. */
         if (d->head.time_confirmed && d->head.time_confirmed < floor)
                 floor = d->head.time_confirmed;
-        return d->clock > d->head.time + d->office->limits.time_jump_max || d->clock < floor - BACKWARDS_MAX;
+        if (d->office->limits.time_jump_max && d->clock > d->head.time + d->office->limits.time_jump_max)
+                return true;
+        return d->clock < floor - BACKWARDS_MAX;
+}
+
+void fact_time(Decide *d, Instant confirmed) {
+        Duration max = d->office->limits.time_jump_max;
+        Fact *f = draft_fact(d, FACT_TIME, &d->office->unit, &CASE_NONE);
+
+        f->at = confirmed;
+        f->number = max ? (uint64_t)(d->now + max / 2) : 0;
 }
 
 /* ---- who is at the desk ----------------------------------------------------------------------------------------- */
@@ -78,6 +89,7 @@ static Reason found(Decide *d) {
                 f->has_digest = true;
                 memcpy(f->digest.b, o->roster->hash, DIGEST_SIZE);
         }
+        fact_time(d, 0);
         return REASON_NONE;
 }
 
@@ -107,7 +119,7 @@ static Reason confirm_time(Decide *d) {
         if (d->clock > d->now)
                 d->now = d->clock;
         draft_begin(d, ENTRY_TIME, &CASE_NONE, &d->actor);
-        draft_fact(d, FACT_TIME, &d->office->unit, &CASE_NONE)->at = d->clock;
+        fact_time(d, d->clock);
         (void)fact_alarm(d, ALARM_TIME, d->office->unit.s, false, "");
         return REASON_NONE;
 }

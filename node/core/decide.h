@@ -14,5 +14,7 @@ Reason decide_alarm(Decide *d);
 Reason decide_roster(Decide *d);
 Reason decide_cut(Decide *d);
 Reason decide_quarantine(Decide *d);
+/* The time of the entry is written down; `confirmed` by an operator, or 0. */
+void fact_time(Decide *d, Instant confirmed);
 /* A parcel that ended the node twice: consumed, with that outcome. */
 Reason parcel_quarantine(Decide *d);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What falls due by itself: duties breached, rights lapsed, windows that end, parcels long on their way.  At most drafts_max
- * entries at a time; `more` asks to be called again.
+ * What falls due by itself: duties breached, rights lapsed, windows that end, parcels long on their way, the time of a quiet
+ * day.  At most drafts_max entries at a time; `more` asks to be called again.
  */
 
 #include "node/core/decide.h"
@@ -78,12 +78,22 @@ static void tick_doubt(Decide *d) {
         (void)fact_alarm(d, ALARM_TIME, d->office->unit.s, d->in_doubt, reason_text(REASON_TIME)->name);
 }
 
+static void tick_time(Decide *d) {
+        Actor node = { .unit = d->office->unit };
+
+        if (!d->head.time_next || d->now < d->head.time_next)
+                return;
+        draft_begin(d, ENTRY_TIME, &CASE_NONE, &node);
+        fact_time(d, 0);
+}
+
 Reason decide_tick(Decide *d) {
         tick_doubt(d);
         if (d->in_doubt) {
                 refuse(d, REASON_TIME, "%s", d->office->unit.s);
                 return REASON_TIME;
         }
+        tick_time(d);
         d->result->more = tick_clocks(d);
         d->result->more = tick_outbox(d) || d->result->more;
         return REASON_NONE;

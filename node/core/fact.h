@@ -17,7 +17,7 @@ typedef enum FactKind {
         FACT_OFFICE = 1,    /* unit; number = epoch; text, how, digest = pack */
         FACT_USER = 2,      /* unit; text = user; what = roles, 0 = removed */
         FACT_ROSTER = 3,    /* number = version; digest = hash; how = 1: the bytes are this entry's part ROSTER */
-        FACT_TIME = 4,      /* at = confirmed by an operator */
+        FACT_TIME = 4,      /* at = confirmed by an operator (0: by nobody, time went on); number = when next to write it */
         FACT_ALARM = 5,     /* what = AlarmKind; text = subject, newline, words; how = 1 raised, 0 cleared; unit = about */
         FACT_WARNING = 6,   /* unit, case; what = WarningKind; how = 1 raised, 0 cleared; number = which; peer = about whom;
                              * number2 = clock or reason; text */

@@ -48,7 +48,7 @@ typedef struct RowType {
 static const Field head_fields[] = {
         U64(HeadRow, entry), TIME(HeadRow, time), U64(HeadRow, seal), RAW(HeadRow, seal_hash), U32(HeadRow, epoch),
         TEXT(HeadRow, unit), U64(HeadRow, roster_version), RAW(HeadRow, roster_hash), U64(HeadRow, roster_entry),
-        TIME(HeadRow, time_confirmed), END };
+        TIME(HeadRow, time_confirmed), TIME(HeadRow, time_next), END };
 static const Field user_fields[] = { KEY_TEXT(UserRow, unit), KEY_TEXT(UserRow, user), U32(UserRow, roles),
                                      U64(UserRow, entry), END };
 static const Field serial_fields[] = {

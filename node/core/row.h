@@ -59,6 +59,7 @@ typedef struct HeadRow {
         Digest roster_hash;
         uint64_t roster_entry;
         Instant time_confirmed; /* what an operator last said was right; 0: never asked */
+        Instant time_next;      /* when a quiet office writes down the time again; 0: never */
 } HeadRow;
 
 typedef struct UserRow {

@@ -416,7 +416,13 @@ static Bytes forged_evidence(Rig *rig, const char *node, const char *from_unit, 
         static const uint8_t signature[64];
         Entry e = { .header = { .number = 4711, .time = rig->now, .kind = doc->kind, .version = 1, .case_id = *id,
                                 .actor = { .unit = code(from_unit) } }, .n_parts = 1 };
-        Seal seal = { .unit = code(node), .number = 99, .epoch = 1, .first_entry = 4711, .count = 1, .previous = { { 1 } }, .time = rig->now,
+        Seal seal = { .unit = code(node),
+                      .number = 99,
+                      .epoch = 1,
+                      .first_entry = 4711,
+                      .count = 1,
+                      .previous = { { 1 } },
+                      .time = rig->now,
                       .suite = RECORD_SUITE_STD };
         Buf document = BUF_INIT, header = BUF_INIT, body = BUF_INIT, sealed = BUF_INIT, evidence = BUF_INIT;
         Bytes ret;
@@ -445,8 +451,14 @@ RigParcel rig_forge(Rig *rig, const char *node, const char *from_unit, const cha
                     const Document *doc) {
         RigOffice *to = rig_host(rig, to_unit);
         StreamInRow stream = { .from = code(node), .lane = LANE_NORMAL, .epoch = 1 };
-        Parcel p = { .from = code(node), .to = to->unit, .lane = LANE_NORMAL, .epoch = 1, .kind = kind, .from_unit = code(from_unit),
-                     .to_unit = code(to_unit), .evidence_bytes = forged_evidence(rig, node, from_unit, id, doc) };
+        Parcel p = { .from = code(node),
+                     .to = to->unit,
+                     .lane = LANE_NORMAL,
+                     .epoch = 1,
+                     .kind = kind,
+                     .from_unit = code(from_unit),
+                     .to_unit = code(to_unit),
+                     .evidence_bytes = forged_evidence(rig, node, from_unit, id, doc) };
         Buf bytes = BUF_INIT;
         RigParcel ret;
 

@@ -83,7 +83,8 @@ typedef struct RigParcel {
         Digest digest;
 } RigParcel;
 RigParcel rig_parcel(RigOffice *from, const OutboxKey *key);
-/* What a node could send if it wanted to: a document by `from_unit`, sealed by `node`, next in its stream to the receiver's node. */
+/* What a node could send if it wanted to: a document by `from_unit`, sealed by `node`, next in its stream to the receiver's
+ * node. */
 RigParcel rig_forge(Rig *rig, const char *node, const char *from_unit, const char *to_unit, ParcelKind kind, const CaseId *id,
                     const Document *doc);
 /* The nth parcel waiting in that office, oldest first. */

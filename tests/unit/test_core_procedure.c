@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Every state of a docket against every document, allowed and refused; every document against every role and against each of its
- * fields missing.  What is expected is written here from 《信访工作条例》 (2022) and the offices' own rules, not from the table.
+ * Every state of a docket against every document, allowed and refused; every document against every role and against each of
+ * its fields missing.  What is expected is written here from 《信访工作条例》 (2022) and the offices' own rules, not from the
+ * table.
  */
 
 #include <setjmp.h>
@@ -21,9 +22,10 @@
 #define PROVINCE "410000"
 
 static const EntryKind documents[] = {
-        ENTRY_CLASSIFY, ENTRY_REFERRAL, ENTRY_ASSIGNMENT, ENTRY_RETURN_REQUEST, ENTRY_RETURN_ANSWER, ENTRY_NOTICE, ENTRY_ACCEPT,
-        ENTRY_OPINION, ENTRY_ANSWER, ENTRY_SERVICE, ENTRY_REPORT, ENTRY_REPORT_APPROVAL, ENTRY_REWORK, ENTRY_REPORT_UP, ENTRY_ORDER,
-        ENTRY_RESPONSE, ENTRY_REMINDER, ENTRY_REMARK, ENTRY_RECALL,
+        ENTRY_CLASSIFY, ENTRY_REFERRAL,        ENTRY_ASSIGNMENT, ENTRY_RETURN_REQUEST, ENTRY_RETURN_ANSWER,
+        ENTRY_NOTICE,   ENTRY_ACCEPT,          ENTRY_OPINION,    ENTRY_ANSWER,         ENTRY_SERVICE,
+        ENTRY_REPORT,   ENTRY_REPORT_APPROVAL, ENTRY_REWORK,     ENTRY_REPORT_UP,      ENTRY_ORDER,
+        ENTRY_RESPONSE, ENTRY_REMINDER,        ENTRY_REMARK,     ENTRY_RECALL,
 };
 #define N_DOCUMENTS (sizeof(documents) / sizeof(*documents))
 
@@ -53,7 +55,7 @@ static Document assign_to(Rig *rig, const char *unit) {
         return doc;
 }
 
-/* ---- how a docket comes to stand somewhere ------------------------------------------------------------------------------------ */
+/* ---- how a docket comes to stand somewhere ---------------------------------------------------------------------- */
 
 typedef void (*Road)(Rig *rig, CaseId *ret);
 
@@ -167,7 +169,7 @@ static void told(Rig *rig, CaseId *ret) {
         rig_ferry(rig);
 }
 
-/* ---- what may be done there ------------------------------------------------------------------------------------------------------ */
+/* ---- what may be done there ------------------------------------------------------------------------------------- */
 
 #define DO(kind) (UINT64_C(1) << (kind))
 /* A bureau may supervise those it serves whatever the state of its own file (22:40). */
@@ -182,7 +184,8 @@ static const struct {
         { "registered", COUNTY, registered, STATE_REGISTERED,
           DO(ENTRY_CLASSIFY) | DO(ENTRY_REFERRAL) | DO(ENTRY_ASSIGNMENT) | DO(ENTRY_REPORT_UP) | SUPERVISE },
         { "taken by a bureau", COUNTY, to_county, STATE_TAKEN,
-          DO(ENTRY_CLASSIFY) | DO(ENTRY_REFERRAL) | DO(ENTRY_ASSIGNMENT) | DO(ENTRY_REPORT_UP) | DO(ENTRY_RETURN_REQUEST) | SUPERVISE },
+          DO(ENTRY_CLASSIFY) | DO(ENTRY_REFERRAL) | DO(ENTRY_ASSIGNMENT) | DO(ENTRY_REPORT_UP) | DO(ENTRY_RETURN_REQUEST) |
+                  SUPERVISE },
         { "in flight", CITY, in_flight, STATE_HANDED, DO(ENTRY_RECALL) | DO(ENTRY_REPORT_UP) | SUPERVISE },
         { "handed to another node", CITY, to_county, STATE_HANDED, DO(ENTRY_REPORT_UP) | SUPERVISE },
         { "handed to a department", COUNTY, to_department, STATE_HANDED, DO(ENTRY_REPORT_UP) | SUPERVISE },
@@ -214,9 +217,11 @@ static const struct {
 };
 
 /* What only a bureau may do, and what only a unit with power to handle (22:22, 23, 31, 40). */
-static const uint64_t bureaus = DO(ENTRY_REFERRAL) | DO(ENTRY_ASSIGNMENT) | DO(ENTRY_RETURN_ANSWER) | DO(ENTRY_REPORT_APPROVAL) |
-                                DO(ENTRY_REWORK) | DO(ENTRY_REPORT_UP) | DO(ENTRY_REMARK) | SUPERVISE;
-static const uint64_t responsible_units = DO(ENTRY_NOTICE) | DO(ENTRY_ACCEPT) | DO(ENTRY_OPINION) | DO(ENTRY_ANSWER) | DO(ENTRY_SERVICE);
+static const uint64_t bureaus = DO(ENTRY_REFERRAL) | DO(ENTRY_ASSIGNMENT) | DO(ENTRY_RETURN_ANSWER) |
+                                DO(ENTRY_REPORT_APPROVAL) | DO(ENTRY_REWORK) | DO(ENTRY_REPORT_UP) | DO(ENTRY_REMARK) |
+                                SUPERVISE;
+static const uint64_t responsible_units = DO(ENTRY_NOTICE) | DO(ENTRY_ACCEPT) | DO(ENTRY_OPINION) | DO(ENTRY_ANSWER) |
+                                          DO(ENTRY_SERVICE);
 
 static void try_document(size_t state, EntryKind kind) {
         const char *unit = states[state].unit;
@@ -240,11 +245,13 @@ static void try_document(size_t state, EntryKind kind) {
         if (!strcmp(unit, CITY) && kind == ENTRY_REMARK)
                 doc.to = code(PROVINCE);
         result = rig_act(&rig, unit,
-                         kind == ENTRY_OPINION ? "head" :
-                         kind == ENTRY_CLASSIFY || kind == ENTRY_NOTICE || kind == ENTRY_SERVICE ? "clerk" :
-                         kind == ENTRY_REFERRAL || kind == ENTRY_ASSIGNMENT || kind == ENTRY_REPORT_UP || kind == ENTRY_RETURN_ANSWER ||
-                                         kind == ENTRY_RECALL ? "approver" :
-                         (bureaus & DO(kind)) ? "supervisor" : "handler",
+                         kind == ENTRY_OPINION                                                     ? "head"
+                         : kind == ENTRY_CLASSIFY || kind == ENTRY_NOTICE || kind == ENTRY_SERVICE ? "clerk"
+                         : kind == ENTRY_REFERRAL || kind == ENTRY_ASSIGNMENT || kind == ENTRY_REPORT_UP ||
+                                         kind == ENTRY_RETURN_ANSWER || kind == ENTRY_RECALL
+                                 ? "approver"
+                         : (bureaus & DO(kind)) ? "supervisor"
+                                                : "handler",
                          kind, &id, &doc);
         if ((result.status == RESULT_DONE) != allowed)
                 fail_msg("%s: %s is %s (%s %s)", states[state].name, entry_kind_name(kind), allowed ? "refused" : "done",
@@ -274,7 +281,7 @@ static void every_state_takes_its_documents_and_refuses_all_others(void **state)
                         try_document(s, documents[k]);
 }
 
-/* ---- roles --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- roles ------------------------------------------------------------------------------------------------------ */
 
 static const struct {
         EntryKind kind;
@@ -303,7 +310,8 @@ static const struct {
 };
 
 static void only_the_roles_named_may_make_a_document(void **state) {
-        static const char *const users[] = { "clerk", "approver", "handler", "head", "supervisor", "auditor", "admin", "archivist" };
+        static const char *const users[] = { "clerk",      "approver", "handler", "head",
+                                             "supervisor", "auditor",  "admin",   "archivist" };
 
         for (size_t i = 0; i < sizeof(by_role) / sizeof(*by_role); i++) {
                 for (size_t u = 0; u < sizeof(users) / sizeof(*users); u++) {
@@ -322,7 +330,8 @@ static void only_the_roles_named_may_make_a_document(void **state) {
                                 doc.to = code(PROVINCE);
                         result = rig_act(&rig, by_role[i].unit, users[u], by_role[i].kind, &id, &doc);
                         if ((result.status == RESULT_DONE) != may)
-                                fail_msg("%s by %s: %s", entry_kind_name(by_role[i].kind), users[u], reason_text(result.reason)->name);
+                                fail_msg("%s by %s: %s", entry_kind_name(by_role[i].kind), users[u],
+                                         reason_text(result.reason)->name);
                         if (!may) {
                                 assert_int_equal(result.reason, REASON_ROLE);
                                 assert_int_equal(rig_last(office).header.kind, ENTRY_VIOLATION);
@@ -332,7 +341,7 @@ static void only_the_roles_named_may_make_a_document(void **state) {
         }
 }
 
-/* ---- fields ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- fields ----------------------------------------------------------------------------------------------------- */
 
 typedef void (*Spoil)(Document *doc);
 static void no_to(Document *doc) { doc->to = UNIT_NONE; }
@@ -393,7 +402,7 @@ static void a_document_without_one_of_its_fields_is_refused_and_not_journaled(vo
         }
 }
 
-/* ---- the conditions of single documents ------------------------------------------------------------------------------------------------ */
+/* ---- the conditions of single documents ------------------------------------------------------------------------- */
 
 static void the_refusal_says_what_to_do_instead(void **state) {
         Document doc = rig_document(DEPT);

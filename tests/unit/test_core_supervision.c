@@ -48,7 +48,7 @@ static OrderRow order_row(Rig *rig, const char *unit, const CaseId *id) {
         return row;
 }
 
-/* ---- events and reports ----------------------------------------------------------------------------------------------------------- */
+/* ---- events and reports ----------------------------------------------------------------------------------------- */
 
 static void what_happens_below_climbs_to_every_giver(void **state) {
         Document doc = rig_document(NULL);
@@ -156,7 +156,8 @@ static void rework_goes_down_level_by_level_and_a_new_opinion_may_follow(void **
         rig_do(&rig, CITY, ENTRY_REWORK, &id, &doc);
         rig_ferry(&rig);
         assert_true(rig_has_warning(&rig, COUNTY, WARNING_REWORK, &id));
-        assert_int_equal(rig_clock(&rig, COUNTY, &id, CLOCK_ASSIGNMENT).state, CLOCK_RUNNING); /* owed again, by the first date */
+        assert_int_equal(rig_clock(&rig, COUNTY, &id, CLOCK_ASSIGNMENT).state,
+                         CLOCK_RUNNING);               /* owed again, by the first date */
         rig_do(&rig, COUNTY, ENTRY_REWORK, &id, &doc); /* now what it had approved goes back too */
         doc.decision = DECISION_SUPPORT;
         rig_do(&rig, DEPT, ENTRY_OPINION, &id, &doc);
@@ -192,7 +193,7 @@ static void the_assigner_may_set_a_new_day_with_the_rework(void **state) {
         rig_deinit(&rig);
 }
 
-/* ---- report-up ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- report-up -------------------------------------------------------------------------------------------------- */
 
 static void a_matter_reported_up_is_the_bureau_aboves_to_hand_on(void **state) {
         Document doc = rig_document(NULL), to = rig_document("411200.hrss");
@@ -276,7 +277,7 @@ static void a_report_up_of_a_case_handed_on_is_information(void **state) {
         rig_deinit(&rig);
 }
 
-/* ---- orders ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- orders ----------------------------------------------------------------------------------------------------- */
 
 static void an_order_goes_straight_and_the_bureaus_between_get_copies_without_custody(void **state) {
         Document order = rig_document(COUNTY), response = rig_document(NULL);
@@ -430,7 +431,7 @@ static void a_case_that_was_only_told_of_can_still_be_handed_over(void **state) 
         rig_deinit(&rig);
 }
 
-/* ---- reminders and remarks -------------------------------------------------------------------------------------------------------------------- */
+/* ---- reminders and remarks -------------------------------------------------------------------------------------- */
 
 static void a_reminder_is_on_the_desk_until_somebody_acts(void **state) {
         Document doc = rig_document(COUNTY), to = rig_document(DEPT);
