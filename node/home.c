@@ -87,16 +87,34 @@ static bool lists_key(const RosterKey *keys, uint32_t n, const KeyPair *pair) {
 
 /* ---- roster ------------------------------------------------------------------------------------------------------ */
 
-static int read_roster(Home *h, HomeProblem *problem) {
-        const Config *c = h->config;
-        int r = file_read(c->roster, LIMIT_ROSTER, &h->signed_roster);
+/* The one that came by parcel, kept beside the journal that has it, too; it must follow the config's.  Anything else about it is
+ * no reason not to start: it can come again. */
+static void read_kept_roster(const Config *config, Roster **roster, Buf *ret_signed) {
+        char *path CLEANUP(mem_freep) = home_path(config, HOME_ROSTER);
+        Buf kept = BUF_INIT;
+        Roster *newer;
+
+        if (file_read(path, LIMIT_ROSTER, &kept) ||
+            roster_open(buf_bytes(&kept), *roster, config->root_key, &newer)) {
+                buf_deinit(&kept);
+                return;
+        }
+        roster_free(*roster);
+        buf_deinit(ret_signed);
+        *roster = newer;
+        *ret_signed = kept;
+}
+
+int home_read_roster(const Config *c, HomeProblem *problem, Roster **ret, Buf *ret_signed) {
+        int r = file_read(c->roster, LIMIT_ROSTER, ret_signed);
 
         if (r == FILE_E_LARGE)
                 return refuse(problem, "%s is too long for a signed roster", c->roster);
         if (r)
                 return refuse(problem, "can't read the signed roster %s: %s", c->roster, strerror(-r));
-        switch (roster_open(buf_bytes(&h->signed_roster), NULL, c->root_key, &h->roster)) {
+        switch (roster_open(buf_bytes(ret_signed), NULL, c->root_key, ret)) {
         case 0:
+                read_kept_roster(c, ret, ret_signed);
                 return 0;
         case ROSTER_E_SIGNATURE:
                 return refuse(problem, "%s is not signed by the root_key of %s: ask the root which of the two is right",
@@ -140,7 +158,7 @@ int home_read(const Config *config, HomeProblem *problem, Home **ret) {
         if (!r)
                 r = read_key(config, KEY_CURVE, problem, &h->curve);
         if (!r)
-                r = read_roster(h, problem);
+                r = home_read_roster(config, problem, &h->roster, &h->signed_roster);
         if (!r)
                 r = check_roster(h, problem);
         if (r) {
@@ -149,6 +167,20 @@ int home_read(const Config *config, HomeProblem *problem, Home **ret) {
         }
         *ret = h;
         return 0;
+}
+
+void home_keep_roster(const Config *config, Bytes signed_roster) {
+        char *path CLEANUP(mem_freep) = home_path(config, HOME_ROSTER);
+        char *beside CLEANUP(mem_freep) = home_path(config, HOME_ROSTER ".new");
+        int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        bool ok = fd >= 0 && write(fd, signed_roster.data, signed_roster.len) == (ssize_t)signed_roster.len && !fsync(fd);
+
+        if (fd >= 0)
+                close(fd);
+        if (!ok || rename(beside, path))
+                log_event(LOG_WARN, "roster.not_kept",
+                          "it is in the journal; make room, and put it into the config's roster file", log_str("path", path),
+                          log_errno("error", errno));
 }
 
 /* ---- the data folder --------------------------------------------------------------------------------------------- */

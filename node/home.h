@@ -8,6 +8,7 @@
  *   data/lock       locked by whoever runs here; holds its process id
  *   data/journal/   the truth
  *   data/store/     its fold
+ *   data/roster.signed  the newest roster the office took, if that is not the config's
  *   data/run/       0700: the control socket
  *   data/trying     which input is being tried, after an abnormal end (watch_file.h); there while a node runs
  *
@@ -22,6 +23,7 @@
 #define HOME_JOURNAL "journal"
 #define HOME_STORE "store"
 #define HOME_RUN "run"
+#define HOME_ROSTER "roster.signed"
 #define HOME_CONTROL HOME_RUN "/control"
 
 typedef struct Home {
@@ -47,6 +49,10 @@ typedef struct HomeProblem {
 
 /* A new string: the path of `name` in the data folder. */
 char *home_path(const Config *config, const char *name);
+/* The config's roster, or a newer one that the office took since; also the signed bytes (appended). */
+int home_read_roster(const Config *config, HomeProblem *problem, Roster **ret, Buf *ret_signed) MUST_CHECK;
+/* Keeps one that the office took, for the next start. */
+void home_keep_roster(const Config *config, Bytes signed_roster);
 /* Takes the lock alone; `create` makes the folder.  0, HOME_E_REFUSED, or negative; ret_fd is to be closed. */
 int home_lock(const Config *config, bool create, HomeProblem *problem, int *ret_fd) MUST_CHECK;
 /* Reads keys and roster, checks that they fit one another; touches no data. */

@@ -97,8 +97,10 @@ static void on_log(void *userdata, const char *event, const char *details) {
 }
 
 static void on_roster(void *userdata, const Roster *roster, Bytes signed_roster) {
-        log_event(LOG_NOTE, "roster.taken", "put it into the config's roster file, too: the next start begins with that one",
-                  log_uint("version", roster->version));
+        const Writer *w = userdata;
+
+        home_keep_roster(w->home->config, signed_roster);
+        log_event(LOG_NOTE, "roster.taken", NULL, log_uint("version", roster->version));
 }
 
 /* ---- the thread -------------------------------------------------------------------------------------------------- */

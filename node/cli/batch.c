@@ -28,6 +28,8 @@ typedef struct Slot {
         uint64_t id;       /* of the request; 0: never sent */
         json_t *command;   /* the request borrows from it until it is sent */
         json_t *result;    /* once answered */
+        bool held;         /* a read that waits for what stands before it */
+        PbControlRequest request;
 } Slot;
 
 typedef struct BatchRun {
@@ -37,6 +39,7 @@ typedef struct BatchRun {
         LoopSource *input;
         Slot *slots;
         uint32_t window, first, n;
+        Slot *held;        /* at most one: nothing is started behind it */
         uint64_t lines;
         Buf pending;       /* read, not yet a whole line */
         size_t consumed;   /* of it */
@@ -96,33 +99,60 @@ static void write_results(BatchRun *b) {
 
 /* ---- input ------------------------------------------------------------------------------------------------------- */
 
+/* What is read is the state after the commands before it: a read waits for their results, and what follows waits for it. */
+static bool is_read(uint32_t kind) {
+        return kind != CONTROL_DOCUMENT && kind != CONTROL_USER && kind != CONTROL_TIME;
+}
+
+static bool all_answered(const BatchRun *b) {
+        for (uint32_t i = 0; i < b->n; i++) {
+                const Slot *slot = &b->slots[(b->first + i) % b->window];
+
+                if (!slot->result && !slot->held)
+                        return false;
+        }
+        return true;
+}
+
+static void send_slot(BatchRun *b, Slot *slot) {
+        b->failure = cli_send(b->cli, b->client, &slot->request);
+        slot->id = slot->request.id;
+        slot->held = false;
+}
+
 static void start(BatchRun *b, Bytes line) {
         Slot *slot = &b->slots[(b->first + b->n) % b->window];
-        PbControlRequest request;
         IntakeProblem syntax;
         ActProblem problem;
 
         *slot = (Slot){ .arena = slot->arena, .n = b->lines };
-        b->n++;
         slot->command = intake_load(line, &syntax);
         if (!slot->command) {
                 slot->result = bad_result(slot, "bad", syntax.reason, syntax.reason_zh);
-        } else if (!command_read(slot->command, &slot->arena, &request, &problem)) {
+        } else if (!command_read(slot->command, &slot->arena, &slot->request, &problem)) {
                 slot->result = bad_result(slot, "bad", problem.en, problem.zh);
         } else {
-                if (!*request.as_user && b->cli->as_user)
-                        request.as_user = (char *)b->cli->as_user;
-                if (!*request.as_unit && b->cli->as_unit)
-                        request.as_unit = (char *)b->cli->as_unit;
-                b->failure = cli_send(b->cli, b->client, &request);
-                slot->id = request.id;
+                if (!*slot->request.as_user && b->cli->as_user)
+                        slot->request.as_user = (char *)b->cli->as_user;
+                if (!*slot->request.as_unit && b->cli->as_unit)
+                        slot->request.as_unit = (char *)b->cli->as_unit;
+                slot->held = is_read(slot->request.kind) && !all_answered(b);
         }
+        b->n++;
         b->not_done = b->not_done || slot->result;
+        if (slot->held)
+                b->held = slot;
+        else if (!slot->result)
+                send_slot(b, slot);
 }
 
 /* Starts the lines that were read, as far as the window goes. */
 static void start_lines(BatchRun *b) {
-        while (!b->failure && b->n < b->window) {
+        if (b->held && all_answered(b)) {
+                send_slot(b, b->held);
+                b->held = NULL;
+        }
+        while (!b->failure && !b->held && b->n < b->window) {
                 const uint8_t *begin = b->pending.data + b->consumed;
                 size_t left = b->pending.len - b->consumed;
                 const uint8_t *end = left ? memchr(begin, '\n', left) : NULL;
@@ -196,7 +226,7 @@ static CliExit run_loop(BatchRun *b) {
                 start_lines(b);
                 if (b->ended && !b->n && !b->pending.len)
                         return b->not_done ? CLI_REFUSED : CLI_DONE;
-                loop_source_pause(b->input, b->ended || b->n == b->window || b->pending.len > INTAKE_LINE_MAX);
+                loop_source_pause(b->input, b->ended || b->held || b->n == b->window || b->pending.len > INTAKE_LINE_MAX);
                 r = b->failure ? 0 : loop_turn(b->loop, LOOK_MS);
                 if (r < 0)
                         b->failure = cli_fail(b->cli, CLI_UNREACHABLE, "%s", "%s", strerror(-r));

@@ -167,7 +167,7 @@ CliExit cli_ask(Cli *cli, PbControlRequest *request, Arena *arena, const PbContr
 }
 
 void cli_print_json(json_t *json) {
-        json_dumpf(json, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+        json_dumpf(json, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(6));
         fputc('\n', stdout);
         json_decref(json);
 }

@@ -206,9 +206,10 @@ static CliExit run_status(Cli *cli, const Args *args) {
 
         code = code ? code : print_refusal(cli, reply);
         if (!code && cli->json) {
-                json_t *json = json_pack("{s:s}", "status", "done");
+                json_t *json = json_pack("{s:s}", "status", "done"), *office = print_message_json(&reply->office->base);
 
-                json_object_set_new(json, "office", print_message_json(&reply->office->base));
+                json_object_update(json, office);
+                json_decref(office);
                 cli_print_json(json);
         } else if (!code) {
                 print_status(cli, reply->office);

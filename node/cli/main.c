@@ -17,6 +17,8 @@ const VerbGroup cli_groups[] = {
         { "Cases:", "信访事项：", case_verbs },
         { "Acts on a case:", "办理文书：", document_verbs },
         { "Many at once:", "批量：", batch_verbs },
+        { "Evidence:", "凭证：", evidence_verbs },
+        { "The journal:", "日志：", journal_verbs },
         { "Roster and keys:", "名录与密钥：", roster_verbs },
         { NULL },
 };
