@@ -264,7 +264,7 @@ static int read_reply(Control *c, StoreTxn *txn, Call *call, PbControlReply *rep
         case CONTROL_SHOW:
                 return read_show(c, &q, call, &user);
         default:
-                assert(!"a read");
+                assert(false); /* not a read */
                 return 0;
         }
 }

@@ -119,7 +119,6 @@ static int connect_relay(Daemon *d) {
 /* ---- the control socket ------------------------------------------------------------------------------------------ */
 
 static int listen_control(Daemon *d) {
-        char *path CLEANUP(mem_freep) = home_path(d->home->config, HOME_CONTROL);
         const NetHandler handler = { .message = control_message, .userdata = d->control };
         int r = net_watch(d->control_socket, d->loop, &handler);
 

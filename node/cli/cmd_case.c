@@ -245,7 +245,7 @@ static void show_file(const Cli *cli, const PbControlCase *c) {
         char time[32], people[32];
 
         printf("%s %s: %s", c->case_id, c->unit, print_word(cli, c->state));
-        printf(c->late ? cli_words(cli, " (LATE)\n", "（逾期）\n") : "\n");
+        printf("%s\n", c->late ? cli_words(cli, " (LATE)", "（逾期）") : "");
         show_line(cli, "class", "类别", print_word(cli, c->class_));
         if (c->class_proposed)
                 show_line(cli, "", "", cli_words(cli, "proposed, not yet confirmed", "系建议，尚未确认"));
