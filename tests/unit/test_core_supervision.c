@@ -451,6 +451,19 @@ static void a_reminder_is_on_the_desk_until_somebody_acts(void **state) {
         rig_deinit(&rig);
 }
 
+static void a_document_may_leave_out_what_it_need_not_say(void **state) {
+        Document doc = { .to = { DEPT } };
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411281");
+        id = rig_register(&rig, COUNTY);
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
+        rig_do(&rig, COUNTY, ENTRY_REMINDER, &id, &doc); /* received on the same node: neither reason nor body */
+        assert_true(rig_has_warning(&rig, DEPT, WARNING_REMINDED, &id));
+        rig_deinit(&rig);
+}
+
 static void a_bureau_between_may_add_its_opinion_and_delays_nothing(void **state) {
         Document order = rig_document(COUNTY), remark = rig_document(NULL), response = rig_document(NULL);
         Rig rig;
@@ -495,6 +508,7 @@ int main(void) {
                 cmocka_unit_test(an_order_that_bounces_is_not_waited_for),
                 cmocka_unit_test(a_case_that_was_only_told_of_can_still_be_handed_over),
                 cmocka_unit_test(a_reminder_is_on_the_desk_until_somebody_acts),
+                cmocka_unit_test(a_document_may_leave_out_what_it_need_not_say),
                 cmocka_unit_test(a_bureau_between_may_add_its_opinion_and_delays_nothing),
         };
 
