@@ -259,8 +259,16 @@ static int open_with_little_address_space(int peer) {
         return usage.size >= 1u << 20 && usage.size <= 2u << 30 ? 0 : 2;
 }
 
+#ifdef __SANITIZE_ADDRESS__ /* gcc */
+#define ADDRESS_SANITIZER
+#elif defined(__has_feature) /* clang */
+#if __has_feature(address_sanitizer)
+#define ADDRESS_SANITIZER
+#endif
+#endif
+
 static void a_limited_address_space_makes_the_map_smaller(void **state) {
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef ADDRESS_SANITIZER
         print_message("[  SKIPPED ] AddressSanitizer needs the address space itself\n");
         skip();
 #endif
