@@ -143,12 +143,12 @@ class Demo:
                      f"继续 {self.directory} 中的网络，演示时间 {self.clock.today()}")
         else:
             now = int(time.time())
-            self.clock = Clock(now, now, found.SPEED)
+            self.clock = Clock(now, now, 1)  # journals begin at the pace of real time; it runs once the offices open
             self.say("founding six offices and three relays: keys, signed roster, journals",
                      "建立六个机关、三个中继：密钥、签名名录、日志")
             await asyncio.get_running_loop().run_in_executor(None, found.found, self.directory, self.programs, self.clock.facts())
-            # Founding took a while; demo time begins when the offices open.
-            self.clock = Clock(int(time.time()), now, found.SPEED)
+            now = int(time.time()) + 1
+            self.clock = Clock(now, now, found.SPEED)
             found.write_clock(self.directory, self.clock.facts())
             self.fleet = Fleet(self.directory, self.programs, self.screen)
         await self.fleet.start()

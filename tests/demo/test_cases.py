@@ -32,7 +32,8 @@ class Cases(unittest.TestCase):
     def test_petitioners_are_placeholders(self):
         for c in CASES:
             self.assertRegex(c["petitioner"]["name"], "^信访人[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]?$")
-            self.assertEqual(set(c["petitioner"]), {"name"})
+            self.assertEqual(set(c["petitioner"]), {"name", "address"})
+            self.assertRegex(c["petitioner"]["address"], "[市县区镇道]$")  # no house, no street
             for name in c.get("representatives", ()):
                 self.assertRegex(name, "^(代表[一二三四五]|信访人.{1,2})$")
 

@@ -111,6 +111,36 @@ static void test_largest_control_message_passes(void **state) {
         net_close(node);
 }
 
+/* The most that `zhuji batch` and import may have under way. */
+#define WINDOW_MAX 512
+
+static void test_a_whole_window_of_answers_waits_for_a_caller_that_is_slow_to_read(void **state) {
+        NetSocket *node = NULL, *cli = NULL;
+        uint8_t answer[2048] = { 'a' };
+        NetMessage *m;
+        NetRoute route;
+        unsigned unread = 0;
+
+        assert_int_equal(net_listen_local(net, path, &node), 0);
+        assert_int_equal(net_connect_local(net, path, &cli), 0);
+        say(cli, NULL, "begin");
+        m = receive(node);
+        route = net_message_route(m);
+        net_message_free(m);
+        /* What was read before must not count, so: fill, read a little, fill again, many times over. */
+        for (unsigned round = 0; round < 20; round++) {
+                for (; unread < WINDOW_MAX; unread++) {
+                        m = net_message_new();
+                        net_message_add(m, bytes_of(answer, sizeof(answer)));
+                        assert_int_equal(net_send(node, &route, &m), 0);
+                }
+                for (unsigned i = 0; i < 37; i++, unread--)
+                        net_message_free(receive(cli));
+        }
+        net_close(cli);
+        net_close(node);
+}
+
 static void test_socket_is_closed_to_others(void **state) {
         NetSocket *node = NULL;
         struct stat st;
@@ -283,6 +313,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 local_test(test_caller_is_known_by_kernel_credentials_and_answered),
                 local_test(test_largest_control_message_passes),
+                local_test(test_a_whole_window_of_answers_waits_for_a_caller_that_is_slow_to_read),
                 local_test(test_socket_is_closed_to_others),
                 local_test(test_folder_must_exist_be_a_folder_and_be_closed_to_others),
                 local_test(test_overlong_path_is_named_as_such),
