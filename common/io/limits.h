@@ -33,6 +33,9 @@
  * usual size, 4 MiB; an insider who sends the largest to one who doesn't read can make it gigabytes, so services are run
  * under a memory limit. */
 #define NET_QUEUE_MAX 1024
+/* The same on local sockets: an answer that finds the queue full is lost to a caller that waits for it.  A batch may have 512
+ * under way, and libzmq tells the writer what was read only half a queue at a time: four times that. */
+#define NET_LOCAL_QUEUE_MAX 2048
 /* Messages a socket hands out in one turn of the loop, so that no peer starves timers and other sockets. */
 #define NET_TURN_MAX 64u
 /* Connections one listening socket accepts: a province has fewer cities, a city fewer counties; each costs a descriptor and

@@ -145,11 +145,11 @@ static int set_options(void *socket, const Option *options, size_t n) {
         return 0;
 }
 
-static int set_common(void *socket, size_t part_size_max) {
-        static const Option options[] = {
+static int set_common(void *socket, size_t part_size_max, int queue_max) {
+        const Option options[] = {
                 { ZMQ_LINGER, 0 }, /* else closing waits for ever for a peer that is away */
-                { ZMQ_SNDHWM, NET_QUEUE_MAX },
-                { ZMQ_RCVHWM, NET_QUEUE_MAX },
+                { ZMQ_SNDHWM, queue_max },
+                { ZMQ_RCVHWM, queue_max },
                 { ZMQ_HANDSHAKE_IVL, NET_HANDSHAKE_MS },
         };
         const int64_t size = (int64_t)part_size_max + CURVE_OVERHEAD;
@@ -227,7 +227,7 @@ static int socket_new(Net *n, NetKind kind, const char *endpoint, NetSocket **re
         n->n_sockets++;
         strcpy(s->endpoint, endpoint);
         s->part_size_max = net_is_local(s) ? NET_LOCAL_PART_SIZE_MAX : NET_PART_SIZE_MAX;
-        r = set_common(s->socket, s->part_size_max);
+        r = set_common(s->socket, s->part_size_max, net_is_local(s) ? NET_LOCAL_QUEUE_MAX : NET_QUEUE_MAX);
         if (r == 0)
                 r = net_is_listening(s) ? set_router(s->socket) : set_dealer(s->socket);
         if (r) {
