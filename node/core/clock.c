@@ -109,6 +109,17 @@ void clock_revive_watch(Decide *d, const UnitCode *unit, const CaseId *case_id, 
         revive_newest(d, unit, case_id, clock, true);
 }
 
+void clock_take_back(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock, uint64_t entry) {
+        ClockRow row;
+
+        if (!clock_get_open(d->txn, unit, case_id, clock, true, &row))
+                return;
+        if (row.started_entry == entry)
+                clock_end_row(d, &row, CLOCK_CANCELLED);
+        else if (row.revived_entry == entry)
+                clock_fact(d, FACT_CLOCK_END, &row, CLOCK_MET); /* it had been, in its time */
+}
+
 bool clock_is_over(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock) {
         ClockRow row;
 

@@ -33,6 +33,8 @@ void clocks_end(Decide *d, const UnitCode *unit, const CaseId *case_id, uint32_t
 void clock_revive(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock);
 void clock_revive_watch(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock);
 void clock_revive_row(Decide *d, const ClockRow *row);
+/* What that entry started or revived is as it was before: a demand that never arrived.  The superior's twin. */
+void clock_take_back(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock, uint64_t entry);
 /* A right's last day is over, or there is no such right. */
 bool clock_is_over(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock);
 Day clock_due(const Pack *pack, ClockName clock, Instant at);

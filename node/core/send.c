@@ -234,6 +234,8 @@ void settle_bounced(Decide *d, const OutboxRow *row, Outcome outcome, Reason rea
         case ENTRY_REWORK:
                 if (docket.report_below == REPORT_APPROVED || docket.report_below == REPORT_REWORK)
                         fact_what(d, FACT_REPORT_BELOW, &docket, REPORT_SENT);
+                if (row->document == ENTRY_REWORK)
+                        clock_take_back(d, &docket.unit, &docket.case_id, CLOCK_ASSIGNMENT, row->entry);
                 break;
         case ENTRY_ORDER:
                 bounce_order(d, row, ORDER_ISSUED, ORDER_BOUNCED);

@@ -122,6 +122,21 @@ static void register_numbers_are_gap_free_per_year_of_china(void **state) {
         rig_deinit(&rig);
 }
 
+static void a_year_that_ran_out_of_numbers_registers_nothing(void **state) {
+        SerialRow full = { .unit = { COUNTY }, .kind = SERIAL_REGISTER, .year = 2026, .last = SERIAL_MAX - 1 };
+        RigOffice *o;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        o = rig_at(&rig, COUNTY);
+        row_put(o->txn, ROW_SERIAL, &full);
+        id = rig_register(&rig, COUNTY);
+        assert_memory_equal(id.s, "411281-2026-9999999-", 20);
+        rig_refused(&rig, COUNTY, ENTRY_REGISTER, NULL, &(Document){ .case_class = CLASS_CLAIM }, REASON_SERIALS_USED_UP);
+        rig_deinit(&rig);
+}
+
 static void an_organ_with_its_own_node_numbers_itself(void **state) {
         Rig rig;
         CaseId id;
@@ -343,6 +358,11 @@ static void reading_is_an_entry_and_only_for_those_with_a_file(void **state) {
         assert_int_equal(read_case(&rig, COUNTY, "admin", &id, ~0u).reason, REASON_ROLE); /* no content for admins */
         assert_int_equal(read_case(&rig, COUNTY, "clerk", &(CaseId){ "411281-2026-0000009-1" }, ~0u).reason,
                          REASON_UNKNOWN_CASE);
+        /* An auditor of the node reads what its bureau has no file of; one of a department does not. */
+        id = rig_register(&rig, DEPT);
+        assert_int_equal(read_case(&rig, COUNTY, "clerk", &id, ~0u).reason, REASON_NOT_READER);
+        assert_int_equal(read_case(&rig, COUNTY, "auditor", &id, ~0u).status, RESULT_DONE);
+        assert_int_equal(read_case(&rig, "411281.tax", "auditor", &id, ~0u).reason, REASON_NOT_READER);
         /* A copy is documents alone. */
         id = rig_register(&rig, "410000");
         rig_do(&rig, "410000", ENTRY_ORDER, &id, &order);
@@ -390,6 +410,11 @@ static void seals_of_those_below_are_kept_as_far_as_they_follow(void **state) {
         assert_int_equal(seal_decode(county->entries[6].seal, &rig.arena, &seals[0]), 0);
         in.n_seals = 1;
         assert_int_equal(rig_step(city, &in).status, RESULT_IGNORED);
+        assert_int_equal(seal_decode(county->entries[4].seal, &rig.arena, &seals[0]), 0);
+        seals[0].previous.b[0] ^= 1; /* the next number, of another past */
+        assert_int_equal(rig_step(city, &in).status, RESULT_IGNORED);
+        seals[0].previous.b[0] ^= 1;
+        assert_int_equal(rig_step(city, &in).status, RESULT_DONE);
         rig_deinit(&rig);
 }
 
@@ -588,6 +613,7 @@ int main(void) {
                 cmocka_unit_test(nothing_comes_before_genesis_and_it_comes_once),
                 cmocka_unit_test(an_admin_gives_and_takes_roles_of_units_hosted_here),
                 cmocka_unit_test(register_numbers_are_gap_free_per_year_of_china),
+                cmocka_unit_test(a_year_that_ran_out_of_numbers_registers_nothing),
                 cmocka_unit_test(an_organ_with_its_own_node_numbers_itself),
                 cmocka_unit_test(a_case_without_class_is_a_proposed_claim_until_a_person_says),
                 cmocka_unit_test(an_imported_line_is_registered_once),

@@ -353,6 +353,10 @@ static void no_due(Document *doc) { doc->due_day = 0; }
 static void no_trigger(Document *doc) { doc->trigger = TRIGGER_NONE; }
 static void no_how(Document *doc) { doc->service_how = SERVICE_NONE; }
 static void no_class(Document *doc) { doc->case_class = CLASS_NONE; }
+static void refuses_without_reason(Document *doc) {
+        doc->decision = DECISION_REFUSE;
+        doc->reason = "";
+}
 static void no_decision(Document *doc) { doc->decision = DECISION_NONE; }
 
 static const struct {
@@ -368,6 +372,7 @@ static const struct {
         { ENTRY_REPORT_UP, COUNTY, registered, no_reason },
         { ENTRY_RETURN_REQUEST, DEPT, to_department, no_reason },
         { ENTRY_RETURN_ANSWER, COUNTY, return_asked, no_decision },
+        { ENTRY_RETURN_ANSWER, COUNTY, return_asked, refuses_without_reason },
         { ENTRY_OPINION, DEPT, accepted, no_body },
         { ENTRY_OPINION, DEPT, accepted, no_basis },
         { ENTRY_OPINION, DEPT, accepted, no_remedy },
