@@ -287,6 +287,23 @@ static bool has_root(const Roster *r) {
         return false;
 }
 
+int roster_open_unverified(Bytes in, Roster **ret) {
+        CLEANUP(arena_deinit) Arena scratch = ARENA_INIT;
+        CLEANUP(roster_freep) Roster *r = NULL;
+        const PbSignedRoster *pb = (const PbSignedRoster *)unpack_message(in, &spec_signed_roster, &scratch, NULL);
+
+        if (!pb || pb->roster.len == 0)
+                return ROSTER_E_FORMAT;
+        int e = roster_decode(unpack_bytes(pb->roster), &r);
+        if (e)
+                return e;
+        if (roster_prepare(r, NULL, 0) > 0)
+                return ROSTER_E_INCONSISTENT;
+        *ret = r;
+        r = NULL;
+        return 0;
+}
+
 int roster_open(Bytes in, const Roster *held, const uint8_t pinned[SUITE_PUBLIC_SIZE], Roster **ret) {
         CLEANUP(arena_deinit) Arena scratch = ARENA_INIT;
         CLEANUP(roster_freep) Roster *r = NULL;

@@ -199,8 +199,8 @@ bool act_set(Act *act, const char *field, const char *value, ActProblem *problem
 
 bool act_set_case(Act *act, const char *value, ActProblem *problem) {
         return case_id_parse(value, &act->case_id) ||
-               refuse(problem, "case", value, "is no case number, like 411281-2026-0000001-8: mistyped?",
-                      "不是信访事项编号（如 411281-2026-0000001-8），是否有误？");
+               refuse(problem, "case", value, "is no case number, like 411281-2026-0000001-1: mistyped?",
+                      "不是信访事项编号（如 411281-2026-0000001-1），是否有误？");
 }
 
 void act_request(const Act *act, Arena *arena, PbControlRequest *request) {

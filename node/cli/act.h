@@ -36,7 +36,7 @@ typedef struct Act {
 bool act_set(Act *act, const char *field, const char *value, ActProblem *problem);
 /* Is there a field of that name? */
 bool act_is_field(const char *field);
-/* "411281-2026-0000001-0", its check digit verified. */
+/* "411281-2026-0000001-1", its check digit verified. */
 bool act_set_case(Act *act, const char *value, ActProblem *problem);
 /* Fills in the request, which then borrows from the arena. */
 void act_request(const Act *act, Arena *arena, PbControlRequest *request);

@@ -134,7 +134,7 @@ const Verb document_verbs[] = {
           .zh = "确认或更正分类与途径",
           .more_en = "A registration without class is proposed as a claim on path 6 until a person confirms or corrects it.",
           .more_zh = "登记时未填分类的，按申诉求决第六项途径提出建议，由人确认或更正。",
-          .examples = { { "zhuji case classify 411281-2026-0000001-9 --class claim --path31 6 --as li",
+          .examples = { { "zhuji case classify 411281-2026-0000001-1 --class claim --path31 6 --as li",
                           "confirm what was proposed", "确认登记时的建议分类" } } },
         { .name = "case refer",
           .arguments = "CASE",
@@ -145,7 +145,7 @@ const Verb document_verbs[] = {
           .zh = "转送有权处理的机关、单位",
           .more_en = "The unit then holds the case; what it does with it comes back by itself, no report is owed.",
           .more_zh = "转送后由该单位承办，办理情况自动反馈，不需要办结报告。",
-          .examples = { { "zhuji case refer 411281-2026-0000001-9 --to 411281.hrss --as li",
+          .examples = { { "zhuji case refer 411281-2026-0000001-1 --to 411281.hrss --as li",
                           "to the labour department of the county", "转送县人社局" } } },
         { .name = "case assign",
           .arguments = "CASE",
@@ -156,7 +156,7 @@ const Verb document_verbs[] = {
           .zh = "交办：限期报告办理结果",
           .more_en = "Assignments nest: a city assigns on to its county, each answers to the one above.",
           .more_zh = "交办可逐级进行，各级向上一级报告。",
-          .examples = { { "zhuji case assign 411281-2026-0000001-9 --to 411281.hrss --due 2026-05-20 --reason 重复来信 --as "
+          .examples = { { "zhuji case assign 411281-2026-0000001-1 --to 411281.hrss --due 2026-05-20 --reason 重复来信 --as "
                           "li",
                           "with a report due on 20 May", "要求 5 月 20 日前报告" } } },
         { .name = "case return",
@@ -168,7 +168,7 @@ const Verb document_verbs[] = {
           .zh = "对转送、交办提出异议，请求退回",
           .more_en = "Within five working days of receipt (2022 art. 23).  Until the giver answers nobody acts on the case.",
           .more_zh = "应自收到之日起五个工作日内提出（2022 第二十三条）。答复前双方均不得办理。",
-          .examples = { { "zhuji case return 411281-2026-0000001-9 --reason 属住建部门职权 --as hrss1 --unit 411281.hrss",
+          .examples = { { "zhuji case return 411281-2026-0000001-1 --reason 属住建部门职权 --as hrss1 --unit 411281.hrss",
                           "the labour department objects", "人社局提出异议" } } },
         { .name = "case return-answer",
           .arguments = "CASE",
@@ -180,7 +180,7 @@ const Verb document_verbs[] = {
           .more_en = "Agreed: the case comes back to be handed on again, its first dates live on.  Refused: it stays, with "
                      "its dates.",
           .more_zh = "同意的，事项退回重新分流，原期限继续；不同意的，由原单位继续办理，原期限不变。",
-          .examples = { { "zhuji case return-answer 411281-2026-0000001-9 --decision agree --as li", "take it back",
+          .examples = { { "zhuji case return-answer 411281-2026-0000001-1 --decision agree --as li", "take it back",
                           "同意退回" } } },
         { .name = "case notice",
           .arguments = "CASE",
@@ -191,7 +191,7 @@ const Verb document_verbs[] = {
           .zh = "书面告知信访人：收到、承办单位、办理途径和程序",
           .more_en = "Within 15 days of the unit's own receipt (2022 art. 23).",
           .more_zh = "自收到之日起十五日内告知（2022 第二十三条）。",
-          .examples = { { "zhuji case notice 411281-2026-0000001-9 --body 已收到，由市人社局承办 --as hrss1 --unit "
+          .examples = { { "zhuji case notice 411281-2026-0000001-1 --body 已收到，由市人社局承办 --as hrss1 --unit "
                           "411281.hrss",
                           "the written notice", "书面告知" } } },
         { .name = "case accept",
@@ -203,7 +203,7 @@ const Verb document_verbs[] = {
           .zh = "受理",
           .more_en = "Starts the handling time of 60 days.",
           .more_zh = "自受理之日起六十日内办结。",
-          .examples = { { "zhuji case accept 411281-2026-0000001-9 --as hrss1 --unit 411281.hrss", "after the notice",
+          .examples = { { "zhuji case accept 411281-2026-0000001-1 --as hrss1 --unit 411281.hrss", "after the notice",
                           "告知之后受理" } } },
         { .name = "case opinion",
           .arguments = "CASE",
@@ -214,7 +214,7 @@ const Verb document_verbs[] = {
           .zh = "出具信访处理意见书：支持、解释说明、不予支持",
           .more_en = "Facts and reasons, the decision, the law it rests on, and the remedy named (2022 art. 32).",
           .more_zh = "载明事实理由、处理意见、法律依据和救济途径（2022 第三十二条）。",
-          .examples = { { "zhuji case opinion 411281-2026-0000001-9 --decision support --body 经查属实，责令十日内支付 "
+          .examples = { { "zhuji case opinion 411281-2026-0000001-1 --decision support --body 经查属实，责令十日内支付 "
                           "--legal-basis 劳动法第五十条 --remedy 三十日内可向市人民政府请求复查 --as hrss1 --unit "
                           "411281.hrss",
                           "the claim is supported", "支持诉求" } } },
@@ -225,7 +225,7 @@ const Verb document_verbs[] = {
           .kind = ENTRY_ANSWER,
           .en = "answer a suggestion",
           .zh = "答复建议意见",
-          .examples = { { "zhuji case answer 411281-2026-0000001-9 --decision adopt --body 已列入本年度计划 --as hrss1 "
+          .examples = { { "zhuji case answer 411281-2026-0000001-1 --decision adopt --body 已列入本年度计划 --as hrss1 "
                           "--unit 411281.hrss",
                           "the suggestion is adopted", "采纳建议" } } },
         { .name = "case serve",
@@ -237,7 +237,7 @@ const Verb document_verbs[] = {
           .zh = "记载送达方式和时间",
           .more_en = "Starts the petitioner's 30 days to ask for review (2022 art. 35).",
           .more_zh = "信访人自收到之日起三十日内可请求复查（2022 第三十五条）。",
-          .examples = { { "zhuji case serve 411281-2026-0000001-9 --how signed --as hrss1 --unit 411281.hrss", "signed for",
+          .examples = { { "zhuji case serve 411281-2026-0000001-1 --how signed --as hrss1 --unit 411281.hrss", "signed for",
                           "当面签收" } } },
         { .name = "case report",
           .arguments = "CASE",
@@ -246,7 +246,7 @@ const Verb document_verbs[] = {
           .kind = ENTRY_REPORT,
           .en = "report the conclusion of an assignment (办结报告)",
           .zh = "提交办结报告",
-          .examples = { { "zhuji case report 411281-2026-0000001-9 --body 已出具意见并送达，工资已支付 --as hrss1 --unit "
+          .examples = { { "zhuji case report 411281-2026-0000001-1 --body 已出具意见并送达，工资已支付 --as hrss1 --unit "
                           "411281.hrss",
                           "to the bureau that assigned it", "向交办机关报告" } } },
         { .name = "case approve",
@@ -256,7 +256,7 @@ const Verb document_verbs[] = {
           .kind = ENTRY_REPORT_APPROVAL,
           .en = "approve the conclusion report (审批办结)",
           .zh = "审批办结",
-          .examples = { { "zhuji case approve 411281-2026-0000001-9 --as li", "the report is in order", "报告符合要求" } } },
+          .examples = { { "zhuji case approve 411281-2026-0000001-1 --as li", "the report is in order", "报告符合要求" } } },
         { .name = "case rework",
           .arguments = "CASE",
           .options = return_options,
@@ -264,7 +264,7 @@ const Verb document_verbs[] = {
           .kind = ENTRY_REWORK,
           .en = "return the conclusion report to be done again (退回重办)",
           .zh = "退回重办",
-          .examples = { { "zhuji case rework 411281-2026-0000001-9 --reason 未附支付凭证 --as li",
+          .examples = { { "zhuji case rework 411281-2026-0000001-1 --reason 未附支付凭证 --as li",
                           "the proof of payment is missing", "缺支付凭证" } } },
         { .name = "case report-up",
           .arguments = "CASE",
@@ -275,7 +275,7 @@ const Verb document_verbs[] = {
           .zh = "上报上一级信访部门",
           .more_en = "For its information, or because only it can decide; the reason says which.",
           .more_zh = "供其知悉或因须由其决定；应说明理由。",
-          .examples = { { "zhuji case report-up 411281-2026-0000001-9 --reason 涉及两市，请求协调 --as li",
+          .examples = { { "zhuji case report-up 411281-2026-0000001-1 --reason 涉及两市，请求协调 --as li",
                           "it concerns two cities", "涉及两市" } } },
         { .name = "case order",
           .arguments = "CASE",
@@ -286,7 +286,7 @@ const Verb document_verbs[] = {
           .zh = "督办，载明情形",
           .more_en = "Straight to the addressee at any level below; the bureaus between get copies and can't delay it.",
           .more_zh = "直接发往下级任一承办单位，中间各级信访部门收到抄件，不影响送达。",
-          .examples = { { "zhuji case order 411281-2026-0000001-9 --to 411281.hrss --trigger late --body "
+          .examples = { { "zhuji case order 411281-2026-0000001-1 --to 411281.hrss --trigger late --body "
                           "请说明逾期原因并限期办结 --as li",
                           "the department is late", "逾期未办结" } } },
         { .name = "case respond",
@@ -296,7 +296,7 @@ const Verb document_verbs[] = {
           .kind = ENTRY_RESPONSE,
           .en = "answer an order (督办反馈)",
           .zh = "反馈督办",
-          .examples = { { "zhuji case respond 411281-2026-0000001-9 --body 已于今日办结 --as hrss1 --unit 411281.hrss",
+          .examples = { { "zhuji case respond 411281-2026-0000001-1 --body 已于今日办结 --as hrss1 --unit 411281.hrss",
                           "straight to whoever ordered", "直接反馈督办机关" } } },
         { .name = "case remind",
           .arguments = "CASE",
@@ -305,7 +305,7 @@ const Verb document_verbs[] = {
           .kind = ENTRY_REMINDER,
           .en = "nudge (催办)",
           .zh = "催办",
-          .examples = { { "zhuji case remind 411281-2026-0000001-9 --to 411281.hrss --as li", "five days are left",
+          .examples = { { "zhuji case remind 411281-2026-0000001-1 --to 411281.hrss --as li", "five days are left",
                           "尚余五日" } } },
         { .name = "case remark",
           .arguments = "CASE",
@@ -326,6 +326,6 @@ const Verb document_verbs[] = {
           .zh = "撤回在途的移交",
           .more_en = "Only what the other office has not taken yet; afterwards it comes back by a return-request alone.",
           .more_zh = "仅限对方尚未接收的；已接收的只能由对方提出异议退回。",
-          .examples = { { NULL } } },
+          .examples = { { "zhuji case recall 411281-2026-0000001-1 --as li", "it was reported up by mistake", "误上报" } } },
         { NULL },
 };

@@ -399,6 +399,6 @@ const Verb case_verbs[] = {
           .zh = "查看一件及其内容（查阅留痕）",
           .more_en = "Who read which parts when is an entry of the journal before anything is shown.",
           .more_zh = "显示之前，何人何时查阅哪些部分已记入日志。",
-          .examples = { { "zhuji case show 411281-2026-0000001-9 --as li", "the whole file", "全卷" } } },
+          .examples = { { "zhuji case show 411281-2026-0000001-1 --as li", "the whole file", "全卷" } } },
         { NULL },
 };

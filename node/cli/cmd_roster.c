@@ -42,7 +42,7 @@ static CliExit read_signed(const Cli *cli, const char *path, const uint8_t *pinn
         int r = 0;
 
         if (!code)
-                r = pinned ? roster_open(buf_bytes(&bytes), NULL, pinned, ret) : roster_decode(buf_bytes(&bytes), ret);
+                r = pinned ? roster_open(buf_bytes(&bytes), NULL, pinned, ret) : roster_open_unverified(buf_bytes(&bytes), ret);
         buf_deinit(&bytes);
         switch (r) {
         case 0:

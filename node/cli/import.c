@@ -138,7 +138,7 @@ static CliExit take_refusal(Import *im, Slot *slot, const PbControlReply *reply)
         const PbControlReason *r = reply->reason;
 
         if (!r || !is_about_the_line(r->name))
-                return print_refusal(im->cli, reply);
+                return print_explanation(im->cli, reply);
         slot->conflict = strcmp(r->name, "external-conflict") == 0;
         slot->refused = true;
         text_copy(slot->problem.field, sizeof(slot->problem.field), slot->conflict ? "external_id" : "");
@@ -285,7 +285,7 @@ static CliExit ask_time(Import *im) {
         const PbControlReply *reply;
         CliExit code = cli_ask(im->cli, &request, &arena, &reply);
 
-        code = code ? code : print_refusal(im->cli, reply);
+        code = code ? code : print_explanation(im->cli, reply);
         if (!code && !instant_parse(reply->time, &im->now))
                 im->now = INSTANT_NEVER;
         arena_deinit(&arena);

@@ -192,19 +192,24 @@ static void print_reason(const Cli *cli, const PbControlReason *r) {
                 fprintf(stderr, "  -> %s\n", next);
 }
 
-CliExit print_refusal(const Cli *cli, const PbControlReply *reply) {
+CliExit print_explanation(const Cli *cli, const PbControlReply *reply) {
         if (reply->status == CONTROL_DONE)
                 return CLI_DONE;
         if (reply->reason)
                 print_reason(cli, reply->reason);
         if (reply->status == CONTROL_BUSY)
-                return cli_fail(cli, CLI_UNREACHABLE, "the node is busy, nothing was done: try again",
-                                "节点繁忙，未执行：请重试");
+                return cli_fail(cli, CLI_UNREACHABLE, "the node is busy, nothing was done: try again", "节点繁忙，未执行：请重试");
         return reply->status == CONTROL_BAD ? CLI_USAGE : CLI_REFUSED;
 }
 
+CliExit print_refusal(const Cli *cli, const PbControlReply *reply) {
+        if (reply->status != CONTROL_DONE && cli->json)
+                cli_print_json(print_result_json(reply));
+        return print_explanation(cli, reply);
+}
+
 CliExit print_result(const Cli *cli, const PbControlReply *reply) {
-        if (cli->json)
+        if (cli->json && reply->status == CONTROL_DONE)
                 cli_print_json(print_result_json(reply));
         else if (reply->status == CONTROL_DONE && *reply->query_code)
                 printf(cli_words(cli, "registered %s, entry %llu; the petitioner's query code: %s\n",

@@ -13,7 +13,9 @@ json_t *print_message_json(const ProtobufCMessage *message);
 json_t *print_result_json(const PbControlReply *reply);
 /* A command's reply, done or refused; returns what to exit with. */
 CliExit print_result(const Cli *cli, const PbControlReply *reply);
-/* Says on stderr why the reply is not done and what to do; CLI_DONE if it is. */
+/* Says on stderr why it is not done and what to do instead; returns what to exit with.  CLI_DONE if it is done. */
+CliExit print_explanation(const Cli *cli, const PbControlReply *reply);
+/* Not done: the result with --json, on stderr why and what to do instead; returns what to exit with.  CLI_DONE if it is done. */
 CliExit print_refusal(const Cli *cli, const PbControlReply *reply);
 /* The Chinese of a name ("handed" -> "已转交") if the user reads Chinese; what has none stays. */
 const char *print_word(const Cli *cli, const char *name);

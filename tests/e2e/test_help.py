@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Help teaches by examples, so every one of them is run, as typed, in an office where what it needs is there."""
+
+import json
+import unittest
+
+import zj
+
+OPINION = ("--decision", "support", "--body", "属实", "--legal-basis", "劳动法第五十条", "--remedy", "可请求复查")
+D, B = "department", "bureau"
+
+
+def steps(*names):
+    """What happened to case 1 before the example."""
+    acts = {
+        "refer": (B, "refer", "--to", "411281.hrss"), "assign": (B, "assign", "--to", "411281.hrss", "--due", "2026-05-20"),
+        "return": (D, "return", "--reason", "非本单位职权"), "notice": (D, "notice"), "accept": (D, "accept"),
+        "opinion": (D, "opinion", *OPINION), "serve": (D, "serve", "--how", "signed"), "report": (D, "report", "--body", "已办结"),
+        "order": (B, "order", "--to", "411281.hrss", "--trigger", "late", "--body", "请说明"), "report-up": (B, "report-up", "--reason", "涉两市"),
+    }
+    return [acts[name] for name in names]
+
+
+# Verbs of a case: what went before; None: the case only.
+BEFORE = {
+    "case return": steps("refer"), "case return-answer": steps("refer", "return"), "case notice": steps("refer"),
+    "case accept": steps("refer", "notice"), "case opinion": steps("refer", "notice", "accept"), "case answer": steps("refer", "notice"),
+    "case serve": steps("refer", "notice", "accept", "opinion"), "case report": steps("assign", "notice", "accept", "opinion", "serve"),
+    "case approve": steps("assign", "notice", "accept", "opinion", "serve", "report"),
+    "case rework": steps("assign", "notice", "accept", "opinion", "serve", "report"), "case order": steps("refer"),
+    "case respond": steps("refer", "order"), "case remind": steps("refer"), "case recall": steps("report-up"),
+}
+WITHOUT_EXAMPLE = {"case remark", "time confirm"}  # need a second office, a jump of the clock
+OFFLINE = {"init", "rebuild", "key new", "roster sign", "roster check", "roster route", "roster superior"}
+
+
+def prepare(office, verb):
+    """What the examples' files and numbers stand for."""
+    if verb not in OFFLINE:
+        office.start().staff()
+    if verb in ("case list", "desk"):
+        office.register()
+    if verb == "user remove":
+        office.run("user", "add", "zhang", "--roles", "clerk").ok()
+    if verb == "case register":
+        office.write("letter.json", '{"text": "请求支付工资", "channel": "letter"}')
+    if verb == "case import":
+        office.write("letters.jsonl", '{"text": "第一件"}\n{"text": "第二件"}\n')
+    if verb == "batch":
+        office.write("commands.jsonl", '{"do": "register", "as": "li", "intake": {"text": "一件"}}\n{"do": "list", "as": "li"}\n')
+    if verb == "roster sign":
+        told = office.run("roster", "check", "roster.signed", "--json").ok().json("roster")
+        office.write("roster-2.yaml", office.roster(2, told["hash"]))
+        (office.folder / "roster.signed").rename(office.folder / "roster.signed.first")
+    if verb in ("evidence check", "verify"):
+        office.bureau("evidence", "export", office.register(), "--out", "receipt.evidence").ok()
+    if verb.startswith("case ") and verb.split()[1] not in ("register", "import", "list") or verb == "evidence export":
+        case = office.register(**({"class": "suggestion"} if verb == "case answer" else {}))
+        for who, act, *options in BEFORE.get(verb, ()):
+            getattr(office, who)("case", act, case, *options).ok()
+
+
+class Help(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        with zj.Office(found=False) as office:
+            cls.verbs = office.run("help", "--json").ok().json("help")["verbs"]
+
+    def test_every_verb_has_words_in_both_languages_and_an_example(self):
+        for verb in self.verbs:
+            self.assertTrue(verb["en"] and verb["zh"], verb["name"])
+            self.assertRegex(verb["zh"], "[一-龥]", verb["name"])
+            self.assertEqual(not verb["examples"], verb["name"] in WITHOUT_EXAMPLE, verb["name"])
+            for option in verb["options"]:
+                self.assertTrue(option["en"] and option["zh"], (verb["name"], option["name"]))
+
+    def test_every_example_works_as_typed(self):
+        for verb in self.verbs:
+            with self.subTest(verb["name"]), zj.Office(found=verb["name"] != "init") as office:
+                if verb["examples"]:
+                    prepare(office, verb["name"])
+                for example in verb["examples"]:
+                    self.assertTrue(example["line"].startswith("zhuji " + verb["name"]), example["line"])
+                    done = office.shell(example["line"])
+                    self.assertEqual(done.code, 0, f"{example['line']}: {done!r}")
+                    self.assertEqual(done.err, "", example["line"])
+
+    def test_what_verbs_print_with_json_is_as_documented(self):
+        # every JSON shape not already validated by the other tests
+        with zj.Office(found=False) as office:
+            zj.check("init", office.run("init", "--json").ok().json())
+            zj.check("roster", office.run("roster", "check", "roster.yaml", "--json").ok().json())
+            route = office.run("roster", "route", "411281.hrss", "410000", "--roster", "roster.yaml", "--json").ok().json("roster-route")
+            self.assertEqual([(h["kind"], h["unit"]) for h in route["hops"]],
+                             [("node", "411281"), ("relay", "411200"), ("relay", "410000"), ("node", "410000")])
+            superior = office.run("roster", "superior", "411281.hrss", "411200.hrss", "--roster", "roster.yaml", "--json").ok()
+            self.assertEqual(superior.json("roster-superior")["superior"], "411200.gov")
+            zj.check("key-new", office.run("key", "new", "identity", "--out", "k", "--json").ok().json())
+            office.start().staff()
+            office.register()
+            for line in office.run("journal", "dump", "--json").ok().lines():
+                zj.check("journal-dump", line)
+
+    def test_help_is_given_in_each_way_people_ask_for_it(self):
+        with zj.Office(found=False) as office:
+            for line in (("help",), ("--help",), ("help", "case"), ("help", "case", "refer"), ("case", "refer", "--help"), ("case", "--help")):
+                self.assertEqual(office.run(*line).code, 0, line)
+                self.assertIn("refer", office.run(*line).out, line)
+            self.assertEqual(office.run().code, 2)
+            self.assertIn("转送", office.run("help", "case", "refer", "--lang", "zh").out)
+
+    def test_the_intake_schema_says_what_the_office_takes(self):
+        schema = json.loads((zj.SCHEMAS / "intake.schema.json").read_text())
+        with zj.Office() as office:
+            office.start().staff()
+            full = {"external_id": "A-1", "channel": "visit", "received_at": "2026-02-28T09:30:00+08:00", "title": "题", "text": "文",
+                    "class": "claim", "category": "劳动", "place": "411281", "about_units": ["411281.hrss"], "people": 6,
+                    "representatives": ["信访人甲"], "petitioner": {"name": "信访人甲", "id_number": "0", "phone": "1", "address": "路"}}
+            self.assertEqual(set(full), set(schema["properties"]))
+            zj.check("intake", full)
+            office.register(**full)
+
+
+if __name__ == "__main__":
+    unittest.main()

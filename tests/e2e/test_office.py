@@ -1,0 +1,386 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One office through the real node: a case's whole road, refusals, who may act, and the socket it all goes through."""
+
+import os
+import stat
+import subprocess
+import unittest
+
+import zj
+
+OPINION = ("--decision", "support", "--body", "经查属实，责令十日内支付", "--legal-basis", "劳动法第五十条",
+           "--remedy", "三十日内可请求复查")
+
+
+class Road(unittest.TestCase):
+    def test_a_letter_goes_from_registration_to_service(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register(channel="letter", title="拖欠工资")
+            self.assertEqual(case, zj.FIRST)
+            for done in (office.bureau("case", "refer", case, "--to", "411281.hrss"),
+                         office.department("case", "notice", case, "--body", "已收到"),
+                         office.department("case", "accept", case),
+                         office.department("case", "opinion", case, *OPINION),
+                         office.department("case", "serve", case, "--how", "signed")):
+                self.assertEqual(done.ok().json("result")["status"], "done")
+            totals = office.status()["totals"]
+            for figure in ("registered", "referred", "noticed", "accepted", "opinions", "served"):
+                self.assertEqual(totals[figure], 1, figure)
+            self.assertEqual(office.cases("411281.hrss")[0]["state"], "window")
+            self.assertEqual(office.cases()[0]["progress"], "served")
+            self.assertEqual(office.run("verify", "--json").ok().json("verify")["problems"], [])
+
+    def test_an_assignment_is_reported_reworked_and_approved(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register()
+            office.bureau("case", "assign", case, "--to", "411281.hrss", "--due", "2026-05-20").ok()
+            office.department("case", "notice", case).ok()
+            office.department("case", "accept", case).ok()
+            office.department("case", "opinion", case, *OPINION).ok()
+            office.department("case", "serve", case, "--how", "signed").ok()
+            office.department("case", "report", case, "--body", "已支付").ok()
+            office.bureau("case", "rework", case, "--reason", "未附凭证").ok()
+            office.department("case", "report", case, "--body", "已支付，附凭证").ok()
+            office.bureau("case", "approve", case).ok()
+            totals = office.status()["totals"]
+            self.assertEqual((totals["reports"], totals["reworked"], totals["approved"]), (2, 1, 1))
+
+    def test_a_suggestion_ends_in_an_answer_counted_apart(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register(**{"class": "suggestion"})
+            office.bureau("case", "refer", case, "--to", "411281.hrss").ok()
+            office.department("case", "notice", case).ok()
+            office.department("case", "answer", case, "--decision", "adopt", "--body", "已列入计划").ok()
+            totals = office.status()["totals"]
+            self.assertEqual((totals["answers"], totals["opinions"]), (1, 0))
+
+    def test_a_read_sees_what_its_caller_wrote_before(self):
+        with zj.Office() as office:
+            office.start().staff()
+            for n in range(1, 21):
+                case = office.register(text=f"第 {n} 件")
+                self.assertIn(case, [row["case_id"] for row in office.cases()])
+
+    def test_desk_shows_orders_and_days_due(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register()
+            office.bureau("case", "refer", case, "--to", "411281.hrss").ok()
+            office.bureau("case", "order", case, "--to", "411281.hrss", "--trigger", "late", "--body", "请说明", "--due",
+                          "2026-03-09").ok()
+            desk = office.department("desk").ok().json("desk")["desk"]
+            self.assertIn("ordered", [row["kind"] for row in desk])
+            self.assertIn(("due", "order-response", "2026-03-09"), [(row["kind"], row["clock"], row["due"]) for row in desk])
+            office.department("case", "respond", case, "--body", "已办结").ok()
+            desk = office.department("desk").ok().json("desk")["desk"]
+            self.assertNotIn("ordered", [row["kind"] for row in desk])
+
+    def test_a_list_longer_than_a_page_comes_whole(self):
+        with zj.Office() as office:
+            office.start().staff()
+            lines = "".join('{"do":"register","intake":{"text":"第 %d 件"}}\n' % n for n in range(1203))
+            done = office.run("batch", "--as", "li", stdin=lines).ok().lines()
+            cases = office.cases()
+            self.assertEqual(len(cases), 1203)
+            self.assertEqual([row["case_id"] for row in cases], [r["case_id"] for r in done])
+            few = office.bureau("case", "list", "--limit", "7").ok().json("case-list")["cases"]
+            self.assertEqual(few, cases[:7])
+
+
+class Reading(unittest.TestCase):
+    def test_showing_content_is_an_entry_before_it_is_shown(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register(title="拖欠工资")
+            before = office.status()["entry"]
+            shown = office.bureau("case", "show", case).ok().json("case-show")
+            self.assertEqual(shown["content"]["title"], "拖欠工资")
+            self.assertEqual(shown["content"]["name"], "信访人甲")
+            self.assertEqual(shown["entry"], before + 1)
+            entry = office.run("journal", "dump", "--json", "--from", shown["entry"]).ok().lines()[0]
+            self.assertEqual((entry["header"]["kind"], entry["header"]["actor"]["user"]), ("read", "li"))
+
+    def test_lists_desks_and_dumps_say_nothing_of_what_was_written(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register(title="题目不外露", text="正文不外露", petitioner={"name": "信访人乙", "phone": "98765"})
+            office.bureau("case", "refer", case, "--to", "411281.hrss", "--reason", "理由不外露").ok()
+            said = "".join(office.run(*line, "--as", "li").ok().out for line in (
+                ("case", "list", "--json"), ("desk", "--json"), ("status", "--json"), ("journal", "dump", "--json"), ("journal", "dump")))
+            for word in ("不外露", "信访人乙", "98765"):
+                self.assertNotIn(word, said)
+            self.assertNotIn("不外露", office.read("log"))
+
+    def test_an_admin_without_another_role_reads_no_content(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register()
+            refused = office.run("case", "show", case, "--json")
+            self.assertEqual((refused.code, refused.json("result")["reason"]["name"]), (1, "role"))
+
+    def test_control_characters_of_a_petitioner_do_not_reach_the_terminal(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register(text="甲\u001b[2J乙\u202e丙")
+            shown = office.run("case", "show", case, "--as", "li").ok().out
+            self.assertNotIn("\u001b", shown)
+            self.assertNotIn("\u202e", shown)
+            self.assertIn("甲", shown)
+
+
+class Refusals(unittest.TestCase):
+    def test_a_wrong_command_line_is_usage(self):
+        with zj.Office() as office:
+            office.start().staff()
+            for line in (("case", "refr", zj.FIRST), ("case", "refer"), ("case", "refer", zj.FIRST, "--too", "411281.hrss"),
+                         ("case", "refer", zj.FIRST, "--to", "人社局"), ("case", "refer", "411281-2026-0000001-2", "--to", "411281.hrss"),
+                         ("case", "assign", zj.FIRST, "--to", "411281.hrss", "--due", "2026-02-30"),
+                         ("case", "opinion", zj.FIRST, "--decision", "perhaps"), ("case", "register"), ("user", "add", "x", "--roles", "king"),
+                         ("frobnicate",), ("case", "list", "--limit", "0"), ("--timeout", "x", "status")):
+                result = office.run(*line, "--as", "li")
+                self.assertEqual(result.code, 2, line)
+                self.assertEqual(result.out, "", line)
+                self.assertTrue(result.err.startswith("zhuji: "), line)
+
+    def test_a_refusal_says_why_and_what_to_do(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register()
+            office.bureau("case", "refer", case, "--to", "411281.hrss").ok()
+            refused = office.bureau("case", "refer", case, "--to", "411281.hrss")
+            answer = refused.json("result")
+            self.assertEqual((refused.code, answer["status"], answer["entry"]), (1, "refused", 0))
+            self.assertIn(answer["reason"]["en"], refused.err)
+            self.assertIn(answer["reason"]["next_en"], refused.err)
+            chinese = office.run("case", "refer", case, "--to", "411281.hrss", "--as", "li", environ={"LC_ALL": "zh_CN.UTF-8"})
+            self.assertRegex(chinese.err, "[一-龥]")
+
+    def test_what_people_type_wrongly_leaves_no_entry(self):
+        with zj.Office() as office:
+            office.start().staff()
+            before = office.status()["entry"]
+            self.assertEqual(office.bureau("case", "refer", zj.FIRST, "--to", "411281.hrss").code, 1)
+            self.assertEqual(office.bureau("case", "register", "--text", "x", "--received-at", "2027-01-01T00:00:00Z").code, 1)
+            self.assertEqual(office.status()["entry"], before)
+
+    def test_accusations_are_not_stored(self):
+        with zj.Office() as office:
+            office.start().staff()
+            before = office.status()["entry"]
+            refused = office.bureau("case", "register", "--text", "举报", "--class", "accusation")
+            self.assertEqual(refused.code, 1)
+            self.assertIn("sealed handling not yet installed", refused.err)
+            self.assertEqual(office.status()["entry"], before)
+
+    def test_a_node_that_is_not_there_is_told_apart(self):
+        with zj.Office() as office:
+            self.assertEqual(office.run("status").code, 3)
+            self.assertEqual(office.run("case", "list", "--json").out, "")
+
+
+class Callers(unittest.TestCase):
+    def test_a_user_the_config_does_not_name_is_refused(self):
+        with zj.Office() as office:
+            office.start()
+            refused = office.run("case", "list", "--as", "mallory", "--json")
+            self.assertEqual((refused.code, refused.json("result")["reason"]["name"]), (1, "not-your-user"))
+
+    def test_a_uid_the_config_does_not_name_is_refused(self):
+        with zj.Office() as office:
+            office.write("node.yaml", office.config.replace(f"{{{os.getuid()}:", f"{{{os.getuid() + 1}:"))
+            with open(office.folder / "log", "ab") as log:
+                office.node = subprocess.Popen([zj.NODE, "--config", "node.yaml"], cwd=office.folder, stdout=log, stderr=log)
+            zj.wait_for("the node to answer", lambda: office.run("status").code == 1)
+            refused = office.run("status", "--json")
+            self.assertEqual(refused.json("result")["reason"]["name"], "not-your-user")
+
+    def test_a_user_without_role_at_the_unit_reads_nothing_there(self):
+        with zj.Office() as office:
+            office.start().staff()
+            office.register()
+            refused = office.run("case", "list", "--as", "hrss1", "--json")
+            self.assertEqual((refused.code, refused.json("result")["reason"]["name"]), (1, "unknown-user"))
+            refused = office.run("desk", "--as", "li", "--unit", "411200", "--json")
+            self.assertEqual((refused.code, refused.json("result")["reason"]["name"]), (1, "unit-not-here"))
+
+    def test_only_an_admin_sets_users(self):
+        with zj.Office() as office:
+            office.start().staff()
+            refused = office.run("user", "add", "zhang", "--roles", "clerk", "--as", "li", "--json")
+            self.assertEqual((refused.code, refused.json("result")["reason"]["name"]), (1, "role"))
+            users = office.run("user", "list", "--json").ok().json("user-list")["users"]
+            self.assertEqual([u["name"] for u in users], ["li", "wang", "hrss1"])
+
+    def test_the_control_socket_is_ours_alone(self):
+        with zj.Office() as office:
+            office.start()
+            run = office.folder / "data" / "run"
+            self.assertEqual(stat.S_IMODE(run.stat().st_mode), 0o700)
+            self.assertEqual(stat.S_IMODE((run / "control").stat().st_mode), 0o600)
+            self.assertEqual(stat.S_IMODE((office.folder / "data").stat().st_mode), 0o700)
+
+    def test_a_socket_path_too_long_is_named(self):
+        with zj.Office() as office:
+            result = office.run("status", "--data", "/tmp/" + "x" * 120)
+            self.assertEqual(result.code, 2)
+            self.assertIn("107", result.err)
+
+
+class Node(unittest.TestCase):
+    def test_config_mistakes_are_told_with_their_place(self):
+        with zj.Office() as office:
+            office.write("bad.yaml", office.config.replace("log: debug", "logg: debug") + "limits: {mailbox: many}\n")
+            done = subprocess.run([zj.NODE, "--check", "--config", "bad.yaml"], cwd=office.folder, stderr=subprocess.PIPE, text=True)
+            self.assertEqual(done.returncode, 1)
+            self.assertRegex(done.stderr, r"bad\.yaml:7:1: .*logg.*log")
+            self.assertRegex(done.stderr, r"bad\.yaml:\d+:\d+: .*mailbox|bad\.yaml:11:20")
+
+    def test_speed_without_demo_is_refused(self):
+        with zj.Office() as office:
+            office.write("bad.yaml", office.config.replace("demo: true", "demo: false"))
+            done = subprocess.run([zj.NODE, "--check", "--config", "bad.yaml"], cwd=office.folder, stderr=subprocess.PIPE, text=True)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("demo: true", done.stderr)
+
+    def test_a_good_config_passes_the_check_beside_a_running_node(self):
+        with zj.Office() as office:
+            office.start()
+            done = subprocess.run([zj.NODE, "--check", "--config", "node.yaml"], cwd=office.folder, stdout=subprocess.PIPE)
+            self.assertEqual(done.returncode, 0)
+
+    def test_a_second_node_on_the_same_data_is_refused(self):
+        with zj.Office() as office:
+            office.start()
+            done = subprocess.run([zj.NODE, "--config", "node.yaml"], cwd=office.folder, stderr=subprocess.PIPE, text=True)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(str(office.node.pid), done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 1)
+
+    def test_without_init_it_says_so_in_one_line(self):
+        with zj.Office(found=False) as office:
+            done = subprocess.run([zj.NODE, "--config", "node.yaml"], cwd=office.folder, stderr=subprocess.PIPE, text=True)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("zhuji init", done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 1)
+
+    def test_an_office_is_founded_once(self):
+        with zj.Office() as office:
+            again = office.run("init")
+            self.assertEqual(again.code, 1)
+            office.start()
+            self.assertEqual(office.run("init").code, 1)
+
+    def test_a_secret_key_that_others_can_read_is_refused(self):
+        with zj.Office() as office:
+            (office.folder / "keys" / "identity.key").chmod(0o644)
+            done = subprocess.run([zj.NODE, "--config", "node.yaml"], cwd=office.folder, stderr=subprocess.PIPE, text=True)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("chmod 600", done.stderr)
+
+    def test_sigterm_commits_and_the_next_start_replays_nothing(self):
+        with zj.Office() as office:
+            office.start().staff()
+            office.register()
+            self.assertEqual(office.stop(), 0)
+            office.start()
+            started = [line for line in office.read("log").splitlines() if line.startswith("node.started")][-1]
+            self.assertIn("replayed=0", started)
+            self.assertNotIn("node.abnormal_end", office.read("log"))
+            self.assertEqual(len(office.cases()), 1)
+
+    def test_the_store_can_be_rebuilt_from_the_journal(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register()
+            self.assertEqual(office.run("rebuild").code, 1)  # the node runs
+            office.stop()
+            for name in ("data.mdb", "lock.mdb"):
+                (office.folder / "data" / "store" / name).unlink()
+            office.run("rebuild", "--json").ok().json("rebuild")
+            office.run("verify", "--json").ok()
+            office.start()
+            self.assertEqual([row["case_id"] for row in office.cases()], [case])
+
+    def test_a_roster_newer_than_the_one_in_force_becomes_an_entry_at_start(self):
+        with zj.Office() as office:
+            office.start()
+            office.stop()
+            first = office.run("roster", "check", "roster.signed", "--json").ok().json("roster")
+            office.write("roster-2.yaml", office.roster(2, first["hash"]))
+            office.run("roster", "sign", "roster-2.yaml", "--key", "root.key", "--previous", "roster.signed", "--out",
+                       "roster.signed.new").ok()
+            (office.folder / "roster.signed.new").rename(office.folder / "roster.signed")
+            office.start()
+            zj.wait_for("the new roster", lambda: office.status()["roster_version"] == 2)
+            self.assertEqual(office.run("verify", "--json").ok().json("verify")["found"], 0)
+
+
+class Evidence(unittest.TestCase):
+    def test_a_receipt_convinces_whoever_holds_the_roster(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register()
+            office.bureau("evidence", "export", case, "--out", "receipt").ok().json("evidence-export")
+            office.stop()
+            told = office.run("evidence", "check", "receipt", "--roster", "roster.signed", "--json").ok().json("evidence-check")
+            self.assertEqual((told["holds"], told["unit"], told["kind"], told["case_id"]), (True, "411281", "register", case))
+            self.assertEqual(told["evidence"].get("parts", []), [])
+            self.assertEqual(office.run("verify", "--against", "receipt", "--json").ok().json("verify")["against"], 1)
+
+    def test_every_byte_of_it_counts(self):
+        with zj.Office() as office:
+            office.start().staff()
+            office.bureau("evidence", "export", office.register(), "--out", "receipt").ok()
+            good = (office.folder / "receipt").read_bytes()
+            for at in range(0, len(good), 11):
+                bad = bytearray(good)
+                bad[at] ^= 0x20
+                (office.folder / "bad").write_bytes(bad)
+                self.assertEqual(office.run("evidence", "check", "bad").code, 1, at)
+
+    def test_disclosing_content_is_recorded_as_reading(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register()
+            before = office.status()["entry"]
+            office.bureau("evidence", "export", case, "--out", "receipt").ok()
+            self.assertEqual(office.status()["entry"], before)
+            office.bureau("evidence", "export", case, "--parts", "document,content", "--out", "full").ok()
+            self.assertEqual(office.status()["entry"], before + 1)
+            told = office.run("evidence", "check", "full", "--json").ok().json("evidence-check")
+            self.assertEqual([p["kind"] for p in told["evidence"]["parts"]], ["document", "content"])
+
+    def test_an_older_past_is_found_out_against_a_receipt(self):
+        with zj.Office() as office:
+            office.start().staff()
+            office.register()
+            office.stop()
+            office.shell("cp -r data data.old")
+            office.start()
+            office.bureau("evidence", "export", office.register(), "--out", "receipt").ok()
+            office.stop()
+            office.shell("rm -r data && mv data.old data")
+            self.assertEqual(office.run("verify", "--json").ok().json("verify")["found"], 0)
+            found = office.run("verify", "--against", "receipt", "--json")
+            self.assertEqual((found.code, found.json("verify")["problems"][0]["what"]), (1, "against"))
+
+    def test_a_flipped_byte_of_the_journal_is_named(self):
+        with zj.Office() as office:
+            office.start().staff()
+            office.register()
+            office.stop()
+            segment = office.folder / "data" / "journal" / "00000001.seg"
+            data = bytearray(segment.read_bytes())
+            at = data.index("请求支付".encode())
+            data[at] ^= 1
+            segment.write_bytes(data)
+            found = office.run("verify", "--json")
+            self.assertEqual(found.code, 1)
+            self.assertTrue(found.json("verify")["problems"])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An office in a temporary folder, run by the real programs: found it, start and stop its node, talk to it through `zhuji`.
+
+The office is the county 411281 with a department on its node; the city and the province above it are in its roster, but their
+relay is not there: whatever passes here passes with the uplink down.  Its clock shows 2 March 2026, 9:00, at the founding, so
+that case numbers are the same each time.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import jsonschema
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCHEMAS = ROOT / "docs" / "json"
+PATIENCE = 60  # seconds; only a broken program needs them
+FIRST = "411281-2026-0000001-1"
+ROLES = "clerk,approver,handler,head,stamp-keeper,supervisor"
+
+UNITS = """\
+units:
+  - {code: 410000.gov, name: 河南省人民政府, kind: government, hosted_on: 410000}
+  - {code: 410000, name: 河南省信访局, kind: bureau, led_by: 410000.gov}
+  - {code: 411200.gov, name: 三门峡市人民政府, kind: government, led_by: 410000.gov, review_by: [410000.gov], hosted_on: 411200}
+  - {code: 411200, name: 三门峡市信访局, kind: bureau, led_by: 411200.gov, served_by: 410000}
+  - {code: 411200.hrss, name: 三门峡市人社局, kind: department, led_by: 411200.gov, served_by: 411200, review_by: [411200.gov],
+     hosted_on: 411200}
+  - {code: 411281.gov, name: 义马市人民政府, kind: government, led_by: 411200.gov, review_by: [411200.gov], hosted_on: 411281}
+  - {code: 411281, name: 义马市信访局, kind: bureau, led_by: 411281.gov, served_by: 411200}
+  - {code: 411281.hrss, name: 义马市人社局, kind: department, led_by: 411281.gov, served_by: 411281,
+     review_by: [411281.gov, 411200.hrss], hosted_on: 411281}
+"""
+
+
+def find(name):
+    build = pathlib.Path(os.environ["ZHUJI_BUILD"])
+    for place in ("node", "node/cli", "relay"):
+        if (build / place / name).is_file():
+            return str(build / place / name)
+    raise FileNotFoundError(f"{name} is not built in {build}")
+
+
+ZHUJI, NODE = find("zhuji"), find("zhuji-node")
+
+
+def check(schema, value):
+    """`value` is what docs/json/<schema>.schema.json says."""
+    jsonschema.validate(value, json.loads((SCHEMAS / f"{schema}.schema.json").read_text()), jsonschema.Draft7Validator)
+    return value
+
+
+def wait_for(what, condition, seconds=PATIENCE):
+    """Polls until the condition gives something true; its value."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {seconds} s for {what}")
+        time.sleep(0.01)
+
+
+class Result:
+    def __init__(self, done):
+        self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
+
+    def json(self, schema=None):
+        value = json.loads(self.out)
+        return check(schema, value) if schema else value
+
+    def lines(self):
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    def __repr__(self):
+        return f"exit {self.code}\n{self.out}\n{self.err}"
+
+
+class Office:
+    def __init__(self, found=True, extra=""):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="zhuji-e2e-"))
+        self.node = None
+        self.environ = {**os.environ, "PATH": f"{pathlib.Path(ZHUJI).parent}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
+        for name in ("ZHUJI_CONFIG", "ZHUJI_DATA"):
+            self.environ.pop(name, None)
+        try:
+            self._write(extra)
+            if found:
+                self.run("init").ok()
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if self.node:
+            self.kill()
+        if error and (self.folder / "log").exists():
+            sys.stderr.write((self.folder / "log").read_text(errors="replace")[-4000:])
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # ---- founding
+
+    def _write(self, extra):
+        self.run("key", "new", "root", "--out", "root.key").ok()
+        for unit in ("411281", "411200", "410000"):
+            self.run("key", "new", "office", "--dir", "keys" if unit == "411281" else f"keys-{unit}").ok()
+        for relay in ("411200", "410000"):
+            self.run("key", "new", "curve", "--dir", f"relay-{relay}").ok()
+        self.write("roster.yaml", self.roster(1))
+        self.run("roster", "sign", "roster.yaml", "--key", "root.key", "--out", "roster.signed").ok()
+        real = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        self.config = "\n".join([
+            "unit: 411281", "data: data", "keys: keys", "roster: roster.signed", "root_key: root.key.pub",
+            f"users: {{{os.getuid()}: [wang, li, hrss1, zhang]}}", "log: debug", "demo: true",
+            f"clock: {{speed: 1, base_real: {real}, base_virtual: 2026-03-02T09:00:00+08:00}}", extra]) + "\n"
+        self.write("node.yaml", self.config)
+
+    def roster(self, version, previous=""):
+        nodes = "".join(
+            f"  - {{unit: {unit}, relay: {relay}, identity: {{file: {keys}/identity.key.pub}}, wrap: {{file: {keys}/wrap.key.pub}},"
+            f" curve: {{file: {keys}/curve.key.pub}}}}\n"
+            for unit, relay, keys in (("411281", "411200", "keys"), ("411200", "411200", "keys-411200"),
+                                      ("410000", "410000", "keys-410000")))
+        relays = "".join(f"  - {{unit: {unit}, {parent}endpoint: \"tcp://127.0.0.1:{port}\", curve: {{file: relay-{unit}/curve.key.pub}}}}\n"
+                         for unit, parent, port in (("411200", "parent: 410000, ", 1), ("410000", "", 2)))
+        before = f"previous: {previous}\n" if previous else ""
+        return f"version: {version}\n{before}roots: [{{file: root.key.pub}}]\n{UNITS}nodes:\n{nodes}relays:\n{relays}"
+
+    def write(self, name, text):
+        (self.folder / name).write_text(text)
+
+    def read(self, name):
+        return (self.folder / name).read_text()
+
+    # ---- the node
+
+    def start(self, preload=None):
+        environ = {**self.environ, **({"LD_PRELOAD": preload} if preload else {})}
+        with open(self.folder / "log", "ab") as log:
+            self.node = subprocess.Popen([NODE, "--config", "node.yaml"], cwd=self.folder, env=environ, stdin=subprocess.DEVNULL,
+                                         stdout=log, stderr=log)
+        wait_for("the node to answer", self._is_reachable)
+        return self
+
+    def _is_reachable(self):
+        if self.node.poll() is not None:
+            raise AssertionError(f"the node ended with {self.node.returncode}: {self.read('log')[-2000:]}")
+        return self.run("status", "--json").code == 0
+
+    def stop(self):
+        """SIGTERM; its exit code."""
+        self.node.send_signal(signal.SIGTERM)
+        code = self.node.wait(PATIENCE)
+        self.node = None
+        return code
+
+    def kill(self):
+        self.node.kill()
+        self.node.wait(PATIENCE)
+        self.node = None
+
+    # ---- zhuji
+
+    def run(self, *arguments, stdin=None, environ=None):
+        done = subprocess.run([ZHUJI, *map(str, arguments)], cwd=self.folder, env={**self.environ, **(environ or {})}, input=stdin,
+                              stdin=subprocess.DEVNULL if stdin is None else None, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              text=True, timeout=PATIENCE)
+        result = Result(done)
+        result.ok = lambda: self._ok(arguments, result)
+        return result
+
+    @staticmethod
+    def _ok(arguments, result):
+        if result.code:
+            raise AssertionError(f"zhuji {' '.join(map(str, arguments))}: {result!r}")
+        return result
+
+    def shell(self, line):
+        done = subprocess.run(["sh", "-c", line], cwd=self.folder, env=self.environ, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=PATIENCE)
+        return Result(done)
+
+    def staff(self):
+        """Users as the help's examples name them: li of the bureau, hrss1 of the department."""
+        self.run("user", "add", "li", "--roles", ROLES).ok()
+        self.run("user", "add", "hrss1", "--of", "411281.hrss", "--roles", ROLES).ok()
+        return self
+
+    def bureau(self, *arguments):
+        return self.run(*arguments, "--as", "li", "--json")
+
+    def department(self, *arguments):
+        return self.run(*arguments, "--as", "hrss1", "--unit", "411281.hrss", "--json")
+
+    def register(self, **fields):
+        """A case number."""
+        fields.setdefault("text", "请求支付拖欠的三个月工资")
+        fields.setdefault("petitioner", {"name": "信访人甲", "address": "某路一号"})
+        self.write("register.json", json.dumps(fields, ensure_ascii=False))
+        return self.bureau("case", "register", "--file", "register.json").ok().json("result")["case_id"]
+
+    def cases(self, unit="411281"):
+        who = self.bureau if unit == "411281" else self.department
+        return who("case", "list").ok().json("case-list")["cases"]
+
+    def status(self):
+        return self.run("status", "--json").ok().json("status")
