@@ -95,7 +95,7 @@ def node_yaml(node, clock):
         "log: info",
         # Time runs fast and stands still while the demo does: neither is a fault here, and a silence of an hour is 40 ms.
         "limits: {time_jump: 36500d, silence: 36500d, overdue_warn: 36500d, map_mib: 16384, segment_mib: 16}",
-        "transport: {hello: 2s, retransmit_min: 500ms, retransmit_max: 5s, window_parcels: 256, window_kib: 4096}",
+        "transport: {hello: 2s, retransmit_min: 3s, retransmit_max: 10s, window_parcels: 64, window_kib: 1024}",
         "demo: true",
         f"clock: {{speed: {clock['speed']}, base_real: {clock['base_real']}, base_virtual: {clock['base_virtual']}}}",
     ]) + "\n"

@@ -147,8 +147,8 @@ class Demo:
             self.say("founding six offices and three relays: keys, signed roster, journals",
                      "建立六个机关、三个中继：密钥、签名名录、日志")
             await asyncio.get_running_loop().run_in_executor(None, found.found, self.directory, self.programs, self.clock.facts())
-            now = int(time.time()) + 1
-            self.clock = Clock(now, now, found.SPEED)
+            now = int(time.time())
+            self.clock = Clock(now, now + 1, found.SPEED)
             found.write_clock(self.directory, self.clock.facts())
             self.fleet = Fleet(self.directory, self.programs, self.screen)
         await self.fleet.start()

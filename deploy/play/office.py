@@ -65,7 +65,7 @@ class Office:
         while True:
             code, answer, said = await self.run("status", check=False)
             if code == 0:
-                return answer["office"]
+                return answer
             if asyncio.get_running_loop().time() > deadline:
                 raise OfficeError(w(f"the node of {self.code} can't be reached: {said}", f"无法连接 {self.code} 的节点：{said}"))
             await asyncio.sleep(0.05)

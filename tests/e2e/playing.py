@@ -87,7 +87,7 @@ class Playing:
     def total(self, node, figure):
         """From the node's store; 0 if it doesn't answer."""
         code, answer = self.zhuji(node, "status")
-        return answer["office"]["totals"][figure] if code == 0 else 0
+        return answer["totals"][figure] if code == 0 else 0
 
 
 def until(seconds, what, check):
