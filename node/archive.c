@@ -7,8 +7,8 @@
  *   "je" first-entry u64  ->  count u32, position        found by the last key at or before an entry's number
  *   "js" seal u64         ->  first-entry u64, position
  *
- * What the journal yields is never taken on trust: a batch whose seal isn't about the entries the index says, or whose leaves don't
- * hash to the seal's root, is reported as damaged.  Signatures are not looked at here; our own seals need no roster.
+ * What the journal yields is never taken on trust: a batch whose seal isn't about the entries the index says, or whose leaves
+ * don't hash to the seal's root, is reported as damaged. Signatures are not looked at here; our own seals need no roster.
  */
 
 #include <assert.h>
@@ -43,7 +43,7 @@ struct Archive {
         uint64_t clock;
 };
 
-/* ---- index ------------------------------------------------------------------------------------------------------------------ */
+/* ---- index ------------------------------------------------------------------------------------------------------- */
 
 static Bytes index_key(uint8_t dst[INDEX_KEY_SIZE], const char *prefix, uint64_t number) {
         dst[0] = (uint8_t)prefix[0];
@@ -138,7 +138,7 @@ bool archive_index_find_seal(StoreTxn *txn, uint64_t seal_number, JournalPositio
         return found;
 }
 
-/* ---- cache ------------------------------------------------------------------------------------------------------------------- */
+/* ---- cache ------------------------------------------------------------------------------------------------------- */
 
 Archive *archive_new(Journal *journal) {
         Archive *a = mem_new(Archive);
@@ -256,7 +256,7 @@ static int cached_leaves(CachedBatch *c) {
         return 0;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------------------------ */
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 static int find_entry(Archive *a, StoreTxn *txn, uint64_t number, CachedBatch **ret, uint32_t *ret_index) {
         JournalPosition at;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Parcels and receipts, put together from the journal each time they are sent: the store holds only whose evidence travels, so the
- * same number always carries the same bytes.
+ * Parcels and receipts, put together from the journal each time they are sent: the store holds only whose evidence travels,
+ * so the same number always carries the same bytes.
  */
 
 #include "node/core/row.h"

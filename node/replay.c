@@ -20,7 +20,7 @@
 #define ROW_FOLD bytes_of_str("jv")
 #define ROW_CUT bytes_of_str("jc")
 
-/* ---- rows -------------------------------------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 static void put_position(StoreTxn *txn, Bytes key, JournalPosition at) {
         Buf value = BUF_INIT;
@@ -95,7 +95,7 @@ int replay_check_fold(StoreTxn *txn) {
         return r.failed || version != OFFICE_FOLD_VERSION ? RUNNER_E_FOLD : 0;
 }
 
-/* ---- one batch ------------------------------------------------------------------------------------------------------------------ */
+/* ---- one batch --------------------------------------------------------------------------------------------------- */
 
 void replay_say(RunnerReport *report, JournalPosition at, const char *format, ...) {
         int n = snprintf(report->message, sizeof report->message, "segment %u, offset %llu: ", at.segment,
@@ -151,7 +151,8 @@ static int check_seal(const OfficeHead *head, const Seal *seal, uint32_t n_entri
                 wrong = "its epoch is older than the last one's";
         if (!wrong)
                 return 0;
-        replay_say(report, at, "seal %llu after seal %llu: %s", (unsigned long long)seal->number, (unsigned long long)head->seal,
+        replay_say(report, at, "seal %llu after seal %llu: %s", (unsigned long long)seal->number,
+                   (unsigned long long)head->seal,
                    wrong);
         return RUNNER_E_DAMAGED;
 }
@@ -235,7 +236,7 @@ int replay_batch(Journal *journal, StoreTxn *txn, Bytes bytes, JournalPosition a
         return r < 0 ? fail_trace(r) : r;
 }
 
-/* ---- many ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- many -------------------------------------------------------------------------------------------------------- */
 
 int replay_from(Journal *journal, Store *store, StoreTxn **txn, JournalPosition *at, JournalPosition until,
                 RunnerReport *report) {
@@ -247,9 +248,9 @@ int replay_from(Journal *journal, Store *store, StoreTxn **txn, JournalPosition 
         for (;;) {
                 JournalPosition next;
 
+                *at = journal_resolve(journal, *at);
                 if (bounded && journal_position_compare(*at, until) > 0)
                         break;
-                buf_clear(&batch);
                 r = journal_read(journal, *at, &batch, &next);
                 if (r == JOURNAL_E_END) {
                         r = 0;

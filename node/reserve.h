@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * How much room there is left, and what may still use it.  Looked at before every decision, because afterwards is too late: LMDB
- * loses the whole transaction when its map is full, and a journal that can't take a batch ends the process.  So the work is turned
- * away first, in three steps: an alarm, then no more intake, then nothing but start-up's own entry.
+ * How much room there is left, and what may still use it. Looked at before every decision, because afterwards is too late:
+ * LMDB loses the whole transaction when its map is full, and a journal that can't take a batch ends the process. So the work
+ * is turned away first, in three steps: an alarm, then no more intake, then nothing but start-up's own entry.
  */
 
 #include "node/core/office.h"
@@ -29,8 +29,9 @@ typedef enum ReserveLevel {
 #define RESERVE_DISK_ENOUGH ((uint64_t)8 << 30)
 /* Below this, intake stops whatever the percentage: some segments, and the copy that a rebuild makes of a small store. */
 #define RESERVE_DISK_LEAST ((uint64_t)512 << 20)
-/* Pages an open transaction may dirty for one byte of journal: a small entry touches some ten trees' leaves. */
-#define RESERVE_MAP_GROWTH 32
+/* Bytes of map that an open transaction may take for one byte of journal: rows weigh about as much as their entry, and copying
+ * the pages they stand on costs some times that. */
+#define RESERVE_MAP_GROWTH 8
 
 typedef struct Reserve {
         ReserveLevel level;

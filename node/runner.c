@@ -29,9 +29,13 @@
 #define BATCH_BYTES (4u * 1024 * 1024)
 /* A seal's tree stays small: paths of at most 12 digests. */
 #define BATCH_ENTRIES 4096
-#define COMMIT_BYTES_DEFAULT (4u * 1024 * 1024)
+/* Applied again after a crash in well under a second. */
+#define COMMIT_BYTES_DEFAULT (16u * 1024 * 1024)
 #define COMMIT_INTERVAL_DEFAULT 50
-/* After an abnormal exit inputs go one by one until this many went well: whatever ended the process was among those that waited. */
+/* While one step follows the other a commit waits longer, for it makes all of them wait: at most so many intervals. */
+#define COMMIT_BUSY_INTERVALS 5
+/* After an abnormal exit inputs go one by one until this many went well: whatever ended the process was among those that
+ * waited. */
 #define SINGLE_INPUTS 512
 /* Twice on the same input is no accident. */
 #define QUARANTINE_TRIES 2
@@ -40,6 +44,7 @@ typedef struct BatchDraft {
         Buf bytes;          /* encoded entries, one after the other */
         size_t ends[BATCH_ENTRIES];
         Digest leaves[BATCH_ENTRIES];
+        const Entry *entries[BATCH_ENTRIES]; /* decoded, in the step's arena */
         uint32_t n;
         uint64_t first;
         Instant time;       /* of the last entry */
@@ -61,6 +66,7 @@ struct Runner {
         uint64_t pending;   /* journal bytes applied, not committed */
         bool pending_timed;
         int64_t pending_since_ms;
+        bool stepped;       /* since runner_commit() was last asked */
 
         StoreUsage usage;   /* as of the last commit */
         Reserve reserve;
@@ -75,7 +81,7 @@ static int poison(Runner *r, int error) {
         return fail_trace(error < 0 ? error : -EIO);
 }
 
-/* ---- reserve --------------------------------------------------------------------------------------------------------------------- */
+/* ---- reserve ----------------------------------------------------------------------------------------------------- */
 
 static Reason reserve_reason(const Reserve *reserve) {
         return strcmp(reserve->what, "map") == 0 ? REASON_MAP : REASON_DISK;
@@ -115,7 +121,7 @@ static void turn_away(RunnerJob *job, const Reserve *reserve) {
         job->result = (Result){ .status = command ? RESULT_REFUSED : RESULT_IGNORED, .reason = reserve_reason(reserve) };
 }
 
-/* ---- one input -------------------------------------------------------------------------------------------------------------------- */
+/* ---- one input --------------------------------------------------------------------------------------------------- */
 
 static void take_code(RunnerJob *job, const Entry *entry) {
         const Part *code = entry_find_part(entry, PART_CODE);
@@ -130,20 +136,22 @@ static int take_drafts(Runner *r, Instant now, const Drafts *drafts, RunnerJob *
 
         assert(b->n + drafts->n_drafts <= BATCH_ENTRIES);
         for (uint32_t i = 0; i < drafts->n_drafts; i++) {
-                Entry entry;
-                int k;
+                Entry *entry = arena_new(&r->arena, Entry);
+                Instant time = now > b->time ? now : b->time;
+                int k = entry_stamp(drafts->drafts[i], b->first + b->n, time, r->config.random, &r->arena, &b->bytes, entry);
 
-                if (now > b->time)
-                        b->time = now;
-                k = entry_stamp(drafts->drafts[i], b->first + b->n, b->time, r->config.random, &r->arena, &b->bytes, &entry);
                 if (k)
                         return fail_trace(k < 0 ? k : -EINVAL);
-                b->leaves[b->n] = entry_leaf(entry.header_bytes);
+                /* Decide may hold the time back while the clock is in doubt, never below the last entry's. */
+                assert(entry->header.time >= b->time);
+                b->time = entry->header.time;
+                b->entries[b->n] = entry;
+                b->leaves[b->n] = entry_leaf(entry->header_bytes);
                 b->ends[b->n++] = b->bytes.len;
-                office_apply(r->txn, &entry, &r->effects);
-                if (entry.header.kind == ENTRY_CUT)
+                office_apply(r->txn, entry, &r->effects);
+                if (entry->header.kind == ENTRY_CUT)
                         replay_clear_cut(r->txn);
-                take_code(job, &entry);
+                take_code(job, entry);
         }
         return 0;
 }
@@ -164,7 +172,48 @@ static int take_job(Runner *r, Instant now, RunnerJob *job, const Input *input) 
         return k;
 }
 
-/* ---- an input that ended the process --------------------------------------------------------------------------------------------- */
+/* ---- what the core can't read by itself -------------------------------------------------------------------------- */
+
+static void attach_parts(Input *in, const Entry *entry) {
+        for (uint32_t i = 0; i < entry->n_parts; i++) {
+                const Part *part = &entry->parts[i];
+                InputPart *to = &in->parts[in->n_parts];
+
+                if ((part->kind != PART_CONTENT && part->kind != PART_ATTACHMENT) || in->n_parts == INPUT_PARTS_MAX)
+                        continue;
+                *to = (InputPart){ .kind = part->kind, .has_salt = true, .data = part->data };
+                memcpy(to->salt, part->salt, SALT_SIZE);
+                in->n_parts++;
+        }
+}
+
+/* A hand-over to another node takes the petitioner's words along, from the entry that holds them: one of the journal's, or of
+ * the batch in the making. ARCHIVE_E_DAMAGED: they can't be read. */
+static int attach_content(Runner *r, const Input **in) {
+        const BatchDraft *b = &r->batch;
+        uint64_t number;
+        Input *with;
+        int k;
+
+        if (!office_wants_content(&r->office, r->txn, *in, &number))
+                return 0;
+        with = arena_new(&r->arena, Input);
+        *with = **in;
+        if (number >= b->first && number - b->first < b->n)
+                attach_parts(with, b->entries[number - b->first]);
+        else {
+                Entry entry;
+
+                k = archive_entry(r->archive, r->txn, number, &r->arena, &entry);
+                if (k)
+                        return k < 0 ? fail_trace(k) : ARCHIVE_E_DAMAGED;
+                attach_parts(with, &entry);
+        }
+        *in = with;
+        return 0;
+}
+
+/* ---- an input that ended the process ----------------------------------------------------------------------------- */
 
 /* Of a document what tells it from others; not document_encode(), which rightly asserts what decide has yet to check. */
 static void put_document(Buf *b, const Document *d) {
@@ -210,32 +259,33 @@ static bool may_quarantine(const Input *in) {
                in->kind == INPUT_PEER_SEALS || in->kind == INPUT_PEER_VIEW;
 }
 
-/* Notes the input durably before it is tried.  If it was tried QUARANTINE_TRIES times and the process didn't live to tell, another
- * input stands in for it: the parcel marked for that outcome, or an entry about it. */
-static int watch_input(Runner *r, const RunnerJob *job, Input *stand_in, const Input **ret) {
+/* Notes the input durably before it is tried. If it was tried QUARANTINE_TRIES times and the process didn't live to tell,
+ * another input stands in for it: an entry about it, which for a parcel is its receipt too. */
+static int watch_input(Runner *r, const RunnerJob *job, const Input **input) {
         const RunnerWatch *w = r->config.watch;
         unsigned tries = 0;
+        Input *stand_in;
         Digest digest;
         int k;
 
-        *ret = job->input;
         if (!r->single_left || !w || !may_quarantine(job->input))
                 return 0;
         digest = input_digest(job->input);
         k = w->before(w->userdata, &digest, &tries);
         if (k || tries < QUARANTINE_TRIES)
                 return k ? fail_trace(k) : 0;
-        if (job->input->kind == INPUT_PARCEL) {
-                *stand_in = *job->input;
-                stand_in->parcel_refused = REASON_QUARANTINED;
-        } else
-                *stand_in = (Input){ .kind = INPUT_QUARANTINE,
-                                     .actor = job->input->actor,
-                                     .document_kind = job->input->document_kind,
-                                     .case_id = job->input->case_id,
-                                     .digest = digest,
-                                     .text = "" };
-        *ret = stand_in;
+        stand_in = arena_new(&r->arena, Input);
+        *stand_in = (Input){
+                .kind = INPUT_QUARANTINE,
+                .actor = job->input->actor,
+                .document_kind = job->input->document_kind,
+                .case_id = job->input->case_id,
+                .parcel = job->input->kind == INPUT_PARCEL ? job->input->parcel : NULL,
+                .parcel_digest = job->input->parcel_digest,
+                .digest = digest,
+                .text = "",
+        };
+        *input = stand_in;
         return 0;
 }
 
@@ -250,13 +300,13 @@ static int watch_done(Runner *r) {
 
 /* A command that was quarantined is a refusal to whoever gave it. */
 static void tell_quarantined(RunnerJob *job, const Input *taken) {
-        if (taken != job->input && taken->kind == INPUT_QUARANTINE && job->result.status == RESULT_DONE) {
+        if (taken->kind == INPUT_QUARANTINE && !taken->parcel && job->result.status == RESULT_DONE) {
                 job->result.status = RESULT_REFUSED;
                 job->result.reason = REASON_QUARANTINED;
         }
 }
 
-/* ---- the batch -------------------------------------------------------------------------------------------------------------------- */
+/* ---- the batch --------------------------------------------------------------------------------------------------- */
 
 static int seal_batch(Runner *r, Seal *ret) {
         BatchDraft *b = &r->batch;
@@ -358,39 +408,58 @@ static bool batch_takes(const Runner *r, size_t worst) {
         return !r->batch.n || (r->batch.bytes.len + worst <= BATCH_BYTES && r->batch.n + drafts <= BATCH_ENTRIES);
 }
 
+/* One job into the batch; *ret_taken false: it has no room in this one. */
+static int take_one(Runner *r, Instant now, RunnerJob *job, bool *ret_taken) {
+        Reserve reserve = { .what = "" };
+        const Input *input = job->input;
+        int k = attach_content(r, &input);
+        size_t worst = reserve_worst_case(input, r->config.limits.drafts_max);
+
+        if (k == ARCHIVE_E_DAMAGED) {
+                job->result = (Result){ .status = RESULT_REFUSED, .reason = REASON_DAMAGED, .case_id = input->case_id };
+                *ret_taken = true;
+                return 0;
+        }
+        if (k)
+                return fail_trace(k);
+        *ret_taken = batch_takes(r, worst);
+        if (!*ret_taken)
+                return 0;
+        k = check_reserve(r, worst, &reserve);
+        if (k)
+                return fail_trace(k);
+        if (reserve.level == RESERVE_OUT && job->input->kind != INPUT_CUT && job->input->kind != INPUT_GENESIS) {
+                turn_away(job, &reserve);
+                return 0;
+        }
+        k = watch_input(r, job, &input);
+        if (k == 0)
+                k = take_job(r, now, job, input);
+        if (k)
+                return fail_trace(k);
+        tell_quarantined(job, input);
+        return 0;
+}
+
 static int take_jobs(Runner *r, Instant now, RunnerJob *jobs, size_t n, size_t *ret_taken) {
         size_t taken = 0;
 
-        for (; taken < n; taken++) {
-                RunnerJob *job = &jobs[taken];
-                size_t worst = reserve_worst_case(job->input, r->config.limits.drafts_max);
-                Reserve reserve = { .what = "" };
-                const Input *input;
-                Input stand_in;
-                int k;
+        while (taken < n && (!r->single_left || !taken)) {
+                bool fits;
+                int k = take_one(r, now, &jobs[taken], &fits);
 
-                if (!batch_takes(r, worst) || (r->single_left && taken))
+                if (k)
+                        return fail_trace(k);
+                if (!fits)
                         break;
-                k = check_reserve(r, worst, &reserve);
-                if (k)
-                        return fail_trace(k);
-                if (reserve.level == RESERVE_OUT && job->input->kind != INPUT_CUT && job->input->kind != INPUT_GENESIS) {
-                        turn_away(job, &reserve);
-                        continue;
-                }
-                k = watch_input(r, job, &stand_in, &input);
-                if (k == 0)
-                        k = take_job(r, now, job, input);
-                if (k)
-                        return fail_trace(k);
-                tell_quarantined(job, input);
+                taken++;
         }
         *ret_taken = taken;
         return 0;
 }
 
 int runner_step(Runner *r, Instant now, RunnerJob *jobs, size_t n, size_t *ret_taken) {
-        size_t taken;
+        size_t taken = 0;
         int k;
 
         assert(n <= RUNNER_BATCH_MAX);
@@ -401,6 +470,7 @@ int runner_step(Runner *r, Instant now, RunnerJob *jobs, size_t n, size_t *ret_t
                 if (k)
                         return fail_trace(k);
         }
+        r->stepped = true;
         begin_batch(r);
         k = take_jobs(r, now, jobs, n, &taken);
         if (k == 0)
@@ -419,10 +489,22 @@ const Effects *runner_effects(const Runner *r) {
         return &r->effects;
 }
 
-/* ---- commit ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- commit ------------------------------------------------------------------------------------------------------ */
 
 bool runner_commit_pending(const Runner *r) {
         return r->pending > 0;
+}
+
+static bool commit_is_due(Runner *r, int64_t mono_ms) {
+        bool idle = !r->stepped;
+
+        r->stepped = false;
+        if (!r->pending_timed) {
+                r->pending_timed = true;
+                r->pending_since_ms = mono_ms;
+        }
+        return r->pending >= r->config.commit_bytes ||
+               mono_ms - r->pending_since_ms >= r->config.commit_interval * (idle ? 1 : COMMIT_BUSY_INTERVALS);
 }
 
 int runner_commit(Runner *r, int64_t mono_ms, bool force) {
@@ -430,13 +512,7 @@ int runner_commit(Runner *r, int64_t mono_ms, bool force) {
 
         if (!r->txn)
                 return fail_trace(-EIO);
-        if (!r->pending)
-                return 0;
-        if (!force && !r->pending_timed) {
-                r->pending_timed = true;
-                r->pending_since_ms = mono_ms;
-        }
-        if (!force && r->pending < r->config.commit_bytes && mono_ms - r->pending_since_ms < r->config.commit_interval)
+        if (!r->pending || (!force && !commit_is_due(r, mono_ms)))
                 return 0;
         k = store_commit(&r->txn);
         if (k == 0)
@@ -449,7 +525,7 @@ int runner_commit(Runner *r, int64_t mono_ms, bool force) {
         return 0;
 }
 
-/* ---- start-up ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- start-up ---------------------------------------------------------------------------------------------------- */
 
 static Runner *runner_new(const RunnerConfig *config, bool fresh) {
         Runner *r = mem_new(Runner);
@@ -484,7 +560,8 @@ Runner *runner_free(Runner *r) {
         return NULL;
 }
 
-/* The last batch the store covers must lie in this journal, whole, and be the one the store knows; *ret_next = what follows it. */
+/* The last batch the store covers must lie in this journal, whole, and be the one the store knows; *ret_next = what follows
+ * it. */
 static int check_covered(Runner *r, JournalPosition at, JournalPosition *ret_next, RunnerReport *report) {
         Arena arena = ARENA_INIT;
         Buf bytes = BUF_INIT;
@@ -505,7 +582,8 @@ static int check_covered(Runner *r, JournalPosition at, JournalPosition *ret_nex
         if (k == 0)
                 k = seal_decode(batch.seal, &arena, &seal);
         if (k == 0 && (seal.number != head.seal || !digest_equal(&seal.hash, &head.seal_hash))) {
-                replay_say(report, at, "the batch here isn't the one the store ends with: journal and store don't belong together");
+                replay_say(report, at,
+                           "the batch here isn't the one the store ends with: journal and store don't belong together");
                 k = RUNNER_E_DAMAGED;
         }
         arena_deinit(&arena);
@@ -513,8 +591,8 @@ static int check_covered(Runner *r, JournalPosition at, JournalPosition *ret_nex
         return k < 0 ? fail_trace(k) : k;
 }
 
-/* Makes the journal end after its last whole batch.  That something was cut is noted in the store first: its entry comes only once
- * the tail is applied, and must not be forgotten if we end in between. */
+/* Makes the journal end after its last whole batch. That something was cut is noted in the store first: its entry comes only
+ * once the tail is applied, and must not be forgotten if we end in between. */
 static int cut_tail(Runner *r, JournalPosition at, RunnerReport *report) {
         int k;
 
@@ -639,7 +717,7 @@ int runner_open(const RunnerConfig *config, bool fresh, Instant now, Runner **re
         return 0;
 }
 
-/* ---- what others ask ---------------------------------------------------------------------------------------------------------------- */
+/* ---- what others ask --------------------------------------------------------------------------------------------- */
 
 StoreTxn *runner_txn(Runner *r) {
         return r->txn;

@@ -2,13 +2,14 @@
 #pragma once
 
 /*
- * The runner: decide, stamp, apply, append, seal, sync, only then release (promise P1).  One thread owns it.  Shared by the daemon
- * and the simulator; it does no I/O of its own but through store.h and journal.h, and time and randomness are arguments.
+ * The runner: decide, stamp, apply, append, seal, sync, only then release (promise P1). One thread owns it. Shared by the
+ * daemon and the simulator; it does no I/O of its own but through store.h and journal.h, and time and randomness are
+ * arguments.
  *
  * A step takes the inputs that wait, and for each: checks the reserve, decides, stamps, applies - inside the one open store
- * transaction - then appends one sealed batch, syncs once, signs once.  When runner_step() returns 0 everything in it is durable
- * and its results and effects may be released; on any error nothing may be, and the process must end: start-up is the only
- * recovery path.  The store transaction is committed when idle, after commit_interval, or commit_bytes.
+ * transaction - then appends one sealed batch, syncs once, signs once. When runner_step() returns 0 everything in it is
+ * durable and its results and effects may be released; on any error nothing may be, and the process must end: start-up is the
+ * only recovery path. The store transaction is committed when idle, after commit_interval, or commit_bytes.
  */
 
 #include "common/crypto/suite.h"
@@ -23,8 +24,8 @@ typedef struct Runner Runner;
 /* Keeps, outside store and journal, which input is being tried after an abnormal exit: an input that ends the process again and
  * again must not keep the office from its work. */
 typedef struct RunnerWatch {
-        /* Notes durably that the input with this digest is about to be tried.  *ret_tries = how often it was noted before without
-         * after() following, one try after the other. */
+        /* Notes durably that the input with this digest is about to be tried. *ret_tries = how often it was noted before
+         * without after() following, one try after the other. */
         int (*before)(void *userdata, const Digest *input, unsigned *ret_tries);
         /* It went well (or came to nothing): forget it. */
         int (*after)(void *userdata);
@@ -41,8 +42,8 @@ typedef struct RunnerConfig {
         OfficeLimits limits;
         Random *random;            /* borrowed */
         uint32_t commit_bytes;     /* of journal since the last store commit; 0 = default */
-        Duration commit_interval;  /* 50 ms of monotonic time */
-        bool single;               /* after an abnormal exit: batches of one for a while, each noted with `watch` first */
+        Duration commit_interval;  /* of monotonic time: when idle for so long (five times that while busy); 0 = 50 ms */
+        bool single;               /* after an abnormal exit: batches of one for a while, noted with `watch` first */
         const RunnerWatch *watch;  /* borrowed; may be NULL */
 } RunnerConfig;
 
@@ -56,13 +57,13 @@ typedef struct RunnerConfig {
 typedef struct RunnerReport {
         uint64_t replayed;         /* entries re-applied from the tail */
         bool was_cut;              /* a torn batch was removed; the entry about it is made by then */
-        bool damaged_below;        /* the journal is damaged below the store's position: raise an alarm, a copy can be put back */
+        bool damaged_below;        /* below the store's position: raise an alarm, a copy can be put back */
         JournalPosition at;        /* of what the message is about */
         char message[200];
 } RunnerReport;
 
-/* Start-up: opens the write transaction, scans the journal from the store's position, cuts a torn tail, re-applies what follows.
- * `fresh` = make a genesis here (journal and store must be empty): the next step must be INPUT_GENESIS. */
+/* Start-up: opens the write transaction, scans the journal from the store's position, cuts a torn tail, re-applies what
+ * follows. `fresh` = make a genesis here (journal and store must be empty): the next step must be INPUT_GENESIS. */
 int runner_open(const RunnerConfig *config, bool fresh, Instant now, Runner **ret, RunnerReport *ret_report) MUST_CHECK;
 /* Does not commit: a crash in all but name.  Use runner_commit() first for an orderly end. */
 Runner *runner_free(Runner *r);
@@ -75,14 +76,15 @@ typedef struct RunnerJob {
 
 #define RUNNER_BATCH_MAX 256
 
-/* Takes all n jobs (n <= RUNNER_BATCH_MAX).  Jobs the batch has no room for are left for the next one: *ret_taken says how many
- * were dealt with.  No entry made (all refused or ignored): nothing is written, nothing synced - but then results rest on entries
- * durable before. */
+/* Takes all n jobs (n <= RUNNER_BATCH_MAX). Jobs the batch has no room for are left for the next one: *ret_taken says how
+ * many were dealt with. No entry made (all refused or ignored): nothing is written, nothing synced - but then results rest on
+ * entries durable before. */
 int runner_step(Runner *r, Instant now, RunnerJob *jobs, size_t n, size_t *ret_taken) MUST_CHECK;
 /* Effects of the last step, in order; valid until the next. */
 const Effects *runner_effects(const Runner *r);
 
-/* Commits the store if it is due by monotonic time (or at once with force). */
+/* Commits the store if it is due by monotonic time (or at once with force).  To be called after each step and now and then when
+ * there is none. */
 int runner_commit(Runner *r, int64_t mono_ms, bool force) MUST_CHECK;
 bool runner_commit_pending(const Runner *r);
 
@@ -100,11 +102,11 @@ int runner_parcel(Runner *r, const UnitCode *to, Lane lane, uint32_t epoch, uint
 /* Encoded receipt (Evidence with part RECEIPT) of a received entry; the same bytes every time; appends. */
 int runner_receipt(Runner *r, uint64_t entry, Buf *out) MUST_CHECK;
 
-/* Replays `journal` from the start into `store` (empty): rebuild and verify use it.  `until` = position of the last batch to apply,
- * as runner_position() gives it; {0,0} = all.  Checks framing, numbers, part digests, roots and the chain of seals, not signatures.
- * Several calls may follow one another on one store: each goes on where it stands. */
+/* Replays `journal` from the start into `store` (empty): rebuild and verify use it. `until` = position of the last batch to
+ * apply, as runner_position() gives it; {0,0} = all. Checks framing, numbers, part digests, roots and the chain of seals, not
+ * signatures. Several calls may follow one another on one store: each goes on where it stands. */
 int runner_replay(Journal *journal, Store *store, JournalPosition until, RunnerReport *ret_report) MUST_CHECK;
 /* Store row: position of the last batch that the store covers; false: none. */
 bool runner_position(StoreTxn *txn, JournalPosition *ret);
-/* Is this row a fold of the journal?  All are but the runner's note of a cut whose entry is still owed: verify leaves it out. */
+/* Is this row a fold of the journal? All are but the runner's note of a cut whose entry is still owed: verify leaves it out. */
 bool runner_row_is_fold(Bytes key);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * One record of fixed size, overwritten in place: magic, tries, digest of the input, digest of all that.  It fits a disk sector; if
- * it were torn all the same it counts as empty, and the input gets one try more.
+ * One record of fixed size, overwritten in place: magic, tries, digest of the input, digest of all that. It fits a disk
+ * sector; if it were torn all the same it counts as empty, and the input gets one try more.
  *
  * Only the note before a try is synced.  That an input went well may be lost by the machine's end: then it has one try less.
  */

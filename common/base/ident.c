@@ -128,14 +128,17 @@ static bool case_id_take(const char *s, UnitCode *ret_unit, uint32_t *ret_year, 
 }
 
 bool case_id_parse(const char *s, CaseId *ret) {
+        CaseId id = CASE_NONE;
         UnitCode unit;
         uint32_t year, serial, check;
 
         if (!case_id_take(s, &unit, &year, &serial, &check) || year < 1000 || serial == 0)
                 return false;
-        CaseId id = case_id_make(&unit, (int)year, serial);
-        if (strcmp(id.s, s) != 0)
-                return false; /* the rest is what was read, so only the check digit can differ */
+        /* Each part was taken in the one form it has, so what was read is the id but for its last digit. */
+        memcpy(id.s, s, strlen(s) - 1);
+        if (check_digit_mod_11_10(id.s) != check)
+                return false;
+        id.s[strlen(s) - 1] = (char)('0' + check);
         *ret = id;
         return true;
 }

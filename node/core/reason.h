@@ -87,6 +87,7 @@ enum {
         REASON_BUSY,
         REASON_QUARANTINED,
         REASON_OLD_COPY,
+        REASON_DAMAGED,
         /* parcels, receipts, rosters */
         REASON_EVIDENCE = 140,
         REASON_FORMAT,

@@ -495,12 +495,12 @@ JournalPosition journal_resolve(Journal *j, JournalPosition at) {
         SegmentHeader h, next;
 
         if (at.segment == 0)
-                return journal_first(j);
-        if ((v.scanned && v.end.segment <= at.segment) || header_get(j, at.segment, &h) || header_get(j, at.segment + 1, &next))
-                return at;
-        return next.previous_end == at.offset && next.previous_id == h.id ?
-                       (JournalPosition){ at.segment + 1, segment_first(next.block) } :
-                       at;
+                at = journal_first(j);
+        /* More than once: a cut may have left whole segments empty. */
+        while ((!v.scanned || v.end.segment > at.segment) && header_get(j, at.segment, &h) == 0 &&
+               header_get(j, at.segment + 1, &next) == 0 && next.previous_end == at.offset && next.previous_id == h.id)
+                at = (JournalPosition){ at.segment + 1, segment_first(next.block) };
+        return at;
 }
 
 /* No frame at `at`, and no segment after it: is this the end, or are there later batches? */

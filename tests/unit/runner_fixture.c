@@ -93,6 +93,9 @@ int fixture_step(Fixture *f, EntryKind kind, const char *const *texts, size_t n,
                         .document_kind = kind,
                         .document = { .body = texts[i] },
                 };
+                if (strncmp(texts[i], "content", 7) == 0)
+                        inputs[i].parts[inputs[i].n_parts++] = (InputPart){ .kind = PART_CONTENT,
+                                                                           .data = bytes_of_str(texts[i]) };
                 own[i] = (RunnerJob){ .input = &inputs[i] };
         }
         f->now += DURATION_SECOND;

@@ -37,7 +37,7 @@ void fixture_crash(Fixture *f, uint64_t keep);
 /* Passes a boundary that isn't the twins' own, such as a release: -EINTR if the process ends there. */
 int fixture_boundary(Fixture *f);
 
-/* One step with these texts as commands; results go to `jobs` (may be NULL). */
+/* One step with these texts as commands; results go to `jobs` (may be NULL).  "content ..." is its own part CONTENT too. */
 int fixture_step(Fixture *f, EntryKind kind, const char *const *texts, size_t n, RunnerJob *jobs, size_t *ret_taken);
 /* One command, asserted to step without error; returns its result. */
 Result fixture_do(Fixture *f, EntryKind kind, const char *text);

@@ -106,7 +106,8 @@ static void test_says_what_is_missing(void **state) {
         fixture_do(f, ENTRY_REMARK, "many 3");
         assert_int_equal(archive_entry(runner_archive(f->runner), runner_txn(f->runner), 0, &arena, &e), ARCHIVE_E_MISSING);
         assert_int_equal(archive_entry(runner_archive(f->runner), runner_txn(f->runner), 5, &arena, &e), ARCHIVE_E_MISSING);
-        assert_int_equal(archive_evidence(runner_archive(f->runner), runner_txn(f->runner), UINT64_MAX, 0, &out), ARCHIVE_E_MISSING);
+        assert_int_equal(archive_evidence(runner_archive(f->runner), runner_txn(f->runner), UINT64_MAX, 0, &out),
+                         ARCHIVE_E_MISSING);
         assert_int_equal(archive_seal(runner_archive(f->runner), runner_txn(f->runner), 0, &out), ARCHIVE_E_MISSING);
         assert_int_equal(archive_seal(runner_archive(f->runner), runner_txn(f->runner), 3, &out), ARCHIVE_E_MISSING);
         assert_false(archive_index_find(runner_txn(f->runner), 5, &at));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Replay against journals whose frames are whole but whose contents are not what an office wrote: entries taken out, put in, moved,
- * seals that don't fit.  Signatures are not replay's business, so forged seals need none.
+ * Replay against journals whose frames are whole but whose contents are not what an office wrote: entries taken out, put in,
+ * moved, seals that don't fit. Signatures are not replay's business, so forged seals need none.
  */
 
 #include <setjmp.h>
@@ -141,7 +141,8 @@ static void append(Journal *j, Bytes batch, JournalPosition *ret) {
 }
 
 /* Copies the journal, the batch of seal FORGED_SEAL changed, and replays the copy. */
-static int replay_forged(Journal *from, void (*forge)(Forgery *f), bool fitting, RunnerReport *report, JournalPosition *ret_forged) {
+static int replay_forged(Journal *from, void (*forge)(Forgery *f), bool fitting, RunnerReport *report,
+                         JournalPosition *ret_forged) {
         UnitCode unit;
         Journal *to;
         Store *store = store_mem_new();
@@ -187,8 +188,8 @@ static void test_every_forgery_is_found_at_its_place(void **state) {
         fixture_deinit(&f);
 }
 
-/* Entries out of order are found even if the root was made to fit; a batch shortened together with its seal only at the next one,
- * which names the seal it knew. */
+/* Entries out of order are found even if the root was made to fit; a batch shortened together with its seal only at the next
+ * one, which names the seal it knew. */
 static void test_forgery_with_a_fitting_root_is_found(void **state) {
         RunnerReport report = { 0 };
         JournalPosition forged;

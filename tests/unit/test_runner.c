@@ -35,7 +35,7 @@ static int teardown(void **state) {
         return 0;
 }
 
-/* ---- a step ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- a step ------------------------------------------------------------------------------------------------------ */
 
 static void test_numbers_entries_and_seals_without_gaps(void **state) {
         static const char *const texts[] = { "a", "many 3", "b" };
@@ -126,7 +126,55 @@ static void test_time_of_entries_never_goes_back(void **state) {
         assert_true(fixture_head(f).time == before);
 }
 
-/* ---- errors poison -------------------------------------------------------------------------------------------------------------------- */
+/* ---- what a hand-over takes along -------------------------------------------------------------------------------- */
+
+static void assert_content(Fixture *f, uint64_t number, const char *text, const uint8_t *salt) {
+        Arena arena = ARENA_INIT;
+        const Part *part;
+        Entry e;
+
+        assert_int_equal(archive_entry(runner_archive(f->runner), runner_txn(f->runner), number, &arena, &e), 0);
+        part = entry_find_part(&e, PART_CONTENT);
+        assert_non_null(part);
+        assert_true(bytes_equal(part->data, bytes_of_str(text)));
+        if (salt)
+                assert_memory_equal(part->salt, salt, SALT_SIZE);
+        arena_deinit(&arena);
+}
+
+static void test_brings_the_content_of_an_earlier_entry_with_its_salt(void **state) {
+        static const char *const texts[] = { "content of two", "carry 2" };
+        Fixture *f = *state;
+        Arena arena = ARENA_INIT;
+        Entry e;
+
+        /* of the batch in the making, which the journal doesn't hold yet */
+        assert_int_equal(fixture_step(f, ENTRY_REMARK, texts, 2, NULL, NULL), 0);
+        assert_int_equal(archive_entry(runner_archive(f->runner), runner_txn(f->runner), 2, &arena, &e), 0);
+        assert_content(f, 3, "content of two", entry_find_part(&e, PART_CONTENT)->salt);
+        /* of an earlier one */
+        fixture_do(f, ENTRY_REMARK, "carry 2");
+        assert_content(f, 4, "content of two", entry_find_part(&e, PART_CONTENT)->salt);
+        arena_deinit(&arena);
+}
+
+static void test_refuses_to_hand_over_what_can_t_be_read_any_more(void **state) {
+        Fixture *f = *state;
+        JournalPosition at;
+        Result result;
+
+        fixture_do(f, ENTRY_REMARK, "content");
+        assert_true(archive_index_find(runner_txn(f->runner), 2, &at));
+        fixture_do(f, ENTRY_REMARK, "after it");
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        journal_mem_flip(f->journal, at.segment, at.offset + 100, 2);
+        result = fixture_do(f, ENTRY_REMARK, "carry 2");
+        assert_int_equal(result.status, RESULT_REFUSED);
+        assert_int_equal(result.reason, REASON_DAMAGED);
+        assert_int_equal(fixture_do(f, ENTRY_REMARK, "carry 3").status, RESULT_DONE);
+}
+
+/* ---- errors poison ----------------------------------------------------------------------------------------------- */
 
 static void assert_poisoned(Fixture *f, const char *text) {
         unsigned appends = f->appends;
@@ -168,7 +216,7 @@ static void test_failed_append_or_sync_ends_it(void **state) {
         }
 }
 
-/* ---- commit ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- commit ------------------------------------------------------------------------------------------------------ */
 
 static void test_commits_after_the_interval_or_when_told(void **state) {
         Fixture *f = *state;
@@ -187,6 +235,22 @@ static void test_commits_after_the_interval_or_when_told(void **state) {
         assert_false(runner_commit_pending(f->runner));
 }
 
+static void test_commit_waits_longer_while_steps_follow_each_other(void **state) {
+        Fixture *f = *state;
+        unsigned points;
+
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        for (int64_t ms = 1000; ms < 1250; ms += 10) {
+                fixture_do(f, ENTRY_REMARK, "a");
+                points = f->points;
+                assert_int_equal(runner_commit(f->runner, ms, false), 0);
+                assert_int_equal(f->points, points);
+        }
+        fixture_do(f, ENTRY_REMARK, "a");
+        assert_int_equal(runner_commit(f->runner, 1250, false), 0);
+        assert_false(runner_commit_pending(f->runner));
+}
+
 static void test_commits_by_itself_when_much_is_uncommitted(void **state) {
         Fixture *f = *state;
         unsigned points;
@@ -200,7 +264,7 @@ static void test_commits_by_itself_when_much_is_uncommitted(void **state) {
         assert_int_equal(f->points, points + 2 + 4);
 }
 
-/* ---- start-up ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- start-up ---------------------------------------------------------------------------------------------------- */
 
 static void test_empty_folder_is_no_office(void **state) {
         Fixture *f = *state;
@@ -256,7 +320,8 @@ static void test_replay_yields_the_same_rows_over_many_segments(void **state) {
         Fixture *f = *state;
 
         for (int i = 0; i < 300; i++) {
-                fixture_do(f, ENTRY_REGISTER, "many 7 of a text that takes some room in its segment, so that there are several");
+                fixture_do(f, ENTRY_REGISTER,
+                           "many 7 of a text that takes some room in its segment, so that there are several");
                 if (i % 50 == 0)
                         assert_int_equal(runner_commit(f->runner, 0, true), 0);
         }
@@ -428,7 +493,7 @@ static void test_damage_below_the_store_s_position_costs_only_that_evidence(void
         buf_deinit(&out);
 }
 
-/* ---- reserve ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- reserve ----------------------------------------------------------------------------------------------------- */
 
 static void test_intake_stops_before_the_map_is_full_and_the_rest_goes_on(void **state) {
         Fixture *f = *state;
@@ -439,7 +504,7 @@ static void test_intake_stops_before_the_map_is_full_and_the_rest_goes_on(void *
         assert_int_equal(runner_commit(f->runner, 0, true), 0);
         store_usage(f->store, &usage);
         f->runner = runner_free(f->runner);
-        /* One entry's worst case is 8 KiB * 8 of journal, times 32: 2 MiB of map.  Take a map in which that is 92 %. */
+        /* One entry's worst case is 8 KiB * 8 of journal, and some times that of map: take one in which that is 92 %. */
         store_mem_set_size(f->store, (usage.used + 8 * 8192 * RESERVE_MAP_GROWTH) * 100 / 92);
         assert_int_equal(fixture_open(f, false), 0);
         result = fixture_do(f, ENTRY_REGISTER, "case");
@@ -491,7 +556,7 @@ static void test_disk_counts_by_share_and_by_what_is_left(void **state) {
         assert_int_equal(reserve_of_usage(&least, 0, 0).level, RESERVE_STOP);
 }
 
-/* ---- after an abnormal exit ------------------------------------------------------------------------------------------------------------- */
+/* ---- after an abnormal exit -------------------------------------------------------------------------------------- */
 
 typedef struct Watch {
         Digest digest;
@@ -577,7 +642,7 @@ static void test_innocent_input_between_two_crashes_is_not_quarantined(void **st
         }
 }
 
-/* ---- crashes everywhere ------------------------------------------------------------------------------------------------------------------- */
+/* ---- crashes everywhere ------------------------------------------------------------------------------------------ */
 
 #define SCRIPT_STEPS 12
 
@@ -676,14 +741,18 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_leaves_what_a_batch_has_no_room_for, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_gives_the_query_code_and_the_effects_of_the_step, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_time_of_entries_never_goes_back, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_brings_the_content_of_an_earlier_entry_with_its_salt, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_refuses_to_hand_over_what_can_t_be_read_any_more, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_error_while_deciding_ends_it, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_store_error_that_apply_never_saw_ends_it_before_anything_is_written, setup,
                                                 teardown),
                 cmocka_unit_test_setup_teardown(test_failed_append_or_sync_ends_it, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_commits_after_the_interval_or_when_told, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_commit_waits_longer_while_steps_follow_each_other, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_commits_by_itself_when_much_is_uncommitted, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_empty_folder_is_no_office, setup_empty, teardown),
-                cmocka_unit_test_setup_teardown(test_genesis_cut_off_leaves_no_office_and_can_be_made_again, setup_empty, teardown),
+                cmocka_unit_test_setup_teardown(test_genesis_cut_off_leaves_no_office_and_can_be_made_again, setup_empty,
+                                                teardown),
                 cmocka_unit_test_setup_teardown(test_journal_of_another_office_is_refused, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_uncommitted_tail_is_applied_again_without_deciding, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_replay_yields_the_same_rows_over_many_segments, setup, teardown),
@@ -695,7 +764,8 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_store_of_another_fold_version_wants_a_rebuild, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_flipped_byte_above_the_store_s_position_stops_and_names_the_place, setup,
                                                 teardown),
-                cmocka_unit_test_setup_teardown(test_damage_below_the_store_s_position_costs_only_that_evidence, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_damage_below_the_store_s_position_costs_only_that_evidence, setup,
+                                                teardown),
                 cmocka_unit_test_setup_teardown(test_intake_stops_before_the_map_is_full_and_the_rest_goes_on, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_nothing_is_taken_when_the_reserve_is_used_up, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_owner_may_stop_intake_with_its_reason, setup, teardown),

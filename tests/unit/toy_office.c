@@ -38,6 +38,16 @@ bool toy_text(StoreTxn *txn, uint64_t entry, Buf *ret) {
         return store_get(txn, text_key(entry, key), ret);
 }
 
+/* A command "carry N ..." wants the parts of entry N. */
+bool office_wants_content(const Office *o, StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
+        unsigned long long n;
+
+        if (in->kind != INPUT_COMMAND || !in->document.body || sscanf(in->document.body, "carry %llu", &n) != 1)
+                return false;
+        *ret_entry = n;
+        return true;
+}
+
 static const char *input_text(const Input *in) {
         return in->kind == INPUT_CUT || in->kind == INPUT_QUARANTINE ? in->text : in->document.body ? in->document.body : "";
 }
@@ -50,6 +60,8 @@ static void draft(Drafts *out, const Input *in, EntryKind kind, const char *text
         d->wants_code = kind == ENTRY_REGISTER;
         d->parts[0] = (InputPart){ .kind = PART_DOCUMENT, .data = arena_copy(out->arena, bytes_of_str(text)) };
         d->n_parts = text[0] ? 1 : 0;
+        for (uint32_t i = 0; i < in->n_parts; i++)
+                d->parts[d->n_parts++] = in->parts[i];
         out->drafts[out->n_drafts++] = d;
 }
 
@@ -69,10 +81,6 @@ int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, 
                 *ret = (Result){ .status = RESULT_REFUSED, .reason = o->intake_stopped ? o->intake_reason : 1 };
                 return 0;
         }
-        if (in->kind == INPUT_PARCEL && in->parcel_refused) {
-                kind = ENTRY_RECEIVED;
-                text = "parcel refused";
-        }
         if (in->kind == INPUT_GENESIS)
                 kind = ENTRY_GENESIS;
         if (in->kind == INPUT_CUT)
@@ -86,12 +94,15 @@ int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, 
         return 0;
 }
 
-static void stamp_part(Entry *e, PartKind kind, Bytes data, Random *random) {
+static void stamp_part(Entry *e, PartKind kind, const uint8_t *salt, Bytes data, Random *random) {
         Part *p = &e->parts[e->n_parts];
         PartRef *ref = &e->header.parts[e->n_parts++];
 
         *p = (Part){ .kind = kind, .data = data };
-        random_fill(random, p->salt, sizeof p->salt);
+        if (salt)
+                memcpy(p->salt, salt, sizeof p->salt);
+        else
+                random_fill(random, p->salt, sizeof p->salt);
         *ref = (PartRef){ .kind = kind, .digest = part_digest(kind, p->salt, data) };
         e->header.n_parts = e->n_parts;
 }
@@ -105,10 +116,10 @@ int entry_stamp(const Draft *d, uint64_t number, Instant time, Random *random, A
         e->header = (Header){ .number = number, .time = time, .kind = d->kind, .version = 1, .actor = d->actor };
         random_fill(random, e->header.salt, SALT_SIZE);
         for (uint32_t i = 0; i < d->n_parts; i++)
-                stamp_part(e, d->parts[i].kind, d->parts[i].data, random);
+                stamp_part(e, d->parts[i].kind, d->parts[i].has_salt ? d->parts[i].salt : NULL, d->parts[i].data, random);
         if (d->wants_code) {
                 snprintf(code, sizeof code, "%010llu", (unsigned long long)random_below(random, 10000000000));
-                stamp_part(e, PART_CODE, bytes_of(code, QUERY_CODE_DIGITS), random);
+                stamp_part(e, PART_CODE, NULL, bytes_of(code, QUERY_CODE_DIGITS), random);
         }
         header_encode(&e->header, &header);
         e->header_bytes = buf_bytes(&header);

@@ -8,6 +8,7 @@
  *     "many N ..."  N entries         "refuse ..."  refused
  *     "nothing ..." neither           "die ..."     decide fails, as an error of the store would let it
  *     "break ..."   applying breaks the store transaction, unseen by apply
+ *     "carry N ..." one entry with the content of entry N, which the runner has to bring
  *     otherwise one entry; a registration draws a code, asks for a parcel to be sent, and is refused while intake is stopped.
  */
 
