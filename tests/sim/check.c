@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The verdict. Each promise is held against ledgers (journals read by our own sums), against what was told, and against the
+ * stores as far as they claim to be the journal's fold; nothing here asks the engine whether it thinks it did well.
+ */
+
+#include <stdlib.h>
+#include "common/base/memory.h"
+#include "check.h"
+
+/* ---- P1: what was told stands ------------------------------------------------------------------------------------ */
+
+static const LedgerEntry *entry_of(const Ledger *l, uint64_t number) {
+        return number && number <= l->n_entries ? &l->entries[number - 1] : NULL;
+}
+
+static void check_register(Sim *s, const Told *t, const LedgerEntry *e) {
+        if (!case_id_equal(&e->case_id, &t->case_id) || e->id != t->id)
+                sim_fail(s, "P1: %s was told %s for #%llu, entry %llu says %s for #%llu", t->unit.s, t->case_id.s,
+                         (unsigned long long)t->id, (unsigned long long)e->number, e->case_id.s, (unsigned long long)e->id);
+        else if (!e->has_content || !digest_equal(&e->content, &t->content))
+                sim_fail(s, "P1: entry %llu of %s doesn't hold what was handed in", (unsigned long long)e->number, t->unit.s);
+        else if (t->code[0] && strcmp(t->code, e->code) != 0)
+                sim_fail(s, "P1: query code %s was given out, entry %llu of %s says %s", t->code, (unsigned long long)e->number,
+                         t->unit.s, e->code);
+}
+
+static void check_told(Sim *s, const Told *t, const Ledger *l) {
+        const LedgerEntry *e = entry_of(l, t->entry);
+
+        if (t->status != RESULT_DONE)
+                return;
+        if (!e) {
+                sim_fail(s, "P1: %s was told of entry %llu; there are %zu", t->unit.s, (unsigned long long)t->entry,
+                         l->n_entries);
+                return;
+        }
+        switch (t->input) {
+        case INPUT_GENESIS:
+                if (e->kind != ENTRY_GENESIS)
+                        sim_fail(s, "P1: the founding of %s isn't entry %llu", t->unit.s, (unsigned long long)t->entry);
+                return;
+        case INPUT_READ:
+                if (e->kind != ENTRY_READ || !case_id_equal(&e->case_id, &t->case_id))
+                        sim_fail(s, "P1: %s read %s, entry %llu doesn't say so", t->unit.s, t->case_id.s,
+                                 (unsigned long long)t->entry);
+                return;
+        default:
+                break;
+        }
+        if (e->kind != t->kind || !unit_code_equal(&e->actor.unit, &t->unit))
+                sim_fail(s, "P1: %s was told of its %s in entry %llu, which is a %s by %s", t->unit.s, entry_kind_name(t->kind),
+                         (unsigned long long)t->entry, entry_kind_name(e->kind), e->actor.unit.s);
+        else if (t->kind == ENTRY_REGISTER)
+                check_register(s, t, e);
+        else if (t->kind >= ENTRY_CLASSIFY && (e->id != t->id || !case_id_equal(&e->case_id, &t->case_id)))
+                sim_fail(s, "P1: entry %llu of %s isn't what #%llu did", (unsigned long long)t->entry, t->office->unit.s,
+                         (unsigned long long)t->id);
+}
+
+static void check_shown(Sim *s, const SimOffice *o, const Ledger *l) {
+        static const Digest none;
+
+        for (uint64_t n = 1; n <= o->n_shown; n++) {
+                if (digest_equal(&o->shown[n - 1], &none))
+                        continue;
+                if (n > l->n_seals || !digest_equal(&o->shown[n - 1], &l->seals[n - 1].hash))
+                        sim_fail(s, "P4: %s showed a seal %llu that its journal doesn't have", o->unit.s,
+                                 (unsigned long long)n);
+        }
+}
+
+/* ---- P4: nothing vanishes, nothing is made up -------------------------------------------------------------------- */
+
+typedef struct Serial {
+        UnitCode unit;
+        int year;
+        uint32_t last;
+} Serial;
+
+static Serial *serial_of(Serial *serials, size_t *n, const UnitCode *unit, int year) {
+        for (size_t i = 0; i < *n; i++)
+                if (unit_code_equal(&serials[i].unit, unit) && serials[i].year == year)
+                        return &serials[i];
+        serials[*n] = (Serial){ .unit = *unit, .year = year };
+        return &serials[(*n)++];
+}
+
+/* Register numbers run 1, 2, 3 ... per unit and year, in the journal's order, in the year of registration. */
+static void check_serials(Sim *s, const SimOffice *o, const Ledger *l) {
+        Serial serials[2 * SIM_UNITS_MAX];
+        size_t n = 0;
+
+        for (size_t i = 0; i < l->n_entries && !s->failed; i++) {
+                const LedgerEntry *e = &l->entries[i];
+                UnitCode unit;
+                uint32_t number;
+                Serial *serial;
+                int year;
+
+                if (e->kind != ENTRY_REGISTER)
+                        continue;
+                if (!case_id_split(&e->case_id, &unit, &year, &number)) {
+                        sim_fail(s, "P4: entry %llu of %s has no case id", (unsigned long long)e->number, o->unit.s);
+                        return;
+                }
+                serial = serial_of(serials, &n, &unit, year);
+                if (number != serial->last + 1 || year != instant_year(e->time))
+                        sim_fail(s, "P4: %s follows serial %u of %s in %d, entry %llu", e->case_id.s, serial->last, unit.s,
+                                 year,
+                                 (unsigned long long)e->number);
+                serial->last = number;
+                s->stats.cases++;
+        }
+}
+
+/* Each entry made of a command was handed in, once; a registration handed in twice was registered once. */
+static void check_made_of(Sim *s, const SimOffice *o, const Ledger *l) {
+        uint8_t *seen = mem_alloc(s->next_id);
+
+        for (size_t i = 0; i < l->n_entries && !s->failed; i++) {
+                const LedgerEntry *e = &l->entries[i];
+
+                if (!e->id || e->kind < ENTRY_REGISTER)
+                        continue;
+                if (e->id >= s->next_id)
+                        sim_fail(s, "P4: entry %llu of %s: nobody handed in #%llu", (unsigned long long)e->number, o->unit.s,
+                                 (unsigned long long)e->id);
+                else if (seen[e->id]++)
+                        sim_fail(s, "P3: #%llu was done twice at %s, again in entry %llu", (unsigned long long)e->id, o->unit.s,
+                                 (unsigned long long)e->number);
+        }
+        mem_free(seen);
+}
+
+/* ---- the store is the journal's fold ----------------------------------------------------------------------------- */
+
+static bool next_pair(StoreTxn *txn, Buf *key, Buf *value) {
+        Buf from = BUF_INIT;
+        bool found;
+
+        buf_put_bytes(&from, buf_bytes(key));
+        buf_put_u8(&from, 0);
+        found = store_seek(txn, buf_bytes(&from), key, value);
+        buf_deinit(&from);
+        return found;
+}
+
+static void compare_rows(Sim *s, const SimOffice *o, StoreTxn *kept, StoreTxn *replayed) {
+        Buf key = BUF_INIT, value = BUF_INIT, other_key = BUF_INIT, other_value = BUF_INIT;
+        bool more = true;
+
+        while (more && !s->failed) {
+                more = next_pair(kept, &key, &value);
+                if (more != next_pair(replayed, &other_key, &other_value) ||
+                    (more && (!bytes_equal(buf_bytes(&key), buf_bytes(&other_key)) ||
+                              !bytes_equal(buf_bytes(&value), buf_bytes(&other_value))))) {
+                        char hex[2 * STORE_KEY_MAX + 1];
+
+                        bytes_to_hex(buf_bytes(more ? &key : &other_key), hex);
+                        sim_fail(s, "P4: the store of %s isn't what its journal yields, at key %s", o->unit.s, hex);
+                }
+        }
+        buf_deinit(&key);
+        buf_deinit(&value);
+        buf_deinit(&other_key);
+        buf_deinit(&other_value);
+}
+
+static void check_store(Sim *s, SimOffice *o) {
+        Store *fresh = store_mem_new();
+        RunnerReport report;
+        StoreTxn *txn;
+        int r = runner_replay(o->journal, fresh, (JournalPosition){ 0 }, &report);
+
+        if (r == 0)
+                r = store_begin(fresh, false, &txn);
+        if (r)
+                sim_fail(s, "P4: the journal of %s can't be replayed: %d %s", o->unit.s, r, report.message);
+        else {
+                compare_rows(s, o, office_txn(o), txn);
+                store_abort(&txn);
+        }
+        store_free(fresh);
+}
+
+/* ---- all --------------------------------------------------------------------------------------------------------- */
+
+static void check_office(Sim *s, SimOffice *o, Ledger *l) {
+        char problem[300];
+
+        if (!ledger_read(o->journal, &o->unit, o->identity.public_key, l, problem)) {
+                sim_fail(s, "P4: %s", problem);
+                return;
+        }
+        for (size_t i = 0; i < s->n_told && !s->failed; i++)
+                if (s->told[i].office == o)
+                        check_told(s, &s->told[i], l);
+        check_shown(s, o, l);
+        check_serials(s, o, l);
+        check_made_of(s, o, l);
+        check_store(s, o);
+        s->stats.entries += l->n_entries;
+        s->stats.seals += l->n_seals;
+}
+
+void check_all(Sim *s) {
+        Ledger ledgers[SIM_OFFICES_MAX] = { 0 };
+
+        for (size_t i = 0; i < s->n_offices && !s->failed; i++)
+                check_office(s, &s->offices[i], &ledgers[i]);
+        if (!s->failed)
+                check_custody(s, true);
+        if (!s->failed)
+                check_between(s, ledgers);
+        for (size_t i = 0; i < s->n_offices; i++) {
+                if (ledgers[i].digest) {
+                        Digest d = digest_stream_finish(&ledgers[i].digest);
+
+                        digest_stream_update(s->digest, digest_bytes(&d));
+                }
+                ledger_deinit(&ledgers[i]);
+        }
+}

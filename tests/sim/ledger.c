@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include "common/base/memory.h"
+#include "ledger.h"
+
+typedef struct Reading {
+        Ledger *ledger;
+        const UnitCode *unit;
+        const uint8_t *public_key;
+        JournalPosition at;
+        char *problem;
+} Reading;
+
+static bool complain(Reading *r, const char *format, ...) PRINTF_LIKE(2, 3);
+
+static bool complain(Reading *r, const char *format, ...) {
+        int n = snprintf(r->problem, 300, "journal of %s, segment %u offset %llu: ", r->unit->s, r->at.segment,
+                         (unsigned long long)r->at.offset);
+        va_list args;
+
+        va_start(args, format);
+        vsnprintf(r->problem + n, 300 - (size_t)n, format, args);
+        va_end(args);
+        return false;
+}
+
+/* ---- own sums ---------------------------------------------------------------------------------------------------- */
+
+static Digest hash_two(uint8_t tag, Bytes a, Bytes b) {
+        Buf buf = BUF_INIT;
+        Digest d;
+
+        buf_put_u8(&buf, tag);
+        buf_put_bytes(&buf, a);
+        buf_put_bytes(&buf, b);
+        d = digest_plain(buf_bytes(&buf));
+        buf_deinit(&buf);
+        return d;
+}
+
+/* RFC 6962 section 2.1, as it is written there. */
+static Digest tree(const Digest *leaves, size_t n) {
+        Digest left, right;
+        size_t k = 1;
+
+        if (n == 1)
+                return leaves[0];
+        while (2 * k < n)
+                k *= 2;
+        left = tree(leaves, k);
+        right = tree(leaves + k, n - k);
+        return hash_two(1, digest_bytes(&left), digest_bytes(&right));
+}
+
+static void put_purpose(Buf *b, const char *purpose) {
+        buf_printf(b, "zhuji/1/%s", purpose);
+        buf_put_u8(b, 0);
+}
+
+static Digest hash_part(const Part *part) {
+        Buf b = BUF_INIT;
+        Digest d;
+
+        put_purpose(&b, "part");
+        buf_put_u32(&b, part->kind);
+        buf_put(&b, part->salt, SALT_SIZE);
+        buf_put_bytes(&b, part->data);
+        d = digest_plain(buf_bytes(&b));
+        buf_deinit(&b);
+        return d;
+}
+
+static Digest hash_seal(const Seal *seal) {
+        Buf b = BUF_INIT;
+        Digest d;
+
+        put_purpose(&b, "seal-hash");
+        buf_put_blob(&b, seal->body);
+        buf_put_blob(&b, seal->signature);
+        d = digest_plain(buf_bytes(&b));
+        buf_deinit(&b);
+        return d;
+}
+
+/* ---- entries ----------------------------------------------------------------------------------------------------- */
+
+static LedgerEntry *add_entry(Ledger *l) {
+        if (l->n_entries == l->cap_entries) {
+                l->cap_entries = l->cap_entries ? 2 * l->cap_entries : 512;
+                l->entries = mem_realloc(l->entries, l->cap_entries * sizeof *l->entries);
+        }
+        l->entries[l->n_entries] = (LedgerEntry){ 0 };
+        return &l->entries[l->n_entries++];
+}
+
+static bool read_parts(Reading *r, const Entry *e, LedgerEntry *out) {
+        if (e->n_parts != e->header.n_parts)
+                return complain(r, "entry %llu lacks parts", (unsigned long long)out->number);
+        for (uint32_t i = 0; i < e->n_parts; i++) {
+                const Part *part = &e->parts[i];
+                Digest d = hash_part(part);
+
+                if (part->kind != e->header.parts[i].kind || !digest_equal(&d, &e->header.parts[i].digest))
+                        return complain(r, "entry %llu: part %u isn't what the header says", (unsigned long long)out->number,
+                                        i);
+                switch (part->kind) {
+                case PART_DOCUMENT:
+                        out->has_document = true;
+                        if (document_decode(part->data, &r->ledger->arena, &out->document))
+                                return complain(r, "entry %llu: bad document", (unsigned long long)out->number);
+                        out->id = clerk_id_of(out->kind == ENTRY_REGISTER ? out->document.external_id : out->document.body);
+                        break;
+                case PART_CONTENT:
+                        out->has_content = true;
+                        out->content = digest_plain(part->data);
+                        break;
+                case PART_CODE:
+                        if (part->data.len == QUERY_CODE_DIGITS)
+                                memcpy(out->code, part->data.data, QUERY_CODE_DIGITS);
+                        break;
+                case PART_RECEIPT:
+                        out->has_receipt = true;
+                        if (receipt_decode(part->data, &r->ledger->arena, &out->receipt))
+                                return complain(r, "entry %llu: bad receipt", (unsigned long long)out->number);
+                        break;
+                default:
+                        break;
+                }
+        }
+        return true;
+}
+
+static bool read_entry(Reading *r, Bytes bytes, Digest *ret_leaf) {
+        Ledger *l = r->ledger;
+        Instant last = l->n_entries ? l->entries[l->n_entries - 1].time : INSTANT_NONE;
+        LedgerEntry *out;
+        Entry e;
+
+        if (entry_decode(bytes, &l->arena, false, &e))
+                return complain(r, "entry %zu can't be read", l->n_entries + 1);
+        if (e.header.number != l->n_entries + 1)
+                return complain(r, "entry %llu follows entry %zu", (unsigned long long)e.header.number, l->n_entries);
+        if (e.header.time < last)
+                return complain(r, "entry %llu is older than the one before", (unsigned long long)e.header.number);
+        out = add_entry(l);
+        out->number = e.header.number;
+        out->time = e.header.time;
+        out->kind = e.header.kind;
+        out->case_id = e.header.case_id;
+        out->actor = e.header.actor;
+        *ret_leaf = hash_two(0, e.header_bytes, BYTES_NONE);
+        return read_parts(r, &e, out);
+}
+
+/* ---- seals ------------------------------------------------------------------------------------------------------- */
+
+static bool read_seal(Reading *r, const Batch *batch, const Digest *leaves, uint64_t first) {
+        static const Digest none;
+        Ledger *l = r->ledger;
+        const Digest *previous = l->n_seals ? &l->seals[l->n_seals - 1].hash : &none;
+        Digest root = tree(leaves, batch->n_entries);
+        Seal seal;
+
+        if (seal_decode(batch->seal, &l->arena, &seal))
+                return complain(r, "its seal can't be read");
+        if (!unit_code_equal(&seal.unit, r->unit) || seal.number != l->n_seals + 1 || seal.first_entry != first ||
+            seal.count != batch->n_entries)
+                return complain(r, "seal %llu isn't this batch's", (unsigned long long)seal.number);
+        if (!digest_equal(&seal.previous, previous) || !digest_equal(&seal.root, &root))
+                return complain(r, "seal %llu: chain or root don't fit", (unsigned long long)seal.number);
+        if (!suite_verify(SUITE_STD, r->public_key, "seal", seal.body, seal.signature))
+                return complain(r, "seal %llu: bad signature", (unsigned long long)seal.number);
+        if (l->n_seals == l->cap_seals) {
+                l->cap_seals = l->cap_seals ? 2 * l->cap_seals : 256;
+                l->seals = mem_realloc(l->seals, l->cap_seals * sizeof *l->seals);
+        }
+        l->seals[l->n_seals++] = (LedgerSeal){ hash_seal(&seal), first, batch->n_entries };
+        return true;
+}
+
+static bool read_batch(Reading *r, Bytes bytes) {
+        Ledger *l = r->ledger;
+        uint64_t first = l->n_entries + 1;
+        Digest *leaves;
+        Batch batch;
+
+        if (batch_decode(bytes, &l->arena, &batch) || !batch.n_entries)
+                return complain(r, "can't be read as a batch");
+        leaves = arena_new_array(&l->arena, Digest, batch.n_entries);
+        for (uint32_t i = 0; i < batch.n_entries; i++)
+                if (!read_entry(r, batch.entries[i], &leaves[i]))
+                        return false;
+        return read_seal(r, &batch, leaves, first);
+}
+
+bool ledger_read(Journal *journal, const UnitCode *unit, const uint8_t public_key[SUITE_PUBLIC_SIZE], Ledger *ret,
+                 char problem[300]) {
+        JournalPosition next;
+        Reading r = { .ledger = ret, .unit = unit, .public_key = public_key, .at = journal_first(journal), .problem = problem };
+        Buf batch = BUF_INIT;
+        bool good = true;
+        int k = 0;
+
+        *ret = (Ledger){ .digest = digest_stream_new(NULL) };
+        while (good && (k = journal_read(journal, r.at, &batch, &next)) == 0) {
+                digest_stream_update(ret->digest, buf_bytes(&batch));
+                good = read_batch(&r, buf_bytes(&batch));
+                r.at = next;
+        }
+        if (good && k != JOURNAL_E_END)
+                good = complain(&r, "can't be read: %d", k);
+        buf_deinit(&batch);
+        return good;
+}
+
+void ledger_deinit(Ledger *l) {
+        arena_deinit(&l->arena);
+        mem_free(l->entries);
+        mem_free(l->seals);
+        if (l->digest)
+                (void)digest_stream_finish(&l->digest);
+        *l = (Ledger){ 0 };
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * An office's journal read by somebody who trusts nothing: frames through journal.h, bytes through the decoders, everything
+ * else by its own sums - leaves, roots, part digests, the chain and hashes of seals, signatures. What stands in it then is
+ * what the promises are held against.
+ */
+
+#include "sim.h"
+
+typedef struct LedgerEntry {
+        uint64_t number;
+        Instant time;
+        EntryKind kind;
+        CaseId case_id;
+        Actor actor;
+        uint64_t id;            /* of the command that it was made of; 0: none */
+        bool has_document;
+        Document document;
+        bool has_content;
+        Digest content;
+        char code[QUERY_CODE_DIGITS + 1];
+        bool has_receipt;
+        Receipt receipt;
+} LedgerEntry;
+
+typedef struct LedgerSeal {
+        Digest hash;
+        uint64_t first_entry;
+        uint32_t count;
+} LedgerSeal;
+
+typedef struct Ledger {
+        Arena arena;
+        LedgerEntry *entries; /* entry n at n - 1 */
+        size_t n_entries, cap_entries;
+        LedgerSeal *seals;
+        size_t n_seals, cap_seals;
+        DigestStream *digest; /* over all batches */
+} Ledger;
+
+/* False: problem says what is wrong and where. */
+bool ledger_read(Journal *journal, const UnitCode *unit, const uint8_t public_key[SUITE_PUBLIC_SIZE], Ledger *ret,
+                 char problem[300]);
+void ledger_deinit(Ledger *l);

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The network between offices: frames are lost, doubled and delayed, so they also overtake each other. It holds every
+ * office's keys and looks inside: the seals that an office shows must still be its own at the end, and the same parcel or
+ * receipt must always be the same bytes, however often it is sent.
+ */
+
+#include <assert.h>
+#include "common/base/memory.h"
+#include "common/wire/frame.h"
+#include "common/wire/wrap.h"
+#include "sim.h"
+
+#define LOST_PERCENT 8
+#define DOUBLED_PERCENT 8
+#define LATE_PERCENT 5
+
+static SimOffice *find_office(Sim *s, const UnitCode *unit) {
+        for (size_t i = 0; i < s->n_offices; i++)
+                if (unit_code_equal(&s->offices[i].unit, unit))
+                        return &s->offices[i];
+        return NULL;
+}
+
+/* ---- looking inside ---------------------------------------------------------------------------------------------- */
+
+static void note_seal(SimOffice *o, uint64_t number, const Digest *hash) {
+        static const Digest none;
+
+        if (!number)
+                return;
+        if (number > o->n_shown) {
+                o->shown = mem_realloc(o->shown, number * sizeof *o->shown);
+                memset(o->shown + o->n_shown, 0, (number - o->n_shown) * sizeof *o->shown);
+                o->n_shown = number;
+        }
+        if (digest_equal(&o->shown[number - 1], &none))
+                o->shown[number - 1] = *hash;
+        else if (!digest_equal(&o->shown[number - 1], hash))
+                sim_fail(o->sim, "P4: %s showed two seals with number %llu", o->unit.s, (unsigned long long)number);
+}
+
+static void note_sent(Sim *s, Seen seen) {
+        for (size_t i = s->n_seen; i-- > 0;) {
+                const Seen *t = &s->seen[i];
+
+                if (t->is_receipt == seen.is_receipt && t->number == seen.number && t->lane == seen.lane &&
+                    t->epoch == seen.epoch &&
+                    unit_code_equal(&t->from, &seen.from) && unit_code_equal(&t->to, &seen.to)) {
+                        if (!digest_equal(&t->digest, &seen.digest))
+                                sim_fail(s, "P3: the %s %s -> %s lane %u number %llu was sent with different bytes",
+                                         seen.is_receipt ? "receipt of" : "parcel", seen.from.s, seen.to.s, seen.lane,
+                                         (unsigned long long)seen.number);
+                        return;
+                }
+        }
+        if (s->n_seen == s->cap_seen) {
+                s->cap_seen = s->cap_seen ? 2 * s->cap_seen : 256;
+                s->seen = mem_realloc(s->seen, s->cap_seen * sizeof *s->seen);
+        }
+        s->seen[s->n_seen++] = seen;
+        s->stats.parcels += !seen.is_receipt;
+        sim_trace(s, "%s %s %s %s %s/%llu", seen.is_receipt ? seen.to.s : seen.from.s, seen.is_receipt ? "<" : ">",
+                  seen.is_receipt ? seen.from.s : seen.to.s, seen.is_receipt ? "receipt" : "parcel", lane_name(seen.lane),
+                  (unsigned long long)seen.number);
+}
+
+static bool look_into_parcel(SimOffice *from, Bytes content, Arena *arena) {
+        Parcel p;
+
+        if (parcel_decode(content, arena, &p))
+                return false;
+        note_seal(from, p.evidence.seal.number, &p.evidence.seal.hash);
+        note_sent(from->sim, (Seen){ p.from, p.to, p.lane, p.epoch, p.number, false, parcel_digest(content) });
+        return true;
+}
+
+static bool look_into_receipt(SimOffice *from, Bytes content, Arena *arena) {
+        const Part *part;
+        Evidence e;
+        Receipt r;
+
+        if (evidence_decode(content, arena, &e))
+                return false;
+        part = evidence_find_part(&e, PART_RECEIPT);
+        if (!part || receipt_decode(part->data, arena, &r))
+                return false;
+        note_seal(from, e.seal.number, &e.seal.hash);
+        note_sent(from->sim, (Seen){ r.from, r.to, r.lane, r.epoch, r.number, true, digest_plain(content) });
+        return true;
+}
+
+static bool look_into_hello(SimOffice *from, Bytes content, Arena *arena) {
+        Hello h;
+
+        if (hello_decode(content, arena, &h))
+                return false;
+        note_seal(from, h.seal_number, &h.seal_hash);
+        for (uint32_t i = 0; i < h.n_seals; i++) {
+                Seal seal;
+
+                if (seal_decode(h.seals[i], arena, &seal))
+                        return false;
+                note_seal(from, seal.number, &seal.hash);
+        }
+        return true;
+}
+
+static bool look_inside(SimOffice *from, SimOffice *to, Bytes header, Bytes body) {
+        const RosterNode *node = roster_find_node(from->sim->roster, &from->unit);
+        Arena arena = ARENA_INIT;
+        Buf plain = BUF_INIT;
+        uint64_t version;
+        BodyKind kind;
+        Bytes content;
+        bool good = wrap_open(&to->wrap, 1, node, header, body, &plain) == 0 &&
+                    body_decode(buf_bytes(&plain), &kind, &version, &content) == 0;
+
+        if (good && kind == BODY_PARCEL)
+                good = look_into_parcel(from, content, &arena);
+        else if (good && kind == BODY_RECEIPT)
+                good = look_into_receipt(from, content, &arena);
+        else if (good && kind == BODY_HELLO)
+                good = look_into_hello(from, content, &arena);
+        buf_deinit(&plain);
+        arena_deinit(&arena);
+        return good;
+}
+
+/* ---- moving it --------------------------------------------------------------------------------------------------- */
+
+static void queue_frame(Sim *s, SimOffice *to, Bytes header, Bytes body) {
+        uint8_t *copy = mem_alloc(header.len + body.len);
+        SimFrame *f;
+
+        memcpy(copy, header.data, header.len);
+        memcpy(copy + header.len, body.data, body.len);
+        if (s->n_frames == s->cap_frames) {
+                s->cap_frames = s->cap_frames ? 2 * s->cap_frames : 64;
+                s->frames = mem_realloc(s->frames, s->cap_frames * sizeof *s->frames);
+        }
+        f = &s->frames[s->n_frames++];
+        *f = (SimFrame){
+                .at = s->now + (Duration)sim_around(&s->network,
+                                                    sim_chance(&s->network, LATE_PERCENT) ? 20 * DURATION_MINUTE : 30),
+                .order = s->frame_order++,
+                .to = to,
+                .header = bytes_of(copy, header.len),
+                .body = bytes_of(copy + header.len, body.len),
+        };
+}
+
+void network_send(SimOffice *from, Bytes header, Bytes body) {
+        Sim *s = from->sim;
+        FrameHeader h;
+        SimOffice *to;
+
+        s->stats.frames++;
+        if (frame_header_decode(header, &h) || !unit_code_equal(&h.from, &from->unit)) {
+                sim_fail(s, "%s sends a frame with a bad header", from->unit.s);
+                return;
+        }
+        to = find_office(s, &h.to);
+        if (!to)
+                return;
+        if ((h.class == FRAME_DATA || h.class == FRAME_HELLO) && !look_inside(from, to, header, body)) {
+                sim_fail(s, "%s sends %s what it can't read", from->unit.s, to->unit.s);
+                return;
+        }
+        if (!s->calm && sim_chance(&s->network, LOST_PERCENT)) {
+                s->stats.lost++;
+                return;
+        }
+        queue_frame(s, to, header, body);
+        if (!s->calm && sim_chance(&s->network, DOUBLED_PERCENT)) {
+                s->stats.doubled++;
+                queue_frame(s, to, header, body);
+        }
+}
+
+static size_t first_frame(const Sim *s) {
+        size_t first = 0;
+
+        for (size_t i = 1; i < s->n_frames; i++)
+                if (s->frames[i].at < s->frames[first].at ||
+                    (s->frames[i].at == s->frames[first].at && s->frames[i].order < s->frames[first].order))
+                        first = i;
+        return first;
+}
+
+Instant network_next(const Sim *s) {
+        return s->n_frames ? s->frames[first_frame(s)].at : INSTANT_NEVER;
+}
+
+void network_deliver(Sim *s) {
+        while (s->n_frames && !s->failed) {
+                size_t first = first_frame(s);
+                SimFrame f = s->frames[first];
+
+                if (f.at > s->now)
+                        return;
+                s->frames[first] = s->frames[--s->n_frames];
+                if (office_is_up(f.to)) {
+                        (void)engine_frame(f.to->engine, f.header, f.body);
+                        f.to->due_at = s->now;
+                        if (sim_chance(&s->network, 70))
+                                office_run(f.to);
+                }
+                mem_free((uint8_t *)f.header.data);
+        }
+}
+
+void network_deinit(Sim *s) {
+        for (size_t i = 0; i < s->n_frames; i++)
+                mem_free((uint8_t *)s->frames[i].header.data);
+        s->frames = mem_free(s->frames);
+        s->seen = mem_free(s->seen);
+}

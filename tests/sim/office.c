@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * An office's process: the engine over its two twins, until a boundary ends it. From that moment nothing it does counts: the
+ * twins refuse, and what it still calls back is not heard.
+ *
+ * Whatever leaves an office passes here, so here stands the direct form of promise P1: nothing leaves while the journal holds
+ * bytes that are not synced.
+ */
+
+#include <assert.h>
+#include <errno.h>
+#include "common/base/memory.h"
+#include "sim.h"
+
+static const char *const boundary_names[BOUNDARIES] = {
+        "append-before", "append-after", "sync-before", "sync-after", "commit-before", "commit-after",
+        "release-before", "release-after", "send-before", "send-after", "idle",
+};
+
+const char *boundary_name(Boundary b) {
+        return boundary_names[b];
+}
+
+/* ---- boundaries -------------------------------------------------------------------------------------------------- */
+
+bool office_passes(SimOffice *o, Boundary b) {
+        if (o->ended)
+                return false;
+        if (o->passes_left && --o->passes_left == 0) {
+                o->ended = true;
+                o->sim->stats.ended_at[b]++;
+                sim_trace(o->sim, "%s ! power fails at %s", o->unit.s, boundary_names[b]);
+                return false;
+        }
+        return true;
+}
+
+static int journal_hook(void *userdata, JournalMemPoint point) {
+        static const Boundary boundaries[] = {
+                [JOURNAL_MEM_APPEND_BEFORE] = BOUNDARY_APPEND_BEFORE,
+                [JOURNAL_MEM_APPEND_AFTER] = BOUNDARY_APPEND_AFTER,
+                [JOURNAL_MEM_SYNC_BEFORE] = BOUNDARY_SYNC_BEFORE,
+                [JOURNAL_MEM_SYNC_AFTER] = BOUNDARY_SYNC_AFTER,
+        };
+
+        return office_passes(userdata, boundaries[point]) ? 0 : -EINTR;
+}
+
+static int store_hook(void *userdata, StoreMemPoint point) {
+        return office_passes(userdata,
+                             point == STORE_MEM_COMMIT_BEFORE ? BOUNDARY_COMMIT_BEFORE : BOUNDARY_COMMIT_AFTER) ? 0 : -EINTR;
+}
+
+/* ---- what leaves ------------------------------------------------------------------------------------------------- */
+
+static void assert_durable(SimOffice *o, const char *what) {
+        if (journal_mem_unsynced(o->journal))
+                sim_fail(o->sim, "P1: %s leaves %s while its journal is not synced", what, o->unit.s);
+}
+
+static Told *add_told(Sim *s) {
+        if (s->n_told == s->cap_told) {
+                s->cap_told = s->cap_told ? 2 * s->cap_told : 256;
+                s->told = mem_realloc(s->told, s->cap_told * sizeof *s->told);
+        }
+        s->told[s->n_told] = (Told){ 0 };
+        return &s->told[s->n_told++];
+}
+
+static void hear_answer(SimOffice *o, const SimCommand *c, const RunnerJob *job) {
+        Sim *s = o->sim;
+        Told *t = add_told(s);
+
+        *t = (Told){
+                .id = c->id,
+                .office = o,
+                .unit = c->unit->code,
+                .input = c->engine.input.kind,
+                .kind = c->engine.input.document_kind,
+                .status = job->result.status,
+                .reason = job->result.reason,
+                .entry = job->result.entry,
+                .case_id = case_id_is_none(&job->result.case_id) ? c->engine.input.case_id : job->result.case_id,
+                .content = c->content,
+        };
+        memcpy(t->code, job->code, sizeof t->code);
+        if (t->status == RESULT_DONE && t->entry > o->told_entry)
+                o->told_entry = t->entry;
+        if (t->status == RESULT_DONE && t->input == INPUT_GENESIS)
+                o->founded = true;
+        s->stats.done += t->status == RESULT_DONE;
+        s->stats.refused += t->status == RESULT_REFUSED;
+        sim_trace(s, "%s > %s %s #%llu %s %s entry %llu", t->unit.s, t->kind ? entry_kind_name(t->kind) : "-", t->case_id.s,
+                  (unsigned long long)c->id, t->status == RESULT_DONE ? "done" : "refused",
+                  t->reason ? reason_text(t->reason)->name : "-", (unsigned long long)t->entry);
+}
+
+static void complete(void *userdata, EngineCommand *command, const RunnerJob *job) {
+        SimCommand *c = (SimCommand *)command;
+        SimOffice *o = userdata;
+
+        assert_durable(o, "an answer");
+        if (!office_passes(o, BOUNDARY_RELEASE_BEFORE))
+                return;
+        hear_answer(o, c, job);
+        c->in_flight = false;
+        arena_reset(&c->engine.arena);
+        (void)office_passes(o, BOUNDARY_RELEASE_AFTER);
+}
+
+static bool send_frame(void *userdata, Bytes header, Bytes body) {
+        SimOffice *o = userdata;
+
+        assert_durable(o, "a frame");
+        if (!office_passes(o, BOUNDARY_SEND_BEFORE))
+                return true;
+        network_send(o, header, body);
+        (void)office_passes(o, BOUNDARY_SEND_AFTER);
+        return true;
+}
+
+static void log_line(void *userdata, const char *event, const char *details) {
+        SimOffice *o = userdata;
+
+        if (!o->ended)
+                sim_trace(o->sim, "%s . %s %s", o->unit.s, event, details);
+}
+
+/* ---- life -------------------------------------------------------------------------------------------------------- */
+
+void office_init(SimOffice *o, Sim *s, const UnitCode *unit) {
+        static const unsigned means[] = { 0, 30, 100, 400, 2000 };
+        static const Duration intervals[] = { 50, 50, DURATION_MINUTE, DURATION_HOUR, 3 * DURATION_DAY };
+        static const uint32_t commits[] = { 0, 0, 4096, 65536 };
+        static const uint32_t segments[] = { 4096, 32768, 0 };
+
+        o->sim = s;
+        o->unit = *unit;
+        o->passes_mean = means[random_below(&s->power, sizeof means / sizeof *means)];
+        o->commit_interval = intervals[random_below(&s->power, sizeof intervals / sizeof *intervals)];
+        o->commit_bytes = commits[random_below(&s->power, sizeof commits / sizeof *commits)];
+        o->store = store_mem_new();
+        o->journal = journal_mem_new(unit, segments[random_below(&s->power, sizeof segments / sizeof *segments)]);
+        store_mem_set_hook(o->store, store_hook, o);
+        journal_mem_set_hook(o->journal, journal_hook, o);
+        o->restart_at = s->now;
+        o->clerk_at = s->now;
+}
+
+void office_deinit(SimOffice *o) {
+        o->engine = engine_free(o->engine);
+        o->store = store_free(o->store);
+        o->journal = journal_free(o->journal);
+        for (size_t i = 0; i < SIM_COMMANDS_MAX; i++)
+                arena_deinit(&o->commands[i].engine.arena);
+        o->shown = mem_free(o->shown);
+}
+
+bool office_is_up(const SimOffice *o) {
+        return o->engine && !o->ended;
+}
+
+StoreTxn *office_txn(SimOffice *o) {
+        return runner_txn(engine_runner(o->engine));
+}
+
+static EngineConfig engine_config(SimOffice *o) {
+        Sim *s = o->sim;
+
+        return (EngineConfig){
+                .runner = {
+                        .unit = o->unit,
+                        .store = o->store,
+                        .journal = o->journal,
+                        .identity = &o->identity,
+                        .roster = s->roster,
+                        .pack = pack_builtin_2022(),
+                        .limits = {
+                                .time_jump_max = 60 * DURATION_DAY,
+                                .overdue_warn = 7 * DURATION_DAY,
+                                .silence_max = 7 * DURATION_DAY,
+                                .drafts_max = DRAFTS_MAX,
+                        },
+                        .random = &o->random,
+                        .commit_bytes = o->commit_bytes,
+                        .commit_interval = o->commit_interval,
+                },
+                .signed_roster = buf_bytes(&s->signed_roster),
+                .wraps = &o->wrap,
+                .n_wraps = 1,
+                .callbacks = { .complete = complete, .send = send_frame, .log = log_line, .userdata = o },
+                .hello_interval = 8 * DURATION_HOUR,
+                .retransmit_min = 2 * DURATION_SECOND,
+                .retransmit_max = 6 * DURATION_HOUR,
+                .window_parcels = 8,
+                .window_bytes = 1u << 20,
+        };
+}
+
+static void schedule_failure(SimOffice *o) {
+        o->passes_left = 0;
+        if (o->passes_mean && !o->sim->calm)
+                o->passes_left = (unsigned)sim_around(&o->sim->power, o->passes_mean);
+}
+
+static void check_memory(SimOffice *o) {
+        OfficeHead head;
+
+        office_head(office_txn(o), &head);
+        if (head.entry < o->told_entry)
+                sim_fail(o->sim, "P1: %s answered with entry %llu and knows only %llu after its restart", o->unit.s,
+                         (unsigned long long)o->told_entry, (unsigned long long)head.entry);
+        if (head.seal < o->n_shown)
+                sim_fail(o->sim, "P1: %s showed seal %llu and knows only %llu after its restart", o->unit.s,
+                         (unsigned long long)o->n_shown, (unsigned long long)head.seal);
+}
+
+void office_start(SimOffice *o) {
+        Sim *s = o->sim;
+        RunnerReport report = { 0 };
+        EngineConfig config = engine_config(o);
+        int r;
+
+        o->ended = false;
+        schedule_failure(o);
+        r = engine_open(&config, false, s->now, sim_mono(s), &o->engine, &report);
+        if (r == RUNNER_E_EMPTY && o->founded)
+                sim_fail(s, "P1: %s was founded and is empty after its restart", o->unit.s);
+        else if (r == RUNNER_E_EMPTY)
+                r = engine_open(&config, true, s->now, sim_mono(s), &o->engine, &report);
+        if (o->ended) {
+                office_end(o);
+                return;
+        }
+        if (r) {
+                sim_fail(s, "%s does not start: %d %s", o->unit.s, r, report.message);
+                return;
+        }
+        s->stats.restarts++;
+        s->stats.replayed += report.replayed;
+        s->stats.torn += report.was_cut;
+        sim_trace(s, "%s + up, %llu entries applied again%s", o->unit.s, (unsigned long long)report.replayed,
+                  report.was_cut ? ", a torn batch cut" : "");
+        check_memory(o);
+        engine_connected(o->engine, true, sim_mono(s));
+        office_run(o);
+}
+
+void office_run(SimOffice *o) {
+        Sim *s = o->sim;
+
+        /* Bounded: an engine that is busy for ever is a failure, not a run without end. */
+        for (unsigned round = 0; office_is_up(o) && !s->failed; round++) {
+                int r = engine_step(o->engine, s->now, sim_mono(s));
+                int64_t wait;
+
+                if (o->ended)
+                        break;
+                if (r)
+                        sim_fail(s, "%s ends with %d", o->unit.s, r);
+                if (round > 10000)
+                        sim_fail(s, "%s is busy for ever", o->unit.s);
+                wait = r ? 0 : engine_wait_ms(o->engine, s->now, sim_mono(s), 1.0);
+                o->due_at = wait > 1000 * DURATION_DAY ? INSTANT_NEVER : s->now + wait;
+                if (r || wait > 0)
+                        return;
+        }
+        if (o->ended)
+                office_end(o);
+}
+
+void office_end(SimOffice *o) {
+        Sim *s = o->sim;
+
+        o->ended = true;
+        store_mem_crash(o->store);
+        o->engine = engine_free(o->engine);
+        if (sim_chance(&s->power, 50))
+                journal_mem_crash_random(o->journal, &s->power);
+        else
+                journal_mem_crash(o->journal, random_below(&s->power, journal_mem_unsynced(o->journal) + 1));
+        s->stats.crashes++;
+        for (size_t i = 0; i < SIM_COMMANDS_MAX; i++) {
+                SimCommand *c = &o->commands[i];
+
+                if (!c->in_flight)
+                        continue;
+                s->stats.unanswered++;
+                clerk_unanswered(o, c);
+                c->in_flight = false;
+                arena_reset(&c->engine.arena);
+        }
+        o->restart_at = s->now + (Duration)sim_around(&s->power,
+                                                      (uint64_t)(sim_chance(&s->power,
+                                                                            80) ? DURATION_SECOND : 6 * DURATION_HOUR));
+}
+
+/* ---- commands ---------------------------------------------------------------------------------------------------- */
+
+SimCommand *office_command(SimOffice *o) {
+        for (size_t i = 0; i < SIM_COMMANDS_MAX; i++) {
+                SimCommand *c = &o->commands[i];
+
+                if (!c->in_flight) {
+                        Arena arena = c->engine.arena;
+
+                        *c = (SimCommand){ .engine.arena = arena };
+                        return c;
+                }
+        }
+        o->sim->stats.busy++;
+        return NULL;
+}
+
+void office_submit(SimOffice *o, SimCommand *c) {
+        c->engine.id = c->id;
+        if (!engine_submit(o->engine, &c->engine)) {
+                o->sim->stats.busy++;
+                arena_reset(&c->engine.arena);
+                return;
+        }
+        c->in_flight = true;
+        o->sim->stats.commands++;
+}

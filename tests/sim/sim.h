@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The simulator: offices (the real engine over the RAM twins), clerks who give them work, a network that loses, doubles and
+ * delays, and power that fails at every boundary - all in virtual time and from one seed. At the end a checker of its own
+ * decides whether the promises held; it is fed only with what clerks and network were told and with what journals and stores
+ * then hold.
+ *
+ * Same seed, same bytes: a run ends in a digest over trace, answers and journals.
+ */
+
+#include <stdio.h>
+#include "common/crypto/suite.h"
+#include "node/core/row.h"
+#include "node/engine.h"
+#include "node/store/journal_mem.h"
+#include "node/store/store_mem.h"
+
+#define SIM_OFFICES_MAX 8
+#define SIM_UNITS_MAX 48
+#define SIM_COMMANDS_MAX 64              /* in flight at one office */
+#define SIM_START INT64_C(1772409600000) /* 2026-03-02T08:00 in China, a Monday */
+
+typedef struct Sim Sim;
+typedef struct SimOffice SimOffice;
+
+/* Where an office's process can end. */
+typedef enum Boundary {
+        BOUNDARY_APPEND_BEFORE, BOUNDARY_APPEND_AFTER, BOUNDARY_SYNC_BEFORE, BOUNDARY_SYNC_AFTER, BOUNDARY_COMMIT_BEFORE,
+        BOUNDARY_COMMIT_AFTER, BOUNDARY_RELEASE_BEFORE, BOUNDARY_RELEASE_AFTER, BOUNDARY_SEND_BEFORE, BOUNDARY_SEND_AFTER,
+        BOUNDARY_IDLE, BOUNDARIES,
+} Boundary;
+const char *boundary_name(Boundary b);
+
+typedef struct SimConfig {
+        uint64_t seed;
+        unsigned days;
+        unsigned offices;
+        FILE *trace; /* NULL: none */
+} SimConfig;
+
+typedef struct SimStats {
+        uint64_t commands, done, refused, unanswered, busy, crashes, restarts, torn, replayed, entries, seals, cases;
+        uint64_t frames, lost, doubled, parcels, ended_at[BOUNDARIES];
+} SimStats;
+
+/* A unit whose desk is simulated. */
+typedef struct SimUnit {
+        UnitCode code;
+        SimOffice *office; /* that hosts it */
+        const RosterUnit *roster;
+} SimUnit;
+
+/* What a clerk gives to an office.  The text it carries names the id, so that the checker finds it again. */
+typedef struct SimCommand {
+        EngineCommand engine;
+        uint64_t id;
+        SimUnit *unit;
+        Digest content;
+        bool in_flight;
+} SimCommand;
+
+/* An answer that left an office: what must hold for ever after. */
+typedef struct Told {
+        uint64_t id;
+        SimOffice *office;
+        UnitCode unit;
+        InputKind input;
+        EntryKind kind;
+        ResultStatus status;
+        Reason reason;
+        uint64_t entry;
+        CaseId case_id;
+        char code[QUERY_CODE_DIGITS + 1];
+        Digest content; /* of what the clerk sent in */
+} Told;
+
+struct SimOffice {
+        Sim *sim;
+        UnitCode unit;
+        KeyPair identity, wrap;
+        Random random;         /* the node's own: salts, codes, ephemeral keys */
+        Store *store;
+        Journal *journal;
+        Engine *engine;        /* NULL: down */
+        bool founded;          /* somebody was told so */
+        bool ended;            /* its process is over, whatever it still computes */
+        unsigned passes_left;  /* boundaries until it ends; 0: does not */
+        unsigned passes_mean;
+        Instant restart_at, clerk_at;
+        Instant due_at;        /* the engine has something to do */
+        Duration commit_interval;
+        uint32_t commit_bytes;
+        SimCommand commands[SIM_COMMANDS_MAX];
+        uint64_t again[SIM_COMMANDS_MAX]; /* registrations that nobody answered */
+        SimUnit *again_unit[SIM_COMMANDS_MAX];
+        size_t n_again;
+        uint64_t told_entry;   /* newest entry that an answer named */
+        Digest *shown;         /* hashes of its seals that left it, by number - 1; zero: none */
+        uint64_t n_shown;
+};
+
+typedef struct SimFrame {
+        Instant at;
+        uint64_t order;
+        SimOffice *to;
+        Bytes header, body; /* one allocation, owned */
+} SimFrame;
+
+/* A parcel or receipt as first seen on the network. */
+typedef struct Seen {
+        UnitCode from, to;     /* of the parcel */
+        Lane lane;
+        uint32_t epoch;
+        uint64_t number;
+        bool is_receipt;
+        Digest digest;
+} Seen;
+
+struct Sim {
+        SimConfig config;
+        SimStats stats;
+        Random clerks, power, network;
+        Instant now;
+        bool calm;             /* the end: no new work, no failures, nothing lost */
+        Roster *roster;
+        Buf signed_roster;
+        SimOffice offices[SIM_OFFICES_MAX];
+        size_t n_offices;
+        SimUnit units[SIM_UNITS_MAX];
+        size_t n_units;
+        uint64_t next_id;
+        Told *told;
+        size_t n_told, cap_told;
+        SimFrame *frames;
+        size_t n_frames, cap_frames;
+        uint64_t frame_order;
+        Seen *seen;
+        size_t n_seen, cap_seen;
+        DigestStream *digest;
+        bool failed;
+        char problem[600];
+};
+
+/* ---- world.c ----------------------------------------------------------------------------------------------------- */
+
+/* Runs one seed.  0: the promises held; else sim.problem says which did not. */
+Sim *sim_new(const SimConfig *config);
+void sim_run(Sim *s);
+Sim *sim_free(Sim *s);
+/* Digest over everything that happened. */
+void sim_digest(Sim *s, char hex[2 * DIGEST_SIZE + 1]);
+/* A line of the trace: goes into the digest whether it is shown or not. */
+void sim_trace(Sim *s, const char *format, ...) PRINTF_LIKE(2, 3);
+/* The first problem is kept; the run ends. */
+void sim_fail(Sim *s, const char *format, ...) PRINTF_LIKE(2, 3);
+static inline int64_t sim_mono(const Sim *s) { return s->now - SIM_START; }
+/* True in about `percent` of a hundred. */
+bool sim_chance(Random *random, unsigned percent);
+/* Somewhere around the mean, never 0; most often less, sometimes much more. */
+uint64_t sim_around(Random *random, uint64_t mean);
+
+/* ---- place.c ----------------------------------------------------------------------------------------------------- */
+
+/* Units, nodes and keys for 1 to SIM_OFFICES_MAX offices: a county; with more, its city, its province, other counties. */
+void place_init(Sim *s);
+
+/* ---- office.c ---------------------------------------------------------------------------------------------------- */
+
+void office_init(SimOffice *o, Sim *s, const UnitCode *unit);
+void office_deinit(SimOffice *o);
+/* Passes a boundary; false: the process ended there, or before. */
+bool office_passes(SimOffice *o, Boundary b);
+/* Starts the process; it may end while starting. */
+void office_start(SimOffice *o);
+/* Everything it has to do at this instant. */
+void office_run(SimOffice *o);
+/* The process is over: what was not durable is gone. */
+void office_end(SimOffice *o);
+bool office_is_up(const SimOffice *o);
+/* A free command to fill in; NULL: too many wait. */
+SimCommand *office_command(SimOffice *o);
+void office_submit(SimOffice *o, SimCommand *c);
+StoreTxn *office_txn(SimOffice *o);
+
+/* ---- network.c --------------------------------------------------------------------------------------------------- */
+
+void network_send(SimOffice *from, Bytes header, Bytes body);
+/* Delivers what is due. */
+void network_deliver(Sim *s);
+Instant network_next(const Sim *s); /* INSTANT_NEVER: nothing under way */
+void network_deinit(Sim *s);
+
+/* ---- clerk.c ----------------------------------------------------------------------------------------------------- */
+
+/* Founding and users first, then cases. */
+void clerk_act(SimOffice *o);
+/* Nobody answered this one. */
+void clerk_unanswered(SimOffice *o, SimCommand *c);
+/* The id that a text carries; 0: none. */
+uint64_t clerk_id_of(const char *text);
+
+/* ---- check.c: what must hold ------------------------------------------------------------------------------------- */
+
+void check_all(Sim *s);

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Time and what happens in it.  The world jumps from one event to the next: a clerk comes in, a frame arrives, an office has
+ * something due, power returns.
+ */
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include "common/base/memory.h"
+#include "check.h"
+
+/* After the last working day the offices get this long to finish what is under way between them. */
+#define CALM_DAYS 12
+/* Clerks of one office come about this often. */
+#define CLERK_EVERY (7 * DURATION_HOUR)
+
+/* ---- chance ------------------------------------------------------------------------------------------------------ */
+
+bool sim_chance(Random *random, unsigned percent) {
+        return random_below(random, 100) < percent;
+}
+
+uint64_t sim_around(Random *random, uint64_t mean) {
+        uint64_t n = random_below(random, mean + 1);
+
+        /* Half of the time up to the mean, less and less often two, four, eight times that. */
+        while (n < 64 * mean && sim_chance(random, 40))
+                n += random_below(random, mean + 1);
+        return n + 1;
+}
+
+/* ---- trace ------------------------------------------------------------------------------------------------------- */
+
+void sim_trace(Sim *s, const char *format, ...) {
+        int64_t minutes = (s->now - SIM_START) / DURATION_MINUTE;
+        char line[512];
+        va_list args;
+        int n;
+
+        va_start(args, format);
+        n = vsnprintf(line, sizeof line, format, args);
+        va_end(args);
+        assert(n >= 0);
+        digest_stream_update(s->digest, bytes_of_str(line));
+        if (s->config.trace)
+                fprintf(s->config.trace, "[+%lldd %02lld:%02lld] %s\n",
+                        (long long)(minutes / 1440 + (minutes % 1440 + 480) / 1440),
+                        (long long)((minutes + 480) / 60 % 24), (long long)(minutes % 60), line);
+}
+
+void sim_fail(Sim *s, const char *format, ...) {
+        va_list args;
+
+        if (s->failed)
+                return;
+        s->failed = true;
+        va_start(args, format);
+        vsnprintf(s->problem, sizeof s->problem, format, args);
+        va_end(args);
+        sim_trace(s, "FAILED %s", s->problem);
+}
+
+/* ---- life -------------------------------------------------------------------------------------------------------- */
+
+Sim *sim_new(const SimConfig *config) {
+        Sim *s = mem_new(Sim);
+
+        s->config = *config;
+        s->now = SIM_START;
+        s->next_id = 1;
+        s->digest = digest_stream_new("sim");
+        random_seeded(&s->clerks, config->seed * 3 + 1);
+        random_seeded(&s->power, config->seed * 3 + 2);
+        random_seeded(&s->network, config->seed * 3 + 3);
+        place_init(s);
+        return s;
+}
+
+Sim *sim_free(Sim *s) {
+        if (!s)
+                return NULL;
+        for (size_t i = 0; i < s->n_offices; i++)
+                office_deinit(&s->offices[i]);
+        network_deinit(s);
+        roster_free(s->roster);
+        buf_deinit(&s->signed_roster);
+        mem_free(s->told);
+        if (s->digest)
+                (void)digest_stream_finish(&s->digest);
+        return mem_free(s);
+}
+
+void sim_digest(Sim *s, char hex[2 * DIGEST_SIZE + 1]) {
+        Digest d = digest_stream_finish(&s->digest);
+
+        bytes_to_hex(digest_bytes(&d), hex);
+}
+
+/* ---- events ------------------------------------------------------------------------------------------------------ */
+
+static Instant earlier(Instant a, Instant b) {
+        return a < b ? a : b;
+}
+
+static Instant office_next(const SimOffice *o) {
+        if (!office_is_up(o))
+                return o->restart_at;
+        return earlier(o->sim->calm ? INSTANT_NEVER : o->clerk_at, o->due_at);
+}
+
+static Instant next_event(Sim *s) {
+        Instant next = network_next(s);
+
+        for (size_t i = 0; i < s->n_offices; i++)
+                next = earlier(next, office_next(&s->offices[i]));
+        return next;
+}
+
+static void office_events(SimOffice *o) {
+        Sim *s = o->sim;
+
+        if (!office_is_up(o)) {
+                if (o->restart_at <= s->now)
+                        office_start(o);
+                return;
+        }
+        if (!s->calm && o->clerk_at <= s->now) {
+                o->clerk_at = s->now + (Duration)sim_around(&s->clerks, (uint64_t)CLERK_EVERY);
+                if (!office_passes(o, BOUNDARY_IDLE)) {
+                        office_end(o);
+                        return;
+                }
+                clerk_act(o);
+                o->due_at = s->now;
+        }
+        if (o->due_at <= s->now)
+                office_run(o);
+}
+
+/* Now and then, when all of them can be asked. */
+static void look_at_custody(Sim *s) {
+        for (size_t i = 0; i < s->n_offices; i++)
+                if (!office_is_up(&s->offices[i]))
+                        return;
+        if (sim_chance(&s->network, 2))
+                check_custody(s, false);
+}
+
+static void run_until(Sim *s, Instant end) {
+        while (!s->failed) {
+                Instant next = next_event(s);
+
+                if (next > end)
+                        break;
+                if (next > s->now)
+                        s->now = next;
+                network_deliver(s);
+                for (size_t i = 0; i < s->n_offices && !s->failed; i++)
+                        office_events(&s->offices[i]);
+                look_at_custody(s);
+        }
+        if (!s->failed)
+                s->now = end;
+}
+
+/* The last power failure: what remains is what was durable. */
+static void last_restart(Sim *s) {
+        for (size_t i = 0; i < s->n_offices && !s->failed; i++) {
+                SimOffice *o = &s->offices[i];
+
+                if (office_is_up(o))
+                        office_end(o);
+                office_start(o);
+                s->stats.crashes--;
+                s->stats.restarts--;
+                assert(s->failed || office_is_up(o));
+        }
+}
+
+void sim_run(Sim *s) {
+        run_until(s, SIM_START + s->config.days * DURATION_DAY);
+        s->calm = true;
+        for (size_t i = 0; i < s->n_offices; i++)
+                s->offices[i].passes_left = 0;
+        run_until(s, s->now + CALM_DAYS * DURATION_DAY);
+        last_restart(s);
+        if (!s->failed)
+                check_all(s);
+}
