@@ -331,6 +331,31 @@ static void test_replay_yields_the_same_rows_over_many_segments(void **state) {
         fixture_assert_replays(f);
 }
 
+/* A process that ends between starting a segment and writing into it leaves that segment empty; when the next batch is too
+ * big for it, it stays so for ever. (Seed 9 of the simulator.) */
+static void test_replay_finds_its_way_over_segments_left_empty(void **state) {
+        Fixture f;
+
+        fixture_init_office(&f, 4096);
+        for (size_t size = 5000; size < 100000; size *= 2) { /* each too big for the segments of those before */
+                char *text = mem_alloc(size + 1);
+
+                memset(text, 'x', size);
+                f.points = 0;
+                f.die_at = 2; /* appended, nothing of it on disk */
+                assert_true(fixture_step(&f, ENTRY_REMARK, &(const char *){ text }, 1, NULL, NULL) < 0);
+                fixture_crash(&f, 0);
+                assert_int_equal(fixture_open(&f, false), 0);
+                mem_free(text);
+        }
+        fixture_do(&f, ENTRY_REMARK, "fits them all");
+        fixture_assert_replays(&f);
+        fixture_crash(&f, 0);
+        assert_int_equal(fixture_open(&f, false), 0);
+        fixture_assert_replays(&f);
+        fixture_deinit(&f);
+}
+
 static void test_replay_up_to_a_position_equals_a_snapshot(void **state) {
         Fixture *f = *state;
         Store *other = store_mem_new();
@@ -756,6 +781,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_journal_of_another_office_is_refused, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_uncommitted_tail_is_applied_again_without_deciding, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_replay_yields_the_same_rows_over_many_segments, setup, teardown),
+                cmocka_unit_test(test_replay_finds_its_way_over_segments_left_empty),
                 cmocka_unit_test_setup_teardown(test_replay_up_to_a_position_equals_a_snapshot, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_torn_batch_is_cut_and_the_cut_is_an_entry, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_cut_is_recorded_even_if_start_up_is_cut_short, setup, teardown),
