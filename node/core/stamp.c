@@ -31,18 +31,17 @@ static void add_new_part(Entry *e, PartKind kind, Random *random, Bytes data) {
 int entry_stamp(const Draft *d, uint64_t number, Instant time, Random *random, Arena *arena, Buf *ret_bytes, Entry *ret_entry) {
         Entry *e = arena_new(arena, Entry);
         Buf bytes = BUF_INIT;
-        Reader made;
-        size_t start;
-        int r;
 
         e->header = (Header){ .number = number, .time = d->time ? d->time : time, .kind = d->kind, .version = ENTRY_VERSION,
                               .case_id = d->case_id, .actor = d->actor };
         random_fill(random, e->header.salt, SALT_SIZE);
         for (uint32_t i = 0; i < d->n_parts; i++) {
+                Bytes data = arena_copy(arena, d->parts[i].data); /* drafts borrow from inputs, entries from nobody */
+
                 if (d->parts[i].has_salt)
-                        add_part(e, d->parts[i].kind, d->parts[i].salt, d->parts[i].data);
+                        add_part(e, d->parts[i].kind, d->parts[i].salt, data);
                 else
-                        add_new_part(e, d->parts[i].kind, random, d->parts[i].data);
+                        add_new_part(e, d->parts[i].kind, random, data);
         }
         if (d->n_facts) {
                 facts_encode(d->facts, d->n_facts, &bytes);
@@ -60,10 +59,7 @@ int entry_stamp(const Draft *d, uint64_t number, Instant time, Random *random, A
         e->header_bytes = arena_copy(arena, buf_bytes(&bytes));
         buf_deinit(&bytes);
 
-        start = ret_bytes->len;
         entry_encode(e, ret_bytes);
-        made = reader_of(bytes_of(ret_bytes->data + start, ret_bytes->len - start));
-        r = entry_decode(bytes_of(made.at, reader_left(&made)), arena, false, ret_entry);
-        assert(r <= 0); /* what we wrote must read back */
-        return r ? fail_trace(r) : 0;
+        *ret_entry = *e;
+        return 0;
 }

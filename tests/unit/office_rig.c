@@ -220,12 +220,31 @@ static Bytes seal_entry(RigOffice *o, const Entry *entry) {
         return ret;
 }
 
+/* What stamp returned is what the bytes say: applied now or replayed, it is the same entry. */
+static void assert_reads_back(RigOffice *o, const Entry *entry, Bytes bytes) {
+        Entry decoded;
+
+        assert_int_equal(entry_decode(bytes, &o->arena, true, &decoded), 0);
+        assert_true(bytes_equal(decoded.header_bytes, entry->header_bytes));
+        assert_int_equal(decoded.n_parts, entry->n_parts);
+        for (uint32_t i = 0; i < entry->n_parts; i++) {
+                assert_int_equal(decoded.parts[i].kind, entry->parts[i].kind);
+                assert_memory_equal(decoded.parts[i].salt, entry->parts[i].salt, SALT_SIZE);
+                assert_true(bytes_equal(decoded.parts[i].data, entry->parts[i].data));
+                assert_true(digest_equal(&decoded.header.parts[i].digest, &entry->header.parts[i].digest));
+        }
+        assert_int_equal(decoded.header.time, entry->header.time);
+        assert_int_equal(decoded.header.number, entry->header.number);
+        assert_true(case_id_equal(&decoded.header.case_id, &entry->header.case_id));
+}
+
 static void commit_draft(RigOffice *o, const Draft *draft) {
         Buf bytes = BUF_INIT;
         Entry entry;
         RigEntry kept;
 
         assert_int_equal(entry_stamp(draft, o->n_entries + 1, o->rig->now, &o->random, &o->arena, &bytes, &entry), 0);
+        assert_reads_back(o, &entry, buf_bytes(&bytes));
         office_apply(o->txn, &entry, &o->effects);
         kept = (RigEntry){ .bytes = arena_copy(&o->arena, buf_bytes(&bytes)), .seal = seal_entry(o, &entry) };
         o->entries = mem_realloc(o->entries, (o->n_entries + 1) * sizeof(*o->entries));
