@@ -177,25 +177,34 @@ void rig_set_hour(Rig *rig, int hour) {
 
 /* ---- steps ------------------------------------------------------------------------------------------------------ */
 
-/* Promise P2, over all offices of the rig. */
+/* How many dockets of the case, over all offices of the rig, stand so. */
+static unsigned custodians(Rig *rig, const CaseId *id, Custody custody) {
+        unsigned n = 0;
+
+        for (size_t k = 0; k < rig->n_offices; k++) {
+                CaseUnitRow unit = { .case_id = *id };
+                RowCursor units = row_cursor(ROW_CASE_UNIT, &unit, 1, 1);
+                DocketRow docket;
+
+                while (row_next(rig->offices[k]->txn, &units, &unit))
+                        if (docket_get(rig->offices[k]->txn, &unit.unit, id, &docket))
+                                n += docket.custody == custody;
+        }
+        return n;
+}
+
+/* Promises P2 and P4: never two custodians, and never nobody who has the case or has it under way. */
 static void assert_one_custodian(Rig *rig) {
         for (size_t i = 0; i < rig->n_offices; i++) {
-                CaseRow from = { .entry = 0 };
-                RowCursor cases = row_cursor(ROW_CASE, &from, 0, 0);
+                CaseRow row = { .entry = 0 };
+                RowCursor cases = row_cursor(ROW_CASE, &row, 0, 0);
 
-                while (row_next(rig->offices[i]->txn, &cases, &from)) {
-                        unsigned here = 0;
+                while (row_next(rig->offices[i]->txn, &cases, &row)) {
+                        unsigned here = custodians(rig, &row.case_id, CUSTODY_HERE);
 
-                        for (size_t k = 0; k < rig->n_offices; k++) {
-                                CaseUnitRow unit = { .case_id = from.case_id };
-                                RowCursor units = row_cursor(ROW_CASE_UNIT, &unit, 1, 1);
-                                DocketRow docket;
-
-                                while (row_next(rig->offices[k]->txn, &units, &unit))
-                                        if (docket_get(rig->offices[k]->txn, &unit.unit, &from.case_id, &docket))
-                                                here += docket.custody == CUSTODY_HERE;
-                        }
                         assert_in_range(here, 0, 1);
+                        if (!here && unit_code_equal(&row.registered_by, &rig->offices[i]->unit))
+                                assert_true(custodians(rig, &row.case_id, CUSTODY_FLIGHT) > 0);
                 }
         }
 }
