@@ -603,6 +603,9 @@ static void a_closing_unit_neither_acts_nor_is_given_anything(void **state) {
                 parcel = rig_parcel(rig_at(&rig, CITY), &key);
         }
         refused(&rig, &parcel, REASON_UNIT_INACTIVE);
+        id = rig_register(&rig, CITY);
+        rig_at(&rig, CITY)->office.roster = later; /* now it has heard */
+        rig_refused(&rig, CITY, ENTRY_REFERRAL, &id, &doc, REASON_UNIT_INACTIVE);
         rig_deinit(&rig);
         roster_free(later);
 }
