@@ -159,8 +159,9 @@ static const ReasonText texts[] = {
         R(REASON_OLD_COPY, "old-copy", "others hold later seals of this office: its data is an old copy",
           "其他机关持有本机关更新的封签：本机数据是旧副本", "stop, and restore the newest data or run `zhuji recover`",
           "请停机并恢复最新数据", ""),
-        R(REASON_DAMAGED, "damaged", "the journal can't be read where the case's words are", "日志中保存该信访事项内容之处已损坏",
-          "run `zhuji verify`, put a copy of that segment back, then try again", "请运行 `zhuji verify`，放回该段副本后重试", ""),
+        R(REASON_DAMAGED, "damaged", "the journal can't be read where the case's words are",
+          "日志中保存该信访事项内容之处已损坏", "run `zhuji verify`, put a copy of that segment back, then try again",
+          "请运行 `zhuji verify`，放回该段副本后重试", ""),
 
         R(REASON_EVIDENCE, "evidence", "its evidence does not hold", "证据校验不通过", "check key and roster on both sides",
           "请核对双方密钥和名录", ""),
