@@ -156,7 +156,8 @@ static void report_silence(Daemon *d, const EnginePeer *peer) {
 
         call->command.input = (Input){
                 .kind = INPUT_ALARM, .actor = { .unit = d->home->config->unit }, .peer = peer->unit,
-                .alarm = ALARM_SILENCE, .alarm_on = peer->silent, .text = "",
+                .alarm = ALARM_SILENCE, .alarm_on = peer->silent,
+                .text = peer->silent ? "not heard for longer than limits.silence" : "",
         };
         if (!writer_submit(d->writer, call))
                 control_free_call(call);

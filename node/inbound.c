@@ -168,6 +168,13 @@ static int view_of_ours(Link *l, const Hello *h, PeerView *ret) {
         return r < 0 ? fail_trace(r) : 0;
 }
 
+/* The seal of theirs that we hold under that number is another one. */
+static bool holds_another(Link *l, const UnitCode *peer, uint64_t number, const Digest *hash) {
+        PeerSealRow row = { .unit = *peer, .number = number };
+
+        return row_get(runner_txn(link_config(l)->runner), ROW_PEER_SEAL, &row) && !digest_equal(&row.hash, hash);
+}
+
 /* Their seals: those that continue what we hold become an input; what goes back or differs becomes a view.  0: nothing learnt. */
 static PeerView take_seals(Link *l, const Hello *h, const PeerRow *held, Inbound *in) {
         const Roster *roster = link_config(l)->roster;
@@ -178,7 +185,7 @@ static PeerView take_seals(Link *l, const Hello *h, const PeerRow *held, Inbound
         Input *i;
 
         if (h->seal_number < held->seal)
-                return VIEW_THEIRS_BEHIND;
+                return holds_another(l, &in->from, h->seal_number, &h->seal_hash) ? VIEW_THEIRS_BEHIND_DIFFERS : VIEW_THEIRS_BEHIND;
         if (held->seal && h->seal_number == held->seal)
                 return digest_equal(&h->seal_hash, &held->seal_hash) ? VIEW_THEIRS_AGREES : VIEW_THEIRS_DIFFERS;
         for (uint32_t k = 0; k < h->n_seals; k++) {
@@ -247,7 +254,8 @@ static int take_hello(Link *l, LinkPeer *peer, Bytes content, Inbound *in, int64
         if (link_superior(c->roster, &peer->unit, &above) && unit_code_equal(&above, &c->unit)) {
                 (void)peer_row_get(runner_txn(c->runner), &in->from, &held);
                 view = take_seals(l, &h, &held, in);
-                give_view(in, &peer->view_theirs, view, held.seal, &h.seal_hash);
+                give_view(in, &peer->view_theirs, view, view == VIEW_THEIRS_BEHIND_DIFFERS ? h.seal_number : held.seal,
+                          &h.seal_hash);
         }
         for (uint32_t k = 0; k < h.n_lanes; k++)
                 link_resume(l, &peer->unit, h.lanes[k].lane, h.lanes[k].epoch_in, h.lanes[k].next_in, mono_ms);

@@ -341,6 +341,22 @@ static void add_alarms(const Query *q, PbControlStatus *status) {
         }
 }
 
+/* Alarms of ours that stop intake, as decide sees them; a lack of room, which is known already, comes first. */
+static void add_stopped(PbControlStatus *status) {
+        static const struct {
+                AlarmKind kind;
+                Reason reason;
+        } stops[] = { { ALARM_OURS_AHEAD, REASON_OLD_COPY }, { ALARM_OURS_DIFFERS, REASON_OLD_COPY }, { ALARM_TIME, REASON_TIME } };
+
+        for (size_t i = 0; i < array_size(stops) && !status->intake_stopped; i++)
+                for (size_t k = 0; k < status->n_alarms && !status->intake_stopped; k++) {
+                        if (strcmp(status->alarms[k]->kind, alarm_kind_name(stops[i].kind)) != 0)
+                                continue;
+                        status->intake_stopped = true;
+                        status->intake_reason = (char *)reason_text(stops[i].reason)->name;
+                }
+}
+
 static PbControlStream *stream_of(const Query *q, PbControlStatus *status, const UnitCode *peer, Lane lane) {
         PbControlStream *s;
 
@@ -392,6 +408,7 @@ void query_status(const Query *q, PbControlStatus *status) {
         status->roster_version = head.roster_version;
         status->totals = totals(q);
         add_alarms(q, status);
+        add_stopped(status);
         add_streams(q, status);
         q->reply->office = status;
 }

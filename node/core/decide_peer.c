@@ -79,8 +79,9 @@ Reason decide_peer_view(Decide *d) {
         bool ours = in->view == VIEW_OURS_AGREES || in->view == VIEW_OURS_AHEAD || in->view == VIEW_OURS_DIFFERS;
         ViewAlarm of_ours[] = { { ALARM_OURS_AHEAD, in->view == VIEW_OURS_AHEAD },
                                 { ALARM_OURS_DIFFERS, in->view == VIEW_OURS_DIFFERS } };
-        ViewAlarm of_theirs[] = { { ALARM_GAP, in->view == VIEW_THEIRS_BEHIND },
-                                  { ALARM_FORK, in->view == VIEW_THEIRS_DIFFERS } };
+        bool both = in->view == VIEW_THEIRS_BEHIND_DIFFERS;
+        ViewAlarm of_theirs[] = { { ALARM_GAP, both || in->view == VIEW_THEIRS_BEHIND },
+                                  { ALARM_FORK, both || in->view == VIEW_THEIRS_DIFFERS } };
 
         if (!view_change(d, ours ? of_ours : of_theirs, 2, in->peer.s, text))
                 d->result->status = RESULT_IGNORED;

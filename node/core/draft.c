@@ -129,13 +129,18 @@ bool alarm_is_on(Decide *d, AlarmKind kind, const char *subject) {
         return alarm_get(d->txn, kind, text_cut(d->out->arena, subject, ROW_TEXT_SIZE), &row) && row.on;
 }
 
+/* Also once it has written more than it lost: the numbers it gives were given before, to others. */
 bool is_old_copy(Decide *d) {
-        AlarmRow row = { .kind = ALARM_OURS_AHEAD };
-        RowCursor cursor = row_cursor(ROW_ALARM, &row, 1, 1);
+        static const AlarmKind kinds[] = { ALARM_OURS_AHEAD, ALARM_OURS_DIFFERS };
 
-        while (row_next(d->txn, &cursor, &row))
-                if (row.on)
-                        return true;
+        for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+                AlarmRow row = { .kind = kinds[i] };
+                RowCursor cursor = row_cursor(ROW_ALARM, &row, 1, 1);
+
+                while (row_next(d->txn, &cursor, &row))
+                        if (row.on)
+                                return true;
+        }
         return false;
 }
 

@@ -81,6 +81,7 @@ typedef enum PeerView {
         VIEW_THEIRS_AGREES,
         VIEW_THEIRS_BEHIND,  /* their newest seal is older than what we hold of them: they run on an old copy (gap) */
         VIEW_THEIRS_DIFFERS, /* theirs under a number we hold is another one, or does not follow it: a fork */
+        VIEW_THEIRS_BEHIND_DIFFERS, /* both: an old copy that went on writing */
 } PeerView;
 
 typedef struct InputPart {

@@ -28,7 +28,7 @@ from deploy.network import units
 from deploy.network.programs import Programs
 
 PR_SET_PDEATHSIG = 1
-PATIENCE = 60  # a machine under load is slow; a condition that never comes costs this much
+PATIENCE = float(os.environ.get("ZHUJI_PATIENCE", "60"))  # a machine under load is slow; a condition that never comes costs this
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 _libc = ctypes.CDLL(None, use_errno=True)
 _ports = itertools.count(20000)  # below what the kernel gives to outgoing connections
@@ -218,6 +218,13 @@ class Node(Process):
             raise AssertionError(f"zhuji {' '.join(map(str, arguments))} at {self.name}: {code} {said} {answer}\n{self.said()}")
         return answer
 
+    def run(self, *arguments):
+        """What a command without an answer in one piece printed."""
+        done = subprocess.run(self.command(*arguments), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
+        if done.returncode:
+            raise AssertionError(f"zhuji {' '.join(map(str, arguments))} at {self.name}: {done.returncode} {done.stderr}")
+        return done.stdout
+
     def batch(self, window=64):
         return Batch(self, window)
 
@@ -286,11 +293,7 @@ class Node(Process):
 
     def entries(self, first=1):
         """Headers and facts of the journal, from the folder."""
-        done = subprocess.run(self.command("journal", "dump", "--json", "--from", str(first)), stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=PATIENCE)
-        if done.returncode:
-            raise AssertionError(f"journal dump of {self.name}: {done.stderr}")
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        return [json.loads(line) for line in self.run("journal", "dump", "--json", "--from", first).splitlines()]
 
     def verify(self, *arguments):
         """(exit code, report, stderr)"""
@@ -304,10 +307,13 @@ class Node(Process):
 
     def save(self, name):
         """A copy of the data folder, as somebody makes a back-up of a node that stands still."""
-        shutil.copytree(self.data, self.folder / name)
+        shutil.copytree(self.data, self.folder / name, ignore=shutil.ignore_patterns("run"))
+
+    def discard(self):
+        shutil.rmtree(self.data)
 
     def restore(self, name):
-        shutil.rmtree(self.data)
+        self.discard()
         shutil.copytree(self.folder / name, self.data)
 
 
@@ -418,8 +424,10 @@ class Network:
         if users:
             self.add_users()
 
-    def add_users(self):
+    def add_users(self, *codes):
         for u in self.units:
+            if u.node not in (codes or self.codes):
+                continue
             for name, roles in units.users_of(u):
                 self.nodes[u.node].act("user", units.ADMIN, name=name, of=u.code, roles=list(roles))
 
