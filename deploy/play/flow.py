@@ -17,6 +17,7 @@ from deploy.play.words import w
 
 OPEN_MAX = 1200         # cases begun and not finished: what is under way is done within days, not months, of demo time
 POLL_SECONDS = 0.1
+IDLE_SECONDS = 1        # then the offices are asked what is left
 SWEEP_SECONDS = 3       # every desk is looked through again, whatever was thought to be under way
 STUCK_SECONDS = 120
 REFUSALS_MAX = 8        # of one step of one case: then it isn't a matter of timing
@@ -310,7 +311,7 @@ class Flow:
                 continue  # the conversation waits for the node by itself
 
     async def _until_done(self, imports, progress, total):
-        moved, acts = time.monotonic(), -1
+        moved, acts, looked = time.monotonic(), -1, 0
         while True:
             for task in imports:
                 if task.done() and task.exception():
@@ -318,12 +319,15 @@ class Flow:
             if self.failure:
                 raise self.failure
             progress(len(self.finished) + len(self.refused), total)
-            if all(t.done() for t in imports) and not self.tasks and len(self.finished) >= len(self.accepted):
-                left = await self._patiently(self._unfinished)
-                if not left:
-                    return
             if self.acts != acts:
                 moved, acts = time.monotonic(), self.acts
+            # What was served may still be on its way to the office that waits for it: it comes without anybody's act.
+            idle = not self.tasks and time.monotonic() - moved > IDLE_SECONDS
+            if all(t.done() for t in imports) and (idle or len(self.finished) >= len(self.accepted)) and \
+                    time.monotonic() - looked > IDLE_SECONDS:
+                looked = time.monotonic()
+                if not await self._patiently(self._unfinished):
+                    return
             if time.monotonic() - moved > STUCK_SECONDS:
                 raise await self._stuck()
             await asyncio.sleep(POLL_SECONDS)
@@ -333,7 +337,11 @@ class Flow:
         left = []
         for node in units.NODES:
             async for row in self.offices[node].rows("list", node, "clerk", "cases"):
-                if not row["from"] and row["case_id"] not in self.skip and not is_finished(row):
+                if row["from"] or row["case_id"] in self.skip:
+                    continue
+                if is_finished(row):
+                    self._finish(row["case_id"])
+                else:
                     left.append(row)
         return left
 

@@ -30,6 +30,10 @@ USERS = {
     "clerk": ("clerk", "经办"), "approver": ("approver", "审批"), "supervisor": ("supervisor", "督查"), "handler": ("handler", "承办"),
     "head": ("head", "负责人"),
 }
+CHANNELS = {
+    "letter": ("registers a letter", "登记来信"), "visit": ("registers a visit", "登记来访"), "call": ("registers a call", "登记来电"),
+    "online": ("registers what came online", "登记网上信访"), "fax": ("registers a fax", "登记传真"),
+}
 # What somebody must do until the day named.
 CLOCKS = {
     "triage": ("hand it on", "分流"), "notice": ("give notice", "告知"), "return-request": ("object", "提出异议"),

@@ -10,7 +10,7 @@ import json
 
 from deploy.network import units
 from deploy.play.office import Lost
-from deploy.play.stories import CLOCKS, OUTCOMES, STORIES, USERS, VERBS, Act, Arrive, Until
+from deploy.play.stories import CHANNELS, CLOCKS, OUTCOMES, STORIES, USERS, VERBS, Act, Arrive, Until
 from deploy.play.words import cut, pad, w
 
 POLL_SECONDS = 0.05
@@ -92,10 +92,11 @@ class Teller:
         if not row or not row.get("next_due"):
             return ""
         clock = w(*CLOCKS.get(row["next_clock"], (row["next_clock"], row["next_clock"])))
-        return w(f"{clock} by {row['next_due'][5:]}", f"{clock}期限 {row['next_due'][5:]}")
+        late = w("LATE: ", "已逾期：") if row["late"] else ""
+        return late + w(f"{clock} by {row['next_due'][5:]}", f"{clock}期限 {row['next_due'][5:]}")
 
-    def _sentence(self, act, fields):
-        words = w(*VERBS[act.do][:2])
+    def _sentence(self, story, act, fields):
+        words = w(*(CHANNELS[self.cases[story.case]["channel"]] if act.do == "register" else VERBS[act.do][:2]))
         if act.peer:
             words += w(" ", " → ") + self.name(act.peer)
         if "decision" in fields:
@@ -120,7 +121,7 @@ class Teller:
         else:
             await self.office(act.unit).do(act.do, act.unit, act.user, case=case_id, **fields)
         row = await self._patiently(self._row, act.unit, case_id)
-        self._tell(act.unit, act.user, self._sentence(act, fields), self._due_of(row))
+        self._tell(act.unit, act.user, self._sentence(story, act, fields), self._due_of(row))
         return case_id
 
     def _heading(self, case_id, case):
@@ -161,14 +162,13 @@ class Teller:
         case_id, made = await self._patiently(self._find, story), {}
         if case_id:
             self.case_ids.add(case_id)
-            self._heading(case_id, self.cases[story.case])
             for unit in {s.unit for s in story.steps}:
                 made[unit] = (await self._patiently(self._history, unit, case_id))[0]
         last = max([i for i, s in enumerate(story.steps) if isinstance(s, Act) and self._count(story, i) <=
                     made.get(s.unit, {}).get(VERBS[s.do][2], 0)], default=-1)
         if last >= 0:
-            self.screen.line("  " + w(f"{last + 1} of {len(story.steps)} steps were done in an earlier run",
-                                      f"此前已进行 {last + 1}/{len(story.steps)} 步"))
+            self.screen.line("  " + w(f"{case_id}: {last + 1} of {len(story.steps)} steps were done in an earlier run",
+                                      f"{case_id}：此前已进行 {last + 1}/{len(story.steps)} 步"))
         for step in story.steps[last + 1:]:
             if isinstance(step, Act):
                 case_id = await self._again(story, step, case_id)
@@ -198,7 +198,7 @@ class Teller:
                 index = next(i for i, s in enumerate(story.steps) if s is act)
                 made = (await self._patiently(self._history, act.unit, case_id))[0]
                 if made.get(VERBS[act.do][2], 0) >= self._count(story, index):
-                    self._tell(act.unit, act.user, self._sentence(act, {**act.fields, "due": ""}))
+                    self._tell(act.unit, act.user, self._sentence(story, act, {**act.fields, "due": ""}))
                     return case_id
 
 
