@@ -106,6 +106,12 @@ class Demo(unittest.TestCase):
         code, answer = playing.zhuji("411281", "case", "list", "--as", "clerk")
         self.assertEqual(code, 0)
         self.assertTrue(answer["cases"])
+        # The petitioner's words came along, down to the department that has to answer them.
+        code, answer = playing.zhuji("411281", "case", "list", "--as", "clerk", "--unit", "411281.hrss")
+        assigned = [row["case_id"] for row in answer["cases"] if row["case_id"].startswith("410000")]
+        code, answer = playing.zhuji("411281", "case", "show", assigned[0], "--as", "handler", "--unit", "411281.hrss")
+        self.assertEqual(code, 0)
+        self.assertTrue(answer["content"]["text"])
         code, out = self.play("--stop").wait(60)
         self.assertEqual(code, 0)
         self.assertEqual(processes_of(self.folder), [])
