@@ -52,7 +52,7 @@ Client *client_free(Client *c) {
 /* libzmq queues for a connected peer only (ZMQ_IMMEDIATE): no room although little is under way means nobody is there.  Being
  * reconnected takes it NET_RECONNECT_MS, so that one who looks every LOOK_MS sees it. */
 bool client_is_up(Client *c) {
-        return net_wait(c->socket, true, 0) == 0 || c->under_way >= NET_QUEUE_MAX;
+        return net_wait(c->socket, true, 0) == 0 || c->under_way >= NET_LOCAL_QUEUE_MAX;
 }
 
 int client_send(Client *c, PbControlRequest *request, int64_t timeout_ms) {

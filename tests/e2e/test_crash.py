@@ -35,7 +35,7 @@ class Batch:
 
     def _read(self):
         for line in self.child.stdout:
-            self.results.append(zj.check("batch", json.loads(line)))
+            self.results.append(json.loads(line))
 
     def end(self):
         self.stop = True
@@ -57,6 +57,8 @@ class Crash(unittest.TestCase):
                 zj.wait_for("some hundred results", lambda: len(batch.results) > 400)
                 office.kill()
                 self.assertEqual(batch.end(), 3)
+                zj.check("batch", batch.results[0])
+                zj.check("batch", batch.results[-1])
                 first += batch.sent
                 for result in batch.results:
                     if result["status"] == "done":

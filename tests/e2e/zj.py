@@ -6,6 +6,7 @@ relay is not there: whatever passes here passes with the uplink down.  Its clock
 that case numbers are the same each time.
 """
 
+import functools
 import json
 import os
 import pathlib
@@ -52,8 +53,13 @@ ZHUJI, NODE = find("zhuji"), find("zhuji-node")
 
 def check(schema, value):
     """`value` is what docs/json/<schema>.schema.json says."""
-    jsonschema.validate(value, json.loads((SCHEMAS / f"{schema}.schema.json").read_text()), jsonschema.Draft7Validator)
+    _validator(schema).validate(value)
     return value
+
+
+@functools.lru_cache(None)
+def _validator(schema):
+    return jsonschema.Draft7Validator(json.loads((SCHEMAS / f"{schema}.schema.json").read_text()))
 
 
 def wait_for(what, condition, seconds=PATIENCE):
