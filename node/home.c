@@ -87,8 +87,8 @@ static bool lists_key(const RosterKey *keys, uint32_t n, const KeyPair *pair) {
 
 /* ---- roster ------------------------------------------------------------------------------------------------------ */
 
-/* The one that came by parcel, kept beside the journal that has it, too; it must follow the config's.  Anything else about it is
- * no reason not to start: it can come again. */
+/* The one that came by parcel, kept beside the journal that has it, too; it must follow the config's.  Anything else about
+ * it is no reason not to start: it can come again. */
 static void read_kept_roster(const Config *config, Roster **roster, Buf *ret_signed) {
         char *path CLEANUP(mem_freep) = home_path(config, HOME_ROSTER);
         Buf kept = BUF_INIT;

@@ -77,7 +77,7 @@ int main(int argc, char **argv) {
         if (!path)
                 return usage(EXIT_USAGE);
         if (config_read(path, &problems, &config)) {
-                fwrite(problems.data, 1, problems.len, stderr);
+                fprintf(stderr, "%.*s", (int)problems.len, (const char *)problems.data);
                 buf_deinit(&problems);
                 return 1;
         }

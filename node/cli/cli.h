@@ -71,7 +71,8 @@ static inline const char *cli_words(const Cli *cli, const char *en, const char *
 
 /* Says on stderr what is wrong; returns `code` so that a verb can end with it.  Both formats take the same arguments. */
 CliExit cli_fail(const Cli *cli, CliExit code, const char *en, const char *zh, ...) PRINTF_LIKE(3, 5) PRINTF_LIKE(4, 5);
-/* The config that --config, $ZHUJI_CONFIG, ./node.yaml or /etc/zhuji/node.yaml name; read once.  CLI_DONE or what to end with. */
+/* The config that --config, $ZHUJI_CONFIG, ./node.yaml or /etc/zhuji/node.yaml name; read once.  CLI_DONE or what to end
+ * with. */
 CliExit cli_config(Cli *cli, Config **ret);
 /* The data folder: --data, $ZHUJI_DATA, or the config's. */
 CliExit cli_data(Cli *cli, const char **ret);

@@ -27,7 +27,8 @@ Client *client_free(Client *c);
 int client_send(Client *c, PbControlRequest *request, int64_t timeout_ms) MUST_CHECK;
 /* The next reply, whichever it is; lives in the arena. */
 int client_receive(Client *c, int64_t timeout_ms, Arena *arena, const PbControlReply **ret) MUST_CHECK;
-/* Instead of client_receive(): each reply goes to fn from the loop (it lives for the call).  One that can't be read is dropped. */
+/* Instead of client_receive(): each reply goes to fn from the loop (it lives for the call).  One that can't be read is
+ * dropped. */
 typedef int (*ClientReplyFn)(void *userdata, const PbControlReply *reply);
 int client_watch(Client *c, Loop *loop, ClientReplyFn fn, void *userdata) MUST_CHECK;
 /* Is the node still there? */

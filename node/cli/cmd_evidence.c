@@ -19,7 +19,7 @@
 #include "node/home.h"
 #include "node/store/store_lmdb.h"
 
-/* ---- export ------------------------------------------------------------------------------------------------------------ */
+/* ---- export ------------------------------------------------------------------------------------------------------ */
 
 static const Option export_options[] = {
         { "out", OPTION_VALUE, "FILE", "where it goes (required)", "输出文件（必填）" },
@@ -92,7 +92,7 @@ static CliExit run_export(Cli *cli, const Args *args) {
         return code;
 }
 
-/* ---- check -------------------------------------------------------------------------------------------------------------- */
+/* ---- check ------------------------------------------------------------------------------------------------------- */
 
 static const Option check_options[] = {
         { "roster", OPTION_VALUE, "FILE", "whom to believe: the roster, signed or YAML; else the config's",
@@ -110,7 +110,7 @@ static CliExit read_roster(Cli *cli, const Args *args, Roster **ret) {
 
         if (dot && strcmp(dot, ".yaml") == 0) {
                 r = roster_yaml_read(path, &bytes, ret);
-                fwrite(bytes.data, 1, bytes.len, stderr);
+                text_print(stderr, buf_bytes(&bytes));
         } else if (path) {
                 code = cli_read_file(cli, path, LIMIT_ROSTER, &bytes);
                 r = code ? 0 : roster_open_unverified(buf_bytes(&bytes), ret);
@@ -187,7 +187,7 @@ static CliExit run_check(Cli *cli, const Args *args) {
         return code;
 }
 
-/* ---- seals kept of others ------------------------------------------------------------------------------------------------ */
+/* ---- seals kept of others ---------------------------------------------------------------------------------------- */
 
 static void print_seals(const UnitCode *unit, StoreTxn *txn) {
         PeerSealRow from = { .unit = *unit }, row;

@@ -18,7 +18,7 @@
 #include "node/store/store_lmdb.h"
 #include "node/verify_disk.h"
 
-/* ---- verify ----------------------------------------------------------------------------------------------------------- */
+/* ---- verify ------------------------------------------------------------------------------------------------------ */
 
 static const Option verify_options[] = {
         { "against", OPTION_LIST, "FILE", "seals of this office that others hold: evidence, or `zhuji evidence seals`",
@@ -40,7 +40,7 @@ static void print_report(const Cli *cli, const VerifyReport *report) {
                 cli_print_json(json);
         } else {
                 verify_report_text(report, &text);
-                fwrite(text.data, 1, text.len, stdout);
+                text_print(stdout, buf_bytes(&text));
         }
         buf_deinit(&text);
 }
@@ -92,7 +92,7 @@ static CliExit run_verify(Cli *cli, const Args *args) {
         return code;
 }
 
-/* ---- rebuild ----------------------------------------------------------------------------------------------------------- */
+/* ---- rebuild ----------------------------------------------------------------------------------------------------- */
 
 static CliExit refused(const Cli *cli, const HomeProblem *problem) {
         return cli_fail(cli, CLI_REFUSED, "%s", "%s", problem->message);
@@ -178,7 +178,7 @@ static CliExit run_rebuild(Cli *cli, const Args *args) {
         return code;
 }
 
-/* ---- dump ---------------------------------------------------------------------------------------------------------------- */
+/* ---- dump -------------------------------------------------------------------------------------------------------- */
 
 static const Option dump_options[] = {
         { "from", OPTION_VALUE, "NUMBER", "the first entry", "起始记录号" },

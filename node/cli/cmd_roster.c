@@ -14,6 +14,7 @@
 #include "node/cli/cli.h"
 #include "node/cli/cli_file.h"
 #include "node/cli/table.h"
+#include "node/cli/text.h"
 
 /* ---- reading a roster, signed or not ----------------------------------------------------------------------------- */
 
@@ -27,7 +28,7 @@ static CliExit read_yaml(const Cli *cli, const char *path, Roster **ret) {
         Buf problems = BUF_INIT;
         int r = roster_yaml_read(path, &problems, ret);
 
-        fwrite(problems.data, 1, problems.len, stderr);
+        text_print(stderr, buf_bytes(&problems));
         buf_deinit(&problems);
         if (r)
                 return cli_fail(cli, CLI_REFUSED, "the roster is not consistent: correct the places named",

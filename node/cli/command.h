@@ -5,7 +5,7 @@
  * A control command as a JSON object, one line of a batch:
  *
  *   {"do": "register", "intake": {...}}                          the intake format (intake.h)
- *   {"do": "refer", "case": "411281-...", "to": "411281.hrss"}   any verb of `zhuji case`, fields as its options, with underscores
+ *   {"do": "refer", "case": "411281-...", "to": "411281.hrss"}   a verb of `zhuji case`, options as fields, with underscores
  *   {"do": "user", "name": "zhang", "of": "411281.hrss", "roles": ["clerk"]}
  *   {"do": "list" | "desk" | "status" | "users", "state": .., "limit": .., "after": ..},  {"do": "show", "case": ..}
  *

@@ -125,7 +125,8 @@ static void show_progress(Import *im, bool last) {
 /* Reasons that are about the line; any other would meet every line after it, so the import stops there. */
 static bool is_about_the_line(const char *name) {
         static const char *const names[] = {
-                "external-conflict", "future", "field-missing", "field-wrong", "unknown-unit", "sealed", "path31", "quarantined",
+                "external-conflict", "future", "field-missing", "field-wrong",
+                "unknown-unit",      "sealed", "path31",        "quarantined",
         };
 
         for (size_t i = 0; i < array_size(names); i++)

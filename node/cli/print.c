@@ -198,7 +198,8 @@ CliExit print_explanation(const Cli *cli, const PbControlReply *reply) {
         if (reply->reason)
                 print_reason(cli, reply->reason);
         if (reply->status == CONTROL_BUSY)
-                return cli_fail(cli, CLI_UNREACHABLE, "the node is busy, nothing was done: try again", "节点繁忙，未执行：请重试");
+                return cli_fail(cli, CLI_UNREACHABLE, "the node is busy, nothing was done: try again",
+                                "节点繁忙，未执行：请重试");
         return reply->status == CONTROL_BAD ? CLI_USAGE : CLI_REFUSED;
 }
 

@@ -15,7 +15,7 @@ json_t *print_result_json(const PbControlReply *reply);
 CliExit print_result(const Cli *cli, const PbControlReply *reply);
 /* Says on stderr why it is not done and what to do instead; returns what to exit with.  CLI_DONE if it is done. */
 CliExit print_explanation(const Cli *cli, const PbControlReply *reply);
-/* Not done: the result with --json, on stderr why and what to do instead; returns what to exit with.  CLI_DONE if it is done. */
+/* The same, and the result on stdout with --json. */
 CliExit print_refusal(const Cli *cli, const PbControlReply *reply);
 /* The Chinese of a name ("handed" -> "已转交") if the user reads Chinese; what has none stays. */
 const char *print_word(const Cli *cli, const char *name);

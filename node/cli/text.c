@@ -92,11 +92,16 @@ void text_put_safe(Buf *out, const char *s, bool lines, size_t indent) {
         }
 }
 
+void text_print(FILE *to, Bytes text) {
+        if (text.len) /* fwrite() may not be given NULL */
+                fwrite(text.data, 1, text.len, to);
+}
+
 void text_print_safe(FILE *to, const char *s, bool lines, size_t indent) {
         Buf safe = BUF_INIT;
 
         text_put_safe(&safe, s, lines, indent);
-        fwrite(safe.data, 1, safe.len, to);
+        text_print(to, buf_bytes(&safe));
         buf_deinit(&safe);
 }
 

@@ -16,6 +16,8 @@ size_t text_fit(const char *s, size_t width, size_t *ret_used);
 /* Appends the text with control characters replaced; newlines stay if `lines`, each followed by `indent` spaces. */
 void text_put_safe(Buf *out, const char *s, bool lines, size_t indent);
 void text_print_safe(FILE *to, const char *s, bool lines, size_t indent);
+/* As it is. */
+void text_print(FILE *to, Bytes text);
 /* Copies what fits, cut between two characters. */
 void text_copy(char *dst, size_t size, const char *s);
 /* The same of three strings, one after the other. */

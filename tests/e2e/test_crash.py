@@ -16,8 +16,8 @@ class Batch:
     """`zhuji batch` under load: a thread feeds it, a thread reads what comes back."""
 
     def __init__(self, office, first):
-        self.child = subprocess.Popen([zj.ZHUJI, "batch", "--window", str(WINDOW), "--as", "li"], cwd=office.folder, env=office.environ,
-                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.child = subprocess.Popen([zj.ZHUJI, "batch", "--window", str(WINDOW), "--as", "li"], cwd=office.folder,
+                                      env=office.environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.first, self.sent, self.results, self.stop = first, 0, [], False
         self.threads = [threading.Thread(target=self._feed), threading.Thread(target=self._read)]
         for thread in self.threads:
@@ -27,7 +27,8 @@ class Batch:
         try:
             while not self.stop:
                 n = self.first + self.sent
-                self.child.stdin.write(json.dumps({"do": "register", "tag": n, "intake": {"text": f"第 {n} 件", "external_id": f"x{n}"}}) + "\n")
+                intake = {"text": f"第 {n} 件", "external_id": f"x{n}"}
+                self.child.stdin.write(json.dumps({"do": "register", "tag": n, "intake": intake}) + "\n")
                 self.sent += 1
             self.child.stdin.close()
         except (BrokenPipeError, ValueError):
@@ -76,7 +77,8 @@ class Crash(unittest.TestCase):
             self.assertLessEqual(set(numbers), set(acknowledged) | lost)
             self.assertEqual([row["number"] for row in rows], [f"2026-{n + 1:07}" for n in range(len(rows))])
             for external in sorted(lost):  # said again, each has its effect once
-                again = office.bureau("case", "register", "--text", f"第 {external[1:]} 件", "--external-id", external).ok().json("result")
+                again = office.bureau("case", "register", "--text", f"第 {external[1:]} 件", "--external-id", external)
+                again = again.ok().json("result")
                 self.assertEqual(again["case_id"], numbers.get(external, again["case_id"]))
             self.assertEqual(len(office.cases()), len(set(numbers) | lost))
             self.assertEqual(office.run("verify", "--json").ok().json("verify")["problems"], [])

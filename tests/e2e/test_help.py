@@ -15,8 +15,9 @@ def steps(*names):
     acts = {
         "refer": (B, "refer", "--to", "411281.hrss"), "assign": (B, "assign", "--to", "411281.hrss", "--due", "2026-05-20"),
         "return": (D, "return", "--reason", "非本单位职权"), "notice": (D, "notice"), "accept": (D, "accept"),
-        "opinion": (D, "opinion", *OPINION), "serve": (D, "serve", "--how", "signed"), "report": (D, "report", "--body", "已办结"),
-        "order": (B, "order", "--to", "411281.hrss", "--trigger", "late", "--body", "请说明"), "report-up": (B, "report-up", "--reason", "涉两市"),
+        "opinion": (D, "opinion", *OPINION), "serve": (D, "serve", "--how", "signed"),
+        "report": (D, "report", "--body", "已办结"), "report-up": (B, "report-up", "--reason", "涉两市"),
+        "order": (B, "order", "--to", "411281.hrss", "--trigger", "late", "--body", "请说明"),
     }
     return [acts[name] for name in names]
 
@@ -24,8 +25,9 @@ def steps(*names):
 # Verbs of a case: what went before; None: the case only.
 BEFORE = {
     "case return": steps("refer"), "case return-answer": steps("refer", "return"), "case notice": steps("refer"),
-    "case accept": steps("refer", "notice"), "case opinion": steps("refer", "notice", "accept"), "case answer": steps("refer", "notice"),
-    "case serve": steps("refer", "notice", "accept", "opinion"), "case report": steps("assign", "notice", "accept", "opinion", "serve"),
+    "case accept": steps("refer", "notice"), "case opinion": steps("refer", "notice", "accept"),
+    "case answer": steps("refer", "notice"), "case serve": steps("refer", "notice", "accept", "opinion"),
+    "case report": steps("assign", "notice", "accept", "opinion", "serve"),
     "case approve": steps("assign", "notice", "accept", "opinion", "serve", "report"),
     "case rework": steps("assign", "notice", "accept", "opinion", "serve", "report"), "case order": steps("refer"),
     "case respond": steps("refer", "order"), "case remind": steps("refer"), "case recall": steps("report-up"),
@@ -47,7 +49,8 @@ def prepare(office, verb):
     if verb == "case import":
         office.write("letters.jsonl", '{"text": "第一件"}\n{"text": "第二件"}\n')
     if verb == "batch":
-        office.write("commands.jsonl", '{"do": "register", "as": "li", "intake": {"text": "一件"}}\n{"do": "list", "as": "li"}\n')
+        office.write("commands.jsonl", '{"do": "register", "as": "li", "intake": {"text": "一件"}}\n'
+                                       '{"do": "list", "as": "li"}\n')
     if verb == "roster sign":
         told = office.run("roster", "check", "roster.signed", "--json").ok().json("roster")
         office.write("roster-2.yaml", office.roster(2, told["hash"]))
@@ -90,8 +93,8 @@ class Help(unittest.TestCase):
         with zj.Office(found=False) as office:
             zj.check("init", office.run("init", "--json").ok().json())
             zj.check("roster", office.run("roster", "check", "roster.yaml", "--json").ok().json())
-            route = office.run("roster", "route", "411281.hrss", "410000", "--roster", "roster.yaml", "--json").ok().json("roster-route")
-            self.assertEqual([(h["kind"], h["unit"]) for h in route["hops"]],
+            route = office.run("roster", "route", "411281.hrss", "410000", "--roster", "roster.yaml", "--json").ok()
+            self.assertEqual([(h["kind"], h["unit"]) for h in route.json("roster-route")["hops"]],
                              [("node", "411281"), ("relay", "411200"), ("relay", "410000"), ("node", "410000")])
             superior = office.run("roster", "superior", "411281.hrss", "411200.hrss", "--roster", "roster.yaml", "--json").ok()
             self.assertEqual(superior.json("roster-superior")["superior"], "411200.gov")
@@ -103,7 +106,8 @@ class Help(unittest.TestCase):
 
     def test_help_is_given_in_each_way_people_ask_for_it(self):
         with zj.Office(found=False) as office:
-            for line in (("help",), ("--help",), ("help", "case"), ("help", "case", "refer"), ("case", "refer", "--help"), ("case", "--help")):
+            for line in (("help",), ("--help",), ("help", "case"), ("help", "case", "refer"), ("case", "refer", "--help"),
+                         ("case", "--help")):
                 self.assertEqual(office.run(*line).code, 0, line)
                 self.assertIn("refer", office.run(*line).out, line)
             self.assertEqual(office.run().code, 2)
@@ -113,9 +117,10 @@ class Help(unittest.TestCase):
         schema = json.loads((zj.SCHEMAS / "intake.schema.json").read_text())
         with zj.Office() as office:
             office.start().staff()
-            full = {"external_id": "A-1", "channel": "visit", "received_at": "2026-02-28T09:30:00+08:00", "title": "题", "text": "文",
-                    "class": "claim", "category": "劳动", "place": "411281", "about_units": ["411281.hrss"], "people": 6,
-                    "representatives": ["信访人甲"], "petitioner": {"name": "信访人甲", "id_number": "0", "phone": "1", "address": "路"}}
+            full = {"external_id": "A-1", "channel": "visit", "received_at": "2026-02-28T09:30:00+08:00", "title": "题",
+                    "text": "文", "class": "claim", "category": "劳动", "place": "411281", "about_units": ["411281.hrss"], "people": 6,
+                    "representatives": ["信访人甲"],
+                    "petitioner": {"name": "信访人甲", "id_number": "0", "phone": "1", "address": "路"}}
             self.assertEqual(set(full), set(schema["properties"]))
             zj.check("intake", full)
             office.register(**full)

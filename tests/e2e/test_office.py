@@ -109,7 +109,8 @@ class Reading(unittest.TestCase):
             case = office.register(title="题目不外露", text="正文不外露", petitioner={"name": "信访人乙", "phone": "98765"})
             office.bureau("case", "refer", case, "--to", "411281.hrss", "--reason", "理由不外露").ok()
             said = "".join(office.run(*line, "--as", "li").ok().out for line in (
-                ("case", "list", "--json"), ("desk", "--json"), ("status", "--json"), ("journal", "dump", "--json"), ("journal", "dump")))
+                ("case", "list", "--json"), ("desk", "--json"), ("status", "--json"), ("journal", "dump", "--json"),
+                ("journal", "dump")))
             for word in ("不外露", "信访人乙", "98765"):
                 self.assertNotIn(word, said)
             self.assertNotIn("不外露", office.read("log"))
@@ -136,9 +137,11 @@ class Refusals(unittest.TestCase):
         with zj.Office() as office:
             office.start().staff()
             for line in (("case", "refr", zj.FIRST), ("case", "refer"), ("case", "refer", zj.FIRST, "--too", "411281.hrss"),
-                         ("case", "refer", zj.FIRST, "--to", "人社局"), ("case", "refer", "411281-2026-0000001-2", "--to", "411281.hrss"),
+                         ("case", "refer", zj.FIRST, "--to", "人社局"),
+                         ("case", "refer", "411281-2026-0000001-2", "--to", "411281.hrss"),
                          ("case", "assign", zj.FIRST, "--to", "411281.hrss", "--due", "2026-02-30"),
-                         ("case", "opinion", zj.FIRST, "--decision", "perhaps"), ("case", "register"), ("user", "add", "x", "--roles", "king"),
+                         ("case", "opinion", zj.FIRST, "--decision", "perhaps"), ("case", "register"),
+                         ("user", "add", "x", "--roles", "king"),
                          ("frobnicate",), ("case", "list", "--limit", "0"), ("--timeout", "x", "status")):
                 result = office.run(*line, "--as", "li")
                 self.assertEqual(result.code, 2, line)
@@ -233,38 +236,38 @@ class Node(unittest.TestCase):
     def test_config_mistakes_are_told_with_their_place(self):
         with zj.Office() as office:
             office.write("bad.yaml", office.config.replace("log: debug", "logg: debug") + "limits: {mailbox: many}\n")
-            done = subprocess.run([zj.NODE, "--check", "--config", "bad.yaml"], cwd=office.folder, stderr=subprocess.PIPE, text=True)
-            self.assertEqual(done.returncode, 1)
-            self.assertRegex(done.stderr, r"bad\.yaml:7:1: .*logg.*log")
-            self.assertRegex(done.stderr, r"bad\.yaml:\d+:\d+: .*mailbox|bad\.yaml:11:20")
+            done = office.run_node("--check", "--config", "bad.yaml")
+            self.assertEqual(done.code, 1)
+            self.assertRegex(done.err, r"bad\.yaml:7:1: .*logg.*log")
+            self.assertRegex(done.err, r"bad\.yaml:\d+:\d+: .*mailbox|bad\.yaml:11:20")
 
     def test_speed_without_demo_is_refused(self):
         with zj.Office() as office:
             office.write("bad.yaml", office.config.replace("demo: true", "demo: false"))
-            done = subprocess.run([zj.NODE, "--check", "--config", "bad.yaml"], cwd=office.folder, stderr=subprocess.PIPE, text=True)
-            self.assertEqual(done.returncode, 1)
-            self.assertIn("demo: true", done.stderr)
+            done = office.run_node("--check", "--config", "bad.yaml")
+            self.assertEqual(done.code, 1)
+            self.assertIn("demo: true", done.err)
 
     def test_a_good_config_passes_the_check_beside_a_running_node(self):
         with zj.Office() as office:
             office.start()
-            done = subprocess.run([zj.NODE, "--check", "--config", "node.yaml"], cwd=office.folder, stdout=subprocess.PIPE)
-            self.assertEqual(done.returncode, 0)
+            done = office.run_node("--check", "--config", "node.yaml")
+            self.assertEqual(done.code, 0)
 
     def test_a_second_node_on_the_same_data_is_refused(self):
         with zj.Office() as office:
             office.start()
-            done = subprocess.run([zj.NODE, "--config", "node.yaml"], cwd=office.folder, stderr=subprocess.PIPE, text=True)
-            self.assertEqual(done.returncode, 1)
-            self.assertIn(str(office.node.pid), done.stderr)
-            self.assertEqual(len(done.stderr.splitlines()), 1)
+            done = office.run_node("--config", "node.yaml")
+            self.assertEqual(done.code, 1)
+            self.assertIn(str(office.node.pid), done.err)
+            self.assertEqual(len(done.err.splitlines()), 1)
 
     def test_without_init_it_says_so_in_one_line(self):
         with zj.Office(found=False) as office:
-            done = subprocess.run([zj.NODE, "--config", "node.yaml"], cwd=office.folder, stderr=subprocess.PIPE, text=True)
-            self.assertEqual(done.returncode, 1)
-            self.assertIn("zhuji init", done.stderr)
-            self.assertEqual(len(done.stderr.splitlines()), 1)
+            done = office.run_node("--config", "node.yaml")
+            self.assertEqual(done.code, 1)
+            self.assertIn("zhuji init", done.err)
+            self.assertEqual(len(done.err.splitlines()), 1)
 
     def test_an_office_is_founded_once(self):
         with zj.Office() as office:
@@ -276,9 +279,9 @@ class Node(unittest.TestCase):
     def test_a_secret_key_that_others_can_read_is_refused(self):
         with zj.Office() as office:
             (office.folder / "keys" / "identity.key").chmod(0o644)
-            done = subprocess.run([zj.NODE, "--config", "node.yaml"], cwd=office.folder, stderr=subprocess.PIPE, text=True)
-            self.assertEqual(done.returncode, 1)
-            self.assertIn("chmod 600", done.stderr)
+            done = office.run_node("--config", "node.yaml")
+            self.assertEqual(done.code, 1)
+            self.assertIn("chmod 600", done.err)
 
     def test_sigterm_commits_and_the_next_start_replays_nothing(self):
         with zj.Office() as office:

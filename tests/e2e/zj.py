@@ -133,11 +133,12 @@ class Office:
 
     def roster(self, version, previous=""):
         nodes = "".join(
-            f"  - {{unit: {unit}, relay: {relay}, identity: {{file: {keys}/identity.key.pub}}, wrap: {{file: {keys}/wrap.key.pub}},"
-            f" curve: {{file: {keys}/curve.key.pub}}}}\n"
+            f"  - {{unit: {unit}, relay: {relay}, identity: {{file: {keys}/identity.key.pub}},"
+            f" wrap: {{file: {keys}/wrap.key.pub}}, curve: {{file: {keys}/curve.key.pub}}}}\n"
             for unit, relay, keys in (("411281", "411200", "keys"), ("411200", "411200", "keys-411200"),
                                       ("410000", "410000", "keys-410000")))
-        relays = "".join(f"  - {{unit: {unit}, {parent}endpoint: \"tcp://127.0.0.1:{port}\", curve: {{file: relay-{unit}/curve.key.pub}}}}\n"
+        relays = "".join(f"  - {{unit: {unit}, {parent}endpoint: \"tcp://127.0.0.1:{port}\","
+                         f" curve: {{file: relay-{unit}/curve.key.pub}}}}\n"
                          for unit, parent, port in (("411200", "parent: 410000, ", 1), ("410000", "", 2)))
         before = f"previous: {previous}\n" if previous else ""
         return f"version: {version}\n{before}roots: [{{file: root.key.pub}}]\n{UNITS}nodes:\n{nodes}relays:\n{relays}"
@@ -153,8 +154,8 @@ class Office:
     def start(self, preload=None):
         environ = {**self.environ, **({"LD_PRELOAD": preload} if preload else {})}
         with open(self.folder / "log", "ab") as log:
-            self.node = subprocess.Popen([NODE, "--config", "node.yaml"], cwd=self.folder, env=environ, stdin=subprocess.DEVNULL,
-                                         stdout=log, stderr=log)
+            self.node = subprocess.Popen([NODE, "--config", "node.yaml"], cwd=self.folder, env=environ,
+                                         stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         wait_for("the node to answer", self._is_reachable)
         return self
 
@@ -162,6 +163,11 @@ class Office:
         if self.node.poll() is not None:
             raise AssertionError(f"the node ended with {self.node.returncode}: {self.read('log')[-2000:]}")
         return self.run("status", "--json").code == 0
+
+    def run_node(self, *arguments):
+        """A node that is to end by itself."""
+        return Result(subprocess.run([NODE, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                     stderr=subprocess.PIPE, text=True, timeout=PATIENCE))
 
     def stop(self):
         """SIGTERM; its exit code."""
@@ -178,9 +184,9 @@ class Office:
     # ---- zhuji
 
     def run(self, *arguments, stdin=None, environ=None):
-        done = subprocess.run([ZHUJI, *map(str, arguments)], cwd=self.folder, env={**self.environ, **(environ or {})}, input=stdin,
-                              stdin=subprocess.DEVNULL if stdin is None else None, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              text=True, timeout=PATIENCE)
+        done = subprocess.run([ZHUJI, *map(str, arguments)], cwd=self.folder, env={**self.environ, **(environ or {})},
+                              input=stdin, stdin=subprocess.DEVNULL if stdin is None else None,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=PATIENCE)
         result = Result(done)
         result.ok = lambda: self._ok(arguments, result)
         return result

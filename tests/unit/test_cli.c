@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* The command line's own pieces: arguments, text as terminals show it, tables, commands of a batch. */
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "common/base/memory.h"
+#include "common/wire/json.h"
+#include "node/cli/args.h"
+#include "node/cli/command.h"
+#include "node/cli/table.h"
+#include "node/cli/text.h"
+
+/* ---- arguments --------------------------------------------------------------------------------------------------- */
+
+static const Option own[] = {
+        { "to", OPTION_VALUE, "UNIT", "", "" },
+        { "all", OPTION_FLAG, NULL, "", "" },
+        { "about", OPTION_LIST, "UNIT", "", "" },
+        { NULL },
+};
+static const Option global[] = { { "json", OPTION_FLAG, NULL, "", "" }, { NULL } };
+
+#define PARSE(args, ...)                                                                                                     \
+        args_parse((int)array_size(((char *const[]){ __VA_ARGS__ })), (char *const[]){ __VA_ARGS__ }, own, global, &(args))
+
+static void options_and_words_come_in_any_order(void **state) {
+        Args a;
+
+        assert_true(PARSE(a, "CASE", "--to", "411281", "--json", "--about=1", "--about", "2", "other", "--all"));
+        assert_int_equal(a.n_positional, 2);
+        assert_string_equal(a.positional[1], "other");
+        assert_string_equal(args_get(&a, "to"), "411281");
+        assert_true(args_has(&a, "json") && args_has(&a, "all"));
+        assert_string_equal(args_nth(&a, "about", 0), "1");
+        assert_string_equal(args_nth(&a, "about", 1), "2");
+        assert_null(args_nth(&a, "about", 2));
+}
+
+static void two_dashes_end_the_options(void **state) {
+        Args a;
+
+        assert_true(PARSE(a, "--to", "x", "--", "--all", "-z"));
+        assert_int_equal(a.n_positional, 2);
+        assert_false(args_has(&a, "all"));
+}
+
+static void a_value_may_begin_with_dashes_and_be_empty(void **state) {
+        Args a;
+
+        assert_true(PARSE(a, "--to", "--all"));
+        assert_string_equal(args_get(&a, "to"), "--all");
+        assert_true(PARSE(a, "--to="));
+        assert_string_equal(args_get(&a, "to"), "");
+}
+
+static void wrong_options_are_told(void **state) {
+        Args a;
+
+        assert_false(PARSE(a, "--too", "x"));
+        assert_non_null(strstr(a.problem_en, "did you mean --to?"));
+        assert_false(PARSE(a, "--to"));
+        assert_non_null(strstr(a.problem_en, "needs a value"));
+        assert_false(PARSE(a, "--to", "x", "--to", "y"));
+        assert_non_null(strstr(a.problem_en, "twice"));
+        assert_false(PARSE(a, "--all=yes"));
+        assert_non_null(strstr(a.problem_en, "takes no value"));
+        assert_false(PARSE(a, "-a"));
+        assert_non_null(strstr(a.problem_en, "two dashes"));
+        assert_true(a.problem_zh[0]);
+}
+
+/* ---- text -------------------------------------------------------------------------------------------------------- */
+
+static void a_chinese_character_takes_two_columns(void **state) {
+        assert_int_equal(text_width("abc"), 3);
+        assert_int_equal(text_width("信访"), 4);
+        assert_int_equal(text_width("（逾期）"), 8);
+        assert_int_equal(text_width("e\xcc\x81"), 1); /* with a combining accent */
+        assert_int_equal(text_width("\xff\xfe"), 2);
+        assert_int_equal(text_width("\xe4\xbf"), 2);  /* cut */
+}
+
+static void assert_safe(const char *in, bool lines, const char *out) {
+        Buf buf = BUF_INIT;
+
+        text_put_safe(&buf, in, lines, 2);
+        buf_put_u8(&buf, 0);
+        assert_string_equal((const char *)buf.data, out);
+        buf_deinit(&buf);
+}
+
+static void nothing_that_steers_a_terminal_passes(void **state) {
+        assert_safe("甲\x1b[2J", false, "甲\xef\xbf\xbd[2J");
+        assert_safe("a\nb", false, "a\xef\xbf\xbd" "b");
+        assert_safe("a\nb\r\nc\td", true, "a\n  b\n  c d");
+        assert_safe("a\rb", true, "a\xef\xbf\xbd" "b");
+        assert_safe("\xc2\x9b" "31m", false, "\xef\xbf\xbd" "31m"); /* CSI as one character */
+        assert_safe("\xe2\x80\xae" "x", false, "\xef\xbf\xbd" "x");  /* right to left */
+        assert_safe("\x9b\xff", false, "\xef\xbf\xbd\xef\xbf\xbd");
+}
+
+static void copies_are_cut_between_characters(void **state) {
+        char dst[8];
+
+        text_copy(dst, sizeof(dst), "逐级信访");
+        assert_string_equal(dst, "逐级");
+        text_join(dst, sizeof(dst), "ab", "逐", "级");
+        assert_string_equal(dst, "ab逐");
+}
+
+static void columns_of_a_table_are_aligned_as_shown(void **state) {
+        static const char *const headings[] = { "A", "名", "C", NULL };
+        char *text = NULL;
+        size_t size = 0;
+        FILE *f = open_memstream(&text, &size);
+        Table *t = table_new(headings);
+
+        table_cut(t, 2, 6);
+        table_add(t, "1");
+        table_add(t, "信访");
+        table_add(t, "abcdefgh");
+        table_add_number_or_none(t, 0);
+        table_add(t, "");
+        table_add(t, "信访信访");
+        table_print(t, f);
+        fclose(f);
+        assert_string_equal(text, "A  名    C\n1  信访  abc...\n-  -     信...\n");
+        table_free(t);
+        free(text);
+}
+
+/* ---- commands of a batch ----------------------------------------------------------------------------------------- */
+
+static bool read_command(const char *text, Arena *arena, PbControlRequest *request, ActProblem *problem, json_t **json) {
+        JsonProblem bad;
+
+        *json = json_parse(bytes_of_str(text), &bad);
+        assert_non_null(*json);
+        return command_read(*json, arena, request, problem);
+}
+
+static void assert_command_refused(const char *text, const char *words) {
+        Arena arena = ARENA_INIT;
+        PbControlRequest request;
+        ActProblem problem;
+        json_t *json;
+
+        if (read_command(text, &arena, &request, &problem, &json))
+                fail_msg("taken: %s", text);
+        if (!strstr(problem.en, words))
+                fail_msg("%s: \"%s\", not \"%s\"", text, problem.en, words);
+        assert_true(problem.zh[0]);
+        json_decref(json);
+        arena_deinit(&arena);
+}
+
+static void an_act_becomes_its_document(void **state) {
+        Arena arena = ARENA_INIT;
+        PbControlRequest request;
+        ActProblem problem;
+        Document d;
+        json_t *json;
+
+        assert_true(read_command(
+                "{\"do\":\"opinion\",\"case\":\"411281-2026-0000001-1\",\"decision\":\"explain\",\"body\":\"甲\","
+                "\"legal_basis\":\"乙\",\"remedy\":\"丙\",\"as\":\"li\",\"unit\":\"411281.hrss\",\"tag\":7}",
+                &arena, &request, &problem, &json));
+        assert_int_equal(request.kind, CONTROL_DOCUMENT);
+        assert_int_equal(request.document_kind, ENTRY_OPINION);
+        assert_string_equal(request.case_id, "411281-2026-0000001-1");
+        assert_string_equal(request.as_user, "li");
+        assert_string_equal(request.as_unit, "411281.hrss");
+        assert_int_equal(document_decode(bytes_of(request.document.data, request.document.len), &arena, &d), 0);
+        assert_int_equal(d.decision, DECISION_EXPLAIN);
+        assert_string_equal(d.body, "甲");
+        assert_string_equal(d.legal_basis, "乙");
+        assert_string_equal(d.remedy, "丙");
+        json_decref(json);
+        arena_deinit(&arena);
+}
+
+static void a_registration_brings_its_content_apart(void **state) {
+        Arena arena = ARENA_INIT;
+        PbControlRequest request;
+        ActProblem problem;
+        Document d;
+        Content c;
+        json_t *json;
+
+        assert_true(
+                read_command("{\"do\":\"register\",\"intake\":{\"text\":\"甲\",\"category\":\"劳动\",\"external_id\":\"x\"}}",
+                             &arena, &request, &problem, &json));
+        assert_int_equal(document_decode(bytes_of(request.document.data, request.document.len), &arena, &d), 0);
+        assert_int_equal(content_decode(bytes_of(request.content.data, request.content.len), &arena, &c), 0);
+        assert_string_equal(d.category, "劳动");
+        assert_string_equal(d.external_id, "x");
+        assert_int_equal(d.external_digest.len, DIGEST_SIZE);
+        assert_string_equal(c.text, "甲");
+        json_decref(json);
+        arena_deinit(&arena);
+}
+
+static void users_and_reads_are_commands_too(void **state) {
+        Arena arena = ARENA_INIT;
+        PbControlRequest request;
+        ActProblem problem;
+        json_t *json;
+
+        assert_true(read_command("{\"do\":\"user\",\"name\":\"zhang\",\"of\":\"411281.hrss\",\"roles\":[\"clerk\",\"head\"]}",
+                                 &arena, &request, &problem, &json));
+        assert_int_equal(request.user_roles, ROLE_CLERK | ROLE_HEAD);
+        json_decref(json);
+        assert_true(read_command("{\"do\":\"list\",\"state\":\"taken\",\"limit\":5}", &arena, &request, &problem, &json));
+        assert_int_equal(request.kind, CONTROL_LIST);
+        assert_int_equal(request.limit, 5);
+        json_decref(json);
+        arena_deinit(&arena);
+}
+
+static void wrong_commands_say_what_is_wrong(void **state) {
+        assert_command_refused("[]", "do");
+        assert_command_refused("{\"do\":\"dance\"}", "no such command");
+        assert_command_refused("{\"do\":\"refer\",\"to\":\"411281.hrss\"}", "case");
+        assert_command_refused("{\"do\":\"refer\",\"case\":\"411281-2026-0000001-2\",\"to\":\"411281.hrss\"}", "case number");
+        assert_command_refused("{\"do\":\"refer\",\"case\":\"411281-2026-0000001-1\",\"too\":\"411281.hrss\"}",
+                               "unknown field");
+        assert_command_refused("{\"do\":\"refer\",\"case\":\"411281-2026-0000001-1\",\"to\":\"人社局\"}", "unit code");
+        assert_command_refused("{\"do\":\"assign\",\"case\":\"411281-2026-0000001-1\",\"due\":\"2026-02-30\"}", "day");
+        assert_command_refused("{\"do\":\"serve\",\"case\":\"411281-2026-0000001-1\",\"how\":true}", "text or a number");
+        assert_command_refused("{\"do\":\"respond\",\"case\":\"411281-2026-0000001-1\",\"ref_entry\":-1}", "entry number");
+        assert_command_refused("{\"do\":\"register\",\"intake\":{\"text\":\"x\",\"class\":\"accusation\"}}", "sealed handling");
+        assert_command_refused("{\"do\":\"register\",\"text\":\"x\"}", "unknown field");
+        assert_command_refused("{\"do\":\"user\",\"name\":\"zhang\",\"roles\":[\"king\"]}", "no such role");
+        assert_command_refused("{\"do\":\"list\",\"limit\":501}", "500");
+        assert_command_refused("{\"do\":\"list\",\"as\":7}", "must be text");
+}
+
+static void what_is_too_long_to_be_kept_is_refused(void **state) {
+        char *body = mem_alloc(300 * 1024);
+        ActProblem problem;
+        Act act = { .kind = ENTRY_NOTICE };
+
+        memset(body, 'x', 300 * 1024 - 1);
+        assert_false(act_set(&act, "body", body, &problem));
+        assert_non_null(strstr(problem.en, "longer than"));
+        body[256 * 1024] = '\0';
+        assert_true(act_set(&act, "body", body, &problem));
+        assert_false(act_set(&act, "reason", body, &problem));
+        assert_false(act_set(&act, "reason", "\xff", &problem));
+        mem_free(body);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(options_and_words_come_in_any_order),
+                cmocka_unit_test(two_dashes_end_the_options),
+                cmocka_unit_test(a_value_may_begin_with_dashes_and_be_empty),
+                cmocka_unit_test(wrong_options_are_told),
+                cmocka_unit_test(a_chinese_character_takes_two_columns),
+                cmocka_unit_test(nothing_that_steers_a_terminal_passes),
+                cmocka_unit_test(copies_are_cut_between_characters),
+                cmocka_unit_test(columns_of_a_table_are_aligned_as_shown),
+                cmocka_unit_test(an_act_becomes_its_document),
+                cmocka_unit_test(a_registration_brings_its_content_apart),
+                cmocka_unit_test(users_and_reads_are_commands_too),
+                cmocka_unit_test(wrong_commands_say_what_is_wrong),
+                cmocka_unit_test(what_is_too_long_to_be_kept_is_refused),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
