@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 #include "common/base/memory.h"
-#include "check.h"
+#include "tests/sim/check.h"
 
 /* ---- P1: what was told stands ------------------------------------------------------------------------------------ */
 

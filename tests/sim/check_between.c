@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 #include "common/base/memory.h"
-#include "check.h"
+#include "tests/sim/check.h"
 
 /* ---- custody ----------------------------------------------------------------------------------------------------- */
 

@@ -12,7 +12,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include "common/base/memory.h"
-#include "sim.h"
+#include "tests/sim/sim.h"
 
 #define ADMIN ((UserName){ "admin" })
 #define DESK ((UserName){ "desk" })
@@ -116,15 +116,15 @@ static const char *words(Arena *arena, Random *random, uint64_t id, size_t n) {
         return result;
 }
 
-static size_t length(Random *random) {
-        return sim_chance(random, 3) ? 4000 : (size_t)sim_around(random, 12);
+static size_t length(const Sim *s, Random *random) {
+        return s->config.brief ? 2 : sim_chance(random, 3) ? 4000 : (size_t)sim_around(random, 12);
 }
 
-static void put_content(Input *in, Arena *arena, Random *random, uint64_t id) {
+static void put_content(const Sim *s, Input *in, Arena *arena, Random *random, uint64_t id) {
         bool anonymous = sim_chance(random, 10);
         Content content = {
                 .title = words(arena, random, id, 3),
-                .text = words(arena, random, id, length(random)),
+                .text = words(arena, random, id, length(s, random)),
                 .name = anonymous ? "" : "信访人甲",
                 .address = anonymous ? "" : "某路 1 号",
         };
@@ -157,7 +157,7 @@ static void do_register(SimUnit *u, uint64_t id) {
         d->category = "城乡建设";
         d->place = "411281";
         d->external_id = arena_printf(arena, "#%llu#", (unsigned long long)id);
-        put_content(&c->engine.input, arena, &random, id);
+        put_content(s, &c->engine.input, arena, &random, id);
         c->content = digest_plain(c->engine.input.parts[0].data);
         d->external_digest = arena_copy(arena, digest_bytes(&c->content));
         office_submit(u->office, c);
@@ -274,7 +274,7 @@ static void fill_document(SimCommand *c, const DocketRow *row) {
         Random *r = &s->clerks;
         Arena *arena = &c->engine.arena;
         Document *d = &c->engine.input.document;
-        const char *text = words(arena, r, c->id, length(r));
+        const char *text = words(arena, r, c->id, length(s, r));
 
         d->body = text;
         switch (c->engine.input.document_kind) {

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include "common/base/memory.h"
-#include "ledger.h"
+#include "tests/sim/ledger.h"
 
 typedef struct Reading {
         Ledger *ledger;

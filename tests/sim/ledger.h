@@ -7,7 +7,7 @@
  * what the promises are held against.
  */
 
-#include "sim.h"
+#include "tests/sim/sim.h"
 
 typedef struct LedgerEntry {
         uint64_t number;

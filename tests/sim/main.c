@@ -7,7 +7,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include "common/base/memory.h"
-#include "sim.h"
+#include "tests/sim/sim.h"
 
 typedef struct Options {
         SimConfig config;

@@ -10,7 +10,7 @@
 #include "common/base/memory.h"
 #include "common/wire/frame.h"
 #include "common/wire/wrap.h"
-#include "sim.h"
+#include "tests/sim/sim.h"
 
 #define LOST_PERCENT 8
 #define DOUBLED_PERCENT 8

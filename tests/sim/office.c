@@ -11,7 +11,7 @@
 #include <assert.h>
 #include <errno.h>
 #include "common/base/memory.h"
-#include "sim.h"
+#include "tests/sim/sim.h"
 
 static const char *const boundary_names[BOUNDARIES] = {
         "append-before", "append-after", "sync-before", "sync-after", "commit-before", "commit-after",

@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include "common/wire/roster_codec.h"
-#include "sim.h"
+#include "tests/sim/sim.h"
 
 static const char *const bureaus[SIM_OFFICES_MAX] = {
         "411281", "411200", "410000", "411221", "410100", "410102", "411202", "410103",

@@ -37,6 +37,7 @@ typedef struct SimConfig {
         uint64_t seed;
         unsigned days;
         unsigned offices;
+        bool brief;  /* clerks write a few words only */
         FILE *trace; /* NULL: none */
 } SimConfig;
 

@@ -9,7 +9,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include "common/base/memory.h"
-#include "check.h"
+#include "tests/sim/check.h"
 
 /* After the last working day the offices get this long to finish what is under way between them. */
 #define CALM_DAYS 12
