@@ -77,13 +77,14 @@ Reason decide_peer_view(Decide *d) {
         const char *text = arena_printf(d->out->arena, "seal %llu, as %s shows it", (unsigned long long)in->peer_seal_number,
                                         in->peer.s);
         bool ours = in->view == VIEW_OURS_AGREES || in->view == VIEW_OURS_AHEAD || in->view == VIEW_OURS_DIFFERS;
-        ViewAlarm of_ours[] = { { ALARM_OURS_AHEAD, in->view == VIEW_OURS_AHEAD },
-                                { ALARM_OURS_DIFFERS, in->view == VIEW_OURS_DIFFERS } };
-        bool both = in->view == VIEW_THEIRS_BEHIND_DIFFERS;
-        ViewAlarm of_theirs[] = { { ALARM_GAP, both || in->view == VIEW_THEIRS_BEHIND },
-                                  { ALARM_FORK, both || in->view == VIEW_THEIRS_DIFFERS } };
+        bool agrees = in->view == VIEW_OURS_AGREES || in->view == VIEW_THEIRS_AGREES;
+        bool both = agrees || in->view == VIEW_THEIRS_BEHIND_DIFFERS;
+        bool older = both || in->view == VIEW_OURS_AHEAD || in->view == VIEW_THEIRS_BEHIND;
+        ViewAlarm alarms[] = { { ours ? ALARM_OURS_AHEAD : ALARM_GAP, !agrees },
+                               { ours ? ALARM_OURS_DIFFERS : ALARM_FORK, !agrees } };
 
-        if (!view_change(d, ours ? of_ours : of_theirs, 2, in->peer.s, text))
+        /* An old copy that is worked on differs sooner or later, and is no less old for that: only agreement clears. */
+        if (!view_change(d, older ? &alarms[0] : &alarms[1], both ? 2 : 1, in->peer.s, text))
                 d->result->status = RESULT_IGNORED;
         return REASON_NONE;
 }

@@ -66,7 +66,8 @@ void fact_warning_clear(Decide *d, WarningKind kind, const UnitCode *unit, const
 /* Raises or clears, if it isn't so already; false if nothing was to be done.  Needs a draft. */
 bool fact_alarm(Decide *d, AlarmKind kind, const char *subject, bool on, const char *text);
 bool alarm_is_on(Decide *d, AlarmKind kind, const char *subject);
-/* Somebody holds a later seal of ours than we have. */
+/* Somebody showed a later seal of ours than we have, or another one than ours: what is entered here may be entered
+ * elsewhere. */
 bool is_old_copy(Decide *d);
 void fact_serial(Decide *d, SerialKind kind, const UnitCode *unit, int year, uint32_t serial);
 uint32_t serial_next(Decide *d, SerialKind kind, const UnitCode *unit, int year);

@@ -456,6 +456,27 @@ static void a_view_that_disagrees_is_an_alarm_once_until_it_agrees_again(void **
         }
 }
 
+/* An old copy that is worked on has another past sooner or later, and is no less old for that. */
+static void an_old_copy_that_is_worked_on_stays_one(void **state) {
+        Input in = { .kind = INPUT_PEER_VIEW, .peer = { CITY }, .view = VIEW_OURS_AHEAD, .peer_seal_number = 7 };
+        RigOffice *o;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        o = rig_at(&rig, COUNTY);
+        assert_int_equal(rig_step(o, &in).status, RESULT_DONE);
+        in.view = VIEW_OURS_DIFFERS;
+        assert_int_equal(rig_step(o, &in).status, RESULT_DONE);
+        assert_true(rig_has_alarm(o, ALARM_OURS_AHEAD));
+        assert_true(rig_has_alarm(o, ALARM_OURS_DIFFERS));
+        rig_refused(&rig, COUNTY, ENTRY_REGISTER, NULL, &(Document){ .case_class = CLASS_CLAIM }, REASON_OLD_COPY);
+        in.view = VIEW_OURS_AGREES;
+        assert_int_equal(rig_step(o, &in).status, RESULT_DONE);
+        assert_false(rig_has_alarm(o, ALARM_OURS_AHEAD));
+        assert_false(rig_has_alarm(o, ALARM_OURS_DIFFERS));
+        rig_deinit(&rig);
+}
+
 static void silence_is_raised_and_cleared_by_the_owner(void **state) {
         Input in = { .kind = INPUT_ALARM, .peer = { COUNTY }, .alarm = ALARM_SILENCE, .alarm_on = true, .text = "no HELLO" };
         RigOffice *o;
@@ -628,6 +649,7 @@ int main(void) {
                 cmocka_unit_test(reading_is_an_entry_and_only_for_those_with_a_file),
                 cmocka_unit_test(seals_of_those_below_are_kept_as_far_as_they_follow),
                 cmocka_unit_test(a_view_that_disagrees_is_an_alarm_once_until_it_agrees_again),
+                cmocka_unit_test(an_old_copy_that_is_worked_on_stays_one),
                 cmocka_unit_test(silence_is_raised_and_cleared_by_the_owner),
                 cmocka_unit_test(a_newer_roster_is_taken_an_equal_one_with_another_hash_is_an_alarm),
                 cmocka_unit_test(a_cut_and_a_quarantined_command_are_on_record),
