@@ -3,22 +3,35 @@
 #include <assert.h>
 
 #include "common/base/memory.h"
-#include "common/wire/limits.h"
+#include "common/wire/frame.h"
 #include "common/wire/roster_codec.h"
 #include "node/inbound.h"
 #include "node/link.h"
 
-/* What may wait: a few batches.  More would only make everybody's answer later; "busy" and a repeat are honest. */
+/* What may wait of either kind: a few batches.  More would only make everybody's answer later; "busy" and a repeat are
+ * honest. */
 #define QUEUE_MAX 2048
 /* All frames that wait together: eight of the largest. */
 #define QUEUE_BYTES_MAX (8u * FRAME_BODY_MAX)
+/* Of them one sender's: several windows of its parcels, and its receipts for ours.  Who sends more waits behind itself
+ * alone. */
+#define PEER_FRAMES_MAX 512
+#define PEER_BYTES_MAX (2u * FRAME_BODY_MAX)
+/* BUSY comes from the relay and says little. */
+#define BUSY_FRAMES_MAX 64
 #define JOBS_MAX RUNNER_BATCH_MAX
+/* Frames opened in one round: each costs up to some 100 us even if it is rubbish. */
+#define FRAMES_AT_ONCE JOBS_MAX
+/* A tick that was refused is worth asking again when the clock may have been set right. */
+#define TICK_RETRY_MS 1000
+/* What the runner takes for 0. */
+#define COMMIT_INTERVAL_DEFAULT 50
 
-typedef struct QueueItem {
-        EngineCommand *command; /* or a frame: */
-        uint8_t *frame;
+typedef struct Frame {
+        uint8_t *bytes;
         size_t header_len, body_len;
-} QueueItem;
+        LinkPeer *peer; /* whose quota it is; NULL: BUSY */
+} Frame;
 
 /* What stands behind a job of the current round. */
 typedef struct Origin {
@@ -34,53 +47,99 @@ struct Engine {
         Link *link;
         const Roster *roster; /* the one in force: ours, or the owner's from the start */
         Roster *own_roster;
-        QueueItem queue[QUEUE_MAX];
-        size_t queue_first, queue_n, queue_bytes;
+        bool founded;
+        EngineCommand *commands[QUEUE_MAX];
+        size_t commands_first, commands_n;
+        Frame frames[QUEUE_MAX];
+        size_t frames_first, frames_n, frames_bytes;
+        uint32_t busy_queued;
         RunnerJob jobs[JOBS_MAX];
         Origin origins[JOBS_MAX];
-        size_t n_jobs;
+        size_t n_jobs, released;
         Input tick;
         bool tick_more;
-        bool tick_stuck; /* refused (a jump of time): not again before something else was entered */
+        bool tick_stuck; /* refused (a jump of time) */
+        int64_t tick_retry_ms;
 };
 
-/* ---- queue -------------------------------------------------------------------------------------------------------------------- */
-
-static bool queue_push(Engine *e, QueueItem item) {
-        if (e->queue_n == QUEUE_MAX)
-                return false;
-        e->queue[(e->queue_first + e->queue_n++) % QUEUE_MAX] = item;
-        e->queue_bytes += item.header_len + item.body_len;
-        return true;
-}
-
-static bool queue_pop(Engine *e, QueueItem *ret) {
-        if (!e->queue_n)
-                return false;
-        *ret = e->queue[e->queue_first];
-        e->queue_first = (e->queue_first + 1) % QUEUE_MAX;
-        e->queue_n--;
-        e->queue_bytes -= ret->header_len + ret->body_len;
-        return true;
-}
+/* ---- queues ------------------------------------------------------------------------------------------------------ */
 
 bool engine_submit(Engine *e, EngineCommand *command) {
-        return queue_push(e, (QueueItem){ .command = command });
+        if (e->commands_n == QUEUE_MAX)
+                return false;
+        e->commands[(e->commands_first + e->commands_n++) % QUEUE_MAX] = command;
+        return true;
+}
+
+static bool pop_command(Engine *e, EngineCommand **ret) {
+        if (!e->commands_n)
+                return false;
+        *ret = e->commands[e->commands_first];
+        e->commands_first = (e->commands_first + 1) % QUEUE_MAX;
+        e->commands_n--;
+        return true;
+}
+
+/* Whose frame is it, and may it send one more?  What is nobody's is dropped before it costs anything. */
+static bool admit(Engine *e, Bytes header, Bytes body, LinkPeer **ret_peer) {
+        FrameHeader h;
+        LinkPeer *peer;
+
+        if (!e->founded || body.len > FRAME_BODY_MAX || frame_header_decode(header, &h))
+                return false;
+        *ret_peer = NULL;
+        if (h.class == FRAME_BUSY)
+                return e->busy_queued < BUSY_FRAMES_MAX;
+        peer = link_peer(e->link, &h.from);
+        if (!peer)
+                return false;
+        if (peer->queued == PEER_FRAMES_MAX || peer->queued_bytes + header.len + body.len > PEER_BYTES_MAX) {
+                peer->dropped++;
+                return false;
+        }
+        *ret_peer = peer;
+        return true;
+}
+
+static void count_frame(Engine *e, const Frame *f, bool more) {
+        size_t len = f->header_len + f->body_len;
+
+        e->frames_bytes = more ? e->frames_bytes + len : e->frames_bytes - len;
+        if (f->peer) {
+                f->peer->queued += more ? 1u : -1u;
+                f->peer->queued_bytes = more ? f->peer->queued_bytes + len : f->peer->queued_bytes - len;
+        } else {
+                e->busy_queued += more ? 1u : -1u;
+        }
 }
 
 bool engine_frame(Engine *e, Bytes header, Bytes body) {
-        QueueItem item = { .header_len = header.len, .body_len = body.len };
+        Frame f = { .header_len = header.len, .body_len = body.len };
 
-        if (header.len > FRAME_HEADER_MAX || body.len > FRAME_BODY_MAX || e->queue_n == QUEUE_MAX ||
-            e->queue_bytes + header.len + body.len > QUEUE_BYTES_MAX)
+        if (!admit(e, header, body, &f.peer))
+                return true;
+        if (e->frames_n == QUEUE_MAX || e->frames_bytes + header.len + body.len > QUEUE_BYTES_MAX)
                 return false;
-        item.frame = mem_alloc(header.len + body.len);
-        memcpy(item.frame, header.data, header.len);
-        memcpy(item.frame + header.len, body.data, body.len);
-        return queue_push(e, item);
+        f.bytes = mem_alloc(header.len + body.len);
+        memcpy(f.bytes, header.data, header.len);
+        if (body.len)
+                memcpy(f.bytes + header.len, body.data, body.len);
+        e->frames[(e->frames_first + e->frames_n++) % QUEUE_MAX] = f;
+        count_frame(e, &f, true);
+        return true;
 }
 
-/* ---- gathering a round ---------------------------------------------------------------------------------------------------------- */
+static bool pop_frame(Engine *e, Frame *ret) {
+        if (!e->frames_n)
+                return false;
+        *ret = e->frames[e->frames_first];
+        e->frames_first = (e->frames_first + 1) % QUEUE_MAX;
+        e->frames_n--;
+        count_frame(e, ret, false);
+        return true;
+}
+
+/* ---- gathering a round ------------------------------------------------------------------------------------------- */
 
 static void add_job(Engine *e, const Input *input, Origin origin) {
         assert(e->n_jobs < JOBS_MAX);
@@ -88,38 +147,63 @@ static void add_job(Engine *e, const Input *input, Origin origin) {
         e->origins[e->n_jobs++] = origin;
 }
 
+static void gather_tick(Engine *e, Instant now, int64_t mono_ms) {
+        bool waits = e->tick_stuck && mono_ms < e->tick_retry_ms;
+
+        if (!e->tick_more && (waits || runner_deadline(e->runner) > now))
+                return;
+        e->tick = (Input){ .kind = INPUT_TICK, .actor = { .unit = e->config.runner.unit } };
+        add_job(e, &e->tick, (Origin){ .tick = true });
+}
+
+static int gather_frame(Engine *e, const Frame *f, Instant now, int64_t mono_ms) {
+        Inbound *in = NULL;
+        int r;
+
+        r = inbound_frame(e->link, bytes_of(f->bytes, f->header_len), bytes_of(f->bytes + f->header_len, f->body_len), now,
+                          mono_ms, &in);
+        mem_free(f->bytes);
+        if (r)
+                return fail_trace(r);
+        for (uint32_t i = 0; in && i < in->n_inputs; i++)
+                add_job(e, &in->inputs[i], (Origin){ .inbound = in, .last = i + 1 == in->n_inputs });
+        return 0;
+}
+
+/* Desks and other offices share a round half and half if both have more than fits. */
 static int gather(Engine *e, Instant now, int64_t mono_ms) {
-        QueueItem item;
+        size_t for_commands = e->frames_n ? JOBS_MAX / 2 : JOBS_MAX;
+        EngineCommand *command;
+        Frame frame;
 
-        e->n_jobs = 0;
-        if (e->tick_more || (!e->tick_stuck && runner_deadline(e->runner) <= now)) {
-                e->tick = (Input){ .kind = INPUT_TICK, .actor = { .unit = e->config.runner.unit } };
-                add_job(e, &e->tick, (Origin){ .tick = true });
-        }
-        while (e->n_jobs + INBOUND_INPUTS_MAX <= JOBS_MAX && queue_pop(e, &item)) {
-                Inbound *in;
-                int r;
+        e->n_jobs = e->released = 0;
+        gather_tick(e, now, mono_ms);
+        while (e->n_jobs < for_commands && pop_command(e, &command))
+                add_job(e, &command->input, (Origin){ .command = command });
+        for (size_t n = 0; n < FRAMES_AT_ONCE && e->n_jobs + INBOUND_INPUTS_MAX <= JOBS_MAX && pop_frame(e, &frame); n++) {
+                int r = gather_frame(e, &frame, now, mono_ms);
 
-                if (item.command) {
-                        add_job(e, &item.command->input, (Origin){ .command = item.command });
-                        continue;
-                }
-                r = inbound_frame(e->link, bytes_of(item.frame, item.header_len),
-                                  bytes_of(item.frame + item.header_len, item.body_len), now, mono_ms, &in);
-                mem_free(item.frame);
                 if (r)
                         return fail_trace(r);
-                for (uint32_t i = 0; in && i < in->n_inputs; i++)
-                        add_job(e, &in->inputs[i], (Origin){ .inbound = in, .last = i + 1 == in->n_inputs });
         }
         return 0;
 }
 
-/* ---- releasing what is durable ---------------------------------------------------------------------------------------------------- */
+/* ---- releasing what is durable ----------------------------------------------------------------------------------- */
 
-/* From the entry itself, so that a roster that came by file, by parcel or was found again at start is taken the same way. */
-static int adopt_roster(Engine *e, uint64_t entry) {
-        static const uint8_t unpinned[SUITE_PUBLIC_SIZE];
+static void take_roster(Engine *e, Roster *roster, Bytes signed_roster, int64_t mono_ms) {
+        runner_set_roster(e->runner, roster);
+        link_set_roster(e->link, roster, signed_roster, mono_ms);
+        if (e->config.callbacks.roster)
+                e->config.callbacks.roster(e->config.callbacks.userdata, roster, signed_roster);
+        roster_free(e->own_roster);
+        e->own_roster = roster;
+        e->roster = roster;
+}
+
+/* From the entry itself, so that a roster that came by file, by parcel or was found again at start is taken the same way.  Who
+ * signed it was looked at before it became an entry. */
+static int adopt_roster(Engine *e, uint64_t entry, int64_t mono_ms) {
         Arena arena = ARENA_INIT;
         const Part *part;
         Roster *roster;
@@ -129,18 +213,15 @@ static int adopt_roster(Engine *e, uint64_t entry) {
         r = archive_entry(runner_archive(e->runner), runner_txn(e->runner), entry, &arena, &read);
         part = r ? NULL : entry_find_part(&read, PART_ROSTER);
         if (part)
-                r = roster_open(part->data, e->roster, unpinned, &roster);
-        if (!r && part) {
-                runner_set_roster(e->runner, roster);
-                link_set_roster(e->link, roster, part->data);
-                if (e->config.callbacks.roster)
-                        e->config.callbacks.roster(e->config.callbacks.userdata, roster, part->data);
-                roster_free(e->own_roster);
-                e->own_roster = roster;
-                e->roster = roster;
-        } else if (r == ROSTER_E_OLDER) {
-                r = 0; /* the owner's file was as new */
-        }
+                r = roster_open_unverified(part->data, &roster);
+        if (!r && part && roster->version > e->roster->version)
+                take_roster(e, roster, part->data, mono_ms);
+        else if (!r && part)
+                roster_free(roster); /* the owner's file was as new */
+        else
+                link_log(e->link, "roster.lost",
+                         "entry=%llu hint=\"the roster in force can't be read there; run zhuji verify\"",
+                         (unsigned long long)entry);
         arena_deinit(&arena);
         return r < 0 ? fail_trace(r) : 0;
 }
@@ -156,23 +237,25 @@ static int release_effects(Engine *e, int64_t mono_ms) {
                 if (effect->kind == EFFECT_ROSTER)
                         roster_entry = effect->entry;
                 if (effect->kind == EFFECT_ALARM)
-                        link_log(e->link, effect->on ? "alarm.raised" : "alarm.cleared", "kind=%u subject=%s entry=%llu", effect->what,
-                                 effect->to.s, (unsigned long long)effect->entry);
+                        link_log(e->link, effect->on ? "alarm.raised" : "alarm.cleared", "kind=%u subject=%s entry=%llu",
+                                 effect->what, effect->to.s, (unsigned long long)effect->entry);
                 r = link_effect(e->link, effect, mono_ms);
                 if (r)
                         return fail_trace(r);
         }
-        return roster_entry ? adopt_roster(e, roster_entry) : 0;
+        return roster_entry ? adopt_roster(e, roster_entry, mono_ms) : 0;
 }
 
-static int release_job(Engine *e, const RunnerJob *job, const Origin *origin) {
+static int release_job(Engine *e, const RunnerJob *job, const Origin *origin, int64_t mono_ms) {
         int r = 0;
 
         if (origin->tick) {
                 e->tick_more = job->result.more;
                 e->tick_stuck = job->result.status == RESULT_REFUSED;
+                e->tick_retry_ms = mono_ms + TICK_RETRY_MS;
         } else if (origin->command) {
                 e->tick_stuck = false;
+                e->founded = e->founded || job->result.status == RESULT_DONE;
                 e->config.callbacks.complete(e->config.callbacks.userdata, origin->command, job);
         } else if (job->result.resend_receipt) {
                 r = link_send_receipt(e->link, &origin->inbound->from, job->result.entry);
@@ -182,7 +265,7 @@ static int release_job(Engine *e, const RunnerJob *job, const Origin *origin) {
         return r ? fail_trace(r) : 0;
 }
 
-/* ---- life -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- life -------------------------------------------------------------------------------------------------------- */
 
 int engine_open(const EngineConfig *config, bool fresh, Instant now, int64_t mono_ms, Engine **ret, RunnerReport *ret_report) {
         Engine *e = mem_new(Engine);
@@ -190,17 +273,22 @@ int engine_open(const EngineConfig *config, bool fresh, Instant now, int64_t mon
         int r;
 
         e->config = *config;
+        if (!e->config.runner.commit_interval)
+                e->config.runner.commit_interval = COMMIT_INTERVAL_DEFAULT;
         e->roster = config->runner.roster;
         r = runner_open(&config->runner, fresh, now, &e->runner, ret_report);
         if (!r) {
-                LinkConfig link = { .unit = config->runner.unit, .runner = e->runner, .roster = e->roster, .engine = &e->config };
+                LinkConfig link = {
+                        .unit = config->runner.unit, .runner = e->runner, .roster = e->roster, .engine = &e->config
+                };
 
                 r = link_new(&link, mono_ms, &e->link);
         }
         if (!r && !fresh) {
                 office_head(runner_txn(e->runner), &head);
+                e->founded = true;
                 if (head.roster_version > e->roster->version && head.roster_entry)
-                        r = adopt_roster(e, head.roster_entry);
+                        r = adopt_roster(e, head.roster_entry, mono_ms);
         }
         if (r) {
                 engine_free(e);
@@ -211,12 +299,15 @@ int engine_open(const EngineConfig *config, bool fresh, Instant now, int64_t mon
 }
 
 Engine *engine_free(Engine *e) {
-        QueueItem item;
+        Frame frame;
 
         if (!e)
                 return NULL;
-        while (queue_pop(e, &item))
-                mem_free(item.frame); /* commands are their owner's */
+        while (pop_frame(e, &frame)) /* commands are their owner's */
+                mem_free(frame.bytes);
+        for (size_t i = e->released; i < e->n_jobs; i++) /* a round that failed */
+                if (e->origins[i].last)
+                        inbound_free(e->origins[i].inbound);
         link_free(e->link);
         runner_free(e->runner);
         roster_free(e->own_roster);
@@ -227,53 +318,69 @@ void engine_connected(Engine *e, bool up, int64_t mono_ms) {
         link_connected(e->link, up, mono_ms);
 }
 
-int engine_step(Engine *e, Instant now, int64_t mono_ms) {
-        size_t done = 0, taken;
-        int r;
+static int step_jobs(Engine *e, Instant now, int64_t mono_ms) {
+        while (e->released < e->n_jobs) {
+                size_t taken, first = e->released;
+                int r;
 
-        r = gather(e, now, mono_ms);
-        if (r)
-                return fail_trace(r);
-        while (done < e->n_jobs) {
-                r = runner_step(e->runner, now, e->jobs + done, e->n_jobs - done, &taken);
+                r = runner_step(e->runner, now, e->jobs + first, e->n_jobs - first, &taken);
                 if (r)
                         return fail_trace(r);
                 assert(taken > 0);
                 r = release_effects(e, mono_ms);
-                for (size_t i = done; i < done + taken && !r; i++)
-                        r = release_job(e, &e->jobs[i], &e->origins[i]);
+                for (size_t i = first; i < first + taken && !r; i++, e->released++)
+                        r = release_job(e, &e->jobs[i], &e->origins[i], mono_ms);
                 if (r)
                         return fail_trace(r);
-                done += taken;
         }
-        r = link_tick(e->link, now, mono_ms);
-        if (r)
-                return fail_trace(r);
-        r = runner_commit(e->runner, mono_ms, false);
+        return 0;
+}
+
+int engine_step(Engine *e, Instant now, int64_t mono_ms) {
+        int r;
+
+        r = gather(e, now, mono_ms);
+        if (!r)
+                r = step_jobs(e, now, mono_ms);
+        if (!r)
+                r = link_tick(e->link, now, mono_ms);
+        if (!r)
+                r = runner_commit(e->runner, mono_ms, false);
         return r ? fail_trace(r) : 0;
 }
 
 bool engine_busy(const Engine *e) {
-        return e->queue_n > 0 || e->tick_more;
+        return e->commands_n > 0 || e->frames_n > 0 || e->tick_more;
+}
+
+static void wait_until(int64_t *wait, int64_t due_ms, int64_t mono_ms) {
+        int64_t left = due_ms <= mono_ms ? 0 : due_ms == INT64_MAX ? INT64_MAX : due_ms - mono_ms;
+
+        if (left < *wait)
+                *wait = left;
 }
 
 int64_t engine_wait_ms(Engine *e, Instant now, int64_t mono_ms, double speed) {
-        int64_t wait, due = link_deadline(e->link);
+        int64_t wait = INT64_MAX;
         Instant deadline;
 
         if (engine_busy(e))
                 return 0;
-        wait = due == INT64_MAX ? INT64_MAX : due - mono_ms;
-        if (runner_commit_pending(e->runner) && e->config.runner.commit_interval < wait)
-                wait = e->config.runner.commit_interval;
-        deadline = e->tick_stuck ? INSTANT_NEVER : runner_deadline(e->runner);
-        if (deadline != INSTANT_NEVER) {
+        wait_until(&wait, link_deadline(e->link), mono_ms);
+        if (runner_commit_pending(e->runner))
+                wait_until(&wait, mono_ms + e->config.runner.commit_interval, mono_ms);
+        deadline = runner_deadline(e->runner);
+        if (deadline == INSTANT_NEVER)
+                return wait;
+        if (e->tick_stuck && deadline <= now) {
+                wait_until(&wait, e->tick_retry_ms, mono_ms);
+        } else {
                 double real = (double)(deadline - now) / speed + 1;
 
                 if (real < (double)(wait < INT32_MAX ? wait : INT32_MAX))
-                        wait = (int64_t)real;
+                        wait = real < 0 ? 0 : (int64_t)real;
         }
-        return wait < 0 ? 0 : wait;
+        return wait;
 }
 
 Runner *engine_runner(Engine *e) {

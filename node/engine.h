@@ -40,11 +40,13 @@ typedef struct EngineConfig {
         uint32_t window_bytes;
 } EngineConfig;
 
-int engine_open(const EngineConfig *config, bool fresh, Instant now, int64_t mono_ms, Engine **ret, RunnerReport *ret_report) MUST_CHECK;
+int engine_open(const EngineConfig *config, bool fresh, Instant now, int64_t mono_ms, Engine **ret,
+                RunnerReport *ret_report) MUST_CHECK;
 Engine *engine_free(Engine *e);
 /* Queue; bounded: false = busy. */
 bool engine_submit(Engine *e, EngineCommand *command);
-/* Copies.  False = busy: the frame is dropped (its sender retransmits). */
+/* Copies.  False = no room for anybody's: ask again after a step, or drop it (its sender repeats).  True also for what is
+ * dropped at once: from nobody we know, or beyond its sender's share of the queue. */
 bool engine_frame(Engine *e, Bytes header, Bytes body);
 /* The link to the relay came up or went down. */
 void engine_connected(Engine *e, bool up, int64_t mono_ms);
@@ -52,7 +54,8 @@ void engine_connected(Engine *e, bool up, int64_t mono_ms);
 int engine_step(Engine *e, Instant now, int64_t mono_ms) MUST_CHECK;
 /* More to do at once? */
 bool engine_busy(const Engine *e);
-/* Milliseconds of monotonic time until something is due by itself (retransmit, HELLO, commit, statutory deadline at `speed`). */
+/* Milliseconds of monotonic time until something is due by itself (retransmit, HELLO, commit, statutory deadline at
+ * `speed`). */
 int64_t engine_wait_ms(Engine *e, Instant now, int64_t mono_ms, double speed);
 Runner *engine_runner(Engine *e);
 
@@ -64,6 +67,8 @@ typedef struct EnginePeer {
         uint64_t holds_seal;         /* of ours, there */
         uint32_t in_flight;          /* parcels sent, without receipt */
         uint64_t retransmits, unreadable, busy;
+        uint64_t odd;                /* frames that opened and were not what an office in good order sends */
+        uint64_t dropped;            /* frames beyond its share of the queue */
         bool below;                  /* sends its seals here */
         bool silent;                 /* below, and not heard for longer than limits.silence_max (since start, if never) */
 } EnginePeer;

@@ -2,9 +2,10 @@
 #pragma once
 
 /*
- * From frame to input: header, unwrap, decode, verify evidence and seals against the roster.  What can't be opened earns a signed
- * UNREADABLE (bounded per peer) and consumes nothing; what comes from a newer roster is parked by not being taken (its sender
- * repeats it) while the roster is asked for.
+ * From frame to input: header, unwrap, decode, verify evidence and seals against the roster.  What can't be opened earns a
+ * signed UNREADABLE (bounded per peer) and consumes nothing; what comes from a newer roster is parked by not being taken
+ * (its sender repeats it) while the roster is asked for.  Whatever opened and is still not what it should be is dropped and
+ * counted.
  */
 
 #include "node/link.h"
@@ -23,5 +24,7 @@ typedef struct Inbound {
 } Inbound;
 
 Inbound *inbound_free(Inbound *in);
+/* The next input, with that kind. */
+Input *inbound_add(Inbound *in, InputKind kind);
 /* *ret = NULL if the frame yields no input (a HELLO that agrees, a drop).  Negative only for fatal errors of our own store. */
 int inbound_frame(Link *l, Bytes header, Bytes body, Instant now, int64_t mono_ms, Inbound **ret) MUST_CHECK;

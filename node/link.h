@@ -2,15 +2,19 @@
 #pragma once
 
 /*
- * The link: what is known of other offices in RAM, and the two directions of traffic.  Outbound, it keeps a window of parcels in
- * flight per stream, assembles them from the journal at each sending, wraps, and repeats with backoff until the receipt is durable
- * here.  Inbound (inbound.h) it turns frames into inputs.  Nothing in it needs to survive a restart: outbox, dedup and peers' seals
- * are rows of the store.
+ * The link: what is known of other offices in RAM, and the two directions of traffic.  Outbound, it keeps a window of
+ * parcels in flight per stream (stream.h), assembles them from the journal at each sending, wraps, and repeats with backoff
+ * until the receipt is durable here.  Inbound (inbound.h) it turns frames into inputs; HELLOs go both ways in greeting.h.
+ * Nothing in it needs to survive a restart: outbox, dedup and peers' seals are rows of the store.
+ *
+ * What one peer can cause is bounded per peer: answers, roster transfers, repeats and log lines have each a shortest
+ * interval, so that a member that misbehaves costs the others nothing but its own frames' share of the queue (engine.c).
  *
  * Times are monotonic milliseconds of real time, also in a sped-up demo; `now` (statutory) only rides along in a HELLO.
  */
 
 #include "node/engine.h"
+#include "node/stream.h"
 
 typedef struct Link Link;
 
@@ -19,12 +23,12 @@ typedef struct LinkConfig {
         Runner *runner;            /* borrowed; read through runner_txn(), runner_archive() */
         const Roster *roster;      /* borrowed, see link_set_roster() */
         const EngineConfig *engine; /* borrowed: keys, intervals, window, callbacks */
-        Instant start;             /* unused by the link but for its traces */
 } LinkConfig;
 
 int link_new(const LinkConfig *config, int64_t mono_ms, Link **ret) MUST_CHECK;
 Link *link_free(Link *l);
-void link_set_roster(Link *l, const Roster *roster, Bytes signed_roster);
+/* Takes effect at once: what was parked is asked for again, what could not be opened is wrapped to the keys it lists. */
+void link_set_roster(Link *l, const Roster *roster, Bytes signed_roster, int64_t mono_ms);
 
 /* The node above ours, that keeps our seals; false at the top. */
 bool link_superior(const Roster *roster, const UnitCode *unit, UnitCode *ret);
@@ -40,30 +44,59 @@ int link_tick(Link *l, Instant now, int64_t mono_ms) MUST_CHECK;
 int64_t link_deadline(const Link *l);
 size_t link_peers(Link *l, int64_t mono_ms, EnginePeer *ret, size_t cap);
 
-/* ---- for inbound.c --------------------------------------------------------------------------------------------------------- */
+/* ---- for inbound.c, greeting.c and engine.c ---------------------------------------------------------------------- */
 
 typedef struct LinkPeer {
         UnitCode unit;
-        int64_t last_heard_ms;     /* -1: never */
-        int64_t last_hello_ms;     /* sent; -1: never */
-        int64_t last_unreadable_ms;
-        int64_t last_roster_ms;
-        bool hello_due;            /* answer at the next tick, whatever the interval */
-        bool wants_seals;          /* it is above us */
-        uint64_t holds_seal;       /* of ours, as it last said */
+        bool gone;                   /* from the roster */
+        int64_t last_heard_ms;       /* a HELLO that was no repetition, or new seals; -1: never */
+        uint32_t queued;             /* frames of it that wait in the engine */
+        size_t queued_bytes;
+        uint64_t roster_version;     /* as its last body said; 0: none yet */
+
+        /* HELLO (greeting.c) */
+        int64_t last_hello_ms;       /* sent; -1: never */
+        bool hello_due;              /* answer before the interval is over */
+        bool hello_soon;             /* seals to carry on with: hardly any gap */
+        Instant hello_time;          /* of the newest that came: an older one says nothing new */
+        bool wants_seals;            /* it is above us */
+        bool shown_past;             /* what it says of itself is not what we hold: show it our copy of its seal */
+        uint64_t holds_seal;         /* of ours, as it last said */
         PeerView view_ours, view_theirs; /* last ones given to the core; 0: none yet */
-        uint64_t retransmits, unreadable, busy;
+
+        /* BUSY, UNREADABLE: nothing is sent before that time.  A new hold needs something sent since the last one, else
+         * whoever can repeat such frames could silence us for ever. */
+        int64_t hold_until_ms;
+        uint32_t holds;              /* one after the other */
+        bool sent_since_hold;
+
+        bool parked;                 /* parcels of it wait for a newer roster */
+        int64_t last_unreadable_ms, last_asked_ms, last_roster_ms, last_resume_ms, last_log_ms; /* -1: never */
+        uint64_t retransmits, unreadable, busy, odd, dropped;
 } LinkPeer;
 
 /* NULL if the roster knows no node of that unit. */
 LinkPeer *link_peer(Link *l, const UnitCode *unit);
 const LinkConfig *link_config(const Link *l);
 Bytes link_signed_roster(const Link *l);
+/* Our wrap key as that peer knows it: the one the roster lists first, or for a peer behind our roster the oldest listed. */
+const KeyPair *link_own_wrap(const Link *l, const LinkPeer *peer);
 /* Wraps and sends a body to the node; false if it could not go now. */
 int link_send(Link *l, const UnitCode *to, BodyKind kind, Bytes content, bool *ret_sent) MUST_CHECK;
-/* The receiver could not open a body of ours, or its relay is busy: when to try again. */
-void link_back_off(Link *l, const UnitCode *to, int64_t mono_ms);
-/* The receiver is there and has consumed all before next_in: forget the backoff, send the rest at once. */
-void link_resume(Link *l, const UnitCode *to, Lane lane, uint32_t epoch, uint64_t next_in, int64_t mono_ms);
+/* A frame as it is; the same. */
+bool link_send_frame(Link *l, Bytes header, Bytes body);
+/* The receiver could not open a body of ours, or its relay is busy. */
+void link_hold(Link *l, LinkPeer *peer, int64_t mono_ms);
+/* The receiver is there: all its streams go on. */
+void link_resume(Link *l, LinkPeer *peer, const Hello *hello, int64_t mono_ms);
+/* Asks the node for its roster, if it is newer than ours. */
+int link_ask_roster(Link *l, LinkPeer *peer, int64_t mono_ms) MUST_CHECK;
+/* The same, of the office above. */
+int link_ask_roster_above(Link *l, int64_t mono_ms) MUST_CHECK;
+/* Has it been so long?  Then notes the time: a bound on what a peer makes us do. */
+bool link_is_time(int64_t *last_ms, int64_t gap_ms, int64_t mono_ms);
 Signer *link_signer(Link *l);
 void link_log(const Link *l, const char *event, const char *format, ...) PRINTF_LIKE(3, 4);
+/* What a peer causes: a line a second. */
+void link_log_peer(const Link *l, LinkPeer *peer, int64_t mono_ms, const char *event, const char *format, ...)
+        PRINTF_LIKE(5, 6);

@@ -27,7 +27,7 @@ import unicodedata
 BASE, UNIT, CRYPTO, WIRE, IO = "common/base/*", "common/unit/*", "common/crypto/*", "common/wire/*", "common/io/*"
 CORE, STORE = "node/core/*", "node/store/*"
 RUNNER = ["node/%s.[ch]" % name for name in
-          ("runner", "link", "archive", "assemble", "engine", "inbound", "replay", "reserve")]
+          ("runner", "link", "stream", "greeting", "archive", "assemble", "engine", "inbound", "replay", "reserve")]
 ALL_COMMON = [BASE, UNIT, CRYPTO, WIRE, IO]
 
 ARROWS = [
