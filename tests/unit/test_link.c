@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Streams between offices: once, in order, within a window, again until the receipt is there; and recalls. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "common/base/memory.h"
+#include "mesh.h"
+#include "roster_text.h"
+
+#define COUNTY "411281"
+#define OTHER "411221"
+#define CITY "411200"
+
+static CaseId refer(Mesh *mesh, const char *from, const char *to) {
+        CaseId id = mesh_register(mesh, from);
+        Document doc = mesh_document(mesh, to);
+
+        mesh_do(mesh, from, ENTRY_REFERRAL, &id, &doc);
+        return id;
+}
+
+static bool same_bytes(const MeshSent *a, const MeshSent *b) {
+        return bytes_equal(buf_bytes(&a->content), buf_bytes(&b->content));
+}
+
+static uint64_t parcel_number(const MeshSent *s) {
+        Arena arena = ARENA_INIT;
+        uint64_t number;
+        Parcel p;
+
+        assert_int_equal(parcel_decode(buf_bytes(&s->content), &arena, &p), 0);
+        number = p.number;
+        arena_deinit(&arena);
+        return number;
+}
+
+/* The same parcel under another number. */
+static void renumber(const MeshSent *s, uint64_t number, Buf *out) {
+        Arena arena = ARENA_INIT;
+        Parcel p;
+
+        assert_int_equal(parcel_decode(buf_bytes(&s->content), &arena, &p), 0);
+        p.number = number;
+        parcel_encode(&p, out);
+        arena_deinit(&arena);
+}
+
+static void inject_parcel(Mesh *mesh, const char *from, const char *to, Bytes content) {
+        mesh_inject(mesh, from, to, FRAME_DATA, BODY_PARCEL, 1, content);
+        mesh_run(mesh, 100);
+}
+
+/* ---- once -------------------------------------------------------------------------------------------------------- */
+
+static void a_duplicate_earns_the_same_receipt_byte_for_byte(void **state) {
+        Buf parcel = BUF_INIT;
+        const MeshSent *first;
+        uint64_t entries;
+        Mesh mesh;
+
+        mesh_init(&mesh, 1, COUNTY " " CITY);
+        (void)refer(&mesh, CITY, COUNTY);
+        mesh_settle(&mesh);
+        buf_put_bytes(&parcel, buf_bytes(&mesh_sent(&mesh, CITY, COUNTY, BODY_PARCEL, 0)->content));
+        entries = mesh_head(mesh_at(&mesh, COUNTY)).entry;
+        for (unsigned i = 0; i < 3; i++) {
+                inject_parcel(&mesh, CITY, COUNTY, buf_bytes(&parcel));
+                if (i == 0) /* also by another process, from the same journal */
+                        mesh_crash(mesh_at(&mesh, COUNTY)), mesh_start(mesh_at(&mesh, COUNTY));
+        }
+        assert_int_equal(mesh_count(&mesh, COUNTY, CITY, BODY_RECEIPT), 4);
+        first = mesh_sent(&mesh, COUNTY, CITY, BODY_RECEIPT, 0);
+        for (size_t i = 1; i < 4; i++)
+                assert_true(same_bytes(first, mesh_sent(&mesh, COUNTY, CITY, BODY_RECEIPT, i)));
+        assert_int_equal(mesh_head(mesh_at(&mesh, COUNTY)).entry, entries); /* and nothing else */
+        buf_deinit(&parcel);
+        mesh_deinit(&mesh);
+}
+
+static void a_sender_that_restarts_sends_the_same_bytes_again(void **state) {
+        Mesh mesh;
+        CaseId id;
+
+        mesh_init(&mesh, 2, COUNTY " " CITY);
+        mesh_way(&mesh, COUNTY, CITY)->lose = 1000; /* no receipt comes back */
+        id = refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 200);
+        mesh_crash(mesh_at(&mesh, CITY));
+        mesh_run(&mesh, 200);
+        mesh_start(mesh_at(&mesh, CITY));
+        mesh_run(&mesh, 200);
+        assert_in_range(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 2, 9);
+        assert_true(same_bytes(mesh_sent(&mesh, CITY, COUNTY, BODY_PARCEL, 0), mesh_sent(&mesh, CITY, COUNTY, BODY_PARCEL, 1)));
+        assert_int_equal(mesh_custody(&mesh, CITY, &id), CUSTODY_FLIGHT);
+        mesh_way(&mesh, COUNTY, CITY)->lose = 0;
+        mesh_settle(&mesh);
+        mesh_assert_custodian(&mesh, &id, COUNTY);
+        assert_int_equal(mesh_custody(&mesh, CITY, &id), CUSTODY_AWAY);
+        assert_true(same_bytes(mesh_sent(&mesh, COUNTY, CITY, BODY_RECEIPT, 0),
+                               mesh_sent(&mesh, COUNTY, CITY, BODY_RECEIPT, 1)));
+        mesh_deinit(&mesh);
+}
+
+static void one_number_with_other_bytes_is_a_conflict_and_earns_nothing(void **state) {
+        Buf forged = BUF_INIT;
+        size_t receipts;
+        Mesh mesh;
+
+        mesh_init(&mesh, 3, COUNTY " " CITY);
+        (void)refer(&mesh, CITY, COUNTY);
+        (void)refer(&mesh, CITY, COUNTY);
+        mesh_settle(&mesh);
+        renumber(mesh_sent(&mesh, CITY, COUNTY, BODY_PARCEL, 1), 1, &forged);
+        receipts = mesh_count(&mesh, COUNTY, CITY, BODY_RECEIPT);
+        inject_parcel(&mesh, CITY, COUNTY, buf_bytes(&forged));
+        inject_parcel(&mesh, CITY, COUNTY, buf_bytes(&forged));
+        assert_true(mesh_has_alarm(mesh_at(&mesh, COUNTY), ALARM_CONFLICT));
+        assert_int_equal(mesh_log_count(&mesh, COUNTY, "alarm.raised"), 1); /* told once */
+        assert_int_equal(mesh_count(&mesh, COUNTY, CITY, BODY_RECEIPT), receipts);
+        buf_deinit(&forged);
+        mesh_deinit(&mesh);
+}
+
+/* ---- in order ---------------------------------------------------------------------------------------------------- */
+
+static void parcels_that_arrive_backwards_are_taken_in_their_order(void **state) {
+        CaseId ids[6];
+        uint64_t last = 0;
+        Mesh mesh;
+
+        mesh_init(&mesh, 4, COUNTY " " CITY);
+        mesh_way(&mesh, CITY, COUNTY)->hold = true;
+        for (size_t i = 0; i < array_size(ids); i++)
+                ids[i] = refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 100);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 6);
+        mesh_release(&mesh, CITY, COUNTY, true);
+        mesh_run(&mesh, 200);
+        assert_int_equal(mesh_state(&mesh, COUNTY, &ids[0]), STATE_TAKEN); /* the last to come, the first in order */
+        assert_int_equal(mesh_state(&mesh, COUNTY, &ids[1]), STATE_NONE);
+        mesh_settle(&mesh);
+        for (size_t i = 0; i < array_size(ids); i++) {
+                uint64_t entry = mesh_docket(&mesh, COUNTY, &ids[i]).taken_entry;
+
+                assert_true(entry > last);
+                last = entry;
+        }
+        mesh_deinit(&mesh);
+}
+
+/* ---- the window -------------------------------------------------------------------------------------------------- */
+
+static void no_more_than_a_window_of_parcels_is_on_its_way(void **state) {
+        EnginePeer peer;
+        Mesh mesh;
+
+        mesh_init(&mesh, 5, COUNTY " " CITY);
+        mesh_way(&mesh, CITY, COUNTY)->hold = true;
+        for (size_t i = 0; i < 30; i++)
+                (void)refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 300);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), mesh.limits.window_parcels);
+        assert_true(mesh_peer(mesh_at(&mesh, CITY), COUNTY, &peer));
+        assert_int_equal(peer.in_flight, mesh.limits.window_parcels);
+        mesh_release(&mesh, CITY, COUNTY, false);
+        mesh_settle(&mesh);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 30); /* in order on a good line: nothing twice */
+        mesh_deinit(&mesh);
+}
+
+static void no_more_than_a_window_of_bytes_is_on_its_way(void **state) {
+        char *body = mem_alloc(100 * 1024 + 1);
+        CaseId ids[6];
+        Mesh mesh;
+
+        memset(body, 'x', 100 * 1024);
+        mesh_init(&mesh, 6, COUNTY " " CITY);
+        mesh_way(&mesh, CITY, COUNTY)->hold = true;
+        for (size_t i = 0; i < array_size(ids); i++) {
+                Document doc = mesh_document(&mesh, COUNTY);
+
+                doc.body = body;
+                ids[i] = mesh_register(&mesh, CITY);
+                mesh_do(&mesh, CITY, ENTRY_REFERRAL, &ids[i], &doc);
+        }
+        mesh_run(&mesh, 300);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 3); /* the third crosses the limit of 256 KiB */
+        mesh_release(&mesh, CITY, COUNTY, false);
+        mesh_settle(&mesh);
+        for (size_t i = 0; i < array_size(ids); i++)
+                mesh_assert_custodian(&mesh, &ids[i], COUNTY);
+        mem_free(body);
+        mesh_deinit(&mesh);
+}
+
+static void what_the_queue_does_not_take_goes_later(void **state) {
+        MeshNode *city;
+        Mesh mesh;
+
+        mesh_init(&mesh, 7, COUNTY " " CITY);
+        city = mesh_at(&mesh, CITY);
+        city->full = true;
+        for (size_t i = 0; i < 5; i++)
+                (void)refer(&mesh, CITY, COUNTY);
+        city->refused = 0;
+        mesh_run(&mesh, 1000); /* asks now and then, and does not turn idly */
+        assert_in_range(city->refused, 5, 25);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 0);
+        city->full = false;
+        mesh_run(&mesh, 200);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 5);
+        mesh_settle(&mesh);
+        mesh_deinit(&mesh);
+}
+
+/* ---- again and again --------------------------------------------------------------------------------------------- */
+
+static void repeats_slow_down_and_never_stop(void **state) {
+        int64_t gaps[64], last = 0;
+        size_t n = 0;
+        Mesh mesh;
+
+        mesh_init(&mesh, 8, COUNTY " " CITY);
+        mesh_crash(mesh_at(&mesh, COUNTY));
+        (void)refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 2 * MESH_MINUTE);
+        for (size_t i = 0; i < mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL); i++) {
+                int64_t at = mesh_sent(&mesh, CITY, COUNTY, BODY_PARCEL, i)->at;
+
+                if (i)
+                        gaps[n++] = at - last;
+                last = at;
+                assert_true(n < array_size(gaps));
+        }
+        assert_in_range(n, 12, 30);
+        assert_in_range(gaps[0], 375, 626);
+        assert_in_range(gaps[1], 750, 1251);
+        assert_true(gaps[n - 1] != gaps[n - 2]); /* not in step */
+        for (size_t i = 4; i < n; i++)
+                assert_in_range(gaps[i], 6000, 10001);
+        mesh_start(mesh_at(&mesh, COUNTY));
+        mesh_settle_within(&mesh, 15000);
+        mesh_deinit(&mesh);
+}
+
+static void nothing_leaves_while_the_link_is_down(void **state) {
+        Mesh mesh;
+        CaseId id;
+
+        mesh_init(&mesh, 9, COUNTY " " CITY);
+        mesh_link(mesh_at(&mesh, CITY), false);
+        id = refer(&mesh, CITY, COUNTY);
+        mesh_at(&mesh, CITY)->refused = 0;
+        mesh_run(&mesh, 10 * MESH_MINUTE);
+        assert_int_equal(mesh_at(&mesh, CITY)->refused, 0); /* not even tried */
+        mesh_link(mesh_at(&mesh, CITY), true);
+        mesh_run(&mesh, 200);
+        mesh_assert_custodian(&mesh, &id, COUNTY);
+        assert_int_equal(mesh_outbox(mesh_at(&mesh, CITY)), 0);
+        mesh_deinit(&mesh);
+}
+
+static void a_receiver_that_comes_back_gets_all_at_once(void **state) {
+        size_t before;
+        Mesh mesh;
+
+        mesh_init(&mesh, 10, COUNTY " " CITY);
+        mesh_crash(mesh_at(&mesh, COUNTY));
+        for (size_t i = 0; i < 5; i++)
+                (void)refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 2 * MESH_MINUTE);
+        before = mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL);
+        mesh_start(mesh_at(&mesh, COUNTY));
+        mesh_run(&mesh, 300); /* its HELLO says that it is there: sooner than any repeat */
+        assert_int_equal(mesh_outbox(mesh_at(&mesh, CITY)), 0);
+        assert_in_range(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL) - before, 5, 10);
+        mesh_deinit(&mesh);
+}
+
+static void one_office_that_is_away_delays_no_other(void **state) {
+        Mesh mesh;
+        CaseId id;
+
+        mesh_init(&mesh, 11, COUNTY " " OTHER " " CITY);
+        mesh_crash(mesh_at(&mesh, OTHER));
+        for (size_t i = 0; i < 20; i++)
+                (void)refer(&mesh, CITY, OTHER);
+        mesh_run(&mesh, 5 * MESH_MINUTE);
+        id = refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 50);
+        mesh_assert_custodian(&mesh, &id, COUNTY);
+        mesh_deinit(&mesh);
+}
+
+static void inject_busy(Mesh *mesh, const char *node, const char *about, FrameClass class) {
+        FrameHeader h = { .class = FRAME_BUSY, .from = code_of(CITY), .to = code_of(node) };
+        FrameBusy busy = { .reason = FRAME_BUSY_FULL, .class = class, .to = code_of(about), .roster = 1 };
+        Buf header = BUF_INIT, body = BUF_INIT;
+
+        frame_header_encode(&h, &header);
+        frame_busy_encode(&busy, &body);
+        mesh_inject_frame(mesh, node, buf_bytes(&header), buf_bytes(&body));
+        buf_deinit(&header);
+        buf_deinit(&body);
+}
+
+static void busy_holds_the_stream_back_for_a_while(void **state) {
+        EnginePeer peer;
+        Mesh mesh;
+
+        mesh_init(&mesh, 12, COUNTY " " CITY);
+        inject_busy(&mesh, CITY, COUNTY, FRAME_DATA);
+        mesh_run(&mesh, 20);
+        (void)refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 200);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 0);
+        mesh_run(&mesh, 600);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 1);
+        assert_int_equal(mesh_outbox(mesh_at(&mesh, CITY)), 0);
+        assert_true(mesh_peer(mesh_at(&mesh, CITY), COUNTY, &peer));
+        assert_int_equal(peer.busy, 1);
+        mesh_deinit(&mesh);
+}
+
+/* A relay that says BUSY all the time cannot silence anybody: it costs time. */
+static void busy_without_end_does_not_starve_a_stream(void **state) {
+        Mesh mesh;
+
+        mesh_init(&mesh, 13, COUNTY " " CITY);
+        mesh_way(&mesh, CITY, COUNTY)->lose = 1000;
+        (void)refer(&mesh, CITY, COUNTY);
+        mesh_forget(&mesh);
+        for (unsigned i = 0; i < 3 * 600; i++) {
+                inject_busy(&mesh, CITY, COUNTY, FRAME_DATA);
+                mesh_run(&mesh, 100);
+        }
+        assert_in_range(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 15, 60); /* three minutes at eight seconds */
+        mesh_way(&mesh, CITY, COUNTY)->lose = 0;
+        mesh_settle(&mesh);
+        mesh_deinit(&mesh);
+}
+
+static void restarts_at_any_time_lose_and_double_nothing(void **state) {
+        for (uint64_t seed = 30; seed < 36; seed++) {
+                CaseId ids[12];
+                Random random;
+                Mesh mesh;
+
+                random_seeded(&random, seed);
+                mesh_init(&mesh, seed, COUNTY " " CITY);
+                mesh_all_ways(&mesh, (MeshWay){ .lose = 100, .repeat = 200, .swap = 200 });
+                for (size_t i = 0; i < array_size(ids); i++) {
+                        MeshNode *node = &mesh.nodes[random_below(&random, 2)];
+
+                        ids[i] = refer(&mesh, CITY, COUNTY);
+                        mesh_run(&mesh, (int64_t)random_below(&random, 40));
+                        mesh_crash(node);
+                        mesh_run(&mesh, (int64_t)random_below(&random, 400));
+                        mesh_start(node);
+                }
+                mesh_settle(&mesh);
+                for (size_t i = 0; i < array_size(ids); i++)
+                        mesh_assert_custodian(&mesh, &ids[i], COUNTY);
+                mesh_deinit(&mesh);
+        }
+}
+
+static void what_is_long_on_its_way_is_a_warning_until_it_arrives(void **state) {
+        Mesh mesh;
+        CaseId id;
+
+        mesh_init(&mesh, 14, COUNTY " " CITY);
+        mesh_crash(mesh_at(&mesh, COUNTY));
+        id = refer(&mesh, CITY, COUNTY);
+        mesh_pass_days(&mesh, 8);
+        mesh_run(&mesh, 100);
+        assert_true(mesh_has_warning(&mesh, CITY, WARNING_UNDELIVERED, &id));
+        mesh_start(mesh_at(&mesh, COUNTY));
+        mesh_settle(&mesh);
+        assert_false(mesh_has_warning(&mesh, CITY, WARNING_UNDELIVERED, &id));
+        mesh_assert_custodian(&mesh, &id, COUNTY);
+        mesh_deinit(&mesh);
+}
+
+/* ---- recall ------------------------------------------------------------------------------------------------------ */
+
+static void a_recall_before_arrival_brings_the_case_back_for_good(void **state) {
+        Document doc;
+        Mesh mesh;
+        CaseId id;
+
+        mesh_init(&mesh, 15, COUNTY " " OTHER " " CITY);
+        mesh_way(&mesh, CITY, COUNTY)->lose = 1000;
+        id = refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 20);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 1);
+        mesh_way(&mesh, CITY, COUNTY)->lose = 0;
+        doc = mesh_document(&mesh, NULL);
+        mesh_do(&mesh, CITY, ENTRY_RECALL, &id, &doc);
+        assert_int_equal(mesh_custody(&mesh, CITY, &id), CUSTODY_FLIGHT); /* not before the receiver said so */
+        doc.to = code_of(OTHER);
+        mesh_refused(&mesh, CITY, ENTRY_REFERRAL, &id, &doc, REASON_IN_FLIGHT);
+        mesh_run(&mesh, 30); /* the recall arrives across the gap that the parcel left */
+        assert_int_equal(parcel_number(mesh_sent(&mesh, CITY, COUNTY, BODY_PARCEL, 1)), 2);
+        mesh_settle(&mesh);
+        mesh_assert_custodian(&mesh, &id, CITY);
+        assert_int_equal(mesh_state(&mesh, COUNTY, &id), STATE_NONE);
+        /* The parcel itself, late, gets the same answer. */
+        mesh_inject(&mesh, CITY, COUNTY, FRAME_DATA, BODY_PARCEL, 1,
+                    buf_bytes(&mesh_sent(&mesh, CITY, COUNTY, BODY_PARCEL, 0)->content));
+        mesh_run(&mesh, 100);
+        assert_int_equal(mesh_state(&mesh, COUNTY, &id), STATE_NONE);
+        mesh_do(&mesh, CITY, ENTRY_REFERRAL, &id, &doc);
+        mesh_settle(&mesh);
+        mesh_assert_custodian(&mesh, &id, OTHER);
+        mesh_deinit(&mesh);
+}
+
+static void a_recall_that_comes_too_late_changes_nothing(void **state) {
+        Document doc;
+        Mesh mesh;
+        CaseId id;
+
+        mesh_init(&mesh, 16, COUNTY " " CITY);
+        mesh_way(&mesh, COUNTY, CITY)->hold = true;
+        id = refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 50);
+        mesh_assert_custodian(&mesh, &id, COUNTY); /* taken, but its receipt is on its way */
+        doc = mesh_document(&mesh, NULL);
+        mesh_do(&mesh, CITY, ENTRY_RECALL, &id, &doc);
+        mesh_run(&mesh, 50);
+        mesh_release(&mesh, COUNTY, CITY, true);
+        mesh_settle(&mesh);
+        mesh_assert_custodian(&mesh, &id, COUNTY);
+        assert_int_equal(mesh_custody(&mesh, CITY, &id), CUSTODY_AWAY);
+        mesh_deinit(&mesh);
+}
+
+/* The county takes nothing in; many parcels wait, more than the window.  A recall of the last gets through, for it is of
+ * use exactly then. */
+static void a_recall_overtakes_what_is_stuck(void **state) {
+        CaseId ids[20];
+        Document doc;
+        Mesh mesh;
+
+        mesh_init(&mesh, 17, COUNTY " " OTHER " " CITY);
+        runner_set_intake(engine_runner(mesh_at(&mesh, COUNTY)->engine), true, REASON_DISK);
+        for (size_t i = 0; i < array_size(ids); i++)
+                ids[i] = refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 5000);
+        assert_int_equal(mesh_outbox(mesh_at(&mesh, CITY)), 20);
+        doc = mesh_document(&mesh, NULL);
+        mesh_do(&mesh, CITY, ENTRY_RECALL, &ids[19], &doc);
+        mesh_run(&mesh, 100);
+        mesh_assert_custodian(&mesh, &ids[19], CITY);
+        /* Also one that was decided just before the end of the process. */
+        mesh_way(&mesh, CITY, COUNTY)->lose = 1000;
+        mesh_do(&mesh, CITY, ENTRY_RECALL, &ids[18], &doc);
+        mesh_crash(mesh_at(&mesh, CITY));
+        mesh_way(&mesh, CITY, COUNTY)->lose = 0;
+        mesh_start(mesh_at(&mesh, CITY));
+        mesh_run(&mesh, 3000);
+        mesh_assert_custodian(&mesh, &ids[18], CITY);
+        assert_int_equal(mesh_custody(&mesh, CITY, &ids[0]), CUSTODY_FLIGHT);
+        runner_set_intake(engine_runner(mesh_at(&mesh, COUNTY)->engine), false, REASON_NONE);
+        mesh_settle(&mesh);
+        for (size_t i = 0; i < 18; i++)
+                mesh_assert_custodian(&mesh, &ids[i], COUNTY);
+        mesh_deinit(&mesh);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_duplicate_earns_the_same_receipt_byte_for_byte),
+                cmocka_unit_test(a_sender_that_restarts_sends_the_same_bytes_again),
+                cmocka_unit_test(one_number_with_other_bytes_is_a_conflict_and_earns_nothing),
+                cmocka_unit_test(parcels_that_arrive_backwards_are_taken_in_their_order),
+                cmocka_unit_test(no_more_than_a_window_of_parcels_is_on_its_way),
+                cmocka_unit_test(no_more_than_a_window_of_bytes_is_on_its_way),
+                cmocka_unit_test(what_the_queue_does_not_take_goes_later),
+                cmocka_unit_test(repeats_slow_down_and_never_stop),
+                cmocka_unit_test(nothing_leaves_while_the_link_is_down),
+                cmocka_unit_test(a_receiver_that_comes_back_gets_all_at_once),
+                cmocka_unit_test(one_office_that_is_away_delays_no_other),
+                cmocka_unit_test(busy_holds_the_stream_back_for_a_while),
+                cmocka_unit_test(busy_without_end_does_not_starve_a_stream),
+                cmocka_unit_test(restarts_at_any_time_lose_and_double_nothing),
+                cmocka_unit_test(what_is_long_on_its_way_is_a_warning_until_it_arrives),
+                cmocka_unit_test(a_recall_before_arrival_brings_the_case_back_for_good),
+                cmocka_unit_test(a_recall_that_comes_too_late_changes_nothing),
+                cmocka_unit_test(a_recall_overtakes_what_is_stuck),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
