@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "common/base/memory.h"
@@ -187,6 +186,7 @@ void home_keep_roster(const Config *config, Bytes signed_roster) {
 
 int home_lock(const Config *config, bool create, HomeProblem *problem, int *ret_fd) {
         char *path CLEANUP(mem_freep) = home_path(config, "lock");
+        struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
         char pid[24];
         int fd, n;
 
@@ -197,7 +197,7 @@ int home_lock(const Config *config, bool create, HomeProblem *problem, int *ret_
                 return refuse(problem, "no data folder %s: `zhuji init` makes it", config->data);
         if (fd < 0)
                 return refuse(problem, "can't open %s: %s", path, strerror(errno));
-        if (flock(fd, LOCK_EX | LOCK_NB)) {
+        if (fcntl(fd, F_OFD_SETLK, &lock)) {
                 ssize_t len = read(fd, pid, sizeof(pid) - 1);
 
                 close(fd);

@@ -2,6 +2,9 @@
 
 #include "node/cli/client.h"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
 #include "common/base/memory.h"
 #include "common/io/clock.h"
 #include "common/io/net.h"
@@ -10,6 +13,9 @@
 #define LOOK_MS 100
 /* A node that listens accepts at once; one that starts listens before it reads its journal. */
 #define CONNECT_MS 10000
+/* Nobody holds the data folder: one may be about to. */
+#define ABSENT_MS 300
+#define RETRY_MS 10
 
 struct Client {
         Net *net;
@@ -20,6 +26,36 @@ struct Client {
         void *userdata;
 };
 
+/* Does a process hold the data folder (home.h)?  Asking takes no lock: it must not be in the way of one that starts. */
+static bool is_held(const char *data) {
+        Buf path = BUF_INIT;
+        struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+        bool held;
+        int fd;
+
+        buf_printf(&path, "%s/lock", data);
+        buf_put_u8(&path, 0);
+        fd = open((const char *)path.data, O_RDWR | O_CLOEXEC);
+        held = fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+        if (fd >= 0)
+                close(fd);
+        buf_deinit(&path);
+        return held;
+}
+
+/* Somebody who starts a node and talks to it in the next line finds it, too. */
+static int connect_patiently(Client *c, const char *data, const char *path) {
+        int64_t started = clock_monotonic_ms();
+        int r;
+
+        while ((r = net_connect_local(c->net, path, &c->socket)) == NET_E_ABSENT) {
+                if (clock_monotonic_ms() - started >= (is_held(data) ? CONNECT_MS : ABSENT_MS))
+                        return r;
+                poll(NULL, 0, RETRY_MS);
+        }
+        return r;
+}
+
 int client_open(const char *data, Client **ret) {
         Client *c = mem_new(Client);
         Buf path = BUF_INIT;
@@ -29,7 +65,7 @@ int client_open(const char *data, Client **ret) {
         buf_put_u8(&path, 0);
         r = net_new(&c->net);
         if (!r)
-                r = net_connect_local(c->net, (const char *)path.data, &c->socket);
+                r = connect_patiently(c, data, (const char *)path.data);
         if (!r)
                 r = net_wait(c->socket, true, CONNECT_MS);
         buf_deinit(&path);

@@ -17,7 +17,8 @@ class Batch:
 
     def __init__(self, office, first):
         self.child = subprocess.Popen([zj.ZHUJI, "batch", "--window", str(WINDOW), "--as", "li"], cwd=office.folder,
-                                      env=office.environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                      env=office.environ,
+                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.first, self.sent, self.results, self.stop = first, 0, [], False
         self.threads = [threading.Thread(target=self._feed), threading.Thread(target=self._read)]
         for thread in self.threads:

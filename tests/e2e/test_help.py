@@ -118,8 +118,8 @@ class Help(unittest.TestCase):
         with zj.Office() as office:
             office.start().staff()
             full = {"external_id": "A-1", "channel": "visit", "received_at": "2026-02-28T09:30:00+08:00", "title": "题",
-                    "text": "文", "class": "claim", "category": "劳动", "place": "411281", "about_units": ["411281.hrss"], "people": 6,
-                    "representatives": ["信访人甲"],
+                    "text": "文", "class": "claim", "category": "劳动", "place": "411281", "about_units": ["411281.hrss"],
+                    "people": 6, "representatives": ["信访人甲"],
                     "petitioner": {"name": "信访人甲", "id_number": "0", "phone": "1", "address": "路"}}
             self.assertEqual(set(full), set(schema["properties"]))
             zj.check("intake", full)

@@ -65,8 +65,8 @@ C_HEADERS = ["assert.h", "ctype.h", "errno.h", "inttypes.h", "limits.h", "stdali
              "stdint.h", "stdio.h", "stdlib.h", "stdnoreturn.h", "string.h"]
 SYSTEM_HEADERS = C_HEADERS + [
     "arpa/*.h", "dirent.h", "endian.h", "fcntl.h", "ftw.h", "getopt.h", "grp.h", "langinfo.h", "libgen.h", "linux/*.h",
-    "locale.h", "math.h", "net/*.h", "netdb.h", "netinet/*.h", "poll.h", "pthread.h", "pwd.h", "sched.h", "semaphore.h", "signal.h", "spawn.h",
-    "stdatomic.h", "stdio_ext.h", "sys/*.h", "sysexits.h", "syslog.h", "termios.h", "threads.h", "time.h", "unistd.h",
+    "locale.h", "math.h", "net/*.h", "netdb.h", "netinet/*.h", "poll.h", "pthread.h", "pwd.h", "sched.h", "semaphore.h", "signal.h",
+    "spawn.h", "stdatomic.h", "stdio_ext.h", "sys/*.h", "sysexits.h", "syslog.h", "termios.h", "threads.h", "time.h", "unistd.h",
     "wchar.h"]
 
 # No I/O, clock or thread gets in here even through libc; nor does a library through a header of another layer.
