@@ -58,7 +58,7 @@ struct Engine {
         size_t n_jobs, released;
         Input tick;
         bool tick_more;
-        bool tick_stuck; /* refused (a jump of time) */
+        bool tick_stuck; /* refused (a jump of time), or none yet: asked whatever is due, so that it sees a clock set right */
         int64_t tick_retry_ms;
 };
 
@@ -148,9 +148,9 @@ static void add_job(Engine *e, const Input *input, Origin origin) {
 }
 
 static void gather_tick(Engine *e, Instant now, int64_t mono_ms) {
-        bool waits = e->tick_stuck && mono_ms < e->tick_retry_ms;
+        bool due = e->tick_stuck ? mono_ms >= e->tick_retry_ms : runner_deadline(e->runner) <= now;
 
-        if (!e->tick_more && (waits || runner_deadline(e->runner) > now))
+        if (!e->tick_more && !due)
                 return;
         e->tick = (Input){ .kind = INPUT_TICK, .actor = { .unit = e->config.runner.unit } };
         add_job(e, &e->tick, (Origin){ .tick = true });
@@ -254,7 +254,7 @@ static int release_job(Engine *e, const RunnerJob *job, const Origin *origin, in
                 e->tick_stuck = job->result.status == RESULT_REFUSED;
                 e->tick_retry_ms = mono_ms + TICK_RETRY_MS;
         } else if (origin->command) {
-                e->tick_stuck = false;
+                e->tick_retry_ms = mono_ms; /* it may have been the word that was waited for */
                 e->founded = e->founded || job->result.status == RESULT_DONE;
                 e->config.callbacks.complete(e->config.callbacks.userdata, origin->command, job);
         } else if (job->result.resend_receipt) {
@@ -286,7 +286,8 @@ int engine_open(const EngineConfig *config, bool fresh, Instant now, int64_t mon
         }
         if (!r && !fresh) {
                 office_head(runner_txn(e->runner), &head);
-                e->founded = true;
+                e->founded = e->tick_stuck = true;
+                e->tick_retry_ms = mono_ms;
                 if (head.roster_version > e->roster->version && head.roster_entry)
                         r = adopt_roster(e, head.roster_entry, mono_ms);
         }
@@ -369,12 +370,12 @@ int64_t engine_wait_ms(Engine *e, Instant now, int64_t mono_ms, double speed) {
         wait_until(&wait, link_deadline(e->link), mono_ms);
         if (runner_commit_pending(e->runner))
                 wait_until(&wait, mono_ms + e->config.runner.commit_interval, mono_ms);
-        deadline = runner_deadline(e->runner);
-        if (deadline == INSTANT_NEVER)
-                return wait;
-        if (e->tick_stuck && deadline <= now) {
+        if (e->tick_stuck) {
                 wait_until(&wait, e->tick_retry_ms, mono_ms);
-        } else {
+                return wait;
+        }
+        deadline = runner_deadline(e->runner);
+        if (deadline != INSTANT_NEVER) {
                 double real = (double)(deadline - now) / speed + 1;
 
                 if (real < (double)(wait < INT32_MAX ? wait : INT32_MAX))

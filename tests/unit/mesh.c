@@ -331,10 +331,14 @@ void mesh_prepare(Mesh *mesh, uint64_t seed, const char *nodes) {
         mesh_new_roster(mesh);
 }
 
+void mesh_open_empty(MeshNode *node) {
+        node->roster_version = 1;
+        assert_int_equal(node_open(node, true), 0);
+}
+
 void mesh_open(Mesh *mesh) {
         for (size_t i = 0; i < mesh->n_nodes; i++) {
-                mesh->nodes[i].roster_version = 1;
-                assert_int_equal(node_open(&mesh->nodes[i], true), 0);
+                mesh_open_empty(&mesh->nodes[i]);
                 mesh_found(&mesh->nodes[i]);
         }
         for (size_t i = 0; i < mesh->n_nodes; i++)

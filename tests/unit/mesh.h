@@ -93,6 +93,8 @@ struct Mesh {
         EngineConfig limits;  /* what mesh_init() set for all, and a test may change before mesh_open() */
         bool careless;        /* no assertion of one custodian: an old copy is at work */
         void (*release)(Mesh *mesh, MeshNode *node); /* before each frame or answer leaves; may be NULL */
+        /* Of commands that a test submits itself, once it runs; NULL: all are the mesh's. */
+        void (*complete)(void *userdata, EngineCommand *command, const RunnerJob *job);
 };
 
 /* Nodes by code, separated by spaces, with keys and a signed roster; none runs yet. */
@@ -100,6 +102,8 @@ void mesh_prepare(Mesh *mesh, uint64_t seed, const char *nodes);
 /* The same, and opens them all: genesis, users, linked, their first HELLOs exchanged. */
 void mesh_init(Mesh *mesh, uint64_t seed, const char *nodes);
 void mesh_open(Mesh *mesh);
+/* Its engine, without an office yet. */
+void mesh_open_empty(MeshNode *node);
 void mesh_deinit(Mesh *mesh);
 MeshNode *mesh_at(Mesh *mesh, const char *node);
 /* The node that hosts the unit. */
