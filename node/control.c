@@ -56,6 +56,7 @@ struct Control {
         const Config *office;
         Archive *archive;
         uint64_t *told;      /* [user]: the highest entry each uid was told of */
+        uint64_t released;   /* the highest anybody may know of: what reads wait for is there after one commit */
         Call *waiting[WAITING_MAX];
         size_t n_waiting;
         LoopTimer timer;     /* patience */
@@ -128,6 +129,11 @@ static void answer_words(Control *c, Call *call, uint32_t status, const ReasonTe
 
 static void answer_reason(Control *c, Call *call, uint32_t status, Reason reason, const char *detail) {
         answer_words(c, call, status, reason_text(reason), detail);
+}
+
+static void note_released(Control *c, uint64_t entry) {
+        if (entry > c->released)
+                c->released = entry;
 }
 
 /* ---- reads ------------------------------------------------------------------------------------------------------- */
@@ -279,6 +285,7 @@ static int try_read(Control *c, Call *call, bool *ret_answered) {
         if (r)
                 return fail_trace(r);
         office_head(txn, &head);
+        note_released(c, head.entry);
         *ret_answered = head.entry >= call->at_least;
         if (*ret_answered) {
                 reply = reply_new(call);
@@ -410,6 +417,7 @@ int control_done(Control *c, WriterCall *writer_call) {
         const Result *result = &writer_call->result;
         PbControlReply *reply;
 
+        note_released(c, result->entry);
         if (call->own) {
                 call_free(call);
                 return 0;
@@ -487,6 +495,8 @@ static int dispatch(Control *c, Call *call) {
                 return 0;
         }
         call->at_least = request->at_least > c->told[call->user] ? request->at_least : c->told[call->user];
+        if (call->at_least > c->released)
+                call->at_least = c->released;
         return start_read(c, call);
 }
 
@@ -521,9 +531,10 @@ Control *control_new(const ControlConfig *config) {
         c->office = config->home->config;
         c->archive = archive_new(config->home->journal);
         c->told = mem_new_array(uint64_t, c->office->n_users);
+        c->released = writer_head(config->writer)->entry;
         /* what was acknowledged before the last end counts, too */
         for (uint32_t i = 0; i < c->office->n_users; i++)
-                c->told[i] = writer_head(config->writer)->entry;
+                c->told[i] = c->released;
         loop_timer_init(&c->timer, on_patience, c);
         return c;
 }

@@ -254,6 +254,14 @@ class Node(unittest.TestCase):
             done = office.run_node("--check", "--config", "node.yaml")
             self.assertEqual(done.code, 0)
 
+    def test_a_data_folder_too_deep_for_a_socket_is_named(self):
+        with zj.Office(found=False) as office:
+            office.write("node.yaml", office.config.replace("data: data", "data: " + "d" * 100))
+            office.run("init").ok()
+            ended = office.run_node("--config", "node.yaml")
+            self.assertEqual(ended.code, 1)
+            self.assertIn("107", ended.err)
+
     def test_a_second_node_on_the_same_data_is_refused(self):
         with zj.Office() as office:
             office.start()
