@@ -11,6 +11,13 @@ Day clock_due(const Pack *pack, ClockName clock, Instant at) {
         return day_of(at) + pack->clocks[clock].days;
 }
 
+/* None are left if what sets the day arrived after it. */
+static uint32_t days_until(Day due, Instant at) {
+        Day from = day_of(at);
+
+        return due > from ? (uint32_t)(due - from) : 0;
+}
+
 void clock_start(Decide *d, const ClockStart *start) {
         const Pack *pack = d->office->pack;
         const ClockRule *rule = &pack->clocks[start->clock];
@@ -23,7 +30,7 @@ void clock_start(Decide *d, const ClockStart *start) {
         f->how = pack->version;
         f->at = start->at;
         f->day = start->due_day ? start->due_day : clock_due(pack, start->clock, start->at);
-        f->number2 = (uint64_t)(f->day - day_of(start->at)) | (uint64_t)flags << 32;
+        f->number2 = days_until(f->day, start->at) | (uint64_t)flags << 32;
         f->peer = start->watched;
         f->text = pack->name;
         f->has_digest = true;

@@ -173,16 +173,16 @@ static Reason read_parts(Decide *d, const Parcel *p, Read *ret) {
 
         if (!part || document_decode(part->data, d->out->arena, &ret->doc))
                 return refuse(d, REASON_FORMAT, "document");
-        ret->has_document = true;
+        for (uint32_t i = 0; i < p->evidence.n_parts; i++)
+                size += p->evidence.parts[i].data.len;
+        if (p->evidence.n_parts > PARTS_TAKEN_MAX || size > PARTS_SIZE_MAX)
+                return refuse(d, REASON_FORMAT, "parts");
+        ret->has_document = true; /* only now: what is kept of a refused one must fit an entry, too */
         if (case_id_is_none(&p->evidence.header.case_id))
                 return refuse(d, REASON_FORMAT, "case");
         if (words && content_decode(words->data, d->out->arena, &content))
                 return refuse(d, REASON_FORMAT, "content");
         ret->unreachable = !words || content_unreachable(&content);
-        for (uint32_t i = 0; i < p->evidence.n_parts; i++)
-                size += p->evidence.parts[i].data.len;
-        if (p->evidence.n_parts > PARTS_TAKEN_MAX || size > PARTS_SIZE_MAX)
-                return refuse(d, REASON_FORMAT, "parts");
         if (ret->doc.due_day && (ret->doc.due_day < 0 || ret->doc.due_day > day_of(d->now) + DUE_DAYS_MAX))
                 return refuse(d, REASON_FORMAT, "due_day");
         if (ret->doc.kind == ENTRY_SERVICE && (ret->doc.service_at <= 0 || ret->doc.service_at > d->now + DURATION_DAY))

@@ -246,6 +246,31 @@ static void absurd_days_are_refused(void **state) {
         rig_deinit(&rig);
 }
 
+/* It was a week on its way: a duty all the same, breached from the start, and met late by the report. */
+static void what_arrives_after_its_due_day_is_a_breached_duty(void **state) {
+        Document doc = rig_document(COUNTY);
+        ClockRow clock;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = rig_register(&rig, CITY);
+        doc.due_day = day_of(rig.now) + 2;
+        rig_do(&rig, CITY, ENTRY_ASSIGNMENT, &id, &doc);
+        rig_pass_days(&rig, 7);
+        rig_ferry(&rig);
+        clock = rig_clock(&rig, COUNTY, &id, CLOCK_ASSIGNMENT);
+        assert_int_equal(clock.due_day, doc.due_day);
+        assert_int_equal(clock.days, 0);
+        assert_int_equal(clock.flags, CLOCK_FLAG_SET);
+        rig_tick(&rig);
+        clock = rig_clock(&rig, COUNTY, &id, CLOCK_ASSIGNMENT);
+        assert_int_equal(clock.state, CLOCK_BREACHED);
+        assert_int_equal(clock.ended_entry, 0);
+        assert_true(rig_has_warning(&rig, COUNTY, WARNING_OVERDUE, &id));
+        rig_deinit(&rig);
+}
+
 static void a_void_of_another_lane_is_refused(void **state) {
         Document doc = by(ENTRY_RECALL, CITY, COUNTY);
         CaseId id = case_id_make(&(UnitCode){ CITY }, 2026, 9);
@@ -305,6 +330,27 @@ static void refused_words_are_not_kept(void **state) {
         assert_int_equal(e.header.kind, ENTRY_RECEIVED);
         assert_non_null(entry_find_part(&e, PART_DOCUMENT)); /* what was tried */
         assert_null(entry_find_part(&e, PART_CONTENT));      /* not what the petitioner said */
+        rig_deinit(&rig);
+}
+
+/* Whatever is kept of it must still fit an entry of ours, beside its proof and its receipt. */
+static void of_a_parcel_that_is_too_much_nothing_is_kept(void **state) {
+        static uint8_t junk[(7u << 20) / 2];
+        Document doc = by(ENTRY_REFERRAL, CITY, COUNTY);
+        CaseId id = case_id_make(&(UnitCode){ CITY }, 2026, 9);
+        RigParcel parcel;
+        Entry e;
+        Rig rig;
+
+        rig_init(&rig, "411200 411281");
+        parcel = parcel_by(&rig, &doc, COUNTY, &id);
+        for (uint32_t i = 1; i <= 2; i++)
+                parcel.parcel.evidence.parts[i] = (Part){ .kind = PART_DOCUMENT, .data = bytes_of(junk, sizeof(junk)) };
+        parcel.parcel.evidence.n_parts = 3;
+        refused(&rig, &parcel, REASON_FORMAT);
+        e = rig_last(rig_at(&rig, COUNTY));
+        assert_null(entry_find_part(&e, PART_DOCUMENT));
+        assert_non_null(entry_find_part(&e, PART_RECEIPT));
         rig_deinit(&rig);
 }
 
@@ -618,9 +664,11 @@ int main(void) {
                 cmocka_unit_test(who_gave_the_case_back_has_no_say_in_it_any_more),
                 cmocka_unit_test(only_the_unit_given_to_and_those_it_serves_speak_of_the_case),
                 cmocka_unit_test(absurd_days_are_refused),
+                cmocka_unit_test(what_arrives_after_its_due_day_is_a_breached_duty),
                 cmocka_unit_test(a_void_of_another_lane_is_refused),
                 cmocka_unit_test(cases_wait_while_the_clock_is_in_doubt),
                 cmocka_unit_test(refused_words_are_not_kept),
+                cmocka_unit_test(of_a_parcel_that_is_too_much_nothing_is_kept),
                 cmocka_unit_test(a_receipt_is_the_receivers_own_and_names_bytes),
                 cmocka_unit_test(a_lost_report_is_owed_again_by_its_day),
                 cmocka_unit_test(a_lost_approval_or_rework_is_given_again),
