@@ -10,6 +10,10 @@
 
 #include "common/base/memory.h"
 
+/* Warnings of a kind that one act takes off the desk: others may send any number, but an entry holds so many facts.  The next act
+ * clears more. */
+#define CLEARED_AT_ONCE 200
+
 Reason refuse(Decide *d, Reason reason, const char *format, ...) {
         va_list ap;
 
@@ -115,7 +119,7 @@ void fact_warning_clear(Decide *d, WarningKind kind, const UnitCode *unit, const
         WarningRow row = { .unit = *unit, .kind = kind, .case_id = *case_id };
         RowCursor cursor = row_cursor(ROW_WARNING, &row, 3, 3);
 
-        while (row_next(d->txn, &cursor, &row)) {
+        for (unsigned n = 0; n < CLEARED_AT_ONCE && row_next(d->txn, &cursor, &row); n++) {
                 Fact *f = draft_fact(d, FACT_WARNING, unit, case_id);
 
                 f->what = kind;

@@ -61,7 +61,7 @@ void fact_state(Decide *d, const DocketRow *docket, DocketState next);
 void fact_what(Decide *d, FactKind kind, const DocketRow *docket, uint32_t what);
 void fact_warning(Decide *d, WarningKind kind, const UnitCode *unit, const CaseId *case_id, uint64_t number,
                   const UnitCode *about, uint32_t what, const char *text);
-/* Every warning of that kind on this unit's desk about the case goes. */
+/* The warnings of that kind on this unit's desk about the case go (of hundreds, the oldest). */
 void fact_warning_clear(Decide *d, WarningKind kind, const UnitCode *unit, const CaseId *case_id);
 /* Raises or clears, if it isn't so already; false if nothing was to be done.  Needs a draft. */
 bool fact_alarm(Decide *d, AlarmKind kind, const char *subject, bool on, const char *text);

@@ -354,6 +354,26 @@ static void of_a_parcel_that_is_too_much_nothing_is_kept(void **state) {
         rig_deinit(&rig);
 }
 
+static void any_number_of_reminders_can_be_acted_upon(void **state) {
+        CaseId id;
+        Rig rig;
+
+        rig_init(&rig, "411200 411281");
+        id = given(&rig, ENTRY_REFERRAL);
+        for (int i = 0; i < 5000; i++) {
+                Document doc = by(ENTRY_REMINDER, CITY, COUNTY);
+                RigParcel parcel = parcel_by(&rig, &doc, COUNTY, &id);
+
+                assert_int_equal(rig_give(&rig, &parcel).status, RESULT_DONE);
+        }
+        for (int i = 0; i < 5000 / 200; i++) {
+                assert_true(rig_has_warning(&rig, COUNTY, WARNING_REMINDED, &id));
+                rig_do(&rig, COUNTY, ENTRY_CLASSIFY, &id, &(Document){ .case_class = CLASS_CLAIM, .path31 = 6 });
+        }
+        assert_false(rig_has_warning(&rig, COUNTY, WARNING_REMINDED, &id));
+        rig_deinit(&rig);
+}
+
 /* ---- receipts --------------------------------------------------------------------------------------------------- */
 
 static void a_receipt_is_the_receivers_own_and_names_bytes(void **state) {
@@ -669,6 +689,7 @@ int main(void) {
                 cmocka_unit_test(cases_wait_while_the_clock_is_in_doubt),
                 cmocka_unit_test(refused_words_are_not_kept),
                 cmocka_unit_test(of_a_parcel_that_is_too_much_nothing_is_kept),
+                cmocka_unit_test(any_number_of_reminders_can_be_acted_upon),
                 cmocka_unit_test(a_receipt_is_the_receivers_own_and_names_bytes),
                 cmocka_unit_test(a_lost_report_is_owed_again_by_its_day),
                 cmocka_unit_test(a_lost_approval_or_rework_is_given_again),
