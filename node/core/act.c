@@ -650,6 +650,14 @@ static Reason other_half(Decide *d, Act *a, Flight *ret_flight) {
         return reason;
 }
 
+/* The petitioner's words are those of the registration; a hand-over brings them along as they are, with their salts. */
+static Reason check_words(Decide *d) {
+        for (uint32_t i = 0; i < d->input->n_parts; i++)
+                if (d->input->parts[i].kind == PART_CONTENT && !d->input->parts[i].has_salt)
+                        return refuse(d, REASON_FIELD_WRONG, "content");
+        return REASON_NONE;
+}
+
 static Reason check(Decide *d, Act *a) {
         Reason reason = check_power(d, a);
 
@@ -687,6 +695,8 @@ Reason act(Decide *d) {
                 reason = check_document(d, &a.doc);
         if (!reason)
                 reason = check_parts(d, &unreachable);
+        if (!reason)
+                reason = check_words(d);
         if (reason)
                 return reason;
         complete_document(d, &a);

@@ -232,6 +232,31 @@ static void what_was_typed_must_fit_and_be_what_it_says(void **state) {
         rig_deinit(&rig);
 }
 
+/* Nobody on the way puts other words into the petitioner's mouth. */
+static void only_a_registration_brings_words_of_the_petitioner(void **state) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_NOTICE, .actor = { .unit = code(DEPT) } };
+        Document doc = rig_document(DEPT);
+        Content content = { .text = "请求撤回" };
+        Buf bytes = BUF_INIT;
+        uint64_t words;
+        CaseRow row;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        in.case_id = rig_register(&rig, COUNTY);
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &in.case_id, &doc);
+        assert_true(case_get(rig_at(&rig, COUNTY)->txn, &in.case_id, &row));
+        words = row.content_entry;
+        content_encode(&content, &bytes);
+        in.parts[in.n_parts++] = (InputPart){ .kind = PART_CONTENT, .data = buf_bytes(&bytes) };
+        assert_true(user_name_parse("handler", &in.actor.user));
+        assert_int_equal(rig_step(rig_at(&rig, COUNTY), &in).reason, REASON_FIELD_WRONG);
+        assert_true(case_get(rig_at(&rig, COUNTY)->txn, &in.case_id, &row));
+        assert_int_equal(row.content_entry, words);
+        buf_deinit(&bytes);
+        rig_deinit(&rig);
+}
+
 /* ---- time ------------------------------------------------------------------------------------------------------- */
 
 static void a_jump_forward_stops_clocks_and_intake_until_confirmed(void **state) {
@@ -641,6 +666,7 @@ int main(void) {
                 cmocka_unit_test(an_organ_with_its_own_node_numbers_itself),
                 cmocka_unit_test(a_case_without_class_is_a_proposed_claim_until_a_person_says),
                 cmocka_unit_test(an_imported_line_is_registered_once),
+                cmocka_unit_test(only_a_registration_brings_words_of_the_petitioner),
                 cmocka_unit_test(what_was_typed_must_fit_and_be_what_it_says),
                 cmocka_unit_test(a_jump_forward_stops_clocks_and_intake_until_confirmed),
                 cmocka_unit_test(a_quiet_office_writes_the_time_down_and_is_not_taken_for_a_jump),
