@@ -46,6 +46,9 @@ size_t link_peers(Link *l, int64_t mono_ms, EnginePeer *ret, size_t cap);
 
 /* ---- for inbound.c, greeting.c and engine.c ---------------------------------------------------------------------- */
 
+/* The parcels and receipts of a batch come with the same seal, and several batches at a time. */
+#define LINK_VERIFIED_MAX 32u
+
 typedef struct LinkPeer {
         UnitCode unit;
         bool gone;                   /* from the roster */
@@ -73,6 +76,9 @@ typedef struct LinkPeer {
         bool parked;                 /* parcels of it wait for a newer roster */
         int64_t last_unreadable_ms, last_asked_ms, last_roster_ms, last_resume_ms, last_log_ms; /* -1: never */
         uint64_t retransmits, unreadable, busy, odd, dropped;
+        Digest verified[LINK_VERIFIED_MAX]; /* hashes of its seals whose signature was verified, the last ones */
+        uint32_t n_verified;
+        uint64_t verified_roster;  /* the roster's version that was asked; with another one they mean nothing */
 } LinkPeer;
 
 /* NULL if the roster knows no node of that unit. */

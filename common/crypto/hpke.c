@@ -90,6 +90,32 @@ static int extract_and_expand(Bytes dh, const uint8_t enc[HPKE_ENC_SIZE], const 
         return fail_trace(r);
 }
 
+/* What two lasting keys share is the same in every message between their owners: each thread keeps the last ones, found by the
+ * secret itself, so that knowing a public key is never enough.  The secrets they come from are in memory as long. */
+#define LASTING_MAX 64u
+
+typedef struct Lasting {
+        uint8_t own_secret[X25519_SIZE], peer[X25519_SIZE];
+        uint8_t shared[X25519_SIZE];
+        bool known;
+} Lasting;
+
+static int lasting_shared(const KeyPair *own, const uint8_t peer[X25519_SIZE], uint8_t ret_shared[X25519_SIZE]) {
+        static _Thread_local Lasting kept[LASTING_MAX];
+        Lasting *l = &kept[(own->public_key[0] ^ peer[0]) % LASTING_MAX];
+        int r = 0;
+        if (!l->known || CRYPTO_memcmp(l->own_secret, own->secret_key, X25519_SIZE) != 0 || memcmp(l->peer, peer, X25519_SIZE) != 0) {
+                l->known = false;
+                r = x25519_shared(own->secret_key, peer, l->shared);
+                l->known = r == 0;
+                memcpy(l->own_secret, own->secret_key, X25519_SIZE);
+                memcpy(l->peer, peer, X25519_SIZE);
+        }
+        if (r == 0)
+                memcpy(ret_shared, l->shared, X25519_SIZE);
+        return r;
+}
+
 /* Encap and AuthEncap; PRIMITIVE_E_ZERO if the recipient's key is of small order. */
 static int encap(const uint8_t recipient[X25519_SIZE], const KeyPair *sender, Random *random, uint8_t ret_enc[HPKE_ENC_SIZE],
                  uint8_t ret_shared[HASH_SIZE]) {
@@ -99,7 +125,7 @@ static int encap(const uint8_t recipient[X25519_SIZE], const KeyPair *sender, Ra
         if (r == 0)
                 r = x25519_shared(ephemeral, recipient, dh);
         if (r == 0 && sender)
-                r = x25519_shared(sender->secret_key, recipient, dh + X25519_SIZE);
+                r = lasting_shared(sender, recipient, dh + X25519_SIZE);
         if (r == 0)
                 r = extract_and_expand(bytes_of(dh, sender ? sizeof dh : X25519_SIZE), ret_enc, recipient,
                                        sender ? sender->public_key : NULL, ret_shared);
@@ -115,7 +141,7 @@ static int decap(const uint8_t enc[HPKE_ENC_SIZE], const KeyPair *recipient, con
         uint8_t dh[2 * X25519_SIZE];
         int r = x25519_shared(recipient->secret_key, enc, dh);
         if (r == 0 && sender)
-                r = x25519_shared(recipient->secret_key, sender, dh + X25519_SIZE);
+                r = lasting_shared(recipient, sender, dh + X25519_SIZE);
         if (r == 0)
                 r = extract_and_expand(bytes_of(dh, sender ? sizeof dh : X25519_SIZE), enc, recipient->public_key, sender,
                                        ret_shared);

@@ -53,12 +53,28 @@ static bool is_zero(const uint8_t shared[X25519_SIZE]) {
         return CRYPTO_memcmp(shared, zero, X25519_SIZE) == 0;
 }
 
+/* From a secret alone OpenSSL would compute the public key, which costs as much as the derivation and which that never looks
+ * at; given one it doesn't, so it is given the peer's. */
+static EVP_PKEY *x25519_key(const uint8_t secret[X25519_SIZE], const uint8_t any_public[X25519_SIZE]) {
+        OSSL_PARAM params[] = {
+                OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PRIV_KEY, (void *)secret, X25519_SIZE),
+                OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)any_public, X25519_SIZE),
+                OSSL_PARAM_construct_end(),
+        };
+        EVP_PKEY *key = NULL;
+        EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "X25519", NULL);
+        if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1 || EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_KEYPAIR, params) != 1)
+                key = NULL;
+        EVP_PKEY_CTX_free(ctx);
+        return key;
+}
+
 int x25519_shared(const uint8_t secret[X25519_SIZE], const uint8_t peer_public[X25519_SIZE], uint8_t ret_shared[X25519_SIZE]) {
         uint8_t shared[X25519_SIZE] = { 0 };
         size_t len = sizeof shared;
         int r = 0;
         EVP_PKEY_CTX *ctx = NULL;
-        EVP_PKEY *own = EVP_PKEY_new_raw_private_key_ex(NULL, "X25519", NULL, secret, X25519_SIZE);
+        EVP_PKEY *own = x25519_key(secret, peer_public);
         EVP_PKEY *peer = EVP_PKEY_new_raw_public_key_ex(NULL, "X25519", NULL, peer_public, X25519_SIZE);
         if (own && peer)
                 ctx = EVP_PKEY_CTX_new_from_pkey(NULL, own, NULL);
