@@ -114,11 +114,12 @@ static int check_reserve(Runner *r, size_t worst, Reserve *ret) {
         return 0;
 }
 
-/* No room for anything: a clerk is told so, what came from elsewhere is left to be sent again. */
+/* No room for anything: a clerk is told so, a tick comes again later, what came from elsewhere is left to be sent again. */
 static void turn_away(RunnerJob *job, const Reserve *reserve) {
-        bool command = job->input->kind == INPUT_COMMAND || job->input->kind == INPUT_READ;
+        InputKind kind = job->input->kind;
+        bool refused = kind == INPUT_COMMAND || kind == INPUT_READ || kind == INPUT_TICK;
 
-        job->result = (Result){ .status = command ? RESULT_REFUSED : RESULT_IGNORED, .reason = reserve_reason(reserve) };
+        job->result = (Result){ .status = refused ? RESULT_REFUSED : RESULT_IGNORED, .reason = reserve_reason(reserve) };
 }
 
 /* ---- one input --------------------------------------------------------------------------------------------------- */

@@ -161,6 +161,9 @@ static void print_text(const Options *o, const SimStats *t, const char *digest) 
         printf("parcels %llu; frames %llu, lost %llu, doubled %llu\n", (unsigned long long)t->parcels,
                (unsigned long long)t->frames,
                (unsigned long long)t->lost, (unsigned long long)t->doubled);
+        printf("links down %llu; squeezed for room %llu times, turned away for it %llu; noted one by one %llu\n",
+               (unsigned long long)t->links_down, (unsigned long long)t->squeezes, (unsigned long long)t->turned_away,
+               (unsigned long long)t->singles);
         printf("power failures %llu, torn batches %llu, entries applied again %llu\n", (unsigned long long)t->crashes,
                (unsigned long long)t->torn, (unsigned long long)t->replayed);
         for (Boundary b = 0; b < BOUNDARIES; b++)
@@ -184,7 +187,10 @@ static void print_json(const Options *o, const SimStats *t, const char *digest, 
                (unsigned long long)t->torn, (unsigned long long)t->replayed);
         for (Boundary b = 0; b < BOUNDARIES; b++)
                 printf("%s\"%s\": %llu", b ? ", " : "", boundary_name(b), (unsigned long long)t->ended_at[b]);
-        printf("}, \"digest\": \"%s\"}\n", digest);
+        printf("}, \"links_down\": %llu, \"squeezes\": %llu, \"turned_away\": %llu, \"singles\": %llu",
+               (unsigned long long)t->links_down,
+               (unsigned long long)t->squeezes, (unsigned long long)t->turned_away, (unsigned long long)t->singles);
+        printf(", \"digest\": \"%s\"}\n", digest);
 }
 
 static bool covered(const Options *o, const SimStats *t) {

@@ -201,7 +201,7 @@ void network_deliver(Sim *s) {
                 if (f.at > s->now)
                         return;
                 s->frames[first] = s->frames[--s->n_frames];
-                if (office_is_up(f.to)) {
+                if (office_is_up(f.to) && !f.to->link_down) {
                         (void)engine_frame(f.to->engine, f.header, f.body);
                         f.to->due_at = s->now;
                         if (sim_chance(&s->network, 70))

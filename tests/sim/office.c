@@ -91,6 +91,7 @@ static void hear_answer(SimOffice *o, const SimCommand *c, const RunnerJob *job)
                 o->founded = true;
         s->stats.done += t->status == RESULT_DONE;
         s->stats.refused += t->status == RESULT_REFUSED;
+        s->stats.turned_away += t->status == RESULT_REFUSED && (t->reason == REASON_DISK || t->reason == REASON_MAP);
         sim_trace(s, "%s > %s %s #%llu %s %s entry %llu", t->unit.s, t->kind ? entry_kind_name(t->kind) : "-", t->case_id.s,
                   (unsigned long long)c->id, t->status == RESULT_DONE ? "done" : "refused",
                   t->reason ? reason_text(t->reason)->name : "-", (unsigned long long)t->entry);
@@ -113,6 +114,8 @@ static bool send_frame(void *userdata, Bytes header, Bytes body) {
         SimOffice *o = userdata;
 
         assert_durable(o, "a frame");
+        if (o->link_down)
+                return false;
         if (!office_passes(o, BOUNDARY_SEND_BEFORE))
                 return true;
         network_send(o, header, body);
@@ -125,6 +128,61 @@ static void log_line(void *userdata, const char *event, const char *details) {
 
         if (!o->ended)
                 sim_trace(o->sim, "%s . %s %s", o->unit.s, event, details);
+}
+
+/* ---- the watch of a process after one that was cut short: a file, so it survives --------------------------------- */
+
+static int watch_before(void *userdata, const Digest *input, unsigned *ret_tries) {
+        SimOffice *o = userdata;
+
+        if (!office_passes(o, BOUNDARY_IDLE))
+                return -EINTR;
+        if (!digest_equal(input, &o->watched))
+                o->tries = 0;
+        o->watched = *input;
+        *ret_tries = o->tries++;
+        o->sim->stats.singles++;
+        return 0;
+}
+
+static int watch_after(void *userdata) {
+        ((SimOffice *)userdata)->tries = 0;
+        return 0;
+}
+
+/* ---- what befalls it --------------------------------------------------------------------------------------------- */
+
+/* A cable, or a relay, for hours or days. */
+void office_change_link(SimOffice *o) {
+        Sim *s = o->sim;
+
+        o->link_down = !o->link_down && !s->calm;
+        s->stats.links_down += o->link_down;
+        o->link_at = s->now + (Duration)sim_around(&s->power, (uint64_t)(o->link_down ? DURATION_DAY : 10 * DURATION_DAY));
+        sim_trace(s, "%s ~ link %s", o->unit.s, o->link_down ? "down" : "up");
+        if (office_is_up(o))
+                engine_connected(o->engine, !o->link_down, sim_mono(s));
+        o->due_at = s->now;
+}
+
+/* Somebody else fills the disk, and somebody makes room again. */
+void office_change_room(SimOffice *o) {
+        Sim *s = o->sim;
+        StoreUsage usage;
+
+        o->squeezed = !o->squeezed && !s->calm;
+        s->stats.squeezes += o->squeezed;
+        o->squeeze_at = s->now + (Duration)sim_around(&s->power, (uint64_t)(o->squeezed ? DURATION_DAY : 15 * DURATION_DAY));
+        sim_trace(s, "%s ~ %s", o->unit.s, o->squeezed ? "hardly any room left" : "room again");
+        store_usage(o->store, &usage);
+        if (o->squeezed && sim_chance(&s->power, 50))
+                store_mem_set_size(o->store, (usage.used + (8u << 20)) * 100 / (88 + random_below(&s->power, 14)));
+        else if (o->squeezed)
+                journal_mem_set_space(o->journal, random_below(&s->power, 8u << 20));
+        else {
+                store_mem_set_size(o->store, STORE_MEM_SIZE);
+                journal_mem_set_space(o->journal, UINT64_MAX);
+        }
 }
 
 /* ---- life -------------------------------------------------------------------------------------------------------- */
@@ -146,6 +204,9 @@ void office_init(SimOffice *o, Sim *s, const UnitCode *unit) {
         journal_mem_set_hook(o->journal, journal_hook, o);
         o->restart_at = s->now;
         o->clerk_at = s->now;
+        o->link_at = s->now + (Duration)sim_around(&s->power, 5 * DURATION_DAY);
+        o->squeeze_at = s->now + (Duration)sim_around(&s->power, 10 * DURATION_DAY);
+        o->watch = (RunnerWatch){ watch_before, watch_after, o };
 }
 
 void office_deinit(SimOffice *o) {
@@ -185,6 +246,8 @@ static EngineConfig engine_config(SimOffice *o) {
                         .random = &o->random,
                         .commit_bytes = o->commit_bytes,
                         .commit_interval = o->commit_interval,
+                        .single = o->was_cut_short && sim_chance(&s->power, 25),
+                        .watch = &o->watch,
                 },
                 .signed_roster = buf_bytes(&s->signed_roster),
                 .wraps = &o->wrap,
@@ -243,7 +306,7 @@ void office_start(SimOffice *o) {
         sim_trace(s, "%s + up, %llu entries applied again%s", o->unit.s, (unsigned long long)report.replayed,
                   report.was_cut ? ", a torn batch cut" : "");
         check_memory(o);
-        engine_connected(o->engine, true, sim_mono(s));
+        engine_connected(o->engine, !o->link_down, sim_mono(s));
         office_run(o);
 }
 
@@ -274,6 +337,7 @@ void office_end(SimOffice *o) {
         Sim *s = o->sim;
 
         o->ended = true;
+        o->was_cut_short = true;
         store_mem_crash(o->store);
         o->engine = engine_free(o->engine);
         if (sim_chance(&s->power, 50))

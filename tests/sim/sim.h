@@ -44,6 +44,7 @@ typedef struct SimConfig {
 typedef struct SimStats {
         uint64_t commands, done, refused, unanswered, busy, crashes, restarts, torn, replayed, entries, seals, cases;
         uint64_t frames, lost, doubled, parcels, ended_at[BOUNDARIES];
+        uint64_t links_down, squeezes, turned_away, singles;
 } SimStats;
 
 /* A unit whose desk is simulated. */
@@ -91,6 +92,14 @@ struct SimOffice {
         unsigned passes_mean;
         Instant restart_at, clerk_at;
         Instant due_at;        /* the engine has something to do */
+        bool link_down;
+        Instant link_at;       /* it goes down, or comes back */
+        bool squeezed;         /* little room is left on its disk */
+        Instant squeeze_at;
+        bool was_cut_short;    /* its last process did not end in order */
+        RunnerWatch watch;
+        Digest watched;        /* the input noted last, */
+        unsigned tries;        /* so many times */
         Duration commit_interval;
         uint32_t commit_bytes;
         SimCommand commands[SIM_COMMANDS_MAX];
@@ -177,6 +186,9 @@ bool office_passes(SimOffice *o, Boundary b);
 void office_start(SimOffice *o);
 /* Everything it has to do at this instant. */
 void office_run(SimOffice *o);
+/* Its link goes down or comes back; its disk is nearly full, or no more. */
+void office_change_link(SimOffice *o);
+void office_change_room(SimOffice *o);
 /* The process is over: what was not durable is gone. */
 void office_end(SimOffice *o);
 bool office_is_up(const SimOffice *o);

@@ -105,9 +105,11 @@ static Instant earlier(Instant a, Instant b) {
 }
 
 static Instant office_next(const SimOffice *o) {
+        Instant befalls = o->sim->calm ? INSTANT_NEVER : earlier(o->link_at, o->squeeze_at);
+
         if (!office_is_up(o))
-                return o->restart_at;
-        return earlier(o->sim->calm ? INSTANT_NEVER : o->clerk_at, o->due_at);
+                return earlier(o->restart_at, befalls);
+        return earlier(o->sim->calm ? INSTANT_NEVER : earlier(o->clerk_at, befalls), o->due_at);
 }
 
 static Instant next_event(Sim *s) {
@@ -120,6 +122,11 @@ static Instant next_event(Sim *s) {
 
 static void office_events(SimOffice *o) {
         Sim *s = o->sim;
+
+        if (!s->calm && o->link_at <= s->now)
+                office_change_link(o);
+        if (!s->calm && o->squeeze_at <= s->now)
+                office_change_room(o);
 
         if (!office_is_up(o)) {
                 if (o->restart_at <= s->now)
@@ -182,8 +189,15 @@ static void last_restart(Sim *s) {
 void sim_run(Sim *s) {
         run_until(s, SIM_START + s->config.days * DURATION_DAY);
         s->calm = true;
-        for (size_t i = 0; i < s->n_offices; i++)
-                s->offices[i].passes_left = 0;
+        for (size_t i = 0; i < s->n_offices; i++) {
+                SimOffice *o = &s->offices[i];
+
+                o->passes_left = 0;
+                if (o->link_down)
+                        office_change_link(o);
+                if (o->squeezed)
+                        office_change_room(o);
+        }
         run_until(s, s->now + CALM_DAYS * DURATION_DAY);
         last_restart(s);
         if (!s->failed)
