@@ -278,11 +278,14 @@ static int stop(Daemon *d) {
 int daemon_run(Home *home) {
         Daemon d = { .home = home };
         int r = start(&d), ended;
+        bool asked = false;
 
-        if (!r)
+        if (!r) {
                 r = loop_run(d.loop);
+                asked = r == DAEMON_STOP; /* of a start that was refused the same number says so */
+        }
         ended = stop(&d);
-        if (r == DAEMON_STOP)
+        if (asked)
                 r = ended;
         if (r < 0)
                 log_event(LOG_ERROR, "node.failed", "nothing that was acknowledged is lost: look at disk and log, then start "
