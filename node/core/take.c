@@ -315,7 +315,7 @@ static Reason take_report_answer(Decide *d, const Take *t) {
         } else {
                 clock_revive(d, &t->docket.unit, &t->docket.case_id, CLOCK_ASSIGNMENT);
         }
-        fact_warning(d, WARNING_REWORK, &t->docket.unit, &t->docket.case_id, 0, &t->step->from, 0, t->doc->reason);
+        fact_warning(d, WARNING_REWORK, &t->docket.unit, &t->docket.case_id, 0, &t->step->from, 0, "");
         return REASON_NONE;
 }
 
@@ -358,10 +358,10 @@ static Reason take_response(Decide *d, const Take *t) {
         return REASON_NONE;
 }
 
+/* What it says is read in the file, where the reading is recorded; desks and dumps only say that it came. */
 static Reason take_told(Decide *d, const Take *t, WarningKind kind) {
         ensure_docket(d, t, STATE_INFORMED);
-        fact_warning(d, kind, &t->step->to, &t->step->case_id, draft_number(d), &t->step->from, 0,
-                     *t->doc->reason ? t->doc->reason : t->doc->body);
+        fact_warning(d, kind, &t->step->to, &t->step->case_id, draft_number(d), &t->step->from, 0, "");
         return REASON_NONE;
 }
 
