@@ -28,6 +28,15 @@ static const ReasonText words_bad = {
         "请使用同一版本的 zhuji",
         "",
 };
+static const ReasonText words_between_others = {
+        0,
+        "not-reader",
+        "that document is between other offices",
+        "该文书系其他机关之间的往来文书",
+        "ask the office that wrote it, or export the entry without its parts",
+        "请向作出该文书的机关查询，或不披露内容地导出凭证",
+        "",
+};
 static const ReasonText words_damaged = {
         0,
         "damaged",
@@ -200,6 +209,17 @@ static void read_status(Control *c, const Query *q, Call *call) {
         query_status(q, status);
 }
 
+static bool is_auditor(const Control *c, const UserRow *user) {
+        return (user->roles & ROLE_AUDITOR) && unit_code_equal(&user->unit, &c->office->unit);
+}
+
+/* A bureau and the office's auditor see the whole file of a case; others what concerns them. */
+static bool sees_whole(const Control *c, const UserRow *user) {
+        const RosterUnit *unit = roster_find_unit(c->config.home->roster, &user->unit);
+
+        return (unit && unit->kind == UNIT_BUREAU) || is_auditor(c, user);
+}
+
 /* Evidence of one entry of a case that the reader's unit has a file of; without parts it says that something was entered when
  * and by whom, not what. */
 static int read_evidence(Control *c, const Query *q, Call *call, const UserRow *user) {
@@ -209,13 +229,14 @@ static int read_evidence(Control *c, const Query *q, Call *call, const UserRow *
         CaseRow row;
         CaseId id;
         Bytes kept;
+        bool seen;
         int r;
 
         if (!case_id_parse(call->request->case_id, &id) || !case_get(q->txn, &id, &row)) {
                 reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_UNKNOWN_CASE, call->request->case_id);
                 return 0;
         }
-        if (!docket_get(q->txn, &call->actor.unit, &id, &docket) && !(user->roles & ROLE_AUDITOR)) {
+        if (!docket_get(q->txn, &call->actor.unit, &id, &docket) && !is_auditor(c, user)) {
                 reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_NOT_READER, call->actor.unit.s);
                 return 0;
         }
@@ -223,6 +244,13 @@ static int read_evidence(Control *c, const Query *q, Call *call, const UserRow *
                 number = row.entry;
         if (number != row.entry && !row_has(q->txn, ROW_HISTORY, &(HistoryRow){ .case_id = id, .entry = number })) {
                 reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_FIELD_WRONG, "entry");
+                return 0;
+        }
+        r = query_may_see(q, c->archive, &user->unit, sees_whole(c, user), number, &seen);
+        if (r)
+                return fail_trace(r);
+        if (call->parts && !seen) {
+                reply_words(q->arena, q->reply, CONTROL_REFUSED, &words_between_others, user->unit.s);
                 return 0;
         }
         r = archive_evidence(c->archive, q->txn, number, call->parts, &bytes);
@@ -236,11 +264,8 @@ static int read_evidence(Control *c, const Query *q, Call *call, const UserRow *
 }
 
 static int read_show(Control *c, const Query *q, Call *call, const UserRow *user) {
-        const RosterUnit *unit = roster_find_unit(c->config.home->roster, &call->actor.unit);
-        bool whole = (unit && unit->kind == UNIT_BUREAU) || (user->roles & ROLE_AUDITOR);
-
         q->reply->case_id = arena_strdup(q->arena, call->writer.result.case_id.s);
-        return query_show(q, c->archive, &call->actor.unit, whole, &call->writer.result.case_id, call->parts);
+        return query_show(q, c->archive, &user->unit, sees_whole(c, user), &call->writer.result.case_id, call->parts);
 }
 
 /* The reply, from a transaction that holds at least what the call asks for. */

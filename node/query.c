@@ -482,6 +482,19 @@ static bool may_see(const UnitCode *unit, bool whole, const Document *d) {
                d->kind == ENTRY_CLASSIFY || procedure_is_event(d->kind);
 }
 
+int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, bool whole, uint64_t number, bool *ret) {
+        Arena arena = ARENA_INIT;
+        const Part *part;
+        Document document;
+        Entry entry;
+        int r = archive_entry(archive, q->txn, number, &arena, &entry);
+
+        part = r ? NULL : entry_find_part(&entry, PART_DOCUMENT);
+        *ret = whole || !part || (document_decode(part->data, &arena, &document) == 0 && may_see(unit, whole, &document));
+        arena_deinit(&arena);
+        return r < 0 ? fail_trace(r) : 0;
+}
+
 /* Appends the entry's document if the reader may see it; 0 or negative. */
 static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, bool whole, uint64_t number, size_t *bytes) {
         Arena arena = ARENA_INIT;

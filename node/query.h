@@ -30,6 +30,9 @@ void query_status(const Query *q, PbControlStatus *status);
 /* The unit's file of a case: docket, clocks, orders, and with the archive what the mask allows of its entries. */
 int query_show(const Query *q, Archive *archive, const UnitCode *unit, bool whole, const CaseId *id, uint32_t parts) MUST_CHECK;
 
+/* Is the document of that entry for this unit's eyes?  `whole`: all of the office's file is. */
+int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, bool whole, uint64_t entry, bool *ret) MUST_CHECK;
+
 /* ---- replies ----------------------------------------------------------------------------------------------------- */
 
 void reply_reason(Arena *arena, PbControlReply *reply, uint32_t status, Reason reason, const char *detail);

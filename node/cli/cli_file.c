@@ -36,7 +36,7 @@ CliExit cli_read_file(const Cli *cli, const char *path, size_t max, Buf *ret) {
         return CLI_DONE;
 }
 
-CliExit cli_write_file(const Cli *cli, const char *path, Bytes data) {
+CliExit cli_write_file(const Cli *cli, const char *path, Bytes data, bool private) {
         Buf temporary = BUF_INIT;
         CliExit code = CLI_DONE;
         size_t done = 0;
@@ -44,7 +44,7 @@ CliExit cli_write_file(const Cli *cli, const char *path, Bytes data) {
 
         buf_printf(&temporary, "%s.new", path);
         buf_put_u8(&temporary, 0);
-        fd = open((const char *)temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+        fd = open((const char *)temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, private ? 0600 : 0644);
         while (fd >= 0 && done < data.len) {
                 ssize_t n = write(fd, data.data + done, data.len - done);
 

@@ -8,8 +8,8 @@
 
 /* Appends the whole file; "-" is stdin.  Over `max` bytes is refused. */
 CliExit cli_read_file(const Cli *cli, const char *path, size_t max, Buf *ret);
-/* Writes it beside and renames: whole or not at all. */
-CliExit cli_write_file(const Cli *cli, const char *path, Bytes data);
+/* Writes it beside and renames: whole or not at all.  `private`: for our eyes alone. */
+CliExit cli_write_file(const Cli *cli, const char *path, Bytes data, bool private);
 
 typedef enum CliLine { CLI_LINE, CLI_LINE_TOO_LONG, CLI_LINE_END } CliLine;
 /* The next line without its newline replaces what the buffer held; one over `max` bytes is skipped whole. */

@@ -59,7 +59,7 @@ static CliExit save_evidence(const Cli *cli, const PbControlReply *reply, const 
                 arena_deinit(&arena);
                 return cli_fail(cli, CLI_UNREACHABLE, "the node's answer can't be read", "无法解读节点答复");
         }
-        code = cli_write_file(cli, path, bytes);
+        code = cli_write_file(cli, path, bytes, evidence.n_parts > 0);
         if (!code && cli->json)
                 cli_print_json(json_pack("{s:s, s:s, s:s, s:I, s:I, s:i}", "status", "done", "file", path, "case_id",
                                          reply->case_id, "number", (json_int_t)evidence.header.number, "seal",

@@ -156,7 +156,7 @@ static CliExit sign(const Cli *cli, const Args *args, Roster *roster, const KeyP
                 return cli_fail(cli, CLI_REFUSED, "the key can't sign", "该密钥不能签名");
         roster_sign(roster, signer, key->id, &bytes);
         signer_free(signer);
-        code = cli_write_file(cli, args_get(args, "out"), buf_bytes(&bytes));
+        code = cli_write_file(cli, args_get(args, "out"), buf_bytes(&bytes), false);
         if (!code && roster_open(buf_bytes(&bytes), NULL, key->public_key, &again))
                 code = cli_fail(cli, CLI_REFUSED, "the signed roster doesn't open again", "签名后的名录无法打开");
         if (!code)

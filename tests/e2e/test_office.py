@@ -108,9 +108,12 @@ class Reading(unittest.TestCase):
             office.start().staff()
             case = office.register(title="题目不外露", text="正文不外露", petitioner={"name": "信访人乙", "phone": "98765"})
             office.bureau("case", "refer", case, "--to", "411281.hrss", "--reason", "理由不外露").ok()
-            said = "".join(office.run(*line, "--as", "li").ok().out for line in (
-                ("case", "list", "--json"), ("desk", "--json"), ("status", "--json"), ("journal", "dump", "--json"),
+            office.bureau("case", "remind", case, "--to", "411281.hrss", "--body", "催办不外露").ok()
+            said = "".join(office.run(*line).ok().out for line in (
+                ("case", "list", "--json", "--as", "li"), ("desk", "--json", "--as", "li"), ("status", "--json"),
+                ("desk", "--json", "--as", "hrss1", "--unit", "411281.hrss"), ("journal", "dump", "--json"),
                 ("journal", "dump")))
+            self.assertIn("reminded", said)
             for word in ("不外露", "信访人乙", "98765"):
                 self.assertNotIn(word, said)
             self.assertNotIn("不外露", office.read("log"))
@@ -277,6 +280,18 @@ class Node(unittest.TestCase):
             self.assertIn("zhuji init", done.err)
             self.assertEqual(len(done.err.splitlines()), 1)
 
+    def test_a_start_that_is_refused_is_no_orderly_end(self):
+        with zj.Office() as office:
+            office.start().staff()
+            office.stop()
+            for segment in (office.folder / "data" / "journal").glob("*.seg"):
+                segment.unlink()
+            done = office.run_node("--config", "node.yaml")
+            self.assertEqual(done.code, 1)
+            self.assertIn("node.refused", done.err)
+            self.assertNotIn("node.stopped", done.err)
+            self.assertTrue((office.folder / "data" / "trying").exists())
+
     def test_an_office_is_founded_once(self):
         with zj.Office() as office:
             again = office.run("init")
@@ -363,6 +378,21 @@ class Evidence(unittest.TestCase):
             self.assertEqual(office.status()["entry"], before + 1)
             told = office.run("evidence", "check", "full", "--json").ok().json("evidence-check")
             self.assertEqual([p["kind"] for p in told["evidence"]["parts"]], ["document", "content"])
+
+    def test_it_discloses_no_document_that_the_reader_may_not_see(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register()
+            office.bureau("case", "refer", case, "--to", "411281.hrss").ok()
+            told = office.bureau("case", "report-up", case, "--reason", "仅供上级知悉").ok().json("result")["entry"]
+            self.assertNotIn("仅供上级知悉", office.department("case", "show", case).ok().out)
+            export = ("evidence", "export", case, "--entry", told, "--parts", "document", "--out", "full")
+            refused = office.department(*export)
+            self.assertEqual((refused.code, refused.json("result")["reason"]["name"]), (1, "not-reader"))
+            self.assertFalse((office.folder / "full").exists())
+            office.department("evidence", "export", case, "--entry", told, "--out", "bare").ok()
+            office.bureau(*export).ok()
+            self.assertEqual((office.folder / "full").stat().st_mode & 0o777, 0o600)
 
     def test_an_older_past_is_found_out_against_a_receipt(self):
         with zj.Office() as office:
