@@ -3,6 +3,7 @@
 #include "node/daemon.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include "common/base/memory.h"
@@ -151,19 +152,48 @@ static void offer_roster(Daemon *d) {
                 control_free_call(call);
 }
 
-static void report_silence(Daemon *d, const EnginePeer *peer) {
+/* Copies the text. */
+static void report_alarm(Daemon *d, AlarmKind kind, const UnitCode *about, bool on, const char *text) {
         WriterCall *call = control_own_call();
 
         call->command.input = (Input){
-                .kind = INPUT_ALARM, .actor = { .unit = d->home->config->unit }, .peer = peer->unit,
-                .alarm = ALARM_SILENCE, .alarm_on = peer->silent,
-                .text = peer->silent ? "not heard for longer than limits.silence" : "",
+                .kind = INPUT_ALARM, .actor = { .unit = d->home->config->unit }, .peer = *about, .alarm = kind, .alarm_on = on,
+                .text = on ? arena_strdup(&call->command.arena, text) : "",
         };
         if (!writer_submit(d->writer, call))
                 control_free_call(call);
 }
 
-/* Silence is seen here, where the transport's clock is; that it was seen is an entry, once. */
+static bool alarm_is_on(StoreTxn *txn, AlarmKind kind, const UnitCode *about) {
+        AlarmRow alarm;
+
+        return alarm_get(txn, kind, about->s, &alarm) && alarm.on;
+}
+
+static void watch_silence(Daemon *d, StoreTxn *txn, const EnginePeer *peer) {
+        if (peer->below && alarm_is_on(txn, ALARM_SILENCE, &peer->unit) != peer->silent)
+                report_alarm(d, ALARM_SILENCE, &peer->unit, peer->silent, "not heard for longer than limits.silence");
+}
+
+static void watch_room(Daemon *d, StoreTxn *txn) {
+        const UnitCode *unit = &d->home->config->unit;
+        bool is_on = alarm_is_on(txn, ALARM_ROOM, unit), should;
+        StoreUsage usage;
+        Reserve reserve;
+        char text[80];
+
+        store_usage(d->home->store, &usage);
+        should = reserve_alarm(&usage, is_on, &reserve);
+        if (should == is_on)
+                return;
+        snprintf(text, sizeof(text), "%s %u %% full; at %u %% intake stops", reserve.what, reserve.percent, RESERVE_STOP_PERCENT);
+        report_alarm(d, ALARM_ROOM, unit, should, text);
+        if (should)
+                log_event(LOG_WARN, "office.room", "make room, or enlarge map_size in the config", log_str("what", reserve.what),
+                          log_uint("percent", reserve.percent));
+}
+
+/* Silence is seen here, where the transport's clock is, and so is the room left; that it was seen is an entry, once. */
 static int on_watch(void *userdata) {
         Daemon *d = userdata;
         WriterView *view = mem_new(WriterView);
@@ -171,14 +201,10 @@ static int on_watch(void *userdata) {
         int r = store_begin(d->home->store, false, &txn);
 
         writer_view(d->writer, view);
-        for (size_t i = 0; !r && i < view->n_peers; i++) {
-                const EnginePeer *peer = &view->peers[i];
-                AlarmRow alarm;
-                bool known = peer->below && alarm_get(txn, ALARM_SILENCE, peer->unit.s, &alarm) && alarm.on;
-
-                if (peer->below && known != peer->silent)
-                        report_silence(d, peer);
-        }
+        for (size_t i = 0; !r && i < view->n_peers; i++)
+                watch_silence(d, txn, &view->peers[i]);
+        if (!r)
+                watch_room(d, txn);
         store_abort(&txn);
         mem_free(view);
         loop_timer_set(d->loop, &d->watch, loop_now_ms(d->loop) + WATCH_MS);
@@ -202,6 +228,23 @@ static int on_wake(void *userdata) {
 static int on_signal(void *userdata, int signal) {
         log_event(LOG_NOTE, "node.stopping", NULL, log_int("signal", signal));
         return DAEMON_STOP;
+}
+
+/* Damage below the store's position costs only the evidence from there; it is an alarm until a start finds none. */
+static int report_damage(Daemon *d, const RunnerReport *report) {
+        const UnitCode *unit = &d->home->config->unit;
+        StoreTxn *txn = NULL;
+        int r = store_begin(d->home->store, false, &txn);
+
+        if (r)
+                return r;
+        if (alarm_is_on(txn, ALARM_DAMAGE, unit) != report->damaged_below)
+                report_alarm(d, ALARM_DAMAGE, unit, report->damaged_below, report->message);
+        store_abort(&txn);
+        if (report->damaged_below)
+                log_event(LOG_ERROR, "journal.damaged", "put a copy of that segment back; `zhuji verify` tells whether it is whole",
+                          log_str("where", report->message));
+        return 0;
 }
 
 static void log_start(const Home *home, const RunnerReport *report, const Writer *writer) {
@@ -246,6 +289,9 @@ static int start(Daemon *d) {
         d->control = control_new(&(ControlConfig){ .home = d->home, .loop = d->loop, .writer = d->writer,
                                                    .socket = d->control_socket, .relay = relay_state, .userdata = d });
         offer_roster(d);
+        r = report_damage(d, &report);
+        if (r)
+                return r;
         loop_on_wake(d->loop, on_wake, d);
         loop_timer_init(&d->watch, on_watch, d);
         loop_timer_init(&d->retry, on_retry, d);

@@ -46,6 +46,19 @@ Reserve reserve_of_usage(const StoreUsage *usage, uint64_t pending, uint64_t mor
         return reserve;
 }
 
+bool reserve_alarm(const StoreUsage *usage, bool is_on, Reserve *ret) {
+        StoreUsage fuller = *usage;
+
+        if (is_on) {
+                fuller.used += usage->size / 100 * RESERVE_CLEAR_PERCENT;
+                fuller.disk_free -= usage->disk_free < usage->disk_size / 100 * RESERVE_CLEAR_PERCENT
+                                            ? usage->disk_free
+                                            : usage->disk_size / 100 * RESERVE_CLEAR_PERCENT;
+        }
+        *ret = reserve_of_usage(&fuller, 0, 0);
+        return ret->level >= RESERVE_ALARM;
+}
+
 static size_t length(const char *s) {
         return s ? strlen(s) : 0;
 }

@@ -21,14 +21,16 @@ typedef enum ReserveLevel {
 /* Parts of a hundred of the map, and of the file system unless RESERVE_DISK_ENOUGH is free. */
 /* Weeks before it matters on a node that fills up over years. */
 #define RESERVE_ALARM_PERCENT 70
+/* What was raised is not cleared by the next page freed. */
+#define RESERVE_CLEAR_PERCENT 3
 /* A tenth of the map is left for the work already taken in: its notices, opinions, receipts. */
 #define RESERVE_STOP_PERCENT 90
 /* The last three are for replay at start-up, which can't be refused, and for a rebuild's bookkeeping. */
 #define RESERVE_OUT_PERCENT 97
-/* With this much free no disk is short, whatever part of it that is: three years of a busy county. */
-#define RESERVE_DISK_ENOUGH ((uint64_t)8 << 30)
+/* With this much free no disk is short, whatever part of it that is: two years of a busy county (20,000 cases of some 50 KB). */
+#define RESERVE_DISK_ENOUGH ((uint64_t)2 << 30)
 /* Below this, intake stops whatever the percentage: some segments, and the copy that a rebuild makes of a small store. */
-#define RESERVE_DISK_LEAST ((uint64_t)512 << 20)
+#define RESERVE_DISK_LEAST ((uint64_t)256 << 20)
 /* Bytes of map that an open transaction may take for one byte of journal: rows weigh about as much as their entry, and copying
  * the pages they stand on costs some times that. */
 #define RESERVE_MAP_GROWTH 8
@@ -41,5 +43,7 @@ typedef struct Reserve {
 
 /* `pending` = journal bytes applied but not committed yet, `more` = worst case of what is about to be added to the batch. */
 Reserve reserve_of_usage(const StoreUsage *usage, uint64_t pending, uint64_t more);
+/* Should the alarm be on?  Once raised it stays until some parts of a hundred more are free than it takes to raise it. */
+bool reserve_alarm(const StoreUsage *usage, bool is_on, Reserve *ret);
 /* Journal bytes that this input may cause at most, all its entries together. */
 size_t reserve_worst_case(const Input *in, uint32_t drafts_max);

@@ -268,6 +268,8 @@ typedef enum AlarmKind {
         ALARM_ROSTER = 9,   /* one version, two rosters */
         ALARM_CUT = 10,     /* start-up cut a torn batch */
         ALARM_RECEIPT = 11, /* a receipt names another parcel than ours */
+        ALARM_ROOM = 12,    /* map or disk fill up */
+        ALARM_DAMAGE = 13,  /* the journal is damaged below what the store covers: put a copy of that segment back */
 } AlarmKind;
 const char *alarm_kind_name(AlarmKind k);
 

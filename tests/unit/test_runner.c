@@ -571,14 +571,28 @@ static void test_owner_may_stop_intake_with_its_reason(void **state) {
 static void test_disk_counts_by_share_and_by_what_is_left(void **state) {
         uint64_t gib = (uint64_t)1 << 30;
         StoreUsage fine = { .disk_size = 1000 * gib, .disk_free = 50 * gib };
-        StoreUsage alarm = { .disk_size = 20 * gib, .disk_free = 5 * gib };
-        StoreUsage stop = { .disk_size = 20 * gib, .disk_free = gib };
-        StoreUsage least = { .disk_size = gib, .disk_free = gib / 2 - 1 };
+        StoreUsage alarm = { .disk_size = 6 * gib, .disk_free = gib + gib / 2 };
+        StoreUsage stop = { .disk_size = 6 * gib, .disk_free = gib / 2 };
+        StoreUsage least = { .disk_size = gib, .disk_free = gib / 4 - 1 };
 
         assert_int_equal(reserve_of_usage(&fine, 0, 0).level, RESERVE_FINE);
         assert_int_equal(reserve_of_usage(&alarm, 0, 0).level, RESERVE_ALARM);
         assert_int_equal(reserve_of_usage(&stop, 0, 0).level, RESERVE_STOP);
         assert_int_equal(reserve_of_usage(&least, 0, 0).level, RESERVE_STOP);
+}
+
+static void test_alarm_is_raised_at_seventy_and_stays_until_some_room_was_made(void **state) {
+        StoreUsage usage = { .size = 1000000, .used = 699000 };
+        Reserve reserve;
+
+        assert_false(reserve_alarm(&usage, false, &reserve));
+        usage.used = 701000;
+        assert_true(reserve_alarm(&usage, false, &reserve));
+        assert_string_equal(reserve.what, "map");
+        usage.used = 699000;
+        assert_true(reserve_alarm(&usage, true, &reserve));
+        usage.used = 669000;
+        assert_false(reserve_alarm(&usage, true, &reserve));
 }
 
 /* ---- after an abnormal exit -------------------------------------------------------------------------------------- */
@@ -796,6 +810,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_nothing_is_taken_when_the_reserve_is_used_up, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_owner_may_stop_intake_with_its_reason, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_disk_counts_by_share_and_by_what_is_left, NULL, NULL),
+                cmocka_unit_test(test_alarm_is_raised_at_seventy_and_stays_until_some_room_was_made),
                 cmocka_unit_test_setup_teardown(test_after_an_abnormal_exit_inputs_go_one_by_one_and_noted, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_command_that_ended_it_twice_is_quarantined, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_innocent_input_between_two_crashes_is_not_quarantined, setup, teardown),
