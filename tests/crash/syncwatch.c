@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * A library to preload into zhuji-node that proves promise P1 on the real program: kill -9 can't, for the page cache survives it.
+ * A library to preload into zhuji-node that proves promise P1 on the real program: kill -9 can't, for the page cache survives
+ * it.
  *
  * It watches what is written to journal segments (pwrite), what is synced (fdatasync, fsync), and what leaves (zmq_send,
  * zmq_msg_send).  A batch written but not synced is "dirty".  Whatever leaves must rest on synced entries alone:
@@ -11,9 +12,10 @@
  *   - With ZHUJI_SYNCWATCH_STRICT=1 nothing at all may leave while a batch is dirty: right only where one thing happens at a
  *     time in the whole network, but it needs to understand nothing.
  *
- * ZHUJI_SYNCWATCH names a file whose first bytes are the counters below, mapped, so that they are exact at any moment and outlive
- * a kill; what was violated is appended to the same name with ".txt".  ZHUJI_SYNCWATCH_NETWORK is the network's folder, with
- * roster.signed, root/root.key.pub and NODE/keys.  ZHUJI_SYNCWATCH_BLIND=1 makes it overlook syncs, so that a test can see the watch bite.
+ * ZHUJI_SYNCWATCH names a file whose first bytes are the counters below, mapped, so that they are exact at any moment and
+ * outlive a kill; what was violated is appended to the same name with ".txt".  ZHUJI_SYNCWATCH_NETWORK is the network's folder,
+ * with roster.signed, root/root.key.pub and NODE/keys.  ZHUJI_SYNCWATCH_BLIND=1 makes it overlook syncs, so that a test can see
+ * the watch bite.
  */
 
 #include <dlfcn.h>

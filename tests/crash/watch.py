@@ -13,7 +13,7 @@ class Watch:
     """Of one start of one node; environ() goes to Node.start()."""
 
     def __init__(self, node, library, name, strict=False, blind=False):
-        self.path, self.blind = node.folder / name, blind
+        self.path = node.folder / name
         self.environ = {
             "LD_PRELOAD": str(library), "ZHUJI_SYNCWATCH": str(self.path), "ZHUJI_SYNCWATCH_NETWORK": str(node.network.folder),
             "ZHUJI_SYNCWATCH_STRICT": str(int(strict)), "ZHUJI_SYNCWATCH_BLIND": str(int(blind)),

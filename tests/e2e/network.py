@@ -7,11 +7,13 @@
     case = county.act("register", intake={"text": "..."})["case_id"]
     county.act("refer", user="approver", case=case, to="411281.hrss")
 
-Nothing waits for a time to pass: until() polls a condition and gives up.  Whatever happens to the test, its processes die with it.
+Nothing waits for a time to pass: until() polls a condition and gives up.  Whatever happens to the test, its processes die
+with it.
 """
 
 import contextlib
 import ctypes
+import dataclasses
 import datetime
 import itertools
 import json
@@ -28,7 +30,7 @@ from deploy.network import units
 from deploy.network.programs import Programs
 
 PR_SET_PDEATHSIG = 1
-PATIENCE = float(os.environ.get("ZHUJI_PATIENCE", "60"))  # a machine under load is slow; a condition that never comes costs this
+PATIENCE = float(os.environ.get("ZHUJI_PATIENCE", "60"))  # seconds; only what never comes costs them
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 _libc = ctypes.CDLL(None, use_errno=True)
 _ports = itertools.count(20000)  # below what the kernel gives to outgoing connections
@@ -73,8 +75,8 @@ class Process:
 
     def spawn(self, **environ):
         with open(self.log, "ab") as log:
-            self.child = subprocess.Popen(self.argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_die_with_test,
-                                          env={**os.environ, **environ}, cwd=self.folder)
+            self.child = subprocess.Popen(self.argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
+                                          env={**os.environ, **environ}, preexec_fn=_die_with_test)
 
     def running(self):
         return self.child is not None and self.child.poll() is None
@@ -116,8 +118,8 @@ class Batch:
 
     def __init__(self, node, window=64):
         self.node, self.sent, self.answered = node, 0, 0
-        self.child = subprocess.Popen(node.command("batch", "--window", str(window)), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                      stderr=subprocess.DEVNULL, preexec_fn=_die_with_test)
+        self.child = subprocess.Popen(node.command("batch", "--window", window), stdin=subprocess.PIPE,
+                                      stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=_die_with_test)
         self.pending = b""
 
     def send(self, do, user="", unit="", **fields):
@@ -220,7 +222,8 @@ class Node(Process):
 
     def run(self, *arguments):
         """What a command without an answer in one piece printed."""
-        done = subprocess.run(self.command(*arguments), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
+        done = subprocess.run(self.command(*arguments), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              timeout=4 * PATIENCE)
         if done.returncode:
             raise AssertionError(f"zhuji {' '.join(map(str, arguments))} at {self.name}: {done.returncode} {done.stderr}")
         return done.stdout
@@ -318,7 +321,7 @@ class Node(Process):
 
 
 class Network:
-    """`nodes`: codes of divisions of the sample network, from the top.  `limits` and `transport` go into every node's config."""
+    """`nodes`: codes of divisions of the sample network, from the top.  `limits`, `transport`: of every node's config."""
 
     def __init__(self, build, folder, nodes, limits=None, transport=None):
         self.programs, self.folder = Programs(build), pathlib.Path(folder)
@@ -329,8 +332,8 @@ class Network:
         self.transport = {"hello": "1s", "retransmit_min": "200ms", "retransmit_max": "2s", **(transport or {})}
         self.endpoints = {c: _endpoint() for c in self.relay_codes}
         self.nodes = {c: Node(self, c) for c in self.codes}
-        self.relays = {c: Process(f"relay-{c}", [self.programs.relay, "--config", str(self.folder / f"relay-{c}" / "relay.yaml")],
-                                  self.folder / f"relay-{c}") for c in self.relay_codes}
+        self.relays = {c: Process(f"relay-{c}", [self.programs.relay, "--config", "relay.yaml"], self.folder / f"relay-{c}")
+                       for c in self.relay_codes}
         self._found()
 
     def __getitem__(self, code):
@@ -349,13 +352,15 @@ class Network:
         above = units.DIVISION[code].above
         return code if code in self.relay_codes else above if above in self.relay_codes else ""
 
-    def roster_yaml(self, version=1, previous="", more_units=()):
+    def roster_yaml(self, version=1, previous="", more_units=(), changes=None):
+        """`changes`: what units have otherwise than in the sample network, {code: {key: value}}."""
         def public(folder, use):
             return f"{{file: {folder}/{use}.key.pub}}"
 
         lines = [f"version: {version}", f"roots: [{public('root', 'root')}]"] + [f'previous: "{previous}"'] * bool(previous)
         lines += ["units:"]
         for u in [*self.units, *more_units]:
+            u = dataclasses.replace(u, **(changes or {}).get(u.code, {}))
             lines += [f'  - code: "{u.code}"', f"    name: {u.zh}", f"    kind: {u.kind}"]
             known = {v.code for v in self.units}
             for key in ("led_by", "served_by"):
@@ -374,7 +379,8 @@ class Network:
             lines += [f"    {use}: {public(code + '/keys', use)}" for use in ("identity", "wrap", "curve")]
         lines += ["relays:"] if self.relay_codes else []
         for code in self.relay_codes:
-            lines += [f'  - unit: "{code}"', f"    endpoint: {self.endpoints[code]}", f"    curve: {public('relay-' + code + '/keys', 'curve')}"]
+            lines += [f'  - unit: "{code}"', f"    endpoint: {self.endpoints[code]}",
+                      f"    curve: {public('relay-' + code + '/keys', 'curve')}"]
             if units.DIVISION[code].above in self.relay_codes:
                 lines.append(f'    parent: "{units.DIVISION[code].above}"')
         return "\n".join(lines) + "\n"
@@ -384,7 +390,8 @@ class Network:
         transport = ", ".join(f"{k}: {v}" for k, v in self.transport.items())
         (self.folder / code / "node.yaml").write_text("\n".join([
             f'unit: "{code}"', "data: data", "keys: keys", "roster: roster.signed", "root_key: ../root/root.key.pub", "users:",
-            f"  {os.getuid()}: [{', '.join(units.user_names())}]", "log: info", f"limits: {{{pairs}}}", f"transport: {{{transport}}}",
+            f"  {os.getuid()}: [{', '.join(units.user_names())}]", "log: info", f"limits: {{{pairs}}}",
+            f"transport: {{{transport}}}",
         ]) + "\n")
 
     def _found(self):
@@ -408,9 +415,15 @@ class Network:
             self.nodes[code].must("init", "--admin", units.ADMIN)
 
     def sign_roster(self, name, **how):
+        """What `zhuji roster sign` says of it."""
         path = self.folder / "roster.yaml"
         path.write_text(self.roster_yaml(**how))
         return self.zhuji("roster", "sign", path, "--key", self.folder / "root" / "root.key", "--out", self.folder / name)
+
+    def file_roster(self, name, *processes):
+        """Puts it where those processes' configs say; they read it when they start (relays: also on SIGHUP)."""
+        for process in processes:
+            shutil.copy(self.folder / name, process.folder / "roster.signed")
 
     # ---- its life
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a superior sees of an office that lost, changed or stopped its journal (promise P4), with three levels of real processes.
+"""What a superior sees of an office that lost, changed or stopped its journal (promise P4), with real offices on three levels.
 
   test_alarms.py BUILD [unittest arguments]
 """
@@ -26,8 +26,7 @@ class Alarms(unittest.TestCase):
         self.city, self.county = network[CITY], network[COUNTY]
 
     def register(self, n, words="反映供水问题"):
-        return [self.county.act("register", intake={"text": f"{words}，第 {k} 件", "petitioner": {"name": "信访人甲"}})["case_id"]
-                for k in range(n)]
+        return [self.county.act("register", intake={"text": f"{words}，第 {k} 件"})["case_id"] for k in range(n)]
 
     def until_seals_are_held(self):
         """The city holds all the county's; returns the newest."""
@@ -57,7 +56,8 @@ class Alarms(unittest.TestCase):
         return node.alarms()[kind, subject]
 
     def until_no_alarm(self, *nodes):
-        until(lambda: f"no alarm stands: {[n.alarms() for n in nodes]}\n{self.network.said()}", lambda: not any(n.alarms() for n in nodes))
+        until(lambda: f"no alarm stands: {[n.alarms() for n in nodes]}\n{self.network.said()}",
+              lambda: not any(n.alarms() for n in nodes))
 
     # ---- an old copy
 
