@@ -429,6 +429,18 @@ static int take_one(Runner *r, Instant now, RunnerJob *job, bool *ret_taken) {
         k = check_reserve(r, worst, &reserve);
         if (k)
                 return fail_trace(k);
+        /* What is applied but not committed is reckoned generously: before anybody is refused for it, it is committed. */
+        if (reserve.level >= RESERVE_STOP && r->batch.n) {
+                *ret_taken = false;
+                return 0;
+        }
+        if (reserve.level >= RESERVE_STOP && r->pending) {
+                k = runner_commit(r, 0, true);
+                if (k == 0)
+                        k = check_reserve(r, worst, &reserve);
+                if (k)
+                        return fail_trace(k);
+        }
         if (reserve.level == RESERVE_OUT && job->input->kind != INPUT_CUT && job->input->kind != INPUT_GENESIS) {
                 turn_away(job, &reserve);
                 return 0;

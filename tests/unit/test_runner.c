@@ -559,6 +559,32 @@ static void test_nothing_is_taken_when_the_reserve_is_used_up(void **state) {
         assert_int_equal(fixture_head(f).entry, 1);
 }
 
+static void test_nobody_is_refused_for_what_a_commit_puts_right(void **state) {
+        enum { N = 20 };
+        Fixture *f = *state;
+        const char *texts[N];
+        size_t done = 0, taken;
+        StoreUsage usage;
+
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        store_usage(f->store, &usage);
+        f->runner = runner_free(f->runner);
+        /* Room for a few of them at a time, as generously as what isn't committed is reckoned. */
+        store_mem_set_size(f->store, usage.used + 3 * 8 * 8192 * RESERVE_MAP_GROWTH);
+        assert_int_equal(fixture_open(f, false), 0);
+        for (size_t i = 0; i < N; i++)
+                texts[i] = "a case of some length, so that the batch is reckoned to fill the map before it is full: "
+                           "a case of some length, so that the batch is reckoned to fill the map before it is full";
+        for (; done < N; done += taken) {
+                RunnerJob jobs[N];
+
+                assert_int_equal(fixture_step(f, ENTRY_REGISTER, texts + done, N - done, jobs, &taken), 0);
+                assert_true(taken > 0);
+                for (size_t i = 0; i < taken; i++)
+                        assert_int_equal(jobs[i].result.status, RESULT_DONE);
+        }
+}
+
 static void test_owner_may_stop_intake_with_its_reason(void **state) {
         Fixture *f = *state;
 
@@ -808,6 +834,7 @@ int main(void) {
                                                 teardown),
                 cmocka_unit_test_setup_teardown(test_intake_stops_before_the_map_is_full_and_the_rest_goes_on, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_nothing_is_taken_when_the_reserve_is_used_up, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_nobody_is_refused_for_what_a_commit_puts_right, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_owner_may_stop_intake_with_its_reason, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_disk_counts_by_share_and_by_what_is_left, NULL, NULL),
                 cmocka_unit_test(test_alarm_is_raised_at_seventy_and_stays_until_some_room_was_made),
