@@ -12,6 +12,7 @@
 #include "node/cli/print.h"
 #include "node/cli/table.h"
 #include "node/cli/text.h"
+#include "node/core/procedure.h"
 
 /* ---- register ---------------------------------------------------------------------------------------------------- */
 
@@ -177,6 +178,13 @@ static Table *case_table(const Cli *cli) {
         return t;
 }
 
+static bool is_state(const char *name) {
+        for (unsigned s = STATE_REGISTERED; s < STATE_COUNT; s++)
+                if (strcmp(docket_state_name((DocketState)s), name) == 0)
+                        return true;
+        return false;
+}
+
 static CliExit run_list(Cli *cli, const Args *args) {
         PbControlRequest request = cli_request(cli, CONTROL_LIST);
         const char *limit = args_get(args, "limit"), *state = args_get(args, "state");
@@ -189,6 +197,9 @@ static CliExit run_list(Cli *cli, const Args *args) {
 
         if (limit && (!(left = strtoull(limit, NULL, 10)) || strspn(limit, "0123456789") != strlen(limit)))
                 code = cli_fail(cli, CLI_USAGE, "--limit must be a number over 0", "--limit 须为大于 0 的整数");
+        if (!code && state && !is_state(state))
+                code = cli_fail(cli, CLI_USAGE, "--state is none a case can be in (`zhuji help case list`)",
+                                "--state 不是事项状态（见 zhuji help case list）");
         request.state = (char *)(state ? state : "");
         do {
                 request.limit = left < CONTROL_ROWS_MAX ? (uint32_t)left : 0;
@@ -292,7 +303,7 @@ static void show_entry(const Cli *cli, const PbControlEntry *e) {
         show_line(cli, "to", "收文单位", e->to);
         show_line(cli, "due", "期限", e->due);
         show_line(cli, "decision", "意见", print_word(cli, e->decision));
-        show_line(cli, "trigger", "情形", e->trigger);
+        show_line(cli, "trigger", "情形", print_word(cli, e->trigger));
         show_line(cli, "reason", "理由", e->reason);
         show_line(cli, "body", "正文", e->body);
         show_line(cli, "legal basis", "法律依据", e->legal_basis);
@@ -328,10 +339,12 @@ static CliExit run_show(Cli *cli, const Args *args) {
         Arena arena = ARENA_INIT;
         const PbControlReply *reply;
         CliExit code;
+        CaseId id;
 
-        request.case_id = (char *)args->positional[0];
-        if (strlen(request.case_id) >= CASE_ID_SIZE)
-                return cli_fail(cli, CLI_USAGE, "that is no case number", "不是信访事项编号");
+        if (!case_id_parse(args->positional[0], &id))
+                return cli_fail(cli, CLI_USAGE, "that is no case number, like 411281-2026-0000001-1: mistyped?",
+                                "不是信访事项编号（如 411281-2026-0000001-1），是否有误？");
+        request.case_id = id.s;
         request.parts = 1u << PART_DOCUMENT | (args_has(args, "documents-only") ? 0 : 1u << PART_CONTENT);
         code = cli_ask(cli, &request, &arena, &reply);
         if (!code)
@@ -358,8 +371,9 @@ const Verb case_verbs[] = {
           .run = run_register,
           .en = "register what a petitioner brings (登记)",
           .zh = "登记",
-          .more_en = "Every item gets a number, whatever becomes of it.  The query code goes to the petitioner.",
-          .more_zh = "每一件都登记编号。查询码交给信访人。",
+          .more_en = "Every item gets a number, whatever becomes of it.  The query code goes to the petitioner.\n"
+                     "What stands on the command line others on this machine can see: real letters go by --file.",
+          .more_zh = "每一件都登记编号。查询码交给信访人。\n命令行内容可为本机其他用户所见：真实信件请用 --file。",
           .examples = { { "zhuji case register --channel letter --title 拖欠工资 --text 请求支付拖欠的三个月工资 --name "
                           "信访人甲 "
                           "--place 411281 --as li",

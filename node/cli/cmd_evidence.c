@@ -76,15 +76,17 @@ static CliExit run_export(Cli *cli, const Args *args) {
         const char *out = args_get(args, "out"), *entry = args_get(args, "entry");
         Arena arena = ARENA_INIT;
         const PbControlReply *reply;
+        CaseId id = CASE_NONE;
         char *end = "";
         CliExit code = parse_parts(cli, args_get(args, "parts"), &request.parts);
 
         if (entry)
                 request.entry = strtoull(entry, &end, 10);
-        if (!code && (!out || *end || (entry && !request.entry) || strlen(args->positional[0]) >= CASE_ID_SIZE))
-                code = cli_fail(cli, CLI_USAGE, "--out is required, --entry a number (`zhuji help evidence export`)",
-                                "--out 必填，--entry 为记录号（见 zhuji help evidence export）");
-        request.case_id = (char *)args->positional[0];
+        if (!code && (!out || *end || (entry && !request.entry) || !case_id_parse(args->positional[0], &id)))
+                code = cli_fail(cli, CLI_USAGE,
+                                "CASE is a case number, --out is required, --entry a number (`zhuji help evidence export`)",
+                                "须给出信访事项编号，--out 必填，--entry 为记录号（见 zhuji help evidence export）");
+        request.case_id = id.s;
         code = code ? code : cli_ask(cli, &request, &arena, &reply);
         code = code ? code : print_refusal(cli, reply);
         code = code ? code : save_evidence(cli, reply, out);

@@ -86,6 +86,20 @@ static const Verb *take_verb(int *argc, char **argv, char *words, size_t size) {
         return found;
 }
 
+/* What goes into every request must fit one, whoever is named. */
+static CliExit check_desk(const Cli *cli) {
+        UserName user;
+        UnitCode unit;
+
+        if (cli->as_user && !user_name_parse(cli->as_user, &user))
+                return cli_fail(cli, CLI_USAGE, "--as: no user name: letters a-z, digits, . _ -, at most 32",
+                                "--as：不是用户名：仅限 a-z、数字、. _ -，最长 32");
+        if (cli->as_unit && !unit_code_parse(cli->as_unit, &unit))
+                return cli_fail(cli, CLI_USAGE, "--unit: no unit code, like 411281 or 411281.hrss",
+                                "--unit：不是单位代码，如 411281 或 411281.hrss");
+        return CLI_DONE;
+}
+
 static CliExit read_globals(Cli *cli, const Args *args) {
         const char *lang = args_get(args, "lang"), *timeout = args_get(args, "timeout");
         char *end;
@@ -108,7 +122,7 @@ static CliExit read_globals(Cli *cli, const Args *args) {
                                         TIMEOUT_MAX_S);
                 cli->timeout_ms = s * 1000;
         }
-        return CLI_DONE;
+        return check_desk(cli);
 }
 
 /* How many arguments the usage line allows: "CASE", "A B", "[FILE]". */

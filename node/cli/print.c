@@ -22,8 +22,8 @@ static const Word words[] = {
         { "handed", "已转交" },
         { "accepted", "已受理" },
         { "disposed", "已办结" },
-        { "window", "救济期内" },
-        { "closed", "已归档" },
+        { "window", "复查期内" },
+        { "closed", "已结案" },
         { "returned", "已退回" },
         { "copy", "抄件" },
         { "informed", "知悉" },
@@ -93,6 +93,7 @@ static const Word words[] = {
         { "not-possible", "无法送达" },
         /* the desk */
         { "due", "到期" },
+        { "due-below", "下级到期" },
         { "overdue", "已逾期" },
         { "below-overdue", "下级逾期" },
         { "undelivered", "未送达对方" },
@@ -139,6 +140,24 @@ static const Word words[] = {
         { "archivist", "档案" },
         { "auditor", "审计" },
         { "admin", "管理员" },
+        /* alarms */
+        { "ours-ahead", "本机数据陈旧" },
+        { "ours-differs", "本机封签不符" },
+        { "fork", "封签分叉" },
+        { "gap", "封签倒退" },
+        { "silence", "失去联系" },
+        { "conflict", "内容冲突" },
+        /* why an order was given */
+        { "late", "逾期" },
+        { "no-feedback", "未反馈" },
+        { "procedure", "违反程序" },
+        { "shirking", "推诿" },
+        { "not-executed", "不执行" },
+        { "falsified", "弄虚作假" },
+        { "other", "其他" },
+        /* lanes */
+        { "normal", "普通" },
+        { "bulk", "批量" },
         /* the relay */
         { "connected", "已连接" },
         { "unreachable", "不可达" },

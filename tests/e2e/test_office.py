@@ -145,11 +145,22 @@ class Refusals(unittest.TestCase):
                          ("case", "assign", zj.FIRST, "--to", "411281.hrss", "--due", "2026-02-30"),
                          ("case", "opinion", zj.FIRST, "--decision", "perhaps"), ("case", "register"),
                          ("user", "add", "x", "--roles", "king"),
-                         ("frobnicate",), ("case", "list", "--limit", "0"), ("--timeout", "x", "status")):
+                         ("frobnicate",), ("case", "list", "--limit", "0"), ("--timeout", "x", "status"),
+                         ("case", "list", "--state", "x" * 300), ("case", "show", "\udcff"), ("case", "show", "1" * 20),
+                         ("evidence", "export", "\udcff", "--out", "x"), ("status", "--unit", "1" * 60),
+                         ("status", "--unit", "\udcff")):
                 result = office.run(*line, "--as", "li")
                 self.assertEqual(result.code, 2, line)
                 self.assertEqual(result.out, "", line)
                 self.assertTrue(result.err.startswith("zhuji: "), line)
+
+    def test_nobody_can_be_named_who_fits_no_request(self):
+        with zj.Office() as office:
+            office.start()
+            for name in ("a" * 50, "\udcff", "王"):
+                self.assertEqual(office.run("status", "--as", name).code, 2, name)
+            line = '{"do": "status"}\n'
+            self.assertEqual(office.run("batch", "--as", "a" * 50, stdin=line).code, 2)
 
     def test_a_refusal_says_why_and_what_to_do(self):
         with zj.Office() as office:
