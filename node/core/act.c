@@ -562,6 +562,7 @@ static void own_half(Decide *d, const Act *a, const Flight *flight) {
         switch (a->doc.kind) {
         case ENTRY_CLASSIFY:
                 fact_class(d, a);
+                fact_case_text(d, &a->docket.case_id, FACT_TEXT_CATEGORY, a->doc.category);
                 break;
         case ENTRY_REFERRAL:
         case ENTRY_ASSIGNMENT:

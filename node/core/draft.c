@@ -177,7 +177,7 @@ uint32_t serial_next(Decide *d, SerialKind kind, const UnitCode *unit, int year)
         return row.last + 1;
 }
 
-static void fact_case_text(Decide *d, const CaseId *id, uint32_t what, const char *text) {
+void fact_case_text(Decide *d, const CaseId *id, uint32_t what, const char *text) {
         Fact *f;
 
         if (!text || !*text)

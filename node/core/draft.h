@@ -74,6 +74,9 @@ uint32_t serial_next(Decide *d, SerialKind kind, const UnitCode *unit, int year)
 /* Facts of the case from a document that carries them (registration, hand-overs). */
 void fact_case(Decide *d, const CaseId *id, const UnitCode *registered_by, const Document *document, bool unreachable);
 
+/* One of its texts, FACT_TEXT_...; "" changes nothing. */
+void fact_case_text(Decide *d, const CaseId *id, uint32_t what, const char *text);
+
 /* A text of ours that fits a row, cut at a character's border. */
 const char *text_cut(Arena *arena, const char *s, size_t size);
 

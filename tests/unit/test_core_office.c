@@ -232,6 +232,23 @@ static void what_was_typed_must_fit_and_be_what_it_says(void **state) {
         rig_deinit(&rig);
 }
 
+static void a_classification_may_name_the_category(void **state) {
+        CaseRow row;
+        CaseId id;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        id = rig_register(&rig, COUNTY);
+        rig_do(&rig, COUNTY, ENTRY_CLASSIFY, &id, &(Document){ .case_class = CLASS_CLAIM, .path31 = 6, .category = "劳动" });
+        assert_true(case_get(rig_at(&rig, COUNTY)->txn, &id, &row));
+        assert_string_equal(row.category, "劳动");
+        rig_do(&rig, COUNTY, ENTRY_CLASSIFY, &id, &(Document){ .case_class = CLASS_SUGGESTION });
+        assert_true(case_get(rig_at(&rig, COUNTY)->txn, &id, &row));
+        assert_string_equal(row.category, "劳动");
+        assert_int_equal(row.case_class, CLASS_SUGGESTION);
+        rig_deinit(&rig);
+}
+
 /* Nobody on the way puts other words into the petitioner's mouth. */
 static void only_a_registration_brings_words_of_the_petitioner(void **state) {
         Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_NOTICE, .actor = { .unit = code(DEPT) } };
@@ -666,6 +683,7 @@ int main(void) {
                 cmocka_unit_test(an_organ_with_its_own_node_numbers_itself),
                 cmocka_unit_test(a_case_without_class_is_a_proposed_claim_until_a_person_says),
                 cmocka_unit_test(an_imported_line_is_registered_once),
+                cmocka_unit_test(a_classification_may_name_the_category),
                 cmocka_unit_test(only_a_registration_brings_words_of_the_petitioner),
                 cmocka_unit_test(what_was_typed_must_fit_and_be_what_it_says),
                 cmocka_unit_test(a_jump_forward_stops_clocks_and_intake_until_confirmed),
