@@ -451,7 +451,8 @@ int control_done(Control *c, WriterCall *writer_call) {
                 return finish_reading(c, call);
         reply = reply_new(call);
         reply->entry = result->entry;
-        reply->case_id = arena_strdup(arena_of(call), result->case_id.s);
+        reply->case_id = arena_strdup(arena_of(call), case_id_is_none(&result->case_id) ? writer_call->command.input.case_id.s
+                                                                                     : result->case_id.s);
         reply->query_code = arena_strdup(arena_of(call), writer_call->code);
         if (result->reason)
                 reply_reason(arena_of(call), reply, CONTROL_DONE, result->reason, result->detail);
