@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "common/base/memory.h"
@@ -251,6 +252,17 @@ static void a_public_key_of_small_order_is_refused_at_the_door(void **state) {
         }
 }
 
+static void who_reads_a_secret_leaves_no_core_file(void **state) {
+        Folder *f = *state;
+        struct rlimit limit;
+        KeyPair pair;
+        assert_int_equal(key_file_write(f->key, &f->pair), 0);
+        assert_int_equal(key_file_read(f->key, KEY_WRAP, &pair), 0);
+        assert_int_equal(getrlimit(RLIMIT_CORE, &limit), 0);
+        assert_int_equal(limit.rlim_cur, 0);
+        assert_int_equal(limit.rlim_max, 0);
+}
+
 static void names_of_uses_survive_the_way(void **state) {
         KeyUse use;
         for (int u = KEY_IDENTITY; u <= KEY_ROOT; u++) {
@@ -279,6 +291,7 @@ int main(void) {
                 in_folder(a_line_changed_is_refused_and_the_pair_left_alone),
                 in_folder(what_is_not_a_file_is_not_waited_for),
                 in_folder(a_public_key_of_small_order_is_refused_at_the_door),
+                in_folder(who_reads_a_secret_leaves_no_core_file),
                 cmocka_unit_test(names_of_uses_survive_the_way),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
