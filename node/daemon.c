@@ -186,10 +186,12 @@ static void watch_room(Daemon *d, StoreTxn *txn) {
         should = reserve_alarm(&usage, is_on, &reserve);
         if (should == is_on)
                 return;
-        snprintf(text, sizeof(text), "%s %u %% full; at %u %% intake stops", reserve.what, reserve.percent, RESERVE_STOP_PERCENT);
+        snprintf(text, sizeof(text), "%s %u %% full; at %u %% intake stops", reserve.what, reserve.percent,
+                 RESERVE_STOP_PERCENT);
         report_alarm(d, ALARM_ROOM, unit, should, text);
         if (should)
-                log_event(LOG_WARN, "office.room", "make room, or enlarge map_size in the config", log_str("what", reserve.what),
+                log_event(LOG_WARN, "office.room", "make room, or enlarge map_size in the config",
+                          log_str("what", reserve.what),
                           log_uint("percent", reserve.percent));
 }
 
@@ -242,7 +244,8 @@ static int report_damage(Daemon *d, const RunnerReport *report) {
                 report_alarm(d, ALARM_DAMAGE, unit, report->damaged_below, report->message);
         store_abort(&txn);
         if (report->damaged_below)
-                log_event(LOG_ERROR, "journal.damaged", "put a copy of that segment back; `zhuji verify` tells whether it is whole",
+                log_event(LOG_ERROR, "journal.damaged",
+                          "put a copy of that segment back; `zhuji verify` tells whether it is whole",
                           log_str("where", report->message));
         return 0;
 }

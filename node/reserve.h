@@ -27,7 +27,7 @@ typedef enum ReserveLevel {
 #define RESERVE_STOP_PERCENT 90
 /* The last three are for replay at start-up, which can't be refused, and for a rebuild's bookkeeping. */
 #define RESERVE_OUT_PERCENT 97
-/* With this much free no disk is short, whatever part of it that is: two years of a busy county (20,000 cases of some 50 KB). */
+/* With this much free no disk is short, whatever part of it that is: two years of a county (20,000 cases of some 50 KB). */
 #define RESERVE_DISK_ENOUGH ((uint64_t)2 << 30)
 /* Below this, intake stops whatever the percentage: some segments, and the copy that a rebuild makes of a small store. */
 #define RESERVE_DISK_LEAST ((uint64_t)256 << 20)

@@ -13,8 +13,8 @@ SMALL, LARGE = "limits: {map_mib: 32}", "limits: {map_mib: 512}"
 def fill(office):
     """Registers until one is refused; the reasons given."""
     for round in range(200):
-        lines = [json.dumps({"do": "register", "tag": n, "intake": {"text": f"第 {n} 件" + "很长" * 200, "external_id": f"{round}-{n}"}})
-                 for n in range(400)]
+        intakes = [{"text": f"第 {n} 件" + "很长" * 200, "external_id": f"{round}-{n}"} for n in range(400)]
+        lines = [json.dumps({"do": "register", "intake": intake}) for intake in intakes]
         results = office.run("batch", "--window", "64", "--as", "li", stdin="\n".join(lines) + "\n").lines()
         refused = [r for r in results if r["status"] != "done"]
         if refused:

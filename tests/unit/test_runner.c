@@ -570,7 +570,7 @@ static void test_nobody_is_refused_for_what_a_commit_puts_right(void **state) {
         store_usage(f->store, &usage);
         f->runner = runner_free(f->runner);
         /* Room for a few of them at a time, as generously as what isn't committed is reckoned. */
-        store_mem_set_size(f->store, usage.used + 3 * 8 * 8192 * RESERVE_MAP_GROWTH);
+        store_mem_set_size(f->store, usage.used + 8 * 8192 * RESERVE_MAP_GROWTH / 10 * 12);
         assert_int_equal(fixture_open(f, false), 0);
         for (size_t i = 0; i < N; i++)
                 texts[i] = "a case of some length, so that the batch is reckoned to fill the map before it is full: "
