@@ -102,8 +102,8 @@ def node_yaml(node, clock):
 
 
 def relay_yaml(relay):
-    return "\n".join([f'unit: "{relay}"', "roster: ../roster.signed", "root_key: ../root/root.key.pub", "curve_key: keys/curve.key",
-                      "log: info"]) + "\n"
+    return "\n".join([f'unit: "{relay}"', "roster: ../roster.signed", "root_key: ../root/root.key.pub",
+                      "curve_key: keys/curve.key", "log: info"]) + "\n"
 
 
 def write_clock(directory, clock):

@@ -10,7 +10,8 @@ PLACES = ("", "node", "node/cli", "relay")
 class Programs:
     def __init__(self, folder):
         folder = pathlib.Path(folder).resolve()
-        found = {name: next((folder / place / name for place in PLACES if (folder / place / name).is_file()), None) for name in NAMES}
+        found = {name: next((folder / place / name for place in PLACES if (folder / place / name).is_file()), None)
+                 for name in NAMES}
         missing = [name for name in NAMES if not found[name]]
         if missing:
             raise FileNotFoundError(f"not built in {folder}: {', '.join(missing)}")

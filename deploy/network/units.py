@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The offices of the sample network: Henan, two of its cities, three of their counties.
 
-Codes and names of the divisions are the official ones (GB/T 2260, township codes of the National Bureau of Statistics, 2023); the
-organs bear their usual names.  Users are roles, never persons.  Each bureau runs one node; everybody else of its division works at
-desks on it.  Pure data: nothing here touches files or processes.
+Codes and names of the divisions are the official ones (GB/T 2260, township codes of the National Bureau of Statistics, 2023);
+the organs bear their usual names.  Users are roles, never persons.  Each bureau runs one node; everybody else of its division
+works at desks on it.  Pure data: nothing here touches files or processes.
 """
 
 from dataclasses import dataclass
@@ -78,16 +78,19 @@ def _of_division(d):
     bureau, government = d.code, d.code + ".gov"
     above = d.above + ".gov" if d.above else ""
     yield Unit(bureau, "bureau", d.zh + "信访局", d.en + " petition bureau", bureau, government, d.above, ())
-    yield Unit(government, "government", d.zh + "人民政府", d.en + " government", bureau, above, bureau, (above,) if above else ())
+    yield Unit(government, "government", d.zh + "人民政府", d.en + " government", bureau, above, bureau,
+               (above,) if above else ())
     ending = "厅" if d.level == "province" else "局"
     for suffix, zh, en in DEPARTMENTS:
         reviewers = (government,) if not d.above else (government, d.above + "." + suffix)
-        yield Unit(f"{d.code}.{suffix}", "department", d.zh + zh + ending, f"{d.en} {en}", bureau, government, bureau, reviewers)
+        yield Unit(f"{d.code}.{suffix}", "department", d.zh + zh + ending, f"{d.en} {en}", bureau, government, bureau,
+                   reviewers)
     if d.code in TOWNSHIPS:
         code, zh, en = TOWNSHIPS[d.code]
         yield Unit(code, "township", zh, en, bureau, government, bureau, (government,))
     if d.code in DISCIPLINE:
-        yield Unit(d.code + ".discipline", "discipline", DISCIPLINE[d.code], d.en + " discipline inspection", bureau, "", "", ())
+        yield Unit(d.code + ".discipline", "discipline", DISCIPLINE[d.code], d.en + " discipline inspection", bureau,
+                   "", "", ())
 
 
 UNITS = tuple(u for d in DIVISIONS for u in _of_division(d))

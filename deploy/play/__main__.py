@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""deploy/demo, once the programs are built: found or resume the network, tell the stories, work the rest off, add up, verify."""
+"""deploy/demo, once the programs are built: found or resume the network, tell the stories, work the rest off, verify."""
 
 import argparse
 import asyncio
@@ -35,24 +35,26 @@ class Usage(Stop):
 
 
 def options():
-    zh = w(False, True)
-    p = argparse.ArgumentParser(prog="deploy/demo", add_help=False, formatter_class=argparse.RawDescriptionHelpFormatter, description=w(
+    p = argparse.ArgumentParser(prog="deploy/demo", add_help=False, description=w(
         "A three-level network on this machine: six offices, three relays, about forty cases from registration to service.",
         "在本机运行三级信访网络：六个机关、三个中继，四十余件信访事项从登记到送达。"))
-    p.add_argument("--input", metavar="FILE.jsonl", help=w("also take the cases of this file through the network (intake format, JSON Lines)",
-                                                         "另将该文件（JSON Lines 接件格式）中的事项办理一遍"))
-    p.add_argument("--json", action="store_true", help=w("print one JSON object with the totals on stdout; everything else goes to stderr",
-                                                       "在标准输出打印一个 JSON 汇总对象，其余输出到标准错误"))
-    p.add_argument("--data", metavar="DIR", help=w("where the network lives; run again on the same DIR it resumes (default: a temporary "
-                                                 "folder, removed at the end)", "网络数据目录；对同一目录再次运行即继续（默认用临时目录，结束后删除）"))
-    p.add_argument("--keep", action="store_true", help=w("leave the network running, and say how to talk to each office",
-                                                       "结束后保持网络运行，并说明如何操作各机关"))
-    p.add_argument("--stop", action="store_true", help=w("stop the network that --keep left running in --data DIR",
-                                                       "停止 --keep 在 --data DIR 中保留运行的网络"))
-    p.add_argument("--brief", action="store_true", help=w("don't let days pass between the steps of the stories", "故事各步之间不等待"))
+    p.add_argument("--input", metavar="FILE.jsonl", help=w(
+        "also take the cases of this file through the network (JSON Lines; `zhuji help case import` has the format)",
+        "另将该文件中的事项办理一遍（JSON Lines，格式见 zhuji help case import）"))
+    p.add_argument("--json", action="store_true", help=w(
+        "print one JSON object with the totals on stdout; everything else goes to stderr",
+        "在标准输出打印一个 JSON 汇总对象，其余输出到标准错误"))
+    p.add_argument("--data", metavar="DIR", help=w(
+        "where the network lives; run again on the same DIR it resumes (default: a temporary folder, removed at the end)",
+        "网络数据目录；对同一目录再次运行即继续（默认用临时目录，结束后删除）"))
+    p.add_argument("--keep", action="store_true", help=w(
+        "leave the network running, and say how to talk to each office", "结束后保持网络运行，并说明如何操作各机关"))
+    p.add_argument("--stop", action="store_true", help=w(
+        "stop the network that --keep left running in --data DIR", "停止 --keep 在 --data DIR 中保留运行的网络"))
+    p.add_argument("--brief", action="store_true", help=w(
+        "don't let days pass between the steps of the stories", "故事各步之间不等待"))
     p.add_argument("-h", "--help", action="help", help=w("show this help", "显示帮助"))
     p.add_argument("--programs", metavar="DIR", default=os.environ.get("ZHUJI_PROGRAMS"), help=argparse.SUPPRESS)
-    del zh
     o = p.parse_args()
     if o.stop and not o.data:
         p.error("--stop needs --data DIR")
@@ -146,7 +148,7 @@ class Demo:
             self.clock = Clock(now, now, 1)  # journals begin at the pace of real time; it runs once the offices open
             self.say("founding six offices and three relays: keys, signed roster, journals",
                      "建立六个机关、三个中继：密钥、签名名录、日志")
-            await asyncio.get_running_loop().run_in_executor(None, found.found, self.directory, self.programs, self.clock.facts())
+            await asyncio.to_thread(found.found, self.directory, self.programs, self.clock.facts())
             now = int(time.time())
             self.clock = Clock(now, now + 1, found.SPEED)
             found.write_clock(self.directory, self.clock.facts())
@@ -215,7 +217,8 @@ class Demo:
     async def work_off(self, files, told):
         self.screen.line()
         count = sum(f.total for f in files)
-        self.screen.line(self.screen.bold(w(f"── The other {count} cases, all offices at once", f"── 其余 {count} 件，各机关同时办理")))
+        self.screen.line(self.screen.bold(w(f"── The other {count} cases, all offices at once",
+                                            f"── 其余 {count} 件，各机关同时办理")))
         work = flow.Flow(self.offices, self.clock, self.screen, told)
         started, counted = time.monotonic(), {}
         finished = await work.play(files, self._progress(started, counted))
@@ -236,12 +239,13 @@ class Demo:
             os.close(handle)
             path = pathlib.Path(name)
         refused.sort(key=lambda r: (r[0].path.parent.name, r[1]))
-        path.write_text("".join(json.dumps({**record, "line": number}, ensure_ascii=False) + "\n" for _, number, record in refused))
+        path.write_text("".join(json.dumps({**record, "line": number}, ensure_ascii=False) + "\n"
+                                for _, number, record in refused))
         self.refused_file = path
         self.say(f"  {len(refused)} lines refused, with reasons in {path}:", f"  拒绝 {len(refused)} 行，原因见 {path}：")
         for _, number, record in refused[:REFUSED_SHOWN]:
-            where = record["field"] + ": " if record["field"] else ""
-            self.say(f"    line {number}: {cut(where + record['reason'], 100)}", f"    第 {number} 行：{cut(where + record['reason'], 100)}")
+            why = cut((record["field"] + ": " if record["field"] else "") + record["reason"], 100)
+            self.say(f"    line {number}: {why}", f"    第 {number} 行：{why}")
 
     async def add_up(self, work, rate):
         self.screen.progress(w("waiting until nothing is in flight", "等待在途包裹送达"))
@@ -262,8 +266,9 @@ class Demo:
         for text in wrong:
             self.screen.line("!! " + text)
         if not wrong:
-            self.say("  Everything adds up: nothing in flight, every node verified, every report answered, every accepted line registered "
-                     "once.", "  账目相符：无在途件，各节点核验通过，报告均已审批或退回，接收的每一行均登记一次。")
+            self.say("  Everything adds up: nothing in flight, every node verified, every report answered, every accepted line "
+                     "registered once.",
+                     "  账目相符：无在途件，各节点核验通过，报告均已审批或退回，接收的每一行均登记一次。")
         total["cases_per_s"] = round(rate, 1)
         total["refused_lines"] = len(work.refused)
         return total, wrong
@@ -284,7 +289,8 @@ class Demo:
         await self._until_connected()
         zhuji = self.programs.zhuji
         self.screen.line()
-        self.say("The network is left running; a day is a day again.  Talk to an office:", "网络保持运行，时间恢复正常流速。操作各机关：")
+        self.say("The network is left running; a day is a day again.  Talk to an office:",
+                 "网络保持运行，时间恢复正常流速。操作各机关：")
         for d in units.DIVISIONS:
             self.screen.line(f"  {zhuji} --config {self.directory / d.code / 'node.yaml'} case list --as clerk"
                              f"    # {w(units.UNIT[d.code].en, units.UNIT[d.code].zh)}")

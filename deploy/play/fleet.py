@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The processes of the network: started, watched, started again when they die, stopped.
 
-Whatever happens to the player, nothing is left running that wasn't meant to be: every process dies with it (PR_SET_PDEATHSIG) unless
-it was started to stay.  Pid files name the process by its start time too, so that a later run never signals a stranger.
+Whatever happens to the player, nothing is left running that wasn't meant to be: every process dies with it (PR_SET_PDEATHSIG)
+unless it was started to stay.  Pid files name the process by its start time too, so that a later run never signals a stranger.
 """
 
 import asyncio
@@ -94,9 +94,9 @@ class Fleet:
             now = time.monotonic()
             p.deaths = [t for t in p.deaths if now - t < DEATHS_SECONDS] + [now]
             if len(p.deaths) > DEATHS_MAX:
-                tail = "\n  ".join(p.log_tail())
-                error = FleetError(w(f"{p.name} ended {len(p.deaths)} times in a minute (last code {code}); the end of {p.log}:\n  {tail}",
-                                     f"{p.name} 一分钟内退出 {len(p.deaths)} 次（最后退出码 {code}）；{p.log} 末尾：\n  {tail}"))
+                error = FleetError("\n  ".join([w(
+                    f"{p.name} ended {len(p.deaths)} times in a minute (last code {code}); the end of {p.log}:",
+                    f"{p.name} 一分钟内退出 {len(p.deaths)} 次（最后退出码 {code}）；{p.log} 末尾：")] + p.log_tail()))
                 if not self.failed.done():
                     self.failed.set_result(error)
                 return

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Works off whatever lies on the desks, all offices at once.
 
-Nothing is remembered that the nodes don't know: a case's next step follows from its file at the unit that holds it (state, custody,
-reports owed), so after a node's death or in a later run the work goes on from the lists.  What is kept in memory is only a short
-cut: after a unit's act its next one follows without asking again, and what a bureau handed to a unit of its own node is known there.
+Nothing is remembered that the nodes don't know: a case's next step follows from its file at the unit that holds it (state,
+custody, reports owed), so after a node's death or in a later run the work goes on from the lists.  What is kept in memory is
+only a short cut: after a unit's act its next one follows without asking again, and what a bureau handed to a unit of its own
+node is known there.
 """
 
 import asyncio
@@ -148,9 +149,9 @@ class Flow:
     def _local_arrival(self, unit, row, verb, fields):
         to = fields.get("to")
         if to and units.UNIT[to].node == unit and verb != "report-up":
-            self.take(to, dict(row, unit=to, state="taken", custody="here", mode={"refer": "referral", "assign": "assignment"}[verb],
-                               due=fields.get("due", ""), report="owed" if verb == "assign" else "none", report_below="none",
-                               to="", to_mode="", **{"from": unit}))
+            mode, report = {"refer": ("referral", "none"), "assign": ("assignment", "owed")}[verb]
+            self.take(to, {**row, "unit": to, "state": "taken", "custody": "here", "from": unit, "mode": mode,
+                           "due": fields.get("due", ""), "report": report, "report_below": "none", "to": "", "to_mode": ""})
 
     def _local_report(self, unit, row):
         giver = self.given.get((row["from"], row["case_id"]))
@@ -268,7 +269,8 @@ class Flow:
         office = self.offices[piece.office]
         while True:
             await office.until_reachable()
-            code, answer, said = await office.run("case", "import", piece.path, "--window", IMPORT_WINDOW, "--as", "clerk", check=False)
+            code, answer, said = await office.run("case", "import", piece.path, "--window", IMPORT_WINDOW, "--as", "clerk",
+                                                  check=False)
             if code in (0, 1) and answer.get("status") in ("done", "refused"):
                 break
             if code != 3:
@@ -294,7 +296,8 @@ class Flow:
         await self._patiently(self.look_everywhere)
         before = len(self.finished)
         workers = [asyncio.ensure_future(self._attend(n)) for n in units.NODES] + [asyncio.ensure_future(self._sweep())]
-        imports = [asyncio.ensure_future(self._import_all([p for f in files for p in f.pieces.get(n, ())])) for n in units.NODES]
+        imports = [asyncio.ensure_future(self._import_all([p for f in files for p in f.pieces.get(n, ())]))
+                   for n in units.NODES]
         try:
             await self._until_done(imports, progress, total)
         finally:

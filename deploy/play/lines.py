@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A file of cases, cut into pieces that the offices can import: each piece one office's, small enough to be worked off in days.
 
-Lines are passed on byte for byte, so that `zhuji case import` judges what was given and not what a parser made of it; the one thing
-added is an external_id where a line has none, for its own number in the file is lost in the piece.  The same file always yields
-the same pieces: importing them again registers nothing twice.
+Lines are passed on byte for byte, so that `zhuji case import` judges what was given and not what a parser made of it; the one
+thing added is an external_id where a line has none, for its own number in the file is lost in the piece.  The same file always
+yields the same pieces: importing them again registers nothing twice.
 """
 
 from dataclasses import dataclass, field
@@ -75,7 +75,8 @@ class Lines:
         for office, rows in sorted(self.pieces.items()):
             for n in range(0, len(rows), PIECE_LINES):
                 part = rows[n:n + PIECE_LINES]
-                piece = Piece(office, folder / f"{office}-{n // PIECE_LINES + 1:04d}.jsonl", [r[1] for r in part], [r[2] for r in part])
+                piece = Piece(office, folder / f"{office}-{n // PIECE_LINES + 1:04d}.jsonl",
+                              [r[1] for r in part], [r[2] for r in part])
                 if not piece.path.exists():
                     piece.path.with_suffix(".new").write_bytes(b"".join(r[0] + b"\n" for r in part))
                     piece.path.with_suffix(".new").rename(piece.path)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One office's node, as its staff reach it: `zhuji batch` for the many small acts, `zhuji` itself for the rest.
 
-Commands are answered in the order they were given.  If the node goes away, what was under way is Lost - it may or may not have been
-done, only the node's lists can tell - and the conversation is taken up again as soon as the node is back.
+Commands are answered in the order they were given.  If the node goes away, what was under way is Lost - it may or may not have
+been done, only the node's lists can tell - and the conversation is taken up again as soon as the node is back.
 """
 
 import asyncio
@@ -67,7 +67,8 @@ class Office:
             if code == 0:
                 return answer
             if asyncio.get_running_loop().time() > deadline:
-                raise OfficeError(w(f"the node of {self.code} can't be reached: {said}", f"无法连接 {self.code} 的节点：{said}"))
+                raise OfficeError(w(f"the node of {self.code} can't be reached: {said}",
+                                    f"无法连接 {self.code} 的节点：{said}"))
             await asyncio.sleep(0.05)
 
     # ---- the conversation
@@ -117,8 +118,8 @@ class Office:
         return await waiter
 
     async def ask(self, do, unit="", user="", **fields):
-        """The node's answer: {"status": "done" | "refused" | "bad", "reason": ..., "entry": ..., "case_id": ...} and rows of reads.
-        Raises Lost."""
+        """The node's answer: {"status": "done" | "refused" | "bad", "reason": ..., "entry": ..., "case_id": ...} and rows of
+        reads.  Raises Lost."""
         command = {"do": do, **fields}
         if unit:
             command["unit"] = unit

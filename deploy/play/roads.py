@@ -20,10 +20,10 @@ UP_PERIOD, UP_AT = 150, (1, 50, 100)
 
 # Whose business it sounds like; the bureau's clerk would know better.
 SUBJECTS = {
-    "hrss": ("工资", "欠薪", "社保", "保险", "养老", "退休", "工伤", "就业", "劳动", "培训", "补贴", "用工", "医保", "人社", "招聘",
-             "职称", "加班"),
-    "housing": ("房", "物业", "供热", "暖气", "燃气", "天然气", "电梯", "供水", "排水", "路灯", "拆迁", "征收", "小区", "装修", "公积金",
-                "工程", "施工", "绿化", "停车", "油烟", "噪"),
+    "hrss": ("工资", "欠薪", "社保", "保险", "养老", "退休", "工伤", "就业", "劳动", "培训", "补贴", "用工", "医保", "人社",
+             "招聘", "职称", "加班"),
+    "housing": ("房", "物业", "供热", "暖气", "燃气", "天然气", "电梯", "供水", "排水", "路灯", "拆迁", "征收", "小区", "装修",
+                "公积金", "工程", "施工", "绿化", "停车", "油烟", "噪"),
 }
 
 
@@ -76,4 +76,5 @@ def road_of_stranger(place, category, case_id):
     """Of a case that is in no file of ours (somebody registered it by hand while the network was left running)."""
     registered_at = case_id[:6]
     county = registered_at if registered_at in COUNTIES else county_of(place)
-    return Road(registered_at, ASSIGN if registered_at == PROVINCE else REFER, county, f"{county}.{subject_of(category, case_id)}")
+    way = ASSIGN if registered_at == PROVINCE else REFER
+    return Road(registered_at, way, county, f"{county}.{subject_of(category, case_id)}")

@@ -27,12 +27,13 @@ VERBS = {
     "remark": ("remarks on its copy, to", "对抄件附注意见", "remark"),
 }
 USERS = {
-    "clerk": ("clerk", "经办"), "approver": ("approver", "审批"), "supervisor": ("supervisor", "督查"), "handler": ("handler", "承办"),
-    "head": ("head", "负责人"),
+    "clerk": ("clerk", "经办"), "approver": ("approver", "审批"), "supervisor": ("supervisor", "督查"),
+    "handler": ("handler", "承办"), "head": ("head", "负责人"),
 }
 CHANNELS = {
-    "letter": ("registers a letter", "登记来信"), "visit": ("registers a visit", "登记来访"), "call": ("registers a call", "登记来电"),
-    "online": ("registers what came online", "登记网上信访"), "fax": ("registers a fax", "登记传真"),
+    "letter": ("registers a letter", "登记来信"), "visit": ("registers a visit", "登记来访"),
+    "call": ("registers a call", "登记来电"), "online": ("registers what came online", "登记网上信访"),
+    "fax": ("registers a fax", "登记传真"),
 }
 # What somebody must do until the day named.
 CLOCKS = {
@@ -41,7 +42,8 @@ CLOCKS = {
     "ask-review": ("ask for review", "请求复查"), "order-response": ("respond", "反馈督办"), "assignment": ("report", "报告"),
 }
 OUTCOMES = {
-    "support": ("supports the claim", "支持"), "explain": ("explains", "解释说明"), "not-support": ("does not support it", "不予支持"),
+    "support": ("supports the claim", "支持"), "explain": ("explains", "解释说明"),
+    "not-support": ("does not support it", "不予支持"),
     "agree": ("agrees", "同意退回"), "refuse": ("refuses", "不同意"), "adopt": ("adopted", "采纳"),
     "adopt-part": ("adopted in part", "部分采纳"),
 }
@@ -66,7 +68,8 @@ class Arrive:
 
 @dataclass(frozen=True)
 class Until:
-    """The unit's file of the case says so (what comes by itself: a parcel, an answer); "order": one on its desk is in that state."""
+    """The unit's file of the case says so (what comes by itself: a parcel, an answer); "order": one on its desk is in that
+    state."""
     unit: str
     field: str
     value: object
@@ -111,21 +114,25 @@ def _handled(unit, body):
 
 def _reported(unit, to, body, after=0.5):
     """A report to a bureau of another node arrives there."""
-    return (_act(unit, "report", "approver", to, after, body=body), Desk(to, "reported", "has the report on its desk", "收到办结报告"))
+    return (_act(unit, "report", "approver", to, after, body=body),
+            Desk(to, "reported", "has the report on its desk", "收到办结报告"))
 
 
 YIMA, MIANCHI, ZHONGYUAN, SANMENXIA, ZHENGZHOU, HENAN = "411281", "411221", "410102", "411200", "410100", "410000"
 
 LETTER = Story(
-    "zhuji-demo-01", YIMA, "A letter, referred to the department that is competent", "来信：登记、转送、告知、受理、办理、送达", (
+    "zhuji-demo-01", YIMA, "A letter, referred to the department that is competent",
+    "来信：登记、转送、告知、受理、办理、送达", (
         _act(YIMA, "register", "clerk", after=0),
         *_hand(YIMA, "refer", YIMA + ".housing"),
-        *_handled(YIMA + ".housing", "经现场测温，室温不达标属实。已列入老旧管网改造，采暖季前完工，并按天退还不达标期间的采暖费。"),
-        Until(YIMA, "progress", "served", "knows that it was served: a referral's events come back by themselves", "自动收到办理和送达情况"),
+        *_handled(YIMA + ".housing", "经现场测温，室温不达标属实。已列入管网改造，采暖季前完工，并退还不达标期间的采暖费。"),
+        Until(YIMA, "progress", "served", "knows that it was served: a referral's events come back by themselves",
+              "自动收到办理和送达情况"),
     ))
 
 ASSIGNED = Story(
-    "zhuji-demo-02", HENAN, "Assigned level by level: province, city, county, department; its report climbs back, once returned",
+    "zhuji-demo-02", HENAN,
+    "Assigned level by level: province, city, county, department; its report climbs back, once returned",
     "逐级交办：省—市—县—部门；办结报告逐级上报，一次退回重办", (
         _act(HENAN, "register", "clerk", after=0),
         *_hand(HENAN, "assign", SANMENXIA, due=60, reason="拖欠农民工工资，限期办理并报告"),
@@ -158,7 +165,8 @@ RETURN_REFUSED = Story(
         _act(ZHONGYUAN, "register", "clerk", after=0),
         *_hand(ZHONGYUAN, "refer", "410102001"),
         _act("410102001", "return", "handler", ZHONGYUAN, reason="路灯养护应由住建部门负责"),
-        _act(ZHONGYUAN, "return-answer", "approver", "410102001", decision="refuse", reason="该街巷未移交市政，按分工由街道养护"),
+        _act(ZHONGYUAN, "return-answer", "approver", "410102001", decision="refuse",
+             reason="该街巷未移交市政，按分工由街道养护"),
         Until("410102001", "state", "taken", "keeps it; the first dates stand", "继续办理，原期限不变"),
         *_handled("410102001", "已更换灯具九盏并修复井盖，全部恢复照明，同时启动移交手续。"),
     ))
@@ -181,7 +189,8 @@ COLLECTIVE = Story(
     ))
 
 OVERDUE = Story(
-    "zhuji-demo-07", HENAN, "An assignment falls overdue: a reminder, then an order straight from the province, copied to the city",
+    "zhuji-demo-07", HENAN,
+    "An assignment falls overdue: a reminder, then an order straight from the province, copied to the city",
     "交办逾期：催办，省级直接督办到县，市级收到抄件，县级反馈", (
         _act(HENAN, "register", "clerk", after=0),
         *_hand(HENAN, "assign", ZHENGZHOU, due=5, reason="安置逾期五年，限期办理并报告"),
@@ -189,7 +198,8 @@ OVERDUE = Story(
         Desk(ZHONGYUAN, "overdue", "has let the day pass: its own clock says so", "期限已过，系统自动认定逾期", "assignment"),
         Desk(ZHENGZHOU, "below-overdue", "sees it on its desk", "办件台出现下级逾期提示", "assignment"),
         _act(HENAN, "remind", "supervisor", ZHENGZHOU, to=ZHENGZHOU, body="交办件即将到期，请抓紧办理"),
-        _act(HENAN, "order", "supervisor", ZHONGYUAN, due=15, to=ZHONGYUAN, trigger="late", body="请说明逾期原因和补发过渡费的安排"),
+        _act(HENAN, "order", "supervisor", ZHONGYUAN, due=15, to=ZHONGYUAN, trigger="late",
+             body="请说明逾期原因和补发过渡费的安排"),
         Desk(ZHONGYUAN, "ordered", "receives the order, straight from the province", "直接收到省级督办"),
         Until(ZHENGZHOU, "order", "copied", "has a copy; it may remark, it can't delay", "收到抄件：可以附注意见，不影响送达"),
         _act(ZHONGYUAN, "respond", "approver", HENAN, 1, body="因施工单位更换延误，现已复工；拖欠的过渡费本月补发。"),
@@ -209,7 +219,8 @@ SUGGESTION = Story(
         _act(YIMA, "register", "clerk", after=0),
         *_hand(YIMA, "refer", YIMA + ".gov"),
         _act(YIMA + ".gov", "notice", "clerk", body="建议已收到，正在研究。"),
-        _act(YIMA + ".gov", "answer", "handler", after=1, decision="adopt-part", body="周六值班窗口下月开设；午间值班先在社保、户籍窗口试行。"),
+        _act(YIMA + ".gov", "answer", "handler", after=1, decision="adopt-part",
+             body="周六值班窗口下月开设；午间值班先在社保、户籍窗口试行。"),
         _act(YIMA + ".gov", "serve", "clerk", how="message"),
     ))
 

@@ -22,7 +22,7 @@ class StoryError(Exception):
 
 
 class Teller:
-    """`lines`: {external id: the case in the intake format}.  `paced`: let days pass between steps, so that dates look like life."""
+    """`cases`: {external id: the case in the intake format}.  `paced`: let days pass between steps, as in life."""
 
     def __init__(self, offices, clock, screen, cases, paced):
         self.offices, self.clock, self.screen, self.cases, self.paced = offices, clock, screen, cases, paced

@@ -26,8 +26,9 @@ def notice(row, unit):
 def opinion(row, unit):
     decision, words = DECISIONS[roads.spread(row["case_id"], len(DECISIONS))]
     reviewers = "或者".join(units.UNIT[r].zh for r in units.UNIT[unit].review_by)
-    remedy = f"不服本意见的，可以自收到之日起三十日内向{reviewers}请求复查。" if reviewers else "不服本意见的，可以依法寻求其他救济。"
-    return {"decision": decision, "body": f"关于信访人反映的{_about(row)}：{words}", "legal_basis": LEGAL_BASIS, "remedy": remedy}
+    remedy = f"可以自收到之日起三十日内向{reviewers}请求复查" if reviewers else "可以依法寻求其他救济"
+    return {"decision": decision, "body": f"关于信访人反映的{_about(row)}：{words}", "legal_basis": LEGAL_BASIS,
+            "remedy": f"不服本意见的，{remedy}。"}
 
 
 def answer(row, unit):

@@ -8,12 +8,24 @@ from deploy.play.words import pad, w, width
 
 # In the order of the table: (field of `zhuji status`, English, Chinese, in the JSON object).
 FIGURES = (
-    ("registered", "registered", "登记", True), ("referred", "referred", "转送", True), ("assigned", "assigned", "交办", True),
-    ("reported_up", "reported up", "上报", True), ("return_requests", "return-requests", "异议", True), ("noticed", "noticed", "告知", True),
-    ("accepted", "accepted", "受理", True), ("opinions", "opinions", "处理意见书", True), ("answers", "answers to suggestions", "建议答复", False),
-    ("served", "served", "送达", True), ("reports", "conclusion reports", "办结报告", True), ("approved", "  approved", "　审批办结", True),
-    ("reworked", "  returned for rework", "　退回重办", True), ("reminders", "reminders", "催办", True), ("orders", "orders", "督办", True),
-    ("responses", "responses", "督办反馈", True), ("in_flight", "in flight", "在途", True), ("entries", "journal entries", "日志记录", True),
+    ("registered", "registered", "登记", True),
+    ("referred", "referred", "转送", True),
+    ("assigned", "assigned", "交办", True),
+    ("reported_up", "reported up", "上报", True),
+    ("return_requests", "return-requests", "异议", True),
+    ("noticed", "noticed", "告知", True),
+    ("accepted", "accepted", "受理", True),
+    ("opinions", "opinions", "处理意见书", True),
+    ("answers", "answers to suggestions", "建议答复", False),
+    ("served", "served", "送达", True),
+    ("reports", "conclusion reports", "办结报告", True),
+    ("approved", "  approved", "　审批办结", True),
+    ("reworked", "  returned for rework", "　退回重办", True),
+    ("reminders", "reminders", "催办", True),
+    ("orders", "orders", "督办", True),
+    ("responses", "responses", "督办反馈", True),
+    ("in_flight", "in flight", "在途", True),
+    ("entries", "journal entries", "日志记录", True),
     ("seals", "seals", "封签", True),
 )
 DRAIN_SECONDS = 90
@@ -82,7 +94,8 @@ def table(by_node, verified_nodes):
     for name, en, zh, _ in FIGURES:
         counts = [t[name] for t in by_node.values()]
         rows.append([w(en, zh)] + [str(c) if c else "-" for c in counts] + [str(sum(counts)) if sum(counts) else "-"])
-    rows.append([w("verified", "核验")] + [w("yes", "通过") if n in verified_nodes else w("NO", "未通过") for n in units.NODES] +
-                [f"{len(verified_nodes)}/{len(units.NODES)}"])
+    verdicts = [w("yes", "通过") if n in verified_nodes else w("NO", "未通过") for n in units.NODES]
+    rows.append([w("verified", "核验"), *verdicts, f"{len(verified_nodes)}/{len(units.NODES)}"])
     widths = [max(width(r[i]) for r in rows) for i in range(len(heads))]
-    return ["  " + pad(r[0], widths[0]) + "".join("  " + pad(c, widths[i + 1], True) for i, c in enumerate(r[1:])) for r in rows]
+    return ["  " + pad(r[0], widths[0]) + "".join("  " + pad(c, widths[i + 1], True) for i, c in enumerate(r[1:]))
+            for r in rows]

@@ -44,7 +44,8 @@ def cut(text, columns):
 
 
 class Screen:
-    """Where the demo tells its story: stdout, or stderr if stdout is kept for JSON.  One line at the bottom may show progress."""
+    """Where the demo tells its story: stdout, or stderr if stdout is kept for JSON.  One line at the bottom may show
+    progress."""
 
     def __init__(self, to=None):
         self.to = to or sys.stdout

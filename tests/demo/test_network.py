@@ -10,7 +10,8 @@ class Network(unittest.TestCase):
         self.assertEqual([d.level for d in units.DIVISIONS], ["province", "city", "city", "county", "county", "county"])
         self.assertEqual(units.RELAYS, ("410000", "411200", "410100"))
         self.assertEqual({n: units.relay_of(n) for n in units.NODES}, {
-            "410000": "410000", "411200": "411200", "410100": "410100", "411281": "411200", "411221": "411200", "410102": "410100"})
+            "410000": "410000", "411200": "411200", "410100": "410100",
+            "411281": "411200", "411221": "411200", "410102": "410100"})
 
     def test_each_county_has_government_departments_township_and_discipline_organ(self):
         for d in units.DIVISIONS:

@@ -15,7 +15,8 @@ from deploy.play.fleet import _is_running
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FIELDS = ["registered", "referred", "assigned", "reported_up", "return_requests", "noticed", "accepted", "opinions", "served",
-          "reports", "approved", "reworked", "reminders", "orders", "responses", "in_flight", "verified_nodes", "entries", "seals"]
+          "reports", "approved", "reworked", "reminders", "orders", "responses", "in_flight", "verified_nodes", "entries",
+          "seals"]
 MORE_FIELDS = ["cases_per_s", "refused_lines"]
 WORDS = ("供热", "欠薪", "路灯", "物业", "征收", "养老保险", "噪声", "电梯", "工伤", "排水")
 PLACES = ("411281", "411221", "410102", "411221105", "410102001", "411281001", "999999", None)
@@ -24,9 +25,9 @@ PLACES = ("411281", "411221", "410102", "411221105", "410102001", "411281001", "
 def line(number):
     """A case of a test's own."""
     word = WORDS[number % len(WORDS)]
-    case = {"external_id": f"e2e-{number}", "title": f"{word}问题第 {number} 件", "text": f"反映{word}问题，请依法处理。编号 {number}。",
-            "channel": ("letter", "visit", "call", "online", "fax")[number % 5], "category": word,
-            "petitioner": {"name": "信访人甲"}}
+    case = {"external_id": f"e2e-{number}", "title": f"{word}问题第 {number} 件",
+            "text": f"反映{word}问题，请依法处理。编号 {number}。", "category": word,
+            "channel": ("letter", "visit", "call", "online", "fax")[number % 5], "petitioner": {"name": "信访人甲"}}
     if number % 7 == 0:
         case["class"] = "suggestion"
     place = PLACES[number % len(PLACES)]

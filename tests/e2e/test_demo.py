@@ -61,8 +61,9 @@ class Demo(unittest.TestCase):
                 self.assertEqual(second[field], first[field], field)
 
     def test_a_file_goes_through_with_its_wrong_lines_refused(self):
-        wrong = ["not json", '{"title":"without text"}', '{"text":"x","place":"abc"}', '{"text":"x","received_at":"2999-01-01T00:00:00Z"}',
-                 '{"text":"x","class":"accusation"}', '{"text":"x","accused":{}}', '{"text":"x","colour":"red"}', '{"text":"x","text":"y"}']
+        wrong = ["not json", '{"title":"without text"}', '{"text":"x","place":"abc"}',
+                 '{"text":"x","received_at":"2999-01-01T00:00:00Z"}', '{"text":"x","class":"accusation"}',
+                 '{"text":"x","accused":{}}', '{"text":"x","colour":"red"}', '{"text":"x","text":"y"}']
         without_id = ['{"text":"没有编号的一件"}', '{"text":"没有编号的一件"}']
         repeated = [line(1), line(1).replace("反映", "再次反映")]
         total = self.totals("--brief", "--input", self.write([line(n) for n in range(150)] + wrong + without_id + repeated))
@@ -72,7 +73,8 @@ class Demo(unittest.TestCase):
         self.assertEqual(total["noticed"], total["registered"])
         self.assertGreater(total["cases_per_s"], 0)
         refused = [json.loads(text) for text in (self.folder / "refused.jsonl").read_text().splitlines()]
-        self.assertEqual([r["line"] for r in refused], list(range(151, 151 + len(wrong))) + [150 + len(wrong) + len(without_id) + 2])
+        self.assertEqual([r["line"] for r in refused],
+                         list(range(151, 151 + len(wrong))) + [150 + len(wrong) + len(without_id) + 2])
         self.assertTrue(all(r["reason"] for r in refused))
         self.assertFalse([r for r in refused if r["input"] and "accus" in r["input"]])
 
@@ -119,10 +121,9 @@ class Demo(unittest.TestCase):
     def test_what_it_cannot_do_it_says_in_a_line(self):
         self.folder.mkdir()
         (self.folder / "letters.txt").write_text("mine")
-        for options, code, words in (((), 2, "holds something else"), (("--input", "/nowhere.jsonl"), 2, "holds something else")):
-            playing = self.play(*options)
-            self.assertEqual(playing.wait(60)[0], code)
-            self.assertIn(words, playing.said())
+        playing = self.play()
+        self.assertEqual(playing.wait(60)[0], 2)
+        self.assertIn("holds something else", playing.said())
         self.folder = self.folder.parent / "e"
         playing = self.play("--input", "/nowhere.jsonl")
         self.assertEqual(playing.wait(60)[0], 2)

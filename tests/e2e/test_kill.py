@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""kill -9 of every node and every relay in turn, in the middle of the demo with a file under way: nothing lost, nothing doubled.
+"""kill -9 of every node and relay in turn, in the middle of the demo with a file under way: nothing lost, nothing doubled.
 
   test_kill.py BUILD [unittest arguments]
 
-Each kill finds parcels in flight, and, if it is a node that dies, finds that node at work: acts of its own since the last look.  The
-player starts the process again, as a service manager would, and goes on from the nodes' lists.
+Each kill finds parcels in flight, and, if it is a node that dies, finds that node at work: acts of its own since the last look.
+The player starts the process again, as a service manager would, and goes on from the nodes' lists.
 """
 
 import collections
@@ -43,7 +43,7 @@ class Kill(unittest.TestCase):
         before = self.entries(at)
 
         def busy():
-            self.assertIsNone(playing.child.poll(), f"the load ended before {name} was killed: more lines are needed\n{playing.said()}")
+            self.assertIsNone(playing.child.poll(), f"the load ended before {name} was killed:\n{playing.said()}")
             in_flight = playing.in_flight()
             return in_flight if in_flight and self.entries(at) > before else 0
         in_flight = until(120, f"{name} is at work with parcels in flight", busy)
@@ -91,8 +91,8 @@ class Kill(unittest.TestCase):
         for field in ("noticed", "served"):
             self.assertEqual(total[field], total["registered"], field)
         # What an office received has a number of its own there; what it registered, the case's.
-        numbers = collections.Counter((unit, r["number"], bool(r["from"])) for unit, unit_rows in rows.items() for r in unit_rows
-                                      if r["number"])
+        numbers = collections.Counter((unit, r["number"], bool(r["from"])) for unit, unit_rows in rows.items()
+                                      for r in unit_rows if r["number"])
         self.assertEqual(set(numbers.values()), {1})
 
 

@@ -47,8 +47,9 @@ class Readme(unittest.TestCase):
             self.assertEqual(run.returncode, 0, said)
 
     def test_the_options_it_names_exist(self):
-        shown = subprocess.run([sys.executable, "-m", "deploy.play", "--help"], cwd=ROOT, text=True, capture_output=True, check=True,
-                               env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}).stdout
+        environ = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
+        shown = subprocess.run([sys.executable, "-m", "deploy.play", "--help"], cwd=ROOT, text=True, capture_output=True,
+                               check=True, env=environ).stdout
         named = set(re.findall(r"(--[a-z-]+)", "\n".join(line for line in TEXT.splitlines() if "./deploy/demo" in line)))
         self.assertTrue(named)
         for option in named:
@@ -62,7 +63,7 @@ class Readme(unittest.TestCase):
             self.assertTrue((ROOT / folder).is_dir(), folder)
         for folder in ROOT.iterdir():
             if folder.is_dir() and not folder.name.startswith((".", "build", "__")):
-                self.assertTrue(any(n.split("/")[0] == folder.name for n in named), f"{folder.name}/ is missing in the README's tree")
+                self.assertTrue(any(n.split("/")[0] == folder.name for n in named), f"{folder.name}/ is missing in the tree")
 
     def test_what_it_points_to_is_there(self):
         for path in re.findall(r"\b((?:docs|deploy)/[a-z_./]+[a-z])\b", TEXT):

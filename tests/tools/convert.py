@@ -32,28 +32,32 @@ def time_of(text, zone="+08:00"):
     return text if text.endswith("Z") or "+" in text[10:] or "-" in text[10:] else text + zone
 
 
+def common(row):
+    """What messages of all sources have."""
+    return {"external_id": row["id"], "channel": "online", "received_at": time_of(row.get("submitted_at")),
+            "title": row.get("title"), "text": row.get("text") or row.get("title")}
+
+
 def from_tipdm(row):
-    return {"external_id": row["id"], "channel": "online", "received_at": time_of(row.get("submitted_at")), "title": row.get("title"),
-            "text": row.get("text") or row.get("title"), "category": row.get("category_l1"),
+    return {**common(row), "category": row.get("category_l1"),
             "place": county_of(row.get("place_county") or row.get("place_city"))}
 
 
 def from_rmw(row):
-    return {"external_id": row["id"], "channel": "online", "received_at": time_of(row.get("submitted_at")), "title": row.get("title"),
-            "text": row.get("text") or row.get("title"), "class": RMW_CLASSES.get(row.get("kind")), "category": row.get("domain"),
+    return {**common(row), "class": RMW_CLASSES.get(row.get("kind")), "category": row.get("domain"),
             "place": county_of(row.get("district") or row.get("forum"))}
 
 
 def from_sun0769(row):
-    return {"external_id": row["id"], "channel": "online", "received_at": time_of(row.get("submitted_at")), "title": row.get("title"),
-            "text": row.get("text") or row.get("title")}
+    return common(row)
 
 
 def from_nyc311(row):
     said = [row["complaint_type"], row["descriptor"], row["location_type"]]
     return {"external_id": "nyc311:" + row["unique_key"], "channel": NYC_CHANNELS.get(row["open_data_channel_type"]),
             "received_at": time_of(row["created_date"], "-05:00"), "title": row["complaint_type"],
-            "text": ". ".join(s for s in said if s) or "(no text)", "category": row["complaint_type"], "place": county_of(row["borough"])}
+            "text": ". ".join(s for s in said if s) or "(no text)", "category": row["complaint_type"],
+            "place": county_of(row["borough"])}
 
 
 def shape_of(row):

@@ -20,8 +20,8 @@ def lines_of(name, text):
 
 class Convert(unittest.TestCase):
     def test_a_labelled_message_keeps_id_time_and_category(self):
-        row = {"id": "tipdm2020/X/1", "title": "题", "text": "文", "submitted_at": "2019-01-02T03:04:05", "category_l1": "环境保护",
-               "place_county": "A1区", "place_city": "A市"}
+        row = {"id": "tipdm2020/X/1", "title": "题", "text": "文", "submitted_at": "2019-01-02T03:04:05",
+               "category_l1": "环境保护", "place_county": "A1区", "place_city": "A市"}
         (line,) = lines_of("a.jsonl", json.dumps(row) + "\n\n")
         self.assertEqual(line["received_at"], "2019-01-02T03:04:05+08:00")
         self.assertEqual((line["external_id"], line["category"]), ("tipdm2020/X/1", "环境保护"))
