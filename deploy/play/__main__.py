@@ -355,6 +355,7 @@ class Demo:
 
 def main():
     o = options()
+    os.umask(0o077)  # a file of real cases is nobody else's to read, nor its copies and what was refused of it
     try:
         return asyncio.run(Demo(o).run())
     except Usage as error:

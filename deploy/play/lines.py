@@ -90,7 +90,8 @@ def read_refused(piece):
     path = pathlib.Path(f"{piece.path}.refused.jsonl")
     if not path.exists():
         return []
-    records = [json.loads(line) for line in path.read_text().splitlines()]
+    # Not splitlines(): a petition may hold U+2028 and others that it takes for an end of line.
+    records = [json.loads(line) for line in path.read_bytes().split(b"\n") if line]
     return [(piece.numbers[r["line"] - 1], r) for r in records]
 
 

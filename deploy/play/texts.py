@@ -20,6 +20,8 @@ def _about(row):
 
 
 def notice(row, unit):
+    if row.get("class") == "suggestion":  # art. 29: no handling time
+        return {"body": f"您提出的建议已收到，由{units.UNIT[unit].zh}研究论证，并予以回复。"}
     return {"body": f"您反映的{_about(row)}已收到，由{units.UNIT[unit].zh}办理，按照信访程序自受理之日起六十日内办结。"}
 
 

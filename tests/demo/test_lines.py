@@ -41,6 +41,14 @@ class Pieces(unittest.TestCase):
         data = b"".join(b'{"text":"%d"}\n' % n for n in range(1, 500))
         self.assertEqual(all_lines(data), all_lines(data))
 
+    def test_a_refused_line_may_hold_what_python_takes_for_a_line_end(self):
+        with tempfile.TemporaryDirectory() as folder:
+            piece = lines.Piece("411281", pathlib.Path(folder) / "p.jsonl", [7, 9], ["a", "b"])
+            records = [{"line": n, "field": "", "reason": "r", "input": "\u2028\u2029\x85\x1c甲"} for n in (1, 2)]
+            pathlib.Path(f"{piece.path}.refused.jsonl").write_bytes(
+                b"".join(json.dumps(r, ensure_ascii=False).encode() + b"\n" for r in records))
+            self.assertEqual([number for number, _ in lines.read_refused(piece)], [7, 9])
+
     def test_refused_lines_are_told_by_their_number_in_the_file_and_the_others_counted_once(self):
         with tempfile.TemporaryDirectory() as folder:
             data = b'{"external_id":"a","text":"x"}\n{"external_id":"a","text":"x"}\nbad\n{"text":"y"}\n'
