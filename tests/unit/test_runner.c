@@ -694,6 +694,30 @@ static void test_command_that_ended_it_twice_is_quarantined(void **state) {
         arena_deinit(&arena);
 }
 
+static void test_parcel_that_ended_it_twice_gets_that_outcome(void **state) {
+        Fixture *f = *state;
+        Watch w = { .tries = 0 };
+        RunnerWatch watch = { watch_before, watch_after, &w };
+        Parcel parcel = { .number = 5 };
+        Input in = { .kind = INPUT_PARCEL, .parcel = &parcel, .parcel_digest = { { 9 } }, .document = { .body = "die" },
+                     .actor = { .unit = f->config.unit } };
+        RunnerJob job = { .input = &in };
+        Arena arena = ARENA_INIT;
+        size_t taken;
+        Entry e;
+
+        for (int i = 0; i < 2; i++) {
+                reopen_single(f, &watch);
+                assert_true(runner_step(f->runner, f->now, &job, 1, &taken) < 0);
+        }
+        reopen_single(f, &watch);
+        assert_int_equal(runner_step(f->runner, f->now, &job, 1, &taken), 0);
+        assert_int_equal(job.result.status, RESULT_DONE);
+        assert_int_equal(archive_entry(runner_archive(f->runner), runner_txn(f->runner), 2, &arena, &e), 0);
+        assert_int_equal(e.header.kind, ENTRY_RECEIVED);
+        arena_deinit(&arena);
+}
+
 static void test_innocent_input_between_two_crashes_is_not_quarantined(void **state) {
         Fixture *f = *state;
         Watch w = { .tries = 0 };
@@ -840,6 +864,7 @@ int main(void) {
                 cmocka_unit_test(test_alarm_is_raised_at_seventy_and_stays_until_some_room_was_made),
                 cmocka_unit_test_setup_teardown(test_after_an_abnormal_exit_inputs_go_one_by_one_and_noted, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_command_that_ended_it_twice_is_quarantined, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_parcel_that_ended_it_twice_gets_that_outcome, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_innocent_input_between_two_crashes_is_not_quarantined, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_what_was_released_survives_a_crash_at_every_boundary, NULL, NULL),
         };

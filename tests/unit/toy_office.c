@@ -86,7 +86,7 @@ int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, 
         if (in->kind == INPUT_CUT)
                 kind = ENTRY_CUT;
         if (in->kind == INPUT_QUARANTINE)
-                kind = ENTRY_QUARANTINE;
+                kind = in->parcel ? ENTRY_RECEIVED : ENTRY_QUARANTINE;
         (void)sscanf(text, "many %u", &many);
         for (unsigned i = 0; i < many; i++)
                 draft(out, in, kind, text);
