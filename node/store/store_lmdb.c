@@ -26,6 +26,8 @@
 #define FILE_MODE 0600
 #define FOLDER_MODE 0700
 #define READERS_MAX 256u /* HTTP threads, command lines and verify at once, with room */
+/* Commits after which slots of readers that died are looked for: until then their snapshots keep every page from reuse. */
+#define READER_CHECK_COMMITS 64u
 #define MAP_MIN (UINT64_C(16) << 20)
 #define MAP_UNIT (UINT64_C(1) << 20)
 #define FREE_DBI 0u /* LMDB's own list of pages to be used again */
@@ -36,6 +38,7 @@ typedef struct LmdbStore {
         MDB_dbi dbi;
         char *path;
         atomic_uint open_txns;
+        unsigned commits;          /* the writer's, since readers were last looked through */
         pthread_mutex_t lock;      /* over what follows: usage is asked by any thread */
         uint64_t free_pages_txnid; /* as of which commit the freed pages were counted */
         uint64_t free_pages;
@@ -121,11 +124,16 @@ static void txn_free(LmdbTxn *t) {
 }
 
 static int lmdb_commit(StoreTxn *base) {
+        LmdbStore *s = lmdb_store(base->store);
         LmdbTxn *t = lmdb_txn(base);
 
         if (t->cursor)
                 mdb_cursor_close(t->cursor);
         int rc = mdb_txn_commit(t->txn);
+        if (rc == 0 && base->write && ++s->commits >= READER_CHECK_COMMITS) {
+                s->commits = 0;
+                rc = mdb_reader_check(s->env, NULL);
+        }
         txn_free(t);
         return lmdb_error(rc);
 }

@@ -243,6 +243,21 @@ static void readers_that_died_do_not_hold_pages(void **state) {
         drop(s);
 }
 
+/* A `zhuji verify` that is killed beside a node that runs for years. */
+static void nor_does_one_that_dies_beside_the_writer(void **state) {
+        next_folder();
+        Child dying = child_start(die_with_a_reader_open);
+        Store *s = open_current(2 * 1024 * 1024, true, false);
+
+        put(s, "one");
+        assert_true(tell(dying.peer));
+        assert_int_equal(child_end(dying), 0);
+        for (int i = 0; i < 800; i++)
+                put(s, "one");
+        assert_true(has(s, "one"));
+        drop(s);
+}
+
 static int open_with_little_address_space(int peer) {
         struct rlimit limit = { 2u << 30, 2u << 30 };
         Store *s = NULL;
@@ -321,6 +336,7 @@ int main(void) {
                 cmocka_unit_test(what_is_not_a_store_is_refused),
                 cmocka_unit_test(another_process_reads_beside_the_writer),
                 cmocka_unit_test(readers_that_died_do_not_hold_pages),
+                cmocka_unit_test(nor_does_one_that_dies_beside_the_writer),
                 cmocka_unit_test(a_limited_address_space_makes_the_map_smaller),
                 cmocka_unit_test(usage_falls_when_a_large_part_is_deleted),
         };
