@@ -434,8 +434,10 @@ static int take_one(Runner *r, Instant now, RunnerJob *job, bool *ret_taken) {
                 *ret_taken = false;
                 return 0;
         }
-        if (reserve.level >= RESERVE_STOP && r->pending) {
+        /* And looked at anew: somebody may have made room, and who is only refused commits nothing. */
+        if (reserve.level >= RESERVE_STOP) {
                 k = runner_commit(r, 0, true);
+                store_usage(r->config.store, &r->usage);
                 if (k == 0)
                         k = check_reserve(r, worst, &reserve);
                 if (k)

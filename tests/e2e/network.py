@@ -321,9 +321,10 @@ class Node(Process):
 
 
 class Network:
-    """`nodes`: codes of divisions of the sample network, from the top.  `limits`, `transport`: of every node's config."""
+    """`nodes`: codes of divisions of the sample network, from the top.  `limits`, `transport`: of every node's config.
+    `prepare(node)` is called before a node's office is founded."""
 
-    def __init__(self, build, folder, nodes, limits=None, transport=None):
+    def __init__(self, build, folder, nodes, limits=None, transport=None, prepare=None):
         self.programs, self.folder = Programs(build), pathlib.Path(folder)
         self.codes = list(nodes)
         self.relay_codes = [c for c in self.codes if c in units.RELAYS]
@@ -334,7 +335,7 @@ class Network:
         self.nodes = {c: Node(self, c) for c in self.codes}
         self.relays = {c: Process(f"relay-{c}", [self.programs.relay, "--config", "relay.yaml"], self.folder / f"relay-{c}")
                        for c in self.relay_codes}
-        self._found()
+        self._found(prepare)
 
     def __getitem__(self, code):
         return self.nodes[code]
@@ -394,7 +395,7 @@ class Network:
             f"transport: {{{transport}}}",
         ]) + "\n")
 
-    def _found(self):
+    def _found(self, prepare):
         (self.folder / "root").mkdir(parents=True, mode=0o700)
         self.zhuji("key", "new", "root", "--dir", self.folder / "root")
         for code in self.codes:
@@ -411,8 +412,10 @@ class Network:
         self.sign_roster("roster.signed")
         for folder in [self.folder / c for c in self.codes] + [self.folder / f"relay-{c}" for c in self.relay_codes]:
             shutil.copy(self.folder / "roster.signed", folder / "roster.signed")
-        for code in self.codes:
-            self.nodes[code].must("init", "--admin", units.ADMIN)
+        for node in self.nodes.values():
+            if prepare:
+                prepare(node)
+            node.must("init", "--admin", units.ADMIN)
 
     def sign_roster(self, name, **how):
         """What `zhuji roster sign` says of it."""

@@ -557,6 +557,11 @@ static void test_nothing_is_taken_when_the_reserve_is_used_up(void **state) {
         assert_int_equal(taken, 1);
         assert_int_equal(job.result.status, RESULT_IGNORED);
         assert_int_equal(fixture_head(f).entry, 1);
+
+        /* As soon as there is room again, although nothing was committed since. */
+        store_mem_set_size(f->store, 1u << 30);
+        assert_int_equal(fixture_do(f, ENTRY_OPINION, "opinion").status, RESULT_DONE);
+        assert_int_equal(fixture_do(f, ENTRY_REGISTER, "case").status, RESULT_DONE);
 }
 
 static void test_nobody_is_refused_for_what_a_commit_puts_right(void **state) {
