@@ -182,7 +182,7 @@ class Demo:
         self.screen.line()
         for d in units.DIVISIONS:
             indent = {"province": "", "city": "  ", "county": "    "}[d.level]
-            desks = [w(u.en, u.zh) for u in units.UNITS if u.node == d.code and u.code != d.code]
+            desks = [w(u.en, u.zh).replace(w(d.en, d.zh), "").strip() for u in units.UNITS if u.node == d.code != u.code]
             relay = w("  [relay]", "  [中继]") if d.code in units.RELAYS else ""
             self.screen.line(f"  {indent}{d.code} {w(units.UNIT[d.code].en, units.UNIT[d.code].zh)}{relay}" +
                              self.screen.dim(w(": ", "：") + w(", ", "、").join(desks)))

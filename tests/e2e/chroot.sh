@@ -15,10 +15,11 @@ for tool in debootstrap unshare ip git; do
 done
 unshare --mount --net --pid --fork true 2>/dev/null || skip "namespaces are not allowed here"
 
-mirror=$(sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\?\(http[^ ]*\) .*/\2/p' /etc/apt/sources.list.d/debian.sources \
-                /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | grep -m1 debian) ||
-        skip "no Debian mirror is configured"
+mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+        sed -n 's/^URIs: *\([^ ]*\).*/\1/p; s/^deb \(\[[^]]*\] \)\?\(http[^ ]*\) .*/\2/p' | grep -m1 '/debian/\?$') || true
+[ -n "$mirror" ] || skip "no Debian mirror is configured"
 root=$(mktemp -d /var/tmp/zhuji-chroot-XXXXXX)
+chmod 755 "$root" # apt's own user downloads
 trap 'rm -rf --one-file-system "$root"' EXIT
 
 echo "== debootstrap bookworm from $mirror"
