@@ -358,6 +358,10 @@ def main():
     os.umask(0o077)  # a file of real cases is nobody else's to read, nor its copies and what was refused of it
     try:
         return asyncio.run(Demo(o).run())
+    except BrokenPipeError:
+        sys.stdout = None  # else Python complains once more when it closes it
+        print(w("deploy/demo: nobody reads what it prints", "deploy/demo：输出无人读取"), file=sys.stderr)
+        return 1
     except Usage as error:
         print(f"deploy/demo: {error}", file=sys.stderr)
         return 2
