@@ -90,6 +90,9 @@ class Fleet:
         while True:
             code = await p.child.wait()
             if self.stopping:
+                if code:
+                    self.screen.line(w(f"!! {p.name} was told to end and did not end in order (code {code}); see {p.log}",
+                                       f"!! {p.name} 未能正常退出（退出码 {code}）；见 {p.log}"))
                 return
             now = time.monotonic()
             p.deaths = [t for t in p.deaths if now - t < DEATHS_SECONDS] + [now]
@@ -105,6 +108,8 @@ class Fleet:
                                f"!! {p.name} 意外退出（{why}）：重新启动"))
             self.restarts += 1
             await self._spawn(p, False)
+            if self.stopping:
+                self._signal(p, signal.SIGTERM)
 
     # ---- all of them
 
@@ -126,8 +131,7 @@ class Fleet:
         ours = [p for p in self.processes.values() if _is_running(p.pid_file)]
         for group in ([p for p in ours if not p.name.startswith("relay-")], [p for p in ours if p.name.startswith("relay-")]):
             await self._stop_group(group)
-        for task in self.watchers:
-            task.cancel()
+        await asyncio.gather(*self.watchers)
         self.watchers.clear()
 
     async def _stop_group(self, group):

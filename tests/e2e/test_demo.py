@@ -35,6 +35,7 @@ class Demo(unittest.TestCase):
         playing = self.play("--json", *options)
         returned, out = playing.wait(SECONDS)
         self.assertEqual(returned, code, playing.said())
+        self.assertNotIn("!!", playing.said())  # nothing died, nothing failed to end in order
         self.assertEqual(out.count("\n"), 1, out)
         return json.loads(out)
 
