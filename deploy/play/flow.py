@@ -20,6 +20,7 @@ OPEN_MAX = 1200         # cases begun and not finished: what is under way is don
 POLL_SECONDS = 0.1
 IDLE_SECONDS = 1        # then the offices are asked what is left
 SWEEP_SECONDS = 3       # every desk is looked through again, whatever was thought to be under way
+ANEW_SECONDS = 8        # nothing has moved, and not all is through: every file is looked at, those closed as well
 STUCK_SECONDS = 120
 REFUSALS_MAX = 8        # of one step of one case: then it isn't a matter of timing
 IMPORT_WINDOW = 256
@@ -314,7 +315,7 @@ class Flow:
                 continue  # the conversation waits for the node by itself
 
     async def _until_done(self, imports, progress, total):
-        moved, acts, looked = time.monotonic(), -1, 0
+        moved, acts, looked, anew = time.monotonic(), -1, 0, 0
         while True:
             for task in imports:
                 if task.done() and task.exception():
@@ -331,6 +332,10 @@ class Flow:
                 looked = time.monotonic()
                 if not await self._patiently(self._unfinished):
                     return
+            # A suggestion is closed once it is answered: the reports it is still owed are on no list that is swept.
+            if idle and time.monotonic() - max(moved, anew) > ANEW_SECONDS:
+                await self._patiently(self.look_everywhere)
+                anew = time.monotonic()
             if time.monotonic() - moved > STUCK_SECONDS:
                 raise await self._stuck()
             await asyncio.sleep(POLL_SECONDS)
