@@ -153,8 +153,8 @@ static void start_lines(BatchRun *b) {
                 b->held = NULL;
         }
         while (!b->failure && !b->held && b->n < b->window) {
-                const uint8_t *begin = b->pending.data + b->consumed;
                 size_t left = b->pending.len - b->consumed;
+                const uint8_t *begin = left ? b->pending.data + b->consumed : NULL;
                 const uint8_t *end = left ? memchr(begin, '\n', left) : NULL;
                 size_t len = end ? (size_t)(end - begin) : left;
 
