@@ -247,21 +247,27 @@ class Flow:
                 return
             await asyncio.sleep(POLL_SECONDS)
 
+    async def _look_again(self):
+        """The desks where work usually lies."""
+        for unit in units.UNITS:
+            if unit.kind == "bureau" and any(bureau == unit.code for bureau, _ in self.given):
+                await self._look(unit.code, ("handed",))
+            elif unit.kind not in ("bureau", "discipline"):
+                await self._look(unit.code, RESPONSIBLE_STATES)
+
     async def _sweep(self):
-        """A desk shows its first rows only, and what was known may have died with a node."""
+        """A desk shows its first rows only, and what was known may have died with a node.  If nothing moves, every file of every
+        unit is looked at: one may have been closed by its clock while it still owes a report."""
+        acts = -1
         while True:
-            started = time.monotonic()
-            for unit in units.UNITS:
-                try:
-                    if unit.kind == "bureau" and any(bureau == unit.code for bureau, _ in self.given):
-                        await self._look(unit.code, ("handed",))
-                    elif unit.kind not in ("bureau", "discipline"):
-                        await self._look(unit.code, RESPONSIBLE_STATES)
-                except Lost:
-                    pass
-                except OfficeError as error:
-                    self.failure = self.failure or error
-                    return
+            started, moved, acts = time.monotonic(), self.acts != acts, self.acts
+            try:
+                await (self._look_again() if moved or self.tasks else self.look_everywhere())
+            except Lost:
+                pass
+            except OfficeError as error:
+                self.failure = self.failure or error
+                return
             await asyncio.sleep(max(SWEEP_SECONDS, 3 * (time.monotonic() - started)))
 
     # ---- files
