@@ -255,7 +255,7 @@ static int send_flight(Link *l, Stream *s, Flight *f, int64_t mono_ms, bool *ret
         if (r == ARCHIVE_E_MISSING || r == ARCHIVE_E_DAMAGED) {
                 link_log(l, "link.parcel_lost", "to=%s number=%llu hint=\"the journal can't be read there; run zhuji verify\"",
                          s->to.s, (unsigned long long)f->number);
-                f->due_ms = mono_ms + engine_config(l)->retransmit_max;
+                stream_put_off(s, f, mono_ms + engine_config(l)->retransmit_max);
                 return 0;
         }
         if (r)
@@ -265,7 +265,7 @@ static int send_flight(Link *l, Stream *s, Flight *f, int64_t mono_ms, bool *ret
                 return fail_trace(r);
         if (!sent) {
                 if (!l->full) /* it can't be wrapped: no sooner than the roster changes */
-                        f->due_ms = mono_ms + engine_config(l)->retransmit_max;
+                        stream_put_off(s, f, mono_ms + engine_config(l)->retransmit_max);
                 *ret_stop = true;
                 return 0;
         }
@@ -456,7 +456,7 @@ static int tick_stream(Link *l, Stream *s, int64_t mono_ms) {
         bool stop = false;
         Flight *f;
 
-        if (!s->peer || s->peer->hold_until_ms > mono_ms)
+        if (!s->peer || s->peer->hold_until_ms > mono_ms || stream_deadline(s, &l->window) > mono_ms)
                 return 0;
         stream_load(s, txn(l), &l->window, mono_ms);
         for (uint32_t at = 0; !stop && (f = stream_due(s, &l->window, mono_ms, &at)); at++) {
@@ -496,7 +496,7 @@ int64_t link_deadline(const Link *l) {
                 first = due < first ? due : first;
         }
         for (size_t i = 0; i < l->n_streams; i++) {
-                const Stream *s = &l->streams[i];
+                Stream *s = &l->streams[i];
                 int64_t due = s->peer ? stream_deadline(s, &l->window) : INT64_MAX;
 
                 if (s->peer && due < s->peer->hold_until_ms)

@@ -21,6 +21,7 @@ static void insert(Stream *s, uint32_t at, uint64_t number, int64_t mono_ms) {
         memmove(&s->flights[at + 1], &s->flights[at], (s->n_flights - at) * sizeof(Flight));
         s->flights[at] = (Flight){ .number = number, .due_ms = mono_ms };
         s->n_flights++;
+        s->deadline_known = false;
 }
 
 void stream_add(Stream *s, StoreTxn *txn, uint64_t number, int64_t mono_ms) {
@@ -28,6 +29,7 @@ void stream_add(Stream *s, StoreTxn *txn, uint64_t number, int64_t mono_ms) {
         OutboxRow row;
 
         s->more = true;
+        s->deadline_known = false;
         if (number < s->load_from || s->n_flights - s->n_loaded == STREAM_OVERTAKE_MAX || !outbox_get(txn, &key, &row) ||
             row.kind != PARCEL_VOID)
                 return;
@@ -42,12 +44,13 @@ void stream_load(Stream *s, StoreTxn *txn, const StreamWindow *window, int64_t m
                 OutboxRow row;
 
                 if (!outbox_next(txn, &from, &key, &row) || !stream_is(s, &key.to, key.lane, key.epoch)) {
-                        s->more = false;
+                        s->more = s->deadline_known = false;
                         return;
                 }
                 if (s->n_loaded == s->n_flights || s->flights[s->n_loaded].number != key.number)
                         insert(s, s->n_loaded, key.number, mono_ms);
                 s->n_loaded++;
+                s->deadline_known = false;
                 s->load_from = key.number + 1;
         }
 }
@@ -60,6 +63,7 @@ void stream_settle(Stream *s, uint64_t number) {
                 memmove(&s->flights[i], &s->flights[i + 1], (s->n_flights - i - 1) * sizeof(Flight));
                 s->n_flights--;
                 s->n_loaded -= i < s->n_loaded;
+                s->deadline_known = false;
                 return;
         }
 }
@@ -76,16 +80,22 @@ Flight *stream_due(Stream *s, const StreamWindow *window, int64_t mono_ms, uint3
         return NULL;
 }
 
+void stream_put_off(Stream *s, Flight *f, int64_t due_ms) {
+        f->due_ms = due_ms;
+        s->deadline_known = false;
+}
+
 void stream_sent(Stream *s, Flight *f, size_t size, int64_t next_ms) {
         if (!f->size) {
                 f->size = (uint32_t)size;
                 s->bytes += f->size;
         }
         f->attempts++;
-        f->due_ms = next_ms;
+        stream_put_off(s, f, next_ms);
 }
 
 void stream_resume(Stream *s, uint64_t next_in, int64_t mono_ms) {
+        s->deadline_known = false;
         for (uint32_t i = 0; i < s->n_flights; i++) {
                 Flight *f = &s->flights[i];
 
@@ -96,13 +106,14 @@ void stream_resume(Stream *s, uint64_t next_in, int64_t mono_ms) {
 }
 
 void stream_restart(Stream *s, int64_t mono_ms) {
+        s->deadline_known = false;
         for (uint32_t i = 0; i < s->n_flights; i++) {
                 s->flights[i].due_ms = mono_ms;
                 s->flights[i].attempts = s->flights[i].attempts ? 1 : 0;
         }
 }
 
-int64_t stream_deadline(const Stream *s, const StreamWindow *window) {
+static int64_t find_deadline(const Stream *s, const StreamWindow *window) {
         int64_t first = INT64_MAX;
 
         if (s->more && s->n_loaded < window->parcels)
@@ -111,4 +122,12 @@ int64_t stream_deadline(const Stream *s, const StreamWindow *window) {
                 if (s->flights[i].due_ms < first && !window_is_full(s, window, i))
                         first = s->flights[i].due_ms;
         return first;
+}
+
+int64_t stream_deadline(Stream *s, const StreamWindow *window) {
+        if (!s->deadline_known) {
+                s->deadline_ms = find_deadline(s, window);
+                s->deadline_known = true;
+        }
+        return s->deadline_ms;
 }

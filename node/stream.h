@@ -36,6 +36,8 @@ typedef struct Stream {
         Flight *flights;       /* in order of number: n_loaded of the window, then recalls beyond it */
         uint32_t n_loaded, n_flights, cap;
         uint64_t bytes;        /* of those sent */
+        int64_t deadline_ms;   /* stream_deadline(), while it is known: a province has hundreds of streams, few of them due */
+        bool deadline_known;
 } Stream;
 
 void stream_init(Stream *s, const UnitCode *to, Lane lane, uint32_t epoch, const StreamWindow *window);
@@ -50,6 +52,8 @@ void stream_load(Stream *s, StoreTxn *txn, const StreamWindow *window, int64_t m
 void stream_settle(Stream *s, uint64_t number);
 /* The first flight from place *at on that is due and for which the window has bytes; *at = its place.  NULL: none. */
 Flight *stream_due(Stream *s, const StreamWindow *window, int64_t mono_ms, uint32_t *at);
+/* It could not be sent: not before then. */
+void stream_put_off(Stream *s, Flight *f, int64_t due_ms);
 /* The parcel was assembled, and sent for the first time or again. */
 void stream_sent(Stream *s, Flight *f, size_t size, int64_t next_ms);
 /* The receiver is there and has consumed all before next_in: what it has lacks its receipt, what it has not lacks the parcel.
@@ -58,4 +62,4 @@ void stream_resume(Stream *s, uint64_t next_in, int64_t mono_ms);
 /* All at once, as if never tried. */
 void stream_restart(Stream *s, int64_t mono_ms);
 /* When there is something to load or to send; INT64_MAX: only after a receipt. */
-int64_t stream_deadline(const Stream *s, const StreamWindow *window);
+int64_t stream_deadline(Stream *s, const StreamWindow *window);

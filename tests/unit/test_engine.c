@@ -13,6 +13,7 @@
 #include "common/wire/limits.h"
 #include "mesh.h"
 #include "mesh_case.h"
+#include "mesh_forge.h"
 #include "roster_text.h"
 
 #define COUNTY "411281"
@@ -216,22 +217,30 @@ static void all_senders_together_are_bounded(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* The runner knows nothing but the genesis then. */
 static void before_there_is_an_office_frames_come_to_nothing(void **state) {
-        FrameHeader h = { .class = FRAME_DATA, .from = code_of(COUNTY), .to = code_of(CITY) };
-        uint8_t body[300] = { SUITE_STD };
-        Buf header = BUF_INIT;
+        Document doc;
+        CaseId id;
+        Buf parcel = BUF_INIT;
         MeshNode *city;
         Mesh mesh;
 
-        mesh_prepare(&mesh, 7, CITY);
+        mesh_prepare(&mesh, 7, COUNTY " " CITY);
         city = mesh_at(&mesh, CITY);
         mesh_open_empty(city);
-        frame_header_encode(&h, &header);
-        assert_true(engine_frame(city->engine, buf_bytes(&header), bytes_of(body, sizeof(body))));
-        mesh_turn(city);
+        mesh_link(city, true);
+        doc = mesh_document(&mesh, CITY);
+        doc.kind = ENTRY_REPORT_UP;
+        doc.unit = code_of(COUNTY);
+        id = case_id_make(&doc.unit, 2026, 1);
+        mesh_forge_parcel(mesh_at(&mesh, COUNTY), &doc, &id, CITY, COUNTY, 1, &parcel);
+        mesh_inject(&mesh, COUNTY, CITY, FRAME_DATA, BODY_PARCEL, 1, buf_bytes(&parcel));
+        mesh_run(&mesh, 100);
         mesh_found(city);
-        assert_int_equal(mesh_head(city).unit.s[0], '4');
-        buf_deinit(&header);
+        mesh_inject(&mesh, COUNTY, CITY, FRAME_DATA, BODY_PARCEL, 1, buf_bytes(&parcel));
+        mesh_run(&mesh, 100);
+        assert_int_equal(mesh_state(&mesh, CITY, &id), STATE_INFORMED);
+        buf_deinit(&parcel);
         mesh_deinit(&mesh);
 }
 

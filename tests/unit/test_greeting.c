@@ -173,7 +173,8 @@ static void putting_the_newest_data_back_clears_the_alarms(void **state) {
 
 /* Late or repeated by whoever carries it: what it says was true once. */
 static void an_old_hello_raises_no_alarm_and_clears_none(void **state) {
-        Buf old = BUF_INIT, agreeing = BUF_INIT;
+        Buf old = BUF_INIT, agreeing = BUF_INIT, newest = BUF_INIT;
+        const MeshSent *sent;
         Journal *backup;
         MeshNode *county, *city;
         Mesh mesh;
@@ -186,7 +187,9 @@ static void an_old_hello_raises_no_alarm_and_clears_none(void **state) {
         buf_put_bytes(&agreeing, buf_bytes(&mesh_sent(&mesh, CITY, COUNTY, BODY_HELLO, 0)->content));
         backup = mesh_backup(county);
         work(&mesh, COUNTY, 5);
-        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        mesh_run(&mesh, 2 * MESH_HELLO_MS + 2000);
+        sent = mesh_sent(&mesh, COUNTY, CITY, BODY_HELLO, mesh_count(&mesh, COUNTY, CITY, BODY_HELLO) - 1);
+        buf_put_bytes(&newest, buf_bytes(&sent->content));
         mesh_inject(&mesh, COUNTY, CITY, FRAME_HELLO, BODY_HELLO, 1, buf_bytes(&old));
         mesh_run(&mesh, 100);
         assert_false(mesh_has_alarm(city, ALARM_GAP));
@@ -200,10 +203,14 @@ static void an_old_hello_raises_no_alarm_and_clears_none(void **state) {
         mesh_restore(county, &backup);
         mesh_run(&mesh, 3000);
         assert_true(mesh_has_alarm(county, ALARM_OURS_AHEAD));
+        assert_true(mesh_has_alarm(city, ALARM_GAP));
         mesh_inject(&mesh, CITY, COUNTY, FRAME_HELLO, BODY_HELLO, 1, buf_bytes(&agreeing));
+        mesh_inject(&mesh, COUNTY, CITY, FRAME_HELLO, BODY_HELLO, 1, buf_bytes(&newest));
         mesh_run(&mesh, 100);
         assert_true(mesh_has_alarm(county, ALARM_OURS_AHEAD));
+        assert_true(mesh_has_alarm(city, ALARM_GAP));
         buf_deinit(&old);
+        buf_deinit(&newest);
         buf_deinit(&agreeing);
         mesh_deinit(&mesh);
 }
@@ -260,33 +267,62 @@ static void a_claim_to_hold_our_seals_without_showing_them_is_counted_only(void 
         mesh_deinit(&mesh);
 }
 
-/* Nor do seals of its own get past the chain: taken are those that follow, signed by the one they are of. */
-static void seals_that_do_not_follow_are_not_kept(void **state) {
-        const MeshSent *sent;
-        uint64_t held;
-        Arena arena = ARENA_INIT;
-        Hello h;
+/* What an office keeps of another is signed by that one, and follows. */
+static void seals_of_another_are_not_kept_as_ones_own(void **state) {
+        Hello h = { .epoch = 1, .seal_number = 1000, .roster_version = 1 };
+        MeshNode *county;
+        Bytes seals[4];
+        Buf bytes[4] = { 0 };
         Mesh mesh;
 
-        mesh_init(&mesh, 10, COUNTY " " OTHER " " CITY);
-        mesh_link(mesh_at(&mesh, CITY), false);
-        work(&mesh, COUNTY, 3);
-        mesh_link(mesh_at(&mesh, CITY), true);
-        held = mesh_held_seal(mesh_at(&mesh, CITY), OTHER);
-        mesh_forget(&mesh);
-        mesh_run(&mesh, MESH_HELLO_MS + 2000);
-        sent = mesh_sent(&mesh, COUNTY, CITY, BODY_HELLO, 0);
-        for (size_t i = 1; i < mesh_count(&mesh, COUNTY, CITY, BODY_HELLO); i++)
-                if (mesh_sent(&mesh, COUNTY, CITY, BODY_HELLO, i)->content.len > sent->content.len)
-                        sent = mesh_sent(&mesh, COUNTY, CITY, BODY_HELLO, i);
-        assert_int_equal(hello_decode(buf_bytes(&sent->content), &arena, &h), 0);
-        assert_true(h.n_seals > 0);
+        mesh_prepare(&mesh, 10, COUNTY " " OTHER " " CITY);
+        mesh_way(&mesh, OTHER, CITY)->lose = 1000; /* the city never heard of it */
+        mesh_open(&mesh);
+        county = mesh_at(&mesh, COUNTY);
+        for (size_t i = 0; i < 4; i++) {
+                assert_int_equal(
+                        archive_seal(runner_archive(engine_runner(county->engine)), mesh_txn(county), i + 1, &bytes[i]), 0);
+                seals[i] = buf_bytes(&bytes[i]);
+        }
+        memcpy(h.roster_hash.b, mesh.opened[1]->hash, DIGEST_SIZE);
+        h.seals = seals;
+        h.n_seals = 4;
         h.time = mesh.now;
-        h.seal_number = 1000;
-        inject_claim(&mesh, OTHER, CITY, &h); /* another office's */
-        assert_int_equal(mesh_held_seal(mesh_at(&mesh, CITY), OTHER), held);
-        assert_int_equal(mesh_held_seal(mesh_at(&mesh, CITY), COUNTY), own_seal(&mesh, COUNTY));
-        arena_deinit(&arena);
+        inject_claim(&mesh, OTHER, CITY, &h);
+        assert_int_equal(mesh_held_seal(mesh_at(&mesh, CITY), OTHER), 0);
+        /* Its own, but damaged: the signature does not hold. */
+        county = mesh_at(&mesh, OTHER);
+        buf_clear(&bytes[0]);
+        assert_int_equal(archive_seal(runner_archive(engine_runner(county->engine)), mesh_txn(county), 1, &bytes[0]), 0);
+        bytes[0].data[bytes[0].len - 1] ^= 1;
+        seals[0] = buf_bytes(&bytes[0]);
+        h.n_seals = 1;
+        h.time = mesh.now;
+        inject_claim(&mesh, OTHER, CITY, &h);
+        assert_int_equal(mesh_held_seal(mesh_at(&mesh, CITY), OTHER), 0);
+        bytes[0].data[bytes[0].len - 1] ^= 1;
+        h.time = mesh.now;
+        inject_claim(&mesh, OTHER, CITY, &h);
+        assert_int_equal(mesh_held_seal(mesh_at(&mesh, CITY), OTHER), 1);
+        for (size_t i = 0; i < 4; i++)
+                buf_deinit(&bytes[i]);
+        mesh_deinit(&mesh);
+}
+
+/* It always has more seals, and never sends them: asked again now and then. */
+static void promises_of_seals_are_answered_now_and_then(void **state) {
+        Hello h = { .epoch = 1, .seal_number = 1000000, .roster_version = 1 };
+        Mesh mesh;
+
+        mesh_init(&mesh, 13, OTHER " " CITY);
+        mesh_link(mesh_at(&mesh, OTHER), false);
+        memcpy(h.roster_hash.b, mesh.opened[1]->hash, DIGEST_SIZE);
+        mesh_forget(&mesh);
+        for (unsigned i = 0; i < 100; i++) {
+                h.time = mesh.now;
+                inject_claim(&mesh, OTHER, CITY, &h);
+        }
+        assert_in_range(mesh_count(&mesh, CITY, OTHER, BODY_HELLO), 8, 11); /* once a second */
         mesh_deinit(&mesh);
 }
 
@@ -346,7 +382,8 @@ int main(void) {
                 cmocka_unit_test(putting_the_newest_data_back_clears_the_alarms),
                 cmocka_unit_test(an_old_hello_raises_no_alarm_and_clears_none),
                 cmocka_unit_test(a_claim_to_hold_our_seals_without_showing_them_is_counted_only),
-                cmocka_unit_test(seals_that_do_not_follow_are_not_kept),
+                cmocka_unit_test(seals_of_another_are_not_kept_as_ones_own),
+                cmocka_unit_test(promises_of_seals_are_answered_now_and_then),
                 cmocka_unit_test(who_is_silent_is_seen_from_above),
                 cmocka_unit_test(a_repeated_hello_hides_no_silence),
         };

@@ -69,6 +69,35 @@ static void who_is_behind_parks_asks_and_goes_on(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* Once it has the roster it says so: nobody waits for the sender's next try, which may be far. */
+static void what_was_parked_comes_at_once_when_the_roster_is_there(void **state) {
+        MeshNode *county;
+        int64_t taken_at;
+        Mesh mesh;
+        CaseId id;
+
+        mesh_prepare(&mesh, 30, COUNTY " " CITY);
+        mesh.limits.retransmit_max = MESH_MINUTE;
+        mesh_open(&mesh);
+        county = mesh_at(&mesh, COUNTY);
+        mesh_new_roster(&mesh);
+        mesh_give_roster(mesh_at(&mesh, CITY), 2);
+        mesh_way(&mesh, CITY, COUNTY)->lose = 1000;
+        id = refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 3 * MESH_MINUTE);
+        mesh_way(&mesh, CITY, COUNTY)->lose = 0;
+        mesh_forget(&mesh);
+        while (!mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL))
+                mesh_run(&mesh, 10);
+        while (mesh_head(county).roster_version < 2)
+                mesh_run(&mesh, 10);
+        taken_at = mesh.mono;
+        mesh_settle(&mesh);
+        mesh_assert_custodian(&mesh, &id, COUNTY);
+        assert_in_range(mesh.mono - taken_at, 0, 2500);
+        mesh_deinit(&mesh);
+}
+
 static void a_hello_alone_brings_the_newer_roster(void **state) {
         Mesh mesh;
 
@@ -168,7 +197,12 @@ static void a_key_dropped_too_soon_is_learnt_from_above(void **state) {
         assert_int_equal(mesh_state(&mesh, COUNTY, &id), STATE_NONE);
         assert_int_equal(mesh_head(mesh_at(&mesh, CITY)).roster_version, 1);
         mesh_link(mesh_at(&mesh, PROVINCE), true);
-        mesh_settle(&mesh);
+        mesh_run(&mesh, 10);
+        mesh_lose_all(&mesh); /* its HELLO, which would say so */
+        mesh_forget(&mesh);
+        mesh_settle_within(&mesh, 15000);
+        assert_int_equal(mesh_count(&mesh, PROVINCE, CITY, BODY_HELLO), 0);
+        assert_int_equal(mesh_count(&mesh, PROVINCE, CITY, BODY_ROSTER), 1);
         assert_int_equal(mesh_head(mesh_at(&mesh, CITY)).roster_version, 2);
         mesh_assert_custodian(&mesh, &id, COUNTY);
         mesh_deinit(&mesh);
@@ -232,9 +266,31 @@ static void a_parcel_beyond_its_powers_is_refused_and_recorded(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* Sealed with a key that the roster does not know: refused, whoever it may have been. */
+static void a_seal_by_an_unknown_key_is_refused(void **state) {
+        Buf parcel = BUF_INIT;
+        Arena arena = ARENA_INIT;
+        KeyPair mine;
+        MeshNode *other;
+        Mesh mesh;
+
+        mesh_init(&mesh, 31, COUNTY " " OTHER);
+        other = mesh_at(&mesh, OTHER);
+        mine = other->identity;
+        assert_int_equal(key_pair_generate(SUITE_STD, KEY_IDENTITY, &mesh.random, &other->identity), 0);
+        forge_parcel(&mesh, OTHER, COUNTY, ENTRY_REFERRAL, 1, &parcel);
+        other->identity = mine;
+        mesh_inject(&mesh, OTHER, COUNTY, FRAME_DATA, BODY_PARCEL, 1, buf_bytes(&parcel));
+        mesh_run(&mesh, 50);
+        assert_int_equal(receipt_of(mesh_sent(&mesh, COUNTY, OTHER, BODY_RECEIPT, 0), &arena).reason, REASON_EVIDENCE);
+        arena_deinit(&arena);
+        buf_deinit(&parcel);
+        mesh_deinit(&mesh);
+}
+
 /* What another office sent, or sealed, is worth nothing from this one. */
 static void what_is_another_offices_is_dropped_and_counted(void **state) {
-        Buf parcel = BUF_INIT, receipt = BUF_INIT;
+        Buf parcel = BUF_INIT, receipt = BUF_INIT, hello = BUF_INIT;
         uint64_t county, city, odd;
         Mesh mesh;
         CaseId id;
@@ -244,13 +300,15 @@ static void what_is_another_offices_is_dropped_and_counted(void **state) {
         mesh_settle(&mesh);
         buf_put_bytes(&parcel, buf_bytes(&mesh_sent(&mesh, CITY, COUNTY, BODY_PARCEL, 0)->content));
         buf_put_bytes(&receipt, buf_bytes(&mesh_sent(&mesh, COUNTY, CITY, BODY_RECEIPT, 0)->content));
+        mesh_run(&mesh, 2 * MESH_HELLO_MS);
+        buf_put_bytes(&hello, buf_bytes(&mesh_sent(&mesh, OTHER, CITY, BODY_HELLO, 0)->content));
         county = mesh_head(mesh_at(&mesh, COUNTY)).entry;
         city = mesh_head(mesh_at(&mesh, CITY)).entry;
         odd = peer_of(&mesh, CITY, OTHER).odd;
         mesh_inject(&mesh, OTHER, COUNTY, FRAME_DATA, BODY_PARCEL, 1, buf_bytes(&parcel));
         mesh_inject(&mesh, OTHER, CITY, FRAME_DATA, BODY_PARCEL, 1, buf_bytes(&parcel));
         mesh_inject(&mesh, OTHER, CITY, FRAME_DATA, BODY_RECEIPT, 1, buf_bytes(&receipt));
-        mesh_inject(&mesh, OTHER, CITY, FRAME_DATA, BODY_HELLO, 1, buf_bytes(&receipt));
+        mesh_inject(&mesh, OTHER, CITY, FRAME_DATA, BODY_HELLO, 1, buf_bytes(&hello));
         mesh_inject(&mesh, OTHER, CITY, FRAME_HELLO, BODY_PARCEL, 1, buf_bytes(&parcel));
         mesh_run(&mesh, 500);
         assert_int_equal(mesh_head(mesh_at(&mesh, COUNTY)).entry, county);
@@ -260,6 +318,7 @@ static void what_is_another_offices_is_dropped_and_counted(void **state) {
         mesh_assert_custodian(&mesh, &id, COUNTY);
         buf_deinit(&parcel);
         buf_deinit(&receipt);
+        buf_deinit(&hello);
         mesh_deinit(&mesh);
 }
 
@@ -297,6 +356,8 @@ static void a_receipt_for_anothers_parcel_moves_nothing(void **state) {
         r.to = code_of(COUNTY);
         inject_receipt(&mesh, COUNTY, CITY, ENTRY_RECEIPT, &r); /* by whom it may come, but not what was received */
         assert_int_equal(mesh_custody(&mesh, CITY, &id), CUSTODY_FLIGHT);
+        assert_int_equal(peer_of(&mesh, CITY, OTHER).odd, 2);
+        assert_int_equal(peer_of(&mesh, CITY, COUNTY).odd, 1);
         r.outcome = OUTCOME_TAKEN;
         r.reason = 0;
         r.parcel_digest.b[0] = 1;
@@ -501,10 +562,15 @@ static void requests_in_masses_are_answered_now_and_then(void **state) {
                 hello_encode(&h, &content);
                 mesh_inject(&mesh, OTHER, COUNTY, FRAME_HELLO, BODY_HELLO, 1, buf_bytes(&content));
                 mesh_inject(&mesh, OTHER, COUNTY, FRAME_DATA, BODY_ROSTER_REQUEST, 1, BYTES_NONE);
+                mesh_inject(&mesh, OTHER, COUNTY, FRAME_DATA, BODY_PARCEL, 999999, BYTES_NONE); /* a roster there is not */
                 mesh_run(&mesh, 20);
         }
+        assert_in_range(mesh_count(&mesh, COUNTY, OTHER, BODY_ROSTER_REQUEST), 4, 6);
+        mesh_run(&mesh, 3000);
+        mesh_inject(&mesh, OTHER, COUNTY, FRAME_DATA, BODY_ROSTER_REQUEST, 2, BYTES_NONE); /* it has that one */
+        mesh_run(&mesh, 100);
         assert_in_range(mesh_count(&mesh, COUNTY, OTHER, BODY_HELLO), 1, 12);
-        assert_in_range(mesh_count(&mesh, COUNTY, OTHER, BODY_ROSTER), 4, 6);
+        assert_in_range(mesh_count(&mesh, COUNTY, OTHER, BODY_ROSTER), 4, 5);
         buf_deinit(&content);
         mesh_deinit(&mesh);
 }
@@ -512,11 +578,13 @@ static void requests_in_masses_are_answered_now_and_then(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(who_is_behind_parks_asks_and_goes_on),
+                cmocka_unit_test(what_was_parked_comes_at_once_when_the_roster_is_there),
                 cmocka_unit_test(a_hello_alone_brings_the_newer_roster),
                 cmocka_unit_test(two_rosters_of_one_version_are_an_alarm),
                 cmocka_unit_test(a_rotated_key_is_no_hindrance_while_the_old_one_is_kept),
                 cmocka_unit_test(a_key_dropped_too_soon_is_learnt_from_above),
                 cmocka_unit_test(a_parcel_beyond_its_powers_is_refused_and_recorded),
+                cmocka_unit_test(a_seal_by_an_unknown_key_is_refused),
                 cmocka_unit_test(what_is_another_offices_is_dropped_and_counted),
                 cmocka_unit_test(a_receipt_for_anothers_parcel_moves_nothing),
                 cmocka_unit_test(every_outcome_but_taken_gives_custody_back),
