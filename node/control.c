@@ -195,6 +195,8 @@ static void fill_status(Control *c, Call *call, PbControlStatus *status) {
                 to->retransmits = from->retransmits;
                 to->unreadable = from->unreadable;
                 to->busy = from->busy;
+                to->odd = from->odd;
+                to->dropped = from->dropped;
                 to->below = from->below;
                 to->silent = from->silent;
                 status->peers[status->n_peers++] = to;
