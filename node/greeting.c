@@ -111,7 +111,8 @@ int greeting_send(Link *l, LinkPeer *p, Instant now, int64_t mono_ms) {
         int r;
 
         office_head(txn(l), &head);
-        hello = (Hello){ .epoch = head.epoch, .time = now, .seal_number = head.seal, .seal_hash = head.seal_hash,
+        hello = (Hello){ .epoch = head.epoch, .time = link_hello_time(l, now, head.time),
+                         .seal_number = head.seal, .seal_hash = head.seal_hash,
                          .held_number = held.seal, .held_hash = held.seal_hash, .roster_version = roster->version,
                          .want_seals = is_below(l, &p->unit), .seals = arena_new_array(&arena, Bytes, HELLO_SEALS_MAX) };
         memcpy(hello.roster_hash.b, roster->hash, DIGEST_SIZE);
@@ -293,12 +294,12 @@ static void take_theirs(Link *l, LinkPeer *peer, const Hello *h, bool fresh, Inb
 
 /* A clock that once stood far ahead must not make all that comes later an old word. */
 static bool note_time(LinkPeer *peer, Instant time, Instant now) {
-        Instant latest = now + DURATION_DAY;
-        bool fresh = time > peer->hello_time;
+        Instant latest = now + DURATION_DAY, newest = peer->hello_time < latest ? peer->hello_time : latest;
 
-        if (fresh)
-                peer->hello_time = time < latest ? time : latest;
-        return fresh;
+        if (time <= newest)
+                return false;
+        peer->hello_time = time;
+        return true;
 }
 
 static int take_ours(Link *l, LinkPeer *peer, const Hello *h, bool fresh, Inbound *in, int64_t mono_ms) {

@@ -18,6 +18,10 @@
 #define ROSTER_GAP_MS 2000
 /* A HELLO may bring a whole window once more. */
 #define RESUME_GAP_MS 1000
+/* Wrapped and sent in one tick: after an outage hundreds of windows are due at once, and desks must not wait for all of
+ * them. */
+#define TICK_BYTES_MAX (4u * 1024 * 1024)
+#define TICK_PARCELS_MAX 256
 
 struct Link {
         LinkConfig config;
@@ -27,6 +31,9 @@ struct Link {
         StreamWindow window;
         Stream *streams;
         size_t n_streams;
+        size_t turn;           /* of the streams: which is first in the next tick */
+        size_t bytes_left, parcels_left; /* of this tick */
+        Instant hello_time;
         LinkPeer **peers; /* pointers stay valid while the array grows */
         size_t n_peers;
         bool up;
@@ -44,6 +51,13 @@ const LinkConfig *link_config(const Link *l) {
 
 Bytes link_signed_roster(const Link *l) {
         return buf_bytes(&l->signed_roster);
+}
+
+Instant link_hello_time(Link *l, Instant now, Instant last_entry) {
+        Instant time = now > last_entry ? now : last_entry;
+
+        l->hello_time = time > l->hello_time ? time : l->hello_time + 1;
+        return l->hello_time;
 }
 
 Signer *link_signer(Link *l) {
@@ -269,6 +283,8 @@ static int send_flight(Link *l, Stream *s, Flight *f, int64_t mono_ms, bool *ret
                 *ret_stop = true;
                 return 0;
         }
+        l->bytes_left -= l->scratch.len < l->bytes_left ? l->scratch.len : l->bytes_left;
+        l->parcels_left--;
         s->peer->sent_since_hold = true;
         s->peer->retransmits += f->attempts > 0;
         stream_sent(s, f, l->scratch.len, mono_ms + backoff(l, f->attempts + 1));
@@ -344,6 +360,7 @@ int link_new(const LinkConfig *config, int64_t mono_ms, Link **ret) {
         l->config = *config;
         l->roster = config->roster;
         l->start_ms = mono_ms;
+        l->hello_time = INSTANT_NONE;
         l->window = (StreamWindow){ config->engine->window_parcels ? config->engine->window_parcels : 1,
                                     config->engine->window_bytes ? config->engine->window_bytes : 1 };
         buf_put_bytes(&l->signed_roster, config->engine->signed_roster);
@@ -452,6 +469,10 @@ static bool may_send(Link *l, int64_t mono_ms) {
         return true;
 }
 
+static bool may_go_on(const Link *l) {
+        return !l->full && l->bytes_left && l->parcels_left;
+}
+
 static int tick_stream(Link *l, Stream *s, int64_t mono_ms) {
         bool stop = false;
         Flight *f;
@@ -459,7 +480,7 @@ static int tick_stream(Link *l, Stream *s, int64_t mono_ms) {
         if (!s->peer || s->peer->hold_until_ms > mono_ms || stream_deadline(s, &l->window) > mono_ms)
                 return 0;
         stream_load(s, txn(l), &l->window, mono_ms);
-        for (uint32_t at = 0; !stop && (f = stream_due(s, &l->window, mono_ms, &at)); at++) {
+        for (uint32_t at = 0; !stop && may_go_on(l) && (f = stream_due(s, &l->window, mono_ms, &at)); at++) {
                 int r = send_flight(l, s, f, mono_ms, &stop);
 
                 if (r)
@@ -476,8 +497,12 @@ int link_tick(Link *l, Instant now, int64_t mono_ms) {
         for (size_t i = 0; i < l->n_peers && !r && !l->full; i++)
                 if (greeting_due(l, l->peers[i]) <= mono_ms)
                         r = greeting_send(l, l->peers[i], now, mono_ms);
-        for (size_t i = 0; i < l->n_streams && !r && !l->full; i++)
-                r = tick_stream(l, &l->streams[i], mono_ms);
+        l->bytes_left = TICK_BYTES_MAX;
+        l->parcels_left = TICK_PARCELS_MAX;
+        for (size_t i = 0; i < l->n_streams && !r && may_go_on(l); i++) {
+                r = tick_stream(l, &l->streams[l->turn % l->n_streams], mono_ms);
+                l->turn++;
+        }
         if (!r)
                 (void)may_send(l, mono_ms); /* when to ask a full queue again */
         return r ? fail_trace(r) : 0;

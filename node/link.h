@@ -101,6 +101,9 @@ int link_ask_roster(Link *l, LinkPeer *peer, int64_t mono_ms) MUST_CHECK;
 int link_ask_roster_above(Link *l, int64_t mono_ms) MUST_CHECK;
 /* Has it been so long?  Then notes the time: a bound on what a peer makes us do. */
 bool link_is_time(int64_t *last_ms, int64_t gap_ms, int64_t mono_ms);
+/* What the next HELLO says the time is: never before the last entry's, which the peer may hold the seal of, and never twice the
+ * same. */
+Instant link_hello_time(Link *l, Instant now, Instant last_entry);
 Signer *link_signer(Link *l);
 void link_log(const Link *l, const char *event, const char *format, ...) PRINTF_LIKE(3, 4);
 /* What a peer causes: a line a second. */

@@ -326,6 +326,26 @@ static void promises_of_seals_are_answered_now_and_then(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* A clock that was wrong once, and stands behind the last entry since: its office is heard and seen all the same. */
+static void a_clock_behind_the_entries_is_no_silence(void **state) {
+        EnginePeer peer;
+        MeshNode *county;
+        Mesh mesh;
+
+        mesh_init(&mesh, 14, COUNTY " " CITY);
+        county = mesh_at(&mesh, COUNTY);
+        mesh_pass_days(&mesh, 3);
+        work(&mesh, COUNTY, 1);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        mesh_pass_days(&mesh, -3);
+        mesh_crash(county);
+        mesh_start(county);
+        mesh_run(&mesh, 12 * MESH_MINUTE);
+        assert_true(mesh_peer(mesh_at(&mesh, CITY), COUNTY, &peer));
+        assert_false(peer.silent);
+        mesh_deinit(&mesh);
+}
+
 /* ---- silence ----------------------------------------------------------------------------------------------------- */
 
 static void who_is_silent_is_seen_from_above(void **state) {
@@ -384,6 +404,7 @@ int main(void) {
                 cmocka_unit_test(a_claim_to_hold_our_seals_without_showing_them_is_counted_only),
                 cmocka_unit_test(seals_of_another_are_not_kept_as_ones_own),
                 cmocka_unit_test(promises_of_seals_are_answered_now_and_then),
+                cmocka_unit_test(a_clock_behind_the_entries_is_no_silence),
                 cmocka_unit_test(who_is_silent_is_seen_from_above),
                 cmocka_unit_test(a_repeated_hello_hides_no_silence),
         };

@@ -320,6 +320,39 @@ static void a_link_that_comes_back_sends_all_at_once(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* After an outage much is due at once: a share in each turn, of all in turn, so that desks are served in between. */
+static void much_that_is_due_goes_in_several_turns(void **state) {
+        char *body = mem_alloc(200 * 1024 + 1);
+        MeshNode *city;
+        size_t first;
+        Mesh mesh;
+
+        memset(body, 'x', 200 * 1024);
+        mesh_prepare(&mesh, 44, COUNTY " " OTHER " " CITY);
+        mesh.limits.window_parcels = 400;
+        mesh.limits.window_bytes = 64 * 1024 * 1024;
+        mesh_open(&mesh);
+        city = mesh_at(&mesh, CITY);
+        mesh_link(city, false);
+        for (size_t i = 0; i < 60; i++) {
+                Document doc = mesh_document(&mesh, i % 2 ? COUNTY : OTHER);
+                CaseId id = mesh_register(&mesh, CITY);
+
+                doc.body = body;
+                mesh_do(&mesh, CITY, ENTRY_REFERRAL, &id, &doc);
+        }
+        mesh_link(city, true);
+        mesh_turn(city);
+        first = mesh_count(&mesh, CITY, NULL, BODY_PARCEL);
+        assert_in_range(first, 15, 25); /* 4 MiB */
+        assert_int_equal(engine_wait_ms(city->engine, mesh.now, mesh.mono, 1.0), 0);
+        mesh_turn(city);
+        assert_true(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL) > 0 && mesh_count(&mesh, CITY, OTHER, BODY_PARCEL) > 0);
+        mesh_settle(&mesh);
+        mem_free(body);
+        mesh_deinit(&mesh);
+}
+
 static void one_office_that_is_away_delays_no_other(void **state) {
         Mesh mesh;
         CaseId id;
@@ -575,6 +608,7 @@ int main(void) {
                 cmocka_unit_test(a_receiver_that_comes_back_gets_all_at_once),
                 cmocka_unit_test(a_receiver_that_comes_back_tells_all_partners),
                 cmocka_unit_test(a_link_that_comes_back_sends_all_at_once),
+                cmocka_unit_test(much_that_is_due_goes_in_several_turns),
                 cmocka_unit_test(one_office_that_is_away_delays_no_other),
                 cmocka_unit_test(busy_holds_the_stream_back_for_a_while),
                 cmocka_unit_test(a_receipt_ends_the_holding_back),
