@@ -262,7 +262,7 @@ class Demo:
         for text in totals.table(by_node, verified):
             self.screen.line(text)
         total = totals.add(by_node, len(verified))
-        wrong = totals.complaints(total, len(work.accepted) + len(work.skip)) + bad
+        wrong = totals.complaints(total, len(work.accepted) + len(work.skip) + len(work.strangers)) + bad
         for text in wrong:
             self.screen.line("!! " + text)
         if not wrong:

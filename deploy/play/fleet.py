@@ -16,7 +16,8 @@ from deploy.network import units
 from deploy.play.words import w
 
 PR_SET_PDEATHSIG = 1
-DEATHS_MAX, DEATHS_SECONDS = 8, 60  # more often than that it isn't an accident
+DEATHS_MAX, DEATHS_SECONDS = 8, 60  # killed more often than that, it isn't an accident
+GIVES_UP_MAX = 2                    # ended by itself so often: it says in its log why it can't
 STOP_SECONDS = 20
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -96,7 +97,7 @@ class Fleet:
                 return
             now = time.monotonic()
             p.deaths = [t for t in p.deaths if now - t < DEATHS_SECONDS] + [now]
-            if len(p.deaths) > DEATHS_MAX:
+            if len(p.deaths) > (DEATHS_MAX if code < 0 else GIVES_UP_MAX):
                 error = FleetError("\n  ".join([w(
                     f"{p.name} ended {len(p.deaths)} times in a minute (last code {code}); the end of {p.log}:",
                     f"{p.name} 一分钟内退出 {len(p.deaths)} 次（最后退出码 {code}）；{p.log} 末尾：")] + p.log_tail()))

@@ -24,6 +24,7 @@ ANEW_SECONDS = 8        # nothing has moved, and not all is through: every file 
 STUCK_SECONDS = 120
 REFUSALS_MAX = 8        # of one step of one case: then it isn't a matter of timing
 IMPORT_WINDOW = 256
+FILE_KEY = "file:"      # begins the external id that an import gives to a line which has none
 ASSIGNED_DAYS = {"province": 60, "city": 50, "county": 40}
 
 RESPONSIBLE_STATES = ("taken", "noticed", "accepted", "disposed")
@@ -56,6 +57,7 @@ class Flow:
         self.acts = 0
         self.finished = set()
         self.accepted = set()          # keys of the lines that are in a register
+        self.strangers = set()         # cases somebody registered by hand
         self.refused = []              # (file, line number, record)
         self.failure = None
         self.on_finished = None        # called with the case id
@@ -353,6 +355,8 @@ class Flow:
             async for row in self.offices[node].rows("list", node, "clerk", "cases"):
                 if row["from"] or row["case_id"] in self.skip:
                     continue
+                if row["external_id"] not in self.roads and not row["external_id"].startswith(FILE_KEY):
+                    self.strangers.add(row["case_id"])
                 if is_finished(row):
                     self._finish(row["case_id"])
                 else:

@@ -100,7 +100,7 @@ class Demo(unittest.TestCase):
         playing.wait(30)
         until(30, "they are gone", lambda: not processes_of(self.folder))
 
-    def test_kept_running_it_answers_until_it_is_stopped(self):
+    def test_kept_running_it_answers_and_is_taken_over_by_the_next_run(self):
         playing = self.play("--brief", "--keep")
         code, out = playing.wait(SECONDS)
         self.assertEqual(code, 0, out + playing.said())
@@ -115,6 +115,17 @@ class Demo(unittest.TestCase):
         code, answer = playing.zhuji("411281", "case", "show", assigned[0], "--as", "handler", "--unit", "411281.hrss")
         self.assertEqual(code, 0)
         self.assertTrue(answer["content"]["text"])
+        code, answer = playing.zhuji("411281", "case", "register", "--text", "请修路灯", "--as", "clerk")
+        self.assertEqual(code, 0)
+        # Run again it takes the network over, and what was registered by hand is handled with the rest.
+        total = self.totals("--brief")
+        self.assertEqual(total["registered"], OWN_CASES + 1)
+        self.assertEqual(total["served"], OWN_CASES + 1)
+        self.assertEqual(processes_of(self.folder), [])
+
+    def test_left_running_it_is_stopped_on_request(self):
+        code, out = self.play("--brief", "--keep").wait(SECONDS)
+        self.assertEqual(code, 0, out)
         code, out = self.play("--stop").wait(60)
         self.assertEqual(code, 0)
         self.assertEqual(processes_of(self.folder), [])
