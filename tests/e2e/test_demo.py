@@ -12,8 +12,10 @@ import sys
 import tempfile
 import unittest
 
+import jsonschema
+
 from deploy.play import story
-from playing import FIELDS, MORE_FIELDS, Playing, line, processes_of, until
+from playing import FIELDS, MORE_FIELDS, ROOT, Playing, line, processes_of, until
 
 BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
 OWN_CASES = len((pathlib.Path(story.__file__).with_name("cases.jsonl")).read_text().splitlines())
@@ -37,7 +39,9 @@ class Demo(unittest.TestCase):
         self.assertEqual(returned, code, playing.said())
         self.assertNotIn("!!", playing.said())  # nothing died, nothing failed to end in order
         self.assertEqual(out.count("\n"), 1, out)
-        return json.loads(out)
+        total = json.loads(out)
+        jsonschema.validate(total, json.loads((ROOT / "docs/json/demo.schema.json").read_text()))
+        return total
 
     def write(self, lines):
         path = pathlib.Path(self.scratch.name) / "input.jsonl"
