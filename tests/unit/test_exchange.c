@@ -195,8 +195,7 @@ static void an_order_goes_straight_with_a_copy_between(void **state) {
         mesh_deinit(&mesh);
 }
 
-/* A city that has not the county below it: the parcel is refused there, and custody is the giver's again. */
-static void a_refused_hand_over_gives_custody_back(void **state) {
+static void what_came_from_above_is_returned_and_not_reported_up(void **state) {
         Document doc;
         Mesh mesh;
         CaseId id;
@@ -204,7 +203,6 @@ static void a_refused_hand_over_gives_custody_back(void **state) {
         mesh_init(&mesh, 9, COUNTY " " CITY);
         id = mesh_register(&mesh, CITY);
         act(&mesh, CITY, ENTRY_REFERRAL, &id, COUNTY);
-        /* The county reports up what the city gave it: the receiver knows the case as its own. */
         doc = mesh_document(&mesh, CITY);
         mesh_refused(&mesh, COUNTY, ENTRY_REPORT_UP, &id, &doc, REASON_FROM_ABOVE);
         mesh_assert_custodian(&mesh, &id, COUNTY);
@@ -244,7 +242,7 @@ int main(void) {
                 cmocka_unit_test(a_refused_return_leaves_it_where_it_is),
                 cmocka_unit_test(what_is_reported_up_is_led_from_above),
                 cmocka_unit_test(an_order_goes_straight_with_a_copy_between),
-                cmocka_unit_test(a_refused_hand_over_gives_custody_back),
+                cmocka_unit_test(what_came_from_above_is_returned_and_not_reported_up),
                 cmocka_unit_test(all_of_it_over_a_bad_network),
         };
 
