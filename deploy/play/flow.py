@@ -258,8 +258,8 @@ class Flow:
                 await self._look(unit.code, RESPONSIBLE_STATES)
 
     async def _sweep(self):
-        """A desk shows its first rows only, and what was known may have died with a node.  If nothing moves, every file of every
-        unit is looked at: one may have been closed by its clock while it still owes a report."""
+        """A desk shows its first rows only, and what was known may have died with a node.  If nothing moves, every file of
+        every unit is looked at: one may have been closed by its clock while it still owes a report."""
         acts = -1
         while True:
             started, moved, acts = time.monotonic(), self.acts != acts, self.acts
