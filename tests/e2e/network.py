@@ -113,6 +113,10 @@ class Refused(AssertionError):
         self.answer = answer
 
 
+class Gone(AssertionError):
+    """The node went away before it answered: what was asked may or may not have been done."""
+
+
 class Batch:
     """`zhuji batch`: a conversation.  send() as many as the window takes, read() in the same order."""
 
@@ -147,10 +151,13 @@ class Batch:
     def ask(self, do, user="", unit="", **fields):
         """One after the other; patient with a full mailbox."""
         while True:
-            self.send(do, user, unit, **fields)
-            answer = self.read()
+            try:
+                self.send(do, user, unit, **fields)
+                answer = self.read()
+            except BrokenPipeError:
+                answer = None
             if answer is None or answer["status"] == "unknown":
-                raise AssertionError(f"{self.node.name} went away\n{self.node.said()}")
+                raise Gone(f"{self.node.name} went away\n{self.node.said()}")
             if answer["status"] != "busy":
                 return answer
 
