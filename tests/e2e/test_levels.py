@@ -302,6 +302,8 @@ class Levels(unittest.TestCase):
                 relay.spawn()
                 self.assertGreaterEqual(in_flight, 20)
         self.network.until_settled()
+        # A list stands after its last commit, which may be a moment behind the receipts.
+        until("all have arrived", lambda: len(self.city.rows()) >= before[CITY] + len(cases))
         there = self.city.rows()
         self.assertEqual(len(there), before[CITY] + len(cases))
         self.assertEqual({there[case]["custody"] for case in cases}, {"here"})
