@@ -7,7 +7,7 @@
 #include "common/base/memory.h"
 #include "common/wire/limits.h"
 #include "node/core/row.h"
-#include "node/query.h"
+#include "node/request.h"
 
 /* Reads that wait for a commit at a time, and how long: a commit takes milliseconds unless the disk is ill. */
 #define WAITING_MAX 256
@@ -19,34 +19,6 @@ static const ReasonText words_nobody = {
         0, "not-your-user", "this uid of the machine may not act as that user", "本机该用户无权以此身份操作",
         "have the admin list it under `users` in the node's config", "请管理员在节点配置 users 中添加", "",
 };
-static const ReasonText words_bad = {
-        0,
-        "bad-request",
-        "the request can't be read",
-        "请求无法解读",
-        "use a zhuji of the same release",
-        "请使用同一版本的 zhuji",
-        "",
-};
-static const ReasonText words_between_others = {
-        0,
-        "not-reader",
-        "that document is between other offices",
-        "该文书系其他机关之间的往来文书",
-        "ask the office that wrote it, or export the entry without its parts",
-        "请向作出该文书的机关查询，或不披露内容地导出凭证",
-        "",
-};
-static const ReasonText words_damaged = {
-        0,
-        "damaged",
-        "the journal can't be read there",
-        "日志该处无法读取",
-        "run `zhuji verify`, put a copy of the segment back",
-        "请运行 zhuji verify 并恢复该段",
-        "",
-};
-
 /* One request from arrival to answer.  Its arena holds the request, the input made of it, and the reply. */
 typedef struct Call {
         WriterCall writer;   /* first: calls come back as that */
@@ -147,21 +119,6 @@ static void note_released(Control *c, uint64_t entry) {
 
 /* ---- reads ------------------------------------------------------------------------------------------------------- */
 
-static bool is_hosted(const Control *c, const UnitCode *unit) {
-        const RosterNode *host = roster_host(c->config.home->roster, unit);
-
-        return host && unit_code_equal(&host->unit, &c->office->unit);
-}
-
-/* Whoever reads a desk must be a user of that unit. */
-static bool may_read(Control *c, StoreTxn *txn, Call *call, PbControlReply *reply, UserRow *ret) {
-        if (user_get(txn, &call->actor.unit, &call->actor.user, ret) && ret->roles)
-                return true;
-        reply_reason(arena_of(call), reply, CONTROL_REFUSED,
-                     is_hosted(c, &call->actor.unit) ? REASON_UNKNOWN_USER : REASON_UNIT_NOT_HERE, call->actor.user.s);
-        return false;
-}
-
 static void fill_status(Control *c, Call *call, PbControlStatus *status) {
         Arena *arena = arena_of(call);
         const RosterUnit *unit = roster_find_unit(c->config.home->roster, &c->office->unit);
@@ -211,95 +168,18 @@ static void read_status(Control *c, const Query *q, Call *call) {
         query_status(q, status);
 }
 
-static bool is_auditor(const Control *c, const UserRow *user) {
-        return (user->roles & ROLE_AUDITOR) && unit_code_equal(&user->unit, &c->office->unit);
-}
-
-/* A bureau and the office's auditor see the whole file of a case; others what concerns them. */
-static bool sees_whole(const Control *c, const UserRow *user) {
-        const RosterUnit *unit = roster_find_unit(c->config.home->roster, &user->unit);
-
-        return (unit && unit->kind == UNIT_BUREAU) || is_auditor(c, user);
-}
-
-/* Evidence of one entry of a case that the reader's unit has a file of; without parts it says that something was entered when
- * and by whom, not what. */
-static int read_evidence(Control *c, const Query *q, Call *call, const UserRow *user) {
-        uint64_t number = call->request->entry;
-        Buf bytes = BUF_INIT;
-        DocketRow docket;
-        CaseRow row;
-        CaseId id;
-        Bytes kept;
-        bool seen;
-        int r;
-
-        if (!case_id_parse(call->request->case_id, &id) || !case_get(q->txn, &id, &row)) {
-                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_UNKNOWN_CASE, call->request->case_id);
-                return 0;
-        }
-        if (!docket_get(q->txn, &call->actor.unit, &id, &docket) && !is_auditor(c, user)) {
-                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_NOT_READER, call->actor.unit.s);
-                return 0;
-        }
-        if (!number)
-                number = row.entry;
-        if (number != row.entry && !row_has(q->txn, ROW_HISTORY, &(HistoryRow){ .case_id = id, .entry = number })) {
-                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_FIELD_WRONG, "entry");
-                return 0;
-        }
-        r = query_may_see(q, c->archive, &user->unit, sees_whole(c, user), number, &seen);
-        if (r)
-                return fail_trace(r);
-        if (call->parts && !seen) {
-                reply_words(q->arena, q->reply, CONTROL_REFUSED, &words_between_others, user->unit.s);
-                return 0;
-        }
-        r = archive_evidence(c->archive, q->txn, number, call->parts, &bytes);
-        if (r > 0)
-                reply_words(q->arena, q->reply, CONTROL_REFUSED, &words_damaged, "");
-        kept = arena_copy(q->arena, buf_bytes(&bytes));
-        q->reply->evidence = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
-        q->reply->case_id = arena_strdup(q->arena, id.s);
-        buf_deinit(&bytes);
-        return r < 0 ? fail_trace(r) : 0;
-}
-
-static int read_show(Control *c, const Query *q, Call *call, const UserRow *user) {
-        q->reply->case_id = arena_strdup(q->arena, call->writer.result.case_id.s);
-        return query_show(q, c->archive, &user->unit, sees_whole(c, user), &call->writer.result.case_id, call->parts);
-}
-
 /* The reply, from a transaction that holds at least what the call asks for. */
 static int read_reply(Control *c, StoreTxn *txn, Call *call, PbControlReply *reply) {
         const Query q = { .txn = txn, .arena = arena_of(call), .reply = reply };
-        const PbControlRequest *request = call->request;
-        UserRow user;
+        const RequestReader reader = {
+                .archive = c->archive, .roster = c->config.home->roster, .node = c->office->unit, .actor = call->actor,
+                .now = clock_now(&c->office->clock), .case_id = call->writer.result.case_id, .parts = call->parts,
+        };
 
-        if (request->kind == CONTROL_STATUS) {
-                read_status(c, &q, call);
-                return 0;
-        }
-        if (!may_read(c, txn, call, reply, &user))
-                return 0;
-        switch (request->kind) {
-        case CONTROL_LIST:
-                query_list(&q, &call->actor.unit, request->state, request->limit, request->after);
-                return 0;
-        case CONTROL_DESK:
-                query_desk(&q, &call->actor.unit, clock_now(&c->office->clock));
-                return 0;
-        case CONTROL_USERS:
-                query_users(&q);
-                return 0;
-        case CONTROL_EVIDENCE:
-                return read_evidence(c, &q, call, &user);
-        case CONTROL_SHOW:
-                return read_show(c, &q, call, &user);
-        default:
-                assert(false); /* not a read */
-                return 0;
-        }
+        if (call->request->kind != CONTROL_STATUS)
+                return request_answer(&q, &reader, call->request);
+        read_status(c, &q, call);
+        return 0;
 }
 
 /* True: answered (and freed).  False: the store does not hold enough yet. */
@@ -373,59 +253,6 @@ int control_resume(Control *c) {
 
 /* ---- commands ---------------------------------------------------------------------------------------------------- */
 
-static bool take_document(Control *c, Call *call) {
-        const PbControlRequest *request = call->request;
-        Input *in = &call->writer.command.input;
-        Content content;
-
-        in->kind = INPUT_COMMAND;
-        in->document_kind = (EntryKind)request->document_kind;
-        if (*request->case_id && !case_id_parse(request->case_id, &in->case_id)) {
-                answer_reason(c, call, CONTROL_REFUSED, REASON_UNKNOWN_CASE, request->case_id);
-                return false;
-        }
-        if (document_decode(bytes_of(request->document.data, request->document.len), arena_of(call), &in->document)) {
-                answer_words(c, call, CONTROL_BAD, &words_bad, "document");
-                return false;
-        }
-        if (!request->content.len)
-                return true;
-        if (content_decode(bytes_of(request->content.data, request->content.len), arena_of(call), &content)) {
-                answer_words(c, call, CONTROL_BAD, &words_bad, "content");
-                return false;
-        }
-        in->parts[in->n_parts++] = (InputPart){ .kind = PART_CONTENT,
-                                                .data = bytes_of(request->content.data, request->content.len) };
-        return true;
-}
-
-static bool take_user(Control *c, Call *call) {
-        const PbControlRequest *request = call->request;
-        Input *in = &call->writer.command.input;
-
-        in->kind = INPUT_COMMAND;
-        in->document_kind = ENTRY_USER;
-        in->user_unit = call->actor.unit;
-        in->user_roles = request->user_roles;
-        if ((*request->user_unit && !unit_code_parse(request->user_unit, &in->user_unit)) ||
-            !user_name_parse(request->user_name, &in->user_name)) {
-                answer_reason(c, call, CONTROL_REFUSED, REASON_FIELD_WRONG, "user");
-                return false;
-        }
-        return true;
-}
-
-static bool take_read(Control *c, Call *call) {
-        Input *in = &call->writer.command.input;
-
-        in->kind = INPUT_READ;
-        in->read_parts = call->request->parts;
-        if (case_id_parse(call->request->case_id, &in->case_id))
-                return true;
-        answer_reason(c, call, CONTROL_REFUSED, REASON_UNKNOWN_CASE, call->request->case_id);
-        return false;
-}
-
 static void submit(Control *c, Call *call) {
         call->writer.command.input.actor = call->actor;
         if (!writer_submit(c->config.writer, &call->writer))
@@ -490,36 +317,17 @@ static bool take_actor(Control *c, Call *call, const NetMessage *m) {
 
 static int dispatch(Control *c, Call *call) {
         const PbControlRequest *request = call->request;
+        RequestRefusal refusal;
 
-        switch (request->kind) {
-        case CONTROL_DOCUMENT:
-                if (take_document(c, call))
+        if (request_is_input(request)) {
+                if (request_input(request, &call->actor.unit, arena_of(call), &call->writer.command.input, &refusal))
                         submit(c, call);
+                else
+                        answer_words(c, call, refusal.status, refusal.words, refusal.detail);
                 return 0;
-        case CONTROL_USER:
-                if (take_user(c, call))
-                        submit(c, call);
-                return 0;
-        case CONTROL_TIME:
-                call->writer.command.input.kind = INPUT_COMMAND;
-                call->writer.command.input.document_kind = ENTRY_TIME;
-                submit(c, call);
-                return 0;
-        case CONTROL_EVIDENCE:
-                if (!request->parts)
-                        break;
-                __attribute__((fallthrough));
-        case CONTROL_SHOW:
-                if (take_read(c, call))
-                        submit(c, call);
-                return 0;
-        case CONTROL_STATUS:
-        case CONTROL_LIST:
-        case CONTROL_DESK:
-        case CONTROL_USERS:
-                break;
-        default:
-                answer_words(c, call, CONTROL_BAD, &words_bad, "kind");
+        }
+        if (request->kind < CONTROL_STATUS || request->kind > CONTROL_EVIDENCE) {
+                answer_words(c, call, CONTROL_BAD, &request_words_bad, "kind");
                 return 0;
         }
         call->at_least = request->at_least > c->told[call->user] ? request->at_least : c->told[call->user];
@@ -540,7 +348,7 @@ int control_message(void *userdata, NetMessage **m) {
         whole = net_message_count(*m) == 1;
         call->request = whole ? control_request_decode(net_message_part(*m, 0), arena_of(call), NULL) : NULL;
         if (!call->request) {
-                answer_words(c, call, CONTROL_BAD, &words_bad, "");
+                answer_words(c, call, CONTROL_BAD, &request_words_bad, "");
                 return 0;
         }
         if (!take_actor(c, call, *m)) {

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "node/request.h"
+
+#include <assert.h>
+#include <string.h>
+#include "node/core/row.h"
+
+const ReasonText request_words_bad = {
+        0,
+        "bad-request",
+        "the request can't be read",
+        "请求无法解读",
+        "use a zhuji of the same release",
+        "请使用同一版本的 zhuji",
+        "",
+};
+static const ReasonText words_between_others = {
+        0,
+        "not-reader",
+        "that document is between other offices",
+        "该文书系其他机关之间的往来文书",
+        "ask the office that wrote it, or export the entry without its parts",
+        "请向作出该文书的机关查询，或不披露内容地导出凭证",
+        "",
+};
+static const ReasonText words_damaged = {
+        0,
+        "damaged",
+        "the journal can't be read there",
+        "日志该处无法读取",
+        "run `zhuji verify`, put a copy of the segment back",
+        "请运行 zhuji verify 并恢复该段",
+        "",
+};
+
+/* ---- inputs ------------------------------------------------------------------------------------------------------ */
+
+static bool refuse(RequestRefusal *refusal, uint32_t status, const ReasonText *words, const char *detail) {
+        *refusal = (RequestRefusal){ status, words, detail };
+        return false;
+}
+
+static bool take_document(const PbControlRequest *request, Arena *arena, Input *in, RequestRefusal *refusal) {
+        Content content;
+
+        in->kind = INPUT_COMMAND;
+        in->document_kind = (EntryKind)request->document_kind;
+        if (*request->case_id && !case_id_parse(request->case_id, &in->case_id))
+                return refuse(refusal, CONTROL_REFUSED, reason_text(REASON_UNKNOWN_CASE), request->case_id);
+        if (document_decode(bytes_of(request->document.data, request->document.len), arena, &in->document))
+                return refuse(refusal, CONTROL_BAD, &request_words_bad, "document");
+        if (!request->content.len)
+                return true;
+        if (content_decode(bytes_of(request->content.data, request->content.len), arena, &content))
+                return refuse(refusal, CONTROL_BAD, &request_words_bad, "content");
+        in->parts[in->n_parts++] = (InputPart){ .kind = PART_CONTENT,
+                                                .data = bytes_of(request->content.data, request->content.len) };
+        return true;
+}
+
+static bool take_user(const PbControlRequest *request, const UnitCode *desk, Input *in, RequestRefusal *refusal) {
+        in->kind = INPUT_COMMAND;
+        in->document_kind = ENTRY_USER;
+        in->user_unit = *desk;
+        in->user_roles = request->user_roles;
+        if ((*request->user_unit && !unit_code_parse(request->user_unit, &in->user_unit)) ||
+            !user_name_parse(request->user_name, &in->user_name))
+                return refuse(refusal, CONTROL_REFUSED, reason_text(REASON_FIELD_WRONG), "user");
+        return true;
+}
+
+static bool take_read(const PbControlRequest *request, Input *in, RequestRefusal *refusal) {
+        in->kind = INPUT_READ;
+        in->read_parts = request->parts;
+        return case_id_parse(request->case_id, &in->case_id) ||
+               refuse(refusal, CONTROL_REFUSED, reason_text(REASON_UNKNOWN_CASE), request->case_id);
+}
+
+bool request_is_input(const PbControlRequest *request) {
+        switch (request->kind) {
+        case CONTROL_DOCUMENT:
+        case CONTROL_USER:
+        case CONTROL_TIME:
+        case CONTROL_SHOW:
+                return true;
+        case CONTROL_EVIDENCE:
+                return request->parts != 0;
+        default:
+                return false;
+        }
+}
+
+bool request_input(const PbControlRequest *request, const UnitCode *desk, Arena *arena, Input *ret, RequestRefusal *refusal) {
+        switch (request->kind) {
+        case CONTROL_DOCUMENT:
+                return take_document(request, arena, ret, refusal);
+        case CONTROL_USER:
+                return take_user(request, desk, ret, refusal);
+        case CONTROL_TIME:
+                ret->kind = INPUT_COMMAND;
+                ret->document_kind = ENTRY_TIME;
+                return true;
+        case CONTROL_EVIDENCE:
+        case CONTROL_SHOW:
+                return take_read(request, ret, refusal);
+        default:
+                return refuse(refusal, CONTROL_BAD, &request_words_bad, "kind");
+        }
+}
+
+/* ---- reads ------------------------------------------------------------------------------------------------------- */
+
+static bool is_hosted(const RequestReader *r) {
+        const RosterNode *host = roster_host(r->roster, &r->actor.unit);
+
+        return host && unit_code_equal(&host->unit, &r->node);
+}
+
+/* Whoever reads a desk must be a user of that unit. */
+static bool may_read(const Query *q, const RequestReader *r, UserRow *ret) {
+        if (user_get(q->txn, &r->actor.unit, &r->actor.user, ret) && ret->roles)
+                return true;
+        reply_reason(q->arena, q->reply, CONTROL_REFUSED, is_hosted(r) ? REASON_UNKNOWN_USER : REASON_UNIT_NOT_HERE,
+                     r->actor.user.s);
+        return false;
+}
+
+static bool is_auditor(const RequestReader *r, const UserRow *user) {
+        return (user->roles & ROLE_AUDITOR) && unit_code_equal(&user->unit, &r->node);
+}
+
+/* A bureau and the office's auditor see the whole file of a case; others what concerns them. */
+static bool sees_whole(const RequestReader *r, const UserRow *user) {
+        const RosterUnit *unit = roster_find_unit(r->roster, &user->unit);
+
+        return (unit && unit->kind == UNIT_BUREAU) || is_auditor(r, user);
+}
+
+/* Evidence of one entry of a case that the reader's unit has a file of; without parts it says that something was entered when
+ * and by whom, not what. */
+static int read_evidence(const Query *q, const RequestReader *reader, const PbControlRequest *request, const UserRow *user) {
+        uint64_t number = request->entry;
+        Buf bytes = BUF_INIT;
+        DocketRow docket;
+        CaseRow row;
+        CaseId id;
+        Bytes kept;
+        bool seen;
+        int r;
+
+        if (!case_id_parse(request->case_id, &id) || !case_get(q->txn, &id, &row)) {
+                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_UNKNOWN_CASE, request->case_id);
+                return 0;
+        }
+        if (!docket_get(q->txn, &reader->actor.unit, &id, &docket) && !is_auditor(reader, user)) {
+                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_NOT_READER, reader->actor.unit.s);
+                return 0;
+        }
+        if (!number)
+                number = row.entry;
+        if (number != row.entry && !row_has(q->txn, ROW_HISTORY, &(HistoryRow){ .case_id = id, .entry = number })) {
+                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_FIELD_WRONG, "entry");
+                return 0;
+        }
+        r = query_may_see(q, reader->archive, &user->unit, sees_whole(reader, user), number, &seen);
+        if (r)
+                return fail_trace(r);
+        if (reader->parts && !seen) {
+                reply_words(q->arena, q->reply, CONTROL_REFUSED, &words_between_others, user->unit.s);
+                return 0;
+        }
+        r = archive_evidence(reader->archive, q->txn, number, reader->parts, &bytes);
+        if (r > 0)
+                reply_words(q->arena, q->reply, CONTROL_REFUSED, &words_damaged, "");
+        kept = arena_copy(q->arena, buf_bytes(&bytes));
+        q->reply->evidence = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
+        q->reply->case_id = arena_strdup(q->arena, id.s);
+        buf_deinit(&bytes);
+        return r < 0 ? fail_trace(r) : 0;
+}
+
+static int read_show(const Query *q, const RequestReader *reader, const UserRow *user) {
+        q->reply->case_id = arena_strdup(q->arena, reader->case_id.s);
+        return query_show(q, reader->archive, &user->unit, sees_whole(reader, user), &reader->case_id, reader->parts);
+}
+
+int request_answer(const Query *q, const RequestReader *reader, const PbControlRequest *request) {
+        UserRow user;
+
+        if (!may_read(q, reader, &user))
+                return 0;
+        switch (request->kind) {
+        case CONTROL_LIST:
+                query_list(q, &reader->actor.unit, request->state, request->limit, request->after);
+                return 0;
+        case CONTROL_DESK:
+                query_desk(q, &reader->actor.unit, reader->now);
+                return 0;
+        case CONTROL_USERS:
+                query_users(q);
+                return 0;
+        case CONTROL_EVIDENCE:
+                return read_evidence(q, reader, request, &user);
+        case CONTROL_SHOW:
+                return read_show(q, reader, &user);
+        default:
+                assert(false); /* not a read */
+                return 0;
+        }
+}
