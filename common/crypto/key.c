@@ -40,10 +40,11 @@ static const char *const use_names[] = {
         [KEY_WRAP] = "wrap",
         [KEY_CURVE] = "curve",
         [KEY_ROOT] = "root",
+        [KEY_DESK] = "desk",
 };
 
 const char *key_use_name(KeyUse use) {
-        return use >= KEY_IDENTITY && use <= KEY_ROOT ? use_names[use] : "?";
+        return use >= KEY_IDENTITY && use <= KEY_DESK ? use_names[use] : "?";
 }
 
 bool key_use_parse(const char *s, KeyUse *ret) {
@@ -206,7 +207,7 @@ int key_file_read(const char *path, KeyUse use, KeyPair *ret) {
 bool key_public_is_usable(KeyUse use, const uint8_t public_key[SUITE_PUBLIC_SIZE]) {
         static const uint8_t scalar[X25519_SIZE] = { 8 };
         uint8_t shared[X25519_SIZE];
-        return (use != KEY_WRAP && use != KEY_CURVE) || x25519_shared(scalar, public_key, shared) != PRIMITIVE_E_ZERO;
+        return (use != KEY_WRAP && use != KEY_CURVE && use != KEY_DESK) || x25519_shared(scalar, public_key, shared) != PRIMITIVE_E_ZERO;
 }
 
 int key_file_read_public(const char *path, KeyUse use, KeyPair *ret) {

@@ -18,13 +18,13 @@
 #define KEY_E_FORMAT 3   /* not a key file, or of another use or suite */
 #define KEY_E_EXISTS 4   /* writing: never overwrites */
 
-const char *key_use_name(KeyUse use); /* "identity", "wrap", "curve", "root" */
+const char *key_use_name(KeyUse use); /* "identity", "wrap", "curve", "root", "desk" */
 bool key_use_parse(const char *s, KeyUse *ret);
 /* Writes path (0600, O_EXCL, fsynced with its folder) and path.pub (0644), both or none.  0, KEY_E_EXISTS, or negative. */
 int key_file_write(const char *path, const KeyPair *pair) MUST_CHECK;
 /* From then on the process leaves no core file behind: the secret would be in it. */
 int key_file_read(const char *path, KeyUse use, KeyPair *ret) MUST_CHECK;
-/* `path` names the public file itself.  Public half only; secret_key is zero.  A wrap or CURVE key of small order, with which
+/* `path` names the public file itself.  Public half only; secret_key is zero.  A wrap, CURVE or desk key of small order, with which
  * every shared secret would be zero, is KEY_E_FORMAT. */
 int key_file_read_public(const char *path, KeyUse use, KeyPair *ret) MUST_CHECK;
 /* That last check alone, for public keys that come from elsewhere. */

@@ -17,7 +17,7 @@
 #define SUITE_SIGNATURE_SIZE 64
 #define SUITE_KEY_ID_SIZE 8
 
-typedef enum KeyUse { KEY_IDENTITY = 1, KEY_WRAP, KEY_CURVE, KEY_ROOT } KeyUse;
+typedef enum KeyUse { KEY_IDENTITY = 1, KEY_WRAP, KEY_CURVE, KEY_ROOT, KEY_DESK } KeyUse; /* DESK: X25519, what is sealed to a unit's desk */
 
 typedef struct KeyPair {
         uint32_t suite;

@@ -162,7 +162,7 @@ static void read_reviewers(const YamlNode *map, RosterUnit *u) {
 
 static void read_unit(Roster *r, const YamlNode *node, void *ret) {
         static const char *const known[] = { "code", "name", "kind", "led_by", "served_by", "review_by", "hosted_on", "handles",
-                                             "may_review", "may_designate", "status", "successor", NULL };
+                                             "may_review", "may_designate", "status", "successor", "desk_key", NULL };
         const char *name = "", *kind, *status;
         RosterUnit *u = ret;
         const YamlNode *map;
@@ -189,6 +189,8 @@ static void read_unit(Roster *r, const YamlNode *node, void *ret) {
         (void)yaml_get_bool(map, "may_review", YAML_OPTIONAL, &u->may_review);
         (void)yaml_get_bool(map, "may_designate", YAML_OPTIONAL, &u->may_designate);
         (void)yaml_get_unit(map, "successor", YAML_OPTIONAL, &u->successor);
+        if (yaml_find(map, "desk_key"))
+                read_keys(r, map, "desk_key", KEY_DESK, &u->desk, &u->n_desk);
 }
 
 static void read_node(Roster *r, const YamlNode *node, void *ret) {

@@ -128,6 +128,10 @@ const RosterRelay *roster_find_relay(const Roster *r, const UnitCode *unit) {
         return find(unit, r->relays, r->n_relays, sizeof(*r->relays), relay_against);
 }
 
+const RosterKey *roster_desk_key(const RosterUnit *u) {
+        return u->n_desk && !u->desk[0].retired ? &u->desk[0] : NULL;
+}
+
 const RosterNode *roster_host(const Roster *r, const UnitCode *unit) {
         const RosterUnit *u = roster_find_unit(r, unit);
 
@@ -553,6 +557,13 @@ static size_t collect_keys(const Roster *r, KeyUse *uses) {
 
         for (uint32_t i = 0; i < r->n_roots; i++)
                 key_add(uses, &n, (KeyUse){ r->roots[i].public_key, "a root key", UNIT_NONE, 0, 0 });
+        for (uint32_t i = 0; i < r->n_units; i++) {
+                const RosterUnit *at = &r->units[i];
+
+                for (uint32_t k = 0; k < at->n_desk; k++)
+                        key_add(uses, &n, (KeyUse){ at->desk[k].public_key, "a unit's desk key", at->code, at->line,
+                                                    at->column });
+        }
         for (uint32_t i = 0; i < r->n_nodes; i++) {
                 const RosterNode *at = &r->nodes[i];
 
@@ -578,6 +589,8 @@ static void check_keys(Check *c) {
 
         for (uint32_t i = 0; i < r->n_nodes; i++)
                 most += (size_t)r->nodes[i].n_identity + r->nodes[i].n_wrap;
+        for (uint32_t i = 0; i < r->n_units; i++)
+                most += r->units[i].n_desk;
         KeyUse *uses = mem_new_array(KeyUse, most);
         size_t n = collect_keys(r, uses);
         sort(uses, n, sizeof(*uses), key_order);

@@ -53,6 +53,8 @@ typedef struct RosterUnit {
         bool handles;       /* a bureau that may itself accept and reply */
         bool may_review, may_designate; /* delegated to a bureau by its government */
         UnitCode successor; /* closing or abolished */
+        RosterKey *desk;    /* what is sealed to this unit alone (2022 art. 30): the key in use first, then retired ones */
+        uint32_t n_desk;    /* 0: nothing can be sealed to it */
         uint32_t line, column; /* where the source said it; 0 in a compiled roster */
 } RosterUnit;
 
@@ -109,6 +111,8 @@ void roster_freep(Roster **r);
  * number of problems; the first `cap` of them in `problems`.  Asserts n_review_by <= ROSTER_REVIEWERS_MAX. */
 size_t roster_prepare(Roster *r, RosterProblem *problems, size_t cap);
 
+/* The key that what is sealed to that unit is sealed to; NULL if it has none. */
+const RosterKey *roster_desk_key(const RosterUnit *u);
 const RosterUnit *roster_find_unit(const Roster *r, const UnitCode *code);
 const RosterNode *roster_find_node(const Roster *r, const UnitCode *unit);
 const RosterRelay *roster_find_relay(const Roster *r, const UnitCode *unit);

@@ -44,6 +44,8 @@ static PbRosterUnit *unit_pack(Arena *arena, const RosterUnit *u) {
         pb->may_review = u->may_review;
         pb->may_designate = u->may_designate;
         pb->successor = pack_str(u->successor.s);
+        pb->desk = keys_pack(arena, u->desk, u->n_desk);
+        pb->n_desk = u->n_desk;
         return pb;
 }
 
@@ -159,7 +161,7 @@ static bool unit_take(Arena *arena, const PbRosterUnit *pb, RosterUnit *u) {
         u->handles = pb->handles;
         u->may_review = pb->may_review;
         u->may_designate = pb->may_designate;
-        return true;
+        return keys_take(arena, pb->desk, pb->n_desk, KEY_DESK, &u->desk, &u->n_desk);
 }
 
 static bool node_take(Arena *arena, const PbRosterNode *pb, RosterNode *n) {

@@ -4,6 +4,7 @@
     DIR/root/root.key            signs rosters
     DIR/roster.yaml, .signed     who is who
     DIR/411281/node.yaml         config of a node; keys/, data/ beside it
+    DIR/411281.discipline/       a desk's own folder, which no node looks into: desk.key, the key that opens what is sealed to it
     DIR/relay-411200/relay.yaml  config of a relay; keys/ beside it
     DIR/network.json             ports and the demo's clock, so that a later run goes on where this one ended
 
@@ -67,6 +68,8 @@ def roster_yaml(ports):
             lines.append("    review_by: [" + ", ".join(f'"{r}"' for r in u.review_by) + "]")
         if u.code != u.node:
             lines.append(f'    hosted_on: "{u.node}"')
+        if u.kind in units.DESK_KEY_KINDS:
+            lines.append(f"    desk_key: {_public(u.code, 'desk')}")
     lines += ["", "nodes:"]
     for node in units.NODES:
         lines += [f'  - unit: "{node}"', f'    relay: "{units.relay_of(node)}"',
@@ -140,6 +143,10 @@ def found(directory, programs, clock):
         (work / node).mkdir(mode=0o700)
         _run(programs, "key", "new", "office", "--dir", work / node / "keys")
         (work / node / "node.yaml").write_text(node_yaml(node, clock))
+    for unit in units.UNITS:
+        if unit.kind in units.DESK_KEY_KINDS:
+            (work / unit.code).mkdir(mode=0o700)
+            _run(programs, "key", "new", "desk", "--dir", work / unit.code)
     for relay in units.RELAYS:
         (work / f"relay-{relay}").mkdir(mode=0o700)
         _run(programs, "key", "new", "curve", "--dir", work / f"relay-{relay}" / "keys")

@@ -46,11 +46,12 @@ TOWNSHIPS = {
     "410102": ("410102001", "郑州市中原区林山寨街道办事处", "Linshanzhai subdistrict"),
 }
 
-DISCIPLINE = {
-    "411281": "中共义马市纪律检查委员会",
-    "411221": "中共渑池县纪律检查委员会",
-    "410102": "中共郑州市中原区纪律检查委员会",
-}
+# The Party's own lines, each led by its level above: what accuses goes to the one, what the other must know to the other
+# (2022 art. 22, 30).  No bureau serves them.
+PARTY = (
+    ("discipline", "纪律检查委员会", "discipline inspection"),
+    ("organisation", "委员会组织部", "organisation department"),
+)
 
 DEPARTMENTS = (
     ("hrss", "人力资源和社会保障", "labour department"),
@@ -69,6 +70,7 @@ RESPONSIBLE_USERS = (
     ("head", ("head",)),
 )
 DISCIPLINE_USERS = (("discipline", ("discipline",)),)
+DESK_KEY_KINDS = ("discipline", "organisation")  # their desks hold a key of their own: what is sealed to it only they read
 ADMIN = "admin"
 
 DIVISION = {d.code: d for d in DIVISIONS}
@@ -88,9 +90,10 @@ def _of_division(d):
     if d.code in TOWNSHIPS:
         code, zh, en = TOWNSHIPS[d.code]
         yield Unit(code, "township", zh, en, bureau, government, bureau, (government,))
-    if d.code in DISCIPLINE:
-        yield Unit(d.code + ".discipline", "discipline", DISCIPLINE[d.code], d.en + " discipline inspection", bureau,
-                   "", "", ())
+    for kind, zh, en in PARTY:
+        superior = f"{d.above}.{kind}" if d.above else ""
+        yield Unit(f"{d.code}.{kind}", kind, "中共" + d.zh + zh, f"{d.en} {en}", bureau, superior, "",
+                   (superior,) if superior and kind == "organisation" else ())
 
 
 UNITS = tuple(u for d in DIVISIONS for u in _of_division(d))

@@ -225,7 +225,7 @@ class Flow:
     async def look_everywhere(self):
         """Every file of every unit: bureaus first, that the roads are known."""
         for unit in sorted(units.UNITS, key=lambda u: u.kind != "bureau"):
-            if unit.kind != "discipline":
+            if unit.kind not in units.DESK_KEY_KINDS:
                 await self._look(unit.code, ("",))
 
     async def _reports(self, bureau):
@@ -254,7 +254,7 @@ class Flow:
         for unit in units.UNITS:
             if unit.kind == "bureau" and any(bureau == unit.code for bureau, _ in self.given):
                 await self._look(unit.code, ("handed",))
-            elif unit.kind not in ("bureau", "discipline"):
+            elif unit.kind != "bureau" and unit.kind not in units.DESK_KEY_KINDS:
                 await self._look(unit.code, RESPONSIBLE_STATES)
 
     async def _sweep(self):

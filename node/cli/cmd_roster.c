@@ -403,8 +403,8 @@ static CliExit run_key_new(Cli *cli, const Args *args) {
         CliExit code = CLI_DONE;
 
         if (!all && !key_use_parse(what, &use))
-                code = cli_fail(cli, CLI_USAGE, "%s: one of identity, wrap, curve, root; or office for the first three",
-                                "%s：须为 identity、wrap、curve、root 之一，或 office（前三种）", what);
+                code = cli_fail(cli, CLI_USAGE, "%s: one of identity, wrap, curve, root, desk; or office for the first three",
+                                "%s：须为 identity、wrap、curve、root、desk 之一，或 office（前三种）", what);
         else if (!args_get(args, "out") == !args_get(args, "dir") || (all && !args_get(args, "dir")))
                 code = cli_fail(cli, CLI_USAGE, "say where with --dir DIR%s", "请用 --dir 目录%s 指明位置",
                                 all ? "" : " / --out FILE");
@@ -457,11 +457,16 @@ const Verb roster_verbs[] = {
           .arguments = "USE",
           .options = key_options,
           .run = run_key_new,
-          .en = "write a new key: identity, wrap, curve, root; or office",
-          .zh = "生成密钥：identity、wrap、curve、root，或 office",
-          .more_en = "The secret file is 0600 and never leaves this machine; the .pub goes to whoever signs the roster.",
-          .more_zh = "私钥文件权限为 0600，不离开本机；.pub 文件交名录签发方。",
+          .en = "write a new key: identity, wrap, curve, root, desk; or office",
+          .zh = "生成密钥：identity、wrap、curve、root、desk，或 office",
+          .more_en = "The secret file is 0600 and never leaves this machine; the .pub goes to whoever signs the roster.\n"
+                     "A desk key is the discipline organ's or organisation department's own (2022 art. 30): what is sealed to it\n"
+                     "nobody else can read.  Keep it where those who run the node can't get at it.",
+          .more_zh = "私钥文件权限为 0600，不离开本机；.pub 文件交名录签发方。\n"
+                     "desk 为纪检监察机关、组织部门自用的密封密钥（2022 第三十条），应存放在节点管理人员无法取得之处。",
           .examples = { { "zhuji key new office --dir keys2", "the three keys of a node", "节点的三种密钥" },
-                        { "zhuji key new root --out root2.key", "the key that signs rosters", "签发名录的密钥" } } },
+                        { "zhuji key new root --out root2.key", "the key that signs rosters", "签发名录的密钥" },
+                        { "zhuji key new desk --out discipline.key", "to which accusations are sealed",
+                          "检举控告材料的密封密钥" } } },
         { NULL },
 };

@@ -162,7 +162,7 @@ class Custody(unittest.TestCase):
         """Every case is in one unit's hands, and that is the right one."""
         held = collections.defaultdict(list)
         for unit in self.network.units:
-            if unit.kind != "discipline":
+            if unit.kind not in units.DESK_KEY_KINDS:
                 for case, row in self.network[unit.node].rows(unit.code).items():
                     if row["custody"] == "here":
                         held[case].append(unit.code)

@@ -379,6 +379,8 @@ class Network:
                 lines.append("    review_by: [" + ", ".join(f'"{r}"' for r in reviewers) + "]")
             if u.code != u.node:
                 lines.append(f'    hosted_on: "{u.node}"')
+            if (self.folder / u.code / "desk.key").exists():
+                lines.append(f"    desk_key: {public(u.code, 'desk')}")
         lines.append("nodes:")
         for code in self.codes:
             lines.append(f'  - unit: "{code}"')
@@ -409,6 +411,10 @@ class Network:
             (self.folder / code).mkdir(mode=0o700)
             self.zhuji("key", "new", "office", "--dir", self.folder / code / "keys")
             self.write_config(code)
+        for unit in self.units:
+            if unit.kind in units.DESK_KEY_KINDS:
+                (self.folder / unit.code).mkdir(mode=0o700)
+                self.zhuji("key", "new", "desk", "--dir", self.folder / unit.code)
         for code in self.relay_codes:
             folder = self.folder / f"relay-{code}"
             folder.mkdir(mode=0o700)

@@ -100,7 +100,7 @@ class Kill(unittest.TestCase):
 
     def check_cases(self, total):
         """Nothing lost: every line is registered and served.  Nothing doubled: once, and in one unit's hands."""
-        rows = {u.code: self.rows(u.code) for u in units.UNITS if u.kind != "discipline"}
+        rows = {u.code: self.rows(u.code) for u in units.UNITS if u.kind not in units.DESK_KEY_KINDS}
         begun = collections.Counter(r["external_id"] for n in units.NODES for r in rows[n] if not r["from"])
         self.assertEqual({begun[f"e2e-{n}"] for n in range(self.lines)}, {1})
         self.assertEqual(sum(begun.values()), total["registered"])

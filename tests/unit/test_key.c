@@ -70,7 +70,7 @@ static mode_t mode_of(const char *path) {
 }
 
 static void what_was_written_is_read_back(void **state) {
-        static const KeyUse uses[] = { KEY_IDENTITY, KEY_WRAP, KEY_CURVE, KEY_ROOT };
+        static const KeyUse uses[] = { KEY_IDENTITY, KEY_WRAP, KEY_CURVE, KEY_ROOT, KEY_DESK };
         static const uint8_t zero[SUITE_SECRET_SIZE];
         Folder *f = *state;
         Random random;
@@ -265,12 +265,12 @@ static void who_reads_a_secret_leaves_no_core_file(void **state) {
 
 static void names_of_uses_survive_the_way(void **state) {
         KeyUse use;
-        for (int u = KEY_IDENTITY; u <= KEY_ROOT; u++) {
+        for (int u = KEY_IDENTITY; u <= KEY_DESK; u++) {
                 assert_true(key_use_parse(key_use_name((KeyUse)u), &use));
                 assert_int_equal(use, u);
         }
         assert_string_equal(key_use_name((KeyUse)0), "?");
-        assert_string_equal(key_use_name((KeyUse)5), "?");
+        assert_string_equal(key_use_name((KeyUse)6), "?");
         assert_false(key_use_parse("?", &use));
         assert_false(key_use_parse("", &use));
         assert_false(key_use_parse("wraps", &use));

@@ -416,6 +416,15 @@ static void a_key_stands_in_one_place(void **state) {
         assert_int_equal(p[0].line, 23);
         roster_free(r);
 
+        /* A desk's is nobody else's. */
+        r = roster_from_text(roster_text_network);
+        r->units[2].desk = arena_new(&r->arena, RosterKey);
+        r->units[2].n_desk = 1;
+        *r->units[2].desk = r->nodes[0].wrap[0];
+        assert_int_equal(roster_prepare(r, p, array_size(p)), 1);
+        assert_non_null(strstr(p[0].message, "a unit's desk key"));
+        roster_free(r);
+
         /* A retired key counts too. */
         r = roster_from_text(roster_text_network);
         RosterKey *keys = arena_new_array(&r->arena, RosterKey, 2);

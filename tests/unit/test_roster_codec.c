@@ -55,6 +55,22 @@ static void a_roster_comes_back_as_it_was(void **state) {
         assert_string_equal(r->relays[0].endpoint, "tcp://127.0.0.1:7000");
 }
 
+static void desk_keys_come_back_with_their_ids(void **state) {
+        CLEANUP(roster_freep) Roster *made = wire_sample_desk_roster(), *r = NULL;
+
+        assert_int_equal(open_signed(made, 0, NULL, &r), 0);
+        assert_int_equal(r->units[4].n_desk, 2);
+        for (unsigned i = 0; i < 2; i++) {
+                assert_memory_equal(r->units[4].desk[i].public_key, made->units[4].desk[i].public_key, ROSTER_KEY_SIZE);
+                assert_memory_equal(r->units[4].desk[i].id, made->units[4].desk[i].id, ROSTER_KEY_ID_SIZE);
+        }
+        assert_ptr_equal(roster_desk_key(&r->units[4]), &r->units[4].desk[0]);
+        assert_null(roster_desk_key(&r->units[0]));
+        /* Without a key in use nothing can be sealed to it. */
+        r->units[4].desk[0].retired = true;
+        assert_null(roster_desk_key(&r->units[4]));
+}
+
 static void the_first_is_signed_by_the_pinned_key(void **state) {
         CLEANUP(roster_freep) Roster *r = wire_sample_roster(1, NULL), *opened = NULL;
 
@@ -185,6 +201,7 @@ static void every_truncation_is_refused(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_roster_comes_back_as_it_was),
+                cmocka_unit_test(desk_keys_come_back_with_their_ids),
                 cmocka_unit_test(the_first_is_signed_by_the_pinned_key),
                 cmocka_unit_test(the_next_is_signed_by_a_root_of_the_last),
                 cmocka_unit_test(a_retired_root_signs_nothing),

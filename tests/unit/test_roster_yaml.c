@@ -24,6 +24,7 @@ static const struct { const char *name; KeyUse use; } key_files[] = {
         { "411200.identity", KEY_IDENTITY }, { "411200.wrap", KEY_WRAP }, { "411200.curve", KEY_CURVE },
         { "411281.wrap-2025", KEY_WRAP }, { "411281.curve", KEY_CURVE },
         { "411200.relay", KEY_CURVE },
+        { "411281.discipline", KEY_DESK }, { "411281.discipline-2025", KEY_DESK },
 };
 
 static char folder[64], roster_path[96];
@@ -178,7 +179,7 @@ static void test_documented_example_is_read_as_documented(void **state) {
         assert_memory_equal(r->previous, zero, sizeof(zero));
         assert_int_equal(r->n_roots, 1);
         assert_key(&r->roots[0], KEY_ROOT, 0);
-        assert_int_equal(r->n_units, 5);
+        assert_int_equal(r->n_units, 6);
         c = code("411281.hrss");
         u = roster_find_unit(r, &c);
         assert_string_equal(u->name, "义马市人力资源和社会保障局");
@@ -191,7 +192,15 @@ static void test_documented_example_is_read_as_documented(void **state) {
         assert_string_equal(u->review_by[1].s, "411200.gov");
         assert_string_equal(u->hosted_on.s, "411281");
         assert_false(u->handles || u->may_review || u->may_designate);
+        c = code("411281.discipline");
+        u = roster_find_unit(r, &c);
+        assert_int_equal(u->n_desk, 2);
+        assert_key(&u->desk[0], KEY_DESK, 7);
+        assert_key(&u->desk[1], KEY_DESK, 8);
+        assert_true(u->desk[1].retired);
+        assert_ptr_equal(roster_desk_key(u), &u->desk[0]);
         c = code("411281");
+        assert_null(roster_desk_key(roster_find_unit(r, &c)));
         assert_string_equal(roster_find_unit(r, &c)->hosted_on.s, "411281"); /* derived: roster_prepare() ran */
         n = roster_find_node(r, &c);
         assert_string_equal(n->relay.s, "411200");
@@ -243,9 +252,9 @@ static void test_each_mistake_is_told_at_its_place(void **state) {
         assert_change_told("[411281.gov, 411200.gov]", "[411281.gov, 411200.gov, 411281.gov]",
                            "@:31:16: at most 2 reviewers: the petitioner chooses between them\n");
         assert_change_told("tcp://10.4.11.200:7410", "10.4.11.200:7410",
-                           "@:52:15: endpoint must be like tcp://10.0.0.1:7410\n");
+                           "@:59:15: endpoint must be like tcp://10.0.0.1:7410\n");
         assert_change_told("tcp://10.4.11.200:7410", "tcp://10.4.11.200:74100",
-                           "@:52:15: endpoint must be like tcp://10.0.0.1:7410\n");
+                           "@:59:15: endpoint must be like tcp://10.0.0.1:7410\n");
         assert_change_told("version: 1", "version: 0", "@:1:10: version must be from 1 to 9223372036854775807, this is 0\n");
         assert_change_told("version: 1", "version: 2",
                            "@:1:1: key 'previous' is missing: version 2 follows one whose hash `zhuji roster check` prints\n");
@@ -283,35 +292,44 @@ static void test_mistakes_with_keys_are_told_at_their_place(void **state) {
         assert_change_told("file: keys/root.pub", "file: keys/411200.curve.pub", expected);
         snprintf(expected, sizeof(expected), "@:4:11: %s/keys/root is not the public file of a root key\n", folder);
         assert_change_told("file: keys/root.pub", "file: keys/root", expected); /* the secret half */
-        assert_change_told("1c22e5ba", "1c22e5b", "@:43:9: a key is 64 hex digits, or {file: name.pub}\n");
+        assert_change_told("1c22e5ba", "1c22e5b", "@:50:9: a key is 64 hex digits, or {file: name.pub}\n");
         assert_change_told(", retired: true, last_seal", ", last_seal",
-                           "@:44:95: only a retired identity key has a last seal\n");
-        assert_change_told(", last_seal: 1207", "", "@:44:9: key 'last_seal' is missing\n");
-        assert_change_told("pub, retired: true", "pub", "@:47:9: only the first key is in use: write retired: true here\n");
+                           "@:51:95: only a retired identity key has a last seal\n");
+        assert_change_told(", last_seal: 1207", "", "@:51:9: key 'last_seal' is missing\n");
+        assert_change_told("wrap-2025.pub, retired: true", "wrap-2025.pub", "@:54:9: only the first key is in use: write retired: true here\n");
         assert_change_told("identity: {file: keys/411200.identity.pub}",
                            "identity: {file: keys/411200.identity.pub, retired: true, last_seal: 3}",
-                           "@:37:15: the first key must be the one in use, it can't be retired\n");
+                           "@:44:15: the first key must be the one in use, it can't be retired\n");
         assert_change_told("identity: {file: keys/411200.identity.pub}", "identity: []",
-                           "@:37:15: identity needs one key and has room for 64\n");
-        assert_change_told("    wrap: {file: keys/411200.wrap.pub}\n", "", "@:35:5: key 'wrap' is missing\n");
+                           "@:44:15: identity needs one key and has room for 64\n");
+        assert_change_told("    wrap: {file: keys/411200.wrap.pub}\n", "", "@:42:5: key 'wrap' is missing\n");
         assert_change_told("curve: {file: keys/411200.curve.pub}", "curve: {file: keys/411200.curve.pub, retired: true}",
-                           "@:39:42: unknown key 'retired'\n");
+                           "@:46:42: unknown key 'retired'\n");
         assert_change_told("curve: {file: keys/411200.curve.pub}",
                            "curve: {file: keys/411200.curve.pub, suite: std}",
-                           "@:39:12: file says it all; remove public and suite, or the file\n");
+                           "@:46:12: file says it all; remove public and suite, or the file\n");
         assert_change_told("curve: {file: keys/411200.curve.pub}", "curve: {public: "
                            "1c22e5ba0fbc5e2a4d6a0f9d0d5a9df1a3c1e75a0d2e4a93bb1c5f6c3f1f9a02, suite: sm}",
-                           "@:39:94: suite must be std\n");
+                           "@:46:94: suite must be std\n");
         assert_change_told("curve: {file: keys/411200.curve.pub}",
                            "curve: 0000000000000000000000000000000000000000000000000000000000000000",
-                           "@:39:12: this can't be a curve key (a point of small order); make one with `zhuji key new`\n");
+                           "@:46:12: this can't be a curve key (a point of small order); make one with `zhuji key new`\n");
+}
+
+static void test_desk_keys_are_read_as_strictly(void **state) {
+        char expected[512];
+
+        snprintf(expected, sizeof(expected), "@:38:16: %s/keys/411200.wrap.pub is not the public file of a desk key\n", folder);
+        assert_change_told("file: keys/411281.discipline.pub", "file: keys/411200.wrap.pub", expected);
+        assert_change_told("      - {file: keys/411281.discipline.pub}\n", "",
+                           "@:38:9: the first key must be the one in use, it can't be retired\n");
 }
 
 static void test_inconsistencies_between_units_are_told_at_the_unit(void **state) {
-        assert_change_told("hosted_on: 411281\n\n", "hosted_on: 411299\n\n",
+        assert_change_told("hosted_on: 411281\n  - code: 411281.d", "hosted_on: 411299\n  - code: 411281.d",
                            "@:26:5: 411281.hrss: hosted_on: 411299 is not among the units; list it or correct the code\n");
         assert_change_told("relay: 411200\n    identity: {", "relay: 410000\n    identity: {",
-                           "@:35:5: node of 411200: relay 410000 is not among the relays; list it or correct the code\n");
+                           "@:42:5: node of 411200: relay 410000 is not among the relays; list it or correct the code\n");
 }
 
 static void test_yaml_mistakes_and_missing_files_are_problems_too(void **state) {
@@ -336,6 +354,7 @@ int main(void) {
                 cmocka_unit_test(test_each_mistake_is_told_at_its_place),
                 cmocka_unit_test(test_version_and_previous_go_together),
                 cmocka_unit_test(test_mistakes_with_keys_are_told_at_their_place),
+                cmocka_unit_test(test_desk_keys_are_read_as_strictly),
                 cmocka_unit_test(test_inconsistencies_between_units_are_told_at_the_unit),
                 cmocka_unit_test(test_yaml_mistakes_and_missing_files_are_problems_too),
         };

@@ -11,7 +11,7 @@
 #include "common/base/memory.h"
 #include "common/crypto/hpke.h"
 
-static const KeyUse uses[] = { KEY_IDENTITY, KEY_WRAP, KEY_CURVE, KEY_ROOT };
+static const KeyUse uses[] = { KEY_IDENTITY, KEY_WRAP, KEY_CURVE, KEY_ROOT, KEY_DESK };
 
 static void assert_hex(const uint8_t *b, size_t len, const char *want) {
         char hex[2 * SUITE_SIGNATURE_SIZE + 1];

@@ -592,6 +592,23 @@ Roster *wire_sample_roster(uint64_t version, const Roster *previous) {
         return r;
 }
 
+Roster *wire_sample_desk_roster(void) {
+        Roster *r = wire_sample_roster(1, NULL);
+        KeyPair desks[2];
+
+        key_from(KEY_DESK, 70, &desks[0]);
+        key_from(KEY_DESK, 71, &desks[1]);
+        r->units[4].desk = roster_key(r, desks, 2, &r->units[4].n_desk);
+        r->units[4].desk[1].retired = true;
+        return r;
+}
+
+static void roster_desk_make(Buf *out) {
+        CLEANUP(roster_freep) Roster *r = wire_sample_desk_roster();
+
+        roster_encode(r, out);
+}
+
 static void roster_make(Buf *out) {
         CLEANUP(roster_freep) Roster *r = wire_sample_roster(1, NULL);
 
@@ -628,6 +645,7 @@ const WireSample wire_samples[] = {
         { "body", body_make, body_again },
         { "body-request", body_request_make, body_again },
         { "roster", roster_make, roster_again },
+        { "roster-desk", roster_desk_make, roster_again },
         { "seals", seals_make, seals_again },
 };
 const size_t n_wire_samples = array_size(wire_samples);

@@ -29,6 +29,8 @@ void wire_sample_entry(uint64_t number, Arena *arena, Entry *ret);
 void wire_sample_batch(Arena *arena, Entry entries[WIRE_SAMPLE_ENTRIES], Buf *ret_seal);
 /* A roster of a province, a city and a county, prepared; node 411281 has the sample key, and root keys are
  * wire_sample_root(0..). */
+/* Version 1 with a unit that has two desk keys, the second one retired. */
+Roster *wire_sample_desk_roster(void);
 Roster *wire_sample_roster(uint64_t version, const Roster *previous);
 /* The key that seals the sample batch. */
 void wire_sample_key(KeyPair *ret);
