@@ -65,10 +65,13 @@ static size_t length(const char *s) {
 
 static size_t document_size(const Document *d) {
         size_t n = length(d->category) + length(d->place) + length(d->reason) + length(d->body) + length(d->legal_basis) +
-                   length(d->remedy) + length(d->external_id) + d->external_digest.len;
+                   length(d->remedy) + length(d->external_id) + d->external_digest.len + length(d->organ) + length(d->person) +
+                   length(d->summary) + d->ref_digest.len;
 
         for (uint32_t i = 0; i < d->n_about_units; i++)
                 n += length(d->about_units[i]);
+        for (uint32_t i = 0; i < d->n_units; i++)
+                n += length(d->units[i]);
         return n;
 }
 

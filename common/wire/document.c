@@ -21,12 +21,16 @@ static const char *document_bad_field(const Document *d) {
                 { "path31", d->path31 <= 6 },
                 { "channel", d->channel <= CHANNEL_FAX },
                 { "received_at", convert_instant(d->received_at) },
-                { "decision", d->decision <= DECISION_NOT_ADOPT },
+                { "decision", d->decision <= DECISION_INADMISSIBLE },
                 { "trigger", d->trigger <= TRIGGER_OTHER },
                 { "service_how", d->service_how <= SERVICE_NOT_POSSIBLE },
                 { "service_at", convert_instant(d->service_at) },
                 { "handing_mode", d->handing_mode == 0 || entry_kind_known(d->handing_mode) },
                 { "void_lane", d->void_lane <= LANE_COUNT },
+                { "asked_at", convert_instant(d->asked_at) },
+                { "variant", !d->variant || *variant_name(d->kind, d->variant) != '?' },
+                { "rating_bureau", d->rating_bureau <= RATING_MAX },
+                { "rating_handler", d->rating_handler <= RATING_MAX },
         };
 
         for (size_t i = 0; i < array_size(checks); i++)
@@ -36,7 +40,7 @@ static const char *document_bad_field(const Document *d) {
 }
 
 static void document_pack(const Document *d, PbDocument *pb) {
-        assert(d->n_about_units <= DOCUMENT_ABOUT_UNITS_MAX);
+        assert(d->n_about_units <= DOCUMENT_ABOUT_UNITS_MAX && d->n_units <= DOCUMENT_UNITS_MAX);
         zhuji__document__init(pb);
         pb->kind = d->kind;
         pb->unit = pack_str(d->unit.s);
@@ -70,6 +74,20 @@ static void document_pack(const Document *d, PbDocument *pb) {
         pb->collective = d->collective;
         pb->void_number = d->void_number;
         pb->void_lane = d->void_lane;
+        pb->organ = pack_str(d->organ);
+        pb->ref_case = pack_str(d->ref_case.s);
+        pb->days = d->days;
+        pb->from_day = d->from_day;
+        pb->until_day = d->until_day;
+        pb->variant = d->variant;
+        pb->units = (char **)d->units;
+        pb->n_units = d->n_units;
+        pb->person = pack_str(d->person);
+        pb->ref_digest = pack_bytes(d->ref_digest);
+        pb->asked_at = d->asked_at;
+        pb->rating_bureau = d->rating_bureau;
+        pb->rating_handler = d->rating_handler;
+        pb->summary = pack_str(d->summary);
 }
 
 void document_encode(const Document *d, Buf *out) {
@@ -82,13 +100,15 @@ void document_encode(const Document *d, Buf *out) {
 
 static bool document_enums_known(const PbDocument *pb) {
         return entry_kind_known(pb->kind) && pb->case_class <= CLASS_CLAIM && pb->channel <= CHANNEL_FAX &&
-               pb->decision <= DECISION_NOT_ADOPT && pb->trigger <= TRIGGER_OTHER && pb->service_how <= SERVICE_NOT_POSSIBLE &&
-               (pb->handing_mode == 0 || entry_kind_known(pb->handing_mode)) && pb->void_lane <= LANE_COUNT;
+               pb->decision <= DECISION_INADMISSIBLE && pb->trigger <= TRIGGER_OTHER && pb->service_how <= SERVICE_NOT_POSSIBLE &&
+               (pb->handing_mode == 0 || entry_kind_known(pb->handing_mode)) && pb->void_lane <= LANE_COUNT &&
+               (!pb->variant || *variant_name((EntryKind)pb->kind, pb->variant) != '?');
 }
 
 static bool document_codes(const PbDocument *pb, Document *d) {
         return convert_unit_or_none(pb->unit, &d->unit) && convert_unit_or_none(pb->to, &d->to) &&
-               convert_unit_or_none(pb->ref_unit, &d->ref_unit) && convert_unit_or_none(pb->handling_unit, &d->handling_unit);
+               convert_unit_or_none(pb->ref_unit, &d->ref_unit) && convert_unit_or_none(pb->handling_unit, &d->handling_unit) &&
+               convert_case_or_none(pb->ref_case, &d->ref_case);
 }
 
 int document_decode(Bytes in, Arena *arena, Document *ret) {
@@ -96,6 +116,7 @@ int document_decode(Bytes in, Arena *arena, Document *ret) {
         Document d = { 0 };
 
         if (!pb || pb->kind == 0 || pb->path31 > 6 || !convert_instant(pb->received_at) || !convert_instant(pb->service_at) ||
+            !convert_instant(pb->asked_at) || pb->rating_bureau > RATING_MAX || pb->rating_handler > RATING_MAX ||
             !document_codes(pb, &d))
                 return RECORD_E_FORMAT;
         if (!document_enums_known(pb))
@@ -129,6 +150,20 @@ int document_decode(Bytes in, Arena *arena, Document *ret) {
         d.collective = pb->collective;
         d.void_number = pb->void_number;
         d.void_lane = (Lane)pb->void_lane;
+        d.organ = pb->organ;
+        d.days = pb->days;
+        d.from_day = pb->from_day;
+        d.until_day = pb->until_day;
+        d.variant = pb->variant;
+        d.n_units = (uint32_t)pb->n_units;
+        for (uint32_t i = 0; i < d.n_units; i++)
+                d.units[i] = pb->units[i];
+        d.person = pb->person;
+        d.ref_digest = unpack_bytes(pb->ref_digest);
+        d.asked_at = pb->asked_at;
+        d.rating_bureau = pb->rating_bureau;
+        d.rating_handler = pb->rating_handler;
+        d.summary = pb->summary;
         *ret = d;
         return 0;
 }

@@ -38,6 +38,8 @@ typedef enum EntryKind {
         ENTRY_TIME = 12,        /* an operator confirmed a jump of time */
         ENTRY_VIOLATION = 13,   /* somebody tried what the roster does not allow */
         ENTRY_JOB = 14,         /* a job over many cases went on */
+        ENTRY_RULES = 15,  /* a rule pack was taken */
+        ENTRY_CALENDAR = 16,  /* a calendar of holidays was taken */
         /* documents */
         ENTRY_REGISTER = 32,
         ENTRY_CLASSIFY = 33,
@@ -59,6 +61,66 @@ typedef enum EntryKind {
         ENTRY_REMINDER = 49,
         ENTRY_REMARK = 50,          /* a level between adds its opinion to a copy */
         ENTRY_RECALL = 51,
+        ENTRY_DRAFT = 52, /* a document drafted, to be signed by somebody else */
+        ENTRY_SIGN = 53, /* the approver or head signs a draft */
+        ENTRY_DISCARD = 54, /* a draft is given up */
+        ENTRY_EXTENSION = 55, /* 22:34; once, 1-30 days */
+        ENTRY_EXTENSION_REQUEST = 56, /* an assignee asks its assigner */
+        ENTRY_EXTENSION_ANSWER = 57,
+        ENTRY_GUIDANCE = 60, /* written slip: told whom to turn to (22:22 last paragraph) */
+        ENTRY_DECLINE = 61, /* 2005 pack only */
+        ENTRY_PENDING = 62, /* already pending, told where (22:19) */
+        ENTRY_NOT_AGAIN = 63, /* final before (22:36) */
+        ENTRY_WRONG_PLACE = 64, /* told where to go (22:23) */
+        ENTRY_IMPORT = 65, /* path31 1-4: into another procedure (22:31) */
+        ENTRY_OWN_LIMIT = 66, /* path31 5: the limit of another law */
+        ENTRY_SETTLEMENT = 67, /* 22:33 */
+        ENTRY_WITHDRAWAL = 68, /* signed by the petitioner */
+        ENTRY_DEATH = 69,
+        ENTRY_SUCCESSOR = 70, /* who goes on with it */
+        ENTRY_SPLIT = 71,
+        ENTRY_MERGE = 72,
+        ENTRY_OWNER = 73, /* a leader owns a hard case */
+        ENTRY_FIRST = 74, /* first contact, first handler */
+        ENTRY_RECUSAL = 75, /* 22:28 */
+        ENTRY_BATCH = 76, /* one meeting, many cases */
+        ENTRY_SUCCESSION = 77, /* unit abolished: to its successor (22:24) */
+        ENTRY_ARCHIVE = 78,
+        ENTRY_REVIEW_ASK = 80, /* review or re-review asked (22:35, 36) */
+        ENTRY_REVIEW_ADMIT = 81, /* admissible or not */
+        ENTRY_REVIEW_FILE = 82, /* the file, to the reviewer */
+        ENTRY_REVIEW_OPINION = 83,
+        ENTRY_REVIEW_SERVICE = 84,
+        ENTRY_HEARING = 85, /* 22:31 (6), 36 */
+        ENTRY_HEARING_RECORD = 86, /* signed: its days end */
+        ENTRY_NEW_FACTS = 88, /* of a final case: always reach a person */
+        ENTRY_PROPOSAL = 90, /* improve, policy, accountability (22:40) */
+        ENTRY_FEEDBACK = 91, /* 22:40 */
+        ENTRY_REQUEST_DECISION = 92, /* to one's own government (22:22 (1)) */
+        ENTRY_INSTRUCTION = 93,
+        ENTRY_CO_REQUEST = 94, /* a co-handler is asked */
+        ENTRY_CO_OPINION = 95,
+        ENTRY_URGENT = 96, /* 22:25 */
+        ENTRY_URGENT_ACK = 97,
+        ENTRY_CONSULTATION = 98, /* possible handlers consult (22:24) */
+        ENTRY_CONSULTATION_ANSWER = 99,
+        ENTRY_DISPUTE = 100, /* 22:24 */
+        ENTRY_DESIGNATION = 101, /* by the common superior */
+        ENTRY_MEETING_REQUEST = 102,
+        ENTRY_MEETING_ACT = 103, /* 22:39 summons, circular, listed, rectify; or coordinates */
+        ENTRY_RETALIATION = 104, /* past the handler, one level up (22:18, 46) */
+        ENTRY_RETALIATION_ANSWER = 105,
+        ENTRY_AID = 106, /* 22:37 */
+        ENTRY_AID_ANSWER = 107,
+        ENTRY_FINDING = 108, /* signed by a supervisor, or dismissed with reasons */
+        ENTRY_EXECUTION = 109, /* of a supported claim (22:32) */
+        ENTRY_RATING = 110, /* bureau and handler apart (22:21) */
+        ENTRY_FOLLOW_UP = 111,
+        ENTRY_SEALED_REFERRAL = 115, /* an accusation goes to (another) discipline organ */
+        ENTRY_CONCLUSION = 116,
+        ENTRY_LINK = 120,
+        ENTRY_UNLINK = 121,
+        ENTRY_JOIN = 122, /* a person joins a collective case */
 } EntryKind;
 
 typedef enum PartKind {
@@ -72,6 +134,10 @@ typedef enum PartKind {
         PART_SEALS = 8,      /* seals of another office */
         PART_ROSTER = 9,
         PART_INPUT = 10,     /* what was quarantined */
+        PART_RULES = 11,     /* a signed rule pack */
+        PART_CALENDAR = 12,  /* a signed calendar of days off and make-up workdays */
+        PART_SEALED = 13,    /* an accusation, to the discipline organ's desk key: no node can read it */
+        PART_SEALED_NOTICE = 14, /* the restricted notice to the organisation department's desk key (22:30) */
 } PartKind;
 
 typedef enum Role {
@@ -86,7 +152,9 @@ typedef enum Channel { CHANNEL_NONE = 0, CHANNEL_LETTER, CHANNEL_VISIT, CHANNEL_
 typedef enum Decision {
         DECISION_NONE = 0, DECISION_SUPPORT, DECISION_EXPLAIN, DECISION_NOT_SUPPORT, /* opinion: 2022 art. 32 */
         DECISION_AGREE, DECISION_REFUSE,                                             /* return-answer */
-        DECISION_ADOPT, DECISION_ADOPT_PART, DECISION_NOT_ADOPT,                     /* a suggestion's answer: art. 29 */
+        DECISION_ADOPT, DECISION_ADOPT_PART, DECISION_NOT_ADOPT, /* a suggestion's answer, a proposal's feedback: art. 29, 40 */
+        DECISION_UPHOLD, DECISION_CHANGE, DECISION_REVOKE, DECISION_REMAND, /* review: art. 35, 36 */
+        DECISION_INADMISSIBLE,                                              /* review-admit */
 } Decision;
 typedef enum Trigger {
         TRIGGER_NONE = 0, TRIGGER_LATE, TRIGGER_NO_FEEDBACK, TRIGGER_PROCEDURE, TRIGGER_SHIRKING, TRIGGER_NOT_EXECUTED,
@@ -139,6 +207,12 @@ const char *outcome_name(Outcome o);
 const char *clock_name(ClockName c);             /* "triage", "return-request", ... */
 bool clock_name_parse(const char *s, ClockName *ret);
 const char *clock_state_name(ClockState s);
+/* Forms of a document: proposal "improve", "policy", "accountability"; meeting-act "summons" ...  "" for 0, "?" if unknown. */
+const char *variant_name(EntryKind kind, uint32_t variant);
+const char *variant_name_zh(EntryKind kind, uint32_t variant);
+bool variant_parse(EntryKind kind, const char *s, uint32_t *ret);
+/* "improve, policy, accountability"; "" if the kind has no forms.  Appends. */
+void variant_list(EntryKind kind, Buf *out);
 
 /* ---- entries ----------------------------------------------------------------------------------------------------- */
 
@@ -259,6 +333,8 @@ int facts_decode(Bytes in, Arena *arena, Fact **ret, size_t *ret_n) MUST_CHECK;
 /* ---- documents --------------------------------------------------------------------------------------------------- */
 
 #define DOCUMENT_ABOUT_UNITS_MAX 16
+#define DOCUMENT_UNITS_MAX 16
+#define RATING_MAX 5u
 
 typedef struct Document {
         EntryKind kind;
@@ -288,6 +364,18 @@ typedef struct Document {
         bool collective;
         uint64_t void_number;
         Lane void_lane;
+        const char *organ;
+        CaseId ref_case;
+        uint32_t days;
+        Day from_day, until_day;
+        uint32_t variant;          /* variant_name() */
+        const char *units[DOCUMENT_UNITS_MAX];
+        uint32_t n_units;
+        const char *person;
+        Bytes ref_digest;
+        Instant asked_at;
+        uint32_t rating_bureau, rating_handler;
+        const char *summary;
 } Document; /* strings: never NULL after document_decode(); document_encode() takes NULL as "" */
 
 void document_encode(const Document *d, Buf *out);

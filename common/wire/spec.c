@@ -69,7 +69,7 @@ SPEC(spec_facts, facts, LIMIT_FACTS);
 
 /* ---- document.proto ---------------------------------------------------------------------------------------------- */
 
-static const CheckBound document_bounds[31] = {
+static const CheckBound document_bounds[44] = {
         F(2) = UNIT,
         F(3) = UNIT,
         F(11) = UP_TO(LIMIT_NAME),
@@ -83,6 +83,12 @@ static const CheckBound document_bounds[31] = {
         F(25) = UP_TO(LIMIT_NAME),
         F(26) = DIGEST,
         F(27) = UNIT,
+        F(32) = UP_TO(LIMIT_NAME),
+        F(33) = UP_TO(CASE_ID_SIZE - 1),
+        F(38) = MANY(DOCUMENT_UNITS_MAX, UNIT_CODE_SIZE - 1),
+        F(39) = UP_TO(LIMIT_NAME),
+        F(40) = DIGEST,
+        F(44) = UP_TO(LIMIT_TITLE),
 };
 SPEC(spec_document, document, LIMIT_DOCUMENT);
 static const CheckBound petitioner_bounds[4] = {

@@ -11,22 +11,6 @@
 
 #include <assert.h>
 
-typedef struct Act {
-        const ActRule *rule;
-        Document doc;          /* completed */
-        const RosterUnit *unit;
-        CaseRow case_row;
-        DocketRow docket;      /* zero but for its keys if there is none */
-        bool has_docket;
-        UnitCode to;           /* addressee of the document, if it has one */
-        OrderRow order;
-        bool informs;          /* a report-up that leaves custody where it is */
-} Act;
-
-static bool has_text(const char *s) {
-        return s && *s;
-}
-
 void draft_violation(Decide *d, Reason reason) {
         Fact *f;
 
@@ -66,11 +50,17 @@ static Reason check_addressee(Decide *d, Act *a) {
                 return refuse(d, REASON_UNKNOWN_UNIT, "%s", a->doc.to.s);
         if (unit_code_equal(&a->doc.to, &a->unit->code))
                 return refuse(d, REASON_TO_SELF, "%s", a->doc.to.s);
-        if (a->doc.kind == ENTRY_REPORT_UP) {
+        switch (a->rule->reach) {
+        case REACH_BELOW:
+                if (!route_supervises(roster, &a->unit->code, &a->doc.to))
+                        return refuse(d, REASON_NOT_SUPERVISED, "%s -> %s", a->unit->code.s, a->doc.to.s);
+                break;
+        case REACH_ABOVE:
                 if (!unit_is_bureau(to) || !route_supervises(roster, &a->doc.to, &a->unit->code))
                         return refuse(d, REASON_NOT_ABOVE, "%s -> %s", a->unit->code.s, a->doc.to.s);
-        } else if (!route_supervises(roster, &a->unit->code, &a->doc.to)) {
-                return refuse(d, REASON_NOT_SUPERVISED, "%s -> %s", a->unit->code.s, a->doc.to.s);
+                break;
+        case REACH_OWN:
+                break; /* the document's own check */
         }
         if (to->status != UNIT_ACTIVE)
                 return refuse(d, REASON_UNIT_INACTIVE, "%s -> %s", to->code.s, to->successor.s);
@@ -87,14 +77,20 @@ static Reason check_fields(Decide *d, const Act *a) {
         } names[] = {
                 { NEEDS_TO, "to" }, { NEEDS_REASON, "reason" }, { NEEDS_BODY, "body" }, { NEEDS_LEGAL_BASIS, "legal_basis" },
                 { NEEDS_REMEDY, "remedy" }, { NEEDS_DUE_DAY, "due_day" }, { NEEDS_TRIGGER, "trigger" },
-                { NEEDS_SERVICE, "service_how" }, { NEEDS_CLASS, "class" },
+                { NEEDS_SERVICE, "service_how" }, { NEEDS_CLASS, "class" }, { NEEDS_ORGAN, "organ" },
+                { NEEDS_REF_CASE, "ref_case" }, { NEEDS_DAYS, "days" }, { NEEDS_UNTIL, "until" }, { NEEDS_VARIANT, "variant" },
+                { NEEDS_UNITS, "units" }, { NEEDS_PERSON, "person" }, { NEEDS_DECISION, "decision" },
         };
         const Document *doc = &a->doc;
         uint32_t has = (unit_code_is_none(&doc->to) ? 0u : NEEDS_TO) | (has_text(doc->reason) ? NEEDS_REASON : 0u) |
                        (has_text(doc->body) ? NEEDS_BODY : 0u) | (has_text(doc->legal_basis) ? NEEDS_LEGAL_BASIS : 0u) |
                        (has_text(doc->remedy) ? NEEDS_REMEDY : 0u) | (doc->due_day ? NEEDS_DUE_DAY : 0u) |
                        (doc->trigger ? NEEDS_TRIGGER : 0u) | (doc->service_how ? NEEDS_SERVICE : 0u) |
-                       (doc->case_class ? NEEDS_CLASS : 0u);
+                       (doc->case_class ? NEEDS_CLASS : 0u) | (has_text(doc->organ) ? NEEDS_ORGAN : 0u) |
+                       (case_id_is_none(&doc->ref_case) ? 0u : NEEDS_REF_CASE) | (doc->days ? NEEDS_DAYS : 0u) |
+                       (doc->until_day ? NEEDS_UNTIL : 0u) | (doc->variant ? NEEDS_VARIANT : 0u) |
+                       (doc->n_units ? NEEDS_UNITS : 0u) | (has_text(doc->person) ? NEEDS_PERSON : 0u) |
+                       (doc->decision ? NEEDS_DECISION : 0u);
 
         for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
                 if (a->rule->needs & ~has & names[i].need)
@@ -123,214 +119,6 @@ static Reason check_state(Decide *d, const Act *a) {
         return REASON_NONE;
 }
 
-static bool notice_is_owed(const Act *a) {
-        return a->docket.state != STATE_NOTICED && a->docket.state != STATE_ACCEPTED && !a->docket.notice_exempt;
-}
-
-static Reason guard_hand_on(Decide *d, Act *a) {
-        bool to_giver = unit_code_equal(&a->to, &a->docket.giver);
-
-        if (a->doc.kind == ENTRY_REPORT_UP) {
-                a->informs = !a->rule->custody;
-                return to_giver ? refuse(d, REASON_FROM_ABOVE, "%s", a->to.s) : REASON_NONE;
-        }
-        /* What was reported up may be given back down: the bureau above then leads.  Anybody else gets a return-request. */
-        return to_giver && a->docket.mode != ENTRY_REPORT_UP ? refuse(d, REASON_TO_GIVER, "%s", a->to.s) : REASON_NONE;
-}
-
-static Reason guard_return_request(Decide *d, Act *a) {
-        if (unit_code_is_none(&a->docket.giver))
-                return refuse(d, REASON_NOT_RETURNABLE, "%s", a->docket.case_id.s);
-        if (clock_is_over(d, &a->docket.unit, &a->docket.case_id, CLOCK_RETURN_REQUEST))
-                return refuse(d, REASON_RETURN_LATE, "%s", a->docket.case_id.s);
-        return REASON_NONE;
-}
-
-static Reason guard_return_answer(Decide *d, Act *a) {
-        if (!a->docket.return_asked)
-                return refuse(d, REASON_NO_RETURN_ASKED, "%s", a->docket.given_to.s);
-        if (a->doc.decision != DECISION_AGREE && a->doc.decision != DECISION_REFUSE)
-                return refuse(d, REASON_FIELD_MISSING, "decision");
-        if (a->doc.decision == DECISION_REFUSE && !has_text(a->doc.reason))
-                return refuse(d, REASON_FIELD_MISSING, "reason");
-        a->doc.ref_unit = a->docket.given_to;
-        a->doc.ref_entry = a->docket.return_ref;
-        return REASON_NONE;
-}
-
-static Reason guard_accept(Decide *d, Act *a) {
-        if (notice_is_owed(a))
-                return refuse(d, REASON_NOTICE_FIRST, "%s", a->docket.case_id.s);
-        if (!a->doc.case_class)
-                a->doc.case_class = a->case_row.case_class;
-        if (a->doc.case_class == CLASS_NONE)
-                return refuse(d, REASON_NO_CLASS, "%s", a->docket.case_id.s);
-        if (a->doc.case_class == CLASS_SUGGESTION) {
-                a->doc.path31 = 0;
-        } else {
-                if (!a->doc.path31)
-                        a->doc.path31 = a->case_row.path31 ? a->case_row.path31 : 6;
-                if (a->doc.path31 != 6)
-                        return refuse(d, REASON_PATH31, "%u", a->doc.path31);
-        }
-        a->doc.class_proposed = false; /* a person takes it up as what it is */
-        return REASON_NONE;
-}
-
-static Reason guard_opinion(Decide *d, Act *a) {
-        if (a->docket.state != STATE_ACCEPTED && a->docket.report != REPORT_REWORK)
-                return refuse(d, procedure_state_reason(ENTRY_OPINION, a->docket.state), "%s",
-                              docket_state_name(a->docket.state));
-        if (a->case_row.case_class == CLASS_SUGGESTION)
-                return refuse(d, REASON_IS_SUGGESTION, "%s", a->docket.case_id.s);
-        if (a->doc.decision != DECISION_SUPPORT && a->doc.decision != DECISION_EXPLAIN &&
-            a->doc.decision != DECISION_NOT_SUPPORT)
-                return refuse(d, REASON_FIELD_MISSING, "decision");
-        return REASON_NONE;
-}
-
-static Reason guard_answer(Decide *d, Act *a) {
-        if (a->case_row.case_class != CLASS_SUGGESTION)
-                return refuse(d, REASON_IS_CLAIM, "%s", a->docket.case_id.s);
-        if (notice_is_owed(a))
-                return refuse(d, REASON_NOTICE_FIRST, "%s", a->docket.case_id.s);
-        if (a->doc.decision && a->doc.decision != DECISION_ADOPT && a->doc.decision != DECISION_ADOPT_PART &&
-            a->doc.decision != DECISION_NOT_ADOPT)
-                return refuse(d, REASON_FIELD_WRONG, "decision");
-        return REASON_NONE;
-}
-
-static Reason guard_service(Decide *d, Act *a) {
-        if (!a->doc.service_at)
-                a->doc.service_at = d->now;
-        if (a->doc.service_at > d->now)
-                return refuse(d, REASON_FUTURE, "service_at");
-        if (day_of(a->doc.service_at) < day_of(a->docket.disposed_at))
-                return refuse(d, REASON_SERVICE_EARLY, "service_at");
-        if (a->doc.service_how == SERVICE_NOT_POSSIBLE && !has_text(a->doc.reason))
-                return refuse(d, REASON_FIELD_MISSING, "reason");
-        return REASON_NONE;
-}
-
-static Reason guard_report(Decide *d, Act *a) {
-        if (a->docket.mode != ENTRY_ASSIGNMENT || (a->docket.report != REPORT_OWED && a->docket.report != REPORT_REWORK))
-                return refuse(d, REASON_NO_REPORT_OWED, "%s", a->docket.case_id.s);
-        if (a->docket.progress < PROGRESS_DISPOSED)
-                return refuse(d, REASON_REPORT_EARLY, "%s", progress_name(a->docket.progress));
-        if (a->docket.report_below != REPORT_NONE && a->docket.report_below != REPORT_APPROVED)
-                return refuse(d, REASON_REPORT_EARLY, "%s", a->docket.given_to.s);
-        return REASON_NONE;
-}
-
-static Reason guard_report_answer(Decide *d, Act *a) {
-        /* What was approved goes back only if our own report was sent back to us. */
-        bool again = a->doc.kind == ENTRY_REWORK && a->docket.report_below == REPORT_APPROVED &&
-                     a->docket.report == REPORT_REWORK;
-
-        if (a->docket.report_below != REPORT_SENT && !again)
-                return refuse(d, REASON_NO_REPORT, "%s", a->docket.given_to.s);
-        return REASON_NONE;
-}
-
-/* The one order on this desk that the document means: named, or the only one in such a state. */
-static Reason find_order(Decide *d, Act *a, OrderState state) {
-        OrderRow row = { .unit = a->docket.unit, .case_id = a->docket.case_id };
-        RowCursor cursor = row_cursor(ROW_ORDER, &row, 2, 2);
-        bool named = !unit_code_is_none(&a->doc.ref_unit) || a->doc.ref_entry;
-        unsigned found = 0, answered = 0;
-
-        while (row_next(d->txn, &cursor, &row)) {
-                if (named && ((!unit_code_is_none(&a->doc.ref_unit) && !unit_code_equal(&row.issuer, &a->doc.ref_unit)) ||
-                              (a->doc.ref_entry && row.ref_entry != a->doc.ref_entry)))
-                        continue;
-                if (named && state == ORDER_RECEIVED && !unit_code_equal(&row.addressee, &a->docket.unit))
-                        return refuse(d, REASON_NOT_ADDRESSEE, "%s", a->docket.unit.s);
-                answered += row.state == ORDER_ANSWERED;
-                if (row.state != state && !(state == ORDER_COPIED && named))
-                        continue;
-                a->order = row;
-                found++;
-        }
-        if (!found)
-                return refuse(d, answered ? REASON_ORDER_ANSWERED : REASON_NO_ORDER, "%s", a->docket.case_id.s);
-        if (found > 1)
-                return refuse(d, REASON_WHICH_ORDER, "%u", found);
-        a->doc.ref_unit = a->order.issuer;
-        a->doc.ref_entry = a->order.ref_entry;
-        return REASON_NONE;
-}
-
-static Reason guard_response(Decide *d, Act *a) {
-        Reason reason = find_order(d, a, ORDER_RECEIVED);
-
-        if (reason)
-                return reason;
-        a->to = a->doc.to = a->order.issuer;
-        return REASON_NONE;
-}
-
-static Reason guard_remark(Decide *d, Act *a) {
-        Reason reason = find_order(d, a, ORDER_COPIED);
-
-        if (reason)
-                return reason;
-        if (unit_code_is_none(&a->doc.to))
-                a->doc.to = a->order.issuer;
-        if (!unit_code_equal(&a->doc.to, &a->order.issuer) && !unit_code_equal(&a->doc.to, &a->order.addressee))
-                return refuse(d, REASON_FIELD_WRONG, "to");
-        a->to = a->doc.to;
-        return REASON_NONE;
-}
-
-static Reason guard_recall(Decide *d, Act *a) {
-        OutboxKey key = { .to = a->docket.flight_node,
-                          .lane = a->docket.flight_lane,
-                          .epoch = a->docket.flight_epoch,
-                          .number = a->docket.flight_number };
-        OutboxRow row;
-
-        /* A return-request that arrived waits for its answer: it is still an offer, but not on its way any more. */
-        if (a->docket.custody != CUSTODY_FLIGHT || !outbox_get(d->txn, &key, &row))
-                return refuse(d, REASON_NOTHING_TO_RECALL, "%s", a->docket.case_id.s);
-        a->doc.void_lane = a->docket.flight_lane;
-        a->doc.void_number = a->docket.flight_number;
-        a->doc.to = a->docket.state == STATE_RETURN_ASKED ? a->docket.giver : a->docket.given_to;
-        a->to = a->doc.to;
-        return REASON_NONE;
-}
-
-static Reason check_guard(Decide *d, Act *a) {
-        switch (a->rule->guard) {
-        case GUARD_HAND_ON:
-        case GUARD_REPORT_UP:
-                return guard_hand_on(d, a);
-        case GUARD_RETURN_REQUEST:
-                return guard_return_request(d, a);
-        case GUARD_RETURN_ANSWER:
-                return guard_return_answer(d, a);
-        case GUARD_ACCEPT:
-                return guard_accept(d, a);
-        case GUARD_OPINION:
-                return guard_opinion(d, a);
-        case GUARD_ANSWER:
-                return guard_answer(d, a);
-        case GUARD_SERVICE:
-                return guard_service(d, a);
-        case GUARD_REPORT:
-                return guard_report(d, a);
-        case GUARD_REPORT_ANSWER:
-                return guard_report_answer(d, a);
-        case GUARD_RESPONSE:
-                return guard_response(d, a);
-        case GUARD_REMARK:
-                return guard_remark(d, a);
-        case GUARD_RECALL:
-                return guard_recall(d, a);
-        default:
-                return REASON_NONE;
-        }
-}
-
 /* ---- what the document says beside what was typed --------------------------------------------------------------- */
 
 static void fill_about(Decide *d, Document *doc, const char *about) {
@@ -348,11 +136,7 @@ static void complete_document(Decide *d, Act *a) {
         Document *doc = &a->doc;
         const CaseRow *row = &a->case_row;
 
-        switch (a->rule->guard) {
-        case GUARD_HAND_ON:
-        case GUARD_REPORT_UP:
-        case GUARD_ORDER:
-        case GUARD_REMINDER:
+        if (a->rule->addressee == TO_NAMED) {
                 doc->channel = row->channel;
                 doc->received_at = row->received_at;
                 doc->people = row->people;
@@ -363,12 +147,10 @@ static void complete_document(Decide *d, Act *a) {
                 fill_about(d, doc, row->about);
                 if (procedure_is_hand_over(doc->kind))
                         doc->handing_mode = a->informs ? 0 : doc->kind;
-                break;
-        default:
+        } else {
                 doc->handing_mode = a->docket.mode;
-                break;
         }
-        if (a->rule->guard != GUARD_ACCEPT && a->rule->guard != GUARD_CLASSIFY) {
+        if (doc->kind != ENTRY_ACCEPT && doc->kind != ENTRY_CLASSIFY) {
                 doc->case_class = row->case_class;
                 doc->path31 = row->path31;
                 doc->class_proposed = row->class_proposed;
@@ -377,166 +159,6 @@ static void complete_document(Decide *d, Act *a) {
 }
 
 /* ---- what follows on the own docket ----------------------------------------------------------------------------- */
-
-static void fact_class(Decide *d, const Act *a) {
-        Fact *f;
-
-        if (a->doc.case_class == a->case_row.case_class && a->doc.path31 == a->case_row.path31 &&
-            a->doc.class_proposed == a->case_row.class_proposed)
-                return;
-        f = draft_fact(d, FACT_CLASS, &a->docket.unit, &a->docket.case_id);
-        f->what = a->doc.case_class;
-        f->how = a->doc.path31;
-        f->number = a->doc.class_proposed;
-}
-
-static void own_hand_over(Decide *d, const Act *a, const Flight *flight) {
-        const DocketRow *docket = &a->docket;
-        bool remote = !unit_code_is_none(&flight->node);
-        Fact *f;
-
-        if (unit_code_equal(&a->to, &docket->giver))
-                draft_fact(d, FACT_LEAD, &docket->unit, &docket->case_id);
-        f = draft_fact(d, FACT_GIVEN, &docket->unit, &docket->case_id);
-        f->peer = a->to;
-        f->what = a->doc.kind;
-        f->how = docket->state;
-        f->day = a->doc.kind == ENTRY_ASSIGNMENT ? a->doc.due_day : 0;
-        f->number = docket->returns;
-        fact_what(d, FACT_CUSTODY, docket, remote ? CUSTODY_FLIGHT : CUSTODY_AWAY);
-        fact_what(d, FACT_REPORT_BELOW, docket, a->doc.kind == ENTRY_ASSIGNMENT ? REPORT_OWED : REPORT_NONE);
-        if (!remote)
-                fact_what(d, FACT_PROGRESS, docket, PROGRESS_TAKEN);
-}
-
-static void fact_flight(Decide *d, const DocketRow *docket, const Flight *flight) {
-        Fact *f;
-
-        if (unit_code_is_none(&flight->node))
-                return;
-        f = draft_fact(d, FACT_FLIGHT, &docket->unit, &docket->case_id);
-        f->peer = flight->node;
-        f->what = flight->lane;
-        f->how = flight->epoch;
-        f->number = flight->number;
-}
-
-static void own_return_answer(Decide *d, const Act *a) {
-        const DocketRow *docket = &a->docket;
-        bool agreed = a->doc.decision == DECISION_AGREE;
-        Fact *f = draft_fact(d, FACT_RETURN, &docket->unit, &docket->case_id);
-
-        f->how = docket->returns + agreed;
-        fact_warning_clear(d, WARNING_RETURN_ASKED, &docket->unit, &docket->case_id);
-        if (!agreed)
-                return;
-        /* 22:23 the material comes back; the first triage date counts again, never a fresh one. */
-        fact_state(d, docket, docket->home);
-        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
-        fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
-        clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
-        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
-        if (docket->returns + 1 >= 2)
-                fact_warning(d, WARNING_RETURNED_TWICE, &docket->unit, &docket->case_id, docket->returns + 1u,
-                             &docket->given_to, 0, "");
-}
-
-static void own_service(Decide *d, const Act *a, DocketState next) {
-        const DocketRow *docket = &a->docket;
-        bool nobody = a->doc.service_how == SERVICE_NOT_POSSIBLE;
-        ClockStart window = {
-                .unit = docket->unit, .case_id = docket->case_id, .clock = CLOCK_ASK_REVIEW, .at = a->doc.service_at
-        };
-        Fact *f;
-
-        if (nobody) { /* nothing reached the petitioner: no window runs, and what can be served later may be */
-                if (a->case_row.unreachable)
-                        fact_state(d, docket, STATE_CLOSED);
-                return;
-        }
-        f = draft_fact(d, FACT_SERVED, &docket->unit, &docket->case_id);
-        f->at = a->doc.service_at;
-        f->what = a->doc.service_how;
-        fact_what(d, FACT_PROGRESS, docket, a->rule->progress);
-        if (a->case_row.case_class == CLASS_SUGGESTION) {
-                fact_state(d, docket, STATE_CLOSED);
-                return;
-        }
-        fact_state(d, docket, next);
-        clock_start(d, &window);
-}
-
-static void own_order(Decide *d, const Act *a) {
-        ClockStart watch = { .unit = a->docket.unit, .case_id = a->docket.case_id, .clock = CLOCK_ORDER_RESPONSE, .at = d->now,
-                             .due_day = a->doc.due_day, .watched = a->to };
-        Fact *f;
-
-        if (!a->has_docket) {
-                f = draft_fact(d, FACT_DOCKET, &a->docket.unit, &a->docket.case_id);
-                f->what = STATE_INFORMED;
-        }
-        f = draft_fact(d, FACT_ORDER, &a->docket.unit, &a->docket.case_id);
-        f->what = ORDER_ISSUED;
-        f->how = a->doc.trigger;
-        f->peer = a->docket.unit;
-        f->text = arena_strdup(d->out->arena, a->to.s);
-        f->day = a->doc.due_day;
-        f->at = 1;
-        clock_start(d, &watch);
-}
-
-static void own_response(Decide *d, const Act *a) {
-        ClockRow clock = { .unit = a->docket.unit, .case_id = a->docket.case_id, .clock = CLOCK_ORDER_RESPONSE,
-                           .instance = a->order.clock };
-        Fact *f = draft_fact(d, FACT_ORDER_STATE, &a->docket.unit, &a->docket.case_id);
-
-        f->number = a->order.entry;
-        f->what = ORDER_ANSWERED;
-        if (row_get(d->txn, ROW_CLOCK, &clock) && !clock.ended_entry)
-                clock_end_row(d, &clock, CLOCK_MET);
-        f = draft_fact(d, FACT_WARNING, &a->docket.unit, &a->docket.case_id);
-        f->what = WARNING_ORDERED;
-        f->number = a->order.entry;
-}
-
-static void own_assignment_watch(Decide *d, const Act *a, Day due_day) {
-        ClockStart watch = { .unit = a->docket.unit, .case_id = a->docket.case_id, .clock = CLOCK_ASSIGNMENT, .at = d->now,
-                             .due_day = due_day, .watched = a->to };
-
-        clock_start(d, &watch);
-}
-
-static void own_report_answer(Decide *d, const Act *a) {
-        bool rework = a->doc.kind == ENTRY_REWORK;
-
-        fact_what(d, FACT_REPORT_BELOW, &a->docket, rework ? REPORT_REWORK : REPORT_APPROVED);
-        fact_warning_clear(d, WARNING_REPORTED, &a->docket.unit, &a->docket.case_id);
-        if (rework && a->doc.due_day)
-                own_assignment_watch(d, a, a->doc.due_day);
-        else if (rework)
-                clock_revive_watch(d, &a->docket.unit, &a->docket.case_id, CLOCK_ASSIGNMENT);
-}
-
-static void own_handling(Decide *d, const Act *a) {
-        ClockStart start = { .unit = a->docket.unit, .case_id = a->docket.case_id, .clock = CLOCK_HANDLING, .at = d->now };
-
-        fact_class(d, a);
-        if (a->doc.case_class == CLASS_CLAIM)
-                clock_start(d, &start); /* 22:34: path 6 */
-}
-
-static void own_disposed(Decide *d, const Act *a) {
-        Fact *f = draft_fact(d, FACT_DISPOSED, &a->docket.unit, &a->docket.case_id);
-
-        f->what = a->doc.decision;
-}
-
-static void own_recall(Decide *d, const Act *a) {
-        Step step = { .kind = PARCEL_VOID, .doc = &a->doc, .case_id = a->docket.case_id, .from = a->docket.unit, .to = a->to,
-                      .ref_entry = draft_number(d) };
-
-        send_void(d, &step, &a->docket);
-}
 
 /* What the table says of all documents. */
 static void own_common(Decide *d, const Act *a) {
@@ -554,63 +176,6 @@ static void own_common(Decide *d, const Act *a) {
                 fact_state(d, docket, a->rule->next);
                 if (a->rule->progress)
                         fact_what(d, FACT_PROGRESS, docket, a->rule->progress);
-        }
-}
-
-static void own_half(Decide *d, const Act *a, const Flight *flight) {
-        own_common(d, a);
-        switch (a->doc.kind) {
-        case ENTRY_CLASSIFY:
-                fact_class(d, a);
-                fact_case_text(d, &a->docket.case_id, FACT_TEXT_CATEGORY, a->doc.category);
-                break;
-        case ENTRY_REFERRAL:
-        case ENTRY_ASSIGNMENT:
-        case ENTRY_REPORT_UP:
-                if (a->informs)
-                        break;
-                own_hand_over(d, a, flight);
-                fact_flight(d, &a->docket, flight);
-                if (a->doc.kind == ENTRY_ASSIGNMENT)
-                        own_assignment_watch(d, a, a->doc.due_day);
-                break;
-        case ENTRY_RETURN_REQUEST:
-                fact_what(d, FACT_CUSTODY, &a->docket, CUSTODY_FLIGHT);
-                fact_what(d, FACT_OBJECTION, &a->docket, 1);
-                fact_flight(d, &a->docket, flight);
-                break;
-        case ENTRY_RETURN_ANSWER:
-                own_return_answer(d, a);
-                break;
-        case ENTRY_ACCEPT:
-                own_handling(d, a);
-                break;
-        case ENTRY_OPINION:
-        case ENTRY_ANSWER:
-                own_disposed(d, a);
-                break;
-        case ENTRY_SERVICE:
-                own_service(d, a, a->rule->next);
-                break;
-        case ENTRY_REPORT:
-                fact_what(d, FACT_REPORT, &a->docket, REPORT_SENT);
-                fact_warning_clear(d, WARNING_REWORK, &a->docket.unit, &a->docket.case_id);
-                break;
-        case ENTRY_REPORT_APPROVAL:
-        case ENTRY_REWORK:
-                own_report_answer(d, a);
-                break;
-        case ENTRY_ORDER:
-                own_order(d, a);
-                break;
-        case ENTRY_RESPONSE:
-                own_response(d, a);
-                break;
-        case ENTRY_RECALL:
-                own_recall(d, a);
-                break;
-        default:
-                break;
         }
 }
 
@@ -644,9 +209,9 @@ static Reason other_half(Decide *d, Act *a, Flight *ret_flight) {
         }
         step.to = a->to;
         reason = deliver(d, &step, a->rule->parts, ret_flight);
-        if (!reason && a->doc.kind == ENTRY_ORDER)
+        if (!reason && a->rule->copies == COPIES_DOWN)
                 copy_between(d, &a->docket.unit, &a->to, &step);
-        if (!reason && a->doc.kind == ENTRY_RESPONSE)
+        if (!reason && a->rule->copies == COPIES_UP)
                 copy_between(d, &a->to, &a->docket.unit, &step);
         return reason;
 }
@@ -659,7 +224,7 @@ static Reason check_words(Decide *d) {
         return REASON_NONE;
 }
 
-static Reason check(Decide *d, Act *a) {
+static Reason check(Decide *d, Act *a, const DocumentCode *code) {
         Reason reason = check_power(d, a);
 
         if (!reason && a->rule->addressee == TO_NAMED)
@@ -668,13 +233,14 @@ static Reason check(Decide *d, Act *a) {
                 reason = check_fields(d, a);
         if (!reason)
                 reason = check_state(d, a);
-        if (!reason)
-                reason = check_guard(d, a);
+        if (!reason && code && code->check)
+                reason = code->check(d, a);
         return reason;
 }
 
 Reason act(Decide *d) {
         const Input *in = d->input;
+        const DocumentCode *code = document_code(in->document_kind);
         Flight flight = { .number = 0 };
         Act a = { .doc = in->document };
         bool unreachable;
@@ -691,7 +257,7 @@ Reason act(Decide *d) {
         a.doc.kind = in->document_kind;
         a.doc.unit = d->actor.unit;
         fill_document(&a.doc);
-        reason = check(d, &a);
+        reason = check(d, &a, code);
         if (!reason)
                 reason = check_document(d, &a.doc);
         if (!reason)
@@ -715,7 +281,9 @@ Reason act(Decide *d) {
                 draft_drop(d);
                 return reason;
         }
-        own_half(d, &a, &flight);
+        own_common(d, &a);
+        if (code && code->own)
+                code->own(d, &a, &flight);
         return REASON_NONE;
 }
 

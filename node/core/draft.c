@@ -245,7 +245,7 @@ Reason check_parts(Decide *d, bool *ret_unreachable) {
 
 void fill_document(Document *doc) {
         const char **texts[] = { &doc->category, &doc->place,  &doc->reason,     &doc->body, &doc->legal_basis,
-                                 &doc->remedy,   &doc->external_id };
+                                 &doc->remedy,   &doc->external_id, &doc->organ, &doc->person, &doc->summary };
 
         for (size_t i = 0; i < array_size(texts); i++)
                 if (!*texts[i])

@@ -22,8 +22,9 @@
  *   COPY and INFORMED hold no custody; a hand-over makes them TAKEN.
  *
  * The acting side reads: in one of these states, with custody if so marked, a unit of this kind, by a user with one of these
- * roles, with these fields, under this guard; then the docket goes to this state, these clocks start, these duties are met,
- * these rights lapse; and the document goes there, with these parts.  Articles: 《信访工作条例》 (2022).
+ * roles, with these fields, under the document's own conditions (its check in doc_*.c); then the docket goes to this state,
+ * these clocks start, these duties are met, these rights lapse; and the document goes there, with these parts.  Articles:
+ * 《信访工作条例》 (2022).
  *
  * A handling clock starts for claims alone, ask-review by a service that reached the petitioner: the guards' business (act.c).
  */
@@ -41,60 +42,61 @@
 
 static const ActRule acts[] = {
         /* 22:22, 23 every item is registered by whoever received it; no docket yet */
-        { ENTRY_REGISTER, IN(STATE_NONE), false, POWER_ANY, ROLE_CLERK, 0, GUARD_NONE, STATE_REGISTERED,
+        { ENTRY_REGISTER, IN(STATE_NONE), false, POWER_ANY, ROLE_CLERK, 0, STATE_REGISTERED,
           .starts = CLOCK(CLOCK_TRIAGE) },
-        { ENTRY_CLASSIFY, UNSORTED | UNDECIDED, true, POWER_ANY, ROLE_CLERK | ROLE_APPROVER, NEEDS_CLASS, GUARD_CLASSIFY },
+        { ENTRY_CLASSIFY, UNSORTED | UNDECIDED, true, POWER_ANY, ROLE_CLERK | ROLE_APPROVER, NEEDS_CLASS },
         /* 22:22 (1)-(3) within 15 days */
-        { ENTRY_REFERRAL, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_TO, GUARD_HAND_ON, STATE_HANDED,
+        { ENTRY_REFERRAL, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_TO, STATE_HANDED,
           .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_NAMED, .parts = FILE_PARTS },
-        { ENTRY_ASSIGNMENT, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_TO | NEEDS_DUE_DAY, GUARD_HAND_ON, STATE_HANDED,
+        { ENTRY_ASSIGNMENT, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_TO | NEEDS_DUE_DAY, STATE_HANDED,
           .starts = CLOCK(CLOCK_ASSIGNMENT), .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST),
           .addressee = TO_NAMED, .parts = FILE_PARTS },
         /* a matter only the bureau above can decide; of a case handed on or decided already: for information */
-        { ENTRY_REPORT_UP, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_REASON, GUARD_REPORT_UP, STATE_HANDED,
-          .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_NAMED, .parts = FILE_PARTS },
+        { ENTRY_REPORT_UP, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_REASON, STATE_HANDED,
+          .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_NAMED, .reach = REACH_ABOVE,
+          .parts = FILE_PARTS },
         { ENTRY_REPORT_UP, IN(STATE_HANDED) | IN(STATE_NOTICED) | IN(STATE_ACCEPTED) | DECIDED, false, POWER_BUREAU,
-          ROLE_APPROVER, NEEDS_REASON, GUARD_REPORT_UP, .addressee = TO_NAMED, .parts = DOC },
+          ROLE_APPROVER, NEEDS_REASON, .addressee = TO_NAMED, .reach = REACH_ABOVE, .parts = DOC },
         /* 22:23 "not ours", with reasons; the giver verifies and agrees, or not */
-        { ENTRY_RETURN_REQUEST, IN(STATE_TAKEN), true, POWER_ANY, LED, NEEDS_REASON, GUARD_RETURN_REQUEST, STATE_RETURN_ASKED,
+        { ENTRY_RETURN_REQUEST, IN(STATE_TAKEN), true, POWER_ANY, LED, NEEDS_REASON, STATE_RETURN_ASKED,
           .meets = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_GIVER, .parts = DOC },
-        { ENTRY_RETURN_ANSWER, IN(STATE_HANDED), false, POWER_BUREAU, ROLE_APPROVER, 0, GUARD_RETURN_ANSWER,
-          .meets = CLOCK(CLOCK_RETURN_ANSWER), .addressee = TO_GIVEN, .parts = DOC },
+        { ENTRY_RETURN_ANSWER, IN(STATE_HANDED), false, POWER_BUREAU, ROLE_APPROVER, 0, .meets = CLOCK(CLOCK_RETURN_ANSWER),
+          .addressee = TO_GIVEN, .parts = DOC },
         /* 22:23 the petitioner is told: received, by whom, which way it goes */
-        { ENTRY_NOTICE, UNSORTED, true, POWER_RESPONSIBLE, ROLE_CLERK | ROLE_HANDLER, 0, GUARD_NOTICE, STATE_NOTICED,
+        { ENTRY_NOTICE, UNSORTED, true, POWER_RESPONSIBLE, ROLE_CLERK | ROLE_HANDLER, 0, STATE_NOTICED,
           .meets = CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST),
           .progress = PROGRESS_NOTICED, .addressee = TO_CLIMB, .parts = DOC },
-        { ENTRY_ACCEPT, UNSORTED | IN(STATE_NOTICED), true, POWER_RESPONSIBLE, ROLE_HANDLER, 0, GUARD_ACCEPT, STATE_ACCEPTED,
+        { ENTRY_ACCEPT, UNSORTED | IN(STATE_NOTICED), true, POWER_RESPONSIBLE, ROLE_HANDLER, 0, STATE_ACCEPTED,
           .starts = CLOCK(CLOCK_HANDLING), .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST),
           .progress = PROGRESS_ACCEPTED, .addressee = TO_CLIMB, .parts = DOC },
         /* 22:31 (6), 32; again after a rework */
         { ENTRY_OPINION, IN(STATE_ACCEPTED) | DECIDED, true, POWER_RESPONSIBLE, ROLE_HEAD,
-          NEEDS_BODY | NEEDS_LEGAL_BASIS | NEEDS_REMEDY, GUARD_OPINION, STATE_DISPOSED, .meets = CLOCK(CLOCK_HANDLING),
+          NEEDS_BODY | NEEDS_LEGAL_BASIS | NEEDS_REMEDY, STATE_DISPOSED, .meets = CLOCK(CLOCK_HANDLING),
           .gives_up = CLOCK(CLOCK_ASK_REVIEW), .progress = PROGRESS_DISPOSED, .addressee = TO_CLIMB, .parts = DOC },
         /* 22:29 */
         { ENTRY_ANSWER, UNDECIDED | IN(STATE_ACCEPTED), true, POWER_RESPONSIBLE, ROLE_HANDLER | ROLE_HEAD, NEEDS_BODY,
-          GUARD_ANSWER, STATE_DISPOSED, .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .progress = PROGRESS_DISPOSED,
+          STATE_DISPOSED, .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .progress = PROGRESS_DISPOSED,
           .addressee = TO_CLIMB, .parts = DOC },
         /* 22:35 the 30 days run from receipt */
-        { ENTRY_SERVICE, IN(STATE_DISPOSED), true, POWER_RESPONSIBLE, ROLE_CLERK | ROLE_HANDLER, NEEDS_SERVICE, GUARD_SERVICE,
-          STATE_WINDOW, .starts = CLOCK(CLOCK_ASK_REVIEW), .progress = PROGRESS_SERVED, .addressee = TO_CLIMB, .parts = DOC },
+        { ENTRY_SERVICE, IN(STATE_DISPOSED), true, POWER_RESPONSIBLE, ROLE_CLERK | ROLE_HANDLER, NEEDS_SERVICE, STATE_WINDOW,
+          .starts = CLOCK(CLOCK_ASK_REVIEW), .progress = PROGRESS_SERVED, .addressee = TO_CLIMB, .parts = DOC },
         /* 22:22 (3) */
-        { ENTRY_REPORT, IN(STATE_HANDED) | DECIDED, false, POWER_ANY, LED, NEEDS_BODY, GUARD_REPORT,
-          .meets = CLOCK(CLOCK_ASSIGNMENT), .addressee = TO_GIVER, .parts = DOC },
+        { ENTRY_REPORT, IN(STATE_HANDED) | DECIDED, false, POWER_ANY, LED, NEEDS_BODY, .meets = CLOCK(CLOCK_ASSIGNMENT),
+          .addressee = TO_GIVER, .parts = DOC },
         { ENTRY_REPORT_APPROVAL, IN(STATE_HANDED) | IN(STATE_CLOSED), false, POWER_BUREAU, ROLE_SUPERVISOR, 0,
-          GUARD_REPORT_ANSWER, .addressee = TO_GIVEN, .parts = DOC },
+          .addressee = TO_GIVEN, .parts = DOC },
         { ENTRY_REWORK, IN(STATE_HANDED) | IN(STATE_CLOSED), false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_REASON,
-          GUARD_REPORT_ANSWER, .addressee = TO_GIVEN, .parts = DOC },
+          .addressee = TO_GIVEN, .parts = DOC },
         /* 22:40 */
-        { ENTRY_ORDER, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_TO | NEEDS_TRIGGER | NEEDS_BODY, GUARD_ORDER,
-          .starts = CLOCK(CLOCK_ORDER_RESPONSE), .addressee = TO_NAMED, .parts = DOC },
-        { ENTRY_RESPONSE, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, GUARD_RESPONSE, .addressee = TO_ORDER_PEER,
+        { ENTRY_ORDER, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_TO | NEEDS_TRIGGER | NEEDS_BODY,
+          .starts = CLOCK(CLOCK_ORDER_RESPONSE), .copies = COPIES_DOWN, .addressee = TO_NAMED, .parts = DOC },
+        { ENTRY_RESPONSE, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, .copies = COPIES_UP, .addressee = TO_ORDER_PEER,
           .parts = DOC },
-        { ENTRY_REMINDER, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_TO, GUARD_REMINDER, .addressee = TO_NAMED,
+        { ENTRY_REMINDER, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_TO, .addressee = TO_NAMED,
           .parts = DOC },
-        { ENTRY_REMARK, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR | ROLE_APPROVER, NEEDS_BODY, GUARD_REMARK,
-          .addressee = TO_ORDER_PEER, .parts = DOC },
-        { ENTRY_RECALL, IN(STATE_HANDED) | IN(STATE_RETURN_ASKED), false, POWER_ANY, LED, 0, GUARD_RECALL },
+        { ENTRY_REMARK, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR | ROLE_APPROVER, NEEDS_BODY, .addressee = TO_ORDER_PEER,
+          .parts = DOC },
+        { ENTRY_RECALL, IN(STATE_HANDED) | IN(STATE_RETURN_ASKED), false, POWER_ANY, LED, 0 },
 };
 
 /*
@@ -158,8 +160,9 @@ bool procedure_is_hand_over(EntryKind document) {
 }
 
 bool procedure_is_event(EntryKind document) {
-        return document == ENTRY_NOTICE || document == ENTRY_ACCEPT || document == ENTRY_OPINION || document == ENTRY_ANSWER ||
-               document == ENTRY_SERVICE;
+        const ActRule *rule = procedure_act(document);
+
+        return rule && rule->addressee == TO_CLIMB;
 }
 
 /* Why not: what the state says comes before what the document lacks. */
@@ -193,8 +196,9 @@ Reason procedure_state_reason(EntryKind document, DocketState state) {
                 return document == ENTRY_SERVICE ? REASON_ALREADY_SERVED : REASON_ALREADY_DISPOSED;
         case STATE_CLOSED:
                 return REASON_CLOSED;
+        default:
+                return REASON_STATE;
         }
-        return REASON_STATE;
 }
 
 /* ---- names ------------------------------------------------------------------------------------------------------ */
@@ -206,6 +210,11 @@ static const char *const state_names[STATE_COUNT][2] = {
         [STATE_DISPOSED] = { "disposed", "已办结" }, [STATE_WINDOW] = { "window", "复查期内" },
         [STATE_CLOSED] = { "closed", "已结案" }, [STATE_RETURNED] = { "returned", "已退回" }, [STATE_COPY] = { "copy", "抄件" },
         [STATE_INFORMED] = { "informed", "知悉" },
+        [STATE_FINAL] = { "final", "已终结" }, [STATE_WITHDRAWN] = { "withdrawn", "已撤回" },
+        [STATE_SETTLED] = { "settled", "已和解" }, [STATE_IMPORTED] = { "imported", "已导入" },
+        [STATE_ENDED] = { "ended", "已告知办结" }, [STATE_SUPERSEDED] = { "superseded", "已并转" },
+        [STATE_REVIEW] = { "review", "复查中" }, [STATE_SEALED_OUT] = { "sealed-out", "密件已转" },
+        [STATE_SEALED] = { "sealed", "密件" }, [STATE_CONCLUDED] = { "concluded", "密件办结" },
 };
 
 const char *docket_state_name(DocketState s) {

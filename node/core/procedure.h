@@ -26,8 +26,18 @@ typedef enum DocketState {
         STATE_RETURNED = 10,    /* given back with the giver's agreement */
         STATE_COPY = 11,        /* a copy of supervision between others */
         STATE_INFORMED = 12,    /* told of it: an order, a reminder, a report-up for information */
+        STATE_FINAL = 13,       /* after a dispatched re-review opinion (22:36) */
+        STATE_WITHDRAWN = 14,   /* by the petitioner's own signature */
+        STATE_SETTLED = 15,     /* 22:33 */
+        STATE_IMPORTED = 16,    /* into another procedure (22:31 (1)-(4)) */
+        STATE_ENDED = 17,       /* guided, declined, already pending, not again, wrong place: told, and nothing left to do */
+        STATE_SUPERSEDED = 18,  /* split, merged, reclassified */
+        STATE_REVIEW = 19,      /* the opinion is under review elsewhere */
+        STATE_SEALED_OUT = 20,  /* an accusation that went on: this office can't read it any more */
+        STATE_SEALED = 21,      /* an accusation on the discipline organ's desk */
+        STATE_CONCLUDED = 22,   /* there: dealt with */
 } DocketState;
-#define STATE_COUNT 13
+#define STATE_COUNT 23
 
 /* Promise P2: of all dockets of a case, at all nodes, at most one says HERE. */
 typedef enum Custody {
@@ -76,6 +86,8 @@ typedef enum Power {
 enum {
         NEEDS_TO = 1 << 0, NEEDS_REASON = 1 << 1, NEEDS_BODY = 1 << 2, NEEDS_LEGAL_BASIS = 1 << 3, NEEDS_REMEDY = 1 << 4,
         NEEDS_DUE_DAY = 1 << 5, NEEDS_TRIGGER = 1 << 6, NEEDS_SERVICE = 1 << 7, NEEDS_CLASS = 1 << 8,
+        NEEDS_ORGAN = 1 << 9, NEEDS_REF_CASE = 1 << 10, NEEDS_DAYS = 1 << 11, NEEDS_UNTIL = 1 << 12, NEEDS_VARIANT = 1 << 13,
+        NEEDS_UNITS = 1 << 14, NEEDS_PERSON = 1 << 15, NEEDS_DECISION = 1 << 16,
 };
 
 /* To whom it goes beside the own file. */
@@ -88,13 +100,15 @@ typedef enum Addressee {
         TO_CLIMB,       /* an event: to the giver, who passes it on to its giver, and so on */
 } Addressee;
 
-/* Conditions that are more than a state; act.c has one function for each. */
-typedef enum Guard {
-        GUARD_NONE,
-        GUARD_CLASSIFY, GUARD_HAND_ON, GUARD_REPORT_UP, GUARD_RETURN_REQUEST, GUARD_RETURN_ANSWER, GUARD_NOTICE, GUARD_ACCEPT,
-        GUARD_OPINION, GUARD_ANSWER, GUARD_SERVICE, GUARD_REPORT, GUARD_REPORT_ANSWER, GUARD_ORDER, GUARD_RESPONSE,
-        GUARD_REMINDER, GUARD_REMARK, GUARD_RECALL,
-} Guard;
+/* Which units TO_NAMED may name. */
+typedef enum Reach {
+        REACH_BELOW, /* a unit that the actor's bureau serves, or below it */
+        REACH_ABOVE, /* a bureau above */
+        REACH_OWN,   /* as the document's own check says */
+} Reach;
+
+/* Whether the bureaus between hear of it. */
+typedef enum Copies { COPIES_NONE, COPIES_DOWN, COPIES_UP } Copies;
 
 #define IN(state) (1u << (state))
 #define IN_ANY 0xFFFFFFFFu
@@ -107,13 +121,14 @@ typedef struct ActRule {
         Power power;
         uint32_t roles;       /* any one of */
         uint32_t needs;
-        Guard guard;
         DocketState next;     /* STATE_NONE: stays */
         uint32_t starts;      /* mask of CLOCK() */
         uint32_t meets;       /* duties it fulfils, if they run */
         uint32_t gives_up;    /* rights that lapse by it */
         Progress progress;    /* PROGRESS_NONE: stays */
         Addressee addressee;
+        Reach reach;
+        Copies copies;
         uint32_t parts;       /* mask of 1 << PartKind that may leave with it */
 } ActRule;
 

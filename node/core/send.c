@@ -140,7 +140,7 @@ void copy_between(Decide *d, const UnitCode *issuer, const UnitCode *addressee, 
 
 /* ---- what became of a parcel ------------------------------------------------------------------------------------ */
 
-static bool is_flight(const DocketRow *docket, const OutboxKey *key) {
+bool is_flight(const DocketRow *docket, const OutboxKey *key) {
         return docket->custody == CUSTODY_FLIGHT && unit_code_equal(&docket->flight_node, &key->to) &&
                docket->flight_lane == key->lane && docket->flight_epoch == key->epoch && docket->flight_number == key->number;
 }
@@ -156,94 +156,13 @@ void settle_taken(Decide *d, const OutboxRow *row) {
                 fact_what(d, FACT_PROGRESS, &docket, PROGRESS_TAKEN);
 }
 
-/* The giver's custody is active again, the first triage date with it; what the superior watched is over. */
-static void bounce_hand_over(Decide *d, const DocketRow *docket) {
-        fact_state(d, docket, docket->home);
-        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
-        fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
-        clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
-        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
-}
-
-static void bounce_order(Decide *d, const OutboxRow *row, OrderState from, OrderState to) {
-        OrderRow order = { .unit = row->from_unit, .case_id = row->case_id };
-        RowCursor cursor = row_cursor(ROW_ORDER, &order, 2, 2);
-
-        while (row_next(d->txn, &cursor, &order)) {
-                Fact *f;
-
-                if (order.state != from || (from == ORDER_ISSUED ? order.entry : order.answered_entry) != row->entry)
-                        continue;
-                f = draft_fact(d, FACT_ORDER_STATE, &row->from_unit, &row->case_id);
-                f->number = order.entry;
-                f->what = to;
-                if (order.clock) {
-                        ClockRow clock = { .unit = row->from_unit, .case_id = row->case_id, .clock = CLOCK_ORDER_RESPONSE,
-                                           .instance = order.clock };
-
-                        if (!row_get(d->txn, ROW_CLOCK, &clock))
-                                continue;
-                        if (from == ORDER_ISSUED && !clock.ended_entry)
-                                clock_end_row(d, &clock, CLOCK_CANCELLED);
-                        else if (from == ORDER_ANSWERED && clock.ended_entry)
-                                clock_revive_row(d, &clock);
-                }
-        }
-}
-
 void settle_bounced(Decide *d, const OutboxRow *row, Outcome outcome, Reason reason) {
+        const DocumentCode *code = document_code(row->document);
         DocketRow docket;
 
         if (row->kind != PARCEL_VOID)
                 fact_warning(d, WARNING_BOUNCED, &row->from_unit, &row->case_id, row->entry, &row->to_unit, reason,
                              outcome_name(outcome));
-        if (row->kind != PARCEL_DOCUMENT || !docket_get(d->txn, &row->from_unit, &row->case_id, &docket))
-                return;
-        switch (row->document) {
-        case ENTRY_REFERRAL:
-        case ENTRY_ASSIGNMENT:
-        case ENTRY_REPORT_UP:
-                if (is_flight(&docket, &row->key))
-                        bounce_hand_over(d, &docket);
-                break;
-        case ENTRY_RETURN_REQUEST:
-                if (!is_flight(&docket, &row->key))
-                        break;
-                fact_state(d, &docket, STATE_TAKEN);
-                fact_what(d, FACT_CUSTODY, &docket, CUSTODY_HERE);
-                clock_revive(d, &docket.unit, &docket.case_id, CLOCK_RETURN_REQUEST);
-                break;
-        case ENTRY_RETURN_ANSWER:
-                /* A refused return never reached its asker: it waits for an answer again. */
-                if (docket.state == STATE_HANDED && !docket.return_asked && unit_code_equal(&docket.given_to, &row->to_unit)) {
-                        Fact *f = draft_fact(d, FACT_RETURN, &docket.unit, &docket.case_id);
-
-                        f->what = 1;
-                        f->number = docket.return_ref;
-                        f->how = docket.returns;
-                        clock_revive(d, &docket.unit, &docket.case_id, CLOCK_RETURN_ANSWER);
-                }
-                break;
-        case ENTRY_REPORT:
-                if (docket.report == REPORT_SENT) {
-                        fact_what(d, FACT_REPORT, &docket, REPORT_OWED);
-                        clock_revive(d, &docket.unit, &docket.case_id, CLOCK_ASSIGNMENT);
-                }
-                break;
-        case ENTRY_REPORT_APPROVAL:
-        case ENTRY_REWORK:
-                if (docket.report_below == REPORT_APPROVED || docket.report_below == REPORT_REWORK)
-                        fact_what(d, FACT_REPORT_BELOW, &docket, REPORT_SENT);
-                if (row->document == ENTRY_REWORK)
-                        clock_take_back(d, &docket.unit, &docket.case_id, CLOCK_ASSIGNMENT, row->entry);
-                break;
-        case ENTRY_ORDER:
-                bounce_order(d, row, ORDER_ISSUED, ORDER_BOUNCED);
-                break;
-        case ENTRY_RESPONSE:
-                bounce_order(d, row, ORDER_ANSWERED, ORDER_RECEIVED);
-                break;
-        default:
-                break;
-        }
+        if (row->kind == PARCEL_DOCUMENT && code && code->bounced && docket_get(d->txn, &row->from_unit, &row->case_id, &docket))
+                code->bounced(d, row, &docket);
 }

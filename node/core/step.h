@@ -2,9 +2,12 @@
 #pragma once
 
 /*
- * The two halves of a step.  A document is acted on one docket (act.h) and, if it is addressed to another unit, received on
- * that unit's: at once, in the same entry, if its desks are on this node, else in the `received` entry of the node it travels
- * to.  Both roads end in the same functions here.
+ * The two halves of a step.  A document is acted on one docket (act.c) and, if it is addressed to another unit, received on
+ * that unit's (take.c): at once, in the same entry, if its desks are on this node, else in the `received` entry of the node it
+ * travels to.  Both roads end in the same functions here.
+ *
+ * What the table says of a document (procedure.c) is carried out by act.c and take.c alike for all; what is its own, its
+ * DocumentCode says, in doc_*.c, one file a part of the procedure.
  */
 
 #include "node/core/clock.h"
@@ -19,6 +22,55 @@ typedef struct Step {
         bool local;
         bool unreachable;      /* remote hand-overs: what the content shows */
 } Step;
+
+/* The acting half at work. */
+typedef struct Act {
+        const ActRule *rule;
+        Document doc;          /* completed */
+        const RosterUnit *unit;
+        CaseRow case_row;
+        DocketRow docket;      /* zero but for its keys if there is none */
+        bool has_docket;
+        UnitCode to;           /* addressee of the document, if it has one */
+        OrderRow order;
+        bool informs;          /* a report-up that leaves custody where it is */
+} Act;
+
+/* The receiving half at work. */
+typedef struct Take {
+        const Step *step;
+        const Document *doc;
+        const RosterUnit *unit;
+        bool has_case, has_docket;
+        CaseRow case_row;
+        DocketRow docket; /* zero but for its keys if there is none */
+        OrderRow order;   /* FROM_ADDRESSEE, FROM_BETWEEN */
+} Take;
+
+typedef struct Flight {
+        UnitCode node; /* "" = it did not leave this node */
+        Lane lane;
+        uint32_t epoch;
+        uint64_t number;
+} Flight;
+
+/* What is a document's own; any may be NULL. */
+typedef struct DocumentCode {
+        EntryKind document;
+        Reason (*check)(Decide *d, Act *a); /* after the table's conditions; may complete a->doc and a->to */
+        void (*own)(Decide *d, const Act *a, const Flight *flight);       /* facts on the actor's docket */
+        Reason (*take)(Decide *d, const Take *t, const TakeRule *rule);   /* facts on the receiver's docket, or refuses */
+        Reason (*copied)(Decide *d, const Take *t);                       /* a custody-free copy of it arrives */
+        void (*bounced)(Decide *d, const OutboxRow *row, const DocketRow *docket); /* ours came to nothing */
+} DocumentCode;
+
+/* NULL: the table alone. */
+const DocumentCode *document_code(EntryKind document); /* documents.c */
+typedef struct DocumentCodes {
+        const DocumentCode *codes;
+        size_t n;
+} DocumentCodes;
+extern const DocumentCodes doc_hand, doc_handle, doc_supervise;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 
@@ -35,13 +87,6 @@ Reason take(Decide *d, const Step *step);
 
 /* ---- send.c: on the way ----------------------------------------------------------------------------------------- */
 
-typedef struct Flight {
-        UnitCode node; /* "" = it did not leave this node */
-        Lane lane;
-        uint32_t epoch;
-        uint64_t number;
-} Flight;
-
 /* Taken at once or sent as a parcel with these parts. */
 Reason deliver(Decide *d, const Step *step, uint32_t parts, Flight *ret_flight);
 /* The recall of the parcel this docket has in flight. */
@@ -55,6 +100,27 @@ bool unit_is_between(const Decide *d, const UnitCode *issuer, const UnitCode *ad
 /* A parcel of ours came to nothing, or arrived: what that means for the docket it left from. */
 void settle_taken(Decide *d, const OutboxRow *row);
 void settle_bounced(Decide *d, const OutboxRow *row, Outcome outcome, Reason reason);
+
+/* ---- for documents -------------------------------------------------------------------------------------------- */
+
+static inline bool has_text(const char *s) { return s && *s; }
+
+/* The receiver has the case and a file of it: whoever is merely told keeps what it had; else one without custody is opened. */
+void take_ensure_case(Decide *d, const Take *t);
+void take_ensure_docket(Decide *d, const Take *t, DocketState state);
+/* The case's class as the sender's document says it. */
+void take_follow_class(Decide *d, const Take *t);
+/* What comes from below proves that the hand-over arrived, whatever became of its receipt. */
+void take_not_in_flight(Decide *d, const Take *t);
+/* Told of something: a file is opened if there is none, and the desk is told that it came, not what it says. */
+Reason take_told(Decide *d, const Take *t, WarningKind kind);
+bool order_find(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *issuer, uint64_t ref, OrderRow *ret);
+/* The parcel is the one that this docket has in flight. */
+bool is_flight(const DocketRow *docket, const OutboxKey *key);
+/* The superior's twin of an assignment's clock. */
+void assignment_watch(Decide *d, const Act *a, Day due_day);
+/* The case's class and path are what the document says. */
+void fact_class(Decide *d, const Act *a);
 
 /* Facts of taking a case, shared by registration at a department and hand-overs. */
 void take_clocks(Decide *d, const UnitCode *unit, const CaseId *case_id, Instant at, bool returnable, bool exempt);

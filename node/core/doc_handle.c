@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Handling (22:23, 29, 31-34): class, notice, acceptance, opinion or answer, service, and the conclusion report of an assignment
+ * with its answer.  Events climb from giver to giver; here is also what they do to a giver's file.
+ */
+
+#include "common/base/memory.h"
+#include "node/core/step.h"
+
+/* ---- may it --------------------------------------------------------------------------------------------------------- */
+
+static bool notice_is_owed(const Act *a) {
+        return a->docket.state != STATE_NOTICED && a->docket.state != STATE_ACCEPTED && !a->docket.notice_exempt;
+}
+
+static Reason check_accept(Decide *d, Act *a) {
+        if (notice_is_owed(a))
+                return refuse(d, REASON_NOTICE_FIRST, "%s", a->docket.case_id.s);
+        if (!a->doc.case_class)
+                a->doc.case_class = a->case_row.case_class;
+        if (a->doc.case_class == CLASS_NONE)
+                return refuse(d, REASON_NO_CLASS, "%s", a->docket.case_id.s);
+        if (a->doc.case_class == CLASS_SUGGESTION) {
+                a->doc.path31 = 0;
+        } else {
+                if (!a->doc.path31)
+                        a->doc.path31 = a->case_row.path31 ? a->case_row.path31 : 6;
+                if (a->doc.path31 != 6)
+                        return refuse(d, REASON_PATH31, "%u", a->doc.path31);
+        }
+        a->doc.class_proposed = false; /* a person takes it up as what it is */
+        return REASON_NONE;
+}
+
+static Reason check_opinion(Decide *d, Act *a) {
+        if (a->docket.state != STATE_ACCEPTED && a->docket.report != REPORT_REWORK)
+                return refuse(d, procedure_state_reason(ENTRY_OPINION, a->docket.state), "%s",
+                              docket_state_name(a->docket.state));
+        if (a->case_row.case_class == CLASS_SUGGESTION)
+                return refuse(d, REASON_IS_SUGGESTION, "%s", a->docket.case_id.s);
+        if (a->doc.decision != DECISION_SUPPORT && a->doc.decision != DECISION_EXPLAIN &&
+            a->doc.decision != DECISION_NOT_SUPPORT)
+                return refuse(d, REASON_FIELD_MISSING, "decision");
+        return REASON_NONE;
+}
+
+static Reason check_answer(Decide *d, Act *a) {
+        if (a->case_row.case_class != CLASS_SUGGESTION)
+                return refuse(d, REASON_IS_CLAIM, "%s", a->docket.case_id.s);
+        if (notice_is_owed(a))
+                return refuse(d, REASON_NOTICE_FIRST, "%s", a->docket.case_id.s);
+        if (a->doc.decision && a->doc.decision != DECISION_ADOPT && a->doc.decision != DECISION_ADOPT_PART &&
+            a->doc.decision != DECISION_NOT_ADOPT)
+                return refuse(d, REASON_FIELD_WRONG, "decision");
+        return REASON_NONE;
+}
+
+static Reason check_service(Decide *d, Act *a) {
+        if (!a->doc.service_at)
+                a->doc.service_at = d->now;
+        if (a->doc.service_at > d->now)
+                return refuse(d, REASON_FUTURE, "service_at");
+        if (day_of(a->doc.service_at) < day_of(a->docket.disposed_at))
+                return refuse(d, REASON_SERVICE_EARLY, "service_at");
+        if (a->doc.service_how == SERVICE_NOT_POSSIBLE && !has_text(a->doc.reason))
+                return refuse(d, REASON_FIELD_MISSING, "reason");
+        return REASON_NONE;
+}
+
+static Reason check_report(Decide *d, Act *a) {
+        if (a->docket.mode != ENTRY_ASSIGNMENT || (a->docket.report != REPORT_OWED && a->docket.report != REPORT_REWORK))
+                return refuse(d, REASON_NO_REPORT_OWED, "%s", a->docket.case_id.s);
+        if (a->docket.progress < PROGRESS_DISPOSED)
+                return refuse(d, REASON_REPORT_EARLY, "%s", progress_name(a->docket.progress));
+        if (a->docket.report_below != REPORT_NONE && a->docket.report_below != REPORT_APPROVED)
+                return refuse(d, REASON_REPORT_EARLY, "%s", a->docket.given_to.s);
+        return REASON_NONE;
+}
+
+static Reason check_report_answer(Decide *d, Act *a) {
+        /* What was approved goes back only if our own report was sent back to us. */
+        bool again = a->doc.kind == ENTRY_REWORK && a->docket.report_below == REPORT_APPROVED &&
+                     a->docket.report == REPORT_REWORK;
+
+        if (a->docket.report_below != REPORT_SENT && !again)
+                return refuse(d, REASON_NO_REPORT, "%s", a->docket.given_to.s);
+        return REASON_NONE;
+}
+
+/* ---- on the own docket ---------------------------------------------------------------------------------------------- */
+
+void fact_class(Decide *d, const Act *a) {
+        Fact *f;
+
+        if (a->doc.case_class == a->case_row.case_class && a->doc.path31 == a->case_row.path31 &&
+            a->doc.class_proposed == a->case_row.class_proposed)
+                return;
+        f = draft_fact(d, FACT_CLASS, &a->docket.unit, &a->docket.case_id);
+        f->what = a->doc.case_class;
+        f->how = a->doc.path31;
+        f->number = a->doc.class_proposed;
+}
+
+static void own_classify(Decide *d, const Act *a, const Flight *flight) {
+        fact_class(d, a);
+        fact_case_text(d, &a->docket.case_id, FACT_TEXT_CATEGORY, a->doc.category);
+}
+
+static void own_service(Decide *d, const Act *a, const Flight *flight) {
+        const DocketRow *docket = &a->docket;
+        bool nobody = a->doc.service_how == SERVICE_NOT_POSSIBLE;
+        ClockStart window = {
+                .unit = docket->unit, .case_id = docket->case_id, .clock = CLOCK_ASK_REVIEW, .at = a->doc.service_at
+        };
+        Fact *f;
+
+        if (nobody) { /* nothing reached the petitioner: no window runs, and what can be served later may be */
+                if (a->case_row.unreachable)
+                        fact_state(d, docket, STATE_CLOSED);
+                return;
+        }
+        f = draft_fact(d, FACT_SERVED, &docket->unit, &docket->case_id);
+        f->at = a->doc.service_at;
+        f->what = a->doc.service_how;
+        fact_what(d, FACT_PROGRESS, docket, a->rule->progress);
+        if (a->case_row.case_class == CLASS_SUGGESTION) {
+                fact_state(d, docket, STATE_CLOSED);
+                return;
+        }
+        fact_state(d, docket, a->rule->next);
+        clock_start(d, &window);
+}
+
+static void own_report_answer(Decide *d, const Act *a, const Flight *flight) {
+        bool rework = a->doc.kind == ENTRY_REWORK;
+
+        fact_what(d, FACT_REPORT_BELOW, &a->docket, rework ? REPORT_REWORK : REPORT_APPROVED);
+        fact_warning_clear(d, WARNING_REPORTED, &a->docket.unit, &a->docket.case_id);
+        if (rework && a->doc.due_day)
+                assignment_watch(d, a, a->doc.due_day);
+        else if (rework)
+                clock_revive_watch(d, &a->docket.unit, &a->docket.case_id, CLOCK_ASSIGNMENT);
+}
+
+static void own_handling(Decide *d, const Act *a, const Flight *flight) {
+        ClockStart start = { .unit = a->docket.unit, .case_id = a->docket.case_id, .clock = CLOCK_HANDLING, .at = d->now };
+
+        fact_class(d, a);
+        if (a->doc.case_class == CLASS_CLAIM)
+                clock_start(d, &start); /* 22:34: path 6 */
+}
+
+static void own_disposed(Decide *d, const Act *a, const Flight *flight) {
+        Fact *f = draft_fact(d, FACT_DISPOSED, &a->docket.unit, &a->docket.case_id);
+
+        f->what = a->doc.decision;
+}
+
+static void own_report(Decide *d, const Act *a, const Flight *flight) {
+        fact_what(d, FACT_REPORT, &a->docket, REPORT_SENT);
+        fact_warning_clear(d, WARNING_REWORK, &a->docket.unit, &a->docket.case_id);
+}
+
+/* ---- receiving ------------------------------------------------------------------------------------------------------ */
+
+static void event_served(Decide *d, const Take *t) {
+        ClockStart watch = { .unit = t->docket.unit, .case_id = t->docket.case_id, .clock = CLOCK_ASK_REVIEW,
+                             .at = t->doc->service_at, .watched = t->doc->unit };
+        bool nobody = t->doc->service_how == SERVICE_NOT_POSSIBLE;
+        Fact *f;
+
+        if (!nobody) {
+                f = draft_fact(d, FACT_SERVED, &t->docket.unit, &t->docket.case_id);
+                f->at = t->doc->service_at;
+                f->what = t->doc->service_how;
+        }
+        if (t->doc->case_class == CLASS_SUGGESTION || (nobody && t->case_row.unreachable))
+                fact_state(d, &t->docket, STATE_CLOSED);
+        else if (!nobody)
+                clock_start(d, &watch);
+}
+
+static Reason take_event(Decide *d, const Take *t, const TakeRule *rule) {
+        Progress progress = procedure_act(t->doc->kind)->progress;
+        Fact *f;
+
+        take_not_in_flight(d, t);
+        take_follow_class(d, t);
+        fact_state(d, &t->docket, rule->next);
+        if (rule->cancels & CLOCK(CLOCK_ASK_REVIEW))
+                clock_end_watch(d, &t->docket.unit, &t->docket.case_id, CLOCK_ASK_REVIEW, CLOCK_SUPERSEDED);
+        if (t->doc->kind == ENTRY_OPINION || t->doc->kind == ENTRY_ANSWER) {
+                f = draft_fact(d, FACT_DISPOSED, &t->docket.unit, &t->docket.case_id);
+                f->what = t->doc->decision;
+        }
+        if (!(t->doc->kind == ENTRY_SERVICE && t->doc->service_how == SERVICE_NOT_POSSIBLE))
+                fact_what(d, FACT_PROGRESS, &t->docket, progress);
+        if (t->doc->kind == ENTRY_SERVICE)
+                event_served(d, t);
+        return REASON_NONE;
+}
+
+static Reason take_report(Decide *d, const Take *t, const TakeRule *rule) {
+        if (t->docket.report_below != REPORT_OWED && t->docket.report_below != REPORT_REWORK)
+                return refuse(d, REASON_NO_REPORT_OWED, "%s", t->step->from.s);
+        take_not_in_flight(d, t);
+        fact_what(d, FACT_REPORT_BELOW, &t->docket, REPORT_SENT);
+        clock_end_watch(d, &t->docket.unit, &t->docket.case_id, CLOCK_ASSIGNMENT, CLOCK_MET);
+        fact_warning(d, WARNING_REPORTED, &t->docket.unit, &t->docket.case_id, 0, &t->step->from, 0, "");
+        return REASON_NONE;
+}
+
+static Reason take_report_answer(Decide *d, const Take *t, const TakeRule *rule) {
+        bool rework = t->doc->kind == ENTRY_REWORK;
+
+        if (t->docket.report != REPORT_SENT && !(rework && t->docket.report == REPORT_APPROVED))
+                return refuse(d, REASON_NO_REPORT, "%s", t->step->to.s);
+        fact_what(d, FACT_REPORT, &t->docket, rework ? REPORT_REWORK : REPORT_APPROVED);
+        if (!rework)
+                return REASON_NONE;
+        /* Owed again: by the first date, or by the one the assigner gives now. */
+        if (t->doc->due_day) {
+                ClockStart start = { .unit = t->docket.unit,
+                                     .case_id = t->docket.case_id,
+                                     .clock = CLOCK_ASSIGNMENT,
+                                     .at = d->now,
+                                     .due_day = t->doc->due_day };
+
+                clock_start(d, &start);
+        } else {
+                clock_revive(d, &t->docket.unit, &t->docket.case_id, CLOCK_ASSIGNMENT);
+        }
+        fact_warning(d, WARNING_REWORK, &t->docket.unit, &t->docket.case_id, 0, &t->step->from, 0, "");
+        return REASON_NONE;
+}
+
+/* ---- it came to nothing --------------------------------------------------------------------------------------------- */
+
+static void bounced_report(Decide *d, const OutboxRow *row, const DocketRow *docket) {
+        if (docket->report != REPORT_SENT)
+                return;
+        fact_what(d, FACT_REPORT, docket, REPORT_OWED);
+        clock_revive(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT);
+}
+
+static void bounced_report_answer(Decide *d, const OutboxRow *row, const DocketRow *docket) {
+        if (docket->report_below == REPORT_APPROVED || docket->report_below == REPORT_REWORK)
+                fact_what(d, FACT_REPORT_BELOW, docket, REPORT_SENT);
+        if (row->document == ENTRY_REWORK)
+                clock_take_back(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, row->entry);
+}
+
+static const DocumentCode codes[] = {
+        { ENTRY_CLASSIFY, NULL, own_classify, NULL, NULL, NULL },
+        { ENTRY_NOTICE, NULL, NULL, take_event, NULL, NULL },
+        { ENTRY_ACCEPT, check_accept, own_handling, take_event, NULL, NULL },
+        { ENTRY_OPINION, check_opinion, own_disposed, take_event, NULL, NULL },
+        { ENTRY_ANSWER, check_answer, own_disposed, take_event, NULL, NULL },
+        { ENTRY_SERVICE, check_service, own_service, take_event, NULL, NULL },
+        { ENTRY_REPORT, check_report, own_report, take_report, NULL, bounced_report },
+        { ENTRY_REPORT_APPROVAL, check_report_answer, own_report_answer, take_report_answer, NULL, bounced_report_answer },
+        { ENTRY_REWORK, check_report_answer, own_report_answer, take_report_answer, NULL, bounced_report_answer },
+};
+const DocumentCodes doc_handle = { codes, array_size(codes) };

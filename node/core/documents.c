@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Where each document's own code is: the parts of the procedure, one doc_*.c each. */
+
+#include "common/base/memory.h"
+#include "node/core/step.h"
+
+static const DocumentCodes *const parts[] = {
+        &doc_hand,
+        &doc_handle,
+        &doc_supervise,
+};
+
+const DocumentCode *document_code(EntryKind document) {
+        for (size_t i = 0; i < array_size(parts); i++)
+                for (size_t j = 0; j < parts[i]->n; j++)
+                        if (parts[i]->codes[j].document == document)
+                                return &parts[i]->codes[j];
+        return NULL;
+}
