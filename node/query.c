@@ -6,22 +6,13 @@
 #include <string.h>
 #include "common/base/memory.h"
 #include "node/core/row.h"
+#include "node/query_internal.h"
 
-/* Rows one read may look at: some 20 ms of a thread that serves others, too; and
- * snapshots keep old pages from reuse. */
-#define STEPS_MAX 20000u
-/* Days ahead that a desk shows. */
-#define DESK_DAYS 10
-#define DESK_DUE_MAX 300u
 #define CLOCKS_MAX 100u
 /* A file's entries with their documents: well under what a reply may hold (16 MiB, a document 512 KiB). */
 #define SHOW_BYTES_MAX ((size_t)12 << 20)
 
 /* ---- replies ----------------------------------------------------------------------------------------------------- */
-
-static char *copy(const Query *q, const char *s) {
-        return arena_strdup(q->arena, s);
-}
 
 char *reply_instant(Arena *arena, Instant t) {
         char text[INSTANT_TEXT_SIZE] = "";
@@ -63,20 +54,6 @@ static char *name_or_none(uint32_t number, const char *name) {
         return (char *)(number ? name : "");
 }
 
-/* A list that grows by doubling; what it outgrew stays in the arena, as much again at most. */
-static void append(const Query *q, void ***list, size_t *n, void *item) {
-        if ((*n & (*n - 1)) == 0) { /* 0 or a power of two: full */
-                void **bigger = arena_new_array(q->arena, void *, *n ? 2 * *n : 1);
-
-                if (*n)
-                        memcpy(bigger, *list, *n * sizeof(**list));
-                *list = bigger;
-        }
-        (*list)[(*n)++] = item;
-}
-
-#define APPEND(q, field, item) append((q), (void ***)&(q)->reply->field, &(q)->reply->n_##field, (item))
-
 /* ---- cases ------------------------------------------------------------------------------------------------------- */
 
 /* The nearest day of the clocks that still run for this unit, and whether one was breached and is still owed. */
@@ -102,11 +79,11 @@ static void add_clocks(const Query *q, const DocketRow *docket, PbControlCase *c
 }
 
 static void add_about(const Query *q, const CaseRow *row, PbControlCase *c) {
-        char *rest = copy(q, row->about), *unit;
+        char *rest = query_copy(q, row->about), *unit;
 
         while ((unit = strsep(&rest, " ")))
                 if (*unit)
-                        append(q, (void ***)&c->about_units, &c->n_about_units, unit);
+                        query_append(q, (void ***)&c->about_units, &c->n_about_units, unit);
 }
 
 static void fill_case(const Query *q, const CaseRow *row, PbControlCase *c) {
@@ -114,12 +91,12 @@ static void fill_case(const Query *q, const CaseRow *row, PbControlCase *c) {
         c->class_proposed = row->class_proposed;
         c->path31 = row->path31;
         c->channel = name_or_none(row->channel, channel_name(row->channel));
-        c->category = copy(q, row->category);
-        c->place = copy(q, row->place);
+        c->category = query_copy(q, row->category);
+        c->place = query_copy(q, row->place);
         c->people = row->people;
         c->collective = row->collective;
         c->received_at = reply_instant(q->arena, row->received_at);
-        c->external_id = copy(q, row->external_id);
+        c->external_id = query_copy(q, row->external_id);
         add_about(q, row, c);
 }
 
@@ -128,8 +105,8 @@ static PbControlCase *docket_reply(const Query *q, const DocketRow *d, unsigned 
         CaseRow row;
 
         *c = (PbControlCase)ZHUJI__CONTROL_CASE__INIT;
-        c->case_id = copy(q, d->case_id.s);
-        c->unit = copy(q, d->unit.s);
+        c->case_id = query_copy(q, d->case_id.s);
+        c->unit = query_copy(q, d->unit.s);
         c->state = (char *)docket_state_name(d->state);
         c->custody = (char *)custody_name(d->custody);
         if (d->number)
@@ -137,11 +114,11 @@ static PbControlCase *docket_reply(const Query *q, const DocketRow *d, unsigned 
                                          (unsigned long long)(d->number % 10000000));
         if (case_get(q->txn, &d->case_id, &row))
                 fill_case(q, &row, c);
-        c->from = copy(q, d->giver.s);
+        c->from = query_copy(q, d->giver.s);
         c->mode = name_or_none(d->mode, entry_kind_name(d->mode));
         c->due = reply_day(q->arena, d->due_day);
         c->report = name_or_none(d->report, report_state_name(d->report));
-        c->to = copy(q, d->given_to.s);
+        c->to = query_copy(q, d->given_to.s);
         c->to_mode = name_or_none(d->given_mode, entry_kind_name(d->given_mode));
         c->to_due = reply_day(q->arena, d->given_due);
         c->report_below = name_or_none(d->report_below, report_state_name(d->report_below));
@@ -166,77 +143,16 @@ void query_list(const Query *q, const UnitCode *unit, const char *state, uint32_
         while (row_next(q->txn, &cursor, &docket)) {
                 if (resumed && case_id_equal(&docket.case_id, &from.case_id))
                         continue;
-                more = q->reply->n_cases == most || steps >= STEPS_MAX;
+                more = q->reply->n_cases == most || steps >= QUERY_STEPS_MAX;
                 if (more)
                         break;
                 steps++;
                 last = docket.case_id;
                 if (!*state || strcmp(docket_state_name(docket.state), state) == 0)
-                        APPEND(q, cases, docket_reply(q, &docket, &steps));
+                        QUERY_APPEND(q, cases, docket_reply(q, &docket, &steps));
         }
         if (more)
-                q->reply->after = copy(q, last.s);
-}
-
-/* ---- the desk ---------------------------------------------------------------------------------------------------- */
-
-static PbControlDesk *new_desk(const Query *q, const char *kind, const CaseId *id, const UnitCode *unit) {
-        PbControlDesk *row = arena_new(q->arena, PbControlDesk);
-
-        *row = (PbControlDesk)ZHUJI__CONTROL_DESK__INIT;
-        row->kind = (char *)kind;
-        row->case_id = copy(q, id->s);
-        row->unit = copy(q, unit->s);
-        return row;
-}
-
-static void add_warning(const Query *q, const WarningRow *w) {
-        bool overdue = w->kind == WARNING_OVERDUE || w->kind == WARNING_BELOW_OVERDUE;
-        PbControlDesk *row = new_desk(q, warning_kind_name((WarningKind)w->kind), &w->case_id, &w->unit);
-
-        row->about = copy(q, w->about.s);
-        row->at = reply_instant(q->arena, w->at);
-        row->entry = w->entry;
-        row->number = w->number;
-        row->detail = copy(q, w->text);
-        row->late = overdue;
-        if (overdue)
-                row->clock = (char *)clock_name((ClockName)w->what);
-        else if (w->what && w->kind == WARNING_BOUNCED)
-                row->reason = (char *)reason_text(w->what)->name;
-        APPEND(q, desk, row);
-}
-
-static void add_due(const Query *q, const DueRow *due) {
-        ClockRow clock = { .unit = due->unit, .case_id = due->case_id, .clock = due->clock, .instance = due->instance };
-        PbControlDesk *row;
-
-        if (!row_get(q->txn, ROW_CLOCK, &clock) || clock.state != CLOCK_RUNNING || (clock.flags & CLOCK_FLAG_RIGHT))
-                return;
-        row = new_desk(q, clock.flags & CLOCK_FLAG_WATCH ? "due-below" : "due", &due->case_id, &due->unit);
-        row->about = copy(q, clock.watched.s);
-        row->at = reply_instant(q->arena, clock.started_at);
-        row->due = reply_day(q->arena, clock.due_day);
-        row->clock = (char *)clock_name((ClockName)due->clock);
-        row->entry = due->instance;
-        APPEND(q, desk, row);
-}
-
-void query_desk(const Query *q, const UnitCode *unit, Instant now) {
-        WarningRow from = { .unit = *unit }, warning;
-        RowCursor warnings = row_cursor(ROW_WARNING, &from, 1, 1), dues = row_cursor(ROW_DUE, NULL, 0, 0);
-        size_t most = CONTROL_ROWS_MAX - DESK_DUE_MAX;
-        DueRow due;
-
-        while (q->reply->n_desk < most && row_next(q->txn, &warnings, &warning))
-                add_warning(q, &warning);
-        most = q->reply->n_desk + DESK_DUE_MAX;
-        for (unsigned steps = 0; steps < STEPS_MAX && q->reply->n_desk < most && row_next(q->txn, &dues, &due); steps++) {
-                if (due.at > now + DESK_DAYS * DURATION_DAY)
-                        break;
-                if (unit_code_equal(&due.unit, unit))
-                        add_due(q, &due);
-        }
+                q->reply->after = query_copy(q, last.s);
 }
 
 /* ---- users ------------------------------------------------------------------------------------------------------- */
@@ -249,12 +165,12 @@ void query_users(const Query *q) {
                 PbControlUser *user = arena_new(q->arena, PbControlUser);
 
                 *user = (PbControlUser)ZHUJI__CONTROL_USER__INIT;
-                user->unit = copy(q, row.unit.s);
-                user->name = copy(q, row.user.s);
+                user->unit = query_copy(q, row.unit.s);
+                user->name = query_copy(q, row.user.s);
                 for (uint32_t role = 1; role & ROLE_ALL; role <<= 1)
                         if (row.roles & role)
-                                append(q, (void ***)&user->roles, &user->n_roles, (void *)role_name((Role)role));
-                APPEND(q, users, user);
+                                query_append(q, (void ***)&user->roles, &user->n_roles, (void *)role_name((Role)role));
+                QUERY_APPEND(q, users, user);
         }
 }
 
@@ -333,11 +249,11 @@ static void add_alarms(const Query *q, PbControlStatus *status) {
                 alarm = arena_new(q->arena, PbControlAlarm);
                 *alarm = (PbControlAlarm)ZHUJI__CONTROL_ALARM__INIT;
                 alarm->kind = (char *)alarm_kind_name((AlarmKind)row.kind);
-                alarm->subject = copy(q, row.subject);
+                alarm->subject = query_copy(q, row.subject);
                 alarm->since = reply_instant(q->arena, row.at);
                 alarm->entry = row.entry;
-                alarm->detail = copy(q, row.text);
-                append(q, (void ***)&status->alarms, &status->n_alarms, alarm);
+                alarm->detail = query_copy(q, row.text);
+                query_append(q, (void ***)&status->alarms, &status->n_alarms, alarm);
         }
 }
 
@@ -367,9 +283,9 @@ static PbControlStream *stream_of(const Query *q, PbControlStatus *status, const
         }
         s = arena_new(q->arena, PbControlStream);
         *s = (PbControlStream)ZHUJI__CONTROL_STREAM__INIT;
-        s->peer = copy(q, peer->s);
+        s->peer = query_copy(q, peer->s);
         s->lane = (char *)lane_name(lane);
-        append(q, (void ***)&status->streams, &status->n_streams, s);
+        query_append(q, (void ***)&status->streams, &status->n_streams, s);
         return s;
 }
 
@@ -400,11 +316,11 @@ void query_status(const Query *q, PbControlStatus *status) {
 
         office_head(q->txn, &head);
         bytes_to_hex(digest_bytes(&head.seal_hash), hash);
-        status->unit = copy(q, head.unit.s);
+        status->unit = query_copy(q, head.unit.s);
         status->epoch = head.epoch;
         status->entry = head.entry;
         status->seal = head.seal;
-        status->seal_hash = copy(q, head.seal ? hash : "");
+        status->seal_hash = query_copy(q, head.seal ? hash : "");
         status->roster_version = head.roster_version;
         status->totals = totals(q);
         add_alarms(q, status);
@@ -424,14 +340,14 @@ static void show_clocks(const Query *q, const UnitCode *unit, const CaseId *id) 
 
                 *c = (PbControlClock)ZHUJI__CONTROL_CLOCK__INIT;
                 c->clock = (char *)clock_name((ClockName)row.clock);
-                c->unit = copy(q, row.unit.s);
+                c->unit = query_copy(q, row.unit.s);
                 c->state = (char *)clock_state_name(row.state);
                 c->started = reply_instant(q->arena, row.started_at);
                 c->due = reply_day(q->arena, row.due_day);
                 c->late = row.breached_entry != 0;
-                c->watched = copy(q, row.watched.s);
+                c->watched = query_copy(q, row.watched.s);
                 c->pack = arena_printf(q->arena, "%s/%u", row.pack, row.pack_version);
-                APPEND(q, clocks, c);
+                QUERY_APPEND(q, clocks, c);
         }
 }
 
@@ -443,33 +359,33 @@ static void show_orders(const Query *q, const UnitCode *unit, const CaseId *id) 
                 PbControlOrder *o = arena_new(q->arena, PbControlOrder);
 
                 *o = (PbControlOrder)ZHUJI__CONTROL_ORDER__INIT;
-                o->unit = copy(q, row.unit.s);
+                o->unit = query_copy(q, row.unit.s);
                 o->entry = row.entry;
                 o->state = (char *)order_state_name(row.state);
-                o->issuer = copy(q, row.issuer.s);
-                o->addressee = copy(q, row.addressee.s);
+                o->issuer = query_copy(q, row.issuer.s);
+                o->addressee = query_copy(q, row.addressee.s);
                 o->ref_entry = row.ref_entry;
                 o->trigger = name_or_none(row.trigger, trigger_name(row.trigger));
                 o->due = reply_day(q->arena, row.due_day);
                 o->answered_entry = row.answered_entry;
-                APPEND(q, orders, o);
+                QUERY_APPEND(q, orders, o);
         }
 }
 
 static void fill_document(const Query *q, const Document *d, PbControlEntry *e) {
         e->kind = (char *)entry_kind_name(d->kind);
-        e->unit = copy(q, d->unit.s);
-        e->to = copy(q, d->to.s);
+        e->unit = query_copy(q, d->unit.s);
+        e->to = query_copy(q, d->to.s);
         e->due = reply_day(q->arena, d->due_day);
         e->decision = name_or_none(d->decision, decision_name(d->decision));
         e->trigger = name_or_none(d->trigger, trigger_name(d->trigger));
-        e->reason = copy(q, d->reason);
-        e->body = copy(q, d->body);
-        e->legal_basis = copy(q, d->legal_basis);
-        e->remedy = copy(q, d->remedy);
+        e->reason = query_copy(q, d->reason);
+        e->body = query_copy(q, d->body);
+        e->legal_basis = query_copy(q, d->legal_basis);
+        e->remedy = query_copy(q, d->remedy);
         e->service_how = name_or_none(d->service_how, service_how_name(d->service_how));
         e->service_at = reply_instant(q->arena, d->service_at);
-        e->ref_unit = copy(q, d->ref_unit.s);
+        e->ref_unit = query_copy(q, d->ref_unit.s);
         e->ref_entry = d->ref_entry;
         e->class_ = name_or_none(d->case_class, case_class_name(d->case_class));
         e->path31 = d->path31;
@@ -523,11 +439,11 @@ static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, bo
                 *e = (PbControlEntry)ZHUJI__CONTROL_ENTRY__INIT;
                 e->number = number;
                 e->time = reply_instant(q->arena, entry.header.time);
-                e->user = copy(q, entry.header.actor.user.s);
+                e->user = query_copy(q, entry.header.actor.user.s);
                 e->received = (char *)(entry.header.kind == ENTRY_RECEIVED ? "received" : "");
                 fill_document(q, &document, e);
                 *bytes += part->data.len;
-                APPEND(q, entries, e);
+                QUERY_APPEND(q, entries, e);
         }
         arena_deinit(&arena);
         return r < 0 ? fail_trace(r) : 0;
@@ -568,7 +484,7 @@ static int show_content(const Query *q, Archive *archive, const CaseId *id) {
         c->phone = (char *)content.phone;
         c->address = (char *)content.address;
         for (uint32_t i = 0; i < content.n_representatives; i++)
-                append(q, (void ***)&c->representatives, &c->n_representatives, (void *)content.representatives[i]);
+                query_append(q, (void ***)&c->representatives, &c->n_representatives, (void *)content.representatives[i]);
         q->reply->content = c;
         return 0;
 }
@@ -579,7 +495,7 @@ int query_show(const Query *q, Archive *archive, const UnitCode *unit, bool whol
         int r = 0;
 
         if (docket_get(q->txn, unit, id, &docket))
-                APPEND(q, cases, docket_reply(q, &docket, &steps));
+                QUERY_APPEND(q, cases, docket_reply(q, &docket, &steps));
         show_clocks(q, unit, id);
         show_orders(q, unit, id);
         if (parts & 1u << PART_DOCUMENT)

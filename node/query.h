@@ -21,8 +21,10 @@ typedef struct Query {
 
 /* The unit's dockets; state "" = all; at most `limit` (0: as many as fit), after the case `after`. */
 void query_list(const Query *q, const UnitCode *unit, const char *state, uint32_t limit, const char *after);
-/* Warnings of the unit, and its clocks that end soon. */
-void query_desk(const Query *q, const UnitCode *unit, Instant now);
+/* What awaits the unit: its warnings, and its clocks that end soon.  Kind "": the first rows of each kind, and how many there
+ * are; else rows of that kind, `limit` at most (0: as many as fit), after the cursor `after`. */
+void query_desk(const Query *q, const UnitCode *unit, Instant now, const char *kind, uint32_t limit, const char *after);
+bool query_is_desk_kind(const char *name); /* "due", "due-below", a warning's */
 /* All users of the units hosted here. */
 void query_users(const Query *q);
 /* Numbers of the whole office, its alarms and streams; the caller adds what is not in the store. */

@@ -195,7 +195,7 @@ int request_answer(const Query *q, const RequestReader *reader, const PbControlR
                 query_list(q, &reader->actor.unit, request->state, request->limit, request->after);
                 return 0;
         case CONTROL_DESK:
-                query_desk(q, &reader->actor.unit, reader->now);
+                query_desk(q, &reader->actor.unit, reader->now, request->desk_kind, request->limit, request->after);
                 return 0;
         case CONTROL_USERS:
                 query_users(q);

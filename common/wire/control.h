@@ -17,6 +17,7 @@ typedef Zhuji__ControlClock PbControlClock;
 typedef Zhuji__ControlEntry PbControlEntry;
 typedef Zhuji__ControlContent PbControlContent;
 typedef Zhuji__ControlDesk PbControlDesk;
+typedef Zhuji__ControlDeskKind PbControlDeskKind;
 typedef Zhuji__ControlOrder PbControlOrder;
 typedef Zhuji__ControlUser PbControlUser;
 typedef Zhuji__ControlAlarm PbControlAlarm;

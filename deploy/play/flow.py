@@ -229,8 +229,8 @@ class Flow:
                 await self._look(unit.code, ("",))
 
     async def _reports(self, bureau):
-        async for row in self.office(bureau).rows("desk", bureau, "supervisor", "desk"):
-            if row["kind"] == "reported" and (bureau, row["case_id"]) in self.given:
+        async for row in self.office(bureau).rows("desk", bureau, "supervisor", "desk", kind="reported"):
+            if (bureau, row["case_id"]) in self.given:
                 given = self.given[bureau, row["case_id"]]
                 if (bureau, row["case_id"]) not in self.busy:
                     given["report_below"] = "sent"
@@ -258,7 +258,7 @@ class Flow:
                 await self._look(unit.code, RESPONSIBLE_STATES)
 
     async def _sweep(self):
-        """A desk shows its first rows only, and what was known may have died with a node.  If nothing moves, every file of
+        """What was known may have died with a node.  If nothing moves, every file of
         every unit is looked at: one may have been closed by its clock while it still owes a report."""
         acts = -1
         while True:

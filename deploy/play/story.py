@@ -149,8 +149,8 @@ class Teller:
 
     async def _desk(self, step, case_id):
         async def lies():
-            async for row in self.office(step.unit).rows("desk", step.unit, "supervisor", "desk"):
-                if row["kind"] == step.kind and row["case_id"] == case_id and step.clock in ("", row["clock"]):
+            async for row in self.office(step.unit).rows("desk", step.unit, "supervisor", "desk", kind=step.kind):
+                if row["case_id"] == case_id and step.clock in ("", row["clock"]):
                     return row
             return None
         await self._wait(f"{case_id} {step.unit} {step.kind}", lies)

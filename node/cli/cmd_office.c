@@ -2,9 +2,11 @@
 
 /* `zhuji init | status | desk | user ... | time confirm`. */
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "common/base/memory.h"
+#include "common/wire/limits.h"
 #include "node/cli/cli.h"
 #include "node/cli/print.h"
 #include "node/cli/table.h"
@@ -232,28 +234,92 @@ static void add_desk(const Cli *cli, Table *t, const PbControlDesk *d) {
         table_add(t, *d->detail ? d->detail : d->reason);
 }
 
+static void print_desk_kinds(const Cli *cli, const PbControlReply *reply) {
+        static const char *const en[] = { "WHAT", "ROWS", "SHOWN", NULL };
+        static const char *const zh[] = { "事由", "件数", "已列", NULL };
+        Table *t = table_new(cli->zh ? zh : en);
+        bool more = false;
+        char count[32];
+
+        for (size_t i = 0; i < reply->n_desk_kinds; i++) {
+                const PbControlDeskKind *k = reply->desk_kinds[i];
+
+                snprintf(count, sizeof(count), "%llu%s", (unsigned long long)k->count, k->at_least ? "+" : "");
+                table_add(t, print_word(cli, k->kind));
+                table_add(t, count);
+                table_add_number(t, k->shown);
+                more = more || *k->after;
+        }
+        if (more) {
+                putchar('\n');
+                table_print(t, stdout);
+                puts(cli_words(cli, "all of a kind: zhuji desk --kind KIND", "某一事由的全部：zhuji desk --kind 事由"));
+        }
+        table_free(t);
+}
+
+static const Option desk_options[] = {
+        { "kind", OPTION_VALUE, "KIND", "only these, all of them: overdue, reported, ordered, due ...",
+          "仅列该事由，全部列出：overdue、reported、ordered、due 等" },
+        { "limit", OPTION_VALUE, "NUMBER", "with --kind: at most so many", "与 --kind 合用：最多列出条数" },
+        { "after", OPTION_VALUE, "CURSOR", "with --kind: where an earlier answer ended (its \"after\")",
+          "与 --kind 合用：从上次结果的 after 之后列起" },
+        { NULL },
+};
+
+static CliExit read_desk_options(const Cli *cli, const Args *args, PbControlRequest *request, uint64_t *ret_left) {
+        const char *kind = args_get(args, "kind"), *limit = args_get(args, "limit"), *after = args_get(args, "after");
+
+        *ret_left = UINT64_MAX;
+        if (!kind && (limit || after))
+                return cli_fail(cli, CLI_USAGE, "--limit and --after need --kind", "--limit、--after 须与 --kind 合用");
+        if (limit && (!(*ret_left = strtoull(limit, NULL, 10)) || strspn(limit, "0123456789") != strlen(limit)))
+                return cli_fail(cli, CLI_USAGE, "--limit must be a number over 0", "--limit 须为大于 0 的整数");
+        if ((kind && (!*kind || strlen(kind) > LIMIT_NAME)) || (after && strlen(after) > LIMIT_NAME))
+                return cli_fail(cli, CLI_USAGE, "--kind and --after are as a desk shows them",
+                                "--kind、--after 须为办件台所列的值");
+        request->desk_kind = (char *)(kind ? kind : "");
+        request->after = (char *)(after ? after : "");
+        return CLI_DONE;
+}
+
 static CliExit run_desk(Cli *cli, const Args *args) {
         static const char *const en[] = { "WHAT", "CASE", "CLOCK", "DUE", "OFFICE", "SINCE", "DETAIL", NULL };
         static const char *const zh[] = { "事由", "编号", "期限", "截止", "机关", "起始", "说明", NULL };
         PbControlRequest request = cli_request(cli, CONTROL_DESK);
-        Arena arena = ARENA_INIT;
-        const PbControlReply *reply;
-        CliExit code = cli_ask(cli, &request, &arena, &reply);
         Table *t = table_new(cli->zh ? zh : en);
-        json_t *rows = json_array();
+        json_t *rows = json_array(), *kinds = json_array();
+        const PbControlReply *reply = NULL;
+        Arena arena = ARENA_INIT;
+        uint64_t left;
+        CliExit code = read_desk_options(cli, args, &request, &left);
 
-        code = code ? code : print_refusal(cli, reply);
-        for (size_t i = 0; !code && i < reply->n_desk; i++) {
-                add_desk(cli, t, reply->desk[i]);
-                json_array_append_new(rows, print_message_json(&reply->desk[i]->base));
+        for (bool more = false; !code; more = true) {
+                request.limit = left < CONTROL_ROWS_MAX ? (uint32_t)left : 0;
+                code = cli_ask(cli, &request, &arena, &reply);
+                code = code ? code : print_refusal(cli, reply);
+                for (size_t i = 0; !code && i < reply->n_desk; i++) {
+                        add_desk(cli, t, reply->desk[i]);
+                        json_array_append_new(rows, print_message_json(&reply->desk[i]->base));
+                }
+                for (size_t i = 0; !code && !more && i < reply->n_desk_kinds; i++)
+                        json_array_append_new(kinds, print_message_json(&reply->desk_kinds[i]->base));
+                left -= code ? 0 : reply->n_desk;
+                if (code || !*reply->after || !left)
+                        break;
+                request.after = reply->after; /* pages live in the arena until the end */
         }
         if (!code && cli->json)
-                cli_print_json(json_pack("{s:s, s:O}", "status", "done", "desk", rows));
+                cli_print_json(json_pack("{s:s, s:O, s:O, s:s}", "status", "done", "desk", rows, "kinds", kinds, "after",
+                                         reply->after));
         else if (!code && table_rows(t))
                 table_print(t, stdout);
         else if (!code)
                 puts(cli_words(cli, "nothing awaits this desk", "本办件台没有待办事项"));
+        if (!code && !cli->json && !*request.desk_kind)
+                print_desk_kinds(cli, reply);
         json_decref(rows);
+        json_decref(kinds);
         table_free(t);
         arena_deinit(&arena);
         return code;
@@ -407,11 +473,15 @@ const Verb office_verbs[] = {
           .examples = { { "zhuji status", "for people", "表格" }, { "zhuji status --json", "for scripts", "供脚本使用" } } },
         { .name = "desk",
           .arguments = "",
+          .options = desk_options,
           .run = run_desk,
           .en = "what awaits a unit: days due, warnings, orders to answer",
           .zh = "待办事项：到期、提醒、待反馈督办",
+          .more_en = "The first rows of each kind; if there are more, how many, and --kind lists them all.",
+          .more_zh = "每种事由先列前若干条；更多时列出总数，用 --kind 列出该事由全部。",
           .examples = { { "zhuji desk --as li", "the bureau's", "信访局的" },
-                        { "zhuji desk --unit 411281.hrss --as hrss1", "a department's", "某部门的" } } },
+                        { "zhuji desk --unit 411281.hrss --as hrss1", "a department's", "某部门的" },
+                        { "zhuji desk --kind reported --as li", "all reports that wait for approval", "全部待审批的办结报告" } } },
         { .name = "user add",
           .arguments = "USER",
           .options = user_add_options,

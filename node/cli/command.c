@@ -126,10 +126,11 @@ static bool read_user(const Read *r) {
 /* ---- reads ------------------------------------------------------------------------------------------------------- */
 
 static bool read_query(const Read *r, ControlKind kind) {
-        static const char *const known[] = { "state", "limit", "after", "case", NULL };
+        static const char *const known[] = { "state", "kind", "limit", "after", "case", NULL };
         const json_t *limit = json_object_get(r->json, "limit");
 
         if (!only_known(r, known) || !take_string(r, "state", LIMIT_NAME, &r->request->state) ||
+            !take_string(r, "kind", LIMIT_NAME, &r->request->desk_kind) ||
             !take_string(r, "after", LIMIT_NAME, &r->request->after) ||
             !take_string(r, "case", CASE_ID_SIZE - 1, &r->request->case_id))
                 return false;

@@ -7,7 +7,8 @@
  *   {"do": "register", "intake": {...}}                          the intake format (intake.h)
  *   {"do": "refer", "case": "411281-...", "to": "411281.hrss"}   a verb of `zhuji case`, options as fields, with underscores
  *   {"do": "user", "name": "zhang", "of": "411281.hrss", "roles": ["clerk"]}
- *   {"do": "list" | "desk" | "status" | "users", "state": .., "limit": .., "after": ..},  {"do": "show", "case": ..}
+ *   {"do": "list" | "desk" | "status" | "users", "state": .., "kind": .., "limit": .., "after": ..},
+ *   {"do": "show", "case": ..}
  *
  * and with any of them "as" (user), "unit" (desk), "tag" (any text; comes back with the result).
  */

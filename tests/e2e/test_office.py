@@ -78,6 +78,44 @@ class Road(unittest.TestCase):
             desk = office.department("desk").ok().json("desk")["desk"]
             self.assertNotIn("ordered", [row["kind"] for row in desk])
 
+    def test_many_rows_of_one_kind_hide_none_of_another(self):
+        with zj.Office() as office:
+            office.start().staff()
+            cases = [office.register(text=f"第 {n} 件") for n in range(25)]
+            for case in cases:
+                office.bureau("case", "refer", case, "--to", "411281.hrss").ok()
+                office.bureau("case", "order", case, "--to", "411281.hrss", "--trigger", "late", "--body", "请说明", "--due",
+                              "2026-03-09").ok()
+            office.bureau("case", "remind", cases[3], "--to", "411281.hrss", "--body", "请抓紧办理").ok()
+            desk = office.department("desk").ok().json("desk")
+            kinds = {kind["kind"]: kind for kind in desk["kinds"]}
+            self.assertEqual(["reminded"], [row["kind"] for row in desk["desk"] if row["case_id"] == cases[3] and
+                                            row["kind"] == "reminded"])
+            self.assertEqual((kinds["ordered"]["count"], kinds["ordered"]["at_least"]), (25, False))
+            self.assertEqual(kinds["ordered"]["shown"], sum(row["kind"] == "ordered" for row in desk["desk"]))
+            self.assertLess(kinds["ordered"]["shown"], 25)
+            self.assertNotEqual(kinds["ordered"]["after"], "")
+            self.assertEqual((kinds["reminded"]["count"], kinds["reminded"]["after"]), (1, ""))
+            for kind in "ordered", "due":
+                whole = office.department("desk", "--kind", kind).ok().json("desk")["desk"]
+                self.assertEqual({row["kind"] for row in whole}, {kind})
+                paged, after = [], ""
+                while True:
+                    page = office.department("desk", "--kind", kind, "--limit", "7", *(["--after", after] if after else [])).ok()
+                    page = page.json("desk")
+                    self.assertLessEqual(len(page["desk"]), 7)
+                    self.assertEqual(page["kinds"][0]["count"], len(whole) - len(paged))
+                    paged += page["desk"]
+                    after = page["after"]
+                    if not after:
+                        break
+                self.assertEqual(paged, whole)
+            self.assertEqual(sorted(row["case_id"] for row in office.department("desk", "--kind", "ordered").json("desk")["desk"]),
+                             sorted(cases))
+            self.assertEqual(office.department("desk", "--kind", "nonsense").code, 1)
+            self.assertEqual(office.department("desk", "--kind", "ordered", "--after", "nonsense").code, 1)
+            self.assertEqual(office.department("desk", "--limit", "7").code, 2)
+
     def test_a_list_longer_than_a_page_comes_whole(self):
         with zj.Office() as office:
             office.start().staff()

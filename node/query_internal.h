@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* What the files of query.h share: replies grow in the arena, and what a read may cost. */
+
+#include <string.h>
+#include "common/base/memory.h"
+#include "node/query.h"
+
+/* Rows one read may look at: some 20 ms of a thread that serves others, too; and
+ * snapshots keep old pages from reuse. */
+#define QUERY_STEPS_MAX 20000u
+
+static inline char *query_copy(const Query *q, const char *s) {
+        return arena_strdup(q->arena, s);
+}
+
+/* A list that grows by doubling; what it outgrew stays in the arena, as much again at most. */
+static inline void query_append(const Query *q, void ***list, size_t *n, void *item) {
+        if ((*n & (*n - 1)) == 0) { /* 0 or a power of two: full */
+                void **bigger = arena_new_array(q->arena, void *, *n ? 2 * *n : 1);
+
+                if (*n)
+                        memcpy(bigger, *list, *n * sizeof(**list));
+                *list = bigger;
+        }
+        (*list)[(*n)++] = item;
+}
+
+#define QUERY_APPEND(q, field, item) query_append((q), (void ***)&(q)->reply->field, &(q)->reply->n_##field, (item))
