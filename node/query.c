@@ -389,19 +389,19 @@ static void fill_document(const Query *q, const Document *d, PbControlEntry *e) 
         e->ref_entry = d->ref_entry;
         e->class_ = name_or_none(d->case_class, case_class_name(d->case_class));
         e->path31 = d->path31;
-        e->organ = copy(q, d->organ);
-        e->ref_case = copy(q, d->ref_case.s);
+        e->organ = query_copy(q, d->organ);
+        e->ref_case = query_copy(q, d->ref_case.s);
         e->days = d->days;
         e->from = reply_day(q->arena, d->from_day);
         e->until = reply_day(q->arena, d->until_day);
-        e->variant = copy(q, variant_name(d->kind, d->variant));
+        e->variant = query_copy(q, variant_name(d->kind, d->variant));
         for (uint32_t i = 0; i < d->n_units; i++)
-                append(q, (void ***)&e->units, &e->n_units, copy(q, d->units[i]));
-        e->person = copy(q, d->person);
+                query_append(q, (void ***)&e->units, &e->n_units, query_copy(q, d->units[i]));
+        e->person = query_copy(q, d->person);
         e->asked_at = reply_instant(q->arena, d->asked_at);
         e->rating_bureau = d->rating_bureau;
         e->rating_handler = d->rating_handler;
-        e->summary = copy(q, d->summary);
+        e->summary = query_copy(q, d->summary);
 }
 
 /* A unit that is no bureau sees what it did, what was addressed to it, and how the case itself went; not what others wrote to
