@@ -259,6 +259,10 @@ static void read_list(Roster *r, const YamlNode *root, const char *name, YamlNee
         *ret_n = (uint32_t)list->n;
 }
 
+void roster_yaml_read_units(const YamlNode *map, Roster *r) {
+        read_list(r, map, "units", YAML_REQUIRED, LIMIT_ROSTER_UNITS, sizeof(RosterUnit), read_unit, &r->units, &r->n_units);
+}
+
 static void read_version(Roster *r, const YamlNode *root) {
         int64_t version = 0;
         bool previous;
@@ -284,7 +288,7 @@ static void read_roster(Roster *r, const YamlNode *root) {
         (void)yaml_known_keys(root, known);
         read_version(r, root);
         read_list(r, root, "roots", YAML_REQUIRED, LIMIT_ROSTER_KEYS, sizeof(RosterKey), read_root, &r->roots, &r->n_roots);
-        read_list(r, root, "units", YAML_REQUIRED, LIMIT_ROSTER_UNITS, sizeof(RosterUnit), read_unit, &r->units, &r->n_units);
+        roster_yaml_read_units(root, r);
         read_list(r, root, "nodes", YAML_REQUIRED, LIMIT_ROSTER_NODES, sizeof(RosterNode), read_node, &r->nodes, &r->n_nodes);
         read_list(r, root, "relays", YAML_OPTIONAL, LIMIT_ROSTER_NODES, sizeof(RosterRelay), read_relay, &r->relays,
                   &r->n_relays);

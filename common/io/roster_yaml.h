@@ -7,6 +7,7 @@
  */
 
 #include "common/base/bytes.h"
+#include "common/io/yaml.h"
 #include "common/unit/roster.h"
 
 #define ROSTER_YAML_E_PROBLEMS 1
@@ -14,3 +15,5 @@
 /* Appends problems as "file:line:column: message" lines (text with newlines, no NUL).  Public key files are read relative to
  * the roster's own folder.  The roster's `hash` stays zero: it belongs to the signed bytes. */
 int roster_yaml_read(const char *path, Buf *problems, Roster **ret) MUST_CHECK;
+/* The list `units` of a mapping alone, as in a roster file; problems are the tree's.  Not prepared. */
+void roster_yaml_read_units(const YamlNode *map, Roster *r);

@@ -33,13 +33,6 @@ uint64_t clerk_id_of(const char *text) {
         return *end == '#' ? id : 0;
 }
 
-static SimUnit *find_unit(Sim *s, const UnitCode *code) {
-        for (size_t i = 0; i < s->n_units; i++)
-                if (unit_code_equal(&s->units[i].code, code))
-                        return &s->units[i];
-        return NULL;
-}
-
 static SimUnit *any_unit(SimOffice *o) {
         Sim *s = o->sim;
 
@@ -69,7 +62,7 @@ static SimCommand *begin(SimUnit *unit, uint64_t id, EntryKind kind) {
 /* ---- founding ---------------------------------------------------------------------------------------------------- */
 
 static void found(SimOffice *o) {
-        SimCommand *c = begin(find_unit(o->sim, &o->unit), o->sim->next_id++, 0);
+        SimCommand *c = begin(place_unit(o->sim, &o->unit), o->sim->next_id++, 0);
 
         c->engine.input.kind = INPUT_GENESIS;
         c->engine.input.actor.user = ADMIN;
@@ -84,7 +77,7 @@ static bool make_user(SimOffice *o, SimUnit *u) {
 
         if (user_get(office_txn(o), &u->code, &desk, &row))
                 return false;
-        c = begin(find_unit(o->sim, &o->unit), o->sim->next_id++, ENTRY_USER);
+        c = begin(place_unit(o->sim, &o->unit), o->sim->next_id++, ENTRY_USER);
         if (c) {
                 Input *in = &c->engine.input;
 

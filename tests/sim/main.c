@@ -78,7 +78,7 @@ static bool parse_options(int argc, char **argv, Options *o) {
                         o->config.days = (unsigned)n;
                         break;
                 case 'o':
-                        if (!parse_number(optarg, &n) || n < 1 || n > SIM_OFFICES_MAX)
+                        if (!parse_number(optarg, &n) || n < 1 || n > 8)
                                 return false;
                         o->config.offices = (unsigned)n;
                         break;

@@ -16,13 +16,6 @@
 #define DOUBLED_PERCENT 8
 #define LATE_PERCENT 5
 
-static SimOffice *find_office(Sim *s, const UnitCode *unit) {
-        for (size_t i = 0; i < s->n_offices; i++)
-                if (unit_code_equal(&s->offices[i].unit, unit))
-                        return &s->offices[i];
-        return NULL;
-}
-
 /* ---- looking inside ---------------------------------------------------------------------------------------------- */
 
 static void note_seal(SimOffice *o, uint64_t number, const Digest *hash) {
@@ -130,6 +123,24 @@ static bool look_inside(SimOffice *from, SimOffice *to, Bytes header, Bytes body
 
 /* ---- moving it --------------------------------------------------------------------------------------------------- */
 
+#define DRIVEN_MS 10 /* a frame's way, when nothing is left to chance */
+
+static Duration delay(Sim *s) {
+        if (s->config.driven)
+                return DRIVEN_MS;
+        return (Duration)sim_around(&s->network, sim_chance(&s->network, LATE_PERCENT) ? 20 * DURATION_MINUTE : 30);
+}
+
+/* True: this one does not arrive. */
+static bool is_cut(SimOffice *from, const SimOffice *to, FrameClass class) {
+        if (from->cut[to - from->sim->offices])
+                return true;
+        if (!from->lose || class != FRAME_DATA)
+                return false;
+        from->lose--;
+        return true;
+}
+
 static void queue_frame(Sim *s, SimOffice *to, Bytes header, Bytes body) {
         uint8_t *copy = mem_alloc(header.len + body.len);
         SimFrame *f;
@@ -142,8 +153,7 @@ static void queue_frame(Sim *s, SimOffice *to, Bytes header, Bytes body) {
         }
         f = &s->frames[s->n_frames++];
         *f = (SimFrame){
-                .at = s->now + (Duration)sim_around(&s->network,
-                                                    sim_chance(&s->network, LATE_PERCENT) ? 20 * DURATION_MINUTE : 30),
+                .at = s->now + delay(s),
                 .order = s->frame_order++,
                 .to = to,
                 .header = bytes_of(copy, header.len),
@@ -161,14 +171,14 @@ void network_send(SimOffice *from, Bytes header, Bytes body) {
                 sim_fail(s, "%s sends a frame with a bad header", from->unit.s);
                 return;
         }
-        to = find_office(s, &h.to);
+        to = place_office(s, &h.to);
         if (!to)
                 return;
         if ((h.class == FRAME_DATA || h.class == FRAME_HELLO) && !look_inside(from, to, header, body)) {
                 sim_fail(s, "%s sends %s what it can't read", from->unit.s, to->unit.s);
                 return;
         }
-        if (!s->calm && sim_chance(&s->network, LOST_PERCENT)) {
+        if (is_cut(from, to, h.class) || (!s->calm && sim_chance(&s->network, LOST_PERCENT))) {
                 s->stats.lost++;
                 return;
         }
@@ -204,11 +214,21 @@ void network_deliver(Sim *s) {
                 if (office_is_up(f.to) && !f.to->link_down) {
                         (void)engine_frame(f.to->engine, f.header, f.body);
                         f.to->due_at = s->now;
-                        if (sim_chance(&s->network, 70))
+                        if (s->config.driven || sim_chance(&s->network, 70))
                                 office_run(f.to);
                 }
                 mem_free((uint8_t *)f.header.data);
         }
+}
+
+void network_again(SimOffice *o) {
+        Sim *s = o->sim;
+
+        if (!office_is_up(o) || o->link_down)
+                return;
+        engine_connected(o->engine, false, sim_mono(s));
+        engine_connected(o->engine, true, sim_mono(s));
+        o->due_at = s->now;
 }
 
 void network_deinit(Sim *s) {

@@ -80,11 +80,13 @@ static void hear_answer(SimOffice *o, const SimCommand *c, const RunnerJob *job)
                 .kind = c->engine.input.document_kind,
                 .status = job->result.status,
                 .reason = job->result.reason,
+                .read_parts = job->result.read_parts,
                 .entry = job->result.entry,
                 .case_id = case_id_is_none(&job->result.case_id) ? c->engine.input.case_id : job->result.case_id,
                 .content = c->content,
         };
         memcpy(t->code, job->code, sizeof t->code);
+        memcpy(t->detail, job->result.detail, sizeof t->detail);
         if (t->status == RESULT_DONE && t->entry > o->told_entry)
                 o->told_entry = t->entry;
         if (t->status == RESULT_DONE && t->input == INPUT_GENESIS)
@@ -236,7 +238,7 @@ static EngineConfig engine_config(SimOffice *o) {
                         .journal = o->journal,
                         .identity = &o->identity,
                         .roster = s->roster,
-                        .pack = pack_builtin_2022(),
+                        .pack = s->config.pack ? s->config.pack : pack_builtin_2022(),
                         .limits = {
                                 .time_jump_max = 60 * DURATION_DAY,
                                 .overdue_warn = 7 * DURATION_DAY,

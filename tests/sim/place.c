@@ -7,10 +7,11 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include "common/base/memory.h"
 #include "common/wire/roster_codec.h"
 #include "tests/sim/sim.h"
 
-static const char *const bureaus[SIM_OFFICES_MAX] = {
+static const char *const bureaus[] = {
         "411281", "411200", "410000", "411221", "410100", "410102", "411202", "410103",
 };
 
@@ -96,32 +97,47 @@ static void add_key(Arena *arena, RosterKey **keys, uint32_t *n, const KeyPair *
         *n = 1;
 }
 
-static void add_node(Roster *r, const SimOffice *o, Random *random) {
+SimOffice *place_office(Sim *s, const UnitCode *unit) {
+        for (size_t i = 0; i < s->n_offices; i++)
+                if (unit_code_equal(&s->offices[i].unit, unit))
+                        return &s->offices[i];
+        return NULL;
+}
+
+SimUnit *place_unit(Sim *s, const UnitCode *unit) {
+        for (size_t i = 0; i < s->n_units; i++)
+                if (unit_code_equal(&s->units[i].code, unit))
+                        return &s->units[i];
+        return NULL;
+}
+
+static void add_node(Roster *r, const UnitCode *relay, const SimOffice *o, Random *random) {
         RosterNode *n = &r->nodes[r->n_nodes++];
         KeyPair curve;
         int k = key_pair_generate(SUITE_STD, KEY_CURVE, random, &curve);
 
         assert(k == 0);
         n->unit = o->unit;
-        n->relay = code(bureaus[0]);
+        n->relay = *relay;
         memcpy(n->curve, curve.public_key, sizeof n->curve);
         add_key(&r->arena, &n->identity, &n->n_identity, &o->identity);
         add_key(&r->arena, &n->wrap, &n->n_wrap, &o->wrap);
 }
 
-static void add_relay(Roster *r, Random *random) {
+static void add_relay(Roster *r, const UnitCode *unit, Random *random) {
         RosterRelay *relay = &r->relays[r->n_relays++];
         KeyPair curve;
         int k = key_pair_generate(SUITE_STD, KEY_CURVE, random, &curve);
 
         assert(k == 0);
-        relay->unit = code(bureaus[0]);
+        relay->unit = *unit;
         relay->endpoint = "tcp://127.0.0.1:1";
         memcpy(relay->curve, curve.public_key, sizeof relay->curve);
 }
 
 /* Signs and opens it, so that it has a hash like any other. */
-static void sign(Sim *s, Roster *r, const KeyPair *root) {
+static void sign(Sim *s, Roster *r) {
+        const KeyPair *root = &s->root;
         RosterProblem problem;
         Signer *signer;
         int k;
@@ -151,36 +167,57 @@ static void list_units(Sim *s) {
         }
 }
 
-void place_init(Sim *s) {
-        Roster *r = roster_new();
-        Random random;
-        KeyPair root;
+static void add_office(Sim *s, Roster *r, const UnitCode *unit, const UnitCode *relay, Random *random) {
+        SimOffice *o = &s->offices[s->n_offices];
         int k;
 
-        assert(s->config.offices >= 1 && s->config.offices <= SIM_OFFICES_MAX);
+        assert(s->n_offices < SIM_OFFICES_MAX);
+        random_seeded(&o->random, s->config.seed * 31 + s->n_offices++);
+        k = key_pair_generate(SUITE_STD, KEY_IDENTITY, random, &o->identity);
+        assert(k == 0);
+        k = key_pair_generate(SUITE_STD, KEY_WRAP, random, &o->wrap);
+        assert(k == 0);
+        office_init(o, s, unit);
+        add_node(r, relay, o, random);
+}
+
+/* Deep copies are not needed: the units' names outlive the signing. */
+static void copy_units(Roster *r, const Roster *from) {
+        assert(from->n_units <= SIM_UNITS_MAX);
+        memcpy(r->units, from->units, from->n_units * sizeof *r->units);
+        r->n_units = from->n_units;
+}
+
+void place_init(Sim *s) {
+        const SimPlace *place = s->config.place;
+        UnitCode relay = place ? place->nodes[0] : code(bureaus[0]);
+        Roster *r = roster_new();
+        Random random;
+        int k;
+
+        assert(place || (s->config.offices >= 1 && s->config.offices <= array_size(bureaus)));
         random_seeded(&random, s->config.seed ^ 0x706c616365);
-        k = key_pair_generate(SUITE_STD, KEY_ROOT, &random, &root);
+        k = key_pair_generate(SUITE_STD, KEY_ROOT, &random, &s->root);
         assert(k == 0);
         r->version = 1;
-        add_key(&r->arena, &r->roots, &r->n_roots, &root);
+        add_key(&r->arena, &r->roots, &r->n_roots, &s->root);
         r->units = arena_new_array(&r->arena, RosterUnit, SIM_UNITS_MAX);
         r->nodes = arena_new_array(&r->arena, RosterNode, SIM_OFFICES_MAX);
         r->relays = arena_new_array(&r->arena, RosterRelay, 1);
-        for (unsigned i = 0; i < s->config.offices; i++) {
-                SimOffice *o = &s->offices[s->n_offices++];
-                UnitCode unit = code(bureaus[i]);
+        if (place) {
+                copy_units(r, place->units);
+                for (size_t i = 0; i < place->n_nodes; i++)
+                        add_office(s, r, &place->nodes[i], &relay, &random);
+        } else {
+                for (unsigned i = 0; i < s->config.offices; i++) {
+                        UnitCode unit = code(bureaus[i]);
 
-                random_seeded(&o->random, s->config.seed * 31 + i);
-                k = key_pair_generate(SUITE_STD, KEY_IDENTITY, &random, &o->identity);
-                assert(k == 0);
-                k = key_pair_generate(SUITE_STD, KEY_WRAP, &random, &o->wrap);
-                assert(k == 0);
-                office_init(o, s, &unit);
-                add_division(s, r, bureaus[i]);
-                add_node(r, o, &random);
+                        add_office(s, r, &unit, &relay, &random);
+                        add_division(s, r, bureaus[i]);
+                }
         }
-        add_relay(r, &random);
-        sign(s, r, &root);
+        add_relay(r, &relay, &random);
+        sign(s, r);
         roster_free(r);
         list_units(s);
 }

@@ -17,8 +17,8 @@
 #include "node/store/journal_mem.h"
 #include "node/store/store_mem.h"
 
-#define SIM_OFFICES_MAX 8
-#define SIM_UNITS_MAX 48
+#define SIM_OFFICES_MAX 12
+#define SIM_UNITS_MAX 64
 #define SIM_COMMANDS_MAX 64              /* in flight at one office */
 #define SIM_START INT64_C(1772409600000) /* 2026-03-02T08:00 in China, a Monday */
 
@@ -33,11 +33,22 @@ typedef enum Boundary {
 } Boundary;
 const char *boundary_name(Boundary b);
 
+/* Units and nodes that somebody else laid out. */
+typedef struct SimPlace {
+        const Roster *units;   /* only its units count; borrowed while the Sim is made */
+        const UnitCode *nodes; /* their offices */
+        size_t n_nodes;
+} SimPlace;
+
 typedef struct SimConfig {
         uint64_t seed;
         unsigned days;
         unsigned offices;
         bool brief;  /* clerks write a few words only */
+        bool driven; /* somebody else says what happens: no clerks, no failures, frames arrive at once */
+        Instant start;         /* 0: SIM_START */
+        const SimPlace *place; /* NULL: built in, `offices` of it */
+        const Pack *pack;      /* NULL: built in */
         FILE *trace; /* NULL: none */
 } SimConfig;
 
@@ -72,6 +83,8 @@ typedef struct Told {
         EntryKind kind;
         ResultStatus status;
         Reason reason;
+        char detail[192];
+        uint32_t read_parts;
         uint64_t entry;
         CaseId case_id;
         char code[QUERY_CODE_DIGITS + 1];
@@ -93,6 +106,8 @@ struct SimOffice {
         Instant restart_at, clerk_at;
         Instant due_at;        /* the engine has something to do */
         bool link_down;
+        bool cut[SIM_OFFICES_MAX]; /* no frame from here reaches that one */
+        unsigned lose;         /* so many frames of documents from here are lost */
         Instant link_at;       /* it goes down, or comes back */
         bool squeezed;         /* little room is left on its disk */
         Instant squeeze_at;
@@ -132,8 +147,9 @@ struct Sim {
         SimConfig config;
         SimStats stats;
         Random clerks, power, network;
-        Instant now;
+        Instant start, now;
         bool calm;             /* the end: no new work, no failures, nothing lost */
+        KeyPair root;
         Roster *roster;
         Buf signed_roster;
         SimOffice offices[SIM_OFFICES_MAX];
@@ -165,7 +181,11 @@ void sim_digest(Sim *s, char hex[2 * DIGEST_SIZE + 1]);
 void sim_trace(Sim *s, const char *format, ...) PRINTF_LIKE(2, 3);
 /* The first problem is kept; the run ends. */
 void sim_fail(Sim *s, const char *format, ...) PRINTF_LIKE(2, 3);
-static inline int64_t sim_mono(const Sim *s) { return s->now - SIM_START; }
+static inline int64_t sim_mono(const Sim *s) { return s->now - s->start; }
+/* A world that is driven: everything that is due until then happens. */
+void sim_advance(Sim *s, Instant until);
+/* The last power failure of all: what remains is what was durable; then everything is checked. */
+void sim_end(Sim *s);
 /* True in about `percent` of a hundred. */
 bool sim_chance(Random *random, unsigned percent);
 /* Somewhere around the mean, never 0; most often less, sometimes much more. */
@@ -175,6 +195,8 @@ uint64_t sim_around(Random *random, uint64_t mean);
 
 /* Units, nodes and keys for 1 to SIM_OFFICES_MAX offices: a county; with more, its city, its province, other counties. */
 void place_init(Sim *s);
+SimOffice *place_office(Sim *s, const UnitCode *unit);
+SimUnit *place_unit(Sim *s, const UnitCode *unit);
 
 /* ---- office.c ---------------------------------------------------------------------------------------------------- */
 
@@ -203,6 +225,8 @@ void network_send(SimOffice *from, Bytes header, Bytes body);
 /* Delivers what is due. */
 void network_deliver(Sim *s);
 Instant network_next(const Sim *s); /* INSTANT_NEVER: nothing under way */
+/* After a cut was mended: what waits to be sent again is sent now. */
+void network_again(SimOffice *o);
 void network_deinit(Sim *s);
 
 /* ---- clerk.c ----------------------------------------------------------------------------------------------------- */

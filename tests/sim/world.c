@@ -34,7 +34,7 @@ uint64_t sim_around(Random *random, uint64_t mean) {
 /* ---- trace ------------------------------------------------------------------------------------------------------- */
 
 void sim_trace(Sim *s, const char *format, ...) {
-        int64_t minutes = (s->now - SIM_START) / DURATION_MINUTE;
+        int64_t minutes = (s->now - day_start(day_of(s->start))) / DURATION_MINUTE;
         char line[512];
         va_list args;
         int n;
@@ -46,8 +46,7 @@ void sim_trace(Sim *s, const char *format, ...) {
         digest_stream_update(s->digest, bytes_of_str(line));
         if (s->config.trace)
                 fprintf(s->config.trace, "[+%lldd %02lld:%02lld] %s\n",
-                        (long long)(minutes / 1440 + (minutes % 1440 + 480) / 1440),
-                        (long long)((minutes + 480) / 60 % 24), (long long)(minutes % 60), line);
+                        (long long)(minutes / 1440), (long long)(minutes / 60 % 24), (long long)(minutes % 60), line);
 }
 
 void sim_fail(Sim *s, const char *format, ...) {
@@ -68,7 +67,8 @@ Sim *sim_new(const SimConfig *config) {
         Sim *s = mem_new(Sim);
 
         s->config = *config;
-        s->now = SIM_START;
+        s->start = s->now = config->start ? config->start : SIM_START;
+        s->calm = config->driven;
         s->next_id = 1;
         s->digest = digest_stream_new("sim");
         random_seeded(&s->clerks, config->seed * 3 + 1);
@@ -148,6 +148,8 @@ static void office_events(SimOffice *o) {
 
 /* Now and then, when all of them can be asked. */
 static void look_at_custody(Sim *s) {
+        if (s->config.driven)
+                return;
         for (size_t i = 0; i < s->n_offices; i++)
                 if (!office_is_up(&s->offices[i]))
                         return;
@@ -186,8 +188,18 @@ static void last_restart(Sim *s) {
         }
 }
 
+void sim_advance(Sim *s, Instant until) {
+        run_until(s, until);
+}
+
+void sim_end(Sim *s) {
+        last_restart(s);
+        if (!s->failed)
+                check_all(s);
+}
+
 void sim_run(Sim *s) {
-        run_until(s, SIM_START + s->config.days * DURATION_DAY);
+        run_until(s, s->start + s->config.days * DURATION_DAY);
         s->calm = true;
         for (size_t i = 0; i < s->n_offices; i++) {
                 SimOffice *o = &s->offices[i];
@@ -199,7 +211,5 @@ void sim_run(Sim *s) {
                         office_change_room(o);
         }
         run_until(s, s->now + CALM_DAYS * DURATION_DAY);
-        last_restart(s);
-        if (!s->failed)
-                check_all(s);
+        sim_end(s);
 }

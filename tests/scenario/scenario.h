@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A scenario: a YAML file of steps (README.md says how it reads) carried out by real offices - engine, runner, core and codecs
+ * over the RAM twins, in virtual time - as an officer at a desk would do it: a step is a command of `zhuji batch`, and what it
+ * expects is what the node answers.  So a new document, field or read needs no change here.
+ *
+ * Whatever the steps say, each scenario also holds that a refusal leaves no entry but a violation, that at no time two units
+ * have custody of a case, and at its end everything the simulator checks (promises P1 to P4, the store against its journal).
+ */
+
+#include <jansson.h>
+#include "common/io/yaml.h"
+#include "node/request.h"
+#include "tests/sim/sim.h"
+
+#define RUN_NAMES_MAX 64
+
+/* What a step gave a name to: {A} is a case's number, {A.code} its query code, {A.entry} the entry made. */
+typedef struct RunName {
+        const char *name;
+        CaseId case_id;
+        uint64_t entry;
+        char code[QUERY_CODE_DIGITS + 1];
+} RunName;
+
+typedef struct Run {
+        Arena arena;           /* of the run */
+        Yaml *yaml;
+        const YamlNode *root;
+        Yaml *network;         /* the file that lays out units and nodes */
+        Roster *units;
+        UnitCode nodes[SIM_OFFICES_MAX];
+        size_t n_nodes;
+        Sim *sim;
+        Archive *archives[SIM_OFFICES_MAX];
+        RunName names[RUN_NAMES_MAX];
+        size_t n_names;
+        size_t n_steps, n_checks; /* carried out */
+        FILE *trace;
+        char *trace_text;
+        size_t trace_len;
+} Run;
+
+/* ---- run.c --------------------------------------------------------------------------------------------------------- */
+
+/* Carries it out as far as it goes.  Never NULL; run_ok() says whether all came out as written. */
+Run *run_file(const char *path);
+bool run_ok(const Run *r);
+/* "file:line:column: message" lines; valid until run_free(). */
+const char *run_problems(const Run *r);
+/* What it is about: its `name`. */
+const char *run_title(const Run *r);
+Run *run_free(Run *r);
+
+/* Everything under way between the offices arrives. */
+void run_settle(Run *r);
+Archive *run_archive(Run *r, const SimOffice *o);
+RunName *run_find_name(Run *r, const char *name);
+/* A new one; NULL with a problem at the node if it is taken. */
+RunName *run_new_name(Run *r, const YamlNode *at, const char *name);
+/* The text with {A}, {A.code}, {A.entry} replaced; lives in the run's arena.  NULL with a problem at the node. */
+const char *run_text(Run *r, const YamlNode *at, const char *text);
+/* "A" or a whole number as a case. */
+bool run_case(Run *r, const YamlNode *at, const char *name, CaseId *ret);
+SimUnit *run_unit(Run *r, const YamlNode *at, const char *code);
+
+/* ---- place.c ------------------------------------------------------------------------------------------------------- */
+
+/* Units and nodes: the file that `network` names, else network.yaml beside the scenario, changed by its `units`. */
+bool place_read(Run *r);
+/* Founds the offices, one user for each role and unit (named after it), a second one of each ("clerk2"), more by `users`. */
+bool place_found(Run *r);
+
+/* ---- send.c, expect.c ---------------------------------------------------------------------------------------------- */
+
+bool step_send(Run *r, const YamlNode *step);
+bool step_expect(Run *r, const YamlNode *step);
+/* One answer against what stands in the step (`result`, `has`, `has_not`). */
+bool expect_answer(Run *r, const YamlNode *step, json_t *answer);
