@@ -29,6 +29,12 @@ Bytes convert_from_digest(const Digest *d);
 /* A copy in the arena; false past its limit. */
 bool convert_copy(Arena *arena, Bytes in, Bytes *ret);
 
+/* Content within another message: borrowed both ways. */
+struct Zhuji__Content;
+struct Zhuji__Petitioner;
+void content_pack(const Content *c, struct Zhuji__Content *pb, struct Zhuji__Petitioner *petitioner);
+void content_take(const struct Zhuji__Content *pb, Content *ret);
+
 /* A number this release has no name for comes from a newer one. */
 bool part_kind_known(uint32_t k);
 bool entry_kind_known(uint32_t k);

@@ -174,7 +174,7 @@ static bool is_text(const char *s) {
         return s && *s;
 }
 
-static void content_pack(const Content *c, PbContent *pb, PbPetitioner *petitioner) {
+void content_pack(const Content *c, PbContent *pb, PbPetitioner *petitioner) {
         assert(c->n_representatives <= CONTENT_REPRESENTATIVES_MAX);
         zhuji__content__init(pb);
         zhuji__petitioner__init(petitioner);
@@ -199,12 +199,9 @@ void content_encode(const Content *c, Buf *out) {
         pack_message(&pb.base, &spec_content, out);
 }
 
-int content_decode(Bytes in, Arena *arena, Content *ret) {
-        const PbContent *pb = (const PbContent *)unpack_message(in, &spec_content, arena, NULL);
+void content_take(const PbContent *pb, Content *ret) {
         Content c = { .name = "", .id_number = "", .phone = "", .address = "" };
 
-        if (!pb)
-                return RECORD_E_FORMAT;
         c.title = pb->title;
         c.text = pb->text;
         if (pb->petitioner) {
@@ -217,6 +214,14 @@ int content_decode(Bytes in, Arena *arena, Content *ret) {
         for (uint32_t i = 0; i < c.n_representatives; i++)
                 c.representatives[i] = pb->representatives[i];
         *ret = c;
+}
+
+int content_decode(Bytes in, Arena *arena, Content *ret) {
+        const PbContent *pb = (const PbContent *)unpack_message(in, &spec_content, arena, NULL);
+
+        if (!pb)
+                return RECORD_E_FORMAT;
+        content_take(pb, ret);
         return 0;
 }
 

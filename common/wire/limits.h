@@ -61,6 +61,10 @@
 /* A document is one body of LIMIT_TEXT and its smaller fields; content is one text and who wrote it. */
 #define LIMIT_DOCUMENT (512 * LIMIT_KIB)
 #define LIMIT_CONTENT (512 * LIMIT_KIB)
+/* Content, who is accused, and a note; a sealed part is that, padded. */
+#define LIMIT_ACCUSATION (832 * LIMIT_KIB)
+/* A sealed part: the last bucket that holds one, with its head and tag. */
+#define LIMIT_SEALED (LIMIT_ACCUSATION + LIMIT_ACCUSATION / 8 + 64)
 /* A scanned page in colour is under 1 MiB; four fit, and an entry carries one such attachment. */
 #define LIMIT_ATTACHMENT_DATA (4 * LIMIT_MIB)
 /* The data with its name and media type. */

@@ -399,6 +399,15 @@ typedef struct Attachment {
 void attachment_encode(const Attachment *a, Buf *out);
 int attachment_decode(Bytes in, Arena *arena, Attachment *ret) MUST_CHECK;
 
+/* A sealed part as anybody may look at it: how it is made, common/wire/sealed.h.  False if it is none. */
+#define SEALED_HEAD_SIZE (1 + 8 + 32) /* suite, key id, encapsulated key: what precedes the cipher text */
+#define SEALED_TAG_SIZE 16
+typedef struct SealedHead {
+        uint32_t suite;
+        uint8_t key[8]; /* id of the desk key it is sealed to */
+} SealedHead;
+bool sealed_head(Bytes data, SealedHead *ret);
+
 /* The encoders assert what the decoders demand (limits.h, UTF-8), so what people typed is asked first: */
 typedef struct RecordProblem {
         char field[160];    /* "petitioner.name"; "" if it is the whole that is too long */

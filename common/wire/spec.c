@@ -8,6 +8,7 @@
 #include "common/crypto/suite.h"
 #include "common/unit/roster.h"
 #include "common/wire/record.h"
+#include "common/wire/sealed.h"
 
 /* Bounds stand at [field number - 1]; what isn't listed has its type's only. */
 #define F(number) [(number) - 1]
@@ -166,10 +167,31 @@ static const CheckBound signed_roster_bounds[2] = {
 };
 SPEC(spec_signed_roster, signed_roster, LIMIT_ROSTER);
 
+/* ---- sealed.proto ------------------------------------------------------------------------------------------------ */
+
+static const CheckBound accused_person_bounds[4] = {
+        F(1) = UP_TO(LIMIT_NAME), F(2) = UP_TO(LIMIT_NAME), F(3) = UP_TO(LIMIT_NAME), F(4) = UNIT,
+};
+static SPEC(spec_accused_person, accused_person, 0);
+static const CheckBound accusation_bounds[13] = {
+        F(1) = ONE_OF(spec_content),
+        F(3) = MANY(ACCUSED_UNITS_MAX, LIMIT_NAME),
+        F(4) = MANY_OF(ACCUSED_PERSONS_MAX, spec_accused_person),
+        F(5) = UP_TO(LIMIT_NAME),
+        F(6) = UP_TO(LIMIT_NAME),
+        F(7) = MANY(DOCUMENT_ABOUT_UNITS_MAX, LIMIT_NAME),
+        F(8) = MANY(ACCUSATION_ATTACHMENTS_MAX, LIMIT_NAME),
+        F(9) = UNIT,
+        F(11) = UP_TO(LIMIT_NAME),
+        F(12) = UNIT,
+        F(13) = UP_TO(LIMIT_TEXT),
+};
+SPEC(spec_accusation, accusation, LIMIT_ACCUSATION);
+
 const CheckSpec *const spec_all[] = {
         &spec_header, &spec_part, &spec_entry, &spec_seal_body, &spec_seal, &spec_seals, &spec_batch, &spec_evidence,
         &spec_facts,
         &spec_document, &spec_content, &spec_attachment, &spec_parcel, &spec_receipt, &spec_hello, &spec_body, &spec_roster,
-        &spec_signed_roster,
+        &spec_signed_roster, &spec_accusation,
 };
 const size_t n_spec_all = array_size(spec_all);

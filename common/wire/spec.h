@@ -11,6 +11,7 @@
 #include "proto/entry.pb-c.h"
 #include "proto/parcel.pb-c.h"
 #include "proto/roster.pb-c.h"
+#include "proto/sealed.pb-c.h"
 
 typedef Zhuji__Actor PbActor;
 typedef Zhuji__PartRef PbPartRef;
@@ -40,12 +41,15 @@ typedef Zhuji__RosterRelay PbRosterRelay;
 typedef Zhuji__Roster PbRoster;
 typedef Zhuji__RosterSignature PbRosterSignature;
 typedef Zhuji__SignedRoster PbSignedRoster;
+typedef Zhuji__AccusedPerson PbAccusedPerson;
+typedef Zhuji__Accusation PbAccusation;
 
 extern const CheckSpec spec_header, spec_part, spec_entry, spec_seal_body, spec_seal, spec_seals, spec_batch, spec_evidence,
         spec_facts;
 extern const CheckSpec spec_document, spec_content, spec_attachment;
 extern const CheckSpec spec_parcel, spec_receipt, spec_hello, spec_body;
 extern const CheckSpec spec_roster, spec_signed_roster;
+extern const CheckSpec spec_accusation;
 
 /* All of them, for tests that hold for each. */
 extern const CheckSpec *const spec_all[];

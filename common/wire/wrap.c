@@ -36,6 +36,10 @@ size_t wrap_padded_size(size_t len) {
         return bucket(LENGTH_SIZE + len);
 }
 
+bool wrap_is_bucket(size_t len) {
+        return len >= WRAP_PADDED_MIN && len <= WRAP_PADDED_MAX && bucket(len) == len;
+}
+
 /* explicit_bzero() is libc's word that the compiler won't drop it. */
 static void plain_deinit(Buf *b) {
         if (b->data)
@@ -43,7 +47,7 @@ static void plain_deinit(Buf *b) {
         buf_deinit(b);
 }
 
-static void pad(Bytes plain, Buf *ret) {
+void wrap_pad(Bytes plain, Buf *ret) {
         size_t size = wrap_padded_size(plain.len);
         buf_reserve(ret, size);
         buf_put_u32(ret, (uint32_t)plain.len);
@@ -52,8 +56,7 @@ static void pad(Bytes plain, Buf *ret) {
         ret->len = size;
 }
 
-/* What pad() would have made of it, or false. */
-static bool unpad(Bytes padded, Bytes *ret_plain) {
+bool wrap_unpad(Bytes padded, Bytes *ret_plain) {
         Reader r = reader_of(padded);
         size_t len = reader_u32(&r);
         if (len > WRAP_PLAIN_MAX || wrap_padded_size(len) != padded.len)
@@ -75,7 +78,7 @@ int wrap_seal(const RosterNode *to, const KeyPair *own_wrap, Bytes header, Bytes
                 return WRAP_E_PEER;
         if (plain.len > WRAP_PLAIN_MAX)
                 return WRAP_E_SIZE;
-        pad(plain, &padded);
+        wrap_pad(plain, &padded);
         buf_reserve(ret_body, WRAP_HEAD_SIZE + padded.len + WRAP_TAG_SIZE);
         buf_put_u8(ret_body, SUITE_STD);
         buf_put(ret_body, to->wrap[0].id, SUITE_KEY_ID_SIZE);
@@ -132,7 +135,7 @@ int wrap_open(const KeyPair *own_wraps, size_t n_own, const RosterNode *from, By
         int r = open_any(own, from, header, enc.data, cipher, &padded);
         if (r == HPKE_E_OPEN)
                 r = WRAP_E_OPEN;
-        else if (r == 0 && !unpad(buf_bytes(&padded), &plain))
+        else if (r == 0 && !wrap_unpad(buf_bytes(&padded), &plain))
                 r = WRAP_E_FORMAT;
         if (r == 0)
                 buf_put_bytes(ret_plain, plain);

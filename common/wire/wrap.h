@@ -34,6 +34,12 @@
 
 /* Padded size of a plain text of len bytes, len <= WRAP_PLAIN_MAX. */
 size_t wrap_padded_size(size_t len);
+/* Is that the size of a padded plain text? */
+bool wrap_is_bucket(size_t len);
+/* The plain text with its length in front and zeros behind; `ret` is empty. */
+void wrap_pad(Bytes plain, Buf *ret);
+/* What wrap_pad() made of it, borrowed; false if it is nothing that wrap_pad() makes. */
+bool wrap_unpad(Bytes padded, Bytes *ret_plain);
 
 /* Appends the body.  own_wrap: our current wrap key; to: the receiver's node, of whom the first wrap key is taken. */
 int wrap_seal(const RosterNode *to, const KeyPair *own_wrap, Bytes header, Bytes plain, Random *random,

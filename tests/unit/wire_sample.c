@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include "common/base/memory.h"
 #include "common/crypto/merkle.h"
+#include "common/wire/sealed.h"
 #include "common/wire/roster_codec.h"
 
 #define SAMPLE_TIME INSTANT_C(1767230000123)
@@ -637,6 +638,46 @@ static int roster_again(Bytes in, Arena *arena, Buf *out) {
         return e ? RECORD_E_FORMAT : 0;
 }
 
+static void accusation_make(Buf *out) {
+        const Accusation a = {
+                .content = { .title = "检举", .text = "正文", .name = "信访人甲", .representatives = { "信访人乙" },
+                             .n_representatives = 1 },
+                .case_class = CLASS_ACCUSATION,
+                .units = { "411281.hrss", "某公司" },
+                .n_units = 2,
+                .persons = { { "某甲", "411281.hrss", "正科级", "411281.discipline" }, { "某乙", "", "", "" } },
+                .n_persons = 2,
+                .category = "廉洁",
+                .place = "411281",
+                .about_units = { "411281.gov" },
+                .n_about_units = 1,
+                .attachments = { "收据" },
+                .n_attachments = 1,
+                .registered_by = "411281",
+                .received_at = SAMPLE_TIME,
+                .external_id = "A-1",
+                .organ = "411281.discipline",
+                .note = "理由",
+        };
+
+        accusation_encode(&a, out);
+}
+
+static void accusation_notice_make(Buf *out) {
+        const Accusation a = { .persons = { { "某甲", "411281.hrss", "正科级", "411281.discipline" } }, .n_persons = 1 };
+
+        accusation_encode(&a, out);
+}
+
+static int accusation_again(Bytes in, Arena *arena, Buf *out) {
+        Accusation a;
+        int r = accusation_decode(in, arena, &a);
+
+        if (r == 0)
+                accusation_encode(&a, out);
+        return r;
+}
+
 const WireSample wire_samples[] = {
         { "document", document_make, document_again },
         { "content", content_make, content_again },
@@ -659,6 +700,8 @@ const WireSample wire_samples[] = {
         { "roster", roster_make, roster_again },
         { "roster-desk", roster_desk_make, roster_again },
         { "seals", seals_make, seals_again },
+        { "accusation", accusation_make, accusation_again },
+        { "accusation-notice", accusation_notice_make, accusation_again },
 };
 const size_t n_wire_samples = array_size(wire_samples);
 
