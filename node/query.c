@@ -70,7 +70,7 @@ static void add_clocks(const Query *q, const DocketRow *docket, PbControlCase *c
                         c->late = true;
                 else if (clock.state != CLOCK_RUNNING)
                         continue;
-                if (!nearest || clock.due_day < nearest) {
+                if (!(clock.flags & CLOCK_FLAG_UNKNOWN) && (!nearest || clock.due_day < nearest)) {
                         nearest = clock.due_day;
                         c->next_clock = (char *)clock_name((ClockName)clock.clock);
                 }

@@ -249,6 +249,7 @@ static Digest input_digest(const Input *in) {
         for (uint32_t i = 0; i < in->n_seals; i++)
                 buf_put_blob(&b, in->seal_bytes[i]);
         buf_put_blob(&b, in->roster_bytes);
+        buf_put_blob(&b, in->rules_bytes);
         d = digest_purpose("input", &(Bytes){ b.data, b.len }, 1);
         buf_deinit(&b);
         return d;
@@ -551,7 +552,8 @@ static Runner *runner_new(const RunnerConfig *config, bool fresh) {
         if (!r->config.commit_interval)
                 r->config.commit_interval = COMMIT_INTERVAL_DEFAULT;
         r->office = (Office){
-                .unit = config->unit, .roster = config->roster, .pack = config->pack, .limits = config->limits,
+                .unit = config->unit, .roster = config->roster, .pack = config->pack, .calendar = config->calendar ? config->calendar : calendar_builtin(),
+                .limits = config->limits,
         };
         r->fresh = fresh;
         r->single_left = config->single ? SINGLE_INPUTS : 0;
@@ -749,6 +751,11 @@ Instant runner_deadline(Runner *r) {
 void runner_set_roster(Runner *r, const Roster *roster) {
         r->config.roster = roster;
         r->office.roster = roster;
+}
+
+void runner_set_rules(Runner *r, const Pack *pack, const Calendar *calendar) {
+        r->config.pack = r->office.pack = pack;
+        r->config.calendar = r->office.calendar = calendar;
 }
 
 void runner_set_intake(Runner *r, bool stopped, Reason reason) {

@@ -38,7 +38,8 @@ typedef struct RunnerConfig {
         Journal *journal;          /* borrowed */
         const KeyPair *identity;   /* copied into a signer */
         const Roster *roster;      /* borrowed; runner_set_roster() replaces it */
-        const Pack *pack;
+        const Pack *pack;          /* borrowed; runner_set_rules() replaces both */
+        const Calendar *calendar;  /* NULL: the one compiled in */
         OfficeLimits limits;
         Random *random;            /* borrowed */
         uint32_t commit_bytes;     /* of journal since the last store commit; 0 = default */
@@ -93,6 +94,7 @@ StoreTxn *runner_txn(Runner *r);
 Archive *runner_archive(Runner *r);
 Instant runner_deadline(Runner *r);
 void runner_set_roster(Runner *r, const Roster *roster);
+void runner_set_rules(Runner *r, const Pack *pack, const Calendar *calendar);
 /* Stops (or allows) intake, with the reason that clerks will be told. */
 void runner_set_intake(Runner *r, bool stopped, Reason reason);
 /* How much room there was at the last input; for status and the log.  The runner itself refuses intake where it must. */

@@ -4,6 +4,7 @@
 
 #include "common/base/memory.h"
 #include "common/wire/convert.h"
+#include "common/wire/rules.h"
 
 typedef struct Name {
         uint32_t number;
@@ -195,6 +196,30 @@ static const Name clock_states[] = {
         { CLOCK_LAPSED, "lapsed" },
 };
 
+static const Name triage_outcomes[] = {
+        { TRIAGE_REFER, "refer" },
+        { TRIAGE_ASSIGN, "assign" },
+        { TRIAGE_REQUEST_DECISION, "request-decision" },
+        { TRIAGE_REPORT_UP, "report-up" },
+        { TRIAGE_POLITICAL_LEGAL, "political-legal" },
+        { TRIAGE_GUIDE, "guide" },
+        { TRIAGE_DISCIPLINE, "discipline" },
+        { TRIAGE_PENDING, "pending" },
+        { TRIAGE_FINAL, "final" },
+        { TRIAGE_WRONG_PLACE, "wrong-place" },
+        { TRIAGE_DECLINE, "decline" },
+};
+
+static const Name notice_contents[] = {
+        { NOTICE_RECEIVED, "received" }, { NOTICE_BY_WHOM, "by-whom" }, { NOTICE_PATH, "path" },
+        { NOTICE_PROCEDURE, "procedure" }, { NOTICE_ACCEPTED, "accepted" }, { NOTICE_REASON, "reason" },
+        { NOTICE_PROPER_ORGAN, "proper-organ" },
+};
+
+static const Name instances[] = {
+        { INSTANCE_HANDLING, "handling" }, { INSTANCE_REVIEW, "review" }, { INSTANCE_RE_REVIEW, "re-review" },
+};
+
 static const Name *find(const Name *names, size_t n, uint32_t number) {
         for (size_t i = 0; i < n; i++)
                 if (names[i].number == number)
@@ -321,4 +346,28 @@ bool clock_name_parse(const char *s, ClockName *ret) {
 
 const char *clock_state_name(ClockState s) {
         return NAME_OF(clock_states, s);
+}
+
+const char *triage_outcome_name(TriageOutcome o) {
+        return NAME_OF(triage_outcomes, o);
+}
+
+bool triage_outcome_parse(const char *s, TriageOutcome *ret) {
+        PARSE(triage_outcomes, TriageOutcome, s, ret);
+}
+
+const char *notice_content_name(NoticeContent c) {
+        return NAME_OF(notice_contents, c);
+}
+
+bool notice_content_parse(const char *s, NoticeContent *ret) {
+        PARSE(notice_contents, NoticeContent, s, ret);
+}
+
+const char *instance_name(Instance i) {
+        return NAME_OF(instances, i);
+}
+
+bool instance_parse(const char *s, Instance *ret) {
+        PARSE(instances, Instance, s, ret);
 }

@@ -7,6 +7,7 @@
  * The docket and the case an entry is about are kept at hand over its facts and written back once.
  */
 
+#include "node/core/apply.h"
 #include "node/core/fact.h"
 #include "node/core/office.h"
 #include "node/core/row.h"
@@ -330,65 +331,6 @@ static void apply_order_state(Fold *f, const Fact *fact) {
         row_put(f->txn, ROW_ORDER, &row);
 }
 
-/* ---- clocks ----------------------------------------------------------------------------------------------------- */
-
-static DueRow due_of(const ClockRow *row) {
-        return (DueRow){ .at = day_end(row->due_day), .unit = row->unit, .case_id = row->case_id, .clock = row->clock,
-                         .instance = row->instance };
-}
-
-static void apply_clock_start(Fold *f, const Fact *fact) {
-        ClockRow row = { .unit = fact->unit, .case_id = fact->case_id, .clock = fact->what, .instance = this_entry(f),
-                         .state = CLOCK_RUNNING, .started_at = fact->at, .started_entry = this_entry(f), .due_day = fact->day,
-                         .days = (uint32_t)fact->number2, .flags = (uint32_t)(fact->number2 >> 32), .watched = fact->peer,
-                         .pack_version = fact->how, .pack_digest = fact->digest };
-        DueRow due;
-
-        copy_text(row.pack, sizeof(row.pack), fact->text);
-        due = due_of(&row);
-        row_put(f->txn, ROW_CLOCK, &row);
-        row_put(f->txn, ROW_DUE, &due);
-}
-
-static bool clock_of(Fold *f, const Fact *fact, ClockRow *ret) {
-        *ret = (ClockRow){ .unit = fact->unit, .case_id = fact->case_id, .clock = fact->what,
-                           .instance = fact->number ? fact->number : this_entry(f) };
-        return row_get(f->txn, ROW_CLOCK, ret);
-}
-
-static void apply_clock_end(Fold *f, const Fact *fact) {
-        ClockState how = (ClockState)fact->number2;
-        ClockRow row;
-        DueRow due;
-
-        if (!clock_of(f, fact, &row))
-                return;
-        due = due_of(&row);
-        row_delete(f->txn, ROW_DUE, &due);
-        if (how == CLOCK_BREACHED)
-                row.breached_entry = this_entry(f);
-        else
-                row.ended_entry = this_entry(f);
-        if (how != CLOCK_MET || !row.breached_entry) /* met late stays breached; that it was met says ended_entry */
-                row.state = how;
-        row_put(f->txn, ROW_CLOCK, &row);
-}
-
-static void apply_clock_revive(Fold *f, const Fact *fact) {
-        ClockRow row;
-        DueRow due;
-
-        if (!clock_of(f, fact, &row))
-                return;
-        row.ended_entry = 0;
-        row.revived_entry = this_entry(f);
-        row.state = row.breached_entry ? CLOCK_BREACHED : CLOCK_RUNNING;
-        row_put(f->txn, ROW_CLOCK, &row);
-        due = due_of(&row);
-        if (!row.breached_entry)
-                row_put(f->txn, ROW_DUE, &due);
-}
-
 /* ---- parcels ---------------------------------------------------------------------------------------------------- */
 
 static OutboxKey key_of(const Fact *fact, const UnitCode *node) {
@@ -516,9 +458,23 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_EXEMPT: docket_of(f, fact)->notice_exempt = true; break;
         case FACT_ORDER: apply_order(f, fact); break;
         case FACT_ORDER_STATE: apply_order_state(f, fact); break;
-        case FACT_CLOCK_START: apply_clock_start(f, fact); break;
-        case FACT_CLOCK_END: apply_clock_end(f, fact); break;
-        case FACT_CLOCK_REVIVE: apply_clock_revive(f, fact); break;
+        case FACT_CLOCK_START:
+        case FACT_CLOCK_END:
+        case FACT_CLOCK_REVIVE:
+        case FACT_CLOCK_EXTEND:
+        case FACT_CLOCK_EXCLUDE:
+        case FACT_CLOCK_PAUSE:
+        case FACT_CLOCK_RESUME:
+        case FACT_CLOCK_MOVE: apply_clock(f->txn, f->entry, fact); break;
+        case FACT_RULES:
+                apply_rules(f->txn, f->entry, fact);
+                effect(f, &(Effect){ .kind = EFFECT_RULES });
+                break;
+        case FACT_CALENDAR:
+                apply_rules(f->txn, f->entry, fact);
+                effect(f, &(Effect){ .kind = EFFECT_CALENDAR });
+                break;
+        case FACT_RULES_JOB: apply_rules(f->txn, f->entry, fact); break;
         case FACT_SEND: apply_send(f, fact); break;
         case FACT_SETTLED: apply_settled(f, fact); break;
         case FACT_CONSUMED: apply_consumed(f, fact); break;
@@ -591,7 +547,10 @@ Instant office_deadline(StoreTxn *txn) {
         RowCursor dues = row_cursor(ROW_DUE, &due, 0, 0), outboxes = row_cursor(ROW_OUTBOX_DUE, &outbox, 0, 0);
         HeadRow head = { .entry = 0 };
         Instant deadline = INSTANT_NEVER;
+        RulesRow rules = { .moving = false };
 
+        if (row_get(txn, ROW_RULES, &rules) && rules.moving)
+                return 0; /* a job goes on at every tick */
         if (row_get(txn, ROW_HEAD, &head) && head.time_next)
                 deadline = head.time_next;
         if (row_next(txn, &dues, &due) && due.at < deadline)

@@ -1,14 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Starting and ending clocks.  Calendar days for now: a pack that asks for working days is not loadable yet. */
+/* Starting, moving and ending clocks.  Every day is computed here, from pack and calendar, and only written down by apply. */
 
 #include "node/core/clock.h"
 
-#include <assert.h>
+int clock_count(const Calendar *calendar, Instant at, uint32_t days, uint32_t flags, Day *ret_due, int *ret_year) {
+        Day due = day_of(at);
 
-Day clock_due(const Pack *pack, ClockName clock, Instant at) {
-        assert(!pack->clocks[clock].working);
-        return day_of(at) + pack->clocks[clock].days;
+        if (flags & CLOCK_FLAG_HOURS) {
+                *ret_due = day_of(at + days * DURATION_HOUR);
+                return 0;
+        }
+        if (!(flags & CLOCK_FLAG_WORKING))
+                due += (Day)days;
+        else if (calendar_add_working(calendar, due, days, &due, ret_year))
+                return CALENDAR_E_YEAR;
+        if ((flags & CLOCK_FLAG_ROLLS) && calendar_roll(calendar, due, &due, ret_year))
+                return CALENDAR_E_YEAR;
+        *ret_due = due;
+        return 0;
+}
+
+uint32_t clock_rule_flags(const ClockRule *rule) {
+        return (rule->working ? CLOCK_FLAG_WORKING : 0u) | (rule->right ? CLOCK_FLAG_RIGHT : 0u) |
+               (rule->rolls ? CLOCK_FLAG_ROLLS : 0u) | (rule->hours ? CLOCK_FLAG_HOURS : 0u);
 }
 
 /* None are left if what sets the day arrived after it. */
@@ -18,23 +33,51 @@ static uint32_t days_until(Day due, Instant at) {
         return due > from ? (uint32_t)(due - from) : 0;
 }
 
-void clock_start(Decide *d, const ClockStart *start) {
+static void warn_year(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock, int year) {
+        fact_warning(d, WARNING_NO_CALENDAR, unit, case_id, (uint64_t)year, &UNIT_NONE, clock,
+                     arena_printf(d->out->arena, "%d", year));
+}
+
+static bool start_clock(Decide *d, const ClockStart *start, ClockRow *ret) {
         const Pack *pack = d->office->pack;
         const ClockRule *rule = &pack->clocks[start->clock];
-        uint32_t flags = (rule->working ? CLOCK_FLAG_WORKING : 0u) | (rule->right ? CLOCK_FLAG_RIGHT : 0u) |
-                         (rule->rolls ? CLOCK_FLAG_ROLLS : 0u) | (start->due_day ? CLOCK_FLAG_SET : 0u) |
-                         (unit_code_is_none(&start->watched) ? 0u : CLOCK_FLAG_WATCH);
-        Fact *f = draft_fact(d, FACT_CLOCK_START, &start->unit, &start->case_id);
+        uint32_t flags = clock_rule_flags(rule) | (unit_code_is_none(&start->watched) ? 0u : CLOCK_FLAG_WATCH);
+        uint32_t days = rule->hours ? rule->hours : rule->days;
+        Day due = start->due_day;
+        int year = 0;
+        Fact *f;
 
+        if (due) {
+                flags = (flags & ~(uint32_t)(CLOCK_FLAG_WORKING | CLOCK_FLAG_ROLLS | CLOCK_FLAG_HOURS)) | CLOCK_FLAG_SET;
+                days = days_until(due, start->at);
+        } else if (!days) {
+                return false; /* the pack has no such clock */
+        } else if (clock_count(d->office->calendar, start->at, days, flags, &due, &year)) {
+                flags |= CLOCK_FLAG_UNKNOWN;
+                due = 0;
+        }
+        f = draft_fact(d, FACT_CLOCK_START, &start->unit, &start->case_id);
         f->what = start->clock;
         f->how = pack->version;
         f->at = start->at;
-        f->day = start->due_day ? start->due_day : clock_due(pack, start->clock, start->at);
-        f->number2 = days_until(f->day, start->at) | (uint64_t)flags << 32;
+        f->day = due;
+        f->number2 = days | (uint64_t)flags << 32;
         f->peer = start->watched;
         f->text = pack->name;
         f->has_digest = true;
         f->digest = pack->digest;
+        *ret = (ClockRow){ .unit = start->unit, .case_id = start->case_id, .clock = start->clock, .due_day = due,
+                           .pack_version = pack->version, .pack_digest = pack->digest };
+        strcpy(ret->pack, text_cut(d->out->arena, pack->name, sizeof(ret->pack)));
+        if (year)
+                warn_year(d, &start->unit, &start->case_id, start->clock, year);
+        return true;
+}
+
+void clock_start(Decide *d, const ClockStart *start) {
+        ClockRow row;
+
+        (void)start_clock(d, start, &row);
 }
 
 static void clock_fact(Decide *d, FactKind kind, const ClockRow *row, ClockState how) {
@@ -51,21 +94,15 @@ static void clock_fact(Decide *d, FactKind kind, const ClockRow *row, ClockState
 }
 
 void clock_exempt(Decide *d, const ClockStart *start) {
-        ClockRow row = { .unit = start->unit, .case_id = start->case_id, .clock = start->clock };
-        const Fact *f;
+        ClockRow row;
 
-        clock_start(d, start);
-        f = &d->draft->facts[d->draft->n_facts - 1];
-        row.due_day = f->day;
-        row.pack_version = f->how;
-        row.pack_digest = f->digest;
-        strcpy(row.pack, text_cut(d->out->arena, f->text, sizeof(row.pack)));
-        clock_fact(d, FACT_CLOCK_END, &row, CLOCK_EXEMPT); /* instance 0: this entry's */
+        if (start_clock(d, start, &row))
+                clock_fact(d, FACT_CLOCK_END, &row, CLOCK_EXEMPT); /* instance 0: this entry's */
 }
 
 void clock_end_row(Decide *d, const ClockRow *row, ClockState how) {
         if (how == CLOCK_MET && row->state == CLOCK_RUNNING && !(row->flags & CLOCK_FLAG_RIGHT) &&
-            d->now >= day_end(row->due_day))
+            d->now >= clock_due_at(row))
                 clock_fact(d, FACT_CLOCK_END, row, CLOCK_BREACHED);
         clock_fact(d, FACT_CLOCK_END, row, how);
         if (row->breached_entry && how != CLOCK_BREACHED) { /* nobody is late with it any more */
@@ -130,5 +167,96 @@ void clock_take_back(Decide *d, const UnitCode *unit, const CaseId *case_id, Clo
 bool clock_is_over(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock) {
         ClockRow row;
 
-        return !clock_get_open(d->txn, unit, case_id, clock, false, &row) || d->now >= day_end(row.due_day);
+        return !clock_get_open(d->txn, unit, case_id, clock, false, &row) || d->now >= clock_due_at(&row);
+}
+
+/* ---- moving ------------------------------------------------------------------------------------------------------ */
+
+/* Days of all kinds that were added, and these. */
+static uint32_t days_with(const ClockRow *row, uint32_t more) {
+        return row->days + row->extended + row->excluded + row->paused + more;
+}
+
+bool clock_due_with(const Decide *d, const ClockRow *row, uint32_t more, Day *ret) {
+        int year;
+
+        return !clock_count(d->office->calendar, row->started_at, days_with(row, more), row->flags, ret, &year);
+}
+
+static Fact *move_fact(Decide *d, FactKind kind, const ClockRow *row, uint32_t days) {
+        Day due = 0;
+        int year = 0;
+        Fact *f;
+
+        if (clock_count(d->office->calendar, row->started_at, days_with(row, days), row->flags, &due, &year)) {
+                due = 0;
+                warn_year(d, &row->unit, &row->case_id, (ClockName)row->clock, year);
+        }
+        clock_fact(d, kind, row, CLOCK_RUNNING);
+        f = &d->draft->facts[d->draft->n_facts - 1];
+        f->number2 = days;
+        f->day = due;
+        return f;
+}
+
+Day clock_extend(Decide *d, const ClockRow *row, uint32_t days) {
+        return move_fact(d, FACT_CLOCK_EXTEND, row, days)->day;
+}
+
+/* Days between both, as this clock counts them; never those before it began. */
+static uint32_t days_between(const Decide *d, const ClockRow *row, Day from, Day to) {
+        Day first = day_of(row->started_at) + 1;
+        uint32_t n = 0;
+        int year;
+
+        if (from < first)
+                from = first;
+        if (to < from)
+                return 0;
+        if (!(row->flags & CLOCK_FLAG_WORKING) || calendar_count_working(d->office->calendar, from, to, &n, &year))
+                n = (uint32_t)(to - from + 1);
+        return n;
+}
+
+Day clock_exclude(Decide *d, const ClockRow *row, Day from, Day to) {
+        Fact *f = move_fact(d, FACT_CLOCK_EXCLUDE, row, days_between(d, row, from, to));
+
+        f->at = day_start(from);
+        return f->day;
+}
+
+void clock_pause(Decide *d, const ClockRow *row) {
+        clock_fact(d, FACT_CLOCK_PAUSE, row, CLOCK_PAUSED);
+        d->draft->facts[d->draft->n_facts - 1].at = d->now;
+}
+
+/* The day it stopped still counted; the day it goes on counts again. */
+Day clock_resume(Decide *d, const ClockRow *row) {
+        return move_fact(d, FACT_CLOCK_RESUME, row, days_between(d, row, day_of(row->paused_at) + 1, day_of(d->now) - 1))->day;
+}
+
+static void move_row(Decide *d, const ClockRow *row, Day due) {
+        Fact *f;
+
+        clock_fact(d, FACT_CLOCK_MOVE, row, CLOCK_RUNNING);
+        f = &d->draft->facts[d->draft->n_facts - 1];
+        f->number2 = d->office->calendar ? d->office->calendar->version : 0;
+        f->day = due;
+        f->at = row->flags & CLOCK_FLAG_UNKNOWN ? 0 : day_start(row->due_day);
+        if (row->flags & CLOCK_FLAG_UNKNOWN)
+                fact_warning_clear(d, WARNING_NO_CALENDAR, &row->unit, &row->case_id);
+}
+
+bool clock_move(Decide *d, const ClockRow *row) {
+        const uint32_t by_calendar = CLOCK_FLAG_WORKING | CLOCK_FLAG_ROLLS;
+        Actor node = { .unit = d->office->unit };
+        Day due;
+
+        if (!(row->flags & by_calendar) || (row->state != CLOCK_RUNNING && row->state != CLOCK_PAUSED))
+                return false;
+        if (!clock_due_with(d, row, 0, &due) || (!(row->flags & CLOCK_FLAG_UNKNOWN) && due == row->due_day))
+                return false;
+        draft_begin(d, ENTRY_JOB, &row->case_id, &node);
+        move_row(d, row, due);
+        return true;
 }

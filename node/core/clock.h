@@ -4,9 +4,11 @@
 /*
  * Clocks, as facts (promise P5).  A clock is pinned to the pack in force when it starts: name, version and digest stand in
  * every fact about it.  The day of the event isn't counted; it is due through the last millisecond of its due day, China time.
+ * Officials' dates stay where they fall; a citizen's last day rolls over days off.  A clock that the pack has not is not started.
  * A duty fulfilled late was breached first: both are recorded, in that order.
  */
 
+#include "node/core/calendar.h"
 #include "node/core/draft.h"
 
 typedef struct ClockStart {
@@ -37,4 +39,26 @@ void clock_revive_row(Decide *d, const ClockRow *row);
 void clock_take_back(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock, uint64_t entry);
 /* A right's last day is over, or there is no such right. */
 bool clock_is_over(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock);
-Day clock_due(const Pack *pack, ClockName clock, Instant at);
+
+/* ---- counting: pure ---------------------------------------------------------------------------------------------- */
+
+/* The due day of so many days (CLOCK_FLAG_WORKING: working days, _HOURS: hours) after the event; _ROLLS: over days off.  0 or
+ * CALENDAR_E_YEAR with the year that the calendar lacks. */
+int clock_count(const Calendar *calendar, Instant at, uint32_t days, uint32_t flags, Day *ret_due, int *ret_year) MUST_CHECK;
+/* WORKING, RIGHT, ROLLS, HOURS. */
+uint32_t clock_rule_flags(const ClockRule *rule);
+
+/* ---- moving: each is a fact, and none makes good what was breached before ------------------------------------------ */
+
+/* The day it would be due with so many days more; false: no calendar for that year.  What is added counts as the clock does. */
+bool clock_due_with(const Decide *d, const ClockRow *row, uint32_t more, Day *ret) MUST_CHECK;
+/* The clock runs longer: `pack->extension` says by how much, how often and who; the caller has asked.  The new due day; 0: no
+ * calendar for that year (a warning on the desk says which). */
+Day clock_extend(Decide *d, const ClockRow *row, uint32_t days);
+/* Hearing days, both counted, do not: `pack->hearing_excludes` says in which clocks (re-review alone, 22:36).  Likewise. */
+Day clock_exclude(Decide *d, const ClockRow *row, Day from, Day to);
+/* Stands still from now on; goes on.  Days wholly in between do not count. */
+void clock_pause(Decide *d, const ClockRow *row);
+Day clock_resume(Decide *d, const ClockRow *row);
+/* The calendar changed: counted anew, in an entry ENTRY_JOB of its own (drafted here); false: nothing moves. */
+bool clock_move(Decide *d, const ClockRow *row);

@@ -205,6 +205,10 @@ static Reason dispatch(Decide *d) {
                 return decide_alarm(d);
         case INPUT_ROSTER:
                 return decide_roster(d);
+        case INPUT_RULES:
+                return decide_rules(d);
+        case INPUT_CALENDAR:
+                return decide_calendar(d);
         case INPUT_TICK:
                 return decide_tick(d);
         case INPUT_CUT:

@@ -12,6 +12,10 @@ Reason decide_peer_seals(Decide *d);
 Reason decide_peer_view(Decide *d);
 Reason decide_alarm(Decide *d);
 Reason decide_roster(Decide *d);
+Reason decide_rules(Decide *d);
+Reason decide_calendar(Decide *d);
+/* Goes on moving clocks after a new calendar, within so many drafts; true: more is left. */
+bool tick_rules_job(Decide *d, uint32_t drafts_max);
 Reason decide_cut(Decide *d);
 Reason decide_quarantine(Decide *d);
 /* The time of the entry is written down; `confirmed` by an operator, or 0. */

@@ -94,7 +94,10 @@ Reason decide_tick(Decide *d) {
                 return REASON_TIME;
         }
         tick_time(d);
-        d->result->more = tick_clocks(d);
+        /* First, so that no clock is breached by a day that has just moved. */
+        d->result->more = tick_rules_job(d, drafts_max(d));
+        if (!d->result->more)
+                d->result->more = tick_clocks(d);
         d->result->more = tick_outbox(d) || d->result->more;
         return REASON_NONE;
 }

@@ -45,6 +45,14 @@ const char *fact_kind_name(FactKind k) {
         case FACT_CONSUMED: return "consumed";
         case FACT_RECEIPT_AGAIN: return "receipt-again";
         case FACT_UNDELIVERED: return "undelivered";
+        case FACT_CLOCK_EXTEND: return "clock-extend";
+        case FACT_CLOCK_EXCLUDE: return "clock-exclude";
+        case FACT_CLOCK_PAUSE: return "clock-pause";
+        case FACT_CLOCK_RESUME: return "clock-resume";
+        case FACT_CLOCK_MOVE: return "clock-move";
+        case FACT_RULES: return "rules";
+        case FACT_CALENDAR: return "calendar";
+        case FACT_RULES_JOB: return "rules-job";
         }
         return "?";
 }

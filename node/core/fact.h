@@ -56,8 +56,8 @@ typedef enum FactKind {
         FACT_ORDER_STATE = 47,  /* number = entry here; what = OrderState */
 
         /* clocks */
-        FACT_CLOCK_START = 48, /* what = ClockName; how = pack version; number2 = days | flags << 32; at = event; day = due;
-                                * digest, text = pack; peer = watched unit.  Its instance is this entry */
+        FACT_CLOCK_START = 48, /* what = ClockName; how = pack version; number2 = days | flags << 32; at = event; day = due (0:
+                                * unknown);                                * digest, text = pack; peer = watched unit.  Its instance is this entry */
         FACT_CLOCK_END = 49,   /* what = ClockName; how = pack version; number = instance; number2 = ClockState; digest, text =
                                 * pack; day = due */
         FACT_CLOCK_REVIVE = 50, /* likewise, ended before: runs again with its first date */
@@ -70,6 +70,19 @@ typedef enum FactKind {
         FACT_CONSUMED = 66,      /* peer = from node; digest (none: voided unseen); what = Outcome */
         FACT_RECEIPT_AGAIN = 67, /* peer = from node; number2 = entry with the receipt */
         FACT_UNDELIVERED = 68,   /* peer = to node: the warning was given */
+
+        /* clocks that move; in all of them: what = ClockName; how = pack version; number = instance; digest, text = pack;
+         * day = due from now on, 0: unknown */
+        FACT_CLOCK_EXTEND = 80,  /* number2 = days added */
+        FACT_CLOCK_EXCLUDE = 81, /* number2 = days that don't count; at = the first of them */
+        FACT_CLOCK_PAUSE = 82,   /* at = since; day = due until then */
+        FACT_CLOCK_RESUME = 83,  /* number2 = days it stood still */
+        FACT_CLOCK_MOVE = 84,    /* by a new calendar: number2 = its version; at = start of the day it was due, 0: unknown */
+        /* rules */
+        FACT_RULES = 85,         /* text = pack; number = version; digest: the bytes are this entry's part RULES */
+        FACT_CALENDAR = 86,      /* number = version; digest: the bytes are this entry's part CALENDAR; the job begins */
+        FACT_RULES_JOB = 87,     /* unit, case; what = ClockName; number = instance: looked at so far; number2 = clocks moved;
+                                  * how = 1: all done */
 } FactKind;
 
 enum { FACT_CASE_PROPOSED = 1, FACT_CASE_COLLECTIVE = 2, FACT_CASE_UNREACHABLE = 4 };

@@ -14,30 +14,9 @@
  */
 
 #include "common/unit/roster.h"
-#include "common/wire/record.h"
+#include "common/wire/rules.h"
 #include "node/core/reason.h"
 #include "node/store/store.h"
-
-/* The clocks of a pack, by ClockName: days, and whether they count working days (none does in the built-in pack, version 0). */
-typedef struct ClockRule {
-        uint16_t days;
-        bool working;
-        bool right;           /* a citizen's or unit's window, not a duty: it lapses instead of being breached */
-        bool rolls;           /* the last day rolls over holidays (citizens' dates) */
-        const char *article;  /* "22:34" */
-} ClockRule;
-
-typedef struct Pack {
-        const char *name;     /* "2022" */
-        uint32_t version;
-        Digest digest;        /* of its canonical text; named in every clock entry */
-        ClockRule clocks[CLOCK_RETALIATION + 1];
-} Pack;
-
-/* The built-in pack `2022` version 0. */
-const Pack *pack_builtin_2022(void);
-/* The text whose digest ("pack") names it; appends. */
-void pack_canonical(const Pack *pack, Buf *out);
 
 typedef struct OfficeLimits {
         Duration time_jump_max;     /* a step of time beyond it stops ticks and registration until confirmed */
@@ -49,7 +28,8 @@ typedef struct OfficeLimits {
 typedef struct Office {
         UnitCode unit;           /* the node's own */
         const Roster *roster;    /* borrowed; replaced between inputs by the owner */
-        const Pack *pack;
+        const Pack *pack;        /* in force; borrowed, like the roster */
+        const Calendar *calendar; /* NULL: no year is known */
         OfficeLimits limits;
         bool intake_stopped;     /* the runner's reserve check: disk, map; decide refuses commands that take more work in */
         Reason intake_reason;
@@ -69,6 +49,8 @@ typedef enum InputKind {
         INPUT_TICK,
         INPUT_CUT,         /* start-up removed a torn last batch */
         INPUT_QUARANTINE,  /* an input that ended the node twice; with `parcel` set: that parcel, consumed with that outcome */
+        INPUT_RULES,       /* a signed pack, verified: `rules` */
+        INPUT_CALENDAR,    /* a signed calendar, verified: `calendar` */
         INPUT_ALARM,       /* the owner saw something (silence of `peer`): `alarm`, `alarm_on`, `text` */
 } InputKind;
 
@@ -130,6 +112,10 @@ typedef struct Input {
         /* INPUT_ROSTER */
         const Roster *roster;
         Bytes roster_bytes;
+        /* INPUT_RULES, INPUT_CALENDAR: actor = the admin who installs it */
+        const Pack *rules;
+        const Calendar *calendar;
+        Bytes rules_bytes;       /* as signed, of either */
         /* INPUT_CUT, INPUT_QUARANTINE */
         uint64_t number;
         Digest digest;
@@ -206,6 +192,8 @@ typedef enum EffectKind {
         EFFECT_RECEIPT,       /* send the receipt = evidence of `entry` to `to` */
         EFFECT_SETTLED,       /* a receipt of ours was kept: the link may forget (to, lane, epoch, number) and go on */
         EFFECT_ROSTER,        /* a new roster is in force: its bytes are part ROSTER of `entry` */
+        EFFECT_RULES,         /* a new pack is in force: part RULES of `entry` */
+        EFFECT_CALENDAR,      /* a new calendar is in force: part CALENDAR of `entry` */
         EFFECT_ALARM,         /* raised or cleared: log it */
         EFFECT_CODE,          /* the query code of `entry` goes into the reply */
 } EffectKind;

@@ -181,6 +181,18 @@ static const ReasonText texts[] = {
           "nothing to do", "无需更新", ""),
         R(REASON_ROSTER_DIFFERS, "roster-differs", "another roster of the same version is in force", "同一版本的名录内容不同",
           "ask the roster's root which one is right", "请向名录签发方核实", ""),
+        R(REASON_RULES_OLD, "rules-old", "a newer or the same version is in force", "现行版本不低于该版本",
+          "raise `version` in the file and sign it again", "请提高文件中的 version 后重新签名", ""),
+        R(REASON_RULES_DIFFERS, "rules-differs", "another text of the same version is in force", "同一版本的内容不同",
+          "raise `version` in the file and sign it again", "请提高文件中的 version 后重新签名", ""),
+        R(REASON_CALENDAR_YEAR_LOST, "calendar-year-lost", "the calendar lacks a year that the one in force has",
+          "新日历缺少现行日历已有的年度", "add that year to the file and sign it again", "请补入该年度后重新签名", ""),
+        R(REASON_RULES_FORMAT, "rules-format", "it is neither a signed pack nor a signed calendar",
+          "既不是已签名的规则包，也不是已签名的日历", "`zhuji rules sign` makes one", "请用 zhuji rules sign 制作", ""),
+        R(REASON_RULES_SIGNATURE, "rules-signature", "no root key of the roster has signed it", "未经名录所列根密钥签名",
+          "have the root sign it", "请由根密钥持有方签名", ""),
+        R(REASON_RULES_UNLAWFUL, "rules-unlawful", "it goes beyond the national statute", "超出国家规定的界限",
+          "see `zhuji rules check`", "请用 zhuji rules check 查看", ""),
         R(REASON_NOT_JUMPED, "not-jumped", "the time needs no confirmation", "时间无需确认", "nothing to do", "无需办理", ""),
 };
 

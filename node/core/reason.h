@@ -100,6 +100,13 @@ enum {
         REASON_ROSTER_OLD,
         REASON_ROSTER_DIFFERS,
         REASON_NOT_JUMPED,
+        /* rules and calendars */
+        REASON_RULES_OLD = 200,
+        REASON_RULES_DIFFERS,
+        REASON_CALENDAR_YEAR_LOST,
+        REASON_RULES_FORMAT,
+        REASON_RULES_SIGNATURE,
+        REASON_RULES_UNLAWFUL,
 };
 
 typedef struct ReasonText {

@@ -81,7 +81,10 @@ static const Field clock_fields[] = {
         U64(ClockRow, started_entry), DAY(ClockRow, due_day),       U32(ClockRow, days),
         U32(ClockRow, flags),         TEXT(ClockRow, watched),      TEXT(ClockRow, pack),
         U32(ClockRow, pack_version),  RAW(ClockRow, pack_digest),   U64(ClockRow, breached_entry),
-        U64(ClockRow, ended_entry),   U64(ClockRow, revived_entry), END
+        U64(ClockRow, ended_entry),   U64(ClockRow, revived_entry), U32(ClockRow, extended),
+        U32(ClockRow, extensions),    U32(ClockRow, excluded),      U32(ClockRow, paused),
+        TIME(ClockRow, paused_at),    DAY(ClockRow, first_due),     U64(ClockRow, extended_entry),
+        U64(ClockRow, excluded_entry), U64(ClockRow, paused_entry), U64(ClockRow, moved_entry), END
 };
 static const Field due_fields[] = { KEY_TIME(DueRow, at),   KEY_TEXT(DueRow, unit),    KEY_TEXT(DueRow, case_id),
                                     KEY_U32(DueRow, clock), KEY_U64(DueRow, instance), END };
@@ -116,6 +119,11 @@ static const Field warning_fields[] = { KEY_TEXT(WarningRow, unit),    KEY_U32(W
 static const Field history_fields[] = {
         KEY_TEXT(HistoryRow, case_id), KEY_U64(HistoryRow, entry), U32(HistoryRow, kind), TEXT(HistoryRow, unit),
         TIME(HistoryRow, at), END };
+static const Field rules_fields[] = {
+        TEXT(RulesRow, pack), U32(RulesRow, pack_version), RAW(RulesRow, pack_digest), U64(RulesRow, pack_entry),
+        U32(RulesRow, calendar_version), RAW(RulesRow, calendar_digest), U64(RulesRow, calendar_entry),
+        BOOL(RulesRow, moving), TEXT(RulesRow, move_unit), TEXT(RulesRow, move_case), U32(RulesRow, move_clock),
+        U64(RulesRow, move_instance), U64(RulesRow, moved), END };
 static const Field count_fields[] = { KEY_TEXT(CountRow, unit), KEY_U32(CountRow, kind), U64(CountRow, count), END };
 
 static const RowType types[ROW_KINDS] = {
@@ -139,6 +147,7 @@ static const RowType types[ROW_KINDS] = {
         [ROW_ALARM] = { 'a', sizeof(AlarmRow), "alarm", alarm_fields },
         [ROW_WARNING] = { 'w', sizeof(WarningRow), "warning", warning_fields },
         [ROW_HISTORY] = { 'y', sizeof(HistoryRow), "history", history_fields },
+        [ROW_RULES] = { 'G', sizeof(RulesRow), "rules", rules_fields },
         [ROW_COUNT] = { 'z', sizeof(CountRow), "count", count_fields },
 };
 
@@ -152,7 +161,7 @@ typedef union AnyRow {
         ExternalRow external;
         ClockRow clock; DueRow due; OrderRow order; StreamOutRow stream_out; OutboxRow outbox; OutboxDueRow outbox_due;
         StreamInRow stream_in; DedupRow dedup; PeerRow peer; PeerSealRow peer_seal; AlarmRow alarm; WarningRow warning;
-        HistoryRow history; CountRow count;
+        HistoryRow history; RulesRow rules; CountRow count;
 } AnyRow;
 
 /* ---- encoding --------------------------------------------------------------------------------------------------- */
@@ -576,6 +585,7 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_BOUNCED] = "bounced", [WARNING_RETURNED_TWICE] = "returned-twice", [WARNING_REMINDED] = "reminded",
                 [WARNING_RETURN_ASKED] = "return-asked", [WARNING_ORDERED] = "ordered", [WARNING_REPORTED] = "reported",
                 [WARNING_REWORK] = "rework", [WARNING_REMARKED] = "remarked",
+                [WARNING_NO_CALENDAR] = "no-calendar",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

@@ -27,13 +27,14 @@
  *   w       WarningRow      unit, kind, case, number                     the desk's
  *   y       HistoryRow      case, entry                                  which entries are about a case
  *   z       CountRow        unit, entry kind
+ *   G       RulesRow        -                                            one row: what is in force, and the job that moves clocks
  *
  * Prefixes 'j' and 'r' are the runner's.
  *
  * Row layouts change only together with OFFICE_FOLD_VERSION.
  */
 
-#include "common/wire/record.h"
+#include "common/wire/rules.h"
 #include "node/core/procedure.h"
 #include "node/store/store.h"
 
@@ -44,7 +45,7 @@
 typedef enum RowKind {
         ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_ORDER,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
-        ROW_HISTORY, ROW_COUNT,
+        ROW_HISTORY, ROW_RULES, ROW_COUNT,
 } RowKind;
 #define ROW_KINDS (ROW_COUNT + 1)
 
@@ -150,7 +151,15 @@ typedef struct ExternalRow {
         uint64_t entry;
 } ExternalRow;
 
-enum { CLOCK_FLAG_WORKING = 1, CLOCK_FLAG_RIGHT = 2, CLOCK_FLAG_ROLLS = 4, CLOCK_FLAG_WATCH = 8, CLOCK_FLAG_SET = 16 };
+enum {
+        CLOCK_FLAG_WORKING = 1,  /* working days */
+        CLOCK_FLAG_RIGHT = 2,    /* lapses; nobody's breach */
+        CLOCK_FLAG_ROLLS = 4,    /* over days off */
+        CLOCK_FLAG_WATCH = 8,    /* the superior's twin of a clock below */
+        CLOCK_FLAG_SET = 16,     /* the day is as the document set it */
+        CLOCK_FLAG_HOURS = 32,   /* by the hour */
+        CLOCK_FLAG_UNKNOWN = 64, /* no calendar for a year that is needed: the day is computed when one comes */
+};
 
 typedef struct ClockRow {
         UnitCode unit;
@@ -160,9 +169,9 @@ typedef struct ClockRow {
         ClockState state;
         Instant started_at;    /* the event, not the entry */
         uint64_t started_entry;
-        Day due_day;           /* breached from day_end() on */
-        uint32_t days;
-        uint32_t flags;        /* WATCH: the superior's twin of a clock below; SET: as the document set it */
+        Day due_day;           /* 0: UNKNOWN; breached from clock_due_at() on */
+        uint32_t days;         /* counted from the event: calendar days, or by the flags working days, hours */
+        uint32_t flags;        /* CLOCK_FLAG_... */
         UnitCode watched;      /* of a twin: whose */
         char pack[16];
         uint32_t pack_version;
@@ -170,7 +179,21 @@ typedef struct ClockRow {
         uint64_t breached_entry;
         uint64_t ended_entry;  /* met, lapsed, cancelled ...; 0: still owed */
         uint64_t revived_entry; /* came to life again with its first date: the lateness is the return's */
+        /* what moved the due day since; each is an entry of its own, newest named here */
+        uint32_t extended, extensions; /* days, and how many times */
+        uint32_t excluded;      /* hearing days */
+        uint32_t paused;        /* days it stood still */
+        Instant paused_at;      /* PAUSED: since */
+        Day first_due;          /* before a new calendar moved it; 0: never moved */
+        uint64_t extended_entry, excluded_entry, paused_entry, moved_entry;
 } ClockRow;
+
+/* It is breached, or lapses, from here on; INSTANT_NEVER while its day is unknown. */
+static inline Instant clock_due_at(const ClockRow *row) {
+        if (row->flags & CLOCK_FLAG_UNKNOWN)
+                return INSTANT_NEVER;
+        return row->flags & CLOCK_FLAG_HOURS ? row->started_at + row->days * DURATION_HOUR : day_end(row->due_day);
+}
 
 typedef struct DueRow {
         Instant at;
@@ -294,6 +317,7 @@ typedef enum WarningKind {
         WARNING_REPORTED = 9,    /* a report waits for our approval */
         WARNING_REWORK = 10,
         WARNING_REMARKED = 11,
+        WARNING_NO_CALENDAR = 12, /* a clock has no due day: number and text = the year without a calendar; what = clock */
 } WarningKind;
 const char *warning_kind_name(WarningKind k);
 
@@ -322,6 +346,24 @@ typedef struct CountRow {
         uint32_t kind;         /* EntryKind; those of documents are what this unit did itself */
         uint64_t count;
 } CountRow;
+
+/* Pack and calendar in force, as entries of this journal; 0: those that are compiled in. */
+typedef struct RulesRow {
+        char pack[PACK_NAME_SIZE];
+        uint32_t pack_version;
+        Digest pack_digest;
+        uint64_t pack_entry;
+        uint32_t calendar_version;
+        Digest calendar_digest;
+        uint64_t calendar_entry;
+        /* The job after a new calendar: running clocks are counted anew, in the order of their rows. */
+        bool moving;
+        UnitCode move_unit;    /* the last one looked at */
+        CaseId move_case;
+        uint32_t move_clock;
+        uint64_t move_instance;
+        uint64_t moved;        /* clocks moved so far */
+} RulesRow;
 
 /* ---- generic access: `row` points to the struct of that kind ---------------------------------------------------- */
 

@@ -70,6 +70,7 @@ static void open_office(Rig *rig, const char *node, uint64_t seed) {
         assert_int_equal(store_begin(o->store, true, &o->txn), 0);
         random_seeded(&o->random, seed);
         o->office = (Office){ .unit = o->unit, .roster = rig->roster, .pack = pack_builtin_2022(),
+                              .calendar = calendar_builtin(),
                               .limits = { .time_jump_max = 200 * DURATION_DAY, .overdue_warn = 7 * DURATION_DAY,
                                           .silence_max = DURATION_DAY, .drafts_max = 8 } };
         rig->offices[rig->n_offices++] = o;

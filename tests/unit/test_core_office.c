@@ -29,7 +29,7 @@ static Input admin_input(EntryKind kind) {
 
 static void nothing_comes_before_genesis_and_it_comes_once(void **state) {
         Store *store = store_mem_new();
-        Office office = { .unit = code(COUNTY), .pack = pack_builtin_2022(), .limits = { .drafts_max = 8 } };
+        Office office = { .unit = code(COUNTY), .pack = pack_builtin_2022(), .calendar = calendar_builtin(), .limits = { .drafts_max = 8 } };
         Input in = { .kind = INPUT_TICK };
         Arena arena = ARENA_INIT;
         Drafts drafts = { .arena = &arena };
@@ -651,7 +651,7 @@ static void a_trace_tells_what_happened_in_one_format(void **state) {
                 strstr((char *)lines.data, "[+12d 09:10] 411281.hrss > case 411281-2026-0000001-1 -> TAKEN from 411281\n"));
         assert_non_null(
                 strstr((char *)lines.data,
-                       "[+12d 09:10] 411281.hrss > case 411281-2026-0000001-1 clock notice due 2026-03-28 (pack 2022/0)\n"));
+                       "[+12d 09:10] 411281.hrss > case 411281-2026-0000001-1 clock notice due 2026-03-28 (pack 2022/1)\n"));
         assert_null(strstr((char *)lines.data, "理由")); /* never content */
         buf_deinit(&lines);
         rig_deinit(&rig);

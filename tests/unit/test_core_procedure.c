@@ -518,7 +518,8 @@ static void service_is_not_before_the_opinion_nor_in_the_future(void **state) {
         /* The day alone is known: the day of the opinion is early enough. */
         doc.service_at = day_start(day_of(rig.now) - 3);
         rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_ASK_REVIEW).due_day, day_of(rig.now) - 3 + 30);
+        /* The thirtieth day, 5 April, is in the days off of 清明节: the citizen's date rolls to the 7th. */
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_ASK_REVIEW).due_day, day_of(rig.now) - 3 + 30 + 2);
         rig_deinit(&rig);
 }
 

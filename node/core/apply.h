@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/* Parts of the fold by group; each takes one fact of its own and, like all of apply, is total. */
+
+#include "node/core/fact.h"
+#include "node/core/row.h"
+
+/* apply_clock.c: FACT_CLOCK_... */
+void apply_clock(StoreTxn *txn, const Entry *entry, const Fact *fact);
+/* apply_clock.c: FACT_RULES, FACT_CALENDAR, FACT_RULES_JOB */
+void apply_rules(StoreTxn *txn, const Entry *entry, const Fact *fact);
