@@ -345,6 +345,7 @@ static void show_clocks(const Query *q, const UnitCode *unit, const CaseId *id) 
                 c->started = reply_instant(q->arena, row.started_at);
                 c->due = reply_day(q->arena, row.due_day);
                 c->late = row.breached_entry != 0;
+                c->ended_entry = row.ended_entry;
                 c->watched = query_copy(q, row.watched.s);
                 c->pack = arena_printf(q->arena, "%s/%u", row.pack, row.pack_version);
                 QUERY_APPEND(q, clocks, c);

@@ -152,10 +152,17 @@ static const json_t *find_clock(Run *r, const json_t *clocks, const char *key) {
         return found;
 }
 
+/* What was breached and met later stays breached in the node's words; here it is met, late. */
+static const char *clock_state(const json_t *clock) {
+        const char *state = json_string_value(json_object_get(clock, "state"));
+
+        return strcmp(state, "breached") == 0 && json_integer_value(json_object_get(clock, "ended_entry")) ? "met" : state;
+}
+
 static const char *clock_text(Run *r, const json_t *clock) {
         if (!clock)
                 return "none";
-        return arena_printf(&r->arena, "%s, due %s%s, started %.10s", json_string_value(json_object_get(clock, "state")),
+        return arena_printf(&r->arena, "%s, due %s%s, started %.10s", clock_state(clock),
                             json_string_value(json_object_get(clock, "due")),
                             json_is_true(json_object_get(clock, "late")) ? ", late" : "",
                             json_string_value(json_object_get(clock, "started")));
@@ -171,7 +178,7 @@ static bool clock_is(const json_t *clock, const char *word) {
                 return strncmp(word + 8, json_string_value(json_object_get(clock, "started")), 10) == 0;
         if (strcmp(word, "late") == 0 || strcmp(word, "in time") == 0)
                 return late == (word[0] == 'l');
-        return strcmp(word, json_string_value(json_object_get(clock, "state"))) == 0;
+        return strcmp(word, clock_state(clock)) == 0;
 }
 
 static bool check_clock(Run *r, const YamlNode *key, const YamlNode *value, const json_t *clocks) {

@@ -13,6 +13,8 @@
 #define SCENARIO_SIZE_MAX (1u << 20)
 /* What is under way between offices has arrived after this; long clocks don't notice. */
 #define SETTLE_MS 1000
+/* A clock that ran out at that instant is noticed. */
+#define TICK_MS 100
 /* At the end everything cut is mended, and what waited is sent again. */
 #define REST (7 * DURATION_HOUR)
 
@@ -168,7 +170,7 @@ static bool step_elapse(Run *r, const YamlNode *step) {
             !yaml_get_str(step, "elapse", YAML_REQUIRED, &how) ||
             !parse_elapse(r, yaml_find(step, "elapse"), how, &until))
                 return false;
-        sim_advance(r->sim, until);
+        sim_advance(r->sim, until + TICK_MS);
         return true;
 }
 
