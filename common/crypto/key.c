@@ -58,8 +58,8 @@ bool key_use_parse(const char *s, KeyUse *ret) {
 }
 
 /* The whole text but for the hex: what a file of this half, use and suite must begin with. */
-static int head_format(char dst[KEY_FILE_MAX], KeyHalf half, KeyUse use) {
-        return snprintf(dst, KEY_FILE_MAX, "%s\nuse: %s\nsuite: %s\n%s: ", halves[half].magic, key_use_name(use),
+static int head_format(char dst[KEY_FILE_MAX], KeyHalf half, const char *use) {
+        return snprintf(dst, KEY_FILE_MAX, "%s\nuse: %s\nsuite: %s\n%s: ", halves[half].magic, use,
                         suite_name(SUITE_STD), halves[half].field);
 }
 
@@ -105,16 +105,28 @@ static int folder_sync(const char *path) {
         return fail_trace(r);
 }
 
-static int pair_half_write(const char *path, KeyHalf half, const KeyPair *pair) {
+static int hex_write(const char *path, KeyHalf half, const char *use, const uint8_t bytes[SUITE_SECRET_SIZE]) {
         char text[KEY_FILE_MAX], hex[KEY_HEX_SIZE];
-        bytes_to_hex(bytes_of(half == HALF_SECRET ? pair->secret_key : pair->public_key, SUITE_SECRET_SIZE), hex);
-        int len = head_format(text, half, pair->use);
+        bytes_to_hex(bytes_of(bytes, SUITE_SECRET_SIZE), hex);
+        int len = head_format(text, half, use);
         len += snprintf(text + len, sizeof text - (size_t)len, "%s\n", hex);
         assert((size_t)len < sizeof text);
         int r = half_write(path, half, text, (size_t)len);
         OPENSSL_cleanse(text, sizeof text);
         OPENSSL_cleanse(hex, sizeof hex);
         return r;
+}
+
+static int pair_half_write(const char *path, KeyHalf half, const KeyPair *pair) {
+        return hex_write(path, half, key_use_name(pair->use), half == HALF_SECRET ? pair->secret_key : pair->public_key);
+}
+
+int key_secret_write(const char *path, const char *use, const uint8_t secret[SUITE_SECRET_SIZE]) {
+        int r = hex_write(path, HALF_SECRET, use, secret);
+
+        if (r == 0)
+                r = folder_sync(path);
+        return r > 0 ? r : fail_trace(r);
 }
 
 int key_file_write(const char *path, const KeyPair *pair) {
@@ -172,7 +184,7 @@ static int file_read(const char *path, KeyHalf half, char text[KEY_FILE_MAX], si
 }
 
 /* Exactly head, hex digits, one newline, which is cut off. */
-static bool text_parse(char *text, size_t len, KeyHalf half, KeyUse use, uint8_t ret[SUITE_SECRET_SIZE]) {
+static bool text_parse(char *text, size_t len, KeyHalf half, const char *use, uint8_t ret[SUITE_SECRET_SIZE]) {
         char head[KEY_FILE_MAX];
         size_t head_len = (size_t)head_format(head, half, use);
         if (len != head_len + KEY_HEX_SIZE || memcmp(text, head, head_len) != 0 || text[len - 1] != '\n')
@@ -188,7 +200,7 @@ static void leave_no_core(void) {
         (void)setrlimit(RLIMIT_CORE, &none); /* lowering is never refused */
 }
 
-int key_file_read(const char *path, KeyUse use, KeyPair *ret) {
+int key_secret_read(const char *path, const char *use, uint8_t ret[SUITE_SECRET_SIZE]) {
         char text[KEY_FILE_MAX];
         uint8_t secret[SUITE_SECRET_SIZE];
         size_t len = 0;
@@ -197,8 +209,17 @@ int key_file_read(const char *path, KeyUse use, KeyPair *ret) {
         if (r == 0 && !text_parse(text, len, HALF_SECRET, use, secret))
                 r = KEY_E_FORMAT;
         if (r == 0)
-                r = key_pair_from_secret(SUITE_STD, use, secret, ret);
+                memcpy(ret, secret, SUITE_SECRET_SIZE);
         OPENSSL_cleanse(text, sizeof text);
+        OPENSSL_cleanse(secret, sizeof secret);
+        return r > 0 ? r : fail_trace(r);
+}
+
+int key_file_read(const char *path, KeyUse use, KeyPair *ret) {
+        uint8_t secret[SUITE_SECRET_SIZE];
+        int r = key_secret_read(path, key_use_name(use), secret);
+        if (r == 0)
+                r = key_pair_from_secret(SUITE_STD, use, secret, ret);
         OPENSSL_cleanse(secret, sizeof secret);
         return r > 0 ? r : fail_trace(r);
 }
@@ -217,7 +238,7 @@ int key_file_read_public(const char *path, KeyUse use, KeyPair *ret) {
         int r = file_read(path, HALF_PUBLIC, text, &len);
         if (r != 0)
                 return r;
-        if (!text_parse(text, len, HALF_PUBLIC, use, k.public_key))
+        if (!text_parse(text, len, HALF_PUBLIC, key_use_name(use), k.public_key))
                 return KEY_E_FORMAT;
         if (!key_public_is_usable(use, k.public_key))
                 return KEY_E_FORMAT;

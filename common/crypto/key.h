@@ -29,3 +29,7 @@ int key_file_read(const char *path, KeyUse use, KeyPair *ret) MUST_CHECK;
 int key_file_read_public(const char *path, KeyUse use, KeyPair *ret) MUST_CHECK;
 /* That last check alone, for public keys that come from elsewhere. */
 bool key_public_is_usable(KeyUse use, const uint8_t public_key[SUITE_PUBLIC_SIZE]);
+
+/* A secret without a public half, which nobody else needs: `use` is its word in the file, and the same errors. */
+int key_secret_write(const char *path, const char *use, const uint8_t secret[SUITE_SECRET_SIZE]) MUST_CHECK;
+int key_secret_read(const char *path, const char *use, uint8_t ret[SUITE_SECRET_SIZE]) MUST_CHECK;
