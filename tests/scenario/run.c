@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include "common/base/memory.h"
+#include "node/core/calendar.h"
 #include "tests/sim/check.h"
 
 #define SCENARIO_SIZE_MAX (1u << 20)
@@ -137,10 +138,26 @@ static const struct {
         { "seconds", DURATION_SECOND },
 };
 
-/* "15 days", "3 hours", "until 2026-03-17 23:59". */
+/* The same hour, so many working days on. */
+static bool add_working(Run *r, const YamlNode *at, long n, Instant *ret) {
+        Day today = day_of(r->sim->now), day;
+        int year;
+
+        if (calendar_add_working(calendar_builtin(), today, (uint32_t)n, &day, &year)) {
+                yaml_problem(at, "there is no calendar of %d", year);
+                return false;
+        }
+        *ret = r->sim->now + (day - today) * DURATION_DAY;
+        return true;
+}
+
+/* "15 days", "5 working days", "3 hours", "until 2026-03-17 23:59". */
 static bool parse_elapse(Run *r, const YamlNode *at, const char *s, Instant *ret) {
         char *end;
         long n = strtol(s, &end, 10);
+
+        if (end > s && n > 0 && n <= 1000 && strcmp(end, " working days") == 0)
+                return add_working(r, at, n, ret);
 
         if (strncmp(s, "until ", 6) == 0) {
                 if (!parse_time(r, s + 6, ret)) {
@@ -158,7 +175,7 @@ static bool parse_elapse(Run *r, const YamlNode *at, const char *s, Instant *ret
                         *ret = r->sim->now + n * lengths[i].length;
                         return true;
                 }
-        yaml_problem(at, "'%.64s': write 15 days, 3 hours, 10 minutes, or until 2026-03-17 23:59", s);
+        yaml_problem(at, "'%.64s': write 15 days, 5 working days, 3 hours, 10 minutes, or until 2026-03-17 23:59", s);
         return false;
 }
 
@@ -335,8 +352,24 @@ static Instant read_start(Run *r) {
         return start;
 }
 
+/* pack: "2005" - a national statute; calendar: none - no year's official calendar is there yet. */
+static void read_rules(Run *r, SimConfig *config) {
+        static const Calendar no_year = { .source = "" };
+        const char *pack = "2022", *calendar = "official";
+
+        (void)yaml_get_str(r->root, "pack", YAML_OPTIONAL, &pack);
+        (void)yaml_get_str(r->root, "calendar", YAML_OPTIONAL, &calendar);
+        config->pack = pack_national(pack);
+        if (!config->pack)
+                yaml_problem(yaml_find(r->root, "pack"), "there is no national statute '%.64s'", pack);
+        if (strcmp(calendar, "none") == 0)
+                config->calendar = &no_year;
+        else if (strcmp(calendar, "official") != 0)
+                yaml_problem(yaml_find(r->root, "calendar"), "calendar: official, or none");
+}
+
 static void run_all(Run *r) {
-        static const char *const known[] = { "name", "law", "start", "network", "units", "nodes", "users", "steps", NULL };
+        static const char *const known[] = { "name", "law", "start", "pack", "calendar", "network", "units", "nodes", "users", "steps", NULL };
         SimConfig config = { .seed = 1, .driven = true, .trace = r->trace };
         SimPlace place;
         const char *name;
@@ -344,6 +377,7 @@ static void run_all(Run *r) {
         if (!yaml_known_keys(r->root, known) || !yaml_get_str(r->root, "name", YAML_REQUIRED, &name))
                 return;
         config.start = read_start(r);
+        read_rules(r, &config);
         if (!place_read(r) || !yaml_ok(r->yaml))
                 return;
         place = (SimPlace){ r->units, r->nodes, r->n_nodes };

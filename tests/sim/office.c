@@ -239,6 +239,7 @@ static EngineConfig engine_config(SimOffice *o) {
                         .identity = &o->identity,
                         .roster = s->roster,
                         .pack = s->config.pack ? s->config.pack : pack_builtin_2022(),
+                        .calendar = s->config.calendar,
                         .limits = {
                                 .time_jump_max = 60 * DURATION_DAY,
                                 .overdue_warn = 7 * DURATION_DAY,

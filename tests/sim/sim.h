@@ -49,6 +49,7 @@ typedef struct SimConfig {
         Instant start;         /* 0: SIM_START */
         const SimPlace *place; /* NULL: built in, `offices` of it */
         const Pack *pack;      /* NULL: built in */
+        const Calendar *calendar; /* NULL: built in */
         FILE *trace; /* NULL: none */
 } SimConfig;
 
