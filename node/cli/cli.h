@@ -50,7 +50,7 @@ typedef struct VerbGroup {
         const Verb *verbs;
 } VerbGroup;
 
-extern const Verb office_verbs[], case_verbs[], document_verbs[], evidence_verbs[], journal_verbs[], roster_verbs[],
+extern const Verb office_verbs[], case_verbs[], document_verbs[], evidence_verbs[], journal_verbs[], procedure_verbs[], roster_verbs[],
         batch_verbs[];
 extern const VerbGroup cli_groups[];
 extern const Option cli_global_options[];

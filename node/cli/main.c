@@ -19,6 +19,7 @@ const VerbGroup cli_groups[] = {
         { "Many at once:", "批量：", batch_verbs },
         { "Evidence:", "凭证：", evidence_verbs },
         { "The journal:", "日志：", journal_verbs },
+        { "What may be done:", "程序：", procedure_verbs },
         { "Roster and keys:", "名录与密钥：", roster_verbs },
         { NULL },
 };

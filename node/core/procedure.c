@@ -130,6 +130,16 @@ static const TakeRule takes[] = {
 static const TakeRule agreed_return = { ENTRY_RETURN_ANSWER, IN(STATE_RETURN_ASKED), FROM_GIVER, STATE_RETURNED,
                                         .cancels = RETURNING };
 
+const ActRule *procedure_acts(size_t *ret_n) {
+        *ret_n = sizeof(acts) / sizeof(*acts);
+        return acts;
+}
+
+const TakeRule *procedure_takes(size_t *ret_n) {
+        *ret_n = sizeof(takes) / sizeof(*takes);
+        return takes;
+}
+
 const ActRule *procedure_act(EntryKind document) {
         for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++)
                 if (acts[i].document == document)

@@ -132,6 +132,8 @@ typedef struct ActRule {
         uint32_t parts;       /* mask of 1 << PartKind that may leave with it */
 } ActRule;
 
+/* The whole table, for whoever shows it. */
+const ActRule *procedure_acts(size_t *ret_n);
 /* NULL: no such document. */
 const ActRule *procedure_act(EntryKind document);
 /* The rule for that state, if one allows it; else the document's first. */
@@ -159,6 +161,7 @@ typedef struct TakeRule {
         uint32_t cancels;
 } TakeRule;
 
+const TakeRule *procedure_takes(size_t *ret_n);
 /* `agreed` chooses between the two answers to a return-request; false for all others.  NULL: nobody can send this here. */
 const TakeRule *procedure_take(EntryKind document, bool agreed);
 
