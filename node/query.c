@@ -353,8 +353,8 @@ static void show_clocks(const Query *q, const UnitCode *unit, const CaseId *id) 
 }
 
 static void show_orders(const Query *q, const UnitCode *unit, const CaseId *id) {
-        OrderRow from = { .unit = *unit, .case_id = *id }, row;
-        RowCursor cursor = row_cursor(ROW_ORDER, &from, 2, 2);
+        ExchangeRow from = { .unit = *unit, .case_id = *id }, row;
+        RowCursor cursor = row_cursor(ROW_EXCHANGE, &from, 2, 2);
 
         while (q->reply->n_orders < CLOCKS_MAX && row_next(q->txn, &cursor, &row)) {
                 PbControlOrder *o = arena_new(q->arena, PbControlOrder);
@@ -362,13 +362,18 @@ static void show_orders(const Query *q, const UnitCode *unit, const CaseId *id) 
                 *o = (PbControlOrder)ZHUJI__CONTROL_ORDER__INIT;
                 o->unit = query_copy(q, row.unit.s);
                 o->entry = row.entry;
-                o->state = (char *)order_state_name(row.state);
+                o->state = (char *)exchange_state_name(row.state);
                 o->issuer = query_copy(q, row.issuer.s);
                 o->addressee = query_copy(q, row.addressee.s);
                 o->ref_entry = row.ref_entry;
                 o->trigger = name_or_none(row.trigger, trigger_name(row.trigger));
                 o->due = reply_day(q->arena, row.due_day);
                 o->answered_entry = row.answered_entry;
+                o->document = (char *)entry_kind_name(row.document);
+                o->variant = query_copy(q, variant_name(row.document, row.variant));
+                o->answer = name_or_none(row.answer, entry_kind_name(row.answer));
+                o->decision = name_or_none(row.decision, decision_name(row.decision));
+                o->late = row.late;
                 QUERY_APPEND(q, orders, o);
         }
 }

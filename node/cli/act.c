@@ -17,6 +17,8 @@ static const ActVerb verbs[] = {
         { "report", ENTRY_REPORT }, { "approve", ENTRY_REPORT_APPROVAL }, { "rework", ENTRY_REWORK },
         { "report-up", ENTRY_REPORT_UP }, { "order", ENTRY_ORDER }, { "respond", ENTRY_RESPONSE }, { "remind", ENTRY_REMINDER },
         { "remark", ENTRY_REMARK }, { "recall", ENTRY_RECALL },
+        { "propose", ENTRY_PROPOSAL }, { "feedback", ENTRY_FEEDBACK }, { "request-decision", ENTRY_REQUEST_DECISION },
+        { "instruct", ENTRY_INSTRUCTION }, { "co-request", ENTRY_CO_REQUEST }, { "co-opinion", ENTRY_CO_OPINION },
 };
 
 const ActVerb *act_find_verb(const char *name) {
@@ -160,6 +162,64 @@ static bool set_path31(Document *d, const char *name, const char *value, ActProb
         return true;
 }
 
+/* Once for each unit. */
+static bool set_units(Document *d, const char *name, const char *value, ActProblem *p) {
+        UnitCode unit;
+
+        if (!set_unit(&unit, name, value, p))
+                return false;
+        if (d->n_units == DOCUMENT_UNITS_MAX)
+                return refuse(p, name, value, "is one too many", "数量过多");
+        d->units[d->n_units++] = value;
+        return true;
+}
+
+static bool set_variant(Document *d, const char *name, const char *value, ActProblem *p) {
+        char known[96] = "";
+        Buf list = BUF_INIT;
+        bool ok = variant_parse(d->kind, value, &d->variant);
+
+        if (!ok) {
+                variant_list(d->kind, &list);
+                snprintf(known, sizeof(known), "is none of %.*s", (int)list.len, list.len ? (const char *)list.data : "");
+                buf_deinit(&list);
+                return refuse(p, name, value, known, "不在可选范围");
+        }
+        return true;
+}
+
+static bool set_until(Document *d, const char *name, const char *value, ActProblem *p) {
+        return (day_parse(value, &d->until_day) && d->until_day > 0) ||
+               refuse(p, name, value, "is no day, like 2026-04-15", "不是日期，如 2026-04-15");
+}
+
+static bool set_organ(Document *d, const char *name, const char *value, ActProblem *p) {
+        return set_text(&d->organ, LIMIT_NAME, name, value, p);
+}
+
+static bool set_asked_at(Document *d, const char *name, const char *value, ActProblem *p) {
+        return (instant_parse(value, &d->asked_at) && d->asked_at > 0) ||
+               refuse(p, name, value, "is no time, like 2026-03-01T09:30:00+08:00 or 2026-03-01",
+                      "不是时间，如 2026-03-01T09:30:00+08:00");
+}
+
+static bool set_rating(uint32_t *dst, const char *name, const char *value, ActProblem *p) {
+        uint64_t n;
+
+        if (!read_number(value, 1, RATING_MAX, &n))
+                return refuse(p, name, value, "must be from 1 to 5", "须为 1 到 5");
+        *dst = (uint32_t)n;
+        return true;
+}
+
+static bool set_rating_bureau(Document *d, const char *name, const char *value, ActProblem *p) {
+        return set_rating(&d->rating_bureau, name, value, p);
+}
+
+static bool set_rating_handler(Document *d, const char *name, const char *value, ActProblem *p) {
+        return set_rating(&d->rating_handler, name, value, p);
+}
+
 typedef struct ActField {
         const char *name;
         SetField set;
@@ -181,6 +241,13 @@ static const ActField fields[] = {
         { "ref_entry", set_ref_entry },
         { "class", set_class },
         { "path31", set_path31 },
+        { "units", set_units },
+        { "variant", set_variant },
+        { "until", set_until },
+        { "organ", set_organ },
+        { "asked_at", set_asked_at },
+        { "rating_bureau", set_rating_bureau },
+        { "rating_handler", set_rating_handler },
 };
 
 bool act_is_field(const char *field) {
@@ -191,6 +258,7 @@ bool act_is_field(const char *field) {
 }
 
 bool act_set(Act *act, const char *field, const char *value, ActProblem *problem) {
+        act->document.kind = act->kind;
         for (size_t i = 0; i < array_size(fields); i++)
                 if (strcmp(fields[i].name, field) == 0)
                         return fields[i].set(&act->document, field, value, problem);

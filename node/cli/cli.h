@@ -51,7 +51,7 @@ typedef struct VerbGroup {
 } VerbGroup;
 
 extern const Verb office_verbs[], case_verbs[], document_verbs[], evidence_verbs[], journal_verbs[], procedure_verbs[], roster_verbs[],
-        batch_verbs[];
+        batch_verbs[], supervise_verbs[];
 extern const VerbGroup cli_groups[];
 extern const Option cli_global_options[];
 const Verb *cli_find_verb(const char *name);
@@ -87,6 +87,8 @@ CliExit cli_await(Cli *cli, Client *client, Arena *arena, const PbControlReply *
 CliExit cli_lost(const Cli *cli);
 /* Sends it and waits for its reply, whatever it says; the reply lives in the arena. */
 CliExit cli_ask(Cli *cli, PbControlRequest *request, Arena *arena, const PbControlReply **ret);
+/* A verb that is one document on one case: options set the document's fields of the same names. */
+CliExit cli_run_act(Cli *cli, const Args *args);
 /* Prints and frees. */
 void cli_print_json(json_t *json);
 CliExit cli_help(Cli *cli, const char *topic);

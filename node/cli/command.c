@@ -78,6 +78,20 @@ static bool read_register(const Read *r) {
         return true;
 }
 
+/* A field that may be said several times is a list. */
+static bool read_list(const Read *r, Act *act, const char *key, const json_t *list) {
+        const json_t *value;
+        size_t i;
+
+        json_array_foreach((json_t *)list, i, value) {
+                if (!json_is_string(value))
+                        return refuse(r->problem, key, "must be a list of texts", "必须是文本列表");
+                if (!act_set(act, key, json_string_value(value), r->problem))
+                        return false;
+        }
+        return true;
+}
+
 static bool read_act(const Read *r, const ActVerb *verb) {
         Act act = { .kind = verb->kind };
         const char *key;
@@ -88,6 +102,11 @@ static bool read_act(const Read *r, const ActVerb *verb) {
 
                 if (is_known(key, NULL))
                         continue;
+                if (json_is_array(value) && strcmp(key, "units") == 0) {
+                        if (!read_list(r, &act, key, value))
+                                return false;
+                        continue;
+                }
                 if (json_is_integer(value))
                         text = arena_printf(r->arena, "%lld", (long long)json_integer_value(value));
                 if (!text)

@@ -10,12 +10,13 @@
 
 #define TIMEOUT_DEFAULT_S 30
 #define TIMEOUT_MAX_S 86400
-#define VERBS_MAX 64
+#define VERBS_MAX 128
 
 const VerbGroup cli_groups[] = {
         { "The office:", "机关：", office_verbs },
         { "Cases:", "信访事项：", case_verbs },
         { "Acts on a case:", "办理文书：", document_verbs },
+        { "Supervision and what offices ask each other:", "督查督办与机关往来：", supervise_verbs },
         { "Many at once:", "批量：", batch_verbs },
         { "Evidence:", "凭证：", evidence_verbs },
         { "The journal:", "日志：", journal_verbs },

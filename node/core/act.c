@@ -136,7 +136,7 @@ static void complete_document(Decide *d, Act *a) {
         Document *doc = &a->doc;
         const CaseRow *row = &a->case_row;
 
-        if (a->rule->addressee == TO_NAMED) {
+        if (a->rule->addressee == TO_NAMED || a->rule->addressee == TO_OWN || a->rule->addressee == TO_SEVERAL) {
                 doc->channel = row->channel;
                 doc->received_at = row->received_at;
                 doc->people = row->people;
@@ -181,6 +181,17 @@ static void own_common(Decide *d, const Act *a) {
 
 /* ---- the other half --------------------------------------------------------------------------------------------- */
 
+/* At the same time, each a parcel of its own (22:25). */
+static Reason to_each(Decide *d, const Act *a, Step *step) {
+        Reason reason = REASON_NONE;
+
+        for (uint32_t i = 0; !reason && i < a->n_several; i++) {
+                step->to = a->several[i];
+                reason = deliver(d, step, a->rule->parts, NULL);
+        }
+        return reason;
+}
+
 static Reason other_half(Decide *d, Act *a, Flight *ret_flight) {
         Step step = { .kind = PARCEL_DOCUMENT,
                       .doc = &a->doc,
@@ -203,15 +214,21 @@ static Reason other_half(Decide *d, Act *a, Flight *ret_flight) {
         case TO_GIVEN:
                 a->to = a->docket.given_to;
                 break;
+        case TO_SEVERAL:
+                return to_each(d, a, &step);
+        case TO_OWN:
+                if (unit_code_is_none(&a->to))
+                        return REASON_NONE; /* outside the network: the record alone */
+                break;
         case TO_NAMED:
-        case TO_ORDER_PEER:
+        case TO_EXCHANGE_PEER:
                 break;
         }
         step.to = a->to;
         reason = deliver(d, &step, a->rule->parts, ret_flight);
-        if (!reason && a->rule->copies == COPIES_DOWN)
+        if (!reason && a->rule->copies == COPIES_DOWN && !a->quiet)
                 copy_between(d, &a->docket.unit, &a->to, &step);
-        if (!reason && a->rule->copies == COPIES_UP)
+        if (!reason && a->rule->copies == COPIES_UP && !a->quiet)
                 copy_between(d, &a->to, &a->docket.unit, &step);
         return reason;
 }

@@ -238,7 +238,8 @@ static void apply_docket(Fold *f, const Fact *fact) {
                 .custody = CUSTODY_HERE, .number = fact->number, .round = row->round + 1, .giver = fact->peer,
                 .mode = (EntryKind)fact->how, .giver_entry = fact->number2 ? fact->number2 : fact->how ? this_entry(f) : 0,
                 .due_day = fact->day, .taken_entry = this_entry(f), .taken_at = f->entry->header.time,
-                .progress = PROGRESS_TAKEN, .returns = row->returns,
+                .progress = PROGRESS_TAKEN, .returns = row->returns, .directed = row->directed,
+                .directed_by = row->directed_by, .directed_how = row->directed_how,
         };
         *row = taken;
 }
@@ -303,32 +304,20 @@ static void apply_objection(Fold *f, const Fact *fact) {
                 row->answered_at = f->entry->header.time;
 }
 
+static void apply_directed(Fold *f, const Fact *fact) {
+        DocketRow *row = docket_of(f, fact);
+
+        row->directed = fact->peer;
+        copy_text(row->directed_by.s, sizeof(row->directed_by.s), fact->text);
+        row->directed_how = (EntryKind)fact->what;
+}
+
 static void apply_disposed(Fold *f, const Fact *fact) {
         DocketRow *row = docket_of(f, fact);
 
         row->decision = (Decision)fact->what;
         row->opinion_entry = this_entry(f);
         row->disposed_at = f->entry->header.time;
-}
-
-static void apply_order(Fold *f, const Fact *fact) {
-        OrderRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = this_entry(f), .state = (OrderState)fact->what,
-                         .issuer = fact->peer, .ref_entry = fact->number2 ? fact->number2 : this_entry(f),
-                         .clock = fact->at ? this_entry(f) : 0, .trigger = (Trigger)fact->how, .due_day = fact->day };
-
-        copy_text(row.addressee.s, sizeof(row.addressee.s), fact->text);
-        row_put(f->txn, ROW_ORDER, &row);
-}
-
-static void apply_order_state(Fold *f, const Fact *fact) {
-        OrderRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = fact->number };
-
-        if (!row_get(f->txn, ROW_ORDER, &row))
-                return;
-        row.state = (OrderState)fact->what;
-        if (row.state == ORDER_ANSWERED)
-                row.answered_entry = this_entry(f);
-        row_put(f->txn, ROW_ORDER, &row);
 }
 
 /* ---- parcels ---------------------------------------------------------------------------------------------------- */
@@ -456,8 +445,9 @@ static void apply_fact(Fold *f, const Fact *fact) {
                 docket_of(f, fact)->mode = 0;
                 break;
         case FACT_EXEMPT: docket_of(f, fact)->notice_exempt = true; break;
-        case FACT_ORDER: apply_order(f, fact); break;
-        case FACT_ORDER_STATE: apply_order_state(f, fact); break;
+        case FACT_DIRECTED: apply_directed(f, fact); break;
+        case FACT_EXCHANGE: apply_exchange(f->txn, f->entry, fact); break;
+        case FACT_EXCHANGE_STATE: apply_exchange_state(f->txn, f->entry, fact); break;
         case FACT_CLOCK_START:
         case FACT_CLOCK_END:
         case FACT_CLOCK_REVIVE:

@@ -10,3 +10,6 @@
 void apply_clock(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* apply_clock.c: FACT_RULES, FACT_CALENDAR, FACT_RULES_JOB */
 void apply_rules(StoreTxn *txn, const Entry *entry, const Fact *fact);
+/* apply_exchange.c: FACT_EXCHANGE, FACT_EXCHANGE_STATE */
+void apply_exchange(StoreTxn *txn, const Entry *entry, const Fact *fact);
+void apply_exchange_state(StoreTxn *txn, const Entry *entry, const Fact *fact);

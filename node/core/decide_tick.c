@@ -6,6 +6,7 @@
  */
 
 #include "node/core/decide.h"
+#include "node/core/exchange.h"
 
 static uint32_t drafts_max(const Decide *d) {
         uint32_t max = d->office->limits.drafts_max;
@@ -39,7 +40,9 @@ static bool tick_clocks(Decide *d) {
 
                 if (d->out->n_drafts == drafts_max(d))
                         return true;
-                if (row_get(d->txn, ROW_CLOCK, &row))
+                if (!due.clock)
+                        exchange_late(d, &due);
+                else if (row_get(d->txn, ROW_CLOCK, &row))
                         clock_due_now(d, &row);
         }
         return false;

@@ -6,12 +6,29 @@
  */
 
 #include "common/base/memory.h"
-#include "node/core/step.h"
+#include "node/core/exchange.h"
 
 /* ---- may it --------------------------------------------------------------------------------------------------------- */
 
+/* An instruction or a designation said where it goes: there, or to a bureau on the way. */
+static Reason check_directed(Decide *d, const Act *a) {
+        const UnitCode *directed = &a->docket.directed;
+
+        if (exchange_is_open(d, &a->docket.unit, &a->docket.case_id, ENTRY_REQUEST_DECISION))
+                return refuse(d, REASON_DECISION_PENDING, "%s", a->docket.case_id.s);
+        if (unit_code_is_none(directed) || unit_code_equal(directed, &a->to) ||
+            route_supervises(d->office->roster, &a->to, directed))
+                return REASON_NONE;
+        return refuse(d, REASON_DIRECTED, "%s: %s %s", directed->s, a->docket.directed_by.s,
+                      entry_kind_name(a->docket.directed_how));
+}
+
 static Reason check_hand_on(Decide *d, Act *a) {
         bool to_giver = unit_code_equal(&a->to, &a->docket.giver);
+        Reason reason = a->rule->custody ? check_directed(d, a) : REASON_NONE;
+
+        if (reason)
+                return reason;
 
         if (a->doc.kind == ENTRY_REPORT_UP) {
                 a->informs = !a->rule->custody;

@@ -9,6 +9,7 @@ static const DocumentCodes *const parts[] = {
         &doc_hand,
         &doc_handle,
         &doc_supervise,
+        &doc_exchange,
 };
 
 const DocumentCode *document_code(EntryKind document) {

@@ -162,6 +162,15 @@ bool fact_alarm(Decide *d, AlarmKind kind, const char *subject, bool on, const c
         return true;
 }
 
+void fact_directed(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *to, const UnitCode *by,
+                   EntryKind document) {
+        Fact *f = draft_fact(d, FACT_DIRECTED, unit, case_id);
+
+        f->peer = *to;
+        f->text = arena_strdup(d->out->arena, by->s);
+        f->what = document;
+}
+
 void fact_serial(Decide *d, SerialKind kind, const UnitCode *unit, int year, uint32_t serial) {
         Fact *f = draft_fact(d, FACT_SERIAL, unit, &CASE_NONE);
 

@@ -71,6 +71,9 @@ bool alarm_is_on(Decide *d, AlarmKind kind, const char *subject);
 bool is_old_copy(Decide *d);
 void fact_serial(Decide *d, SerialKind kind, const UnitCode *unit, int year, uint32_t serial);
 uint32_t serial_next(Decide *d, SerialKind kind, const UnitCode *unit, int year);
+/* Another office said where the case goes (an instruction, a designation): `by` and its document. */
+void fact_directed(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *to, const UnitCode *by,
+                   EntryKind document);
 /* Facts of the case from a document that carries them (registration, hand-overs). */
 void fact_case(Decide *d, const CaseId *id, const UnitCode *registered_by, const Document *document, bool unreachable);
 

@@ -35,8 +35,8 @@ const char *fact_kind_name(FactKind k) {
         case FACT_SERVED: return "served";
         case FACT_LEAD: return "lead";
         case FACT_EXEMPT: return "exempt";
-        case FACT_ORDER: return "order";
-        case FACT_ORDER_STATE: return "order-state";
+        case FACT_EXCHANGE: return "exchange";
+        case FACT_EXCHANGE_STATE: return "exchange-state";
         case FACT_CLOCK_START: return "clock-start";
         case FACT_CLOCK_END: return "clock-end";
         case FACT_CLOCK_REVIVE: return "clock-revive";
@@ -53,6 +53,7 @@ const char *fact_kind_name(FactKind k) {
         case FACT_RULES: return "rules";
         case FACT_CALENDAR: return "calendar";
         case FACT_RULES_JOB: return "rules-job";
+        case FACT_DIRECTED: return "directed";
         }
         return "?";
 }

@@ -50,10 +50,11 @@ typedef enum FactKind {
         FACT_SERVED = 43,       /* at; what = ServiceHow */
         FACT_LEAD = 44,         /* no giver any more: this docket leads */
         FACT_EXEMPT = 45,       /* notice is exempt */
-        FACT_ORDER = 46,        /* what = OrderState; how = Trigger; unit = whose desk; peer = issuer; text = addressee;
-                                 * number = entry here (0: this one); number2 = the issuer's entry (0: this one); day = due;
-                                 * at = 1: has a clock, started by this entry */
-        FACT_ORDER_STATE = 47,  /* number = entry here; what = OrderState */
+        FACT_EXCHANGE = 46,     /* unit = whose desk; what = ExchangeState; how = document | variant << 8 | Trigger << 16;
+                                 * peer = issuer; text = addressee; number = due instant, if it has no clock;
+                                 * number2 = the issuer's entry (0: this one); day = due; at = 1: has a clock, started here */
+        FACT_EXCHANGE_STATE = 47, /* number = entry here; text = addressee; what = ExchangeState; how = answering document |
+                                   * Decision << 8; number2 = 1: too late, and nothing else */
 
         /* clocks */
         FACT_CLOCK_START = 48, /* what = ClockName; how = pack version; number2 = days | flags << 32; at = event; day = due (0:
@@ -83,6 +84,8 @@ typedef enum FactKind {
         FACT_CALENDAR = 86,      /* number = version; digest: the bytes are this entry's part CALENDAR; the job begins */
         FACT_RULES_JOB = 87,     /* unit, case; what = ClockName; number = instance: looked at so far; number2 = clocks moved;
                                   * how = 1: all done */
+        /* exchanges and what follows from them */
+        FACT_DIRECTED = 160,     /* peer = to whom the case goes; text = who said so; what = by which document */
 } FactKind;
 
 enum { FACT_CASE_PROPOSED = 1, FACT_CASE_COLLECTIVE = 2, FACT_CASE_UNREACHABLE = 4 };

@@ -90,12 +90,26 @@ static const ActRule acts[] = {
         /* 22:40 */
         { ENTRY_ORDER, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_TO | NEEDS_TRIGGER | NEEDS_BODY,
           .starts = CLOCK(CLOCK_ORDER_RESPONSE), .copies = COPIES_DOWN, .addressee = TO_NAMED, .parts = DOC },
-        { ENTRY_RESPONSE, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, .copies = COPIES_UP, .addressee = TO_ORDER_PEER,
+        { ENTRY_RESPONSE, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, .copies = COPIES_UP, .addressee = TO_EXCHANGE_PEER,
           .parts = DOC },
         { ENTRY_REMINDER, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_TO, .addressee = TO_NAMED,
           .parts = DOC },
-        { ENTRY_REMARK, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR | ROLE_APPROVER, NEEDS_BODY, .addressee = TO_ORDER_PEER,
+        { ENTRY_REMARK, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR | ROLE_APPROVER, NEEDS_BODY, .addressee = TO_EXCHANGE_PEER,
           .parts = DOC },
+        /* 22:40 */
+        { ENTRY_PROPOSAL, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_VARIANT | NEEDS_BODY,
+          .starts = CLOCK(CLOCK_PROPOSAL_FEEDBACK), .copies = COPIES_DOWN, .addressee = TO_OWN, .parts = DOC },
+        { ENTRY_FEEDBACK, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY | NEEDS_DECISION, .copies = COPIES_UP,
+          .addressee = TO_EXCHANGE_PEER, .parts = DOC },
+        /* 22:22 (1) one of the ways in which a case is dealt with within the 15 days; custody stays */
+        { ENTRY_REQUEST_DECISION, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_REASON | NEEDS_BODY,
+          .meets = CLOCK(CLOCK_TRIAGE), .addressee = TO_OWN, .parts = DOC },
+        { ENTRY_INSTRUCTION, IN_ANY, false, POWER_ANY, ROLE_HEAD | ROLE_APPROVER, NEEDS_BODY, .addressee = TO_EXCHANGE_PEER,
+          .parts = DOC },
+        /* the lead keeps custody and owes the one reply */
+        { ENTRY_CO_REQUEST, UNDECIDED | IN(STATE_ACCEPTED), true, POWER_RESPONSIBLE, ROLE_HANDLER | ROLE_HEAD,
+          NEEDS_TO | NEEDS_DUE_DAY | NEEDS_BODY, .addressee = TO_OWN, .parts = DOC },
+        { ENTRY_CO_OPINION, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, .addressee = TO_EXCHANGE_PEER, .parts = DOC },
         { ENTRY_RECALL, IN(STATE_HANDED) | IN(STATE_RETURN_ASKED), false, POWER_ANY, LED, 0 },
 };
 
@@ -126,6 +140,12 @@ static const TakeRule takes[] = {
         { ENTRY_RESPONSE, IN_ANY, FROM_ADDRESSEE },
         { ENTRY_REMINDER, IN_ANY, FROM_SUPERVISOR },
         { ENTRY_REMARK, IN_ANY, FROM_BETWEEN },
+        { ENTRY_PROPOSAL, IN_ANY, FROM_ASKER, .starts = CLOCK(CLOCK_PROPOSAL_FEEDBACK) },
+        { ENTRY_FEEDBACK, IN_ANY, FROM_ADDRESSEE },
+        { ENTRY_REQUEST_DECISION, IN_ANY, FROM_ASKER },
+        { ENTRY_INSTRUCTION, IN_ANY, FROM_ADDRESSEE },
+        { ENTRY_CO_REQUEST, IN_ANY, FROM_ASKER },
+        { ENTRY_CO_OPINION, IN_ANY, FROM_ADDRESSEE },
 };
 static const TakeRule agreed_return = { ENTRY_RETURN_ANSWER, IN(STATE_RETURN_ASKED), FROM_GIVER, STATE_RETURNED,
                                         .cancels = RETURNING };
@@ -253,7 +273,7 @@ const char *progress_name(Progress p) {
         return (size_t)p < sizeof(names) / sizeof(*names) ? names[p] : "?";
 }
 
-const char *order_state_name(OrderState s) {
+const char *exchange_state_name(ExchangeState s) {
         static const char *const names[] = { "none", "issued", "received", "copied", "answered", "bounced" };
 
         return (size_t)s < sizeof(names) / sizeof(*names) ? names[s] : "?";

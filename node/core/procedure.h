@@ -55,15 +55,15 @@ typedef enum Progress {
         PROGRESS_NONE = 0, PROGRESS_TAKEN, PROGRESS_NOTICED, PROGRESS_ACCEPTED, PROGRESS_DISPOSED, PROGRESS_SERVED,
 } Progress;
 
-/* An order on a desk: issued by it, addressed to it, or copied to it. */
-typedef enum OrderState {
-        ORDER_NONE = 0,
-        ORDER_ISSUED,     /* by us, unanswered */
-        ORDER_RECEIVED,   /* to us, unanswered */
-        ORDER_COPIED,     /* between others; we may remark */
-        ORDER_ANSWERED,   /* ours was answered, or we answered */
-        ORDER_BOUNCED,    /* ours could not be delivered */
-} OrderState;
+/* A question (an order, a proposal ...) on a desk: issued by it, addressed to it, or copied to it. */
+typedef enum ExchangeState {
+        EXCHANGE_NONE = 0,
+        EXCHANGE_ISSUED,     /* by us, unanswered */
+        EXCHANGE_RECEIVED,   /* to us, unanswered */
+        EXCHANGE_COPIED,     /* between others; we may remark */
+        EXCHANGE_ANSWERED,   /* ours was answered, or we answered */
+        EXCHANGE_BOUNCED,    /* ours could not be delivered */
+} ExchangeState;
 
 /* "registered", "handed" ...; "?" for unknown numbers. */
 const char *docket_state_name(DocketState s);
@@ -71,7 +71,7 @@ const char *docket_state_name_zh(DocketState s);
 const char *custody_name(Custody c);
 const char *report_state_name(ReportState s);
 const char *progress_name(Progress p);
-const char *order_state_name(OrderState s);
+const char *exchange_state_name(ExchangeState s);
 
 /* ---- the acting side -------------------------------------------------------------------------------------------- */
 
@@ -96,7 +96,9 @@ typedef enum Addressee {
         TO_NAMED,       /* document.to */
         TO_GIVER,       /* of our docket */
         TO_GIVEN,       /* the unit we gave it to */
-        TO_ORDER_PEER,  /* the other side of the order it refers to */
+        TO_EXCHANGE_PEER, /* the other side of the exchange it refers to */
+        TO_OWN,         /* the document's own check says; nobody, if that leaves it open */
+        TO_SEVERAL,     /* likewise, several at the same time */
         TO_CLIMB,       /* an event: to the giver, who passes it on to its giver, and so on */
 } Addressee;
 
@@ -147,7 +149,8 @@ typedef enum Standing {
         FROM_BELOW,      /* a bureau that we supervise */
         FROM_GIVEN,      /* the unit that we gave the case to */
         FROM_GIVER,      /* the unit that gave it to us */
-        FROM_ADDRESSEE,  /* the addressee of our order */
+        FROM_ASKER,      /* who may ask us, as the exchange says (exchange.h) */
+        FROM_ADDRESSEE,  /* whom we asked */
         FROM_BETWEEN,    /* a bureau between, about an order of ours or to us */
 } Standing;
 

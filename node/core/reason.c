@@ -193,6 +193,24 @@ static const ReasonText texts[] = {
           "have the root sign it", "请由根密钥持有方签名", ""),
         R(REASON_RULES_UNLAWFUL, "rules-unlawful", "it goes beyond the national statute", "超出国家规定的界限",
           "see `zhuji rules check`", "请用 zhuji rules check 查看", ""),
+        R(REASON_NOT_ASKABLE, "not-askable", "that document does not go from this unit to that one",
+          "该文书不能由本单位发往该单位", "address it to the unit that the article names", "请发给条例规定的机关、单位",
+          "2022 art. 22, 24, 25, 39, 40"),
+        R(REASON_NOT_COMMON_SUPERIOR, "not-common-superior",
+          "only the units' common superior designates; where there is none, the joint meeting coordinates",
+          "只能由共同的上一级机关、单位指定；没有的，由联席会议协调", "bring it before the unit named",
+          "请报所列机关、单位", "2022 art. 24"),
+        R(REASON_NO_QUESTION, "no-question", "nothing here asks for that answer", "没有待答复的来文",
+          "check its office and number: `zhuji case show`", "请核对来文机关和编号", ""),
+        R(REASON_QUESTION_ANSWERED, "question-answered", "that was answered already", "该来文已答复", "nothing to do",
+          "无需重复答复", ""),
+        R(REASON_WHICH_QUESTION, "which-question", "several wait for an answer: name one", "有多件来文待答复，请指明",
+          "give the asking office and its number (ref-unit, ref-entry)", "请填写来文机关和编号", ""),
+        R(REASON_DECISION_PENDING, "decision-pending", "its own government was asked to decide and has not yet",
+          "已报请本级党委和政府决定，尚未批复", "wait for the instruction", "请等待批复", "2022 art. 22"),
+        R(REASON_DIRECTED, "directed", "where the case goes was decided: by an instruction or a designation",
+          "该事项的去向已由批复或者指定确定", "hand it to the unit named; that unit takes it", "请按批复或者指定办理",
+          "2022 art. 22, 24"),
         R(REASON_NOT_JUMPED, "not-jumped", "the time needs no confirmation", "时间无需确认", "nothing to do", "无需办理", ""),
 };
 
@@ -207,5 +225,5 @@ const ReasonText *reason_text(Reason r) {
 }
 
 bool reason_is_violation(Reason r) {
-        return r >= REASON_ROLE && r <= REASON_WRONG_NODE;
+        return r >= REASON_ROLE && r <= REASON_NOT_COMMON_SUPERIOR;
 }

@@ -43,6 +43,8 @@ enum {
         REASON_NOT_BETWEEN,
         REASON_WRONG_SPEAKER,
         REASON_WRONG_NODE,
+        REASON_NOT_ASKABLE = 58,
+        REASON_NOT_COMMON_SUPERIOR = 59,
         /* where the case stands */
         REASON_STATE = 60,
         REASON_IN_FLIGHT,
@@ -107,6 +109,12 @@ enum {
         REASON_RULES_FORMAT,
         REASON_RULES_SIGNATURE,
         REASON_RULES_UNLAWFUL,
+        /* exchanges */
+        REASON_NO_QUESTION = 300,
+        REASON_QUESTION_ANSWERED,
+        REASON_WHICH_QUESTION,
+        REASON_DECISION_PENDING,
+        REASON_DIRECTED,
 };
 
 typedef struct ReasonText {

@@ -67,7 +67,8 @@ static const Field docket_fields[] = {
         U64(DocketRow, giver_entry), DAY(DocketRow, due_day), U64(DocketRow, taken_entry), TIME(DocketRow, taken_at),
         U32(DocketRow, report), TEXT(DocketRow, given_to), U32(DocketRow, given_mode), U64(DocketRow, given_entry),
         DAY(DocketRow, given_due), U32(DocketRow, report_below), U32(DocketRow, progress), BOOL(DocketRow, return_asked),
-        U64(DocketRow, return_ref), U32(DocketRow, returns), TEXT(DocketRow, flight_node), U32(DocketRow, flight_lane),
+        U64(DocketRow, return_ref), U32(DocketRow, returns), TEXT(DocketRow, directed),
+        TEXT(DocketRow, directed_by), U32(DocketRow, directed_how), TEXT(DocketRow, flight_node), U32(DocketRow, flight_lane),
         U32(DocketRow, flight_epoch), U64(DocketRow, flight_number), BOOL(DocketRow, notice_exempt), TIME(DocketRow, asked_at),
         TIME(DocketRow, answered_at), U64(DocketRow, opinion_entry), U32(DocketRow, decision), TIME(DocketRow, disposed_at),
         TIME(DocketRow, served_at), END };
@@ -88,10 +89,14 @@ static const Field clock_fields[] = {
 };
 static const Field due_fields[] = { KEY_TIME(DueRow, at),   KEY_TEXT(DueRow, unit),    KEY_TEXT(DueRow, case_id),
                                     KEY_U32(DueRow, clock), KEY_U64(DueRow, instance), END };
-static const Field order_fields[] = { KEY_TEXT(OrderRow, unit), KEY_TEXT(OrderRow, case_id),   KEY_U64(OrderRow, entry),
-                                      U32(OrderRow, state),     TEXT(OrderRow, issuer),        TEXT(OrderRow, addressee),
-                                      U64(OrderRow, ref_entry), U64(OrderRow, clock),          U32(OrderRow, trigger),
-                                      DAY(OrderRow, due_day),   U64(OrderRow, answered_entry), END };
+static const Field exchange_fields[] = {
+        KEY_TEXT(ExchangeRow, unit),      KEY_TEXT(ExchangeRow, case_id), KEY_U64(ExchangeRow, entry),
+        KEY_TEXT(ExchangeRow, addressee), U32(ExchangeRow, state),        U32(ExchangeRow, document),
+        U32(ExchangeRow, variant),        TEXT(ExchangeRow, issuer),      U64(ExchangeRow, ref_entry),
+        U64(ExchangeRow, clock),          U32(ExchangeRow, trigger),      DAY(ExchangeRow, due_day),
+        TIME(ExchangeRow, due_at),        BOOL(ExchangeRow, late),        U64(ExchangeRow, answered_entry),
+        U32(ExchangeRow, answer),         U32(ExchangeRow, decision),     END
+};
 static const Field stream_out_fields[] = {
         KEY_TEXT(StreamOutRow, to), KEY_U32(StreamOutRow, lane), KEY_U32(StreamOutRow, epoch), U64(StreamOutRow, next), END };
 #define OUTBOX_KEY(S) KEY_TEXT(S, key.to), KEY_U32(S, key.lane), KEY_U32(S, key.epoch), KEY_U64(S, key.number)
@@ -136,7 +141,7 @@ static const RowType types[ROW_KINDS] = {
         [ROW_EXTERNAL] = { 'x', sizeof(ExternalRow), "external", external_fields },
         [ROW_CLOCK] = { 'k', sizeof(ClockRow), "clock", clock_fields },
         [ROW_DUE] = { 't', sizeof(DueRow), "due", due_fields },
-        [ROW_ORDER] = { 'o', sizeof(OrderRow), "order", order_fields },
+        [ROW_EXCHANGE] = { 'o', sizeof(ExchangeRow), "exchange", exchange_fields },
         [ROW_STREAM_OUT] = { 's', sizeof(StreamOutRow), "stream-out", stream_out_fields },
         [ROW_OUTBOX] = { 'b', sizeof(OutboxRow), "outbox", outbox_fields },
         [ROW_OUTBOX_DUE] = { 'v', sizeof(OutboxDueRow), "outbox-due", outbox_due_fields },
@@ -159,7 +164,7 @@ typedef union AnyRow {
         DocketRow docket;
         CaseUnitRow case_unit;
         ExternalRow external;
-        ClockRow clock; DueRow due; OrderRow order; StreamOutRow stream_out; OutboxRow outbox; OutboxDueRow outbox_due;
+        ClockRow clock; DueRow due; ExchangeRow exchange; StreamOutRow stream_out; OutboxRow outbox; OutboxDueRow outbox_due;
         StreamInRow stream_in; DedupRow dedup; PeerRow peer; PeerSealRow peer_seal; AlarmRow alarm; WarningRow warning;
         HistoryRow history; RulesRow rules; CountRow count;
 } AnyRow;
@@ -586,6 +591,8 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_RETURN_ASKED] = "return-asked", [WARNING_ORDERED] = "ordered", [WARNING_REPORTED] = "reported",
                 [WARNING_REWORK] = "rework", [WARNING_REMARKED] = "remarked",
                 [WARNING_NO_CALENDAR] = "no-calendar",
+                [WARNING_ASKED] = "asked", [WARNING_ANSWERED] = "answer", [WARNING_UNANSWERED] = "unanswered",
+                [WARNING_ANSWER_LATE] = "answer-late",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

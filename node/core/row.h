@@ -15,7 +15,7 @@
  *   x       ExternalRow     unit, external id                            imports
  *   k       ClockRow        unit, case, clock, instance
  *   t       DueRow          due instant, unit, case, clock, instance     running clocks by time
- *   o       OrderRow        unit, case, entry
+ *   o       ExchangeRow     unit, case, entry, addressee                 questions and their answers between units
  *   s       StreamOutRow    to node, lane, epoch
  *   b       OutboxRow       to node, lane, epoch, number                 parcels without a kept receipt
  *   v       OutboxDueRow    instant, to node, lane, epoch, number        when an undelivered one becomes a warning
@@ -43,7 +43,7 @@
 #define ABOUT_TEXT_SIZE (DOCUMENT_ABOUT_UNITS_MAX * UNIT_CODE_SIZE)
 
 typedef enum RowKind {
-        ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_ORDER,
+        ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
         ROW_HISTORY, ROW_RULES, ROW_COUNT,
 } RowKind;
@@ -124,6 +124,9 @@ typedef struct DocketRow {
         bool return_asked;      /* the unit below asks to give it back */
         uint64_t return_ref;    /* its request, in its journal */
         uint32_t returns;       /* times it came back by agreement */
+        UnitCode directed;      /* where it goes, as an instruction or a designation said; "": nobody said */
+        UnitCode directed_by;
+        EntryKind directed_how;
         /* the parcel that carries custody (or an offer of it), while custody is FLIGHT; "" = handed locally */
         UnitCode flight_node;
         Lane flight_lane;
@@ -203,18 +206,26 @@ typedef struct DueRow {
         uint64_t instance;
 } DueRow;
 
-typedef struct OrderRow {
+/* A question from one unit to another about a case, as it stands on the desk of either, or of a bureau between. */
+typedef struct ExchangeRow {
         UnitCode unit;
         CaseId case_id;
         uint64_t entry;        /* here */
-        OrderState state;
-        UnitCode issuer, addressee;
-        uint64_t ref_entry;    /* the order in the issuer's journal */
-        uint64_t clock;        /* instance of its order-response clock; 0: none */
+        UnitCode addressee;    /* of several who are asked with one document: one row each */
+        ExchangeState state;
+        EntryKind document;    /* what asks: order, proposal ... */
+        uint32_t variant;
+        UnitCode issuer;
+        uint64_t ref_entry;    /* the document in the issuer's journal */
+        uint64_t clock;        /* instance of its clock; 0: none */
         Trigger trigger;
-        Day due_day;
+        Day due_day;           /* as the document set it; 0: by the pack, or none */
+        Instant due_at;        /* without a clock of its own: when it becomes a warning; 0: never */
+        bool late;             /* it did */
         uint64_t answered_entry;
-} OrderRow;
+        EntryKind answer;
+        Decision decision;     /* of the answer */
+} ExchangeRow;
 
 typedef struct OutboxKey {
         UnitCode to;
@@ -318,6 +329,10 @@ typedef enum WarningKind {
         WARNING_REWORK = 10,
         WARNING_REMARKED = 11,
         WARNING_NO_CALENDAR = 12, /* a clock has no due day: number and text = the year without a calendar; what = clock */
+        WARNING_ASKED = 40,      /* a question of another unit waits for our answer; number = its entry here; what = EntryKind */
+        WARNING_ANSWERED = 41,   /* ours was answered; number = that entry */
+        WARNING_UNANSWERED = 42, /* ours was not, in time; number = our entry */
+        WARNING_ANSWER_LATE = 43, /* we have not answered in time */
 } WarningKind;
 const char *warning_kind_name(WarningKind k);
 

@@ -32,7 +32,10 @@ typedef struct Act {
         DocketRow docket;      /* zero but for its keys if there is none */
         bool has_docket;
         UnitCode to;           /* addressee of the document, if it has one */
-        OrderRow order;
+        ExchangeRow exchange;  /* what it answers or remarks on */
+        const UnitCode *several; /* TO_SEVERAL: to whom */
+        uint32_t n_several;
+        bool quiet;            /* no copies, whatever the table says: it is about somebody between (P6) */
         bool informs;          /* a report-up that leaves custody where it is */
 } Act;
 
@@ -44,7 +47,7 @@ typedef struct Take {
         bool has_case, has_docket;
         CaseRow case_row;
         DocketRow docket; /* zero but for its keys if there is none */
-        OrderRow order;   /* FROM_ADDRESSEE, FROM_BETWEEN */
+        ExchangeRow exchange; /* FROM_ADDRESSEE, FROM_BETWEEN */
 } Take;
 
 typedef struct Flight {
@@ -70,7 +73,7 @@ typedef struct DocumentCodes {
         const DocumentCode *codes;
         size_t n;
 } DocumentCodes;
-extern const DocumentCodes doc_hand, doc_handle, doc_supervise;
+extern const DocumentCodes doc_exchange, doc_hand, doc_handle, doc_supervise;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 
@@ -114,7 +117,6 @@ void take_follow_class(Decide *d, const Take *t);
 void take_not_in_flight(Decide *d, const Take *t);
 /* Told of something: a file is opened if there is none, and the desk is told that it came, not what it says. */
 Reason take_told(Decide *d, const Take *t, WarningKind kind);
-bool order_find(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *issuer, uint64_t ref, OrderRow *ret);
 /* The parcel is the one that this docket has in flight. */
 bool is_flight(const DocketRow *docket, const OutboxKey *key);
 /* The superior's twin of an assignment's clock. */

@@ -7,7 +7,7 @@
  * of its receipt.
  */
 
-#include "node/core/step.h"
+#include "node/core/exchange.h"
 
 #include <assert.h>
 
@@ -19,27 +19,16 @@ static bool speaks_for(const Decide *d, const UnitCode *unit, const UnitCode *fr
                                                route_supervises(d->office->roster, unit, from));
 }
 
-/* ---- orders on a desk ------------------------------------------------------------------------------------------- */
-
-bool order_find(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *issuer, uint64_t ref,
-                       OrderRow *ret) {
-        OrderRow row = { .unit = *unit, .case_id = *case_id };
-        RowCursor cursor = row_cursor(ROW_ORDER, &row, 2, 2);
-
-        while (row_next(d->txn, &cursor, &row)) {
-                if (row.ref_entry == ref && unit_code_equal(&row.issuer, issuer)) {
-                        *ret = row;
-                        return true;
-                }
-        }
-        return false;
-}
-
 /* ---- standing --------------------------------------------------------------------------------------------------- */
+
+static Reason no_question(const Take *t) {
+        return t->doc->kind == ENTRY_RESPONSE ? REASON_NO_ORDER : REASON_NO_QUESTION;
+}
 
 static Reason check_standing(Decide *d, Take *t, Standing standing) {
         const Roster *roster = d->office->roster;
         const Step *s = t->step;
+        Reason reason;
 
         switch (standing) {
         case FROM_SUPERVISOR:
@@ -60,16 +49,21 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
                 if (unit_code_is_none(&t->docket.giver) || !unit_code_equal(&t->docket.giver, &s->from))
                         return refuse(d, REASON_NOT_GIVER, "%s", s->from.s);
                 return REASON_NONE;
+        case FROM_ASKER:
+                reason = exchange_of(t->doc->kind)->may_ask(roster, unit_find(d, &s->from), t->unit, t->doc);
+                return reason ? refuse(d, reason, "%s -> %s", s->from.s, s->to.s) : REASON_NONE;
         case FROM_ADDRESSEE:
-                if (!order_find(d, &s->to, &s->case_id, &s->to, t->doc->ref_entry, &t->order))
-                        return refuse(d, REASON_NO_ORDER, "%llu", (unsigned long long)t->doc->ref_entry);
-                if (!unit_code_equal(&t->order.addressee, &s->from))
-                        return refuse(d, REASON_NOT_ADDRESSEE, "%s", s->from.s);
+                if (!exchange_find(d, &s->to, &s->case_id, &s->to, &s->from, t->doc->ref_entry, &t->exchange))
+                        return refuse(d, exchange_find(d, &s->to, &s->case_id, &s->to, &UNIT_NONE, t->doc->ref_entry, &t->exchange) ?
+                                                 REASON_NOT_ADDRESSEE : no_question(t), "%s %llu", s->from.s,
+                                      (unsigned long long)t->doc->ref_entry);
+                if (!exchange_is_answer(exchange_of(t->exchange.document), t->doc->kind))
+                        return refuse(d, no_question(t), "%llu", (unsigned long long)t->doc->ref_entry);
                 return REASON_NONE;
         case FROM_BETWEEN:
-                if (!order_find(d, &s->to, &s->case_id, &t->doc->ref_unit, t->doc->ref_entry, &t->order))
+                if (!exchange_find(d, &s->to, &s->case_id, &t->doc->ref_unit, &UNIT_NONE, t->doc->ref_entry, &t->exchange))
                         return refuse(d, REASON_NO_ORDER, "%llu", (unsigned long long)t->doc->ref_entry);
-                if (!unit_is_between(d, &t->order.issuer, &t->order.addressee, &s->from))
+                if (!unit_is_between(d, &t->exchange.issuer, &t->exchange.addressee, &s->from))
                         return refuse(d, REASON_NOT_BETWEEN, "%s", s->from.s);
                 return REASON_NONE;
         }

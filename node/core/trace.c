@@ -82,12 +82,13 @@ static void trace_fact(const Trace *t, const Fact *f) {
         case FACT_REPORT_BELOW:
                 line(t, &f->unit, &f->case_id, "report below %s", report_state_name((ReportState)f->what));
                 break;
-        case FACT_ORDER:
-                line(t, &f->unit, &f->case_id, "order %s: %s to %s", order_state_name((OrderState)f->what), f->peer.s, f->text);
+        case FACT_EXCHANGE:
+                line(t, &f->unit, &f->case_id, "%s %s: %s to %s", entry_kind_name((EntryKind)(f->how & 0xFF)),
+                     exchange_state_name((ExchangeState)f->what), f->peer.s, f->text);
                 break;
-        case FACT_ORDER_STATE:
-                line(t, &f->unit, &f->case_id, "order %llu %s", (unsigned long long)f->number,
-                     order_state_name((OrderState)f->what));
+        case FACT_EXCHANGE_STATE:
+                line(t, &f->unit, &f->case_id, "exchange %llu %s", (unsigned long long)f->number,
+                     exchange_state_name((ExchangeState)f->what));
                 break;
         case FACT_CLOCK_START:
                 trace_clock(t, f, unit_code_is_none(&f->peer) ? "clock" : "watch");

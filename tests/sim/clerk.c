@@ -250,8 +250,8 @@ static EntryKind next_document(SimUnit *u, const DocketRow *row) {
 
 /* An order that waits on this desk for an answer. */
 static void refer_to_order(Sim *s, SimUnit *u, const CaseId *case_id, Document *d) {
-        OrderRow row = { .unit = u->code, .case_id = *case_id };
-        RowCursor cursor = row_cursor(ROW_ORDER, &row, 2, 2);
+        ExchangeRow row = { .unit = u->code, .case_id = *case_id };
+        RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
 
         while (row_next(office_txn(u->office), &cursor, &row)) {
                 d->ref_unit = row.issuer;

@@ -21,7 +21,7 @@ static const struct {
 } users[] = {
         { "clerk", ROLE_CLERK }, { "approver", ROLE_APPROVER },     { "handler", ROLE_HANDLER },
         { "head", ROLE_HEAD },   { "supervisor", ROLE_SUPERVISOR }, { "auditor", ROLE_AUDITOR },
-        { "admin", ROLE_ADMIN }, { "archivist", ROLE_ARCHIVIST },
+        { "admin", ROLE_ADMIN }, { "archivist", ROLE_ARCHIVIST }, { "secretary", ROLE_SECRETARY },
 };
 
 UnitCode code(const char *s) {
@@ -322,9 +322,12 @@ static const char *user_for(EntryKind kind) {
         case ENTRY_REPORT_UP:
         case ENTRY_RETURN_ANSWER:
         case ENTRY_RECALL:
+        case ENTRY_REQUEST_DECISION:
                 return "approver";
         case ENTRY_OPINION:
+        case ENTRY_INSTRUCTION:
                 return "head";
+        case ENTRY_PROPOSAL:
         case ENTRY_REPORT_APPROVAL:
         case ENTRY_REWORK:
         case ENTRY_ORDER:

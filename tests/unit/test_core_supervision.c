@@ -40,9 +40,9 @@ static void handle(Rig *rig, const CaseId *id) {
         rig_ferry(rig);
 }
 
-static OrderRow order_row(Rig *rig, const char *unit, const CaseId *id) {
-        OrderRow row = { .unit = code(unit), .case_id = *id };
-        RowCursor cursor = row_cursor(ROW_ORDER, &row, 2, 2);
+static ExchangeRow order_row(Rig *rig, const char *unit, const CaseId *id) {
+        ExchangeRow row = { .unit = code(unit), .case_id = *id };
+        RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
 
         assert_true(row_next(rig_host(rig, unit)->txn, &cursor, &row));
         return row;
@@ -289,9 +289,9 @@ static void an_order_goes_straight_and_the_bureaus_between_get_copies_without_cu
         id = assigned_down(&rig);
         number = rig_do(&rig, PROVINCE, ENTRY_ORDER, &id, &order).entry;
         rig_ferry(&rig);
-        assert_int_equal(order_row(&rig, PROVINCE, &id).state, ORDER_ISSUED);
-        assert_int_equal(order_row(&rig, CITY, &id).state, ORDER_COPIED);
-        assert_int_equal(order_row(&rig, COUNTY, &id).state, ORDER_RECEIVED);
+        assert_int_equal(order_row(&rig, PROVINCE, &id).state, EXCHANGE_ISSUED);
+        assert_int_equal(order_row(&rig, CITY, &id).state, EXCHANGE_COPIED);
+        assert_int_equal(order_row(&rig, COUNTY, &id).state, EXCHANGE_RECEIVED);
         assert_int_equal(order_row(&rig, COUNTY, &id).ref_entry, number);
         assert_int_equal(order_row(&rig, CITY, &id).trigger, TRIGGER_LATE);
         assert_true(rig_has_warning(&rig, COUNTY, WARNING_ORDERED, &id));
@@ -300,8 +300,8 @@ static void an_order_goes_straight_and_the_bureaus_between_get_copies_without_cu
         assert_int_equal(rig_custody(&rig, DEPT, &id), CUSTODY_HERE);
         rig_do(&rig, COUNTY, ENTRY_RESPONSE, &id, &response);
         rig_ferry(&rig);
-        assert_int_equal(order_row(&rig, PROVINCE, &id).state, ORDER_ANSWERED);
-        assert_int_equal(order_row(&rig, CITY, &id).state, ORDER_ANSWERED);
+        assert_int_equal(order_row(&rig, PROVINCE, &id).state, EXCHANGE_ANSWERED);
+        assert_int_equal(order_row(&rig, CITY, &id).state, EXCHANGE_ANSWERED);
         assert_int_equal(rig_watch(&rig, PROVINCE, &id, CLOCK_ORDER_RESPONSE).state, CLOCK_MET);
         assert_false(rig_has_warning(&rig, COUNTY, WARNING_ORDERED, &id));
         rig_refused(&rig, COUNTY, ENTRY_RESPONSE, &id, &response, REASON_ORDER_ANSWERED);
@@ -317,13 +317,13 @@ static void an_order_to_a_department_copies_the_county_on_the_same_node(void **s
         id = assigned_down(&rig);
         rig_do(&rig, PROVINCE, ENTRY_ORDER, &id, &order);
         rig_ferry(&rig);
-        assert_int_equal(order_row(&rig, DEPT, &id).state, ORDER_RECEIVED);
-        assert_int_equal(order_row(&rig, COUNTY, &id).state, ORDER_COPIED);
-        assert_int_equal(order_row(&rig, CITY, &id).state, ORDER_COPIED);
+        assert_int_equal(order_row(&rig, DEPT, &id).state, EXCHANGE_RECEIVED);
+        assert_int_equal(order_row(&rig, COUNTY, &id).state, EXCHANGE_COPIED);
+        assert_int_equal(order_row(&rig, CITY, &id).state, EXCHANGE_COPIED);
         rig_do(&rig, DEPT, ENTRY_RESPONSE, &id, &response);
         rig_ferry(&rig);
-        assert_int_equal(order_row(&rig, COUNTY, &id).state, ORDER_ANSWERED);
-        assert_int_equal(order_row(&rig, PROVINCE, &id).state, ORDER_ANSWERED);
+        assert_int_equal(order_row(&rig, COUNTY, &id).state, EXCHANGE_ANSWERED);
+        assert_int_equal(order_row(&rig, PROVINCE, &id).state, EXCHANGE_ANSWERED);
         rig_deinit(&rig);
 }
 
@@ -369,7 +369,7 @@ static void of_several_open_orders_one_must_be_named(void **state) {
         response.ref_entry = first;
         rig_do(&rig, COUNTY, ENTRY_RESPONSE, &id, &response);
         rig_ferry(&rig);
-        assert_int_equal(order_row(&rig, PROVINCE, &id).state, ORDER_ANSWERED);
+        assert_int_equal(order_row(&rig, PROVINCE, &id).state, EXCHANGE_ANSWERED);
         assert_true(second > 0);
         rig_deinit(&rig);
 }
@@ -398,7 +398,7 @@ static void an_order_that_bounces_is_not_waited_for(void **state) {
                 result = rig_step(rig_at(&rig, COUNTY), &in);
         }
         (void)rig_receipt(rig_at(&rig, COUNTY), result.entry);
-        assert_int_equal(order_row(&rig, PROVINCE, &id).state, ORDER_BOUNCED);
+        assert_int_equal(order_row(&rig, PROVINCE, &id).state, EXCHANGE_BOUNCED);
         assert_int_equal(rig_watch(&rig, PROVINCE, &id, CLOCK_ORDER_RESPONSE).state, CLOCK_CANCELLED);
         assert_true(rig_has_warning(&rig, PROVINCE, WARNING_BOUNCED, &id));
         rig_deinit(&rig);
@@ -421,7 +421,7 @@ static void a_case_that_was_only_told_of_can_still_be_handed_over(void **state) 
         rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &to);
         rig_ferry(&rig);
         assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_TAKEN);
-        assert_int_equal(order_row(&rig, COUNTY, &id).state, ORDER_RECEIVED);
+        assert_int_equal(order_row(&rig, COUNTY, &id).state, EXCHANGE_RECEIVED);
         {
                 CaseRow row;
 

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The fold of exchanges.  One that has a due instant but no clock of its own lies among the dues (clock 0), one row for all who
+ * were asked with the same document, as long as one of them has neither answered nor been found late.
+ */
+
+#include <string.h>
+#include "node/core/apply.h"
+
+static void copy_text(char *dst, size_t size, const char *text) {
+        size_t len = strnlen(text, size - 1);
+
+        memset(dst, 0, size);
+        memcpy(dst, text, len);
+}
+
+static bool is_waited_for(const ExchangeRow *row) {
+        return row->due_at && !row->late && (row->state == EXCHANGE_ISSUED || row->state == EXCHANGE_RECEIVED);
+}
+
+static void settle_due(StoreTxn *txn, const ExchangeRow *changed) {
+        DueRow due = { .at = changed->due_at, .unit = changed->unit, .case_id = changed->case_id, .instance = changed->entry };
+        ExchangeRow row = { .unit = changed->unit, .case_id = changed->case_id, .entry = changed->entry };
+        RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 3, 3);
+
+        if (!changed->due_at)
+                return;
+        while (row_next(txn, &cursor, &row)) {
+                if (is_waited_for(&row)) {
+                        row_put(txn, ROW_DUE, &due);
+                        return;
+                }
+        }
+        row_delete(txn, ROW_DUE, &due);
+}
+
+void apply_exchange(StoreTxn *txn, const Entry *entry, const Fact *fact) {
+        uint64_t here = entry->header.number;
+        ExchangeRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = here, .state = (ExchangeState)fact->what,
+                            .document = (EntryKind)(fact->how & 0xFF), .variant = fact->how >> 8 & 0xFF,
+                            .trigger = (Trigger)(fact->how >> 16), .issuer = fact->peer,
+                            .ref_entry = fact->number2 ? fact->number2 : here, .clock = fact->at ? here : 0,
+                            .due_day = fact->day, .due_at = (Instant)fact->number };
+
+        copy_text(row.addressee.s, sizeof(row.addressee.s), fact->text);
+        row_put(txn, ROW_EXCHANGE, &row);
+        settle_due(txn, &row);
+}
+
+void apply_exchange_state(StoreTxn *txn, const Entry *entry, const Fact *fact) {
+        ExchangeRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = fact->number };
+
+        copy_text(row.addressee.s, sizeof(row.addressee.s), fact->text);
+        if (!row_get(txn, ROW_EXCHANGE, &row))
+                return;
+        row.state = (ExchangeState)fact->what;
+        if (fact->number2) {
+                row.late = true;
+        } else {
+                row.answered_entry = row.state == EXCHANGE_ANSWERED ? entry->header.number : 0;
+                row.answer = (EntryKind)(fact->how & 0xFF);
+                row.decision = (Decision)(fact->how >> 8);
+        }
+        row_put(txn, ROW_EXCHANGE, &row);
+        settle_due(txn, &row);
+}

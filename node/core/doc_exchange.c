@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * What the exchanges demand beyond what they share (exchange.c): proposals and their feedback (22:40), what a bureau submits to
+ * its own government and the instruction it gets (22:22 (1)), what a lead asks of co-handlers.
+ */
+
+#include "common/base/memory.h"
+#include "node/core/exchange.h"
+
+/* What accuses is not written about in the clear, whoever it goes to (22:30). */
+static Reason check_open(Decide *d, const Act *a) {
+        return a->case_row.case_class == CLASS_ACCUSATION ? refuse(d, REASON_SEALED, "%s", a->docket.case_id.s) : REASON_NONE;
+}
+
+static Reason check_ask(Decide *d, Act *a) {
+        Reason reason = check_open(d, a);
+
+        return reason ? reason : exchange_check_ask(d, a);
+}
+
+/* ---- proposals (22:40) -------------------------------------------------------------------------------------------- */
+
+#define PROPOSAL_POLICY 2u
+#define PROPOSAL_ACCOUNTABILITY 3u
+
+static Reason check_proposal(Decide *d, Act *a) {
+        if (a->doc.variant == PROPOSAL_POLICY && unit_code_is_none(&a->doc.to))
+                a->doc.to = a->unit->led_by;
+        if (a->doc.variant == PROPOSAL_ACCOUNTABILITY) {
+                if (unit_code_is_none(&a->doc.ref_unit))
+                        return refuse(d, REASON_FIELD_MISSING, "ref_unit");
+                if (!has_text(a->doc.reason)) /* which serious consequences: without them there is nothing to propose */
+                        return refuse(d, REASON_FIELD_MISSING, "reason");
+                a->quiet = true; /* whom it is about gets no copy (P6) */
+        }
+        return check_ask(d, a);
+}
+
+static Reason check_feedback(Decide *d, Act *a) {
+        Reason reason = exchange_check_answer(d, a);
+
+        if (reason)
+                return reason;
+        if (a->doc.decision != DECISION_ADOPT && a->doc.decision != DECISION_ADOPT_PART && a->doc.decision != DECISION_NOT_ADOPT)
+                return refuse(d, REASON_FIELD_WRONG, "decision");
+        if (a->doc.decision != DECISION_ADOPT && !has_text(a->doc.reason))
+                return refuse(d, REASON_FIELD_MISSING, "reason");
+        a->quiet = a->exchange.variant == PROPOSAL_ACCOUNTABILITY;
+        return REASON_NONE;
+}
+
+/* ---- its own government decides (22:22 (1)) ----------------------------------------------------------------------- */
+
+static Reason check_request_decision(Decide *d, Act *a) {
+        if (unit_code_is_none(&a->doc.to))
+                a->doc.to = a->unit->led_by;
+        if (exchange_is_open(d, &a->docket.unit, &a->docket.case_id, ENTRY_REQUEST_DECISION))
+                return refuse(d, REASON_DECISION_PENDING, "%s", a->doc.to.s);
+        return check_ask(d, a);
+}
+
+/* It never got there: the 15 days are those they were. */
+static void bounced_request_decision(Decide *d, const OutboxRow *row, const DocketRow *docket) {
+        exchange_bounced_ask(d, row, docket);
+        if (docket->custody == CUSTODY_HERE && (docket->state == STATE_REGISTERED || docket->state == STATE_TAKEN))
+                clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
+}
+
+/* An instruction may name the unit that takes the case: the road is then decided. */
+static Reason check_instruction(Decide *d, Act *a) {
+        Reason reason = exchange_check_answer(d, a);
+        UnitCode unit;
+
+        if (reason || !a->doc.n_units)
+                return reason;
+        if (a->doc.n_units > 1 || !unit_code_parse(a->doc.units[0], &unit) || !unit_find(d, &unit))
+                return refuse(d, REASON_FIELD_WRONG, "units");
+        return REASON_NONE;
+}
+
+static Reason take_instruction(Decide *d, const Take *t, const TakeRule *rule) {
+        UnitCode unit;
+        Reason reason = exchange_take_answer(d, t, rule);
+
+        if (!reason && t->doc->n_units == 1 && unit_code_parse(t->doc->units[0], &unit))
+                fact_directed(d, &t->step->to, &t->step->case_id, &unit, &t->step->from, ENTRY_INSTRUCTION);
+        return reason;
+}
+
+static const DocumentCode codes[] = {
+        { ENTRY_PROPOSAL, check_proposal, exchange_own_ask, exchange_take_ask, exchange_copied, exchange_bounced_ask },
+        { ENTRY_FEEDBACK, check_feedback, exchange_own_answer, exchange_take_answer, exchange_copied,
+          exchange_bounced_answer },
+        { ENTRY_REQUEST_DECISION, check_request_decision, exchange_own_ask, exchange_take_ask, NULL, bounced_request_decision },
+        { ENTRY_INSTRUCTION, check_instruction, exchange_own_answer, take_instruction, NULL, exchange_bounced_answer },
+        { ENTRY_CO_REQUEST, check_ask, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
+        { ENTRY_CO_OPINION, exchange_check_answer, exchange_own_answer, exchange_take_answer, NULL, exchange_bounced_answer },
+};
+const DocumentCodes doc_exchange = { codes, array_size(codes) };
