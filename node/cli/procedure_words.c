@@ -39,7 +39,9 @@ const ProcedureWord procedure_addressees[] = {
         { TO_NAMED, "named", "the unit named", "指定的单位" },
         { TO_GIVER, "giver", "the unit that gave the case", "交来的单位" },
         { TO_GIVEN, "given", "the unit it was given to", "承办的单位" },
-        { TO_ORDER_PEER, "peer", "the other side of what it answers", "来文的对方" },
+        { TO_EXCHANGE_PEER, "peer", "the other side of what it answers", "来文的对方" },
+        { TO_OWN, "own", "the unit that the article names, if it is in the network", "条例规定的机关、单位" },
+        { TO_SEVERAL, "several", "several at the same time, as the article names them", "同时发往条例规定的各机关、单位" },
         { TO_CLIMB, "climb", "the giver, its giver, and so on", "逐级反馈至交办机关" },
         { 0, NULL, NULL, NULL },
 };
@@ -63,6 +65,7 @@ const ProcedureWord procedure_standings[] = {
         { FROM_BELOW, "below", "a bureau below", "下级信访部门" },
         { FROM_GIVEN, "given", "the unit the case was given to", "承办单位" },
         { FROM_GIVER, "giver", "the unit that gave the case", "交来的单位" },
+        { FROM_ASKER, "asker", "a unit that may ask it, as the article says", "依条例可以发来该文书的单位" },
         { FROM_ADDRESSEE, "addressee", "the unit that was asked", "被发文的单位" },
         { FROM_BETWEEN, "between", "a bureau between", "中间的信访部门" },
         { 0, NULL, NULL, NULL },
