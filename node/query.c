@@ -100,6 +100,11 @@ static void fill_case(const Query *q, const CaseRow *row, PbControlCase *c) {
         add_about(q, row, c);
 }
 
+/* Of an accusation an office that does not have it sees its number, that it is sealed, its size, day and state. */
+static bool is_closed_to(const DocketRow *d, const CaseRow *row) {
+        return row->case_class == CLASS_ACCUSATION && d->state != STATE_SEALED && d->state != STATE_CONCLUDED;
+}
+
 static PbControlCase *docket_reply(const Query *q, const DocketRow *d, unsigned *steps) {
         PbControlCase *c = arena_new(q->arena, PbControlCase);
         CaseRow row;
@@ -112,8 +117,14 @@ static PbControlCase *docket_reply(const Query *q, const DocketRow *d, unsigned 
         if (d->number)
                 c->number = arena_printf(q->arena, "%llu-%07llu", (unsigned long long)(d->number / 10000000),
                                          (unsigned long long)(d->number % 10000000));
-        if (case_get(q->txn, &d->case_id, &row))
+        c->sealed_size = d->sealed_size;
+        if (case_get(q->txn, &d->case_id, &row)) {
+                if (is_closed_to(d, &row)) {
+                        c->received_at = reply_instant(q->arena, row.received_at);
+                        return c;
+                }
                 fill_case(q, &row, c);
+        }
         c->from = query_copy(q, d->giver.s);
         c->mode = name_or_none(d->mode, entry_kind_name(d->mode));
         c->due = reply_day(q->arena, d->due_day);

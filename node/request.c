@@ -50,6 +50,13 @@ static bool take_document(const PbControlRequest *request, Arena *arena, Input *
                 return refuse(refusal, CONTROL_REFUSED, reason_text(REASON_UNKNOWN_CASE), request->case_id);
         if (document_decode(bytes_of(request->document.data, request->document.len), arena, &in->document))
                 return refuse(refusal, CONTROL_BAD, &request_words_bad, "document");
+        if (request->sealed.len)
+                in->parts[in->n_parts++] = (InputPart){ .kind = PART_SEALED,
+                                                        .data = bytes_of(request->sealed.data, request->sealed.len) };
+        if (request->sealed_notice.len)
+                in->parts[in->n_parts++] = (InputPart){
+                        .kind = PART_SEALED_NOTICE, .data = bytes_of(request->sealed_notice.data, request->sealed_notice.len)
+                };
         if (!request->content.len)
                 return true;
         if (content_decode(bytes_of(request->content.data, request->content.len), arena, &content))
@@ -137,6 +144,8 @@ static bool sees_whole(const RequestReader *r, const UserRow *user) {
         return (unit && unit->kind == UNIT_BUREAU) || is_auditor(r, user);
 }
 
+#define SEALED_PARTS (1u << PART_SEALED | 1u << PART_SEALED_NOTICE)
+
 /* Evidence of one entry of a case that the reader's unit has a file of; without parts it says that something was entered when
  * and by whom, not what. */
 static int read_evidence(const Query *q, const RequestReader *reader, const PbControlRequest *request, const UserRow *user) {
@@ -153,12 +162,13 @@ static int read_evidence(const Query *q, const RequestReader *reader, const PbCo
                 reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_UNKNOWN_CASE, request->case_id);
                 return 0;
         }
+        docket.sealed_entry = 0;
         if (!docket_get(q->txn, &reader->actor.unit, &id, &docket) && !is_auditor(reader, user)) {
                 reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_NOT_READER, reader->actor.unit.s);
                 return 0;
         }
         if (!number)
-                number = row.entry;
+                number = reader->parts & SEALED_PARTS ? docket.sealed_entry : row.entry;
         if (number != row.entry && !row_has(q->txn, ROW_HISTORY, &(HistoryRow){ .case_id = id, .entry = number })) {
                 reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_FIELD_WRONG, "entry");
                 return 0;
@@ -166,6 +176,7 @@ static int read_evidence(const Query *q, const RequestReader *reader, const PbCo
         r = query_may_see(q, reader->archive, &user->unit, sees_whole(reader, user), number, &seen);
         if (r)
                 return fail_trace(r);
+        seen = seen || number == docket.sealed_entry; /* the notice stands beside what went to the organ */
         if (reader->parts && !seen) {
                 reply_words(q->arena, q->reply, CONTROL_REFUSED, &words_between_others, user->unit.s);
                 return 0;

@@ -13,7 +13,7 @@
 #define USER UP_TO(USER_NAME_SIZE - 1)
 #define CASE UP_TO(CASE_ID_SIZE - 1)
 
-static const CheckBound request_bounds[19] = {
+static const CheckBound request_bounds[21] = {
         F(3) = USER,
         F(4) = UNIT,
         F(7) = CASE,
@@ -24,6 +24,8 @@ static const CheckBound request_bounds[19] = {
         F(14) = UP_TO(LIMIT_NAME),
         F(16) = UP_TO(LIMIT_NAME),
         F(19) = UP_TO(LIMIT_NAME),
+        F(20) = UP_TO(LIMIT_SEALED),
+        F(21) = UP_TO(LIMIT_SEALED),
 };
 const CheckSpec spec_control_request = {
         .descriptor = &zhuji__control_request__descriptor,

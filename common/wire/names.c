@@ -106,6 +106,8 @@ static const Name entry_kinds[] = {
         { ENTRY_FOLLOW_UP, "follow-up", "回访" },
         { ENTRY_SEALED_REFERRAL, "sealed-referral", "密件转送" },
         { ENTRY_CONCLUSION, "conclusion", "检举控告办结" },
+        { ENTRY_SEALED_ACCEPT, "sealed-accept", "检举控告受理" },
+        { ENTRY_SEALED_FEEDBACK, "sealed-feedback", "检举控告反馈" },
         { ENTRY_LINK, "link", "关联" },
         { ENTRY_UNLINK, "unlink", "取消关联" },
         { ENTRY_JOIN, "join", "联名" },

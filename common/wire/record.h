@@ -117,7 +117,9 @@ typedef enum EntryKind {
         ENTRY_RATING = 110, /* bureau and handler apart (22:21) */
         ENTRY_FOLLOW_UP = 111,
         ENTRY_SEALED_REFERRAL = 115, /* an accusation goes to (another) discipline organ */
-        ENTRY_CONCLUSION = 116,
+        ENTRY_CONCLUSION = 116,      /* the discipline organ has dealt with it */
+        ENTRY_SEALED_ACCEPT = 117,   /* the discipline organ takes an accusation up (22:30) */
+        ENTRY_SEALED_FEEDBACK = 118, /* and tells the petitioner (22:30 反馈) */
         ENTRY_LINK = 120,
         ENTRY_UNLINK = 121,
         ENTRY_JOIN = 122, /* a person joins a collective case */

@@ -136,6 +136,10 @@ static void complete_document(Decide *d, Act *a) {
         Document *doc = &a->doc;
         const CaseRow *row = &a->case_row;
 
+        if (procedure_is_sealed(doc->kind)) {
+                sealed_complete(d, a);
+                return;
+        }
         if (a->rule->addressee == TO_NAMED || a->rule->addressee == TO_OWN || a->rule->addressee == TO_SEVERAL) {
                 doc->channel = row->channel;
                 doc->received_at = row->received_at;
@@ -268,6 +272,9 @@ Reason act(Decide *d) {
         a.unit = unit_find(d, &d->actor.unit);
         if (!case_get(d->txn, &in->case_id, &a.case_row))
                 return refuse(d, REASON_UNKNOWN_CASE, "%s", in->case_id.s);
+        reason = sealed_bars(d, a.case_row.case_class, in->document_kind);
+        if (reason)
+                return reason;
         a.docket = (DocketRow){ .unit = d->actor.unit, .case_id = in->case_id };
         a.has_docket = docket_get(d->txn, &d->actor.unit, &in->case_id, &a.docket);
         a.rule = procedure_act_in(in->document_kind, a.docket.state);

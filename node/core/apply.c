@@ -215,6 +215,20 @@ static void apply_class(Fold *f, const Fact *fact) {
         row->class_proposed = fact->number != 0;
 }
 
+/* The entries that are kept say what they said; nothing leads to it from here any more. */
+static void apply_sealed_case(Fold *f, const Fact *fact) {
+        CaseRow *row = case_of(f, &fact->case_id);
+
+        row->case_class = CLASS_ACCUSATION;
+        row->class_proposed = false;
+        row->path31 = 0;
+        row->content_entry = 0;
+        memset(row->category, 0, sizeof(row->category));
+        memset(row->place, 0, sizeof(row->place));
+        memset(row->about, 0, sizeof(row->about));
+        memset(row->external_id, 0, sizeof(row->external_id));
+}
+
 static void apply_external(Fold *f, const Fact *fact) {
         ExternalRow row = { .unit = fact->unit, .case_id = fact->case_id, .digest = fact->digest, .entry = this_entry(f) };
 
@@ -465,6 +479,11 @@ static void apply_fact(Fold *f, const Fact *fact) {
                 effect(f, &(Effect){ .kind = EFFECT_CALENDAR });
                 break;
         case FACT_RULES_JOB: apply_rules(f->txn, f->entry, fact); break;
+        case FACT_SEALED:
+                docket_of(f, fact)->sealed_entry = this_entry(f);
+                docket_of(f, fact)->sealed_size = (uint32_t)fact->number;
+                break;
+        case FACT_SEALED_CASE: apply_sealed_case(f, fact); break;
         case FACT_SEND: apply_send(f, fact); break;
         case FACT_SETTLED: apply_settled(f, fact); break;
         case FACT_CONSUMED: apply_consumed(f, fact); break;

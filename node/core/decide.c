@@ -147,13 +147,15 @@ static Reason command(Decide *d) {
 /* ---- reading ---------------------------------------------------------------------------------------------------- */
 
 /* What may be shown at all; the query code and the facts are nobody's reading. */
-#define READABLE (1u << PART_DOCUMENT | 1u << PART_CONTENT | 1u << PART_ATTACHMENT | 1u << PART_RECEIPT | 1u << PART_PROOF)
+#define READABLE                                                                                                            \
+        (1u << PART_DOCUMENT | 1u << PART_CONTENT | 1u << PART_ATTACHMENT | 1u << PART_RECEIPT | 1u << PART_PROOF |            \
+         1u << PART_SEALED | 1u << PART_SEALED_NOTICE)
 
 static Reason read_case(Decide *d) {
         CaseRow row;
         DocketRow docket;
         uint32_t parts = d->input->read_parts & READABLE;
-        bool auditor;
+        bool auditor, has_docket;
         Fact *f;
         Reason reason = check_desk(d);
 
@@ -164,8 +166,13 @@ static Reason read_case(Decide *d) {
                 return refuse(d, REASON_UNKNOWN_CASE, "%s", d->input->case_id.s);
         if (d->actor.roles == ROLE_ADMIN)
                 return refuse(d, REASON_ROLE, "%s read", d->actor.user.s);
-        if (!auditor) {
-                if (!docket_get(d->txn, &d->actor.unit, &row.case_id, &docket))
+        has_docket = docket_get(d->txn, &d->actor.unit, &row.case_id, &docket);
+        if (row.case_class == CLASS_ACCUSATION) {
+                reason = sealed_check_read(d, &row, has_docket ? &docket : NULL, &parts);
+                if (reason)
+                        return reason;
+        } else if (!auditor) {
+                if (!has_docket)
                         return refuse(d, REASON_NOT_READER, "%s", d->actor.unit.s);
                 if (docket.state == STATE_COPY || docket.state == STATE_INFORMED)
                         parts &= 1u << PART_DOCUMENT | 1u << PART_RECEIPT | 1u << PART_PROOF;

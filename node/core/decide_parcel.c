@@ -119,7 +119,7 @@ static bool before_its_turn(Decide *d, const Parcel *p) {
 
 /* What takes work in waits while the office can't: its sender repeats it. */
 static bool parked(Decide *d, const Parcel *p) {
-        if (p->kind != PARCEL_DOCUMENT || !procedure_is_hand_over(p->evidence.header.kind))
+        if (p->kind != PARCEL_DOCUMENT || !procedure_brings_custody(p->evidence.header.kind))
                 return false;
         if (d->office->intake_stopped)
                 ignore(d, d->office->intake_reason);
@@ -227,7 +227,9 @@ static uint32_t parts_kept(const Parcel *p, Reason reason) {
         uint32_t mask = 1u << PART_DOCUMENT;
 
         if (!reason && p->kind == PARCEL_DOCUMENT)
-                mask |= 1u << PART_CONTENT | 1u << PART_ATTACHMENT;
+                mask |= 1u << PART_CONTENT | 1u << PART_ATTACHMENT | 1u << PART_SEALED;
+        if (!reason && p->kind == PARCEL_COPY)
+                mask |= 1u << PART_SEALED_NOTICE;
         return mask;
 }
 

@@ -77,7 +77,7 @@ static Reason check_recall(Decide *d, Act *a) {
 
 /* ---- on the own docket ---------------------------------------------------------------------------------------------- */
 
-static void fact_flight(Decide *d, const DocketRow *docket, const Flight *flight) {
+void fact_flight(Decide *d, const DocketRow *docket, const Flight *flight) {
         Fact *f;
 
         if (unit_code_is_none(&flight->node))

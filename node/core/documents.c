@@ -10,6 +10,7 @@ static const DocumentCodes *const parts[] = {
         &doc_handle,
         &doc_supervise,
         &doc_exchange,
+        &doc_sealed,
 };
 
 const DocumentCode *document_code(EntryKind document) {

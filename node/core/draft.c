@@ -240,6 +240,11 @@ Reason check_parts(Decide *d, bool *ret_unreachable) {
                 const InputPart *part = &in->parts[i];
 
                 size += part->data.len;
+                if (part->kind == PART_SEALED || part->kind == PART_SEALED_NOTICE) {
+                        if (!procedure_is_sealed(in->document_kind) && in->document_kind != ENTRY_REGISTER)
+                                return refuse(d, REASON_FIELD_WRONG, "%s", part_kind_name(part->kind));
+                        continue;
+                }
                 if (part->kind == PART_ATTACHMENT)
                         continue;
                 if (part->kind != PART_CONTENT || content_decode(part->data, d->out->arena, &content))

@@ -63,6 +63,10 @@ typedef enum FactKind {
                                 * pack; day = due */
         FACT_CLOCK_REVIVE = 50, /* likewise, ended before: runs again with its first date */
 
+        /* accusations */
+        FACT_SEALED = 96,      /* unit, case: its sealed part is this entry's; number = size; what = PartKind */
+        FACT_SEALED_CASE = 97, /* case: an accusation from now on; what stood in clear about it leaves the rows */
+
         /* parcels */
         /* in all of them: how = lane | epoch << 8; number = of the parcel */
         FACT_SEND = 64,          /* unit = from; peer = to unit; text = to node; what = kind | document << 8;

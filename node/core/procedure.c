@@ -111,6 +111,26 @@ static const ActRule acts[] = {
           NEEDS_TO | NEEDS_DUE_DAY | NEEDS_BODY, .addressee = TO_OWN, .parts = DOC },
         { ENTRY_CO_OPINION, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, .addressee = TO_EXCHANGE_PEER, .parts = DOC },
         { ENTRY_RECALL, IN(STATE_HANDED) | IN(STATE_RETURN_ASKED), false, POWER_ANY, LED, 0 },
+
+        /*
+         * Accusations (22:22 last paragraph, 30).  No clock of this statute runs (22:23 last paragraph); nothing climbs and
+         * nothing is copied; whoever gave it can't read it any more.
+         *
+         *   register, sealed -> SEALED_OUT ==> (discipline organ) SEALED -accept-> -conclusion-> CONCLUDED
+         *   a case that turns out to accuse -sealed-referral-> SEALED_OUT ==>    SEALED -sealed-referral-> SEALED_OUT ==> the next
+         */
+        { ENTRY_SEALED_REFERRAL, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED, true, POWER_ANY,
+          ROLE_CLERK | ROLE_APPROVER | ROLE_HANDLER | ROLE_DISCIPLINE, NEEDS_TO, STATE_SEALED_OUT, .addressee = TO_NAMED,
+          .reach = REACH_OWN, .parts = DOC | 1u << PART_SEALED },
+        /* what came back undelivered: from the paper, to the same or another organ */
+        { ENTRY_SEALED_REFERRAL, IN(STATE_SEALED_OUT), true, POWER_ANY, ROLE_CLERK | ROLE_APPROVER | ROLE_DISCIPLINE, NEEDS_TO,
+          STATE_SEALED_OUT, .addressee = TO_NAMED, .reach = REACH_OWN, .parts = DOC | 1u << PART_SEALED },
+        { ENTRY_SEALED_REFERRAL, IN(STATE_SEALED), true, POWER_ANY, ROLE_DISCIPLINE, NEEDS_TO, STATE_SEALED_OUT,
+          .addressee = TO_NAMED, .reach = REACH_OWN, .parts = DOC | 1u << PART_SEALED },
+        { ENTRY_SEALED_ACCEPT, IN(STATE_SEALED), true, POWER_ANY, ROLE_DISCIPLINE, 0, .progress = PROGRESS_ACCEPTED },
+        { ENTRY_SEALED_FEEDBACK, IN(STATE_SEALED) | IN(STATE_CONCLUDED), true, POWER_ANY, ROLE_DISCIPLINE, NEEDS_SERVICE },
+        { ENTRY_CONCLUSION, IN(STATE_SEALED), true, POWER_ANY, ROLE_DISCIPLINE, 0, STATE_CONCLUDED,
+          .progress = PROGRESS_DISPOSED },
 };
 
 /*
@@ -146,6 +166,9 @@ static const TakeRule takes[] = {
         { ENTRY_INSTRUCTION, IN_ANY, FROM_ADDRESSEE },
         { ENTRY_CO_REQUEST, IN_ANY, FROM_ASKER },
         { ENTRY_CO_OPINION, IN_ANY, FROM_ADDRESSEE },
+        /* 22:22 last paragraph: an accusation reaches its organ straight from whoever registered it */
+        { ENTRY_REGISTER, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_SEALED },
+        { ENTRY_SEALED_REFERRAL, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_SEALED },
 };
 static const TakeRule agreed_return = { ENTRY_RETURN_ANSWER, IN(STATE_RETURN_ASKED), FROM_GIVER, STATE_RETURNED,
                                         .cancels = RETURNING };
@@ -189,6 +212,15 @@ bool procedure_is_hand_over(EntryKind document) {
         return document == ENTRY_REFERRAL || document == ENTRY_ASSIGNMENT || document == ENTRY_REPORT_UP;
 }
 
+bool procedure_is_sealed(EntryKind document) {
+        return document == ENTRY_SEALED_REFERRAL || document == ENTRY_SEALED_ACCEPT || document == ENTRY_SEALED_FEEDBACK ||
+               document == ENTRY_CONCLUSION;
+}
+
+bool procedure_brings_custody(EntryKind document) {
+        return procedure_is_hand_over(document) || document == ENTRY_REGISTER || document == ENTRY_SEALED_REFERRAL;
+}
+
 bool procedure_is_event(EntryKind document) {
         const ActRule *rule = procedure_act(document);
 
@@ -197,6 +229,8 @@ bool procedure_is_event(EntryKind document) {
 
 /* Why not: what the state says comes before what the document lacks. */
 Reason procedure_state_reason(EntryKind document, DocketState state) {
+        if (procedure_is_sealed(document) && document != ENTRY_SEALED_REFERRAL && state < STATE_SEALED_OUT)
+                return state == STATE_NONE ? REASON_NOT_CUSTODIAN : REASON_NOT_ACCUSATION;
         switch (state) {
         case STATE_NONE:
                 return REASON_NOT_CUSTODIAN;
@@ -226,6 +260,12 @@ Reason procedure_state_reason(EntryKind document, DocketState state) {
                 return document == ENTRY_SERVICE ? REASON_ALREADY_SERVED : REASON_ALREADY_DISPOSED;
         case STATE_CLOSED:
                 return REASON_CLOSED;
+        case STATE_SEALED_OUT:
+                return procedure_is_sealed(document) ? REASON_HANDED_ON : REASON_SEALED_ONLY;
+        case STATE_SEALED:
+                return document == ENTRY_REGISTER ? REASON_IN_CHAIN : REASON_SEALED_ONLY;
+        case STATE_CONCLUDED:
+                return procedure_is_sealed(document) ? REASON_SEALED_CONCLUDED : REASON_SEALED_ONLY;
         default:
                 return REASON_STATE;
         }

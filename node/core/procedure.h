@@ -152,6 +152,7 @@ typedef enum Standing {
         FROM_ASKER,      /* who may ask us, as the exchange says (exchange.h) */
         FROM_ADDRESSEE,  /* whom we asked */
         FROM_BETWEEN,    /* a bureau between, about an order of ours or to us */
+        FROM_ANY,        /* whoever registered it: an accusation goes where the authority is, not along the bureaus */
 } Standing;
 
 typedef struct TakeRule {
@@ -173,3 +174,7 @@ Reason procedure_state_reason(EntryKind document, DocketState state);
 
 bool procedure_is_hand_over(EntryKind document); /* referral, assignment, report-up */
 bool procedure_is_event(EntryKind document);     /* climbs to the givers */
+/* Documents that an accusation has, and no other case: sealed-referral, its acceptance, feedback, conclusion. */
+bool procedure_is_sealed(EntryKind document);
+/* Brings custody of a case: hand-overs, and an accusation's registration and referral. */
+bool procedure_brings_custody(EntryKind document);

@@ -72,6 +72,17 @@ static const ReasonText texts[] = {
         R(REASON_WRONG_NODE, "wrong-node", "that unit is not hosted on that node", "该单位不在该节点办公",
           "check both rosters", "请核对双方名录", ""),
 
+        R(REASON_SEALED_OUT, "sealed-out", "it is sealed: this office and this user may not read it",
+          "该件已密封，本单位及本用户无权查阅", "the organ that has it reads it, with its desk key", "由接收的纪检监察机关以其密钥查阅",
+          "2022 art. 30, 46"),
+        R(REASON_NOT_DISCIPLINE, "not-discipline",
+          "an accusation goes to a discipline organ, or to the organ that enforces the law there, and to nobody else",
+          "检举控告只能转送有管理权限的纪检监察机关或者有权处理的政法机关", "choose the organ with management authority",
+          "请转送有管理权限的机关", "2022 art. 22, 30"),
+        R(REASON_SEALED_ONLY, "sealed-only", "about an accusation nothing is referred, assigned, ordered, reported or copied",
+          "检举控告不得转办、交办、督办、上报、抄送", "the organ that has it goes on: `zhuji help accusation`",
+          "由接收机关依规办理，见 zhuji help accusation", "2022 art. 30, 46"),
+
         R(REASON_STATE, "state", "the case does not stand where that could be done", "事项当前状态不能办理",
           "see `zhuji case show`", "请查看事项状态", ""),
         R(REASON_IN_FLIGHT, "in-flight", "the case is on its way to another office; nobody can act on it",
@@ -115,9 +126,26 @@ static const ReasonText texts[] = {
           "请按法定途径办理", "2022 art. 31"),
         R(REASON_NO_CLASS, "no-class", "the case has no class yet", "事项尚未分类", "classify it first", "请先分类",
           "2022 art. 31"),
-        R(REASON_SEALED, "sealed", "sealed handling not yet installed: nothing that accuses may be stored in the clear",
-          "尚未启用密封办理：检举控告材料不得明文存储", "hand it to the discipline organ on paper", "请线下移送纪检监察机关",
+        R(REASON_SEALED, "sealed", "nothing that accuses may be stored in the clear", "检举控告材料不得明文存储",
+          "register it from a file, or seal a registered case: `zhuji help case register`, `zhuji help accusation seal`",
+          "新件用文件登记（zhuji help case register），已登记的用 zhuji accusation seal 密封", "2022 art. 30"),
+        R(REASON_DESK_KEY_MISSING, "desk-key-missing", "that unit has no desk key in the roster: nothing can be sealed to it",
+          "名录中该单位没有密封密钥，无法密封", "have its desk key entered into the roster, or hand it over on paper",
+          "请将其密封密钥列入名录，或线下移送", "2022 art. 30"),
+        R(REASON_DESK_KEY_OTHER, "desk-key-other", "it is not sealed to the desk key that this unit has in the roster",
+          "密封所用密钥不是名录中该单位现用的密钥", "take the roster in force and seal it again", "请更新名录后重新密封", "2022 art. 30"),
+        R(REASON_CLEAR, "clear", "an accusation's document says in clear only how and on what day it came and where it goes",
+          "检举控告的登记只能明文记载收到方式、日期和去向", "put everything else into the sealed part", "其余内容请放入密封部分",
           "2022 art. 30"),
+        R(REASON_SEALED_ACCEPT_FIRST, "sealed-accept-first", "the accusation was not accepted yet", "该检举控告尚未受理",
+          "accept it first, or hand it on", "请先受理，或转送有管理权限的机关", "2022 art. 30"),
+        R(REASON_SEALED_ACCEPTED, "sealed-accepted", "the accusation was accepted already", "该检举控告已受理", "go on with it",
+          "请继续办理", "2022 art. 30"),
+        R(REASON_SEALED_CONCLUDED, "sealed-concluded", "the accusation is concluded here", "该检举控告已办结",
+          "feedback may still be recorded", "仍可登记反馈", "2022 art. 30"),
+        R(REASON_NOT_ACCUSATION, "not-accusation", "the case is no accusation", "该件不是检举控告",
+          "use the documents of its class; seal it first if it is one: `zhuji help accusation seal`",
+          "请用其类别的文书；确系检举控告的先密封（zhuji help accusation seal）", "2022 art. 30"),
         R(REASON_NO_REPORT_OWED, "no-report-owed", "no conclusion report is owed here", "不需要提交办结报告",
           "a referral owes its events only", "转送事项只需反馈办理情况", "2022 art. 22"),
         R(REASON_REPORT_EARLY, "report-early", "the case has not come to its result yet", "事项尚无办理结果",
@@ -225,5 +253,5 @@ const ReasonText *reason_text(Reason r) {
 }
 
 bool reason_is_violation(Reason r) {
-        return r >= REASON_ROLE && r <= REASON_NOT_COMMON_SUPERIOR;
+        return r >= REASON_ROLE && r < REASON_STATE;
 }

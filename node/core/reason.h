@@ -43,6 +43,9 @@ enum {
         REASON_NOT_BETWEEN,
         REASON_WRONG_SPEAKER,
         REASON_WRONG_NODE,
+        REASON_SEALED_OUT = 52,  /* reading */
+        REASON_NOT_DISCIPLINE,   /* an accusation to somebody else */
+        REASON_SEALED_ONLY,      /* any other document about an accusation */
         REASON_NOT_ASKABLE = 58,
         REASON_NOT_COMMON_SUPERIOR = 59,
         /* where the case stands */
@@ -115,6 +118,14 @@ enum {
         REASON_WHICH_QUESTION,
         REASON_DECISION_PENDING,
         REASON_DIRECTED,
+        /* accusations */
+        REASON_DESK_KEY_MISSING = 220,
+        REASON_DESK_KEY_OTHER,
+        REASON_CLEAR,
+        REASON_SEALED_ACCEPT_FIRST,
+        REASON_SEALED_ACCEPTED,
+        REASON_SEALED_CONCLUDED,
+        REASON_NOT_ACCUSATION,
 };
 
 typedef struct ReasonText {

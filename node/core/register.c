@@ -31,8 +31,6 @@ static Reason complete(Decide *d, Document *doc) {
         if (reason)
                 return reason;
 
-        if (doc->case_class == CLASS_ACCUSATION)
-                return refuse(d, REASON_SEALED, "class");
         if (doc->case_class > CLASS_CLAIM)
                 return refuse(d, REASON_FIELD_WRONG, "class");
         if (doc->path31 > 6)
@@ -53,12 +51,12 @@ static Reason complete(Decide *d, Document *doc) {
         }
         if (doc->case_class == CLASS_CLAIM && !doc->path31)
                 doc->path31 = 6;
-        if (doc->case_class == CLASS_SUGGESTION)
+        if (doc->case_class != CLASS_CLAIM)
                 doc->path31 = 0;
         if (!doc->people)
                 doc->people = 1;
         doc->collective = doc->collective || doc->people >= COLLECTIVE_MIN;
-        return REASON_NONE;
+        return doc->case_class == CLASS_ACCUSATION ? sealed_check_register(d, doc) : REASON_NONE;
 }
 
 /* Content as it came in, so that the same line is known again. */
@@ -95,11 +93,6 @@ static void open_docket(Decide *d, const CaseId *id, const Document *doc, int ye
         bool bureau = unit_is_bureau(unit_find(d, &d->actor.unit));
         Fact *f;
 
-        if (!unit_code_equal(&d->actor.unit,
-                             &d->office->unit)) { /* registered through the bureau: the department's own number */
-                serial = serial_next(d, SERIAL_DOCKET, &d->actor.unit, year);
-                fact_serial(d, SERIAL_DOCKET, &d->actor.unit, year, serial);
-        }
         f = draft_fact(d, FACT_DOCKET, &d->actor.unit, id);
         f->what = bureau ? STATE_REGISTERED : STATE_TAKEN;
         f->number = (uint64_t)year * 10000000u + serial;
@@ -118,7 +111,8 @@ Reason act_register(Decide *d) {
         CaseId id;
         Reason reason;
 
-        if (!(d->actor.roles & rule->roles))
+        /* A discipline organ registers what is brought to it. */
+        if (!(d->actor.roles & (rule->roles | (doc.case_class == CLASS_ACCUSATION ? ROLE_DISCIPLINE : 0u))))
                 return refuse(d, REASON_ROLE, "%s register", d->actor.user.s);
         if (d->in_doubt)
                 return refuse(d, REASON_TIME, "%s", d->office->unit.s);
@@ -152,7 +146,15 @@ Reason act_register(Decide *d) {
                 f->has_digest = true;
                 f->digest = digest;
         }
-        open_docket(d, &id, &doc, year, serial, unreachable);
-        d->result->case_id = id;
-        return REASON_NONE;
+        if (!unit_code_equal(&d->actor.unit, &d->office->unit)) { /* registered through the bureau: the unit's own number */
+                serial = serial_next(d, SERIAL_DOCKET, &d->actor.unit, year);
+                fact_serial(d, SERIAL_DOCKET, &d->actor.unit, year, serial);
+        }
+        if (doc.case_class == CLASS_ACCUSATION)
+                reason = sealed_register(d, &id, &doc, (uint64_t)year * 10000000u + serial);
+        else
+                open_docket(d, &id, &doc, year, serial, unreachable);
+        if (!reason)
+                d->result->case_id = id;
+        return reason;
 }

@@ -71,7 +71,7 @@ static const Field docket_fields[] = {
         TEXT(DocketRow, directed_by), U32(DocketRow, directed_how), TEXT(DocketRow, flight_node), U32(DocketRow, flight_lane),
         U32(DocketRow, flight_epoch), U64(DocketRow, flight_number), BOOL(DocketRow, notice_exempt), TIME(DocketRow, asked_at),
         TIME(DocketRow, answered_at), U64(DocketRow, opinion_entry), U32(DocketRow, decision), TIME(DocketRow, disposed_at),
-        TIME(DocketRow, served_at), END };
+        TIME(DocketRow, served_at), U64(DocketRow, sealed_entry), U32(DocketRow, sealed_size), END };
 static const Field case_unit_fields[] = { KEY_TEXT(CaseUnitRow, case_id), KEY_TEXT(CaseUnitRow, unit), END };
 static const Field external_fields[] = {
         KEY_TEXT(ExternalRow, unit), KEY_TEXT(ExternalRow, external_id), TEXT(ExternalRow, case_id), RAW(ExternalRow, digest),
@@ -593,6 +593,7 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_NO_CALENDAR] = "no-calendar",
                 [WARNING_ASKED] = "asked", [WARNING_ANSWERED] = "answer", [WARNING_UNANSWERED] = "unanswered",
                 [WARNING_ANSWER_LATE] = "answer-late",
+                [WARNING_SEALED] = "sealed",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

@@ -139,6 +139,10 @@ typedef struct DocketRow {
         Decision decision;
         Instant disposed_at;
         Instant served_at;
+        /* an accusation: the entry with the part sealed to this unit (at the office that registered it: the one that went), and
+         * the size of it */
+        uint64_t sealed_entry;
+        uint32_t sealed_size;
 } DocketRow;
 
 typedef struct CaseUnitRow {
@@ -333,6 +337,7 @@ typedef enum WarningKind {
         WARNING_ANSWERED = 41,   /* ours was answered; number = that entry */
         WARNING_UNANSWERED = 42, /* ours was not, in time; number = our entry */
         WARNING_ANSWER_LATE = 43, /* we have not answered in time */
+        WARNING_SEALED = 16,         /* an accusation, or the notice of one, arrived */
 } WarningKind;
 const char *warning_kind_name(WarningKind k);
 

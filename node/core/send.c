@@ -138,6 +138,18 @@ void copy_between(Decide *d, const UnitCode *issuer, const UnitCode *addressee, 
         }
 }
 
+void copy_to(Decide *d, const Step *step, const UnitCode *to, uint32_t parts) {
+        Step copy = *step;
+        UnitCode node;
+
+        copy.kind = PARCEL_COPY;
+        copy.to = *to;
+        if (unit_is_here(d, to))
+                (void)try_take(d, &copy);
+        else if (unit_host(d, to, &node))
+                (void)send_parcel(d, &copy, &node, 1u << PART_DOCUMENT | parts);
+}
+
 /* ---- what became of a parcel ------------------------------------------------------------------------------------ */
 
 bool is_flight(const DocketRow *docket, const OutboxKey *key) {
@@ -148,7 +160,7 @@ bool is_flight(const DocketRow *docket, const OutboxKey *key) {
 void settle_taken(Decide *d, const OutboxRow *row) {
         DocketRow docket;
 
-        if (row->kind != PARCEL_DOCUMENT || !procedure_is_hand_over(row->document) ||
+        if (row->kind != PARCEL_DOCUMENT || !procedure_brings_custody(row->document) ||
             !docket_get(d->txn, &row->from_unit, &row->case_id, &docket) || !is_flight(&docket, &row->key))
                 return;
         fact_what(d, FACT_CUSTODY, &docket, CUSTODY_AWAY);

@@ -19,6 +19,10 @@ static void add_part(Entry *e, PartKind kind, const uint8_t salt[SALT_SIZE], Byt
         memcpy(part->salt, salt, SALT_SIZE);
         part->data = data;
         *ref = (PartRef){ .kind = kind, .digest = part_digest(kind, salt, data) };
+        if (kind == PART_SEALED || kind == PART_SEALED_NOTICE) { /* decided on: it has a head */
+                ref->suite = data.data[0];
+                ref->key = bytes_of(data.data + 1, sizeof(((SealedHead *)0)->key));
+        }
 }
 
 static void add_new_part(Entry *e, PartKind kind, Random *random, Bytes data) {

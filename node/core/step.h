@@ -73,7 +73,7 @@ typedef struct DocumentCodes {
         const DocumentCode *codes;
         size_t n;
 } DocumentCodes;
-extern const DocumentCodes doc_exchange, doc_hand, doc_handle, doc_supervise;
+extern const DocumentCodes doc_exchange, doc_hand, doc_handle, doc_sealed, doc_supervise;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 
@@ -98,11 +98,26 @@ void send_void(Decide *d, const Step *step, const DocketRow *docket);
 void climb(Decide *d, const DocketRow *docket, const Document *event);
 /* Custody-free copies to the bureaus between, whoever is told of it. */
 void copy_between(Decide *d, const UnitCode *issuer, const UnitCode *addressee, const Step *step);
+/* Likewise to one unit, with these parts beside the document: the notice of an accusation (22:30). */
+void copy_to(Decide *d, const Step *step, const UnitCode *to, uint32_t parts);
 bool unit_is_between(const Decide *d, const UnitCode *issuer, const UnitCode *addressee, const UnitCode *unit);
 
 /* A parcel of ours came to nothing, or arrived: what that means for the docket it left from. */
 void settle_taken(Decide *d, const OutboxRow *row);
 void settle_bounced(Decide *d, const OutboxRow *row, Outcome outcome, Reason reason);
+
+/* ---- doc_sealed.c: accusations (22:30) -------------------------------------------------------------------------- */
+
+/* About an accusation only its own documents are made or taken. */
+Reason sealed_bars(Decide *d, CaseClass case_class, EntryKind document);
+/* A registration that accuses, completed and checked: the document in clear says nothing, the parts are sealed to its organ. */
+Reason sealed_check_register(Decide *d, Document *doc);
+/* It goes at once: the same entry is registration and referral. */
+Reason sealed_register(Decide *d, const CaseId *id, const Document *doc, uint64_t number);
+/* What the document of a referral says beside where it goes. */
+void sealed_complete(Decide *d, Act *a);
+/* Who may read which parts of an accusation; `docket` NULL: the reader has none. */
+Reason sealed_check_read(Decide *d, const CaseRow *row, const DocketRow *docket, uint32_t *parts);
 
 /* ---- for documents -------------------------------------------------------------------------------------------- */
 
@@ -119,6 +134,7 @@ void take_not_in_flight(Decide *d, const Take *t);
 Reason take_told(Decide *d, const Take *t, WarningKind kind);
 /* The parcel is the one that this docket has in flight. */
 bool is_flight(const DocketRow *docket, const OutboxKey *key);
+void fact_flight(Decide *d, const DocketRow *docket, const Flight *flight);
 /* The superior's twin of an assignment's clock. */
 void assignment_watch(Decide *d, const Act *a, Day due_day);
 /* The case's class and path are what the document says. */

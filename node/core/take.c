@@ -66,6 +66,8 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
                 if (!unit_is_between(d, &t->exchange.issuer, &t->exchange.addressee, &s->from))
                         return refuse(d, REASON_NOT_BETWEEN, "%s", s->from.s);
                 return REASON_NONE;
+        case FROM_ANY:
+                return REASON_NONE;
         }
         return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(t->doc->kind));
 }
@@ -132,6 +134,10 @@ Reason take(Decide *d, const Step *step) {
         t.has_case = case_get(d->txn, &step->case_id, &t.case_row);
         t.docket = (DocketRow){ .unit = step->to, .case_id = step->case_id };
         t.has_docket = docket_get(d->txn, &step->to, &step->case_id, &t.docket);
+        reason = sealed_bars(d, step->doc->case_class == CLASS_ACCUSATION ? CLASS_ACCUSATION :
+                                t.has_case ? t.case_row.case_class : CLASS_NONE, step->doc->kind);
+        if (reason)
+                return reason;
         if (step->kind == PARCEL_COPY)
                 return code->copied ? code->copied(d, &t) :
                                       refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(step->doc->kind));

@@ -22,6 +22,7 @@ static const struct {
         { "clerk", ROLE_CLERK }, { "approver", ROLE_APPROVER },     { "handler", ROLE_HANDLER },
         { "head", ROLE_HEAD },   { "supervisor", ROLE_SUPERVISOR }, { "auditor", ROLE_AUDITOR },
         { "admin", ROLE_ADMIN }, { "archivist", ROLE_ARCHIVIST }, { "secretary", ROLE_SECRETARY },
+        { "discipline", ROLE_DISCIPLINE },
 };
 
 UnitCode code(const char *s) {

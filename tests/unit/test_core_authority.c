@@ -395,7 +395,7 @@ static void what_accuses_is_not_taken_in_the_clear(void **state) {
         rig_init(&rig, ALL);
         doc.case_class = CLASS_ACCUSATION;
         parcel = rig_forge(&rig, CITY, CITY, COUNTY, PARCEL_DOCUMENT, &id, &doc);
-        refused_on_arrival(&rig, &parcel, REASON_SEALED);
+        refused_on_arrival(&rig, &parcel, REASON_SEALED_ONLY);
         rig_refused(&rig, COUNTY, ENTRY_REGISTER, NULL, &(Document){ .case_class = CLASS_ACCUSATION }, REASON_SEALED);
         id = rig_register(&rig, COUNTY);
         rig_refused(&rig, COUNTY, ENTRY_CLASSIFY, &id, &(Document){ .case_class = CLASS_ACCUSATION }, REASON_SEALED);

@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Accusations (22:22 last paragraph, 30, 46(5); promise P6).  What accuses arrives here encrypted already, to the desk key of the
+ * organ that is to have it; this office sees a number, a size, a day, and where it goes, and keeps nothing else in clear.  The
+ * core can't know who is accused: that it is not the addressee, nor the office whose node holds it, the command line sees to
+ * before it seals (common/unit/accused.h).  What the core can see it enforces: to whom an accusation may go at all, that it is
+ * sealed to that desk's key, that no other document is made about it, that nobody but its desk reads it.
+ */
+
+#include "common/base/memory.h"
+#include "node/core/step.h"
+
+#define SEALED_PARTS (1u << PART_SEALED | 1u << PART_SEALED_NOTICE)
+#define ALL_CLOCKS 0xFFFFFFFEu
+
+static bool is_organ(const RosterUnit *u) {
+        return u && (u->kind == UNIT_DISCIPLINE || u->kind == UNIT_POLITICAL_LEGAL);
+}
+
+Reason sealed_bars(Decide *d, CaseClass case_class, EntryKind document) {
+        bool own = procedure_is_sealed(document) || document == ENTRY_REGISTER;
+
+        if (case_class == CLASS_ACCUSATION && !own)
+                return refuse(d, REASON_SEALED_ONLY, "%s", entry_kind_name(document));
+        return REASON_NONE;
+}
+
+/* ---- parts ---------------------------------------------------------------------------------------------------------- */
+
+/* Is it sealed to that unit's desk?  `retired` keys count for what was sealed before they were. */
+static bool is_sealed_to(const RosterUnit *unit, Bytes data, bool retired) {
+        SealedHead head;
+
+        if (!sealed_head(data, &head))
+                return false;
+        for (uint32_t i = 0; i < unit->n_desk; i++)
+                if ((retired || !unit->desk[i].retired) && memcmp(unit->desk[i].id, head.key, sizeof(head.key)) == 0)
+                        return true;
+        return false;
+}
+
+static Reason check_sealed_to(Decide *d, const RosterUnit *unit, const InputPart *part) {
+        if (!roster_desk_key(unit))
+                return refuse(d, REASON_DESK_KEY_MISSING, "%s", unit->code.s);
+        if (!is_sealed_to(unit, part->data, false))
+                return refuse(d, REASON_DESK_KEY_OTHER, "%s", unit->code.s);
+        return REASON_NONE;
+}
+
+/* One part to the organ; one notice at most, to the organisation department that the document names; nothing else. */
+static Reason check_sealed_parts(Decide *d, const Document *doc, const RosterUnit *organ, bool required) {
+        const InputPart *sealed = NULL, *notice = NULL;
+        const RosterUnit *department;
+        UnitCode code = UNIT_NONE;
+
+        for (uint32_t i = 0; i < d->input->n_parts; i++) {
+                const InputPart *part = &d->input->parts[i];
+
+                if (part->kind == PART_SEALED && !sealed)
+                        sealed = part;
+                else if (part->kind == PART_SEALED_NOTICE && !notice && required)
+                        notice = part;
+                else
+                        return refuse(d, REASON_SEALED, "%s", part_kind_name(part->kind));
+        }
+        if (required && !sealed)
+                return refuse(d, REASON_SEALED, "%s", part_kind_name(PART_SEALED));
+        if (sealed && check_sealed_to(d, organ, sealed))
+                return d->result->reason;
+        if (!notice != !doc->n_units || doc->n_units > 1 || (notice && !unit_code_parse(doc->units[0], &code)))
+                return refuse(d, REASON_FIELD_WRONG, "units");
+        if (!notice)
+                return REASON_NONE;
+        department = unit_find(d, &code);
+        if (!department)
+                return refuse(d, REASON_UNKNOWN_UNIT, "%s", code.s);
+        if (department->kind != UNIT_ORGANISATION) /* 22:30: to the organisation department, and to nobody else */
+                return refuse(d, REASON_NOT_DISCIPLINE, "%s", code.s);
+        return check_sealed_to(d, department, notice);
+}
+
+static Bytes sealed_part(const Decide *d, const Step *s, PartKind kind) {
+        const Part *part;
+
+        if (!s->local) {
+                part = evidence_find_part(&d->input->parcel->evidence, kind);
+                return part ? part->data : BYTES_NONE;
+        }
+        for (uint32_t i = 0; i < d->input->n_parts; i++)
+                if (d->input->parts[i].kind == kind)
+                        return d->input->parts[i].data;
+        return BYTES_NONE;
+}
+
+static void fact_sealed(Decide *d, const UnitCode *unit, const CaseId *id, PartKind kind, Bytes data) {
+        Fact *f = draft_fact(d, FACT_SEALED, unit, id);
+
+        f->what = kind;
+        f->number = data.len;
+}
+
+/* ---- the document in clear ------------------------------------------------------------------------------------------ */
+
+/* What it says, and nothing more: whoever adds a field to documents need not think of accusations. */
+static Document clear_document(const Document *doc) {
+        Document clear = { .kind = doc->kind, .unit = doc->unit, .to = doc->to, .case_class = doc->case_class,
+                           .channel = doc->channel, .received_at = doc->received_at, .people = doc->people,
+                           .representatives = doc->representatives, .collective = doc->collective, .n_units = doc->n_units,
+                           .ref_digest = doc->ref_digest, .external_id = doc->external_id,
+                           .external_digest = doc->external_digest, .service_how = doc->service_how,
+                           .service_at = doc->service_at };
+
+        for (uint32_t i = 0; i < doc->n_units; i++)
+                clear.units[i] = doc->units[i];
+        fill_document(&clear);
+        return clear;
+}
+
+static Reason check_clear(Decide *d, const Document *doc) {
+        Document clear = clear_document(doc);
+        Buf said = BUF_INIT, allowed = BUF_INIT;
+        bool same;
+
+        document_encode(doc, &said);
+        document_encode(&clear, &allowed);
+        same = bytes_equal(buf_bytes(&said), buf_bytes(&allowed));
+        buf_deinit(&said);
+        buf_deinit(&allowed);
+        if (!same)
+                return refuse(d, REASON_CLEAR, "%s", entry_kind_name(doc->kind));
+        if (doc->ref_digest.len != DIGEST_SIZE) /* the accusation's id: what its parts are bound to */
+                return refuse(d, REASON_FIELD_MISSING, "ref_digest");
+        return REASON_NONE;
+}
+
+static Reason check_organ(Decide *d, const UnitCode *to, const RosterUnit **ret) {
+        const RosterUnit *unit = unit_find(d, to);
+
+        if (unit_code_is_none(to))
+                return refuse(d, REASON_FIELD_MISSING, "to");
+        if (!unit)
+                return refuse(d, REASON_UNKNOWN_UNIT, "%s", to->s);
+        if (!is_organ(unit))
+                return refuse(d, REASON_NOT_DISCIPLINE, "%s", to->s);
+        if (unit->status != UNIT_ACTIVE)
+                return refuse(d, REASON_UNIT_INACTIVE, "%s -> %s", to->s, unit->successor.s);
+        *ret = unit;
+        return REASON_NONE;
+}
+
+/* ---- registration --------------------------------------------------------------------------------------------------- */
+
+Reason sealed_check_register(Decide *d, Document *doc) {
+        const RosterUnit *organ;
+        Reason reason;
+
+        if (!d->input->n_parts || d->input->parts[0].kind == PART_CONTENT)
+                return refuse(d, REASON_SEALED, "class");
+        doc->received_at = day_start(day_of(doc->received_at)); /* to the day: a letter's other half came at the same second */
+        reason = check_organ(d, &doc->to, &organ);
+        if (!reason)
+                reason = check_clear(d, doc);
+        return reason ? reason : check_sealed_parts(d, doc, organ, true);
+}
+
+static void fact_gone(Decide *d, const UnitCode *unit, const CaseId *id, const UnitCode *to, DocketState home,
+                      const Flight *flight) {
+        DocketRow docket = { .unit = *unit, .case_id = *id };
+        Fact *f = draft_fact(d, FACT_GIVEN, unit, id);
+
+        f->peer = *to;
+        f->what = ENTRY_SEALED_REFERRAL;
+        f->how = home;
+        fact_what(d, FACT_CUSTODY, &docket, unit_code_is_none(&flight->node) ? CUSTODY_AWAY : CUSTODY_FLIGHT);
+        fact_flight(d, &docket, flight);
+}
+
+static void send_notice(Decide *d, const Step *step) {
+        UnitCode department;
+
+        if (step->doc->n_units && unit_code_parse(step->doc->units[0], &department))
+                copy_to(d, step, &department, 1u << PART_SEALED_NOTICE);
+}
+
+Reason sealed_register(Decide *d, const CaseId *id, const Document *doc, uint64_t number) {
+        bool own = unit_code_equal(&doc->to, &d->actor.unit); /* a discipline organ registers what was brought to it */
+        Step step = { .kind = PARCEL_DOCUMENT, .doc = doc, .case_id = *id, .from = d->actor.unit, .to = doc->to, .local = true,
+                      .ref_entry = draft_number(d) };
+        Flight flight = { .number = 0 };
+        Reason reason = REASON_NONE;
+        Fact *f = draft_fact(d, FACT_DOCKET, &d->actor.unit, id);
+
+        f->what = own ? STATE_SEALED : STATE_SEALED_OUT;
+        f->number = number;
+        f->text = "1";
+        fact_sealed(d, &d->actor.unit, id, PART_SEALED, sealed_part(d, &step, PART_SEALED));
+        if (!own)
+                reason = deliver(d, &step, 1u << PART_SEALED | 1u << PART_DOCUMENT, &flight);
+        if (reason)
+                return reason;
+        if (!own)
+                fact_gone(d, &d->actor.unit, id, &doc->to, STATE_SEALED_OUT, &flight);
+        send_notice(d, &step);
+        return REASON_NONE;
+}
+
+/* ---- a case that turns out to accuse; and an organ that hands on ---------------------------------------------------- */
+
+/* Files of the other units of this node: closed to them, and nothing of them is owed any more. */
+static void seal_file(Decide *d, const DocketRow *docket) {
+        fact_state(d, docket, STATE_SEALED_OUT);
+        clocks_end(d, &docket->unit, &docket->case_id, ALL_CLOCKS, CLOCK_SUPERSEDED);
+        for (ClockName clock = CLOCK_TRIAGE; clock <= CLOCK_RETALIATION; clock++)
+                clock_end_watch(d, &docket->unit, &docket->case_id, clock, CLOCK_SUPERSEDED);
+}
+
+static void seal_case(Decide *d, const CaseId *id, const UnitCode *except) {
+        CaseUnitRow from = { .case_id = *id }, row;
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &from, 1, 1);
+        DocketRow docket;
+
+        draft_fact(d, FACT_SEALED_CASE, &UNIT_NONE, id);
+        while (row_next(d->txn, &cursor, &row))
+                if (!unit_code_equal(&row.unit, except) && docket_get(d->txn, &row.unit, id, &docket) &&
+                    docket.state != STATE_SEALED)
+                        seal_file(d, &docket);
+}
+
+void sealed_complete(Decide *d, Act *a) {
+        const CaseRow *row = &a->case_row;
+
+        a->doc.case_class = CLASS_ACCUSATION;
+        if (a->doc.kind != ENTRY_SEALED_REFERRAL)
+                return;
+        a->doc.channel = row->channel;
+        a->doc.received_at = row->received_at > 0 ? day_start(day_of(row->received_at)) : 0;
+        a->doc.people = row->people;
+        a->doc.representatives = row->representatives;
+        a->doc.collective = row->collective;
+}
+
+static Reason check_referral(Decide *d, Act *a) {
+        const RosterUnit *organ;
+        Reason reason = check_organ(d, &a->doc.to, &organ);
+
+        if (!reason)
+                reason = check_document(d, &a->doc);
+        if (!reason)
+                reason = check_clear(d, &a->doc);
+        return reason ? reason : check_sealed_parts(d, &a->doc, organ, true);
+}
+
+static void own_referral(Decide *d, const Act *a, const Flight *flight) {
+        const DocketRow *docket = &a->docket;
+        bool late = a->case_row.case_class != CLASS_ACCUSATION;
+        Step step = { .doc = &a->doc, .case_id = docket->case_id, .from = docket->unit, .to = a->to, .local = true,
+                      .ref_entry = draft_number(d) };
+
+        fact_gone(d, &docket->unit, &docket->case_id, &a->to,
+                  docket->state == STATE_SEALED ? STATE_SEALED : STATE_SEALED_OUT, flight);
+        fact_warning_clear(d, WARNING_SEALED, &docket->unit, &docket->case_id);
+        if (!late || docket->state != STATE_SEALED) /* what it leaves behind is as large as what went */
+                fact_sealed(d, &docket->unit, &docket->case_id, PART_SEALED, sealed_part(d, &step, PART_SEALED));
+        if (late) {
+                seal_case(d, &docket->case_id, &a->to);
+                if (!unit_code_is_none(&docket->giver) && !unit_is_here(d, &docket->giver))
+                        copy_to(d, &step, &docket->giver, 0); /* it holds the same words: its node seals its file, too */
+        }
+        send_notice(d, &step);
+}
+
+/* ---- arriving ------------------------------------------------------------------------------------------------------- */
+
+static bool brings_clear_parts(const Decide *d, const Step *s) {
+        return !s->local && (evidence_find_part(&d->input->parcel->evidence, PART_CONTENT) ||
+                             evidence_find_part(&d->input->parcel->evidence, PART_ATTACHMENT));
+}
+
+static void take_number(Decide *d, const Take *t, uint64_t *number) {
+        int year = instant_year(d->now);
+        uint32_t serial;
+
+        if (*number)
+                return;
+        serial = serial_next(d, SERIAL_DOCKET, &t->step->to, year);
+        fact_serial(d, SERIAL_DOCKET, &t->step->to, year, serial);
+        *number = (uint64_t)year * 10000000u + serial;
+}
+
+static Reason take_sealed(Decide *d, const Take *t, const TakeRule *rule) {
+        const Step *s = t->step;
+        uint64_t number = t->docket.number;
+        Bytes part = sealed_part(d, s, PART_SEALED);
+        Fact *f;
+
+        if (t->doc->case_class != CLASS_ACCUSATION)
+                return refuse(d, REASON_FORMAT, "class");
+        if (!is_organ(t->unit))
+                return refuse(d, REASON_NOT_DISCIPLINE, "%s", s->to.s);
+        if (t->unit->status != UNIT_ACTIVE)
+                return refuse(d, REASON_UNIT_INACTIVE, "%s -> %s", s->to.s, t->unit->successor.s);
+        if (brings_clear_parts(d, s))
+                return refuse(d, REASON_SEALED, "%s", s->from.s);
+        if (!is_sealed_to(t->unit, part, true))
+                return refuse(d, t->unit->n_desk ? REASON_DESK_KEY_OTHER : REASON_DESK_KEY_MISSING, "%s", s->to.s);
+        if (!(s->local && t->doc->kind == ENTRY_REGISTER)) /* whose own facts say so in this very entry */
+                take_ensure_case(d, t);
+        if (t->has_case && !s->local && t->case_row.case_class != CLASS_ACCUSATION)
+                seal_case(d, &s->case_id, &s->to);
+        take_number(d, t, &number);
+        f = draft_fact(d, FACT_DOCKET, &s->to, &s->case_id);
+        f->what = rule->next;
+        f->how = ENTRY_SEALED_REFERRAL;
+        f->peer = s->from;
+        f->number = number;
+        f->number2 = s->local ? 0 : s->ref_entry;
+        f->text = "1";
+        fact_sealed(d, &s->to, &s->case_id, PART_SEALED, part);
+        fact_warning(d, WARNING_SEALED, &s->to, &s->case_id, 0, &s->from, 0, "");
+        return REASON_NONE;
+}
+
+/* The organisation department's notice (22:30); or the word to a giver of the case that it accuses, and is sealed from now on. */
+static Reason copied_sealed(Decide *d, const Take *t) {
+        const Step *s = t->step;
+        Bytes part = sealed_part(d, s, PART_SEALED_NOTICE);
+
+        if (t->has_docket && t->unit->kind != UNIT_ORGANISATION) {
+                if (!unit_code_equal(&t->docket.given_to, &s->from))
+                        return refuse(d, REASON_NOT_GIVEN, "%s", s->from.s);
+                if (t->case_row.case_class != CLASS_ACCUSATION)
+                        seal_case(d, &s->case_id, &UNIT_NONE);
+                return REASON_NONE;
+        }
+        if (t->unit->kind != UNIT_ORGANISATION)
+                return refuse(d, REASON_NOT_DISCIPLINE, "%s", s->to.s);
+        if (!is_sealed_to(t->unit, part, true))
+                return refuse(d, t->unit->n_desk ? REASON_DESK_KEY_OTHER : REASON_DESK_KEY_MISSING, "%s", s->to.s);
+        if (s->local)
+                (void)0;
+        else if (t->has_case && t->case_row.case_class != CLASS_ACCUSATION)
+                seal_case(d, &s->case_id, &s->to);
+        else
+                take_ensure_case(d, t);
+        if (!t->has_docket)
+                draft_fact(d, FACT_DOCKET, &s->to, &s->case_id)->what = STATE_INFORMED;
+        fact_sealed(d, &s->to, &s->case_id, PART_SEALED_NOTICE, part);
+        fact_warning(d, WARNING_SEALED, &s->to, &s->case_id, 0, &s->from, 0, "");
+        return REASON_NONE;
+}
+
+static void bounced_sealed(Decide *d, const OutboxRow *row, const DocketRow *docket) {
+        if (!is_flight(docket, &row->key))
+                return;
+        fact_state(d, docket, docket->home);
+        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
+}
+
+/* ---- at the organ --------------------------------------------------------------------------------------------------- */
+
+/* What it says in words is sealed to its own desk: others' desks stand on the same node. */
+static Reason check_own(Decide *d, Act *a) {
+        Reason reason;
+
+        a->doc.to = UNIT_NONE;
+        reason = check_document(d, &a->doc);
+        if (!reason)
+                reason = check_clear(d, &a->doc);
+        return reason ? reason : check_sealed_parts(d, &a->doc, a->unit, false);
+}
+
+static Reason check_accept(Decide *d, Act *a) {
+        if (a->docket.progress >= PROGRESS_ACCEPTED)
+                return refuse(d, REASON_SEALED_ACCEPTED, "%s", a->docket.case_id.s);
+        return check_own(d, a);
+}
+
+static Reason check_conclusion(Decide *d, Act *a) {
+        if (a->docket.progress < PROGRESS_ACCEPTED)
+                return refuse(d, REASON_SEALED_ACCEPT_FIRST, "%s", a->docket.case_id.s);
+        return check_own(d, a);
+}
+
+static Reason check_feedback(Decide *d, Act *a) {
+        if (a->docket.progress < PROGRESS_ACCEPTED)
+                return refuse(d, REASON_SEALED_ACCEPT_FIRST, "%s", a->docket.case_id.s);
+        if (!a->doc.service_at)
+                a->doc.service_at = d->now;
+        if (a->doc.service_at > d->now)
+                return refuse(d, REASON_FUTURE, "service_at");
+        return check_own(d, a);
+}
+
+static void own_accept(Decide *d, const Act *a, const Flight *flight) {
+        fact_warning_clear(d, WARNING_SEALED, &a->docket.unit, &a->docket.case_id);
+}
+
+static void own_feedback(Decide *d, const Act *a, const Flight *flight) {
+        Fact *f = draft_fact(d, FACT_SERVED, &a->docket.unit, &a->docket.case_id);
+
+        f->at = a->doc.service_at;
+        f->what = a->doc.service_how;
+}
+
+static void own_conclusion(Decide *d, const Act *a, const Flight *flight) {
+        draft_fact(d, FACT_DISPOSED, &a->docket.unit, &a->docket.case_id);
+}
+
+/* ---- reading -------------------------------------------------------------------------------------------------------- */
+
+/* The desk it is sealed to, with the role; the organisation department its notice; nobody else, the auditor neither.  What an
+ * office wrote in clear before it knew better is no exception. */
+Reason sealed_check_read(Decide *d, const CaseRow *row, const DocketRow *docket, uint32_t *parts) {
+        const RosterUnit *unit = unit_find(d, &d->actor.unit);
+        bool organ = docket && is_organ(unit) && (docket->state == STATE_SEALED || docket->state == STATE_CONCLUDED) &&
+                     (d->actor.roles & ROLE_DISCIPLINE);
+        bool department = docket && unit && unit->kind == UNIT_ORGANISATION && docket->sealed_entry &&
+                          (d->actor.roles & (ROLE_HANDLER | ROLE_HEAD));
+
+        if (!organ && !department)
+                return refuse(d, REASON_SEALED_OUT, "%s", row->case_id.s);
+        *parts &= organ ? 1u << PART_DOCUMENT | 1u << PART_SEALED : 1u << PART_DOCUMENT | 1u << PART_SEALED_NOTICE;
+        return *parts ? REASON_NONE : refuse(d, REASON_SEALED_OUT, "%s", row->case_id.s);
+}
+
+static const DocumentCode codes[] = {
+        { ENTRY_REGISTER, NULL, NULL, take_sealed, copied_sealed, bounced_sealed },
+        { ENTRY_SEALED_REFERRAL, check_referral, own_referral, take_sealed, copied_sealed, bounced_sealed },
+        { ENTRY_SEALED_ACCEPT, check_accept, own_accept, NULL, NULL, NULL },
+        { ENTRY_SEALED_FEEDBACK, check_feedback, own_feedback, NULL, NULL, NULL },
+        { ENTRY_CONCLUSION, check_conclusion, own_conclusion, NULL, NULL, NULL },
+};
+const DocumentCodes doc_sealed = { codes, array_size(codes) };

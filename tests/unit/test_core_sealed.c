@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Accusations in the core (2022 art. 22 last paragraph, 23 last, 30, 46(5); domain.md section 3): what an office that can't read
+ * one still sees to.  What is sealed here is sealed in shape alone; that it can't be opened, test_sealed.c says.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "common/base/memory.h"
+#include "tests/unit/office_rig.h"
+
+#define PROVINCE "410000"
+#define CITY "411200"
+#define COUNTY "411281"
+#define HRSS "411281.hrss"
+#define COUNTY_ORGAN "411281.discipline"
+#define CITY_ORGAN "411200.discipline"
+#define DEPARTMENT "411281.meeting" /* made one */
+#define ALL "410000 411200 411281 411281.discipline"
+
+static uint8_t bytes_of_part[2][SEALED_HEAD_SIZE + 512 + SEALED_TAG_SIZE];
+static uint8_t id_bytes[DIGEST_SIZE] = { 1 };
+
+/* Another key for each unit, made of its code. */
+static void key_of(const char *unit, uint8_t ret[8]) {
+        uint64_t sum = 5381;
+
+        for (const char *s = unit; *s; s++)
+                sum = sum * 33 + (uint8_t)*s;
+        memcpy(ret, &sum, 8);
+}
+
+static Bytes sealed_to(const char *unit, unsigned which) {
+        uint8_t *data = bytes_of_part[which];
+
+        data[0] = RECORD_SUITE_STD;
+        key_of(unit, data + 1);
+        return bytes_of(data, sizeof(bytes_of_part[which]));
+}
+
+static void set_up(Rig *rig) {
+        rig_init(rig, ALL);
+        for (uint32_t i = 0; i < rig->roster->n_units; i++) {
+                RosterUnit *u = &rig->roster->units[i];
+
+                if (u->kind == UNIT_JOINT_MEETING)
+                        u->kind = UNIT_ORGANISATION;
+                if (u->kind != UNIT_DISCIPLINE && u->kind != UNIT_ORGANISATION)
+                        continue;
+                u->desk = arena_new(&rig->roster->arena, RosterKey);
+                u->desk->suite = RECORD_SUITE_STD;
+                key_of(u->code.s, u->desk->id);
+                u->n_desk = 1;
+        }
+}
+
+static Document accusation(const char *to) {
+        return (Document){ .case_class = CLASS_ACCUSATION, .to = code(to), .channel = CHANNEL_LETTER,
+                           .ref_digest = bytes_of(id_bytes, sizeof(id_bytes)) };
+}
+
+static Input command(const char *unit, const char *user, EntryKind kind, const Document *doc) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = kind, .actor = { .unit = code(unit) }, .document = *doc };
+
+        assert_true(user_name_parse(user, &in.actor.user));
+        return in;
+}
+
+static void add_part(Input *in, PartKind kind, Bytes data) {
+        in->parts[in->n_parts++] = (InputPart){ .kind = kind, .data = data };
+}
+
+static Result register_sealed(Rig *rig, const char *unit, const char *to, bool notice) {
+        Document doc = accusation(to);
+        Input in;
+
+        if (notice) {
+                doc.units[0] = DEPARTMENT;
+                doc.n_units = 1;
+        }
+        in = command(unit, "clerk", ENTRY_REGISTER, &doc);
+        add_part(&in, PART_SEALED, sealed_to(to, 0));
+        if (notice)
+                add_part(&in, PART_SEALED_NOTICE, sealed_to(DEPARTMENT, 1));
+        return rig_step(rig_host(rig, unit), &in);
+}
+
+static CaseId registered(Rig *rig, const char *unit, const char *to, bool notice) {
+        Result result = register_sealed(rig, unit, to, notice);
+
+        if (result.status != RESULT_DONE)
+                fail_msg("refused: %s %s", reason_text(result.reason)->name, result.detail);
+        return result.case_id;
+}
+
+static void expect_reason(Result result, Reason reason) {
+        if (result.reason != reason || result.status != RESULT_REFUSED)
+                fail_msg("%s (%s), not %s", reason_text(result.reason)->name, result.detail, reason_text(reason)->name);
+}
+
+static Result read_case(Rig *rig, const char *unit, const char *user, const CaseId *id, uint32_t parts) {
+        Input in = { .kind = INPUT_READ, .actor = { .unit = code(unit) }, .case_id = *id, .read_parts = parts };
+
+        assert_true(user_name_parse(user, &in.actor.user));
+        return rig_step(rig_host(rig, unit), &in);
+}
+
+#define EVERYTHING 0xFFFFFFFFu
+
+/* ---- registration ----------------------------------------------------------------------------------------------------- */
+
+static void it_goes_to_its_organ_at_once_and_no_clock_runs(void **state) {
+        DocketRow here, there;
+        CaseId id;
+        Rig rig;
+
+        set_up(&rig);
+        id = registered(&rig, COUNTY, COUNTY_ORGAN, true);
+        here = rig_docket(&rig, COUNTY, &id);
+        assert_int_equal(here.state, STATE_SEALED_OUT);
+        assert_int_equal(here.custody, CUSTODY_FLIGHT);
+        assert_int_equal(here.sealed_size, sizeof(bytes_of_part[0]));
+        rig_ferry(&rig);
+        assert_int_equal(rig_custody(&rig, COUNTY, &id), CUSTODY_AWAY);
+        there = rig_docket(&rig, COUNTY_ORGAN, &id);
+        assert_int_equal(there.state, STATE_SEALED);
+        assert_int_equal(there.custody, CUSTODY_HERE);
+        assert_true(there.number > 0);
+        assert_string_equal(there.giver.s, COUNTY);
+        assert_true(rig_has_warning(&rig, COUNTY_ORGAN, WARNING_SEALED, &id));
+        for (ClockName clock = CLOCK_TRIAGE; clock <= CLOCK_RETALIATION; clock++) { /* 22:23 last paragraph */
+                assert_false(rig_has_clock(&rig, COUNTY, &id, clock));
+                assert_false(rig_has_clock(&rig, COUNTY_ORGAN, &id, clock));
+        }
+        assert_int_equal(rig_state(&rig, DEPARTMENT, &id), STATE_INFORMED); /* 22:30 */
+        rig_deinit(&rig);
+}
+
+static void its_row_says_nothing_in_clear_and_the_day_alone(void **state) {
+        CaseRow row = { .entry = 0 };
+        CaseId id;
+        Rig rig;
+
+        set_up(&rig);
+        id = registered(&rig, COUNTY, COUNTY_ORGAN, false);
+        assert_true(case_get(rig_at(&rig, COUNTY)->txn, &id, &row));
+        assert_int_equal(row.case_class, CLASS_ACCUSATION);
+        assert_int_equal(row.path31, 0);
+        assert_string_equal(row.category, "");
+        assert_string_equal(row.about, "");
+        assert_int_equal(row.content_entry, 0);
+        assert_true(row.received_at == day_start(day_of(rig.now)));
+        rig_deinit(&rig);
+}
+
+static void the_header_names_the_key_it_is_sealed_to(void **state) {
+        uint8_t key[8];
+        unsigned found = 0;
+        CaseId id;
+        Entry e;
+        Rig rig;
+
+        set_up(&rig);
+        id = registered(&rig, COUNTY, COUNTY_ORGAN, true);
+        e = rig_last(rig_at(&rig, COUNTY));
+        assert_true(case_id_equal(&e.header.case_id, &id));
+        for (uint32_t i = 0; i < e.header.n_parts; i++) {
+                const PartRef *ref = &e.header.parts[i];
+
+                if (ref->kind != PART_SEALED && ref->kind != PART_SEALED_NOTICE) {
+                        assert_int_equal(ref->suite, 0);
+                        continue;
+                }
+                key_of(ref->kind == PART_SEALED ? COUNTY_ORGAN : DEPARTMENT, key);
+                assert_int_equal(ref->suite, RECORD_SUITE_STD);
+                assert_true(bytes_equal(ref->key, bytes_of(key, 8)));
+                found++;
+        }
+        assert_int_equal(found, 2);
+        rig_deinit(&rig);
+}
+
+static void it_goes_to_nobody_else(void **state) {
+        static const char *const others[] = { "411281.gov", HRSS, CITY, DEPARTMENT, "411281.tax", "411281001" };
+        Rig rig;
+
+        set_up(&rig);
+        for (size_t i = 0; i < array_size(others); i++) {
+                uint64_t entries = rig_at(&rig, COUNTY)->n_entries;
+
+                expect_reason(register_sealed(&rig, COUNTY, others[i], false), REASON_NOT_DISCIPLINE);
+                assert_int_equal(rig_at(&rig, COUNTY)->n_entries, entries + 1); /* authority: the violation is recorded */
+                assert_int_equal(rig_last(rig_at(&rig, COUNTY)).header.kind, ENTRY_VIOLATION);
+        }
+        rig_deinit(&rig);
+}
+
+static void without_a_desk_key_or_sealed_to_another_it_is_refused(void **state) {
+        Document doc = accusation(COUNTY_ORGAN);
+        const UnitCode organ = code(COUNTY_ORGAN);
+        RosterUnit *unit;
+        Input in;
+        Rig rig;
+
+        set_up(&rig);
+        in = command(COUNTY, "clerk", ENTRY_REGISTER, &doc);
+        add_part(&in, PART_SEALED, sealed_to(CITY_ORGAN, 0));
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_DESK_KEY_OTHER);
+        in.parts[0].data = bytes_of("short", 5);
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_DESK_KEY_OTHER);
+        unit = (RosterUnit *)roster_find_unit(rig.roster, &organ);
+        unit->desk[0].retired = true; /* the CLI sealed with an old roster */
+        expect_reason(register_sealed(&rig, COUNTY, COUNTY_ORGAN, false), REASON_DESK_KEY_MISSING);
+        unit->n_desk = 0;
+        expect_reason(register_sealed(&rig, COUNTY, COUNTY_ORGAN, false), REASON_DESK_KEY_MISSING);
+        rig_deinit(&rig);
+}
+
+static void nothing_about_it_is_taken_in_clear(void **state) {
+        Content content = { .title = "", .text = "某人受贿", .name = "", .id_number = "", .phone = "", .address = "" };
+        Buf bytes = BUF_INIT;
+        Document docs[] = { accusation(COUNTY_ORGAN), accusation(COUNTY_ORGAN), accusation(COUNTY_ORGAN),
+                            accusation(COUNTY_ORGAN), accusation(COUNTY_ORGAN) };
+        Document doc = accusation(COUNTY_ORGAN);
+        Input in;
+        Rig rig;
+
+        set_up(&rig);
+        docs[0].category = "某局长";
+        docs[1].place = "411281001";
+        docs[2].about_units[0] = HRSS;
+        docs[2].n_about_units = 1;
+        docs[3].summary = "某局长";
+        docs[4].reason = "某局长";
+        for (size_t i = 0; i < array_size(docs); i++) {
+                in = command(COUNTY, "clerk", ENTRY_REGISTER, &docs[i]);
+                add_part(&in, PART_SEALED, sealed_to(COUNTY_ORGAN, 0));
+                expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_CLEAR);
+        }
+        content_encode(&content, &bytes);
+        in = command(COUNTY, "clerk", ENTRY_REGISTER, &doc);
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_SEALED);
+        add_part(&in, PART_SEALED, sealed_to(COUNTY_ORGAN, 0));
+        add_part(&in, PART_CONTENT, buf_bytes(&bytes));
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_SEALED);
+        buf_deinit(&bytes);
+        rig_deinit(&rig);
+}
+
+/* ---- afterwards ------------------------------------------------------------------------------------------------------- */
+
+static void nobody_reads_it_but_its_desk_and_the_department_its_notice(void **state) {
+        RigOffice *county, *organ;
+        Result result;
+        CaseId id;
+        Rig rig;
+
+        set_up(&rig);
+        id = registered(&rig, COUNTY, COUNTY_ORGAN, true);
+        rig_ferry(&rig);
+        county = rig_at(&rig, COUNTY);
+        organ = rig_at(&rig, COUNTY_ORGAN);
+        expect_reason(read_case(&rig, COUNTY, "clerk", &id, EVERYTHING), REASON_SEALED_OUT);
+        assert_int_equal(rig_last(county).header.kind, ENTRY_VIOLATION); /* that it was tried is recorded */
+        expect_reason(read_case(&rig, COUNTY, "auditor", &id, EVERYTHING), REASON_SEALED_OUT);
+        expect_reason(read_case(&rig, COUNTY, "boss", &id, EVERYTHING), REASON_SEALED_OUT);
+        expect_reason(read_case(&rig, HRSS, "head", &id, EVERYTHING), REASON_SEALED_OUT);
+        expect_reason(read_case(&rig, COUNTY_ORGAN, "head", &id, EVERYTHING), REASON_SEALED_OUT);
+        expect_reason(read_case(&rig, COUNTY_ORGAN, "auditor", &id, EVERYTHING), REASON_SEALED_OUT);
+        result = read_case(&rig, COUNTY_ORGAN, "discipline", &id, EVERYTHING);
+        assert_int_equal(result.status, RESULT_DONE);
+        assert_int_equal(result.read_parts, 1u << PART_DOCUMENT | 1u << PART_SEALED);
+        assert_int_equal(rig_last(organ).header.kind, ENTRY_READ);
+        expect_reason(read_case(&rig, DEPARTMENT, "clerk", &id, EVERYTHING), REASON_SEALED_OUT);
+        result = read_case(&rig, DEPARTMENT, "head", &id, EVERYTHING);
+        assert_int_equal(result.status, RESULT_DONE);
+        assert_int_equal(result.read_parts, 1u << PART_DOCUMENT | 1u << PART_SEALED_NOTICE);
+        rig_deinit(&rig);
+}
+
+static void no_other_document_is_made_about_it_anywhere(void **state) {
+        CaseId id;
+        Rig rig;
+
+        set_up(&rig);
+        id = registered(&rig, COUNTY, COUNTY_ORGAN, true);
+        rig_ferry(&rig);
+        for (EntryKind kind = ENTRY_CLASSIFY; kind <= ENTRY_JOIN; kind++) {
+                Document doc = rig_document(HRSS);
+
+                if (!procedure_act(kind) || procedure_is_sealed(kind))
+                        continue;
+                doc.case_class = CLASS_CLAIM;
+                for (unsigned i = 0; i < 3; i++) {
+                        const char *unit = (const char *[]){ COUNTY, HRSS, COUNTY_ORGAN }[i];
+                        Result result = rig_act(&rig, unit, i == 2 ? "discipline" : "approver", kind, &id, &doc);
+
+                        assert_int_equal(result.status, RESULT_REFUSED);
+                        if (result.reason != REASON_SEALED_ONLY && result.reason != REASON_ROLE)
+                                fail_msg("%s at %s: %s", entry_kind_name(kind), unit, reason_text(result.reason)->name);
+                }
+        }
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_SEALED_OUT);
+        rig_deinit(&rig);
+}
+
+static void no_other_document_about_it_is_taken_from_elsewhere(void **state) {
+        static const EntryKind kinds[] = { ENTRY_REFERRAL, ENTRY_ASSIGNMENT, ENTRY_ORDER, ENTRY_REMINDER };
+        CaseId id;
+        Rig rig;
+
+        set_up(&rig);
+        id = registered(&rig, COUNTY, COUNTY_ORGAN, false);
+        rig_ferry(&rig);
+        for (size_t i = 0; i < array_size(kinds); i++) {
+                Document doc = rig_document(COUNTY);
+                RigParcel parcel;
+
+                doc.kind = kinds[i];
+                doc.unit = code(CITY);
+                doc.case_class = CLASS_CLAIM;
+                parcel = rig_forge(&rig, CITY, CITY, COUNTY, PARCEL_DOCUMENT, &id, &doc);
+                expect_reason(rig_give(&rig, &parcel), REASON_SEALED_ONLY);
+        }
+        rig_deinit(&rig);
+}
+
+/* ---- at the organ ------------------------------------------------------------------------------------------------------ */
+
+static Result organ_does(Rig *rig, const char *user, EntryKind kind, const CaseId *id, bool words) {
+        Document doc = { .ref_digest = bytes_of(id_bytes, sizeof(id_bytes)) };
+        Input in;
+
+        if (kind == ENTRY_SEALED_FEEDBACK)
+                doc.service_how = SERVICE_POST;
+        in = command(COUNTY_ORGAN, user, kind, &doc);
+        in.case_id = *id;
+        if (words)
+                add_part(&in, PART_SEALED, sealed_to(COUNTY_ORGAN, 0));
+        return rig_step(rig_host(rig, COUNTY_ORGAN), &in);
+}
+
+static void received_accepted_told_concluded(void **state) {
+        CaseId id;
+        Rig rig;
+
+        set_up(&rig);
+        id = registered(&rig, COUNTY, COUNTY_ORGAN, false);
+        rig_ferry(&rig);
+        expect_reason(organ_does(&rig, "discipline", ENTRY_CONCLUSION, &id, false), REASON_SEALED_ACCEPT_FIRST);
+        expect_reason(organ_does(&rig, "discipline", ENTRY_SEALED_FEEDBACK, &id, false), REASON_SEALED_ACCEPT_FIRST);
+        expect_reason(organ_does(&rig, "head", ENTRY_SEALED_ACCEPT, &id, false), REASON_ROLE);
+        assert_int_equal(organ_does(&rig, "discipline", ENTRY_SEALED_ACCEPT, &id, false).status, RESULT_DONE);
+        assert_false(rig_has_warning(&rig, COUNTY_ORGAN, WARNING_SEALED, &id));
+        expect_reason(organ_does(&rig, "discipline", ENTRY_SEALED_ACCEPT, &id, false), REASON_SEALED_ACCEPTED);
+        assert_int_equal(organ_does(&rig, "discipline", ENTRY_SEALED_FEEDBACK, &id, true).status, RESULT_DONE);
+        assert_true(rig_docket(&rig, COUNTY_ORGAN, &id).served_at > 0);
+        assert_int_equal(organ_does(&rig, "discipline", ENTRY_CONCLUSION, &id, true).status, RESULT_DONE);
+        assert_int_equal(rig_state(&rig, COUNTY_ORGAN, &id), STATE_CONCLUDED);
+        expect_reason(organ_does(&rig, "discipline", ENTRY_CONCLUSION, &id, false), REASON_SEALED_CONCLUDED);
+        assert_int_equal(organ_does(&rig, "discipline", ENTRY_SEALED_FEEDBACK, &id, false).status, RESULT_DONE);
+        assert_int_equal(read_case(&rig, COUNTY_ORGAN, "discipline", &id, EVERYTHING).status, RESULT_DONE);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_SEALED_OUT); /* it hears of nothing */
+        rig_deinit(&rig);
+}
+
+static void a_part_for_another_desk_is_refused_on_arrival_and_comes_back(void **state) {
+        const UnitCode organ = code(COUNTY_ORGAN);
+        OutboxKey key;
+        RigParcel parcel;
+        CaseId id;
+        Result result;
+        Rig rig;
+
+        set_up(&rig);
+        id = registered(&rig, COUNTY, COUNTY_ORGAN, false);
+        assert_true(rig_waiting(rig_at(&rig, COUNTY), 0, &key));
+        parcel = rig_parcel(rig_at(&rig, COUNTY), &key);
+        ((RosterUnit *)roster_find_unit(rig.roster, &organ))->desk[0].id[0] ^= 1;
+        result = rig_give(&rig, &parcel);
+        expect_reason(result, REASON_DESK_KEY_OTHER);
+        rig_receipt(rig_at(&rig, COUNTY_ORGAN), rig_at(&rig, COUNTY_ORGAN)->n_entries);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_SEALED_OUT); /* still closed to this office ... */
+        assert_int_equal(rig_custody(&rig, COUNTY, &id), CUSTODY_HERE);   /* ... which sends it again, from the paper */
+        assert_true(rig_has_warning(&rig, COUNTY, WARNING_BOUNCED, &id));
+        rig_deinit(&rig);
+}
+
+/* ---- a case that turns out to accuse ---------------------------------------------------------------------------------- */
+
+static Result seal_late(Rig *rig, const char *unit, const char *user, const char *to, const CaseId *id) {
+        Document doc = { .to = code(to), .ref_digest = bytes_of(id_bytes, sizeof(id_bytes)) };
+        Input in = command(unit, user, ENTRY_SEALED_REFERRAL, &doc);
+
+        in.case_id = *id;
+        add_part(&in, PART_SEALED, sealed_to(to, 0));
+        return rig_step(rig_host(rig, unit), &in);
+}
+
+static void found_late_it_is_closed_to_every_file_here_and_above(void **state) {
+        Document doc = rig_document(COUNTY);
+        CaseRow row = { .entry = 0 };
+        Document clear;
+        Arena arena = ARENA_INIT;
+        CaseId id;
+        Entry e;
+        Rig rig;
+
+        set_up(&rig);
+        id = rig_register(&rig, CITY);
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        doc = rig_document(HRSS);
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        assert_int_equal(read_case(&rig, COUNTY, "clerk", &id, EVERYTHING).status, RESULT_DONE);
+        assert_int_equal(seal_late(&rig, HRSS, "handler", COUNTY_ORGAN, &id).status, RESULT_DONE);
+        e = rig_last(rig_at(&rig, COUNTY));
+        assert_null(entry_find_part(&e, PART_CONTENT)); /* the words stay where they were, and go nowhere */
+        assert_int_equal(document_decode(entry_find_part(&e, PART_DOCUMENT)->data, &arena, &clear), 0);
+        assert_string_equal(clear.category, "");
+        assert_int_equal(clear.n_about_units, 0);
+        rig_ferry(&rig);
+        for (unsigned i = 0; i < 2; i++) {
+                const char *unit = (const char *[]){ COUNTY, HRSS }[i];
+
+                assert_int_equal(rig_state(&rig, unit, &id), STATE_SEALED_OUT);
+                expect_reason(read_case(&rig, unit, "head", &id, EVERYTHING), REASON_SEALED_OUT);
+        }
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_NOTICE).state, CLOCK_SUPERSEDED);
+        assert_true(case_get(rig_at(&rig, COUNTY)->txn, &id, &row));
+        assert_int_equal(row.content_entry, 0);
+        assert_int_equal(rig_state(&rig, COUNTY_ORGAN, &id), STATE_SEALED);
+        rig_deinit(&rig);
+        arena_deinit(&arena);
+}
+
+static void a_giver_on_another_node_is_closed_too(void **state) {
+        Document doc = rig_document(COUNTY);
+        CaseId id;
+        Rig rig;
+
+        set_up(&rig);
+        id = rig_register(&rig, CITY);
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        assert_int_equal(seal_late(&rig, COUNTY, "clerk", COUNTY_ORGAN, &id).status, RESULT_DONE);
+        rig_ferry(&rig);
+        assert_int_equal(rig_state(&rig, CITY, &id), STATE_SEALED_OUT);
+        expect_reason(read_case(&rig, CITY, "clerk", &id, EVERYTHING), REASON_SEALED_OUT);
+        rig_deinit(&rig);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(it_goes_to_its_organ_at_once_and_no_clock_runs),
+                cmocka_unit_test(its_row_says_nothing_in_clear_and_the_day_alone),
+                cmocka_unit_test(the_header_names_the_key_it_is_sealed_to),
+                cmocka_unit_test(it_goes_to_nobody_else),
+                cmocka_unit_test(without_a_desk_key_or_sealed_to_another_it_is_refused),
+                cmocka_unit_test(nothing_about_it_is_taken_in_clear),
+                cmocka_unit_test(nobody_reads_it_but_its_desk_and_the_department_its_notice),
+                cmocka_unit_test(no_other_document_is_made_about_it_anywhere),
+                cmocka_unit_test(no_other_document_about_it_is_taken_from_elsewhere),
+                cmocka_unit_test(received_accepted_told_concluded),
+                cmocka_unit_test(a_part_for_another_desk_is_refused_on_arrival_and_comes_back),
+                cmocka_unit_test(found_late_it_is_closed_to_every_file_here_and_above),
+                cmocka_unit_test(a_giver_on_another_node_is_closed_too),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
