@@ -474,6 +474,17 @@ static int take_jobs(Runner *r, Instant now, RunnerJob *jobs, size_t n, size_t *
         return 0;
 }
 
+int runner_try(Runner *r, Instant now, const Input *input, Drafts *out, Result *ret_result) {
+        int k;
+
+        begin_batch(r);
+        k = attach_content(r, &input);
+        if (k)
+                return fail_trace(k < 0 ? k : -EINVAL);
+        *out = (Drafts){ .arena = &r->arena };
+        return office_decide(&r->office, r->txn, now, input, out, ret_result);
+}
+
 int runner_step(Runner *r, Instant now, RunnerJob *jobs, size_t n, size_t *ret_taken) {
         size_t taken = 0;
         int k;

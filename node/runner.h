@@ -81,6 +81,8 @@ typedef struct RunnerJob {
  * many were dealt with. No entry made (all refused or ignored): nothing is written, nothing synced - but then results rest on
  * entries durable before. */
 int runner_step(Runner *r, Instant now, RunnerJob *jobs, size_t n, size_t *ret_taken) MUST_CHECK;
+/* What would come of this input, between two steps; nothing is written.  The drafts live until the next step or try. */
+int runner_try(Runner *r, Instant now, const Input *input, Drafts *out, Result *ret_result) MUST_CHECK;
 /* Effects of the last step, in order; valid until the next. */
 const Effects *runner_effects(const Runner *r);
 

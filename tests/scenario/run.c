@@ -289,14 +289,14 @@ static bool step_crash(Run *r, const YamlNode *step) {
 /* ---- steps --------------------------------------------------------------------------------------------------------- */
 
 static bool do_step(Run *r, const YamlNode *step) {
-        static const char *const verbs[] = { "send", "elapse", "expect", "partition", "heal", "lose", "crash" };
+        static const char *const verbs[] = { "send", "elapse", "expect", "partition", "heal", "lose", "crash", "matrix" };
         const char *verb = NULL;
 
         for (size_t i = 0; i < array_size(verbs); i++)
                 if (yaml_find(step, verbs[i]))
                         verb = verbs[i];
         if (!verb) {
-                yaml_problem(step, "a step begins with send, elapse, expect, partition, heal, lose or crash");
+                yaml_problem(step, "a step begins with send, elapse, expect, partition, heal, lose, crash or matrix");
                 return false;
         }
         sim_trace(r->sim, "-- line %u: %s", step->line, verb);
@@ -304,6 +304,8 @@ static bool do_step(Run *r, const YamlNode *step) {
                 return step_send(r, step);
         if (strcmp(verb, "expect") == 0)
                 return step_expect(r, step);
+        if (strcmp(verb, "matrix") == 0)
+                return step_matrix(r, step);
         if (strcmp(verb, "elapse") == 0)
                 return step_elapse(r, step);
         if (strcmp(verb, "lose") == 0)
@@ -401,10 +403,12 @@ Run *run_file(const char *path) {
 }
 
 bool run_ok(const Run *r) {
-        return yaml_ok(r->yaml) && (!r->network || yaml_ok(r->network));
+        return yaml_ok(r->yaml) && (!r->network || yaml_ok(r->network)) && (!r->fields || yaml_ok(r->fields));
 }
 
 const char *run_problems(const Run *r) {
+        if (r->fields && !yaml_ok(r->fields))
+                return yaml_problems(r->fields);
         return yaml_ok(r->yaml) && r->network ? yaml_problems(r->network) : yaml_problems(r->yaml);
 }
 
@@ -423,6 +427,7 @@ Run *run_free(Run *r) {
         roster_free(r->units);
         yaml_tree_free(r->yaml);
         yaml_tree_free(r->network);
+        yaml_tree_free(r->fields);
         fclose(r->trace);
         free(r->trace_text);
         arena_deinit(&r->arena);

@@ -30,6 +30,7 @@ typedef struct Run {
         Yaml *yaml;
         const YamlNode *root;
         Yaml *network;         /* the file that lays out units and nodes */
+        Yaml *fields;          /* what each document says in a matrix; read once */
         Roster *units;
         UnitCode nodes[SIM_OFFICES_MAX];
         size_t n_nodes;
@@ -77,5 +78,9 @@ bool place_found(Run *r);
 
 bool step_send(Run *r, const YamlNode *step);
 bool step_expect(Run *r, const YamlNode *step);
+/* `matrix: A at UNIT`: every document by a user of every role, allowed or refused as the step says; see matrix.c. */
+bool step_matrix(Run *r, const YamlNode *step);
+/* YAML as JSON, text with its names replaced; NULL with a problem at the node. */
+json_t *send_json(Run *r, const char *key, const YamlNode *node);
 /* One answer against what stands in the step (`result`, `has`, `has_not`). */
 bool expect_answer(Run *r, const YamlNode *step, json_t *answer);

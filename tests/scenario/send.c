@@ -61,7 +61,7 @@ static const char *full_time(Run *r, const char *key, const char *s) {
         return s;
 }
 
-static json_t *to_json(Run *r, const char *key, const YamlNode *node) {
+json_t *send_json(Run *r, const char *key, const YamlNode *node) {
         json_t *json = NULL;
 
         if (node->type == YAML_SCALAR) {
@@ -77,7 +77,7 @@ static json_t *to_json(Run *r, const char *key, const YamlNode *node) {
         }
         json = node->type == YAML_SEQUENCE ? json_array() : json_object();
         for (size_t i = 0; i < node->n; i++) {
-                json_t *item = to_json(r, node->type == YAML_MAPPING ? node->keys[i]->text : key, node->items[i]);
+                json_t *item = send_json(r, node->type == YAML_MAPPING ? node->keys[i]->text : key, node->items[i]);
 
                 if (!item) {
                         json_decref(json);
@@ -118,7 +118,7 @@ static bool make_json(Send *s) {
 
                 if (is_among(key, ours))
                         continue;
-                value = to_json(s->run, key, s->step->items[i]);
+                value = send_json(s->run, key, s->step->items[i]);
                 if (!value) {
                         json_decref(fields);
                         return false;
