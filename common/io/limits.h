@@ -12,6 +12,8 @@
 #define YAML_CONFIG_SIZE_MAX (256u * 1024)
 /* A province with all its townships and departments: some 40,000 units of 250 bytes. */
 #define YAML_ROSTER_SIZE_MAX (16u * 1024 * 1024)
+/* A pack is a few pages; a calendar a few lines a year. */
+#define YAML_RULES_SIZE_MAX (256u * 1024)
 /* Our deepest format has four levels; libyaml itself would nest until memory ends. */
 #define YAML_DEPTH_MAX 16u
 /* Keys are compared pair by pair to find duplicates; no mapping of ours has more than twenty. */

@@ -109,6 +109,12 @@
 #define LIMIT_ROSTER_KEYS 64u
 /* By the roots of a version; one is enough. */
 #define LIMIT_ROSTER_SIGNATURES 4u
+/* A pack is some kilobytes, mostly words about what it does not apply; a century of holidays is 4,000 days of 30 bytes. */
+#define LIMIT_RULES_INNER (512 * LIMIT_KIB)
+#define LIMIT_RULES (LIMIT_RULES_INNER + LIMIT_KIB)
+#define LIMIT_RULES_LIST 256u
+#define LIMIT_CALENDAR_YEARS 128u
+#define LIMIT_CALENDAR_DAYS 8192u
 /* The longest endpoint: tcp://[IPv6 or a host name of 253]:port. */
 #define LIMIT_ENDPOINT ((size_t)300)
 /* The plain text of a wrap: a parcel and the body's own fields. */

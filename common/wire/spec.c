@@ -7,7 +7,7 @@
 #include "common/crypto/merkle.h"
 #include "common/crypto/suite.h"
 #include "common/unit/roster.h"
-#include "common/wire/record.h"
+#include "common/wire/rules.h"
 #include "common/wire/sealed.h"
 
 /* Bounds stand at [field number - 1]; what isn't listed has its type's only. */
@@ -188,10 +188,49 @@ static const CheckBound accusation_bounds[13] = {
 };
 SPEC(spec_accusation, accusation, LIMIT_ACCUSATION);
 
+/* ---- rules.proto ------------------------------------------------------------------------------------------------- */
+
+static const CheckBound pack_clock_bounds[5] = { F(5) = UP_TO(LIMIT_NAME) };
+static SPEC(spec_pack_clock, pack_clock, 0);
+static const CheckBound pack_extension_bounds[7] = { F(7) = UP_TO(LIMIT_NAME) };
+static SPEC(spec_pack_extension, pack_extension, 0);
+static const CheckBound pack_not_applied_bounds[3] = {
+        F(1) = UP_TO(LIMIT_NAME), F(2) = UP_TO(LIMIT_REASON), F(3) = UP_TO(LIMIT_REASON),
+};
+static SPEC(spec_pack_not_applied, pack_not_applied, 0);
+static const CheckBound pack_bounds[25] = {
+        F(1) = UP_TO(PACK_NAME_SIZE - 1),
+        F(2) = UP_TO(LIMIT_NAME),
+        F(3) = UP_TO(PACK_NAME_SIZE - 1),
+        F(4) = UP_TO(PACK_NAME_SIZE - 1),
+        F(6) = MANY_OF(CLOCK_COUNT, spec_pack_clock),
+        F(9) = ONE_OF(spec_pack_extension),
+        F(10) = ONE_OF(spec_pack_extension),
+        F(18) = MANY(LIMIT_RULES_LIST, LIMIT_NAME),
+        F(19) = { .count_max = LIMIT_RULES_LIST },
+        F(24) = UP_TO(LIMIT_REASON),
+        F(25) = MANY_OF(LIMIT_RULES_LIST, spec_pack_not_applied),
+};
+SPEC(spec_pack, pack, LIMIT_RULES_INNER);
+static const CheckBound calendar_day_bounds[3] = { F(3) = UP_TO(LIMIT_NAME) };
+static SPEC(spec_calendar_day, calendar_day, 0);
+static const CheckBound calendar_bounds[4] = {
+        F(2) = UP_TO(LIMIT_REASON),
+        F(3) = { .count_max = LIMIT_CALENDAR_YEARS },
+        F(4) = MANY_OF(LIMIT_CALENDAR_DAYS, spec_calendar_day),
+};
+SPEC(spec_calendar, calendar, LIMIT_RULES_INNER);
+static const CheckBound rules_signature_bounds[2] = { F(1) = EXACTLY(SUITE_KEY_ID_SIZE), F(2) = UP_TO(LIMIT_SIGNATURE) };
+static SPEC(spec_rules_signature, rules_signature, 0);
+static const CheckBound signed_rules_bounds[3] = {
+        F(2) = UP_TO(LIMIT_RULES_INNER), F(3) = MANY_OF(LIMIT_ROSTER_SIGNATURES, spec_rules_signature),
+};
+SPEC(spec_signed_rules, signed_rules, LIMIT_RULES);
+
 const CheckSpec *const spec_all[] = {
         &spec_header, &spec_part, &spec_entry, &spec_seal_body, &spec_seal, &spec_seals, &spec_batch, &spec_evidence,
         &spec_facts,
         &spec_document, &spec_content, &spec_attachment, &spec_parcel, &spec_receipt, &spec_hello, &spec_body, &spec_roster,
-        &spec_signed_roster, &spec_accusation,
+        &spec_signed_roster, &spec_pack, &spec_calendar, &spec_signed_rules, &spec_accusation,
 };
 const size_t n_spec_all = array_size(spec_all);

@@ -11,6 +11,7 @@
 #include "proto/entry.pb-c.h"
 #include "proto/parcel.pb-c.h"
 #include "proto/roster.pb-c.h"
+#include "proto/rules.pb-c.h"
 #include "proto/sealed.pb-c.h"
 
 typedef Zhuji__Actor PbActor;
@@ -41,6 +42,15 @@ typedef Zhuji__RosterRelay PbRosterRelay;
 typedef Zhuji__Roster PbRoster;
 typedef Zhuji__RosterSignature PbRosterSignature;
 typedef Zhuji__SignedRoster PbSignedRoster;
+typedef Zhuji__PackClock PbPackClock;
+typedef Zhuji__PackExtension PbPackExtension;
+typedef Zhuji__PackThresholds PbPackThresholds;
+typedef Zhuji__PackNotApplied PbPackNotApplied;
+typedef Zhuji__Pack PbPack;
+typedef Zhuji__CalendarDay PbCalendarDay;
+typedef Zhuji__Calendar PbCalendar;
+typedef Zhuji__RulesSignature PbRulesSignature;
+typedef Zhuji__SignedRules PbSignedRules;
 typedef Zhuji__AccusedPerson PbAccusedPerson;
 typedef Zhuji__Accusation PbAccusation;
 
@@ -49,6 +59,7 @@ extern const CheckSpec spec_header, spec_part, spec_entry, spec_seal_body, spec_
 extern const CheckSpec spec_document, spec_content, spec_attachment;
 extern const CheckSpec spec_parcel, spec_receipt, spec_hello, spec_body;
 extern const CheckSpec spec_roster, spec_signed_roster;
+extern const CheckSpec spec_pack, spec_calendar, spec_signed_rules;
 extern const CheckSpec spec_accusation;
 
 /* All of them, for tests that hold for each. */

@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include "common/base/memory.h"
 #include "common/crypto/merkle.h"
-#include "common/wire/sealed.h"
 #include "common/wire/roster_codec.h"
+#include "common/wire/rules_codec.h"
+#include "common/wire/sealed.h"
 
 #define SAMPLE_TIME INSTANT_C(1767230000123)
 #define INSTANT_C(n) ((Instant)INT64_C(n))
@@ -678,6 +679,98 @@ static int accusation_again(Bytes in, Arena *arena, Buf *out) {
         return r;
 }
 
+/* ---- rules -------------------------------------------------------------------------------------------------------- */
+
+static const NotApplied sample_not_applied[] = { { "X art. 1", "复查后不再处理", "取消了复核" } };
+static const char *const sample_categories[] = { "城乡建设", "其他" };
+static const EntryKind sample_copied[] = { ENTRY_ORDER, ENTRY_RESPONSE };
+
+static void pack_make(Buf *out) {
+        const Pack p = {
+                .name = "sample",
+                .title = "某省信访条例",
+                .statute = "2005",
+                .extends = "2005",
+                .version = 3,
+                .clocks = { [CLOCK_TRIAGE] = { .days = 5, .working = true, .article = "X art. 2" },
+                            [CLOCK_ASK_REVIEW] = { .days = 30, .right = true, .rolls = true, .article = "2005 art. 34" },
+                            [CLOCK_ASSIGNMENT] = { .days = 90, .as_set = true, .own = true, .article = "X art. 3" },
+                            [CLOCK_URGENT] = { .hours = 1, .article = "2005 art. 26" } },
+                .triage_outcomes = 1u << TRIAGE_REFER | 1u << TRIAGE_DECLINE,
+                .instances = 1u << INSTANCE_HANDLING | 1u << INSTANCE_RE_REVIEW,
+                .extension = { .days_max = 60, .times = 1, .roles = ROLE_HEAD, .before_due = true, .tell_petitioner = true,
+                               .article = "X art. 4" },
+                .assignment_extension = { .assigner_only = true },
+                .hearing_excludes = CLOCK_BIT(CLOCK_RE_REVIEW),
+                .service_proves = 1u << SERVICE_SIGNED,
+                .postmark_counts = true,
+                .notice_contents = 1u << NOTICE_ACCEPTED,
+                .notice_exempt_unclear = true,
+                .triggers = 1u << TRIGGER_LATE,
+                .thresholds = { 5, 5, 10, 3, 2, 15, 7 },
+                .categories = sample_categories,
+                .n_categories = 2,
+                .copied_up = sample_copied,
+                .n_copied_up = 2,
+                .retention_years = 10,
+                .sealed_retention_years = 30,
+                .transition = { .from = -1, .running_keep = CLOCK_BIT(CLOCK_TRIAGE), .text = "照旧" },
+                .not_applied = sample_not_applied,
+                .n_not_applied = 1,
+        };
+
+        pack_encode(&p, out);
+}
+
+static int pack_again(Bytes in, Arena *arena, Buf *out) {
+        CLEANUP(pack_freep) Pack *p = NULL;
+        int r = pack_decode(in, &p);
+
+        if (r == 0)
+                pack_encode(p, out);
+        return r ? RECORD_E_FORMAT : 0;
+}
+
+static const int32_t sample_years[] = { 2025, 2026 };
+static const CalendarDay sample_days[] = { { 20089, false, "元旦" }, { 20114, true, "春节" }, { 20454, false, "元旦" } };
+static const Calendar sample_calendar = { .version = 2, .source = "国务院办公厅通知", .years = sample_years, .n_years = 2,
+                                          .days = sample_days, .n_days = 3 };
+
+static void calendar_make(Buf *out) {
+        calendar_encode(&sample_calendar, out);
+}
+
+static int calendar_again(Bytes in, Arena *arena, Buf *out) {
+        CLEANUP(calendar_freep) Calendar *c = NULL;
+        int r = calendar_decode(in, &c);
+
+        if (r == 0)
+                calendar_encode(c, out);
+        return r ? RECORD_E_FORMAT : 0;
+}
+
+static void signed_rules_make(Buf *out) {
+        Signer *signer;
+        KeyPair root;
+
+        wire_sample_root(0, &root);
+        if (signer_new(&root, &signer))
+                abort();
+        rules_sign(NULL, &sample_calendar, signer, root.id, out);
+        signer_free(signer);
+}
+
+/* What is signed stays the bytes it was: read alone. */
+static int signed_rules_again(Bytes in, Arena *arena, Buf *out) {
+        CLEANUP(pack_freep) Pack *p = NULL;
+        CLEANUP(calendar_freep) Calendar *c = NULL;
+        int r = rules_open(in, NULL, NULL, &p, &c);
+
+        if (r == 0)
+                buf_put_bytes(out, in);
+        return r ? RECORD_E_FORMAT : 0;
+}
+
 const WireSample wire_samples[] = {
         { "document", document_make, document_again },
         { "content", content_make, content_again },
@@ -702,6 +795,9 @@ const WireSample wire_samples[] = {
         { "seals", seals_make, seals_again },
         { "accusation", accusation_make, accusation_again },
         { "accusation-notice", accusation_notice_make, accusation_again },
+        { "pack", pack_make, pack_again },
+        { "calendar", calendar_make, calendar_again },
+        { "signed-rules", signed_rules_make, signed_rules_again },
 };
 const size_t n_wire_samples = array_size(wire_samples);
 

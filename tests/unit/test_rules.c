@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Rule packs and calendars as files: that those in deploy say what the statutes say and what is compiled in, and that whatever
+ * goes beyond a statute, or is mistyped, is refused at its place.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "common/base/memory.h"
+#include "common/io/rules_yaml.h"
+#include "common/wire/rules_codec.h"
+
+static char *deploy_path(const char *name) {
+        const char *tests = getenv("ZHUJI_TESTS");
+        Buf path = BUF_INIT;
+
+        buf_printf(&path, "%s/../deploy/%s", tests ? tests : "tests", name);
+        buf_put_u8(&path, 0);
+        return (char *)path.data;
+}
+
+static Pack *deployed(const char *name) {
+        char *path CLEANUP(mem_freep) = deploy_path(name);
+        CLEANUP(buf_deinit) Buf problems = BUF_INIT;
+        Calendar *calendar;
+        Pack *pack;
+
+        if (rules_yaml_read(path, &problems, &pack, &calendar))
+                fail_msg("%.*s", (int)problems.len, (const char *)problems.data);
+        assert_non_null(pack);
+        return pack;
+}
+
+static void same_bytes(const Pack *a, const Pack *b) {
+        CLEANUP(buf_deinit) Buf x = BUF_INIT, y = BUF_INIT;
+
+        pack_encode(a, &x);
+        pack_encode(b, &y);
+        assert_int_equal(x.len, y.len);
+        assert_memory_equal(x.data, y.data, x.len);
+}
+
+static void print_digest(const char *name, const Digest *d) {
+        printf("digest of %s:", name);
+        for (size_t i = 0; i < DIGEST_SIZE; i++)
+                printf(" 0x%02x,", d->b[i]);
+        printf("\n");
+}
+
+static void the_statutes_compiled_in_say_what_their_files_say(void **state) {
+        const Pack *national[] = { pack_builtin_2022(), pack_builtin_2005() };
+        const char *const files[] = { "rules/2022.yaml", "rules/2005.yaml" };
+
+        for (size_t i = 0; i < 2; i++) {
+                CLEANUP(pack_freep) Pack *pack = deployed(files[i]);
+                Digest digest = pack_digest(national[i]);
+
+                same_bytes(pack, national[i]);
+                if (memcmp(digest.b, national[i]->digest.b, DIGEST_SIZE) != 0)
+                        print_digest(files[i], &digest);
+                assert_memory_equal(digest.b, national[i]->digest.b, DIGEST_SIZE);
+                assert_memory_equal(pack->digest.b, national[i]->digest.b, DIGEST_SIZE);
+        }
+}
+
+static void the_calendar_compiled_in_says_what_its_file_says(void **state) {
+        char *path CLEANUP(mem_freep) = deploy_path("calendar/official.yaml");
+        CLEANUP(buf_deinit) Buf problems = BUF_INIT;
+        const Calendar *in = calendar_builtin();
+        CLEANUP(calendar_freep) Calendar *c = NULL;
+        Pack *pack;
+
+        assert_int_equal(rules_yaml_read(path, &problems, &pack, &c), 0);
+        assert_null(pack);
+        assert_int_equal(c->n_years, 2026 - 2004 + 1);
+        assert_int_equal(c->n_years, in->n_years);
+        for (uint32_t i = 0; i < c->n_years; i++)
+                assert_int_equal(c->years[i], in->years[i]);
+        assert_int_equal(c->n_days, in->n_days);
+        for (uint32_t i = 0; i < c->n_days; i++) {
+                assert_int_equal(c->days[i].day, in->days[i].day);
+                assert_int_equal(c->days[i].makeup, in->days[i].makeup);
+                assert_string_equal(c->days[i].name, in->days[i].name);
+        }
+}
+
+/* ---- the local packs, against the regulations' text --------------------------------------------------------------- */
+
+static void expect_rule(const Pack *p, ClockName clock, unsigned days, bool working, const char *article) {
+        assert_int_equal(p->clocks[clock].days, days);
+        assert_int_equal(p->clocks[clock].working, working);
+        assert_string_equal(p->clocks[clock].article, article);
+}
+
+static bool is_not_applied(const Pack *p, const char *article) {
+        for (uint32_t i = 0; i < p->n_not_applied; i++)
+                if (strcmp(p->not_applied[i].article, article) == 0)
+                        return *p->not_applied[i].reason != '\0';
+        return false;
+}
+
+static void zhejiang_is_quicker_and_ends_as_late(void **state) {
+        CLEANUP(pack_freep) Pack *p = deployed("rules/zhejiang-2016.yaml");
+
+        assert_string_equal(p->statute, "2005");
+        expect_rule(p, CLOCK_TRIAGE, 5, true, "ZJ 2016 art. 20");
+        expect_rule(p, CLOCK_NOTICE, 5, true, "ZJ 2016 art. 20");
+        expect_rule(p, CLOCK_HANDLING, 30, false, "ZJ 2016 art. 23");
+        assert_int_equal(p->extension.days_max, 60);
+        expect_rule(p, CLOCK_ASK_REVIEW, 30, false, "2005 art. 34");
+        assert_true(p->clocks[CLOCK_ASK_REVIEW].rolls);
+        expect_rule(p, CLOCK_RETURN_REQUEST, 0, false, "");
+        assert_int_equal(p->thresholds.small_group, 10);
+        assert_int_equal(p->thresholds.small_max, 3);
+        assert_int_equal(p->thresholds.delegation_max, 5);
+        assert_true(is_not_applied(p, "ZJ 2016 art. 15")); /* no visit is refused for want of an identity card */
+        assert_true(is_not_applied(p, "ZJ 2016 art. 25(2)"));
+}
+
+static void henan_keeps_the_instances_it_would_take_away(void **state) {
+        CLEANUP(pack_freep) Pack *p = deployed("rules/henan-2012.yaml");
+
+        assert_string_equal(p->statute, "2005");
+        expect_rule(p, CLOCK_TRIAGE, 5, false, "HN 2012 art. 22(3), 26(1)");
+        expect_rule(p, CLOCK_RETURN_REQUEST, 5, false, "HN 2012 art. 26(5)");
+        expect_rule(p, CLOCK_HANDLING, 30, false, "HN 2012 art. 26(2)");
+        expect_rule(p, CLOCK_ASSIGNMENT, 90, false, "HN 2012 art. 26(3)");
+        assert_true(p->clocks[CLOCK_ASSIGNMENT].as_set);
+        expect_rule(p, CLOCK_RE_REVIEW, 30, false, "2005 art. 35");
+        assert_int_equal(p->instances, 1u << INSTANCE_HANDLING | 1u << INSTANCE_REVIEW | 1u << INSTANCE_RE_REVIEW);
+        assert_true(is_not_applied(p, "HN 2012 art. 27(1)")); /* review by the first handler */
+        assert_true(is_not_applied(p, "HN 2012 art. 27(3)")); /* no re-review */
+}
+
+static void summary_adds_two_clocks_to_2022(void **state) {
+        CLEANUP(pack_freep) Pack *p = deployed("rules/summary.yaml");
+
+        assert_string_equal(p->statute, "2022");
+        assert_int_equal(p->clocks[CLOCK_SUMMARY_ACCEPT].days, 3);
+        assert_true(p->clocks[CLOCK_SUMMARY_ACCEPT].working);
+        assert_int_equal(p->clocks[CLOCK_SUMMARY_REPLY].days, 10);
+        assert_true(p->clocks[CLOCK_SUMMARY_REPLY].working);
+        expect_rule(p, CLOCK_HANDLING, 60, false, "2022 art. 34");
+}
+
+static void a_pack_reads_back_as_it_was_written(void **state) {
+        static const char *const files[] = { "rules/2022.yaml", "rules/2005.yaml", "rules/zhejiang-2016.yaml",
+                                             "rules/henan-2012.yaml", "rules/summary.yaml" };
+
+        for (size_t i = 0; i < array_size(files); i++) {
+                CLEANUP(pack_freep) Pack *pack = deployed(files[i]), *again = NULL;
+                CLEANUP(buf_deinit) Buf bytes = BUF_INIT;
+
+                pack_encode(pack, &bytes);
+                assert_int_equal(pack_decode(buf_bytes(&bytes), &again), 0);
+                same_bytes(pack, again);
+                assert_memory_equal(pack->digest.b, again->digest.b, DIGEST_SIZE);
+        }
+}
+
+/* ---- refusals ------------------------------------------------------------------------------------------------------ */
+
+#define HEAD "pack: local\nversion: 1\ntitle: t\nextends: \"2005\"\n" /* four lines */
+
+typedef struct Refusal {
+        const char *text;
+        const char *place;  /* "5:3" */
+        const char *words;
+} Refusal;
+
+static void refused(const Refusal *r) {
+        char path[] = "/tmp/zhuji-rules-XXXXXX";
+        int fd = mkstemp(path);
+        CLEANUP(buf_deinit) Buf problems = BUF_INIT, place = BUF_INIT;
+        Calendar *calendar = NULL;
+        Pack *pack = NULL;
+        int k;
+
+        assert_true(fd >= 0);
+        assert_int_equal(write(fd, r->text, strlen(r->text)), (ssize_t)strlen(r->text));
+        close(fd);
+        k = rules_yaml_read(path, &problems, &pack, &calendar);
+        unlink(path);
+        buf_put_u8(&problems, 0);
+        if (!k) {
+                pack_free(pack);
+                calendar_free(calendar);
+                fail_msg("not refused: %s", r->text);
+        }
+        buf_printf(&place, "%s:%s: ", path, r->place);
+        buf_put_u8(&place, 0);
+        if (!strstr((char *)problems.data, (char *)place.data) || !strstr((char *)problems.data, r->words))
+                fail_msg("expected %s: %s\ngot %s", r->place, r->words, (char *)problems.data);
+}
+
+static void what_goes_beyond_the_statute_is_refused_at_its_place(void **state) {
+        static const Refusal cases[] = {
+                /* a later lawful end: 30 + 61 > 60 + 30 */
+                { HEAD "clocks:\n  handling: {days: 30, article: x}\n  extension: {days: 61, article: x}\nextension: {days_max: 61}\n",
+                  "8:23", "a later lawful end" },
+                { HEAD "clocks:\n  handling: {days: 61, article: x}\n", "6:13", "a later lawful end" },
+                { HEAD "clocks:\n  triage: {days: 16, article: x}\n", "6:11", "a later lawful end" },
+                { HEAD "clocks:\n  notice: {working_days: 6, article: x}\n", "6:11", "6 working days can last 18" },
+                { HEAD "clocks:\n  notice: {days: 15, rolls: true, article: x}\n", "6:11", "do not roll" },
+                { HEAD "extension: {times: 2}\n", "5:20", "extends once" },
+                { HEAD "extension: {approved_by: [clerk]}\n", "5:26", "only the head" },
+                { HEAD "assignment_extension: {assigner_only: false}\n", "5:39", "only who set the day" },
+                { HEAD "hearing_excludes: [re-review, handling]\n", "5:19", "re-review alone" },
+                /* a citizen's time */
+                { HEAD "clocks:\n  ask-review: {days: 15, article: x}\n", "6:15", "shortens the citizen's time" },
+                { HEAD "clocks:\n  ask-re-review: {days: 30, rolls: false, article: x}\n", "6:18", "shortens the citizen's time" },
+                { HEAD "service_proves: [signed, not-possible]\n", "5:17", "shortens the citizen's time" },
+                { HEAD "postmark_counts: false\n", "5:18", "shortens the citizen's time" },
+                /* instances, reviewers, reviews */
+                { HEAD "instances: [handling, review]\n", "5:12", "removes an instance" },
+                { HEAD "clocks:\n  re-review: none\n", "6:14", "removes an instance" },
+                { HEAD "clocks:\n  ask-review: none\n", "6:15", "removes an instance" },
+                { HEAD "reviewers: {review: original-handler}\n", "5:21", "replaces a reviewer" },
+                { HEAD "clocks:\n  review: {days: 45, article: x}\n", "6:11", "extends a review" },
+                { HEAD "extension: {applies_to: [handling, review]}\n", "5:25", "extends a review" },
+                /* what the statute has done */
+                { HEAD "notice_contents: [accepted]\n", "5:18", "leaves out" },
+                { HEAD "triggers: [late]\n", "5:11", "leaves out" },
+                { HEAD "thresholds: {delegation_max: 6}\n", "5:30", "representatives" },
+                { "pack: local\nversion: 1\ntitle: t\nextends: \"2022\"\ntriage_outcomes: [refer, decline]\n", "5:18", "does not know" },
+                { "pack: local\nversion: 1\ntitle: t\nextends: \"2022\"\nclocks:\n  return-request: {working_days: 6, article: x}\n",
+                  "6:19", "a later lawful end" },
+        };
+
+        for (size_t i = 0; i < array_size(cases); i++)
+                refused(&cases[i]);
+}
+
+static void what_is_mistyped_is_refused_at_its_place(void **state) {
+        static const Refusal cases[] = {
+                { HEAD "clock: {}\n", "5:1", "clock" },
+                { HEAD "clocks:\n  handlin: {days: 30, article: x}\n", "6:3", "no clock is named 'handlin'" },
+                { HEAD "clocks:\n  handling: {days: 30, article: x, day: 1}\n", "6:36", "day" },
+                { HEAD "clocks:\n  handling: {days: 30, article: x}\n  handling: {days: 31, article: x}\n", "7:3", "twice" },
+                { HEAD "version: 2\n", "5:1", "twice" },
+                { HEAD "clocks:\n  handling: {days: 30}\n", "6:13", "article" },
+                { HEAD "clocks:\n  handling: {days: 0, article: x}\n", "6:20", "from 1 to" },
+                { HEAD "clocks:\n  handling: {days: 5, working_days: 5, article: x}\n", "6:13", "either days" },
+                { HEAD "triggers: [late, no-such]\n", "5:18", "'no-such' is no trigger" },
+                { HEAD "not_applied:\n  - {article: a, what: w}\n", "6:5", "reason" },
+                { "pack: local\nversion: 1\ntitle: t\n", "1:1", "extends" },
+                { "pack: local\nversion: 1\ntitle: t\nextends: nowhere\n", "4:10", "nowhere" },
+                { "pack: \"2022\"\nversion: 1\ntitle: t\nextends: \"2005\"\n", "4:10", "can't extend" },
+                { "pack: Local\nversion: 1\ntitle: t\nextends: \"2005\"\n", "1:7", "lower case" },
+                { "calendar: c\nversion: 1\nsource: s\nyears:\n  2027:\n    off: {元旦: [01-01..01-32]}\n", "6:16", "no day" },
+                { "calendar: c\nversion: 1\nsource: s\nyears:\n  2027:\n    off: {a: [01-01], b: [01-01]}\n", "6:27", "twice" },
+                { "calendar: c\nversion: 1\nsource: s\nyears:\n  2027:\n    off: {a: [01-01]}\n    work: {a: [01-04]}\n", "7:16", "Saturday" },
+                { "calendar: c\nversion: 1\nsource: s\nyears:\n  2027: {off: {a: [01-01]}}\n  2026: {off: {a: [01-01]}}\n", "6:3", "ascend" },
+                { "calendar: c\nversion: 1\nsource: s\nyears:\n  2027:\n    work: {a: [01-02]}\n", "6:5", "no holidays" },
+                { "calendar: c\nversion: 1\nsource: s\nyears:\n  2027:\n    free: {a: [01-02]}\n", "6:5", "free" },
+        };
+
+        for (size_t i = 0; i < array_size(cases); i++)
+                refused(&cases[i]);
+}
+
+static void as_late_as_the_statute_is_not_later(void **state) {
+        static const char *const text = HEAD "clocks:\n  handling: {days: 30, article: x}\n  extension: {days: 60, article: x}\n"
+                                        "  notice: {working_days: 5, article: x}\n  ask-review: {days: 60, article: x}\n"
+                                        "extension: {days_max: 60}\n";
+        char path[] = "/tmp/zhuji-rules-XXXXXX";
+        int fd = mkstemp(path);
+        CLEANUP(buf_deinit) Buf problems = BUF_INIT;
+        Calendar *calendar = NULL;
+        CLEANUP(pack_freep) Pack *pack = NULL;
+
+        assert_true(fd >= 0);
+        assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+        close(fd);
+        assert_int_equal(rules_yaml_read(path, &problems, &pack, &calendar), 0);
+        unlink(path);
+        assert_int_equal(pack->clocks[CLOCK_ASK_REVIEW].days, 60); /* a citizen may have more */
+}
+
+/* ---- signed -------------------------------------------------------------------------------------------------------- */
+
+static void a_signed_pack_opens_for_the_key_that_signed_it_alone(void **state) {
+        CLEANUP(buf_deinit) Buf bytes = BUF_INIT;
+        Pack *pack = NULL;
+        Calendar *calendar = NULL;
+        KeyPair root, other;
+        Random random;
+        Signer *signer;
+
+        random_seeded(&random, 7);
+        assert_int_equal(key_pair_generate(SUITE_STD, KEY_ROOT, &random, &root), 0);
+        assert_int_equal(key_pair_generate(SUITE_STD, KEY_ROOT, &random, &other), 0);
+        assert_int_equal(signer_new(&root, &signer), 0);
+        rules_sign(pack_builtin_2022(), NULL, signer, root.id, &bytes);
+        signer_free(signer);
+        assert_int_equal(rules_open(buf_bytes(&bytes), NULL, other.public_key, &pack, &calendar), RULES_E_SIGNATURE);
+        assert_int_equal(rules_open(buf_bytes(&bytes), NULL, root.public_key, &pack, &calendar), 0);
+        assert_non_null(pack);
+        assert_null(calendar);
+        same_bytes(pack, pack_builtin_2022());
+        pack_free(pack);
+        bytes.data[bytes.len / 2] ^= 1;
+        assert_int_not_equal(rules_open(buf_bytes(&bytes), NULL, root.public_key, &pack, &calendar), 0);
+}
+
+static void a_merged_calendar_has_the_later_ones_years(void **state) {
+        static const int32_t years[] = { 2026, 2027 };
+        static const CalendarDay days[] = { { 20454, false, "a" }, { 20819, false, "b" } }; /* 2026-01-01, 2027-01-01 */
+        const Calendar over = { .version = 3, .source = "s", .years = years, .n_years = 2, .days = days, .n_days = 2 };
+        CLEANUP(calendar_freep) Calendar *c = calendar_merge(calendar_builtin(), &over);
+        unsigned of_2026 = 0;
+
+        assert_int_equal(c->n_years, calendar_builtin()->n_years + 1);
+        assert_int_equal(c->years[c->n_years - 1], 2027);
+        for (uint32_t i = 0; i < c->n_days; i++) {
+                of_2026 += c->days[i].day >= 20454 && c->days[i].day < 20819;
+                if (i)
+                        assert_true(c->days[i].day > c->days[i - 1].day);
+        }
+        assert_int_equal(of_2026, 1);
+        assert_int_equal(c->version, 3);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_statutes_compiled_in_say_what_their_files_say),
+                cmocka_unit_test(the_calendar_compiled_in_says_what_its_file_says),
+                cmocka_unit_test(zhejiang_is_quicker_and_ends_as_late),
+                cmocka_unit_test(henan_keeps_the_instances_it_would_take_away),
+                cmocka_unit_test(summary_adds_two_clocks_to_2022),
+                cmocka_unit_test(a_pack_reads_back_as_it_was_written),
+                cmocka_unit_test(what_goes_beyond_the_statute_is_refused_at_its_place),
+                cmocka_unit_test(what_is_mistyped_is_refused_at_its_place),
+                cmocka_unit_test(as_late_as_the_statute_is_not_later),
+                cmocka_unit_test(a_signed_pack_opens_for_the_key_that_signed_it_alone),
+                cmocka_unit_test(a_merged_calendar_has_the_later_ones_years),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
