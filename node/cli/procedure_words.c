@@ -67,6 +67,7 @@ const ProcedureWord procedure_standings[] = {
         { FROM_GIVER, "giver", "the unit that gave the case", "交来的单位" },
         { FROM_ASKER, "asker", "a unit that may ask it, as the article says", "依条例可以发来该文书的单位" },
         { FROM_ADDRESSEE, "addressee", "the unit that was asked", "被发文的单位" },
+        { FROM_ANY, "any", "whoever registered it", "登记的单位" },
         { FROM_BETWEEN, "between", "a bureau between", "中间的信访部门" },
         { 0, NULL, NULL, NULL },
 };
@@ -151,6 +152,40 @@ static const ProcedureNote notes[] = {
         { ENTRY_REMARK, "", "only a bureau between, on its copy", "限收到抄件的中间信访部门" },
         { ENTRY_RECALL, "", "only what is still on its way; what arrived comes back by a return-request alone",
           "限在途的；已到达的只能由对方提出异议退回" },
+        { ENTRY_PROPOSAL, "2022 art. 40",
+          "to improve: to whom the bureau supervises; on policy: to its own government; on accountability: to the government or"
+          " line that leads the unit concerned, only for serious consequences, and without a copy to that unit; answered in writing"
+          " within 30 days",
+          "改进工作建议发所督查单位；完善政策建议报本级政府；追责建议发其主管机关，限造成严重后果的，不抄送当事单位；三十日内书"
+          "面反馈" },
+        { ENTRY_FEEDBACK, "2022 art. 40",
+          "once for each proposal; what is not adopted in full says why",
+          "每件建议一次；未全部采纳的说明理由" },
+        { ENTRY_REQUEST_DECISION, "2022 art. 22",
+          "to the bureau's own government; custody stays with the bureau; one at a time",
+          "报请本级政府；案件仍在信访部门；同时只有一件" },
+        { ENTRY_INSTRUCTION, "2022 art. 22",
+          "answers a request; may name the one unit that takes the case",
+          "答复报请；可指定一个承办单位" },
+        { ENTRY_CO_REQUEST, "",
+          "one responsible unit asks another, with a day; custody and the one reply stay with the lead",
+          "主办单位商请协办并定期限；案件和答复仍由主办单位负责" },
+        { ENTRY_CO_OPINION, "",
+          "answers a co-request, to the lead alone",
+          "答复主办单位" },
+        { ENTRY_SEALED_REFERRAL, "2022 art. 30",
+          "to the discipline organ with authority over whom it accuses, else to the enforcing organ; sealed to its desk key; the"
+          " office that sends it can't read it any more",
+          "送有管理权限的纪检监察机关或者有关机关；内容加密至其案台；送出后本单位不能再阅" },
+        { ENTRY_SEALED_ACCEPT, "2022 art. 30",
+          "by the organ that holds it; no 15 or 60 days of this statute run",
+          "由持有的机关；不适用本条例十五日、六十日期限" },
+        { ENTRY_SEALED_FEEDBACK, "2022 art. 30",
+          "to whoever gave their own name; concludes it",
+          "实名检举控告的告知本人；即办结" },
+        { ENTRY_CONCLUSION, "2022 art. 30",
+          "what became of the accusation; stays sealed",
+          "检举控告的办理结果，仍为密件" },
 };
 
 const ProcedureNote *procedure_note(EntryKind document) {
