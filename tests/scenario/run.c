@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include "common/base/memory.h"
+#include "common/io/rules_yaml.h"
 #include "node/core/calendar.h"
 #include "tests/sim/check.h"
 
@@ -354,16 +355,31 @@ static Instant read_start(Run *r) {
         return start;
 }
 
-/* pack: "2005" - a national statute; calendar: none - no year's official calendar is there yet. */
+/* A national statute by name, or a file. */
+static const Pack *read_pack(Run *r, const YamlNode *at, const char *name) {
+        const Pack *national = pack_national(name);
+        Calendar *calendar = NULL;
+        Buf problems = BUF_INIT;
+
+        if (national)
+                return national;
+        if (!strstr(name, ".yaml"))
+                yaml_problem(at, "'%.64s' is neither a national statute nor a file .yaml", name);
+        else if (rules_yaml_read(yaml_relative_path(r->root, name), &problems, &r->pack, &calendar) || !r->pack)
+                yaml_problem(at, "this is no pack: %.*s", (int)problems.len, (const char *)problems.data);
+        buf_deinit(&problems);
+        calendar_free(calendar);
+        return r->pack;
+}
+
+/* pack: "2005" - a national statute, or a file; calendar: none - no year's official calendar is there yet. */
 static void read_rules(Run *r, SimConfig *config) {
         static const Calendar no_year = { .source = "" };
         const char *pack = "2022", *calendar = "official";
 
         (void)yaml_get_str(r->root, "pack", YAML_OPTIONAL, &pack);
         (void)yaml_get_str(r->root, "calendar", YAML_OPTIONAL, &calendar);
-        config->pack = pack_national(pack);
-        if (!config->pack)
-                yaml_problem(yaml_find(r->root, "pack"), "there is no national statute '%.64s'", pack);
+        config->pack = read_pack(r, yaml_find(r->root, "pack"), pack);
         if (strcmp(calendar, "none") == 0)
                 config->calendar = &no_year;
         else if (strcmp(calendar, "official") != 0)
@@ -425,6 +441,7 @@ Run *run_free(Run *r) {
                 archive_free(r->archives[i]);
         sim_free(r->sim);
         roster_free(r->units);
+        pack_free(r->pack);
         yaml_tree_free(r->yaml);
         yaml_tree_free(r->network);
         yaml_tree_free(r->fields);

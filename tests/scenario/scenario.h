@@ -32,6 +32,7 @@ typedef struct Run {
         Yaml *network;         /* the file that lays out units and nodes */
         Yaml *fields;          /* what each document says in a matrix; read once */
         Roster *units;
+        Pack *pack;            /* of a file; NULL: compiled in */
         UnitCode nodes[SIM_OFFICES_MAX];
         size_t n_nodes;
         Sim *sim;
