@@ -188,28 +188,57 @@ static void attach_parts(Input *in, const Entry *entry) {
         }
 }
 
-/* A hand-over to another node takes the petitioner's words along, from the entry that holds them: one of the journal's, or of
- * the batch in the making. ARCHIVE_E_DAMAGED: they can't be read. */
-static int attach_content(Runner *r, const Input **in) {
+/* Of the journal, or of the batch in the making.  ARCHIVE_E_DAMAGED: it can't be read. */
+static int find_entry(Runner *r, uint64_t number, Entry *ret) {
         const BatchDraft *b = &r->batch;
+        int k;
+
+        if (number >= b->first && number - b->first < b->n) {
+                *ret = *b->entries[number - b->first];
+                return 0;
+        }
+        k = archive_entry(r->archive, r->txn, number, &r->arena, ret);
+        return k > 0 ? ARCHIVE_E_DAMAGED : k;
+}
+
+/* What is stamped is what was drafted, from the draft's entry. */
+static int attach_draft(Runner *r, const Input **in) {
+        const Part *part;
         uint64_t number;
         Input *with;
+        Entry entry;
+        int k;
+
+        if (!office_wants_draft(&r->office, r->txn, *in, &number))
+                return 0;
+        k = find_entry(r, number, &entry);
+        if (k)
+                return k < 0 ? fail_trace(k) : k;
+        with = arena_new(&r->arena, Input);
+        *with = **in;
+        part = entry_find_part(&entry, PART_DOCUMENT);
+        if (!part || document_decode(part->data, &r->arena, &with->document))
+                return ARCHIVE_E_DAMAGED;
+        with->draft_entry = number;
+        *in = with;
+        return 0;
+}
+
+/* A hand-over to another node takes the petitioner's words along, from the entry that holds them. */
+static int attach_content(Runner *r, const Input **in) {
+        uint64_t number;
+        Input *with;
+        Entry entry;
         int k;
 
         if (!office_wants_content(&r->office, r->txn, *in, &number))
                 return 0;
+        k = find_entry(r, number, &entry);
+        if (k)
+                return k < 0 ? fail_trace(k) : k;
         with = arena_new(&r->arena, Input);
         *with = **in;
-        if (number >= b->first && number - b->first < b->n)
-                attach_parts(with, b->entries[number - b->first]);
-        else {
-                Entry entry;
-
-                k = archive_entry(r->archive, r->txn, number, &r->arena, &entry);
-                if (k)
-                        return k < 0 ? fail_trace(k) : ARCHIVE_E_DAMAGED;
-                attach_parts(with, &entry);
-        }
+        attach_parts(with, &entry);
         *in = with;
         return 0;
 }
@@ -414,9 +443,12 @@ static bool batch_takes(const Runner *r, size_t worst) {
 static int take_one(Runner *r, Instant now, RunnerJob *job, bool *ret_taken) {
         Reserve reserve = { .what = "" };
         const Input *input = job->input;
-        int k = attach_content(r, &input);
-        size_t worst = reserve_worst_case(input, r->config.limits.drafts_max);
+        int k = attach_draft(r, &input);
+        size_t worst;
 
+        if (!k)
+                k = attach_content(r, &input);
+        worst = reserve_worst_case(input, r->config.limits.drafts_max);
         if (k == ARCHIVE_E_DAMAGED) {
                 job->result = (Result){ .status = RESULT_REFUSED, .reason = REASON_DAMAGED, .case_id = input->case_id };
                 *ret_taken = true;

@@ -55,6 +55,7 @@ static const Name entry_kinds[] = {
         { ENTRY_EXTENSION, "extension", "延期" },
         { ENTRY_EXTENSION_REQUEST, "extension-request", "延期申请" },
         { ENTRY_EXTENSION_ANSWER, "extension-answer", "延期答复" },
+        { ENTRY_STAMP, "stamp", "用印" },
         { ENTRY_GUIDANCE, "guidance", "引导" },
         { ENTRY_DECLINE, "decline", "不予受理" },
         { ENTRY_PENDING, "pending", "已在办理" },

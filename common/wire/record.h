@@ -67,6 +67,7 @@ typedef enum EntryKind {
         ENTRY_EXTENSION = 55, /* 22:34; once, 1-30 days */
         ENTRY_EXTENSION_REQUEST = 56, /* an assignee asks its assigner */
         ENTRY_EXTENSION_ANSWER = 57,
+        ENTRY_STAMP = 58, /* a command alone: the entry it makes is of the drafted document's kind */
         ENTRY_GUIDANCE = 60, /* written slip: told whom to turn to (22:22 last paragraph) */
         ENTRY_DECLINE = 61, /* 2005 pack only */
         ENTRY_PENDING = 62, /* already pending, told where (22:19) */

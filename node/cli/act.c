@@ -19,6 +19,7 @@ static const ActVerb verbs[] = {
         { "remark", ENTRY_REMARK }, { "recall", ENTRY_RECALL },
         { "propose", ENTRY_PROPOSAL }, { "feedback", ENTRY_FEEDBACK }, { "request-decision", ENTRY_REQUEST_DECISION },
         { "instruct", ENTRY_INSTRUCTION }, { "co-request", ENTRY_CO_REQUEST }, { "co-opinion", ENTRY_CO_OPINION },
+        { "draft", ENTRY_DRAFT }, { "sign", ENTRY_SIGN }, { "discard", ENTRY_DISCARD }, { "stamp", ENTRY_STAMP },
 };
 
 const ActVerb *act_find_verb(const char *name) {
@@ -146,6 +147,20 @@ static bool set_ref_entry(Document *d, const char *name, const char *value, ActP
         return read_number(value, 1, UINT64_MAX, &d->ref_entry) || refuse(p, name, value, "is no entry number", "不是记录号");
 }
 
+/* Of a draft: the document drafted, as a verb or by its name. */
+static bool set_document(Document *d, const char *name, const char *value, ActProblem *p) {
+        const ActVerb *verb = act_find_verb(value);
+
+        if (verb)
+                d->kind = verb->kind;
+        return verb || entry_kind_parse(value, &d->kind) ||
+               refuse(p, name, value, "is no document, like assign, order, opinion", "不是文书，如 assign、order、opinion");
+}
+
+static bool set_draft(Document *d, const char *name, const char *value, ActProblem *p) {
+        return read_number(value, 1, UINT64_MAX, &d->ref_entry) || refuse(p, name, value, "is no draft's number", "不是文稿编号");
+}
+
 static bool set_class(Document *d, const char *name, const char *value, ActProblem *p) {
         return (case_class_parse(value, &d->case_class) &&
                 (d->case_class == CLASS_SUGGESTION || d->case_class == CLASS_CLAIM)) ||
@@ -239,6 +254,8 @@ static const ActField fields[] = {
         { "at", set_at },
         { "ref_unit", set_ref_unit },
         { "ref_entry", set_ref_entry },
+        { "document", set_document },
+        { "draft", set_draft },
         { "class", set_class },
         { "path31", set_path31 },
         { "units", set_units },
@@ -278,7 +295,8 @@ void act_request(const Act *act, Arena *arena, PbControlRequest *request) {
 
         request->document_kind = act->kind;
         request->case_id = arena_strdup(arena, act->case_id.s);
-        document.kind = act->kind;
+        if (act->kind != ENTRY_DRAFT)
+                document.kind = act->kind;
         document_encode(&document, &bytes);
         kept = arena_copy(arena, buf_bytes(&bytes));
         buf_deinit(&bytes);

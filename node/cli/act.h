@@ -29,7 +29,7 @@ const ActVerb *act_verb_of(EntryKind kind);
 typedef struct Act {
         EntryKind kind;
         CaseId case_id;
-        Document document; /* strings borrowed from what was set */
+        Document document; /* strings borrowed from what was set; of a draft: its kind is that of what is drafted */
 } Act;
 
 /* Sets the document's field of that name from text. */

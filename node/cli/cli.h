@@ -17,6 +17,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include "common/wire/control.h"
+#include "common/wire/record.h"
 #include "node/cli/args.h"
 #include "node/cli/client.h"
 #include "node/config.h"
@@ -50,8 +51,8 @@ typedef struct VerbGroup {
         const Verb *verbs;
 } VerbGroup;
 
-extern const Verb office_verbs[], case_verbs[], document_verbs[], evidence_verbs[], journal_verbs[], procedure_verbs[], roster_verbs[],
-        batch_verbs[], supervise_verbs[];
+extern const Verb office_verbs[], case_verbs[], document_verbs[], draft_verbs[], evidence_verbs[], journal_verbs[], procedure_verbs[],
+        roster_verbs[], batch_verbs[], supervise_verbs[];
 extern const VerbGroup cli_groups[];
 extern const Option cli_global_options[];
 const Verb *cli_find_verb(const char *name);
@@ -87,7 +88,10 @@ CliExit cli_await(Cli *cli, Client *client, Arena *arena, const PbControlReply *
 CliExit cli_lost(const Cli *cli);
 /* Sends it and waits for its reply, whatever it says; the reply lives in the arena. */
 CliExit cli_ask(Cli *cli, PbControlRequest *request, Arena *arena, const PbControlReply **ret);
-/* A verb that is one document on one case: options set the document's fields of the same names. */
+/* One act on the case that the first argument names, its fields from the options; a draft (kind ENTRY_DRAFT) is one of
+ * `drafted`. */
+CliExit cli_act(Cli *cli, const Args *args, EntryKind kind, EntryKind drafted, Arena *arena, const PbControlReply **ret);
+/* The act that the verb is for (its `kind`), and what came of it; most verbs of `zhuji case` are no more. */
 CliExit cli_run_act(Cli *cli, const Args *args);
 /* Prints and frees. */
 void cli_print_json(json_t *json);

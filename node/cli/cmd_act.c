@@ -28,13 +28,6 @@ static const Option classify_options[] = {
         END,
 };
 static const Option refer_options[] = { TO, REASON, END };
-static const Option assign_options[] = {
-        TO,
-        { "due", OPTION_VALUE, "DAY", "when the report is due (required)", "报告期限（必填）" },
-        REASON,
-        BODY,
-        END,
-};
 static const Option return_options[] = { REASON_REQUIRED, END };
 static const Option return_answer_options[] = {
         { "decision", OPTION_VALUE, "WHICH", "agree or refuse (required)", "agree（同意）或 refuse（不同意）（必填）" },
@@ -43,14 +36,6 @@ static const Option return_answer_options[] = {
 };
 static const Option notice_options[] = { BODY, END };
 static const Option accept_options[] = { BODY, END };
-static const Option opinion_options[] = {
-        { "decision", OPTION_VALUE, "WHICH", "support, explain or not-support (required)",
-          "support（支持）、explain（解释说明）、not-support（不予支持）（必填）" },
-        BODY_REQUIRED,
-        { "legal-basis", OPTION_VALUE, "TEXT", "the law it rests on (required)", "法律依据（必填）" },
-        { "remedy", OPTION_VALUE, "TEXT", "how and by when to ask for review (required)", "救济途径和期限（必填）" },
-        END,
-};
 static const Option answer_options[] = {
         { "decision", OPTION_VALUE, "WHICH", "adopt, adopt-part or not-adopt",
           "adopt（采纳）、adopt-part（部分采纳）、not-adopt（未采纳）" },
@@ -75,15 +60,6 @@ static const Option report_up_options[] = {
 };
 static const Option recall_options[] = { REASON, END };
 static const Option approve_options[] = { REASON, END };
-static const Option order_options[] = {
-        TO,
-        { "trigger", OPTION_VALUE, "WHY", "late, no-feedback, procedure, shirking, not-executed, falsified, other (required)",
-          "late（逾期）、no-feedback（未反馈）、procedure（违反程序）、shirking（推诿）、not-executed（不执行）、"
-          "falsified（弄虚作假）、other（其他）（必填）" },
-        BODY_REQUIRED,
-        { "due", OPTION_VALUE, "DAY", "when the answer is due; else by the rules in force", "反馈期限；不填按现行规定" },
-        END,
-};
 static const Option respond_options[] = { BODY_REQUIRED, REF_UNIT, REF_ENTRY, END };
 static const Option remind_options[] = { TO, BODY, END };
 
@@ -98,13 +74,10 @@ static void field_name(const char *option, char *dst, size_t size) {
         dst[i] = '\0';
 }
 
-CliExit cli_run_act(Cli *cli, const Args *args) {
-        Act act = { .kind = cli->verb->kind };
+CliExit cli_act(Cli *cli, const Args *args, EntryKind kind, EntryKind drafted, Arena *arena, const PbControlReply **ret) {
+        Act act = { .kind = kind, .document = { .kind = drafted } };
         PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
-        Arena arena = ARENA_INIT;
-        const PbControlReply *reply;
         ActProblem problem;
-        CliExit code;
         bool ok = act_set_case(&act, args->positional[0], &problem);
 
         for (size_t i = 0; ok && i < args->n_values; i++) {
@@ -116,8 +89,15 @@ CliExit cli_run_act(Cli *cli, const Args *args) {
         }
         if (!ok)
                 return cli_fail(cli, CLI_USAGE, "%s", "%s", cli_words(cli, problem.en, problem.zh));
-        act_request(&act, &arena, &request);
-        code = cli_ask(cli, &request, &arena, &reply);
+        act_request(&act, arena, &request);
+        return cli_ask(cli, &request, arena, ret);
+}
+
+CliExit cli_run_act(Cli *cli, const Args *args) {
+        Arena arena = ARENA_INIT;
+        const PbControlReply *reply;
+        CliExit code = cli_act(cli, args, (EntryKind)cli->verb->kind, 0, &arena, &reply);
+
         if (!code)
                 code = print_result(cli, reply);
         arena_deinit(&arena);
@@ -147,18 +127,6 @@ const Verb document_verbs[] = {
           .more_zh = "转送后由该单位承办，办理情况自动反馈，不需要办结报告。",
           .examples = { { "zhuji case refer 411281-2026-0000001-1 --to 411281.hrss --as li",
                           "to the labour department of the county", "转送县人社局" } } },
-        { .name = "case assign",
-          .arguments = "CASE",
-          .options = assign_options,
-          .run = cli_run_act,
-          .kind = ENTRY_ASSIGNMENT,
-          .en = "hand on with a due date, a report is owed (交办)",
-          .zh = "交办：限期报告办理结果",
-          .more_en = "Assignments nest: a city assigns on to its county, each answers to the one above.",
-          .more_zh = "交办可逐级进行，各级向上一级报告。",
-          .examples = { { "zhuji case assign 411281-2026-0000001-1 --to 411281.hrss --due 2026-05-20 --reason 重复来信 --as "
-                          "li",
-                          "with a report due on 20 May", "要求 5 月 20 日前报告" } } },
         { .name = "case return",
           .arguments = "CASE",
           .options = return_options,
@@ -208,19 +176,6 @@ const Verb document_verbs[] = {
           .more_zh = "自受理之日起六十日内办结。",
           .examples = { { "zhuji case accept 411281-2026-0000001-1 --as hrss1 --unit 411281.hrss", "after the notice",
                           "告知之后受理" } } },
-        { .name = "case opinion",
-          .arguments = "CASE",
-          .options = opinion_options,
-          .run = cli_run_act,
-          .kind = ENTRY_OPINION,
-          .en = "decide a claim: support, explain, not support (信访处理意见书)",
-          .zh = "出具信访处理意见书：支持、解释说明、不予支持",
-          .more_en = "Facts and reasons, the decision, the law it rests on, and the remedy named (2022 art. 32).",
-          .more_zh = "载明事实理由、处理意见、法律依据和救济途径（2022 第三十二条）。",
-          .examples = { { "zhuji case opinion 411281-2026-0000001-1 --decision support --body 经查属实，责令十日内支付 "
-                          "--legal-basis 劳动法第五十条 --remedy 三十日内可向市人民政府请求复查 --as hrss1 --unit "
-                          "411281.hrss",
-                          "the claim is supported", "支持诉求" } } },
         { .name = "case answer",
           .arguments = "CASE",
           .options = answer_options,
@@ -280,18 +235,6 @@ const Verb document_verbs[] = {
           .more_zh = "供其知悉或因须由其决定；应说明理由。",
           .examples = { { "zhuji case report-up 411281-2026-0000001-1 --reason 涉及两市，请求协调 --as li",
                           "it concerns two cities", "涉及两市" } } },
-        { .name = "case order",
-          .arguments = "CASE",
-          .options = order_options,
-          .run = cli_run_act,
-          .kind = ENTRY_ORDER,
-          .en = "supervise formally, with the trigger named (督办)",
-          .zh = "督办，载明情形",
-          .more_en = "Straight to the addressee at any level below; the bureaus between get copies and can't delay it.",
-          .more_zh = "直接发往下级任一承办单位，中间各级信访部门收到抄件，不影响送达。",
-          .examples = { { "zhuji case order 411281-2026-0000001-1 --to 411281.hrss --trigger late --body "
-                          "请说明逾期原因并限期办结 --as li",
-                          "the department is late", "逾期未办结" } } },
         { .name = "case respond",
           .arguments = "CASE",
           .options = respond_options,

@@ -116,6 +116,8 @@ static bool read_act(const Read *r, const ActVerb *verb) {
         }
         if (case_id_is_none(&act.case_id))
                 return refuse(r->problem, "case", "is required", "必填");
+        if (act.kind == ENTRY_DRAFT && !act.document.kind)
+                return refuse(r->problem, "document", "is required", "必填");
         act_request(&act, r->arena, r->request);
         return true;
 }

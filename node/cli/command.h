@@ -6,6 +6,8 @@
  *
  *   {"do": "register", "intake": {...}}                          the intake format (intake.h)
  *   {"do": "refer", "case": "411281-...", "to": "411281.hrss"}   a verb of `zhuji case`, options as fields, with underscores
+ *   {"do": "draft", "document": "opinion", "case": ..., ...}    a document that is drafted, signed and stamped, its options beside it;
+ *   {"do": "sign" | "stamp" | "discard", "case": .., "draft": ..}   the number may be left out if only one waits
  *   {"do": "user", "name": "zhang", "of": "411281.hrss", "roles": ["clerk"]}
  *   {"do": "list" | "desk" | "status" | "users", "state": .., "kind": .., "limit": .., "after": ..},
  *   {"do": "show", "case": ..}

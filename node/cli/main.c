@@ -7,15 +7,17 @@
 #include <string.h>
 #include "common/base/nearest.h"
 #include "node/cli/cli.h"
+#include "node/cli/text.h"
 
 #define TIMEOUT_DEFAULT_S 30
 #define TIMEOUT_MAX_S 86400
-#define VERBS_MAX 128
+#define VERBS_MAX 192
 
 const VerbGroup cli_groups[] = {
         { "The office:", "机关：", office_verbs },
         { "Cases:", "信访事项：", case_verbs },
         { "Acts on a case:", "办理文书：", document_verbs },
+        { "Drafted, signed, stamped:", "拟办、批示、用印：", draft_verbs },
         { "Supervision and what offices ask each other:", "督查督办与机关往来：", supervise_verbs },
         { "Many at once:", "批量：", batch_verbs },
         { "Evidence:", "凭证：", evidence_verbs },
@@ -52,13 +54,26 @@ static bool is_global_with_value(const char *word) {
         return false;
 }
 
-/* The verb's words are the first one or two that aren't options; they are taken out of argv.  `words` gets what was found. */
+#define VERB_WORDS_MAX 3
+
+static bool begins_a_verb(const char *words) {
+        size_t len = strlen(words);
+
+        for (const VerbGroup *g = cli_groups; g->verbs; g++)
+                for (const Verb *v = g->verbs; v->name; v++)
+                        if (strncmp(v->name, words, len) == 0 && v->name[len] == ' ')
+                                return true;
+        return false;
+}
+
+/* The verb's words are the first ones, three at most, that aren't options; they are taken out of argv.  `words` gets what was
+ * found. */
 static const Verb *take_verb(int *argc, char **argv, char *words, size_t size) {
         const Verb *found = NULL;
-        int taken[2], n = 0, best = 0;
+        int taken[VERB_WORDS_MAX], n = 0, best = 0;
 
         words[0] = '\0';
-        for (int i = 0; i < *argc && n < 2; i++) {
+        for (int i = 0; i < *argc && n < VERB_WORDS_MAX; i++) {
                 const Verb *v;
 
                 if (argv[i][0] == '-') {
@@ -69,7 +84,7 @@ static const Verb *take_verb(int *argc, char **argv, char *words, size_t size) {
                                 break;
                         continue;
                 }
-                if (strlen(words) + strlen(argv[i]) + 2 > size)
+                if (strlen(words) + strlen(argv[i]) + 2 > size || (n > 1 && !begins_a_verb(words)))
                         break;
                 if (n)
                         strcat(words, " ");
@@ -141,6 +156,16 @@ static bool right_number(const char *usage, size_t n) {
         return n >= least && n <= most;
 }
 
+/* "case opinion": somebody wants to do at once what is drafted, signed and stamped. */
+static const Verb *find_draft_verb(const char *words) {
+        char name[64];
+
+        if (strncmp(words, "case ", 5) != 0)
+                return NULL;
+        text_join(name, sizeof(name), "case draft ", words + 5, "");
+        return cli_find_verb(name);
+}
+
 static CliExit no_verb(Cli *cli, const char *words, bool help) {
         const char *names[VERBS_MAX + 1], *near;
         size_t n = 0;
@@ -162,12 +187,17 @@ static CliExit no_verb(Cli *cli, const char *words, bool help) {
 static CliExit run(Cli *cli, int argc, char **argv) {
         char words[64];
         bool help = argc > 0 && strcmp(argv[0], "help") == 0;
+        const Verb *draft;
         CliExit code;
         Args args;
 
         if (help)
                 argc--, argv++;
         cli->verb = take_verb(&argc, argv, words, sizeof(words));
+        draft = cli->verb ? NULL : find_draft_verb(words);
+        if (draft)
+                return cli_fail(cli, CLI_USAGE, "that is drafted, signed by another person and stamped: begin with `zhuji %s`",
+                                "该文书须经拟办、批示、用印：请先用 zhuji %s 拟办", draft->name);
         if (!args_parse(argc, argv, cli->verb ? cli->verb->options : NULL, cli_global_options, &args))
                 return cli_fail(cli, CLI_USAGE, "%s (`zhuji help %s`)", "%s（见 zhuji help %s）",
                                 cli_words(cli, args.problem_en, args.problem_zh), cli->verb ? cli->verb->name : "");

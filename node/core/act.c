@@ -18,19 +18,28 @@ void draft_violation(Decide *d, Reason reason) {
         draft_begin(d, ENTRY_VIOLATION, &d->input->case_id, &d->actor);
         f = draft_fact(d, FACT_VIOLATION, &d->actor.unit, &d->input->case_id);
         f->what = reason;
-        f->how = d->input->document_kind;
+        f->how = d->input->document_kind == ENTRY_DRAFT ? d->input->document.kind : d->input->document_kind;
         f->peer = d->input->document.to;
         f->text = text_cut(d->out->arena, d->result->detail, ROW_TEXT_SIZE);
 }
 
 /* ---- authority -------------------------------------------------------------------------------------------------- */
 
+/* Of a drafted document: whoever has to do with it is told what is wrong with it, whichever way it is tried. */
+static uint32_t roles_of(const Act *a) {
+        const ActRule *rule = a->rule;
+
+        if (!rule->drafted || a->stage == ACT_STAMPED)
+                return rule->roles;
+        return a->stage == ACT_DRAFTED ? rule->drafted : rule->roles | rule->drafted | rule->signers;
+}
+
 static Reason check_power(Decide *d, const Act *a) {
         if (a->rule->power == POWER_BUREAU && !unit_is_bureau(a->unit))
                 return refuse(d, REASON_BUREAU_ONLY, "%s %s", a->unit->code.s, entry_kind_name(a->rule->document));
         if (a->rule->power == POWER_RESPONSIBLE && !route_is_responsible(a->unit))
                 return refuse(d, REASON_RESPONSIBLE_ONLY, "%s %s", a->unit->code.s, entry_kind_name(a->rule->document));
-        if (!(d->actor.roles & a->rule->roles))
+        if (!(d->actor.roles & roles_of(a)))
                 return refuse(d, REASON_ROLE, "%s %s", d->actor.user.s, entry_kind_name(a->rule->document));
         if (!a->has_docket && a->rule->states != IN_ANY)
                 return refuse(d, REASON_NOT_CUSTODIAN, "%s", a->unit->code.s);
@@ -164,11 +173,18 @@ static void complete_document(Decide *d, Act *a) {
 
 /* ---- what follows on the own docket ----------------------------------------------------------------------------- */
 
+/* Drafts are the unit's own paper: nothing has happened in the case. */
+static bool moves_case(EntryKind document) {
+        return document != ENTRY_DRAFT && document != ENTRY_SIGN && document != ENTRY_DISCARD;
+}
+
 /* What the table says of all documents. */
 static void own_common(Decide *d, const Act *a) {
         const DocketRow *docket = &a->docket;
         bool moves = !a->informs && a->rule->document != ENTRY_SERVICE;
 
+        if (!moves_case(a->rule->document))
+                return;
         clocks_end(d, &docket->unit, &docket->case_id, a->rule->meets, CLOCK_MET);
         clocks_end(d, &docket->unit, &docket->case_id, a->rule->gives_up,
                    a->rule->document == ENTRY_OPINION ? CLOCK_SUPERSEDED : CLOCK_LAPSED);
@@ -259,67 +275,87 @@ static Reason check(Decide *d, Act *a, const DocumentCode *code) {
         return reason;
 }
 
-Reason act(Decide *d) {
+Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret) {
         const Input *in = d->input;
-        const DocumentCode *code = document_code(in->document_kind);
-        Flight flight = { .number = 0 };
-        Act a = { .doc = in->document };
+        Act *a = ret;
         bool unreachable;
         Reason reason;
 
-        if (!procedure_act(in->document_kind))
-                return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(in->document_kind));
-        a.unit = unit_find(d, &d->actor.unit);
-        if (!case_get(d->txn, &in->case_id, &a.case_row))
+        *a = (Act){ .doc = in->document, .stage = stage };
+        if (!procedure_act(kind))
+                return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(kind));
+        a->unit = unit_find(d, &d->actor.unit);
+        if (!case_get(d->txn, &in->case_id, &a->case_row))
                 return refuse(d, REASON_UNKNOWN_CASE, "%s", in->case_id.s);
-        reason = sealed_bars(d, a.case_row.case_class, in->document_kind);
+        reason = sealed_bars(d, a->case_row.case_class, kind);
         if (reason)
                 return reason;
-        a.docket = (DocketRow){ .unit = d->actor.unit, .case_id = in->case_id };
-        a.has_docket = docket_get(d->txn, &d->actor.unit, &in->case_id, &a.docket);
-        a.rule = procedure_act_in(in->document_kind, a.docket.state);
-        a.doc.kind = in->document_kind;
-        a.doc.unit = d->actor.unit;
-        fill_document(&a.doc);
-        reason = check(d, &a, code);
+        a->docket = (DocketRow){ .unit = d->actor.unit, .case_id = in->case_id };
+        a->has_docket = docket_get(d->txn, &d->actor.unit, &in->case_id, &a->docket);
+        a->rule = procedure_act_in(kind, a->docket.state);
+        a->doc.kind = kind;
+        a->doc.unit = d->actor.unit;
+        fill_document(&a->doc);
+        reason = check(d, a, document_code(kind));
         if (!reason)
-                reason = check_document(d, &a.doc);
+                reason = check_document(d, &a->doc);
         if (!reason)
                 reason = check_parts(d, &unreachable);
-        if (!reason)
-                reason = check_words(d);
-        if (reason)
-                return reason;
-        complete_document(d, &a);
-        draft_begin(d, in->document_kind, &in->case_id, &d->actor);
+        return reason ? reason : check_words(d);
+}
+
+Reason act_carry_out(Decide *d, Act *a) {
+        const DocumentCode *code = document_code(a->doc.kind);
+        const Input *in = d->input;
+        Flight flight = { .number = 0 };
+        Reason reason;
+
+        complete_document(d, a);
+        draft_begin(d, a->doc.kind, &in->case_id, &d->actor);
         /* Whom it goes to is part of the document, wherever it was taken from. */
-        if (a.rule->addressee == TO_GIVER)
-                a.doc.to = a.docket.giver;
-        else if (a.rule->addressee == TO_GIVEN)
-                a.doc.to = a.docket.given_to;
-        draft_document(d, &a.doc);
+        if (a->rule->addressee == TO_GIVER)
+                a->doc.to = a->docket.giver;
+        else if (a->rule->addressee == TO_GIVEN)
+                a->doc.to = a->docket.given_to;
+        draft_document(d, &a->doc);
         for (uint32_t i = 0; i < in->n_parts; i++)
                 d->draft->parts[d->draft->n_parts++] = in->parts[i];
-        reason = other_half(d, &a, &flight);
+        reason = other_half(d, a, &flight);
         if (reason) {
                 draft_drop(d);
                 return reason;
         }
-        own_common(d, &a);
+        own_common(d, a);
         if (code && code->own)
-                code->own(d, &a, &flight);
+                code->own(d, a, &flight);
         return REASON_NONE;
 }
 
+Reason act(Decide *d) {
+        EntryKind kind = d->input->document_kind;
+        Reason reason;
+        Act a;
+
+        if (kind == ENTRY_DRAFT)
+                return act_draft(d);
+        if (kind == ENTRY_STAMP)
+                return act_stamp(d);
+        reason = act_check(d, kind, ACT_DIRECT, &a);
+        if (!reason && a.rule->drafted)
+                reason = refuse(d, REASON_DRAFT_FIRST, "%s", entry_kind_name(kind));
+        return reason ? reason : act_carry_out(d, &a);
+}
+
 bool office_wants_content(const Office *o, StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
+        EntryKind kind = in->document_kind == ENTRY_STAMP && in->draft_entry ? in->document.kind : in->document_kind;
         const RosterNode *host;
         CaseRow row;
         UnitCode to = in->document.to;
 
-        if (in->kind != INPUT_COMMAND || !procedure_is_hand_over(in->document_kind) || !case_get(txn, &in->case_id, &row) ||
+        if (in->kind != INPUT_COMMAND || !procedure_is_hand_over(kind) || !case_get(txn, &in->case_id, &row) ||
             !row.content_entry)
                 return false;
-        if (in->document_kind == ENTRY_REPORT_UP && unit_code_is_none(&to)) {
+        if (kind == ENTRY_REPORT_UP && unit_code_is_none(&to)) {
                 const RosterUnit *unit = roster_find_unit(o->roster, &in->actor.unit);
 
                 if (unit)

@@ -415,6 +415,31 @@ static void apply_receipt_again(Fold *f, const Fact *fact) {
                              .epoch = how_epoch(fact), .number = fact->number });
 }
 
+/* ---- drafts ----------------------------------------------------------------------------------------------------- */
+
+static void apply_draft(Fold *f, const Fact *fact) {
+        DraftRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = this_entry(f), .kind = (EntryKind)fact->what,
+                         .state = DRAFT_DRAFTED, .to = fact->peer, .round = fact->how, .digest = fact->digest };
+
+        copy_text(row.drafter.s, sizeof(row.drafter.s), fact->text);
+        row_put(f->txn, ROW_DRAFT, &row);
+}
+
+static void apply_draft_state(Fold *f, const Fact *fact) {
+        DraftRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = fact->number };
+
+        if (!row_get(f->txn, ROW_DRAFT, &row))
+                return;
+        row.state = (DraftState)fact->what;
+        if (row.state == DRAFT_SIGNED) {
+                row.signed_entry = this_entry(f);
+                copy_text(row.signer.s, sizeof(row.signer.s), fact->text);
+        } else {
+                row.ended_entry = this_entry(f);
+        }
+        row_put(f->txn, ROW_DRAFT, &row);
+}
+
 /* ---- all -------------------------------------------------------------------------------------------------------- */
 
 static void apply_fact(Fold *f, const Fact *fact) {
@@ -489,6 +514,8 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_CONSUMED: apply_consumed(f, fact); break;
         case FACT_RECEIPT_AGAIN: apply_receipt_again(f, fact); break;
         case FACT_UNDELIVERED: apply_undelivered(f, fact); break;
+        case FACT_DRAFT: apply_draft(f, fact); break;
+        case FACT_DRAFT_STATE: apply_draft_state(f, fact); break;
         }
 }
 

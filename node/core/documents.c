@@ -6,6 +6,7 @@
 #include "node/core/step.h"
 
 static const DocumentCodes *const parts[] = {
+        &doc_draft,
         &doc_hand,
         &doc_handle,
         &doc_supervise,

@@ -56,6 +56,8 @@ const char *fact_kind_name(FactKind k) {
         case FACT_CALENDAR: return "calendar";
         case FACT_RULES_JOB: return "rules-job";
         case FACT_DIRECTED: return "directed";
+        case FACT_DRAFT: return "draft";
+        case FACT_DRAFT_STATE: return "draft-state";
         }
         return "?";
 }

@@ -88,6 +88,13 @@ typedef enum FactKind {
         FACT_CALENDAR = 86,      /* number = version; digest: the bytes are this entry's part CALENDAR; the job begins */
         FACT_RULES_JOB = 87,     /* unit, case; what = ClockName; number = instance: looked at so far; number2 = clocks moved;
                                   * how = 1: all done */
+
+        /* drafts */
+        FACT_DRAFT = 128,       /* unit, case; what = kind of the document; how = round of the docket; peer = whom it names;
+                                 * text = drafter; digest = of the document */
+        FACT_DRAFT_STATE = 129, /* number = the draft's entry; what = DraftState; signed: text = signer;
+                                 * stamped: number2 = the signature's entry; text = drafter, newline, signer */
+
         /* exchanges and what follows from them */
         FACT_DIRECTED = 160,     /* peer = to whom the case goes; text = who said so; what = by which document */
 } FactKind;

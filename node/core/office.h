@@ -84,6 +84,7 @@ typedef struct Input {
         Document document;      /* kind and unit are set by decide */
         InputPart parts[INPUT_PARTS_MAX]; /* content, attachments */
         uint32_t n_parts;
+        uint64_t draft_entry;   /* ENTRY_STAMP: `document` is the one drafted there; set by the owner, office_wants_draft() */
         /* ENTRY_USER: */
         UnitCode user_unit;
         UserName user_name;
@@ -174,6 +175,10 @@ typedef struct Result {
  * which the owner must put into Input.parts (with their salts) before deciding, because the core cannot read the journal. True
  * if so, and in which entry they are. */
 bool office_wants_content(const Office *o, StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
+
+/* What is stamped is what was drafted: the owner must put the document of that entry's part DOCUMENT into Input.document, and
+ * the entry's number into Input.draft_entry, before it asks office_wants_content() and decides.  True if so, and which entry. */
+bool office_wants_draft(const Office *o, StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
 
 /* Reads, never writes.  `now` is the clock's; entries never go back.  0 or negative errno. */
 int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, Drafts *out, Result *ret_result) MUST_CHECK;

@@ -24,7 +24,8 @@
  * The acting side reads: in one of these states, with custody if so marked, a unit of this kind, by a user with one of these
  * roles, with these fields, under the document's own conditions (its check in doc_*.c); then the docket goes to this state,
  * these clocks start, these duties are met, these rights lapse; and the document goes there, with these parts.  Articles:
- * 《信访工作条例》 (2022).
+ * 《信访工作条例》 (2022).  What is marked `drafted` is drafted by one of those roles, signed by another person with a role of
+ * `signers`, and made by the keeper of the stamp (doc_draft.c); only then its clocks are met and it goes anywhere.
  *
  * A handling clock starts for claims alone, ask-review by a service that reached the petitioner: the guards' business (act.c).
  */
@@ -39,6 +40,8 @@
 #define DECIDED (IN(STATE_DISPOSED) | IN(STATE_WINDOW) | IN(STATE_CLOSED))
 #define UNSORTED (IN(STATE_REGISTERED) | IN(STATE_TAKEN))
 #define LED (ROLE_HANDLER | ROLE_APPROVER | ROLE_HEAD)
+#define SIGNERS (ROLE_APPROVER | ROLE_HEAD | ROLE_SUPERVISOR | ROLE_REVIEWER)
+#define DRAFTERS (SIGNERS | ROLE_CLERK | ROLE_HANDLER)
 
 static const ActRule acts[] = {
         /* 22:22, 23 every item is registered by whoever received it; no docket yet */
@@ -48,9 +51,10 @@ static const ActRule acts[] = {
         /* 22:22 (1)-(3) within 15 days */
         { ENTRY_REFERRAL, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_TO, STATE_HANDED,
           .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_NAMED, .parts = FILE_PARTS },
-        { ENTRY_ASSIGNMENT, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_TO | NEEDS_DUE_DAY, STATE_HANDED,
+        { ENTRY_ASSIGNMENT, UNSORTED, true, POWER_BUREAU, ROLE_STAMP, NEEDS_TO | NEEDS_DUE_DAY, STATE_HANDED,
           .starts = CLOCK(CLOCK_ASSIGNMENT), .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST),
-          .addressee = TO_NAMED, .parts = FILE_PARTS },
+          .addressee = TO_NAMED, .parts = FILE_PARTS, .drafted = ROLE_CLERK | ROLE_HANDLER | ROLE_APPROVER,
+          .signers = ROLE_APPROVER },
         /* a matter only the bureau above can decide; of a case handed on or decided already: for information */
         { ENTRY_REPORT_UP, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_REASON, STATE_HANDED,
           .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_NAMED, .reach = REACH_ABOVE,
@@ -70,9 +74,10 @@ static const ActRule acts[] = {
           .starts = CLOCK(CLOCK_HANDLING), .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST),
           .progress = PROGRESS_ACCEPTED, .addressee = TO_CLIMB, .parts = DOC },
         /* 22:31 (6), 32; again after a rework */
-        { ENTRY_OPINION, IN(STATE_ACCEPTED) | DECIDED, true, POWER_RESPONSIBLE, ROLE_HEAD,
+        { ENTRY_OPINION, IN(STATE_ACCEPTED) | DECIDED, true, POWER_RESPONSIBLE, ROLE_STAMP,
           NEEDS_BODY | NEEDS_LEGAL_BASIS | NEEDS_REMEDY, STATE_DISPOSED, .meets = CLOCK(CLOCK_HANDLING),
-          .gives_up = CLOCK(CLOCK_ASK_REVIEW), .progress = PROGRESS_DISPOSED, .addressee = TO_CLIMB, .parts = DOC },
+          .gives_up = CLOCK(CLOCK_ASK_REVIEW), .progress = PROGRESS_DISPOSED, .addressee = TO_CLIMB, .parts = DOC,
+          .drafted = ROLE_HANDLER | ROLE_HEAD, .signers = ROLE_HEAD },
         /* 22:29 */
         { ENTRY_ANSWER, UNDECIDED | IN(STATE_ACCEPTED), true, POWER_RESPONSIBLE, ROLE_HANDLER | ROLE_HEAD, NEEDS_BODY,
           STATE_DISPOSED, .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .progress = PROGRESS_DISPOSED,
@@ -88,8 +93,9 @@ static const ActRule acts[] = {
         { ENTRY_REWORK, IN(STATE_HANDED) | IN(STATE_CLOSED), false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_REASON,
           .addressee = TO_GIVEN, .parts = DOC },
         /* 22:40 */
-        { ENTRY_ORDER, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_TO | NEEDS_TRIGGER | NEEDS_BODY,
-          .starts = CLOCK(CLOCK_ORDER_RESPONSE), .copies = COPIES_DOWN, .addressee = TO_NAMED, .parts = DOC },
+        { ENTRY_ORDER, IN_ANY, false, POWER_BUREAU, ROLE_STAMP, NEEDS_TO | NEEDS_TRIGGER | NEEDS_BODY,
+          .starts = CLOCK(CLOCK_ORDER_RESPONSE), .copies = COPIES_DOWN, .addressee = TO_NAMED, .parts = DOC,
+          .drafted = ROLE_CLERK | ROLE_HANDLER | ROLE_SUPERVISOR, .signers = ROLE_SUPERVISOR },
         { ENTRY_RESPONSE, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, .copies = COPIES_UP, .addressee = TO_EXCHANGE_PEER,
           .parts = DOC },
         { ENTRY_REMINDER, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_TO, .addressee = TO_NAMED,
@@ -111,6 +117,12 @@ static const ActRule acts[] = {
           NEEDS_TO | NEEDS_DUE_DAY | NEEDS_BODY, .addressee = TO_OWN, .parts = DOC },
         { ENTRY_CO_OPINION, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, .addressee = TO_EXCHANGE_PEER, .parts = DOC },
         { ENTRY_RECALL, IN(STATE_HANDED) | IN(STATE_RETURN_ASKED), false, POWER_ANY, LED, 0 },
+
+        /* ---- drafts: 拟办, 批示, 用印.  Whose role it is exactly, the drafted document's own rule says. */
+        { ENTRY_DRAFT, IN_ANY, false, POWER_ANY, DRAFTERS, 0 },
+        { ENTRY_SIGN, IN_ANY, false, POWER_ANY, SIGNERS, 0 },
+        { ENTRY_DISCARD, IN_ANY, false, POWER_ANY, DRAFTERS | SIGNERS, 0 },
+        { ENTRY_STAMP, IN_ANY, false, POWER_ANY, ROLE_STAMP, 0 },
 
         /*
          * Accusations (22:22 last paragraph, 30).  No clock of this statute runs (22:23 last paragraph); nothing climbs and
@@ -206,6 +218,12 @@ const TakeRule *procedure_take(EntryKind document, bool agreed) {
                 if (takes[i].document == document)
                         return &takes[i];
         return NULL;
+}
+
+bool procedure_is_drafted(EntryKind document) {
+        const ActRule *rule = procedure_act(document);
+
+        return rule && rule->drafted;
 }
 
 bool procedure_is_hand_over(EntryKind document) {
@@ -315,6 +333,12 @@ const char *progress_name(Progress p) {
 
 const char *exchange_state_name(ExchangeState s) {
         static const char *const names[] = { "none", "issued", "received", "copied", "answered", "bounced" };
+
+        return (size_t)s < sizeof(names) / sizeof(*names) ? names[s] : "?";
+}
+
+const char *draft_state_name(DraftState s) {
+        static const char *const names[] = { "none", "drafted", "signed", "stamped", "discarded" };
 
         return (size_t)s < sizeof(names) / sizeof(*names) ? names[s] : "?";
 }

@@ -55,6 +55,9 @@ typedef enum Progress {
         PROGRESS_NONE = 0, PROGRESS_TAKEN, PROGRESS_NOTICED, PROGRESS_ACCEPTED, PROGRESS_DISPOSED, PROGRESS_SERVED,
 } Progress;
 
+/* A document drafted, to be signed by another and stamped by the keeper of the stamp (拟办, 批示, 用印). */
+typedef enum DraftState { DRAFT_NONE = 0, DRAFT_DRAFTED, DRAFT_SIGNED, DRAFT_STAMPED, DRAFT_DISCARDED } DraftState;
+
 /* A question (an order, a proposal ...) on a desk: issued by it, addressed to it, or copied to it. */
 typedef enum ExchangeState {
         EXCHANGE_NONE = 0,
@@ -72,6 +75,7 @@ const char *custody_name(Custody c);
 const char *report_state_name(ReportState s);
 const char *progress_name(Progress p);
 const char *exchange_state_name(ExchangeState s);
+const char *draft_state_name(DraftState s);
 
 /* ---- the acting side -------------------------------------------------------------------------------------------- */
 
@@ -121,7 +125,7 @@ typedef struct ActRule {
         uint32_t states;      /* mask of IN(): where it is allowed */
         bool custody;         /* only with custody HERE */
         Power power;
-        uint32_t roles;       /* any one of */
+        uint32_t roles;       /* any one of; of a drafted document: who stamps it */
         uint32_t needs;
         DocketState next;     /* STATE_NONE: stays */
         uint32_t starts;      /* mask of CLOCK() */
@@ -132,6 +136,8 @@ typedef struct ActRule {
         Reach reach;
         Copies copies;
         uint32_t parts;       /* mask of 1 << PartKind that may leave with it */
+        uint32_t drafted;     /* by any one of these roles: it is drafted, signed by another, stamped; 0: made at once */
+        uint32_t signers;     /* of a drafted one: any one of */
 } ActRule;
 
 /* The whole table, for whoever shows it. */
@@ -140,6 +146,8 @@ const ActRule *procedure_acts(size_t *ret_n);
 const ActRule *procedure_act(EntryKind document);
 /* The rule for that state, if one allows it; else the document's first. */
 const ActRule *procedure_act_in(EntryKind document, DocketState state);
+/* It is drafted and signed first. */
+bool procedure_is_drafted(EntryKind document);
 
 /* ---- the receiving side ----------------------------------------------------------------------------------------- */
 

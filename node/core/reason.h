@@ -81,6 +81,17 @@ enum {
         REASON_TO_GIVER,
         REASON_FROM_ABOVE,
         REASON_SORT_FIRST,
+        /* drafts */
+        REASON_DRAFT_FIRST = 260,
+        REASON_NOT_DRAFTED,
+        REASON_NO_DRAFT,
+        REASON_WHICH_DRAFT,
+        REASON_DRAFTER_SIGNS,
+        REASON_NOT_SIGNED,
+        REASON_ALREADY_SIGNED,
+        REASON_DRAFT_ENDED,
+        REASON_DRAFT_OLD,
+        REASON_NOT_DRAFTER,
         /* registration */
         REASON_EXTERNAL_CONFLICT = 100,
         REASON_ALREADY_REGISTERED,

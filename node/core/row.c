@@ -129,6 +129,11 @@ static const Field rules_fields[] = {
         U32(RulesRow, calendar_version), RAW(RulesRow, calendar_digest), U64(RulesRow, calendar_entry),
         BOOL(RulesRow, moving), TEXT(RulesRow, move_unit), TEXT(RulesRow, move_case), U32(RulesRow, move_clock),
         U64(RulesRow, move_instance), U64(RulesRow, moved), END };
+static const Field draft_fields[] = { KEY_TEXT(DraftRow, unit), KEY_TEXT(DraftRow, case_id), KEY_U64(DraftRow, entry),
+                                      U32(DraftRow, kind),      U32(DraftRow, state),         TEXT(DraftRow, to),
+                                      U32(DraftRow, round),     RAW(DraftRow, digest),        TEXT(DraftRow, drafter),
+                                      TEXT(DraftRow, signer),   U64(DraftRow, signed_entry),  U64(DraftRow, ended_entry),
+                                      END };
 static const Field count_fields[] = { KEY_TEXT(CountRow, unit), KEY_U32(CountRow, kind), U64(CountRow, count), END };
 
 static const RowType types[ROW_KINDS] = {
@@ -154,6 +159,7 @@ static const RowType types[ROW_KINDS] = {
         [ROW_HISTORY] = { 'y', sizeof(HistoryRow), "history", history_fields },
         [ROW_RULES] = { 'G', sizeof(RulesRow), "rules", rules_fields },
         [ROW_COUNT] = { 'z', sizeof(CountRow), "count", count_fields },
+        [ROW_DRAFT] = { 'D', sizeof(DraftRow), "draft", draft_fields },
 };
 
 typedef union AnyRow {
@@ -166,7 +172,7 @@ typedef union AnyRow {
         ExternalRow external;
         ClockRow clock; DueRow due; ExchangeRow exchange; StreamOutRow stream_out; OutboxRow outbox; OutboxDueRow outbox_due;
         StreamInRow stream_in; DedupRow dedup; PeerRow peer; PeerSealRow peer_seal; AlarmRow alarm; WarningRow warning;
-        HistoryRow history; RulesRow rules; CountRow count;
+        HistoryRow history; RulesRow rules; CountRow count; DraftRow draft;
 } AnyRow;
 
 /* ---- encoding --------------------------------------------------------------------------------------------------- */
@@ -516,6 +522,15 @@ bool alarm_get(StoreTxn *txn, AlarmKind kind, const char *subject, AlarmRow *ret
         return true;
 }
 
+bool draft_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, uint64_t entry, DraftRow *ret) {
+        DraftRow row = { .unit = *unit, .case_id = *id, .entry = entry };
+
+        if (!row_get(txn, ROW_DRAFT, &row))
+                return false;
+        *ret = row;
+        return true;
+}
+
 uint64_t count_get(StoreTxn *txn, const UnitCode *unit, EntryKind kind) {
         CountRow row = { .unit = *unit, .kind = kind };
 
@@ -594,6 +609,7 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_ASKED] = "asked", [WARNING_ANSWERED] = "answer", [WARNING_UNANSWERED] = "unanswered",
                 [WARNING_ANSWER_LATE] = "answer-late",
                 [WARNING_SEALED] = "sealed",
+                [WARNING_TO_SIGN] = "to-sign", [WARNING_TO_STAMP] = "to-stamp",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

@@ -28,6 +28,7 @@
  *   y       HistoryRow      case, entry                                  which entries are about a case
  *   z       CountRow        unit, entry kind
  *   G       RulesRow        -                                            one row: what is in force, and the job that moves clocks
+ *   D       DraftRow        unit, case, entry                            documents drafted, signed, stamped
  *
  * Prefixes 'j' and 'r' are the runner's.
  *
@@ -45,9 +46,9 @@
 typedef enum RowKind {
         ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
-        ROW_HISTORY, ROW_RULES, ROW_COUNT,
+        ROW_HISTORY, ROW_RULES, ROW_COUNT, ROW_DRAFT,
 } RowKind;
-#define ROW_KINDS (ROW_COUNT + 1)
+#define ROW_KINDS (ROW_DRAFT + 1)
 
 typedef struct HeadRow {
         uint64_t entry;
@@ -333,6 +334,8 @@ typedef enum WarningKind {
         WARNING_REWORK = 10,
         WARNING_REMARKED = 11,
         WARNING_NO_CALENDAR = 12, /* a clock has no due day: number and text = the year without a calendar; what = clock */
+        WARNING_TO_SIGN = 24,    /* a draft waits for its signature; number = its entry, what = EntryKind */
+        WARNING_TO_STAMP = 25,   /* signed: it waits for the stamp; likewise */
         WARNING_ASKED = 40,      /* a question of another unit waits for our answer; number = its entry here; what = EntryKind */
         WARNING_ANSWERED = 41,   /* ours was answered; number = that entry */
         WARNING_UNANSWERED = 42, /* ours was not, in time; number = our entry */
@@ -385,6 +388,20 @@ typedef struct RulesRow {
         uint64_t moved;        /* clocks moved so far */
 } RulesRow;
 
+typedef struct DraftRow {
+        UnitCode unit;
+        CaseId case_id;
+        uint64_t entry;        /* the draft's */
+        EntryKind kind;        /* of the drafted document */
+        DraftState state;
+        UnitCode to;           /* whom it names; "" */
+        uint32_t round;        /* of the docket: taken anew, it is another matter */
+        Digest digest;         /* of the document as drafted: what is signed is what is stamped */
+        UserName drafter, signer;
+        uint64_t signed_entry; /* 0: not yet */
+        uint64_t ended_entry;  /* stamped or discarded by; 0: waits */
+} DraftRow;
+
 /* ---- generic access: `row` points to the struct of that kind ---------------------------------------------------- */
 
 /* Key fields are read from the row, the others filled in; false (row unchanged) if it isn't there. */
@@ -418,6 +435,7 @@ bool clock_get_open(StoreTxn *txn, const UnitCode *unit, const CaseId *id, Clock
 /* The newest instance in whatever state. */
 bool clock_get_last(StoreTxn *txn, const UnitCode *unit, const CaseId *id, ClockName clock, bool watch, ClockRow *ret);
 bool alarm_get(StoreTxn *txn, AlarmKind kind, const char *subject, AlarmRow *ret);
+bool draft_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, uint64_t entry, DraftRow *ret);
 uint64_t count_get(StoreTxn *txn, const UnitCode *unit, EntryKind kind);
 /* The first row at or after `from`, whoever it goes to. */
 bool outbox_next(StoreTxn *txn, const OutboxKey *from, OutboxKey *ret_key, OutboxRow *ret_row);

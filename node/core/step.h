@@ -23,9 +23,13 @@ typedef struct Step {
         bool unreachable;      /* remote hand-overs: what the content shows */
 } Step;
 
+/* A document that must be drafted is checked twice, and done the second time. */
+typedef enum ActStage { ACT_DIRECT, ACT_DRAFTED, ACT_STAMPED } ActStage;
+
 /* The acting half at work. */
 typedef struct Act {
         const ActRule *rule;
+        ActStage stage;
         Document doc;          /* completed */
         const RosterUnit *unit;
         CaseRow case_row;
@@ -73,13 +77,20 @@ typedef struct DocumentCodes {
         const DocumentCode *codes;
         size_t n;
 } DocumentCodes;
-extern const DocumentCodes doc_exchange, doc_hand, doc_handle, doc_sealed, doc_supervise;
+extern const DocumentCodes doc_draft, doc_exchange, doc_hand, doc_handle, doc_sealed, doc_supervise;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 
 /* The document of the input, by d->actor.  Drafts, or refuses. */
 Reason act(Decide *d);
 Reason act_register(Decide *d);
+/* What the table and the document's own code say of it at that stage; the Act is complete but for what it says of the case. */
+Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret);
+/* Drafts the entry and whatever follows from it. */
+Reason act_carry_out(Decide *d, Act *a);
+/* doc_draft.c: drafts a document; makes the drafted and signed one. */
+Reason act_draft(Decide *d);
+Reason act_stamp(Decide *d);
 /* An entry that says who tried what, in place of all drafts. */
 void draft_violation(Decide *d, Reason reason);
 

@@ -90,6 +90,13 @@ static void trace_fact(const Trace *t, const Fact *f) {
                 line(t, &f->unit, &f->case_id, "exchange %llu %s", (unsigned long long)f->number,
                      exchange_state_name((ExchangeState)f->what));
                 break;
+        case FACT_DRAFT:
+                line(t, &f->unit, &f->case_id, "%s drafted by %s", entry_kind_name((EntryKind)f->what), f->text);
+                break;
+        case FACT_DRAFT_STATE:
+                line(t, &f->unit, &f->case_id, "draft %llu %s", (unsigned long long)f->number,
+                     draft_state_name((DraftState)f->what));
+                break;
         case FACT_CLOCK_START:
                 trace_clock(t, f, unit_code_is_none(&f->peer) ? "clock" : "watch");
                 break;

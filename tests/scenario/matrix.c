@@ -7,6 +7,8 @@
  *   refused: {referral: bureau-only, ...}       and why, to whoever has the right role (or, where no role helps, to everybody)
  *   with: {report-up: {to: "410000"}}           fields other than those of fields.yaml
  *
+ * Of a document that is drafted, signed and stamped: who may draft it.
+ *
  * The expectations are written by hand from domain.md and the statutes.  Tried is what would be decided, so one state serves all
  * documents: a refusal must name a reason, what to do instead in both languages, and leave no entry, but one violation where
  * authority was overstepped; what is allowed must make entries.
@@ -60,6 +62,10 @@ static json_t *make_json(const Trial *t, const char *user) {
         }
         json_object_update(json, fields);
         json_decref(fields);
+        if (procedure_is_drafted(kind)) { /* who may draft it: that is all there is to it at once */
+                json_object_set_new(json, "do", json_string("draft"));
+                json_object_set_new(json, "document", json_string(verb->name));
+        }
         return json;
 }
 

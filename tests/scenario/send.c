@@ -25,6 +25,7 @@ typedef struct Send {
         SimUnit *unit;
         UserName user;
         EntryKind kind;        /* of a document; 0 */
+        bool by_three;         /* nobody named: drafted, signed and stamped by those whose roles it asks for */
         RunName *label;        /* of a registration */
         CaseId case_id;
         json_t *json;
@@ -139,16 +140,20 @@ static bool make_json(Send *s) {
 
 /* ---- who and about what -------------------------------------------------------------------------------------------- */
 
+static const char *first_role(uint32_t roles) {
+        for (uint32_t role = 1; role & ROLE_ALL; role <<= 1)
+                if (roles & role)
+                        return role_name(role);
+        return role_name(ROLE_CLERK);
+}
+
 /* The first that the document asks for; the admin for acts on the office. */
 static const char *usual_user(const Send *s) {
         const ActRule *rule = s->kind ? procedure_act(s->kind) : NULL;
 
         if (strcmp(s->what, "user") == 0)
                 return "admin";
-        for (uint32_t role = 1; rule && (role & ROLE_ALL); role <<= 1)
-                if (rule->roles & role)
-                        return role_name(role);
-        return role_name(ROLE_CLERK);
+        return first_role(rule ? rule->roles : 0);
 }
 
 /* by: "411281.hrss", or "411281.hrss head2" */
@@ -159,6 +164,7 @@ static bool read_by(Send *s) {
         if (!yaml_get_str(s->step, "by", YAML_REQUIRED, &text))
                 return false;
         space = strchr(text, ' ');
+        s->by_three = !space && s->kind && procedure_is_drafted(s->kind);
         s->unit = run_unit(s->run, at, space ? arena_strndup(&s->run->arena, text, (size_t)(space - text)) : text);
         if (!s->unit)
                 return false;
@@ -391,6 +397,34 @@ static bool keep(const Send *s) {
         return true;
 }
 
+static bool is_done(const Send *s) {
+        return strcmp(json_string_value(json_object_get(s->answer, "status")), "done") == 0;
+}
+
+/* One of the three, by the first of these roles; what came of the one before is forgotten. */
+static bool ask_as(Send *s, const char *what, uint32_t roles) {
+        json_decref(s->answer);
+        s->answer = NULL;
+        json_object_set_new(s->json, "do", json_string(what));
+        return user_name_parse(first_role(roles), &s->user) && json_object_set_new(s->json, "as", json_string(s->user.s)) == 0 &&
+               ask(s);
+}
+
+/* Drafted, signed by another, stamped; it ends where it is refused. */
+static bool ask_three(Send *s) {
+        const ActRule *rule = procedure_act(s->kind);
+        uint32_t others = rule->drafted & ~rule->signers;
+        json_int_t draft;
+
+        json_object_set_new(s->json, "document", json_string(s->what));
+        if (!ask_as(s, "draft", others ? others : rule->drafted) || !is_done(s))
+                return s->answer != NULL;
+        draft = json_integer_value(json_object_get(s->answer, "entry"));
+        json_decref(s->json);
+        s->json = json_pack("{s:s, s:s, s:I}", "unit", s->unit->code.s, "case", s->case_id.s, "draft", draft);
+        return ask_as(s, "sign", rule->signers) && (!is_done(s) || ask_as(s, "stamp", rule->roles));
+}
+
 static bool send_it(Send *s) {
         bool good;
 
@@ -398,7 +432,7 @@ static bool send_it(Send *s) {
                 yaml_problem(s->step, "%s is down", s->unit->office->unit.s);
                 return false;
         }
-        good = make_json(s) && ask(s) && check_refusal(s) && keep(s) && expect_answer(s->run, s->step, s->answer);
+        good = make_json(s) && (s->by_three ? ask_three(s) : ask(s)) && check_refusal(s) && keep(s) && expect_answer(s->run, s->step, s->answer);
         json_decref(s->json);
         json_decref(s->answer);
         if (good)

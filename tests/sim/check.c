@@ -26,6 +26,11 @@ static void check_register(Sim *s, const Told *t, const LedgerEntry *e) {
                          t->unit.s, e->code);
 }
 
+/* What is stamped bears the words of its draft. */
+static bool is_made_by(EntryKind entry, EntryKind command) {
+        return command == ENTRY_STAMP ? procedure_is_drafted(entry) : entry == command;
+}
+
 static void check_told(Sim *s, const Told *t, const Ledger *l) {
         const LedgerEntry *e = entry_of(l, t->entry);
 
@@ -49,12 +54,12 @@ static void check_told(Sim *s, const Told *t, const Ledger *l) {
         default:
                 break;
         }
-        if (e->kind != t->kind || !unit_code_equal(&e->actor.unit, &t->unit))
+        if (!is_made_by(e->kind, t->kind) || !unit_code_equal(&e->actor.unit, &t->unit))
                 sim_fail(s, "P1: %s was told of its %s in entry %llu, which is a %s by %s", t->unit.s, entry_kind_name(t->kind),
                          (unsigned long long)t->entry, entry_kind_name(e->kind), e->actor.unit.s);
         else if (t->kind == ENTRY_REGISTER)
                 check_register(s, t, e);
-        else if (t->kind >= ENTRY_CLASSIFY && ((e->id != t->id && !s->config.driven) || !case_id_equal(&e->case_id, &t->case_id)))
+        else if (t->kind >= ENTRY_CLASSIFY && ((e->id != t->id && !s->config.driven && t->kind != ENTRY_STAMP) || !case_id_equal(&e->case_id, &t->case_id)))
                 sim_fail(s, "P1: entry %llu of %s isn't what #%llu did", (unsigned long long)t->entry, t->office->unit.s,
                          (unsigned long long)t->id);
 }
@@ -115,21 +120,28 @@ static void check_serials(Sim *s, const SimOffice *o, const Ledger *l) {
         }
 }
 
-/* Each entry made of a command was handed in, once; a registration handed in twice was registered once. */
+enum { SEEN_MADE = 1, SEEN_STAMPED = 2 };
+
+/* Each entry made of a command was handed in, once; a registration handed in twice was registered once.  What was stamped was
+ * drafted before, and is stamped once. */
 static void check_made_of(Sim *s, const SimOffice *o, const Ledger *l) {
         uint8_t *seen = mem_alloc(s->next_id);
 
         for (size_t i = 0; i < l->n_entries && !s->failed; i++) {
                 const LedgerEntry *e = &l->entries[i];
+                bool stamped = procedure_is_drafted(e->kind);
 
                 if (!e->id || e->kind < ENTRY_REGISTER)
                         continue;
                 if (e->id >= s->next_id)
                         sim_fail(s, "P4: entry %llu of %s: nobody handed in #%llu", (unsigned long long)e->number, o->unit.s,
                                  (unsigned long long)e->id);
-                else if (seen[e->id]++)
-                        sim_fail(s, "P3: #%llu was done twice at %s, again in entry %llu", (unsigned long long)e->id, o->unit.s,
+                else if (stamped ? seen[e->id] != SEEN_MADE : seen[e->id] != 0)
+                        sim_fail(s, "P3: #%llu was %s at %s in entry %llu", (unsigned long long)e->id,
+                                 stamped && !seen[e->id] ? "stamped undrafted" : "done twice", o->unit.s,
                                  (unsigned long long)e->number);
+                else
+                        seen[e->id] |= stamped ? SEEN_STAMPED : SEEN_MADE;
         }
         mem_free(seen);
 }

@@ -16,6 +16,7 @@
 
 #define ADMIN ((UserName){ "admin" })
 #define DESK ((UserName){ "desk" })
+#define SECOND ((UserName){ "second" }) /* signs what the desk drafts */
 #define REGISTER_PERCENT 35
 #define BURST_PERCENT 25
 #define BURST_MAX 24
@@ -70,12 +71,11 @@ static void found(SimOffice *o) {
 }
 
 /* True: there was one to be made. */
-static bool make_user(SimOffice *o, SimUnit *u) {
-        UserName desk = DESK;
+static bool make_user(SimOffice *o, SimUnit *u, const UserName *name) {
         SimCommand *c;
         UserRow row;
 
-        if (user_get(office_txn(o), &u->code, &desk, &row))
+        if (user_get(office_txn(o), &u->code, name, &row))
                 return false;
         c = begin(place_unit(o->sim, &o->unit), o->sim->next_id++, ENTRY_USER);
         if (c) {
@@ -83,7 +83,7 @@ static bool make_user(SimOffice *o, SimUnit *u) {
 
                 in->actor.user = ADMIN;
                 in->user_unit = u->code;
-                in->user_name = desk;
+                in->user_name = *name;
                 in->user_roles = ROLE_ALL & ~ROLE_ADMIN;
                 office_submit(o, c);
         }
@@ -261,6 +261,24 @@ static void refer_to_order(Sim *s, SimUnit *u, const CaseId *case_id, Document *
         }
 }
 
+/* A draft that waits: signed by the other one (or, which is refused, by its drafter), stamped, now and then given up. */
+static bool next_of_draft(SimUnit *u, const CaseId *case_id, DraftRow *ret, EntryKind *ret_kind) {
+        Random *r = &u->office->sim->clerks;
+        DraftRow row = { .unit = u->code, .case_id = *case_id };
+        RowCursor cursor = row_cursor(ROW_DRAFT, &row, 2, 2);
+
+        while (row_next(office_txn(u->office), &cursor, &row)) {
+                if ((row.state != DRAFT_DRAFTED && row.state != DRAFT_SIGNED) || sim_chance(r, 20))
+                        continue;
+                *ret = row;
+                *ret_kind = sim_chance(r, WRONG_PERCENT)    ? PICK(r, ENTRY_DISCARD, ENTRY_SIGN, ENTRY_STAMP) :
+                            row.state == DRAFT_DRAFTED      ? ENTRY_SIGN :
+                                                              ENTRY_STAMP;
+                return true;
+        }
+        return false;
+}
+
 static void fill_document(SimCommand *c, const DocketRow *row) {
         SimUnit *u = c->unit;
         Sim *s = u->office->sim;
@@ -270,14 +288,14 @@ static void fill_document(SimCommand *c, const DocketRow *row) {
         const char *text = words(arena, r, c->id, length(s, r));
 
         d->body = text;
-        switch (c->engine.input.document_kind) {
+        switch (d->kind) {
         case ENTRY_CLASSIFY:
                 d->case_class = sim_chance(r, 20) ? CLASS_SUGGESTION : CLASS_CLAIM;
                 d->path31 = d->case_class == CLASS_CLAIM ? 6 : 0;
                 break;
         case ENTRY_REFERRAL:
         case ENTRY_ASSIGNMENT:
-                d->due_day = c->engine.input.document_kind == ENTRY_ASSIGNMENT ? due_in(s, 60) : 0;
+                d->due_day = d->kind == ENTRY_ASSIGNMENT ? due_in(s, 60) : 0;
                 d->to = somebody_below(u)->code;
                 break;
         case ENTRY_REPORT_UP:
@@ -323,17 +341,29 @@ static void fill_document(SimCommand *c, const DocketRow *row) {
 
 static void do_document(SimUnit *u, const DocketRow *row) {
         Sim *s = u->office->sim;
-        SimCommand *c = begin(u, s->next_id++, next_document(u, row));
+        SimCommand *c = begin(u, s->next_id++, 0);
+        DraftRow draft;
+        Input *in;
 
         if (!c)
                 return;
-        c->engine.input.case_id = row->case_id;
+        in = &c->engine.input;
+        in->case_id = row->case_id;
         if (sim_chance(&s->clerks, 8)) {
-                c->engine.input.kind = INPUT_READ;
-                c->engine.input.document_kind = 0;
-                c->engine.input.read_parts = 1u << PART_CONTENT;
-        } else
+                in->kind = INPUT_READ;
+                in->read_parts = 1u << PART_CONTENT;
+        } else if (next_of_draft(u, &row->case_id, &draft, &in->document_kind)) {
+                in->document.ref_entry = draft.entry;
+                in->document.body = words(&c->engine.arena, &s->clerks, c->id, 2);
+                if (in->document_kind == ENTRY_SIGN && !sim_chance(&s->clerks, WRONG_PERCENT))
+                        in->actor.user = SECOND;
+        } else {
+                in->document.kind = next_document(u, row);
+                /* Most of those that must be drafted are. */
+                in->document_kind = procedure_is_drafted(in->document.kind) && !sim_chance(&s->clerks, 5) ? ENTRY_DRAFT :
+                                                                                                          in->document.kind;
                 fill_document(c, row);
+        }
         office_submit(u->office, c);
 }
 
@@ -372,7 +402,7 @@ void clerk_act(SimOffice *o) {
         }
         for (size_t i = 0; i < s->n_units; i++)
                 if (s->units[i].office == o)
-                        missing += make_user(o, &s->units[i]);
+                        missing += (size_t)make_user(o, &s->units[i], &DESK) + make_user(o, &s->units[i], &SECOND);
         if (missing) {
                 o->clerk_at = s->now + DURATION_SECOND;
                 return;

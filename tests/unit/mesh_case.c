@@ -84,11 +84,11 @@ Result mesh_input(MeshNode *node, const Input *in) {
         return c.result;
 }
 
-static void add_user(MeshNode *node, const UnitCode *unit) {
+static void add_user(MeshNode *node, const UnitCode *unit, const char *name) {
         Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_USER, .actor = { .unit = node->unit }, .user_unit = *unit,
                      .user_roles = ROLE_ALL };
 
-        assert_true(user_name_parse("boss", &in.actor.user) && user_name_parse("desk", &in.user_name));
+        assert_true(user_name_parse("boss", &in.actor.user) && user_name_parse(name, &in.user_name));
         assert_int_equal(mesh_input(node, &in).status, RESULT_DONE);
 }
 
@@ -99,19 +99,35 @@ void mesh_found(MeshNode *node) {
         assert_true(user_name_parse("boss", &genesis.actor.user));
         assert_int_equal(mesh_input(node, &genesis).status, RESULT_DONE);
         for (uint32_t i = 0; i < roster->n_units; i++)
-                if (unit_code_equal(&roster->units[i].hosted_on, &node->unit))
-                        add_user(node, &roster->units[i].code);
+                if (unit_code_equal(&roster->units[i].hosted_on, &node->unit)) {
+                        add_user(node, &roster->units[i].code, "desk");
+                        add_user(node, &roster->units[i].code, "signer");
+                }
 }
 
-Result mesh_try(Mesh *mesh, const char *unit, EntryKind kind, const CaseId *id, const Document *doc) {
+static Result try_as(Mesh *mesh, const char *unit, const char *user, EntryKind kind, const CaseId *id, const Document *doc) {
         Input in = { .kind = INPUT_COMMAND, .document_kind = kind, .actor = { .unit = code_of(unit) } };
 
         if (id)
                 in.case_id = *id;
         if (doc)
                 in.document = *doc;
-        assert_true(user_name_parse("desk", &in.actor.user));
+        assert_true(user_name_parse(user, &in.actor.user));
         return mesh_input(mesh_host(mesh, unit), &in);
+}
+
+Result mesh_try(Mesh *mesh, const char *unit, EntryKind kind, const CaseId *id, const Document *doc) {
+        Document drafted = doc ? *doc : (Document){ .kind = 0 }, mine = { .kind = 0 };
+        Result result;
+
+        if (!procedure_is_drafted(kind))
+                return try_as(mesh, unit, "desk", kind, id, doc);
+        drafted.kind = kind;
+        result = try_as(mesh, unit, "desk", ENTRY_DRAFT, id, &drafted);
+        mine.ref_entry = result.entry;
+        if (result.status == RESULT_DONE)
+                result = try_as(mesh, unit, "signer", ENTRY_SIGN, id, &mine);
+        return result.status == RESULT_DONE ? try_as(mesh, unit, "desk", ENTRY_STAMP, id, &mine) : result;
 }
 
 Result mesh_do(Mesh *mesh, const char *unit, EntryKind kind, const CaseId *id, const Document *doc) {

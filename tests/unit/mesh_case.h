@@ -6,7 +6,7 @@
 #include "mesh.h"
 
 void mesh_complete(void *userdata, EngineCommand *command, const RunnerJob *job);
-/* Genesis, and a user "desk" of all roles for each unit hosted here. */
+/* Genesis, and users "desk" and "signer" of all roles for each unit hosted here. */
 void mesh_found(MeshNode *node);
 /* The invariants. */
 void mesh_check(Mesh *mesh);

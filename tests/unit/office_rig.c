@@ -23,6 +23,7 @@ static const struct {
         { "head", ROLE_HEAD },   { "supervisor", ROLE_SUPERVISOR }, { "auditor", ROLE_AUDITOR },
         { "admin", ROLE_ADMIN }, { "archivist", ROLE_ARCHIVIST }, { "secretary", ROLE_SECRETARY },
         { "discipline", ROLE_DISCIPLINE },
+        { "stamp", ROLE_STAMP },
 };
 
 UnitCode code(const char *s) {
@@ -279,7 +280,19 @@ Result rig_step(RigOffice *o, const Input *in) {
         return result;
 }
 
-/* What the runner does for hand-overs to other nodes. */
+/* What the runner does for stamps, */
+static void add_draft(RigOffice *o, Input *in) {
+        uint64_t number;
+        Entry entry;
+
+        if (!office_wants_draft(&o->office, o->txn, in, &number))
+                return;
+        entry = rig_entry(o, number);
+        assert_int_equal(document_decode(entry_find_part(&entry, PART_DOCUMENT)->data, &o->arena, &in->document), 0);
+        in->draft_entry = number;
+}
+
+/* and for hand-overs to other nodes. */
 static void add_content(RigOffice *o, Input *in) {
         uint64_t number;
         Entry entry;
@@ -306,11 +319,25 @@ Result rig_act(Rig *rig, const char *unit, const char *user, EntryKind kind, con
         if (doc)
                 in.document = *doc;
         assert_true(user_name_parse(user, &in.actor.user));
+        add_draft(o, &in);
         add_content(o, &in);
         return rig_step(o, &in);
 }
 
-/* domain.md section 6 */
+Result rig_draft(Rig *rig, const char *unit, const char *user, EntryKind kind, const CaseId *id, const Document *doc) {
+        Document drafted = doc ? *doc : (Document){ .kind = 0 };
+
+        drafted.kind = kind;
+        return rig_act(rig, unit, user, ENTRY_DRAFT, id, &drafted);
+}
+
+Result rig_on_draft(Rig *rig, const char *unit, const char *user, EntryKind kind, const CaseId *id, uint64_t draft) {
+        Document doc = { .ref_entry = draft };
+
+        return rig_act(rig, unit, user, kind, id, &doc);
+}
+
+/* domain.md section 6; of a drafted document: who signs it */
 static const char *user_for(EntryKind kind) {
         switch (kind) {
         case ENTRY_REGISTER:
@@ -327,6 +354,7 @@ static const char *user_for(EntryKind kind) {
                 return "approver";
         case ENTRY_OPINION:
         case ENTRY_INSTRUCTION:
+        case ENTRY_EXTENSION:
                 return "head";
         case ENTRY_PROPOSAL:
         case ENTRY_REPORT_APPROVAL:
@@ -340,8 +368,24 @@ static const char *user_for(EntryKind kind) {
         }
 }
 
+Result rig_try(Rig *rig, const char *unit, EntryKind kind, const CaseId *id, const Document *doc) {
+        const char *drafter = kind == ENTRY_OPINION || kind == ENTRY_EXTENSION ? "handler" : "clerk";
+        Result result;
+        uint64_t draft;
+
+        if (!procedure_is_drafted(kind))
+                return rig_act(rig, unit, user_for(kind), kind, id, doc);
+        result = rig_draft(rig, unit, drafter, kind, id, doc);
+        draft = result.entry;
+        if (result.status == RESULT_DONE)
+                result = rig_on_draft(rig, unit, user_for(kind), ENTRY_SIGN, id, draft);
+        if (result.status == RESULT_DONE)
+                result = rig_on_draft(rig, unit, "stamp", ENTRY_STAMP, id, draft);
+        return result;
+}
+
 Result rig_do(Rig *rig, const char *unit, EntryKind kind, const CaseId *id, const Document *doc) {
-        Result result = rig_act(rig, unit, user_for(kind), kind, id, doc);
+        Result result = rig_try(rig, unit, kind, id, doc);
 
         if (result.status != RESULT_DONE)
                 fail_msg("%s %s: refused: %s (%s)", unit, entry_kind_name(kind), reason_text(result.reason)->name,
@@ -350,7 +394,7 @@ Result rig_do(Rig *rig, const char *unit, EntryKind kind, const CaseId *id, cons
 }
 
 void rig_refused(Rig *rig, const char *unit, EntryKind kind, const CaseId *id, const Document *doc, Reason reason) {
-        Result result = rig_act(rig, unit, user_for(kind), kind, id, doc);
+        Result result = rig_try(rig, unit, kind, id, doc);
 
         assert_int_equal(result.status, RESULT_REFUSED);
         if (result.reason != reason)

@@ -62,7 +62,13 @@ void rig_set_hour(Rig *rig, int hour);
 Result rig_step(RigOffice *o, const Input *in);
 /* By the unit's user of that name. */
 Result rig_act(Rig *rig, const char *unit, const char *user, EntryKind kind, const CaseId *id, const Document *doc);
-/* The same, by the first role that the document asks for, and asserted to be done. */
+/* A draft of that document; a signature, a discard or the stamp of that draft (0: the only one that waits). */
+Result rig_draft(Rig *rig, const char *unit, const char *user, EntryKind kind, const CaseId *id, const Document *doc);
+Result rig_on_draft(Rig *rig, const char *unit, const char *user, EntryKind kind, const CaseId *id, uint64_t draft);
+/* By the first role that the document asks for; drafted, signed and stamped by three, if it asks for that: the last result, or
+ * where it ended. */
+Result rig_try(Rig *rig, const char *unit, EntryKind kind, const CaseId *id, const Document *doc);
+/* The same, asserted to be done. */
 Result rig_do(Rig *rig, const char *unit, EntryKind kind, const CaseId *id, const Document *doc);
 /* The same, asserted to be refused for that reason. */
 void rig_refused(Rig *rig, const char *unit, EntryKind kind, const CaseId *id, const Document *doc, Reason reason);

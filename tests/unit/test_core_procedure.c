@@ -244,15 +244,7 @@ static void try_document(size_t state, EntryKind kind) {
         doc = full(&rig, unit, kind);
         if (!strcmp(unit, CITY) && kind == ENTRY_REMARK)
                 doc.to = code(PROVINCE);
-        result = rig_act(&rig, unit,
-                         kind == ENTRY_OPINION                                                     ? "head"
-                         : kind == ENTRY_CLASSIFY || kind == ENTRY_NOTICE || kind == ENTRY_SERVICE ? "clerk"
-                         : kind == ENTRY_REFERRAL || kind == ENTRY_ASSIGNMENT || kind == ENTRY_REPORT_UP ||
-                                         kind == ENTRY_RETURN_ANSWER || kind == ENTRY_RECALL
-                                 ? "approver"
-                         : (bureaus & DO(kind)) ? "supervisor"
-                                                : "handler",
-                         kind, &id, &doc);
+        result = rig_try(&rig, unit, kind, &id, &doc);
         if ((result.status == RESULT_DONE) != allowed)
                 fail_msg("%s: %s is %s (%s %s)", states[state].name, entry_kind_name(kind), allowed ? "refused" : "done",
                          reason_text(result.reason)->name, result.detail);
@@ -268,7 +260,8 @@ static void try_document(size_t state, EntryKind kind) {
                 }
                 assert_true(*reason_text(result.reason)->next_en && *reason_text(result.reason)->next_zh);
         } else {
-                assert_int_equal(office->n_entries - entries, 1);
+                assert_int_equal(office->n_entries - entries, kind == ENTRY_ASSIGNMENT || kind == ENTRY_OPINION ||
+                                                                              kind == ENTRY_ORDER ? 3 : 1);
                 assert_int_equal(rig_last(office).header.kind, kind);
                 assert_false(violation);
         }
@@ -283,6 +276,7 @@ static void every_state_takes_its_documents_and_refuses_all_others(void **state)
 
 /* ---- roles ------------------------------------------------------------------------------------------------------ */
 
+/* Those that are drafted, signed and stamped: test_core_draft.c. */
 static const struct {
         EntryKind kind;
         const char *unit;
@@ -291,18 +285,15 @@ static const struct {
 } by_role[] = {
         { ENTRY_CLASSIFY, COUNTY, registered, "clerk approver" },
         { ENTRY_REFERRAL, COUNTY, registered, "approver" },
-        { ENTRY_ASSIGNMENT, COUNTY, registered, "approver" },
         { ENTRY_REPORT_UP, COUNTY, registered, "approver" },
         { ENTRY_RETURN_REQUEST, DEPT, to_department, "handler approver head" },
         { ENTRY_RETURN_ANSWER, COUNTY, return_asked, "approver" },
         { ENTRY_NOTICE, DEPT, to_department, "clerk handler" },
         { ENTRY_ACCEPT, DEPT, noticed, "handler" },
-        { ENTRY_OPINION, DEPT, accepted, "head" },
         { ENTRY_SERVICE, DEPT, disposed, "clerk handler" },
         { ENTRY_REPORT, DEPT, disposed, "handler approver head" },
         { ENTRY_REPORT_APPROVAL, COUNTY, reported, "supervisor" },
         { ENTRY_REWORK, COUNTY, reported, "supervisor" },
-        { ENTRY_ORDER, COUNTY, to_department, "supervisor" },
         { ENTRY_REMINDER, COUNTY, to_department, "supervisor" },
         { ENTRY_RESPONSE, COUNTY, ordered, "handler approver head" },
         { ENTRY_REMARK, CITY, ordered, "supervisor approver" },

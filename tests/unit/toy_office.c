@@ -48,6 +48,16 @@ bool office_wants_content(const Office *o, StoreTxn *txn, const Input *in, uint6
         return true;
 }
 
+/* A command "stamp N" wants the document of entry N. */
+bool office_wants_draft(const Office *o, StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
+        unsigned long long n;
+
+        if (in->kind != INPUT_COMMAND || !in->document.body || sscanf(in->document.body, "stamp %llu", &n) != 1)
+                return false;
+        *ret_entry = n;
+        return true;
+}
+
 static const char *input_text(const Input *in) {
         return in->kind == INPUT_CUT || in->kind == INPUT_QUARANTINE ? in->text : in->document.body ? in->document.body : "";
 }
