@@ -344,6 +344,9 @@ static const ProcedureNote notes[] = {
         { ENTRY_JOIN, "2022 art. 20",
           "a person joins a collective case",
           "参加集体事项" },
+        { ENTRY_STAMP, "",
+          "makes the signed document, word for word; only now clocks are met and it goes out; refused if the case has moved",
+          "用印：一字不改地成文发出，期限自此了结；案件已变动的不得用印" },
 };
 
 const ProcedureNote *procedure_note(EntryKind document) {
