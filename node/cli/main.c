@@ -23,6 +23,7 @@ const VerbGroup cli_groups[] = {
         { "Evidence:", "凭证：", evidence_verbs },
         { "The journal:", "日志：", journal_verbs },
         { "What may be done:", "程序：", procedure_verbs },
+        { "Rules and clocks:", "规则与期限：", clock_verbs },
         { "Roster and keys:", "名录与密钥：", roster_verbs },
         { NULL },
 };
