@@ -71,10 +71,10 @@ static const char *state_or_none(DocketState s) {
 static json_t *act_json(const ActRule *r) {
         bool named = r->addressee == TO_NAMED;
 
-        return json_pack("{s:o, s:b, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:s, s:s, s:s, s:o}", "states",
+        return json_pack("{s:o, s:b, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:s, s:s, s:s, s:o}", "states",
                          state_names(r->states), "custody", r->custody, "power",
-                         procedure_word(procedure_powers, r->power)->name, "roles", role_names(r->roles), "needs",
-                         need_names(r->needs), "next", state_or_none(r->next), "starts", clock_names(r->starts), "meets",
+                         procedure_word(procedure_powers, r->power)->name, "roles", role_names(r->roles), "drafted_by",
+                         role_names(r->drafted), "signed_by", role_names(r->signers), "needs", need_names(r->needs), "next", state_or_none(r->next), "starts", clock_names(r->starts), "meets",
                          clock_names(r->meets), "gives_up", clock_names(r->gives_up), "progress",
                          r->progress ? progress_name(r->progress) : "", "to",
                          procedure_word(procedure_addressees, r->addressee)->name, "reach",
@@ -230,6 +230,13 @@ typedef struct Cells {
 
 static const char *who_acts(const Cli *cli, const json_t *act, Arena *arena, Buf *b) {
         buf_printf(b, "%s%s", word_of(cli->zh, procedure_powers, get(act, "power")), cli_words(cli, " (", "（"));
+        if (json_array_size(json_object_get(act, "drafted_by"))) {
+                buf_printf(b, "%s", cli_words(cli, "drafted by: ", "拟办："));
+                put_list(cli, b, json_object_get(act, "drafted_by"), print_word);
+                buf_printf(b, "%s", cli_words(cli, "; signed by another: ", "；他人签批："));
+                put_list(cli, b, json_object_get(act, "signed_by"), print_word);
+                buf_printf(b, "%s", cli_words(cli, "; stamped by: ", "；用印："));
+        }
         put_list(cli, b, json_object_get(act, "roles"), print_word);
         buf_printf(b, "%s", cli_words(cli, ")", "）"));
         return kept(arena, b);

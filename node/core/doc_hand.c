@@ -169,6 +169,8 @@ void take_clocks(Decide *d, const UnitCode *unit, const CaseId *case_id, Instant
                 } else {
                         clock_start(d, &start);
                 }
+                start.clock = CLOCK_SUMMARY_ACCEPT; /* only where a pack has it */
+                clock_start(d, &start);
         }
         if (returnable) {
                 start.clock = CLOCK_RETURN_REQUEST;
@@ -211,7 +213,8 @@ static Reason take_hand_over(Decide *d, const Take *t, const TakeRule *rule) {
         take_ensure_case(d, t);
         take_follow_class(d, t);
         if (t->has_docket)
-                clocks_end(d, &s->to, &s->case_id, CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_ASSIGNMENT),
+                clocks_end(d, &s->to, &s->case_id,
+                           CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_ASSIGNMENT) | CLOCK(CLOCK_SUMMARY_ACCEPT),
                            CLOCK_CANCELLED);
         if (!number) {
                 int year = instant_year(d->now);

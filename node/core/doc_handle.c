@@ -149,6 +149,8 @@ static void own_handling(Decide *d, const Act *a, const Flight *flight) {
         fact_class(d, a);
         if (a->doc.case_class == CLASS_CLAIM)
                 clock_start(d, &start); /* 22:34: path 6 */
+        start.clock = CLOCK_SUMMARY_REPLY;
+        clock_start(d, &start); /* beside it, where a pack has it */
 }
 
 static void own_disposed(Decide *d, const Act *a, const Flight *flight) {
