@@ -20,6 +20,9 @@ static const ActVerb verbs[] = {
         { "propose", ENTRY_PROPOSAL }, { "feedback", ENTRY_FEEDBACK }, { "request-decision", ENTRY_REQUEST_DECISION },
         { "instruct", ENTRY_INSTRUCTION }, { "co-request", ENTRY_CO_REQUEST }, { "co-opinion", ENTRY_CO_OPINION },
         { "draft", ENTRY_DRAFT }, { "sign", ENTRY_SIGN }, { "discard", ENTRY_DISCARD }, { "stamp", ENTRY_STAMP },
+        { "urgent", ENTRY_URGENT }, { "urgent-ack", ENTRY_URGENT_ACK }, { "consult", ENTRY_CONSULTATION },
+        { "consult-answer", ENTRY_CONSULTATION_ANSWER }, { "dispute", ENTRY_DISPUTE }, { "designate", ENTRY_DESIGNATION },
+        { "meeting-request", ENTRY_MEETING_REQUEST }, { "meeting-act", ENTRY_MEETING_ACT },
 };
 
 const ActVerb *act_find_verb(const char *name) {
@@ -263,6 +266,7 @@ static const ActField fields[] = {
         { "until", set_until },
         { "organ", set_organ },
         { "asked_at", set_asked_at },
+        { "known_at", set_asked_at },
         { "rating_bureau", set_rating_bureau },
         { "rating_handler", set_rating_handler },
 };

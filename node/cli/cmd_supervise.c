@@ -50,6 +50,62 @@ static const Option co_request_options[] = {
 };
 static const Option answer_options[] = { BODY_REQUIRED, REASON, REF_UNIT, REF_ENTRY, END };
 
+static const Option urgent_options[] = {
+        BODY_REQUIRED,
+        { "variant", OPTION_VALUE, "WHICH", "report, follow-up or correction; else report",
+          "report（首报）、follow-up（续报）、correction（更正）；默认首报" },
+        { "known-at", OPTION_VALUE, "TIME", "when it became known; else now", "知悉时间；默认现在" },
+        { "units", OPTION_LIST, "UNIT", "departments concerned that hear of it, too", "同时通报的相关主管部门" },
+        END,
+};
+static const Option ack_options[] = {
+        { "body", OPTION_VALUE, "TEXT", "what is done about it", "处置情况" },
+        REF_UNIT,
+        REF_ENTRY,
+        END,
+};
+static const Option consult_options[] = { TO_REQUIRED, BODY_REQUIRED, DUE, END };
+static const Option consult_answer_options[] = {
+        { "decision", OPTION_VALUE, "WHICH", "agree (it is ours) or refuse (required)", "agree（由本单位受理）或 refuse（必填）" },
+        REASON,
+        REF_UNIT,
+        REF_ENTRY,
+        END,
+};
+static const Option dispute_options[] = {
+        { "units", OPTION_LIST, "UNIT", "the possible handlers, two or more (required)", "可能受理的单位，两个以上（必填）" },
+        BODY_REQUIRED,
+        { "to", OPTION_VALUE, "UNIT", "else their common superior, or the joint meeting common to all",
+          "默认为共同的上一级机关；没有的为共同的联席会议" },
+        DUE,
+        END,
+};
+static const Option designate_options[] = {
+        { "units", OPTION_LIST, "UNIT", "the unit that handles it (required)", "受理机关（必填）" },
+        BODY_REQUIRED,
+        REF_UNIT,
+        REF_ENTRY,
+        END,
+};
+static const Option meeting_request_options[] = {
+        BODY_REQUIRED,
+        { "units", OPTION_LIST, "UNIT", "whom it concerns", "所涉单位" },
+        { "to", OPTION_VALUE, "UNIT", "else the joint meeting of one's own level", "默认为本级联席会议" },
+        DUE,
+        END,
+};
+static const Option meeting_act_options[] = {
+        { "variant", OPTION_VALUE, "WHICH", "summons, circular, listed, rectify or coordinate (required)",
+          "summons（约谈）、circular（通报）、listed（挂牌督办）、rectify（限期整改）、coordinate（协调处理）（必填）" },
+        BODY_REQUIRED,
+        { "units", OPTION_LIST, "UNIT", "whom it is addressed to; coordinate: who handles the case",
+          "对象单位；协调处理的填受理机关" },
+        { "until", OPTION_VALUE, "DAY", "rectify: by when", "限期整改：截止日期" },
+        REF_UNIT,
+        REF_ENTRY,
+        END,
+};
+
 const Verb supervise_verbs[] = {
         { .name = "case propose",
           .arguments = "CASE",
@@ -123,5 +179,98 @@ const Verb supervise_verbs[] = {
           .examples = { { "zhuji case co-opinion 411281-2026-0000001-1 --body 该单位资质有效 --as handler --unit "
                           "411281.housing",
                           "the co-handler's opinion", "协办单位意见" } } },
+        { .name = "case urgent",
+          .arguments = "CASE",
+          .options = urgent_options,
+          .run = cli_run_act,
+          .kind = ENTRY_URGENT,
+          .en = "report what is grave and urgent, to all at the same time (紧急报告)",
+          .zh = "重大、紧急情况报告",
+          .more_en = "To one's own government and joint-meeting office; from a bureau also to the bureau above and, at the same "
+                     "time, the national one (2022 art. 25).  Each acknowledges; `case show` says who has.",
+          .more_zh = "报本级党委和政府、本级联席会议办公室；信访部门并报上一级信访部门，同时报告国家信访局（2022 第二十五条）。"
+                     "各收文单位分别签收。",
+          .examples = { { "zhuji case urgent 411281-2026-0000001-1 --body 百余人聚集讨薪，已到场处置 --as clerk", "the first report",
+                          "首报" },
+                        { "zhuji case urgent 411281-2026-0000001-1 --variant follow-up --body 人员已散去 --as clerk",
+                          "what came of it", "续报" } } },
+        { .name = "case urgent-ack",
+          .arguments = "CASE",
+          .options = ack_options,
+          .run = cli_run_act,
+          .kind = ENTRY_URGENT_ACK,
+          .en = "acknowledge an urgent report",
+          .zh = "签收紧急报告",
+          .examples = { { "zhuji case urgent-ack 411281-2026-0000001-1 --as clerk", "it was read", "已阅" } } },
+        { .name = "case consult",
+          .arguments = "CASE",
+          .options = consult_options,
+          .run = cli_run_act,
+          .kind = ENTRY_CONSULTATION,
+          .en = "consult another possible handler (协商受理)",
+          .zh = "与其他可能受理的单位协商",
+          .more_en = "Its refusal, or silence past the day set, is the evidence that a dispute needs (2022 art. 24).",
+          .more_zh = "对方不同意或者逾期不答复的，可以提出受理争议（2022 第二十四条）。",
+          .examples = { { "zhuji case consult 411281-2026-0000001-1 --to 411281.housing --due 2026-03-20 --body "
+                          "本事项涉及施工资质，拟由贵局受理 --as handler --unit 411281.hrss",
+                          "is it theirs?", "商请对方受理" } } },
+        { .name = "case consult-answer",
+          .arguments = "CASE",
+          .options = consult_answer_options,
+          .run = cli_run_act,
+          .kind = ENTRY_CONSULTATION_ANSWER,
+          .en = "answer a consultation",
+          .zh = "答复协商",
+          .examples = { { "zhuji case consult-answer 411281-2026-0000001-1 --decision refuse --reason 属劳动保障监察职责 --as "
+                          "handler --unit 411281.housing",
+                          "not theirs either", "不同意受理" } } },
+        { .name = "case dispute",
+          .arguments = "CASE",
+          .options = dispute_options,
+          .run = cli_run_act,
+          .kind = ENTRY_DISPUTE,
+          .en = "bring a dispute between possible handlers before their common superior (管辖争议)",
+          .zh = "将受理争议报共同的上一级机关决定",
+          .more_en = "By the bureau that serves them, or by one of them once its consultation failed.  Clocks go on.",
+          .more_zh = "由对口信访部门提出，或者由协商不成的一方提出；期限照常计算。",
+          .examples = { { "zhuji case dispute 411281-2026-0000001-1 --units 411281.hrss --units 411281.housing --body "
+                          "两局均认为不属其职权 --as approver",
+                          "the county government decides", "由县政府决定" } } },
+        { .name = "case designate",
+          .arguments = "CASE",
+          .options = designate_options,
+          .run = cli_run_act,
+          .kind = ENTRY_DESIGNATION,
+          .en = "designate who handles it (指定受理)",
+          .zh = "指定受理机关",
+          .more_en = "Only the common superior, or a bureau to which it delegated that (2022 art. 24).",
+          .more_zh = "只能由共同的上一级机关（或者其授权的信访部门）决定（2022 第二十四条）。",
+          .examples = { { "zhuji case designate 411281-2026-0000001-1 --units 411281.hrss --body 由人社局受理 --as head --unit "
+                          "411281.gov",
+                          "the labour department", "指定人社局" } } },
+        { .name = "case meeting-request",
+          .arguments = "CASE",
+          .options = meeting_request_options,
+          .run = cli_run_act,
+          .kind = ENTRY_MEETING_REQUEST,
+          .en = "bring it before the joint meeting (提请联席会议)",
+          .zh = "提请信访工作联席会议",
+          .examples = { { "zhuji case meeting-request 411281-2026-0000001-1 --units 411281.hrss --body "
+                          "两次督办未落实，提请约谈 --as supervisor",
+                          "two orders came to nothing", "两次督办未落实" } } },
+        { .name = "case meeting-act",
+          .arguments = "CASE",
+          .options = meeting_act_options,
+          .run = cli_run_act,
+          .kind = ENTRY_MEETING_ACT,
+          .en = "the joint meeting's act: summons, circular, listed, rectify (约谈、通报、挂牌督办、限期整改)",
+          .zh = "联席会议决定：约谈、通报、挂牌督办、限期整改，或者协调处理",
+          .more_en = "On a bureau's request, by the meeting's secretary (2022 art. 39); coordinate also settles a dispute "
+                     "without common superior (art. 24).",
+          .more_zh = "由联席会议办公室根据信访部门提请作出（2022 第三十九条）；协调处理也用于没有共同上一级机关的受理争议"
+                     "（第二十四条）。",
+          .examples = { { "zhuji case meeting-act 411281-2026-0000001-1 --variant rectify --units 411281.hrss --until "
+                          "2026-06-30 --body 限期整改 --as secretary --unit 411281.meeting",
+                          "by the end of June", "6 月底前整改" } } },
         { NULL },
 };

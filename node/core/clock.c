@@ -67,6 +67,7 @@ static bool start_clock(Decide *d, const ClockStart *start, ClockRow *ret) {
         f->has_digest = true;
         f->digest = pack->digest;
         *ret = (ClockRow){ .unit = start->unit, .case_id = start->case_id, .clock = start->clock, .due_day = due,
+                           .started_at = start->at, .days = days, .flags = flags,
                            .pack_version = pack->version, .pack_digest = pack->digest };
         strcpy(ret->pack, text_cut(d->out->arena, pack->name, sizeof(ret->pack)));
         if (year)
@@ -111,6 +112,15 @@ void clock_end_row(Decide *d, const ClockRow *row, ClockState how) {
                 f->what = row->flags & CLOCK_FLAG_WATCH ? WARNING_BELOW_OVERDUE : WARNING_OVERDUE;
                 f->number = row->instance;
         }
+}
+
+void clock_met(Decide *d, const ClockStart *start) {
+        ClockRow row;
+
+        if (!start_clock(d, start, &row))
+                return;
+        row.state = CLOCK_RUNNING;
+        clock_end_row(d, &row, CLOCK_MET); /* instance 0: this entry's */
 }
 
 static void end_newest(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock, bool watch, ClockState how) {

@@ -23,6 +23,8 @@ typedef struct ClockStart {
 void clock_start(Decide *d, const ClockStart *start);
 /* Started and, in the same breath, found not to be owed. */
 void clock_exempt(Decide *d, const ClockStart *start);
+/* Started by an event before, and met by what is entered now: late, if it took too long. */
+void clock_met(Decide *d, const ClockStart *start);
 /* Ends the newest open instance, if there is one: a duty met (late: breached, then met), a right used or given up, a
  * cancellation. */
 void clock_end(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock, ClockState how);

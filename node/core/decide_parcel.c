@@ -132,6 +132,19 @@ static bool parked(Decide *d, const Parcel *p) {
         return true;
 }
 
+/* ---- to whom it says it goes ------------------------------------------------------------------------------------ */
+
+static bool is_addressed(const Document *doc, const UnitCode *unit) {
+        const ActRule *rule = procedure_act(doc->kind);
+
+        if (unit_code_equal(&doc->to, unit))
+                return true;
+        for (uint32_t i = 0; rule && rule->addressee == TO_SEVERAL && i < doc->n_units; i++)
+                if (strcmp(doc->units[i], unit->s) == 0)
+                        return true;
+        return false;
+}
+
 /* ---- may it be said by whom it says (P8) ------------------------------------------------------------------------ */
 
 static Reason check_speaker(Decide *d, const Parcel *p, const Document *doc) {
@@ -153,7 +166,7 @@ static Reason check_speaker(Decide *d, const Parcel *p, const Document *doc) {
                 return refuse(d, REASON_FORMAT, "kind");
         if (!unit_code_equal(&doc->unit, &p->from_unit))
                 return refuse(d, REASON_WRONG_SPEAKER, "%s, by %s", p->from_unit.s, doc->unit.s);
-        if (p->kind == PARCEL_DOCUMENT && !unit_code_equal(&doc->to, &p->to_unit))
+        if (p->kind == PARCEL_DOCUMENT && !is_addressed(doc, &p->to_unit))
                 return refuse(d, REASON_WRONG_SPEAKER, "to %s, sent to %s", doc->to.s, p->to_unit.s);
         return REASON_NONE;
 }

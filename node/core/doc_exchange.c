@@ -2,7 +2,7 @@
 
 /*
  * What the exchanges demand beyond what they share (exchange.c): proposals and their feedback (22:40), what a bureau submits to
- * its own government and the instruction it gets (22:22 (1)), what a lead asks of co-handlers.
+ * its own government and the instruction it gets (22:22 (1)), what a lead asks of co-handlers, urgent reports (22:25).
  */
 
 #include "common/base/memory.h"
@@ -88,6 +88,77 @@ static Reason take_instruction(Decide *d, const Take *t, const TakeRule *rule) {
         return reason;
 }
 
+/* ---- urgent (22:25) ----------------------------------------------------------------------------------------------- */
+
+enum { URGENT_REPORT = 1, URGENT_FOLLOW_UP, URGENT_CORRECTION };
+
+static bool has_reported(Decide *d, const Act *a) {
+        ExchangeRow row = { .unit = a->docket.unit, .case_id = a->docket.case_id };
+        RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
+
+        while (row_next(d->txn, &cursor, &row))
+                if (row.document == ENTRY_URGENT && unit_code_equal(&row.issuer, &a->docket.unit))
+                        return true;
+        return false;
+}
+
+/* The departments concerned that the report names come after those whom the article names. */
+static Reason urgent_to(Decide *d, Act *a) {
+        const RosterUnit *law[URGENT_RECIPIENTS_MAX];
+        uint32_t n = 0, n_law = urgent_recipients(d->office->roster, a->unit, law);
+        UnitCode *all = arena_new_array(d->out->arena, UnitCode, URGENT_RECIPIENTS_MAX + DOCUMENT_UNITS_MAX), one, node;
+
+        for (uint32_t i = 0; i < n_law; i++)
+                if (unit_host(d, &law[i]->code, &node))
+                        all[n++] = law[i]->code;
+        for (uint32_t i = 0; i < a->doc.n_units; i++) {
+                const RosterUnit *unit = unit_code_parse(a->doc.units[i], &one) ? unit_find(d, &one) : NULL;
+                Reason reason = unit ? ask_urgent(d->office->roster, a->unit, unit, &a->doc) : REASON_UNKNOWN_UNIT;
+                bool known = unit == a->unit;
+
+                if (reason)
+                        return refuse(d, reason, "%s", a->doc.units[i]);
+                for (uint32_t k = 0; k < n; k++)
+                        known = known || unit_code_equal(&all[k], &one);
+                if (!known && n < DOCUMENT_UNITS_MAX)
+                        all[n++] = one;
+        }
+        if (!n)
+                return refuse(d, REASON_FIELD_MISSING, "units");
+        a->doc.to = all[0];
+        a->doc.n_units = n;
+        for (uint32_t i = 0; i < n; i++)
+                a->doc.units[i] = all[i].s;
+        a->several = all;
+        a->n_several = n;
+        return REASON_NONE;
+}
+
+static Reason check_urgent(Decide *d, Act *a) {
+        Reason reason = check_open(d, a);
+
+        if (reason)
+                return reason;
+        if (!a->has_docket)
+                return refuse(d, REASON_NOT_READER, "%s", a->unit->code.s);
+        if (!a->doc.variant)
+                a->doc.variant = URGENT_REPORT;
+        if (a->doc.variant != URGENT_REPORT && !has_reported(d, a))
+                return refuse(d, REASON_FIRST_REPORT, "%s", a->docket.case_id.s);
+        if (!a->doc.asked_at)
+                a->doc.asked_at = d->now;
+        if (a->doc.asked_at > d->now)
+                return refuse(d, REASON_FUTURE, "known_at");
+        return urgent_to(d, a);
+}
+
+static void own_urgent(Decide *d, const Act *a, const Flight *flight) {
+        ClockStart known = { .unit = a->docket.unit, .case_id = a->docket.case_id, .clock = CLOCK_URGENT, .at = a->doc.asked_at };
+
+        exchange_own_ask(d, a, flight);
+        clock_met(d, &known);
+}
+
 static const DocumentCode codes[] = {
         { ENTRY_PROPOSAL, check_proposal, exchange_own_ask, exchange_take_ask, exchange_copied, exchange_bounced_ask },
         { ENTRY_FEEDBACK, check_feedback, exchange_own_answer, exchange_take_answer, exchange_copied,
@@ -95,6 +166,8 @@ static const DocumentCode codes[] = {
         { ENTRY_REQUEST_DECISION, check_request_decision, exchange_own_ask, exchange_take_ask, NULL, bounced_request_decision },
         { ENTRY_INSTRUCTION, check_instruction, exchange_own_answer, take_instruction, NULL, exchange_bounced_answer },
         { ENTRY_CO_REQUEST, check_ask, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
+        { ENTRY_URGENT, check_urgent, own_urgent, exchange_take_ask, NULL, exchange_bounced_ask },
+        { ENTRY_URGENT_ACK, exchange_check_answer, exchange_own_answer, exchange_take_answer, NULL, exchange_bounced_answer },
         { ENTRY_CO_OPINION, exchange_check_answer, exchange_own_answer, exchange_take_answer, NULL, exchange_bounced_answer },
 };
 const DocumentCodes doc_exchange = { codes, array_size(codes) };

@@ -10,17 +10,23 @@
 
 /* ---- may it --------------------------------------------------------------------------------------------------------- */
 
+static Reason refuse_directed(Decide *d, const Act *a) {
+        return refuse(d, REASON_DIRECTED, "%s: %s %s", a->docket.directed.s, a->docket.directed_by.s,
+                      entry_kind_name(a->docket.directed_how));
+}
+
 /* An instruction or a designation said where it goes: there, or to a bureau on the way. */
 static Reason check_directed(Decide *d, const Act *a) {
         const UnitCode *directed = &a->docket.directed;
 
         if (exchange_is_open(d, &a->docket.unit, &a->docket.case_id, ENTRY_REQUEST_DECISION))
                 return refuse(d, REASON_DECISION_PENDING, "%s", a->docket.case_id.s);
+        if (exchange_is_open(d, &a->docket.unit, &a->docket.case_id, ENTRY_DISPUTE))
+                return refuse(d, REASON_DISPUTE_OPEN, "%s", a->docket.case_id.s);
         if (unit_code_is_none(directed) || unit_code_equal(directed, &a->to) ||
             route_supervises(d->office->roster, &a->to, directed))
                 return REASON_NONE;
-        return refuse(d, REASON_DIRECTED, "%s: %s %s", directed->s, a->docket.directed_by.s,
-                      entry_kind_name(a->docket.directed_how));
+        return refuse_directed(d, a);
 }
 
 static Reason check_hand_on(Decide *d, Act *a) {
@@ -41,7 +47,11 @@ static Reason check_hand_on(Decide *d, Act *a) {
 static Reason check_return_request(Decide *d, Act *a) {
         if (unit_code_is_none(&a->docket.giver))
                 return refuse(d, REASON_NOT_RETURNABLE, "%s", a->docket.case_id.s);
-        if (clock_is_over(d, &a->docket.unit, &a->docket.case_id, CLOCK_RETURN_REQUEST))
+        if (unit_code_equal(&a->docket.directed, &a->docket.unit))
+                return refuse_directed(d, a);
+        /* Who was told that another unit has it gives it back whenever it was told. */
+        if (unit_code_is_none(&a->docket.directed) &&
+            clock_is_over(d, &a->docket.unit, &a->docket.case_id, CLOCK_RETURN_REQUEST))
                 return refuse(d, REASON_RETURN_LATE, "%s", a->docket.case_id.s);
         return REASON_NONE;
 }
@@ -53,6 +63,13 @@ static Reason check_return_answer(Decide *d, Act *a) {
                 return refuse(d, REASON_FIELD_MISSING, "decision");
         if (a->doc.decision == DECISION_REFUSE && !has_text(a->doc.reason))
                 return refuse(d, REASON_FIELD_MISSING, "reason");
+        if (!unit_code_is_none(&a->docket.directed)) {
+                bool there = unit_code_equal(&a->docket.directed, &a->docket.given_to) ||
+                             route_supervises(d->office->roster, &a->docket.given_to, &a->docket.directed);
+
+                if (there == (a->doc.decision == DECISION_AGREE))
+                        return refuse_directed(d, a);
+        }
         a->doc.ref_unit = a->docket.given_to;
         a->doc.ref_entry = a->docket.return_ref;
         return REASON_NONE;

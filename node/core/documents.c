@@ -12,6 +12,7 @@ static const DocumentCodes *const parts[] = {
         &doc_supervise,
         &doc_exchange,
         &doc_sealed,
+        &doc_dispute,
 };
 
 const DocumentCode *document_code(EntryKind document) {

@@ -6,51 +6,16 @@
 
 #include "common/base/memory.h"
 
-/* ---- who may ask whom (P8) ---------------------------------------------------------------------------------------- */
-
-/* `unit` is led by `leader`, at whatever distance. */
-static bool leads(const Roster *roster, const UnitCode *leader, const RosterUnit *unit) {
-        for (uint32_t n = 0; unit && n <= roster->n_units; n++, unit = roster_find_unit(roster, &unit->led_by))
-                if (unit_code_equal(&unit->led_by, leader))
-                        return true;
-        return false;
-}
-
-static Reason supervises(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {
-        return route_supervises(roster, &from->code, &to->code) ? REASON_NONE : REASON_NOT_SUPERVISED;
-}
-
-/* 22:40: improvement to whom the bureau supervises; policy to its own government; accountability to the unit with management
- * power over whom it names in ref_unit. */
-enum { PROPOSAL_IMPROVE = 1, PROPOSAL_POLICY, PROPOSAL_ACCOUNTABILITY };
-static Reason may_propose(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {
-        const RosterUnit *about;
-
-        if (doc->variant == PROPOSAL_IMPROVE)
-                return supervises(roster, from, to, doc);
-        if (doc->variant == PROPOSAL_POLICY)
-                return unit_code_equal(&from->led_by, &to->code) ? REASON_NONE : REASON_NOT_ASKABLE;
-        about = roster_find_unit(roster, &doc->ref_unit);
-        if (!about || !route_supervises(roster, &from->code, &about->code))
-                return REASON_NOT_SUPERVISED;
-        return leads(roster, &to->code, about) ? REASON_NONE : REASON_NOT_ASKABLE;
-}
-
-/* 22:22 (1) */
-static Reason may_request_decision(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {
-        return from->kind == UNIT_BUREAU && unit_code_equal(&from->led_by, &to->code) ? REASON_NONE : REASON_NOT_ASKABLE;
-}
-
-/* The lead asks who could handle it, too. */
-static Reason may_ask_handler(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {
-        return route_is_responsible(from) && route_is_responsible(to) ? REASON_NONE : REASON_NOT_ASKABLE;
-}
-
+#define ASKED WARNING_ASKED, WARNING_ANSWERED
 static const Exchange exchanges[] = {
-        { ENTRY_ORDER, { ENTRY_RESPONSE }, CLOCK_ORDER_RESPONSE, 0, WARNING_ORDERED, 0, supervises },
-        { ENTRY_PROPOSAL, { ENTRY_FEEDBACK }, CLOCK_PROPOSAL_FEEDBACK, 0, WARNING_ASKED, WARNING_ANSWERED, may_propose },
-        { ENTRY_REQUEST_DECISION, { ENTRY_INSTRUCTION }, CLOCK_NONE, 0, WARNING_ASKED, WARNING_ANSWERED, may_request_decision },
-        { ENTRY_CO_REQUEST, { ENTRY_CO_OPINION }, CLOCK_NONE, 0, WARNING_ASKED, WARNING_ANSWERED, may_ask_handler },
+        { ENTRY_ORDER, { ENTRY_RESPONSE }, CLOCK_ORDER_RESPONSE, 0, WARNING_ORDERED, 0, ask_supervised },
+        { ENTRY_PROPOSAL, { ENTRY_FEEDBACK }, CLOCK_PROPOSAL_FEEDBACK, 0, ASKED, ask_proposal },
+        { ENTRY_REQUEST_DECISION, { ENTRY_INSTRUCTION }, CLOCK_NONE, 0, ASKED, ask_decision },
+        { ENTRY_CO_REQUEST, { ENTRY_CO_OPINION }, CLOCK_NONE, 0, ASKED, ask_handler },
+        { ENTRY_URGENT, { ENTRY_URGENT_ACK }, CLOCK_NONE, 1, WARNING_URGENT, 0, ask_urgent },
+        { ENTRY_CONSULTATION, { ENTRY_CONSULTATION_ANSWER }, CLOCK_NONE, 0, ASKED, ask_handler },
+        { ENTRY_DISPUTE, { ENTRY_DESIGNATION, ENTRY_MEETING_ACT }, CLOCK_NONE, 0, ASKED, ask_dispute },
+        { ENTRY_MEETING_REQUEST, { ENTRY_MEETING_ACT }, CLOCK_NONE, 0, ASKED, ask_meeting },
 };
 
 const Exchange *exchange_of(EntryKind asks) {

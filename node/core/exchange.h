@@ -10,6 +10,7 @@
  * What differs between them is a const table here and, for what a single document demands, doc_exchange.c.
  */
 
+#include "node/core/ask.h"
 #include "node/core/step.h"
 
 #define EXCHANGE_ANSWERS_MAX 2
@@ -21,8 +22,8 @@ typedef struct Exchange {
         uint32_t ask_hours;   /* without clock and day: when it is late; 0: never */
         WarningKind waiting;  /* on the desk asked, until it answers */
         WarningKind answered; /* on the asker's desk when the answer came; 0: the file says it */
-        /* Who may ask whom (P8): asked on both sides, of the roster and the document alone.  NULL: the table of the procedure. */
-        Reason (*may_ask)(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
+        /* Who may ask whom (P8): asked on both sides, of the roster and the document alone. */
+        MayAsk may_ask;
 } Exchange;
 
 /* By what asks; NULL: no such exchange. */

@@ -119,6 +119,24 @@ static const ActRule acts[] = {
         { ENTRY_CO_REQUEST, UNDECIDED | IN(STATE_ACCEPTED), true, POWER_RESPONSIBLE, ROLE_HANDLER | ROLE_HEAD,
           NEEDS_TO | NEEDS_DUE_DAY | NEEDS_BODY, .addressee = TO_OWN, .parts = DOC },
         { ENTRY_CO_OPINION, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, .addressee = TO_EXCHANGE_PEER, .parts = DOC },
+        /* 22:25 at once, to all at the same time; each acknowledges */
+        { ENTRY_URGENT, IN_ANY, false, POWER_ANY, ROLE_CLERK | ROLE_SUPERVISOR | LED, NEEDS_BODY, .addressee = TO_SEVERAL,
+          .parts = DOC },
+        { ENTRY_URGENT_ACK, IN_ANY, false, POWER_ANY, ROLE_CLERK | ROLE_SUPERVISOR | ROLE_SECRETARY | LED, 0,
+          .addressee = TO_EXCHANGE_PEER, .parts = DOC },
+        /* 22:24 possible handlers consult; then whoever is above both */
+        { ENTRY_CONSULTATION, UNSORTED | IN(STATE_NOTICED), true, POWER_RESPONSIBLE, LED, NEEDS_TO | NEEDS_BODY,
+          .addressee = TO_OWN, .parts = DOC },
+        { ENTRY_CONSULTATION_ANSWER, IN_ANY, false, POWER_RESPONSIBLE, LED, NEEDS_DECISION, .addressee = TO_EXCHANGE_PEER,
+          .parts = DOC },
+        { ENTRY_DISPUTE, UNSORTED | IN(STATE_NOTICED) | IN(STATE_HANDED), false, POWER_ANY, LED, NEEDS_UNITS | NEEDS_BODY,
+          .addressee = TO_OWN, .parts = DOC },
+        { ENTRY_DESIGNATION, IN_ANY, false, POWER_ANY, ROLE_HEAD | ROLE_APPROVER, NEEDS_UNITS | NEEDS_BODY,
+          .addressee = TO_EXCHANGE_PEER, .parts = DOC },
+        /* 22:39 on the bureau's request */
+        { ENTRY_MEETING_REQUEST, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_BODY, .addressee = TO_OWN, .parts = DOC },
+        { ENTRY_MEETING_ACT, IN_ANY, false, POWER_ANY, ROLE_SECRETARY, NEEDS_VARIANT | NEEDS_BODY,
+          .addressee = TO_EXCHANGE_PEER, .parts = DOC },
         { ENTRY_RECALL, IN(STATE_HANDED) | IN(STATE_RETURN_ASKED), false, POWER_ANY, LED, 0 },
 
         /* ---- drafts: 拟办, 批示, 用印.  Whose role it is exactly, the drafted document's own rule says. */
@@ -185,6 +203,14 @@ static const TakeRule takes[] = {
         /* 22:22 last paragraph: an accusation reaches its organ straight from whoever registered it */
         { ENTRY_REGISTER, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_SEALED },
         { ENTRY_SEALED_REFERRAL, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_SEALED },
+        { ENTRY_URGENT, IN_ANY, FROM_ASKER },
+        { ENTRY_URGENT_ACK, IN_ANY, FROM_ADDRESSEE },
+        { ENTRY_CONSULTATION, IN_ANY, FROM_ASKER },
+        { ENTRY_CONSULTATION_ANSWER, IN_ANY, FROM_ADDRESSEE },
+        { ENTRY_DISPUTE, IN_ANY, FROM_ASKER },
+        { ENTRY_DESIGNATION, IN_ANY, FROM_ADDRESSEE },
+        { ENTRY_MEETING_REQUEST, IN_ANY, FROM_ASKER },
+        { ENTRY_MEETING_ACT, IN_ANY, FROM_ADDRESSEE },
 };
 static const TakeRule agreed_return = { ENTRY_RETURN_ANSWER, IN(STATE_RETURN_ASKED), FROM_GIVER, STATE_RETURNED,
                                         .cancels = RETURNING };

@@ -607,9 +607,10 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_REWORK] = "rework", [WARNING_REMARKED] = "remarked",
                 [WARNING_NO_CALENDAR] = "no-calendar",
                 [WARNING_ASKED] = "asked", [WARNING_ANSWERED] = "answer", [WARNING_UNANSWERED] = "unanswered",
-                [WARNING_ANSWER_LATE] = "answer-late",
                 [WARNING_SEALED] = "sealed",
                 [WARNING_TO_SIGN] = "to-sign", [WARNING_TO_STAMP] = "to-stamp",
+                [WARNING_ANSWER_LATE] = "answer-late", [WARNING_URGENT] = "urgent-report",
+                [WARNING_DESIGNATED] = "designated", [WARNING_MEETING_ACT] = "meeting-act",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

@@ -341,6 +341,9 @@ typedef enum WarningKind {
         WARNING_UNANSWERED = 42, /* ours was not, in time; number = our entry */
         WARNING_ANSWER_LATE = 43, /* we have not answered in time */
         WARNING_SEALED = 16,         /* an accusation, or the notice of one, arrived */
+        WARNING_URGENT = 44,     /* an urgent report waits for our acknowledgement */
+        WARNING_DESIGNATED = 45, /* who handles a case was decided; about = that unit */
+        WARNING_MEETING_ACT = 46, /* the joint meeting's act concerns us; what = its variant */
 } WarningKind;
 const char *warning_kind_name(WarningKind k);
 

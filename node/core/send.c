@@ -4,7 +4,8 @@
  * What leaves a docket: parcels with consecutive numbers per (node, lane), events that climb from giver to giver, copies to the
  * bureaus between; and what becomes of a docket when its parcel arrived or came to nothing.
  *
- * All documents about cases use the normal lane: between two offices they must keep their order.
+ * Documents about cases use the normal lane, since between two offices they must keep their order; urgent reports, which move
+ * nothing, have their own.
  */
 
 #include "node/core/step.h"
@@ -29,11 +30,16 @@ static uint64_t stream_take(Decide *d, const UnitCode *node, Lane lane) {
         return row.next;
 }
 
+/* 22:25 what is urgent waits behind nothing else; its acknowledgement neither. */
+static Lane lane_of(EntryKind document) {
+        return document == ENTRY_URGENT || document == ENTRY_URGENT_ACK ? LANE_URGENT : LANE_NORMAL;
+}
+
 static Flight send_parcel(Decide *d, const Step *step, const UnitCode *node, uint32_t parts) {
-        Flight flight = { .node = *node, .lane = LANE_NORMAL, .epoch = d->head.epoch };
+        Flight flight = { .node = *node, .lane = lane_of(step->doc->kind), .epoch = d->head.epoch };
         Fact *f = draft_fact(d, FACT_SEND, &step->from, &step->case_id);
 
-        flight.number = stream_take(d, node, LANE_NORMAL);
+        flight.number = stream_take(d, node, flight.lane);
         f->peer = step->to;
         f->text = arena_strdup(d->out->arena, node->s);
         f->what = (uint32_t)step->kind | (uint32_t)step->doc->kind << 8;
@@ -119,25 +125,6 @@ bool unit_is_between(const Decide *d, const UnitCode *issuer, const UnitCode *ad
         return false;
 }
 
-void copy_between(Decide *d, const UnitCode *issuer, const UnitCode *addressee, const Step *step) {
-        UnitCode between[BETWEEN_MAX];
-        uint32_t n = bureaus_between(d, issuer, addressee, between);
-
-        for (uint32_t i = 0; i < n; i++) {
-                Step copy = *step;
-                UnitCode node;
-
-                if (unit_code_equal(&between[i], &step->from) || unit_code_equal(&between[i], &step->to))
-                        continue;
-                copy.kind = PARCEL_COPY;
-                copy.to = between[i];
-                if (unit_is_here(d, &copy.to))
-                        (void)try_take(d, &copy);
-                else if (unit_host(d, &copy.to, &node))
-                        (void)send_parcel(d, &copy, &node, 1u << PART_DOCUMENT);
-        }
-}
-
 void copy_to(Decide *d, const Step *step, const UnitCode *to, uint32_t parts) {
         Step copy = *step;
         UnitCode node;
@@ -148,6 +135,16 @@ void copy_to(Decide *d, const Step *step, const UnitCode *to, uint32_t parts) {
                 (void)try_take(d, &copy);
         else if (unit_host(d, to, &node))
                 (void)send_parcel(d, &copy, &node, 1u << PART_DOCUMENT | parts);
+}
+
+void copy_between(Decide *d, const UnitCode *issuer, const UnitCode *addressee, const Step *step) {
+        UnitCode between[BETWEEN_MAX];
+        uint32_t n = bureaus_between(d, issuer, addressee, between);
+
+        for (uint32_t i = 0; i < n; i++) {
+                if (!unit_code_equal(&between[i], &step->from) && !unit_code_equal(&between[i], &step->to))
+                        copy_to(d, step, &between[i], 0);
+        }
 }
 
 /* ---- what became of a parcel ------------------------------------------------------------------------------------ */

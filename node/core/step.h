@@ -77,7 +77,7 @@ typedef struct DocumentCodes {
         const DocumentCode *codes;
         size_t n;
 } DocumentCodes;
-extern const DocumentCodes doc_draft, doc_exchange, doc_hand, doc_handle, doc_sealed, doc_supervise;
+extern const DocumentCodes doc_dispute, doc_draft, doc_exchange, doc_hand, doc_handle, doc_sealed, doc_supervise;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 

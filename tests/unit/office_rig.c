@@ -355,7 +355,11 @@ static const char *user_for(EntryKind kind) {
         case ENTRY_OPINION:
         case ENTRY_INSTRUCTION:
         case ENTRY_EXTENSION:
+        case ENTRY_DESIGNATION:
                 return "head";
+        case ENTRY_MEETING_ACT:
+                return "secretary";
+        case ENTRY_MEETING_REQUEST:
         case ENTRY_PROPOSAL:
         case ENTRY_REPORT_APPROVAL:
         case ENTRY_REWORK:

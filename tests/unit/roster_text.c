@@ -31,7 +31,7 @@ const char roster_text_network[] =
         "411281.hrss department led=411281.gov served=411281 review=411281.gov,411200.hrss host=411281\n"
         "411281.tax vertical led=411200.tax served=411281 review=411200.tax host=411281\n"
         "411281.discipline discipline\n"
-        "411281.meeting joint-meeting host=411281\n"
+        "411281.meeting joint-meeting host=411281 led=411281.gov\n"
         "411281001 township led=411281.gov served=411281 review=411281.gov host=411281\n"
         "411221 bureau led=411221.gov\n"
         "411221.gov government led=411200.gov served=411221 review=411200.gov host=411221\n"

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Who handles it (22:24): possible handlers consult; where that fails, their common superior designates, or, where there is none,
+ * the joint meeting coordinates; that one's acts towards offices (22:39), too.  No clock stands still meanwhile: the statute
+ * knows no such pause, and the bureau that cannot settle it in its 15 days is seen to be late.
+ *
+ * A designation is known to whom it binds: who raised it, the unit designated, and the bureaus that serve either.
+ */
+
+#include <stdio.h>
+
+#include "common/base/memory.h"
+#include "node/core/exchange.h"
+
+enum { ACT_SUMMONS = 1, ACT_CIRCULAR, ACT_LISTED, ACT_RECTIFY, ACT_COORDINATE };
+
+static Reason check_open(Decide *d, const Act *a) {
+        return a->case_row.case_class == CLASS_ACCUSATION ? refuse(d, REASON_SEALED, "%s", a->docket.case_id.s) : REASON_NONE;
+}
+
+/* ---- consultation ------------------------------------------------------------------------------------------------- */
+
+static Reason check_consultation(Decide *d, Act *a) {
+        Reason reason = check_open(d, a);
+
+        return reason ? reason : exchange_check_ask(d, a);
+}
+
+static Reason check_consultation_answer(Decide *d, Act *a) {
+        Reason reason = exchange_check_answer(d, a);
+
+        if (reason)
+                return reason;
+        if (a->doc.decision != DECISION_AGREE && a->doc.decision != DECISION_REFUSE)
+                return refuse(d, REASON_FIELD_WRONG, "decision");
+        return a->doc.decision == DECISION_REFUSE && !has_text(a->doc.reason) ? refuse(d, REASON_FIELD_MISSING, "reason") :
+                                                                               REASON_NONE;
+}
+
+/* The party asked another one, who refused or did not answer by the day set. */
+static bool consultation_failed(Decide *d, const Act *a, const RosterUnit *const *parties, uint32_t n) {
+        ExchangeRow row = { .unit = a->docket.unit, .case_id = a->docket.case_id };
+        RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
+
+        while (row_next(d->txn, &cursor, &row)) {
+                bool failed = row.late || (row.state == EXCHANGE_ANSWERED && row.decision == DECISION_REFUSE);
+
+                if (row.document != ENTRY_CONSULTATION || !failed || !unit_code_equal(&row.issuer, &a->docket.unit))
+                        continue;
+                for (uint32_t i = 0; i < n; i++)
+                        if (unit_code_equal(&parties[i]->code, &row.addressee))
+                                return true;
+        }
+        return false;
+}
+
+/* ---- dispute ------------------------------------------------------------------------------------------------------ */
+
+/* Not between giver and receiver: that is a return-request (22:23). */
+static Reason check_parties(Decide *d, const Act *a, const RosterUnit *const *parties, uint32_t n) {
+        bool party = false;
+
+        for (uint32_t i = 0; i < n; i++) {
+                if (unit_code_equal(&parties[i]->code, &a->docket.giver) ||
+                    (unit_is_bureau(a->unit) && parties[i] == a->unit))
+                        return refuse(d, REASON_NOT_POSSIBLE_HANDLER, "%s", parties[i]->code.s);
+                party = party || parties[i] == a->unit;
+        }
+        if (party && !consultation_failed(d, a, parties, n))
+                return refuse(d, REASON_CONSULT_FIRST, "%s", a->unit->code.s);
+        return REASON_NONE;
+}
+
+static Reason check_dispute(Decide *d, Act *a) {
+        const RosterUnit *parties[DOCUMENT_UNITS_MAX], *judge;
+        uint32_t n = dispute_parties(d->office->roster, &a->doc, parties);
+        Reason reason = check_open(d, a);
+
+        if (reason)
+                return reason;
+        if (!n)
+                return refuse(d, REASON_NOT_POSSIBLE_HANDLER, "units");
+        if (exchange_is_open(d, &a->docket.unit, &a->docket.case_id, ENTRY_DISPUTE))
+                return refuse(d, REASON_DISPUTE_OPEN, "%s", a->docket.case_id.s);
+        if (unit_code_is_none(&a->doc.to)) {
+                judge = dispute_judge(d->office->roster, a->unit, parties, n);
+                if (judge)
+                        a->doc.to = judge->code;
+        }
+        reason = exchange_check_ask(d, a);
+        return reason ? reason : check_parties(d, a, parties, n);
+}
+
+/* ---- designation, coordination ------------------------------------------------------------------------------------ */
+
+static const RosterUnit *designated(const Decide *d, const Document *doc) {
+        UnitCode code;
+
+        return doc->n_units == 1 && unit_code_parse(doc->units[0], &code) ? unit_find(d, &code) : NULL;
+}
+
+static Reason check_designated(Decide *d, const Act *a) {
+        const RosterUnit *unit = designated(d, &a->doc);
+
+        if (!unit)
+                return refuse(d, REASON_FIELD_WRONG, "units");
+        if (!route_is_responsible(unit))
+                return refuse(d, REASON_NOT_POSSIBLE_HANDLER, "%s", unit->code.s);
+        if (unit->status != UNIT_ACTIVE)
+                return refuse(d, REASON_UNIT_INACTIVE, "%s -> %s", unit->code.s, unit->successor.s);
+        return unit_may_designate(d->office->roster, a->unit, unit) ?
+                       REASON_NONE : refuse(d, REASON_NOT_COMMON_SUPERIOR, "%s -> %s", a->unit->code.s, unit->code.s);
+}
+
+static Reason check_designation(Decide *d, Act *a) {
+        Reason reason;
+
+        if (a->unit->kind == UNIT_JOINT_MEETING || (unit_is_bureau(a->unit) && !a->unit->may_designate))
+                return refuse(d, REASON_NOT_COMMON_SUPERIOR, "%s", a->unit->code.s);
+        reason = exchange_check_answer(d, a);
+        return reason ? reason : check_designated(d, a);
+}
+
+static bool designates(const Document *doc) {
+        return doc->kind == ENTRY_DESIGNATION || (doc->variant == ACT_COORDINATE && doc->n_units == 1);
+}
+
+/* Whom it binds beside who raised it. */
+static void tell(Decide *d, const Act *a, const UnitCode *unit) {
+        Step step = { .doc = &a->doc, .case_id = a->docket.case_id, .from = a->docket.unit, .local = true,
+                      .ref_entry = draft_number(d) };
+
+        if (!unit_code_is_none(unit) && !unit_code_equal(unit, &a->to) && !unit_code_equal(unit, &a->docket.unit))
+                copy_to(d, &step, unit, 0);
+}
+
+static void own_designation(Decide *d, const Act *a, const Flight *flight) {
+        const RosterUnit *unit = designated(d, &a->doc), *raised = unit_find(d, &a->to);
+
+        exchange_own_answer(d, a, flight);
+        tell(d, a, &unit->code);
+        tell(d, a, &unit->served_by);
+        if (!unit_is_bureau(raised) && !unit_code_equal(&raised->served_by, &unit->served_by))
+                tell(d, a, &raised->served_by);
+}
+
+static Reason take_designation(Decide *d, const Take *t, const TakeRule *rule) {
+        const RosterUnit *unit = designated(d, t->doc), *by = unit_find(d, &t->step->from);
+        Reason reason;
+
+        if (!designates(t->doc))
+                return exchange_take_answer(d, t, rule);
+        if (!unit || !by || !unit_may_designate(d->office->roster, by, unit))
+                return refuse(d, REASON_NOT_COMMON_SUPERIOR, "%s", t->step->from.s);
+        reason = exchange_take_answer(d, t, rule);
+        if (!reason)
+                fact_directed(d, &t->step->to, &t->step->case_id, &unit->code, &t->step->from, t->doc->kind);
+        return reason;
+}
+
+static Reason copied_designation(Decide *d, const Take *t) {
+        const RosterUnit *unit = designated(d, t->doc), *by = unit_find(d, &t->doc->unit);
+
+        if (!unit || !by || !unit_may_designate(d->office->roster, by, unit))
+                return refuse(d, REASON_NOT_COMMON_SUPERIOR, "%s", t->doc->unit.s);
+        take_ensure_docket(d, t, STATE_COPY);
+        fact_directed(d, &t->step->to, &t->step->case_id, &unit->code, &t->doc->unit, t->doc->kind);
+        fact_warning(d, WARNING_DESIGNATED, &t->step->to, &t->step->case_id, draft_number(d), &unit->code, t->doc->kind, "");
+        return REASON_NONE;
+}
+
+/* ---- the joint meeting (22:39) ------------------------------------------------------------------------------------ */
+
+static Reason check_meeting_request(Decide *d, Act *a) {
+        const RosterUnit *own = unit_meeting(d->office->roster, unit_government(a->unit));
+
+        if (unit_code_is_none(&a->doc.to) && own)
+                a->doc.to = own->code;
+        return check_consultation(d, a);
+}
+
+static Reason check_targets(Decide *d, const Act *a) {
+        if (!a->doc.n_units)
+                return refuse(d, REASON_FIELD_MISSING, "units");
+        for (uint32_t i = 0; i < a->doc.n_units; i++) {
+                UnitCode code;
+                const RosterUnit *unit = unit_code_parse(a->doc.units[i], &code) ? unit_find(d, &code) : NULL;
+
+                if (!unit)
+                        return refuse(d, REASON_UNKNOWN_UNIT, "%s", a->doc.units[i]);
+                if (!meeting_covers(d->office->roster, a->unit, unit))
+                        return refuse(d, REASON_NOT_ASKABLE, "%s -> %s", a->unit->code.s, unit->code.s);
+        }
+        return REASON_NONE;
+}
+
+static Reason check_meeting_act(Decide *d, Act *a) {
+        Reason reason = exchange_check_answer(d, a);
+
+        if (reason)
+                return reason;
+        if (a->exchange.document == ENTRY_DISPUTE && a->doc.variant != ACT_COORDINATE)
+                return refuse(d, REASON_FIELD_WRONG, "variant");
+        if (a->doc.variant == ACT_RECTIFY && !a->doc.until_day)
+                return refuse(d, REASON_FIELD_MISSING, "until");
+        if (a->doc.until_day && a->doc.until_day <= day_of(d->now))
+                return refuse(d, REASON_DUE_PAST, "until");
+        if (a->exchange.document == ENTRY_DISPUTE || designates(&a->doc))
+                return check_designated(d, a);
+        return a->doc.variant == ACT_COORDINATE ? REASON_NONE : check_targets(d, a);
+}
+
+static void own_meeting_act(Decide *d, const Act *a, const Flight *flight) {
+        if (designates(&a->doc)) {
+                own_designation(d, a, flight);
+                return;
+        }
+        exchange_own_answer(d, a, flight);
+        for (uint32_t i = 0; i < a->doc.n_units; i++) {
+                UnitCode code;
+
+                if (unit_code_parse(a->doc.units[i], &code))
+                        tell(d, a, &code);
+        }
+}
+
+static bool names(const Document *doc, const UnitCode *unit) {
+        for (uint32_t i = 0; i < doc->n_units; i++)
+                if (strcmp(doc->units[i], unit->s) == 0)
+                        return true;
+        return false;
+}
+
+static Reason copied_meeting_act(Decide *d, const Take *t) {
+        const RosterUnit *meeting = unit_find(d, &t->doc->unit);
+
+        if (designates(t->doc))
+                return copied_designation(d, t);
+        if (!meeting || !meeting_covers(d->office->roster, meeting, t->unit) || !names(t->doc, &t->step->to))
+                return refuse(d, REASON_NOT_ASKABLE, "%s -> %s", t->doc->unit.s, t->step->to.s);
+        take_ensure_docket(d, t, STATE_INFORMED);
+        fact_warning(d, WARNING_MEETING_ACT, &t->step->to, &t->step->case_id, draft_number(d), &t->doc->unit, t->doc->variant,
+                     variant_name(ENTRY_MEETING_ACT, t->doc->variant));
+        return REASON_NONE;
+}
+
+static const DocumentCode codes[] = {
+        { ENTRY_CONSULTATION, check_consultation, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
+        { ENTRY_CONSULTATION_ANSWER, check_consultation_answer, exchange_own_answer, exchange_take_answer, NULL,
+          exchange_bounced_answer },
+        { ENTRY_DISPUTE, check_dispute, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
+        { ENTRY_DESIGNATION, check_designation, own_designation, take_designation, copied_designation, exchange_bounced_answer },
+        { ENTRY_MEETING_REQUEST, check_meeting_request, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
+        { ENTRY_MEETING_ACT, check_meeting_act, own_meeting_act, take_designation, copied_meeting_act, exchange_bounced_answer },
+};
+const DocumentCodes doc_dispute = { codes, array_size(codes) };
