@@ -279,7 +279,8 @@ bool act_is_field(const char *field) {
 }
 
 bool act_set(Act *act, const char *field, const char *value, ActProblem *problem) {
-        act->document.kind = act->kind;
+        if (act->kind != ENTRY_DRAFT) /* whose document the field `document` names, wherever it stands */
+                act->document.kind = act->kind;
         for (size_t i = 0; i < array_size(fields); i++)
                 if (strcmp(fields[i].name, field) == 0)
                         return fields[i].set(&act->document, field, value, problem);
