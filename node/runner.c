@@ -510,7 +510,9 @@ int runner_try(Runner *r, Instant now, const Input *input, Drafts *out, Result *
         int k;
 
         begin_batch(r);
-        k = attach_content(r, &input);
+        k = attach_draft(r, &input);
+        if (!k)
+                k = attach_content(r, &input);
         if (k)
                 return fail_trace(k < 0 ? k : -EINVAL);
         *out = (Drafts){ .arena = &r->arena };
