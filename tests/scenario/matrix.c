@@ -4,7 +4,8 @@
  * `matrix: A at UNIT`: in the state that the steps before have reached, every document of the procedure by a user of each role.
  *
  *   allowed: {notice: [clerk, handler], ...}    which documents, by whom; all others are refused
- *   refused: {referral: bureau-only, ...}       and why, to whoever has the right role (or, where no role helps, to everybody)
+ *   refused: {referral: bureau-only, ...}       and why, to whoever has the right role (or, where no role helps, to everybody);
+ *                                               several, if it depends on who asks: "not-drafter, already-signed"
  *   with: {report-up: {to: "410000"}}           fields other than those of fields.yaml
  *
  * Of a document that is drafted, signed and stamped: who may draft it.
@@ -76,6 +77,16 @@ static bool is_allowed(const Trial *t, const char *role) {
         return false;
 }
 
+/* One of "not-drafter, already-signed". */
+static bool is_named(const char *reasons, const char *name) {
+        size_t len = strlen(name);
+
+        for (const char *at = reasons; (at = strstr(at, name)); at += len)
+                if ((at == reasons || at[-1] == ' ') && (at[len] == '\0' || at[len] == ','))
+                        return true;
+        return false;
+}
+
 static const YamlNode *place(const Trial *t) {
         return t->roles ? t->roles : t->m->step;
 }
@@ -90,7 +101,7 @@ static void check_refused(Trial *t, const char *role, const Result *result, cons
         else if (!*words->en || !*words->zh || !*words->next_en || !*words->next_zh)
                 yaml_problem(place(t), "%s by %s is refused as %s, which does not say what to do instead", t->name, role,
                              words->name);
-        else if (t->reason && strcmp(t->reason, words->name) == 0)
+        else if (t->reason && is_named(t->reason, words->name))
                 t->reason_seen = true;
         else if ((t->reason || t->roles) && result->reason != REASON_ROLE)
                 yaml_problem(place(t), "%s by %s: expected to be refused as %s, is refused as %s (%s)", t->name, role,
