@@ -79,6 +79,17 @@ bool route_supervises(const Roster *r, const UnitCode *bureau, const UnitCode *u
         return route_between(r, bureau, unit, NULL, 0) >= 0;
 }
 
+bool route_is_line(const Roster *r, const UnitCode *superior, const UnitCode *unit) {
+        const RosterUnit *above = roster_find_unit(r, superior), *u = roster_find_unit(r, unit);
+
+        if (!above || !u || above == u)
+                return false;
+        for (u = leader(r, u); u; u = leader(r, u))
+                if (u == above)
+                        return true;
+        return false;
+}
+
 bool route_is_responsible(const RosterUnit *u) {
         if (u->status == UNIT_ABOLISHED || u->kind == UNIT_JOINT_MEETING)
                 return false;

@@ -40,6 +40,9 @@ static const Variant variants[] = {
         /* 22:33 */
         { ENTRY_SETTLEMENT, 1, "mediation", "调解" },
         { ENTRY_SETTLEMENT, 2, "settlement", "和解" },
+        /* whether somebody may go on with it */
+        { ENTRY_DEATH, 1, "passes", "权利可承继" },
+        { ENTRY_DEATH, 2, "personal", "权利专属本人" },
         /* 22:22 (1), 25 */
         { ENTRY_URGENT, 1, "report", "首报" },
         { ENTRY_URGENT, 2, "follow-up", "续报" },

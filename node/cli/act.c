@@ -11,6 +11,10 @@
 #include "node/cli/text.h"
 
 static const ActVerb verbs[] = {
+        { "guide", ENTRY_GUIDANCE }, { "decline", ENTRY_DECLINE }, { "pending", ENTRY_PENDING },
+        { "not-again", ENTRY_NOT_AGAIN }, { "wrong-place", ENTRY_WRONG_PLACE }, { "divert", ENTRY_IMPORT },
+        { "own-limit", ENTRY_OWN_LIMIT }, { "settle", ENTRY_SETTLEMENT }, { "withdraw", ENTRY_WITHDRAWAL },
+        { "death", ENTRY_DEATH }, { "successor", ENTRY_SUCCESSOR },
         { "classify", ENTRY_CLASSIFY }, { "refer", ENTRY_REFERRAL }, { "assign", ENTRY_ASSIGNMENT },
         { "return", ENTRY_RETURN_REQUEST }, { "return-answer", ENTRY_RETURN_ANSWER }, { "notice", ENTRY_NOTICE },
         { "accept", ENTRY_ACCEPT }, { "opinion", ENTRY_OPINION }, { "answer", ENTRY_ANSWER }, { "serve", ENTRY_SERVICE },
@@ -238,6 +242,30 @@ static bool set_rating_handler(Document *d, const char *name, const char *value,
         return set_rating(&d->rating_handler, name, value, p);
 }
 
+static bool set_person(Document *d, const char *name, const char *value, ActProblem *p) {
+        return set_text(&d->person, LIMIT_NAME, name, value, p);
+}
+
+static bool set_ref_case(Document *d, const char *name, const char *value, ActProblem *p) {
+        return case_id_parse(value, &d->ref_case) ||
+               refuse(p, name, value, "is no case number, like 411281-2026-0000001-1: mistyped?",
+                      "不是信访事项编号（如 411281-2026-0000001-1），是否有误？");
+}
+
+static bool set_days(Document *d, const char *name, const char *value, ActProblem *p) {
+        uint64_t n;
+
+        if (!read_number(value, 1, UINT32_MAX, &n))
+                return refuse(p, name, value, "is no number of days over 0", "不是大于 0 的天数");
+        d->days = (uint32_t)n;
+        return true;
+}
+
+static bool set_from(Document *d, const char *name, const char *value, ActProblem *p) {
+        return (day_parse(value, &d->from_day) && d->from_day > 0) ||
+               refuse(p, name, value, "is no day, like 2026-04-15", "不是日期，如 2026-04-15");
+}
+
 typedef struct ActField {
         const char *name;
         SetField set;
@@ -265,6 +293,10 @@ static const ActField fields[] = {
         { "variant", set_variant },
         { "until", set_until },
         { "organ", set_organ },
+        { "person", set_person },
+        { "ref_case", set_ref_case },
+        { "days", set_days },
+        { "from", set_from },
         { "asked_at", set_asked_at },
         { "known_at", set_asked_at },
         { "rating_bureau", set_rating_bureau },

@@ -305,6 +305,12 @@ static void show_entry(const Cli *cli, const PbControlEntry *e) {
         show_line(cli, "decision", "意见", print_word(cli, e->decision));
         show_line(cli, "trigger", "情形", print_word(cli, e->trigger));
         show_line(cli, "reason", "理由", e->reason);
+        show_line(cli, "form", "形式", e->variant);
+        show_line(cli, "organ", "机关", e->organ);
+        show_line(cli, "other case", "另一事项", e->ref_case);
+        show_line(cli, "person", "人员", e->person);
+        show_line(cli, "until", "截止", e->until);
+        show_line(cli, "asked at", "提出时间", print_time(e->asked_at, time));
         show_line(cli, "body", "正文", e->body);
         show_line(cli, "legal basis", "法律依据", e->legal_basis);
         show_line(cli, "remedy", "救济途径", e->remedy);

@@ -11,7 +11,7 @@
 
 #define TIMEOUT_DEFAULT_S 30
 #define TIMEOUT_MAX_S 86400
-#define VERBS_MAX 192
+#define VERBS_MAX 256
 
 const VerbGroup cli_groups[] = {
         { "The office:", "机关：", office_verbs },
@@ -19,6 +19,7 @@ const VerbGroup cli_groups[] = {
         { "Acts on a case:", "办理文书：", document_verbs },
         { "Drafted, signed, stamped:", "拟办、批示、用印：", draft_verbs },
         { "Supervision and what offices ask each other:", "督查督办与机关往来：", supervise_verbs },
+        { "What becomes of a case:", "分流与结案：", life_verbs },
         { "Many at once:", "批量：", batch_verbs },
         { "Evidence:", "凭证：", evidence_verbs },
         { "The journal:", "日志：", journal_verbs },

@@ -27,6 +27,11 @@ static const Word words[] = {
         { "returned", "已退回" },
         { "copy", "抄件" },
         { "informed", "知悉" },
+        { "final", "已终结" },
+        { "withdrawn", "已撤回" },
+        { "settled", "已和解" },
+        { "imported", "已导入" },
+        { "ended", "已告知办结" },
         /* custody */
         { "here", "本单位" },
         { "flight", "在途" },

@@ -10,6 +10,8 @@ const ProcedureWord procedure_powers[] = {
         { POWER_ANY, "any", "any unit", "任何单位" },
         { POWER_BUREAU, "bureau", "a petition bureau", "信访工作机构" },
         { POWER_RESPONSIBLE, "responsible", "a responsible unit", "有权处理的机关、单位" },
+        { POWER_HAND_ON, "hand-on", "a bureau; another unit to its own line below", "信访部门；其他机关限本系统下级" },
+        { POWER_GIVER, "giver", "a bureau, or the unit that handed it on", "信访部门，或者转送、交办的机关" },
         { 0, NULL, NULL, NULL },
 };
 
@@ -135,7 +137,7 @@ static const ProcedureNote notes[] = {
         { ENTRY_OPINION, "2022 art. 32",
           "only a claim; support, explain or not support; again only after a rework, and the window of the old one ends",
           "限申诉求决；支持、解释说明或者不予支持；退回重办的方可再次出具，原复查期终止" },
-        { ENTRY_ANSWER, "2022 art. 29", "only a suggestion, after the notice", "限建议意见，告知之后" },
+        { ENTRY_ANSWER, "2022 art. 29", "a suggestion, after the notice; a claim on path 5, under its own limit", "建议意见，告知之后；申诉求决第五项，在法定期限内" },
         { ENTRY_SERVICE, "2022 art. 32, 35",
           "dated by the day it reached the petitioner, not before the decision nor ahead; not possible: with the reason, and "
           "no window starts",
@@ -232,11 +234,11 @@ static const ProcedureNote notes[] = {
           "signed by the petitioner, never started by the handler",
           "由信访人签字提出，承办单位不得发起" },
         { ENTRY_DEATH, "",
-          "clocks pause until somebody goes on with it, or the case ends",
-          "期限中止，待承继人参加或者终结" },
+          "no clock stops by it; it waits for a successor; that the right was personal, and so ends, the head decides",
+          "各项期限不变，等待承继人；权利专属本人而终结的由负责人依法决定" },
         { ENTRY_SUCCESSOR, "",
-          "who goes on with it; clocks run on with what was left",
-          "承继人参加，期限继续" },
+          "who goes on with it, with the same dates",
+          "承继人继续，期限不变" },
         { ENTRY_SPLIT, "",
           "several matters in one letter: each becomes a case of its own, keeping the day received; parts of an accusation show"
           " no link",

@@ -34,7 +34,17 @@ static uint32_t roles_of(const Act *a) {
         return a->stage == ACT_DRAFTED ? rule->drafted : rule->roles | rule->drafted | rule->signers;
 }
 
+/* 22:23: what belongs to a unit of its own line below; or what came of it. */
+static bool may_hand_on(const Decide *d, const Act *a) {
+        if (unit_is_bureau(a->unit))
+                return true;
+        return a->rule->power == POWER_GIVER ? !unit_code_is_none(&a->docket.given_to) :
+                                               route_is_line(d->office->roster, &a->unit->code, &a->doc.to);
+}
+
 static Reason check_power(Decide *d, const Act *a) {
+        if ((a->rule->power == POWER_HAND_ON || a->rule->power == POWER_GIVER) && !may_hand_on(d, a))
+                return refuse(d, REASON_BUREAU_ONLY, "%s %s", a->unit->code.s, entry_kind_name(a->rule->document));
         if (a->rule->power == POWER_BUREAU && !unit_is_bureau(a->unit))
                 return refuse(d, REASON_BUREAU_ONLY, "%s %s", a->unit->code.s, entry_kind_name(a->rule->document));
         if (a->rule->power == POWER_RESPONSIBLE && !route_is_responsible(a->unit))
@@ -61,7 +71,9 @@ static Reason check_addressee(Decide *d, Act *a) {
                 return refuse(d, REASON_TO_SELF, "%s", a->doc.to.s);
         switch (a->rule->reach) {
         case REACH_BELOW:
-                if (!route_supervises(roster, &a->unit->code, &a->doc.to))
+                if (a->rule->power != POWER_HAND_ON || unit_is_bureau(a->unit) ?
+                            !route_supervises(roster, &a->unit->code, &a->doc.to) :
+                            !route_is_line(roster, &a->unit->code, &a->doc.to))
                         return refuse(d, REASON_NOT_SUPERVISED, "%s -> %s", a->unit->code.s, a->doc.to.s);
                 break;
         case REACH_ABOVE:
@@ -140,6 +152,11 @@ static void fill_about(Decide *d, Document *doc, const char *about) {
         }
 }
 
+/* These say themselves what class and path the case is; all others repeat what it was. */
+static bool names_class(EntryKind document) {
+        return document == ENTRY_ACCEPT || document == ENTRY_CLASSIFY || document == ENTRY_IMPORT || document == ENTRY_OWN_LIMIT;
+}
+
 /* Hand-overs and supervision tell the receiver what the case is: its file there is made of this. */
 static void complete_document(Decide *d, Act *a) {
         Document *doc = &a->doc;
@@ -163,7 +180,7 @@ static void complete_document(Decide *d, Act *a) {
         } else {
                 doc->handing_mode = a->docket.mode;
         }
-        if (doc->kind != ENTRY_ACCEPT && doc->kind != ENTRY_CLASSIFY) {
+        if (!names_class(doc->kind)) {
                 doc->case_class = row->case_class;
                 doc->path31 = row->path31;
                 doc->class_proposed = row->class_proposed;

@@ -326,6 +326,14 @@ static void apply_directed(Fold *f, const Fact *fact) {
         row->directed_how = (EntryKind)fact->what;
 }
 
+static void apply_progress(Fold *f, const Fact *fact) {
+        DocketRow *row = docket_of(f, fact);
+
+        row->progress = (Progress)fact->what;
+        if (row->progress == PROGRESS_ACCEPTED && !row->accepted_at)
+                row->accepted_at = f->entry->header.time;
+}
+
 static void apply_disposed(Fold *f, const Fact *fact) {
         DocketRow *row = docket_of(f, fact);
 
@@ -472,7 +480,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_CUSTODY: apply_custody(f, fact); break;
         case FACT_GIVEN: apply_given(f, fact); break;
         case FACT_FLIGHT: apply_flight(f, fact); break;
-        case FACT_PROGRESS: docket_of(f, fact)->progress = (Progress)fact->what; break;
+        case FACT_PROGRESS: apply_progress(f, fact); break;
         case FACT_REPORT: docket_of(f, fact)->report = (ReportState)fact->what; break;
         case FACT_REPORT_BELOW: docket_of(f, fact)->report_below = (ReportState)fact->what; break;
         case FACT_RETURN: apply_return(f, fact); break;

@@ -40,6 +40,12 @@ static Reason check_hand_on(Decide *d, Act *a) {
                 a->informs = !a->rule->custody;
                 return to_giver ? refuse(d, REASON_FROM_ABOVE, "%s", a->to.s) : REASON_NONE;
         }
+        /* 22:22: letters about lawsuits go to the political-legal organ; who came in person is guided there. */
+        if (unit_find(d, &a->to)->kind == UNIT_POLITICAL_LEGAL && a->case_row.channel == CHANNEL_VISIT)
+                return refuse(d, REASON_GUIDE_INSTEAD, "%s", a->to.s);
+        /* 22:23: told to the petitioner in writing, where it went. */
+        if (!unit_is_bureau(a->unit) && !a->docket.notice_exempt && !has_text(a->doc.body))
+                return refuse(d, REASON_FIELD_MISSING, "body");
         /* What was reported up may be given back down: the bureau above then leads.  Anybody else gets a return-request. */
         return to_giver && a->docket.mode != ENTRY_REPORT_UP ? refuse(d, REASON_TO_GIVER, "%s", a->to.s) : REASON_NONE;
 }
@@ -120,6 +126,8 @@ static void own_hand_over(Decide *d, const Act *a, const Flight *flight) {
 
         if (a->informs)
                 return;
+        if (!unit_is_bureau(a->unit))
+                clock_end(d, &docket->unit, &docket->case_id, CLOCK_NOTICE, CLOCK_MET);
         if (unit_code_equal(&a->to, &docket->giver))
                 draft_fact(d, FACT_LEAD, &docket->unit, &docket->case_id);
         f = draft_fact(d, FACT_GIVEN, &docket->unit, &docket->case_id);

@@ -33,12 +33,30 @@ static Reason check_accept(Decide *d, Act *a) {
         return REASON_NONE;
 }
 
+/* After acceptance: the clocks of the old class end, the handling date stays the first one. */
+static Reason check_classify(Decide *d, Act *a) {
+        if (a->doc.case_class == CLASS_CLAIM && !a->doc.path31)
+                a->doc.path31 = a->docket.state == STATE_ACCEPTED ? 6 : a->case_row.path31;
+        if (a->doc.case_class == CLASS_SUGGESTION)
+                a->doc.path31 = 0;
+        if (a->docket.state == STATE_ACCEPTED && a->doc.case_class == CLASS_CLAIM && a->doc.path31 != 6)
+                return refuse(d, REASON_RECLASSIFY, "%u", a->doc.path31);
+        return REASON_NONE;
+}
+
+/* 22:31 (5): under another law's limit; answered, not decided by an opinion. */
+static bool is_path_5(const CaseRow *row) {
+        return row->case_class == CLASS_CLAIM && row->path31 == 5;
+}
+
 static Reason check_opinion(Decide *d, Act *a) {
         if (a->docket.state != STATE_ACCEPTED && a->docket.report != REPORT_REWORK)
                 return refuse(d, procedure_state_reason(ENTRY_OPINION, a->docket.state), "%s",
                               docket_state_name(a->docket.state));
         if (a->case_row.case_class == CLASS_SUGGESTION)
                 return refuse(d, REASON_IS_SUGGESTION, "%s", a->docket.case_id.s);
+        if (is_path_5(&a->case_row))
+                return refuse(d, REASON_PATH31, "5");
         if (a->doc.decision != DECISION_SUPPORT && a->doc.decision != DECISION_EXPLAIN &&
             a->doc.decision != DECISION_NOT_SUPPORT)
                 return refuse(d, REASON_FIELD_MISSING, "decision");
@@ -46,10 +64,18 @@ static Reason check_opinion(Decide *d, Act *a) {
 }
 
 static Reason check_answer(Decide *d, Act *a) {
-        if (a->case_row.case_class != CLASS_SUGGESTION)
+        if (a->case_row.case_class != CLASS_SUGGESTION && !is_path_5(&a->case_row))
                 return refuse(d, REASON_IS_CLAIM, "%s", a->docket.case_id.s);
         if (notice_is_owed(a))
                 return refuse(d, REASON_NOTICE_FIRST, "%s", a->docket.case_id.s);
+        if (is_path_5(&a->case_row)) { /* done or refused, with the remedy of that law */
+                if (a->docket.state != STATE_ACCEPTED)
+                        return refuse(d, REASON_ACCEPT_FIRST, "own-limit");
+                if (a->doc.decision != DECISION_SUPPORT && a->doc.decision != DECISION_EXPLAIN &&
+                    a->doc.decision != DECISION_NOT_SUPPORT)
+                        return refuse(d, REASON_FIELD_MISSING, "decision");
+                return has_text(a->doc.remedy) ? REASON_NONE : refuse(d, REASON_FIELD_MISSING, "remedy");
+        }
         if (a->doc.decision && a->doc.decision != DECISION_ADOPT && a->doc.decision != DECISION_ADOPT_PART &&
             a->doc.decision != DECISION_NOT_ADOPT)
                 return refuse(d, REASON_FIELD_WRONG, "decision");
@@ -102,7 +128,31 @@ void fact_class(Decide *d, const Act *a) {
         f->number = a->doc.class_proposed;
 }
 
+/* 22:34: claims on path 6 are handled in 60 days of their acceptance, whatever they were taken for since. */
+static void reclassify_clocks(Decide *d, const Act *a) {
+        const DocketRow *docket = &a->docket;
+        ClockStart start = { .unit = docket->unit, .case_id = docket->case_id, .clock = CLOCK_HANDLING,
+                             .at = docket->accepted_at };
+        ClockRow row;
+
+        if (a->doc.case_class != CLASS_CLAIM) {
+                clocks_end(d, &docket->unit, &docket->case_id,
+                           CLOCK(CLOCK_HANDLING) | CLOCK(CLOCK_EXTENSION) | CLOCK(CLOCK_OWN_LIMIT), CLOCK_SUPERSEDED);
+                return;
+        }
+        clock_end(d, &docket->unit, &docket->case_id, CLOCK_OWN_LIMIT, CLOCK_SUPERSEDED);
+        if (clock_get_open(d->txn, &docket->unit, &docket->case_id, CLOCK_HANDLING, false, &row))
+                return;
+        if (clock_get_last(d->txn, &docket->unit, &docket->case_id, CLOCK_HANDLING, false, &row) &&
+            row.started_at == docket->accepted_at)
+                clock_revive_row(d, &row);
+        else
+                clock_start(d, &start);
+}
+
 static void own_classify(Decide *d, const Act *a, const Flight *flight) {
+        if (a->docket.state == STATE_ACCEPTED)
+                reclassify_clocks(d, a);
         fact_class(d, a);
         fact_case_text(d, &a->docket.case_id, FACT_TEXT_CATEGORY, a->doc.category);
 }
@@ -124,7 +174,7 @@ static void own_service(Decide *d, const Act *a, const Flight *flight) {
         f->at = a->doc.service_at;
         f->what = a->doc.service_how;
         fact_what(d, FACT_PROGRESS, docket, a->rule->progress);
-        if (a->case_row.case_class == CLASS_SUGGESTION) {
+        if (a->case_row.case_class == CLASS_SUGGESTION || is_path_5(&a->case_row)) { /* 22:35: no review of an answer */
                 fact_state(d, docket, STATE_CLOSED);
                 return;
         }
@@ -177,7 +227,7 @@ static void event_served(Decide *d, const Take *t) {
                 f->at = t->doc->service_at;
                 f->what = t->doc->service_how;
         }
-        if (t->doc->case_class == CLASS_SUGGESTION || (nobody && t->case_row.unreachable))
+        if (t->doc->case_class == CLASS_SUGGESTION || t->doc->path31 == 5 || (nobody && t->case_row.unreachable))
                 fact_state(d, &t->docket, STATE_CLOSED);
         else if (!nobody)
                 clock_start(d, &watch);
@@ -254,7 +304,7 @@ static void bounced_report_answer(Decide *d, const OutboxRow *row, const DocketR
 }
 
 static const DocumentCode codes[] = {
-        { ENTRY_CLASSIFY, NULL, own_classify, NULL, NULL, NULL },
+        { ENTRY_CLASSIFY, check_classify, own_classify, NULL, NULL, NULL },
         { ENTRY_NOTICE, NULL, NULL, take_event, NULL, NULL },
         { ENTRY_ACCEPT, check_accept, own_handling, take_event, NULL, NULL },
         { ENTRY_OPINION, check_opinion, own_disposed, take_event, NULL, NULL },

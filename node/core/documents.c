@@ -7,6 +7,8 @@
 
 static const DocumentCodes *const parts[] = {
         &doc_draft,
+        &doc_triage,
+        &doc_life,
         &doc_hand,
         &doc_handle,
         &doc_supervise,

@@ -226,6 +226,28 @@ const char *text_cut(Arena *arena, const char *s, size_t size) {
         return arena_strndup(arena, s, len);
 }
 
+unsigned text_names(const char *s) {
+        static const char *const breaks[] = { "、", "，", "；", ",", ";" };
+        unsigned n = 0;
+        bool in_name = false;
+
+        while (s && *s) {
+                size_t len = 0;
+
+                for (size_t i = 0; i < array_size(breaks) && !len; i++)
+                        if (!strncmp(s, breaks[i], strlen(breaks[i])))
+                                len = strlen(breaks[i]);
+                if (len) {
+                        in_name = false;
+                } else if (*s != ' ' && !in_name) {
+                        in_name = true;
+                        n++;
+                }
+                s += len ? len : 1;
+        }
+        return n;
+}
+
 bool content_unreachable(const Content *c) {
         return !*c->name || (!*c->address && !*c->phone);
 }

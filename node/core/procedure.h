@@ -84,6 +84,8 @@ typedef enum Power {
         POWER_ANY,
         POWER_BUREAU,      /* hands on, assigns, supervises (22:22, 40); never a department */
         POWER_RESPONSIBLE, /* accepts, notifies, decides, replies (22:23, 31) */
+        POWER_HAND_ON,     /* a bureau; another unit to those below in its own line (22:23) */
+        POWER_GIVER,       /* a bureau; another unit that handed the case on */
 } Power;
 
 /* Fields a document must have. */

@@ -70,7 +70,7 @@ static const Field docket_fields[] = {
         U64(DocketRow, return_ref), U32(DocketRow, returns), TEXT(DocketRow, directed),
         TEXT(DocketRow, directed_by), U32(DocketRow, directed_how), TEXT(DocketRow, flight_node), U32(DocketRow, flight_lane),
         U32(DocketRow, flight_epoch), U64(DocketRow, flight_number), BOOL(DocketRow, notice_exempt), TIME(DocketRow, asked_at),
-        TIME(DocketRow, answered_at), U64(DocketRow, opinion_entry), U32(DocketRow, decision), TIME(DocketRow, disposed_at),
+        TIME(DocketRow, answered_at), TIME(DocketRow, accepted_at), U64(DocketRow, opinion_entry), U32(DocketRow, decision), TIME(DocketRow, disposed_at),
         TIME(DocketRow, served_at), U64(DocketRow, sealed_entry), U32(DocketRow, sealed_size), END };
 static const Field case_unit_fields[] = { KEY_TEXT(CaseUnitRow, case_id), KEY_TEXT(CaseUnitRow, unit), END };
 static const Field external_fields[] = {
@@ -601,6 +601,7 @@ const char *alarm_kind_name(AlarmKind k) {
 
 const char *warning_kind_name(WarningKind k) {
         static const char *const names[] = {
+                [WARNING_SUCCESSOR_WANTED] = "successor-wanted",
                 [WARNING_OVERDUE] = "overdue", [WARNING_BELOW_OVERDUE] = "below-overdue", [WARNING_UNDELIVERED] = "undelivered",
                 [WARNING_BOUNCED] = "bounced", [WARNING_RETURNED_TWICE] = "returned-twice", [WARNING_REMINDED] = "reminded",
                 [WARNING_RETURN_ASKED] = "return-asked", [WARNING_ORDERED] = "ordered", [WARNING_REPORTED] = "reported",

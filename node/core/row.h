@@ -136,6 +136,7 @@ typedef struct DocketRow {
         /* handling */
         bool notice_exempt;
         Instant asked_at, answered_at; /* our return-request, and its refusal: the days the giver took */
+        Instant accepted_at;   /* the first time, here or at the unit that handles it */
         uint64_t opinion_entry;
         Decision decision;
         Instant disposed_at;
@@ -322,6 +323,7 @@ typedef struct AlarmRow {
 } AlarmRow;
 
 typedef enum WarningKind {
+        WARNING_SUCCESSOR_WANTED = 60, /* the petitioner died: who goes on with it? */
         WARNING_OVERDUE = 1,     /* a clock of ours was breached; number = clock instance */
         WARNING_BELOW_OVERDUE = 2, /* a watched one, below us */
         WARNING_UNDELIVERED = 3, /* a parcel of ours is long on its way; number = stream number */

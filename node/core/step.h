@@ -73,6 +73,7 @@ typedef struct DocumentCode {
 
 /* NULL: the table alone. */
 const DocumentCode *document_code(EntryKind document); /* documents.c */
+extern const struct DocumentCodes doc_life, doc_triage;
 typedef struct DocumentCodes {
         const DocumentCode *codes;
         size_t n;
@@ -150,6 +151,9 @@ void fact_flight(Decide *d, const DocketRow *docket, const Flight *flight);
 void assignment_watch(Decide *d, const Act *a, Day due_day);
 /* The case's class and path are what the document says. */
 void fact_class(Decide *d, const Act *a);
+
+/* doc_life.c: the receiving side of an event that ends the case. */
+Reason take_ended(Decide *d, const Take *t, const TakeRule *rule);
 
 /* Facts of taking a case, shared by registration at a department and hand-overs. */
 void take_clocks(Decide *d, const UnitCode *unit, const CaseId *case_id, Instant at, bool returnable, bool exempt);

@@ -32,7 +32,8 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
 
         switch (standing) {
         case FROM_SUPERVISOR:
-                if (!route_supervises(roster, &s->from, &s->to))
+                if (!route_supervises(roster, &s->from, &s->to) &&
+                    !(procedure_is_hand_over(t->doc->kind) && route_is_line(roster, &s->from, &s->to)))
                         return refuse(d, REASON_NOT_SUPERVISED, "%s -> %s", s->from.s, s->to.s);
                 return REASON_NONE;
         case FROM_BELOW:

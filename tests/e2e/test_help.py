@@ -32,7 +32,10 @@ BEFORE = {
     "case rework": steps("assign", "notice", "accept", "opinion", "serve", "report"), "case order": steps("refer"),
     "case respond": steps("refer", "order"), "case remind": steps("refer"), "case recall": steps("report-up"),
 }
-WITHOUT_EXAMPLE = {"case remark", "time confirm"}  # need a second office, a jump of the clock
+BEFORE.update({
+    "case divert": steps("refer"), "case own-limit": steps("refer", "notice"), "case settle": steps("refer", "notice", "accept"),
+})
+WITHOUT_EXAMPLE = {"case remark", "time confirm", "case decline"}  # need a second office, a jump of the clock
 OFFLINE = {"init", "rebuild", "key new", "roster sign", "roster check", "roster route", "roster superior"}
 
 
@@ -58,7 +61,10 @@ def prepare(office, verb):
     if verb in ("evidence check", "verify"):
         office.bureau("evidence", "export", office.register(), "--out", "receipt.evidence").ok()
     if verb.startswith("case ") and verb.split()[1] not in ("register", "import", "list") or verb == "evidence export":
-        case = office.register(**({"class": "suggestion"} if verb == "case answer" else {}))
+        if verb == "case withdraw":
+            office.run("user", "add", "zhang", "--roles", "clerk").ok()
+        case = office.register(**({"class": "suggestion"} if verb == "case answer" else
+                                  {"channel": "visit"} if verb == "case guide" else {}))
         for who, act, *options in BEFORE.get(verb, ()):
             getattr(office, who)("case", act, case, *options).ok()
 

@@ -344,6 +344,10 @@ static const char *user_for(EntryKind kind) {
         case ENTRY_CLASSIFY:
         case ENTRY_NOTICE:
         case ENTRY_SERVICE:
+        case ENTRY_GUIDANCE:
+        case ENTRY_WRONG_PLACE:
+        case ENTRY_WITHDRAWAL:
+        case ENTRY_DEATH:
                 return "clerk";
         case ENTRY_REFERRAL:
         case ENTRY_ASSIGNMENT:
@@ -351,7 +355,14 @@ static const char *user_for(EntryKind kind) {
         case ENTRY_RETURN_ANSWER:
         case ENTRY_RECALL:
         case ENTRY_REQUEST_DECISION:
+        case ENTRY_DECLINE:
+        case ENTRY_PENDING:
+        case ENTRY_NOT_AGAIN:
+        case ENTRY_MERGE:
+        case ENTRY_OWNER:
                 return "approver";
+        case ENTRY_ARCHIVE:
+                return "archivist";
         case ENTRY_OPINION:
         case ENTRY_INSTRUCTION:
         case ENTRY_EXTENSION:

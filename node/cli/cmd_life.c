@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* `zhuji case ...`: the outcomes of triage beside handing on, and what else may become of a case. */
+
+#include "common/wire/record.h"
+#include "node/cli/cli.h"
+
+/* ---- options ----------------------------------------------------------------------------------------------------- */
+
+#define END { NULL }
+#define ORGAN_REQUIRED { "organ", OPTION_VALUE, "TEXT", "the proper organ (required)", "有权处理的机关（必填）" }
+#define SLIP_REQUIRED                                                                                                        \
+        { "body", OPTION_VALUE, "TEXT", "what the petitioner is told in writing (required)", "书面告知的内容（必填）" }
+#define REF_CASE { "ref-case", OPTION_VALUE, "CASE", "the other case, if this office knows it", "另一事项的编号（本机关有的）" }
+#define UNTIL(en, zh) { "until", OPTION_VALUE, "DAY", en, zh }
+#define DAYS { "days", OPTION_VALUE, "NUMBER", "or so many days from today", "或者自今日起的天数" }
+#define PATH31(en, zh) { "path31", OPTION_VALUE, "1-6", en, zh }
+
+static const Option guide_options[] = {
+        ORGAN_REQUIRED, SLIP_REQUIRED, { "reason", OPTION_VALUE, "TEXT", "what was explained", "释法明理的内容" }, END,
+};
+static const Option decline_options[] = {
+        ORGAN_REQUIRED, { "reason", OPTION_VALUE, "TEXT", "why it is not accepted (required)", "不予受理的理由（必填）" },
+        SLIP_REQUIRED, END,
+};
+static const Option pending_options[] = {
+        REF_CASE,
+        { "organ", OPTION_VALUE, "TEXT", "else: who has it", "否则：承办的机关" },
+        { "reason", OPTION_VALUE, "TEXT", "and how that is known", "以及如何得知" },
+        UNTIL("and by when it must end there", "以及该机关的办理期限"),
+        SLIP_REQUIRED,
+        END,
+};
+static const Option not_again_options[] = {
+        REF_CASE,
+        { "organ", OPTION_VALUE, "TEXT", "else: who made the re-review opinion", "否则：作出复核意见的机关" },
+        { "reason", OPTION_VALUE, "TEXT", "that opinion, and that no new facts are claimed (required)",
+          "复核意见的文号，并说明没有新的事实（必填）" },
+        SLIP_REQUIRED,
+        END,
+};
+static const Option wrong_place_options[] = { ORGAN_REQUIRED, SLIP_REQUIRED, END };
+static const Option divert_options[] = {
+        ORGAN_REQUIRED,
+        PATH31("the path, 1 to 4, if it was another", "途径（第一至四项）"),
+        UNTIL("the last day on which it can be brought there", "向该机关提出的最后期限"),
+        DAYS,
+        SLIP_REQUIRED,
+        { "remedy", OPTION_VALUE, "TEXT", "what can be done against what is decided there (required)", "救济途径（必填）" },
+        END,
+};
+static const Option own_limit_options[] = {
+        PATH31("5, if it was another path", "途径（第五项）"),
+        { "legal-basis", OPTION_VALUE, "TEXT", "the article that sets the limit (required)", "规定该期限的条款（必填）" },
+        UNTIL("the last day by that article", "该条款规定的最后期限"),
+        DAYS,
+        { "body", OPTION_VALUE, "TEXT", "what it says", "正文" },
+        END,
+};
+static const Option settle_options[] = {
+        { "variant", OPTION_VALUE, "HOW", "mediation or settlement (required)", "mediation（调解）或 settlement（和解）（必填）" },
+        { "person", OPTION_VALUE, "NAMES", "both parties, separated by 、 (required)", "双方当事人，以顿号分隔（必填）" },
+        { "body", OPTION_VALUE, "TEXT", "the agreement (required)", "协议书内容（必填）" },
+        { "legal-basis", OPTION_VALUE, "TEXT", "that it keeps within discretion and breaks no mandatory rule (required)",
+          "未违反强制性规定、在裁量权范围内的依据（必填）" },
+        END,
+};
+static const Option withdraw_options[] = {
+        { "person", OPTION_VALUE, "NAME", "who signed (required)", "签名人（必填）" },
+        { "asked-at", OPTION_VALUE, "TIME", "when it was signed (required)", "签名时间（必填）" },
+        { "body", OPTION_VALUE, "TEXT", "what the signed paper says and where it is kept (required)",
+          "撤回书的内容和存放处（必填）" },
+        END,
+};
+static const Option death_options[] = {
+        { "variant", OPTION_VALUE, "WHICH", "passes or personal (required)", "passes（权利可承继）或 personal（权利专属本人）（必填）" },
+        { "asked-at", OPTION_VALUE, "TIME", "when", "时间" },
+        { "legal-basis", OPTION_VALUE, "TEXT", "why nobody may go on with it (personal)", "权利专属本人的依据" },
+        { "reason", OPTION_VALUE, "TEXT", "how it is known", "如何得知" },
+        END,
+};
+static const Option successor_options[] = {
+        { "person", OPTION_VALUE, "NAME", "who goes on with it (required)", "承继人（必填）" },
+        { "reason", OPTION_VALUE, "TEXT", "by what right (required)", "承继的依据（必填）" },
+        END,
+};
+
+const Verb life_verbs[] = {
+        { .name = "case guide",
+          .arguments = "CASE",
+          .options = guide_options,
+          .run = cli_run_act,
+          .kind = ENTRY_GUIDANCE,
+          .en = "guide who came in person to the proper organ, by a written slip (引导)",
+          .zh = "书面引导来访人向有权机关提出",
+          .more_en = "For visits: matters of lawsuits, and visits above the proper level (2022 art. 20, 22).  The visit was "
+                     "registered\nall the same; letters are referred instead.",
+          .more_zh = "适用于走访：涉法涉诉事项、越级走访（2022 第二十条、第二十二条）。来访照常登记；来信应当转送。",
+          .examples = { { "zhuji case guide 411281-2026-0000001-1 --organ 义马市人民法院 --body "
+                          "请持判决书向义马市人民法院申请再审 --as li",
+                          "a judgment", "不服判决" } } },
+        { .name = "case decline",
+          .arguments = "CASE",
+          .options = decline_options,
+          .run = cli_run_act,
+          .kind = ENTRY_DECLINE,
+          .en = "not accepted, the proper organ named: under the regulation of 2005 alone (不予受理)",
+          .zh = "不予受理并告知有权机关：仅限 2005 年条例",
+          .more_en = "The statute of 2022 knows no such outcome: refer, guide, or divert into the lawful procedure.",
+          .more_zh = "2022 年条例没有这种方式：请转送、引导或者导入法定程序。" },
+        { .name = "case pending",
+          .arguments = "CASE",
+          .options = pending_options,
+          .run = cli_run_act,
+          .kind = ENTRY_PENDING,
+          .en = "the same matter is being handled already: told where (正在办理)",
+          .zh = "同一事项正在办理：告知承办机关",
+          .more_en = "Only while the time limit there runs (2022 art. 19).  If that office is late, hand this one on and "
+                     "supervise it.",
+          .more_zh = "仅限规定期限内（2022 第十九条）；承办机关已逾期的，应当督办，不得以此为由不予受理。",
+          .examples = { { "zhuji case pending 411281-2026-0000001-1 --organ 渑池县信访局 --reason 电话核实 --until 2026-12-31 "
+                          "--body 该事项正由渑池县人社局办理 --as li",
+                          "known by a call", "经电话核实" } } },
+        { .name = "case not-again",
+          .arguments = "CASE",
+          .options = not_again_options,
+          .run = cli_run_act,
+          .kind = ENTRY_NOT_AGAIN,
+          .en = "the same facts after a re-review opinion: not again (不再受理)",
+          .zh = "经复核终结、同一事实和理由：不再受理",
+          .more_en = "2022 art. 36.  Never when new facts are claimed: those go to a person.",
+          .more_zh = "2022 第三十六条。提出新的事实的，应当由专人审查。",
+          .examples = { { "zhuji case not-again 411281-2026-0000001-1 --organ 河南省人民政府 --reason "
+                          "豫复核〔2025〕1号，未提出新的事实 --body 该事项已复核终结 --as li",
+                          "the opinion of another office", "其他机关的复核意见" } } },
+        { .name = "case wrong-place",
+          .arguments = "CASE",
+          .options = wrong_place_options,
+          .run = cli_run_act,
+          .kind = ENTRY_WRONG_PLACE,
+          .en = "belongs to another organ: the petitioner is told which (告知)",
+          .zh = "不属本机关和本系统职权：告知信访人向有权机关提出",
+          .more_en = "For what came straight from the petitioner (2022 art. 23).  What an office gave is returned to it.",
+          .more_zh = "适用于信访人直接提出的事项（2022 第二十三条）；其他机关转送的，应当提出异议。",
+          .examples = { { "zhuji case wrong-place 411281-2026-0000001-1 --organ 陕州区信访局 --body 请向陕州区信访局提出 --as li",
+                          "another county's", "属其他县区" } } },
+        { .name = "case divert",
+          .arguments = "CASE",
+          .options = divert_options,
+          .run = cli_run_act,
+          .kind = ENTRY_IMPORT,
+          .en = "lead a claim into another lawful procedure: paths 1 to 4 (导入)",
+          .zh = "导入诉讼、仲裁、党员申诉、行政程序（第一至四项）",
+          .more_en = "The petitioner is told the organ, by when, and the remedy; here the case ends (2022 art. 31).",
+          .more_zh = "告知信访人有权机关、期限和救济途径，本机关办理完毕（2022 第三十一条）。",
+          .examples = { { "zhuji case divert 411281-2026-0000001-1 --path31 2 --organ 义马市劳动人事争议仲裁委员会 --days 365 --body "
+                          "请在一年内申请仲裁 --remedy 对裁决不服的，十五日内可以起诉 --as hrss1 --unit 411281.hrss",
+                          "labour arbitration", "劳动仲裁" } } },
+        { .name = "case own-limit",
+          .arguments = "CASE",
+          .options = own_limit_options,
+          .run = cli_run_act,
+          .kind = ENTRY_OWN_LIMIT,
+          .en = "take up a claim on path 5 under the limit of its own law (法定期限)",
+          .zh = "按第五项途径受理，适用其他法律规定的期限",
+          .more_en = "A request to act against unlawful conduct or to protect a right: done or answered by that law's date,\n"
+                     "with `case answer` (2022 art. 31 (5)).",
+          .more_zh = "申请查处违法行为、履行保护职责的，在该期限内履行或者答复（2022 第三十一条第五项）。",
+          .examples = { { "zhuji case own-limit 411281-2026-0000001-1 --path31 5 --legal-basis 劳动保障监察条例第十七条 --days 60 --as "
+                          "hrss1 --unit 411281.hrss",
+                          "labour inspection", "劳动保障监察" } } },
+        { .name = "case settle",
+          .arguments = "CASE",
+          .options = settle_options,
+          .run = cli_run_act,
+          .kind = ENTRY_SETTLEMENT,
+          .en = "both parties agreed: the agreement ends the case (调解、和解)",
+          .zh = "双方达成调解协议或者和解协议",
+          .more_en = "2022 art. 33: with both parties' consent, within discretion, in writing.",
+          .more_zh = "2022 第三十三条：双方同意，在裁量权范围内，制作协议书。",
+          .examples = { { "zhuji case settle 411281-2026-0000001-1 --variant mediation --person 信访人甲、某公司 --body "
+                          "某公司于月底前付清工资 --legal-basis 属双方可以处分的权利 --as hrss1 --unit 411281.hrss",
+                          "wages will be paid", "约定支付工资" } } },
+        { .name = "case withdraw",
+          .arguments = "CASE",
+          .options = withdraw_options,
+          .run = cli_run_act,
+          .kind = ENTRY_WITHDRAWAL,
+          .en = "record that the petitioner withdrew it, by a signed paper (撤回)",
+          .zh = "登记信访人签名的撤回",
+          .more_en = "By a clerk who has no part in handling it; the handler can't begin this.",
+          .more_zh = "由不承办该事项的登记人员办理；承办人不得发起。",
+          .examples = { { "zhuji case withdraw 411281-2026-0000001-1 --person 信访人甲 --asked-at 2026-03-02 --body "
+                          "本人自愿撤回，原件存卷 --as zhang",
+                          "the paper is in the file", "撤回书存卷" } } },
+        { .name = "case death",
+          .arguments = "CASE",
+          .options = death_options,
+          .run = cli_run_act,
+          .kind = ENTRY_DEATH,
+          .en = "the petitioner died: the right passes on, or was personal",
+          .zh = "信访人死亡：权利可承继，或者专属本人",
+          .more_en = "If it passes on, the case stays with all its dates and waits for a successor.  That it was personal, and so\n"
+                     "ends, the head decides, by the law named.",
+          .more_zh = "权利可承继的，事项及各项期限不变，等待登记承继人；权利专属本人而终结的，由负责人依法决定。",
+          .examples = { { "zhuji case death 411281-2026-0000001-1 --variant passes --reason 家属告知 --as li", "told by the family",
+                          "家属告知" } } },
+        { .name = "case successor",
+          .arguments = "CASE",
+          .options = successor_options,
+          .run = cli_run_act,
+          .kind = ENTRY_SUCCESSOR,
+          .en = "who goes on with the case of one who died",
+          .zh = "登记承继人",
+          .examples = { { "zhuji case successor 411281-2026-0000001-1 --person 信访人乙 --reason 法定继承人 --as li", "an heir",
+                          "继承人" } } },
+        { NULL },
+};

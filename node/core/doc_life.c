@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * What becomes of a case beside an opinion: into another procedure (22:31 (1)-(4)), under another law's limit (22:31 (5)),
+ * settled (22:33), withdrawn by the petitioner, ended or carried on after a death.
+ *
+ * A withdrawal is the petitioner's: it needs the day and the name of the signature, and who handles the case can't enter it.
+ * No statute says that a death stops a clock: the offices' dates stand, whoever goes on is told by them.
+ */
+
+#include "common/base/memory.h"
+#include "node/core/step.h"
+
+/* What an office still owed about the case itself; assignments' reports and orders stay owed. */
+#define DUTIES                                                                                                               \
+        (CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_RETURN_REQUEST) | CLOCK(CLOCK_HANDLING) |                   \
+         CLOCK(CLOCK_EXTENSION) | CLOCK(CLOCK_OWN_LIMIT))
+#define HANDLING (CLOCK(CLOCK_HANDLING) | CLOCK(CLOCK_EXTENSION) | CLOCK(CLOCK_OWN_LIMIT))
+#define DAYS_MAX 3650
+
+enum { DEATH_PASSES = 1, DEATH_PERSONAL = 2 };
+
+/* ---- may it --------------------------------------------------------------------------------------------------------- */
+
+/* A time limit by days from today or by its last day. */
+static Reason check_limit(Decide *d, Act *a) {
+        if (a->doc.days > DAYS_MAX)
+                return refuse(d, REASON_FIELD_WRONG, "days");
+        if (a->doc.days && !a->doc.until_day)
+                a->doc.until_day = day_of(d->now) + (Day)a->doc.days;
+        if (!a->doc.until_day)
+                return refuse(d, REASON_FIELD_MISSING, "days or until");
+        if (a->doc.until_day <= day_of(d->now) || a->doc.until_day > day_of(d->now) + DUE_DAYS_MAX)
+                return refuse(d, REASON_FIELD_WRONG, "until");
+        return REASON_NONE;
+}
+
+static Reason check_path(Decide *d, Act *a, uint32_t least, uint32_t most, Reason reason) {
+        if (a->case_row.case_class != CLASS_CLAIM && a->doc.case_class != CLASS_CLAIM)
+                return refuse(d, REASON_IS_SUGGESTION, "%s", a->docket.case_id.s);
+        a->doc.case_class = CLASS_CLAIM;
+        a->doc.class_proposed = false;
+        if (!a->doc.path31)
+                a->doc.path31 = a->case_row.path31;
+        if (a->doc.path31 < least || a->doc.path31 > most)
+                return refuse(d, reason, "%u", a->doc.path31);
+        return REASON_NONE;
+}
+
+static Reason check_import(Decide *d, Act *a) {
+        Reason reason = check_path(d, a, 1, 4, REASON_IMPORT_PATH);
+
+        return reason ? reason : check_limit(d, a);
+}
+
+static Reason check_own_limit(Decide *d, Act *a) {
+        Reason reason = check_path(d, a, 5, 5, REASON_OWN_LIMIT_PATH);
+
+        if (!reason && a->docket.state == STATE_TAKEN && !a->docket.notice_exempt)
+                reason = refuse(d, REASON_NOTICE_FIRST, "%s", a->docket.case_id.s);
+        return reason ? reason : check_limit(d, a);
+}
+
+/* 22:33: both sides agree, named; within what the law leaves to discretion. */
+static Reason check_settlement(Decide *d, Act *a) {
+        if (a->case_row.case_class != CLASS_CLAIM)
+                return refuse(d, REASON_IS_SUGGESTION, "%s", a->docket.case_id.s);
+        if (text_names(a->doc.person) < 2)
+                return refuse(d, REASON_BOTH_PARTIES, "person");
+        return REASON_NONE;
+}
+
+static Reason check_withdrawal(Decide *d, Act *a) {
+        if (!a->doc.asked_at)
+                return refuse(d, REASON_WITHDRAWAL_PAPER, "asked_at");
+        if (a->doc.asked_at > d->now)
+                return refuse(d, REASON_FUTURE, "asked_at");
+        if (day_of(a->doc.asked_at) < day_of(a->case_row.received_at))
+                return refuse(d, REASON_FIELD_WRONG, "asked_at");
+        /* Whoever handles it may not be the one who brings the withdrawal. */
+        if (d->actor.roles & (ROLE_HANDLER | ROLE_HEAD))
+                return refuse(d, REASON_WITHDRAWAL_HANDLER, "%s", d->actor.user.s);
+        return REASON_NONE;
+}
+
+static Reason check_death(Decide *d, Act *a) {
+        if (a->doc.asked_at > d->now)
+                return refuse(d, REASON_FUTURE, "asked_at");
+        if (a->doc.variant != DEATH_PERSONAL)
+                return a->doc.variant == DEATH_PASSES ? REASON_NONE : refuse(d, REASON_FIELD_WRONG, "variant");
+        /* That nobody may go on is a decision about rights. */
+        if (!(d->actor.roles & ROLE_HEAD) || !has_text(a->doc.legal_basis))
+                return refuse(d, REASON_PERSONAL_END, "%s", has_text(a->doc.legal_basis) ? d->actor.user.s : "legal_basis");
+        return REASON_NONE;
+}
+
+/* ---- on the own docket ---------------------------------------------------------------------------------------------- */
+
+static void own_import(Decide *d, const Act *a, const Flight *flight) {
+        clocks_end(d, &a->docket.unit, &a->docket.case_id, HANDLING, CLOCK_SUPERSEDED);
+        fact_class(d, a);
+}
+
+static void own_own_limit(Decide *d, const Act *a, const Flight *flight) {
+        ClockStart start = { .unit = a->docket.unit, .case_id = a->docket.case_id, .clock = CLOCK_OWN_LIMIT, .at = d->now,
+                             .due_day = a->doc.until_day };
+
+        clocks_end(d, &a->docket.unit, &a->docket.case_id, HANDLING, CLOCK_SUPERSEDED);
+        fact_class(d, a);
+        clock_start(d, &start);
+}
+
+static void own_withdrawal(Decide *d, const Act *a, const Flight *flight) {
+        clocks_end(d, &a->docket.unit, &a->docket.case_id, DUTIES, CLOCK_CANCELLED);
+}
+
+static void own_death(Decide *d, const Act *a, const Flight *flight) {
+        const DocketRow *docket = &a->docket;
+
+        if (a->doc.variant == DEATH_PERSONAL) {
+                clocks_end(d, &docket->unit, &docket->case_id, DUTIES, CLOCK_CANCELLED);
+                fact_state(d, docket, STATE_ENDED);
+                fact_what(d, FACT_PROGRESS, docket, PROGRESS_DISPOSED);
+                return;
+        }
+        fact_warning(d, WARNING_SUCCESSOR_WANTED, &docket->unit, &docket->case_id, 0, &UNIT_NONE, 0, "");
+}
+
+static void own_successor(Decide *d, const Act *a, const Flight *flight) {
+        fact_warning_clear(d, WARNING_SUCCESSOR_WANTED, &a->docket.unit, &a->docket.case_id);
+}
+
+/* ---- receiving ------------------------------------------------------------------------------------------------------ */
+
+/* It ended at the unit below: here, too; a report that is owed stays owed. */
+Reason take_ended(Decide *d, const Take *t, const TakeRule *rule) {
+        take_not_in_flight(d, t);
+        take_follow_class(d, t);
+        fact_state(d, &t->docket, rule->next);
+        fact_what(d, FACT_PROGRESS, &t->docket, procedure_act(t->doc->kind)->progress);
+        return REASON_NONE;
+}
+
+static const DocumentCode codes[] = {
+        { ENTRY_IMPORT, check_import, own_import, take_ended, NULL, NULL },
+        { ENTRY_OWN_LIMIT, check_own_limit, own_own_limit, take_ended, NULL, NULL },
+        { ENTRY_SETTLEMENT, check_settlement, NULL, take_ended, NULL, NULL },
+        { ENTRY_WITHDRAWAL, check_withdrawal, own_withdrawal, take_ended, NULL, NULL },
+        { ENTRY_DEATH, check_death, own_death, NULL, NULL, NULL },
+        { ENTRY_SUCCESSOR, NULL, own_successor, NULL, NULL, NULL },
+};
+const DocumentCodes doc_life = { codes, array_size(codes) };

@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Triage's other outcomes, the paths of a claim that end in no opinion, reclassification, settlement, withdrawal, death.  What is
+ * expected is written from 《信访工作条例》 (2022) art. 19, 20, 22, 23, 31, 33, 34, 36 and from the offices' own rules.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "office_rig.h"
+
+#define DEPT "411281.hrss"
+#define COUNTY "411281"
+#define CITY "411200"
+
+static CaseId visit(Rig *rig, const char *unit) {
+        Document doc = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_VISIT, .received_at = rig->now };
+        Content content = { .title = "判决", .text = "不服判决", .name = "信访人甲", .address = "某村" };
+
+        return rig_register_as(rig, unit, &doc, &content);
+}
+
+static CaseId at_department(Rig *rig) {
+        Document doc = rig_document(DEPT);
+        CaseId id = rig_register(rig, COUNTY);
+
+        doc.due_day = day_of(rig->now) + 40;
+        rig_do(rig, COUNTY, ENTRY_ASSIGNMENT, &id, &doc);
+        return id;
+}
+
+static CaseId accepted(Rig *rig) {
+        CaseId id = at_department(rig);
+
+        rig_do(rig, DEPT, ENTRY_NOTICE, &id, NULL);
+        rig_do(rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        return id;
+}
+
+static Document told(void) {
+        Document doc = rig_document(NULL);
+
+        doc.organ = "义马市人民法院";
+        return doc;
+}
+
+/* ---- triage --------------------------------------------------------------------------------------------------------- */
+
+static void a_visitor_is_guided_in_writing_after_registration_and_the_triage_date_is_met(void **state) {
+        Document doc = told();
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = visit(&rig, COUNTY);
+        doc.organ = "";
+        rig_refused(&rig, COUNTY, ENTRY_GUIDANCE, &id, &doc, REASON_FIELD_MISSING);
+        doc = told();
+        doc.body = ""; /* 书面 */
+        rig_refused(&rig, COUNTY, ENTRY_GUIDANCE, &id, &doc, REASON_FIELD_MISSING);
+        doc = told();
+        rig_do(&rig, COUNTY, ENTRY_GUIDANCE, &id, &doc);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_ENDED);
+        assert_int_equal(rig_clock(&rig, COUNTY, &id, CLOCK_TRIAGE).state, CLOCK_MET);
+        rig_refused(&rig, COUNTY, ENTRY_GUIDANCE, &id, &doc, REASON_CASE_ENDED);
+        rig_deinit(&rig);
+}
+
+static void a_letter_is_not_guided_but_referred(void **state) {
+        Document doc = told();
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = rig_register(&rig, COUNTY);
+        rig_refused(&rig, COUNTY, ENTRY_GUIDANCE, &id, &doc, REASON_GUIDE_VISIT);
+        rig_do(&rig, COUNTY, ENTRY_WRONG_PLACE, &id, &doc);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_ENDED);
+        rig_deinit(&rig);
+}
+
+static void the_statute_of_2022_declines_nothing(void **state) {
+        Document doc = told();
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = rig_register(&rig, COUNTY);
+        rig_refused(&rig, COUNTY, ENTRY_DECLINE, &id, &doc, REASON_DECLINE_2005);
+        rig_at(&rig, COUNTY)->office.pack = pack_builtin_2005();
+        rig_do(&rig, COUNTY, ENTRY_DECLINE, &id, &doc);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_ENDED);
+        rig_deinit(&rig);
+}
+
+static void already_pending_ends_it_only_while_the_time_limit_there_runs(void **state) {
+        Document doc = rig_document(NULL), to = rig_document(DEPT);
+        Rig rig;
+        CaseId first, second, third;
+
+        rig_init(&rig, COUNTY);
+        first = rig_register(&rig, COUNTY);
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &first, &to);
+        rig_do(&rig, DEPT, ENTRY_NOTICE, &first, NULL);
+        rig_do(&rig, DEPT, ENTRY_ACCEPT, &first, NULL);
+        rig_pass_days(&rig, 60);
+        second = rig_register(&rig, COUNTY);
+        third = rig_register(&rig, COUNTY);
+        doc.ref_case = first;
+        rig_do(&rig, COUNTY, ENTRY_PENDING, &second, &doc); /* the last day */
+        assert_int_equal(rig_state(&rig, COUNTY, &second), STATE_ENDED);
+        rig_pass_days(&rig, 1);
+        rig_tick(&rig);
+        rig_refused(&rig, COUNTY, ENTRY_PENDING, &third, &doc, REASON_PENDING_OVERDUE);
+        assert_int_equal(rig_state(&rig, COUNTY, &third), STATE_REGISTERED);
+        /* Decided meanwhile: not pending any more is no reason either. */
+        doc.ref_case = second;
+        rig_refused(&rig, COUNTY, ENTRY_PENDING, &third, &doc, REASON_NOT_PENDING);
+        doc.ref_case = third;
+        rig_refused(&rig, COUNTY, ENTRY_PENDING, &third, &doc, REASON_FIELD_WRONG);
+        rig_deinit(&rig);
+}
+
+static void what_is_pending_in_another_office_a_person_states_with_its_date(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = rig_register(&rig, COUNTY);
+        rig_refused(&rig, COUNTY, ENTRY_PENDING, &id, &doc, REASON_FIELD_MISSING);
+        doc.organ = "渑池县人社局";
+        rig_refused(&rig, COUNTY, ENTRY_PENDING, &id, &doc, REASON_FIELD_MISSING);
+        doc.until_day = day_of(rig.now) - 1;
+        rig_refused(&rig, COUNTY, ENTRY_PENDING, &id, &doc, REASON_PENDING_OVERDUE);
+        doc.until_day = day_of(rig.now);
+        rig_do(&rig, COUNTY, ENTRY_PENDING, &id, &doc);
+        rig_deinit(&rig);
+}
+
+static void not_again_needs_a_re_review_opinion(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId first, second;
+
+        rig_init(&rig, COUNTY);
+        first = at_department(&rig);
+        second = rig_register(&rig, COUNTY);
+        rig_refused(&rig, COUNTY, ENTRY_NOT_AGAIN, &second, &doc, REASON_FIELD_MISSING);
+        doc.ref_case = first;
+        rig_refused(&rig, COUNTY, ENTRY_NOT_AGAIN, &second, &doc, REASON_NOT_FINAL);
+        doc.ref_case = CASE_NONE;
+        doc.organ = "河南省人民政府";
+        rig_do(&rig, COUNTY, ENTRY_NOT_AGAIN, &second, &doc);
+        assert_int_equal(rig_state(&rig, COUNTY, &second), STATE_ENDED);
+        rig_deinit(&rig);
+}
+
+static void what_an_office_gave_is_returned_to_it_not_ended(void **state) {
+        Document doc = told();
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = at_department(&rig);
+        rig_refused(&rig, DEPT, ENTRY_WRONG_PLACE, &id, &doc, REASON_RETURN_INSTEAD);
+        rig_refused(&rig, DEPT, ENTRY_NOT_AGAIN, &id, &doc, REASON_RETURN_INSTEAD);
+        rig_deinit(&rig);
+}
+
+static void a_department_tells_who_came_to_it_directly_the_right_place(void **state) {
+        Document doc = told();
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = rig_register(&rig, DEPT);
+        rig_do(&rig, DEPT, ENTRY_WRONG_PLACE, &id, &doc);
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_ENDED);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_NOTICE).state, CLOCK_MET);
+        rig_deinit(&rig);
+}
+
+static void an_end_below_ends_it_above_and_the_report_stays_owed(void **state) {
+        Document doc = told(), to = rig_document(COUNTY);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = visit(&rig, CITY);
+        to.due_day = day_of(rig.now) + 30;
+        rig_do(&rig, CITY, ENTRY_ASSIGNMENT, &id, &to);
+        rig_ferry(&rig);
+        rig_do(&rig, COUNTY, ENTRY_GUIDANCE, &id, &doc);
+        rig_ferry(&rig);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_ENDED);
+        assert_int_equal(rig_state(&rig, CITY, &id), STATE_ENDED);
+        assert_int_equal(rig_clock(&rig, COUNTY, &id, CLOCK_ASSIGNMENT).state, CLOCK_RUNNING);
+        rig_do(&rig, COUNTY, ENTRY_REPORT, &id, &doc);
+        rig_ferry(&rig);
+        rig_do(&rig, CITY, ENTRY_REWORK, &id, &doc);
+        rig_ferry(&rig);
+        rig_do(&rig, COUNTY, ENTRY_REPORT, &id, &doc);
+        rig_ferry(&rig);
+        rig_do(&rig, CITY, ENTRY_REPORT_APPROVAL, &id, &doc);
+        rig_ferry(&rig);
+        assert_int_equal(rig_docket(&rig, COUNTY, &id).report, REPORT_APPROVED);
+        rig_deinit(&rig);
+}
+
+/* ---- a unit's own line (22:23) ---------------------------------------------------------------------------------------- */
+
+static void a_unit_hands_to_its_own_line_and_tells_the_petitioner(void **state) {
+        Document doc = rig_document("411281.tax");
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = rig_register(&rig, "411200.tax");
+        doc.body = "";
+        rig_refused(&rig, "411200.tax", ENTRY_REFERRAL, &id, &doc, REASON_FIELD_MISSING);
+        doc.body = "已转送义马市税务局办理";
+        rig_do(&rig, "411200.tax", ENTRY_REFERRAL, &id, &doc);
+        assert_int_equal(rig_clock(&rig, "411200.tax", &id, CLOCK_NOTICE).state, CLOCK_MET);
+        rig_ferry(&rig);
+        assert_int_equal(rig_custody(&rig, "411281.tax", &id), CUSTODY_HERE);
+        assert_int_equal(rig_clock(&rig, "411281.tax", &id, CLOCK_NOTICE).state, CLOCK_RUNNING);
+        /* 22:23: it objects to its own superior, who verifies. */
+        rig_do(&rig, "411281.tax", ENTRY_RETURN_REQUEST, &id, &doc);
+        rig_ferry(&rig);
+        doc.decision = DECISION_AGREE;
+        rig_do(&rig, "411200.tax", ENTRY_RETURN_ANSWER, &id, &doc);
+        rig_ferry(&rig);
+        assert_int_equal(rig_custody(&rig, "411200.tax", &id), CUSTODY_HERE);
+        rig_deinit(&rig);
+}
+
+static void a_unit_hands_to_nobody_outside_its_line(void **state) {
+        Document doc = rig_document(DEPT);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = rig_register(&rig, "411281.tax");
+        rig_refused(&rig, "411281.tax", ENTRY_REFERRAL, &id, &doc, REASON_BUREAU_ONLY);
+        doc.to = code("411200.tax");
+        rig_refused(&rig, "411281.tax", ENTRY_ASSIGNMENT, &id, &doc, REASON_BUREAU_ONLY);
+        rig_deinit(&rig);
+}
+
+/* ---- paths 1 to 5 ------------------------------------------------------------------------------------------------------ */
+
+static void a_claim_for_another_procedure_is_led_there_with_organ_limit_and_remedy(void **state) {
+        Document doc = told();
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = at_department(&rig);
+        doc.path31 = 2;
+        rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_FIELD_MISSING); /* by when */
+        doc.days = 365;
+        doc.remedy = "";
+        rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_FIELD_MISSING);
+        doc.remedy = "可在一年内申请仲裁";
+        doc.path31 = 6;
+        rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_IMPORT_PATH);
+        doc.path31 = 2;
+        rig_do(&rig, DEPT, ENTRY_IMPORT, &id, &doc);
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_IMPORTED);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_IMPORTED);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_NOTICE).state, CLOCK_MET);
+        rig_deinit(&rig);
+}
+
+static void after_acceptance_an_import_supersedes_the_handling_clock(void **state) {
+        Document doc = told();
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = accepted(&rig);
+        doc.path31 = 1;
+        doc.days = 180;
+        rig_do(&rig, DEPT, ENTRY_IMPORT, &id, &doc);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).state, CLOCK_SUPERSEDED);
+        rig_deinit(&rig);
+}
+
+static void path_five_runs_under_its_own_law_and_is_answered(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+        Day until;
+
+        rig_init(&rig, COUNTY);
+        id = at_department(&rig);
+        doc.path31 = 5;
+        doc.days = 90;
+        rig_refused(&rig, DEPT, ENTRY_OWN_LIMIT, &id, &doc, REASON_NOTICE_FIRST);
+        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
+        rig_refused(&rig, DEPT, ENTRY_ACCEPT, &id, &doc, REASON_PATH31);
+        doc.legal_basis = "";
+        rig_refused(&rig, DEPT, ENTRY_OWN_LIMIT, &id, &doc, REASON_FIELD_MISSING);
+        doc.legal_basis = "劳动保障监察条例第十七条";
+        rig_do(&rig, DEPT, ENTRY_OWN_LIMIT, &id, &doc);
+        until = day_of(rig.now) + 90;
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_ACCEPTED);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_OWN_LIMIT).due_day, until);
+        assert_false(rig_has_clock(&rig, DEPT, &id, CLOCK_HANDLING));
+        doc.days = 0;
+        doc.until_day = 0;
+        doc.decision = DECISION_SUPPORT;
+        rig_refused(&rig, DEPT, ENTRY_OPINION, &id, &doc, REASON_PATH31);
+        rig_pass_days(&rig, 91);
+        rig_tick(&rig);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_OWN_LIMIT).state, CLOCK_BREACHED);
+        rig_do(&rig, DEPT, ENTRY_ANSWER, &id, &doc);
+        assert_true(rig_clock(&rig, DEPT, &id, CLOCK_OWN_LIMIT).ended_entry > 0);
+        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
+        /* 22:35: review is of opinions; the remedy is that law's. */
+        assert_false(rig_has_clock(&rig, DEPT, &id, CLOCK_ASK_REVIEW));
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_CLOSED);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_CLOSED);
+        rig_deinit(&rig);
+}
+
+static void reclassified_and_back_it_keeps_its_first_handling_date(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+        Day due;
+
+        rig_init(&rig, COUNTY);
+        id = accepted(&rig);
+        due = rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).due_day;
+        rig_pass_days(&rig, 10);
+        doc.case_class = CLASS_SUGGESTION;
+        assert_int_equal(rig_act(&rig, DEPT, "clerk", ENTRY_CLASSIFY, &id, &doc).reason, REASON_ROLE);
+        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_CLASSIFY, &id, &doc).status, RESULT_DONE);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).state, CLOCK_SUPERSEDED);
+        rig_pass_days(&rig, 10);
+        doc.case_class = CLASS_CLAIM;
+        doc.path31 = 5;
+        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_CLASSIFY, &id, &doc).reason, REASON_RECLASSIFY);
+        doc.path31 = 6;
+        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_CLASSIFY, &id, &doc).status, RESULT_DONE);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).state, CLOCK_RUNNING);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).due_day, due);
+        rig_deinit(&rig);
+}
+
+static void a_suggestion_that_turns_out_a_claim_is_handled_in_60_days_of_its_acceptance(void **state) {
+        Document doc = { .case_class = CLASS_SUGGESTION, .channel = CHANNEL_LETTER }, to = rig_document(DEPT);
+        Content content = { .title = "路灯", .text = "请装路灯", .name = "信访人甲", .address = "某村" };
+        Rig rig;
+        CaseId id;
+        Day day;
+
+        rig_init(&rig, COUNTY);
+        id = rig_register_as(&rig, COUNTY, &doc, &content);
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &to);
+        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
+        rig_do(&rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        day = day_of(rig.now);
+        rig_pass_days(&rig, 20);
+        doc = rig_document(NULL);
+        doc.case_class = CLASS_CLAIM;
+        doc.path31 = 6;
+        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_CLASSIFY, &id, &doc).status, RESULT_DONE);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).due_day, day + 60);
+        rig_deinit(&rig);
+}
+
+/* ---- ends ------------------------------------------------------------------------------------------------------------ */
+
+static void a_settlement_names_both_parties_and_meets_the_handling_date(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = accepted(&rig);
+        doc.variant = 1;
+        doc.person = "信访人甲";
+        rig_refused(&rig, DEPT, ENTRY_SETTLEMENT, &id, &doc, REASON_BOTH_PARTIES);
+        doc.person = "信访人甲、某公司";
+        rig_do(&rig, DEPT, ENTRY_SETTLEMENT, &id, &doc);
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_SETTLED);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_SETTLED);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).state, CLOCK_MET);
+        doc.decision = DECISION_SUPPORT;
+        doc.variant = 0;
+        rig_refused(&rig, DEPT, ENTRY_OPINION, &id, &doc, REASON_CASE_SETTLED);
+        rig_do(&rig, DEPT, ENTRY_REPORT, &id, &doc); /* the assignment's report */
+        rig_deinit(&rig);
+}
+
+static void a_withdrawal_is_the_petitioners_signed_and_never_the_handlers(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = accepted(&rig);
+        doc.person = "信访人甲";
+        rig_refused(&rig, DEPT, ENTRY_WITHDRAWAL, &id, &doc, REASON_WITHDRAWAL_PAPER);
+        doc.asked_at = rig.now;
+        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_WITHDRAWAL, &id, &doc).reason, REASON_ROLE);
+        doc.person = "";
+        rig_refused(&rig, DEPT, ENTRY_WITHDRAWAL, &id, &doc, REASON_FIELD_MISSING);
+        doc.person = "信访人甲";
+        rig_do(&rig, DEPT, ENTRY_WITHDRAWAL, &id, &doc);
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_WITHDRAWN);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_WITHDRAWN);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).state, CLOCK_CANCELLED);
+        rig_deinit(&rig);
+}
+
+static void somebody_who_handles_the_case_cannot_enter_its_withdrawal_as_clerk_either(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = rig_register(&rig, COUNTY);
+        doc.person = "信访人甲";
+        doc.asked_at = rig.now;
+        assert_int_equal(rig_act(&rig, COUNTY, "boss", ENTRY_WITHDRAWAL, &id, &doc).reason, REASON_WITHDRAWAL_HANDLER);
+        rig_do(&rig, COUNTY, ENTRY_WITHDRAWAL, &id, &doc);
+        rig_deinit(&rig);
+}
+
+static void after_a_death_the_successor_goes_on_with_the_same_dates(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+        Day due;
+
+        rig_init(&rig, COUNTY);
+        id = accepted(&rig);
+        due = rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).due_day;
+        doc.variant = 1;
+        rig_do(&rig, DEPT, ENTRY_DEATH, &id, &doc);
+        assert_true(rig_has_warning(&rig, DEPT, WARNING_SUCCESSOR_WANTED, &id));
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).due_day, due);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).state, CLOCK_RUNNING);
+        doc.person = "信访人乙";
+        doc.variant = 0;
+        rig_do(&rig, DEPT, ENTRY_SUCCESSOR, &id, &doc);
+        assert_false(rig_has_warning(&rig, DEPT, WARNING_SUCCESSOR_WANTED, &id));
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_ACCEPTED);
+        rig_deinit(&rig);
+}
+
+static void only_the_head_ends_a_case_whose_right_is_personal(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = accepted(&rig);
+        doc.variant = 2;
+        assert_int_equal(rig_act(&rig, DEPT, "clerk", ENTRY_DEATH, &id, &doc).reason, REASON_PERSONAL_END);
+        assert_int_equal(rig_act(&rig, DEPT, "head", ENTRY_DEATH, &id, &doc).status, RESULT_DONE);
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_ENDED);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).state, CLOCK_CANCELLED);
+        rig_deinit(&rig);
+}
+
+/* ---- roles ------------------------------------------------------------------------------------------------------------- */
+
+static void the_roles_named_and_no_others(void **state) {
+        static const struct {
+                EntryKind kind;
+                const char *roles;
+        } cases[] = {
+                { ENTRY_GUIDANCE, "clerk approver" }, { ENTRY_WRONG_PLACE, "clerk approver" }, { ENTRY_PENDING, "approver" },
+                { ENTRY_NOT_AGAIN, "approver" }, { ENTRY_WITHDRAWAL, "clerk" },
+        };
+        static const char *const users[] = { "clerk", "approver", "handler", "head", "supervisor", "auditor", "admin" };
+
+        for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+                for (size_t k = 0; k < sizeof(users) / sizeof(*users); k++) {
+                        Document doc = told();
+                        Result result;
+                        Rig rig;
+                        CaseId id;
+
+                        rig_init(&rig, COUNTY);
+                        id = visit(&rig, COUNTY);
+                        doc.until_day = day_of(rig.now) + 1;
+                        doc.person = "信访人甲";
+                        doc.asked_at = rig.now;
+                        result = rig_act(&rig, COUNTY, users[k], cases[i].kind, &id, &doc);
+                        if (strstr(cases[i].roles, users[k]))
+                                assert_int_equal(result.status, RESULT_DONE);
+                        else
+                                assert_int_equal(result.reason, REASON_ROLE);
+                        rig_deinit(&rig);
+                }
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_visitor_is_guided_in_writing_after_registration_and_the_triage_date_is_met),
+                cmocka_unit_test(a_letter_is_not_guided_but_referred),
+                cmocka_unit_test(the_statute_of_2022_declines_nothing),
+                cmocka_unit_test(already_pending_ends_it_only_while_the_time_limit_there_runs),
+                cmocka_unit_test(what_is_pending_in_another_office_a_person_states_with_its_date),
+                cmocka_unit_test(not_again_needs_a_re_review_opinion),
+                cmocka_unit_test(what_an_office_gave_is_returned_to_it_not_ended),
+                cmocka_unit_test(a_department_tells_who_came_to_it_directly_the_right_place),
+                cmocka_unit_test(an_end_below_ends_it_above_and_the_report_stays_owed),
+                cmocka_unit_test(a_unit_hands_to_its_own_line_and_tells_the_petitioner),
+                cmocka_unit_test(a_unit_hands_to_nobody_outside_its_line),
+                cmocka_unit_test(a_claim_for_another_procedure_is_led_there_with_organ_limit_and_remedy),
+                cmocka_unit_test(after_acceptance_an_import_supersedes_the_handling_clock),
+                cmocka_unit_test(path_five_runs_under_its_own_law_and_is_answered),
+                cmocka_unit_test(reclassified_and_back_it_keeps_its_first_handling_date),
+                cmocka_unit_test(a_suggestion_that_turns_out_a_claim_is_handled_in_60_days_of_its_acceptance),
+                cmocka_unit_test(a_settlement_names_both_parties_and_meets_the_handling_date),
+                cmocka_unit_test(a_withdrawal_is_the_petitioners_signed_and_never_the_handlers),
+                cmocka_unit_test(somebody_who_handles_the_case_cannot_enter_its_withdrawal_as_clerk_either),
+                cmocka_unit_test(after_a_death_the_successor_goes_on_with_the_same_dates),
+                cmocka_unit_test(only_the_head_ends_a_case_whose_right_is_personal),
+                cmocka_unit_test(the_roles_named_and_no_others),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
