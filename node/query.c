@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "common/base/memory.h"
+#include "node/core/fact.h"
 #include "node/core/row.h"
 #include "node/query_internal.h"
 
@@ -389,6 +390,51 @@ static void show_orders(const Query *q, const UnitCode *unit, const CaseId *id) 
         }
 }
 
+static void show_drafts(const Query *q, const UnitCode *unit, const CaseId *id) {
+        DraftRow from = { .unit = *unit, .case_id = *id }, row;
+        RowCursor cursor = row_cursor(ROW_DRAFT, &from, 2, 2);
+        DocketRow docket = { .round = 0 };
+
+        (void)docket_get(q->txn, unit, id, &docket);
+        while (q->reply->n_drafts < CLOCKS_MAX && row_next(q->txn, &cursor, &row)) {
+                PbControlDraft *d = arena_new(q->arena, PbControlDraft);
+
+                *d = (PbControlDraft)ZHUJI__CONTROL_DRAFT__INIT;
+                d->draft = row.entry;
+                d->document = (char *)entry_kind_name(row.kind);
+                d->state = (char *)draft_state_name(row.state);
+                d->to = query_copy(q, row.to.s);
+                d->drafter = query_copy(q, row.drafter.s);
+                d->signer = query_copy(q, row.signer.s);
+                d->signature = row.signed_entry;
+                d->ended_entry = row.ended_entry;
+                d->old = row.round != docket.round;
+                QUERY_APPEND(q, drafts, d);
+        }
+}
+
+/* Of a stamped document: who drafted and who signed it. */
+static void fill_stamped(const Query *q, const Entry *entry, PbControlEntry *e) {
+        const Part *part = entry->header.kind == ENTRY_RECEIVED ? NULL : entry_find_part(entry, PART_FACTS);
+        Arena arena = ARENA_INIT;
+        Fact *facts;
+        size_t n;
+
+        if (part && facts_decode(part->data, &arena, &facts, &n) == 0) {
+                for (size_t i = 0; i < n; i++) {
+                        size_t len = strcspn(facts[i].text, "\n");
+
+                        if (facts[i].kind != FACT_DRAFT_STATE || facts[i].what != DRAFT_STAMPED || !facts[i].text[len])
+                                continue;
+                        e->draft = facts[i].number;
+                        e->signature = facts[i].number2;
+                        e->drafter = arena_strndup(q->arena, facts[i].text, len);
+                        e->signer = query_copy(q, facts[i].text + len + 1);
+                }
+        }
+        arena_deinit(&arena);
+}
+
 static void fill_document(const Query *q, const Document *d, PbControlEntry *e) {
         e->kind = (char *)entry_kind_name(d->kind);
         e->unit = query_copy(q, d->unit.s);
@@ -422,13 +468,17 @@ static void fill_document(const Query *q, const Document *d, PbControlEntry *e) 
 }
 
 /* A unit that is no bureau sees what it did, what was addressed to it, and how the case itself went; not what others wrote to
- * each other about it. */
-static bool may_see(const UnitCode *unit, bool whole, const Document *d) {
-        return whole || unit_code_equal(&d->unit, unit) || unit_code_equal(&d->to, unit) || d->kind == ENTRY_REGISTER ||
-               d->kind == ENTRY_CLASSIFY || procedure_is_event(d->kind);
+ * each other about it.  What is drafted and not yet made is its own unit's alone. */
+static bool may_see(const UnitCode *unit, QuerySight sight, EntryKind kind, const Document *d) {
+        bool draft = kind == ENTRY_DRAFT || kind == ENTRY_SIGN || kind == ENTRY_DISCARD;
+
+        if (sight == SIGHT_ALL || unit_code_equal(&d->unit, unit))
+                return true;
+        return !draft && (sight == SIGHT_FILE || unit_code_equal(&d->to, unit) || d->kind == ENTRY_REGISTER ||
+                          d->kind == ENTRY_CLASSIFY || procedure_is_event(d->kind));
 }
 
-int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, bool whole, uint64_t number, bool *ret) {
+int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, uint64_t number, bool *ret) {
         Arena arena = ARENA_INIT;
         const Part *part;
         Document document;
@@ -436,13 +486,15 @@ int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, bool w
         int r = archive_entry(archive, q->txn, number, &arena, &entry);
 
         part = r ? NULL : entry_find_part(&entry, PART_DOCUMENT);
-        *ret = whole || !part || (document_decode(part->data, &arena, &document) == 0 && may_see(unit, whole, &document));
+        *ret = !part || (document_decode(part->data, &arena, &document) == 0 &&
+                         may_see(unit, sight, entry.header.kind, &document));
         arena_deinit(&arena);
         return r < 0 ? fail_trace(r) : 0;
 }
 
 /* Appends the entry's document if the reader may see it; 0 or negative. */
-static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, bool whole, uint64_t number, size_t *bytes) {
+static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, uint64_t number,
+                      size_t *bytes) {
         Arena arena = ARENA_INIT;
         const Part *part;
         PbControlEntry *e;
@@ -451,7 +503,7 @@ static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, bo
         int r = archive_entry(archive, q->txn, number, &arena, &entry);
 
         part = r ? NULL : entry_find_part(&entry, PART_DOCUMENT);
-        if (part && document_decode(part->data, &arena, &document) == 0 && may_see(unit, whole, &document)) {
+        if (part && document_decode(part->data, &arena, &document) == 0 && may_see(unit, sight, entry.header.kind, &document)) {
                 e = arena_new(q->arena, PbControlEntry);
                 *e = (PbControlEntry)ZHUJI__CONTROL_ENTRY__INIT;
                 e->number = number;
@@ -459,6 +511,12 @@ static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, bo
                 e->user = query_copy(q, entry.header.actor.user.s);
                 e->received = (char *)(entry.header.kind == ENTRY_RECEIVED ? "received" : "");
                 fill_document(q, &document, e);
+                if (entry.header.kind == ENTRY_DRAFT) {
+                        e->drafts = e->kind;
+                        e->kind = (char *)entry_kind_name(ENTRY_DRAFT);
+                }
+                if (procedure_is_drafted(entry.header.kind))
+                        fill_stamped(q, &entry, e);
                 *bytes += part->data.len;
                 QUERY_APPEND(q, entries, e);
         }
@@ -467,14 +525,14 @@ static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, bo
 }
 
 /* Damage below is an alarm of its own; the file is shown without that entry. */
-static int show_entries(const Query *q, Archive *archive, const UnitCode *unit, bool whole, const CaseId *id) {
+static int show_entries(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, const CaseId *id) {
         HistoryRow from = { .case_id = *id }, row;
         RowCursor cursor = row_cursor(ROW_HISTORY, &from, 1, 1);
         size_t bytes = 0;
         int r = 0;
 
         while (!r && q->reply->n_entries < CONTROL_ROWS_MAX && bytes < SHOW_BYTES_MAX && row_next(q->txn, &cursor, &row))
-                r = show_entry(q, archive, unit, whole, row.entry, &bytes);
+                r = show_entry(q, archive, unit, sight, row.entry, &bytes);
         return r;
 }
 
@@ -506,7 +564,7 @@ static int show_content(const Query *q, Archive *archive, const CaseId *id) {
         return 0;
 }
 
-int query_show(const Query *q, Archive *archive, const UnitCode *unit, bool whole, const CaseId *id, uint32_t parts) {
+int query_show(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, const CaseId *id, uint32_t parts) {
         unsigned steps = 0;
         DocketRow docket;
         int r = 0;
@@ -515,8 +573,9 @@ int query_show(const Query *q, Archive *archive, const UnitCode *unit, bool whol
                 QUERY_APPEND(q, cases, docket_reply(q, &docket, &steps));
         show_clocks(q, unit, id);
         show_orders(q, unit, id);
+        show_drafts(q, unit, id);
         if (parts & 1u << PART_DOCUMENT)
-                r = show_entries(q, archive, unit, whole, id);
+                r = show_entries(q, archive, unit, sight, id);
         if (!r && parts & 1u << PART_CONTENT)
                 r = show_content(q, archive, id);
         return r;

@@ -29,11 +29,14 @@ bool query_is_desk_kind(const char *name); /* "due", "due-below", a warning's */
 void query_users(const Query *q);
 /* Numbers of the whole office, its alarms and streams; the caller adds what is not in the store. */
 void query_status(const Query *q, PbControlStatus *status);
+/* What of a case's entries: what concerns the unit; all that was made (a bureau); drafts of others, too (an auditor). */
+typedef enum QuerySight { SIGHT_OWN, SIGHT_FILE, SIGHT_ALL } QuerySight;
 /* The unit's file of a case: docket, clocks, orders, and with the archive what the mask allows of its entries. */
-int query_show(const Query *q, Archive *archive, const UnitCode *unit, bool whole, const CaseId *id, uint32_t parts) MUST_CHECK;
+int query_show(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, const CaseId *id,
+               uint32_t parts) MUST_CHECK;
 
-/* Is the document of that entry for this unit's eyes?  `whole`: all of the office's file is. */
-int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, bool whole, uint64_t entry, bool *ret) MUST_CHECK;
+/* Is the document of that entry for this unit's eyes? */
+int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, uint64_t entry, bool *ret) MUST_CHECK;
 
 /* ---- replies ----------------------------------------------------------------------------------------------------- */
 

@@ -138,10 +138,10 @@ static bool is_auditor(const RequestReader *r, const UserRow *user) {
 }
 
 /* A bureau and the office's auditor see the whole file of a case; others what concerns them. */
-static bool sees_whole(const RequestReader *r, const UserRow *user) {
+static QuerySight sight_of(const RequestReader *r, const UserRow *user) {
         const RosterUnit *unit = roster_find_unit(r->roster, &user->unit);
 
-        return (unit && unit->kind == UNIT_BUREAU) || is_auditor(r, user);
+        return is_auditor(r, user) ? SIGHT_ALL : unit && unit->kind == UNIT_BUREAU ? SIGHT_FILE : SIGHT_OWN;
 }
 
 #define SEALED_PARTS (1u << PART_SEALED | 1u << PART_SEALED_NOTICE)
@@ -173,7 +173,7 @@ static int read_evidence(const Query *q, const RequestReader *reader, const PbCo
                 reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_FIELD_WRONG, "entry");
                 return 0;
         }
-        r = query_may_see(q, reader->archive, &user->unit, sees_whole(reader, user), number, &seen);
+        r = query_may_see(q, reader->archive, &user->unit, sight_of(reader, user), number, &seen);
         if (r)
                 return fail_trace(r);
         seen = seen || number == docket.sealed_entry; /* the notice stands beside what went to the organ */
@@ -193,7 +193,7 @@ static int read_evidence(const Query *q, const RequestReader *reader, const PbCo
 
 static int read_show(const Query *q, const RequestReader *reader, const UserRow *user) {
         q->reply->case_id = arena_strdup(q->arena, reader->case_id.s);
-        return query_show(q, reader->archive, &user->unit, sees_whole(reader, user), &reader->case_id, reader->parts);
+        return query_show(q, reader->archive, &user->unit, sight_of(reader, user), &reader->case_id, reader->parts);
 }
 
 int request_answer(const Query *q, const RequestReader *reader, const PbControlRequest *request) {

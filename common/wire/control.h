@@ -19,6 +19,7 @@ typedef Zhuji__ControlContent PbControlContent;
 typedef Zhuji__ControlDesk PbControlDesk;
 typedef Zhuji__ControlDeskKind PbControlDeskKind;
 typedef Zhuji__ControlOrder PbControlOrder;
+typedef Zhuji__ControlDraft PbControlDraft;
 typedef Zhuji__ControlUser PbControlUser;
 typedef Zhuji__ControlAlarm PbControlAlarm;
 typedef Zhuji__ControlStream PbControlStream;

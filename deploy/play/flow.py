@@ -178,7 +178,7 @@ class Flow:
         try:
             while step := self.next_step(unit, row):
                 verb, user, fields = step
-                answer = await self.office(unit).ask(verb, unit, user, case=row["case_id"], **fields)
+                answer = await self.office(unit).make(verb, unit, user, case=row["case_id"], **fields)
                 if answer["status"] != "done":
                     self._refused(unit, row, verb, answer)
                     return

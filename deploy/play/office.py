@@ -9,6 +9,7 @@ import asyncio
 import collections
 import json
 
+from deploy.network.units import DRAFTED, STAMP
 from deploy.play.words import w
 
 WINDOW = 256           # of `zhuji batch`
@@ -33,6 +34,8 @@ class Office:
         self.waiting = collections.deque()
         self.ahead = asyncio.Semaphore(AHEAD)
         self.opening = asyncio.Lock()
+        self.looking = asyncio.Lock()
+        self.left = {}     # unit -> {(case, kind): (draft, signed)}: what was under way when the conversation broke off
         self.closed = False
         self.answered = 0
 
@@ -75,6 +78,7 @@ class Office:
 
     async def _open(self):
         await self.until_reachable()
+        self.left = {}
         self.child = await asyncio.create_subprocess_exec(
             self.zhuji, "--config", self.config, "batch", "--window", str(WINDOW), stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, limit=LINE_MAX)
@@ -134,9 +138,43 @@ class Office:
                     return answer
                 await asyncio.sleep(0.02)  # nothing was done: the mailbox was full
 
+    async def _left(self, unit, case, kind):
+        """(draft, signed): the node may have died between draft and stamp."""
+        async with self.looking:
+            if unit not in self.left:
+                found = {}
+                for waits in ("to-sign", "to-stamp"):
+                    async for row in self.rows("desk", unit, "clerk", "desk", kind=waits):
+                        found[row["case_id"], row["detail"]] = row["number"], waits == "to-stamp"
+                self.left[unit] = found
+        return self.left[unit].pop((case, kind), None)
+
+    async def make(self, do, unit, user, **fields):
+        """The node's answer to a document, in as many steps as it takes: `user` signs what has to be drafted and stamped."""
+        if do not in DRAFTED:
+            return await self.ask(do, unit, user, **fields)
+        case, (kind, drafter) = fields["case"], DRAFTED[do]
+        left = await self._left(unit, case, kind)
+        if left:
+            answer = await self._sign_and_stamp(unit, user, case, *left)
+            if answer["status"] == "done":
+                return answer
+            await self.ask("discard", unit, user, case=case, draft=left[0])
+        answer = await self.ask("draft", unit, drafter, document=do, **fields)
+        if answer["status"] != "done":
+            return answer
+        return await self._sign_and_stamp(unit, user, case, answer["entry"], False)
+
+    async def _sign_and_stamp(self, unit, user, case, draft, signed):
+        if not signed:
+            answer = await self.ask("sign", unit, user, case=case, draft=draft)
+            if answer["status"] != "done":
+                return answer
+        return await self.ask("stamp", unit, STAMP, case=case, draft=draft)
+
     async def do(self, do, unit, user, **fields):
         """An act that must succeed."""
-        answer = await self.ask(do, unit, user, **fields)
+        answer = await self.make(do, unit, user, **fields)
         if answer["status"] != "done":
             reason = answer.get("reason") or {}
             raise OfficeError(w(f"{unit} {user} {do}: {reason.get('en')} ({reason.get('detail')})",

@@ -316,6 +316,40 @@ static void show_entry(const Cli *cli, const PbControlEntry *e) {
         show_line(cli, "remedy", "救济途径", e->remedy);
         show_line(cli, "served", "送达方式", print_word(cli, e->service_how));
         show_line(cli, "at", "送达时间", print_time(e->service_at, time));
+        show_line(cli, "draft of", "拟稿文书", print_word(cli, e->drafts));
+        if (*e->drafter)
+                printf(cli_words(cli, "  drafted by %s (entry %llu), signed by %s (entry %llu), stamped by %s\n",
+                                 "  拟办 %s（记录 %llu），批示 %s（记录 %llu），用印 %s\n"),
+                       e->drafter, (unsigned long long)e->draft, e->signer, (unsigned long long)e->signature, e->user);
+}
+
+static void show_drafts(const Cli *cli, const PbControlReply *reply) {
+        static const char *const en[] = { "DRAFT", "DOCUMENT", "STATE", "TO", "DRAFTED", "SIGNED", NULL };
+        static const char *const zh[] = { "文稿", "文书", "状态", "收文单位", "拟办", "批示", NULL };
+        Table *t = table_new(cli->zh ? zh : en);
+        size_t n = 0;
+
+        for (size_t i = 0; i < reply->n_drafts; i++) {
+                const PbControlDraft *d = reply->drafts[i];
+                char number[24];
+
+                if (d->ended_entry)
+                        continue;
+                snprintf(number, sizeof(number), "%llu", (unsigned long long)d->draft);
+                table_add(t, number);
+                table_add(t, print_word(cli, d->document));
+                table_add(t, d->old ? cli_words(cli, "outdated", "已过时") : strcmp(d->state, "signed") == 0 ?
+                             cli_words(cli, "signed, to be stamped", "待用印") : cli_words(cli, "to be signed", "待批示"));
+                table_add(t, d->to);
+                table_add(t, d->drafter);
+                table_add(t, d->signer);
+                n++;
+        }
+        if (n) {
+                putchar('\n');
+                table_print(t, stdout);
+        }
+        table_free(t);
 }
 
 static json_t *list_json(size_t n, ProtobufCMessage *const *messages) {
@@ -327,10 +361,11 @@ static json_t *list_json(size_t n, ProtobufCMessage *const *messages) {
 }
 
 static json_t *show_json(const PbControlReply *r) {
-        return json_pack("{s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o}", "status", "done", "entry", (json_int_t)r->entry,
+        return json_pack("{s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "status", "done", "entry", (json_int_t)r->entry,
                          "case_id", r->case_id, "cases", list_json(r->n_cases, (ProtobufCMessage *const *)r->cases), "clocks",
                          list_json(r->n_clocks, (ProtobufCMessage *const *)r->clocks), "orders",
-                         list_json(r->n_orders, (ProtobufCMessage *const *)r->orders), "entries",
+                         list_json(r->n_orders, (ProtobufCMessage *const *)r->orders), "drafts",
+                         list_json(r->n_drafts, (ProtobufCMessage *const *)r->drafts), "entries",
                          list_json(r->n_entries, (ProtobufCMessage *const *)r->entries), "content",
                          r->content ? print_message_json(&r->content->base) : json_null());
 }
@@ -363,6 +398,7 @@ static CliExit run_show(Cli *cli, const Args *args) {
                 if (reply->content)
                         show_content(cli, reply->content);
                 show_clocks(cli, reply);
+                show_drafts(cli, reply);
                 for (size_t i = 0; i < reply->n_entries; i++)
                         show_entry(cli, reply->entries[i]);
         }

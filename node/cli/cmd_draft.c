@@ -75,7 +75,7 @@ const Verb draft_verbs[] = {
           .more_en = "Assignments nest: a city assigns on to its county, each answers to the one above.",
           .more_zh = "交办可逐级进行，各级向上一级报告。",
           .examples = { { "zhuji case draft assign 411281-2026-0000001-1 --to 411281.hrss --due 2026-05-20 --reason 重复来信 --as "
-                          "wang",
+                          "li",
                           "with a report due on 20 May", "要求 5 月 20 日前报告" } } },
         { .name = "case draft opinion",
           .arguments = "CASE",
@@ -113,7 +113,7 @@ const Verb draft_verbs[] = {
                      "`zhuji case show` shows what is signed; the signature names that text and no other.",
           .more_zh = "交办由审批人批示，处理意见书和延期由负责人批示，督办由督查人员批示；拟办人不得批示自己拟办的文稿。\n"
                      "批示前请用 zhuji case show 查看文稿；批示后不能更改。",
-          .examples = { { "zhuji case sign 411281-2026-0000001-1 --as zhao --unit 411281.hrss", "the head signs", "负责人批示" } } },
+          .examples = { { "zhuji case sign 411281-2026-0000001-1 --as hrss2 --unit 411281.hrss", "the head signs", "负责人批示" } } },
         { .name = "case stamp",
           .arguments = "CASE",
           .options = draft_options,
@@ -123,7 +123,7 @@ const Verb draft_verbs[] = {
           .zh = "对已批示的文稿用印：文书生效",
           .more_en = "Only now the case moves and the time limit is met.  Refused if the case has moved on since.",
           .more_zh = "用印后文书生效，期限自此视为完成。事项状态已变化、文稿不再适用的，不予用印。",
-          .examples = { { "zhuji case stamp 411281-2026-0000001-1 --as sun --unit 411281.hrss", "the keeper of the stamp",
+          .examples = { { "zhuji case stamp 411281-2026-0000001-1 --as hrss3 --unit 411281.hrss", "the keeper of the stamp",
                           "用印人用印" } } },
         { .name = "case discard",
           .arguments = "CASE",
@@ -134,7 +134,7 @@ const Verb draft_verbs[] = {
           .zh = "作废文稿",
           .more_en = "By its drafter until it is signed; at any time by who may sign it.  A draft is never changed.",
           .more_zh = "批示前拟办人可以作废，有权批示人员随时可以作废。文稿不能修改，只能作废后重拟。",
-          .examples = { { "zhuji case discard 411281-2026-0000001-1 --reason 金额有误 --as zhao --unit 411281.hrss",
+          .examples = { { "zhuji case discard 411281-2026-0000001-1 --reason 金额有误 --as hrss1 --unit 411281.hrss",
                           "the sum is wrong", "金额有误" } } },
         { NULL },
 };

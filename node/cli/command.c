@@ -94,9 +94,14 @@ static bool read_list(const Read *r, Act *act, const char *key, const json_t *li
 
 static bool read_act(const Read *r, const ActVerb *verb) {
         Act act = { .kind = verb->kind };
-        const char *key;
+        const char *document = json_string_value(json_object_get(r->json, "document")), *key;
         json_t *value;
 
+        /* What a draft is of comes first: the other fields are read as that document's. */
+        if (act.kind == ENTRY_DRAFT && !document)
+                return refuse(r->problem, "document", "is required", "必填");
+        if (document && !act_set(&act, "document", document, r->problem))
+                return false;
         json_object_foreach((json_t *)r->json, key, value) {
                 const char *text = json_string_value(value);
 
@@ -116,8 +121,6 @@ static bool read_act(const Read *r, const ActVerb *verb) {
         }
         if (case_id_is_none(&act.case_id))
                 return refuse(r->problem, "case", "is required", "必填");
-        if (act.kind == ENTRY_DRAFT && !act.document.kind)
-                return refuse(r->problem, "document", "is required", "必填");
         act_request(&act, r->arena, r->request);
         return true;
 }

@@ -90,8 +90,10 @@ class Sync(unittest.TestCase):
         network = self.found([CITY, COUNTY])
         watches = self.start()
         cases = self.flood(network[CITY], ({"do": "register", "user": "clerk", "intake": intake(n)} for n in range(400)))
-        self.flood(network[CITY], ({"do": "assign", "user": "approver", "case": case, "to": COUNTY, "due": day(30)}
-                                   for case in cases))
+        self.flood(network[CITY], ({"do": "draft", "user": "clerk", "case": case, "document": "assign", "to": COUNTY,
+                                    "due": day(30)} for case in cases))
+        self.flood(network[CITY], ({"do": "sign", "user": "approver", "case": case} for case in cases))
+        self.flood(network[CITY], ({"do": "stamp", "user": "stamp", "case": case} for case in cases))
         network.until_settled()
         # A list stands after its last commit, which may be a moment behind the receipts.
         until("all are taken", lambda: len(network[COUNTY].rows(state="taken")) == len(cases))
@@ -121,7 +123,8 @@ class Sync(unittest.TestCase):
         city, (above, below) = self.network[CITY], (watches[CITY], watches[COUNTY])
         for number in range(n):
             case = city.act("register", intake=intake(number))["case_id"]
-            wanted = above["appends"] + 2, below["appends"] + 1  # the assignment and its receipt; the parcel taken
+            # draft, signature, assignment, receipt; the parcel taken
+            wanted = above["appends"] + 4, below["appends"] + 1
             city.act("assign", user="approver", case=case, to=COUNTY, due=day(30))
             until("the receipt is kept", lambda: (above["appends"], below["appends"]) == wanted and
                   all(w["synced"] == w["appended"] for w in watches.values()))

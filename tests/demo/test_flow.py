@@ -27,7 +27,7 @@ class Offices:
             BUREAU: row(state="handed", custody="away", to=DEPARTMENT, to_mode="assignment", report_below="owed"),
             DEPARTMENT: row(state="noticed", custody="here", **{"from": BUREAU}, mode="assignment", report="owed")}
 
-    async def ask(self, verb, unit, user, case, **fields):
+    async def make(self, verb, unit, user, case, **fields):
         await asyncio.sleep(0)
         if verb in self.lost:
             self.lost.remove(verb)

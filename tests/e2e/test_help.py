@@ -17,6 +17,7 @@ def steps(*names):
         "return": (D, "return", "--reason", "非本单位职权"), "notice": (D, "notice"), "accept": (D, "accept"),
         "opinion": (D, "opinion", *OPINION), "serve": (D, "serve", "--how", "signed"),
         "report": (D, "report", "--body", "已办结"), "report-up": (B, "report-up", "--reason", "涉两市"),
+        "draft opinion": (D, "draft opinion", *OPINION), "sign": ("signer", "sign"),
         "order": (B, "order", "--to", "411281.hrss", "--trigger", "late", "--body", "请说明"),
     }
     return [acts[name] for name in names]
@@ -25,11 +26,14 @@ def steps(*names):
 # Verbs of a case: what went before; None: the case only.
 BEFORE = {
     "case return": steps("refer"), "case return-answer": steps("refer", "return"), "case notice": steps("refer"),
-    "case accept": steps("refer", "notice"), "case opinion": steps("refer", "notice", "accept"),
+    "case accept": steps("refer", "notice"), "case draft opinion": steps("refer", "notice", "accept"),
+    "case discard": steps("refer", "notice", "accept", "draft opinion"),
+    "case sign": steps("refer", "notice", "accept", "draft opinion"),
+    "case stamp": steps("refer", "notice", "accept", "draft opinion", "sign"), "case draft order": steps("refer"),
     "case answer": steps("refer", "notice"), "case serve": steps("refer", "notice", "accept", "opinion"),
     "case report": steps("assign", "notice", "accept", "opinion", "serve"),
     "case approve": steps("assign", "notice", "accept", "opinion", "serve", "report"),
-    "case rework": steps("assign", "notice", "accept", "opinion", "serve", "report"), "case order": steps("refer"),
+    "case rework": steps("assign", "notice", "accept", "opinion", "serve", "report"),
     "case respond": steps("refer", "order"), "case remind": steps("refer"), "case recall": steps("report-up"),
 }
 BEFORE.update({
@@ -66,7 +70,7 @@ def prepare(office, verb):
         case = office.register(**({"class": "suggestion"} if verb == "case answer" else
                                   {"channel": "visit"} if verb == "case guide" else {}))
         for who, act, *options in BEFORE.get(verb, ()):
-            getattr(office, who)("case", act, case, *options).ok()
+            getattr(office, who)("case", *act.split(), case, *options).ok()
 
 
 class Help(unittest.TestCase):

@@ -245,17 +245,20 @@ class Levels(unittest.TestCase):
         tried = (
             # a department may not hand on, assign, supervise
             (self.county, "refer", "handler", HRSS, {"to": HOUSING}, "bureau-only"),
-            (self.county, "assign", "head", HRSS, {"to": HOUSING, "due": day(9)}, "bureau-only"),
-            (self.county, "order", "head", HRSS, {"to": HOUSING, "trigger": "late", "body": "请办理"}, "bureau-only"),
+            (self.county, "draft", "head", HRSS, {"document": "assign", "to": HOUSING, "due": day(9)}, "bureau-only"),
+            (self.county, "draft", "head", HRSS, {"document": "order", "to": HOUSING, "trigger": "late", "body": "请办理"},
+             "bureau-only"),
             # a bureau neither accepts nor decides
             (self.county, "accept", "approver", "", {}, "responsible-only"),
-            (self.county, "opinion", "supervisor", "", OPINION, "responsible-only"),
-            # a clerk is no head
-            (self.county, "opinion", "clerk", HRSS, OPINION, "role"),
+            (self.county, "draft", "supervisor", "", {"document": "opinion", **OPINION}, "responsible-only"),
+            # a clerk drafts no opinion
+            (self.county, "draft", "clerk", HRSS, {"document": "opinion", **OPINION}, "role"),
             # another city's bureau, another department, a lower bureau
             (self.other_city, "remind", "supervisor", "", {"to": COUNTY, "body": "请抓紧"}, "not-supervised"),
-            (self.other_city, "order", "supervisor", "", {"to": COUNTY, "trigger": "late", "body": "请说明"}, "not-supervised"),
-            (self.county, "order", "supervisor", "", {"to": CITY, "trigger": "late", "body": "请说明"}, "not-supervised"),
+            (self.other_city, "draft", "supervisor", "",
+             {"document": "order", "to": COUNTY, "trigger": "late", "body": "请说明"}, "not-supervised"),
+            (self.county, "draft", "supervisor", "",
+             {"document": "order", "to": CITY, "trigger": "late", "body": "请说明"}, "not-supervised"),
             (self.county, "accept", "handler", HOUSING, {}, "not-custodian"),
         )
         known_there = self.register(self.other_city)

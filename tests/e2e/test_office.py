@@ -180,8 +180,9 @@ class Refusals(unittest.TestCase):
             for line in (("case", "refr", zj.FIRST), ("case", "refer"), ("case", "refer", zj.FIRST, "--too", "411281.hrss"),
                          ("case", "refer", zj.FIRST, "--to", "人社局"),
                          ("case", "refer", "411281-2026-0000001-2", "--to", "411281.hrss"),
-                         ("case", "assign", zj.FIRST, "--to", "411281.hrss", "--due", "2026-02-30"),
-                         ("case", "opinion", zj.FIRST, "--decision", "perhaps"), ("case", "register"),
+                         ("case", "draft", "assign", zj.FIRST, "--to", "411281.hrss", "--due", "2026-02-30"),
+                         ("case", "draft", "opinion", zj.FIRST, "--decision", "perhaps"), ("case", "draft", zj.FIRST),
+                         ("case", "opinion", zj.FIRST, "--decision", "support"), ("case", "register"),
                          ("user", "add", "x", "--roles", "king"),
                          ("frobnicate",), ("case", "list", "--limit", "0"), ("--timeout", "x", "status"),
                          ("case", "list", "--state", "x" * 300), ("case", "show", "\udcff"), ("case", "show", "1" * 20),
@@ -267,7 +268,7 @@ class Callers(unittest.TestCase):
             refused = office.run("user", "add", "zhang", "--roles", "clerk", "--as", "li", "--json")
             self.assertEqual((refused.code, refused.json("result")["reason"]["name"]), (1, "role"))
             users = office.run("user", "list", "--json").ok().json("user-list")["users"]
-            self.assertEqual([u["name"] for u in users], ["li", "wang", "hrss1"])
+            self.assertEqual([u["name"] for u in users], ["li", "sun", "wang", "zhao", "hrss1", "hrss2", "hrss3"])
 
     def test_the_control_socket_is_ours_alone(self):
         with zj.Office() as office:

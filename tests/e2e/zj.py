@@ -23,6 +23,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "docs" / "json"
 PATIENCE = 60  # seconds; only a broken program needs them
 FIRST = "411281-2026-0000001-1"
+DRAFTED = ("assign", "order", "opinion")  # `zhuji case draft ...`, then sign and stamp
 ROLES = "clerk,approver,handler,head,stamp-keeper,supervisor"
 
 UNITS = """\
@@ -127,7 +128,7 @@ class Office:
         real = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         self.config = "\n".join([
             "unit: 411281", "data: data", "keys: keys", "roster: roster.signed", "root_key: root.key.pub",
-            f"users: {{{os.getuid()}: [wang, li, hrss1, zhang]}}", "log: debug", "demo: true",
+            f"users: {{{os.getuid()}: [wang, li, zhao, sun, hrss1, hrss2, hrss3, zhang]}}", "log: debug", "demo: true",
             f"clock: {{speed: 1, base_real: {real}, base_virtual: 2026-03-02T09:00:00+08:00}}", extra]) + "\n"
         self.write("node.yaml", self.config)
 
@@ -203,16 +204,33 @@ class Office:
         return Result(done)
 
     def staff(self):
-        """Users as the help's examples name them: li of the bureau, hrss1 of the department."""
-        self.run("user", "add", "li", "--roles", ROLES).ok()
-        self.run("user", "add", "hrss1", "--of", "411281.hrss", "--roles", ROLES).ok()
+        """Users as the help's examples name them: li of the bureau, hrss1 of the department; zhao and hrss2 sign what those
+        draft, sun and hrss3 keep the stamps."""
+        for name in ("li", "zhao", "sun"):
+            self.run("user", "add", name, "--roles", ROLES).ok()
+        for name in ("hrss1", "hrss2", "hrss3"):
+            self.run("user", "add", name, "--of", "411281.hrss", "--roles", ROLES).ok()
         return self
 
+    def _make(self, people, desk, arguments):
+        """What must be drafted is, and signed and stamped by two others; the last result, or the one where it ended."""
+        if arguments[0] != "case" or arguments[1] not in DRAFTED:
+            return self.run(*arguments, "--as", people[0], *desk, "--json")
+        done = self.run("case", "draft", *arguments[1:], "--as", people[0], *desk, "--json")
+        for step, who in (("sign", people[1]), ("stamp", people[2])):
+            if done.code == 0:
+                done = self.run("case", step, arguments[2], "--as", who, *desk, "--json")
+        return done
+
     def bureau(self, *arguments):
-        return self.run(*arguments, "--as", "li", "--json")
+        return self._make(("li", "zhao", "sun"), (), arguments)
 
     def department(self, *arguments):
-        return self.run(*arguments, "--as", "hrss1", "--unit", "411281.hrss", "--json")
+        return self._make(("hrss1", "hrss2", "hrss3"), ("--unit", "411281.hrss"), arguments)
+
+    def signer(self, *arguments):
+        """The department's second."""
+        return self.run(*arguments, "--as", "hrss2", "--unit", "411281.hrss", "--json")
 
     def register(self, **fields):
         """A case number."""
