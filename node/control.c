@@ -6,6 +6,7 @@
 #include <string.h>
 #include "common/base/memory.h"
 #include "common/wire/limits.h"
+#include "common/wire/rules_codec.h"
 #include "node/core/row.h"
 #include "node/request.h"
 
@@ -30,6 +31,8 @@ typedef struct Call {
         uint64_t at_least;
         int64_t until_ms;    /* a waiting read's patience */
         uint32_t parts;      /* of a reading, as allowed */
+        Pack *pack;          /* to be installed; one of both */
+        Calendar *calendar;
 } Call;
 
 struct Control {
@@ -57,6 +60,8 @@ static Arena *arena_of(Call *call) {
 }
 
 static Call *call_free(Call *call) {
+        pack_free(call->pack);
+        calendar_free(call->calendar);
         arena_deinit(arena_of(call));
         return mem_free(call);
 }
@@ -259,6 +264,31 @@ static void submit(Control *c, Call *call) {
                 answer_reason(c, call, CONTROL_BUSY, REASON_BUSY, "");
 }
 
+/* Signed by a root of the roster: whether it follows what is in force, and who may, is decide's. */
+static void install_rules(Control *c, Call *call) {
+        Input *in = &call->writer.command.input;
+        Bytes bytes = bytes_of(call->request->rules.data, call->request->rules.len);
+
+        switch (rules_open(bytes, c->config.home->roster, c->office->root_key, &call->pack, &call->calendar)) {
+        case 0:
+                break;
+        case RULES_E_SIGNATURE:
+                answer_reason(c, call, CONTROL_REFUSED, REASON_RULES_SIGNATURE, "");
+                return;
+        case RULES_E_UNLAWFUL:
+                answer_reason(c, call, CONTROL_REFUSED, REASON_RULES_UNLAWFUL, "");
+                return;
+        default:
+                answer_reason(c, call, CONTROL_REFUSED, REASON_RULES_FORMAT, "");
+                return;
+        }
+        in->kind = call->pack ? INPUT_RULES : INPUT_CALENDAR;
+        in->rules = call->pack;
+        in->calendar = call->calendar;
+        in->rules_bytes = bytes;
+        submit(c, call);
+}
+
 /* What was read may now be shown: the reading is durable. */
 static int finish_reading(Control *c, Call *call) {
         call->parts = call->writer.result.read_parts;
@@ -326,7 +356,11 @@ static int dispatch(Control *c, Call *call) {
                         answer_words(c, call, refusal.status, refusal.words, refusal.detail);
                 return 0;
         }
-        if (request->kind < CONTROL_STATUS || request->kind > CONTROL_EVIDENCE) {
+        if (request->kind == CONTROL_RULES_INSTALL) {
+                install_rules(c, call);
+                return 0;
+        }
+        if (!request_is_read(request)) {
                 answer_words(c, call, CONTROL_BAD, &request_words_bad, "kind");
                 return 0;
         }

@@ -5,6 +5,8 @@
 #include "common/base/memory.h"
 #include "common/wire/frame.h"
 #include "common/wire/roster_codec.h"
+#include "common/wire/rules_codec.h"
+#include "node/core/row.h"
 #include "node/inbound.h"
 #include "node/link.h"
 
@@ -46,6 +48,8 @@ struct Engine {
         Runner *runner;
         Link *link;
         const Roster *roster; /* the one in force: ours, or the owner's from the start */
+        Pack *own_pack;          /* taken since; NULL: the configured ones */
+        Calendar *own_calendar;
         Roster *own_roster;
         bool founded;
         EngineCommand *commands[QUEUE_MAX];
@@ -226,16 +230,73 @@ static int adopt_roster(Engine *e, uint64_t entry, int64_t mono_ms) {
         return r < 0 ? fail_trace(r) : 0;
 }
 
+static void take_rules(Engine *e, Pack *pack, Calendar *calendar) {
+        Calendar *merged = calendar ? calendar_merge(calendar_builtin(), calendar) : NULL;
+
+        calendar_free(calendar);
+        runner_set_rules(e->runner, pack ? pack : e->config.runner.pack, merged ? merged : e->config.runner.calendar);
+        if (pack) {
+                pack_free(e->own_pack);
+                e->own_pack = pack;
+                e->config.runner.pack = pack;
+        }
+        if (merged) {
+                calendar_free(e->own_calendar);
+                e->own_calendar = merged;
+                e->config.runner.calendar = merged;
+        }
+}
+
+/* From the entry that took them, like rosters.  What can't be read leaves in force what was: clocks are pinned in their own
+ * entries either way. */
+static int adopt_rules(Engine *e, uint64_t entry, PartKind kind) {
+        Arena arena = ARENA_INIT;
+        Calendar *calendar = NULL;
+        Pack *pack = NULL;
+        const Part *part;
+        Entry read;
+        int r;
+
+        r = archive_entry(runner_archive(e->runner), runner_txn(e->runner), entry, &arena, &read);
+        part = r ? NULL : entry_find_part(&read, kind);
+        if (part)
+                r = rules_open(part->data, NULL, NULL, &pack, &calendar);
+        if (!r && part)
+                take_rules(e, pack, calendar);
+        else if (r >= 0)
+                link_log(e->link, "rules.lost", "entry=%llu hint=\"the rules in force can't be read there; run zhuji verify\"",
+                         (unsigned long long)entry);
+        arena_deinit(&arena);
+        return r < 0 ? fail_trace(r) : 0;
+}
+
+static int adopt_rules_in_force(Engine *e) {
+        RulesRow row = { .moving = false };
+        int r = 0;
+
+        if (!row_get(runner_txn(e->runner), ROW_RULES, &row))
+                return 0;
+        if (row.pack_entry)
+                r = adopt_rules(e, row.pack_entry, PART_RULES);
+        if (!r && row.calendar_entry)
+                r = adopt_rules(e, row.calendar_entry, PART_CALENDAR);
+        return r ? fail_trace(r) : 0;
+}
+
 static int release_effects(Engine *e, int64_t mono_ms) {
         const Effects *effects = runner_effects(e->runner);
-        uint64_t roster_entry = 0;
-        int r;
+        uint64_t roster_entry = 0, rules_entry = 0, calendar_entry = 0;
+        int r = 0;
 
         for (uint32_t i = 0; i < effects->n; i++) {
                 const Effect *effect = &effects->effects[i];
 
                 if (effect->kind == EFFECT_ROSTER)
                         roster_entry = effect->entry;
+                if (effect->kind == EFFECT_RULES)
+                        rules_entry = effect->entry;
+                if (effect->kind == EFFECT_CALENDAR)
+                        calendar_entry = effect->entry;
                 if (effect->kind == EFFECT_ALARM)
                         link_log(e->link, effect->on ? "alarm.raised" : "alarm.cleared", "kind=%u subject=%s entry=%llu",
                                  effect->what, effect->to.s, (unsigned long long)effect->entry);
@@ -243,7 +304,13 @@ static int release_effects(Engine *e, int64_t mono_ms) {
                 if (r)
                         return fail_trace(r);
         }
-        return roster_entry ? adopt_roster(e, roster_entry, mono_ms) : 0;
+        if (rules_entry)
+                r = adopt_rules(e, rules_entry, PART_RULES);
+        if (!r && calendar_entry)
+                r = adopt_rules(e, calendar_entry, PART_CALENDAR);
+        if (!r && roster_entry)
+                r = adopt_roster(e, roster_entry, mono_ms);
+        return r ? fail_trace(r) : 0;
 }
 
 static int release_job(Engine *e, const RunnerJob *job, const Origin *origin, int64_t mono_ms) {
@@ -290,6 +357,8 @@ int engine_open(const EngineConfig *config, bool fresh, Instant now, int64_t mon
                 e->tick_retry_ms = mono_ms;
                 if (head.roster_version > e->roster->version && head.roster_entry)
                         r = adopt_roster(e, head.roster_entry, mono_ms);
+                if (!r)
+                        r = adopt_rules_in_force(e);
         }
         if (r) {
                 engine_free(e);
@@ -312,6 +381,8 @@ Engine *engine_free(Engine *e) {
         link_free(e->link);
         runner_free(e->runner);
         roster_free(e->own_roster);
+        pack_free(e->own_pack);
+        calendar_free(e->own_calendar);
         return mem_free(e);
 }
 

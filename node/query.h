@@ -26,6 +26,10 @@ void query_list(const Query *q, const UnitCode *unit, const char *state, uint32_
 void query_desk(const Query *q, const UnitCode *unit, Instant now, const char *kind, uint32_t limit, const char *after);
 bool query_is_desk_kind(const char *name); /* "due", "due-below", a warning's */
 /* All users of the units hosted here. */
+/* Pack and calendar in force, as their canonical bytes. */
+int query_rules(const Query *q, Archive *archive) MUST_CHECK;
+/* The unit's clocks of a case, and the entries that started, moved and ended them. */
+int query_clocks(const Query *q, Archive *archive, const UnitCode *unit, const CaseId *id) MUST_CHECK;
 void query_users(const Query *q);
 /* Numbers of the whole office, its alarms and streams; the caller adds what is not in the store. */
 void query_status(const Query *q, PbControlStatus *status);

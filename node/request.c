@@ -98,6 +98,11 @@ bool request_is_input(const PbControlRequest *request) {
         }
 }
 
+bool request_is_read(const PbControlRequest *request) {
+        return (request->kind >= CONTROL_STATUS && request->kind <= CONTROL_EVIDENCE) || request->kind == CONTROL_RULES ||
+               request->kind == CONTROL_CLOCKS;
+}
+
 bool request_input(const PbControlRequest *request, const UnitCode *desk, Arena *arena, Input *ret, RequestRefusal *refusal) {
         switch (request->kind) {
         case CONTROL_DOCUMENT:
@@ -196,6 +201,23 @@ static int read_show(const Query *q, const RequestReader *reader, const UserRow 
         return query_show(q, reader->archive, &user->unit, sight_of(reader, user), &reader->case_id, reader->parts);
 }
 
+static int read_clocks(const Query *q, const RequestReader *reader, const PbControlRequest *request, const UserRow *user) {
+        DocketRow docket;
+        CaseRow row;
+        CaseId id;
+
+        if (!case_id_parse(request->case_id, &id) || !case_get(q->txn, &id, &row)) {
+                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_UNKNOWN_CASE, request->case_id);
+                return 0;
+        }
+        if (!docket_get(q->txn, &reader->actor.unit, &id, &docket) && !is_auditor(reader, user)) {
+                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_NOT_READER, reader->actor.unit.s);
+                return 0;
+        }
+        q->reply->case_id = arena_strdup(q->arena, id.s);
+        return query_clocks(q, reader->archive, &reader->actor.unit, &id);
+}
+
 int request_answer(const Query *q, const RequestReader *reader, const PbControlRequest *request) {
         UserRow user;
 
@@ -211,6 +233,10 @@ int request_answer(const Query *q, const RequestReader *reader, const PbControlR
         case CONTROL_USERS:
                 query_users(q);
                 return 0;
+        case CONTROL_RULES:
+                return query_rules(q, reader->archive);
+        case CONTROL_CLOCKS:
+                return read_clocks(q, reader, request, &user);
         case CONTROL_EVIDENCE:
                 return read_evidence(q, reader, request, &user);
         case CONTROL_SHOW:

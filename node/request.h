@@ -25,6 +25,8 @@ bool request_input(const PbControlRequest *request, const UnitCode *desk, Arena 
 /* Is an entry made of it? */
 bool request_is_input(const PbControlRequest *request);
 
+bool request_is_read(const PbControlRequest *request);
+
 /* Who reads, and with what. */
 typedef struct RequestReader {
         Archive *archive;

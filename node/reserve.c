@@ -82,7 +82,7 @@ size_t reserve_worst_case(const Input *in, uint32_t drafts_max) {
                 n += in->parts[i].data.len;
         if (in->parcel)
                 n += in->parcel->evidence_bytes.len;
-        n += in->receipt_evidence_bytes.len + in->roster_bytes.len;
+        n += in->receipt_evidence_bytes.len + in->roster_bytes.len + in->rules_bytes.len;
         for (uint32_t i = 0; i < in->n_seals; i++)
                 n += in->seal_bytes[i].len;
         return INPUT_COPIES * n + (size_t)(drafts_max ? drafts_max : DRAFTS_MAX) * ENTRY_OVERHEAD;

@@ -800,7 +800,7 @@ void runner_set_roster(Runner *r, const Roster *roster) {
 
 void runner_set_rules(Runner *r, const Pack *pack, const Calendar *calendar) {
         r->config.pack = r->office.pack = pack;
-        r->config.calendar = r->office.calendar = calendar;
+        r->config.calendar = r->office.calendar = calendar ? calendar : calendar_builtin();
 }
 
 void runner_set_intake(Runner *r, bool stopped, Reason reason) {

@@ -26,6 +26,8 @@ typedef Zhuji__ControlStream PbControlStream;
 typedef Zhuji__ControlPeer PbControlPeer;
 typedef Zhuji__ControlTotals PbControlTotals;
 typedef Zhuji__ControlStatus PbControlStatus;
+typedef Zhuji__ControlRules PbControlRules;
+typedef Zhuji__ControlClockEvent PbControlClockEvent;
 typedef Zhuji__ControlReply PbControlReply;
 
 /* What is asked. */
@@ -39,6 +41,9 @@ typedef enum ControlKind {
         CONTROL_USERS,
         CONTROL_SHOW,         /* one case with its content: the reading becomes an entry first */
         CONTROL_EVIDENCE,
+        CONTROL_RULES_INSTALL = 30, /* a signed pack or calendar comes into force */
+        CONTROL_RULES,              /* what is in force */
+        CONTROL_CLOCKS,             /* a case's clocks and what moved them */
 } ControlKind;
 
 typedef enum ControlStatusCode {

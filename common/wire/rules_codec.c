@@ -288,7 +288,7 @@ static bool calendar_take(const PbCalendar *pb, Calendar *c) {
         CalendarDay *days = arena_new_array(&c->arena, CalendarDay, pb->n_days + 1);
         size_t y = 0;
 
-        if (!pb->version || !pb->n_years)
+        if (!pb->n_years)
                 return false;
         for (size_t i = 0; i < pb->n_years; i++) {
                 if (pb->years[i] < 1970 || pb->years[i] > 9999 || (i && pb->years[i] <= pb->years[i - 1]))

@@ -267,9 +267,101 @@ static void print_explained(const Cli *cli, const Explained *e) {
         print_steps(cli, e->steps, e->n_steps);
 }
 
+/* ---- what the node's journal says ----------------------------------------------------------------------------------- */
+
+static json_t *event_json(const PbControlClockEvent *event) {
+        return json_pack("{s:I, s:s, s:s, s:s, s:s, s:i, s:s}", "entry", (json_int_t)event->entry, "kind", event->kind, "time",
+                         event->time, "what", event->what, "due_date", event->due, "days", (int)event->days, "before",
+                         event->before);
+}
+
+/* The days from the event to the due day; none while there is no due day, or where this calendar leads elsewhere. */
+static ClockStep *steps_of(const PbControlClock *c, const Calendar *calendar, Arena *arena, uint32_t *ret_n) {
+        Instant start;
+        Day due, counted;
+        int year;
+
+        *ret_n = 0;
+        if (!instant_parse(c->started, &start) || !day_parse(c->due, &due) ||
+            clock_count(calendar, start, c->days + c->added, c->flags, &counted, &year) || counted != due)
+                return NULL;
+        return clock_steps(calendar, start, c->days + c->added, c->flags, due, arena, ret_n);
+}
+
+static bool is_of(const PbControlClockEvent *event, const PbControlClock *clock) {
+        return event->instance == clock->instance && strcmp(event->clock, clock->clock) == 0;
+}
+
+static json_t *clock_json(const PbControlReply *reply, const PbControlClock *c, const Calendar *calendar, Arena *arena) {
+        json_t *events = json_array();
+        ClockStep *steps;
+        uint32_t n;
+
+        for (size_t i = 0; i < reply->n_clock_events; i++)
+                if (is_of(reply->clock_events[i], c))
+                        json_array_append_new(events, event_json(reply->clock_events[i]));
+        steps = steps_of(c, calendar, arena, &n);
+        return json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:i, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s:o, s:o}", "clock",
+                         c->clock, "unit", c->unit, "state", c->state, "late", c->late, "watched", c->watched, "pack", c->pack,
+                         "start", c->started, "days", (int)c->days, "counting", counting(c->flags), "extended", (int)c->extended,
+                         "excluded", (int)c->excluded, "paused", (int)c->paused, "first_due", c->first_due, "due_date", c->due,
+                         "due_at", c->due_at, "entries", events, "steps", steps_json(steps, n));
+}
+
+static void print_clock(const Cli *cli, const PbControlReply *reply, const PbControlClock *c) {
+        printf(cli_words(cli, "\n%s%s: due %s, %s (pack %s)\n", "\n%s%s：期限日 %s，%s（规则包 %s）\n"), c->clock,
+               *c->watched ? cli_words(cli, " (watched)", "（督促）") : "", *c->due ? c->due : cli_words(cli, "unknown", "未知"),
+               print_word(cli, c->state), c->pack);
+        for (size_t i = 0; i < reply->n_clock_events; i++) {
+                const PbControlClockEvent *e = reply->clock_events[i];
+
+                if (!is_of(e, c))
+                        continue;
+                printf("  #%llu %s %s", (unsigned long long)e->entry, e->time, e->what);
+                if (e->days)
+                        printf(cli_words(cli, " %u days", " %u 日"), e->days);
+                if (*e->before)
+                        printf(" %s ->", e->before);
+                printf(" %s\n", e->due);
+        }
+}
+
+static bool is_asked(const PbControlClock *c, const Args *args) {
+        const char *clock = args_get(args, "clock");
+
+        return !clock || strcmp(clock, c->clock) == 0;
+}
+
+static CliExit add_case(Cli *cli, const Args *args, Arena *arena, json_t *to) {
+        PbControlRequest request = cli_request(cli, CONTROL_CLOCKS);
+        CLEANUP(calendar_freep) Calendar *calendar = NULL;
+        const PbControlReply *reply;
+        json_t *list;
+        CliExit code;
+
+        request.case_id = (char *)args_get(args, "case");
+        code = cli_ask(cli, &request, arena, &reply);
+        if (!code && reply->status != CONTROL_DONE)
+                code = print_refusal(cli, reply);
+        if (!code)
+                code = rules_find_calendar(cli, args_get(args, "calendar"), &calendar);
+        if (code)
+                return code;
+        list = json_array();
+        for (size_t i = 0; i < reply->n_clocks; i++)
+                if (is_asked(reply->clocks[i], args)) {
+                        json_array_append_new(list, clock_json(reply, reply->clocks[i], calendar, arena));
+                        if (!cli->json)
+                                print_clock(cli, reply, reply->clocks[i]);
+                }
+        json_object_set_new(to, "case", json_string(reply->case_id));
+        json_object_set_new(to, "clocks", list);
+        return CLI_DONE;
+}
+
 /* ---- the verb ------------------------------------------------------------------------------------------------------ */
 
-static CliExit run_offline(Cli *cli, const Args *args, Arena *arena, Explained *e) {
+static CliExit run_offline(Cli *cli, const Args *args, Arena *arena, Explained *e, json_t **ret) {
         const char *pack = args_get(args, "pack");
         CLEANUP(pack_freep) Pack *found = NULL;
         CLEANUP(calendar_freep) Calendar *calendar = NULL;
@@ -287,18 +379,30 @@ static CliExit run_offline(Cli *cli, const Args *args, Arena *arena, Explained *
         code = read_question(cli, args, e, arena);
         if (!code)
                 code = answer(cli, e, arena);
-        if (!code && cli->json)
-                cli_print_json(explained_json(e));
-        else if (!code)
+        if (!code)
+                *ret = explained_json(e);
+        if (!code && !cli->json)
                 print_explained(cli, e);
         return code;
 }
 
 static CliExit run_explain(Cli *cli, const Args *args) {
         CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        bool question = args_get(args, "pack") || args_get(args, "start") || !args_get(args, "case");
         Explained e = { .pack = NULL };
+        json_t *answer_json = NULL;
+        CliExit code = CLI_DONE;
 
-        return run_offline(cli, args, &arena, &e);
+        if (question)
+                code = run_offline(cli, args, &arena, &e, &answer_json);
+        else
+                answer_json = json_pack("{s:s}", "status", "done");
+        if (!code && args_get(args, "case"))
+                code = add_case(cli, args, &arena, answer_json);
+        if (!code && cli->json)
+                cli_print_json(json_incref(answer_json));
+        json_decref(answer_json);
+        return code;
 }
 
 const Verb clock_verbs[] = {

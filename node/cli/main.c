@@ -24,7 +24,8 @@ const VerbGroup cli_groups[] = {
         { "Evidence:", "凭证：", evidence_verbs },
         { "The journal:", "日志：", journal_verbs },
         { "What may be done:", "程序：", procedure_verbs },
-        { "Rules and clocks:", "规则与期限：", clock_verbs },
+        { "Rules:", "规则：", rules_verbs },
+        { "Clocks:", "期限：", clock_verbs },
         { "Roster and keys:", "名录与密钥：", roster_verbs },
         { NULL },
 };
@@ -144,7 +145,7 @@ static CliExit read_globals(Cli *cli, const Args *args) {
         return check_desk(cli);
 }
 
-/* How many arguments the usage line allows: "CASE", "A B", "[FILE]". */
+/* How many arguments the usage line allows: "CASE", "A B", "[FILE]", "FILE...". */
 static bool right_number(const char *usage, size_t n) {
         size_t least = 0, most = 0;
 
@@ -154,6 +155,8 @@ static bool right_number(const char *usage, size_t n) {
                         break;
                 most++;
                 least += *p != '[';
+                if (strncmp(p + strcspn(p, ". "), "...", 3) == 0)
+                        most = ARGS_MAX;
         }
         return n >= least && n <= most;
 }

@@ -40,7 +40,8 @@ BEFORE.update({
     "case divert": steps("refer"), "case own-limit": steps("refer", "notice"), "case settle": steps("refer", "notice", "accept"),
 })
 WITHOUT_EXAMPLE = {"case remark", "time confirm", "case decline"}  # need a second office, a jump of the clock
-OFFLINE = {"init", "rebuild", "key new", "roster sign", "roster check", "roster route", "roster superior"}
+OFFLINE = {"init", "rebuild", "key new", "roster sign", "roster check", "roster route", "roster superior",
+           "rules check", "rules sign", "clock explain"}
 
 
 def prepare(office, verb):
@@ -49,6 +50,11 @@ def prepare(office, verb):
         office.start().staff()
     if verb in ("case list", "desk"):
         office.register()
+    if verb in ("rules check", "rules sign", "rules install"):
+        (office.folder / "rules").mkdir()
+        office.write("rules/local.yaml", zj.LOCAL_PACK)
+    if verb == "rules install":
+        office.run("rules", "sign", "rules/local.yaml", "--key", "root.key", "--out", "local.signed").ok()
     if verb == "user remove":
         office.run("user", "add", "zhang", "--roles", "clerk").ok()
     if verb == "case register":

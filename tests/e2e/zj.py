@@ -26,6 +26,15 @@ FIRST = "411281-2026-0000001-1"
 DRAFTED = ("assign", "order", "opinion")  # `zhuji case draft ...`, then sign and stamp
 ROLES = "clerk,approver,handler,head,stamp-keeper,supervisor"
 
+LOCAL_PACK = """\
+pack: local
+version: 1
+title: 某市信访工作规定
+extends: "2022"
+clocks:
+  triage: {working_days: 5, article: 某市规定第三条}
+"""
+
 UNITS = """\
 units:
   - {code: 410000.gov, name: 河南省人民政府, kind: government, hosted_on: 410000}
