@@ -157,7 +157,8 @@ PARSER(parse_trigger, Trigger, trigger_parse)
 /* ---- clocks -------------------------------------------------------------------------------------------------------- */
 
 static void read_clock(PackReader *r, const YamlNode *node, ClockName clock) {
-        static const char *const known[] = { "days", "working_days", "hours", "right", "rolls", "as_set", "own", "article", NULL };
+        static const char *const known[] = { "days",  "working_days", "hours", "right",
+                                             "rolls", "as_set",       "own",   "article", NULL };
         ClockRule *rule = &r->pack->clocks[clock];
         const YamlNode *map;
         int64_t v;
@@ -228,8 +229,8 @@ static void read_extension(PackReader *r, const char *key, ExtensionRule *rule) 
         get_text(r, map, "article", YAML_OPTIONAL, LIMIT_NAME, &rule->article);
         get_mask(map, "applies_to", parse_clock, "clock", &applies);
         if (applies & (CLOCK_BIT(CLOCK_REVIEW) | CLOCK_BIT(CLOCK_RE_REVIEW)))
-                yaml_problem(yaml_find(map, "applies_to"), "extends a review: a review is never extended (2022 art. 35, 36; 2005 "
-                             "art. 34, 35); such an article goes under not_applied with the reason");
+                yaml_problem(yaml_find(map, "applies_to"), "extends a review: a review is never extended (2022 art. 35, 36; "
+                             "2005 art. 34, 35); such an article goes under not_applied with the reason");
         else if (applies & ~CLOCK_BIT(CLOCK_HANDLING))
                 yaml_problem(yaml_find(map, "applies_to"), "only `handling` can be extended");
         if (yaml_get_list(map, "approved_by", YAML_OPTIONAL, &list)) {
@@ -259,8 +260,8 @@ static void read_reviewers(PackReader *r) {
                 const char *s;
 
                 if (yaml_as_str(map->items[i], &s) && strcmp(s, "level-above") != 0)
-                        yaml_problem(map->items[i], "replaces a reviewer: only `level-above` (2022 art. 35, 36; 2005 art. 34, 35); "
-                                     "such an article goes under not_applied with the reason");
+                        yaml_problem(map->items[i], "replaces a reviewer: only `level-above` (2022 art. 35, 36; 2005 art. 34, "
+                                     "35); such an article goes under not_applied with the reason");
         }
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What a pack may say under its national statute.  Days are compared by the latest lawful end they allow: a local regulation may
- * be quicker, never slower; it may give a citizen more time, never less; it takes no instance away and lengthens no review.
+ * What a pack may say under its national statute.  Days are compared by the latest lawful end they allow: a local regulation
+ * may be quicker, never slower; it may give a citizen more time, never less; it takes no instance away and lengthens no review.
  * What it says beyond that stands in it under `not_applied`.
  */
 

@@ -75,7 +75,8 @@ static const Pack builtin_2022 = {
         .sealed_retention_years = 30,
         .transition = { .from = 19113, /* 2022-05-01 */
                         .running_keep = ALL_CLOCKS,
-                        .text = "2022-05-01 前登记的事项，分类和编号依登记时的规则；已起算的期限依起算时的规则，此后起算的期限依本条例。" },
+                        .text = "2022-05-01 前登记的事项，分类和编号依登记时的规则；已起算的期限依起算时的规则，"
+                                "此后起算的期限依本条例。" },
 };
 
 static const NotApplied not_applied_2005[] = {

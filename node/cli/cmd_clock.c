@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * `zhuji clock explain`: why a date is that date (promise P5).  Pack, clock and start are enough, without a node; with a case the
- * node adds what its journal says of the clocks of that case.
+ * `zhuji clock explain`: why a date is that date (promise P5).  Pack, clock and start are enough, without a node; with a case
+ * the node adds what its journal says of the clocks of that case.
  */
 
 #include <stdlib.h>
@@ -50,8 +50,8 @@ typedef struct Explained {
 
 static CliExit turn_down(const Cli *cli, const char *name, const char *en, const char *zh) {
         if (cli->json)
-                cli_print_json(json_pack("{s:s, s:{s:s, s:s, s:s}}", "status", "refused", "reason", "name", name, "en", en, "zh",
-                                         zh));
+                cli_print_json(json_pack("{s:s, s:{s:s, s:s, s:s}}", "status", "refused", "reason", "name", name, "en", en,
+                                         "zh", zh));
         return cli_fail(cli, CLI_REFUSED, "%s", "%s", cli_words(cli, en, zh));
 }
 
@@ -74,9 +74,10 @@ static CliExit no_such_clock(const Cli *cli, const Explained *e, Arena *arena) {
 
 static CliExit no_year(const Cli *cli, int year, Arena *arena) {
         return turn_down(cli, "no-calendar",
-                      arena_printf(arena, "no calendar for %d: working days and days off of that year are not announced, or not "
-                                   "installed; name one with --calendar FILE", year),
-                      arena_printf(arena, "没有 %d 年的日历：该年度节假日安排尚未公布或者未装入；可用 --calendar 文件 指定", year));
+                      arena_printf(arena, "no calendar for %d: working days and days off of that year are not announced, or "
+                                   "not installed; name one with --calendar FILE", year),
+                      arena_printf(arena, "没有 %d 年的日历：该年度节假日安排尚未公布或者未装入；可用 --calendar 文件 指定",
+                                   year));
 }
 
 /* ---- what is asked ------------------------------------------------------------------------------------------------- */
@@ -206,8 +207,8 @@ static json_t *steps_json(const ClockStep *steps, uint32_t n) {
                 day_format(s->day, day);
                 json_array_append_new(list, json_pack("{s:s, s:i, s:s, s:s, s:b, s:i, s:s, s:b}", "date", day, "weekday",
                                                       (int)day_weekday(s->day), "day", s->kind ? day_kind_name(s->kind) : "",
-                                                      "name", s->name, "counted", s->number > 0, "number", (int)s->number, "why",
-                                                      s->why, "due", s->due));
+                                                      "name", s->name, "counted", s->number > 0, "number", (int)s->number,
+                                                      "why", s->why, "due", s->due));
         }
         return list;
 }
@@ -222,9 +223,9 @@ static json_t *explained_json(const Explained *e) {
         return json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b, s:b, s:b, s:b, s:s, s:s, s:o}", "status",
                          "done", "pack", e->pack->name, "pack_version", (int)e->pack->version, "source", e->source, "statute",
                          e->pack->statute, "clock", clock_name(e->clock), "article", e->rule->article, "start", start, "event",
-                         event_of(e->clock, false), "days", (int)e->days, "counting", counting(e->flags), "right", e->rule->right,
-                         "rolls", (e->flags & CLOCK_FLAG_ROLLS) != 0, "as_set", set, "own", e->rule->own && !set, "due_date", due,
-                         "due_at", due_at, "steps", steps_json(e->steps, e->n_steps));
+                         event_of(e->clock, false), "days", (int)e->days, "counting", counting(e->flags), "right",
+                         e->rule->right, "rolls", (e->flags & CLOCK_FLAG_ROLLS) != 0, "as_set", set, "own",
+                         e->rule->own && !set, "due_date", due, "due_at", due_at, "steps", steps_json(e->steps, e->n_steps));
 }
 
 static void print_steps(const Cli *cli, const ClockStep *steps, uint32_t n) {
@@ -255,8 +256,8 @@ static void print_explained(const Cli *cli, const Explained *e) {
         day_format(e->due, due);
         instant_format(e->due_at, due_at);
         if (cli->zh)
-                printf("期限 %s，规则包 %s/%u：自 %s（%s）起 %u %s\n", clock_name(e->clock), e->pack->name, e->pack->version, start,
-                       event_of(e->clock, true), e->days, counting_zh(e->flags));
+                printf("期限 %s，规则包 %s/%u：自 %s（%s）起 %u %s\n", clock_name(e->clock), e->pack->name, e->pack->version,
+                       start, event_of(e->clock, true), e->days, counting_zh(e->flags));
         else
                 printf("%s under pack %s/%u: %u %s from %s (%s)\n", clock_name(e->clock), e->pack->name, e->pack->version,
                        e->days, counting(e->flags), start, event_of(e->clock, false));
@@ -303,15 +304,15 @@ static json_t *clock_json(const PbControlReply *reply, const PbControlClock *c, 
         steps = steps_of(c, calendar, arena, &n);
         return json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:i, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s:o, s:o}", "clock",
                          c->clock, "unit", c->unit, "state", c->state, "late", c->late, "watched", c->watched, "pack", c->pack,
-                         "start", c->started, "days", (int)c->days, "counting", counting(c->flags), "extended", (int)c->extended,
-                         "excluded", (int)c->excluded, "paused", (int)c->paused, "first_due", c->first_due, "due_date", c->due,
-                         "due_at", c->due_at, "entries", events, "steps", steps_json(steps, n));
+                         "start", c->started, "days", (int)c->days, "counting", counting(c->flags), "extended",
+                         (int)c->extended, "excluded", (int)c->excluded, "paused", (int)c->paused, "first_due", c->first_due,
+                         "due_date", c->due, "due_at", c->due_at, "entries", events, "steps", steps_json(steps, n));
 }
 
 static void print_clock(const Cli *cli, const PbControlReply *reply, const PbControlClock *c) {
         printf(cli_words(cli, "\n%s%s: due %s, %s (pack %s)\n", "\n%s%s：期限日 %s，%s（规则包 %s）\n"), c->clock,
-               *c->watched ? cli_words(cli, " (watched)", "（督促）") : "", *c->due ? c->due : cli_words(cli, "unknown", "未知"),
-               print_word(cli, c->state), c->pack);
+               *c->watched ? cli_words(cli, " (watched)", "（督促）") : "",
+               *c->due ? c->due : cli_words(cli, "unknown", "未知"), print_word(cli, c->state), c->pack);
         for (size_t i = 0; i < reply->n_clock_events; i++) {
                 const PbControlClockEvent *e = reply->clock_events[i];
 
@@ -412,11 +413,12 @@ const Verb clock_verbs[] = {
           .run = run_explain,
           .en = "why a date is that date: every day counted or not, and under which article",
           .zh = "说明期限如何得出：逐日列明计入与否及依据",
-          .more_en = "The day of the event is not counted.  Officials' dates stay where they fall; a citizen's last day rolls over\n"
-                     "weekends and holidays.  Needs no node unless --case is given.  A pack is looked for in $ZHUJI_RULES, in\n"
-                     "deploy/rules here or above the program, in share/zhuji/rules; 2022 and 2005 are built in.",
+          .more_en = "The day of the event is not counted.  Officials' dates stay where they fall; a citizen's last day rolls\n"
+                     "over weekends and holidays.  Needs no node unless --case is given.  A pack is looked for in $ZHUJI_RULES,\n"
+                     "in deploy/rules here or above the program, in share/zhuji/rules; 2022 and 2005 are built in.",
           .more_zh = "当日不计。机关的期限逢休不顺延，信访人的期限末日逢休顺延。不写 --case 时无须连接节点。\n"
-                     "规则包依次在 $ZHUJI_RULES、当前或者程序上级目录的 deploy/rules、share/zhuji/rules 中查找；2022 与 2005 已内置。",
+                     "规则包依次在 $ZHUJI_RULES、当前或者程序上级目录的 deploy/rules、share/zhuji/rules 中查找；\n"
+                     "2022 与 2005 已内置。",
           .examples = { { "zhuji clock explain --pack 2022 --clock return-request --start 2026-09-30",
                           "five working days over National Day", "跨国庆节的五个工作日" },
                         { "zhuji clock explain --pack 2022 --clock ask-review --start 2026-03-05 --json",

@@ -48,14 +48,14 @@ static json_t *extension_json(const ExtensionRule *r) {
                 if (r->roles & role)
                         json_array_append_new(roles, json_string(role_name((Role)role)));
         return json_pack("{s:i, s:i, s:o, s:b, s:b, s:b, s:s}", "days_max", (int)r->days_max, "times", (int)r->times,
-                         "approved_by", roles, "assigner_only", r->assigner_only, "before_due", r->before_due, "tell_petitioner",
-                         r->tell_petitioner, "article", r->article);
+                         "approved_by", roles, "assigner_only", r->assigner_only, "before_due", r->before_due,
+                         "tell_petitioner", r->tell_petitioner, "article", r->article);
 }
 
 static json_t *thresholds_json(const PackThresholds *t) {
-        return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i}", "collective_people", (int)t->collective_people, "delegation_max",
-                         (int)t->delegation_max, "small_group", (int)t->small_group, "small_max", (int)t->small_max,
-                         "returns_finding", (int)t->returns_finding, "idle_days", (int)t->idle_days, "undelivered_days",
+        return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i}", "collective_people", (int)t->collective_people,
+                         "delegation_max", (int)t->delegation_max, "small_group", (int)t->small_group, "small_max",
+                         (int)t->small_max, "returns_finding", (int)t->returns_finding, "idle_days", (int)t->idle_days, "undelivered_days",
                          (int)t->undelivered_days);
 }
 
@@ -122,15 +122,16 @@ static json_t *calendar_json(const Calendar *c) {
                                                       c->days[i].name));
         }
         bytes_to_hex(bytes_of(c->digest.b, DIGEST_SIZE), digest);
-        return json_pack("{s:i, s:s, s:s, s:o, s:o}", "version", (int)c->version, "source", c->source, "digest", digest, "years",
-                         years, "days", days);
+        return json_pack("{s:i, s:s, s:s, s:o, s:o}", "version", (int)c->version, "source", c->source, "digest", digest,
+                         "years", years, "days", days);
 }
 
 /* ---- for people ---------------------------------------------------------------------------------------------------- */
 
 static const char *flags_of(const Cli *cli, const ClockRule *r, Arena *arena) {
         return arena_printf(arena, "%s%s%s%s", r->right ? cli_words(cli, "right ", "权利 ") : "",
-                            r->rolls ? cli_words(cli, "rolls ", "顺延 ") : "", r->as_set ? cli_words(cli, "as-set ", "依文书 ") : "",
+                            r->rolls ? cli_words(cli, "rolls ", "顺延 ") : "",
+                            r->as_set ? cli_words(cli, "as-set ", "依文书 ") : "",
                             r->own ? cli_words(cli, "own ", "自定 ") : "");
 }
 
@@ -186,8 +187,13 @@ static CliExit run_check(Cli *cli, const Args *args) {
 
                 worst = code ? code : worst;
                 json_array_append_new(list, json_pack("{s:s, s:b, s:s, s:s, s:i}", "file", path, "fine", !code, "kind",
-                                                      pack ? "pack" : calendar ? "calendar" : "", "name", pack ? pack->name : "",
-                                                      "version", (int)(pack ? pack->version : calendar ? calendar->version : 0)));
+                                                      pack       ? "pack"
+                                                      : calendar ? "calendar"
+                                                                 : "",
+                                                      "name", pack ? pack->name : "", "version",
+                                                      (int)(pack       ? pack->version
+                                                            : calendar ? calendar->version
+                                                                       : 0)));
                 if (!code && !cli->json)
                         printf(cli_words(cli, "%s: fine: %s %s/%u\n", "%s：正确：%s %s/%u\n"), path,
                                pack ? cli_words(cli, "pack", "规则包") : cli_words(cli, "calendar", "日历"),
@@ -222,8 +228,8 @@ static CliExit sign(const Cli *cli, const char *out, const Pack *pack, const Cal
                 return code;
         if (cli->json)
                 cli_print_json(json_pack("{s:s, s:s, s:s, s:i, s:s}", "status", "done", "kind", pack ? "pack" : "calendar",
-                                         "name", pack ? pack->name : "", "version", (int)(pack ? pack->version : calendar->version),
-                                         "file", out));
+                                         "name", pack ? pack->name : "", "version",
+                                         (int)(pack ? pack->version : calendar->version), "file", out));
         else
                 printf(cli_words(cli, "signed: %s\n", "已签名：%s\n"), out);
         return CLI_DONE;
@@ -261,8 +267,10 @@ static CliExit run_install(Cli *cli, const Args *args) {
         CliExit code;
 
         if (rules_is_yaml(args->positional[0]))
-                return cli_fail(cli, CLI_USAGE, "a node takes signed rules: `zhuji rules sign %s --key root.key --out FILE` first",
-                                "节点只接受已签名的规则：请先 zhuji rules sign %s --key root.key --out 文件", args->positional[0]);
+                return cli_fail(cli, CLI_USAGE,
+                                "a node takes signed rules: `zhuji rules sign %s --key root.key --out FILE` first",
+                                "节点只接受已签名的规则：请先 zhuji rules sign %s --key root.key --out 文件",
+                                args->positional[0]);
         code = cli_read_file(cli, args->positional[0], LIMIT_RULES, &bytes);
         if (code)
                 return code;
@@ -288,14 +296,15 @@ static CliExit show_in_force(Cli *cli) {
                 return code;
         if (!reply->rules)
                 return print_refusal(cli, reply);
-        if (pack_decode(reply_bytes(reply->rules->pack), &pack) || calendar_decode(reply_bytes(reply->rules->calendar), &calendar))
+        if (pack_decode(reply_bytes(reply->rules->pack), &pack) ||
+            calendar_decode(reply_bytes(reply->rules->calendar), &calendar))
                 return cli_fail(cli, CLI_REFUSED, "the node's rules can't be read: use a zhuji of its release",
                                 "无法读取节点的规则：请使用同一版本的 zhuji");
         if (cli->json) {
                 cli_print_json(json_pack("{s:s, s:o, s:I, s:o, s:I, s:b, s:I}", "status", "done", "pack", pack_json(pack),
-                                         "pack_entry", (json_int_t)reply->rules->pack_entry, "calendar", calendar_json(calendar),
-                                         "calendar_entry", (json_int_t)reply->rules->calendar_entry, "moving",
-                                         reply->rules->moving, "moved", (json_int_t)reply->rules->moved));
+                                         "pack_entry", (json_int_t)reply->rules->pack_entry, "calendar",
+                                         calendar_json(calendar), "calendar_entry", (json_int_t)reply->rules->calendar_entry,
+                                         "moving", reply->rules->moving, "moved", (json_int_t)reply->rules->moved));
                 return CLI_DONE;
         }
         print_pack(cli, pack);
@@ -343,9 +352,10 @@ const Verb rules_verbs[] = {
           .run = run_check,
           .en = "is a rule pack or calendar well written, and within the national statute?",
           .zh = "检查规则包或日历的写法，以及是否在国家规定的界限之内",
-          .more_en = "What is wrong is told with file, line and column: unknown keys, a later lawful end, a citizen's time cut\n"
-                     "short, an instance taken away, a review extended.  Needs no node.",
-          .more_zh = "逐处列明文件、行、列：未知项、晚于国家规定的期限、缩短信访人的时间、取消审级、延长复查复核。无须连接节点。",
+          .more_en = "What is wrong is told with file, line and column: unknown keys, a later lawful end, a citizen's time\n"
+                     "cut short, an instance taken away, a review extended.  Needs no node.",
+          .more_zh = "逐处列明文件、行、列：未知项、晚于国家规定的期限、缩短信访人的时间、取消审级、延长复查复核。\n"
+                     "无须连接节点。",
           .examples = { { "zhuji rules check rules/local.yaml", "a local pack", "地方规则包" } } },
         { .name = "rules sign",
           .arguments = "FILE",
@@ -353,15 +363,17 @@ const Verb rules_verbs[] = {
           .run = run_sign,
           .en = "check a pack or calendar written in YAML and sign it with the root key",
           .zh = "检查 YAML 规则包或日历并以根密钥签名",
-          .examples = { { "zhuji rules sign rules/local.yaml --key root.key --out local.signed", "a local pack", "地方规则包" } } },
+          .examples = { { "zhuji rules sign rules/local.yaml --key root.key --out local.signed", "a local pack",
+                          "地方规则包" } } },
         { .name = "rules install",
           .arguments = "FILE",
           .run = run_install,
           .en = "bring a signed pack or calendar into force at this node (admin)",
           .zh = "在本节点启用已签名的规则包或日历（管理员）",
-          .more_en = "A pack holds for the clocks that start from then on; those that run keep theirs.  A calendar moves the clocks\n"
-                     "that run by working days or roll, both dates kept.  It is an entry of the journal.",
-          .more_zh = "规则包只适用于此后起算的期限，已起算的不变；日历使按工作日计算或者顺延的期限重新计算，新旧日期均留存。启用记入日志。",
+          .more_en = "A pack holds for the clocks that start from then on; those that run keep theirs.  A calendar moves the\n"
+                     "clocks that run by working days or roll, both dates kept.  It is an entry of the journal.",
+          .more_zh = "规则包只适用于此后起算的期限，已起算的不变；日历使按工作日计算或者顺延的期限重新计算，\n"
+                     "新旧日期均留存。启用记入日志。",
           .examples = { { "zhuji rules install local.signed", "by an admin", "由管理员执行" } } },
         { .name = "rules show",
           .arguments = "[PACK|FILE]",

@@ -30,7 +30,9 @@ static CliExit read_yaml(const Cli *cli, const char *path, Pack **ret_pack, Cale
 
         text_print(stderr, buf_bytes(&problems));
         buf_deinit(&problems);
-        return r ? cli_fail(cli, CLI_REFUSED, "%s is refused: correct the places named", "%s 有误：请更正所列之处", path) : CLI_DONE;
+        if (r)
+                return cli_fail(cli, CLI_REFUSED, "%s is refused: correct the places named", "%s 有误：请更正所列之处", path);
+        return CLI_DONE;
 }
 
 CliExit rules_read_file(const Cli *cli, const char *path, Pack **ret_pack, Calendar **ret_calendar) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The fold of clocks and of the rules in force.  A clock stands in the list of what falls due (DueRow) exactly while it runs and
- * its day is known; every fact takes it out under its old time and, if it still runs, puts it back under the new one.
+ * The fold of clocks and of the rules in force.  A clock stands in the list of what falls due (DueRow) exactly while it runs
+ * and its day is known; every fact takes it out under its old time and, if it still runs, puts it back under the new one.
  */
 
 #include "node/core/apply.h"

@@ -4,7 +4,8 @@
 /*
  * Clocks, as facts (promise P5).  A clock is pinned to the pack in force when it starts: name, version and digest stand in
  * every fact about it.  The day of the event isn't counted; it is due through the last millisecond of its due day, China time.
- * Officials' dates stay where they fall; a citizen's last day rolls over days off.  A clock that the pack has not is not started.
+ * Officials' dates stay where they fall; a citizen's last day rolls over days off.  A clock that the pack has not is
+ * not started.
  * A duty fulfilled late was breached first: both are recorded, in that order.
  */
 

@@ -202,7 +202,8 @@ class Installed(unittest.TestCase):
             self.assertEqual(clock["entries"][1]["before"], "")
             self.assertEqual([row for row in office.department("desk").json()["desk"] if row["kind"] == "no-calendar"], [])
 
-            office.run("rules", "install", self.sign(office, CALENDAR_2027.format(version=2, new_year="01-01..01-05"), "c2")).ok()
+            second = self.sign(office, CALENDAR_2027.format(version=2, new_year="01-01..01-05"), "c2")
+            office.run("rules", "install", second).ok()
             zj.wait_for("the clocks to be moved", lambda: not office.run("rules", "show", "--json").json()["moving"])
             clock = self.clock(office, case)
             self.assertEqual(clock["due_date"], "2027-01-08")  # 30, 31, 6, 7, 8

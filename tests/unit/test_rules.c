@@ -168,6 +168,9 @@ static void a_pack_reads_back_as_it_was_written(void **state) {
 
 #define HEAD "pack: local\nversion: 1\ntitle: t\nextends: \"2005\"\n" /* four lines */
 
+#define HEAD_2022 "pack: local\nversion: 1\ntitle: t\nextends: \"2022\"\n"
+#define YEARS "calendar: c\nversion: 1\nsource: s\nyears:\n"
+
 typedef struct Refusal {
         const char *text;
         const char *place;  /* "5:3" */
@@ -202,7 +205,8 @@ static void refused(const Refusal *r) {
 static void what_goes_beyond_the_statute_is_refused_at_its_place(void **state) {
         static const Refusal cases[] = {
                 /* a later lawful end: 30 + 61 > 60 + 30 */
-                { HEAD "clocks:\n  handling: {days: 30, article: x}\n  extension: {days: 61, article: x}\nextension: {days_max: 61}\n",
+                { HEAD "clocks:\n  handling: {days: 30, article: x}\n  extension: {days: 61, article: x}\n"
+                       "extension: {days_max: 61}\n",
                   "8:23", "a later lawful end" },
                 { HEAD "clocks:\n  handling: {days: 61, article: x}\n", "6:13", "a later lawful end" },
                 { HEAD "clocks:\n  triage: {days: 16, article: x}\n", "6:11", "a later lawful end" },
@@ -214,7 +218,8 @@ static void what_goes_beyond_the_statute_is_refused_at_its_place(void **state) {
                 { HEAD "hearing_excludes: [re-review, handling]\n", "5:19", "re-review alone" },
                 /* a citizen's time */
                 { HEAD "clocks:\n  ask-review: {days: 15, article: x}\n", "6:15", "shortens the citizen's time" },
-                { HEAD "clocks:\n  ask-re-review: {days: 30, rolls: false, article: x}\n", "6:18", "shortens the citizen's time" },
+                { HEAD "clocks:\n  ask-re-review: {days: 30, rolls: false, article: x}\n", "6:18",
+                  "shortens the citizen's time" },
                 { HEAD "service_proves: [signed, not-possible]\n", "5:17", "shortens the citizen's time" },
                 { HEAD "postmark_counts: false\n", "5:18", "shortens the citizen's time" },
                 /* instances, reviewers, reviews */
@@ -228,8 +233,8 @@ static void what_goes_beyond_the_statute_is_refused_at_its_place(void **state) {
                 { HEAD "notice_contents: [accepted]\n", "5:18", "leaves out" },
                 { HEAD "triggers: [late]\n", "5:11", "leaves out" },
                 { HEAD "thresholds: {delegation_max: 6}\n", "5:30", "representatives" },
-                { "pack: local\nversion: 1\ntitle: t\nextends: \"2022\"\ntriage_outcomes: [refer, decline]\n", "5:18", "does not know" },
-                { "pack: local\nversion: 1\ntitle: t\nextends: \"2022\"\nclocks:\n  return-request: {working_days: 6, article: x}\n",
+                { HEAD_2022 "triage_outcomes: [refer, decline]\n", "5:18", "does not know" },
+                { HEAD_2022 "clocks:\n  return-request: {working_days: 6, article: x}\n",
                   "6:19", "a later lawful end" },
         };
 
@@ -255,8 +260,8 @@ static void what_is_mistyped_is_refused_at_its_place(void **state) {
                 { "pack: Local\nversion: 1\ntitle: t\nextends: \"2005\"\n", "1:7", "lower case" },
                 { "calendar: c\nversion: 1\nsource: s\nyears:\n  2027:\n    off: {元旦: [01-01..01-32]}\n", "6:16", "no day" },
                 { "calendar: c\nversion: 1\nsource: s\nyears:\n  2027:\n    off: {a: [01-01], b: [01-01]}\n", "6:27", "twice" },
-                { "calendar: c\nversion: 1\nsource: s\nyears:\n  2027:\n    off: {a: [01-01]}\n    work: {a: [01-04]}\n", "7:16", "Saturday" },
-                { "calendar: c\nversion: 1\nsource: s\nyears:\n  2027: {off: {a: [01-01]}}\n  2026: {off: {a: [01-01]}}\n", "6:3", "ascend" },
+                { YEARS "  2027:\n    off: {a: [01-01]}\n    work: {a: [01-04]}\n", "7:16", "Saturday" },
+                { YEARS "  2027: {off: {a: [01-01]}}\n  2026: {off: {a: [01-01]}}\n", "6:3", "ascend" },
                 { "calendar: c\nversion: 1\nsource: s\nyears:\n  2027:\n    work: {a: [01-02]}\n", "6:5", "no holidays" },
                 { "calendar: c\nversion: 1\nsource: s\nyears:\n  2027:\n    free: {a: [01-02]}\n", "6:5", "free" },
         };
@@ -266,7 +271,8 @@ static void what_is_mistyped_is_refused_at_its_place(void **state) {
 }
 
 static void as_late_as_the_statute_is_not_later(void **state) {
-        static const char *const text = HEAD "clocks:\n  handling: {days: 30, article: x}\n  extension: {days: 60, article: x}\n"
+        static const char *const text = HEAD "clocks:\n  handling: {days: 30, article: x}\n"
+                                        "  extension: {days: 60, article: x}\n"
                                         "  notice: {working_days: 5, article: x}\n  ask-review: {days: 60, article: x}\n"
                                         "extension: {days_max: 60}\n";
         char path[] = "/tmp/zhuji-rules-XXXXXX";
