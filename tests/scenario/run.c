@@ -290,14 +290,14 @@ static bool step_crash(Run *r, const YamlNode *step) {
 /* ---- steps --------------------------------------------------------------------------------------------------------- */
 
 static bool do_step(Run *r, const YamlNode *step) {
-        static const char *const verbs[] = { "send", "elapse", "expect", "partition", "heal", "lose", "crash", "matrix" };
+        static const char *const verbs[] = { "send", "elapse", "expect", "partition", "heal", "lose", "crash", "matrix", "install" };
         const char *verb = NULL;
 
         for (size_t i = 0; i < array_size(verbs); i++)
                 if (yaml_find(step, verbs[i]))
                         verb = verbs[i];
         if (!verb) {
-                yaml_problem(step, "a step begins with send, elapse, expect, partition, heal, lose, crash or matrix");
+                yaml_problem(step, "a step begins with send, elapse, expect, partition, heal, lose, crash, matrix or install");
                 return false;
         }
         sim_trace(r->sim, "-- line %u: %s", step->line, verb);
@@ -307,6 +307,8 @@ static bool do_step(Run *r, const YamlNode *step) {
                 return step_expect(r, step);
         if (strcmp(verb, "matrix") == 0)
                 return step_matrix(r, step);
+        if (strcmp(verb, "install") == 0)
+                return step_install(r, step);
         if (strcmp(verb, "elapse") == 0)
                 return step_elapse(r, step);
         if (strcmp(verb, "lose") == 0)

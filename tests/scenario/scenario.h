@@ -81,6 +81,8 @@ bool step_send(Run *r, const YamlNode *step);
 bool step_expect(Run *r, const YamlNode *step);
 /* `matrix: A at UNIT`: every document by a user of every role, allowed or refused as the step says; see matrix.c. */
 bool step_matrix(Run *r, const YamlNode *step);
+/* `install: FILE, by: UNIT`: a pack or a calendar; install.c. */
+bool step_install(Run *r, const YamlNode *step);
 /* YAML as JSON, text with its names replaced; NULL with a problem at the node. */
 json_t *send_json(Run *r, const char *key, const YamlNode *node);
 /* One answer against what stands in the step (`result`, `has`, `has_not`). */

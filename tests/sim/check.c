@@ -46,6 +46,11 @@ static void check_told(Sim *s, const Told *t, const Ledger *l) {
                 if (e->kind != ENTRY_GENESIS)
                         sim_fail(s, "P1: the founding of %s isn't entry %llu", t->unit.s, (unsigned long long)t->entry);
                 return;
+        case INPUT_RULES:
+        case INPUT_CALENDAR:
+                if (e->kind != (t->input == INPUT_RULES ? ENTRY_RULES : ENTRY_CALENDAR))
+                        sim_fail(s, "P1: %s was given rules, entry %llu doesn't say so", t->unit.s, (unsigned long long)t->entry);
+                return;
         case INPUT_READ:
                 if (e->kind != ENTRY_READ || !case_id_equal(&e->case_id, &t->case_id))
                         sim_fail(s, "P1: %s read %s, entry %llu doesn't say so", t->unit.s, t->case_id.s,
