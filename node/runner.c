@@ -224,21 +224,31 @@ static int attach_draft(Runner *r, const Input **in) {
         return 0;
 }
 
-/* A hand-over to another node takes the petitioner's words along, from the entry that holds them. */
+/* A hand-over to another node takes the petitioner's words along, from the entry that holds them; a review the documents of the
+ * case, too. */
 static int attach_content(Runner *r, const Input **in) {
-        uint64_t number;
-        Input *with;
+        uint64_t number, file[OFFICE_FILE_MAX];
+        bool content = office_wants_content(&r->office, r->txn, *in, &number);
+        uint32_t n = office_wants_file(&r->office, r->txn, *in, file);
         Entry entry;
-        int k;
+        Input *with;
+        int k = 0;
 
-        if (!office_wants_content(&r->office, r->txn, *in, &number))
+        if (!content && !n)
                 return 0;
-        k = find_entry(r, number, &entry);
-        if (k)
-                return k < 0 ? fail_trace(k) : k;
         with = arena_new(&r->arena, Input);
         *with = **in;
-        attach_parts(with, &entry);
+        if (content)
+                k = find_entry(r, number, &entry);
+        if (content && !k)
+                attach_parts(with, &entry);
+        for (uint32_t i = 0; !k && i < n; i++) {
+                k = find_entry(r, file[i], &entry);
+                if (!k)
+                        office_add_to_file(with, &entry, &r->arena);
+        }
+        if (k)
+                return k < 0 ? fail_trace(k) : k;
         *in = with;
         return 0;
 }

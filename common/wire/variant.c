@@ -16,6 +16,10 @@ static const Variant variants[] = {
         /* 22:35, 36 */
         { ENTRY_REVIEW_ASK, 1, "review", "复查" },
         { ENTRY_REVIEW_ASK, 2, "re-review", "复核" },
+        /* 22:35, 36: what is decided instead */
+        { ENTRY_REVIEW_OPINION, 1, "support", "支持" },
+        { ENTRY_REVIEW_OPINION, 2, "explain", "解释说明" },
+        { ENTRY_REVIEW_OPINION, 3, "not-support", "不予支持" },
         /* 22:40 */
         { ENTRY_PROPOSAL, 1, "improve", "改进工作" },
         { ENTRY_PROPOSAL, 2, "policy", "完善政策" },

@@ -70,6 +70,7 @@ const ProcedureWord procedure_standings[] = {
         { FROM_ASKER, "asker", "a unit that may ask it, as the article says", "依条例可以发来该文书的单位" },
         { FROM_ADDRESSEE, "addressee", "the unit that was asked", "被发文的单位" },
         { FROM_ANY, "any", "whoever registered it", "登记的单位" },
+        { FROM_REVIEW, "review", "who has a part in the review", "复查、复核的当事机关、单位" },
         { FROM_BETWEEN, "between", "a bureau between", "中间的信访部门" },
         { 0, NULL, NULL, NULL },
 };

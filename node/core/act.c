@@ -10,6 +10,7 @@
 #include "node/core/step.h"
 
 #include <assert.h>
+#include <string.h>
 
 void draft_violation(Decide *d, Reason reason) {
         Fact *f;
@@ -185,7 +186,8 @@ static void complete_document(Decide *d, Act *a) {
                 doc->path31 = row->path31;
                 doc->class_proposed = row->class_proposed;
         }
-        doc->handling_unit = procedure_is_event(doc->kind) ? a->unit->code : UNIT_NONE;
+        if (!procedure_is_review(doc->kind)) /* those name the handler themselves */
+                doc->handling_unit = procedure_is_event(doc->kind) ? a->unit->code : UNIT_NONE;
 }
 
 /* ---- what follows on the own docket ----------------------------------------------------------------------------- */
@@ -298,11 +300,12 @@ Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret) {
         bool unreachable;
         Reason reason;
 
-        *a = (Act){ .doc = in->document, .stage = stage };
+        *a = (Act){ .doc = in->document, .stage = stage, .case_row = { .case_id = in->case_id } };
         if (!procedure_act(kind))
                 return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(kind));
         a->unit = unit_find(d, &d->actor.unit);
-        if (!case_get(d->txn, &in->case_id, &a->case_row))
+        /* A review may be asked where the case was never heard of. */
+        if (!case_get(d->txn, &in->case_id, &a->case_row) && kind != ENTRY_REVIEW_ASK)
                 return refuse(d, REASON_UNKNOWN_CASE, "%s", in->case_id.s);
         reason = sealed_bars(d, a->case_row.case_class, kind);
         if (reason)
@@ -363,15 +366,37 @@ Reason act(Decide *d) {
         return reason ? reason : act_carry_out(d, &a);
 }
 
-bool office_wants_content(const Office *o, StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
+/* ---- what the owner puts into the input -------------------------------------------------------------------------- */
+
+static bool file_addressee(StoreTxn *txn, const Input *in, UnitCode *ret) {
+        InstanceRow row = { .unit = in->actor.unit, .case_id = in->case_id };
+        RowCursor cursor = row_cursor(ROW_INSTANCE, &row, 2, 2);
+        bool found = false;
+
+        while (row_next(txn, &cursor, &row)) {
+                if (row.state != REVIEW_ASKED && row.state != REVIEW_ADMITTED)
+                        continue;
+                found = !unit_code_equal(&row.reviewer, &in->actor.unit);
+                if (found)
+                        *ret = row.reviewer;
+        }
+        return found;
+}
+
+/* To a unit of another node, with the file. */
+static bool leaves_with_file(const Office *o, StoreTxn *txn, const Input *in) {
         EntryKind kind = in->document_kind == ENTRY_STAMP && in->draft_entry ? in->document.kind : in->document_kind;
         const RosterNode *host;
-        CaseRow row;
         UnitCode to = in->document.to;
 
-        if (in->kind != INPUT_COMMAND || !procedure_is_hand_over(kind) || !case_get(txn, &in->case_id, &row) ||
-            !row.content_entry)
+        if (in->kind != INPUT_COMMAND)
                 return false;
+        if (kind == ENTRY_REVIEW_FILE) {
+                if (!file_addressee(txn, in, &to))
+                        return false;
+        } else if (!procedure_is_hand_over(kind) && kind != ENTRY_REVIEW_ASK) {
+                return false;
+        }
         if (kind == ENTRY_REPORT_UP && unit_code_is_none(&to)) {
                 const RosterUnit *unit = roster_find_unit(o->roster, &in->actor.unit);
 
@@ -379,8 +404,65 @@ bool office_wants_content(const Office *o, StoreTxn *txn, const Input *in, uint6
                         to = unit->served_by;
         }
         host = unit_code_is_none(&to) ? NULL : roster_host(o->roster, &to);
-        if (!host || unit_code_equal(&host->unit, &o->unit))
+        return host && !unit_code_equal(&host->unit, &o->unit);
+}
+
+bool office_wants_content(const Office *o, StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
+        CaseRow row;
+
+        if (!leaves_with_file(o, txn, in) || !case_get(txn, &in->case_id, &row) || !row.content_entry)
                 return false;
         *ret_entry = row.content_entry;
         return true;
+}
+
+static bool is_of_file(EntryKind kind) {
+        return kind == ENTRY_REGISTER || kind == ENTRY_CLASSIFY || procedure_may_climb(kind);
+}
+
+uint32_t office_wants_file(const Office *o, StoreTxn *txn, const Input *in, uint64_t ret_entries[OFFICE_FILE_MAX]) {
+        HistoryRow row = { .case_id = in->case_id };
+        RowCursor cursor = row_cursor(ROW_HISTORY, &row, 1, 1);
+        uint32_t n = 0;
+
+        if (!procedure_is_review(in->document_kind) || !leaves_with_file(o, txn, in))
+                return 0;
+        while (row_next(txn, &cursor, &row)) {
+                if (row.kind != ENTRY_RECEIVED && !is_of_file((EntryKind)row.kind))
+                        continue;
+                if (n == OFFICE_FILE_MAX)
+                        memmove(ret_entries, ret_entries + 1, --n * sizeof(*ret_entries));
+                ret_entries[n++] = row.entry;
+        }
+        for (uint32_t i = 0; i < n / 2; i++) {
+                uint64_t entry = ret_entries[i];
+
+                ret_entries[i] = ret_entries[n - 1 - i];
+                ret_entries[n - 1 - i] = entry;
+        }
+        return n;
+}
+
+#define FILE_BYTES_MAX (PARTS_SIZE_MAX / 2)
+
+void office_add_to_file(Input *in, const Entry *entry, Arena *arena) {
+        const Part *part = entry_find_part(entry, PART_DOCUMENT);
+        Attachment attachment = { .media_type = OFFICE_FILE_TYPE };
+        char time[INSTANT_TEXT_SIZE];
+        Document document;
+        Buf bytes = BUF_INIT;
+        size_t size = 0;
+
+        if (!part || document_decode(part->data, arena, &document) || !is_of_file(document.kind))
+                return;
+        for (uint32_t i = 0; i < in->n_parts; i++)
+                size += in->parts[i].data.len;
+        if (in->n_parts == INPUT_PARTS_MAX || size + part->data.len > FILE_BYTES_MAX)
+                return;
+        instant_format(entry->header.time, time);
+        attachment.name = time;
+        attachment.data = part->data;
+        attachment_encode(&attachment, &bytes);
+        in->parts[in->n_parts++] = (InputPart){ .kind = PART_ATTACHMENT, .data = arena_copy(arena, buf_bytes(&bytes)) };
+        buf_deinit(&bytes);
 }

@@ -517,6 +517,16 @@ static void apply_fact(Fold *f, const Fact *fact) {
                 docket_of(f, fact)->sealed_size = (uint32_t)fact->number;
                 break;
         case FACT_SEALED_CASE: apply_sealed_case(f, fact); break;
+        case FACT_INSTANCE:
+        case FACT_INSTANCE_STATE:
+        case FACT_INSTANCE_DECIDED:
+        case FACT_INSTANCE_SERVED:
+        case FACT_INSTANCE_FILE:
+        case FACT_INSTANCE_HEARING:
+                apply_review(f->txn, f->entry, fact);
+                break;
+        case FACT_OPINION_DIGEST: docket_of(f, fact)->opinion_digest = fact->digest; break;
+        case FACT_DECISION: docket_of(f, fact)->decision = (Decision)fact->what; break;
         case FACT_SEND: apply_send(f, fact); break;
         case FACT_SETTLED: apply_settled(f, fact); break;
         case FACT_CONSUMED: apply_consumed(f, fact); break;
@@ -544,6 +554,8 @@ static void apply_content(Fold *f) {
         CaseRow row = { .case_id = f->entry->header.case_id };
 
         if (case_id_is_none(&row.case_id) || !entry_find_part(f->entry, PART_CONTENT))
+                return;
+        if (procedure_is_review(f->entry->header.kind)) /* ours that sent them on */
                 return;
         if (f->has_case || row_has(f->txn, ROW_CASE, &row))
                 case_of(f, &row.case_id)->content_entry = this_entry(f);

@@ -8,6 +8,8 @@
 
 /* apply_clock.c: FACT_CLOCK_... */
 void apply_clock(StoreTxn *txn, const Entry *entry, const Fact *fact);
+/* apply_review.c: FACT_INSTANCE_... */
+void apply_review(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* apply_clock.c: FACT_RULES, FACT_CALENDAR, FACT_RULES_JOB */
 void apply_rules(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* apply_exchange.c: FACT_EXCHANGE, FACT_EXCHANGE_STATE */

@@ -6,6 +6,7 @@
  */
 
 #include "node/core/decide.h"
+#include "node/core/review.h"
 #include "node/core/exchange.h"
 
 static uint32_t drafts_max(const Decide *d) {
@@ -26,8 +27,12 @@ static void clock_due_now(Decide *d, const ClockRow *row) {
                 fact_warning(d, watch ? WARNING_BELOW_OVERDUE : WARNING_OVERDUE, &row->unit, &row->case_id, row->instance,
                              &row->watched, row->clock, clock_name((ClockName)row->clock));
         /* The citizen's 30 days are over: nothing is left to be done with the case, here and where it was given. */
-        if (row->clock == CLOCK_ASK_REVIEW && docket_get(d->txn, &row->unit, &row->case_id, &docket) &&
-            (docket.state == STATE_WINDOW || (watch && docket.state == STATE_HANDED)))
+        if ((row->clock != CLOCK_ASK_REVIEW && row->clock != CLOCK_ASK_RE_REVIEW) ||
+            !docket_get(d->txn, &row->unit, &row->case_id, &docket))
+                return;
+        if (row->clock == CLOCK_ASK_RE_REVIEW)
+                review_window_over(d, row, &docket);
+        if (docket.state == STATE_WINDOW || (watch && docket.state == STATE_HANDED))
                 fact_state(d, &docket, STATE_CLOSED);
 }
 

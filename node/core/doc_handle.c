@@ -6,7 +6,7 @@
  */
 
 #include "common/base/memory.h"
-#include "node/core/step.h"
+#include "node/core/review.h"
 
 /* ---- may it --------------------------------------------------------------------------------------------------------- */
 
@@ -60,7 +60,7 @@ static Reason check_opinion(Decide *d, Act *a) {
         if (a->doc.decision != DECISION_SUPPORT && a->doc.decision != DECISION_EXPLAIN &&
             a->doc.decision != DECISION_NOT_SUPPORT)
                 return refuse(d, REASON_FIELD_MISSING, "decision");
-        return REASON_NONE;
+        return check_new_opinion(d, a);
 }
 
 static Reason check_answer(Decide *d, Act *a) {
@@ -207,6 +207,11 @@ static void own_disposed(Decide *d, const Act *a, const Flight *flight) {
         Fact *f = draft_fact(d, FACT_DISPOSED, &a->docket.unit, &a->docket.case_id);
 
         f->what = a->doc.decision;
+        if (a->doc.kind == ENTRY_ANSWER)
+                return;
+        f = draft_fact(d, FACT_OPINION_DIGEST, &a->docket.unit, &a->docket.case_id);
+        f->has_digest = true;
+        f->digest = opinion_digest(d, &a->doc);
 }
 
 static void own_report(Decide *d, const Act *a, const Flight *flight) {

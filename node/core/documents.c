@@ -11,6 +11,7 @@ static const DocumentCodes *const parts[] = {
         &doc_life,
         &doc_hand,
         &doc_handle,
+        &doc_review,
         &doc_supervise,
         &doc_exchange,
         &doc_sealed,

@@ -58,6 +58,14 @@ const char *fact_kind_name(FactKind k) {
         case FACT_DIRECTED: return "directed";
         case FACT_DRAFT: return "draft";
         case FACT_DRAFT_STATE: return "draft-state";
+        case FACT_INSTANCE: return "instance";
+        case FACT_INSTANCE_STATE: return "instance-state";
+        case FACT_INSTANCE_DECIDED: return "instance-decided";
+        case FACT_INSTANCE_SERVED: return "instance-served";
+        case FACT_INSTANCE_FILE: return "instance-file";
+        case FACT_INSTANCE_HEARING: return "instance-hearing";
+        case FACT_OPINION_DIGEST: return "opinion-digest";
+        case FACT_DECISION: return "decision";
         }
         return "?";
 }

@@ -97,6 +97,19 @@ typedef enum FactKind {
 
         /* exchanges and what follows from them */
         FACT_DIRECTED = 160,     /* peer = to whom the case goes; text = who said so; what = by which document */
+
+        /* review; number = the instance's entry here (0: this one) in all but the first and the last two */
+        FACT_INSTANCE = 144,         /* what = ReviewKind | ReviewState << 8 | 1 << 16 if the file is here; how = objection;
+                                      * peer = reviewer; text = "reviewed handler asked-unit", "-" for none; number = the
+                                      * request's entry there (0: this one); number2 = received at; at = asked at */
+        FACT_INSTANCE_STATE = 145,   /* what = ReviewState; how = objection */
+        FACT_INSTANCE_DECIDED = 146, /* what = Decision; how = what is decided instead; has_digest, digest: of the opinion that may
+                                      * not come again */
+        FACT_INSTANCE_SERVED = 147,  /* at; what = ServiceHow */
+        FACT_INSTANCE_FILE = 148,    /* peer = handler */
+        FACT_INSTANCE_HEARING = 149, /* day = first, or last if what = 1 */
+        FACT_OPINION_DIGEST = 150,   /* digest of the docket's newest opinion */
+        FACT_DECISION = 151,         /* what = Decision that now stands for the docket's */
 } FactKind;
 
 enum { FACT_CASE_PROPOSED = 1, FACT_CASE_COLLECTIVE = 2, FACT_CASE_UNREACHABLE = 4 };

@@ -179,6 +179,12 @@ bool office_wants_content(const Office *o, StoreTxn *txn, const Input *in, uint6
 /* What is stamped is what was drafted: the owner must put the document of that entry's part DOCUMENT into Input.document, and
  * the entry's number into Input.draft_entry, before it asks office_wants_content() and decides.  True if so, and which entry. */
 bool office_wants_draft(const Office *o, StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
+/* A review's file: earlier entries whose documents the owner then adds to Input.parts, in this order (newest first), each as an
+ * attachment of that type named by its time.  Entries without such a document, or beyond what an input holds, add nothing. */
+#define OFFICE_FILE_MAX 32
+#define OFFICE_FILE_TYPE "application/vnd.zhuji.document"
+uint32_t office_wants_file(const Office *o, StoreTxn *txn, const Input *in, uint64_t ret_entries[OFFICE_FILE_MAX]);
+void office_add_to_file(Input *in, const Entry *entry, Arena *arena);
 
 /* Reads, never writes.  `now` is the clock's; entries never go back.  0 or negative errno. */
 int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, Drafts *out, Result *ret_result) MUST_CHECK;

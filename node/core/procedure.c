@@ -38,7 +38,9 @@
 #define FILE_PARTS (DOC | 1u << PART_CONTENT | 1u << PART_ATTACHMENT)
 #define SORTED (CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE))
 #define UNDECIDED (IN(STATE_TAKEN) | IN(STATE_NOTICED))
+#define REVIEWERS (ROLE_CLERK | ROLE_HANDLER | ROLE_REVIEWER)
 #define DECIDED (IN(STATE_DISPOSED) | IN(STATE_WINDOW) | IN(STATE_CLOSED))
+#define DECIDED_ONCE (DECIDED | IN(STATE_REVIEW)) /* and not yet at an end */
 #define UNSORTED (IN(STATE_REGISTERED) | IN(STATE_TAKEN))
 #define ENDS \
         (IN(STATE_FINAL) | IN(STATE_WITHDRAWN) | IN(STATE_SETTLED) | IN(STATE_IMPORTED) | IN(STATE_ENDED))
@@ -93,7 +95,7 @@ static const ActRule acts[] = {
         { ENTRY_SERVICE, IN(STATE_DISPOSED), true, POWER_RESPONSIBLE, ROLE_CLERK | ROLE_HANDLER, NEEDS_SERVICE, STATE_WINDOW,
           .starts = CLOCK(CLOCK_ASK_REVIEW), .progress = PROGRESS_SERVED, .addressee = TO_CLIMB, .parts = DOC },
         /* 22:22 (3) */
-        { ENTRY_REPORT, IN(STATE_HANDED) | DECIDED | ENDS, false, POWER_ANY, LED, NEEDS_BODY, .meets = CLOCK(CLOCK_ASSIGNMENT),
+        { ENTRY_REPORT, IN(STATE_HANDED) | DECIDED_ONCE | ENDS, false, POWER_ANY, LED, NEEDS_BODY, .meets = CLOCK(CLOCK_ASSIGNMENT),
           .addressee = TO_GIVER, .parts = DOC },
         { ENTRY_REPORT_APPROVAL, IN(STATE_HANDED) | IN(STATE_CLOSED) | ENDS, false, POWER_GIVER, ROLE_SUPERVISOR, 0,
           .addressee = TO_GIVEN, .parts = DOC },
@@ -176,6 +178,23 @@ static const ActRule acts[] = {
         { ENTRY_MEETING_REQUEST, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_BODY, .addressee = TO_OWN, .parts = DOC },
         { ENTRY_MEETING_ACT, IN_ANY, false, POWER_ANY, ROLE_SECRETARY, NEEDS_VARIANT | NEEDS_BODY,
           .addressee = TO_EXCHANGE_PEER, .parts = DOC },
+        /* 22:35, 36 review: asked wherever the petitioner brings it, decided by the reviewer they chose */
+        { ENTRY_REVIEW_ASK, IN_ANY, false, POWER_ANY, REVIEWERS, 0, .addressee = TO_OWN, .reach = REACH_OWN,
+          .parts = FILE_PARTS },
+        { ENTRY_REVIEW_ADMIT, IN_ANY, false, POWER_ANY, ROLE_REVIEWER, NEEDS_DECISION, .addressee = TO_OWN, .parts = DOC },
+        { ENTRY_REVIEW_FILE, IN_ANY, false, POWER_ANY, REVIEWERS, 0, .addressee = TO_OWN, .parts = FILE_PARTS },
+        /* 22:31 (6), 36 */
+        { ENTRY_HEARING, IN_ANY, false, POWER_ANY, ROLE_HANDLER | ROLE_REVIEWER, 0, .addressee = TO_OWN, .parts = DOC },
+        { ENTRY_HEARING_RECORD, IN_ANY, false, POWER_ANY, ROLE_HANDLER | ROLE_REVIEWER, NEEDS_BODY, .addressee = TO_OWN,
+          .parts = DOC },
+        { ENTRY_REVIEW_OPINION, IN_ANY, false, POWER_ANY, ROLE_STAMP,
+          NEEDS_DECISION | NEEDS_BODY | NEEDS_LEGAL_BASIS | NEEDS_REMEDY,
+          .meets = CLOCK(CLOCK_REVIEW) | CLOCK(CLOCK_RE_REVIEW), .addressee = TO_OWN, .parts = DOC,
+          .drafted = ROLE_REVIEWER | ROLE_HEAD, .signers = ROLE_HEAD },
+        { ENTRY_REVIEW_SERVICE, IN_ANY, false, POWER_ANY, ROLE_CLERK | ROLE_REVIEWER, NEEDS_SERVICE, .addressee = TO_OWN,
+          .parts = DOC },
+        /* 22:36 of a final case: a person decides whether it is registered anew, or says in writing why not */
+        { ENTRY_NEW_FACTS, IN(STATE_FINAL), false, POWER_ANY, REVIEWERS | ROLE_APPROVER | ROLE_HEAD, 0 },
         { ENTRY_RECALL, IN(STATE_HANDED) | IN(STATE_RETURN_ASKED), false, POWER_ANY, LED, 0 },
 
         /* ---- drafts: 拟办, 批示, 用印.  Whose role it is exactly, the drafted document's own rule says. */
@@ -226,8 +245,8 @@ static const TakeRule takes[] = {
         { ENTRY_ANSWER, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
         { ENTRY_SERVICE, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN, .starts = CLOCK(CLOCK_ASK_REVIEW) },
         { ENTRY_REPORT, IN(STATE_HANDED) | IN(STATE_CLOSED) | ENDS, FROM_GIVEN, .meets = CLOCK(CLOCK_ASSIGNMENT) },
-        { ENTRY_REPORT_APPROVAL, IN(STATE_HANDED) | DECIDED | ENDS, FROM_GIVER },
-        { ENTRY_REWORK, IN(STATE_HANDED) | DECIDED | ENDS, FROM_GIVER },
+        { ENTRY_REPORT_APPROVAL, IN(STATE_HANDED) | DECIDED_ONCE | ENDS, FROM_GIVER },
+        { ENTRY_REWORK, IN(STATE_HANDED) | DECIDED_ONCE | ENDS, FROM_GIVER },
         /* ---- what ended below ends here ---- */
         { ENTRY_GUIDANCE, IN(STATE_HANDED), FROM_GIVEN, STATE_ENDED },
         { ENTRY_DECLINE, IN(STATE_HANDED), FROM_GIVEN, STATE_ENDED },
@@ -260,6 +279,13 @@ static const TakeRule takes[] = {
         { ENTRY_DESIGNATION, IN_ANY, FROM_ADDRESSEE },
         { ENTRY_MEETING_REQUEST, IN_ANY, FROM_ASKER },
         { ENTRY_MEETING_ACT, IN_ANY, FROM_ADDRESSEE },
+        { ENTRY_REVIEW_ASK, IN_ANY, FROM_REVIEW },
+        { ENTRY_REVIEW_ADMIT, IN_ANY, FROM_REVIEW },
+        { ENTRY_REVIEW_FILE, IN_ANY, FROM_REVIEW },
+        { ENTRY_HEARING, IN_ANY, FROM_REVIEW },
+        { ENTRY_HEARING_RECORD, IN_ANY, FROM_REVIEW },
+        { ENTRY_REVIEW_OPINION, IN_ANY, FROM_REVIEW },
+        { ENTRY_REVIEW_SERVICE, IN_ANY, FROM_REVIEW },
 };
 static const TakeRule agreed_return = { ENTRY_RETURN_ANSWER, IN(STATE_RETURN_ASKED), FROM_GIVER, STATE_RETURNED,
                                         .cancels = RETURNING };
@@ -324,10 +350,20 @@ bool procedure_is_event(EntryKind document) {
         return rule && rule->addressee == TO_CLIMB;
 }
 
+bool procedure_is_review(EntryKind document) {
+        return document >= ENTRY_REVIEW_ASK && document <= ENTRY_HEARING_RECORD;
+}
+
+bool procedure_may_climb(EntryKind document) {
+        return procedure_is_event(document) || (procedure_is_review(document) && document != ENTRY_REVIEW_FILE);
+}
+
 /* Why not: what the state says comes before what the document lacks. */
 Reason procedure_state_reason(EntryKind document, DocketState state) {
         if (procedure_is_sealed(document) && document != ENTRY_SEALED_REFERRAL && state < STATE_SEALED_OUT)
                 return state == STATE_NONE ? REASON_NOT_CUSTODIAN : REASON_NOT_ACCUSATION;
+        if (document == ENTRY_NEW_FACTS && state != STATE_NONE)
+                return REASON_NOT_FINAL;
         switch (state) {
         case STATE_NONE:
                 return REASON_NOT_CUSTODIAN;
@@ -363,6 +399,8 @@ Reason procedure_state_reason(EntryKind document, DocketState state) {
                 return document == ENTRY_REGISTER ? REASON_IN_CHAIN : REASON_SEALED_ONLY;
         case STATE_CONCLUDED:
                 return procedure_is_sealed(document) ? REASON_SEALED_CONCLUDED : REASON_SEALED_ONLY;
+        case STATE_REVIEW:
+                return REASON_REVIEW_RUNS;
         case STATE_FINAL:
                 return REASON_CASE_FINAL;
         case STATE_WITHDRAWN:
@@ -417,7 +455,8 @@ const char *report_state_name(ReportState s) {
 }
 
 const char *progress_name(Progress p) {
-        static const char *const names[] = { "none", "taken", "noticed", "accepted", "disposed", "served" };
+        static const char *const names[] = { "none", "taken", "noticed", "accepted", "disposed", "served",
+                                             "review", "reviewed", "re-review", "final" };
 
         return (size_t)p < sizeof(names) / sizeof(*names) ? names[p] : "?";
 }
@@ -430,6 +469,13 @@ const char *exchange_state_name(ExchangeState s) {
 
 const char *draft_state_name(DraftState s) {
         static const char *const names[] = { "none", "drafted", "signed", "stamped", "discarded" };
+
+        return (size_t)s < sizeof(names) / sizeof(*names) ? names[s] : "?";
+}
+
+const char *review_state_name(ReviewState s) {
+        static const char *const names[] = { "none",   "asked",      "admitted", "inadmissible", "decided",
+                                             "served", "challenged", "closed",   "bounced" };
 
         return (size_t)s < sizeof(names) / sizeof(*names) ? names[s] : "?";
 }

@@ -53,6 +53,7 @@ typedef enum ReportState { REPORT_NONE = 0, REPORT_OWED, REPORT_SENT, REPORT_APP
 /* How far the case has come at the unit that handles it, as far as this docket knows. */
 typedef enum Progress {
         PROGRESS_NONE = 0, PROGRESS_TAKEN, PROGRESS_NOTICED, PROGRESS_ACCEPTED, PROGRESS_DISPOSED, PROGRESS_SERVED,
+        PROGRESS_REVIEW, PROGRESS_REVIEWED, PROGRESS_RE_REVIEW, PROGRESS_FINAL,
 } Progress;
 
 /* A document drafted, to be signed by another and stamped by the keeper of the stamp (拟办, 批示, 用印). */
@@ -68,6 +69,22 @@ typedef enum ExchangeState {
         EXCHANGE_BOUNCED,    /* ours could not be delivered */
 } ExchangeState;
 
+/* Numbers of the forms of review-ask (variant_name()). */
+typedef enum ReviewKind { REVIEW_NONE = 0, REVIEW_FIRST = 1, REVIEW_SECOND = 2 } ReviewKind;
+
+/* Where a review or re-review stands.  Journaled: never reuse a number. */
+typedef enum ReviewState {
+        REVIEW_STATE_NONE = 0,
+        REVIEW_ASKED = 1,
+        REVIEW_ADMITTED = 2,
+        REVIEW_INADMISSIBLE = 3,
+        REVIEW_DECIDED = 4,
+        REVIEW_SERVED = 5,     /* of a review: the petitioner's 30 days to ask for re-review run */
+        REVIEW_CHALLENGED = 6, /* re-review of it was asked */
+        REVIEW_CLOSED = 7,
+        REVIEW_BOUNCED = 8,    /* the request came to nothing on its way */
+} ReviewState;
+
 /* "registered", "handed" ...; "?" for unknown numbers. */
 const char *docket_state_name(DocketState s);
 const char *docket_state_name_zh(DocketState s);
@@ -76,6 +93,7 @@ const char *report_state_name(ReportState s);
 const char *progress_name(Progress p);
 const char *exchange_state_name(ExchangeState s);
 const char *draft_state_name(DraftState s);
+const char *review_state_name(ReviewState s);
 
 /* ---- the acting side -------------------------------------------------------------------------------------------- */
 
@@ -161,6 +179,7 @@ typedef enum Standing {
         FROM_GIVER,      /* the unit that gave it to us */
         FROM_ASKER,      /* who may ask us, as the exchange says (exchange.h) */
         FROM_ADDRESSEE,  /* whom we asked */
+        FROM_REVIEW,     /* the reviewer, the unit reviewed, the handler, a bureau that passes a request on (doc_review.c) */
         FROM_BETWEEN,    /* a bureau between, about an order of ours or to us */
         FROM_ANY,        /* whoever registered it: an accusation goes where the authority is, not along the bureaus */
 } Standing;
@@ -188,3 +207,5 @@ bool procedure_is_event(EntryKind document);     /* climbs to the givers */
 bool procedure_is_sealed(EntryKind document);
 /* Brings custody of a case: hand-overs, and an accusation's registration and referral. */
 bool procedure_brings_custody(EntryKind document);
+bool procedure_is_review(EntryKind document);    /* of a review: from the reviewer to the handler, and on to the givers */
+bool procedure_may_climb(EntryKind document);    /* one or the other: how the case itself went */

@@ -46,6 +46,7 @@ enum {
         REASON_SEALED_OUT = 52,  /* reading */
         REASON_NOT_DISCIPLINE,   /* an accusation to somebody else */
         REASON_SEALED_ONLY,      /* any other document about an accusation */
+        REASON_NOT_REVIEWER = 56,
         REASON_NOT_ASKABLE = 58,
         REASON_NOT_COMMON_SUPERIOR = 59,
         /* where the case stands */
@@ -164,6 +165,20 @@ enum {
         REASON_CONSULT_FIRST,
         REASON_DISPUTE_OPEN,
         REASON_FIRST_REPORT,
+        /* review */
+        REASON_NOT_SERVED = 280,
+        REASON_REVIEW_LATE,
+        REASON_REVIEW_RUNS,
+        REASON_REVIEWED,
+        REASON_NO_REVIEW,
+        REASON_NO_REVIEWER,
+        REASON_NO_INSTANCE,
+        REASON_REVIEW_FILE_FIRST,
+        REASON_HEARING_OPEN,
+        REASON_NO_HEARING,
+        REASON_ADMIT_FIRST,
+        REASON_SAME_OPINION,
+        REASON_REVIEW_KIND,
 };
 
 typedef struct ReasonText {

@@ -71,7 +71,7 @@ static const Field docket_fields[] = {
         TEXT(DocketRow, directed_by), U32(DocketRow, directed_how), TEXT(DocketRow, flight_node), U32(DocketRow, flight_lane),
         U32(DocketRow, flight_epoch), U64(DocketRow, flight_number), BOOL(DocketRow, notice_exempt), TIME(DocketRow, asked_at),
         TIME(DocketRow, answered_at), TIME(DocketRow, accepted_at), U64(DocketRow, opinion_entry), U32(DocketRow, decision), TIME(DocketRow, disposed_at),
-        TIME(DocketRow, served_at), U64(DocketRow, sealed_entry), U32(DocketRow, sealed_size), END };
+        TIME(DocketRow, served_at), RAW(DocketRow, opinion_digest), U64(DocketRow, sealed_entry), U32(DocketRow, sealed_size), END };
 static const Field case_unit_fields[] = { KEY_TEXT(CaseUnitRow, case_id), KEY_TEXT(CaseUnitRow, unit), END };
 static const Field external_fields[] = {
         KEY_TEXT(ExternalRow, unit), KEY_TEXT(ExternalRow, external_id), TEXT(ExternalRow, case_id), RAW(ExternalRow, digest),
@@ -97,6 +97,15 @@ static const Field exchange_fields[] = {
         TIME(ExchangeRow, due_at),        BOOL(ExchangeRow, late),        U64(ExchangeRow, answered_entry),
         U32(ExchangeRow, answer),         U32(ExchangeRow, decision),     END
 };
+static const Field instance_fields[] = {
+        KEY_TEXT(InstanceRow, unit),   KEY_TEXT(InstanceRow, case_id), KEY_U64(InstanceRow, entry),
+        U32(InstanceRow, kind),        U32(InstanceRow, state),        TEXT(InstanceRow, reviewer),
+        TEXT(InstanceRow, reviewed),   TEXT(InstanceRow, handler),     TEXT(InstanceRow, asked_unit),
+        U64(InstanceRow, asked_entry), TIME(InstanceRow, asked_at),    TIME(InstanceRow, received_at),
+        BOOL(InstanceRow, file),       U32(InstanceRow, objection),    U32(InstanceRow, decision),
+        U32(InstanceRow, result),      U64(InstanceRow, opinion_entry), TIME(InstanceRow, decided_at),
+        TIME(InstanceRow, served_at),  DAY(InstanceRow, hearing_from), DAY(InstanceRow, hearing_until),
+        RAW(InstanceRow, digest),      END };
 static const Field stream_out_fields[] = {
         KEY_TEXT(StreamOutRow, to), KEY_U32(StreamOutRow, lane), KEY_U32(StreamOutRow, epoch), U64(StreamOutRow, next), END };
 #define OUTBOX_KEY(S) KEY_TEXT(S, key.to), KEY_U32(S, key.lane), KEY_U32(S, key.epoch), KEY_U64(S, key.number)
@@ -158,6 +167,7 @@ static const RowType types[ROW_KINDS] = {
         [ROW_WARNING] = { 'w', sizeof(WarningRow), "warning", warning_fields },
         [ROW_HISTORY] = { 'y', sizeof(HistoryRow), "history", history_fields },
         [ROW_RULES] = { 'G', sizeof(RulesRow), "rules", rules_fields },
+        [ROW_INSTANCE] = { 'R', sizeof(InstanceRow), "instance", instance_fields },
         [ROW_COUNT] = { 'z', sizeof(CountRow), "count", count_fields },
         [ROW_DRAFT] = { 'D', sizeof(DraftRow), "draft", draft_fields },
 };
@@ -172,7 +182,7 @@ typedef union AnyRow {
         ExternalRow external;
         ClockRow clock; DueRow due; ExchangeRow exchange; StreamOutRow stream_out; OutboxRow outbox; OutboxDueRow outbox_due;
         StreamInRow stream_in; DedupRow dedup; PeerRow peer; PeerSealRow peer_seal; AlarmRow alarm; WarningRow warning;
-        HistoryRow history; RulesRow rules; CountRow count; DraftRow draft;
+        HistoryRow history; RulesRow rules; InstanceRow instance; CountRow count; DraftRow draft;
 } AnyRow;
 
 /* ---- encoding --------------------------------------------------------------------------------------------------- */
@@ -612,6 +622,9 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_TO_SIGN] = "to-sign", [WARNING_TO_STAMP] = "to-stamp",
                 [WARNING_ANSWER_LATE] = "answer-late", [WARNING_URGENT] = "urgent-report",
                 [WARNING_DESIGNATED] = "designated", [WARNING_MEETING_ACT] = "meeting-act",
+                [WARNING_REVIEW_ASKED] = "review-asked", [WARNING_FILE_ASKED] = "file-asked",
+                [WARNING_REVIEW_DECIDED] = "review-decided", [WARNING_NEW_FACTS] = "new-facts",
+                [WARNING_FILE_CAME] = "file-came",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

@@ -16,6 +16,7 @@
  *   k       ClockRow        unit, case, clock, instance
  *   t       DueRow          due instant, unit, case, clock, instance     running clocks by time
  *   o       ExchangeRow     unit, case, entry, addressee                 questions and their answers between units
+ *   R       InstanceRow     unit, case, entry                            reviews and re-reviews
  *   s       StreamOutRow    to node, lane, epoch
  *   b       OutboxRow       to node, lane, epoch, number                 parcels without a kept receipt
  *   v       OutboxDueRow    instant, to node, lane, epoch, number        when an undelivered one becomes a warning
@@ -46,7 +47,7 @@
 typedef enum RowKind {
         ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
-        ROW_HISTORY, ROW_RULES, ROW_COUNT, ROW_DRAFT,
+        ROW_HISTORY, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_DRAFT,
 } RowKind;
 #define ROW_KINDS (ROW_DRAFT + 1)
 
@@ -145,6 +146,7 @@ typedef struct DocketRow {
          * the size of it */
         uint64_t sealed_entry;
         uint32_t sealed_size;
+        Digest opinion_digest;  /* of the newest opinion's sense (review.h); zero if none */
 } DocketRow;
 
 typedef struct CaseUnitRow {
@@ -232,6 +234,31 @@ typedef struct ExchangeRow {
         EntryKind answer;
         Decision decision;     /* of the answer */
 } ExchangeRow;
+
+/* A review or re-review (22:35, 36): the reviewer's own file of it (reviewer == unit), or what another unit knows of it. */
+typedef struct InstanceRow {
+        UnitCode unit;
+        CaseId case_id;
+        uint64_t entry;          /* here */
+        ReviewKind kind;
+        ReviewState state;
+        UnitCode reviewer;
+        UnitCode reviewed;       /* whose opinion it is about */
+        UnitCode handler;        /* who handles the case; "": not known before the file came */
+        UnitCode asked_unit;     /* with asked_entry: where it was brought, and the request's number there */
+        uint64_t asked_entry;
+        Instant asked_at;        /* the petitioner's act: a letter's postmark */
+        Instant received_at;     /* by the reviewer; elsewhere: when it was known */
+        bool file;               /* own: the case's file is here */
+        uint32_t objection;      /* Reason: what stands against admitting it, as far as the handler's file says */
+        Decision decision;       /* uphold, change, revoke, remand */
+        Decision result;         /* of a change: what is decided instead */
+        uint64_t opinion_entry;  /* here */
+        Instant decided_at;
+        Instant served_at;
+        Day hearing_from, hearing_until;
+        Digest digest;           /* of an opinion that was remanded: it may not come again; zero if none */
+} InstanceRow;
 
 typedef struct OutboxKey {
         UnitCode to;
@@ -346,6 +373,11 @@ typedef enum WarningKind {
         WARNING_URGENT = 44,     /* an urgent report waits for our acknowledgement */
         WARNING_DESIGNATED = 45, /* who handles a case was decided; about = that unit */
         WARNING_MEETING_ACT = 46, /* the joint meeting's act concerns us; what = its variant */
+        WARNING_REVIEW_ASKED = 30, /* a review was asked of us; number = its entry here */
+        WARNING_FILE_ASKED = 31,   /* the reviewer waits for our file; number = the request's entry here */
+        WARNING_REVIEW_DECIDED = 32, /* what we decided was reviewed; number = the opinion's entry here, what = Decision */
+        WARNING_NEW_FACTS = 33,    /* of a final case: register anew, or answer why not; number = its entry */
+        WARNING_FILE_CAME = 34,    /* the file that a review waited for; number = its entry here */
 } WarningKind;
 const char *warning_kind_name(WarningKind k);
 

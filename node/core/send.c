@@ -109,6 +109,15 @@ void climb(Decide *d, const DocketRow *docket, const Document *event) {
         }
 }
 
+void tell_unit(Decide *d, const Step *step) {
+        UnitCode node;
+
+        if (unit_is_here(d, &step->to))
+                (void)try_take(d, step);
+        else if (unit_host(d, &step->to, &node))
+                (void)send_parcel(d, step, &node, 1u << PART_DOCUMENT);
+}
+
 static uint32_t bureaus_between(const Decide *d, const UnitCode *issuer, const UnitCode *addressee, UnitCode *ret) {
         int n = route_between(d->office->roster, issuer, addressee, ret, BETWEEN_MAX);
 

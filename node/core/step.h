@@ -37,6 +37,7 @@ typedef struct Act {
         bool has_docket;
         UnitCode to;           /* addressee of the document, if it has one */
         ExchangeRow exchange;  /* what it answers or remarks on */
+        InstanceRow instance;  /* the review it is about */
         const UnitCode *several; /* TO_SEVERAL: to whom */
         uint32_t n_several;
         bool quiet;            /* no copies, whatever the table says: it is about somebody between (P6) */
@@ -78,7 +79,7 @@ typedef struct DocumentCodes {
         const DocumentCode *codes;
         size_t n;
 } DocumentCodes;
-extern const DocumentCodes doc_dispute, doc_draft, doc_exchange, doc_hand, doc_handle, doc_sealed, doc_supervise;
+extern const DocumentCodes doc_dispute, doc_draft, doc_exchange, doc_hand, doc_handle, doc_review, doc_sealed, doc_supervise;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 
@@ -108,6 +109,8 @@ Reason deliver(Decide *d, const Step *step, uint32_t parts, Flight *ret_flight);
 void send_void(Decide *d, const Step *step, const DocketRow *docket);
 /* An event goes on to the giver of this docket, and to that one's, as far as they are here; then as a parcel. */
 void climb(Decide *d, const DocketRow *docket, const Document *event);
+/* One unit is told: at once or by a parcel with the document alone; what it makes of it is no reason to refuse the rest. */
+void tell_unit(Decide *d, const Step *step);
 /* Custody-free copies to the bureaus between, whoever is told of it. */
 void copy_between(Decide *d, const UnitCode *issuer, const UnitCode *addressee, const Step *step);
 /* Likewise to one unit, with these parts beside the document: the notice of an accusation (22:30). */
@@ -135,6 +138,8 @@ Reason sealed_check_read(Decide *d, const CaseRow *row, const DocketRow *docket,
 
 static inline bool has_text(const char *s) { return s && *s; }
 
+/* What that one says about a case is said by the unit: itself, or one of its node that it serves. */
+bool unit_speaks_for(const Decide *d, const UnitCode *unit, const UnitCode *from);
 /* The receiver has the case and a file of it: whoever is merely told keeps what it had; else one without custody is opened. */
 void take_ensure_case(Decide *d, const Take *t);
 void take_ensure_docket(Decide *d, const Take *t, DocketState state);

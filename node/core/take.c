@@ -11,7 +11,7 @@
 
 #include <assert.h>
 
-static bool speaks_for(const Decide *d, const UnitCode *unit, const UnitCode *from) {
+bool unit_speaks_for(const Decide *d, const UnitCode *unit, const UnitCode *from) {
         UnitCode a, b;
 
         /* Events climb over several units of one node in one entry; its maker speaks for the unit we gave the case to. */
@@ -42,7 +42,7 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
                 return REASON_NONE;
         case FROM_GIVEN:
                 if (unit_code_is_none(&t->docket.given_to) ||
-                    !(s->kind == PARCEL_EVENT ? speaks_for(d, &t->docket.given_to, &s->from) :
+                    !(s->kind == PARCEL_EVENT ? unit_speaks_for(d, &t->docket.given_to, &s->from) :
                                                 unit_code_equal(&t->docket.given_to, &s->from)))
                         return refuse(d, REASON_NOT_GIVEN, "%s", s->from.s);
                 return REASON_NONE;
@@ -61,6 +61,8 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
                 if (!exchange_is_answer(exchange_of(t->exchange.document), t->doc->kind))
                         return refuse(d, no_question(t), "%llu", (unsigned long long)t->doc->ref_entry);
                 return REASON_NONE;
+        case FROM_REVIEW:
+                return REASON_NONE; /* the instance knows who has a part in it: doc_review.c asks */
         case FROM_BETWEEN:
                 if (!exchange_find(d, &s->to, &s->case_id, &t->doc->ref_unit, &UNIT_NONE, t->doc->ref_entry, &t->exchange))
                         return refuse(d, REASON_NO_ORDER, "%llu", (unsigned long long)t->doc->ref_entry);
@@ -130,7 +132,8 @@ Reason take(Decide *d, const Step *step) {
 
         if (!t.unit)
                 return refuse(d, REASON_UNKNOWN_UNIT, "%s", step->to.s);
-        if (!rule || !code || !code->take || (step->kind == PARCEL_EVENT) != procedure_is_event(step->doc->kind))
+        if (!rule || !code || !code->take ||
+            (step->kind == PARCEL_EVENT ? !procedure_may_climb(step->doc->kind) : procedure_is_event(step->doc->kind)))
                 return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(step->doc->kind));
         t.has_case = case_get(d->txn, &step->case_id, &t.case_row);
         t.docket = (DocketRow){ .unit = step->to, .case_id = step->case_id };

@@ -21,7 +21,7 @@ static const struct {
 } users[] = {
         { "clerk", ROLE_CLERK }, { "approver", ROLE_APPROVER },     { "handler", ROLE_HANDLER },
         { "head", ROLE_HEAD },   { "supervisor", ROLE_SUPERVISOR }, { "auditor", ROLE_AUDITOR },
-        { "admin", ROLE_ADMIN }, { "archivist", ROLE_ARCHIVIST }, { "secretary", ROLE_SECRETARY },
+        { "admin", ROLE_ADMIN }, { "archivist", ROLE_ARCHIVIST }, { "reviewer", ROLE_REVIEWER }, { "secretary", ROLE_SECRETARY },
         { "discipline", ROLE_DISCIPLINE },
         { "stamp", ROLE_STAMP },
 };
@@ -292,21 +292,26 @@ static void add_draft(RigOffice *o, Input *in) {
         in->draft_entry = number;
 }
 
-/* and for hand-overs to other nodes. */
+/* and for hand-overs to other nodes and the file of a review. */
 static void add_content(RigOffice *o, Input *in) {
-        uint64_t number;
+        uint64_t number, file[OFFICE_FILE_MAX];
+        bool content = office_wants_content(&o->office, o->txn, in, &number);
+        uint32_t n = office_wants_file(&o->office, o->txn, in, file);
         Entry entry;
 
-        if (!office_wants_content(&o->office, o->txn, in, &number))
-                return;
-        entry = rig_entry(o, number);
-        for (uint32_t i = 0; i < entry.n_parts; i++) {
+        if (content)
+                entry = rig_entry(o, number);
+        for (uint32_t i = 0; content && i < entry.n_parts; i++) {
                 if (entry.parts[i].kind != PART_CONTENT && entry.parts[i].kind != PART_ATTACHMENT)
                         continue;
                 in->parts[in->n_parts] = (InputPart){ .kind = entry.parts[i].kind,
                                                       .has_salt = true,
                                                       .data = entry.parts[i].data };
                 memcpy(in->parts[in->n_parts++].salt, entry.parts[i].salt, SALT_SIZE);
+        }
+        for (uint32_t i = 0; i < n; i++) {
+                entry = rig_entry(o, file[i]);
+                office_add_to_file(in, &entry, &o->arena);
         }
 }
 
@@ -348,7 +353,16 @@ static const char *user_for(EntryKind kind) {
         case ENTRY_WRONG_PLACE:
         case ENTRY_WITHDRAWAL:
         case ENTRY_DEATH:
+        case ENTRY_REVIEW_ASK:
+        case ENTRY_REVIEW_SERVICE:
+        case ENTRY_NEW_FACTS:
                 return "clerk";
+        case ENTRY_REVIEW_ADMIT:
+        case ENTRY_HEARING:
+        case ENTRY_HEARING_RECORD:
+                return "reviewer";
+        case ENTRY_REVIEW_OPINION:
+                return "head";
         case ENTRY_REFERRAL:
         case ENTRY_ASSIGNMENT:
         case ENTRY_REPORT_UP:
@@ -384,7 +398,9 @@ static const char *user_for(EntryKind kind) {
 }
 
 Result rig_try(Rig *rig, const char *unit, EntryKind kind, const CaseId *id, const Document *doc) {
-        const char *drafter = kind == ENTRY_OPINION || kind == ENTRY_EXTENSION ? "handler" : "clerk";
+        const char *drafter = kind == ENTRY_OPINION || kind == ENTRY_EXTENSION ? "handler" :
+                              kind == ENTRY_REVIEW_OPINION                      ? "reviewer" :
+                                                                                  "clerk";
         Result result;
         uint64_t draft;
 

@@ -58,6 +58,13 @@ bool office_wants_draft(const Office *o, StoreTxn *txn, const Input *in, uint64_
         return true;
 }
 
+uint32_t office_wants_file(const Office *o, StoreTxn *txn, const Input *in, uint64_t ret_entries[OFFICE_FILE_MAX]) {
+        return 0;
+}
+
+void office_add_to_file(Input *in, const Entry *entry, Arena *arena) {
+}
+
 static const char *input_text(const Input *in) {
         return in->kind == INPUT_CUT || in->kind == INPUT_QUARANTINE ? in->text : in->document.body ? in->document.body : "";
 }

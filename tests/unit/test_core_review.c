@@ -1,0 +1,938 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Review and re-review (22:35, 36; domain.md sections 3 and 4), over three levels: county department -> county government or
+ * city department, as the petitioner chooses -> the level above that.  Days are counted by hand.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "common/base/memory.h"
+#include "node/core/review.h"
+#include "office_rig.h"
+
+#define PROVINCE "410000"
+#define CITY "411200"
+#define COUNTY "411281"
+#define HRSS "411281.hrss"
+#define COUNTY_GOV "411281.gov"
+#define CITY_HRSS "411200.hrss"
+#define CITY_GOV "411200.gov"
+#define PROVINCE_HRSS "410000.hrss"
+
+static Document opinion(Decision decision) {
+        Document doc = rig_document(NULL);
+
+        doc.decision = decision;
+        return doc;
+}
+
+static void service(Rig *rig, const char *unit, EntryKind kind, const CaseId *id) {
+        Document doc = { .service_how = SERVICE_SIGNED };
+
+        rig_do(rig, unit, kind, id, &doc);
+        rig_ferry(rig);
+}
+
+/* From acceptance on. */
+static void decide(Rig *rig, const CaseId *id, const char *body) {
+        Document doc = opinion(DECISION_NOT_SUPPORT);
+
+        doc.body = body;
+        rig_do(rig, HRSS, ENTRY_OPINION, id, &doc);
+        service(rig, HRSS, ENTRY_SERVICE, id);
+}
+
+/* Registered at the city, handed down to the county's department, decided and served. */
+static CaseId served(Rig *rig) {
+        Document doc = rig_document(COUNTY);
+        CaseId id = rig_register(rig, CITY);
+
+        rig_do(rig, CITY, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(rig);
+        doc.to = code(HRSS);
+        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
+        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
+        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        decide(rig, &id, "经查，诉求缺乏事实根据。");
+        return id;
+}
+
+static Document request(const char *to) {
+        return (Document){ .to = to ? code(to) : UNIT_NONE, .reason = "对处理意见不服" };
+}
+
+static void ask(Rig *rig, const char *at, const char *to, const CaseId *id) {
+        Document doc = request(to);
+
+        rig_do(rig, at, ENTRY_REVIEW_ASK, id, &doc);
+        rig_ferry(rig);
+}
+
+static void refuse_ask(Rig *rig, const char *at, const char *to, const CaseId *id, Reason reason) {
+        Document doc = request(to);
+
+        rig_refused(rig, at, ENTRY_REVIEW_ASK, id, &doc, reason);
+}
+
+static void admit(Rig *rig, const char *reviewer, const CaseId *id, Decision decision) {
+        Document doc = rig_document(NULL);
+
+        doc.decision = decision;
+        rig_do(rig, reviewer, ENTRY_REVIEW_ADMIT, id, &doc);
+        rig_ferry(rig);
+}
+
+static void review(Rig *rig, const char *reviewer, const CaseId *id, Decision decision) {
+        Document doc = opinion(decision);
+
+        doc.variant = decision == DECISION_CHANGE ? 1 : 0;
+        rig_do(rig, reviewer, ENTRY_REVIEW_OPINION, id, &doc);
+        rig_ferry(rig);
+}
+
+static InstanceRow instance(Rig *rig, const char *unit, const CaseId *id) {
+        InstanceRow row = { .unit = code(unit), .case_id = *id }, last = { .entry = 0 };
+        RowCursor cursor = row_cursor(ROW_INSTANCE, &row, 2, 2);
+
+        while (row_next(rig_host(rig, unit)->txn, &cursor, &row))
+                last = row;
+        assert_true(last.entry);
+        return last;
+}
+
+static void assert_stands(Rig *rig, const char *unit, const CaseId *id, DocketState state) {
+        if (rig_state(rig, unit, id) != state)
+                fail_msg("%s: %s, not %s", unit, docket_state_name(rig_state(rig, unit, id)), docket_state_name(state));
+}
+
+static void assert_everywhere(Rig *rig, const CaseId *id, DocketState handler, DocketState givers, Progress progress) {
+        assert_stands(rig, HRSS, id, handler);
+        assert_stands(rig, COUNTY, id, givers);
+        assert_stands(rig, CITY, id, givers);
+        assert_int_equal(rig_docket(rig, COUNTY, id).progress, progress);
+        assert_int_equal(rig_docket(rig, CITY, id).progress, progress);
+}
+
+static Rig *rig_new(void) {
+        static Rig rig;
+
+        rig_init(&rig, "410000 411200 411281");
+        return &rig;
+}
+
+/* ---- the two instances ------------------------------------------------------------------------------------------- */
+
+static void both_instances_at(const char *first, const char *second) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+
+        ask(rig, HRSS, first, &id);
+        assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
+        assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).state, CLOCK_MET);
+        assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_ASK_REVIEW).state, CLOCK_MET);
+        assert_int_equal(rig_watch(rig, COUNTY, &id, CLOCK_REVIEW).state, CLOCK_RUNNING);
+        assert_int_equal(rig_clock(rig, first, &id, CLOCK_REVIEW).state, CLOCK_RUNNING);
+        assert_int_equal(instance(rig, first, &id).state, REVIEW_ASKED);
+        assert_true(instance(rig, first, &id).file);
+        assert_true(rig_has_warning(rig, first, WARNING_REVIEW_ASKED, &id));
+        assert_int_equal(rig_custody(rig, HRSS, &id), CUSTODY_HERE);
+        assert_int_equal(rig_custody(rig, first, &id), CUSTODY_NONE);
+
+        admit(rig, first, &id, DECISION_AGREE);
+        assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
+        assert_int_equal(instance(rig, CITY, &id).state, REVIEW_ADMITTED);
+        review(rig, first, &id, DECISION_UPHOLD);
+        assert_int_equal(rig_clock(rig, first, &id, CLOCK_REVIEW).state, CLOCK_MET);
+        assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_REVIEW).state, CLOCK_MET);
+        assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEWED);
+        assert_false(rig_has_clock(rig, first, &id, CLOCK_ASK_RE_REVIEW)); /* not before service */
+        service(rig, first, ENTRY_REVIEW_SERVICE, &id);
+        assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_REVIEWED);
+        assert_int_equal(rig_clock(rig, first, &id, CLOCK_ASK_RE_REVIEW).due_day, day_of(rig->now) + 30);
+        assert_int_equal(rig_watch(rig, HRSS, &id, CLOCK_ASK_RE_REVIEW).due_day, day_of(rig->now) + 30);
+        assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_ASK_RE_REVIEW).due_day, day_of(rig->now) + 30);
+
+        ask(rig, first, second, &id);
+        assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_RE_REVIEW);
+        assert_int_equal(rig_clock(rig, first, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
+        assert_int_equal(rig_watch(rig, HRSS, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
+        assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
+        assert_int_equal(rig_clock(rig, second, &id, CLOCK_RE_REVIEW).state, CLOCK_RUNNING);
+        admit(rig, second, &id, DECISION_AGREE);
+        assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
+        review(rig, second, &id, DECISION_UPHOLD);
+        assert_everywhere(rig, &id, STATE_FINAL, STATE_FINAL, PROGRESS_FINAL);
+        assert_stands(rig, first, &id, STATE_FINAL);
+        assert_stands(rig, second, &id, STATE_FINAL);
+        service(rig, second, ENTRY_REVIEW_SERVICE, &id);
+        assert_false(rig_has_clock(rig, second, &id, CLOCK_ASK_RE_REVIEW));
+        assert_int_equal(instance(rig, second, &id).state, REVIEW_CLOSED);
+        refuse_ask(rig, HRSS, first, &id, REASON_CASE_FINAL);
+        rig_deinit(rig);
+}
+
+static void the_petitioner_chooses_the_county_government_then_the_city_government(void **state) {
+        both_instances_at(COUNTY_GOV, CITY_GOV);
+}
+
+static void the_petitioner_chooses_the_city_department_then_the_provincial_one(void **state) {
+        both_instances_at(CITY_HRSS, PROVINCE_HRSS);
+}
+
+static void the_petitioner_chooses_the_city_department_then_the_city_government(void **state) {
+        both_instances_at(CITY_HRSS, CITY_GOV);
+}
+
+/* ---- where it is brought ----------------------------------------------------------------------------------------- */
+
+static void a_bureau_that_gave_the_case_sends_the_request_on(void **state) {
+        static const char *const bureaus[] = { COUNTY, CITY };
+
+        for (size_t i = 0; i < array_size(bureaus); i++) {
+                Rig *rig = rig_new();
+                CaseId id = served(rig);
+
+                ask(rig, bureaus[i], CITY_HRSS, &id);
+                assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
+                assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).state, CLOCK_MET);
+                assert_true(instance(rig, CITY_HRSS, &id).file);
+                admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+                review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+                service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+                ask(rig, bureaus[i], CITY_GOV, &id);
+                assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_RE_REVIEW);
+                assert_int_equal(instance(rig, CITY_GOV, &id).kind, REVIEW_SECOND);
+                assert_int_equal(rig_clock(rig, CITY_HRSS, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
+                rig_deinit(rig);
+        }
+}
+
+static void what_leaves_the_handler_for_the_reviewer_is_the_whole_file(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        bool words = false, decided = false;
+        Arena arena = ARENA_INIT;
+        Entry entry;
+        CaseRow row;
+
+        ask(rig, HRSS, CITY_HRSS, &id);
+        assert_true(case_get(rig_at(rig, CITY)->txn, &id, &row));
+        entry = rig_entry(rig_at(rig, CITY), instance(rig, CITY_HRSS, &id).entry);
+        for (uint32_t i = 0; i < entry.n_parts; i++) {
+                Attachment file;
+                Document doc;
+
+                words = words || entry.parts[i].kind == PART_CONTENT;
+                if (entry.parts[i].kind != PART_ATTACHMENT)
+                        continue;
+                assert_int_equal(attachment_decode(entry.parts[i].data, &arena, &file), 0);
+                assert_string_equal(file.media_type, OFFICE_FILE_TYPE);
+                assert_int_equal(document_decode(file.data, &arena, &doc), 0);
+                decided = decided || (doc.kind == ENTRY_OPINION && strcmp(doc.body, "经查，诉求缺乏事实根据。") == 0);
+        }
+        assert_true(words && decided);
+        arena_deinit(&arena);
+        rig_deinit(rig);
+}
+
+/* The reviewer never heard of the case: the petitioner's paper names it; the file is called for. */
+static void asked_at_the_reviewers_desk_the_file_is_called_for(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = { .ref_unit = code(HRSS), .reason = "对处理意见不服" };
+
+        /* The city's node knows the case as a giver; its department does not. */
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &doc);
+        assert_false(rig_has_warning(rig, HRSS, WARNING_FILE_ASKED, &id));
+        rig_ferry(rig);
+        assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
+        assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).state, CLOCK_MET);
+        assert_true(rig_has_warning(rig, HRSS, WARNING_FILE_ASKED, &id));
+        rig_deinit(rig);
+}
+
+static void a_reviewer_that_has_nothing_of_the_case_decides_when_the_file_is_there(void **state) {
+        Document doc = { .ref_unit = code("411200.hrss"), .reason = "对处理意见不服" };
+        Rig *rig = rig_new();
+        CaseId id = rig_register(rig, CITY);
+        Document on = rig_document(CITY_HRSS), decision = opinion(DECISION_EXPLAIN);
+        CaseRow row;
+
+        rig_do(rig, CITY, ENTRY_REFERRAL, &id, &on);
+        rig_do(rig, CITY_HRSS, ENTRY_NOTICE, &id, NULL);
+        rig_do(rig, CITY_HRSS, ENTRY_ACCEPT, &id, NULL);
+        rig_do(rig, CITY_HRSS, ENTRY_OPINION, &id, &decision);
+        service(rig, CITY_HRSS, ENTRY_SERVICE, &id);
+        rig_do(rig, PROVINCE_HRSS, ENTRY_REVIEW_ASK, &id, &doc);
+        assert_false(instance(rig, PROVINCE_HRSS, &id).file);
+        rig_ferry(rig);
+        assert_true(rig_has_warning(rig, CITY_HRSS, WARNING_FILE_ASKED, &id));
+        admit(rig, PROVINCE_HRSS, &id, DECISION_AGREE);
+        decision.decision = DECISION_UPHOLD;
+        rig_refused(rig, PROVINCE_HRSS, ENTRY_REVIEW_OPINION, &id, &decision, REASON_REVIEW_FILE_FIRST);
+        rig_do(rig, PROVINCE_HRSS, ENTRY_REVIEW_FILE, &id, NULL); /* called for again */
+        rig_ferry(rig);
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_FILE, &id, NULL);
+        rig_ferry(rig);
+        assert_false(rig_has_warning(rig, CITY_HRSS, WARNING_FILE_ASKED, &id));
+        assert_true(rig_has_warning(rig, PROVINCE_HRSS, WARNING_FILE_CAME, &id));
+        assert_true(instance(rig, PROVINCE_HRSS, &id).file);
+        assert_true(case_get(rig_at(rig, PROVINCE)->txn, &id, &row));
+        assert_int_equal(row.case_class, CLASS_CLAIM);
+        assert_true(row.content_entry);
+        review(rig, PROVINCE_HRSS, &id, DECISION_UPHOLD);
+        assert_stands(rig, CITY_HRSS, &id, STATE_REVIEW);
+        rig_deinit(rig);
+}
+
+static void re_review_can_be_brought_to_its_reviewer_too(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = { .ref_unit = code(CITY_HRSS), .variant = REVIEW_SECOND, .reason = "对复查意见不服" };
+
+        ask(rig, HRSS, CITY_HRSS, &id);
+        admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+        service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+        rig_do(rig, PROVINCE_HRSS, ENTRY_REVIEW_ASK, &id, &doc);
+        rig_ferry(rig);
+        assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_RE_REVIEW);
+        assert_int_equal(rig_clock(rig, CITY_HRSS, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_FILE, &id, NULL);
+        rig_ferry(rig);
+        admit(rig, PROVINCE_HRSS, &id, DECISION_AGREE);
+        review(rig, PROVINCE_HRSS, &id, DECISION_CHANGE);
+        assert_everywhere(rig, &id, STATE_FINAL, STATE_FINAL, PROGRESS_FINAL);
+        assert_int_equal(rig_docket(rig, HRSS, &id).decision, DECISION_SUPPORT);
+        assert_int_equal(rig_docket(rig, CITY, &id).decision, DECISION_SUPPORT);
+        rig_deinit(rig);
+}
+
+/* ---- who may ------------------------------------------------------------------------------------------------------ */
+
+static void only_a_lawful_reviewer_can_be_chosen(void **state) {
+        static const char *const not_lawful[] = { COUNTY, CITY, CITY_GOV, "411281.tax", "411221.gov", PROVINCE_HRSS };
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+
+        for (size_t i = 0; i < array_size(not_lawful); i++) {
+                Document doc = request(not_lawful[i]);
+                Result result = rig_act(rig, HRSS, "clerk", ENTRY_REVIEW_ASK, &id, &doc);
+
+                assert_int_equal(result.reason, REASON_NOT_REVIEWER);
+                assert_non_null(strstr(result.detail, COUNTY_GOV));
+                assert_non_null(strstr(result.detail, CITY_HRSS));
+                assert_int_equal(rig_last(rig_at(rig, COUNTY)).header.kind, ENTRY_VIOLATION);
+        }
+        refuse_ask(rig, HRSS, NULL, &id, REASON_FIELD_MISSING);
+        refuse_ask(rig, HRSS, HRSS, &id, REASON_TO_SELF);
+        assert_stands(rig, HRSS, &id, STATE_WINDOW);
+        rig_deinit(rig);
+}
+
+static void nobody_else_reviews(void **state) {
+        static const char *const others[] = { HRSS, CITY_HRSS, COUNTY };
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = opinion(DECISION_AGREE), desk = { .ref_unit = code(HRSS) };
+
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        for (size_t i = 0; i < array_size(others); i++)
+                rig_refused(rig, others[i], ENTRY_REVIEW_ADMIT, &id, &doc, REASON_NOT_REVIEWER);
+        doc.decision = DECISION_UPHOLD;
+        rig_refused(rig, HRSS, ENTRY_REVIEW_OPINION, &id, &doc, REASON_NOT_REVIEWER);
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_OPINION, &id, &doc, REASON_ADMIT_FIRST);
+        rig_refused(rig, CITY_GOV, ENTRY_REVIEW_ASK, &id, &desk, REASON_NOT_REVIEWER);
+        rig_deinit(rig);
+}
+
+static void a_forged_review_opinion_is_refused_and_recorded(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        InstanceRow row;
+        Document doc = opinion(DECISION_REMAND);
+        RigParcel parcel;
+
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        row = instance(rig, HRSS, &id);
+        doc.kind = ENTRY_REVIEW_OPINION;
+        doc.unit = code(CITY_HRSS);
+        doc.to = code(HRSS);
+        doc.units[0] = CITY_HRSS;
+        doc.units[1] = HRSS;
+        doc.n_units = 2;
+        doc.handling_unit = code(HRSS);
+        doc.ref_unit = row.asked_unit;
+        doc.ref_entry = row.asked_entry;
+        parcel = rig_forge(rig, CITY, CITY_HRSS, HRSS, PARCEL_DOCUMENT, &id, &doc);
+        assert_int_equal(rig_give(rig, &parcel).status, RESULT_REFUSED);
+        assert_stands(rig, HRSS, &id, STATE_REVIEW);
+        doc.units[0] = COUNTY_GOV; /* speaking for the true one */
+        parcel = rig_forge(rig, CITY, CITY_HRSS, HRSS, PARCEL_DOCUMENT, &id, &doc);
+        assert_int_equal(rig_give(rig, &parcel).status, RESULT_REFUSED);
+        assert_stands(rig, HRSS, &id, STATE_REVIEW);
+        rig_deinit(rig);
+}
+
+/* ---- one at a time ------------------------------------------------------------------------------------------------- */
+
+static void a_second_request_waits_for_the_first(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document desk = { .ref_unit = code(HRSS) };
+
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        refuse_ask(rig, HRSS, CITY_HRSS, &id, REASON_REVIEW_RUNS);
+        refuse_ask(rig, COUNTY, CITY_HRSS, &id, REASON_REVIEW_RUNS);
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &id, &desk, REASON_REVIEW_RUNS);
+        /* The other lawful reviewer can't know; the handler's file says so, and it has to answer in writing. */
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &desk);
+        rig_ferry(rig);
+        assert_int_equal(instance(rig, CITY_HRSS, &id).objection, REASON_REVIEW_RUNS);
+        assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_ASKED);
+        desk = opinion(DECISION_AGREE);
+        rig_refused(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &desk, REASON_REVIEW_RUNS);
+        desk.decision = DECISION_INADMISSIBLE;
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &desk);
+        rig_ferry(rig);
+        assert_int_equal(instance(rig, CITY_HRSS, &id).state, REVIEW_INADMISSIBLE);
+        assert_stands(rig, HRSS, &id, STATE_REVIEW); /* the first one goes on */
+        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        rig_deinit(rig);
+}
+
+static void two_reviewers_asked_at_the_same_moment_leave_one_review(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = request(COUNTY_GOV);
+
+        rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc);
+        doc.to = code(CITY_HRSS);
+        rig_do(rig, CITY, ENTRY_REVIEW_ASK, &id, &doc); /* the city has not heard yet */
+        rig_ferry(rig);
+        assert_string_equal(instance(rig, HRSS, &id).reviewer.s, COUNTY_GOV);
+        doc = opinion(DECISION_AGREE);
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &doc);
+        rig_ferry(rig);
+        assert_int_equal(instance(rig, CITY_HRSS, &id).state, REVIEW_ASKED);
+        assert_int_equal(instance(rig, CITY_HRSS, &id).objection, REASON_REVIEW_RUNS);
+        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        assert_stands(rig, HRSS, &id, STATE_REVIEW);
+        rig_deinit(rig);
+}
+
+static void a_parcel_again_changes_nothing(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = request(CITY_HRSS);
+        RigParcel parcel;
+        OutboxKey key;
+        Day due;
+
+        rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc);
+        assert_true(rig_waiting(rig_at(rig, COUNTY), 0, &key));
+        parcel = rig_parcel(rig_at(rig, COUNTY), &key);
+        assert_int_equal(rig_give(rig, &parcel).status, RESULT_DONE);
+        due = rig_clock(rig, CITY_HRSS, &id, CLOCK_REVIEW).due_day;
+        rig_pass_days(rig, 3);
+        assert_true(rig_give(rig, &parcel).resend_receipt);
+        assert_int_equal(rig_clock(rig, CITY_HRSS, &id, CLOCK_REVIEW).due_day, due);
+        rig_ferry(rig);
+        assert_int_equal(rig_clock(rig, CITY_HRSS, &id, CLOCK_REVIEW).due_day, due);
+        rig_deinit(rig);
+}
+
+/* ---- not everything is reviewed ------------------------------------------------------------------------------------ */
+
+static void what_was_not_served_is_not_reviewed(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = rig_register(rig, COUNTY);
+        Document doc = rig_document(HRSS), desk = { .ref_unit = code(HRSS) };
+
+        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
+        refuse_ask(rig, HRSS, COUNTY_GOV, &id, REASON_NOT_SERVED);
+        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
+        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        doc = opinion(DECISION_EXPLAIN);
+        rig_do(rig, HRSS, ENTRY_OPINION, &id, &doc);
+        refuse_ask(rig, HRSS, COUNTY_GOV, &id, REASON_NOT_SERVED);
+        refuse_ask(rig, COUNTY, COUNTY_GOV, &id, REASON_NOT_SERVED);
+        doc.service_how = SERVICE_NOT_POSSIBLE;
+        rig_do(rig, HRSS, ENTRY_SERVICE, &id, &doc);
+        refuse_ask(rig, HRSS, COUNTY_GOV, &id, REASON_NOT_SERVED);
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &id, &desk, REASON_NOT_SERVED); /* on one node it is known at once */
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &desk);                          /* elsewhere the answer tells */
+        rig_ferry(rig);
+        assert_int_equal(instance(rig, CITY_HRSS, &id).objection, REASON_NOT_SERVED);
+        rig_deinit(rig);
+}
+
+static void a_suggestions_answer_is_not_reviewed(void **state) {
+        Document doc = { .case_class = CLASS_SUGGESTION, .channel = CHANNEL_LETTER };
+        Content content = { .text = "建议", .name = "信访人甲", .address = "某村" };
+        Rig *rig = rig_new();
+        CaseId id;
+
+        doc.received_at = rig->now;
+        id = rig_register_as(rig, COUNTY, &doc, &content);
+        doc = rig_document(HRSS);
+        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
+        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
+        rig_do(rig, HRSS, ENTRY_ANSWER, &id, &doc);
+        rig_do(rig, HRSS, ENTRY_SERVICE, &id, &doc);
+        refuse_ask(rig, HRSS, COUNTY_GOV, &id, REASON_NO_REVIEW);
+        rig_deinit(rig);
+}
+
+/* ---- the petitioner's 30 days --------------------------------------------------------------------------------------- */
+
+static void asked_on_the_thirtieth_day_and_not_on_the_next(void **state) {
+        Rig *rig = rig_new();
+        CaseId in_time = served(rig), late = served(rig);
+        Document doc = request(COUNTY_GOV);
+
+        rig_pass_days(rig, 30);
+        rig_tick(rig);
+        ask(rig, HRSS, COUNTY_GOV, &in_time);
+        assert_stands(rig, HRSS, &in_time, STATE_REVIEW);
+        rig_pass_days(rig, 1);
+        rig_tick(rig);
+        assert_everywhere(rig, &late, STATE_CLOSED, STATE_CLOSED, PROGRESS_SERVED);
+        assert_int_equal(rig_clock(rig, HRSS, &late, CLOCK_ASK_REVIEW).state, CLOCK_LAPSED);
+        refuse_ask(rig, HRSS, COUNTY_GOV, &late, REASON_REVIEW_LATE);
+        doc.asked_at = rig->now - 1 * DURATION_DAY; /* posted on the last day */
+        rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &late, &doc);
+        rig_ferry(rig);
+        assert_everywhere(rig, &late, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
+        assert_int_equal(rig_clock(rig, HRSS, &late, CLOCK_ASK_REVIEW).state, CLOCK_MET);
+        assert_int_equal(rig_watch(rig, CITY, &late, CLOCK_ASK_REVIEW).state, CLOCK_MET);
+        doc.asked_at = rig->now + DURATION_DAY;
+        rig_deinit(rig);
+}
+
+static void a_late_request_at_the_reviewers_desk_is_the_reviewers_to_judge(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig), other = served(rig);
+        Document desk = { .ref_unit = code(HRSS) }, doc = opinion(DECISION_INADMISSIBLE);
+
+        rig_pass_days(rig, 31);
+        rig_tick(rig);
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &desk);
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &other, &desk);
+        rig_ferry(rig);
+        assert_everywhere(rig, &id, STATE_CLOSED, STATE_CLOSED, PROGRESS_SERVED);
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &doc);
+        rig_ferry(rig);
+        assert_everywhere(rig, &id, STATE_CLOSED, STATE_CLOSED, PROGRESS_SERVED);
+        assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).state, CLOCK_LAPSED);
+        admit(rig, CITY_HRSS, &other, DECISION_AGREE); /* the postmark was on the envelope */
+        assert_everywhere(rig, &other, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
+        rig_deinit(rig);
+}
+
+static void an_inadmissible_request_gives_the_remaining_days_back(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = { .decision = DECISION_INADMISSIBLE, .reason = "不是信访人本人提出" };
+        Day last = rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).due_day;
+
+        rig_pass_days(rig, 10);
+        ask(rig, HRSS, CITY_HRSS, &id);
+        rig_refused(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &doc, REASON_FIELD_MISSING); /* and what to do */
+        doc.remedy = "补充授权委托书后重新提出";
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &doc);
+        rig_ferry(rig);
+        assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_SERVED);
+        assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).state, CLOCK_RUNNING);
+        assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).due_day, last);
+        assert_int_equal(rig_clock(rig, CITY_HRSS, &id, CLOCK_REVIEW).state, CLOCK_CANCELLED);
+        ask(rig, HRSS, CITY_HRSS, &id); /* again, as it should be */
+        assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &doc);
+        rig_ferry(rig);
+        rig_pass_days(rig, 21);
+        rig_tick(rig);
+        assert_everywhere(rig, &id, STATE_CLOSED, STATE_CLOSED, PROGRESS_SERVED);
+        rig_deinit(rig);
+}
+
+static void unused_days_after_a_review_close_the_case_everywhere(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+
+        ask(rig, HRSS, CITY_HRSS, &id);
+        admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        review(rig, CITY_HRSS, &id, DECISION_REVOKE);
+        assert_int_equal(rig_docket(rig, HRSS, &id).decision, DECISION_NONE);
+        service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+        rig_pass_days(rig, 30);
+        rig_tick(rig);
+        assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_REVIEWED);
+        rig_pass_days(rig, 1);
+        rig_tick(rig);
+        assert_everywhere(rig, &id, STATE_CLOSED, STATE_CLOSED, PROGRESS_REVIEWED);
+        assert_stands(rig, CITY_HRSS, &id, STATE_CLOSED);
+        assert_int_equal(instance(rig, CITY_HRSS, &id).state, REVIEW_CLOSED);
+        refuse_ask(rig, HRSS, CITY_GOV, &id, REASON_REVIEW_LATE);
+        rig_deinit(rig);
+}
+
+/* ---- remand --------------------------------------------------------------------------------------------------------- */
+
+static void a_remanded_opinion_may_not_come_again_and_the_new_one_has_its_own_review(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = opinion(DECISION_NOT_SUPPORT);
+
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        rig_pass_days(rig, 20);
+        review(rig, COUNTY_GOV, &id, DECISION_REMAND);
+        assert_everywhere(rig, &id, STATE_ACCEPTED, STATE_HANDED, PROGRESS_ACCEPTED);
+        assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_HANDLING).due_day, day_of(rig->now) + 60);
+        assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_HANDLING).state, CLOCK_RUNNING);
+        assert_true(rig_has_warning(rig, HRSS, WARNING_REVIEW_DECIDED, &id));
+        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        assert_false(rig_has_clock(rig, COUNTY_GOV, &id, CLOCK_ASK_RE_REVIEW));
+        doc.body = "经查，诉求缺乏事实根据。";
+        rig_refused(rig, HRSS, ENTRY_OPINION, &id, &doc, REASON_SAME_OPINION);
+        doc.body = " 经查, 诉求“缺乏”事实根据……！\n";
+        doc.legal_basis = "《依据》";
+        rig_refused(rig, HRSS, ENTRY_OPINION, &id, &doc, REASON_SAME_OPINION);
+        refuse_ask(rig, HRSS, CITY_HRSS, &id, REASON_NOT_SERVED);
+        decide(rig, &id, "重新调查，查明用人单位已支付部分工资，其余缺乏事实根据。");
+        assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_SERVED);
+        assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).due_day, day_of(rig->now) + 30);
+        ask(rig, HRSS, CITY_HRSS, &id); /* a right of review of its own, and the choice again */
+        admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        assert_int_equal(instance(rig, CITY_HRSS, &id).kind, REVIEW_FIRST);
+        review(rig, CITY_HRSS, &id, DECISION_REMAND);
+        doc = opinion(DECISION_NOT_SUPPORT);
+        doc.body = "经查，诉求缺乏事实根据。"; /* nor the first one, by turns */
+        rig_refused(rig, HRSS, ENTRY_OPINION, &id, &doc, REASON_SAME_OPINION);
+        doc.decision = DECISION_SUPPORT;
+        rig_do(rig, HRSS, ENTRY_OPINION, &id, &doc);
+        rig_deinit(rig);
+}
+
+static void a_re_review_that_remands_is_not_the_end(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        ask(rig, HRSS, CITY_GOV, &id);
+        admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        review(rig, CITY_GOV, &id, DECISION_REMAND);
+        assert_everywhere(rig, &id, STATE_ACCEPTED, STATE_HANDED, PROGRESS_ACCEPTED);
+        decide(rig, &id, "重新查明，部分属实。");
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        assert_int_equal(instance(rig, COUNTY_GOV, &id).kind, REVIEW_FIRST);
+        rig_deinit(rig);
+}
+
+static void the_handler_does_not_change_what_was_reviewed(void **state) {
+        Rig *rig = rig_new();
+        Document doc = rig_document(HRSS);
+        CaseId id = rig_register(rig, COUNTY);
+
+        doc.due_day = day_of(rig->now) + 50;
+        rig_do(rig, COUNTY, ENTRY_ASSIGNMENT, &id, &doc);
+        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
+        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        decide(rig, &id, "第一次意见");
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        doc.due_day = 0;
+        rig_do(rig, HRSS, ENTRY_REPORT, &id, &doc); /* owed as before */
+        rig_do(rig, COUNTY, ENTRY_REWORK, &id, &doc);
+        doc.decision = DECISION_SUPPORT;
+        rig_refused(rig, HRSS, ENTRY_OPINION, &id, &doc, REASON_REVIEW_RUNS);
+        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_refused(rig, HRSS, ENTRY_OPINION, &id, &doc, REASON_REVIEWED);
+        rig_do(rig, HRSS, ENTRY_REPORT, &id, &doc);
+        ask(rig, HRSS, CITY_GOV, &id);
+        admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        review(rig, CITY_GOV, &id, DECISION_UPHOLD);
+        assert_stands(rig, COUNTY, &id, STATE_FINAL);
+        rig_do(rig, COUNTY, ENTRY_REPORT_APPROVAL, &id, &doc);
+        assert_int_equal(rig_docket(rig, HRSS, &id).report, REPORT_APPROVED);
+        rig_deinit(rig);
+}
+
+/* ---- clocks ---------------------------------------------------------------------------------------------------------- */
+
+static void to_day(Rig *rig, const char *day) {
+        Day d;
+
+        assert_true(day_parse(day, &d));
+        rig->now = day_start(d) + 10 * DURATION_HOUR;
+        rig_tick(rig);
+        rig_ferry(rig);
+}
+
+static void assert_due(Rig *rig, const char *unit, const CaseId *id, ClockName clock, const char *day, ClockState state) {
+        ClockRow row = rig_clock(rig, unit, id, clock);
+        char text[DAY_TEXT_SIZE];
+
+        day_format(row.due_day, text);
+        assert_string_equal(text, day);
+        assert_int_equal(row.state, state);
+}
+
+/* 15 + 15 + 60 + 30 + 30 + 30 + 30 from 4 March 2026, each step on its last day (the citizen's on workdays: nothing rolls), the
+ * last on 30 September; an extension of handling makes it the 240 days. */
+static CaseId longest_road_to_re_review(Rig *rig) {
+        Document doc = rig_document(HRSS);
+        CaseId id;
+
+        to_day(rig, "2026-03-04");
+        id = rig_register(rig, COUNTY);
+        assert_due(rig, COUNTY, &id, CLOCK_TRIAGE, "2026-03-19", CLOCK_RUNNING);
+        to_day(rig, "2026-03-19");
+        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
+        to_day(rig, "2026-04-03");
+        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
+        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        assert_due(rig, HRSS, &id, CLOCK_NOTICE, "2026-04-03", CLOCK_MET);
+        to_day(rig, "2026-06-02");
+        decide(rig, &id, "不予支持");
+        assert_due(rig, HRSS, &id, CLOCK_HANDLING, "2026-06-02", CLOCK_MET);
+        to_day(rig, "2026-07-02");
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        assert_due(rig, HRSS, &id, CLOCK_ASK_REVIEW, "2026-07-02", CLOCK_MET);
+        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        to_day(rig, "2026-08-01");
+        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        assert_due(rig, COUNTY_GOV, &id, CLOCK_REVIEW, "2026-08-01", CLOCK_MET);
+        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        to_day(rig, "2026-08-31");
+        return id;
+}
+
+static void the_longest_road_through_three_instances(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = longest_road_to_re_review(rig);
+
+        ask(rig, HRSS, CITY_GOV, &id);
+        assert_due(rig, COUNTY_GOV, &id, CLOCK_ASK_RE_REVIEW, "2026-08-31", CLOCK_MET);
+        admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        to_day(rig, "2026-09-30");
+        review(rig, CITY_GOV, &id, DECISION_UPHOLD);
+        assert_due(rig, CITY_GOV, &id, CLOCK_RE_REVIEW, "2026-09-30", CLOCK_MET);
+        assert_stands(rig, HRSS, &id, STATE_FINAL);
+        service(rig, CITY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_deinit(rig);
+}
+
+static void a_day_late_the_right_to_re_review_lapses(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = longest_road_to_re_review(rig);
+
+        to_day(rig, "2026-09-01");
+        assert_due(rig, COUNTY_GOV, &id, CLOCK_ASK_RE_REVIEW, "2026-08-31", CLOCK_LAPSED);
+        refuse_ask(rig, COUNTY_GOV, CITY_GOV, &id, REASON_REVIEW_LATE);
+        assert_stands(rig, HRSS, &id, STATE_CLOSED);
+        rig_deinit(rig);
+}
+
+static void a_day_late_the_review_and_the_re_review_are_breached(void **state) {
+        Rig *rig = rig_new();
+        CaseId id;
+
+        to_day(rig, "2026-03-02");
+        id = served(rig);
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        to_day(rig, "2026-04-01");
+        assert_due(rig, COUNTY_GOV, &id, CLOCK_REVIEW, "2026-04-01", CLOCK_RUNNING);
+        to_day(rig, "2026-04-02");
+        assert_due(rig, COUNTY_GOV, &id, CLOCK_REVIEW, "2026-04-01", CLOCK_BREACHED);
+        assert_true(rig_has_warning(rig, COUNTY_GOV, WARNING_OVERDUE, &id));
+        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD); /* late, and valid */
+        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        ask(rig, HRSS, CITY_GOV, &id);
+        admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        to_day(rig, "2026-05-03");
+        assert_due(rig, CITY_GOV, &id, CLOCK_RE_REVIEW, "2026-05-02", CLOCK_BREACHED);
+        rig_deinit(rig);
+}
+
+/* The reviewer's 30 days run from its own receipt, not from the day of the request. */
+static void review_days_run_from_the_reviewers_receipt(void **state) {
+        Rig *rig = rig_new();
+        CaseId id;
+        Document doc = request(CITY_HRSS);
+
+        to_day(rig, "2026-03-02");
+        id = served(rig);
+        rig->now = rig->now + 5 * DURATION_DAY;
+        doc.asked_at = rig->now - 2 * DURATION_DAY;
+        rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc);
+        rig->now += 3 * DURATION_DAY; /* the link was down: 10 March */
+        rig_ferry(rig);
+        assert_due(rig, CITY_HRSS, &id, CLOCK_REVIEW, "2026-04-09", CLOCK_RUNNING);
+        rig_deinit(rig);
+}
+
+static void hear(Rig *rig, const char *unit, const CaseId *id, const char *first, const char *last) {
+        Document doc = { .body = "听证笔录" };
+
+        to_day(rig, first);
+        rig_do(rig, unit, ENTRY_HEARING, id, NULL);
+        rig_ferry(rig);
+        to_day(rig, last);
+        rig_do(rig, unit, ENTRY_HEARING_RECORD, id, &doc);
+        rig_ferry(rig);
+}
+
+/* Notice of hearing on 20 March, record signed on 26 March: seven days don't count in re-review, all count elsewhere. */
+static void hearing_days_are_excluded_in_re_review_alone(void **state) {
+        Rig *rig = rig_new();
+        CaseId id;
+
+        to_day(rig, "2026-03-02");
+        id = served(rig);
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        hear(rig, COUNTY_GOV, &id, "2026-03-05", "2026-03-08");
+        assert_due(rig, COUNTY_GOV, &id, CLOCK_REVIEW, "2026-04-01", CLOCK_RUNNING);
+        to_day(rig, "2026-03-10");
+        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        ask(rig, HRSS, CITY_GOV, &id);
+        admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        assert_due(rig, CITY_GOV, &id, CLOCK_RE_REVIEW, "2026-04-09", CLOCK_RUNNING);
+        hear(rig, CITY_GOV, &id, "2026-03-20", "2026-03-26");
+        assert_due(rig, CITY_GOV, &id, CLOCK_RE_REVIEW, "2026-04-16", CLOCK_RUNNING);
+        to_day(rig, "2026-04-16");
+        assert_due(rig, CITY_GOV, &id, CLOCK_RE_REVIEW, "2026-04-16", CLOCK_RUNNING);
+        to_day(rig, "2026-04-17");
+        assert_due(rig, CITY_GOV, &id, CLOCK_RE_REVIEW, "2026-04-16", CLOCK_BREACHED);
+        rig_deinit(rig);
+}
+
+static void no_day_of_a_hearing_ends_the_re_review(void **state) {
+        Rig *rig = rig_new();
+        CaseId id;
+        Document doc = opinion(DECISION_UPHOLD);
+
+        to_day(rig, "2026-03-02");
+        id = served(rig);
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        ask(rig, HRSS, CITY_GOV, &id);
+        rig_refused(rig, CITY_GOV, ENTRY_HEARING, &id, NULL, REASON_ADMIT_FIRST);
+        admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        rig_refused(rig, CITY_GOV, ENTRY_HEARING_RECORD, &id, &doc, REASON_NO_HEARING);
+        to_day(rig, "2026-03-31"); /* due on 1 April */
+        rig_do(rig, CITY_GOV, ENTRY_HEARING, &id, NULL);
+        rig_refused(rig, CITY_GOV, ENTRY_HEARING, &id, NULL, REASON_HEARING_OPEN);
+        rig_refused(rig, CITY_GOV, ENTRY_REVIEW_OPINION, &id, &doc, REASON_HEARING_OPEN);
+        to_day(rig, "2026-04-10");
+        assert_int_equal(rig_clock(rig, CITY_GOV, &id, CLOCK_RE_REVIEW).state, CLOCK_PAUSED);
+        rig_do(rig, CITY_GOV, ENTRY_HEARING_RECORD, &id, &doc);
+        assert_due(rig, CITY_GOV, &id, CLOCK_RE_REVIEW, "2026-04-12", CLOCK_RUNNING); /* eleven days */
+        rig_deinit(rig);
+}
+
+static void a_hearing_of_the_handler_excludes_nothing(void **state) {
+        Rig *rig = rig_new();
+        CaseId id;
+        Document doc = rig_document(HRSS);
+
+        to_day(rig, "2026-03-02");
+        id = rig_register(rig, COUNTY);
+        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
+        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
+        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        hear(rig, HRSS, &id, "2026-03-10", "2026-03-20");
+        assert_due(rig, HRSS, &id, CLOCK_HANDLING, "2026-05-01", CLOCK_RUNNING);
+        rig_deinit(rig);
+}
+
+/* ---- after the end ----------------------------------------------------------------------------------------------------- */
+
+static void new_facts_of_a_final_case_reach_a_person(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig), anew;
+        Document doc = { .reason = "发现新的工资条" };
+
+        rig_refused(rig, HRSS, ENTRY_NEW_FACTS, &id, &doc, REASON_NOT_FINAL);
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        ask(rig, HRSS, CITY_GOV, &id);
+        admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        review(rig, CITY_GOV, &id, DECISION_UPHOLD);
+        rig_do(rig, CITY, ENTRY_NEW_FACTS, &id, &doc);
+        assert_true(rig_has_warning(rig, CITY, WARNING_NEW_FACTS, &id));
+        doc.decision = DECISION_REFUSE;
+        assert_int_equal(rig_act(rig, CITY, "clerk", ENTRY_NEW_FACTS, &id, &doc).reason, REASON_ROLE);
+        assert_int_equal(rig_act(rig, CITY, "approver", ENTRY_NEW_FACTS, &id, &doc).reason, REASON_FIELD_MISSING);
+        doc.body = "与原事实相同，不再受理。";
+        assert_int_equal(rig_act(rig, CITY, "approver", ENTRY_NEW_FACTS, &id, &doc).status, RESULT_DONE);
+        assert_false(rig_has_warning(rig, CITY, WARNING_NEW_FACTS, &id));
+        assert_int_equal(rig_act(rig, CITY, "approver", ENTRY_NEW_FACTS, &id, &doc).reason, REASON_STATE);
+        doc.decision = DECISION_NONE;
+        rig_do(rig, CITY, ENTRY_NEW_FACTS, &id, &doc); /* again: again to a person */
+        anew = rig_register(rig, CITY);
+        doc.decision = DECISION_AGREE;
+        assert_int_equal(rig_act(rig, CITY, "head", ENTRY_NEW_FACTS, &id, &doc).reason, REASON_FIELD_MISSING);
+        doc.ref_case = anew;
+        assert_int_equal(rig_act(rig, CITY, "head", ENTRY_NEW_FACTS, &id, &doc).status, RESULT_DONE);
+        assert_false(rig_has_warning(rig, CITY, WARNING_NEW_FACTS, &id));
+        rig_deinit(rig);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_petitioner_chooses_the_county_government_then_the_city_government),
+                cmocka_unit_test(the_petitioner_chooses_the_city_department_then_the_provincial_one),
+                cmocka_unit_test(the_petitioner_chooses_the_city_department_then_the_city_government),
+                cmocka_unit_test(a_bureau_that_gave_the_case_sends_the_request_on),
+                cmocka_unit_test(what_leaves_the_handler_for_the_reviewer_is_the_whole_file),
+                cmocka_unit_test(asked_at_the_reviewers_desk_the_file_is_called_for),
+                cmocka_unit_test(a_reviewer_that_has_nothing_of_the_case_decides_when_the_file_is_there),
+                cmocka_unit_test(re_review_can_be_brought_to_its_reviewer_too),
+                cmocka_unit_test(only_a_lawful_reviewer_can_be_chosen),
+                cmocka_unit_test(nobody_else_reviews),
+                cmocka_unit_test(a_forged_review_opinion_is_refused_and_recorded),
+                cmocka_unit_test(a_second_request_waits_for_the_first),
+                cmocka_unit_test(two_reviewers_asked_at_the_same_moment_leave_one_review),
+                cmocka_unit_test(a_parcel_again_changes_nothing),
+                cmocka_unit_test(what_was_not_served_is_not_reviewed),
+                cmocka_unit_test(a_suggestions_answer_is_not_reviewed),
+                cmocka_unit_test(asked_on_the_thirtieth_day_and_not_on_the_next),
+                cmocka_unit_test(a_late_request_at_the_reviewers_desk_is_the_reviewers_to_judge),
+                cmocka_unit_test(an_inadmissible_request_gives_the_remaining_days_back),
+                cmocka_unit_test(unused_days_after_a_review_close_the_case_everywhere),
+                cmocka_unit_test(a_remanded_opinion_may_not_come_again_and_the_new_one_has_its_own_review),
+                cmocka_unit_test(a_re_review_that_remands_is_not_the_end),
+                cmocka_unit_test(the_handler_does_not_change_what_was_reviewed),
+                cmocka_unit_test(the_longest_road_through_three_instances),
+                cmocka_unit_test(a_day_late_the_right_to_re_review_lapses),
+                cmocka_unit_test(a_day_late_the_review_and_the_re_review_are_breached),
+                cmocka_unit_test(review_days_run_from_the_reviewers_receipt),
+                cmocka_unit_test(hearing_days_are_excluded_in_re_review_alone),
+                cmocka_unit_test(no_day_of_a_hearing_ends_the_re_review),
+                cmocka_unit_test(a_hearing_of_the_handler_excludes_nothing),
+                cmocka_unit_test(new_facts_of_a_final_case_reach_a_person),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
