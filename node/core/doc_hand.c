@@ -166,7 +166,7 @@ static void own_return_answer(Decide *d, const Act *a, const Flight *flight) {
         fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
         clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
-        if (docket->returns + 1 >= 2)
+        if (docket->returns + 1 >= d->office->pack->thresholds.returns_finding)
                 fact_warning(d, WARNING_RETURNED_TWICE, &docket->unit, &docket->case_id, docket->returns + 1u,
                              &docket->given_to, 0, "");
 }

@@ -10,8 +10,6 @@
 
 #include "node/core/step.h"
 
-#define COLLECTIVE_MIN 5 /* 集体访: five people and more */
-
 static Bytes content_of(const Input *in) {
         for (uint32_t i = 0; i < in->n_parts; i++)
                 if (in->parts[i].kind == PART_CONTENT)
@@ -55,7 +53,7 @@ static Reason complete(Decide *d, Document *doc) {
                 doc->path31 = 0;
         if (!doc->people)
                 doc->people = 1;
-        doc->collective = doc->collective || doc->people >= COLLECTIVE_MIN;
+        doc->collective = doc->collective || doc->people >= d->office->pack->thresholds.collective_people;
         return doc->case_class == CLASS_ACCUSATION ? sealed_check_register(d, doc) : REASON_NONE;
 }
 
