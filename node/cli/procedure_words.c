@@ -72,6 +72,7 @@ const ProcedureWord procedure_standings[] = {
         { FROM_ANY, "any", "whoever registered it", "登记的单位" },
         { FROM_REVIEW, "review", "who has a part in the review", "复查、复核的当事机关、单位" },
         { FROM_BETWEEN, "between", "a bureau between", "中间的信访部门" },
+        { FROM_ANY, "any", "whoever registered it, or has it", "登记或者持有的单位" },
         { 0, NULL, NULL, NULL },
 };
 
@@ -153,6 +154,15 @@ static const ProcedureNote notes[] = {
         { ENTRY_RESPONSE, "2022 art. 40", "only by the addressee, once for each", "限被督办单位，每件一次" },
         { ENTRY_REMINDER, "", "a record; on the desk until somebody acts", "记录在案；办理之前留在待办" },
         { ENTRY_REMARK, "", "only a bureau between, on its copy", "限收到抄件的中间信访部门" },
+        { ENTRY_SEALED_REFERRAL, "2022 art. 22, 30, 46",
+          "to a discipline organ, or the organ that enforces the law there, sealed to its desk key; the document in clear says "
+          "how and on what day it came; whoever sends it can't read it any more",
+          "只转送有管理权限的纪检监察机关或者有权处理的政法机关，以其密钥密封；明文只记收到方式和日期；发出后本单位无权查阅" },
+        { ENTRY_SEALED_ACCEPT, "2022 art. 30", "by the organ that has it; no clock of this statute runs",
+          "由持有的机关受理；不适用本条例期限" },
+        { ENTRY_SEALED_FEEDBACK, "2022 art. 30", "accepted before; how and when the petitioner was told; what was said is sealed",
+          "受理之后；记反馈方式和时间，内容密封" },
+        { ENTRY_CONCLUSION, "2022 art. 30", "accepted before; the outcome is sealed", "受理之后；结果密封" },
         { ENTRY_RECALL, "", "only what is still on its way; what arrived comes back by a return-request alone",
           "限在途的；已到达的只能由对方提出异议退回" },
         { ENTRY_PROPOSAL, "2022 art. 40",
