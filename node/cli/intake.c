@@ -7,6 +7,7 @@
 
 #include "node/cli/intake.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include "common/base/memory.h"
@@ -179,9 +180,9 @@ static bool read_class(Read *r, const char *name, const json_t *value) {
 
         if (!read_string(r, name, value, LIMIT_NAME, true, &s))
                 return false;
-        if (!case_class_parse(s, &d->case_class) || (d->case_class != CLASS_SUGGESTION && d->case_class != CLASS_CLAIM))
-                return refuse(r->problem, name, "must be suggestion or claim",
-                              "只能是 suggestion（建议意见）或 claim（申诉求决）");
+        if (!case_class_parse(s, &d->case_class) || d->case_class == CLASS_NONE)
+                return refuse(r->problem, name, "must be suggestion, claim or accusation",
+                              "只能是 suggestion（建议意见）、claim（申诉求决）或 accusation（检举控告）");
         return true;
 }
 
@@ -339,29 +340,179 @@ static bool read_petitioner(Read *r, const char *name, const json_t *value) {
         return read_fields(r, "petitioner.", value, fields, array_size(fields));
 }
 
+/* ---- who is accused ---------------------------------------------------------------------------------------------- */
+
+static bool read_line(Read *r, const char *name, const json_t *value, const char **ret) {
+        if (!read_string(r, name, value, LIMIT_NAME, true, ret))
+                return false;
+        return !is_blank(*ret) || refuse(r->problem, name, "must not be empty", "不得为空");
+}
+
+static bool read_accused_units(Read *r, const char *name, const json_t *value) {
+        Accusation *a = &r->intake->accusation;
+
+        if (!is_list(r, name, value, ACCUSED_UNITS_MAX))
+                return false;
+        for (size_t i = 0; i < json_array_size(value); i++) {
+                char item[64];
+
+                snprintf(item, sizeof(item), "%s[%zu]", name, i);
+                if (!read_line(r, item, json_array_get(value, i), &a->units[a->n_units]))
+                        return false;
+                a->n_units++;
+        }
+        return true;
+}
+
+static bool read_accused_person(Read *r, const char *name, const json_t *value, AccusedPerson *ret) {
+        const struct { const char *key; const char **to; } fields[] = {
+                { "name", &ret->name }, { "unit", &ret->unit }, { "rank", &ret->rank }, { "managed_by", &ret->managed_by },
+        };
+        const char *key;
+        json_t *field;
+
+        *ret = (AccusedPerson){ "", "", "", "" };
+        if (!json_is_object(value))
+                return refuse(r->problem, name, "must be an object", "必须是对象");
+        json_object_foreach((json_t *)value, key, field) {
+                char full[sizeof(r->problem->field)];
+                size_t i = 0;
+
+                text_join(full, sizeof(full), name, ".", key);
+                while (i < array_size(fields) && strcmp(fields[i].key, key) != 0)
+                        i++;
+                if (i == array_size(fields))
+                        return refuse(r->problem, full, "unknown field", "未知字段");
+                if (!read_string(r, full, field, i == 3 ? UNIT_CODE_SIZE - 1 : LIMIT_NAME, true, fields[i].to))
+                        return false;
+                if (i == 3 && **fields[i].to && !unit_code_parse(*fields[i].to, &(UnitCode){ "" }))
+                        return refuse(r->problem, full, "must be a unit code, like 411281.discipline",
+                                      "必须是单位代码，如 411281.discipline");
+        }
+        return !is_blank(ret->name) || refuse(r->problem, name, "needs a name", "必须写明姓名");
+}
+
+static bool read_accused_persons(Read *r, const char *name, const json_t *value) {
+        Accusation *a = &r->intake->accusation;
+
+        if (!is_list(r, name, value, ACCUSED_PERSONS_MAX))
+                return false;
+        for (size_t i = 0; i < json_array_size(value); i++) {
+                char item[64];
+
+                snprintf(item, sizeof(item), "%s[%zu]", name, i);
+                if (!read_accused_person(r, item, json_array_get(value, i), &a->persons[a->n_persons]))
+                        return false;
+                a->n_persons++;
+        }
+        return true;
+}
+
+static bool read_accused(Read *r, const char *name, const json_t *value) {
+        static const Field fields[] = { { "units", read_accused_units }, { "persons", read_accused_persons } };
+
+        if (!json_is_object(value))
+                return refuse(r->problem, name, "must be an object", "必须是对象");
+        if (!read_fields(r, "accused.", value, fields, array_size(fields)))
+                return false;
+        if (!r->intake->accusation.n_units && !r->intake->accusation.n_persons)
+                return refuse(r->problem, name, "names nobody", "未写明被检举控告的单位或人员");
+        r->intake->accuses = true;
+        return true;
+}
+
+static bool read_attachments(Read *r, const char *name, const json_t *value) {
+        Accusation *a = &r->intake->accusation;
+
+        if (!is_list(r, name, value, ACCUSATION_ATTACHMENTS_MAX))
+                return false;
+        for (size_t i = 0; i < json_array_size(value); i++) {
+                char item[64];
+
+                snprintf(item, sizeof(item), "%s[%zu]", name, i);
+                if (!read_line(r, item, json_array_get(value, i), &a->attachments[a->n_attachments]))
+                        return false;
+                a->n_attachments++;
+        }
+        return true;
+}
+
+static bool read_to(Read *r, const char *name, const json_t *value) {
+        const char *s;
+
+        if (!read_string(r, name, value, LIMIT_NAME, true, &s))
+                return false;
+        return unit_code_parse(s, &r->intake->to) ||
+               refuse(r->problem, name, "must be a unit code, like 411281.discipline", "必须是单位代码，如 411281.discipline");
+}
+
+/* The half of a letter that accuses: a registration of its own, that shares nothing with the other but what is sealed. */
+static bool read_half(Read *r, const char *name, const json_t *value) {
+        static const Field fields[] = {
+                { "title", read_title }, { "text", read_text }, { "category", read_category }, { "accused", read_accused },
+                { "attachments", read_attachments }, { "to", read_to },
+        };
+        Intake *half = arena_new(r->arena, Intake);
+        Read inner = { .now = r->now, .arena = r->arena, .intake = half, .problem = r->problem };
+
+        half->document.kind = ENTRY_REGISTER;
+        if (!json_is_object(value))
+                return refuse(r->problem, name, "must be an object", "必须是对象");
+        if (!read_fields(&inner, "accusation.", value, fields, array_size(fields)))
+                return false;
+        if (!half->content.text)
+                return refuse(r->problem, "accusation.text", "is required", "必填");
+        half->accuses = true;
+        r->intake->half = half;
+        return true;
+}
+
 /* ---- the case ---------------------------------------------------------------------------------------------------- */
 
 static const Field case_fields[] = {
         { "external_id", read_external_id }, { "channel", read_channel }, { "received_at", read_received_at },
         { "title", read_title }, { "text", read_text }, { "class", read_class }, { "category", read_category },
         { "place", read_place }, { "about_units", read_about_units }, { "people", read_people },
-        { "representatives", read_representatives }, { "petitioner", read_petitioner },
+        { "representatives", read_representatives }, { "petitioner", read_petitioner }, { "accused", read_accused },
+        { "attachments", read_attachments }, { "to", read_to }, { "accusation", read_half },
 };
 
-static bool refuse_sealed(IntakeProblem *p, const char *field) {
-        p->sealed = true;
-        return refuse(p, field, "sealed handling not yet installed", "检举控告的密封办理尚未启用，不予存储");
-}
-
-/* Before anything else: a line that accuses is named as that, whatever else is wrong with it. */
-static bool accuses(const json_t *json, IntakeProblem *p) {
+/* Whatever else is wrong with it: such a line is written down nowhere again. */
+static bool looks_accusing(const json_t *json) {
         const char *class = json_string_value(json_object_get(json, "class"));
 
-        if (json_object_get(json, "accused"))
-                return !refuse_sealed(p, "accused");
-        if (class && strcmp(class, "accusation") == 0)
-                return !refuse_sealed(p, "class");
-        return false;
+        return json_object_get(json, "accused") || json_object_get(json, "accusation") ||
+               (class && strcmp(class, "accusation") == 0);
+}
+
+/* What is sealed carries it all; the class it was given stays, restricted all the same (2022 art. 30). */
+static void fill_accusation(Intake *intake) {
+        Accusation *a = &intake->accusation;
+        const Document *d = &intake->document;
+
+        a->content = intake->content;
+        a->case_class = d->case_class ? d->case_class : CLASS_ACCUSATION;
+        a->category = d->category;
+        a->place = d->place;
+        for (uint32_t i = 0; i < d->n_about_units; i++)
+                a->about_units[a->n_about_units++] = d->about_units[i];
+        a->received_at = d->received_at;
+        a->external_id = d->external_id;
+}
+
+static void fill_half(const Intake *letter, Intake *half) {
+        Content words = half->content;
+
+        half->document.channel = letter->document.channel;
+        half->document.received_at = letter->document.received_at;
+        half->document.people = letter->document.people;
+        half->document.representatives = letter->document.representatives;
+        half->document.external_id = letter->document.external_id;
+        half->has_external_id = letter->has_external_id;
+        half->content = letter->content; /* who writes */
+        half->content.title = words.title;
+        half->content.text = words.text;
+        fill_accusation(half);
 }
 
 bool intake_read(const json_t *json, Instant now, Arena *arena, Intake *ret, IntakeProblem *problem) {
@@ -369,11 +520,9 @@ bool intake_read(const json_t *json, Instant now, Arena *arena, Intake *ret, Int
         Read r = { .now = now, .arena = arena, .intake = &intake, .problem = problem };
         Document *d = &intake.document;
 
-        *problem = (IntakeProblem){ .field = "" };
+        *problem = (IntakeProblem){ .field = "", .sealed = json_is_object(json) && looks_accusing(json) };
         if (!json_is_object(json))
                 return refuse(problem, "", "must be a JSON object, one case a line", "每行必须是一个 JSON 对象（一件）");
-        if (accuses(json, problem))
-                return false;
         if (!read_fields(&r, "", json, case_fields, array_size(case_fields)))
                 return false;
         if (!intake.content.text)
@@ -382,6 +531,18 @@ bool intake_read(const json_t *json, Instant now, Arena *arena, Intake *ret, Int
                 return refuse(problem, "people", "fewer than the representatives named", "少于列出的代表人数");
         if (!d->people)
                 d->people = d->representatives; /* 0: the office says one */
+        intake.accuses = intake.accuses || d->case_class == CLASS_ACCUSATION;
+        if (intake.accuses && intake.half)
+                return refuse(problem, "accusation", "the whole letter accuses already: give either, not both",
+                              "整件已是检举控告：两者只能择一");
+        if (!intake.accuses && (intake.accusation.n_attachments || !unit_code_is_none(&intake.to)))
+                return refuse(problem, intake.accusation.n_attachments ? "attachments" : "to",
+                              "is of accusations alone; a case is handed on after it was registered",
+                              "仅用于检举控告；其他事项登记后再转送");
+        if (intake.accuses)
+                fill_accusation(&intake);
+        if (intake.half)
+                fill_half(&intake, intake.half);
         *ret = intake;
         return true;
 }
@@ -397,6 +558,26 @@ bool intake_parse(Bytes line, Instant now, Arena *arena, Intake *ret, IntakeProb
         return ok;
 }
 
+/* An accusation's line is known again by a digest of its key and of all that is sealed: whoever sees it and does not have the
+ * whole text can neither tell which line it was, nor which other case came of the same letter. */
+static void sealed_key(Intake *intake, Arena *arena) {
+        Document *d = &intake->document;
+        char hex[2 * DIGEST_SIZE + 1];
+        Buf meaning = BUF_INIT;
+        Digest digest;
+
+        buf_reserve(&meaning, LIMIT_ACCUSATION + LIMIT_KIB);
+        buf_put_str(&meaning, d->external_id);
+        accusation_encode(&intake->accusation, &meaning);
+        digest = digest_purpose("sealed-key", (Bytes[]){ buf_bytes(&meaning) }, 1);
+        explicit_bzero(meaning.data, meaning.cap);
+        buf_deinit(&meaning);
+        bytes_to_hex(digest_bytes(&digest), hex);
+        d->external_id = arena_printf(arena, "sealed:%s", hex);
+        d->external_digest = arena_copy(arena, digest_bytes(&digest));
+        intake->has_external_id = true;
+}
+
 void intake_set_key(Intake *intake, const Digest *file, uint64_t line, Arena *arena) {
         Document *d = &intake->document;
         Buf meaning = BUF_INIT;
@@ -409,6 +590,14 @@ void intake_set_key(Intake *intake, const Digest *file, uint64_t line, Arena *ar
                 d->external_id = arena_printf(arena, FILE_KEY_PREFIX "%s:%llu", hex, (unsigned long long)line);
         }
         d->external_digest = BYTES_NONE;
+        if (intake->half) {
+                intake->half->document.external_id = d->external_id;
+                sealed_key(intake->half, arena);
+        }
+        if (intake->accuses) {
+                sealed_key(intake, arena);
+                return;
+        }
         document_encode(d, &meaning);
         content_encode(&intake->content, &meaning);
         digest = digest_purpose("intake", (Bytes[]){ buf_bytes(&meaning) }, 1);
@@ -420,6 +609,7 @@ void intake_request(const Intake *intake, Arena *arena, PbControlRequest *reques
         Buf bytes = BUF_INIT;
         Bytes kept;
 
+        assert(!intake->accuses);
         request->document_kind = ENTRY_REGISTER;
         document_encode(&intake->document, &bytes);
         kept = arena_copy(arena, buf_bytes(&bytes));
