@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "common/base/memory.h"
 #include "common/io/loop.h"
+#include "node/cli/accusation.h"
 #include "node/cli/cli.h"
 #include "node/cli/command.h"
 #include "node/cli/intake.h"
@@ -33,6 +34,7 @@ typedef struct Slot {
 } Slot;
 
 typedef struct BatchRun {
+        AccusationDesk desk; /* opened by the first command that accuses */
         Cli *cli;
         Client *client;
         Loop *loop;
@@ -129,7 +131,10 @@ static void start(BatchRun *b, Bytes line) {
         slot->command = intake_load(line, &syntax);
         if (!slot->command) {
                 slot->result = bad_result(slot, "bad", syntax.reason, syntax.reason_zh);
-        } else if (!command_read(slot->command, &slot->arena, &slot->request, &problem)) {
+        } else if (command_accuses(slot->command) && !b->desk.roster && accusation_desk_open(b->cli, NULL, &b->desk)) {
+                slot->result = bad_result(slot, "bad", "no roster to seal by", "没有可用的名录，无法密封");
+        } else if (!command_read_sealing(slot->command, b->desk.roster ? &b->desk.sealing : NULL, &slot->arena, &slot->request,
+                                         &problem)) {
                 slot->result = bad_result(slot, "bad", problem.en, problem.zh);
         } else {
                 if (!*slot->request.as_user && b->cli->as_user)
@@ -262,6 +267,7 @@ static CliExit run_batch(Cli *cli, const Args *args) {
         for (uint32_t i = 0; i < b.window; i++)
                 arena_deinit(&b.slots[i].arena);
         mem_free(b.slots);
+        accusation_desk_close(&b.desk);
         buf_deinit(&b.pending);
         return code;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "node/cli/accusation.h"
 #include "node/cli/cli.h"
 #include "node/cli/cli_file.h"
 #include "node/cli/import.h"
@@ -24,8 +25,8 @@ static const Option register_options[] = {
         { "channel", OPTION_VALUE, "HOW", "letter, visit, call, online or fax", "letter、visit、call、online、fax" },
         { "received-at", OPTION_VALUE, "TIME", "when it was received (RFC 3339); else now",
           "收到时间（RFC 3339），默认现在" },
-        { "class", OPTION_VALUE, "CLASS", "suggestion or claim; else proposed as a claim",
-          "suggestion 或 claim，默认建议为 claim" },
+        { "class", OPTION_VALUE, "CLASS", "suggestion or claim; else proposed as a claim (what accuses: --file)",
+          "suggestion 或 claim，默认建议为 claim（检举控告用 --file）" },
         { "category", OPTION_VALUE, "TEXT", "what it is about", "内容分类" },
         { "place", OPTION_VALUE, "CODE", "division code of where it happened", "问题属地行政区划代码" },
         { "about-unit", OPTION_LIST, "UNIT", "the unit complained of", "所反映的单位" },
@@ -35,6 +36,11 @@ static const Option register_options[] = {
         { "id-number", OPTION_VALUE, "NUMBER", "of the petitioner", "证件号码" },
         { "phone", OPTION_VALUE, "NUMBER", "of the petitioner", "联系电话" },
         { "address", OPTION_VALUE, "TEXT", "of the petitioner", "住址" },
+        { "to", OPTION_VALUE, "UNIT", "what accuses: the organ it is sealed to; without it one is proposed",
+          "检举控告：密封转送的机关；不写则给出建议" },
+        { "part", OPTION_VALUE, "WHICH", "of a mixed letter only this half: claim or accusation",
+          "混合信件只登记一半：claim 或 accusation" },
+        { "roster", OPTION_VALUE, "FILE", "to seal by, instead of the config's", "密封所据名录，默认取配置" },
         { "external-id", OPTION_VALUE, "ID", "its key elsewhere: never registered twice", "外部编号（不重复登记）" },
         { NULL },
 };
@@ -102,10 +108,89 @@ static CliExit read_intake_file(const Cli *cli, const char *path, json_t **ret) 
         return CLI_DONE;
 }
 
-static CliExit register_json(Cli *cli, const json_t *json) {
-        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
-        Arena arena = ARENA_INIT;
+typedef struct Registering {
+        Cli *cli;
+        const Args *args;
+        Arena *arena;
+        AccusationDesk desk; /* opened for what accuses */
+} Registering;
+
+static CliExit register_clear(const Registering *r, const Intake *intake, const PbControlReply **ret) {
+        PbControlRequest request = cli_request(r->cli, CONTROL_DOCUMENT);
+
+        intake_request(intake, r->arena, &request);
+        return cli_ask(r->cli, &request, r->arena, ret);
+}
+
+/* --to confirms; without it, or where it may not go, nothing is sent. */
+static CliExit register_sealed(Registering *r, Intake *intake, const PbControlReply **ret) {
+        PbControlRequest request = cli_request(r->cli, CONTROL_DOCUMENT);
+        const char *to = args_get(r->args, "to");
+        UnitCode department;
+        IntakeProblem problem;
+        CliExit code;
+
+        if (to && !unit_code_parse(to, &intake->to))
+                return cli_fail(r->cli, CLI_USAGE, "--to %s is no unit code", "--to %s 不是单位代码", to);
+        if (!sealing_register(&r->desk.sealing, intake, r->arena, &request, &department, &problem))
+                return accusation_refuse(r->cli, &problem);
+        code = cli_ask(r->cli, &request, r->arena, ret);
+        if (!code && (*ret)->status == CONTROL_DONE)
+                accusation_tell_department(r->cli, &intake->accusation, &department);
+        return code;
+}
+
+/* The two halves of a letter, one after the other; as JSON the second within the first. */
+static CliExit register_both(Registering *r, Intake *letter) {
+        const PbControlReply *claim, *accusation = NULL;
+        IntakeProblem problem;
+        UnitCode to = letter->half->to;
+        CliExit code = CLI_DONE;
+
+        if (args_get(r->args, "to") && !unit_code_parse(args_get(r->args, "to"), &to))
+                return cli_fail(r->cli, CLI_USAGE, "--to is no unit code", "--to 不是单位代码");
+        /* Before anything is registered: half a letter is not to be left over. */
+        if (!sealing_check_organ(&r->desk.sealing, &letter->half->accusation, &to, &problem))
+                return accusation_refuse(r->cli, &problem);
+        code = register_clear(r, letter, &claim);
+        if (!code && claim->status != CONTROL_DONE)
+                return print_result(r->cli, claim);
+        code = code ? code : register_sealed(r, letter->half, &accusation);
+        if (!code && r->cli->json) {
+                json_t *json = print_result_json(claim);
+
+                json_object_set_new(json, "accusation", print_result_json(accusation));
+                cli_print_json(json);
+                return print_explanation(r->cli, accusation);
+        }
+        if (!code)
+                code = print_result(r->cli, claim);
+        return code ? code : print_result(r->cli, accusation);
+}
+
+static CliExit register_intake(Registering *r, Intake *intake) {
+        const char *part = args_get(r->args, "part");
         const PbControlReply *reply;
+        CliExit code = CLI_DONE;
+
+        if (part && (!intake->half || (strcmp(part, "claim") != 0 && strcmp(part, "accusation") != 0)))
+                return cli_fail(r->cli, CLI_USAGE, "--part is claim or accusation, of a letter that holds both",
+                                "--part 为 claim 或 accusation，仅用于混合信件");
+        if (intake->accuses || intake->half)
+                code = accusation_desk_open(r->cli, r->args, &r->desk);
+        if (code)
+                return code;
+        if (intake->half && !part)
+                return register_both(r, intake);
+        if (intake->half && strcmp(part, "accusation") == 0)
+                intake = intake->half;
+        code = intake->accuses ? register_sealed(r, intake, &reply) : register_clear(r, intake, &reply);
+        return code ? code : print_result(r->cli, reply);
+}
+
+static CliExit register_json(Cli *cli, const Args *args, const json_t *json) {
+        Arena arena = ARENA_INIT;
+        Registering r = { .cli = cli, .args = args, .arena = &arena };
         IntakeProblem problem;
         Intake intake;
         CliExit code;
@@ -113,15 +198,17 @@ static CliExit register_json(Cli *cli, const json_t *json) {
         /* The office's own clock decides what lies in the future; ours may be another machine's idea of it. */
         if (!intake_read(json, INSTANT_NEVER, &arena, &intake, &problem)) {
                 arena_deinit(&arena);
-                return cli_fail(cli, CLI_REFUSED, "%s%s%s", "%s%s%s", problem.field, *problem.field ? ": " : "",
-                                cli_words(cli, problem.reason, problem.reason_zh));
+                return accusation_refuse(cli, &problem);
         }
         if (intake.has_external_id)
                 intake_set_key(&intake, NULL, 0, &arena);
-        intake_request(&intake, &arena, &request);
-        code = cli_ask(cli, &request, &arena, &reply);
-        if (!code)
-                code = print_result(cli, reply);
+        if ((intake.accuses || intake.half) && !args_get(args, "file"))
+                code = cli_fail(cli, CLI_REFUSED,
+                                "what accuses goes by --file: others on this machine can see the command line",
+                                "检举控告请用 --file：命令行内容可为本机其他用户所见");
+        else
+                code = register_intake(&r, &intake);
+        accusation_desk_close(&r.desk);
         arena_deinit(&arena);
         return code;
 }
@@ -139,7 +226,7 @@ static CliExit run_register(Cli *cli, const Args *args) {
         else
                 json = intake_of_options(args);
         if (!code)
-                code = register_json(cli, json);
+                code = register_json(cli, args, json);
         json_decref(json);
         return code;
 }
@@ -414,13 +501,18 @@ const Verb case_verbs[] = {
           .en = "register what a petitioner brings (登记)",
           .zh = "登记",
           .more_en = "Every item gets a number, whatever becomes of it.  The query code goes to the petitioner.\n"
-                     "What stands on the command line others on this machine can see: real letters go by --file.",
-          .more_zh = "每一件都登记编号。查询码交给信访人。\n命令行内容可为本机其他用户所见：真实信件请用 --file。",
+                     "What stands on the command line others on this machine can see: real letters go by --file.\n"
+                     "What accuses (`class` accusation, or `accused`) is sealed here before the node sees it, and goes to the organ\n"
+                     "that --to confirms (docs/accusations.md).",
+          .more_zh = "每一件都登记编号。查询码交给信访人。\n命令行内容可为本机其他用户所见：真实信件请用 --file。\n"
+                     "检举控告（class 为 accusation，或含 accused）在本机密封后才交给节点，转送 --to 确认的机关（见 docs/accusations.md）。",
           .examples = { { "zhuji case register --channel letter --title 拖欠工资 --text 请求支付拖欠的三个月工资 --name "
                           "信访人甲 "
                           "--place 411281 --as li",
                           "a letter", "来信" },
-                        { "zhuji case register --file letter.json --as li", "the same from a file", "从文件登记" } } },
+                        { "zhuji case register --file letter.json --as li", "the same from a file", "从文件登记" },
+                        { "zhuji case register --file accusing.json --to 411281.discipline --as li",
+                          "what accuses, sealed to the organ that a person confirms", "检举控告，密封转送经确认的机关" } } },
         { .name = "case import",
           .arguments = "FILE",
           .options = import_options,

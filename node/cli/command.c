@@ -6,9 +6,11 @@
 #include "common/base/memory.h"
 #include "common/wire/limits.h"
 #include "node/cli/intake.h"
+#include "node/cli/sealing.h"
 #include "node/cli/text.h"
 
 typedef struct Read {
+        const Sealing *sealing;
         const json_t *json;
         Arena *arena;
         PbControlRequest *request;
@@ -60,6 +62,22 @@ static bool only_known(const Read *r, const char *const *known) {
 
 /* ---- acts -------------------------------------------------------------------------------------------------------- */
 
+static bool register_sealed(const Read *r, const Intake *intake) {
+        IntakeProblem problem;
+        Sealing sealing;
+
+        if (!r->sealing)
+                return refuse(r->problem, "intake", "what accuses is registered by `zhuji case register --file`",
+                              "检举控告请用 zhuji case register --file 登记");
+        sealing = *r->sealing;
+        if (*r->request->as_unit && !unit_code_parse(r->request->as_unit, &sealing.desk))
+                return refuse(r->problem, "unit", "is no unit code", "不是单位代码");
+        if (sealing_register(&sealing, intake, r->arena, r->request, NULL, &problem))
+                return true;
+        refuse(r->problem, problem.field, problem.reason, problem.reason_zh);
+        return false;
+}
+
 static bool read_register(const Read *r) {
         static const char *const known[] = { "intake", NULL };
         IntakeProblem problem;
@@ -74,6 +92,11 @@ static bool read_register(const Read *r) {
         }
         if (intake.has_external_id)
                 intake_set_key(&intake, NULL, 0, r->arena);
+        if (intake.half)
+                return refuse(r->problem, "intake.accusation", "a mixed letter is registered by `zhuji case register --file`",
+                              "混合信件请用 zhuji case register --file 登记");
+        if (intake.accuses)
+                return register_sealed(r, &intake);
         intake_request(&intake, r->arena, r->request);
         return true;
 }
@@ -172,9 +195,23 @@ static const struct { const char *name; ControlKind kind; } queries[] = {
         { "show", CONTROL_SHOW },
 };
 
-bool command_read(const json_t *json, Arena *arena, PbControlRequest *request, ActProblem *problem) {
+bool command_accuses(const json_t *json) {
         const char *what = json_string_value(json_object_get(json, "do"));
-        Read r = { .json = json, .arena = arena, .request = request, .problem = problem };
+        const json_t *intake = json_object_get(json, "intake");
+        const char *class = json_string_value(json_object_get(intake, "class"));
+
+        return what && strcmp(what, "register") == 0 &&
+               (json_object_get(intake, "accused") || (class && strcmp(class, "accusation") == 0));
+}
+
+bool command_read(const json_t *json, Arena *arena, PbControlRequest *request, ActProblem *problem) {
+        return command_read_sealing(json, NULL, arena, request, problem);
+}
+
+bool command_read_sealing(const json_t *json, const Sealing *sealing, Arena *arena, PbControlRequest *request,
+                          ActProblem *problem) {
+        const char *what = json_string_value(json_object_get(json, "do"));
+        Read r = { .sealing = sealing, .json = json, .arena = arena, .request = request, .problem = problem };
         const ActVerb *verb;
 
         *request = (PbControlRequest)ZHUJI__CONTROL_REQUEST__INIT;

@@ -19,3 +19,9 @@
 
 /* The request borrows from the arena and from `json`.  False: problem says why. */
 bool command_read(const json_t *json, Arena *arena, PbControlRequest *request, ActProblem *problem);
+/* The same; what accuses is sealed by it (its desk is taken from the command if that names one). */
+typedef struct Sealing Sealing;
+bool command_read_sealing(const json_t *json, const Sealing *sealing, Arena *arena, PbControlRequest *request,
+                          ActProblem *problem);
+/* Does the command register what accuses? */
+bool command_accuses(const json_t *json);

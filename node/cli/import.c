@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "common/base/memory.h"
 #include "common/io/clock.h"
+#include "node/cli/accusation.h"
 #include "node/cli/cli_file.h"
 #include "node/cli/intake.h"
 #include "node/cli/print.h"
@@ -37,7 +38,22 @@ typedef struct Slot {
         IntakeProblem problem;
 } Slot;
 
+/* What accuses waits until the other lines are registered, and then goes in no order: a letter's two halves are not to be told by
+ * neighbouring numbers. */
+#define WAITING_MAX 512
+#define WAITING_BYTES_MAX (32u << 20)
+
+typedef struct Waiting {
+        Arena arena;
+        uint64_t line;
+        PbControlRequest request;
+} Waiting;
+
 typedef struct Import {
+        AccusationDesk desk;
+        Waiting *waiting; /* WAITING_MAX */
+        uint32_t n_waiting;
+        size_t waiting_bytes;
         Cli *cli;
         Client *client;
         const char *path;
@@ -206,14 +222,73 @@ static bool is_blank(Bytes line) {
         return true;
 }
 
-static CliExit start_line(Import *im, uint64_t number, CliLine kind, Bytes line) {
+/* The accusation is put aside, sealed.  False: the problem says why it can't be. */
+static bool put_aside(Import *im, uint64_t number, Intake *intake, CliExit *code, IntakeProblem *problem) {
+        Waiting *w = &im->waiting[im->n_waiting];
+
+        if (!im->desk.roster)
+                *code = accusation_desk_open(im->cli, NULL, &im->desk);
+        if (*code)
+                return false;
+        *w = (Waiting){ .arena = ARENA_INIT, .line = number };
+        w->request = cli_request(im->cli, CONTROL_DOCUMENT);
+        if (!sealing_register(&im->desk.sealing, intake, &w->arena, &w->request, NULL, problem)) {
+                arena_deinit(&w->arena);
+                return false;
+        }
+        im->n_waiting++;
+        im->waiting_bytes += w->request.sealed.len + w->request.sealed_notice.len;
+        return true;
+}
+
+static Slot *next_slot(Import *im, uint64_t number) {
         Slot *slot = &im->slots[(im->first + im->n) % im->window];
-        Intake intake;
-        CliExit code = CLI_DONE;
 
         *slot = (Slot){ .arena = slot->arena, .line = number };
         slot->request = cli_request(im->cli, CONTROL_DOCUMENT);
         im->n++;
+        return slot;
+}
+
+static CliExit make_room(Import *im) {
+        CliExit code = CLI_DONE;
+
+        while (!code && im->n == im->window) {
+                retire(im);
+                if (im->n == im->window)
+                        code = await_one(im);
+        }
+        return code;
+}
+
+static CliExit send_waiting(Import *im) {
+        CliExit code = CLI_DONE;
+
+        while (!code && im->n_waiting) {
+                uint32_t i = (uint32_t)random_below(&im->desk.random, im->n_waiting);
+                Waiting *w = &im->waiting[i];
+                Slot *slot;
+
+                code = make_room(im);
+                if (code)
+                        break;
+                slot = next_slot(im, w->line);
+                arena_deinit(&slot->arena);
+                slot->arena = w->arena;
+                slot->request = w->request;
+                slot->problem.sealed = true;
+                *w = im->waiting[--im->n_waiting];
+                code = cli_send(im->cli, im->client, &slot->request);
+        }
+        im->waiting_bytes = 0;
+        return code;
+}
+
+static CliExit start_line(Import *im, uint64_t number, CliLine kind, Bytes line) {
+        Slot *slot = next_slot(im, number);
+        Intake intake;
+        CliExit code = CLI_DONE;
+
         im->lines++;
         if (kind == CLI_LINE_TOO_LONG) {
                 snprintf(slot->problem.reason, sizeof(slot->problem.reason), "longer than %u bytes", INTAKE_LINE_MAX);
@@ -224,6 +299,16 @@ static CliExit start_line(Import *im, uint64_t number, CliLine kind, Bytes line)
         slot->raw = arena_copy(&slot->arena, line);
         if (intake_parse(slot->raw, im->now, &slot->arena, &intake, &slot->problem)) {
                 intake_set_key(&intake, &im->digest, number, &slot->arena);
+                if ((intake.accuses || intake.half) &&
+                    !put_aside(im, number, intake.accuses ? &intake : intake.half, &code, &slot->problem)) {
+                        slot->answered = slot->refused = true;
+                        return code;
+                }
+                if (intake.accuses) { /* registered with the others that wait */
+                        arena_reset(&slot->arena);
+                        im->n--;
+                        return CLI_DONE;
+                }
                 intake_request(&intake, &slot->arena, &slot->request);
                 code = cli_send(im->cli, im->client, &slot->request);
         } else {
@@ -242,14 +327,15 @@ static CliExit import_lines(Import *im) {
                 number++;
                 if (kind == CLI_LINE && is_blank(buf_bytes(&line)))
                         continue;
-                while (!code && im->n == im->window) {
-                        retire(im);
-                        if (im->n == im->window)
-                                code = await_one(im);
+                code = make_room(im);
+                if (!code && (im->n_waiting == WAITING_MAX || im->waiting_bytes > WAITING_BYTES_MAX)) {
+                        code = send_waiting(im);
+                        code = code ? code : make_room(im);
                 }
                 if (!code)
                         code = start_line(im, number, kind, buf_bytes(&line));
         }
+        code = code ? code : send_waiting(im);
         while (!code && im->n) {
                 retire(im);
                 if (im->n)
@@ -341,6 +427,7 @@ CliExit import_run(Cli *cli, const Args *args) {
         buf_printf(&refused, "%s.refused.jsonl", im.path);
         buf_put_u8(&refused, 0);
         im.refused_path = (char *)refused.data;
+        im.waiting = mem_new_array(Waiting, WAITING_MAX);
         code = read_window(&im, args);
         code = code ? code : open_file(&im);
         code = code ? code : cli_client(cli, &im.client);
@@ -360,6 +447,10 @@ CliExit import_run(Cli *cli, const Args *args) {
         for (uint32_t i = 0; im.slots && i < im.window; i++)
                 arena_deinit(&im.slots[i].arena);
         mem_free(im.slots);
+        for (uint32_t i = 0; i < im.n_waiting; i++)
+                arena_deinit(&im.waiting[i].arena);
+        mem_free(im.waiting);
+        accusation_desk_close(&im.desk);
         buf_deinit(&refused);
         return code;
 }

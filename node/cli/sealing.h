@@ -12,11 +12,12 @@
 #include "common/unit/accused.h"
 #include "node/cli/intake.h"
 
-typedef struct Sealing {
+typedef struct Sealing Sealing;
+struct Sealing {
         const Roster *roster;
         UnitCode desk;   /* the unit at whose desk this is done */
         Random *random;
-} Sealing;
+};
 
 /* Who is accused, as far as the roster knows them. */
 void sealing_accused(const Roster *roster, const Accusation *a, Accused *ret);

@@ -235,7 +235,7 @@ static void wrong_commands_say_what_is_wrong(void **state) {
         assert_command_refused("{\"do\":\"assign\",\"case\":\"411281-2026-0000001-1\",\"due\":\"2026-02-30\"}", "day");
         assert_command_refused("{\"do\":\"serve\",\"case\":\"411281-2026-0000001-1\",\"how\":true}", "text or a number");
         assert_command_refused("{\"do\":\"respond\",\"case\":\"411281-2026-0000001-1\",\"ref_entry\":-1}", "entry number");
-        assert_command_refused("{\"do\":\"register\",\"intake\":{\"text\":\"x\",\"class\":\"accusation\"}}", "sealed handling");
+        assert_command_refused("{\"do\":\"register\",\"intake\":{\"text\":\"x\",\"class\":\"accusation\"}}", "case register");
         assert_command_refused("{\"do\":\"register\",\"text\":\"x\"}", "unknown field");
         assert_command_refused("{\"do\":\"user\",\"name\":\"zhang\",\"roles\":[\"king\"]}", "no such role");
         assert_command_refused("{\"do\":\"list\",\"limit\":501}", "500");

@@ -109,12 +109,93 @@ static void nothing_taken_points_into_the_line(void **state) {
 
 /* ---- what is refused --------------------------------------------------------------------------------------------- */
 
-static void what_accuses_is_refused_before_all_else(void **state) {
-        assert_refused("{\"text\": \"x\", \"class\": \"accusation\"}", "class", "sealed handling not yet installed");
-        assert_refused("{\"text\": \"x\", \"accused\": {\"units\": [\"411281.hrss\"]}}", "accused",
-                       "sealed handling not yet installed");
-        assert_refused("{\"text\": \"x\", \"accused\": null}", "accused", "sealed handling not yet installed");
-        assert_refused("{\"nonsense\": 1, \"class\": \"accusation\"}", "class", "sealed handling not yet installed");
+static void what_accuses_is_read_to_be_sealed(void **state) {
+        static const char line[] =
+                "{\"text\":\"反映某人受贿\",\"title\":\"举报\",\"class\":\"claim\",\"category\":\"廉洁\",\"place\":\"411281001\","
+                "\"about_units\":[\"411281.hrss\"],\"attachments\":[\"收据\"],\"to\":\"411281.discipline\","
+                "\"petitioner\":{\"name\":\"信访人甲\"},\"accused\":{\"units\":[\"411281.hrss\"],\"persons\":[{\"name\":\"某甲\","
+                "\"unit\":\"411281.hrss\",\"rank\":\"正科级\",\"managed_by\":\"411281.discipline\"}]}}";
+        Arena arena = ARENA_INIT;
+        IntakeProblem problem;
+        Intake intake;
+
+        assert_true(parse(line, &arena, &intake, &problem));
+        assert_true(intake.accuses); /* restricted whatever its class */
+        assert_null(intake.half);
+        assert_int_equal(intake.accusation.case_class, CLASS_CLAIM);
+        assert_string_equal(intake.to.s, "411281.discipline");
+        assert_string_equal(intake.accusation.content.text, "反映某人受贿");
+        assert_string_equal(intake.accusation.content.name, "信访人甲");
+        assert_string_equal(intake.accusation.units[0], "411281.hrss");
+        assert_string_equal(intake.accusation.persons[0].managed_by, "411281.discipline");
+        assert_string_equal(intake.accusation.attachments[0], "收据");
+        assert_string_equal(intake.accusation.place, "411281001");
+        assert_true(parse("{\"text\": \"x\", \"class\": \"accusation\"}", &arena, &intake, &problem));
+        assert_true(intake.accuses);
+        assert_int_equal(intake.accusation.case_class, CLASS_ACCUSATION);
+        arena_deinit(&arena);
+}
+
+static void a_mixed_letter_has_two_halves_that_share_the_petitioner_alone(void **state) {
+        static const char line[] = "{\"text\":\"拖欠工资\",\"title\":\"工资\",\"external_id\":\"A-1\",\"channel\":\"letter\","
+                                   "\"petitioner\":{\"name\":\"信访人甲\",\"phone\":\"1\"},\"accusation\":{\"text\":\"某人受贿\","
+                                   "\"to\":\"411281.discipline\",\"accused\":{\"persons\":[{\"name\":\"某甲\"}]}}}";
+        Arena arena = ARENA_INIT;
+        IntakeProblem problem;
+        Intake intake;
+
+        assert_true(parse(line, &arena, &intake, &problem));
+        assert_false(intake.accuses);
+        assert_non_null(intake.half);
+        assert_true(intake.half->accuses);
+        assert_string_equal(intake.content.text, "拖欠工资");
+        assert_string_equal(intake.half->accusation.content.text, "某人受贿");
+        assert_string_equal(intake.half->accusation.content.name, "信访人甲");
+        assert_string_equal(intake.half->to.s, "411281.discipline");
+        intake_set_key(&intake, NULL, 0, &arena);
+        assert_string_equal(intake.document.external_id, "A-1");
+        /* Its key names neither the letter nor the other half. */
+        assert_int_equal(strncmp(intake.half->document.external_id, "sealed:", 7), 0);
+        assert_null(strstr(intake.half->document.external_id, "A-1"));
+        arena_deinit(&arena);
+}
+
+static void an_accusation_s_key_needs_its_whole_text_to_be_known_again(void **state) {
+        const char *lines[] = { "{\"text\":\"甲\",\"class\":\"accusation\",\"external_id\":\"A-1\"}",
+                                "{\"text\":\"甲\",\"class\":\"accusation\",\"external_id\":\"A-1\"}",
+                                "{\"text\":\"乙\",\"class\":\"accusation\",\"external_id\":\"A-1\"}" };
+        Arena arena = ARENA_INIT;
+        IntakeProblem problem;
+        Intake intakes[3];
+
+        for (size_t i = 0; i < 3; i++) {
+                assert_true(parse(lines[i], &arena, &intakes[i], &problem));
+                intake_set_key(&intakes[i], NULL, 0, &arena);
+        }
+        assert_string_equal(intakes[0].document.external_id, intakes[1].document.external_id);
+        assert_string_not_equal(intakes[0].document.external_id, intakes[2].document.external_id);
+        arena_deinit(&arena);
+}
+
+static void a_line_that_accuses_and_is_wrong_is_marked_as_not_to_be_repeated(void **state) {
+        const char *lines[] = { "{\"nonsense\": 1, \"class\": \"accusation\"}", "{\"text\": \"x\", \"accused\": null}",
+                                "{\"text\": \"x\", \"accused\": {}}", "{\"text\": \"x\", \"accusation\": {}}",
+                                "{\"text\": \"x\", \"accused\": {\"persons\": [{\"rank\": \"y\"}]}}",
+                                "{\"text\":\"x\",\"class\":\"accusation\",\"accusation\":{\"text\":\"y\"}}" };
+        Arena arena = ARENA_INIT;
+        IntakeProblem problem;
+        Intake intake;
+
+        for (size_t i = 0; i < array_size(lines); i++) {
+                assert_false(parse(lines[i], &arena, &intake, &problem));
+                assert_true(problem.sealed);
+        }
+        assert_refused("{\"text\": \"x\", \"accused\": {}}", "accused", "names nobody");
+        assert_refused("{\"text\": \"x\", \"accused\": {\"persons\": [{\"rank\": \"y\"}]}}", "accused.persons[0]", "name");
+        assert_refused("{\"text\": \"x\", \"to\": \"411281.discipline\"}", "to", "accusations alone");
+        assert_false(parse("{\"nonsense\": 1}", &arena, &intake, &problem));
+        assert_false(problem.sealed);
+        arena_deinit(&arena);
 }
 
 static void each_field_is_refused_by_name_and_reason(void **state) {
@@ -128,8 +209,8 @@ static void each_field_is_refused_by_name_and_reason(void **state) {
         assert_refused("{\"text\": \"x\", \"title\": \"a\\nb\"}", "title", "one line");
         assert_refused("{\"text\": \"x\", \"channel\": \"pigeon\"}", "channel", "letter, visit, call, online, fax");
         assert_refused("{\"text\": \"x\", \"channel\": \"none\"}", "channel", "letter, visit, call, online, fax");
-        assert_refused("{\"text\": \"x\", \"class\": \"none\"}", "class", "suggestion or claim");
-        assert_refused("{\"text\": \"x\", \"class\": \"Claim\"}", "class", "suggestion or claim");
+        assert_refused("{\"text\": \"x\", \"class\": \"none\"}", "class", "suggestion, claim or accusation");
+        assert_refused("{\"text\": \"x\", \"class\": \"Claim\"}", "class", "suggestion, claim or accusation");
         assert_refused("{\"text\": \"x\", \"external_id\": \"\"}", "external_id", "empty");
         assert_refused("{\"text\": \"x\", \"external_id\": 7}", "external_id", "must be text");
         assert_refused("{\"text\": \"x\", \"external_id\": \"file:00:1\"}", "external_id", "must not begin");
@@ -407,7 +488,10 @@ int main(void) {
                 cmocka_unit_test(what_is_not_said_is_left_to_the_office),
                 cmocka_unit_test(every_field_arrives),
                 cmocka_unit_test(nothing_taken_points_into_the_line),
-                cmocka_unit_test(what_accuses_is_refused_before_all_else),
+                cmocka_unit_test(what_accuses_is_read_to_be_sealed),
+                cmocka_unit_test(a_mixed_letter_has_two_halves_that_share_the_petitioner_alone),
+                cmocka_unit_test(an_accusation_s_key_needs_its_whole_text_to_be_known_again),
+                cmocka_unit_test(a_line_that_accuses_and_is_wrong_is_marked_as_not_to_be_repeated),
                 cmocka_unit_test(each_field_is_refused_by_name_and_reason),
                 cmocka_unit_test(codes_must_be_codes),
                 cmocka_unit_test(people_are_a_number_within_reason),

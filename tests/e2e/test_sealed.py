@@ -1,0 +1,346 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An accusation on three levels of real offices, tried by every door, as the accused and as those who run the nodes.
+
+  test_sealed.py BUILD [unittest arguments]
+
+What accuses carries words that occur nowhere else, in Chinese and in ASCII.  Afterwards every file of every node and relay, what
+the programs printed, and the memory of the running processes is searched for them.  A case in the clear carries other words,
+which must be found: the search can fail.
+"""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+import unittest
+
+from network import Network, build_argument, until
+
+BUILD = build_argument()
+PROVINCE, CITY, COUNTY = NODES = ("410000", "411200", "411281")
+HRSS, HOUSING = COUNTY + ".hrss", COUNTY + ".housing"
+ORGAN, DEPARTMENT = COUNTY + ".discipline", COUNTY + ".organisation"
+CITY_ORGAN, CITY_DEPARTMENT = CITY + ".discipline", CITY + ".organisation"
+SECRETS = ("ZJQ7SEALEDTEXT", "ZJQ7ACCUSEDNAME", "ZJQ7WRITER", "ZJQ7CATEGORY", "收受贿赂之密语甲", "被检举人密名乙", "密信访人丙", "密级职务丁",
+           "反馈密语戊", "结果密语己", "转送理由密语庚", "迟现密语辛", "合信密语壬")
+CLEAR = ("ZJQ7CLEARTEXT", "明文之语癸")
+PERSON = {"name": "ZJQ7ACCUSEDNAME 被检举人密名乙", "unit": HRSS, "rank": "密级职务丁", "managed_by": ORGAN}
+
+
+def letter(**fields):
+    return {"channel": "letter", "title": "ZJQ7SEALEDTEXT", "text": "ZJQ7SEALEDTEXT 收受贿赂之密语甲", "class": "accusation",
+            "category": "ZJQ7CATEGORY", "place": "411281001", "about_units": [HRSS],
+            "petitioner": {"name": "ZJQ7WRITER 密信访人丙", "phone": "1"}, "accused": {"units": [HRSS], "persons": [PERSON]}, **fields}
+
+
+def found_in(data, words):
+    """Those of the words that stand in the bytes, as they are, in hex or base64's neighbourhood excepted: as UTF-8 or UTF-16."""
+    return {w for w in words if w.encode() in data or w.encode("utf-16-le") in data or w.encode().hex().encode() in data or
+            json.dumps(w).strip('"').encode() in data}
+
+
+class Sealed(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory(prefix="zj-")
+        cls.addClassCleanup(cls.scratch.cleanup)
+        cls.folder = pathlib.Path(cls.scratch.name)
+        cls.network = Network(BUILD, cls.folder / "n", NODES)
+        cls.addClassCleanup(cls.network.kill)
+        cls.network.start()
+        cls.network.until_connected()
+        cls.province, cls.city, cls.county = (cls.network[code] for code in NODES)
+        cls.printed = []  # what any office that is not to know was told
+
+    @classmethod
+    def tearDownClass(cls):
+        for node in cls.network.nodes.values():
+            node.must_verify()
+        cls.network.stop()
+
+    # ---- helpers
+
+    def paper(self, content, name="letter.json"):
+        """On the clerk's own desk: a file that no node's folder holds."""
+        path = self.folder / name
+        path.write_text(content if isinstance(content, str) else json.dumps(content, ensure_ascii=False))
+        return path
+
+    def outsider(self, node, *arguments):
+        """A command of somebody who is not to know; what it says is searched at once."""
+        code, answer, said = node.zhuji(*arguments)
+        self.assertEqual(found_in(json.dumps(answer, ensure_ascii=False).encode() + said.encode(), SECRETS), set(), arguments)
+        return code, answer, said
+
+    def key(self, unit):
+        return self.network.folder / unit / "desk.key"
+
+    def desk(self, node, unit, user, verb, case, *arguments):
+        return node.must("accusation", verb, case, *arguments, "--unit", unit, "--as", user)
+
+    def register(self, node=None, to=ORGAN, **fields):
+        answer = (node or self.county).must("case", "register", "--file", self.paper(letter(**fields)), "--to", to, "--as", "clerk")
+        self.network.until_settled()
+        return answer["case_id"]
+
+    def read(self, node, unit, case, *arguments):
+        return self.desk(node, unit, "discipline", "read", case, "--key", self.key(unit), *arguments)
+
+    def search_files(self, words):
+        """Every file of every node and relay, and of copies made of them; the papers and desk keys lie elsewhere."""
+        hits = set()
+        for path in (self.network.folder).rglob("*"):
+            if path.is_file():
+                hits |= found_in(path.read_bytes(), words)
+        return hits
+
+    def search_memory(self, words):
+        hits = set()
+        for process in self.network.all():
+            pid = process.child.pid
+            with open(f"/proc/{pid}/mem", "rb", 0) as memory:
+                for line in pathlib.Path(f"/proc/{pid}/maps").read_text().splitlines():
+                    area, rights = line.split()[:2]
+                    first, last = (int(x, 16) for x in area.split("-"))
+                    if "r" not in rights or "[v" in line or last - first > 1 << 31:
+                        continue
+                    try:
+                        memory.seek(first)
+                        hits |= found_in(memory.read(last - first), words)
+                    except (OSError, OverflowError, ValueError):
+                        continue
+        return hits
+
+    # ---- stories
+
+    def test_01_a_person_confirms_where_it_goes(self):
+        before = self.county.status()["totals"]["registered"]
+        paper = self.paper(letter())
+        code, _, said = self.outsider(self.county, "case", "register", "--file", paper, "--as", "clerk")
+        self.assertEqual(code, 1)
+        self.assertIn(f"proposed: {ORGAN}", said)
+        for to, why in ((HRSS, "neither a discipline organ"), (COUNTY, "neither a discipline organ"), ("419999.x", "no active unit"),
+                        (DEPARTMENT, "neither a discipline organ")):
+            code, _, said = self.outsider(self.county, "case", "register", "--file", paper, "--to", to, "--as", "clerk")
+            self.assertEqual((code, why in said), (1, True), said)
+        self.assertEqual(self.county.status()["totals"]["registered"], before)
+        # Not on a command line, where others see it.
+        self.assertEqual(self.county.zhuji("case", "register", "--text", "x", "--class", "accusation", "--to", ORGAN, "--as",
+                                           "clerk")[0], 1)
+
+    def test_02_the_organ_reads_it_and_the_department_its_notice(self):
+        case = self.register()
+        told = self.read(self.county, ORGAN, case)
+        self.assertEqual(told["text"], letter()["text"])
+        self.assertEqual(told["petitioner"]["name"], "ZJQ7WRITER 密信访人丙")
+        self.assertEqual(told["accused"]["persons"], [PERSON])
+        self.assertEqual(told["category"], "ZJQ7CATEGORY")
+        self.assertIn("read", [e["kind"] for e in self.county.entries() if e.get("case_id") == case])
+        notice = self.desk(self.county, DEPARTMENT, "head", "notice", case, "--key", self.key(DEPARTMENT))
+        self.assertEqual(notice["accused"]["persons"], [PERSON])
+        self.assertEqual(notice["organ"], ORGAN)
+        self.assertEqual((notice["text"], notice["title"], notice["petitioner"]["name"]), ("", "", ""))
+        # Neither with the other's key, nor the other part, nor from the other's desk.
+        self.assertEqual(self.outsider(self.county, "accusation", "read", case, "--key", self.key(CITY_ORGAN), "--unit", ORGAN,
+                                       "--as", "discipline")[0], 1)
+        self.assertEqual(self.outsider(self.county, "accusation", "read", case, "--key", self.key(DEPARTMENT), "--unit", DEPARTMENT,
+                                       "--as", "head")[0], 1)
+        self.assertEqual(self.outsider(self.county, "accusation", "notice", case, "--key", self.key(DEPARTMENT), "--unit",
+                                       DEPARTMENT, "--as", "clerk")[0], 1)
+        self.assertEqual(self.outsider(self.county, "accusation", "read", case, "--key", self.key(ORGAN), "--as", "clerk")[0], 1)
+
+    def test_03_received_accepted_answered_concluded(self):
+        case = self.register()
+        at = ("--unit", ORGAN, "--as", "discipline")
+        self.assertEqual(self.county.zhuji("accusation", "close", case, *at)[0], 1)
+        self.desk(self.county, ORGAN, "discipline", "accept", case)
+        told = self.desk(self.county, ORGAN, "discipline", "answer", case, "--how", "post", "--file",
+                         self.paper("反馈密语戊", "feedback.txt"))
+        self.assertEqual(self.read(self.county, ORGAN, case, "--entry", told["entry"])["note"], "反馈密语戊")
+        self.desk(self.county, ORGAN, "discipline", "close", case, "--file", self.paper("结果密语己", "outcome.txt"))
+        row = self.county.row(case, ORGAN, "discipline")
+        self.assertEqual((row["state"], row["class"], row["progress"]), ("concluded", "accusation", "disposed"))
+        # The office that registered it hears of nothing.
+        self.assertEqual(self.county.row(case)["state"], "sealed-out")
+
+    def test_04_the_office_that_registered_it_sees_a_number_a_size_and_a_day(self):
+        case = self.register()
+        row = self.county.row(case)
+        size = row.pop("sealed_size")
+        self.assertGreater(size, 300)
+        self.assertEqual(row.pop("received_at")[10:], "T00:00:00+08:00")
+        self.assertEqual({k: v for k, v in row.items() if v}, {"case_id": case, "unit": COUNTY, "state": "sealed-out",
+                                                               "custody": "away", "number": row["number"]})
+        for arguments in (("case", "show", case), ("case", "show", case, "--documents-only")):
+            code, answer, said = self.outsider(self.county, *arguments, "--as", "clerk")
+            self.assertEqual((code, answer["reason"]["name"]), (1, "sealed-out"), said)
+        for parts in ("document", "content", "document,content"):
+            code, answer, _ = self.outsider(self.county, "evidence", "export", case, "--parts", parts, "--out", self.folder / "e",
+                                            "--as", "clerk")
+            self.assertEqual((code, answer["reason"]["name"]), (1, "sealed-out"))
+        # That it was tried stands in the journal.
+        self.assertIn("violation", [e["kind"] for e in self.county.entries() if e.get("case_id") == case])
+        # The petitioner's receipt says that it was registered, and nothing of what it is.
+        self.county.must("evidence", "export", case, "--out", self.folder / "receipt", "--as", "clerk")
+        self.assertEqual(found_in((self.folder / "receipt").read_bytes(), SECRETS), set())
+
+    def test_05_nothing_is_done_about_it_by_anybody_else(self):
+        case = self.register()
+        acts = [("refer", "approver", {"to": HRSS}), ("assign", "approver", {"to": HRSS, "due": "2030-01-01"}),
+                ("report-up", "approver", {"reason": "x"}), ("order", "supervisor", {"to": HRSS, "trigger": "other", "body": "x"}),
+                ("remind", "supervisor", {"to": HRSS}), ("classify", "approver", {"class": "claim"}),
+                ("return", "approver", {"reason": "x"})]
+        for do, user, fields in acts:
+            self.assertEqual(self.county.refused(do, user, case=case, **fields), "sealed-only", do)
+        for do, user, fields in (("notice", "clerk", {}), ("accept", "handler", {}), ("return", "head", {"reason": "x"})):
+            self.assertEqual(self.county.refused(do, user, HRSS, case=case, **fields), "sealed-only", do)
+        for node in (self.city, self.province):
+            self.assertEqual(node.refused("order", "supervisor", case=case, to=HRSS, trigger="other", body="x"), "unknown-case")
+            self.assertIsNone(node.row(case))
+        self.assertIsNone(self.county.row(case, HRSS))
+        self.assertEqual(self.county.refused("show", "head", HRSS, case=case), "sealed-out")
+        self.assertEqual(self.county.row(case)["custody"], "away")
+
+    def test_06_it_passes_by_an_accused_office_its_head_and_its_node(self):
+        for accused in ({"units": [COUNTY]}, {"persons": [{**PERSON, "unit": COUNTY}]}, {"units": [ORGAN]},
+                        {"persons": [{**PERSON, "unit": ORGAN, "managed_by": ORGAN}]}):
+            paper = self.paper(letter(accused=accused))
+            _, _, said = self.outsider(self.county, "case", "register", "--file", paper, "--as", "clerk")
+            self.assertIn(f"proposed: {CITY_ORGAN}", said, accused)
+            code, _, said = self.outsider(self.county, "case", "register", "--file", paper, "--to", ORGAN, "--as", "clerk")
+            self.assertEqual((code, "choose the organ above it" in said), (1, True), said)
+        case = self.register(to=CITY_ORGAN, accused={"persons": [{**PERSON, "unit": COUNTY}]})
+        self.assertIsNone(self.county.row(case, ORGAN, "discipline"))
+        self.assertEqual(self.read(self.city, CITY_ORGAN, case)["accused"]["persons"][0]["unit"], COUNTY)
+        self.desk(self.city, CITY_DEPARTMENT, "head", "notice", case, "--key", self.key(CITY_DEPARTMENT))
+        self.assertIsNone(self.city.row(case))  # the bureau there has no file of it
+
+    def test_07_an_organ_hands_on_to_the_one_above(self):
+        case = self.register()
+        self.desk(self.county, ORGAN, "discipline", "refer", case, "--to", CITY_ORGAN, "--key", self.key(ORGAN), "--file",
+                  self.paper("转送理由密语庚", "why.txt"))
+        self.network.until_settled()
+        told = self.read(self.city, CITY_ORGAN, case)
+        self.assertEqual((told["text"], told["note"], told["registered_by"]), (letter()["text"], "转送理由密语庚", COUNTY))
+        self.assertEqual(self.county.row(case, ORGAN, "discipline")["state"], "sealed-out")
+        self.assertEqual(self.county.zhuji("accusation", "read", case, "--key", self.key(ORGAN), "--unit", ORGAN, "--as",
+                                           "discipline")[0], 1)
+
+    def test_08_a_mixed_letter_becomes_two_registrations_without_a_link(self):
+        mixed = {"text": "请求支付拖欠的工资", "external_id": "MIX-1", "petitioner": {"name": "信访人甲", "address": "某路"},
+                 "received_at": "2026-03-01T09:30:17+08:00",
+                 "accusation": {"text": "合信密语壬", "accused": {"persons": [PERSON]}}}
+        code, _, said = self.outsider(self.county, "case", "register", "--file", self.paper(mixed), "--as", "clerk")
+        self.assertEqual((code, f"proposed: {ORGAN}" in said), (1, True), said)
+        self.assertFalse([r for r in self.county.rows().values() if r["external_id"] == "MIX-1"])  # neither half
+        answer = self.county.must("case", "register", "--file", self.paper(mixed), "--to", ORGAN, "--as", "clerk")
+        claim, accusation = answer["case_id"], answer["accusation"]["case_id"]
+        self.assertNotEqual(claim, accusation)
+        self.assertNotEqual(answer["query_code"], answer["accusation"]["query_code"])
+        row = self.county.row(claim)
+        self.assertEqual((row["state"], row["class"], row["external_id"]), ("registered", "claim", "MIX-1"))
+        shown = self.county.act("show", "clerk", case=claim)
+        self.assertNotIn(accusation, json.dumps(shown))
+        self.assertNotIn("合信密语壬", json.dumps(shown, ensure_ascii=False))
+        facts = json.dumps([e for e in self.county.entries() if e.get("case_id") == accusation], ensure_ascii=False)
+        for link in (claim, "MIX-1", "09:30:17"):
+            self.assertNotIn(link, facts)
+        self.assertEqual(self.read(self.county, ORGAN, accusation)["petitioner"]["name"], "信访人甲")
+        # Half by half, at different times.
+        mixed["external_id"] = "MIX-2"
+        self.county.must("case", "register", "--file", self.paper(mixed), "--part", "claim", "--as", "clerk")
+        self.county.must("case", "register", "--file", self.paper(mixed), "--part", "accusation", "--to", ORGAN, "--as", "clerk")
+
+    def test_09_an_import_seals_what_is_confirmed_and_refuses_the_rest_unrepeated(self):
+        lines = [letter(external_id="I-1", to=ORGAN), {"text": "一件", "external_id": "I-2"}, letter(external_id="I-3"),
+                 {"text": "合信", "external_id": "I-4", "accusation": {"text": "合信密语壬", "to": ORGAN, "accused": {"persons": [PERSON]}}}]
+        path = self.paper("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), "in.jsonl")
+        for registered, already in ((4, 0), (0, 4)):
+            code, told, said = self.outsider(self.county, "case", "import", path, "--as", "clerk")
+            self.assertEqual((code, told["registered"], told["already"], told["refused"]), (1, registered, already, 1), said)
+        refused = [json.loads(text) for text in pathlib.Path(str(path) + ".refused.jsonl").read_text().splitlines()]
+        self.assertEqual([(r["line"], r["field"], r["input"]) for r in refused], [(3, "to", None)])
+        self.assertIn(ORGAN, refused[0]["reason"])
+
+    def test_10_found_out_late_it_is_closed_from_then_on(self):
+        case = self.city.act("register", intake={"text": "ZJQ7CLEARTEXT 明文之语癸", "petitioner": {"name": "信访人甲"}})["case_id"]
+        self.city.act("refer", "approver", case=case, to=COUNTY)
+        self.county.until_row(case, state="taken")
+        self.county.act("refer", "approver", case=case, to=HOUSING)
+        self.county.act("show", "clerk", case=case)
+        paper = self.paper(letter(text="迟现密语辛"))
+        code, _, said = self.outsider(self.county, "accusation", "seal", case, "--file", paper, "--unit", HOUSING, "--as", "handler")
+        self.assertEqual((code, f"proposed: {ORGAN}" in said), (1, True), said)
+        self.county.must("accusation", "seal", case, "--file", paper, "--to", ORGAN, "--unit", HOUSING, "--as", "handler")
+        for unit, user in ((COUNTY, "clerk"), (HOUSING, "head")):
+            self.assertEqual(self.county.row(case, unit)["state"], "sealed-out")
+            self.assertEqual(self.county.refused("show", user, unit, case=case), "sealed-out")
+        self.assertEqual(self.read(self.county, ORGAN, case)["text"], "迟现密语辛")
+        self.assertEqual(self.county.refused("refer", "approver", case=case, to=HOUSING), "sealed-only")
+        self.assertEqual(self.city.until_row(case, state="sealed-out")["category"], "")  # the giver's file, too
+        self.assertEqual(self.city.refused("show", "clerk", case=case), "sealed-out")
+
+    # ---- every door (last: what came before is what there is to find)
+
+    def test_90_lists_and_figures(self):
+        for node in self.network.nodes.values():
+            for arguments in (("case", "list", "--as", "clerk"), ("status",), ("desk", "--as", "supervisor"),
+                              ("user", "list", "--as", "clerk")):
+                self.outsider(node, *arguments)
+        for unit in (HRSS, COUNTY + ".gov", COUNTY + ".housing", "411281001"):
+            for row in self.county.rows(unit, "clerk").values():
+                self.assertNotEqual(row["class"], "accusation")
+        for row in self.county.rows().values():
+            if row["state"] == "sealed-out":
+                self.assertFalse(row["class"] or row["to"] or row["category"] or row["about_units"] or row["place"])
+
+    def test_91_journal_trace_verify_rebuild_and_copies(self):
+        for node in self.network.nodes.values():
+            self.assertEqual(found_in(node.run("journal", "dump", "--json").encode(), SECRETS), set())
+            self.assertEqual(found_in(node.run("journal", "dump").encode(), SECRETS), set())
+        self.county.stop()
+        self.county.save("backup")
+        self.outsider(self.county, "verify")
+        self.outsider(self.county, "rebuild")
+        self.county.start()
+        self.network.until_connected()
+        self.assertEqual(self.search_files(SECRETS), set())
+        self.assertEqual(self.search_files(CLEAR), set(CLEAR))  # the search finds what there is to find
+
+    def test_92_memory_and_crash_dumps(self):
+        if os.geteuid() != 0:
+            self.skipTest("needs the right to read other processes' memory")
+        case = self.register()  # fresh: what a process would still hold
+        self.county.act("register", intake={"text": CLEAR[0] + CLEAR[1]})
+        self.read(self.county, ORGAN, case)
+        self.assertEqual(self.search_memory(SECRETS), set())
+        self.assertEqual(self.search_memory(CLEAR), set(CLEAR))
+        dump = self.folder / "core"
+        done = subprocess.run(["gcore", "-o", str(dump), str(self.county.child.pid)], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, check=False) if pathlib.Path("/usr/bin/gcore").exists() else None
+        if done is None or done.returncode:
+            return
+        data = pathlib.Path(f"{dump}.{self.county.child.pid}").read_bytes()
+        self.assertEqual(found_in(data, SECRETS), set())
+        self.assertEqual(found_in(data, CLEAR), set(CLEAR))
+
+    def test_93_a_key_that_is_not_there_is_a_clear_refusal(self):
+        self.key(ORGAN).rename(self.key(ORGAN).with_suffix(".away"))
+        try:
+            roster = self.network.roster_yaml(2)
+        finally:
+            self.key(ORGAN).with_suffix(".away").rename(self.key(ORGAN))
+        path = self.folder / "keyless.yaml"
+        path.write_text(re.sub(r"file: ([^}]*)", lambda m: f"file: {self.network.folder}/{m.group(1)}", roster)
+                        .replace("version: 2", "version: 1"))
+        signed = self.folder / "keyless.signed"
+        self.network.zhuji("roster", "sign", path, "--key", self.network.folder / "root" / "root.key", "--out", signed)
+        code, _, said = self.outsider(self.county, "case", "register", "--file", self.paper(letter()), "--to", ORGAN, "--roster", signed,
+                                      "--as", "clerk")
+        self.assertEqual((code, "no desk key" in said), (1, True), said)
+
+
+if __name__ == "__main__":
+    unittest.main()
