@@ -13,6 +13,7 @@
 
 #define SEALED_PARTS (1u << PART_SEALED | 1u << PART_SEALED_NOTICE)
 #define ALL_CLOCKS 0xFFFFFFFEu
+#define GIVERS_MAX 16 /* levels of one country, and units of one node */
 
 static bool is_organ(const RosterUnit *u) {
         return u && (u->kind == UNIT_DISCIPLINE || u->kind == UNIT_POLITICAL_LEGAL);
@@ -251,6 +252,26 @@ static Reason check_referral(Decide *d, Act *a) {
         return reason ? reason : check_sealed_parts(d, &a->doc, organ, true);
 }
 
+/* The giver on another node holds the same words: it seals its files, too. */
+static void tell_giver(Decide *d, const DocketRow *docket, const Step *step) {
+        DocketRow above = *docket;
+
+        for (unsigned i = 0; i < GIVERS_MAX && !unit_code_is_none(&above.giver); i++) {
+                if (!unit_is_here(d, &above.giver)) {
+                        copy_to(d, step, &above.giver, 0);
+                        return;
+                }
+                if (!docket_get(d->txn, &above.giver, &docket->case_id, &above))
+                        return;
+        }
+}
+
+static bool same_node(const Decide *d, const UnitCode *a, const UnitCode *b) {
+        UnitCode x, y;
+
+        return unit_host(d, a, &x) && unit_host(d, b, &y) && unit_code_equal(&x, &y);
+}
+
 static void own_referral(Decide *d, const Act *a, const Flight *flight) {
         const DocketRow *docket = &a->docket;
         bool late = a->case_row.case_class != CLASS_ACCUSATION;
@@ -264,8 +285,7 @@ static void own_referral(Decide *d, const Act *a, const Flight *flight) {
                 fact_sealed(d, &docket->unit, &docket->case_id, PART_SEALED, sealed_part(d, &step, PART_SEALED));
         if (late) {
                 seal_case(d, &docket->case_id, &a->to);
-                if (!unit_code_is_none(&docket->giver) && !unit_is_here(d, &docket->giver))
-                        copy_to(d, &step, &docket->giver, 0); /* it holds the same words: its node seals its file, too */
+                tell_giver(d, docket, &step);
         }
         send_notice(d, &step);
 }
@@ -327,7 +347,7 @@ static Reason copied_sealed(Decide *d, const Take *t) {
         Bytes part = sealed_part(d, s, PART_SEALED_NOTICE);
 
         if (t->has_docket && t->unit->kind != UNIT_ORGANISATION) {
-                if (!unit_code_equal(&t->docket.given_to, &s->from))
+                if (unit_code_is_none(&t->docket.given_to) || !same_node(d, &t->docket.given_to, &s->from))
                         return refuse(d, REASON_NOT_GIVEN, "%s", s->from.s);
                 if (t->case_row.case_class != CLASS_ACCUSATION)
                         seal_case(d, &s->case_id, &UNIT_NONE);

@@ -88,6 +88,9 @@ class Sealed(unittest.TestCase):
     def read(self, node, unit, case, *arguments):
         return self.desk(node, unit, "discipline", "read", case, "--key", self.key(unit), *arguments)
 
+    def entries_of(self, case):
+        return [e for e in self.county.entries() if e["header"].get("case_id") == case]
+
     def search_files(self, words):
         """Every file of every node and relay, and of copies made of them; the papers and desk keys lie elsewhere."""
         hits = set()
@@ -137,7 +140,7 @@ class Sealed(unittest.TestCase):
         self.assertEqual(told["petitioner"]["name"], "ZJQ7WRITER 密信访人丙")
         self.assertEqual(told["accused"]["persons"], [PERSON])
         self.assertEqual(told["category"], "ZJQ7CATEGORY")
-        self.assertIn("read", [e["kind"] for e in self.county.entries() if e.get("case_id") == case])
+        self.assertIn("read", [e["header"]["kind"] for e in self.entries_of(case)])
         notice = self.desk(self.county, DEPARTMENT, "head", "notice", case, "--key", self.key(DEPARTMENT))
         self.assertEqual(notice["accused"]["persons"], [PERSON])
         self.assertEqual(notice["organ"], ORGAN)
@@ -181,7 +184,7 @@ class Sealed(unittest.TestCase):
                                             "--as", "clerk")
             self.assertEqual((code, answer["reason"]["name"]), (1, "sealed-out"))
         # That it was tried stands in the journal.
-        self.assertIn("violation", [e["kind"] for e in self.county.entries() if e.get("case_id") == case])
+        self.assertIn("violation", [e["header"]["kind"] for e in self.entries_of(case)])
         # The petitioner's receipt says that it was registered, and nothing of what it is.
         self.county.must("evidence", "export", case, "--out", self.folder / "receipt", "--as", "clerk")
         self.assertEqual(found_in((self.folder / "receipt").read_bytes(), SECRETS), set())
@@ -244,7 +247,8 @@ class Sealed(unittest.TestCase):
         shown = self.county.act("show", "clerk", case=claim)
         self.assertNotIn(accusation, json.dumps(shown))
         self.assertNotIn("合信密语壬", json.dumps(shown, ensure_ascii=False))
-        facts = json.dumps([e for e in self.county.entries() if e.get("case_id") == accusation], ensure_ascii=False)
+        facts = json.dumps(self.entries_of(accusation), ensure_ascii=False)
+        self.assertIn(accusation, facts)
         for link in (claim, "MIX-1", "09:30:17"):
             self.assertNotIn(link, facts)
         self.assertEqual(self.read(self.county, ORGAN, accusation)["petitioner"]["name"], "信访人甲")
