@@ -30,6 +30,9 @@ static const Variant variants[] = {
         { ENTRY_MEETING_ACT, 3, "listed", "挂牌督办" },
         { ENTRY_MEETING_ACT, 4, "rectify", "限期整改" },
         { ENTRY_MEETING_ACT, 5, "coordinate", "协调处理" },
+        /* 22:40 */
+        { ENTRY_FINDING, 1, "raised", "提出" },
+        { ENTRY_FINDING, 2, "dismissed", "不予督办" },
         /* 22:32 */
         { ENTRY_EXECUTION, 1, "done", "已执行" },
         { ENTRY_EXECUTION, 2, "part", "部分执行" },

@@ -288,6 +288,7 @@ static void apply_given(Fold *f, const Fact *fact) {
         row->home = (DocketState)fact->how;
         row->progress = PROGRESS_NONE;
         row->return_asked = false;
+        row->return_ref = 0;
         clear_flight(row);
 }
 
@@ -332,6 +333,15 @@ static void apply_progress(Fold *f, const Fact *fact) {
         row->progress = (Progress)fact->what;
         if (row->progress == PROGRESS_ACCEPTED && !row->accepted_at)
                 row->accepted_at = f->entry->header.time;
+}
+
+static void apply_rating(Fold *f, const Fact *fact) {
+        DocketRow *row = docket_of(f, fact);
+
+        if (fact->what)
+                row->rated_bureau = fact->what;
+        if (fact->how)
+                row->rated_handler = fact->how;
 }
 
 static void apply_disposed(Fold *f, const Fact *fact) {
@@ -493,6 +503,10 @@ static void apply_fact(Fold *f, const Fact *fact) {
                 break;
         case FACT_EXEMPT: docket_of(f, fact)->notice_exempt = true; break;
         case FACT_DIRECTED: apply_directed(f, fact); break;
+        case FACT_FINDING: apply_finding(f->txn, f->entry, fact); break;
+        case FACT_FINDING_STATE: apply_finding_state(f->txn, f->entry, fact); break;
+        case FACT_EXECUTE_BY: docket_of(f, fact)->execute_by = fact->day; break;
+        case FACT_RATING: apply_rating(f, fact); break;
         case FACT_EXCHANGE: apply_exchange(f->txn, f->entry, fact); break;
         case FACT_EXCHANGE_STATE: apply_exchange_state(f->txn, f->entry, fact); break;
         case FACT_CLOCK_START:

@@ -15,3 +15,6 @@ void apply_rules(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* apply_exchange.c: FACT_EXCHANGE, FACT_EXCHANGE_STATE */
 void apply_exchange(StoreTxn *txn, const Entry *entry, const Fact *fact);
 void apply_exchange_state(StoreTxn *txn, const Entry *entry, const Fact *fact);
+/* apply_exchange.c: FACT_FINDING, FACT_FINDING_STATE */
+void apply_finding(StoreTxn *txn, const Entry *entry, const Fact *fact);
+void apply_finding_state(StoreTxn *txn, const Entry *entry, const Fact *fact);

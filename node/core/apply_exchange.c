@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The fold of exchanges.  One that has a due instant but no clock of its own lies among the dues (clock 0), one row for all who
+ * The fold of exchanges and findings.  One that has a due instant but no clock of its own lies among the dues (clock 0), one row for all who
  * were asked with the same document, as long as one of them has neither answered nor been found late.
  */
 
@@ -16,7 +16,7 @@ static void copy_text(char *dst, size_t size, const char *text) {
 }
 
 static bool is_waited_for(const ExchangeRow *row) {
-        return row->due_at && !row->late && (row->state == EXCHANGE_ISSUED || row->state == EXCHANGE_RECEIVED);
+        return row->due_at && !row->late && (row->state == EXCHANGE_ISSUED || row->state == EXCHANGE_RECEIVED || row->state == EXCHANGE_AWAITED);
 }
 
 static void settle_due(StoreTxn *txn, const ExchangeRow *changed) {
@@ -64,4 +64,48 @@ void apply_exchange_state(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         }
         row_put(txn, ROW_EXCHANGE, &row);
         settle_due(txn, &row);
+}
+
+/* ---- findings ----------------------------------------------------------------------------------------------------- */
+
+void apply_finding(StoreTxn *txn, const Entry *entry, const Fact *fact) {
+        FindingRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = entry->header.number, .state = FINDING_OPEN,
+                           .what = fact->what, .trigger = (Trigger)fact->how, .about = fact->peer, .due_day = fact->day,
+                           .evidence = fact->number, .evidence2 = fact->number2 };
+
+        row_put(txn, ROW_FINDING, &row);
+}
+
+/* The last step that stands. */
+static FindingState last_step(const FindingRow *row) {
+        return row->act_entry ? FINDING_ACTED : row->meeting_entry ? FINDING_MEETING : row->proposal_entry ? FINDING_PROPOSED :
+               row->order_entry ? FINDING_ORDERED : row->reminder_entry ? FINDING_REMINDED : FINDING_OPEN;
+}
+
+static void undo(FindingRow *row, uint64_t entry) {
+        uint64_t *const steps[] = { &row->reminder_entry, &row->order_entry, &row->proposal_entry, &row->meeting_entry };
+
+        for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
+                if (*steps[i] == entry)
+                        *steps[i] = 0;
+        row->state = last_step(row);
+}
+
+void apply_finding_state(StoreTxn *txn, const Entry *entry, const Fact *fact) {
+        FindingRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = fact->number };
+        uint64_t here = entry->header.number;
+
+        if (!row_get(txn, ROW_FINDING, &row))
+                return;
+        row.state = (FindingState)fact->what;
+        switch (row.state) {
+        case FINDING_OPEN: undo(&row, fact->number2); break;
+        case FINDING_DISMISSED: row.dismissed_entry = here; break;
+        case FINDING_REMINDED: row.reminder_entry = here; break;
+        case FINDING_ORDERED: row.order_entry = here; break;
+        case FINDING_PROPOSED: row.proposal_entry = here; break;
+        case FINDING_MEETING: row.meeting_entry = here; break;
+        case FINDING_ACTED: row.act_entry = here; break;
+        }
+        row_put(txn, ROW_FINDING, &row);
 }

@@ -8,6 +8,7 @@
 #include "node/core/decide.h"
 #include "node/core/review.h"
 #include "node/core/exchange.h"
+#include "node/core/finding.h"
 
 static uint32_t drafts_max(const Decide *d) {
         uint32_t max = d->office->limits.drafts_max;
@@ -22,7 +23,13 @@ static void clock_due_now(Decide *d, const ClockRow *row) {
         DocketRow docket;
 
         draft_begin(d, ENTRY_CLOCK, &row->case_id, &node);
+        if (watch && !right && !watch_is_owed(d, row)) {
+                clock_end_row(d, row, CLOCK_CANCELLED);
+                return;
+        }
         clock_end_row(d, row, right ? CLOCK_LAPSED : CLOCK_BREACHED);
+        if (watch && !right)
+                watch_breached(d, row);
         if (!right)
                 fact_warning(d, watch ? WARNING_BELOW_OVERDUE : WARNING_OVERDUE, &row->unit, &row->case_id, row->instance,
                              &row->watched, row->clock, clock_name((ClockName)row->clock));

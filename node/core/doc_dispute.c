@@ -12,6 +12,7 @@
 
 #include "common/base/memory.h"
 #include "node/core/exchange.h"
+#include "node/core/finding.h"
 
 enum { ACT_SUMMONS = 1, ACT_CIRCULAR, ACT_LISTED, ACT_RECTIFY, ACT_COORDINATE };
 
@@ -174,10 +175,27 @@ static Reason copied_designation(Decide *d, const Take *t) {
 
 static Reason check_meeting_request(Decide *d, Act *a) {
         const RosterUnit *own = unit_meeting(d->office->roster, unit_government(a->unit));
+        FindingRow finding;
+        Reason reason = finding_check(d, a, &finding);
 
+        if (reason)
+                return reason;
         if (unit_code_is_none(&a->doc.to) && own)
                 a->doc.to = own->code;
         return check_consultation(d, a);
+}
+
+static void own_meeting_request(Decide *d, const Act *a, const Flight *flight) {
+        exchange_own_ask(d, a, flight);
+        finding_step(d, a, FINDING_MEETING);
+}
+
+static Reason take_meeting_act(Decide *d, const Take *t, const TakeRule *rule) {
+        Reason reason = take_designation(d, t, rule);
+
+        if (!reason)
+                finding_acted(d, &t->exchange.unit, &t->exchange.case_id, t->exchange.entry);
+        return reason;
 }
 
 static Reason check_targets(Decide *d, const Act *a) {
@@ -251,7 +269,7 @@ static const DocumentCode codes[] = {
           exchange_bounced_answer },
         { ENTRY_DISPUTE, check_dispute, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
         { ENTRY_DESIGNATION, check_designation, own_designation, take_designation, copied_designation, exchange_bounced_answer },
-        { ENTRY_MEETING_REQUEST, check_meeting_request, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
-        { ENTRY_MEETING_ACT, check_meeting_act, own_meeting_act, take_designation, copied_meeting_act, exchange_bounced_answer },
+        { ENTRY_MEETING_REQUEST, check_meeting_request, own_meeting_request, exchange_take_ask, NULL, exchange_bounced_ask },
+        { ENTRY_MEETING_ACT, check_meeting_act, own_meeting_act, take_meeting_act, copied_meeting_act, exchange_bounced_answer },
 };
 const DocumentCodes doc_dispute = { codes, array_size(codes) };

@@ -7,6 +7,7 @@
 
 #include "common/base/memory.h"
 #include "node/core/exchange.h"
+#include "node/core/finding.h"
 
 /* What accuses is not written about in the clear, whoever it goes to (22:30). */
 static Reason check_open(Decide *d, const Act *a) {
@@ -25,6 +26,11 @@ static Reason check_ask(Decide *d, Act *a) {
 #define PROPOSAL_ACCOUNTABILITY 3u
 
 static Reason check_proposal(Decide *d, Act *a) {
+        FindingRow finding;
+        Reason reason = finding_check(d, a, &finding);
+
+        if (reason)
+                return reason;
         if (a->doc.variant == PROPOSAL_POLICY && unit_code_is_none(&a->doc.to))
                 a->doc.to = a->unit->led_by;
         if (a->doc.variant == PROPOSAL_ACCOUNTABILITY) {
@@ -35,6 +41,11 @@ static Reason check_proposal(Decide *d, Act *a) {
                 a->quiet = true; /* whom it is about gets no copy (P6) */
         }
         return check_ask(d, a);
+}
+
+static void own_proposal(Decide *d, const Act *a, const Flight *flight) {
+        exchange_own_ask(d, a, flight);
+        finding_step(d, a, FINDING_PROPOSED);
 }
 
 static Reason check_feedback(Decide *d, Act *a) {
@@ -160,7 +171,7 @@ static void own_urgent(Decide *d, const Act *a, const Flight *flight) {
 }
 
 static const DocumentCode codes[] = {
-        { ENTRY_PROPOSAL, check_proposal, exchange_own_ask, exchange_take_ask, exchange_copied, exchange_bounced_ask },
+        { ENTRY_PROPOSAL, check_proposal, own_proposal, exchange_take_ask, exchange_copied, exchange_bounced_ask },
         { ENTRY_FEEDBACK, check_feedback, exchange_own_answer, exchange_take_answer, exchange_copied,
           exchange_bounced_answer },
         { ENTRY_REQUEST_DECISION, check_request_decision, exchange_own_ask, exchange_take_ask, NULL, bounced_request_decision },

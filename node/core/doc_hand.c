@@ -7,6 +7,7 @@
 
 #include "common/base/memory.h"
 #include "node/core/exchange.h"
+#include "node/core/finding.h"
 
 /* ---- may it --------------------------------------------------------------------------------------------------------- */
 
@@ -138,8 +139,10 @@ static void own_hand_over(Decide *d, const Act *a, const Flight *flight) {
         f->number = docket->returns;
         fact_what(d, FACT_CUSTODY, docket, remote ? CUSTODY_FLIGHT : CUSTODY_AWAY);
         fact_what(d, FACT_REPORT_BELOW, docket, a->doc.kind == ENTRY_ASSIGNMENT ? REPORT_OWED : REPORT_NONE);
-        if (!remote)
+        if (!remote) {
                 fact_what(d, FACT_PROGRESS, docket, PROGRESS_TAKEN);
+                watch_given(d, &docket->unit, &docket->case_id, &a->to);
+        }
         fact_flight(d, docket, flight);
         if (a->doc.kind == ENTRY_ASSIGNMENT)
                 assignment_watch(d, a, a->doc.due_day);
@@ -166,9 +169,13 @@ static void own_return_answer(Decide *d, const Act *a, const Flight *flight) {
         fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
         clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
-        if (docket->returns + 1 >= d->office->pack->thresholds.returns_finding)
+        watch_returned(d, docket);
+        if (docket->returns + 1 >= d->office->pack->thresholds.returns_finding) {
+                finding_raise(d, &docket->unit, &docket->case_id, FINDING_RETURNS, &docket->given_to, 0, draft_number(d),
+                              docket->given_entry);
                 fact_warning(d, WARNING_RETURNED_TWICE, &docket->unit, &docket->case_id, docket->returns + 1u,
                              &docket->given_to, 0, "");
+        }
 }
 
 static void own_recall(Decide *d, const Act *a, const Flight *flight) {

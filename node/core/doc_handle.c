@@ -6,6 +6,7 @@
  */
 
 #include "common/base/memory.h"
+#include "node/core/finding.h"
 #include "node/core/review.h"
 
 /* ---- may it --------------------------------------------------------------------------------------------------------- */
@@ -180,6 +181,8 @@ static void own_service(Decide *d, const Act *a, const Flight *flight) {
         }
         fact_state(d, docket, a->rule->next);
         clock_start(d, &window);
+        if (docket->decision == DECISION_SUPPORT) /* 22:32 */
+                watch_execution(d, &docket->unit, &docket->case_id, &docket->unit, docket->execute_by);
 }
 
 static void own_report_answer(Decide *d, const Act *a, const Flight *flight) {
@@ -207,6 +210,8 @@ static void own_disposed(Decide *d, const Act *a, const Flight *flight) {
         Fact *f = draft_fact(d, FACT_DISPOSED, &a->docket.unit, &a->docket.case_id);
 
         f->what = a->doc.decision;
+        if (a->doc.decision == DECISION_SUPPORT)
+                draft_fact(d, FACT_EXECUTE_BY, &a->docket.unit, &a->docket.case_id)->day = a->doc.due_day;
         if (a->doc.kind == ENTRY_ANSWER)
                 return;
         f = draft_fact(d, FACT_OPINION_DIGEST, &a->docket.unit, &a->docket.case_id);
@@ -244,6 +249,7 @@ static Reason take_event(Decide *d, const Take *t, const TakeRule *rule) {
 
         take_not_in_flight(d, t);
         take_follow_class(d, t);
+        watch_event(d, t);
         fact_state(d, &t->docket, rule->next);
         if (rule->cancels & CLOCK(CLOCK_ASK_REVIEW))
                 clock_end_watch(d, &t->docket.unit, &t->docket.case_id, CLOCK_ASK_REVIEW, CLOCK_SUPERSEDED);

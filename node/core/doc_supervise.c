@@ -7,6 +7,7 @@
 
 #include "common/base/memory.h"
 #include "node/core/exchange.h"
+#include "node/core/finding.h"
 
 static Reason check_remark(Decide *d, Act *a) {
         Reason reason = exchange_waiting(d, a, true);
@@ -21,6 +22,26 @@ static Reason check_remark(Decide *d, Act *a) {
         return REASON_NONE;
 }
 
+/* A step of the ladder, if it follows a finding. */
+static Reason check_finding(Decide *d, Act *a) {
+        FindingRow row;
+
+        return finding_check(d, a, &row);
+}
+
+static void own_order(Decide *d, const Act *a, const Flight *flight) {
+        exchange_own_ask(d, a, flight);
+        finding_step(d, a, FINDING_ORDERED);
+}
+
+static void own_reminder(Decide *d, const Act *a, const Flight *flight) {
+        finding_step(d, a, FINDING_REMINDED);
+}
+
+static void bounced_reminder(Decide *d, const OutboxRow *row, const DocketRow *docket) {
+        finding_bounced(d, row);
+}
+
 static Reason take_reminder(Decide *d, const Take *t, const TakeRule *rule) {
         return take_told(d, t, WARNING_REMINDED);
 }
@@ -30,10 +51,10 @@ static Reason take_remark(Decide *d, const Take *t, const TakeRule *rule) {
 }
 
 static const DocumentCode codes[] = {
-        { ENTRY_ORDER, NULL, exchange_own_ask, exchange_take_ask, exchange_copied, exchange_bounced_ask },
+        { ENTRY_ORDER, check_finding, own_order, exchange_take_ask, exchange_copied, exchange_bounced_ask },
         { ENTRY_RESPONSE, exchange_check_answer, exchange_own_answer, exchange_take_answer, exchange_copied,
           exchange_bounced_answer },
-        { ENTRY_REMINDER, NULL, NULL, take_reminder, NULL, NULL },
+        { ENTRY_REMINDER, check_finding, own_reminder, take_reminder, NULL, bounced_reminder },
         { ENTRY_REMARK, check_remark, NULL, take_remark, NULL, NULL },
 };
 const DocumentCodes doc_supervise = { codes, array_size(codes) };

@@ -16,6 +16,7 @@ static const DocumentCodes *const parts[] = {
         &doc_exchange,
         &doc_sealed,
         &doc_dispute,
+        &doc_finding,
 };
 
 const DocumentCode *document_code(EntryKind document) {

@@ -3,6 +3,7 @@
 /* The exchanges and what they have in common. */
 
 #include "node/core/exchange.h"
+#include "node/core/finding.h"
 
 #include "common/base/memory.h"
 
@@ -205,8 +206,9 @@ static void fact_state_of(Decide *d, const ExchangeRow *row, ExchangeState state
 }
 
 static bool clock_of(Decide *d, const ExchangeRow *row, ClockRow *ret) {
-        *ret = (ClockRow){ .unit = row->unit, .case_id = row->case_id, .clock = exchange_of(row->document)->clock,
-                           .instance = row->clock };
+        const Exchange *x = exchange_of(row->document);
+
+        *ret = (ClockRow){ .unit = row->unit, .case_id = row->case_id, .clock = x ? x->clock : 0, .instance = row->clock };
         return row->clock && row_get(d->txn, ROW_CLOCK, ret);
 }
 
@@ -293,10 +295,52 @@ static void bounced(Decide *d, const OutboxRow *out, ExchangeState from, Exchang
 
 void exchange_bounced_ask(Decide *d, const OutboxRow *row, const DocketRow *docket) {
         bounced(d, row, EXCHANGE_ISSUED, EXCHANGE_BOUNCED);
+        finding_bounced(d, row);
 }
 
 void exchange_bounced_answer(Decide *d, const OutboxRow *row, const DocketRow *docket) {
         bounced(d, row, EXCHANGE_ANSWERED, EXCHANGE_RECEIVED);
+}
+
+/* ---- awaited ------------------------------------------------------------------------------------------------------ */
+
+void exchange_await(Decide *d, const UnitCode *unit, const CaseId *case_id, EntryKind document, const UnitCode *about, Day due) {
+        Fact *f = draft_fact(d, FACT_EXCHANGE, unit, case_id);
+
+        f->what = EXCHANGE_AWAITED;
+        f->how = document;
+        f->peer = *unit;
+        f->text = arena_strdup(d->out->arena, about->s);
+        f->day = due;
+        f->number = (uint64_t)day_end(due);
+}
+
+void exchange_arrived(Decide *d, const UnitCode *unit, const CaseId *case_id, EntryKind document) {
+        ExchangeRow row = { .unit = *unit, .case_id = *case_id };
+        RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
+
+        while (row_next(d->txn, &cursor, &row)) {
+                if (row.document != document || row.state != EXCHANGE_AWAITED)
+                        continue;
+                fact_state_of(d, &row, EXCHANGE_ANSWERED, NULL);
+                if (row.late) {
+                        Fact *f = draft_fact(d, FACT_WARNING, unit, case_id);
+
+                        f->what = WARNING_ANSWER_LATE;
+                        f->number = row.entry;
+                }
+        }
+}
+
+/* Its own duty is a warning on the desk; another unit's a finding. */
+static void awaited_late(Decide *d, const ExchangeRow *row) {
+        if (unit_code_equal(&row->addressee, &row->unit))
+                fact_warning(d, WARNING_ANSWER_LATE, &row->unit, &row->case_id, row->entry, &row->unit, row->document,
+                             entry_kind_name(row->document));
+        else
+                finding_raise(d, &row->unit, &row->case_id,
+                              row->document == ENTRY_SERVICE ? FINDING_NOT_SERVED : FINDING_NOT_EXECUTED, &row->addressee,
+                              row->due_day, row->entry, 0);
 }
 
 /* ---- late --------------------------------------------------------------------------------------------------------- */
@@ -310,10 +354,15 @@ void exchange_late(Decide *d, const DueRow *due) {
         while (row_next(d->txn, &cursor, &row)) {
                 bool ours = row.state == EXCHANGE_ISSUED;
 
-                if (row.late || row.due_at != due->at || (!ours && row.state != EXCHANGE_RECEIVED))
+                if (row.late || row.due_at != due->at ||
+                    (!ours && row.state != EXCHANGE_RECEIVED && row.state != EXCHANGE_AWAITED))
                         continue;
                 fact_state_of(d, &row, row.state, NULL);
                 d->draft->facts[d->draft->n_facts - 1].number2 = 1;
+                if (row.state == EXCHANGE_AWAITED) {
+                        awaited_late(d, &row);
+                        continue;
+                }
                 fact_warning(d, ours ? WARNING_UNANSWERED : WARNING_ANSWER_LATE, &row.unit, &row.case_id, row.entry,
                              ours ? &row.addressee : &row.issuer, row.document, "");
         }

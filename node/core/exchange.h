@@ -56,5 +56,12 @@ Reason exchange_copied(Decide *d, const Take *t);
 void exchange_bounced_ask(Decide *d, const OutboxRow *row, const DocketRow *docket);
 void exchange_bounced_answer(Decide *d, const OutboxRow *row, const DocketRow *docket);
 
+/* ---- what nobody asked for, but the law: service of an opinion, execution ----------------------------------------- */
+
+/* Until that day is over `about` is waited for. */
+void exchange_await(Decide *d, const UnitCode *unit, const CaseId *case_id, EntryKind document, const UnitCode *about, Day due);
+/* It came. */
+void exchange_arrived(Decide *d, const UnitCode *unit, const CaseId *case_id, EntryKind document);
+
 /* The day of one without a clock is over: an entry of its own. */
 void exchange_late(Decide *d, const DueRow *due);

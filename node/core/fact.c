@@ -56,6 +56,10 @@ const char *fact_kind_name(FactKind k) {
         case FACT_CALENDAR: return "calendar";
         case FACT_RULES_JOB: return "rules-job";
         case FACT_DIRECTED: return "directed";
+        case FACT_FINDING: return "finding";
+        case FACT_FINDING_STATE: return "finding-state";
+        case FACT_EXECUTE_BY: return "execute-by";
+        case FACT_RATING: return "rating";
         case FACT_DRAFT: return "draft";
         case FACT_DRAFT_STATE: return "draft-state";
         case FACT_INSTANCE: return "instance";

@@ -110,6 +110,12 @@ typedef enum FactKind {
         FACT_INSTANCE_HEARING = 149, /* day = first, or last if what = 1 */
         FACT_OPINION_DIGEST = 150,   /* digest of the docket's newest opinion */
         FACT_DECISION = 151,         /* what = Decision that now stands for the docket's */
+        FACT_FINDING = 161,      /* unit = whose desk; what = FindingWhat; how = Trigger; peer = about; day = due that passed;
+                                  * number, number2 = entries here that show it */
+        FACT_FINDING_STATE = 162, /* number = the finding; what = FindingState, done by this entry; OPEN: the step made by
+                                   * entry number2 came to nothing */
+        FACT_EXECUTE_BY = 163,   /* day: when a supported claim is to be executed; 0: the opinion doesn't say */
+        FACT_RATING = 164,       /* what = of the bureau, how = of the handler, 1-5; 0: not rated */
 } FactKind;
 
 enum { FACT_CASE_PROPOSED = 1, FACT_CASE_COLLECTIVE = 2, FACT_CASE_UNREACHABLE = 4 };

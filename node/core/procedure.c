@@ -195,6 +195,15 @@ static const ActRule acts[] = {
           .parts = DOC },
         /* 22:36 of a final case: a person decides whether it is registered anew, or says in writing why not */
         { ENTRY_NEW_FACTS, IN(STATE_FINAL), false, POWER_ANY, REVIEWERS | ROLE_APPROVER | ROLE_HEAD, 0 },
+        /* 22:40 the software raises findings; what only people see they raise; they dismiss with reasons */
+        { ENTRY_FINDING, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_VARIANT },
+        /* 22:32 what was supported is executed */
+        { ENTRY_EXECUTION, DECIDED, false, POWER_RESPONSIBLE, LED, NEEDS_VARIANT | NEEDS_BODY, .addressee = TO_CLIMB,
+          .parts = DOC },
+        /* 22:21 of bureau and handler apart; asked of the petitioner once it was served */
+        { ENTRY_RATING, DECIDED | IN(STATE_HANDED), false, POWER_ANY, ROLE_CLERK, 0, .addressee = TO_CLIMB, .parts = DOC },
+        { ENTRY_FOLLOW_UP, DECIDED | IN(STATE_HANDED), false, POWER_ANY, ROLE_CLERK | ROLE_HANDLER | ROLE_SUPERVISOR,
+          NEEDS_BODY },
         { ENTRY_RECALL, IN(STATE_HANDED) | IN(STATE_RETURN_ASKED), false, POWER_ANY, LED, 0 },
 
         /* ---- drafts: 拟办, 批示, 用印.  Whose role it is exactly, the drafted document's own rule says. */
@@ -286,6 +295,8 @@ static const TakeRule takes[] = {
         { ENTRY_HEARING_RECORD, IN_ANY, FROM_REVIEW },
         { ENTRY_REVIEW_OPINION, IN_ANY, FROM_REVIEW },
         { ENTRY_REVIEW_SERVICE, IN_ANY, FROM_REVIEW },
+        { ENTRY_EXECUTION, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
+        { ENTRY_RATING, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
 };
 static const TakeRule agreed_return = { ENTRY_RETURN_ANSWER, IN(STATE_RETURN_ASKED), FROM_GIVER, STATE_RETURNED,
                                         .cancels = RETURNING };
@@ -462,7 +473,7 @@ const char *progress_name(Progress p) {
 }
 
 const char *exchange_state_name(ExchangeState s) {
-        static const char *const names[] = { "none", "issued", "received", "copied", "answered", "bounced" };
+        static const char *const names[] = { "none", "issued", "received", "copied", "answered", "bounced", "awaited" };
 
         return (size_t)s < sizeof(names) / sizeof(*names) ? names[s] : "?";
 }

@@ -67,6 +67,7 @@ typedef enum ExchangeState {
         EXCHANGE_COPIED,     /* between others; we may remark */
         EXCHANGE_ANSWERED,   /* ours was answered, or we answered */
         EXCHANGE_BOUNCED,    /* ours could not be delivered */
+        EXCHANGE_AWAITED,    /* nobody asked: the law does (service of an opinion, execution of a supported claim) */
 } ExchangeState;
 
 /* Numbers of the forms of review-ask (variant_name()). */

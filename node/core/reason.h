@@ -179,6 +179,12 @@ enum {
         REASON_ADMIT_FIRST,
         REASON_SAME_OPINION,
         REASON_REVIEW_KIND,
+        REASON_NO_FINDING = 309,
+        REASON_FINDING_DISMISSED,
+        REASON_FINDING_CLOSED,
+        REASON_NOT_SUPPORTED,
+        REASON_RATED,
+        REASON_PAST_HANDLER,
 };
 
 typedef struct ReasonText {

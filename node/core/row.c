@@ -68,7 +68,8 @@ static const Field docket_fields[] = {
         U32(DocketRow, report), TEXT(DocketRow, given_to), U32(DocketRow, given_mode), U64(DocketRow, given_entry),
         DAY(DocketRow, given_due), U32(DocketRow, report_below), U32(DocketRow, progress), BOOL(DocketRow, return_asked),
         U64(DocketRow, return_ref), U32(DocketRow, returns), TEXT(DocketRow, directed),
-        TEXT(DocketRow, directed_by), U32(DocketRow, directed_how), TEXT(DocketRow, flight_node), U32(DocketRow, flight_lane),
+        TEXT(DocketRow, directed_by), U32(DocketRow, directed_how),
+        DAY(DocketRow, execute_by), U32(DocketRow, rated_bureau), U32(DocketRow, rated_handler), TEXT(DocketRow, flight_node), U32(DocketRow, flight_lane),
         U32(DocketRow, flight_epoch), U64(DocketRow, flight_number), BOOL(DocketRow, notice_exempt), TIME(DocketRow, asked_at),
         TIME(DocketRow, answered_at), TIME(DocketRow, accepted_at), U64(DocketRow, opinion_entry), U32(DocketRow, decision), TIME(DocketRow, disposed_at),
         TIME(DocketRow, served_at), RAW(DocketRow, opinion_digest), U64(DocketRow, sealed_entry), U32(DocketRow, sealed_size), END };
@@ -106,6 +107,14 @@ static const Field instance_fields[] = {
         U32(InstanceRow, result),      U64(InstanceRow, opinion_entry), TIME(InstanceRow, decided_at),
         TIME(InstanceRow, served_at),  DAY(InstanceRow, hearing_from), DAY(InstanceRow, hearing_until),
         RAW(InstanceRow, digest),      END };
+static const Field finding_fields[] = {
+        KEY_TEXT(FindingRow, unit),        KEY_TEXT(FindingRow, case_id),   KEY_U64(FindingRow, entry),
+        U32(FindingRow, state),            U32(FindingRow, what),           U32(FindingRow, trigger),
+        TEXT(FindingRow, about),           DAY(FindingRow, due_day),        U64(FindingRow, evidence),
+        U64(FindingRow, evidence2),        U64(FindingRow, reminder_entry), U64(FindingRow, order_entry),
+        U64(FindingRow, proposal_entry),   U64(FindingRow, meeting_entry),  U64(FindingRow, act_entry),
+        U64(FindingRow, dismissed_entry),  END
+};
 static const Field stream_out_fields[] = {
         KEY_TEXT(StreamOutRow, to), KEY_U32(StreamOutRow, lane), KEY_U32(StreamOutRow, epoch), U64(StreamOutRow, next), END };
 #define OUTBOX_KEY(S) KEY_TEXT(S, key.to), KEY_U32(S, key.lane), KEY_U32(S, key.epoch), KEY_U64(S, key.number)
@@ -156,6 +165,7 @@ static const RowType types[ROW_KINDS] = {
         [ROW_CLOCK] = { 'k', sizeof(ClockRow), "clock", clock_fields },
         [ROW_DUE] = { 't', sizeof(DueRow), "due", due_fields },
         [ROW_EXCHANGE] = { 'o', sizeof(ExchangeRow), "exchange", exchange_fields },
+        [ROW_FINDING] = { 'F', sizeof(FindingRow), "finding", finding_fields },
         [ROW_STREAM_OUT] = { 's', sizeof(StreamOutRow), "stream-out", stream_out_fields },
         [ROW_OUTBOX] = { 'b', sizeof(OutboxRow), "outbox", outbox_fields },
         [ROW_OUTBOX_DUE] = { 'v', sizeof(OutboxDueRow), "outbox-due", outbox_due_fields },
@@ -180,7 +190,7 @@ typedef union AnyRow {
         DocketRow docket;
         CaseUnitRow case_unit;
         ExternalRow external;
-        ClockRow clock; DueRow due; ExchangeRow exchange; StreamOutRow stream_out; OutboxRow outbox; OutboxDueRow outbox_due;
+        ClockRow clock; DueRow due; ExchangeRow exchange; FindingRow finding; StreamOutRow stream_out; OutboxRow outbox; OutboxDueRow outbox_due;
         StreamInRow stream_in; DedupRow dedup; PeerRow peer; PeerSealRow peer_seal; AlarmRow alarm; WarningRow warning;
         HistoryRow history; RulesRow rules; InstanceRow instance; CountRow count; DraftRow draft;
 } AnyRow;
@@ -625,6 +635,7 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_REVIEW_ASKED] = "review-asked", [WARNING_FILE_ASKED] = "file-asked",
                 [WARNING_REVIEW_DECIDED] = "review-decided", [WARNING_NEW_FACTS] = "new-facts",
                 [WARNING_FILE_CAME] = "file-came",
+                [WARNING_FINDING] = "finding",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

@@ -17,6 +17,7 @@
  *   t       DueRow          due instant, unit, case, clock, instance     running clocks by time
  *   o       ExchangeRow     unit, case, entry, addressee                 questions and their answers between units
  *   R       InstanceRow     unit, case, entry                            reviews and re-reviews
+ *   F       FindingRow      unit, case, entry
  *   s       StreamOutRow    to node, lane, epoch
  *   b       OutboxRow       to node, lane, epoch, number                 parcels without a kept receipt
  *   v       OutboxDueRow    instant, to node, lane, epoch, number        when an undelivered one becomes a warning
@@ -45,7 +46,7 @@
 #define ABOUT_TEXT_SIZE (DOCUMENT_ABOUT_UNITS_MAX * UNIT_CODE_SIZE)
 
 typedef enum RowKind {
-        ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE,
+        ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE, ROW_FINDING,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
         ROW_HISTORY, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_DRAFT,
 } RowKind;
@@ -129,6 +130,8 @@ typedef struct DocketRow {
         UnitCode directed;      /* where it goes, as an instruction or a designation said; "": nobody said */
         UnitCode directed_by;
         EntryKind directed_how;
+        Day execute_by;         /* of a supported claim, as the opinion says; 0: it doesn't */
+        uint32_t rated_bureau, rated_handler; /* by the petitioner, 1-5; 0: not */
         /* the parcel that carries custody (or an offer of it), while custody is FLIGHT; "" = handed locally */
         UnitCode flight_node;
         Lane flight_lane;
@@ -259,6 +262,23 @@ typedef struct InstanceRow {
         Day hearing_from, hearing_until;
         Digest digest;           /* of an opinion that was remanded: it may not come again; zero if none */
 } InstanceRow;
+/* A finding on a bureau's desk (22:40), node/core/finding.h.  Numbers are journaled. */
+typedef enum FindingState {
+        FINDING_OPEN = 1, FINDING_DISMISSED, FINDING_REMINDED, FINDING_ORDERED, FINDING_PROPOSED, FINDING_MEETING, FINDING_ACTED,
+} FindingState;
+
+typedef struct FindingRow {
+        UnitCode unit;
+        CaseId case_id;
+        uint64_t entry;        /* that raised it */
+        FindingState state;    /* the last step of the ladder */
+        uint32_t what;         /* FindingWhat */
+        Trigger trigger;
+        UnitCode about;
+        Day due_day;           /* that passed; 0: none */
+        uint64_t evidence, evidence2; /* entries here that show it, beside the one that raised it */
+        uint64_t reminder_entry, order_entry, proposal_entry, meeting_entry, act_entry, dismissed_entry;
+} FindingRow;
 
 typedef struct OutboxKey {
         UnitCode to;
@@ -378,6 +398,7 @@ typedef enum WarningKind {
         WARNING_REVIEW_DECIDED = 32, /* what we decided was reviewed; number = the opinion's entry here, what = Decision */
         WARNING_NEW_FACTS = 33,    /* of a final case: register anew, or answer why not; number = its entry */
         WARNING_FILE_CAME = 34,    /* the file that a review waited for; number = its entry here */
+        WARNING_FINDING = 47,    /* a finding waits for a supervisor; number = it; about = the unit; what = FindingWhat */
 } WarningKind;
 const char *warning_kind_name(WarningKind k);
 

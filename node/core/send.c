@@ -8,7 +8,7 @@
  * nothing, have their own.
  */
 
-#include "node/core/step.h"
+#include "node/core/finding.h"
 
 #include <assert.h>
 
@@ -170,6 +170,7 @@ void settle_taken(Decide *d, const OutboxRow *row) {
             !docket_get(d->txn, &row->from_unit, &row->case_id, &docket) || !is_flight(&docket, &row->key))
                 return;
         fact_what(d, FACT_CUSTODY, &docket, CUSTODY_AWAY);
+        watch_given(d, &docket.unit, &docket.case_id, &row->to_unit);
         if (docket.progress < PROGRESS_TAKEN)
                 fact_what(d, FACT_PROGRESS, &docket, PROGRESS_TAKEN);
 }

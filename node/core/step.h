@@ -79,7 +79,8 @@ typedef struct DocumentCodes {
         const DocumentCode *codes;
         size_t n;
 } DocumentCodes;
-extern const DocumentCodes doc_dispute, doc_draft, doc_exchange, doc_hand, doc_handle, doc_review, doc_sealed, doc_supervise;
+extern const DocumentCodes doc_dispute, doc_draft, doc_exchange, doc_finding, doc_hand, doc_handle, doc_review,
+        doc_sealed, doc_supervise;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 

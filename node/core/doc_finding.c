@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * What people do with findings (raise one that only people see, dismiss one with reasons), and what follows a decision: the
+ * execution of a supported claim (22:32), the petitioner's rating of bureau and handler apart (22:21), the follow-up call.
+ * Ratings are of offices; nothing here says anything about petitioners.
+ */
+
+#include "common/base/memory.h"
+#include "node/core/exchange.h"
+#include "node/core/finding.h"
+
+enum { FINDING_RAISED = 1, FINDING_DISMISS };
+enum { EXECUTION_DONE = 1, EXECUTION_PART, EXECUTION_REFUSED };
+
+/* ---- findings ----------------------------------------------------------------------------------------------------- */
+
+static Reason check_finding(Decide *d, Act *a) {
+        FindingRow row = { .entry = 0 };
+        Reason reason;
+
+        if (a->doc.variant == FINDING_DISMISS) {
+                if (!a->doc.ref_entry)
+                        return refuse(d, REASON_FIELD_MISSING, "finding");
+                if (!has_text(a->doc.reason))
+                        return refuse(d, REASON_FIELD_MISSING, "reason");
+                reason = finding_check(d, a, &row);
+                if (!reason && row.state != FINDING_OPEN)
+                        return refuse(d, REASON_FINDING_CLOSED, "%s", finding_state_name(row.state));
+                return reason;
+        }
+        a->doc.ref_entry = 0;
+        if (!a->doc.trigger)
+                return refuse(d, REASON_FIELD_MISSING, "trigger");
+        if (!(d->office->pack->triggers & 1u << a->doc.trigger))
+                return refuse(d, REASON_FIELD_WRONG, "trigger");
+        if (!has_text(a->doc.body))
+                return refuse(d, REASON_FIELD_MISSING, "body");
+        if (unit_code_is_none(&a->doc.ref_unit))
+                return refuse(d, REASON_FIELD_MISSING, "ref_unit");
+        if (!route_supervises(d->office->roster, &a->unit->code, &a->doc.ref_unit))
+                return refuse(d, REASON_NOT_SUPERVISED, "%s -> %s", a->unit->code.s, a->doc.ref_unit.s);
+        return REASON_NONE;
+}
+
+static void own_finding(Decide *d, const Act *a, const Flight *flight) {
+        Fact *f;
+
+        if (a->doc.variant == FINDING_DISMISS) {
+                finding_step(d, a, FINDING_DISMISSED);
+                return;
+        }
+        f = draft_fact(d, FACT_FINDING, &a->docket.unit, &a->docket.case_id);
+        f->what = FINDING_BY_PERSON;
+        f->how = a->doc.trigger;
+        f->peer = a->doc.ref_unit;
+        f->number = draft_number(d);
+        fact_warning(d, WARNING_FINDING, &a->docket.unit, &a->docket.case_id, draft_number(d), &a->doc.ref_unit,
+                     FINDING_BY_PERSON, finding_text(FINDING_BY_PERSON)->name);
+}
+
+/* ---- execution (22:32) -------------------------------------------------------------------------------------------- */
+
+static Reason check_execution(Decide *d, Act *a) {
+        if (a->docket.decision != DECISION_SUPPORT)
+                return refuse(d, REASON_NOT_SUPPORTED, "%s", decision_name(a->docket.decision));
+        if (!a->docket.served_at)
+                return refuse(d, REASON_NOT_SERVED, "%s", a->docket.case_id.s);
+        if (a->doc.variant == EXECUTION_PART && !a->doc.until_day)
+                return refuse(d, REASON_FIELD_MISSING, "until");
+        if (a->doc.until_day && a->doc.until_day <= day_of(d->now))
+                return refuse(d, REASON_DUE_PAST, "until");
+        if (a->doc.variant == EXECUTION_REFUSED && !has_text(a->doc.reason))
+                return refuse(d, REASON_FIELD_MISSING, "reason");
+        return REASON_NONE;
+}
+
+static void executed(Decide *d, const UnitCode *unit, const CaseId *case_id, const Document *doc) {
+        if (doc->variant == EXECUTION_PART)
+                watch_execution(d, unit, case_id, &doc->unit, doc->until_day);
+        else
+                exchange_arrived(d, unit, case_id, ENTRY_EXECUTION);
+}
+
+static void own_execution(Decide *d, const Act *a, const Flight *flight) {
+        executed(d, &a->docket.unit, &a->docket.case_id, &a->doc);
+}
+
+static Reason take_execution(Decide *d, const Take *t, const TakeRule *rule) {
+        executed(d, &t->docket.unit, &t->docket.case_id, t->doc);
+        if (t->doc->variant == EXECUTION_REFUSED)
+                finding_raise(d, &t->docket.unit, &t->docket.case_id, FINDING_EXECUTION_REFUSED, &t->doc->unit, 0,
+                              draft_number(d), t->docket.given_entry);
+        return REASON_NONE;
+}
+
+/* ---- rating, follow-up (22:21) ------------------------------------------------------------------------------------ */
+
+static Reason check_served(Decide *d, const Act *a) {
+        return a->docket.served_at ? REASON_NONE : refuse(d, REASON_NOT_SERVED, "%s", a->docket.case_id.s);
+}
+
+static Reason check_rating(Decide *d, Act *a) {
+        Reason reason = check_served(d, a);
+
+        if (reason)
+                return reason;
+        if (!a->doc.rating_bureau && !a->doc.rating_handler)
+                return refuse(d, REASON_FIELD_MISSING, "rating_bureau, rating_handler");
+        if (a->doc.rating_bureau > RATING_MAX || a->doc.rating_handler > RATING_MAX)
+                return refuse(d, REASON_FIELD_WRONG, "rating");
+        if ((a->doc.rating_bureau && a->docket.rated_bureau) || (a->doc.rating_handler && a->docket.rated_handler))
+                return refuse(d, REASON_RATED, "%s", a->docket.case_id.s);
+        return REASON_NONE;
+}
+
+static void fact_rating(Decide *d, const UnitCode *unit, const CaseId *case_id, const Document *doc) {
+        Fact *f = draft_fact(d, FACT_RATING, unit, case_id);
+
+        f->what = doc->rating_bureau;
+        f->how = doc->rating_handler;
+}
+
+static void own_rating(Decide *d, const Act *a, const Flight *flight) {
+        fact_rating(d, &a->docket.unit, &a->docket.case_id, &a->doc);
+}
+
+static Reason take_rating(Decide *d, const Take *t, const TakeRule *rule) {
+        fact_rating(d, &t->docket.unit, &t->docket.case_id, t->doc);
+        return REASON_NONE;
+}
+
+static Reason check_follow_up(Decide *d, Act *a) {
+        return check_served(d, a);
+}
+
+static const DocumentCode codes[] = {
+        { ENTRY_FINDING, check_finding, own_finding, NULL, NULL, NULL },
+        { ENTRY_EXECUTION, check_execution, own_execution, take_execution, NULL, NULL },
+        { ENTRY_RATING, check_rating, own_rating, take_rating, NULL, NULL },
+        { ENTRY_FOLLOW_UP, check_follow_up, NULL, NULL, NULL, NULL },
+};
+const DocumentCodes doc_finding = { codes, array_size(codes) };

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Findings and what superiors wait for. */
+
+#include "node/core/exchange.h"
+#include "node/core/finding.h"
+
+#include "common/base/memory.h"
+
+/* A supported claim is executed within so many days, unless the opinion says by when: 22:32 sets no number. */
+#define EXECUTION_DAYS 30
+
+static const FindingText texts[] = {
+        { FINDING_NONE, TRIGGER_OTHER, "?", "", "", "" },
+        { FINDING_LATE_HANDLING, TRIGGER_LATE, "late-handling", "逾期未办结且未依法延期", "说明逾期原因，并限期办结",
+          "2022 art. 34, 40" },
+        { FINDING_LATE_REPORT, TRIGGER_LATE, "late-report", "逾期未提交办结报告", "说明逾期原因，并限期提交办结报告",
+          "2022 art. 22, 40" },
+        { FINDING_NO_RESPONSE, TRIGGER_NO_FEEDBACK, "no-response", "逾期未反馈督办办理情况", "立即反馈办理情况", "2022 art. 40" },
+        { FINDING_NO_FEEDBACK, TRIGGER_NO_FEEDBACK, "no-feedback", "逾期未书面反馈建议采纳情况", "书面反馈采纳情况", "2022 art. 40" },
+        { FINDING_NO_NOTICE, TRIGGER_PROCEDURE, "no-notice", "未在规定期限内书面告知信访人", "立即书面告知信访人，并说明原因",
+          "2022 art. 23, 40" },
+        { FINDING_NOT_SERVED, TRIGGER_PROCEDURE, "not-served", "出具意见后未及时送达信访人", "立即送达，并报告送达情况",
+          "2022 art. 35, 40" },
+        { FINDING_OPINION_PART, TRIGGER_PROCEDURE, "opinion-part", "信访处理意见书缺少法定载明事项", "补正后重新送达信访人",
+          "2022 art. 32, 40" },
+        { FINDING_RETURNS, TRIGGER_SHIRKING, "returns", "该事项多次被退回，存在推诿情形", "核实职责，确定承办单位，不得推诿",
+          "2022 art. 28, 40" },
+        { FINDING_IDLE, TRIGGER_SHIRKING, "idle", "异议未获同意后仍未办理", "立即依法办理并告知信访人，不得推诿、拖延",
+          "2022 art. 28, 40" },
+        { FINDING_NOT_EXECUTED, TRIGGER_NOT_EXECUTED, "not-executed", "支持信访请求的意见逾期未执行", "限期执行，并报告执行情况",
+          "2022 art. 32, 40" },
+        { FINDING_EXECUTION_REFUSED, TRIGGER_NOT_EXECUTED, "execution-refused", "拒不执行支持信访请求的意见",
+          "立即执行，并说明理由", "2022 art. 32, 40" },
+        { FINDING_BY_PERSON, TRIGGER_OTHER, "by-person", "存在需要督办的情形", "说明情况，并限期改正", "2022 art. 40" },
+};
+
+const FindingText *finding_text(FindingWhat what) {
+        return (size_t)what < array_size(texts) ? &texts[what] : &texts[0];
+}
+
+const char *finding_state_name(FindingState s) {
+        static const char *const names[] = { "none", "open", "dismissed", "reminded", "ordered", "proposed", "meeting", "acted" };
+
+        return (size_t)s < array_size(names) ? names[s] : "?";
+}
+
+void finding_draft(const FindingRow *row, const char *name, Buf *out) {
+        const FindingText *t = finding_text(row->what);
+        char day[DAY_TEXT_SIZE];
+
+        buf_printf(out, "%s：信访事项 %s，经核查，你单位%s", name, row->case_id.s, t->zh);
+        if (row->due_day) {
+                day_format(row->due_day, day);
+                buf_printf(out, "（期限 %s）", day);
+        }
+        buf_printf(out, "。依据《信访工作条例》（%s），请%s。", t->article, t->demand);
+}
+
+/* ---- raising ------------------------------------------------------------------------------------------------------ */
+
+static bool stands(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, const UnitCode *about, Day due) {
+        FindingRow row = { .unit = *unit, .case_id = *case_id };
+        RowCursor cursor = row_cursor(ROW_FINDING, &row, 2, 2);
+
+        while (row_next(d->txn, &cursor, &row))
+                if (row.what == what && unit_code_equal(&row.about, about) && row.due_day == due && row.state == FINDING_OPEN)
+                        return true;
+        return false;
+}
+
+static void raise(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, Trigger trigger,
+                  const UnitCode *about, Day due, uint64_t evidence, uint64_t evidence2) {
+        Fact *f = draft_fact(d, FACT_FINDING, unit, case_id);
+
+        f->what = what;
+        f->how = trigger;
+        f->peer = *about;
+        f->day = due;
+        f->number = evidence;
+        f->number2 = evidence2;
+        fact_warning(d, WARNING_FINDING, unit, case_id, draft_number(d), about, what, finding_text(what)->name);
+}
+
+void finding_raise(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, const UnitCode *about, Day due,
+                   uint64_t evidence, uint64_t evidence2) {
+        const RosterUnit *u = unit_find(d, unit);
+        Trigger trigger = finding_text(what)->trigger;
+
+        if (!u || !unit_is_bureau(u) || !(d->office->pack->triggers & 1u << trigger) || stands(d, unit, case_id, what, about, due))
+                return;
+        raise(d, unit, case_id, what, trigger, about, due, evidence, evidence2);
+}
+
+/* ---- the ladder: each step a person's ----------------------------------------------------------------------------- */
+
+Reason finding_check(Decide *d, const Act *a, FindingRow *ret) {
+        FindingRow row = { .unit = a->docket.unit, .case_id = a->docket.case_id, .entry = a->doc.ref_entry };
+
+        if (!a->doc.ref_entry)
+                return REASON_NONE;
+        if (!row_get(d->txn, ROW_FINDING, &row))
+                return refuse(d, REASON_NO_FINDING, "%llu", (unsigned long long)row.entry);
+        if (row.state == FINDING_DISMISSED)
+                return refuse(d, REASON_FINDING_DISMISSED, "%llu", (unsigned long long)row.entry);
+        *ret = row;
+        return REASON_NONE;
+}
+
+void finding_step(Decide *d, const Act *a, FindingState step) {
+        Fact *f;
+
+        if (!a->doc.ref_entry)
+                return;
+        f = draft_fact(d, FACT_FINDING_STATE, &a->docket.unit, &a->docket.case_id);
+        f->number = a->doc.ref_entry;
+        f->what = step;
+        f = draft_fact(d, FACT_WARNING, &a->docket.unit, &a->docket.case_id);
+        f->what = WARNING_FINDING;
+        f->number = a->doc.ref_entry;
+}
+
+void finding_bounced(Decide *d, const OutboxRow *out) {
+        FindingRow row = { .unit = out->from_unit, .case_id = out->case_id };
+        RowCursor cursor = row_cursor(ROW_FINDING, &row, 2, 2);
+
+        while (row_next(d->txn, &cursor, &row)) {
+                Fact *f;
+
+                if (row.reminder_entry != out->entry && row.order_entry != out->entry && row.proposal_entry != out->entry &&
+                    row.meeting_entry != out->entry)
+                        continue;
+                f = draft_fact(d, FACT_FINDING_STATE, &row.unit, &row.case_id);
+                f->number = row.entry;
+                f->what = FINDING_OPEN;
+                f->number2 = out->entry;
+                fact_warning(d, WARNING_FINDING, &row.unit, &row.case_id, row.entry, &row.about, row.what,
+                             finding_text(row.what)->name);
+        }
+}
+
+void finding_acted(Decide *d, const UnitCode *unit, const CaseId *case_id, uint64_t request) {
+        FindingRow row = { .unit = *unit, .case_id = *case_id };
+        RowCursor cursor = row_cursor(ROW_FINDING, &row, 2, 2);
+
+        while (row_next(d->txn, &cursor, &row)) {
+                Fact *f;
+
+                if (row.meeting_entry != request || row.state == FINDING_DISMISSED)
+                        continue;
+                f = draft_fact(d, FACT_FINDING_STATE, unit, case_id);
+                f->number = row.entry;
+                f->what = FINDING_ACTED;
+        }
+}
+
+/* ---- what a superior waits for ------------------------------------------------------------------------------------ */
+
+void watch_given(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *to) {
+        const RosterUnit *u = unit_find(d, to);
+        ClockStart twin = { .unit = *unit, .case_id = *case_id, .clock = CLOCK_NOTICE, .at = d->now, .watched = *to };
+        CaseRow row;
+
+        if (u && route_is_responsible(u) && case_get(d->txn, case_id, &row) && !row.unreachable)
+                clock_start(d, &twin);
+}
+
+static void stop_waiting(Decide *d, const DocketRow *docket, ClockState how) {
+        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_NOTICE, how);
+        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_HANDLING, how);
+}
+
+void watch_returned(Decide *d, const DocketRow *docket) {
+        stop_waiting(d, docket, CLOCK_CANCELLED);
+}
+
+void watch_execution(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *about, Day due) {
+        exchange_arrived(d, unit, case_id, ENTRY_EXECUTION);
+        exchange_await(d, unit, case_id, ENTRY_EXECUTION, about, due ? due : day_of(d->now) + EXECUTION_DAYS);
+}
+
+static void heard_accept(Decide *d, const Take *t) {
+        ClockStart twin = { .unit = t->docket.unit, .case_id = t->docket.case_id, .clock = CLOCK_HANDLING, .at = d->now,
+                            .watched = t->doc->unit };
+
+        stop_waiting(d, &t->docket, CLOCK_MET);
+        if (t->doc->case_class == CLASS_CLAIM && t->doc->path31 == 6)
+                clock_start(d, &twin);
+}
+
+static void heard_decision(Decide *d, const Take *t) {
+        const Document *doc = t->doc;
+        const DocketRow *docket = &t->docket;
+
+        stop_waiting(d, docket, CLOCK_MET);
+        exchange_arrived(d, &docket->unit, &docket->case_id, ENTRY_SERVICE);
+        exchange_await(d, &docket->unit, &docket->case_id, ENTRY_SERVICE, &doc->unit,
+                       day_of(d->now) + (Day)d->office->pack->thresholds.idle_days);
+        if (doc->kind == ENTRY_OPINION && !(has_text(doc->body) && has_text(doc->legal_basis) && has_text(doc->remedy)))
+                finding_raise(d, &docket->unit, &docket->case_id, FINDING_OPINION_PART, &doc->unit, 0, draft_number(d),
+                              docket->given_entry);
+        if (doc->decision == DECISION_SUPPORT)
+                draft_fact(d, FACT_EXECUTE_BY, &docket->unit, &docket->case_id)->day = doc->due_day;
+}
+
+static void heard_service(Decide *d, const Take *t) {
+        exchange_arrived(d, &t->docket.unit, &t->docket.case_id, ENTRY_SERVICE);
+        if (t->doc->service_how != SERVICE_NOT_POSSIBLE && t->docket.decision == DECISION_SUPPORT)
+                watch_execution(d, &t->docket.unit, &t->docket.case_id, &t->doc->unit, t->docket.execute_by);
+}
+
+void watch_event(Decide *d, const Take *t) {
+        ClockRow twin;
+
+        switch (t->doc->kind) {
+        case ENTRY_NOTICE:
+                clock_end_watch(d, &t->docket.unit, &t->docket.case_id, CLOCK_NOTICE, CLOCK_MET);
+                break;
+        case ENTRY_ACCEPT:
+                heard_accept(d, t);
+                break;
+        case ENTRY_EXTENSION: /* lawful: nothing is late that was extended in time */
+                if (clock_get_open(d->txn, &t->docket.unit, &t->docket.case_id, CLOCK_HANDLING, true, &twin))
+                        (void)clock_extend(d, &twin, t->doc->days);
+                break;
+        case ENTRY_OPINION:
+        case ENTRY_ANSWER:
+                heard_decision(d, t);
+                break;
+        case ENTRY_SERVICE:
+                heard_service(d, t);
+                break;
+        default:
+                break;
+        }
+}
+
+/* The file may have gone another way meanwhile: settled, withdrawn, imported, on review. */
+bool watch_is_owed(Decide *d, const ClockRow *twin) {
+        DocketRow docket;
+
+        if (twin->clock != CLOCK_NOTICE && twin->clock != CLOCK_HANDLING)
+                return true;
+        if (!docket_get(d->txn, &twin->unit, &twin->case_id, &docket) || docket.state != STATE_HANDED)
+                return false;
+        return docket.progress < (twin->clock == CLOCK_NOTICE ? PROGRESS_NOTICED : PROGRESS_DISPOSED);
+}
+
+void watch_breached(Decide *d, const ClockRow *twin) {
+        DocketRow docket = { .given_entry = 0 };
+        FindingWhat what = FINDING_NONE;
+
+        (void)docket_get(d->txn, &twin->unit, &twin->case_id, &docket);
+        switch (twin->clock) {
+        case CLOCK_NOTICE:
+                what = docket.return_ref && !docket.return_asked ? FINDING_IDLE : FINDING_NO_NOTICE;
+                break;
+        case CLOCK_HANDLING:
+                what = FINDING_LATE_HANDLING;
+                break;
+        case CLOCK_ASSIGNMENT:
+                what = FINDING_LATE_REPORT;
+                break;
+        case CLOCK_ORDER_RESPONSE:
+                what = FINDING_NO_RESPONSE;
+                break;
+        case CLOCK_PROPOSAL_FEEDBACK:
+                what = FINDING_NO_FEEDBACK;
+                break;
+        default:
+                return;
+        }
+        finding_raise(d, &twin->unit, &twin->case_id, what, &twin->watched, twin->due_day, twin->started_entry,
+                      docket.given_entry);
+}

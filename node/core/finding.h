@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Findings (22:40): what the software sees of a unit below, raised on the desk of a bureau that gave it the case, with the
+ * entries that show it and the words of an order.  It never orders: a person with the supervisor's role does, or dismisses it
+ * with reasons; so does each further step (reminder, order, proposal, the joint meeting).
+ *
+ * A superior waits for more than it asked: the notice, the opinion, its service, the execution of a supported claim.  Notice and
+ * handling are twins of the clocks below; the others lie among the exchanges as awaited.
+ */
+
+#include "node/core/step.h"
+
+/* Numbers are journaled. */
+typedef enum FindingWhat {
+        FINDING_NONE = 0,
+        FINDING_LATE_HANDLING = 1,     /* no opinion within its time, and no lawful extension */
+        FINDING_LATE_REPORT = 2,
+        FINDING_NO_RESPONSE = 3,
+        FINDING_NO_FEEDBACK = 4,
+        FINDING_NO_NOTICE = 5,
+        FINDING_NOT_SERVED = 6,
+        FINDING_OPINION_PART = 7,      /* the opinion lacks a part that 22:32 asks for */
+        FINDING_RETURNS = 8,           /* returned by agreement once too often */
+        FINDING_IDLE = 9,              /* its return was refused, and it does nothing */
+        FINDING_NOT_EXECUTED = 10,
+        FINDING_EXECUTION_REFUSED = 11,
+        FINDING_BY_PERSON = 12,        /* falsified, other: only people see that */
+} FindingWhat;
+
+typedef struct FindingText {
+        FindingWhat what;
+        Trigger trigger;
+        const char *name;    /* "late-handling" */
+        const char *zh;      /* what is so */
+        const char *demand;  /* what an order demands */
+        const char *article;
+} FindingText;
+/* Never NULL. */
+const FindingText *finding_text(FindingWhat what);
+/* The words of an order or proposal, for a person to sign or change; appends.  `name`: the unit's. */
+void finding_draft(const FindingRow *row, const char *name, Buf *out);
+const char *finding_state_name(FindingState s);
+
+/* On a bureau's desk, unless it stands there already or the pack knows no such trigger.  Evidence: entries of this office. */
+void finding_raise(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, const UnitCode *about, Day due,
+                   uint64_t evidence, uint64_t evidence2);
+/* The finding that a document of this desk refers to (its ref_entry); REASON_NONE, also if it refers to none. */
+Reason finding_check(Decide *d, const Act *a, FindingRow *ret);
+/* The document was the next step. */
+void finding_step(Decide *d, const Act *a, FindingState step);
+/* That step never reached anybody: the finding waits again. */
+void finding_bounced(Decide *d, const OutboxRow *row);
+/* The joint meeting acted on a request that followed a finding. */
+void finding_acted(Decide *d, const UnitCode *unit, const CaseId *case_id, uint64_t request);
+
+/* ---- what a superior waits for ------------------------------------------------------------------------------------ */
+
+/* The unit has it now. */
+void watch_given(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *to);
+/* It gave it back, or lost it otherwise. */
+void watch_returned(Decide *d, const DocketRow *docket);
+/* An event came from below. */
+void watch_event(Decide *d, const Take *t);
+/* The unit's own: what it owes after a supported claim was served. */
+void watch_execution(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *about, Day due);
+/* A twin's day is over: false if it isn't owed any more. */
+bool watch_is_owed(Decide *d, const ClockRow *twin);
+void watch_breached(Decide *d, const ClockRow *twin);
