@@ -77,6 +77,34 @@ static int read_wraps(Home *h, HomeProblem *problem) {
         return r;
 }
 
+/* What finds earlier cases of a person.  Made with the office; without it nothing else stops. */
+static int read_person_key(Home *h, bool make, HomeProblem *problem) {
+        char *path CLEANUP(mem_freep) = mem_alloc(strlen(h->config->keys) + sizeof("/" HOME_PERSON_KEY));
+        PersonKey key;
+        int r;
+
+        strcat(strcpy(path, h->config->keys), "/" HOME_PERSON_KEY);
+        r = person_key_read(path, &key);
+        if (r == KEY_E_MISSING && make) {
+                random_fill(&h->random, key.secret, sizeof(key.secret));
+                r = person_key_write(path, &key);
+        }
+        if (r == KEY_E_MISSING) {
+                log_event(LOG_WARN, "person_key.missing",
+                          "earlier cases of the same person or matter are not found: put the key back from your copy",
+                          log_str("path", path));
+                return 0;
+        }
+        if (r == KEY_E_EXPOSED)
+                return refuse(problem, "others can read the secret key %s: chmod 600 it", path);
+        if (r)
+                return refuse(problem, "%s is not the key that finds earlier cases: put the right one there, or move it away", path);
+        marks_key(&key, &h->marks);
+        h->has_marks = true;
+        explicit_bzero(&key, sizeof(key));
+        return 0;
+}
+
 static bool lists_key(const RosterKey *keys, uint32_t n, const KeyPair *pair) {
         for (uint32_t i = 0; i < n; i++)
                 if (!keys[i].retired && memcmp(keys[i].public_key, pair->public_key, sizeof(keys[i].public_key)) == 0)
@@ -264,6 +292,8 @@ int home_open(const Config *config, bool create, HomeProblem *problem, Home **re
         if (!r)
                 r = make_run_folder(config, problem);
         if (!r)
+                r = read_person_key(h, create, problem);
+        if (!r)
                 r = open_journal(h, create, problem);
         if (!r)
                 r = open_store(h, create, problem);
@@ -293,6 +323,7 @@ Home *home_close(Home *h, bool orderly) {
         for (size_t i = 0; i < HOME_WRAPS_MAX; i++)
                 key_pair_wipe(&h->wraps[i]);
         key_pair_wipe(&h->curve);
+        explicit_bzero(&h->marks, sizeof(h->marks));
         if (h->lock_fd >= 0)
                 close(h->lock_fd);
         return mem_free(h);
@@ -310,6 +341,7 @@ RunnerConfig home_runner(Home *h) {
                 .pack = pack_builtin_2022(),
                 .limits = { .time_jump_max = h->config->time_jump, .overdue_warn = h->config->overdue_warn,
                             .silence_max = h->config->silence, .drafts_max = DRAFTS_PER_DECISION },
+                .marks = h->has_marks ? &h->marks : NULL,
                 .random = &h->random,
                 .commit_interval = 50,
                 .single = h->abnormal,

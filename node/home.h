@@ -24,6 +24,7 @@
 #define HOME_STORE "store"
 #define HOME_RUN "run"
 #define HOME_ROSTER "roster.signed"
+#define HOME_PERSON_KEY "person.key" /* in the keys folder */
 #define HOME_CONTROL HOME_RUN "/control"
 
 typedef struct Home {
@@ -36,6 +37,8 @@ typedef struct Home {
         KeyPair identity, curve;
         KeyPair wraps[HOME_WRAPS_MAX]; /* the current one, then older ones: wrap.1.key, wrap.2.key ... */
         size_t n_wraps;
+        MarksKey marks;       /* person.key */
+        bool has_marks;
         Roster *roster;       /* the config's; the journal may hold a newer one */
         Buf signed_roster;
         Random random;

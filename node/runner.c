@@ -253,6 +253,50 @@ static int attach_content(Runner *r, const Input **in) {
         return 0;
 }
 
+/* In the same time wherever they differ. */
+static bool same_code(const char *code, const char *typed) {
+        uint8_t differ = !typed || strlen(typed) != QUERY_CODE_DIGITS;
+
+        if (differ)
+                return false;
+        for (size_t i = 0; i < QUERY_CODE_DIGITS; i++)
+                differ |= (uint8_t)(code[i] ^ typed[i]);
+        return !differ;
+}
+
+/* What earlier cases are found by is made here, where the key is; and a petitioner's query code is compared here, where the
+ * journal is: always one code with another, so that a number that nobody has takes as long as a wrong code. */
+static int attach_marks(Runner *r, const Input **in) {
+        static const char none[QUERY_CODE_DIGITS + 1] = "..........";
+        const Marks *marks = (*in)->marks || !r->config.marks ? (*in)->marks : marks_of_input(r->config.marks, r->txn, *in, &r->arena);
+        const char *code = none;
+        uint64_t number = 0;
+        Input *with;
+        Entry entry;
+
+        if (!marks && (*in)->kind != INPUT_PROGRESS)
+                return 0;
+        with = arena_new(&r->arena, Input);
+        *with = **in;
+        with->marks = marks;
+        *in = with;
+        if (with->kind == INPUT_PROGRESS) {
+                bool known = office_wants_code(r->txn, with, &number);
+                bool here = known && number >= r->batch.first && number - r->batch.first < r->batch.n;
+                int k = here ? 0 : archive_entry(r->archive, r->txn, known ? number : 1, &r->arena, &entry);
+                const Part *part = NULL;
+
+                if (k < 0)
+                        return fail_trace(k);
+                if (known && (here || !k))
+                        part = entry_find_part(here ? r->batch.entries[number - r->batch.first] : &entry, PART_CODE);
+                if (part && part->data.len == QUERY_CODE_DIGITS)
+                        code = (const char *)part->data.data;
+                with->code_right = same_code(code, with->text) && part;
+        }
+        return 0;
+}
+
 /* ---- an input that ended the process ----------------------------------------------------------------------------- */
 
 /* Of a document what tells it from others; not document_encode(), which rightly asserts what decide has yet to check. */
@@ -458,6 +502,8 @@ static int take_one(Runner *r, Instant now, RunnerJob *job, bool *ret_taken) {
 
         if (!k)
                 k = attach_content(r, &input);
+        if (k == 0)
+                k = attach_marks(r, &input);
         worst = reserve_worst_case(input, r->config.limits.drafts_max);
         if (k == ARCHIVE_E_DAMAGED) {
                 job->result = (Result){ .status = RESULT_REFUSED, .reason = REASON_DAMAGED, .case_id = input->case_id };

@@ -15,6 +15,7 @@
 #include "common/crypto/suite.h"
 #include "node/archive.h"
 #include "node/core/office.h"
+#include "node/marks.h"
 #include "node/reserve.h"
 #include "node/store/journal.h"
 #include "node/store/store.h"
@@ -41,6 +42,7 @@ typedef struct RunnerConfig {
         const Pack *pack;          /* borrowed; runner_set_rules() replaces both */
         const Calendar *calendar;  /* NULL: the one compiled in */
         OfficeLimits limits;
+        const MarksKey *marks;     /* borrowed; NULL: no case is found by another */
         Random *random;            /* borrowed */
         uint32_t commit_bytes;     /* of journal since the last store commit; 0 = default */
         Duration commit_interval;  /* of monotonic time: when idle for so long (five times that while busy); 0 = 50 ms */

@@ -44,6 +44,9 @@ static const Variant variants[] = {
         { ENTRY_LINK, 1, "same-person-repeat", "同一信访人重复" },
         { ENTRY_LINK, 2, "same-matter", "同一事项" },
         { ENTRY_LINK, 3, "joined", "联名" },
+        { ENTRY_LINK, 4, "first", "初次" },
+        { ENTRY_JOIN, 1, "person", "加入" },
+        { ENTRY_JOIN, 2, "representatives", "推选代表" },
         /* 22:33 */
         { ENTRY_SETTLEMENT, 1, "mediation", "调解" },
         { ENTRY_SETTLEMENT, 2, "settlement", "和解" },

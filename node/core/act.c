@@ -274,6 +274,8 @@ static Reason other_half(Decide *d, Act *a, Flight *ret_flight) {
 
 /* The petitioner's words are those of the registration; a hand-over brings them along as they are, with their salts. */
 static Reason check_words(Decide *d) {
+        if (d->input->document_kind == ENTRY_JOIN) /* who joins brings words of their own */
+                return REASON_NONE;
         for (uint32_t i = 0; i < d->input->n_parts; i++)
                 if (d->input->parts[i].kind == PART_CONTENT && !d->input->parts[i].has_salt)
                         return refuse(d, REASON_FIELD_WRONG, "content");

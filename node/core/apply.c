@@ -15,6 +15,8 @@
 #include <assert.h>
 #include "common/base/memory.h"
 
+#define MARK_FACTS_MAX 3 /* two numbers, one sketch */
+
 typedef struct Fold {
         StoreTxn *txn;
         const Entry *entry;
@@ -23,6 +25,8 @@ typedef struct Fold {
         DocketRow docket;
         CaseRow case_row;
         bool has_docket, has_case; /* loaded */
+        const Fact *marks[MARK_FACTS_MAX]; /* of this entry: one row is made of them */
+        size_t n_marks;
 } Fold;
 
 void effects_deinit(Effects *e) {
@@ -213,12 +217,33 @@ static void apply_class(Fold *f, const Fact *fact) {
         row->case_class = (CaseClass)fact->what;
         row->path31 = fact->how;
         row->class_proposed = fact->number != 0;
+        if (row->case_class == CLASS_ACCUSATION)
+                apply_forget_marks(f->txn, &fact->case_id);
+}
+
+static void apply_people(Fold *f, const Fact *fact) {
+        CaseRow *row = case_of(f, &fact->case_id);
+
+        row->people += (uint32_t)fact->number;
+        row->joined += (uint32_t)fact->number;
+        row->representatives = (uint32_t)fact->number2;
+}
+
+static void apply_asked(Fold *f, const Fact *fact) {
+        CaseRow *row;
+
+        if (case_id_is_none(&fact->case_id))
+                return; /* a number that nobody has */
+        row = case_of(f, &fact->case_id);
+        row->asked_wrong = fact->how;
+        row->asked_at = fact->at;
 }
 
 /* The entries that are kept say what they said; nothing leads to it from here any more. */
 static void apply_sealed_case(Fold *f, const Fact *fact) {
         CaseRow *row = case_of(f, &fact->case_id);
 
+        apply_forget_marks(f->txn, &fact->case_id);
         row->case_class = CLASS_ACCUSATION;
         row->class_proposed = false;
         row->path31 = 0;
@@ -509,6 +534,15 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_RATING: apply_rating(f, fact); break;
         case FACT_EXCHANGE: apply_exchange(f->txn, f->entry, fact); break;
         case FACT_EXCHANGE_STATE: apply_exchange_state(f->txn, f->entry, fact); break;
+        case FACT_PERSON:
+        case FACT_SKETCH:
+                if (f->n_marks < MARK_FACTS_MAX)
+                        f->marks[f->n_marks++] = fact;
+                break;
+        case FACT_REPEAT: case_of(f, &fact->case_id)->repeat = (Repeat)fact->what; break;
+        case FACT_LINK: apply_link(f->txn, f->entry, fact); break;
+        case FACT_PEOPLE: apply_people(f, fact); break;
+        case FACT_ASKED: apply_asked(f, fact); break;
         case FACT_CLOCK_START:
         case FACT_CLOCK_END:
         case FACT_CLOCK_REVIVE:
@@ -567,6 +601,8 @@ static void apply_history(Fold *f) {
 static void apply_content(Fold *f) {
         CaseRow row = { .case_id = f->entry->header.case_id };
 
+        if (f->entry->header.kind == ENTRY_JOIN)
+                return; /* who joins has words of their own; the case keeps those it began with */
         if (case_id_is_none(&row.case_id) || !entry_find_part(f->entry, PART_CONTENT))
                 return;
         if (procedure_is_review(f->entry->header.kind)) /* ours that sent them on */
@@ -589,6 +625,7 @@ void office_apply(StoreTxn *txn, const Entry *entry, Effects *out) {
         assert(!r); /* entries were decoded and checked before they come here */
         for (size_t i = 0; i < n; i++)
                 apply_fact(&f, &facts[i]);
+        apply_mark(txn, entry, f.marks, f.n_marks);
         apply_content(&f);
         flush_docket(&f);
         flush_case(&f);

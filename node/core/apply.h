@@ -10,6 +10,11 @@
 void apply_clock(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* apply_review.c: FACT_INSTANCE_... */
 void apply_review(StoreTxn *txn, const Entry *entry, const Fact *fact);
+/* apply_link.c: all FACT_PERSON and FACT_SKETCH of the entry (one case); FACT_LINK */
+void apply_mark(StoreTxn *txn, const Entry *entry, const Fact *const *facts, size_t n);
+void apply_link(StoreTxn *txn, const Entry *entry, const Fact *fact);
+/* What a case is found by goes: it is sealed. */
+void apply_forget_marks(StoreTxn *txn, const CaseId *case_id);
 /* apply_clock.c: FACT_RULES, FACT_CALENDAR, FACT_RULES_JOB */
 void apply_rules(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* apply_exchange.c: FACT_EXCHANGE, FACT_EXCHANGE_STATE */

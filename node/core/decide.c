@@ -39,7 +39,7 @@ void fact_time(Decide *d, Instant confirmed) {
 
 /* ---- who is at the desk ----------------------------------------------------------------------------------------- */
 
-static Reason check_desk(Decide *d) {
+Reason check_desk(Decide *d) {
         const RosterUnit *unit = unit_find(d, &d->input->actor.unit);
         UserRow user;
 
@@ -183,6 +183,7 @@ static Reason read_case(Decide *d) {
         f = draft_fact(d, FACT_READ, &d->actor.unit, &row.case_id);
         f->what = parts;
         f->number = d->head.entry;
+        f->how = d->input->read_similar;
         d->result->read_parts = parts;
         d->result->case_id = row.case_id;
         return REASON_NONE;
@@ -200,6 +201,8 @@ static Reason dispatch(Decide *d) {
                 return command(d);
         case INPUT_READ:
                 return read_case(d);
+        case INPUT_PROGRESS:
+                return decide_progress(d);
         case INPUT_PARCEL:
                 return decide_parcel(d);
         case INPUT_RECEIPT:

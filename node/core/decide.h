@@ -5,6 +5,9 @@
 
 #include "node/core/step.h"
 
+/* The desk's unit is here and active, the user is one of its; fills in d->actor. */
+Reason check_desk(Decide *d);
+Reason decide_progress(Decide *d);
 Reason decide_parcel(Decide *d);
 Reason decide_receipt(Decide *d);
 Reason decide_tick(Decide *d);

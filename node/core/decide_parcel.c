@@ -219,6 +219,8 @@ static Reason take_parcel(Decide *d, const Parcel *p, const Read *read) {
         if (p->kind != PARCEL_DOCUMENT && p->kind != PARCEL_COPY && p->kind != PARCEL_EVENT)
                 return refuse(d, REASON_FORMAT, "kind");
         reason = take(d, &step);
+        if (!reason && p->kind == PARCEL_DOCUMENT)
+                marks_keep(d, &step.case_id, read->doc.case_class);
         if (!reason && p->kind == PARCEL_EVENT && docket_get(d->txn, &p->to_unit, &step.case_id, &docket))
                 climb(d, &docket, &read->doc);
         return reason;

@@ -17,6 +17,7 @@ static const DocumentCodes *const parts[] = {
         &doc_sealed,
         &doc_dispute,
         &doc_finding,
+        &doc_link,
 };
 
 const DocumentCode *document_code(EntryKind document) {

@@ -47,6 +47,12 @@ const char *fact_kind_name(FactKind k) {
         case FACT_CONSUMED: return "consumed";
         case FACT_RECEIPT_AGAIN: return "receipt-again";
         case FACT_UNDELIVERED: return "undelivered";
+        case FACT_PERSON: return "person";
+        case FACT_SKETCH: return "sketch";
+        case FACT_REPEAT: return "repeat";
+        case FACT_LINK: return "link";
+        case FACT_PEOPLE: return "people";
+        case FACT_ASKED: return "asked";
         case FACT_CLOCK_EXTEND: return "clock-extend";
         case FACT_CLOCK_EXCLUDE: return "clock-exclude";
         case FACT_CLOCK_PAUSE: return "clock-pause";

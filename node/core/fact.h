@@ -22,7 +22,7 @@ typedef enum FactKind {
         FACT_WARNING = 6,   /* unit, case; what = WarningKind; how = 1 raised, 0 cleared; number = which; peer = about whom;
                              * number2 = clock or reason; text */
         FACT_PEER_SEAL = 7, /* peer; number; digest = hash; at = its time */
-        FACT_READ = 8,      /* unit, case; what = mask of parts; number = newest entry it covers */
+        FACT_READ = 8,      /* unit, case; what = mask of parts; number = newest entry it covers; how = 1: similar cases */
         FACT_VIOLATION = 9, /* unit, case; what = reason; how = document; peer = addressee; text */
         FACT_CUT = 10,      /* number = first entry that was cut away, if known; text */
 
@@ -116,6 +116,13 @@ typedef enum FactKind {
                                    * entry number2 came to nothing */
         FACT_EXECUTE_BY = 163,   /* day: when a supported claim is to be executed; 0: the opinion doesn't say */
         FACT_RATING = 164,       /* what = of the bureau, how = of the handler, 1-5; 0: not rated */
+        /* what is the same, and progress */
+        FACT_PERSON = 112,       /* case; what = 1 identity, 2 telephone number; digest = keyed hash */
+        FACT_SKETCH = 113,       /* case; text = of its text, packed */
+        FACT_REPEAT = 114,       /* case; what = Repeat */
+        FACT_LINK = 115,         /* unit, case; text = the other case; what = variant; how = 1 linked, 0 no more */
+        FACT_PEOPLE = 116,       /* case; number = people who joined; number2 = representatives, as they are now */
+        FACT_ASKED = 117,        /* unit, case; what = 1: the code was right; how = wrong ones since at */
 } FactKind;
 
 enum { FACT_CASE_PROPOSED = 1, FACT_CASE_COLLECTIVE = 2, FACT_CASE_UNREACHABLE = 4 };

@@ -51,6 +51,7 @@ typedef enum InputKind {
         INPUT_QUARANTINE,  /* an input that ended the node twice; with `parcel` set: that parcel, consumed with that outcome */
         INPUT_RULES,       /* a signed pack, verified: `rules` */
         INPUT_CALENDAR,    /* a signed calendar, verified: `calendar` */
+        INPUT_PROGRESS,    /* a petitioner asks how the case goes: number and query code; always becomes an entry */
         INPUT_ALARM,       /* the owner saw something (silence of `peer`): `alarm`, `alarm_on`, `text` */
 } InputKind;
 
@@ -75,6 +76,15 @@ typedef struct InputPart {
 
 #define INPUT_PARTS_MAX (ENTRY_PARTS_MAX - 4)
 
+/* What tells the petitioner and the matter from others, made of the content by the owner, who has the office's key for it
+ * (node/marks.h): earlier cases are found by them.  Never of a sealed content. */
+typedef struct Marks {
+        bool has[2];             /* an identity number, a telephone number */
+        Digest person[2];        /* their keyed hashes */
+        const char *sketch;      /* of title and text (common/base/likeness.h), packed */
+        CaseId earlier;          /* one of the desk's, of the same person and alike, as far as was looked; none */
+} Marks;
+
 typedef struct Input {
         InputKind kind;
         Actor actor;            /* unit and user; roles are filled in by decide from the store */
@@ -89,8 +99,14 @@ typedef struct Input {
         UnitCode user_unit;
         UserName user_name;
         uint32_t user_roles;    /* 0 = removed */
+        /* of a registration, a joining, or a parcel with content; NULL: none, and nothing is found by them */
+        const Marks *marks;
+        /* INPUT_PROGRESS: case_id; number = the joining the code belongs to, 0: the registration; text = the code as typed, for
+         * the owner alone, who says here whether it is the right one */
+        bool code_right;
         /* INPUT_READ */
         uint32_t read_parts;    /* mask of PartKind */
+        bool read_similar;      /* earlier cases of the same person or matter are looked up from this one */
         /* INPUT_PARCEL */
         const Parcel *parcel;
         Digest parcel_digest;
@@ -185,6 +201,13 @@ bool office_wants_draft(const Office *o, StoreTxn *txn, const Input *in, uint64_
 #define OFFICE_FILE_TYPE "application/vnd.zhuji.document"
 uint32_t office_wants_file(const Office *o, StoreTxn *txn, const Input *in, uint64_t ret_entries[OFFICE_FILE_MAX]);
 void office_add_to_file(Input *in, const Entry *entry, Arena *arena);
+
+/* An earlier case of that desk, of the same person and with a text alike, as far as a registration looks back; the newest one. */
+bool office_find_earlier(StoreTxn *txn, const UnitCode *desk, const Marks *marks, CaseId *ret);
+
+/* A petitioner's query code is compared by the owner, in the same way: the entry that has it in its part CODE.  False: there is
+ * none, and no code is right. */
+bool office_wants_code(StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
 
 /* Reads, never writes.  `now` is the clock's; entries never go back.  0 or negative errno. */
 int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, Drafts *out, Result *ret_result) MUST_CHECK;

@@ -204,6 +204,12 @@ static const ActRule acts[] = {
         { ENTRY_RATING, DECIDED | IN(STATE_HANDED), false, POWER_ANY, ROLE_CLERK, 0, .addressee = TO_CLIMB, .parts = DOC },
         { ENTRY_FOLLOW_UP, DECIDED | IN(STATE_HANDED), false, POWER_ANY, ROLE_CLERK | ROLE_HANDLER | ROLE_SUPERVISOR,
           NEEDS_BODY },
+        /* what is the same: findings of the unit about its own files (domain.md 2: 初次/重复, 集体访); 22:20 for delegations */
+        { ENTRY_LINK, IN_ANY & ~IN(STATE_NONE), false, POWER_ANY, ROLE_CLERK | ROLE_APPROVER | ROLE_HANDLER, NEEDS_VARIANT },
+        { ENTRY_UNLINK, IN_ANY & ~IN(STATE_NONE), false, POWER_ANY, ROLE_CLERK | ROLE_APPROVER | ROLE_HANDLER,
+          NEEDS_REF_CASE | NEEDS_REASON },
+        { ENTRY_JOIN, IN(STATE_REGISTERED) | IN(STATE_TAKEN) | IN(STATE_NOTICED) | IN(STATE_ACCEPTED) | IN(STATE_HANDED), false,
+          POWER_ANY, ROLE_CLERK, 0 },
         { ENTRY_RECALL, IN(STATE_HANDED) | IN(STATE_RETURN_ASKED), false, POWER_ANY, LED, 0 },
 
         /* ---- drafts: 拟办, 批示, 用印.  Whose role it is exactly, the drafted document's own rule says. */

@@ -140,6 +140,15 @@ enum {
         REASON_ROSTER_OLD,
         REASON_ROSTER_DIFFERS,
         REASON_NOT_JUMPED,
+        /* what is the same, and progress */
+        REASON_LINK_SELF = 240,
+        REASON_LINK_NO_FILE,
+        REASON_LINKED,
+        REASON_NOT_LINKED,
+        REASON_NOT_COLLECTIVE,
+        REASON_DELEGATION,
+        REASON_JOIN_ELSEWHERE,
+        REASON_QUERY_CODE,
         /* rules and calendars */
         REASON_RULES_OLD = 200,
         REASON_RULES_DIFFERS,

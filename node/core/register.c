@@ -8,6 +8,7 @@
  * (RESULT_DONE, REASON_ALREADY_REGISTERED, the earlier case and entry, no new entry); with other content it is a conflict.
  */
 
+#include <stdio.h>
 #include "node/core/step.h"
 
 static Bytes content_of(const Input *in) {
@@ -15,6 +16,16 @@ static Bytes content_of(const Input *in) {
                 if (in->parts[i].kind == PART_CONTENT)
                         return in->parts[i].data;
         return BYTES_NONE;
+}
+
+/* 22:20: at most so many come; the others are registered and counted all the same, and who comes is still to be chosen. */
+static uint32_t excess_delegation(Decide *d, Document *doc) {
+        uint32_t came = doc->representatives;
+
+        if (doc->channel != CHANNEL_VISIT || came <= delegation_max(d->office->pack, doc->people))
+                return 0;
+        doc->representatives = 0;
+        return came;
 }
 
 static Reason complete(Decide *d, Document *doc) {
@@ -104,7 +115,7 @@ Reason act_register(Decide *d) {
         Document doc = in->document;
         bool unreachable;
         int year = instant_year(d->now);
-        uint32_t serial;
+        uint32_t serial, came;
         Digest digest;
         CaseId id;
         Reason reason;
@@ -123,6 +134,7 @@ Reason act_register(Decide *d) {
                 reason = check_parts(d, &unreachable);
         if (reason)
                 return reason;
+        came = excess_delegation(d, &doc);
         digest = external_digest(&doc, content_of(in));
         if (doc.external_id && *doc.external_id && known_line(d, &doc, &digest, &reason))
                 return reason;
@@ -137,6 +149,13 @@ Reason act_register(Decide *d) {
                 d->draft->parts[d->draft->n_parts++] = in->parts[i];
         fact_serial(d, SERIAL_REGISTER, &d->office->unit, year, serial);
         fact_case(d, &id, &d->office->unit, &doc, unreachable);
+        marks_propose(d, &id, doc.case_class);
+        if (came) {
+                d->result->reason = REASON_DELEGATION;
+                (void)snprintf(d->result->detail, sizeof(d->result->detail), "%u > %u", came,
+                               delegation_max(d->office->pack, doc.people));
+                fact_warning(d, WARNING_DELEGATION, &d->actor.unit, &id, 0, &UNIT_NONE, 0, d->result->detail);
+        }
         if (doc.external_id && *doc.external_id) {
                 Fact *f = draft_fact(d, FACT_EXTERNAL, &d->office->unit, &id);
 

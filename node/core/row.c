@@ -57,7 +57,9 @@ static const Field case_fields[] = {
         KEY_TEXT(CaseRow, case_id),    TEXT(CaseRow, registered_by), U32(CaseRow, case_class),
         BOOL(CaseRow, class_proposed), U32(CaseRow, path31),         U32(CaseRow, channel),
         TIME(CaseRow, received_at),    U32(CaseRow, people),         U32(CaseRow, representatives),
-        BOOL(CaseRow, collective),     BOOL(CaseRow, unreachable),   U64(CaseRow, entry),
+        BOOL(CaseRow, collective),     U32(CaseRow, repeat),          U32(CaseRow, joined),
+        U32(CaseRow, asked_wrong),     TIME(CaseRow, asked_at),      BOOL(CaseRow, unreachable),
+        U64(CaseRow, entry),
         U64(CaseRow, content_entry),   TEXT(CaseRow, category),      TEXT(CaseRow, place),
         TEXT(CaseRow, about),          TEXT(CaseRow, external_id),   END
 };
@@ -142,6 +144,11 @@ static const Field warning_fields[] = { KEY_TEXT(WarningRow, unit),    KEY_U32(W
 static const Field history_fields[] = {
         KEY_TEXT(HistoryRow, case_id), KEY_U64(HistoryRow, entry), U32(HistoryRow, kind), TEXT(HistoryRow, unit),
         TIME(HistoryRow, at), END };
+static const Field link_fields[] = { KEY_TEXT(LinkRow, unit), KEY_TEXT(LinkRow, case_id), KEY_TEXT(LinkRow, other),
+                                     U32(LinkRow, variant), U64(LinkRow, entry), END };
+static const Field person_fields[] = { KEY_U32(PersonRow, stretch), KEY_U64(PersonRow, hash), KEY_U64(PersonRow, entry), END };
+static const Field mark_fields[] = { KEY_U64(MarkRow, entry),  TEXT(MarkRow, case_id),   BOOL(MarkRow, has[0]), BOOL(MarkRow, has[1]),
+                                     RAW(MarkRow, person[0]), RAW(MarkRow, person[1]), TEXT(MarkRow, sketch), END };
 static const Field rules_fields[] = {
         TEXT(RulesRow, pack), U32(RulesRow, pack_version), RAW(RulesRow, pack_digest), U64(RulesRow, pack_entry),
         U32(RulesRow, calendar_version), RAW(RulesRow, calendar_digest), U64(RulesRow, calendar_entry),
@@ -176,6 +183,9 @@ static const RowType types[ROW_KINDS] = {
         [ROW_ALARM] = { 'a', sizeof(AlarmRow), "alarm", alarm_fields },
         [ROW_WARNING] = { 'w', sizeof(WarningRow), "warning", warning_fields },
         [ROW_HISTORY] = { 'y', sizeof(HistoryRow), "history", history_fields },
+        [ROW_LINK] = { 'l', sizeof(LinkRow), "link", link_fields },
+        [ROW_PERSON] = { 'P', sizeof(PersonRow), "person", person_fields },
+        [ROW_MARK] = { 'S', sizeof(MarkRow), "mark", mark_fields },
         [ROW_RULES] = { 'G', sizeof(RulesRow), "rules", rules_fields },
         [ROW_INSTANCE] = { 'R', sizeof(InstanceRow), "instance", instance_fields },
         [ROW_COUNT] = { 'z', sizeof(CountRow), "count", count_fields },
@@ -192,7 +202,7 @@ typedef union AnyRow {
         ExternalRow external;
         ClockRow clock; DueRow due; ExchangeRow exchange; FindingRow finding; StreamOutRow stream_out; OutboxRow outbox; OutboxDueRow outbox_due;
         StreamInRow stream_in; DedupRow dedup; PeerRow peer; PeerSealRow peer_seal; AlarmRow alarm; WarningRow warning;
-        HistoryRow history; RulesRow rules; InstanceRow instance; CountRow count; DraftRow draft;
+        HistoryRow history; LinkRow link; PersonRow person; MarkRow mark; RulesRow rules; InstanceRow instance; CountRow count; DraftRow draft;
 } AnyRow;
 
 /* ---- encoding --------------------------------------------------------------------------------------------------- */
@@ -481,6 +491,32 @@ bool row_format(Bytes key, Bytes value, Buf *out) {
 
 /* ---- the usual look-ups ----------------------------------------------------------------------------------------- */
 
+bool mark_next(StoreTxn *txn, const CaseId *id, uint64_t *cursor, MarkRow *ret) {
+        HistoryRow from = { .case_id = *id, .entry = *cursor + 1 }, row;
+        RowCursor rows = row_cursor(ROW_HISTORY, &from, 2, 1);
+
+        while (row_next(txn, &rows, &row)) {
+                *cursor = row.entry;
+                *ret = (MarkRow){ .entry = row.entry };
+                if (row_get(txn, ROW_MARK, ret))
+                        return true;
+        }
+        return false;
+}
+
+bool person_next(StoreTxn *txn, uint32_t stretch, unsigned kind, const Digest *hash, uint64_t *cursor, MarkRow *ret) {
+        PersonRow from = { .stretch = stretch, .hash = person_hash_head(hash), .entry = *cursor + 1 }, row;
+        RowCursor rows = row_cursor(ROW_PERSON, &from, 3, 2);
+
+        while (row_next(txn, &rows, &row)) {
+                *cursor = row.entry;
+                *ret = (MarkRow){ .entry = row.entry };
+                if (row_get(txn, ROW_MARK, ret) && ret->has[kind] && !memcmp(&ret->person[kind], hash, sizeof(*hash)))
+                        return true;
+        }
+        return false;
+}
+
 bool user_get(StoreTxn *txn, const UnitCode *unit, const UserName *user, UserRow *ret) {
         UserRow row = { .unit = *unit, .user = *user };
 
@@ -626,6 +662,7 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_BOUNCED] = "bounced", [WARNING_RETURNED_TWICE] = "returned-twice", [WARNING_REMINDED] = "reminded",
                 [WARNING_RETURN_ASKED] = "return-asked", [WARNING_ORDERED] = "ordered", [WARNING_REPORTED] = "reported",
                 [WARNING_REWORK] = "rework", [WARNING_REMARKED] = "remarked",
+                [WARNING_MAYBE_REPEAT] = "maybe-repeat", [WARNING_DELEGATION] = "delegation",
                 [WARNING_NO_CALENDAR] = "no-calendar",
                 [WARNING_ASKED] = "asked", [WARNING_ANSWERED] = "answer", [WARNING_UNANSWERED] = "unanswered",
                 [WARNING_SEALED] = "sealed",
@@ -639,4 +676,10 @@ const char *warning_kind_name(WarningKind k) {
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";
+}
+
+const char *repeat_name(Repeat r) {
+        static const char *const names[] = { "", "first-proposed", "repeat-proposed", "first", "repeat" };
+
+        return (size_t)r < sizeof(names) / sizeof(*names) ? names[r] : "?";
 }

@@ -29,6 +29,9 @@
  *   w       WarningRow      unit, kind, case, number                     the desk's
  *   y       HistoryRow      case, entry                                  which entries are about a case
  *   z       CountRow        unit, entry kind
+ *   l       LinkRow         unit, case, other case                       both ways
+ *   P       PersonRow       stretch, hash, entry                         who has been here before; looked up from a case alone
+ *   S       MarkRow         entry                                        what a case is found by
  *   G       RulesRow        -                                            one row: what is in force, and the job that moves clocks
  *   D       DraftRow        unit, case, entry                            documents drafted, signed, stamped
  *
@@ -48,7 +51,7 @@
 typedef enum RowKind {
         ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE, ROW_FINDING,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
-        ROW_HISTORY, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_DRAFT,
+        ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_DRAFT,
 } RowKind;
 #define ROW_KINDS (ROW_DRAFT + 1)
 
@@ -81,6 +84,10 @@ typedef struct SerialRow {
         uint32_t last;
 } SerialRow;
 
+/* Has this petitioner come with this matter before?  Proposed at registration, said by a person. */
+typedef enum Repeat { REPEAT_UNKNOWN = 0, REPEAT_MAYBE_FIRST, REPEAT_MAYBE, REPEAT_FIRST, REPEAT_YES } Repeat;
+const char *repeat_name(Repeat r); /* "first-proposed", "repeat-proposed", "first", "repeat"; "" */
+
 /* Facts of the case itself, the same in every unit's file. */
 typedef struct CaseRow {
         CaseId case_id;
@@ -92,6 +99,10 @@ typedef struct CaseRow {
         Instant received_at;
         uint32_t people, representatives;
         bool collective;
+        Repeat repeat;
+        uint32_t joined;        /* people who joined with words of their own; among `people` */
+        uint32_t asked_wrong;   /* query codes that were wrong since */
+        Instant asked_at;
         bool unreachable;       /* no name, or no way to reach them: notice is exempt (22:23) */
         uint64_t entry;         /* of registration, or the first one that brought it here */
         uint64_t content_entry; /* the newest one here with the petitioner's words; 0: none */
@@ -382,6 +393,8 @@ typedef enum WarningKind {
         WARNING_REPORTED = 9,    /* a report waits for our approval */
         WARNING_REWORK = 10,
         WARNING_REMARKED = 11,
+        WARNING_MAYBE_REPEAT = 20,  /* the same person seems to have come with the same matter before; text = that case */
+        WARNING_DELEGATION = 21,    /* more representatives than may come: to be chosen */
         WARNING_NO_CALENDAR = 12, /* a clock has no due day: number and text = the year without a calendar; what = clock */
         WARNING_TO_SIGN = 24,    /* a draft waits for its signature; number = its entry, what = EntryKind */
         WARNING_TO_STAMP = 25,   /* signed: it waits for the stamp; likewise */
@@ -421,6 +434,38 @@ typedef struct HistoryRow {
         UnitCode unit;         /* the actor's */
         Instant at;
 } HistoryRow;
+
+typedef struct LinkRow {
+        UnitCode unit;
+        CaseId case_id, other;
+        uint32_t variant;      /* of ENTRY_LINK */
+        uint64_t entry;
+} LinkRow;
+
+/* By stretches of the journal: what is registered now lands in few pages, whatever the hash; who looks back looks into each
+ * stretch. */
+#define PERSON_STRETCH 16384u /* entries */
+static inline uint64_t person_hash_head(const Digest *d) {
+        uint64_t head = 0;
+
+        for (unsigned i = 0; i < sizeof(head); i++)
+                head = head << 8 | d->b[i];
+        return head;
+}
+typedef struct PersonRow {
+        uint32_t stretch;
+        uint64_t hash;         /* the first bytes of it: MarkRow has all */
+        uint64_t entry;        /* of the MarkRow */
+} PersonRow;
+
+#define SKETCH_TEXT_SIZE 520
+typedef struct MarkRow {
+        uint64_t entry;        /* registration, joining or arrival: whose content it is of */
+        CaseId case_id;
+        bool has[2];           /* identity number, telephone number */
+        Digest person[2];
+        char sketch[SKETCH_TEXT_SIZE]; /* "": none */
+} MarkRow;
 
 typedef struct CountRow {
         UnitCode unit;
@@ -484,6 +529,10 @@ bool row_format(Bytes key, Bytes value, Buf *out);
 
 /* ---- the usual look-ups ----------------------------------------------------------------------------------------- */
 
+/* What this case is found by, one row after the other: *cursor begins at 0. */
+bool mark_next(StoreTxn *txn, const CaseId *id, uint64_t *cursor, MarkRow *ret);
+/* The same number, in that stretch: the next one of those kept after the entry *cursor, which begins at 0. */
+bool person_next(StoreTxn *txn, uint32_t stretch, unsigned kind, const Digest *hash, uint64_t *cursor, MarkRow *ret);
 bool user_get(StoreTxn *txn, const UnitCode *unit, const UserName *user, UserRow *ret);
 bool case_get(StoreTxn *txn, const CaseId *id, CaseRow *ret);
 bool docket_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, DocketRow *ret);

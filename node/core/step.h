@@ -79,7 +79,7 @@ typedef struct DocumentCodes {
         const DocumentCode *codes;
         size_t n;
 } DocumentCodes;
-extern const DocumentCodes doc_dispute, doc_draft, doc_exchange, doc_finding, doc_hand, doc_handle, doc_review,
+extern const DocumentCodes doc_dispute, doc_draft, doc_exchange, doc_finding, doc_hand, doc_handle, doc_link, doc_review,
         doc_sealed, doc_supervise;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
@@ -160,6 +160,12 @@ void fact_class(Decide *d, const Act *a);
 
 /* doc_life.c: the receiving side of an event that ends the case. */
 Reason take_ended(Decide *d, const Take *t, const TakeRule *rule);
+
+/* doc_link.c: what a case is found by, as the input has it; and whether it seems to be a repeat. */
+void marks_keep(Decide *d, const CaseId *id, CaseClass case_class);
+void marks_propose(Decide *d, const CaseId *id, CaseClass case_class);
+/* How many representatives may come for so many people (22:20, or the pack's own rule). */
+uint32_t delegation_max(const Pack *pack, uint32_t people);
 
 /* Facts of taking a case, shared by registration at a department and hand-overs. */
 void take_clocks(Decide *d, const UnitCode *unit, const CaseId *case_id, Instant at, bool returnable, bool exempt);

@@ -26,6 +26,8 @@
 #define SAMPLES_MAX 1000000
 
 typedef struct Bench {
+        MarksKey marks;
+        bool plain;         /* without what earlier cases are found by */
         UnitCode unit;
         Random random;
         KeyPair identity;
@@ -131,7 +133,9 @@ static void make_registrations(Bench *b, Instant now) {
         for (size_t i = 0; i < CLIENTS; i++) {
                 char *text = arena_printf(&b->arena, "第%llu号来信：反映村道路灯多次报修至今没有修复，夜间出行不便，请求答复。",
                                           (unsigned long long)b->next_id++);
-                Content content = { .title = "反映路灯问题", .text = text, .name = "信访人甲", .address = "某路 1 号" };
+                Content content = { .title = "反映路灯问题", .text = text, .name = "信访人甲", .address = "某路 1 号",
+                                    .id_number = arena_printf(&b->arena, "4112811980%08u", (unsigned)(b->next_id * 7919 % 100000000)),
+                                    .phone = arena_printf(&b->arena, "139%08u", (unsigned)(b->next_id * 104729 % 100000000)) };
                 Buf bytes = BUF_INIT;
 
                 content_encode(&content, &bytes);
@@ -193,6 +197,7 @@ static void run_runner(Bench *b, const char *folder, double seconds) {
                 .unit = b->unit, .store = store, .journal = journal, .identity = &b->identity, .roster = b->roster,
                 .pack = pack_builtin_2022(), .limits = { .time_jump_max = DURATION_DAY,
                                                         .drafts_max = DRAFTS_MAX }, .random = &b->random,
+                .marks = b->plain ? NULL : &b->marks,
         };
         must(runner_open(&config, true, now_instant(), &runner, &report), report.message);
         make_genesis(first, &b->unit);
@@ -311,9 +316,13 @@ int main(int argc, char **argv) {
         double seconds = argc > 1 ? strtod(argv[1], NULL) : SECONDS_DEFAULT, with, without;
         char folder[] = "bench-XXXXXX", command[64];
         Bench b = { .next_id = 1, .arena = ARENA_INIT };
+        PersonKey person;
 
         must(!mkdtemp(folder), "folder");
         random_seeded(&b.random, 1);
+        random_fill(&b.random, person.secret, sizeof(person.secret));
+        marks_key(&person, &b.marks);
+        b.plain = argc > 2 && strcmp(argv[2], "plain") == 0;
         must(!unit_code_parse("411281", &b.unit), "unit");
         make_roster(&b);
         b.batch_ms = mem_new_array(double, SAMPLES_MAX);

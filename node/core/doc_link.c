@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * What is the same: earlier cases of a person and of a matter, and people of one matter.
+ *
+ * A registration keeps what it can be found by later (marks), and proposes whether it is the first or a repeat; a person says
+ * so by linking, and can undo it.  A link is the unit's own finding about two of its files: it moves neither case, stops no
+ * clock and is told to nobody else.  Nothing here counts how often anybody came: marks are looked up from a case at work, and
+ * only cases of the unit's own desk are shown.
+ */
+
+#include "common/base/likeness.h"
+#include "common/base/memory.h"
+#include "node/core/decide.h"
+
+/* How far registration looks back by itself: some years of a county's journal, some weeks of a province's.  `case similar` looks
+ * at all of it. */
+#define STRETCHES_BACK 4u
+/* Earlier cases of one number in one stretch that are compared then. */
+#define EARLIER_MAX 16
+/* Who joins speaks for a family, perhaps; more are a typing error. */
+#define JOIN_PEOPLE_MAX 10000u
+enum { LINK_REPEAT = 1, LINK_MATTER = 2, LINK_JOINED = 3, LINK_FIRST = 4 };
+enum { JOIN_PERSON = 1, JOIN_REPRESENTATIVES = 2 };
+
+/* ---- marks ------------------------------------------------------------------------------------------------------- */
+
+void marks_keep(Decide *d, const CaseId *id, CaseClass case_class) {
+        const Marks *m = d->input->marks;
+        Fact *f;
+
+        if (!m || case_class == CLASS_ACCUSATION) /* sealed: found by nobody */
+                return;
+        for (unsigned kind = 0; kind < array_size(m->person); kind++) {
+                if (!m->has[kind])
+                        continue;
+                f = draft_fact(d, FACT_PERSON, &UNIT_NONE, id);
+                f->what = kind + 1;
+                f->has_digest = true;
+                f->digest = m->person[kind];
+        }
+        if (!has_text(m->sketch) || strlen(m->sketch) >= SKETCH_TEXT_SIZE)
+                return;
+        f = draft_fact(d, FACT_SKETCH, &UNIT_NONE, id);
+        f->text = arena_strdup(d->out->arena, m->sketch);
+}
+
+void marks_propose(Decide *d, const CaseId *id, CaseClass case_class) {
+        const Marks *m = d->input->marks;
+        DocketRow docket;
+        bool again;
+        Fact *f;
+
+        marks_keep(d, id, case_class);
+        if (!m || case_class == CLASS_ACCUSATION || (!m->has[0] && !m->has[1]))
+                return;
+        again = !case_id_is_none(&m->earlier) && docket_get(d->txn, &d->actor.unit, &m->earlier, &docket);
+        f = draft_fact(d, FACT_REPEAT, &UNIT_NONE, id);
+        f->what = again ? REPEAT_MAYBE : REPEAT_MAYBE_FIRST;
+        if (again)
+                fact_warning(d, WARNING_MAYBE_REPEAT, &d->actor.unit, id, 0, &UNIT_NONE, 0, arena_strdup(d->out->arena, m->earlier.s));
+}
+
+/* ---- links ------------------------------------------------------------------------------------------------------- */
+
+static bool is_sealed(const CaseRow *row, const DocketRow *docket) {
+        return row->case_class == CLASS_ACCUSATION || docket->state == STATE_SEALED || docket->state == STATE_SEALED_OUT ||
+               docket->state == STATE_CONCLUDED;
+}
+
+/* The other case is one of this desk's files; a sealed one is as if it were not there. */
+static Reason check_other(Decide *d, const Act *a) {
+        const CaseId *other = &a->doc.ref_case;
+        DocketRow docket;
+        CaseRow row;
+
+        if (case_id_equal(other, &a->case_row.case_id))
+                return refuse(d, REASON_LINK_SELF, "%s", other->s);
+        if (is_sealed(&a->case_row, &a->docket))
+                return refuse(d, REASON_SEALED, "%s", a->case_row.case_id.s);
+        if (!case_get(d->txn, other, &row) || !docket_get(d->txn, &a->unit->code, other, &docket) || is_sealed(&row, &docket))
+                return refuse(d, REASON_LINK_NO_FILE, "%s", other->s);
+        return REASON_NONE;
+}
+
+static bool get_link(Decide *d, const Act *a, LinkRow *ret) {
+        *ret = (LinkRow){ .unit = a->unit->code, .case_id = a->case_row.case_id, .other = a->doc.ref_case };
+        return row_get(d->txn, ROW_LINK, ret);
+}
+
+static Reason check_link(Decide *d, Act *a) {
+        LinkRow row;
+        Reason reason;
+
+        if (!*variant_name(ENTRY_LINK, a->doc.variant) || *variant_name(ENTRY_LINK, a->doc.variant) == '?')
+                return refuse(d, REASON_FIELD_WRONG, "variant");
+        if (a->doc.variant == LINK_FIRST) {
+                if (!case_id_is_none(&a->doc.ref_case))
+                        return refuse(d, REASON_FIELD_WRONG, "ref_case");
+                return a->case_row.repeat == REPEAT_FIRST ? refuse(d, REASON_LINKED, "%s", a->case_row.case_id.s) : REASON_NONE;
+        }
+        if (case_id_is_none(&a->doc.ref_case))
+                return refuse(d, REASON_FIELD_MISSING, "ref_case");
+        reason = check_other(d, a);
+        if (!reason && get_link(d, a, &row) && row.variant == a->doc.variant)
+                return refuse(d, REASON_LINKED, "%s", a->doc.ref_case.s);
+        return reason;
+}
+
+static Reason check_unlink(Decide *d, Act *a) {
+        LinkRow row;
+
+        if (!get_link(d, a, &row))
+                return refuse(d, REASON_NOT_LINKED, "%s", a->doc.ref_case.s);
+        a->doc.variant = row.variant;
+        return REASON_NONE;
+}
+
+static void fact_repeat(Decide *d, const CaseId *id, Repeat repeat) {
+        draft_fact(d, FACT_REPEAT, &UNIT_NONE, id)->what = repeat;
+}
+
+/* Of two cases the one registered later is the repeat. */
+static const CaseId *later_of(Decide *d, const Act *a) {
+        CaseRow other;
+
+        if (case_get(d->txn, &a->doc.ref_case, &other) && other.received_at > a->case_row.received_at)
+                return &a->doc.ref_case;
+        return &a->case_row.case_id;
+}
+
+/* Is it a repeat of another case still, when this link is gone? */
+static bool has_other_repeat(Decide *d, const Act *a, const CaseId *id) {
+        const CaseId *gone = case_id_equal(id, &a->doc.ref_case) ? &a->case_row.case_id : &a->doc.ref_case;
+        LinkRow from = { .unit = a->unit->code, .case_id = *id }, row;
+        RowCursor cursor = row_cursor(ROW_LINK, &from, 2, 2);
+
+        while (row_next(d->txn, &cursor, &row))
+                if (row.variant == LINK_REPEAT && !case_id_equal(&row.other, gone))
+                        return true;
+        return false;
+}
+
+static void own_link(Decide *d, const Act *a, const Flight *flight) {
+        const CaseId *id = &a->case_row.case_id;
+        LinkRow before;
+        Fact *f;
+
+        fact_warning_clear(d, WARNING_MAYBE_REPEAT, &a->unit->code, id);
+        if (a->doc.variant == LINK_FIRST) {
+                fact_repeat(d, id, REPEAT_FIRST);
+                return;
+        }
+        if (get_link(d, a, &before) && before.variant == LINK_REPEAT && !has_other_repeat(d, a, later_of(d, a)))
+                fact_repeat(d, later_of(d, a), REPEAT_MAYBE); /* it was said to be one, and is another thing now */
+        f = draft_fact(d, FACT_LINK, &a->unit->code, id);
+        f->what = a->doc.variant;
+        f->how = 1;
+        f->text = arena_strdup(d->out->arena, a->doc.ref_case.s);
+        if (a->doc.variant == LINK_REPEAT) {
+                fact_warning_clear(d, WARNING_MAYBE_REPEAT, &a->unit->code, later_of(d, a));
+                fact_repeat(d, later_of(d, a), REPEAT_YES);
+        }
+}
+
+static void own_unlink(Decide *d, const Act *a, const Flight *flight) {
+        Fact *f = draft_fact(d, FACT_LINK, &a->unit->code, &a->case_row.case_id);
+
+        f->what = a->doc.variant;
+        f->text = arena_strdup(d->out->arena, a->doc.ref_case.s);
+        if (a->doc.variant == LINK_REPEAT && !has_other_repeat(d, a, later_of(d, a)))
+                fact_repeat(d, later_of(d, a), REPEAT_MAYBE); /* a proposal again: nobody said that it is the first */
+}
+
+/* ---- joining ----------------------------------------------------------------------------------------------------- */
+
+uint32_t delegation_max(const Pack *pack, uint32_t people) {
+        const PackThresholds *t = &pack->thresholds;
+
+        if (t->small_group && people <= t->small_group && t->small_max)
+                return t->small_max;
+        return t->delegation_max;
+}
+
+static Reason check_join(Decide *d, Act *a) {
+        uint32_t most = delegation_max(d->office->pack, a->case_row.people);
+        bool words = d->input->n_parts > 0;
+
+        if (!unit_code_equal(&a->case_row.registered_by, &d->office->unit) || !unit_code_is_none(&a->docket.giver))
+                return refuse(d, REASON_JOIN_ELSEWHERE, "%s", a->case_row.registered_by.s);
+        if (is_sealed(&a->case_row, &a->docket))
+                return refuse(d, REASON_SEALED, "%s", a->case_row.case_id.s);
+        if (!a->case_row.collective)
+                return refuse(d, REASON_NOT_COLLECTIVE, "%u", a->case_row.people);
+        if (!a->doc.variant)
+                a->doc.variant = JOIN_PERSON;
+        if (a->doc.variant == JOIN_REPRESENTATIVES) {
+                if (!a->doc.representatives)
+                        return refuse(d, REASON_FIELD_MISSING, "representatives");
+                if (a->doc.representatives > most)
+                        return refuse(d, REASON_DELEGATION, "%u > %u", a->doc.representatives, most);
+                a->doc.people = 0;
+                return REASON_NONE;
+        }
+        if (a->doc.variant != JOIN_PERSON)
+                return refuse(d, REASON_FIELD_WRONG, "variant");
+        if (!words)
+                return refuse(d, REASON_FIELD_MISSING, "content");
+        if (!a->doc.people)
+                a->doc.people = 1;
+        if (a->doc.people > JOIN_PEOPLE_MAX)
+                return refuse(d, REASON_FIELD_WRONG, "people");
+        a->doc.representatives = 0;
+        return REASON_NONE;
+}
+
+static void own_join(Decide *d, const Act *a, const Flight *flight) {
+        Fact *f = draft_fact(d, FACT_PEOPLE, &UNIT_NONE, &a->case_row.case_id);
+        bool person = a->doc.variant == JOIN_PERSON;
+
+        f->number = a->doc.people;
+        f->number2 = person ? a->case_row.representatives : a->doc.representatives;
+        if (!person) {
+                fact_warning_clear(d, WARNING_DELEGATION, &a->unit->code, &a->case_row.case_id);
+                return;
+        }
+        marks_keep(d, &a->case_row.case_id, a->case_row.case_class);
+        d->draft->wants_code = true; /* a receipt of their own */
+        d->result->case_id = a->case_row.case_id;
+}
+
+static const DocumentCode codes[] = {
+        { ENTRY_LINK, .check = check_link, .own = own_link },
+        { ENTRY_UNLINK, .check = check_unlink, .own = own_unlink },
+        { ENTRY_JOIN, .check = check_join, .own = own_join },
+};
+const DocumentCodes doc_link = { codes, array_size(codes) };
+
+/* ---- a petitioner asks ------------------------------------------------------------------------------------------- */
+
+/* Wrong codes for one case within an hour; then nobody is told anything until the hour is over.  A guess in 10^10 / 10 hours
+ * is as good as none, and who holds the right code waits an hour at most, or comes to the office. */
+#define WRONG_MAX 10u
+
+Reason decide_progress(Decide *d) {
+        CaseRow row = { .registered_by = UNIT_NONE };
+        bool known, right;
+        Fact *f;
+        Reason reason = check_desk(d);
+
+        if (reason)
+                return reason;
+        if (d->actor.roles == ROLE_ADMIN)
+                return refuse(d, REASON_ROLE, "%s progress", d->actor.user.s);
+        known = case_get(d->txn, &d->input->case_id, &row) && unit_code_equal(&row.registered_by, &d->office->unit);
+        if (!known || d->now - row.asked_at >= DURATION_HOUR) {
+                row.asked_at = d->now;
+                row.asked_wrong = 0;
+        }
+        right = known && d->input->code_right && row.asked_wrong < WRONG_MAX;
+        draft_begin(d, ENTRY_READ, known ? &d->input->case_id : &CASE_NONE, &d->actor);
+        f = draft_fact(d, FACT_ASKED, &d->actor.unit, known ? &d->input->case_id : &CASE_NONE);
+        f->what = right;
+        f->how = row.asked_wrong + (!right && row.asked_wrong < WRONG_MAX);
+        f->at = row.asked_at;
+        if (!right)
+                return refuse(d, REASON_QUERY_CODE, "%s", "");
+        d->result->case_id = d->input->case_id;
+        return REASON_NONE;
+}
+
+/* The entry whose part CODE would be the right one. */
+bool office_wants_code(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
+        HistoryRow history = { .case_id = in->case_id, .entry = in->number };
+        CaseRow row;
+
+        if (in->kind != INPUT_PROGRESS || !case_get(txn, &in->case_id, &row))
+                return false;
+        if (in->number && (!row_get(txn, ROW_HISTORY, &history) || history.kind != ENTRY_JOIN))
+                return false;
+        *ret_entry = in->number ? in->number : row.entry;
+        return true;
+}
+
+/* ---- what the owner asks --------------------------------------------------------------------------------------------- */
+
+static bool find_in(StoreTxn *txn, const UnitCode *desk, uint32_t stretch, unsigned kind, const Digest *hash,
+                    const Likeness *ours, CaseId *ret) {
+        uint64_t cursor = 0;
+        DocketRow docket;
+        bool found = false;
+        Likeness theirs;
+        MarkRow row;
+
+        for (unsigned n = 0; n < EARLIER_MAX && person_next(txn, stretch, kind, hash, &cursor, &row); n++)
+                if (docket_get(txn, desk, &row.case_id, &docket) && likeness_unpack(row.sketch, &theirs) &&
+                    likeness_score(ours, &theirs) >= LIKENESS_SAME) {
+                        *ret = row.case_id;
+                        found = true;
+                }
+        return found;
+}
+
+bool office_find_earlier(StoreTxn *txn, const UnitCode *desk, const Marks *marks, CaseId *ret) {
+        Likeness ours;
+        OfficeHead head;
+        uint32_t newest;
+
+        if ((!marks->has[0] && !marks->has[1]) || !likeness_unpack(marks->sketch, &ours))
+                return false;
+        office_head(txn, &head);
+        newest = (uint32_t)(head.entry / PERSON_STRETCH);
+        for (uint32_t back = 0; back < STRETCHES_BACK && back <= newest; back++)
+                for (unsigned kind = 0; kind < array_size(marks->has); kind++)
+                        if (marks->has[kind] &&
+                            find_in(txn, desk, newest - back, kind, &marks->person[kind], &ours, ret))
+                                return true;
+        return false;
+}

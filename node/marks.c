@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "node/marks.h"
+
+void marks_key(const PersonKey *person, MarksKey *ret) {
+        uint8_t secret[16];
+
+        ret->person = *person;
+        person_key_derive(person, "likeness", secret);
+        likeness_key(secret, &ret->likeness);
+}
+
+bool marks_of(const MarksKey *key, Bytes content, Arena *arena, Marks *ret) {
+        char packed[LIKENESS_PACKED_SIZE];
+        Arena scratch = ARENA_INIT;
+        Likeness sketch;
+        Content c;
+        bool ok = content_decode(content, &scratch, &c) == 0;
+
+        if (ok) {
+                ret->has[PERSON_ID - 1] = person_hash(&key->person, PERSON_ID, c.id_number, &ret->person[PERSON_ID - 1]);
+                ret->has[PERSON_PHONE - 1] = person_hash(&key->person, PERSON_PHONE, c.phone, &ret->person[PERSON_PHONE - 1]);
+                likeness_sketch(&key->likeness, c.title, c.text, &sketch);
+                likeness_pack(&sketch, packed);
+                ret->sketch = arena_strdup(arena, sketch.n_text ? packed : "");
+        }
+        arena_deinit(&scratch);
+        return ok;
+}
+
+static Bytes words_of(const Input *in) {
+        const Part *part = in->kind == INPUT_PARCEL && in->parcel && in->parcel->kind == PARCEL_DOCUMENT
+                                   ? evidence_find_part(&in->parcel->evidence, PART_CONTENT)
+                                   : NULL;
+
+        if (part)
+                return part->data;
+        if (in->kind == INPUT_COMMAND && (in->document_kind == ENTRY_REGISTER || in->document_kind == ENTRY_JOIN))
+                for (uint32_t i = 0; i < in->n_parts; i++)
+                        if (in->parts[i].kind == PART_CONTENT)
+                                return in->parts[i].data;
+        return BYTES_NONE;
+}
+
+const Marks *marks_of_input(const MarksKey *key, StoreTxn *txn, const Input *in, Arena *arena) {
+        Bytes words = words_of(in);
+        Marks *marks;
+
+        if (!words.len)
+                return NULL;
+        marks = arena_new(arena, Marks);
+        if (!marks_of(key, words, arena, marks))
+                return NULL;
+        if (in->kind == INPUT_COMMAND && in->document_kind == ENTRY_REGISTER)
+                (void)office_find_earlier(txn, &in->actor.unit, marks, &marks->earlier);
+        return marks;
+}
