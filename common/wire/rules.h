@@ -121,6 +121,14 @@ Pack *pack_new(void);
 Pack *pack_free(Pack *p);
 void pack_freep(Pack **p);
 
+/* Do the bureaus between get a copy of such a document? */
+static inline bool pack_copies(const Pack *p, EntryKind document) {
+        for (uint32_t i = 0; i < p->n_copied_up; i++)
+                if (p->copied_up[i] == document)
+                        return true;
+        return false;
+}
+
 /* Is there such a clock in the pack? */
 static inline bool clock_rule_exists(const ClockRule *r) { return r->days || r->hours || r->as_set; }
 

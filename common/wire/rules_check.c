@@ -160,6 +160,9 @@ static void check_instances(Look *l) {
 static void check_lists(Look *l) {
         const Pack *p = l->pack, *n = l->national;
 
+        if (p->transition.running_keep != n->transition.running_keep)
+                problem(l, "transition.running_keep", "a clock is pinned to the pack it started under: write `all`");
+
         if (p->service_proves & ~n->service_proves)
                 problem(l, "service_proves", "shortens the citizen's time: the window starts with proved service alone (%s)",
                         n->clocks[CLOCK_ASK_REVIEW].article);

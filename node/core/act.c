@@ -265,9 +265,11 @@ static Reason other_half(Decide *d, Act *a, Flight *ret_flight) {
         }
         step.to = a->to;
         reason = deliver(d, &step, a->rule->parts, ret_flight);
-        if (!reason && a->rule->copies == COPIES_DOWN && !a->quiet)
+        if (reason || a->quiet || !pack_copies(d->office->pack, a->doc.kind))
+                return reason;
+        if (a->rule->copies == COPIES_DOWN)
                 copy_between(d, &a->docket.unit, &a->to, &step);
-        if (!reason && a->rule->copies == COPIES_UP && !a->quiet)
+        if (a->rule->copies == COPIES_UP)
                 copy_between(d, &a->to, &a->docket.unit, &step);
         return reason;
 }

@@ -232,6 +232,7 @@ static void what_goes_beyond_the_statute_is_refused_at_its_place(void **state) {
                 /* what the statute has done */
                 { HEAD "notice_contents: [accepted]\n", "5:18", "leaves out" },
                 { HEAD "triggers: [late]\n", "5:11", "leaves out" },
+                { HEAD "transition: {running_keep: [handling]}\n", "5:28", "pinned to the pack it started under" },
                 { HEAD "thresholds: {delegation_max: 6}\n", "5:30", "representatives" },
                 { HEAD_2022 "triage_outcomes: [refer, decline]\n", "5:18", "does not know" },
                 { HEAD_2022 "clocks:\n  return-request: {working_days: 6, article: x}\n",
