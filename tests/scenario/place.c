@@ -79,6 +79,7 @@ bool place_read(Run *r) {
                 change_units(r, r->root);
         if (yaml_find(r->root, "nodes"))
                 read_nodes(r, r->root);
+        sealed_keys(r);
         return yaml_ok(r->network) && yaml_ok(r->yaml);
 }
 

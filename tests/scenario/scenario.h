@@ -12,6 +12,8 @@
 
 #include <jansson.h>
 #include "common/io/yaml.h"
+#include "common/wire/sealed.h"
+#include "node/cli/sealing.h"
 #include "node/request.h"
 #include "tests/sim/sim.h"
 
@@ -35,6 +37,12 @@ typedef struct Run {
         Pack *pack;            /* of a file; NULL: compiled in */
         UnitCode nodes[SIM_OFFICES_MAX];
         size_t n_nodes;
+        struct {
+                UnitCode unit;
+                KeyPair key;
+        } desks[SIM_UNITS_MAX]; /* secret keys of desks that things are sealed to */
+        size_t n_desks;
+        Random random;         /* of whoever seals */
         Sim *sim;
         Archive *archives[SIM_OFFICES_MAX];
         RunName names[RUN_NAMES_MAX];
@@ -81,6 +89,21 @@ bool step_send(Run *r, const YamlNode *step);
 bool step_expect(Run *r, const YamlNode *step);
 /* `matrix: A at UNIT`: every document by a user of every role, allowed or refused as the step says; see matrix.c. */
 bool step_matrix(Run *r, const YamlNode *step);
+/* ---- sealed.c ------------------------------------------------------------------------------------------------------ */
+
+/* Desk keys for the units read. */
+void sealed_keys(Run *r);
+/* With what the desk of that unit seals. */
+Sealing sealed_desk(Run *r, const UnitCode *unit);
+/* sealed-read, sealed-notice (of the organisation department), sealed-accept, sealed-feedback, conclusion, sealed-referral. */
+bool sealed_is_command(const char *what);
+bool sealed_request(Run *r, const YamlNode *step, const char *what, const UnitCode *unit, const CaseId *id, Arena *arena,
+                    PbControlRequest *request);
+PartKind sealed_part(const char *what);
+/* With that desk's key; false if it does not open. */
+bool sealed_open_evidence(Run *r, const UnitCode *unit, Bytes evidence, PartKind kind, Arena *arena, Accusation *ret);
+json_t *sealed_json(const Accusation *a);
+
 /* `install: FILE, by: UNIT`: a pack or a calendar; install.c. */
 bool step_install(Run *r, const YamlNode *step);
 /* YAML as JSON, text with its names replaced; NULL with a problem at the node. */

@@ -188,6 +188,8 @@ static bool read_what(Send *s) {
                 s->kind = verb->kind;
         if (strcmp(s->what, "register") == 0)
                 s->kind = ENTRY_REGISTER;
+        else if (sealed_is_command(s->what) && entry_kind_parse(s->what, &kind))
+                s->kind = kind;
         return true;
 }
 
@@ -333,6 +335,33 @@ static const YamlNode *at_fault(const Send *s, const ActProblem *problem) {
         return at ? at : s->step;
 }
 
+/* What accuses is sealed on its way, with the desk's own randomness. */
+static bool read_command(Send *s, Arena *arena, PbControlRequest *request, ActProblem *problem) {
+        Sealing sealing = sealed_desk(s->run, &s->unit->code);
+
+        if (sealed_is_command(s->what))
+                return sealed_request(s->run, s->step, s->what, &s->unit->code, &s->case_id, arena, request);
+        return command_read_sealing(s->json, &sealing, arena, request, problem);
+}
+
+/* Of a sealed part what that desk can make of it: `opened`, if its key opens it. */
+static json_t *answer_opened(Send *s, const PbControlReply *reply, Arena *arena) {
+        json_t *answer = answer_of(reply);
+        Bytes evidence = bytes_of(reply->evidence.data, reply->evidence.len);
+        Accusation a;
+
+        if (sealed_is_command(s->what) && sealed_open_evidence(s->run, &s->unit->code, evidence, sealed_part(s->what), arena, &a))
+                json_object_set_new(answer, "opened", sealed_json(&a));
+        return answer;
+}
+
+/* refused: usage - it never gets to the office. */
+static bool expects_usage(const Send *s) {
+        const YamlNode *refused = yaml_find(s->step, "refused");
+
+        return refused && refused->type == YAML_SCALAR && strcmp(refused->text, "usage") == 0;
+}
+
 static bool ask(Send *s) {
         Arena arena = ARENA_INIT;
         SimCommand *c = office_command(s->unit->office);
@@ -342,11 +371,13 @@ static bool ask(Send *s) {
         bool good;
 
         reply.status = CONTROL_DONE;
-        good = command_read(s->json, &c->engine.arena, &request, &problem);
-        if (!good)
+        good = read_command(s, &c->engine.arena, &request, &problem);
+        if (!good && expects_usage(s))
+                s->answer = json_pack("{s:s, s:{s:s, s:s}}", "status", "bad", "reason", "name", "usage", "en", problem.en);
+        else if (!good && yaml_ok(s->run->yaml))
                 yaml_problem(at_fault(s, &problem), "%s", problem.en);
-        else if (hand_in(s, &request, c, &arena, &reply))
-                s->answer = answer_of(&reply);
+        else if (good && hand_in(s, &request, c, &arena, &reply))
+                s->answer = answer_opened(s, &reply, &arena);
         arena_deinit(&arena);
         return s->answer != NULL;
 }
@@ -377,7 +408,7 @@ static bool check_refusal(const Send *s) {
         else if (article && strcmp(article, answer_text(s->answer, "article")) != 0)
                 yaml_problem(yaml_find(s->step, "article"), "expected %s, the refusal names '%s'", article,
                              answer_text(s->answer, "article"));
-        else if (refused && (!*answer_text(s->answer, "next_en") || !*answer_text(s->answer, "next_zh")))
+        else if (refused && !expects_usage(s) && (!*answer_text(s->answer, "next_en") || !*answer_text(s->answer, "next_zh")))
                 yaml_problem(s->step, "the refusal %s does not say what to do instead", name);
         return yaml_ok(s->run->yaml);
 }
@@ -435,6 +466,8 @@ static bool send_it(Send *s) {
         good = make_json(s) && (s->by_three ? ask_three(s) : ask(s)) && check_refusal(s) && keep(s) && expect_answer(s->run, s->step, s->answer);
         json_decref(s->json);
         json_decref(s->answer);
+        if (s->label && s->label == &s->run->names[s->run->n_names - 1] && case_id_is_none(&s->label->case_id))
+                s->run->n_names--; /* refused: there is no such case */
         if (good)
                 run_settle(s->run);
         return good;
