@@ -390,6 +390,36 @@ static void show_orders(const Query *q, const UnitCode *unit, const CaseId *id) 
         }
 }
 
+static void show_instances(const Query *q, const UnitCode *unit, const CaseId *id) {
+        InstanceRow from = { .unit = *unit, .case_id = *id }, row;
+        RowCursor cursor = row_cursor(ROW_INSTANCE, &from, 2, 2);
+
+        while (q->reply->n_instances < CLOCKS_MAX && row_next(q->txn, &cursor, &row)) {
+                PbControlInstance *i = arena_new(q->arena, PbControlInstance);
+
+                *i = (PbControlInstance)ZHUJI__CONTROL_INSTANCE__INIT;
+                i->entry = row.entry;
+                i->kind = (char *)variant_name(ENTRY_REVIEW_ASK, row.kind);
+                i->state = (char *)review_state_name(row.state);
+                i->reviewer = query_copy(q, row.reviewer.s);
+                i->reviewed = query_copy(q, row.reviewed.s);
+                i->handler = query_copy(q, row.handler.s);
+                i->asked_unit = query_copy(q, row.asked_unit.s);
+                i->asked_entry = row.asked_entry;
+                i->asked_at = reply_instant(q->arena, row.asked_at);
+                i->received_at = reply_instant(q->arena, row.received_at);
+                i->file = row.file;
+                i->objection = (char *)(row.objection ? reason_text(row.objection)->name : "");
+                i->decision = name_or_none(row.decision, decision_name(row.decision));
+                i->result = name_or_none(row.result, decision_name(row.result));
+                i->decided_at = reply_instant(q->arena, row.decided_at);
+                i->served_at = reply_instant(q->arena, row.served_at);
+                i->hearing_from = reply_day(q->arena, row.hearing_from);
+                i->hearing_until = reply_day(q->arena, row.hearing_until);
+                QUERY_APPEND(q, instances, i);
+        }
+}
+
 static void show_drafts(const Query *q, const UnitCode *unit, const CaseId *id) {
         DraftRow from = { .unit = *unit, .case_id = *id }, row;
         RowCursor cursor = row_cursor(ROW_DRAFT, &from, 2, 2);
@@ -475,7 +505,7 @@ static bool may_see(const UnitCode *unit, QuerySight sight, EntryKind kind, cons
         if (sight == SIGHT_ALL || unit_code_equal(&d->unit, unit))
                 return true;
         return !draft && (sight == SIGHT_FILE || unit_code_equal(&d->to, unit) || d->kind == ENTRY_REGISTER ||
-                          d->kind == ENTRY_CLASSIFY || procedure_is_event(d->kind));
+                          d->kind == ENTRY_CLASSIFY || procedure_may_climb(d->kind));
 }
 
 int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, uint64_t number, bool *ret) {
@@ -490,6 +520,28 @@ int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, QueryS
                          may_see(unit, sight, entry.header.kind, &document));
         arena_deinit(&arena);
         return r < 0 ? fail_trace(r) : 0;
+}
+
+/* The documents of a case that came with the file of a review. */
+static void show_file(const Query *q, Arena *arena, const Entry *entry, size_t *bytes) {
+        for (uint32_t i = 0; i < entry->n_parts; i++) {
+                Attachment attachment;
+                Document document;
+                PbControlEntry *e;
+
+                if (entry->parts[i].kind != PART_ATTACHMENT || attachment_decode(entry->parts[i].data, arena, &attachment) ||
+                    strcmp(attachment.media_type, OFFICE_FILE_TYPE) != 0 || document_decode(attachment.data, arena, &document))
+                        continue;
+                e = arena_new(q->arena, PbControlEntry);
+                *e = (PbControlEntry)ZHUJI__CONTROL_ENTRY__INIT;
+                e->number = entry->header.number;
+                e->time = query_copy(q, attachment.name);
+                e->user = "";
+                e->received = "file";
+                fill_document(q, &document, e);
+                *bytes += attachment.data.len;
+                QUERY_APPEND(q, entries, e);
+        }
 }
 
 /* Appends the entry's document if the reader may see it; 0 or negative. */
@@ -519,6 +571,8 @@ static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, Qu
                         fill_stamped(q, &entry, e);
                 *bytes += part->data.len;
                 QUERY_APPEND(q, entries, e);
+                if (entry.header.kind == ENTRY_RECEIVED)
+                        show_file(q, &arena, &entry, bytes);
         }
         arena_deinit(&arena);
         return r < 0 ? fail_trace(r) : 0;
@@ -574,6 +628,7 @@ int query_show(const Query *q, Archive *archive, const UnitCode *unit, QuerySigh
         show_clocks(q, unit, id);
         show_orders(q, unit, id);
         show_drafts(q, unit, id);
+        show_instances(q, unit, id);
         if (parts & 1u << PART_DOCUMENT)
                 r = show_entries(q, archive, unit, sight, id);
         if (!r && parts & 1u << PART_CONTENT)

@@ -20,6 +20,7 @@ typedef Zhuji__ControlDesk PbControlDesk;
 typedef Zhuji__ControlDeskKind PbControlDeskKind;
 typedef Zhuji__ControlOrder PbControlOrder;
 typedef Zhuji__ControlDraft PbControlDraft;
+typedef Zhuji__ControlInstance PbControlInstance;
 typedef Zhuji__ControlUser PbControlUser;
 typedef Zhuji__ControlAlarm PbControlAlarm;
 typedef Zhuji__ControlStream PbControlStream;

@@ -53,7 +53,7 @@ typedef struct VerbGroup {
 
 extern const Verb life_verbs[];
 extern const Verb office_verbs[], case_verbs[], document_verbs[], draft_verbs[], evidence_verbs[], journal_verbs[], procedure_verbs[],
-        roster_verbs[], batch_verbs[], supervise_verbs[];
+        roster_verbs[], batch_verbs[], review_verbs[], supervise_verbs[];
 extern const Verb clock_verbs[], rules_verbs[];
 extern const Verb accusation_verbs[];
 extern const VerbGroup cli_groups[];
@@ -96,6 +96,8 @@ CliExit cli_ask(Cli *cli, PbControlRequest *request, Arena *arena, const PbContr
 CliExit cli_act(Cli *cli, const Args *args, EntryKind kind, EntryKind drafted, Arena *arena, const PbControlReply **ret);
 /* The act that the verb is for (its `kind`), and what came of it; most verbs of `zhuji case` are no more. */
 CliExit cli_run_act(Cli *cli, const Args *args);
+/* Likewise for a draft of the document that the verb names. */
+CliExit cli_run_draft(Cli *cli, const Args *args);
 /* Prints and frees. */
 void cli_print_json(json_t *json);
 CliExit cli_help(Cli *cli, const char *topic);

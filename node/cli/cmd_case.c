@@ -439,6 +439,32 @@ static void show_drafts(const Cli *cli, const PbControlReply *reply) {
         table_free(t);
 }
 
+static void show_instances(const Cli *cli, const PbControlReply *reply) {
+        static const char *const en[] = { "INSTANCE", "REVIEWER", "OPINION OF", "STATE", "DECISION", "ASKED", "DECIDED", "SERVED",
+                                          NULL };
+        static const char *const zh[] = { "救济", "复查复核机关", "原意见机关", "状态", "意见", "提出", "作出", "送达", NULL };
+        Table *t = table_new(cli->zh ? zh : en);
+        char time[32];
+
+        for (size_t i = 0; i < reply->n_instances; i++) {
+                const PbControlInstance *r = reply->instances[i];
+
+                table_add(t, print_word(cli, r->kind));
+                table_add(t, r->reviewer);
+                table_add(t, r->reviewed);
+                table_add(t, *r->objection ? r->objection : print_word(cli, r->state));
+                table_add(t, print_word(cli, *r->result ? r->result : r->decision));
+                table_add(t, print_time(r->asked_at, time));
+                table_add(t, print_time(r->decided_at, time));
+                table_add(t, print_time(r->served_at, time));
+        }
+        if (reply->n_instances) {
+                putchar('\n');
+                table_print(t, stdout);
+        }
+        table_free(t);
+}
+
 static json_t *list_json(size_t n, ProtobufCMessage *const *messages) {
         json_t *list = json_array();
 
@@ -448,11 +474,12 @@ static json_t *list_json(size_t n, ProtobufCMessage *const *messages) {
 }
 
 static json_t *show_json(const PbControlReply *r) {
-        return json_pack("{s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "status", "done", "entry", (json_int_t)r->entry,
+        return json_pack("{s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "status", "done", "entry", (json_int_t)r->entry,
                          "case_id", r->case_id, "cases", list_json(r->n_cases, (ProtobufCMessage *const *)r->cases), "clocks",
                          list_json(r->n_clocks, (ProtobufCMessage *const *)r->clocks), "orders",
                          list_json(r->n_orders, (ProtobufCMessage *const *)r->orders), "drafts",
-                         list_json(r->n_drafts, (ProtobufCMessage *const *)r->drafts), "entries",
+                         list_json(r->n_drafts, (ProtobufCMessage *const *)r->drafts), "instances",
+                         list_json(r->n_instances, (ProtobufCMessage *const *)r->instances), "entries",
                          list_json(r->n_entries, (ProtobufCMessage *const *)r->entries), "content",
                          r->content ? print_message_json(&r->content->base) : json_null());
 }
@@ -486,6 +513,7 @@ static CliExit run_show(Cli *cli, const Args *args) {
                         show_content(cli, reply->content);
                 show_clocks(cli, reply);
                 show_drafts(cli, reply);
+                show_instances(cli, reply);
                 for (size_t i = 0; i < reply->n_entries; i++)
                         show_entry(cli, reply->entries[i]);
         }

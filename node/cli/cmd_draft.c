@@ -46,7 +46,7 @@ static const Option discard_options[] = { DRAFT, REASON, END };
 
 /* ---- running ----------------------------------------------------------------------------------------------------- */
 
-static CliExit run_draft(Cli *cli, const Args *args) {
+CliExit cli_run_draft(Cli *cli, const Args *args) {
         Arena arena = ARENA_INIT;
         const PbControlReply *reply;
         CliExit code = cli_act(cli, args, ENTRY_DRAFT, (EntryKind)cli->verb->kind, &arena, &reply);
@@ -68,7 +68,7 @@ const Verb draft_verbs[] = {
         { .name = "case draft assign",
           .arguments = "CASE",
           .options = assign_options,
-          .run = run_draft,
+          .run = cli_run_draft,
           .kind = ENTRY_ASSIGNMENT,
           .en = "draft to hand on with a due date, a report is owed (交办)",
           .zh = "拟办交办：限期报告办理结果",
@@ -80,7 +80,7 @@ const Verb draft_verbs[] = {
         { .name = "case draft opinion",
           .arguments = "CASE",
           .options = opinion_options,
-          .run = run_draft,
+          .run = cli_run_draft,
           .kind = ENTRY_OPINION,
           .en = "draft the decision of a claim: support, explain, not support (信访处理意见书)",
           .zh = "拟信访处理意见书：支持、解释说明、不予支持",
@@ -93,7 +93,7 @@ const Verb draft_verbs[] = {
         { .name = "case draft order",
           .arguments = "CASE",
           .options = order_options,
-          .run = run_draft,
+          .run = cli_run_draft,
           .kind = ENTRY_ORDER,
           .en = "draft to supervise formally, with the trigger named (督办)",
           .zh = "拟办督办，载明情形",

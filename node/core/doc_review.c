@@ -415,12 +415,23 @@ static Reason check_claim(Decide *d, const Take *t, const Review *r, bool known)
         return lawful ? REASON_NONE : refuse(d, REASON_NOT_REVIEWER, "%s: %s", r->reviewer.s, review_lawful_names(d, &r->reviewed));
 }
 
+/* What climbs is said by the unit the case was given to, or by one of its node that made the entry. */
+static bool speaks_for_given(Decide *d, const Take *t, const Review *r) {
+        const UnitCode *given = &t->docket.given_to, *from = &t->step->from;
+        UnitCode a, b;
+
+        return !unit_code_is_none(given) &&
+               (unit_speaks_for(d, given, from) ||
+                ((unit_code_equal(from, &r->reviewer) || unit_code_equal(from, &r->reviewed)) && unit_host(d, given, &a) &&
+                 unit_host(d, from, &b) && unit_code_equal(&a, &b)));
+}
+
 /* Who may bring it here: those who have a part in it. */
 static Reason check_bearer(Decide *d, const Take *t, const Review *r) {
         const UnitCode *from = &t->step->from, *to = &t->step->to;
 
         if (t->step->kind == PARCEL_EVENT && !is_handlers(t))
-                return unit_speaks_for(d, &t->docket.given_to, from) ? REASON_NONE : refuse(d, REASON_NOT_GIVEN, "%s", from->s);
+                return speaks_for_given(d, t, r) ? REASON_NONE : refuse(d, REASON_NOT_GIVEN, "%s", from->s);
         if (unit_code_equal(from, &r->reviewer) || unit_code_equal(from, &r->reviewed) || unit_code_equal(from, &r->handler))
                 return REASON_NONE;
         if (t->doc->kind == ENTRY_REVIEW_ASK && route_supervises(d->office->roster, from, &r->handler))

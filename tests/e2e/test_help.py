@@ -7,7 +7,7 @@ import unittest
 import zj
 
 OPINION = ("--decision", "support", "--body", "属实", "--legal-basis", "劳动法第五十条", "--remedy", "可请求复查")
-D, B = "department", "bureau"
+D, B, G = "department", "bureau", "government"
 
 
 def steps(*names):
@@ -18,6 +18,9 @@ def steps(*names):
         "opinion": (D, "opinion", *OPINION), "serve": (D, "serve", "--how", "signed"),
         "report": (D, "report", "--body", "已办结"), "report-up": (B, "report-up", "--reason", "涉两市"),
         "draft opinion": (D, "draft opinion", *OPINION), "sign": ("signer", "sign"),
+        "review-ask": (D, "review-ask", "--to", "411281.gov"),
+        "review-admit": (G, "review-admit", "--decision", "agree"), "hearing": (G, "hearing"),
+        "review-opinion": (G, "review-opinion", "--decision", "uphold", *OPINION[2:]),
         "order": (B, "order", "--to", "411281.hrss", "--trigger", "late", "--body", "请说明"),
     }
     return [acts[name] for name in names]
@@ -39,7 +42,15 @@ BEFORE = {
 BEFORE.update({
     "case divert": steps("refer"), "case own-limit": steps("refer", "notice"), "case settle": steps("refer", "notice", "accept"),
 })
-WITHOUT_EXAMPLE = {"case remark", "time confirm", "case decline"}  # need a second office, a jump of the clock
+DECIDED = ("refer", "notice", "accept", "opinion", "serve")
+BEFORE.update({
+    "case review-ask": steps(*DECIDED), "case review-admit": steps(*DECIDED, "review-ask"),
+    "case review-file": steps(*DECIDED, "review-ask"), "case hearing": steps(*DECIDED, "review-ask", "review-admit"),
+    "case hearing-record": steps(*DECIDED, "review-ask", "review-admit", "hearing"),
+    "case draft review-opinion": steps(*DECIDED, "review-ask", "review-admit"),
+    "case review-serve": steps(*DECIDED, "review-ask", "review-admit", "review-opinion"),
+})
+WITHOUT_EXAMPLE = {"case new-facts", "case remark", "time confirm", "case decline"}  # need a second office, a jump of the clock
 OFFLINE = {"init", "rebuild", "key new", "roster sign", "roster check", "roster route", "roster superior",
            "rules check", "rules sign", "clock explain"}
 

@@ -23,7 +23,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "docs" / "json"
 PATIENCE = 60  # seconds; only a broken program needs them
 FIRST = "411281-2026-0000001-1"
-DRAFTED = ("assign", "order", "opinion")  # `zhuji case draft ...`, then sign and stamp
+DRAFTED = ("assign", "order", "opinion", "review-opinion")  # `zhuji case draft ...`, then sign and stamp
 ROLES = "clerk,approver,handler,head,stamp-keeper,supervisor"
 
 LOCAL_PACK = """\
@@ -137,7 +137,7 @@ class Office:
         real = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         self.config = "\n".join([
             "unit: 411281", "data: data", "keys: keys", "roster: roster.signed", "root_key: root.key.pub",
-            f"users: {{{os.getuid()}: [wang, li, zhao, sun, hrss1, hrss2, hrss3, zhang]}}", "log: debug", "demo: true",
+            f"users: {{{os.getuid()}: [wang, li, zhao, sun, hrss1, hrss2, hrss3, zhang, zhou, wu, zheng]}}", "log: debug", "demo: true",
             f"clock: {{speed: 1, base_real: {real}, base_virtual: 2026-03-02T09:00:00+08:00}}", extra]) + "\n"
         self.write("node.yaml", self.config)
 
@@ -214,11 +214,13 @@ class Office:
 
     def staff(self):
         """Users as the help's examples name them: li of the bureau, hrss1 of the department; zhao and hrss2 sign what those
-        draft, sun and hrss3 keep the stamps."""
+        draft, sun and hrss3 keep the stamps; zhou reviews for the government, wu signs, zheng stamps."""
         for name in ("li", "zhao", "sun"):
             self.run("user", "add", name, "--roles", ROLES).ok()
         for name in ("hrss1", "hrss2", "hrss3"):
             self.run("user", "add", name, "--of", "411281.hrss", "--roles", ROLES).ok()
+        for name, roles in (("zhou", "clerk,reviewer"), ("wu", "head"), ("zheng", "stamp-keeper")):
+            self.run("user", "add", name, "--of", "411281.gov", "--roles", roles).ok()
         return self
 
     def _make(self, people, desk, arguments):
@@ -236,6 +238,9 @@ class Office:
 
     def department(self, *arguments):
         return self._make(("hrss1", "hrss2", "hrss3"), ("--unit", "411281.hrss"), arguments)
+
+    def government(self, *arguments):
+        return self._make(("zhou", "wu", "zheng"), ("--unit", "411281.gov"), arguments)
 
     def signer(self, *arguments):
         """The department's second."""
