@@ -69,10 +69,12 @@ RESPONSIBLE_USERS = (
     ("clerk", ("clerk",)),
     ("handler", ("handler",)),
     ("head", ("head",)),
+    ("reviewer", ("reviewer",)),
     ("stamp", ("stamp-keeper",)),
 )
 # What is drafted by one, signed by another (an approver, a supervisor, the head) and stamped: verb -> the kind of entry, who drafts.
-DRAFTED = {"assign": ("assignment", "clerk"), "order": ("order", "clerk"), "opinion": ("opinion", "handler")}
+DRAFTED = {"assign": ("assignment", "clerk"), "order": ("order", "clerk"), "opinion": ("opinion", "handler"),
+           "review-opinion": ("review-opinion", "reviewer")}
 STAMP = "stamp"
 DISCIPLINE_USERS = (("discipline", ("discipline",)),)
 DESK_KEY_KINDS = ("discipline", "organisation")  # their desks hold a key of their own: what is sealed to it only they read
