@@ -467,8 +467,7 @@ static int read_pack(const char *path, Buf *problems, unsigned depth, Yaml *y, P
         return RULES_YAML_E_PROBLEMS;
 }
 
-int rules_yaml_read(const char *path, Buf *problems, Pack **ret_pack, Calendar **ret_calendar) {
-        Yaml *y = yaml_read_file(path, YAML_RULES_SIZE_MAX);
+static int read_tree(const char *path, Yaml *y, Buf *problems, Pack **ret_pack, Calendar **ret_calendar) {
         int r;
 
         *ret_pack = NULL;
@@ -479,4 +478,12 @@ int rules_yaml_read(const char *path, Buf *problems, Pack **ret_pack, Calendar *
                 r = read_pack(path, problems, 0, y, ret_pack);
         yaml_tree_free(y);
         return r;
+}
+
+int rules_yaml_read(const char *path, Buf *problems, Pack **ret_pack, Calendar **ret_calendar) {
+        return read_tree(path, yaml_read_file(path, YAML_RULES_SIZE_MAX), problems, ret_pack, ret_calendar);
+}
+
+int rules_yaml_read_text(const char *name, Bytes text, Buf *problems, Pack **ret_pack, Calendar **ret_calendar) {
+        return read_tree(name, yaml_read(name, text, YAML_RULES_SIZE_MAX), problems, ret_pack, ret_calendar);
 }

@@ -17,3 +17,5 @@
 /* What the first key says it is: `pack` or `calendar`.  Exactly one is set.  Problems are appended, a line each.
  * A pack's and a calendar's digest is filled in. */
 int rules_yaml_read(const char *path, Buf *problems, Pack **ret_pack, Calendar **ret_calendar) MUST_CHECK;
+/* The same of a text in memory; `name` stands where the file's would. */
+int rules_yaml_read_text(const char *name, Bytes text, Buf *problems, Pack **ret_pack, Calendar **ret_calendar) MUST_CHECK;

@@ -415,10 +415,10 @@ const Verb clock_verbs[] = {
           .zh = "说明期限如何得出：逐日列明计入与否及依据",
           .more_en = "The day of the event is not counted.  Officials' dates stay where they fall; a citizen's last day rolls\n"
                      "over weekends and holidays.  Needs no node unless --case is given.  A pack is looked for in $ZHUJI_RULES,\n"
-                     "in deploy/rules here or above the program, in share/zhuji/rules; 2022 and 2005 are built in.",
+                     "in deploy/rules here or above the program, in share/zhuji/rules; those of deploy/rules are built in.",
           .more_zh = "当日不计。机关的期限逢休不顺延，信访人的期限末日逢休顺延。不写 --case 时无须连接节点。\n"
                      "规则包依次在 $ZHUJI_RULES、当前或者程序上级目录的 deploy/rules、share/zhuji/rules 中查找；\n"
-                     "2022 与 2005 已内置。",
+                     "deploy/rules 中的五个规则包已内置。",
           .examples = { { "zhuji clock explain --pack 2022 --clock return-request --start 2026-09-30",
                           "five working days over National Day", "跨国庆节的五个工作日" },
                         { "zhuji clock explain --pack 2022 --clock ask-review --start 2026-03-05 --json",

@@ -87,16 +87,22 @@ static const char *find_file(const char *name, Arena *arena) {
         return found;
 }
 
-static Pack *copy_of(const Pack *p) {
-        Buf bytes = BUF_INIT;
-        Pack *copy = NULL;
-        int r;
+/* NULL: none of that name. */
+static Pack *built_in(const char *name) {
+        Buf problems = BUF_INIT;
+        Calendar *calendar = NULL;
+        Pack *pack = NULL;
 
-        pack_encode(p, &bytes);
-        r = pack_decode(buf_bytes(&bytes), &copy);
-        assert(!r);
-        buf_deinit(&bytes);
-        return copy;
+        for (const RulesFile *f = rules_files; f->name; f++) {
+                int r;
+
+                if (strcmp(f->name, name) != 0)
+                        continue;
+                r = rules_yaml_read_text(name, bytes_of(f->data, f->len), &problems, &pack, &calendar);
+                assert(!r && pack); /* tests read them all */
+        }
+        buf_deinit(&problems);
+        return pack;
 }
 
 CliExit rules_find_pack(const Cli *cli, const char *name, Arena *arena, Pack **ret, const char **ret_source) {
@@ -104,17 +110,16 @@ CliExit rules_find_pack(const Cli *cli, const char *name, Arena *arena, Pack **r
         Calendar *calendar = NULL;
         CliExit code;
 
-        if (!path && pack_national(name)) {
-                *ret = copy_of(pack_national(name));
+        if (!path && (*ret = built_in(name))) {
                 *ret_source = "built in";
                 return CLI_DONE;
         }
         if (!path)
                 return cli_fail(cli, CLI_REFUSED,
-                                "no pack '%s': there are 2022 and 2005, and those in deploy/rules (zhejiang-2016, henan-2012, "
-                                "summary); name a file, or its folder in $ZHUJI_RULES",
-                                "没有规则包“%s”：现有 2022、2005，以及 deploy/rules 中的 zhejiang-2016、henan-2012、summary；"
-                                "也可写文件路径，或用 $ZHUJI_RULES 指定目录", name);
+                                "no pack '%s': there are 2022, 2005, zhejiang-2016, henan-2012, summary; name a file, or its "
+                                "folder in $ZHUJI_RULES",
+                                "没有规则包“%s”：现有 2022、2005、zhejiang-2016、henan-2012、summary；也可写文件路径，"
+                                "或用 $ZHUJI_RULES 指定目录", name);
         code = rules_read_file(cli, path, ret, &calendar);
         if (code)
                 return code;
