@@ -106,6 +106,43 @@ static bool is_closed_to(const DocketRow *d, const CaseRow *row) {
         return row->case_class == CLASS_ACCUSATION && d->state != STATE_SEALED && d->state != STATE_CONCLUDED;
 }
 
+static char *yearly_number(const Query *q, uint64_t number) {
+        return number ? arena_printf(q->arena, "%llu-%07llu", (unsigned long long)(number / 10000000),
+                                     (unsigned long long)(number % 10000000)) : (char *)"";
+}
+
+/* What the petitioner was told by this unit, or is still to be told. */
+static void add_notice(const Query *q, const DocketRow *d, PbControlCase *c) {
+        ClockRow clock;
+
+        if (d->noticed_how)
+                c->notice = (char *)"served";
+        else if (d->notice_exempt)
+                c->notice = (char *)"exempt";
+        else if (d->noticed_at)
+                c->notice = (char *)"written";
+        else if (clock_get_open(q->txn, &d->unit, &d->case_id, CLOCK_NOTICE, false, &clock))
+                c->notice = (char *)"owed";
+        if (clock_get_last(q->txn, &d->unit, &d->case_id, CLOCK_NOTICE, false, &clock)) {
+                c->notice_due = reply_day(q->arena, clock.due_day);
+                c->notice_late = clock.breached_entry != 0;
+        }
+        c->notice_why = (char *)notice_exempt_name((NoticeExempt)d->exempt_why);
+        c->noticed_at = reply_instant(q->arena, d->noticed_at);
+        c->noticed_how = name_or_none(d->noticed_how, service_how_name(d->noticed_how));
+}
+
+static void add_file(const Query *q, const DocketRow *d, PbControlCase *c) {
+        c->accepted_at = reply_instant(q->arena, d->accepted_at);
+        c->return_asked_at = reply_instant(q->arena, d->asked_at);
+        c->return_answered_at = reply_instant(q->arena, d->answered_at);
+        c->owner = query_copy(q, d->owner);
+        c->first_contact = query_copy(q, d->first_contact);
+        c->first_handler = query_copy(q, d->first_handler);
+        c->archive = yearly_number(q, d->archive);
+        c->merged_into = query_copy(q, d->merged_into.s);
+}
+
 static PbControlCase *docket_reply(const Query *q, const DocketRow *d, unsigned *steps) {
         PbControlCase *c = arena_new(q->arena, PbControlCase);
         CaseRow row;
@@ -115,9 +152,7 @@ static PbControlCase *docket_reply(const Query *q, const DocketRow *d, unsigned 
         c->unit = query_copy(q, d->unit.s);
         c->state = (char *)docket_state_name(d->state);
         c->custody = (char *)custody_name(d->custody);
-        if (d->number)
-                c->number = arena_printf(q->arena, "%llu-%07llu", (unsigned long long)(d->number / 10000000),
-                                         (unsigned long long)(d->number % 10000000));
+        c->number = yearly_number(q, d->number);
         c->sealed_size = d->sealed_size;
         if (case_get(q->txn, &d->case_id, &row)) {
                 if (is_closed_to(d, &row)) {
@@ -139,6 +174,8 @@ static PbControlCase *docket_reply(const Query *q, const DocketRow *d, unsigned 
         c->decision = name_or_none(d->decision, decision_name(d->decision));
         c->disposed_at = reply_instant(q->arena, d->disposed_at);
         c->served_at = reply_instant(q->arena, d->served_at);
+        add_notice(q, d, c);
+        add_file(q, d, c);
         add_clocks(q, d, c, steps);
         return c;
 }

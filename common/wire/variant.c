@@ -50,6 +50,11 @@ static const Variant variants[] = {
         /* 22:33 */
         { ENTRY_SETTLEMENT, 1, "mediation", "调解" },
         { ENTRY_SETTLEMENT, 2, "settlement", "和解" },
+        /* what is served, beside a decision */
+        { ENTRY_SERVICE, 1, "notice", "告知" },
+        /* a letter with several matters */
+        { ENTRY_SPLIT, 1, "off", "分出一件" },
+        { ENTRY_SPLIT, 2, "last", "分出最后一件" },
         /* whether somebody may go on with it */
         { ENTRY_DEATH, 1, "passes", "权利可承继" },
         { ENTRY_DEATH, 2, "personal", "权利专属本人" },

@@ -221,7 +221,7 @@ SUGGESTION = Story(
         _act(YIMA + ".gov", "notice", "clerk", body="建议已收到，正在研究。"),
         _act(YIMA + ".gov", "answer", "handler", after=1, decision="adopt-part",
              body="周六值班窗口下月开设；午间值班先在社保、户籍窗口试行。"),
-        _act(YIMA + ".gov", "serve", "clerk", how="message"),
+        _act(YIMA + ".gov", "serve", "clerk", how="message", reason="信访人登记时选定短信送达"),
     ))
 
 STORIES = (LETTER, ASSIGNED, RETURN_AGREED, RETURN_REFUSED, REPORTED_UP, COLLECTIVE, OVERDUE, SUGGESTION)

@@ -11,6 +11,8 @@
 #include "node/cli/text.h"
 
 static const ActVerb verbs[] = {
+        { "merge", ENTRY_MERGE }, { "owner", ENTRY_OWNER }, { "first", ENTRY_FIRST }, { "recuse", ENTRY_RECUSAL },
+        { "archive", ENTRY_ARCHIVE },
         { "guide", ENTRY_GUIDANCE }, { "decline", ENTRY_DECLINE }, { "pending", ENTRY_PENDING },
         { "not-again", ENTRY_NOT_AGAIN }, { "wrong-place", ENTRY_WRONG_PLACE }, { "divert", ENTRY_IMPORT },
         { "own-limit", ENTRY_OWN_LIMIT }, { "settle", ENTRY_SETTLEMENT }, { "withdraw", ENTRY_WITHDRAWAL },

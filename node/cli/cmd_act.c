@@ -34,7 +34,15 @@ static const Option return_answer_options[] = {
         REASON,
         END,
 };
-static const Option notice_options[] = { BODY, END };
+static const Option notice_options[] = {
+        BODY,
+        { "how", OPTION_VALUE, "HOW", "if it was served at once: signed, post, refused-witnessed, message",
+          "当场送达的：signed、post、refused-witnessed、message" },
+        { "at", OPTION_VALUE, "TIME", "when it reached the petitioner", "送达时间" },
+        { "person", OPTION_VALUE, "NAMES", "refused: the two witnesses", "拒绝签收的：两名见证人" },
+        REASON,
+        END,
+};
 static const Option accept_options[] = { BODY, END };
 static const Option answer_options[] = {
         { "decision", OPTION_VALUE, "WHICH", "adopt, adopt-part or not-adopt",
@@ -46,8 +54,12 @@ static const Option serve_options[] = {
         { "how", OPTION_VALUE, "HOW", "signed, post, refused-witnessed, message or not-possible (required)",
           "signed（签收）、post（邮寄）、refused-witnessed（留置）、message（约定的信息方式）、"
           "not-possible（无法送达）（必填）" },
-        { "at", OPTION_VALUE, "TIME", "when it reached the petitioner", "送达时间" },
-        REASON,
+        { "at", OPTION_VALUE, "TIME", "when it reached the petitioner; post: the day it was received (required)",
+          "送达时间；邮寄的为收到之日（必填）" },
+        { "person", OPTION_VALUE, "NAMES", "refused: the two witnesses, separated by 、", "拒绝签收的：两名见证人，以顿号分隔" },
+        { "variant", OPTION_VALUE, "WHAT", "notice: of the notice, not of the opinion or answer", "notice：送达的是告知书" },
+        { "reason", OPTION_VALUE, "TEXT", "not possible: why; message: how the petitioner chose it",
+          "无法送达的原因；信息送达的：信访人如何选定" },
         END,
 };
 static const Option report_options[] = { BODY_REQUIRED, END };

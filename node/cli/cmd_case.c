@@ -357,6 +357,15 @@ static void show_file(const Cli *cli, const PbControlCase *c) {
         show_line(cli, "from", "来自", c->from);
         show_line(cli, "report due", "报告期限", c->due);
         show_line(cli, "given to", "去向", c->to);
+        show_line(cli, "notice", "告知", print_word(cli, c->notice));
+        show_line(cli, "", "", *c->notice_why ? print_word(cli, c->notice_why) : c->noticed_at);
+        show_line(cli, "objected", "提出异议", c->return_asked_at);
+        show_line(cli, "answered", "异议答复", c->return_answered_at);
+        show_line(cli, "owner", "包案领导", c->owner);
+        show_line(cli, "first contact", "首问责任人", c->first_contact);
+        show_line(cli, "first handler", "首办责任人", c->first_handler);
+        show_line(cli, "merged into", "并入", c->merged_into);
+        show_line(cli, "archive", "档号", c->archive);
         show_line(cli, "decision", "处理意见", *c->decision ? print_word(cli, c->decision) : "");
 }
 

@@ -4,6 +4,12 @@
 
 #include "common/wire/record.h"
 #include "node/cli/cli.h"
+#include "node/cli/cli_file.h"
+#include "node/cli/intake.h"
+#include "node/cli/print.h"
+#include "node/cli/table.h"
+
+#include <string.h>
 
 /* ---- options ----------------------------------------------------------------------------------------------------- */
 
@@ -11,17 +17,21 @@
 #define ORGAN_REQUIRED { "organ", OPTION_VALUE, "TEXT", "the proper organ (required)", "有权处理的机关（必填）" }
 #define SLIP_REQUIRED                                                                                                        \
         { "body", OPTION_VALUE, "TEXT", "what the petitioner is told in writing (required)", "书面告知的内容（必填）" }
+#define SERVED                                                                                                               \
+        { "how", OPTION_VALUE, "HOW", "if it was served at once: signed, post, refused-witnessed, message",                  \
+          "当场送达的：signed、post、refused-witnessed、message" },                                                          \
+        { "at", OPTION_VALUE, "TIME", "when it reached the petitioner", "送达时间" }
 #define REF_CASE { "ref-case", OPTION_VALUE, "CASE", "the other case, if this office knows it", "另一事项的编号（本机关有的）" }
 #define UNTIL(en, zh) { "until", OPTION_VALUE, "DAY", en, zh }
 #define DAYS { "days", OPTION_VALUE, "NUMBER", "or so many days from today", "或者自今日起的天数" }
 #define PATH31(en, zh) { "path31", OPTION_VALUE, "1-6", en, zh }
 
 static const Option guide_options[] = {
-        ORGAN_REQUIRED, SLIP_REQUIRED, { "reason", OPTION_VALUE, "TEXT", "what was explained", "释法明理的内容" }, END,
+        ORGAN_REQUIRED, SLIP_REQUIRED, SERVED, { "reason", OPTION_VALUE, "TEXT", "what was explained", "释法明理的内容" }, END,
 };
 static const Option decline_options[] = {
         ORGAN_REQUIRED, { "reason", OPTION_VALUE, "TEXT", "why it is not accepted (required)", "不予受理的理由（必填）" },
-        SLIP_REQUIRED, END,
+        SLIP_REQUIRED, SERVED, END,
 };
 static const Option pending_options[] = {
         REF_CASE,
@@ -29,6 +39,7 @@ static const Option pending_options[] = {
         { "reason", OPTION_VALUE, "TEXT", "and how that is known", "以及如何得知" },
         UNTIL("and by when it must end there", "以及该机关的办理期限"),
         SLIP_REQUIRED,
+        SERVED,
         END,
 };
 static const Option not_again_options[] = {
@@ -37,15 +48,17 @@ static const Option not_again_options[] = {
         { "reason", OPTION_VALUE, "TEXT", "that opinion, and that no new facts are claimed (required)",
           "复核意见的文号，并说明没有新的事实（必填）" },
         SLIP_REQUIRED,
+        SERVED,
         END,
 };
-static const Option wrong_place_options[] = { ORGAN_REQUIRED, SLIP_REQUIRED, END };
+static const Option wrong_place_options[] = { ORGAN_REQUIRED, SLIP_REQUIRED, SERVED, END };
 static const Option divert_options[] = {
         ORGAN_REQUIRED,
         PATH31("the path, 1 to 4, if it was another", "途径（第一至四项）"),
         UNTIL("the last day on which it can be brought there", "向该机关提出的最后期限"),
         DAYS,
         SLIP_REQUIRED,
+        SERVED,
         { "remedy", OPTION_VALUE, "TEXT", "what can be done against what is decided there (required)", "救济途径（必填）" },
         END,
 };
@@ -84,6 +97,151 @@ static const Option successor_options[] = {
         { "reason", OPTION_VALUE, "TEXT", "by what right (required)", "承继的依据（必填）" },
         END,
 };
+
+static const Option merge_options[] = {
+        { "ref-case", OPTION_VALUE, "CASE", "the case that leads (required)", "主事项的编号（必填）" },
+        { "reason", OPTION_VALUE, "TEXT", "why they are one matter (required)", "合并的理由（必填）" },
+        SLIP_REQUIRED,
+        SERVED,
+        END,
+};
+static const Option split_options[] = {
+        { "file", OPTION_VALUE, "FILE", "the new case as JSON in the intake format; - is stdin (required)",
+          "分出事项的 JSON 文件；- 为标准输入（必填）" },
+        { "reason", OPTION_VALUE, "TEXT", "why it is another matter (required)", "拆分的理由（必填）" },
+        { "last", OPTION_FLAG, NULL, "the letter is split up wholly by this", "这是最后一件，原件就此拆分完毕" },
+        END,
+};
+static const Option owner_options[] = {
+        { "person", OPTION_VALUE, "NAME", "the leader (required)", "包案领导（必填）" },
+        { "reason", OPTION_VALUE, "TEXT", "why", "理由" },
+        END,
+};
+static const Option first_options[] = {
+        { "variant", OPTION_VALUE, "WHICH", "contact or handler (required)", "contact（首问）或 handler（首办）（必填）" },
+        { "person", OPTION_VALUE, "NAME", "who (required)", "责任人（必填）" },
+        END,
+};
+static const Option recuse_options[] = {
+        { "reason", OPTION_VALUE, "TEXT", "the interest (required)", "利害关系（必填）" },
+        { "person", OPTION_VALUE, "USER", "another user of the unit: by a head", "本单位其他用户（由负责人决定）" },
+        END,
+};
+static const Option archive_options[] = { END };
+static const Option notices_options[] = {
+        { "all", OPTION_FLAG, NULL, "also those served or exempt", "包括已送达和免予告知的" },
+        END,
+};
+
+/* ---- notices ----------------------------------------------------------------------------------------------------- */
+
+static bool is_owed(const PbControlCase *c) {
+        return strcmp(c->notice, "owed") == 0 || strcmp(c->notice, "written") == 0;
+}
+
+static Table *notice_table(const Cli *cli) {
+        static const char *const en[] = { "CASE", "UNIT", "NOTICE", "DUE", "", "CHANNEL", "CLASS", NULL };
+        static const char *const zh[] = { "编号", "单位", "告知", "期限", "", "渠道", "类别", NULL };
+
+        return table_new(cli->zh ? zh : en);
+}
+
+static void add_notice(const Cli *cli, Table *t, const PbControlCase *c) {
+        table_add(t, c->case_id);
+        table_add(t, c->unit);
+        table_add(t, print_word(cli, c->notice));
+        table_add(t, c->notice_due);
+        table_add(t, c->notice_late ? cli_words(cli, "LATE", "逾期") : *c->notice_why ? print_word(cli, c->notice_why) : "");
+        table_add(t, print_word(cli, c->channel));
+        table_add(t, print_word(cli, c->class_));
+}
+
+static CliExit run_notices(Cli *cli, const Args *args) {
+        PbControlRequest request = cli_request(cli, CONTROL_LIST);
+        bool all = args_has(args, "all");
+        json_t *rows = json_array();
+        Table *table = notice_table(cli);
+        Arena arena = ARENA_INIT;
+        const PbControlReply *reply = NULL;
+        CliExit code;
+
+        do {
+                code = cli_ask(cli, &request, &arena, &reply);
+                code = code ? code : print_refusal(cli, reply);
+                for (size_t i = 0; !code && i < reply->n_cases; i++) {
+                        const PbControlCase *c = reply->cases[i];
+
+                        if (!is_owed(c) && !(all && *c->notice))
+                                continue;
+                        if (cli->json)
+                                json_array_append_new(rows, print_message_json(&c->base));
+                        else
+                                add_notice(cli, table, c);
+                }
+                if (!code)
+                        request.after = reply->after;
+        } while (!code && *request.after);
+        if (!code && cli->json)
+                cli_print_json(json_pack("{s:s, s:O}", "status", "done", "notices", rows));
+        else if (!code)
+                table_print(table, stdout);
+        json_decref(rows);
+        table_free(table);
+        arena_deinit(&arena);
+        return code;
+}
+
+/* ---- split ------------------------------------------------------------------------------------------------------- */
+
+static CliExit ask_split(Cli *cli, const Args *args, const CaseId *letter, const json_t *json) {
+        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
+        Arena arena = ARENA_INIT;
+        const PbControlReply *reply;
+        IntakeProblem problem;
+        Intake intake;
+        CliExit code;
+
+        if (!intake_read(json, INSTANT_NEVER, &arena, &intake, &problem)) {
+                arena_deinit(&arena);
+                return cli_fail(cli, CLI_REFUSED, "%s%s%s", "%s%s%s", problem.field, *problem.field ? ": " : "",
+                                cli_words(cli, problem.reason, problem.reason_zh));
+        }
+        intake.document.reason = args_get(args, "reason") ? args_get(args, "reason") : "";
+        intake.document.variant = args_has(args, "last") ? 2 : 1;
+        intake_request(&intake, &arena, &request);
+        request.document_kind = ENTRY_SPLIT;
+        request.case_id = arena_strdup(&arena, letter->s);
+        code = cli_ask(cli, &request, &arena, &reply);
+        if (!code)
+                code = print_result(cli, reply);
+        arena_deinit(&arena);
+        return code;
+}
+
+static CliExit run_split(Cli *cli, const Args *args) {
+        IntakeProblem problem;
+        Buf text = BUF_INIT;
+        CaseId letter;
+        json_t *json;
+        CliExit code;
+
+        if (!case_id_parse(args->positional[0], &letter))
+                return cli_fail(cli, CLI_USAGE, "that is no case number, like 411281-2026-0000001-1: mistyped?",
+                                "不是信访事项编号（如 411281-2026-0000001-1），是否有误？");
+        if (!args_get(args, "file"))
+                return cli_fail(cli, CLI_USAGE, "give --file: the new case in the intake format", "请用 --file 给出分出的事项");
+        code = cli_read_file(cli, args_get(args, "file"), INTAKE_LINE_MAX, &text);
+        if (code)
+                return code;
+        json = intake_load(buf_bytes(&text), &problem);
+        buf_deinit(&text);
+        if (!json)
+                return cli_fail(cli, CLI_REFUSED, "%s: %s", "%s：%s", args_get(args, "file"),
+                                cli_words(cli, problem.reason, problem.reason_zh));
+        code = ask_split(cli, args, &letter, json);
+        json_decref(json);
+        return code;
+}
 
 const Verb life_verbs[] = {
         { .name = "case guide",
@@ -214,5 +372,77 @@ const Verb life_verbs[] = {
           .zh = "登记承继人",
           .examples = { { "zhuji case successor 411281-2026-0000001-1 --person 信访人乙 --reason 法定继承人 --as li", "an heir",
                           "继承人" } } },
+        { .name = "case split",
+          .arguments = "CASE",
+          .options = split_options,
+          .run = run_split,
+          .kind = ENTRY_SPLIT,
+          .en = "one matter of a letter becomes a case of its own (拆分)",
+          .zh = "将一信多事中的一事另立一件",
+          .more_en = "The new case has its own number, query code and file, and the letter's day of receipt; nothing in it leads to\n"
+                     "its siblings.  With --last the letter itself is superseded.  For each matter once, by the office that registered "
+                     "it.",
+          .more_zh = "新事项有自己的编号、查询码和案卷，收到日期同原件，不显示其他分件。--last 表示原件拆分完毕。由登记机关逐件办理。",
+          .examples = { { "zhuji case split 411281-2026-0000001-1 --file letter.json --reason 另反映路灯问题 --as li", "a second matter",
+                          "另一事项" } } },
+        { .name = "case merge",
+          .arguments = "CASE",
+          .options = merge_options,
+          .run = cli_run_act,
+          .kind = ENTRY_MERGE,
+          .en = "one matter in several letters: this one goes on in another (合并)",
+          .zh = "多信一事：并入另一件",
+          .more_en = "Both at this unit and neither accepted.  This one's clocks stop; the reply to the other becomes its own and is\n"
+                     "served to its petitioner apart, with the same right of review.",
+          .more_zh = "限同一单位持有、均未受理的。本件期限停止；主事项的答复即为本件的答复，仍应分别送达，复查权利不变。",
+          .examples = { { "zhuji case merge 411281-2026-0000001-1 --ref-case 411281-2026-0000002-0 --reason 同一企业同一欠薪 --body "
+                          "已与同类来信合并办理 --as li",
+                          "the same wages", "同一欠薪" } } },
+        { .name = "case owner",
+          .arguments = "CASE",
+          .options = owner_options,
+          .run = cli_run_act,
+          .kind = ENTRY_OWNER,
+          .en = "a leader owns a hard case (包案)",
+          .zh = "登记包案领导",
+          .examples = { { "zhuji case owner 411281-2026-0000001-1 --person 分管副局长 --as li", "on the unit's desk", "列入待办" } } },
+        { .name = "case first",
+          .arguments = "CASE",
+          .options = first_options,
+          .run = cli_run_act,
+          .kind = ENTRY_FIRST,
+          .en = "who was asked first, who handles first (首问、首办)",
+          .zh = "登记首问、首办责任人",
+          .examples = { { "zhuji case first 411281-2026-0000001-1 --variant contact --person 窗口一 --as li", "at the window", "窗口" } } },
+        { .name = "case recuse",
+          .arguments = "CASE",
+          .options = recuse_options,
+          .run = cli_run_act,
+          .kind = ENTRY_RECUSAL,
+          .en = "declare an interest: neither acts on the case nor reads it from then on (回避)",
+          .zh = "申请回避：此后不得办理、查阅该事项",
+          .more_en = "2022 art. 28.  For oneself; for another user of the unit, by a head.  If it is a head, the unit decides nothing in\n"
+                     "it any more and may give it back at any time.",
+          .more_zh = "2022 第二十八条。本人申请，或者由负责人决定。负责人回避的，本单位不得作出决定，可以随时提出异议退回。",
+          .examples = { { "zhuji case recuse 411281-2026-0000001-1 --reason 与信访人系亲属 --as zhang", "a relative", "亲属" } } },
+        { .name = "case archive",
+          .arguments = "CASE",
+          .options = archive_options,
+          .run = cli_run_act,
+          .kind = ENTRY_ARCHIVE,
+          .en = "into the archive, numbered by the year (立卷归档)",
+          .zh = "立卷归档，按年编号",
+          .more_en = "Once nothing is left to be done: no report owed, no notice to be served.",
+          .more_zh = "限已办结且无未了义务的：报告、告知均已完成。",
+          .examples = { { "zhuji case archive 411281-2026-0000001-1 --as li", "after it ended", "办结之后" } } },
+        { .name = "notices",
+          .arguments = "",
+          .options = notices_options,
+          .run = run_notices,
+          .en = "the written notices a unit still owes to petitioners (应告知清单)",
+          .zh = "本单位应当书面告知而尚未告知、送达的",
+          .more_en = "Each stays until it was served or is exempt (2022 art. 23): owed, written, then gone.",
+          .more_zh = "每一件保留至送达或者依法免予告知（2022 第二十三条）。",
+          .examples = { { "zhuji notices --unit 411281.hrss --as hrss1", "a department's", "某部门的" } } },
         { NULL },
 };

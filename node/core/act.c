@@ -48,7 +48,9 @@ static Reason check_power(Decide *d, const Act *a) {
                 return refuse(d, REASON_BUREAU_ONLY, "%s %s", a->unit->code.s, entry_kind_name(a->rule->document));
         if (a->rule->power == POWER_BUREAU && !unit_is_bureau(a->unit))
                 return refuse(d, REASON_BUREAU_ONLY, "%s %s", a->unit->code.s, entry_kind_name(a->rule->document));
-        if (a->rule->power == POWER_RESPONSIBLE && !route_is_responsible(a->unit))
+        /* What a bureau merged gets the other's reply, served by that bureau. */
+        if (a->rule->power == POWER_RESPONSIBLE && !route_is_responsible(a->unit) &&
+            !(a->rule->document == ENTRY_SERVICE && !case_id_is_none(&a->docket.merged_into)))
                 return refuse(d, REASON_RESPONSIBLE_ONLY, "%s %s", a->unit->code.s, entry_kind_name(a->rule->document));
         if (!(d->actor.roles & roles_of(a)))
                 return refuse(d, REASON_ROLE, "%s %s", d->actor.user.s, entry_kind_name(a->rule->document));
@@ -279,7 +281,8 @@ static Reason check_words(Decide *d) {
         if (d->input->document_kind == ENTRY_JOIN) /* who joins brings words of their own */
                 return REASON_NONE;
         for (uint32_t i = 0; i < d->input->n_parts; i++)
-                if (d->input->parts[i].kind == PART_CONTENT && !d->input->parts[i].has_salt)
+                if (d->input->parts[i].kind == PART_CONTENT && !d->input->parts[i].has_salt &&
+                    d->input->document_kind != ENTRY_SPLIT)
                         return refuse(d, REASON_FIELD_WRONG, "content");
         return REASON_NONE;
 }
@@ -312,6 +315,9 @@ Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret) {
         if (!case_get(d->txn, &in->case_id, &a->case_row) && kind != ENTRY_REVIEW_ASK)
                 return refuse(d, REASON_UNKNOWN_CASE, "%s", in->case_id.s);
         reason = sealed_bars(d, a->case_row.case_class, kind);
+        if (reason)
+                return reason;
+        reason = recusal_bars_unit(d, kind);
         if (reason)
                 return reason;
         a->docket = (DocketRow){ .unit = d->actor.unit, .case_id = in->case_id };

@@ -280,6 +280,8 @@ static void apply_docket(Fold *f, const Fact *fact) {
                 .progress = PROGRESS_TAKEN, .returns = row->returns, .directed = row->directed,
                 .directed_by = row->directed_by, .directed_how = row->directed_how,
         };
+        memcpy(taken.owner, row->owner, sizeof(taken.owner));
+        memcpy(taken.first_contact, row->first_contact, sizeof(taken.first_contact));
         *row = taken;
 }
 
@@ -526,7 +528,15 @@ static void apply_fact(Fold *f, const Fact *fact) {
                 docket_of(f, fact)->giver = UNIT_NONE;
                 docket_of(f, fact)->mode = 0;
                 break;
-        case FACT_EXEMPT: docket_of(f, fact)->notice_exempt = true; break;
+        case FACT_EXEMPT:
+                docket_of(f, fact)->notice_exempt = true;
+                docket_of(f, fact)->exempt_why = fact->what;
+                break;
+        case FACT_NOTICED:
+        case FACT_PRACTICE:
+        case FACT_ARCHIVED:
+        case FACT_MERGED: apply_life(f->txn, f->entry, fact, docket_of(f, fact)); break;
+        case FACT_RECUSAL: apply_life(f->txn, f->entry, fact, NULL); break;
         case FACT_DIRECTED: apply_directed(f, fact); break;
         case FACT_FINDING: apply_finding(f->txn, f->entry, fact); break;
         case FACT_FINDING_STATE: apply_finding_state(f->txn, f->entry, fact); break;

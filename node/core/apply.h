@@ -17,6 +17,9 @@ void apply_link(StoreTxn *txn, const Entry *entry, const Fact *fact);
 void apply_forget_marks(StoreTxn *txn, const CaseId *case_id);
 /* apply_clock.c: FACT_RULES, FACT_CALENDAR, FACT_RULES_JOB */
 void apply_rules(StoreTxn *txn, const Entry *entry, const Fact *fact);
+/* apply_life.c: FACT_NOTICED .. FACT_RECUSAL; `row` is the docket of the fact, written back by the caller; NULL for
+ * FACT_RECUSAL, which may stand without one */
+void apply_life(StoreTxn *txn, const Entry *entry, const Fact *fact, DocketRow *row);
 /* apply_exchange.c: FACT_EXCHANGE, FACT_EXCHANGE_STATE */
 void apply_exchange(StoreTxn *txn, const Entry *entry, const Fact *fact);
 void apply_exchange_state(StoreTxn *txn, const Entry *entry, const Fact *fact);

@@ -140,7 +140,8 @@ static Reason command(Decide *d) {
         case ENTRY_REGISTER:
                 return act_register(d);
         default:
-                return act(d);
+                reason = recusal_bars(d);
+                return reason ? reason : kind == ENTRY_SPLIT ? act_split(d) : act(d);
         }
 }
 
@@ -166,6 +167,9 @@ static Reason read_case(Decide *d) {
                 return refuse(d, REASON_UNKNOWN_CASE, "%s", d->input->case_id.s);
         if (d->actor.roles == ROLE_ADMIN)
                 return refuse(d, REASON_ROLE, "%s read", d->actor.user.s);
+        reason = recusal_bars(d);
+        if (reason)
+                return reason;
         has_docket = docket_get(d->txn, &d->actor.unit, &row.case_id, &docket);
         if (row.case_class == CLASS_ACCUSATION) {
                 reason = sealed_check_read(d, &row, has_docket ? &docket : NULL, &parts);

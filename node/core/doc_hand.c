@@ -57,7 +57,8 @@ static Reason check_return_request(Decide *d, Act *a) {
         if (unit_code_equal(&a->docket.directed, &a->docket.unit))
                 return refuse_directed(d, a);
         /* Who was told that another unit has it gives it back whenever it was told. */
-        if (unit_code_is_none(&a->docket.directed) &&
+        /* 22:28: that a head of the unit has an interest is a reason whenever it is found. */
+        if (unit_code_is_none(&a->docket.directed) && !head_is_recused(d) &&
             clock_is_over(d, &a->docket.unit, &a->docket.case_id, CLOCK_RETURN_REQUEST))
                 return refuse(d, REASON_RETURN_LATE, "%s", a->docket.case_id.s);
         return REASON_NONE;
@@ -187,17 +188,25 @@ static void own_recall(Decide *d, const Act *a, const Flight *flight) {
 
 /* ---- receiving ------------------------------------------------------------------------------------------------------ */
 
+/* 22:23: nobody to tell; political-legal and discipline organs tell by rules of their own. */
+static NoticeExempt exempt_why(const RosterUnit *unit, bool unclear) {
+        if (unclear)
+                return NOTICE_EXEMPT_UNCLEAR;
+        return unit->kind == UNIT_POLITICAL_LEGAL || unit->kind == UNIT_DISCIPLINE ? NOTICE_EXEMPT_OWN_RULES : NOTICE_EXEMPT_NONE;
+}
+
 void take_clocks(Decide *d, const UnitCode *unit, const CaseId *case_id, Instant at, bool returnable, bool exempt) {
         ClockStart start = { .unit = *unit, .case_id = *case_id, .at = at };
+        NoticeExempt why = exempt_why(unit_find(d, unit), exempt);
 
         if (unit_is_bureau(unit_find(d, unit))) { /* 22:22 */
                 start.clock = CLOCK_TRIAGE;
                 clock_start(d, &start);
         } else { /* 22:23 */
                 start.clock = CLOCK_NOTICE;
-                if (exempt) {
+                if (why) {
                         clock_exempt(d, &start);
-                        draft_fact(d, FACT_EXEMPT, unit, case_id);
+                        draft_fact(d, FACT_EXEMPT, unit, case_id)->what = why;
                 } else {
                         clock_start(d, &start);
                 }

@@ -45,18 +45,13 @@ static Reason check_classify(Decide *d, Act *a) {
         return REASON_NONE;
 }
 
-/* 22:31 (5): under another law's limit; answered, not decided by an opinion. */
-static bool is_path_5(const CaseRow *row) {
-        return row->case_class == CLASS_CLAIM && row->path31 == 5;
-}
-
 static Reason check_opinion(Decide *d, Act *a) {
         if (a->docket.state != STATE_ACCEPTED && a->docket.report != REPORT_REWORK)
                 return refuse(d, procedure_state_reason(ENTRY_OPINION, a->docket.state), "%s",
                               docket_state_name(a->docket.state));
         if (a->case_row.case_class == CLASS_SUGGESTION)
                 return refuse(d, REASON_IS_SUGGESTION, "%s", a->docket.case_id.s);
-        if (is_path_5(&a->case_row))
+        if (case_is_path_5(&a->case_row))
                 return refuse(d, REASON_PATH31, "5");
         if (a->doc.decision != DECISION_SUPPORT && a->doc.decision != DECISION_EXPLAIN &&
             a->doc.decision != DECISION_NOT_SUPPORT)
@@ -65,11 +60,11 @@ static Reason check_opinion(Decide *d, Act *a) {
 }
 
 static Reason check_answer(Decide *d, Act *a) {
-        if (a->case_row.case_class != CLASS_SUGGESTION && !is_path_5(&a->case_row))
+        if (a->case_row.case_class != CLASS_SUGGESTION && !case_is_path_5(&a->case_row))
                 return refuse(d, REASON_IS_CLAIM, "%s", a->docket.case_id.s);
         if (notice_is_owed(a))
                 return refuse(d, REASON_NOTICE_FIRST, "%s", a->docket.case_id.s);
-        if (is_path_5(&a->case_row)) { /* done or refused, with the remedy of that law */
+        if (case_is_path_5(&a->case_row)) { /* done or refused, with the remedy of that law */
                 if (a->docket.state != STATE_ACCEPTED)
                         return refuse(d, REASON_ACCEPT_FIRST, "own-limit");
                 if (a->doc.decision != DECISION_SUPPORT && a->doc.decision != DECISION_EXPLAIN &&
@@ -80,18 +75,6 @@ static Reason check_answer(Decide *d, Act *a) {
         if (a->doc.decision && a->doc.decision != DECISION_ADOPT && a->doc.decision != DECISION_ADOPT_PART &&
             a->doc.decision != DECISION_NOT_ADOPT)
                 return refuse(d, REASON_FIELD_WRONG, "decision");
-        return REASON_NONE;
-}
-
-static Reason check_service(Decide *d, Act *a) {
-        if (!a->doc.service_at)
-                a->doc.service_at = d->now;
-        if (a->doc.service_at > d->now)
-                return refuse(d, REASON_FUTURE, "service_at");
-        if (day_of(a->doc.service_at) < day_of(a->docket.disposed_at))
-                return refuse(d, REASON_SERVICE_EARLY, "service_at");
-        if (a->doc.service_how == SERVICE_NOT_POSSIBLE && !has_text(a->doc.reason))
-                return refuse(d, REASON_FIELD_MISSING, "reason");
         return REASON_NONE;
 }
 
@@ -158,33 +141,6 @@ static void own_classify(Decide *d, const Act *a, const Flight *flight) {
         fact_case_text(d, &a->docket.case_id, FACT_TEXT_CATEGORY, a->doc.category);
 }
 
-static void own_service(Decide *d, const Act *a, const Flight *flight) {
-        const DocketRow *docket = &a->docket;
-        bool nobody = a->doc.service_how == SERVICE_NOT_POSSIBLE;
-        ClockStart window = {
-                .unit = docket->unit, .case_id = docket->case_id, .clock = CLOCK_ASK_REVIEW, .at = a->doc.service_at
-        };
-        Fact *f;
-
-        if (nobody) { /* nothing reached the petitioner: no window runs, and what can be served later may be */
-                if (a->case_row.unreachable)
-                        fact_state(d, docket, STATE_CLOSED);
-                return;
-        }
-        f = draft_fact(d, FACT_SERVED, &docket->unit, &docket->case_id);
-        f->at = a->doc.service_at;
-        f->what = a->doc.service_how;
-        fact_what(d, FACT_PROGRESS, docket, a->rule->progress);
-        if (a->case_row.case_class == CLASS_SUGGESTION || is_path_5(&a->case_row)) { /* 22:35: no review of an answer */
-                fact_state(d, docket, STATE_CLOSED);
-                return;
-        }
-        fact_state(d, docket, a->rule->next);
-        clock_start(d, &window);
-        if (docket->decision == DECISION_SUPPORT) /* 22:32 */
-                watch_execution(d, &docket->unit, &docket->case_id, &docket->unit, docket->execute_by);
-}
-
 static void own_report_answer(Decide *d, const Act *a, const Flight *flight) {
         bool rework = a->doc.kind == ENTRY_REWORK;
 
@@ -210,6 +166,7 @@ static void own_disposed(Decide *d, const Act *a, const Flight *flight) {
         Fact *f = draft_fact(d, FACT_DISPOSED, &a->docket.unit, &a->docket.case_id);
 
         f->what = a->doc.decision;
+        merged_replied(d, &a->docket, a->doc.decision);
         if (a->doc.decision == DECISION_SUPPORT)
                 draft_fact(d, FACT_EXECUTE_BY, &a->docket.unit, &a->docket.case_id)->day = a->doc.due_day;
         if (a->doc.kind == ENTRY_ANSWER)
@@ -248,6 +205,8 @@ static Reason take_event(Decide *d, const Take *t, const TakeRule *rule) {
         Fact *f;
 
         take_not_in_flight(d, t);
+        if (t->doc->kind == ENTRY_SERVICE && t->doc->variant) /* of the notice: its unit's own business */
+                return REASON_NONE;
         take_follow_class(d, t);
         watch_event(d, t);
         fact_state(d, &t->docket, rule->next);
@@ -256,6 +215,7 @@ static Reason take_event(Decide *d, const Take *t, const TakeRule *rule) {
         if (t->doc->kind == ENTRY_OPINION || t->doc->kind == ENTRY_ANSWER) {
                 f = draft_fact(d, FACT_DISPOSED, &t->docket.unit, &t->docket.case_id);
                 f->what = t->doc->decision;
+                merged_replied(d, &t->docket, t->doc->decision);
         }
         if (!(t->doc->kind == ENTRY_SERVICE && t->doc->service_how == SERVICE_NOT_POSSIBLE))
                 fact_what(d, FACT_PROGRESS, &t->docket, progress);
@@ -316,7 +276,7 @@ static void bounced_report_answer(Decide *d, const OutboxRow *row, const DocketR
 
 static const DocumentCode codes[] = {
         { ENTRY_CLASSIFY, check_classify, own_classify, NULL, NULL, NULL },
-        { ENTRY_NOTICE, NULL, NULL, take_event, NULL, NULL },
+        { ENTRY_NOTICE, check_told, own_told, take_event, NULL, NULL },
         { ENTRY_ACCEPT, check_accept, own_handling, take_event, NULL, NULL },
         { ENTRY_OPINION, check_opinion, own_disposed, take_event, NULL, NULL },
         { ENTRY_ANSWER, check_answer, own_disposed, take_event, NULL, NULL },

@@ -50,7 +50,9 @@ static Reason check_path(Decide *d, Act *a, uint32_t least, uint32_t most, Reaso
 static Reason check_import(Decide *d, Act *a) {
         Reason reason = check_path(d, a, 1, 4, REASON_IMPORT_PATH);
 
-        return reason ? reason : check_limit(d, a);
+        if (!reason)
+                reason = check_limit(d, a);
+        return reason ? reason : check_told(d, a);
 }
 
 static Reason check_own_limit(Decide *d, Act *a) {
@@ -99,6 +101,13 @@ static Reason check_death(Decide *d, Act *a) {
 static void own_import(Decide *d, const Act *a, const Flight *flight) {
         clocks_end(d, &a->docket.unit, &a->docket.case_id, HANDLING, CLOCK_SUPERSEDED);
         fact_class(d, a);
+        own_told(d, a, flight);
+        merged_ended(d, &a->docket, STATE_IMPORTED);
+}
+
+/* The parties' agreement binds nobody else. */
+static void own_settlement(Decide *d, const Act *a, const Flight *flight) {
+        merged_go_on(d, &a->docket);
 }
 
 static void own_own_limit(Decide *d, const Act *a, const Flight *flight) {
@@ -112,6 +121,7 @@ static void own_own_limit(Decide *d, const Act *a, const Flight *flight) {
 
 static void own_withdrawal(Decide *d, const Act *a, const Flight *flight) {
         clocks_end(d, &a->docket.unit, &a->docket.case_id, DUTIES, CLOCK_CANCELLED);
+        merged_go_on(d, &a->docket);
 }
 
 static void own_death(Decide *d, const Act *a, const Flight *flight) {
@@ -121,6 +131,7 @@ static void own_death(Decide *d, const Act *a, const Flight *flight) {
                 clocks_end(d, &docket->unit, &docket->case_id, DUTIES, CLOCK_CANCELLED);
                 fact_state(d, docket, STATE_ENDED);
                 fact_what(d, FACT_PROGRESS, docket, PROGRESS_DISPOSED);
+                merged_go_on(d, docket);
                 return;
         }
         fact_warning(d, WARNING_SUCCESSOR_WANTED, &docket->unit, &docket->case_id, 0, &UNIT_NONE, 0, "");
@@ -138,13 +149,17 @@ Reason take_ended(Decide *d, const Take *t, const TakeRule *rule) {
         take_follow_class(d, t);
         fact_state(d, &t->docket, rule->next);
         fact_what(d, FACT_PROGRESS, &t->docket, procedure_act(t->doc->kind)->progress);
+        if (rule->next == STATE_ENDED || rule->next == STATE_IMPORTED)
+                merged_ended(d, &t->docket, rule->next);
+        else if (rule->next)
+                merged_go_on(d, &t->docket);
         return REASON_NONE;
 }
 
 static const DocumentCode codes[] = {
         { ENTRY_IMPORT, check_import, own_import, take_ended, NULL, NULL },
         { ENTRY_OWN_LIMIT, check_own_limit, own_own_limit, take_ended, NULL, NULL },
-        { ENTRY_SETTLEMENT, check_settlement, NULL, take_ended, NULL, NULL },
+        { ENTRY_SETTLEMENT, check_settlement, own_settlement, take_ended, NULL, NULL },
         { ENTRY_WITHDRAWAL, check_withdrawal, own_withdrawal, take_ended, NULL, NULL },
         { ENTRY_DEATH, check_death, own_death, NULL, NULL, NULL },
         { ENTRY_SUCCESSOR, NULL, own_successor, NULL, NULL, NULL },

@@ -13,7 +13,7 @@
 #include "node/core/step.h"
 
 /* The pack in force knows the outcome; and what came from an office goes back to it, which told nobody yet (22:23). */
-static Reason check_outcome(Decide *d, const Act *a, TriageOutcome outcome) {
+static Reason check_outcome(Decide *d, Act *a, TriageOutcome outcome) {
         const Pack *pack = d->office->pack;
 
         if (!(pack->triage_outcomes & 1u << outcome))
@@ -21,7 +21,7 @@ static Reason check_outcome(Decide *d, const Act *a, TriageOutcome outcome) {
                               triage_outcome_name(outcome));
         if (!unit_code_is_none(&a->docket.giver) && !unit_is_bureau(a->unit))
                 return refuse(d, REASON_RETURN_INSTEAD, "%s", a->docket.giver.s);
-        return REASON_NONE;
+        return check_told(d, a);
 }
 
 /* 22:22 last paragraph, 22:20: who came is told; letters go on to the organ. */
@@ -137,11 +137,16 @@ static Reason check_wrong_place(Decide *d, Act *a) {
         return check_outcome(d, a, TRIAGE_WRONG_PLACE);
 }
 
+static void own_outcome(Decide *d, const Act *a, const Flight *flight) {
+        own_told(d, a, flight);
+        merged_ended(d, &a->docket, a->rule->next);
+}
+
 static const DocumentCode codes[] = {
-        { ENTRY_GUIDANCE, check_guidance, NULL, take_ended, NULL, NULL },
-        { ENTRY_DECLINE, check_decline, NULL, take_ended, NULL, NULL },
-        { ENTRY_PENDING, check_pending, NULL, take_ended, NULL, NULL },
-        { ENTRY_NOT_AGAIN, check_not_again, NULL, take_ended, NULL, NULL },
-        { ENTRY_WRONG_PLACE, check_wrong_place, NULL, take_ended, NULL, NULL },
+        { ENTRY_GUIDANCE, check_guidance, own_outcome, take_ended, NULL, NULL },
+        { ENTRY_DECLINE, check_decline, own_outcome, take_ended, NULL, NULL },
+        { ENTRY_PENDING, check_pending, own_outcome, take_ended, NULL, NULL },
+        { ENTRY_NOT_AGAIN, check_not_again, own_outcome, take_ended, NULL, NULL },
+        { ENTRY_WRONG_PLACE, check_wrong_place, own_outcome, take_ended, NULL, NULL },
 };
 const DocumentCodes doc_triage = { codes, array_size(codes) };

@@ -9,6 +9,7 @@ static const DocumentCodes *const parts[] = {
         &doc_draft,
         &doc_triage,
         &doc_life,
+        &doc_file,
         &doc_hand,
         &doc_handle,
         &doc_review,

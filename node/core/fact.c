@@ -46,6 +46,11 @@ const char *fact_kind_name(FactKind k) {
         case FACT_SETTLED: return "settled";
         case FACT_CONSUMED: return "consumed";
         case FACT_RECEIPT_AGAIN: return "receipt-again";
+        case FACT_NOTICED: return "noticed";
+        case FACT_PRACTICE: return "practice";
+        case FACT_ARCHIVED: return "archived";
+        case FACT_MERGED: return "merged";
+        case FACT_RECUSAL: return "recusal";
         case FACT_UNDELIVERED: return "undelivered";
         case FACT_PERSON: return "person";
         case FACT_SKETCH: return "sketch";

@@ -49,7 +49,7 @@ typedef enum FactKind {
         FACT_DISPOSED = 42,     /* what = Decision; number = entry of the opinion */
         FACT_SERVED = 43,       /* at; what = ServiceHow */
         FACT_LEAD = 44,         /* no giver any more: this docket leads */
-        FACT_EXEMPT = 45,       /* notice is exempt */
+        FACT_EXEMPT = 45,       /* notice is exempt; what = NoticeExempt */
         FACT_EXCHANGE = 46,     /* unit = whose desk; what = ExchangeState; how = document | variant << 8 | Trigger << 16;
                                  * peer = issuer; text = addressee; number = due instant, if it has no clock;
                                  * number2 = the issuer's entry (0: this one); day = due; at = 1: has a clock, started here */
@@ -89,6 +89,14 @@ typedef enum FactKind {
         FACT_RULES_JOB = 87,     /* unit, case; what = ClockName; number = instance: looked at so far; number2 = clocks moved;
                                   * how = 1: all done */
 
+        /* what becomes of a case */
+        FACT_NOTICED = 176,      /* the petitioner was told in writing: at; what = ServiceHow (0: written, not yet served) */
+        FACT_PRACTICE = 177,     /* what = 1 owner, 2 first contact, 3 first handler; text = who */
+        FACT_ARCHIVED = 178,     /* number = year * 10^7 + serial */
+        FACT_MERGED = 179,       /* text = the case it went into, "": taken out again; what = state before; number = entry of its
+                                  * own opinion, 0 */
+        FACT_RECUSAL = 180,      /* text = user; what = 1 a head of the unit */
+
         /* drafts */
         FACT_DRAFT = 128,       /* unit, case; what = kind of the document; how = round of the docket; peer = whom it names;
                                  * text = drafter; digest = of the document */
@@ -125,6 +133,7 @@ typedef enum FactKind {
         FACT_ASKED = 117,        /* unit, case; what = 1: the code was right; how = wrong ones since at */
 } FactKind;
 
+enum { FACT_PRACTICE_OWNER = 1, FACT_PRACTICE_CONTACT = 2, FACT_PRACTICE_HANDLER = 3 };
 enum { FACT_CASE_PROPOSED = 1, FACT_CASE_COLLECTIVE = 2, FACT_CASE_UNREACHABLE = 4 };
 enum { FACT_TEXT_CATEGORY = 1, FACT_TEXT_PLACE = 2, FACT_TEXT_ABOUT = 3, FACT_TEXT_EXTERNAL = 4 };
 

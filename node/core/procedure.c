@@ -44,6 +44,8 @@
 #define UNSORTED (IN(STATE_REGISTERED) | IN(STATE_TAKEN))
 #define ENDS \
         (IN(STATE_FINAL) | IN(STATE_WITHDRAWN) | IN(STATE_SETTLED) | IN(STATE_IMPORTED) | IN(STATE_ENDED))
+#define LIVE                                                                                                                 \
+        (UNSORTED | UNDECIDED | IN(STATE_RETURN_ASKED) | IN(STATE_HANDED) | IN(STATE_ACCEPTED) | DECIDED | IN(STATE_REVIEW))
 #define LED (ROLE_HANDLER | ROLE_APPROVER | ROLE_HEAD)
 #define SIGNERS (ROLE_APPROVER | ROLE_HEAD | ROLE_SUPERVISOR | ROLE_REVIEWER)
 #define DRAFTERS (SIGNERS | ROLE_CLERK | ROLE_HANDLER)
@@ -94,6 +96,9 @@ static const ActRule acts[] = {
         /* 22:35 the 30 days run from receipt */
         { ENTRY_SERVICE, IN(STATE_DISPOSED), true, POWER_RESPONSIBLE, ROLE_CLERK | ROLE_HANDLER, NEEDS_SERVICE, STATE_WINDOW,
           .starts = CLOCK(CLOCK_ASK_REVIEW), .progress = PROGRESS_SERVED, .addressee = TO_CLIMB, .parts = DOC },
+        /* of a notice that was written: variant "notice" */
+        { ENTRY_SERVICE, UNSORTED | IN(STATE_NOTICED) | IN(STATE_ACCEPTED) | IN(STATE_WINDOW) | IN(STATE_CLOSED) | ENDS, true,
+          POWER_RESPONSIBLE, ROLE_CLERK | ROLE_HANDLER, NEEDS_SERVICE },
         /* 22:22 (3) */
         { ENTRY_REPORT, IN(STATE_HANDED) | DECIDED_ONCE | ENDS, false, POWER_ANY, LED, NEEDS_BODY, .meets = CLOCK(CLOCK_ASSIGNMENT),
           .addressee = TO_GIVER, .parts = DOC },
@@ -135,6 +140,15 @@ static const ActRule acts[] = {
           ROLE_CLERK | ROLE_HANDLER | ROLE_HEAD, NEEDS_VARIANT },
         { ENTRY_SUCCESSOR, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED, true, POWER_ANY, ROLE_CLERK | ROLE_HANDLER,
           NEEDS_PERSON | NEEDS_REASON },
+
+        /* ---- the file: several matters, one matter several times, who has to do with it, and where it lies ---- */
+        { ENTRY_SPLIT, UNSORTED, true, POWER_ANY, ROLE_CLERK | ROLE_APPROVER, NEEDS_VARIANT | NEEDS_REASON },
+        { ENTRY_MERGE, UNSORTED | IN(STATE_NOTICED), true, POWER_ANY, ROLE_APPROVER, NEEDS_REF_CASE | NEEDS_REASON | NEEDS_BODY,
+          STATE_SUPERSEDED, .addressee = TO_CLIMB, .parts = DOC },
+        { ENTRY_OWNER, LIVE, false, POWER_ANY, ROLE_APPROVER | ROLE_HEAD, NEEDS_PERSON },
+        { ENTRY_FIRST, LIVE, false, POWER_ANY, ROLE_CLERK | ROLE_APPROVER | ROLE_HANDLER, NEEDS_VARIANT | NEEDS_PERSON },
+        { ENTRY_RECUSAL, LIVE | IN(STATE_COPY) | IN(STATE_INFORMED), false, POWER_ANY, ROLE_ALL & ~ROLE_ADMIN, NEEDS_REASON },
+        { ENTRY_ARCHIVE, IN(STATE_CLOSED) | ENDS | IN(STATE_SUPERSEDED), false, POWER_ANY, ROLE_ARCHIVIST, 0 },
 
         /* 22:40 */
         { ENTRY_ORDER, IN_ANY, false, POWER_BUREAU, ROLE_STAMP, NEEDS_TO | NEEDS_TRIGGER | NEEDS_BODY,
@@ -272,6 +286,7 @@ static const TakeRule takes[] = {
         { ENTRY_OWN_LIMIT, IN(STATE_HANDED), FROM_GIVEN },
         { ENTRY_SETTLEMENT, IN(STATE_HANDED), FROM_GIVEN, STATE_SETTLED },
         { ENTRY_WITHDRAWAL, IN(STATE_HANDED), FROM_GIVEN, STATE_WITHDRAWN },
+        { ENTRY_MERGE, IN(STATE_HANDED), FROM_GIVEN }, /* its reply will come as the other's */
 
         { ENTRY_ORDER, IN_ANY, FROM_SUPERVISOR, .starts = CLOCK(CLOCK_ORDER_RESPONSE) },
         { ENTRY_RESPONSE, IN_ANY, FROM_ADDRESSEE },

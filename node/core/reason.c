@@ -226,6 +226,27 @@ static const ReasonText texts[] = {
         R(REASON_RECLASSIFY, "reclassify", "after acceptance the other paths are entered by their own documents",
           "受理后改为其他途径的，使用相应文书", "use `import` for paths 1-4, `own-limit` for path 5", "第一至四项请导入，第五项请填写法定期限",
           "2022 art. 31"),
+        R(REASON_WITNESSES, "witnesses", "a refusal to sign is witnessed by two people, named", "拒绝签收的，应当有两名见证人",
+          "name both, separated by 、", "请填写两名见证人，用顿号分隔", "2022 art. 35"),
+        R(REASON_MESSAGE_NOT_CHOSEN, "message-not-chosen", "a message counts only if the petitioner chose to be served so",
+          "信息送达应当由信访人事先选定", "say when and how they chose it, or serve otherwise", "请说明信访人何时、如何选定，或者改用其他方式",
+          "2022 art. 35"),
+        R(REASON_SERVICE_PROOF, "service-proof", "under the rules in force that way proves nothing", "现行规则不认可该送达方式",
+          "serve in another way, or record that it is not possible", "请改用其他方式送达，或者记载无法送达", "2022 art. 35"),
+        R(REASON_NO_NOTICE, "no-notice", "no written notice waits to be served", "没有待送达的书面告知", "write the notice first",
+          "请先书面告知", "2022 art. 23"),
+        R(REASON_NOT_TOGETHER, "not-together", "only cases in one unit's hands, neither accepted yet, are merged",
+          "只有同一单位持有、尚未受理的事项可以合并", "merge before acceptance, at the unit that has both", "请由持有两件的单位在受理前合并", ""),
+        R(REASON_ARCHIVE_EARLY, "archive-early", "something is still owed in it", "事项尚有未了义务",
+          "report, serve or wait until it is closed", "请先报告、送达或者等待结案", ""),
+        R(REASON_ARCHIVED, "archived", "it is in the archive already", "已立卷归档", "nothing to do", "无需重复归档", ""),
+        R(REASON_SPLIT_ELSEWHERE, "split-elsewhere", "the office that registered the letter splits it", "应当由登记机关拆分",
+          "ask the giver to take it back", "请提出异议，由登记机关拆分", "2022 art. 23"),
+        R(REASON_RECUSED, "recused", "who has an interest in the case neither acts on it nor reads it",
+          "与信访事项或者信访人有直接利害关系的，应当回避", "let somebody else of the unit do it", "请由其他人员办理", "2022 art. 28"),
+        R(REASON_HEAD_RECUSED, "head-recused", "a head of this unit has an interest: the unit does not decide it",
+          "本单位负责人与该事项有直接利害关系，本单位不得作出决定", "ask the giver to take it back, for the unit above to handle",
+          "请提出异议退回，由上一级机关处理", "2022 art. 28"),
         R(REASON_CASE_FINAL, "case-final", "the case is final", "事项已终结", "only new facts are looked at", "仅审查新的事实",
           "2022 art. 36"),
         R(REASON_CASE_WITHDRAWN, "case-withdrawn", "the petitioner withdrew it", "信访人已撤回", "what is brought again is a new case",
@@ -406,5 +427,5 @@ const ReasonText *reason_text(Reason r) {
 }
 
 bool reason_is_violation(Reason r) {
-        return r >= REASON_ROLE && r < REASON_STATE;
+        return r == REASON_RECUSED || (r >= REASON_ROLE && r < REASON_STATE);
 }

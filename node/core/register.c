@@ -109,10 +109,19 @@ static void open_docket(Decide *d, const CaseId *id, const Document *doc, int ye
         take_clocks(d, &d->actor.unit, id, doc->received_at, false, unreachable);
 }
 
-Reason act_register(Decide *d) {
+/* What takes no case in at all. */
+static Reason check_intake(Decide *d) {
+        if (d->in_doubt)
+                return refuse(d, REASON_TIME, "%s", d->office->unit.s);
+        if (d->office->intake_stopped)
+                return refuse(d, d->office->intake_reason, "%s", d->office->unit.s);
+        if (is_old_copy(d))
+                return refuse(d, REASON_OLD_COPY, "%s", d->office->unit.s);
+        return REASON_NONE;
+}
+
+static Reason register_document(Decide *d, Document doc) {
         const Input *in = d->input;
-        const ActRule *rule = procedure_act(ENTRY_REGISTER);
-        Document doc = in->document;
         bool unreachable;
         int year = instant_year(d->now);
         uint32_t serial, came;
@@ -120,15 +129,6 @@ Reason act_register(Decide *d) {
         CaseId id;
         Reason reason;
 
-        /* A discipline organ registers what is brought to it. */
-        if (!(d->actor.roles & (rule->roles | (doc.case_class == CLASS_ACCUSATION ? ROLE_DISCIPLINE : 0u))))
-                return refuse(d, REASON_ROLE, "%s register", d->actor.user.s);
-        if (d->in_doubt)
-                return refuse(d, REASON_TIME, "%s", d->office->unit.s);
-        if (d->office->intake_stopped)
-                return refuse(d, d->office->intake_reason, "%s", d->office->unit.s);
-        if (is_old_copy(d))
-                return refuse(d, REASON_OLD_COPY, "%s", d->office->unit.s);
         reason = complete(d, &doc);
         if (!reason)
                 reason = check_parts(d, &unreachable);
@@ -174,4 +174,62 @@ Reason act_register(Decide *d) {
         if (!reason)
                 d->result->case_id = id;
         return reason;
+}
+
+Reason act_register(Decide *d) {
+        const Document *doc = &d->input->document;
+        uint32_t roles = procedure_act(ENTRY_REGISTER)->roles;
+        Reason reason;
+
+        /* A discipline organ registers what is brought to it. */
+        if (!(d->actor.roles & (roles | (doc->case_class == CLASS_ACCUSATION ? ROLE_DISCIPLINE : 0u))))
+                return refuse(d, REASON_ROLE, "%s register", d->actor.user.s);
+        reason = check_intake(d);
+        return reason ? reason : register_document(d, *doc);
+}
+
+enum { SPLIT_LAST = 2 };
+
+/* What the new case is: as typed, and for the rest as the letter it stood in; received on the same day. */
+static Document split_document(const Document *typed, const CaseRow *letter) {
+        Document doc = *typed;
+
+        doc.kind = ENTRY_REGISTER;
+        doc.reason = "";
+        doc.variant = 0;
+        doc.ref_case = CASE_NONE; /* nothing in its own file leads to its siblings */
+        doc.external_id = "";
+        doc.external_digest = BYTES_NONE;
+        doc.received_at = letter->received_at;
+        doc.channel = letter->channel;
+        if (!doc.people) {
+                doc.people = letter->people;
+                doc.representatives = letter->representatives;
+        }
+        return doc;
+}
+
+/* One matter of a letter becomes a case of its own; its siblings' numbers stand in the letter's file alone. */
+Reason act_split(Decide *d) {
+        Document doc;
+        Reason reason;
+        Act a;
+
+        reason = act_check(d, ENTRY_SPLIT, ACT_STAMPED, &a);
+        if (!reason)
+                reason = check_intake(d);
+        if (!reason)
+                reason = register_document(d, split_document(&d->input->document, &a.case_row));
+        if (reason)
+                return reason;
+        doc = (Document){ .kind = ENTRY_SPLIT, .unit = d->actor.unit, .reason = a.doc.reason, .variant = a.doc.variant,
+                          .ref_case = d->result->case_id };
+        fill_document(&doc);
+        draft_begin(d, ENTRY_SPLIT, &a.docket.case_id, &d->actor);
+        draft_document(d, &doc);
+        if (a.doc.variant == SPLIT_LAST) {
+                clocks_end(d, &a.docket.unit, &a.docket.case_id, CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE), CLOCK_SUPERSEDED);
+                fact_state(d, &a.docket, STATE_SUPERSEDED);
+        }
+        return REASON_NONE;
 }

@@ -64,7 +64,10 @@ static const Field case_fields[] = {
         TEXT(CaseRow, about),          TEXT(CaseRow, external_id),   END
 };
 static const Field docket_fields[] = {
-        KEY_TEXT(DocketRow, unit), KEY_TEXT(DocketRow, case_id), U32(DocketRow, state), U32(DocketRow, home),
+        KEY_TEXT(DocketRow, unit), KEY_TEXT(DocketRow, case_id),
+        U32(DocketRow, exempt_why), TIME(DocketRow, noticed_at), U32(DocketRow, noticed_how), TEXT(DocketRow, owner),
+        TEXT(DocketRow, first_contact), TEXT(DocketRow, first_handler), U64(DocketRow, archive), TEXT(DocketRow, merged_into),
+        U32(DocketRow, merged_from), U32(DocketRow, state), U32(DocketRow, home),
         U32(DocketRow, custody), U64(DocketRow, number), U32(DocketRow, round), TEXT(DocketRow, giver), U32(DocketRow, mode),
         U64(DocketRow, giver_entry), DAY(DocketRow, due_day), U64(DocketRow, taken_entry), TIME(DocketRow, taken_at),
         U32(DocketRow, report), TEXT(DocketRow, given_to), U32(DocketRow, given_mode), U64(DocketRow, given_entry),
@@ -161,7 +164,13 @@ static const Field draft_fields[] = { KEY_TEXT(DraftRow, unit), KEY_TEXT(DraftRo
                                       END };
 static const Field count_fields[] = { KEY_TEXT(CountRow, unit), KEY_U32(CountRow, kind), U64(CountRow, count), END };
 
+static const Field merged_fields[] = { KEY_TEXT(MergedRow, unit), KEY_TEXT(MergedRow, case_id), KEY_TEXT(MergedRow, merged), END };
+static const Field recusal_fields[] = { KEY_TEXT(RecusalRow, unit), KEY_TEXT(RecusalRow, case_id), KEY_TEXT(RecusalRow, user),
+                                        BOOL(RecusalRow, head), U64(RecusalRow, entry), END };
+
 static const RowType types[ROW_KINDS] = {
+        [ROW_MERGED] = { 'M', sizeof(MergedRow), "merged", merged_fields },
+        [ROW_RECUSAL] = { 'Q', sizeof(RecusalRow), "recusal", recusal_fields },
         [ROW_HEAD] = { 'h', sizeof(HeadRow), "head", head_fields },
         [ROW_USER] = { 'u', sizeof(UserRow), "user", user_fields },
         [ROW_SERIAL] = { 'n', sizeof(SerialRow), "serial", serial_fields },
@@ -193,6 +202,8 @@ static const RowType types[ROW_KINDS] = {
 };
 
 typedef union AnyRow {
+        MergedRow merged;
+        RecusalRow recusal;
         HeadRow head;
         UserRow user;
         SerialRow serial;
@@ -655,9 +666,16 @@ const char *alarm_kind_name(AlarmKind k) {
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";
 }
 
+const char *notice_exempt_name(NoticeExempt why) {
+        static const char *const names[] = { "", "unclear", "own-rules" };
+
+        return (size_t)why < sizeof(names) / sizeof(*names) ? names[why] : "?";
+}
+
 const char *warning_kind_name(WarningKind k) {
         static const char *const names[] = {
-                [WARNING_SUCCESSOR_WANTED] = "successor-wanted",
+                [WARNING_SUCCESSOR_WANTED] = "successor-wanted", [WARNING_OWNED] = "owned",
+                [WARNING_HEAD_RECUSED] = "head-recused",
                 [WARNING_OVERDUE] = "overdue", [WARNING_BELOW_OVERDUE] = "below-overdue", [WARNING_UNDELIVERED] = "undelivered",
                 [WARNING_BOUNCED] = "bounced", [WARNING_RETURNED_TWICE] = "returned-twice", [WARNING_REMINDED] = "reminded",
                 [WARNING_RETURN_ASKED] = "return-asked", [WARNING_ORDERED] = "ordered", [WARNING_REPORTED] = "reported",

@@ -28,6 +28,8 @@
  *   a       AlarmRow        kind, subject
  *   w       WarningRow      unit, kind, case, number                     the desk's
  *   y       HistoryRow      case, entry                                  which entries are about a case
+ *   M       MergedRow       unit, case, merged case
+ *   Q       RecusalRow      unit, case, user
  *   z       CountRow        unit, entry kind
  *   l       LinkRow         unit, case, other case                       both ways
  *   P       PersonRow       stretch, hash, entry                         who has been here before; looked up from a case alone
@@ -49,6 +51,7 @@
 #define ABOUT_TEXT_SIZE (DOCUMENT_ABOUT_UNITS_MAX * UNIT_CODE_SIZE)
 
 typedef enum RowKind {
+        ROW_MERGED, ROW_RECUSAL,
         ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE, ROW_FINDING,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
         ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_DRAFT,
@@ -76,7 +79,7 @@ typedef struct UserRow {
         uint64_t entry;
 } UserRow;
 
-typedef enum SerialKind { SERIAL_REGISTER = 1, SERIAL_DOCKET } SerialKind;
+typedef enum SerialKind { SERIAL_REGISTER = 1, SERIAL_DOCKET, SERIAL_ARCHIVE } SerialKind;
 typedef struct SerialRow {
         UnitCode unit;
         uint32_t kind; /* SerialKind */
@@ -111,6 +114,16 @@ typedef struct CaseRow {
         char about[ABOUT_TEXT_SIZE]; /* units complained of, separated by spaces */
         char external_id[EXTERNAL_ID_SIZE];
 } CaseRow;
+
+/* Why the petitioner need not be told (22:23). */
+typedef enum NoticeExempt {
+        NOTICE_EXEMPT_NONE = 0,
+        NOTICE_EXEMPT_UNCLEAR = 1,  /* name or address unclear */
+        NOTICE_EXEMPT_OWN_RULES = 2, /* political-legal and discipline organs tell by rules of their own */
+} NoticeExempt;
+const char *notice_exempt_name(NoticeExempt why);
+
+#define ROW_PERSON_SIZE 96
 
 typedef struct DocketRow {
         UnitCode unit;
@@ -151,6 +164,13 @@ typedef struct DocketRow {
         /* handling */
         bool notice_exempt;
         Instant asked_at, answered_at; /* our return-request, and its refusal: the days the giver took */
+        uint32_t exempt_why;   /* NoticeExempt */
+        Instant noticed_at;    /* told in writing */
+        ServiceHow noticed_how; /* and how that reached the petitioner; 0: not yet */
+        char owner[ROW_PERSON_SIZE], first_contact[ROW_PERSON_SIZE], first_handler[ROW_PERSON_SIZE];
+        uint64_t archive;      /* year * 10^7 + serial; 0: not archived */
+        CaseId merged_into;
+        DocketState merged_from; /* where it stood then */
         Instant accepted_at;   /* the first time, here or at the unit that handles it */
         uint64_t opinion_entry;
         Decision decision;
@@ -162,6 +182,22 @@ typedef struct DocketRow {
         uint32_t sealed_size;
         Digest opinion_digest;  /* of the newest opinion's sense (review.h); zero if none */
 } DocketRow;
+
+/* Another petitioner's case of the same matter, which ends as this one does. */
+typedef struct MergedRow {
+        UnitCode unit;
+        CaseId case_id; /* the lead */
+        CaseId merged;
+} MergedRow;
+
+/* Who may not act on a case, nor read it (22:28). */
+typedef struct RecusalRow {
+        UnitCode unit;
+        CaseId case_id;
+        UserName user;
+        bool head;      /* one of the unit's heads: the unit itself then decides nothing in it */
+        uint64_t entry;
+} RecusalRow;
 
 typedef struct CaseUnitRow {
         CaseId case_id;
@@ -382,6 +418,8 @@ typedef struct AlarmRow {
 
 typedef enum WarningKind {
         WARNING_SUCCESSOR_WANTED = 60, /* the petitioner died: who goes on with it? */
+        WARNING_OWNED = 61,      /* a leader owns the case; text = who */
+        WARNING_HEAD_RECUSED = 62, /* a head of the unit has an interest: the case goes to the unit above */
         WARNING_OVERDUE = 1,     /* a clock of ours was breached; number = clock instance */
         WARNING_BELOW_OVERDUE = 2, /* a watched one, below us */
         WARNING_UNDELIVERED = 3, /* a parcel of ours is long on its way; number = stream number */

@@ -74,7 +74,7 @@ typedef struct DocumentCode {
 
 /* NULL: the table alone. */
 const DocumentCode *document_code(EntryKind document); /* documents.c */
-extern const struct DocumentCodes doc_life, doc_triage;
+extern const struct DocumentCodes doc_file, doc_life, doc_triage;
 typedef struct DocumentCodes {
         const DocumentCode *codes;
         size_t n;
@@ -87,6 +87,8 @@ extern const DocumentCodes doc_dispute, doc_draft, doc_exchange, doc_finding, do
 /* The document of the input, by d->actor.  Drafts, or refuses. */
 Reason act(Decide *d);
 Reason act_register(Decide *d);
+/* Two entries: the registration of the new case, and the record in the letter's file. */
+Reason act_split(Decide *d);
 /* What the table and the document's own code say of it at that stage; the Act is complete but for what it says of the case. */
 Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret);
 /* Drafts the entry and whatever follows from it. */
@@ -157,6 +159,26 @@ void fact_flight(Decide *d, const DocketRow *docket, const Flight *flight);
 void assignment_watch(Decide *d, const Act *a, Day due_day);
 /* The case's class and path are what the document says. */
 void fact_class(Decide *d, const Act *a);
+
+/* 22:31 (5): under another law's limit; answered, not decided by an opinion. */
+static inline bool case_is_path_5(const CaseRow *row) { return row->case_class == CLASS_CLAIM && row->path31 == 5; }
+
+/* doc_service.c: how a document reached the petitioner. */
+Reason check_service(Decide *d, Act *a);
+void own_service(Decide *d, const Act *a, const Flight *flight);
+/* Of whatever tells the petitioner in writing: served at once if it says how, else to be served. */
+Reason check_told(Decide *d, Act *a);
+void own_told(Decide *d, const Act *a, const Flight *flight);
+
+/* doc_file.c: the cases merged into this one.  Its reply is theirs, each served apart; it ends otherwise for all: so do they;
+ * it ends for its own petitioner alone: theirs go on, with their first dates. */
+void merged_replied(Decide *d, const DocketRow *lead, Decision decision);
+void merged_ended(Decide *d, const DocketRow *lead, DocketState state);
+void merged_go_on(Decide *d, const DocketRow *lead);
+/* 22:28: has this user an interest in the case?  Has a head of the unit one, so that the unit decides nothing in it? */
+Reason recusal_bars(Decide *d);
+Reason recusal_bars_unit(Decide *d, EntryKind document);
+bool head_is_recused(Decide *d);
 
 /* doc_life.c: the receiving side of an event that ends the case. */
 Reason take_ended(Decide *d, const Take *t, const TakeRule *rule);

@@ -107,7 +107,7 @@ class Full(unittest.TestCase):
         later = self.city.act("register", intake={"text": "反映供热问题"})["case_id"]
         self.city.act("assign", "approver", case=later, to=COUNTY, due=day(30))
         for do, user, fields in (("notice", "clerk", {}), ("accept", "handler", {}), ("opinion", "head", OPINION),
-                                 ("serve", "clerk", {"how": "post"}), ("report", "handler", {"body": "已办结"})):
+                                 ("serve", "clerk", {"how": "signed"}), ("report", "handler", {"body": "已办结"})):
             self.county.act(do, user, HRSS, case=given, **fields)
         self.county.act("approve", "supervisor", case=given)
         self.county.act("report", "approver", case=given, body="县级报告")

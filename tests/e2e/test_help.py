@@ -40,6 +40,7 @@ BEFORE = {
     "case respond": steps("refer", "order"), "case remind": steps("refer"), "case recall": steps("report-up"),
 }
 BEFORE.update({
+    "case archive": [(B, "wrong-place", "--organ", "某局", "--body", "请向某局提出", "--how", "signed")],
     "case divert": steps("refer"), "case own-limit": steps("refer", "notice"), "case settle": steps("refer", "notice", "accept"),
 })
 DECIDED = ("refer", "notice", "accept", "opinion", "serve")
@@ -82,10 +83,16 @@ def prepare(office, verb):
     if verb in ("evidence check", "verify"):
         office.bureau("evidence", "export", office.register(), "--out", "receipt.evidence").ok()
     if verb.startswith("case ") and verb.split()[1] not in ("register", "import", "list") or verb == "evidence export":
+        if verb == "case split":
+            office.write("letter.json", '{"text": "请装路灯", "class": "suggestion"}')
+        if verb == "case recuse":
+            office.run("user", "add", "zhang", "--roles", "clerk").ok()
         if verb == "case withdraw":
             office.run("user", "add", "zhang", "--roles", "clerk").ok()
         case = office.register(**({"class": "suggestion"} if verb == "case answer" else
                                   {"channel": "visit"} if verb == "case guide" else {}))
+        if verb == "case merge":
+            office.register()
         for who, act, *options in BEFORE.get(verb, ()):
             getattr(office, who)("case", *act.split(), case, *options).ok()
 

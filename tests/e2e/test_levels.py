@@ -194,7 +194,7 @@ class Levels(unittest.TestCase):
         self.province.until_row(case, custody="here")
         self.province.act("refer", "approver", case=case, to=PROVINCE + ".housing")
         for do, user, fields in (("notice", "clerk", {}), ("accept", "handler", {}), ("opinion", "head", OPINION),
-                                 ("serve", "clerk", {"how": "post"})):
+                                 ("serve", "clerk", {"how": "signed"})):
             self.province.act(do, user, PROVINCE + ".housing", case=case, **fields)
         self.city.until_row(case, progress="served")
         self.county.until_row(case, progress="served", decision="support")

@@ -473,6 +473,327 @@ static void only_the_head_ends_a_case_whose_right_is_personal(void **state) {
         rig_deinit(&rig);
 }
 
+/* ---- service (22:23, 35) ------------------------------------------------------------------------------------------------ */
+
+static CaseId disposed(Rig *rig) {
+        Document doc = rig_document(NULL);
+        CaseId id = accepted(rig);
+
+        doc.decision = DECISION_EXPLAIN;
+        rig_do(rig, DEPT, ENTRY_OPINION, &id, &doc);
+        return id;
+}
+
+static void by_post_the_day_it_arrived_counts_not_the_day_it_was_sent(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = disposed(&rig);
+        rig_pass_days(&rig, 6);
+        doc.service_how = SERVICE_POST;
+        rig_refused(&rig, DEPT, ENTRY_SERVICE, &id, &doc, REASON_FIELD_MISSING);
+        doc.service_at = rig.now - 2 * DURATION_DAY;
+        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
+        assert_int_equal(day_of(rig_clock(&rig, DEPT, &id, CLOCK_ASK_REVIEW).started_at), day_of(rig.now) - 2);
+        rig_deinit(&rig);
+}
+
+static void a_refusal_needs_two_witnesses_and_a_message_the_petitioners_choice(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = disposed(&rig);
+        doc.service_how = SERVICE_REFUSED_WITNESSED;
+        doc.person = "见证人甲";
+        rig_refused(&rig, DEPT, ENTRY_SERVICE, &id, &doc, REASON_WITNESSES);
+        doc.service_how = SERVICE_MESSAGE;
+        doc.reason = "";
+        rig_refused(&rig, DEPT, ENTRY_SERVICE, &id, &doc, REASON_MESSAGE_NOT_CHOSEN);
+        assert_false(rig_has_clock(&rig, DEPT, &id, CLOCK_ASK_REVIEW));
+        doc.service_how = SERVICE_REFUSED_WITNESSED;
+        doc.person = "见证人甲、见证人乙";
+        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_WINDOW);
+        rig_deinit(&rig);
+}
+
+static void a_notice_is_written_and_then_served(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = at_department(&rig);
+        doc.variant = 1;
+        rig_refused(&rig, DEPT, ENTRY_SERVICE, &id, &doc, REASON_NO_NOTICE);
+        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
+        assert_true(rig_docket(&rig, DEPT, &id).noticed_at > 0);
+        assert_int_equal(rig_docket(&rig, DEPT, &id).noticed_how, SERVICE_NONE);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_NOTICE).state, CLOCK_MET);
+        doc.service_how = SERVICE_NOT_POSSIBLE;
+        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
+        assert_int_equal(rig_docket(&rig, DEPT, &id).noticed_how, SERVICE_NONE);
+        doc.service_how = SERVICE_SIGNED;
+        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
+        assert_int_equal(rig_docket(&rig, DEPT, &id).noticed_how, SERVICE_SIGNED);
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_NOTICED);
+        rig_refused(&rig, DEPT, ENTRY_SERVICE, &id, &doc, REASON_ALREADY_SERVED);
+        doc.variant = 0;
+        rig_refused(&rig, DEPT, ENTRY_SERVICE, &id, &doc, REASON_NOT_DISPOSED);
+        rig_deinit(&rig);
+}
+
+static void serving_a_notice_starts_no_window_even_after_the_opinion(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = disposed(&rig);
+        doc.variant = 1;
+        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_DISPOSED);
+        assert_false(rig_has_clock(&rig, DEPT, &id, CLOCK_ASK_REVIEW));
+        assert_int_equal(rig_docket(&rig, COUNTY, &id).progress, PROGRESS_DISPOSED);
+        rig_deinit(&rig);
+}
+
+/* ---- merge and split ---------------------------------------------------------------------------------------------------- */
+
+static void merged_cases_stop_their_clocks_and_each_petitioner_gets_the_reply(void **state) {
+        Document doc = rig_document(DEPT);
+        Rig rig;
+        CaseId lead, other;
+
+        rig_init(&rig, COUNTY);
+        lead = rig_register(&rig, COUNTY);
+        other = rig_register(&rig, COUNTY);
+        doc.ref_case = lead;
+        rig_do(&rig, COUNTY, ENTRY_MERGE, &other, &doc);
+        assert_int_equal(rig_state(&rig, COUNTY, &other), STATE_SUPERSEDED);
+        assert_int_equal(rig_clock(&rig, COUNTY, &other, CLOCK_TRIAGE).state, CLOCK_SUPERSEDED);
+        rig_refused(&rig, COUNTY, ENTRY_REFERRAL, &other, &doc, REASON_CASE_SUPERSEDED);
+        doc.ref_case = CASE_NONE;
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &lead, &doc);
+        rig_do(&rig, DEPT, ENTRY_NOTICE, &lead, NULL);
+        rig_do(&rig, DEPT, ENTRY_ACCEPT, &lead, NULL);
+        rig_pass_days(&rig, 20);
+        rig_tick(&rig); /* nothing of the merged one is late */
+        assert_int_equal(rig_clock(&rig, COUNTY, &other, CLOCK_TRIAGE).state, CLOCK_SUPERSEDED);
+        doc.decision = DECISION_SUPPORT;
+        rig_do(&rig, DEPT, ENTRY_OPINION, &lead, &doc);
+        assert_int_equal(rig_state(&rig, COUNTY, &other), STATE_DISPOSED);
+        assert_int_equal(rig_docket(&rig, COUNTY, &other).decision, DECISION_SUPPORT);
+        rig_do(&rig, COUNTY, ENTRY_SERVICE, &other, &doc);
+        assert_int_equal(rig_state(&rig, COUNTY, &other), STATE_WINDOW);
+        assert_true(rig_has_clock(&rig, COUNTY, &other, CLOCK_ASK_REVIEW));
+        assert_false(rig_has_clock(&rig, DEPT, &lead, CLOCK_ASK_REVIEW)); /* each by its own service */
+        rig_deinit(&rig);
+}
+
+static void only_cases_in_the_same_hands_before_acceptance_are_merged(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId lead, other;
+
+        rig_init(&rig, COUNTY);
+        lead = accepted(&rig);
+        other = rig_register(&rig, COUNTY);
+        doc.ref_case = lead;
+        rig_refused(&rig, COUNTY, ENTRY_MERGE, &other, &doc, REASON_NOT_TOGETHER);
+        doc.ref_case = other;
+        rig_refused(&rig, COUNTY, ENTRY_MERGE, &other, &doc, REASON_FIELD_WRONG);
+        rig_refused(&rig, DEPT, ENTRY_MERGE, &lead, &doc, REASON_ALREADY_ACCEPTED);
+        rig_deinit(&rig);
+}
+
+static void when_the_lead_is_withdrawn_the_others_go_on_by_their_first_dates(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId lead, other;
+        Day due;
+
+        rig_init(&rig, COUNTY);
+        lead = rig_register(&rig, COUNTY);
+        other = rig_register(&rig, COUNTY);
+        due = rig_clock(&rig, COUNTY, &other, CLOCK_TRIAGE).due_day;
+        doc.ref_case = lead;
+        rig_do(&rig, COUNTY, ENTRY_MERGE, &other, &doc);
+        rig_pass_days(&rig, 3);
+        doc.ref_case = CASE_NONE;
+        doc.person = "信访人甲";
+        doc.asked_at = rig.now;
+        rig_do(&rig, COUNTY, ENTRY_WITHDRAWAL, &lead, &doc);
+        assert_int_equal(rig_state(&rig, COUNTY, &other), STATE_REGISTERED);
+        assert_int_equal(rig_clock(&rig, COUNTY, &other, CLOCK_TRIAGE).state, CLOCK_RUNNING);
+        assert_int_equal(rig_clock(&rig, COUNTY, &other, CLOCK_TRIAGE).due_day, due);
+        rig_deinit(&rig);
+}
+
+static Result split(Rig *rig, const char *unit, const CaseId *letter, uint32_t variant) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_SPLIT, .actor = { .unit = code(unit) }, .case_id = *letter,
+                     .document = { .case_class = CLASS_SUGGESTION, .category = "路灯", .reason = "一信多事",
+                                   .variant = variant } };
+        Content content = { .title = "路灯", .text = "请装路灯", .name = "信访人甲", .address = "某村" };
+        Buf bytes = BUF_INIT;
+        Result result;
+
+        assert_true(user_name_parse("clerk", &in.actor.user));
+        content_encode(&content, &bytes);
+        in.parts[in.n_parts++] = (InputPart){ .kind = PART_CONTENT, .data = buf_bytes(&bytes) };
+        result = rig_step(rig_host(rig, unit), &in);
+        buf_deinit(&bytes);
+        return result;
+}
+
+static void a_letter_with_two_matters_becomes_two_cases_with_its_first_date(void **state) {
+        RigOffice *office;
+        Result result;
+        Document doc;
+        Rig rig;
+        CaseId letter;
+        Entry entry;
+
+        rig_init(&rig, COUNTY);
+        office = rig_at(&rig, COUNTY);
+        letter = rig_register(&rig, COUNTY);
+        rig_pass_days(&rig, 4);
+        result = split(&rig, COUNTY, &letter, 1);
+        assert_int_equal(result.status, RESULT_DONE);
+        assert_int_equal(rig_state(&rig, COUNTY, &result.case_id), STATE_REGISTERED);
+        assert_int_equal(rig_state(&rig, COUNTY, &letter), STATE_REGISTERED);
+        /* 22:22: fifteen days from the day the letter came. */
+        assert_int_equal(rig_clock(&rig, COUNTY, &result.case_id, CLOCK_TRIAGE).due_day,
+                         rig_clock(&rig, COUNTY, &letter, CLOCK_TRIAGE).due_day);
+        /* A number and a code of its own; the new file names no sibling. */
+        entry = rig_entry(office, result.entry);
+        assert_int_equal(entry.header.kind, ENTRY_REGISTER);
+        assert_non_null(entry_find_part(&entry, PART_CODE));
+        assert_int_equal(document_decode(entry_find_part(&entry, PART_DOCUMENT)->data, &office->arena, &doc), 0);
+        assert_true(case_id_is_none(&doc.ref_case));
+        assert_string_equal(doc.reason, "");
+        result = split(&rig, COUNTY, &letter, 2);
+        assert_int_equal(rig_state(&rig, COUNTY, &letter), STATE_SUPERSEDED);
+        assert_int_equal(rig_clock(&rig, COUNTY, &letter, CLOCK_TRIAGE).state, CLOCK_SUPERSEDED);
+        assert_int_equal(split(&rig, COUNTY, &letter, 1).reason, REASON_CASE_SUPERSEDED);
+        rig_deinit(&rig);
+}
+
+static void who_was_given_a_letter_does_not_split_it(void **state) {
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = at_department(&rig);
+        assert_int_equal(split(&rig, DEPT, &id, 1).reason, REASON_SPLIT_ELSEWHERE);
+        rig_deinit(&rig);
+}
+
+/* ---- who has to do with it, and who must not (22:28) ---------------------------------------------------------------------- */
+
+static Result read_as(Rig *rig, const char *unit, const char *user, const CaseId *id) {
+        Input in = { .kind = INPUT_READ, .actor = { .unit = code(unit) }, .case_id = *id,
+                     .read_parts = 1u << PART_DOCUMENT | 1u << PART_CONTENT };
+
+        assert_true(user_name_parse(user, &in.actor.user));
+        return rig_step(rig_host(rig, unit), &in);
+}
+
+static void who_has_an_interest_neither_acts_nor_reads(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id, other;
+
+        rig_init(&rig, COUNTY);
+        id = accepted(&rig);
+        other = accepted(&rig);
+        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_RECUSAL, &id, &doc).status, RESULT_DONE);
+        assert_int_equal(read_as(&rig, DEPT, "handler", &id).reason, REASON_RECUSED);
+        assert_int_equal(rig_last(rig_at(&rig, COUNTY)).header.kind, ENTRY_VIOLATION);
+        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_REPORT, &id, &doc).reason, REASON_RECUSED);
+        assert_int_equal(read_as(&rig, DEPT, "clerk", &id).status, RESULT_DONE);
+        assert_int_equal(read_as(&rig, DEPT, "handler", &other).status, RESULT_DONE);
+        rig_deinit(&rig);
+}
+
+static void others_are_recused_by_a_head_alone(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = accepted(&rig);
+        doc.person = "handler";
+        assert_int_equal(rig_act(&rig, DEPT, "clerk", ENTRY_RECUSAL, &id, &doc).reason, REASON_ROLE);
+        assert_int_equal(rig_act(&rig, DEPT, "head", ENTRY_RECUSAL, &id, &doc).status, RESULT_DONE);
+        assert_int_equal(read_as(&rig, DEPT, "handler", &id).reason, REASON_RECUSED);
+        rig_deinit(&rig);
+}
+
+static void when_its_head_has_an_interest_the_unit_decides_nothing_and_gives_it_back(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = at_department(&rig);
+        rig_pass_days(&rig, 20); /* long after the days to object */
+        assert_int_equal(rig_act(&rig, DEPT, "head", ENTRY_RECUSAL, &id, &doc).status, RESULT_DONE);
+        assert_true(rig_has_warning(&rig, DEPT, WARNING_HEAD_RECUSED, &id));
+        doc.path31 = 2;
+        doc.organ = "仲裁委";
+        doc.days = 30;
+        rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_HEAD_RECUSED);
+        doc = rig_document(NULL);
+        rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &doc);
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_RETURN_ASKED);
+        rig_deinit(&rig);
+}
+
+static void owner_and_first_handler_stand_in_the_file(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = at_department(&rig);
+        doc.person = "分管副局长";
+        rig_do(&rig, DEPT, ENTRY_OWNER, &id, &doc);
+        doc.variant = 2;
+        doc.person = "经办人";
+        rig_do(&rig, DEPT, ENTRY_FIRST, &id, &doc);
+        assert_string_equal(rig_docket(&rig, DEPT, &id).owner, "分管副局长");
+        assert_string_equal(rig_docket(&rig, DEPT, &id).first_handler, "经办人");
+        assert_true(rig_has_warning(&rig, DEPT, WARNING_OWNED, &id));
+        rig_deinit(&rig);
+}
+
+/* ---- archive ----------------------------------------------------------------------------------------------------------- */
+
+static void what_is_closed_and_owes_nothing_goes_to_the_archive_once(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = disposed(&rig);
+        rig_refused(&rig, DEPT, ENTRY_ARCHIVE, &id, &doc, REASON_ALREADY_DISPOSED);
+        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
+        rig_pass_days(&rig, 40);
+        rig_tick(&rig);
+        rig_refused(&rig, DEPT, ENTRY_ARCHIVE, &id, &doc, REASON_ARCHIVE_EARLY); /* the report */
+        rig_do(&rig, DEPT, ENTRY_REPORT, &id, &doc);
+        rig_do(&rig, DEPT, ENTRY_ARCHIVE, &id, &doc);
+        assert_int_equal(rig_docket(&rig, DEPT, &id).archive, UINT64_C(20260000001));
+        rig_refused(&rig, DEPT, ENTRY_ARCHIVE, &id, &doc, REASON_ARCHIVED);
+        rig_refused(&rig, COUNTY, ENTRY_ARCHIVE, &id, &doc, REASON_ARCHIVE_EARLY); /* its approval */
+        rig_deinit(&rig);
+}
+
 /* ---- roles ------------------------------------------------------------------------------------------------------------- */
 
 static void the_roles_named_and_no_others(void **state) {
@@ -529,6 +850,20 @@ int main(void) {
                 cmocka_unit_test(somebody_who_handles_the_case_cannot_enter_its_withdrawal_as_clerk_either),
                 cmocka_unit_test(after_a_death_the_successor_goes_on_with_the_same_dates),
                 cmocka_unit_test(only_the_head_ends_a_case_whose_right_is_personal),
+                cmocka_unit_test(by_post_the_day_it_arrived_counts_not_the_day_it_was_sent),
+                cmocka_unit_test(a_refusal_needs_two_witnesses_and_a_message_the_petitioners_choice),
+                cmocka_unit_test(a_notice_is_written_and_then_served),
+                cmocka_unit_test(serving_a_notice_starts_no_window_even_after_the_opinion),
+                cmocka_unit_test(merged_cases_stop_their_clocks_and_each_petitioner_gets_the_reply),
+                cmocka_unit_test(only_cases_in_the_same_hands_before_acceptance_are_merged),
+                cmocka_unit_test(when_the_lead_is_withdrawn_the_others_go_on_by_their_first_dates),
+                cmocka_unit_test(a_letter_with_two_matters_becomes_two_cases_with_its_first_date),
+                cmocka_unit_test(who_was_given_a_letter_does_not_split_it),
+                cmocka_unit_test(who_has_an_interest_neither_acts_nor_reads),
+                cmocka_unit_test(others_are_recused_by_a_head_alone),
+                cmocka_unit_test(when_its_head_has_an_interest_the_unit_decides_nothing_and_gives_it_back),
+                cmocka_unit_test(owner_and_first_handler_stand_in_the_file),
+                cmocka_unit_test(what_is_closed_and_owes_nothing_goes_to_the_archive_once),
                 cmocka_unit_test(the_roles_named_and_no_others),
         };
 

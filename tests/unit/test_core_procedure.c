@@ -530,6 +530,7 @@ static void what_could_not_be_served_starts_no_window(void **state) {
         assert_false(rig_has_clock(&rig, DEPT, &id, CLOCK_ASK_REVIEW));
         assert_int_equal(rig_docket(&rig, COUNTY, &id).progress, PROGRESS_DISPOSED);
         doc.service_how = SERVICE_POST;
+        doc.service_at = rig.now;
         rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
         assert_int_equal(rig_state(&rig, DEPT, &id), STATE_WINDOW);
         rig_deinit(&rig);

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The file of a case: one letter with several matters becomes several cases, several letters about one matter become one, each
+ * petitioner keeping the reply and the right of review; who has to do with it (owner, first contact, first handler), who must not
+ * (22:28), and its number in the archive.
+ *
+ * A merged case keeps its file and its petitioner: its clocks stop, superseded, and the reply to the lead becomes its own, to be
+ * served apart.  If the lead ends for its petitioner alone (settled, withdrawn, a personal right), the merged ones go on where
+ * they stood, by their first dates.
+ */
+
+#include "common/base/memory.h"
+#include "node/core/step.h"
+
+#define SORTING (CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_RETURN_REQUEST))
+/* Cases merged into one: more is a collective case, registered as such. */
+#define MERGED_MAX 64
+
+/* ---- split ------------------------------------------------------------------------------------------------------------ */
+
+static Reason check_split(Decide *d, Act *a) {
+        if (!unit_code_is_none(&a->docket.giver))
+                return refuse(d, REASON_SPLIT_ELSEWHERE, "%s", a->docket.giver.s);
+        return REASON_NONE;
+}
+
+/* ---- merge ------------------------------------------------------------------------------------------------------------ */
+
+static bool is_before_acceptance(DocketState s) {
+        return s == STATE_REGISTERED || s == STATE_TAKEN || s == STATE_NOTICED;
+}
+
+static Reason check_merge(Decide *d, Act *a) {
+        MergedRow row = { .unit = a->docket.unit, .case_id = a->doc.ref_case };
+        RowCursor cursor = row_cursor(ROW_MERGED, &row, 2, 2);
+        DocketRow lead;
+        unsigned n = 0;
+
+        if (case_id_equal(&a->doc.ref_case, &a->docket.case_id))
+                return refuse(d, REASON_FIELD_WRONG, "ref_case");
+        if (!docket_get(d->txn, &a->docket.unit, &a->doc.ref_case, &lead) || lead.custody != CUSTODY_HERE ||
+            !is_before_acceptance(lead.state))
+                return refuse(d, REASON_NOT_TOGETHER, "%s", a->doc.ref_case.s);
+        while (row_next(d->txn, &cursor, &row))
+                n++;
+        if (n >= MERGED_MAX)
+                return refuse(d, REASON_FIELD_WRONG, "ref_case: %u", n);
+        /* What was merged into this one would be led by one that leads nothing. */
+        row = (MergedRow){ .unit = a->docket.unit, .case_id = a->docket.case_id };
+        cursor = row_cursor(ROW_MERGED, &row, 2, 2);
+        if (row_next(d->txn, &cursor, &row))
+                return refuse(d, REASON_NOT_TOGETHER, "%s", row.merged.s);
+        return check_told(d, a);
+}
+
+static void fact_merged(Decide *d, const DocketRow *docket, const char *lead, DocketState from) {
+        Fact *f = draft_fact(d, FACT_MERGED, &docket->unit, &docket->case_id);
+
+        f->text = arena_strdup(d->out->arena, lead);
+        f->what = from;
+}
+
+static void own_merge(Decide *d, const Act *a, const Flight *flight) {
+        clocks_end(d, &a->docket.unit, &a->docket.case_id, SORTING, CLOCK_SUPERSEDED);
+        fact_merged(d, &a->docket, a->doc.ref_case.s, a->docket.state);
+        own_told(d, a, flight);
+}
+
+static Reason take_merge(Decide *d, const Take *t, const TakeRule *rule) {
+        take_not_in_flight(d, t);
+        return REASON_NONE;
+}
+
+/* Each of those merged into `lead` at this unit, one after the other. */
+static bool next_merged(Decide *d, RowCursor *cursor, DocketRow *ret) {
+        MergedRow row;
+
+        while (row_next(d->txn, cursor, &row))
+                if (docket_get(d->txn, &row.unit, &row.merged, ret) && ret->state == STATE_SUPERSEDED)
+                        return true;
+        return false;
+}
+
+static RowCursor merged_into(const DocketRow *lead) {
+        MergedRow row = { .unit = lead->unit, .case_id = lead->case_id };
+
+        return row_cursor(ROW_MERGED, &row, 2, 2);
+}
+
+void merged_replied(Decide *d, const DocketRow *lead, Decision decision) {
+        RowCursor cursor = merged_into(lead);
+        DocketRow docket;
+
+        while (next_merged(d, &cursor, &docket)) {
+                draft_fact(d, FACT_DISPOSED, &docket.unit, &docket.case_id)->what = decision;
+                fact_state(d, &docket, STATE_DISPOSED);
+                fact_what(d, FACT_PROGRESS, &docket, PROGRESS_DISPOSED);
+        }
+}
+
+void merged_ended(Decide *d, const DocketRow *lead, DocketState state) {
+        RowCursor cursor = merged_into(lead);
+        DocketRow docket;
+
+        while (next_merged(d, &cursor, &docket)) {
+                Fact *f = draft_fact(d, FACT_NOTICED, &docket.unit, &docket.case_id); /* and this petitioner is to be told, too */
+
+                f->at = d->now;
+                fact_state(d, &docket, state);
+                fact_what(d, FACT_PROGRESS, &docket, PROGRESS_DISPOSED);
+        }
+}
+
+void merged_go_on(Decide *d, const DocketRow *lead) {
+        RowCursor cursor = merged_into(lead);
+        DocketRow docket;
+
+        while (next_merged(d, &cursor, &docket)) {
+                fact_state(d, &docket, docket.merged_from);
+                if (docket.merged_from == STATE_REGISTERED || unit_is_bureau(unit_find(d, &docket.unit)))
+                        clock_revive(d, &docket.unit, &docket.case_id, CLOCK_TRIAGE);
+                else if (docket.merged_from == STATE_TAKEN)
+                        clock_revive(d, &docket.unit, &docket.case_id, CLOCK_NOTICE);
+                fact_merged(d, &docket, "", STATE_NONE);
+        }
+}
+
+/* ---- who has to do with it -------------------------------------------------------------------------------------------- */
+
+static void fact_practice(Decide *d, const Act *a, uint32_t what) {
+        Fact *f = draft_fact(d, FACT_PRACTICE, &a->docket.unit, &a->docket.case_id);
+
+        f->what = what;
+        f->text = text_cut(d->out->arena, a->doc.person, ROW_PERSON_SIZE);
+}
+
+static void own_owner(Decide *d, const Act *a, const Flight *flight) {
+        fact_practice(d, a, FACT_PRACTICE_OWNER);
+        fact_warning(d, WARNING_OWNED, &a->docket.unit, &a->docket.case_id, 0, &UNIT_NONE, 0, a->doc.person);
+}
+
+static void own_first(Decide *d, const Act *a, const Flight *flight) {
+        fact_practice(d, a, a->doc.variant == 1 ? FACT_PRACTICE_CONTACT : FACT_PRACTICE_HANDLER);
+}
+
+/* ---- who must not (22:28) --------------------------------------------------------------------------------------------- */
+
+static Reason find_recused(Decide *d, Act *a, UserRow *ret) {
+        UserName user = d->actor.user;
+
+        if (has_text(a->doc.person) && !user_name_parse(a->doc.person, &user))
+                return refuse(d, REASON_FIELD_WRONG, "person");
+        a->doc.person = arena_strdup(d->out->arena, user.s);
+        if (!user_get(d->txn, &a->docket.unit, &user, ret))
+                return refuse(d, REASON_UNKNOWN_USER, "%s at %s", user.s, a->docket.unit.s);
+        /* Oneself; others are told so by a head. */
+        if (strcmp(user.s, d->actor.user.s) != 0 && !(d->actor.roles & ROLE_HEAD))
+                return refuse(d, REASON_ROLE, "%s recusal", d->actor.user.s);
+        return REASON_NONE;
+}
+
+static Reason check_recusal(Decide *d, Act *a) {
+        UserRow user;
+
+        return find_recused(d, a, &user);
+}
+
+static void own_recusal(Decide *d, const Act *a, const Flight *flight) {
+        UserRow user = { .unit = a->docket.unit };
+        Fact *f;
+
+        strcpy(user.user.s, a->doc.person);
+        (void)row_get(d->txn, ROW_USER, &user);
+        f = draft_fact(d, FACT_RECUSAL, &a->docket.unit, &a->docket.case_id);
+        f->text = a->doc.person;
+        f->what = (user.roles & ROLE_HEAD) != 0;
+        if (f->what)
+                fact_warning(d, WARNING_HEAD_RECUSED, &a->docket.unit, &a->docket.case_id, 0, &UNIT_NONE, 0, a->doc.person);
+}
+
+bool head_is_recused(Decide *d) {
+        RecusalRow row = { .unit = d->actor.unit, .case_id = d->input->case_id };
+        RowCursor cursor = row_cursor(ROW_RECUSAL, &row, 2, 2);
+
+        while (row_next(d->txn, &cursor, &row))
+                if (row.head)
+                        return true;
+        return false;
+}
+
+static bool decides(EntryKind document) {
+        return document == ENTRY_ACCEPT || document == ENTRY_OWN_LIMIT || document == ENTRY_OPINION || document == ENTRY_ANSWER ||
+               document == ENTRY_IMPORT || document == ENTRY_SETTLEMENT;
+}
+
+Reason recusal_bars_unit(Decide *d, EntryKind document) {
+        return decides(document) && head_is_recused(d) ? refuse(d, REASON_HEAD_RECUSED, "%s", d->actor.unit.s) : REASON_NONE;
+}
+
+Reason recusal_bars(Decide *d) {
+        RecusalRow row = { .unit = d->actor.unit, .case_id = d->input->case_id, .user = d->actor.user };
+
+        if (case_id_is_none(&row.case_id))
+                return REASON_NONE;
+        if (row_has(d->txn, ROW_RECUSAL, &row))
+                return refuse(d, REASON_RECUSED, "%s %s", d->actor.user.s, row.case_id.s);
+        return REASON_NONE;
+}
+
+/* ---- archive ---------------------------------------------------------------------------------------------------------- */
+
+static Reason check_archive(Decide *d, Act *a) {
+        const DocketRow *docket = &a->docket;
+
+        if (docket->archive)
+                return refuse(d, REASON_ARCHIVED, "%llu", (unsigned long long)docket->archive);
+        if (docket->report == REPORT_OWED || docket->report == REPORT_REWORK || docket->report_below == REPORT_OWED ||
+            docket->report_below == REPORT_SENT)
+                return refuse(d, REASON_ARCHIVE_EARLY, "report");
+        if (docket->state == STATE_SUPERSEDED && !case_id_is_none(&docket->merged_into)) /* its reply is still to come */
+                return refuse(d, REASON_ARCHIVE_EARLY, "%s", docket->merged_into.s);
+        if (docket->noticed_at && !docket->noticed_how && !docket->notice_exempt && !a->case_row.unreachable &&
+            docket->custody == CUSTODY_HERE && docket->state != STATE_CLOSED)
+                return refuse(d, REASON_ARCHIVE_EARLY, "notice");
+        return REASON_NONE;
+}
+
+static void own_archive(Decide *d, const Act *a, const Flight *flight) {
+        int year = instant_year(d->now);
+        uint32_t serial = serial_next(d, SERIAL_ARCHIVE, &a->docket.unit, year);
+        Fact *f;
+
+        fact_serial(d, SERIAL_ARCHIVE, &a->docket.unit, year, serial);
+        f = draft_fact(d, FACT_ARCHIVED, &a->docket.unit, &a->docket.case_id);
+        f->number = (uint64_t)year * 10000000u + serial;
+}
+
+static const DocumentCode codes[] = {
+        { ENTRY_SPLIT, check_split, NULL, NULL, NULL, NULL },
+        { ENTRY_MERGE, check_merge, own_merge, take_merge, NULL, NULL },
+        { ENTRY_OWNER, NULL, own_owner, NULL, NULL, NULL },
+        { ENTRY_FIRST, NULL, own_first, NULL, NULL, NULL },
+        { ENTRY_RECUSAL, check_recusal, own_recusal, NULL, NULL, NULL },
+        { ENTRY_ARCHIVE, check_archive, own_archive, NULL, NULL, NULL },
+};
+const DocumentCodes doc_file = { codes, array_size(codes) };

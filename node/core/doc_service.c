@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Service: how and when something written reached the petitioner (22:23, 35).  The citizen's window starts only with a service
+ * that proves something: signed for, received by post (the day it arrived, not the day it was sent), refused before two
+ * witnesses, or by a message the petitioner chose.  What could not be served starts nothing, and may be served later.
+ *
+ * A notice (and whatever else tells the petitioner in writing) says at once how it was served, or stays on the unit's list until
+ * a service record of it, variant "notice".
+ */
+
+#include "common/base/memory.h"
+#include "node/core/finding.h"
+#include "node/core/step.h"
+
+enum { SERVICE_OF_NOTICE = 1 };
+
+static Reason check_record(Decide *d, Act *a, Instant since) {
+        Document *doc = &a->doc;
+
+        if (doc->service_how == SERVICE_POST && !doc->service_at)
+                return refuse(d, REASON_FIELD_MISSING, "service_at");
+        if (!doc->service_at)
+                doc->service_at = d->now;
+        if (doc->service_at > d->now)
+                return refuse(d, REASON_FUTURE, "service_at");
+        if (day_of(doc->service_at) < day_of(since))
+                return refuse(d, REASON_SERVICE_EARLY, "service_at");
+        if (doc->service_how == SERVICE_NOT_POSSIBLE)
+                return has_text(doc->reason) ? REASON_NONE : refuse(d, REASON_FIELD_MISSING, "reason");
+        if (doc->service_how == SERVICE_REFUSED_WITNESSED && text_names(doc->person) < 2)
+                return refuse(d, REASON_WITNESSES, "person");
+        if (doc->service_how == SERVICE_MESSAGE && !has_text(doc->reason))
+                return refuse(d, REASON_MESSAGE_NOT_CHOSEN, "reason");
+        if (!(d->office->pack->service_proves & 1u << doc->service_how))
+                return refuse(d, REASON_SERVICE_PROOF, "%s: %s", d->office->pack->name, service_how_name(doc->service_how));
+        return REASON_NONE;
+}
+
+/* ---- notices ---------------------------------------------------------------------------------------------------------- */
+
+Reason check_told(Decide *d, Act *a) {
+        return a->doc.service_how ? check_record(d, a, a->docket.taken_at) : REASON_NONE;
+}
+
+void own_told(Decide *d, const Act *a, const Flight *flight) {
+        Fact *f = draft_fact(d, FACT_NOTICED, &a->docket.unit, &a->docket.case_id);
+
+        f->at = a->doc.service_at ? a->doc.service_at : d->now;
+        f->what = a->doc.service_how == SERVICE_NOT_POSSIBLE ? SERVICE_NONE : a->doc.service_how;
+}
+
+static Reason check_notice_service(Decide *d, Act *a) {
+        if (!a->docket.noticed_at)
+                return refuse(d, REASON_NO_NOTICE, "%s", a->docket.case_id.s);
+        if (a->docket.noticed_how)
+                return refuse(d, REASON_ALREADY_SERVED, "%s", service_how_name(a->docket.noticed_how));
+        return check_record(d, a, a->docket.taken_at);
+}
+
+/* ---- opinions, answers ------------------------------------------------------------------------------------------------ */
+
+Reason check_service(Decide *d, Act *a) {
+        if (a->doc.variant == SERVICE_OF_NOTICE)
+                return check_notice_service(d, a);
+        if (a->docket.state != STATE_DISPOSED)
+                return refuse(d, procedure_state_reason(ENTRY_SERVICE, a->docket.state), "%s", docket_state_name(a->docket.state));
+        return check_record(d, a, a->docket.disposed_at);
+}
+
+void own_service(Decide *d, const Act *a, const Flight *flight) {
+        const DocketRow *docket = &a->docket;
+        ClockStart window = { .unit = docket->unit, .case_id = docket->case_id, .clock = CLOCK_ASK_REVIEW,
+                              .at = a->doc.service_at };
+        Fact *f;
+
+        if (a->doc.variant == SERVICE_OF_NOTICE) {
+                own_told(d, a, flight);
+                return;
+        }
+        if (a->doc.service_how == SERVICE_NOT_POSSIBLE) { /* nothing reached the petitioner: no window, and it may be served yet */
+                if (a->case_row.unreachable)
+                        fact_state(d, docket, STATE_CLOSED);
+                return;
+        }
+        f = draft_fact(d, FACT_SERVED, &docket->unit, &docket->case_id);
+        f->at = a->doc.service_at;
+        f->what = a->doc.service_how;
+        fact_what(d, FACT_PROGRESS, docket, a->rule->progress);
+        if (a->case_row.case_class == CLASS_SUGGESTION || case_is_path_5(&a->case_row)) { /* 22:35: no review of an answer */
+                fact_state(d, docket, STATE_CLOSED);
+                return;
+        }
+        fact_state(d, docket, a->rule->next);
+        clock_start(d, &window);
+        if (docket->decision == DECISION_SUPPORT && case_id_is_none(&docket->merged_into)) /* 22:32; the lead's, once */
+                watch_execution(d, &docket->unit, &docket->case_id, &docket->unit, docket->execute_by);
+}
