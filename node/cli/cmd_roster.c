@@ -466,7 +466,7 @@ const Verb roster_verbs[] = {
                      "desk 为纪检监察机关、组织部门自用的密封密钥（2022 第三十条），应存放在节点管理人员无法取得之处。",
           .examples = { { "zhuji key new office --dir keys2", "the three keys of a node", "节点的三种密钥" },
                         { "zhuji key new root --out root2.key", "the key that signs rosters", "签发名录的密钥" },
-                        { "zhuji key new desk --out discipline.key", "to which accusations are sealed",
+                        { "zhuji key new desk --out discipline2.key", "to which accusations are sealed",
                           "检举控告材料的密封密钥" } } },
         { NULL },
 };

@@ -52,6 +52,10 @@ BEFORE.update({
     "case review-serve": steps(*DECIDED, "review-ask", "review-admit", "review-opinion"),
 })
 WITHOUT_EXAMPLE = {"case new-facts", "case remark", "time confirm", "case decline"}  # need a second office, a jump of the clock
+ACCUSING = {"text": "反映某局负责人收受财物", "class": "accusation", "petitioner": {"name": "信访人甲"},
+            "accused": {"units": ["411281.hrss"], "persons": [{"name": "某甲", "unit": "411281.hrss", "rank": "正科级",
+                                                               "managed_by": "411281.discipline"}]},
+            "attachments": ["收据"], "to": "411281.discipline"}
 OFFLINE = {"init", "rebuild", "key new", "roster sign", "roster check", "roster route", "roster superior",
            "rules check", "rules sign", "clock explain"}
 
@@ -71,6 +75,16 @@ def prepare(office, verb):
         office.run("user", "add", "zhang", "--roles", "clerk").ok()
     if verb == "case register":
         office.write("letter.json", '{"text": "请求支付工资", "channel": "letter"}')
+    if verb == "case register" or verb.startswith("accusation "):
+        office.write("accusing.json", json.dumps(ACCUSING, ensure_ascii=False))
+        office.write("feedback.txt", "已按规定处理。")
+        office.write("outcome.txt", "已办结。")
+    if verb == "accusation seal":
+        office.register()
+    elif verb.startswith("accusation "):
+        office.bureau("case", "register", "--file", "accusing.json", "--to", "411281.discipline").ok()
+    if verb in ("accusation answer", "accusation close"):
+        office.run("accusation", "accept", zj.FIRST, "--unit", "411281.discipline", "--as", "discipline1").ok()
     if verb == "case import":
         office.write("letters.jsonl", '{"text": "第一件"}\n{"text": "第二件"}\n')
     if verb == "batch":
@@ -155,9 +169,29 @@ class Help(unittest.TestCase):
                     "text": "文", "class": "claim", "category": "劳动", "place": "411281", "about_units": ["411281.hrss"],
                     "people": 6, "representatives": ["信访人甲"],
                     "petitioner": {"name": "信访人甲", "id_number": "0", "phone": "1", "address": "路"}}
-            self.assertEqual(set(full), set(schema["properties"]))
-            zj.check("intake", full)
-            office.register(**full)
+            mixed = {"accusation": {"title": "题", "text": "文", "category": "廉洁", "accused": ACCUSING["accused"],
+                                    "attachments": ["收据"], "to": "411281.discipline"}}
+            self.assertEqual({*full, *ACCUSING, *mixed}, set(schema["properties"]))
+            self.assertEqual(set(mixed["accusation"]), set(schema["properties"]["accusation"]["properties"]))
+            for intake in (full, ACCUSING, {**full, **mixed}):
+                zj.check("intake", intake)
+                office.write("one.json", json.dumps(intake, ensure_ascii=False))
+                zj.check("result", office.bureau("case", "register", "--file", "one.json").ok().json())
+                full["external_id"] = "A-2"
+
+    def test_what_a_sealed_case_prints_is_as_documented(self):
+        with zj.Office() as office:
+            office.start().staff()
+            office.write("accusing.json", json.dumps(ACCUSING, ensure_ascii=False))
+            case = office.bureau("case", "register", "--file", "accusing.json").ok().json("result")["case_id"]
+            desk = ("--unit", "411281.discipline", "--as", "discipline1", "--json")
+            read = office.run("accusation", "read", case, "--key", "discipline.key", *desk).ok().json("accusation")
+            self.assertEqual(read["text"], ACCUSING["text"])
+            office.run("accusation", "notice", case, "--key", "organisation.key", "--unit", "411281.organisation", "--as", "head1",
+                       "--json").ok().json("accusation")
+            office.run("accusation", "accept", case, *desk).ok().json("result")
+            office.bureau("case", "list").ok().json("case-list")
+            office.run("case", "list", *desk).ok().json("case-list")
 
 
 if __name__ == "__main__":

@@ -222,13 +222,13 @@ class Refusals(unittest.TestCase):
             self.assertEqual(office.bureau("case", "register", "--text", "x", "--received-at", "2027-01-01T00:00:00Z").code, 1)
             self.assertEqual(office.status()["entry"], before)
 
-    def test_accusations_are_not_stored(self):
+    def test_accusations_are_not_typed_where_others_see_them(self):
         with zj.Office() as office:
             office.start().staff()
             before = office.status()["entry"]
             refused = office.bureau("case", "register", "--text", "举报", "--class", "accusation")
             self.assertEqual(refused.code, 1)
-            self.assertIn("sealed handling not yet installed", refused.err)
+            self.assertIn("--file", refused.err)
             self.assertEqual(office.status()["entry"], before)
 
     def test_a_node_that_is_not_there_is_told_apart(self):
@@ -268,7 +268,8 @@ class Callers(unittest.TestCase):
             refused = office.run("user", "add", "zhang", "--roles", "clerk", "--as", "li", "--json")
             self.assertEqual((refused.code, refused.json("result")["reason"]["name"]), (1, "role"))
             users = office.run("user", "list", "--json").ok().json("user-list")["users"]
-            self.assertEqual([u["name"] for u in users], ["li", "sun", "wang", "zhao", "hrss1", "hrss2", "hrss3"])
+            self.assertEqual([u["name"] for u in users], ["li", "sun", "wang", "zhao", "discipline1", "hrss1", "hrss2",
+                              "hrss3", "head1"])
 
     def test_the_control_socket_is_ours_alone(self):
         with zj.Office() as office:

@@ -47,6 +47,11 @@ units:
   - {code: 411281, name: 义马市信访局, kind: bureau, led_by: 411281.gov, served_by: 411200}
   - {code: 411281.hrss, name: 义马市人社局, kind: department, led_by: 411281.gov, served_by: 411281,
      review_by: [411281.gov, 411200.hrss], hosted_on: 411281}
+  - {code: 411200.discipline, name: 三门峡市纪委, kind: discipline, hosted_on: 411200, desk_key: {file: city.key.pub}}
+  - {code: 411281.discipline, name: 义马市纪委, kind: discipline, led_by: 411200.discipline, hosted_on: 411281,
+     desk_key: {file: discipline.key.pub}}
+  - {code: 411281.organisation, name: 义马市委组织部, kind: organisation, hosted_on: 411281,
+     desk_key: {file: organisation.key.pub}}
 """
 
 
@@ -132,12 +137,15 @@ class Office:
             self.run("key", "new", "office", "--dir", "keys" if unit == "411281" else f"keys-{unit}").ok()
         for relay in ("411200", "410000"):
             self.run("key", "new", "curve", "--dir", f"relay-{relay}").ok()
+        for desk in ("city", "discipline", "organisation"):
+            self.run("key", "new", "desk", "--out", f"{desk}.key").ok()
         self.write("roster.yaml", self.roster(1))
         self.run("roster", "sign", "roster.yaml", "--key", "root.key", "--out", "roster.signed").ok()
         real = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         self.config = "\n".join([
             "unit: 411281", "data: data", "keys: keys", "roster: roster.signed", "root_key: root.key.pub",
-            f"users: {{{os.getuid()}: [wang, li, zhao, sun, hrss1, hrss2, hrss3, zhang, zhou, wu, zheng]}}", "log: debug", "demo: true",
+            f"users: {{{os.getuid()}: [wang, li, zhao, sun, hrss1, hrss2, hrss3, zhang, zhou, wu, zheng, discipline1, head1]}}",
+            "log: debug", "demo: true",
             f"clock: {{speed: 1, base_real: {real}, base_virtual: 2026-03-02T09:00:00+08:00}}", extra]) + "\n"
         self.write("node.yaml", self.config)
 
@@ -221,6 +229,8 @@ class Office:
             self.run("user", "add", name, "--of", "411281.hrss", "--roles", ROLES).ok()
         for name, roles in (("zhou", "clerk,reviewer"), ("wu", "head"), ("zheng", "stamp-keeper")):
             self.run("user", "add", name, "--of", "411281.gov", "--roles", roles).ok()
+        self.run("user", "add", "discipline1", "--of", "411281.discipline", "--roles", "discipline").ok()
+        self.run("user", "add", "head1", "--of", "411281.organisation", "--roles", "head").ok()
         return self
 
     def _make(self, people, desk, arguments):
