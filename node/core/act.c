@@ -213,6 +213,8 @@ static void own_common(Decide *d, const Act *a) {
         fact_warning_clear(d, WARNING_BOUNCED, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_REMINDED, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_REMARKED, &docket->unit, &docket->case_id);
+        fact_warning_clear(d, WARNING_REVIEW_DECIDED, &docket->unit, &docket->case_id);
+        fact_warning_clear(d, WARNING_FILE_CAME, &docket->unit, &docket->case_id);
         if (moves) {
                 fact_state(d, docket, a->rule->next);
                 if (a->rule->progress)

@@ -119,7 +119,7 @@ static bool before_its_turn(Decide *d, const Parcel *p) {
 
 /* What takes work in waits while the office can't: its sender repeats it. */
 static bool parked(Decide *d, const Parcel *p) {
-        if (p->kind != PARCEL_DOCUMENT || !procedure_brings_custody(p->evidence.header.kind))
+        if (p->kind != PARCEL_DOCUMENT || (!procedure_brings_custody(p->evidence.header.kind) && p->evidence.header.kind != ENTRY_REVIEW_ASK))
                 return false;
         if (d->office->intake_stopped)
                 ignore(d, d->office->intake_reason);

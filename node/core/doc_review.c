@@ -16,6 +16,7 @@
 
 /* The opinion and the petitioner's days to have it reviewed, as this unit's file knows them. */
 typedef struct Ground {
+        Instant asked_at;      /* in time, by a request that never reached its reviewer; 0: none */
         ReviewKind kind;
         UnitCode reviewed, handler;
         ClockRow window;
@@ -40,8 +41,11 @@ static Reason find_ground(Decide *d, const DocketRow *docket, CaseClass class, G
                 g.served_at = standing.served_at;
                 here = unit_code_equal(&standing.reviewer, &docket->unit);
         }
+        if (instance_last(d, &docket->unit, &docket->case_id, UINT32_MAX, false, &running) && running.state == REVIEW_BOUNCED &&
+            running.kind == g.kind)
+                g.asked_at = running.asked_at;
         if (!clock_get_last(d->txn, &docket->unit, &docket->case_id, review_ask_clock(g.kind), !here, &g.window) ||
-            (g.window.state != CLOCK_RUNNING && g.window.state != CLOCK_LAPSED))
+            (g.window.state != CLOCK_RUNNING && g.window.state != CLOCK_LAPSED && !g.asked_at))
                 return refuse(d, docket->state == STATE_IMPORTED || docket->state == STATE_SETTLED ? REASON_NO_REVIEW :
                                  REASON_NOT_SERVED, "%s", docket_state_name(docket->state));
         if (!here && g.kind == REVIEW_FIRST)
@@ -100,6 +104,8 @@ static Reason check_ask_here(Decide *d, Act *a) {
                 reason = refuse(d, REASON_REVIEW_KIND, "%s", variant_name(ENTRY_REVIEW_ASK, g.kind));
         if (!reason)
                 reason = check_chosen(d, &a->doc.to, &g.reviewed);
+        if (!reason && g.asked_at)
+                a->doc.asked_at = g.asked_at;
         if (!reason)
                 reason = check_asked_at(d, &a->doc, g.served_at);
         if (!reason && review_is_late(&g.window, a->doc.asked_at))
@@ -131,6 +137,8 @@ static Reason check_ask_reviewer(Decide *d, Act *a) {
                 return refuse(d, REASON_NO_REVIEW, "%s", a->docket.case_id.s);
         if (instance_running(d, &a->docket.unit, &a->docket.case_id, true, &running))
                 return refuse(d, REASON_REVIEW_RUNS, "%s", running.reviewer.s);
+        if (d->in_doubt) /* the days that begin now must be right */
+                return refuse(d, REASON_TIME, "%s", d->office->unit.s);
         reason = check_asked_at(d, &a->doc, 0);
         if (reason)
                 return reason;
@@ -446,7 +454,8 @@ static void pass_on(Decide *d, const Take *t, const Review *r) {
         if (is_handlers(t)) {
                 if (t->step->local || t->step->kind != PARCEL_EVENT) /* an event by parcel climbs on by itself */
                         climb(d, &t->docket, t->doc);
-        } else if (r->kind == REVIEW_SECOND && unit_code_equal(&t->step->to, &r->reviewed) &&
+        } else if (r->kind == REVIEW_SECOND && t->step->kind != PARCEL_EVENT && /* an event comes from the handler: never back */
+                   unit_code_equal(&t->step->to, &r->reviewed) &&
                    instance_last(d, &t->step->to, &t->step->case_id, UINT32_MAX, true, &standing) &&
                    !unit_code_equal(&t->doc->unit, &standing.handler)) {
                 Step on = { .kind = PARCEL_EVENT, .doc = t->doc, .case_id = t->step->case_id, .from = d->draft->actor.unit,
@@ -465,6 +474,10 @@ static Reason take_followed(Decide *d, const Take *t, const Review *r, bool know
 
         if (unit_code_equal(&t->doc->unit, &t->step->to))
                 return REASON_NONE; /* its own, come round */
+        if (unit_code_equal(&r->reviewer, &t->step->to)) { /* a bureau that reviews by delegation and gave the case, too */
+                review_follow_docket(d, &t->docket, t->doc, r, NULL);
+                return REASON_NONE;
+        }
         if (!t->has_docket)
                 return refuse(d, REASON_NOT_CUSTODIAN, "%s", t->step->to.s);
         if (!known && !opens)
@@ -585,10 +598,10 @@ static bool instance_by_entry(Decide *d, const OutboxRow *row, InstanceRow *ret)
         return row_get(d->txn, ROW_INSTANCE, ret);
 }
 
-/* From the reviewer's desk: what the handler's file says against it.  To the reviewer: the petitioner's days go on. */
+/* From the reviewer's desk: what the handler's file says against it.  To the reviewer: the petitioner has asked in time, whatever
+ * became of our parcel; it is sent again, to that reviewer or another. */
 static void bounced_ask(Decide *d, const OutboxRow *row, const DocketRow *docket) {
         InstanceRow instance;
-        Review r;
 
         if (!instance_by_entry(d, row, &instance) || instance.state != REVIEW_ASKED)
                 return;
@@ -596,11 +609,7 @@ static void bounced_ask(Decide *d, const OutboxRow *row, const DocketRow *docket
                 fact_instance_state(d, &instance, REVIEW_ASKED, bounce_reason(d));
                 return;
         }
-        review_of_row(&instance, &r);
         fact_instance_state(d, &instance, REVIEW_BOUNCED, bounce_reason(d));
-        review_right_back(d, docket, &r);
-        if (docket->state == STATE_REVIEW && docket->custody == CUSTODY_HERE)
-                fact_state(d, docket, STATE_WINDOW);
 }
 
 /* The handler's file says otherwise: the reviewer has to decide again. */

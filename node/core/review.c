@@ -434,6 +434,16 @@ static void standing_follow(Decide *d, const DocketRow *docket, const Document *
         fact_instance_state(d, &row, state, 0);
 }
 
+/* One at a time: what this unit knew of another request came to nothing. */
+static void supersede_others(Decide *d, const DocketRow *docket) {
+        InstanceRow row = { .unit = docket->unit, .case_id = docket->case_id };
+        RowCursor cursor = row_cursor(ROW_INSTANCE, &row, 2, 2);
+
+        while (row_next(d->txn, &cursor, &row))
+                if (row.state == REVIEW_ASKED && !unit_code_equal(&row.reviewer, &docket->unit))
+                        fact_instance_state(d, &row, REVIEW_BOUNCED, REASON_REVIEW_RUNS);
+}
+
 void review_follow(Decide *d, const DocketRow *docket, const Document *doc, const Review *r) {
         InstanceRow row = { .unit = docket->unit, .case_id = docket->case_id };
         ClockRow window;
@@ -442,6 +452,8 @@ void review_follow(Decide *d, const DocketRow *docket, const Document *doc, cons
 
         if (known && doc->kind == ENTRY_REVIEW_ASK)
                 return;
+        if (!known)
+                supersede_others(d, docket);
         if (!known) /* the reviewer's first word may come before the request itself */
                 fact_instance(d, &docket->unit, &docket->case_id, r, REVIEW_ASKED, false, doc->asked_at, d->now,
                               late ? REASON_REVIEW_LATE : REASON_NONE);

@@ -450,6 +450,157 @@ static void a_parcel_again_changes_nothing(void **state) {
         rig_deinit(rig);
 }
 
+/* The province gave the case to the city, that to the county.  Brought to the province, the request reaches the reviewer at the city
+ * before the handler hears of it. */
+static void the_reviewers_word_may_come_before_the_request(void **state) {
+        Document doc = rig_document(CITY), agree = opinion(DECISION_AGREE);
+        Rig *rig = rig_new();
+        CaseId id = rig_register(rig, PROVINCE);
+        InstanceRow row = { .unit = code(HRSS), .case_id = id };
+        RowCursor cursor;
+        OutboxKey key;
+        unsigned rows = 0;
+
+        rig_do(rig, PROVINCE, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(rig);
+        doc.to = code(COUNTY);
+        rig_do(rig, CITY, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(rig);
+        doc.to = code(HRSS);
+        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
+        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
+        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        decide(rig, &id, "意见");
+        doc = request(CITY_HRSS);
+        rig_do(rig, PROVINCE, ENTRY_REVIEW_ASK, &id, &doc);
+        for (size_t n = 0; rig_waiting(rig_at(rig, PROVINCE), n, &key); n++) {
+                RigParcel parcel = rig_parcel(rig_at(rig, PROVINCE), &key);
+
+                if (strcmp(key.to.s, CITY) == 0)
+                        assert_int_equal(rig_give(rig, &parcel).status, RESULT_DONE);
+        }
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &agree);
+        for (size_t n = 0; rig_waiting(rig_at(rig, CITY), n, &key); n++) {
+                RigParcel parcel = rig_parcel(rig_at(rig, CITY), &key);
+
+                if (strcmp(key.to.s, COUNTY) == 0)
+                        assert_int_equal(rig_give(rig, &parcel).status, RESULT_DONE);
+        }
+        assert_stands(rig, HRSS, &id, STATE_REVIEW);
+        rig_ferry(rig);
+        assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
+        assert_int_equal(instance(rig, PROVINCE, &id).state, REVIEW_ADMITTED);
+        cursor = row_cursor(ROW_INSTANCE, &row, 2, 2);
+        while (row_next(rig_host(rig, HRSS)->txn, &cursor, &row))
+                rows++;
+        assert_int_equal(rows, 1);
+        assert_int_equal(rig_docket(rig, PROVINCE, &id).progress, PROGRESS_REVIEW);
+        review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+        assert_int_equal(rig_docket(rig, PROVINCE, &id).progress, PROGRESS_REVIEWED);
+        rig_deinit(rig);
+}
+
+static RosterUnit *unit_of(Rig *rig, const char *name) {
+        UnitCode u = code(name);
+
+        for (uint32_t i = 0; i < rig->roster->n_units; i++)
+                if (unit_code_equal(&rig->roster->units[i].code, &u))
+                        return &rig->roster->units[i];
+        return NULL;
+}
+
+/* The petitioner asked in time, whatever became of the parcel. */
+static void a_request_that_bounced_is_sent_again_as_of_its_first_day(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = request(CITY_HRSS);
+        Instant first;
+
+        rig_pass_days(rig, 29);
+        first = rig->now;
+        rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc);
+        unit_of(rig, CITY_HRSS)->status = UNIT_CLOSING;
+        rig_ferry(rig);
+        assert_true(rig_has_warning(rig, HRSS, WARNING_BOUNCED, &id));
+        assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_BOUNCED);
+        rig_pass_days(rig, 5);
+        rig_tick(rig);
+        assert_stands(rig, HRSS, &id, STATE_REVIEW);
+        refuse_ask(rig, HRSS, CITY_HRSS, &id, REASON_UNIT_INACTIVE);
+        unit_of(rig, CITY_HRSS)->status = UNIT_ACTIVE;
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        assert_int_equal(instance(rig, COUNTY_GOV, &id).asked_at, first);
+        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        ask(rig, CITY, CITY_GOV, &id); /* the givers know which request counted */
+        assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_RE_REVIEW);
+        rig_deinit(rig);
+}
+
+static void a_re_review_that_is_not_admitted_gives_its_days_back(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Day last;
+
+        ask(rig, HRSS, CITY_HRSS, &id);
+        admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+        service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+        last = rig_clock(rig, CITY_HRSS, &id, CLOCK_ASK_RE_REVIEW).due_day;
+        rig_pass_days(rig, 5);
+        ask(rig, CITY_HRSS, PROVINCE_HRSS, &id);
+        admit(rig, PROVINCE_HRSS, &id, DECISION_INADMISSIBLE);
+        assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_REVIEWED);
+        assert_int_equal(rig_clock(rig, CITY_HRSS, &id, CLOCK_ASK_RE_REVIEW).due_day, last);
+        assert_int_equal(rig_clock(rig, CITY_HRSS, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_RUNNING);
+        assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_RUNNING);
+        assert_int_equal(rig_clock(rig, PROVINCE_HRSS, &id, CLOCK_RE_REVIEW).state, CLOCK_CANCELLED);
+        rig_pass_days(rig, 26);
+        rig_tick(rig);
+        assert_everywhere(rig, &id, STATE_CLOSED, STATE_CLOSED, PROGRESS_REVIEWED);
+        assert_stands(rig, CITY_HRSS, &id, STATE_CLOSED);
+        rig_deinit(rig);
+}
+
+/* A bureau reviews only if its government delegated that; it may be one that gave the case. */
+static void a_bureau_reviews_when_its_government_delegated_it(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+
+        unit_of(rig, HRSS)->review_by[0] = code(COUNTY);
+        refuse_ask(rig, HRSS, COUNTY, &id, REASON_NOT_REVIEWER);
+        unit_of(rig, COUNTY)->may_review = true;
+        unit_of(rig, COUNTY)->review_by[0] = code(CITY_GOV);
+        unit_of(rig, COUNTY)->n_review_by = 1;
+        ask(rig, HRSS, COUNTY, &id);
+        assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
+        admit(rig, COUNTY, &id, DECISION_AGREE);
+        review(rig, COUNTY, &id, DECISION_UPHOLD);
+        service(rig, COUNTY, ENTRY_REVIEW_SERVICE, &id);
+        assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_REVIEWED);
+        ask(rig, HRSS, CITY_GOV, &id);
+        assert_int_equal(rig_clock(rig, COUNTY, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
+        admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        review(rig, CITY_GOV, &id, DECISION_REVOKE);
+        assert_everywhere(rig, &id, STATE_FINAL, STATE_FINAL, PROGRESS_FINAL);
+        rig_deinit(rig);
+}
+
+static void what_came_straight_to_the_department_is_reviewed_too(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = rig_register(rig, HRSS);
+
+        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
+        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        decide(rig, &id, "意见");
+        ask(rig, HRSS, CITY_HRSS, &id);
+        admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        review(rig, CITY_HRSS, &id, DECISION_REMAND);
+        assert_stands(rig, HRSS, &id, STATE_ACCEPTED);
+        rig_deinit(rig);
+}
+
 /* ---- not everything is reviewed ------------------------------------------------------------------------------------ */
 
 static void what_was_not_served_is_not_reviewed(void **state) {
@@ -915,6 +1066,11 @@ int main(void) {
                 cmocka_unit_test(a_second_request_waits_for_the_first),
                 cmocka_unit_test(two_reviewers_asked_at_the_same_moment_leave_one_review),
                 cmocka_unit_test(a_parcel_again_changes_nothing),
+                cmocka_unit_test(the_reviewers_word_may_come_before_the_request),
+                cmocka_unit_test(a_request_that_bounced_is_sent_again_as_of_its_first_day),
+                cmocka_unit_test(a_re_review_that_is_not_admitted_gives_its_days_back),
+                cmocka_unit_test(a_bureau_reviews_when_its_government_delegated_it),
+                cmocka_unit_test(what_came_straight_to_the_department_is_reviewed_too),
                 cmocka_unit_test(what_was_not_served_is_not_reviewed),
                 cmocka_unit_test(a_suggestions_answer_is_not_reviewed),
                 cmocka_unit_test(asked_on_the_thirtieth_day_and_not_on_the_next),
