@@ -140,6 +140,7 @@ static void add_file(const Query *q, const DocketRow *d, PbControlCase *c) {
         c->first_contact = query_copy(q, d->first_contact);
         c->first_handler = query_copy(q, d->first_handler);
         c->archive = yearly_number(q, d->archive);
+        c->meeting = query_copy(q, d->meeting);
         c->merged_into = query_copy(q, d->merged_into.s);
 }
 

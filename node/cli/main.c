@@ -23,6 +23,7 @@ const VerbGroup cli_groups[] = {
         { "What becomes of a case:", "分流与结案：", life_verbs },
         { "Accusations, sealed:", "检举控告（密封）：", accusation_verbs },
         { "Many at once:", "批量：", batch_verbs },
+        { "Meetings:", "会议：", meeting_verbs },
         { "Evidence:", "凭证：", evidence_verbs },
         { "The journal:", "日志：", journal_verbs },
         { "What may be done:", "程序：", procedure_verbs },

@@ -535,6 +535,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_NOTICED:
         case FACT_PRACTICE:
         case FACT_ARCHIVED:
+        case FACT_MEETING:
         case FACT_MERGED: apply_life(f->txn, f->entry, fact, docket_of(f, fact)); break;
         case FACT_RECUSAL: apply_life(f->txn, f->entry, fact, NULL); break;
         case FACT_DIRECTED: apply_directed(f, fact); break;

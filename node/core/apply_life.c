@@ -53,6 +53,9 @@ void apply_life(StoreTxn *txn, const Entry *entry, const Fact *fact, DocketRow *
         case FACT_MERGED:
                 apply_merged(txn, row, fact);
                 break;
+        case FACT_MEETING:
+                copy_text(row->meeting, sizeof(row->meeting), fact->text);
+                break;
         case FACT_RECUSAL:
                 apply_recusal(txn, entry, fact);
                 break;

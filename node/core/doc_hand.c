@@ -147,6 +147,9 @@ static void own_hand_over(Decide *d, const Act *a, const Flight *flight) {
         fact_flight(d, docket, flight);
         if (a->doc.kind == ENTRY_ASSIGNMENT)
                 assignment_watch(d, a, a->doc.due_day);
+        if (has_text(a->doc.summary)) /* 会议交办 */
+                draft_fact(d, FACT_MEETING, &docket->unit, &docket->case_id)->text =
+                        text_cut(d->out->arena, a->doc.summary, ROW_PERSON_SIZE);
 }
 
 static void own_return_request(Decide *d, const Act *a, const Flight *flight) {

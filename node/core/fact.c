@@ -50,6 +50,7 @@ const char *fact_kind_name(FactKind k) {
         case FACT_PRACTICE: return "practice";
         case FACT_ARCHIVED: return "archived";
         case FACT_MERGED: return "merged";
+        case FACT_MEETING: return "meeting";
         case FACT_RECUSAL: return "recusal";
         case FACT_UNDELIVERED: return "undelivered";
         case FACT_PERSON: return "person";

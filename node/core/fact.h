@@ -95,6 +95,7 @@ typedef enum FactKind {
         FACT_ARCHIVED = 178,     /* number = year * 10^7 + serial */
         FACT_MERGED = 179,       /* text = the case it went into, "": taken out again; what = state before; number = entry of its
                                   * own opinion, 0 */
+        FACT_MEETING = 181,      /* handed on by a meeting: text = which */
         FACT_RECUSAL = 180,      /* text = user; what = 1 a head of the unit */
 
         /* drafts */

@@ -168,6 +168,7 @@ typedef struct DocketRow {
         Instant noticed_at;    /* told in writing */
         ServiceHow noticed_how; /* and how that reached the petitioner; 0: not yet */
         char owner[ROW_PERSON_SIZE], first_contact[ROW_PERSON_SIZE], first_handler[ROW_PERSON_SIZE];
+        char meeting[ROW_PERSON_SIZE]; /* whose batch it was handed on with (会议交办) */
         uint64_t archive;      /* year * 10^7 + serial; 0: not archived */
         CaseId merged_into;
         DocketState merged_from; /* where it stood then */

@@ -87,6 +87,8 @@ def prepare(office, verb):
         office.run("accusation", "accept", zj.FIRST, "--unit", "411281.discipline", "--as", "discipline1").ok()
     if verb == "case import":
         office.write("letters.jsonl", '{"text": "第一件"}\n{"text": "第二件"}\n')
+    if verb == "batch-assign":
+        office.write("list.jsonl", json.dumps({"case": office.register(), "to": "411281.hrss"}) + "\n")
     if verb == "batch":
         office.write("commands.jsonl", '{"do": "register", "as": "li", "intake": {"text": "一件"}}\n'
                                        '{"do": "list", "as": "li"}\n')

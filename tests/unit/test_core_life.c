@@ -772,6 +772,20 @@ static void owner_and_first_handler_stand_in_the_file(void **state) {
         rig_deinit(&rig);
 }
 
+static void what_a_meeting_assigned_says_which_meeting(void **state) {
+        Document doc = rig_document(DEPT);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = rig_register(&rig, COUNTY);
+        doc.due_day = day_of(rig.now) + 40;
+        doc.summary = "三月联席会议";
+        rig_do(&rig, COUNTY, ENTRY_ASSIGNMENT, &id, &doc);
+        assert_string_equal(rig_docket(&rig, COUNTY, &id).meeting, "三月联席会议");
+        rig_deinit(&rig);
+}
+
 /* ---- archive ----------------------------------------------------------------------------------------------------------- */
 
 static void what_is_closed_and_owes_nothing_goes_to_the_archive_once(void **state) {
@@ -863,6 +877,7 @@ int main(void) {
                 cmocka_unit_test(others_are_recused_by_a_head_alone),
                 cmocka_unit_test(when_its_head_has_an_interest_the_unit_decides_nothing_and_gives_it_back),
                 cmocka_unit_test(owner_and_first_handler_stand_in_the_file),
+                cmocka_unit_test(what_a_meeting_assigned_says_which_meeting),
                 cmocka_unit_test(what_is_closed_and_owes_nothing_goes_to_the_archive_once),
                 cmocka_unit_test(the_roles_named_and_no_others),
         };
