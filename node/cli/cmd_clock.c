@@ -414,8 +414,8 @@ const Verb clock_verbs[] = {
           .en = "why a date is that date: every day counted or not, and under which article",
           .zh = "说明期限如何得出：逐日列明计入与否及依据",
           .more_en = "The day of the event is not counted.  Officials' dates stay where they fall; a citizen's last day rolls\n"
-                     "over weekends and holidays.  Needs no node unless --case is given.  A pack is looked for in $ZHUJI_RULES,\n"
-                     "in deploy/rules here or above the program, in share/zhuji/rules; those of deploy/rules are built in.",
+                     "over weekends and holidays.  Needs no node unless --case is given.  A pack is looked for in\n"
+                     "$ZHUJI_RULES, in deploy/rules here or above the program, in share/zhuji/rules; those of deploy/rules are built in.",
           .more_zh = "当日不计。机关的期限逢休不顺延，信访人的期限末日逢休顺延。不写 --case 时无须连接节点。\n"
                      "规则包依次在 $ZHUJI_RULES、当前或者程序上级目录的 deploy/rules、share/zhuji/rules 中查找；\n"
                      "deploy/rules 中的五个规则包已内置。",

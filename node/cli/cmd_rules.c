@@ -55,8 +55,8 @@ static json_t *extension_json(const ExtensionRule *r) {
 static json_t *thresholds_json(const PackThresholds *t) {
         return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i}", "collective_people", (int)t->collective_people,
                          "delegation_max", (int)t->delegation_max, "small_group", (int)t->small_group, "small_max",
-                         (int)t->small_max, "returns_finding", (int)t->returns_finding, "idle_days", (int)t->idle_days, "undelivered_days",
-                         (int)t->undelivered_days);
+                         (int)t->small_max, "returns_finding", (int)t->returns_finding, "idle_days", (int)t->idle_days,
+                         "undelivered_days", (int)t->undelivered_days);
 }
 
 static json_t *transition_json(const PackTransition *t) {

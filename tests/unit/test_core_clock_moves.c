@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Clocks that move: extended, hearing days left out, standing still, counted anew by a calendar that came later; rights that roll
- * and working days; what a year without a calendar does to a case.  Days are worked out by hand.
+ * Clocks that move: extended, hearing days left out, standing still, counted anew by a calendar that came later; rights that
+ * roll and working days; what a year without a calendar does to a case.  Days are worked out by hand.
  */
 
 #include <setjmp.h>
@@ -76,8 +76,8 @@ static void desk_end(Desk *k) {
                 Buf bytes = BUF_INIT;
                 Entry entry;
 
-                assert_int_equal(entry_stamp(k->drafts.drafts[i], ++k->entries, k->d.now, &k->random, &k->arena, &bytes, &entry),
-                                 0);
+                assert_int_equal(entry_stamp(k->drafts.drafts[i], ++k->entries, k->d.now, &k->random, &k->arena, &bytes,
+                                             &entry), 0);
                 office_apply(k->txn, &entry, NULL);
                 buf_deinit(&bytes);
         }
