@@ -28,6 +28,8 @@ static void clock_due_now(Decide *d, const ClockRow *row) {
                 return;
         }
         clock_end_row(d, row, right ? CLOCK_LAPSED : CLOCK_BREACHED);
+        if (row->clock == CLOCK_RETURN_ANSWER && !watch)
+                return_unanswered(d, row);
         if (watch && !right)
                 watch_breached(d, row);
         if (!right)

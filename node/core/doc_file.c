@@ -11,6 +11,7 @@
  */
 
 #include "common/base/memory.h"
+#include "node/core/finding.h"
 #include "node/core/step.h"
 
 #define SORTING (CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_RETURN_REQUEST))
@@ -69,6 +70,7 @@ static void own_merge(Decide *d, const Act *a, const Flight *flight) {
 
 static Reason take_merge(Decide *d, const Take *t, const TakeRule *rule) {
         take_not_in_flight(d, t);
+        watch_returned(d, &t->docket); /* its clocks below stopped: nothing there is late */
         return REASON_NONE;
 }
 

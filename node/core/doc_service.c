@@ -39,7 +39,38 @@ static Reason check_record(Decide *d, Act *a, Instant since) {
 
 /* ---- notices ---------------------------------------------------------------------------------------------------------- */
 
+/* By which path a matter goes on, and what the petitioner may do then: 22:29, 31, 34, 35. */
+static const char *procedure_text(const CaseRow *row) {
+        if (row->case_class == CLASS_SUGGESTION)
+                return "按建议意见类事项研究论证后回复（第二十九条）";
+        switch (row->path31) {
+        case 1:
+        case 2:
+        case 3:
+        case 4:
+                return "应当通过其他法定途径处理，将导入相应程序（第三十一条）";
+        case 5:
+                return "按照有关法律规定的期限履行或者答复（第三十一条第五项）";
+        default:
+                return "按信访程序办理，自受理之日起六十日内出具处理意见书；不服的，可以自收到之日起三十日内请求复查"
+                       "（第三十一条第六项、第三十四条、第三十五条）";
+        }
+}
+
+/* A notice says what the pack asks for: received, by whom, which path and procedure.  A person may write it otherwise. */
+static void write_notice(Decide *d, Act *a) {
+        const Pack *pack = d->office->pack;
+        char day[DAY_TEXT_SIZE];
+
+        if (a->doc.kind != ENTRY_NOTICE || has_text(a->doc.body) || !(pack->notice_contents & 1u << NOTICE_PROCEDURE))
+                return;
+        day_format(day_of(a->docket.taken_at), day);
+        a->doc.body = arena_printf(d->out->arena, "您提出的信访事项（%s）已于%s收到，由%s承办，%s。", a->docket.case_id.s, day,
+                                   a->unit->name, procedure_text(&a->case_row));
+}
+
 Reason check_told(Decide *d, Act *a) {
+        write_notice(d, a);
         return a->doc.service_how ? check_record(d, a, a->docket.taken_at) : REASON_NONE;
 }
 

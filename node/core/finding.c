@@ -33,6 +33,8 @@ static const FindingText texts[] = {
         { FINDING_EXECUTION_REFUSED, TRIGGER_NOT_EXECUTED, "execution-refused", "拒不执行支持信访请求的意见",
           "立即执行，并说明理由", "2022 art. 32, 40" },
         { FINDING_BY_PERSON, TRIGGER_OTHER, "by-person", "存在需要督办的情形", "说明情况，并限期改正", "2022 art. 40" },
+        { FINDING_RETURN_UNANSWERED, TRIGGER_SHIRKING, "return-unanswered", "逾期未答复下级提出的异议", "立即核实并答复异议",
+          "2022 art. 23, 40" },
 };
 
 const FindingText *finding_text(FindingWhat what) {

@@ -26,6 +26,7 @@ typedef enum FindingWhat {
         FINDING_IDLE = 9,              /* its return was refused, and it does nothing */
         FINDING_NOT_EXECUTED = 10,
         FINDING_EXECUTION_REFUSED = 11,
+        FINDING_RETURN_UNANSWERED = 13, /* a return-request waits longer than the rules allow */
         FINDING_BY_PERSON = 12,        /* falsified, other: only people see that */
 } FindingWhat;
 

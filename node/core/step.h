@@ -180,6 +180,9 @@ Reason recusal_bars(Decide *d);
 Reason recusal_bars_unit(Decide *d, EntryKind document);
 bool head_is_recused(Decide *d);
 
+/* doc_hand.c: a giver does not answer: a finding at the bureau above it, where that has its desk here. */
+void return_unanswered(Decide *d, const ClockRow *row);
+
 /* doc_life.c: the receiving side of an event that ends the case. */
 Reason take_ended(Decide *d, const Take *t, const TakeRule *rule);
 

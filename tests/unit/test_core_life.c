@@ -562,6 +562,64 @@ static void serving_a_notice_starts_no_window_even_after_the_opinion(void **stat
         rig_deinit(&rig);
 }
 
+static void a_notice_says_by_itself_what_the_statute_asks_for(void **state) {
+        RigOffice *office;
+        Document doc;
+        Entry entry;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        office = rig_at(&rig, COUNTY);
+        id = at_department(&rig);
+        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
+        entry = rig_last(office);
+        assert_int_equal(document_decode(entry_find_part(&entry, PART_DOCUMENT)->data, &office->arena, &doc), 0);
+        assert_non_null(strstr(doc.body, id.s));    /* received, and which */
+        assert_non_null(strstr(doc.body, DEPT));    /* by whom: its name in this roster */
+        assert_non_null(strstr(doc.body, "六十日")); /* path and procedure */
+        assert_non_null(strstr(doc.body, "复查"));   /* remedy */
+        rig_deinit(&rig);
+}
+
+/* 22:23, 40; three working days by the pack: 2 March 2026 is a Monday. */
+static void a_return_request_is_late_from_the_fourth_working_day(void **state) {
+        Document doc = rig_document(COUNTY);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = rig_register(&rig, "411200");
+        rig_do(&rig, "411200", ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        rig_do(&rig, COUNTY, ENTRY_RETURN_REQUEST, &id, &doc);
+        rig_ferry(&rig);
+        rig_pass_days(&rig, 3);
+        rig_tick(&rig);
+        assert_false(rig_has_warning(&rig, "411200", WARNING_OVERDUE, &id)); /* the third working day */
+        rig_pass_days(&rig, 1);
+        rig_tick(&rig);
+        assert_true(rig_has_warning(&rig, "411200", WARNING_OVERDUE, &id));
+        rig_deinit(&rig);
+}
+
+static void a_unit_that_does_not_answer_is_found_by_the_bureau_that_serves_it(void **state) {
+        Document doc = rig_document("411281.tax");
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = rig_register(&rig, "411200.tax");
+        rig_do(&rig, "411200.tax", ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        rig_do(&rig, "411281.tax", ENTRY_RETURN_REQUEST, &id, &doc);
+        rig_ferry(&rig);
+        rig_pass_days(&rig, 4);
+        rig_tick(&rig);
+        assert_true(rig_has_warning(&rig, "411200", WARNING_FINDING, &id));
+        rig_deinit(&rig);
+}
+
 /* ---- merge and split ---------------------------------------------------------------------------------------------------- */
 
 static void merged_cases_stop_their_clocks_and_each_petitioner_gets_the_reply(void **state) {
@@ -868,6 +926,9 @@ int main(void) {
                 cmocka_unit_test(a_refusal_needs_two_witnesses_and_a_message_the_petitioners_choice),
                 cmocka_unit_test(a_notice_is_written_and_then_served),
                 cmocka_unit_test(serving_a_notice_starts_no_window_even_after_the_opinion),
+                cmocka_unit_test(a_notice_says_by_itself_what_the_statute_asks_for),
+                cmocka_unit_test(a_return_request_is_late_from_the_fourth_working_day),
+                cmocka_unit_test(a_unit_that_does_not_answer_is_found_by_the_bureau_that_serves_it),
                 cmocka_unit_test(merged_cases_stop_their_clocks_and_each_petitioner_gets_the_reply),
                 cmocka_unit_test(only_cases_in_the_same_hands_before_acceptance_are_merged),
                 cmocka_unit_test(when_the_lead_is_withdrawn_the_others_go_on_by_their_first_dates),
