@@ -74,7 +74,8 @@ static json_t *act_json(const ActRule *r) {
         return json_pack("{s:o, s:b, s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:s, s:s, s:s, s:o}", "states",
                          state_names(r->states), "custody", r->custody, "power",
                          procedure_word(procedure_powers, r->power)->name, "roles", role_names(r->roles), "drafted_by",
-                         role_names(r->drafted), "signed_by", role_names(r->signers), "needs", need_names(r->needs), "next", state_or_none(r->next), "starts", clock_names(r->starts), "meets",
+                         role_names(r->drafted), "signed_by", role_names(r->signers), "needs", need_names(r->needs), "next",
+                         state_or_none(r->next), "starts", clock_names(r->starts), "meets",
                          clock_names(r->meets), "gives_up", clock_names(r->gives_up), "progress",
                          r->progress ? progress_name(r->progress) : "", "to",
                          procedure_word(procedure_addressees, r->addressee)->name, "reach",
@@ -329,7 +330,8 @@ static void print_document(const Cli *cli, const json_t *d) {
 }
 
 static const char *clock_length(const Cli *cli, const json_t *c, Arena *arena) {
-        int days = (int)json_integer_value(json_object_get(c, "days")), hours = (int)json_integer_value(json_object_get(c, "hours"));
+        int days = (int)json_integer_value(json_object_get(c, "days"));
+        int hours = (int)json_integer_value(json_object_get(c, "hours"));
 
         if (hours)
                 return arena_printf(arena, cli_words(cli, "%d h", "%d 小时"), hours);
@@ -400,7 +402,8 @@ static void print_diagram(const json_t *all, const char *side) {
         printf("```mermaid\nstateDiagram-v2\n");
         for (unsigned from = 0; from < STATE_COUNT; from++)
                 for (unsigned to = 1; to < STATE_COUNT; to++)
-                        put_edge(all, side, docket_state_name((DocketState)from), docket_state_name((DocketState)to), &arena, &out);
+                        put_edge(all, side, docket_state_name((DocketState)from), docket_state_name((DocketState)to), &arena,
+                                 &out);
         printf("%.*s```\n", (int)out.len, (const char *)out.data);
         buf_deinit(&out);
         arena_deinit(&arena);
@@ -417,8 +420,8 @@ static void print_rows(const Cli *cli, const json_t *all, const char *side) {
                         Cells c = acts ? act_cells(cli, rule, &arena) : take_cells(cli, rule, &arena);
 
                         if (acts)
-                                printf("| %s %s | %s | %s | %s | %s | %s |\n", get(document, "name"), get(document, "zh"), c.who,
-                                       c.where, c.needs, c.to, c.then);
+                                printf("| %s %s | %s | %s | %s | %s | %s |\n", get(document, "name"), get(document, "zh"),
+                                       c.who, c.where, c.needs, c.to, c.then);
                         else
                                 printf("| %s %s | %s | %s | %s |\n", get(document, "name"), get(document, "zh"), c.who, c.where,
                                        c.then);
@@ -443,7 +446,8 @@ static void print_page(const Cli *cli, const json_t *all) {
         printf("## States\n\nWhere a unit's own file of a case can stand.\n\n| state | |\n|---|---|\n");
         json_array_foreach(json_object_get(all, "states"), i, item)
                 printf("| %s | %s |\n", get(item, "name"), get(item, "zh"));
-        printf("\n## What a unit does\n\n`[*]` is no file yet.  Documents that leave the state as it is are in the table alone.\n\n");
+        printf("\n## What a unit does\n\n"
+               "`[*]` is no file yet.  Documents that leave the state as it is are in the table alone.\n\n");
         print_diagram(all, "acts");
         printf("\n| document | who (role) | in | says | goes to | then |\n|---|---|---|---|---|---|\n");
         print_rows(cli, all, "acts");
@@ -495,6 +499,7 @@ const Verb procedure_verbs[] = {
           .more_en = "The tables this release is compiled with: who may make which document in which state of a case, what it\n"
                      "must say, to whom it goes, and what follows for states and clocks.  Needs no node.",
           .more_zh = "本版本内置的程序表：何种状态下由谁出具何种文书、应载明什么、发往哪里、状态和期限如何变化。无需节点。",
-          .examples = { { "zhuji procedure", "read it", "查看" }, { "zhuji procedure --json", "for programs", "供程序使用" } } },
+          .examples = { { "zhuji procedure", "read it", "查看" },
+                        { "zhuji procedure --json", "for programs", "供程序使用" } } },
         { NULL },
 };

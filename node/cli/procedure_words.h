@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * The words of the procedure: what stands in the table as a number or a function, said for people.  Each list is as long as what
- * it describes (a test compares), so that nothing is shown as "?".
+ * The words of the procedure: what stands in the table as a number or a function, said for people.  Each list is as long as
+ * what it describes (a test compares), so that nothing is shown as "?".
  */
 
 #include "common/wire/record.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* `install: FILE, by: UNIT` - the admin of an office brings a pack or a calendar (deploy/rules, deploy/calendar), which the root
- * of this network has signed. */
+/* `install: FILE, by: UNIT` - the admin of an office brings a pack or a calendar (deploy/rules, deploy/calendar), which the
+ * root of this network has signed. */
 
 #include "tests/scenario/scenario.h"
 
@@ -88,8 +88,9 @@ bool step_install(Run *r, const YamlNode *step) {
         space = strchr(by, ' ');
         if (space)
                 user = space + 1;
-        o = unit_code_parse(space ? arena_strndup(&r->arena, by, (size_t)(space - by)) : by, &unit) ? place_office(r->sim, &unit)
-                                                                                                   : NULL;
+        if (space)
+                by = arena_strndup(&r->arena, by, (size_t)(space - by));
+        o = unit_code_parse(by, &unit) ? place_office(r->sim, &unit) : NULL;
         if (!o) {
                 yaml_problem(yaml_find(step, "by"), "'%.64s' has no node of its own here", by);
                 return false;

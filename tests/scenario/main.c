@@ -19,7 +19,7 @@ static const char usage[] =
         "\n"
         "  --trace   also print what the offices did; without it, the last lines of a scenario that failed\n"
         "\n"
-        "A FOLDER stands for the scenarios in it (*.yaml with a list `steps`; network.yaml and fields.yaml are none), without its folders.\n"
+        "A FOLDER stands for the scenarios in it (*.yaml but network.yaml and fields.yaml), without its folders.\n"
         "\n"
         "exit: 0 all came out as written, 1 some did not, 2 usage\n";
 
@@ -45,7 +45,8 @@ static bool add_file(Files *files, char *path) {
 static bool is_scenario(const char *name) {
         size_t len = strlen(name);
 
-        return len > 5 && strcmp(name + len - 5, ".yaml") == 0 && strcmp(name, "network.yaml") != 0 && strcmp(name, "fields.yaml") != 0;
+        return len > 5 && strcmp(name + len - 5, ".yaml") == 0 && strcmp(name, "network.yaml") != 0 &&
+               strcmp(name, "fields.yaml") != 0;
 }
 
 static bool add_folder(Files *files, const char *path) {
@@ -97,8 +98,8 @@ static bool run_one(const char *path, size_t number, bool trace) {
         Run *r = run_file(path);
         bool good = run_ok(r);
 
-        printf("%s %zu - %s: %s (%zu steps, %zu checks)\n", good ? "ok" : "not ok", number, name ? name + 1 : path, run_title(r),
-               r->n_steps, r->n_checks);
+        printf("%s %zu - %s: %s (%zu steps, %zu checks)\n", good ? "ok" : "not ok", number, name ? name + 1 : path,
+               run_title(r), r->n_steps, r->n_checks);
         if (!good)
                 print_comment(run_problems(r), 100);
         if (trace)

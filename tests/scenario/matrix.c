@@ -10,9 +10,9 @@
  *
  * Of a document that is drafted, signed and stamped: who may draft it.
  *
- * The expectations are written by hand from domain.md and the statutes.  Tried is what would be decided, so one state serves all
- * documents: a refusal must name a reason, what to do instead in both languages, and leave no entry, but one violation where
- * authority was overstepped; what is allowed must make entries.
+ * The expectations are written by hand from domain.md and the statutes.  Tried is what would be decided, so one state serves
+ * all documents: a refusal must name a reason, what to do instead in both languages, and leave no entry, but one violation
+ * where authority was overstepped; what is allowed must make entries.
  */
 
 #include "tests/scenario/scenario.h"

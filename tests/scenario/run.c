@@ -290,7 +290,8 @@ static bool step_crash(Run *r, const YamlNode *step) {
 /* ---- steps --------------------------------------------------------------------------------------------------------- */
 
 static bool do_step(Run *r, const YamlNode *step) {
-        static const char *const verbs[] = { "send", "elapse", "expect", "partition", "heal", "lose", "crash", "matrix", "install" };
+        static const char *const verbs[] = { "send",  "elapse", "expect", "partition", "heal", "lose",
+                                             "crash", "matrix", "install" };
         const char *verb = NULL;
 
         for (size_t i = 0; i < array_size(verbs); i++)
@@ -389,7 +390,8 @@ static void read_rules(Run *r, SimConfig *config) {
 }
 
 static void run_all(Run *r) {
-        static const char *const known[] = { "name", "law", "start", "pack", "calendar", "network", "units", "nodes", "users", "steps", NULL };
+        static const char *const known[] = { "name", "law", "start", "pack", "calendar", "network", "units", "nodes", "users",
+                                             "steps", NULL };
         SimConfig config = { .seed = 1, .driven = true, .trace = r->trace };
         SimPlace place;
         const char *name;

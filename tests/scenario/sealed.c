@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Accusations in scenarios.  As in life, what accuses is sealed by whoever types it, to the desk key of the organ it goes to, and
- * opened at that desk alone: the offices of the scenario hold nothing that they could read.  Desk keys are drawn for all organs
- * that may get one.
+ * Accusations in scenarios.  As in life, what accuses is sealed by whoever types it, to the desk key of the organ it goes to,
+ * and opened at that desk alone: the offices of the scenario hold nothing that they could read.  Desk keys are drawn for all
+ * organs that may get one.
  */
 
 #include "tests/scenario/scenario.h"
@@ -65,7 +65,8 @@ bool sealed_open_evidence(Run *r, const UnitCode *unit, Bytes bytes, PartKind ki
                 return false;
         document = evidence_find_part(&evidence, PART_DOCUMENT);
         sealed = evidence_find_part(&evidence, kind);
-        return document && sealed && document_decode(document->data, arena, &doc) == 0 && doc.ref_digest.len == SEALED_ID_SIZE &&
+        return document && sealed && document_decode(document->data, arena, &doc) == 0 &&
+               doc.ref_digest.len == SEALED_ID_SIZE &&
                sealed_open(kind, unit, key, 1, doc.ref_digest.data, sealed->data, arena, ret) == 0;
 }
 

@@ -350,7 +350,8 @@ static json_t *answer_opened(Send *s, const PbControlReply *reply, Arena *arena)
         Bytes evidence = bytes_of(reply->evidence.data, reply->evidence.len);
         Accusation a;
 
-        if (sealed_is_command(s->what) && sealed_open_evidence(s->run, &s->unit->code, evidence, sealed_part(s->what), arena, &a))
+        if (sealed_is_command(s->what) &&
+            sealed_open_evidence(s->run, &s->unit->code, evidence, sealed_part(s->what), arena, &a))
                 json_object_set_new(answer, "opened", sealed_json(&a));
         return answer;
 }
@@ -437,8 +438,8 @@ static bool ask_as(Send *s, const char *what, uint32_t roles) {
         json_decref(s->answer);
         s->answer = NULL;
         json_object_set_new(s->json, "do", json_string(what));
-        return user_name_parse(first_role(roles), &s->user) && json_object_set_new(s->json, "as", json_string(s->user.s)) == 0 &&
-               ask(s);
+        return user_name_parse(first_role(roles), &s->user) &&
+               json_object_set_new(s->json, "as", json_string(s->user.s)) == 0 && ask(s);
 }
 
 /* Drafted, signed by another, stamped; it ends where it is refused. */
@@ -463,7 +464,8 @@ static bool send_it(Send *s) {
                 yaml_problem(s->step, "%s is down", s->unit->office->unit.s);
                 return false;
         }
-        good = make_json(s) && (s->by_three ? ask_three(s) : ask(s)) && check_refusal(s) && keep(s) && expect_answer(s->run, s->step, s->answer);
+        good = make_json(s) && (s->by_three ? ask_three(s) : ask(s)) && check_refusal(s) && keep(s) &&
+               expect_answer(s->run, s->step, s->answer);
         json_decref(s->json);
         json_decref(s->answer);
         if (s->label && s->label == &s->run->names[s->run->n_names - 1] && case_id_is_none(&s->label->case_id))

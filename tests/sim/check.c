@@ -51,7 +51,8 @@ static void check_told(Sim *s, const Told *t, const Ledger *l) {
         case INPUT_RULES:
         case INPUT_CALENDAR:
                 if (e->kind != (t->input == INPUT_RULES ? ENTRY_RULES : ENTRY_CALENDAR))
-                        sim_fail(s, "P1: %s was given rules, entry %llu doesn't say so", t->unit.s, (unsigned long long)t->entry);
+                        sim_fail(s, "P1: %s was given rules, entry %llu doesn't say so", t->unit.s,
+                                 (unsigned long long)t->entry);
                 return;
         case INPUT_READ:
                 if (e->kind != ENTRY_READ || !case_id_equal(&e->case_id, &t->case_id))
@@ -66,7 +67,8 @@ static void check_told(Sim *s, const Told *t, const Ledger *l) {
                          (unsigned long long)t->entry, entry_kind_name(e->kind), e->actor.unit.s);
         else if (t->kind == ENTRY_REGISTER)
                 check_register(s, t, e);
-        else if (t->kind >= ENTRY_CLASSIFY && ((e->id != t->id && !s->config.driven && t->kind != ENTRY_STAMP) || !case_id_equal(&e->case_id, &t->case_id)))
+        else if (t->kind >= ENTRY_CLASSIFY && ((e->id != t->id && !s->config.driven && t->kind != ENTRY_STAMP) ||
+                                               !case_id_equal(&e->case_id, &t->case_id)))
                 sim_fail(s, "P1: entry %llu of %s isn't what #%llu did", (unsigned long long)t->entry, t->office->unit.s,
                          (unsigned long long)t->id);
 }

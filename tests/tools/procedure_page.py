@@ -12,7 +12,8 @@ import json
 import subprocess
 import sys
 
-MARKER = "<!-- from here on printed by `zhuji procedure --page`: tests/tools/procedure_page.py --zhuji PROGRAM docs/procedure.md -->\n"
+MARKER = ("<!-- from here on printed by `zhuji procedure --page`: tests/tools/procedure_page.py --zhuji PROGRAM "
+          "docs/procedure.md -->\n")
 
 
 def run(program, *args):
