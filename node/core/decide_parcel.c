@@ -149,7 +149,9 @@ static bool is_addressed(const Document *doc, const UnitCode *unit) {
 
 static Reason check_speaker(Decide *d, const Parcel *p, const Document *doc) {
         const Header *header = &p->evidence.header;
-        bool passed_on = p->kind == PARCEL_EVENT && header->kind == ENTRY_RECEIVED;
+        /* Events climb from giver to giver, and the word that a case accuses does, too. */
+        bool passed_on = header->kind == ENTRY_RECEIVED &&
+                         (p->kind == PARCEL_EVENT || (p->kind == PARCEL_COPY && doc->kind == ENTRY_SEALED_REFERRAL));
         UnitCode node;
 
         if (!unit_code_equal(&p->evidence.seal.unit, &p->from))

@@ -345,12 +345,14 @@ static Reason take_sealed(Decide *d, const Take *t, const TakeRule *rule) {
 static Reason copied_sealed(Decide *d, const Take *t) {
         const Step *s = t->step;
         Bytes part = sealed_part(d, s, PART_SEALED_NOTICE);
+        Step on = { .doc = t->doc, .case_id = s->case_id, .from = s->to, .ref_entry = draft_number(d) };
 
         if (t->has_docket && t->unit->kind != UNIT_ORGANISATION) {
                 if (unit_code_is_none(&t->docket.given_to) || !same_node(d, &t->docket.given_to, &s->from))
                         return refuse(d, REASON_NOT_GIVEN, "%s", s->from.s);
                 if (t->case_row.case_class != CLASS_ACCUSATION)
                         seal_case(d, &s->case_id, &UNIT_NONE);
+                tell_giver(d, &t->docket, &on);
                 return REASON_NONE;
         }
         if (t->unit->kind != UNIT_ORGANISATION)

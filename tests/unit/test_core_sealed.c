@@ -455,6 +455,26 @@ static void a_giver_on_another_node_is_closed_too(void **state) {
         rig_deinit(&rig);
 }
 
+static void so_is_the_giver_s_giver(void **state) {
+        Document doc = rig_document(CITY);
+        CaseId id;
+        Rig rig;
+
+        set_up(&rig);
+        id = rig_register(&rig, PROVINCE);
+        rig_do(&rig, PROVINCE, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        doc = rig_document(COUNTY);
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        assert_int_equal(seal_late(&rig, COUNTY, "clerk", COUNTY_ORGAN, &id).status, RESULT_DONE);
+        rig_ferry(&rig);
+        assert_int_equal(rig_state(&rig, CITY, &id), STATE_SEALED_OUT);
+        assert_int_equal(rig_state(&rig, PROVINCE, &id), STATE_SEALED_OUT);
+        expect_reason(read_case(&rig, PROVINCE, "clerk", &id, EVERYTHING), REASON_SEALED_OUT);
+        rig_deinit(&rig);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(it_goes_to_its_organ_at_once_and_no_clock_runs),
@@ -470,6 +490,7 @@ int main(void) {
                 cmocka_unit_test(a_part_for_another_desk_is_refused_on_arrival_and_comes_back),
                 cmocka_unit_test(found_late_it_is_closed_to_every_file_here_and_above),
                 cmocka_unit_test(a_giver_on_another_node_is_closed_too),
+                cmocka_unit_test(so_is_the_giver_s_giver),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
