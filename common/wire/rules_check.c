@@ -46,6 +46,10 @@ static uint32_t longest(const ClockRule *r) {
 
 /* Never later than the national one?  Working days against working days are compared as such. */
 static bool is_later(const ClockRule *r, const ClockRule *national) {
+        if (national->hours)
+                return !r->hours || r->hours > national->hours;
+        if (r->hours)
+                return false;
         if (r->working == national->working)
                 return r->days > national->days;
         return r->working ? rules_longest(r->days) > national->days : r->days > national->days;
@@ -75,8 +79,10 @@ static void check_citizens(Look *l, ClockName c, const ClockRule *r, const Clock
 static void check_duty(Look *l, ClockName c, const ClockRule *r, const ClockRule *national) {
         char should[160], what[96];
 
-        (void)snprintf(should, sizeof(should), "%s allows %u %s days", national->article, national->days,
-                       national->working ? "working" : "calendar");
+        (void)snprintf(should, sizeof(should), "%s %s %u %s", national->article,
+                       national->own ? "names the duty, the national pack gives it" : "allows",
+                       national->hours ? national->hours : national->days,
+                       national->hours ? "hours" : national->working ? "working days" : "calendar days");
         if (r->rolls)
                 clock_problem(l, c, "a later lawful end", "officials' dates do not roll over days off");
         if (r->right && !national->right)
@@ -91,8 +97,8 @@ static void check_duty(Look *l, ClockName c, const ClockRule *r, const ClockRule
                 (void)snprintf(what, sizeof(what), "%s: %u working days can last %u calendar days",
                                is_review(c) ? "extends a review" : "a later lawful end", r->days, rules_longest(r->days));
         else
-                (void)snprintf(what, sizeof(what), "%s: %u days", is_review(c) ? "extends a review" : "a later lawful end",
-                               r->days);
+                (void)snprintf(what, sizeof(what), "%s: %u %s", is_review(c) ? "extends a review" : "a later lawful end",
+                               r->hours ? r->hours : r->days, r->hours ? "hours" : "days");
         clock_problem(l, c, what, should);
 }
 
@@ -102,12 +108,12 @@ static void check_clocks(Look *l) {
 
                 if (r->rolls && !is_citizens((ClockName)c) && !clock_rule_exists(national))
                         clock_problem(l, (ClockName)c, "a later lawful end", "officials' dates do not roll over days off");
-                if (!clock_rule_exists(national) || national->own)
+                if (!clock_rule_exists(national))
                         continue;
                 if (national->as_set && !r->as_set)
                         clock_problem(l, (ClockName)c, "takes the day out of the document's hands",
                                       "the day is as set: write as_set: true, with days for documents that set none");
-                if (national->as_set)
+                if (national->as_set && (!national->days || !r->days))
                         continue;
                 if (is_citizens((ClockName)c))
                         check_citizens(l, (ClockName)c, r, national);

@@ -154,6 +154,8 @@ class Installed(unittest.TestCase):
                     self.assertEqual(office.stop(), 0)
                     office.start()
             self.assertEqual(self.triage(office, office.register()), ("local/1", "2026-03-09"))
+            for line in office.run("journal", "dump", "--json").ok().lines():
+                zj.check("journal-dump", line)
             self.assertEqual(office.stop(), 0)
             self.assertEqual(office.run("verify").code, 0)
             office.run("rebuild").ok()

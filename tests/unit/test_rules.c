@@ -212,6 +212,11 @@ static void what_goes_beyond_the_statute_is_refused_at_its_place(void **state) {
                 { HEAD "clocks:\n  triage: {days: 16, article: x}\n", "6:11", "a later lawful end" },
                 { HEAD "clocks:\n  notice: {working_days: 6, article: x}\n", "6:11", "6 working days can last 18" },
                 { HEAD "clocks:\n  notice: {days: 15, rolls: true, article: x}\n", "6:11", "do not roll" },
+                /* numbers of the national pack's own are bounds, too */
+                { HEAD "clocks:\n  urgent: {hours: 2, article: x}\n", "6:11", "gives it 1 hours" },
+                { HEAD "clocks:\n  urgent: {days: 1, article: x}\n", "6:11", "a later lawful end" },
+                { HEAD "clocks:\n  order-response: {days: 31, article: x}\n", "6:19", "a later lawful end" },
+                { HEAD "clocks:\n  annual-report: none\n", "6:18", "takes a duty's clock away" },
                 { HEAD "extension: {times: 2}\n", "5:20", "extends once" },
                 { HEAD "extension: {approved_by: [clerk]}\n", "5:26", "only the head" },
                 { HEAD "assignment_extension: {assigner_only: false}\n", "5:39", "only who set the day" },
