@@ -206,6 +206,7 @@ static CliExit ask_split(Cli *cli, const Args *args, const CaseId *letter, const
                 return cli_fail(cli, CLI_REFUSED, "%s%s%s", "%s%s%s", problem.field, *problem.field ? ": " : "",
                                 cli_words(cli, problem.reason, problem.reason_zh));
         }
+        intake.document.kind = ENTRY_SPLIT;
         intake.document.reason = args_get(args, "reason") ? args_get(args, "reason") : "";
         intake.document.variant = args_has(args, "last") ? 2 : 1;
         intake_request(&intake, &arena, &request);
@@ -434,7 +435,7 @@ const Verb life_verbs[] = {
           .zh = "立卷归档，按年编号",
           .more_en = "Once nothing is left to be done: no report owed, no notice to be served.",
           .more_zh = "限已办结且无未了义务的：报告、告知均已完成。",
-          .examples = { { "zhuji case archive 411281-2026-0000001-1 --as li", "after it ended", "办结之后" } } },
+          .examples = { { "zhuji case archive 411281-2026-0000001-1 --as zhang", "after it ended", "办结之后" } } },
         { .name = "notices",
           .arguments = "",
           .options = notices_options,

@@ -101,8 +101,8 @@ def prepare(office, verb):
     if verb.startswith("case ") and verb.split()[1] not in ("register", "import", "list") or verb == "evidence export":
         if verb == "case split":
             office.write("letter.json", '{"text": "请装路灯", "class": "suggestion"}')
-        if verb == "case recuse":
-            office.run("user", "add", "zhang", "--roles", "clerk").ok()
+        if verb in ("case recuse", "case archive"):
+            office.run("user", "add", "zhang", "--roles", "clerk,archivist").ok()
         if verb == "case withdraw":
             office.run("user", "add", "zhang", "--roles", "clerk").ok()
         case = office.register(**({"class": "suggestion"} if verb == "case answer" else
