@@ -6,6 +6,7 @@
 #include <string.h>
 #include "common/base/memory.h"
 #include "node/core/fact.h"
+#include "node/core/finding.h"
 #include "node/core/row.h"
 #include "node/query_internal.h"
 
@@ -503,6 +504,42 @@ static void fill_stamped(const Query *q, const Entry *entry, PbControlEntry *e) 
         arena_deinit(&arena);
 }
 
+static void show_findings(const Query *q, const UnitCode *unit, const CaseId *id) {
+        FindingRow from = { .unit = *unit, .case_id = *id }, row;
+        RowCursor cursor = row_cursor(ROW_FINDING, &from, 2, 2);
+
+        while (q->reply->n_findings < CLOCKS_MAX && row_next(q->txn, &cursor, &row)) {
+                PbControlFinding *f = arena_new(q->arena, PbControlFinding);
+                Buf draft = BUF_INIT;
+
+                *f = (PbControlFinding)ZHUJI__CONTROL_FINDING__INIT;
+                f->unit = query_copy(q, row.unit.s);
+                f->entry = row.entry;
+                f->state = (char *)finding_state_name(row.state);
+                f->what = (char *)finding_text(row.what)->name;
+                f->trigger = (char *)trigger_name(row.trigger);
+                f->about = query_copy(q, row.about.s);
+                f->due = reply_day(q->arena, row.due_day);
+                f->evidence = arena_new_array(q->arena, uint64_t, 3);
+                f->evidence[f->n_evidence++] = row.entry;
+                if (row.evidence && row.evidence != row.entry)
+                        f->evidence[f->n_evidence++] = row.evidence;
+                if (row.evidence2)
+                        f->evidence[f->n_evidence++] = row.evidence2;
+                f->reminder_entry = row.reminder_entry;
+                f->order_entry = row.order_entry;
+                f->proposal_entry = row.proposal_entry;
+                f->meeting_entry = row.meeting_entry;
+                f->act_entry = row.act_entry;
+                f->dismissed_entry = row.dismissed_entry;
+                finding_draft(&row, row.about.s, &draft);
+                buf_put_u8(&draft, 0);
+                f->draft = query_copy(q, (const char *)draft.data);
+                buf_deinit(&draft);
+                QUERY_APPEND(q, findings, f);
+        }
+}
+
 static void fill_document(const Query *q, const Document *d, PbControlEntry *e) {
         e->kind = (char *)entry_kind_name(d->kind);
         e->unit = query_copy(q, d->unit.s);
@@ -665,6 +702,7 @@ int query_show(const Query *q, Archive *archive, const UnitCode *unit, QuerySigh
                 QUERY_APPEND(q, cases, docket_reply(q, &docket, &steps));
         show_clocks(q, unit, id);
         show_orders(q, unit, id);
+        show_findings(q, unit, id);
         show_drafts(q, unit, id);
         show_instances(q, unit, id);
         if (parts & 1u << PART_DOCUMENT)

@@ -19,6 +19,7 @@ typedef Zhuji__ControlContent PbControlContent;
 typedef Zhuji__ControlDesk PbControlDesk;
 typedef Zhuji__ControlDeskKind PbControlDeskKind;
 typedef Zhuji__ControlOrder PbControlOrder;
+typedef Zhuji__ControlFinding PbControlFinding;
 typedef Zhuji__ControlDraft PbControlDraft;
 typedef Zhuji__ControlInstance PbControlInstance;
 typedef Zhuji__ControlUser PbControlUser;

@@ -32,6 +32,9 @@ static const ActVerb verbs[] = {
         { "urgent", ENTRY_URGENT }, { "urgent-ack", ENTRY_URGENT_ACK }, { "consult", ENTRY_CONSULTATION },
         { "consult-answer", ENTRY_CONSULTATION_ANSWER }, { "dispute", ENTRY_DISPUTE }, { "designate", ENTRY_DESIGNATION },
         { "meeting-request", ENTRY_MEETING_REQUEST }, { "meeting-act", ENTRY_MEETING_ACT },
+        { "finding", ENTRY_FINDING }, { "execute", ENTRY_EXECUTION }, { "rate", ENTRY_RATING }, { "follow-up", ENTRY_FOLLOW_UP },
+        { "retaliation", ENTRY_RETALIATION }, { "retaliation-answer", ENTRY_RETALIATION_ANSWER }, { "aid", ENTRY_AID },
+        { "aid-answer", ENTRY_AID_ANSWER },
 };
 
 const ActVerb *act_find_verb(const char *name) {
@@ -304,6 +307,7 @@ static const ActField fields[] = {
         { "from", set_from },
         { "asked_at", set_asked_at },
         { "known_at", set_asked_at },
+        { "finding", set_ref_entry },
         { "rating_bureau", set_rating_bureau },
         { "rating_handler", set_rating_handler },
 };

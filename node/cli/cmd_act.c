@@ -73,7 +73,13 @@ static const Option report_up_options[] = {
 static const Option recall_options[] = { REASON, END };
 static const Option approve_options[] = { REASON, END };
 static const Option respond_options[] = { BODY_REQUIRED, REF_UNIT, REF_ENTRY, END };
-static const Option remind_options[] = { TO, BODY, END };
+static const Option remind_options[] = {
+        TO,
+        BODY,
+        { "finding", OPTION_VALUE, "NUMBER", "it follows this finding, which says what is left out",
+          "依据的督查发现编号，未填各项按其填写" },
+        END,
+};
 
 /* ---- running ----------------------------------------------------------------------------------------------------- */
 

@@ -483,10 +483,12 @@ static json_t *list_json(size_t n, ProtobufCMessage *const *messages) {
 }
 
 static json_t *show_json(const PbControlReply *r) {
-        return json_pack("{s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "status", "done", "entry", (json_int_t)r->entry,
+        return json_pack("{s:s, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "status", "done", "entry",
+                         (json_int_t)r->entry,
                          "case_id", r->case_id, "cases", list_json(r->n_cases, (ProtobufCMessage *const *)r->cases), "clocks",
                          list_json(r->n_clocks, (ProtobufCMessage *const *)r->clocks), "orders",
-                         list_json(r->n_orders, (ProtobufCMessage *const *)r->orders), "drafts",
+                         list_json(r->n_orders, (ProtobufCMessage *const *)r->orders), "findings",
+                         list_json(r->n_findings, (ProtobufCMessage *const *)r->findings), "drafts",
                          list_json(r->n_drafts, (ProtobufCMessage *const *)r->drafts), "instances",
                          list_json(r->n_instances, (ProtobufCMessage *const *)r->instances), "entries",
                          list_json(r->n_entries, (ProtobufCMessage *const *)r->entries), "content",

@@ -31,6 +31,8 @@ static const Option order_options[] = {
           "falsified（弄虚作假）、other（其他）（必填）" },
         BODY_REQUIRED,
         { "due", OPTION_VALUE, "DAY", "when the answer is due; else by the rules in force", "反馈期限；不填按现行规定" },
+        { "finding", OPTION_VALUE, "NUMBER", "it follows this finding, which says what is left out",
+          "依据的督查发现编号，未填各项按其填写" },
         END,
 };
 static const Option opinion_options[] = {
@@ -39,6 +41,7 @@ static const Option opinion_options[] = {
         BODY_REQUIRED,
         { "legal-basis", OPTION_VALUE, "TEXT", "the law it rests on (required)", "法律依据（必填）" },
         { "remedy", OPTION_VALUE, "TEXT", "how and by when to ask for review (required)", "救济途径和期限（必填）" },
+        { "due", OPTION_VALUE, "DAY", "support: by when it is executed; else 30 days", "支持诉求：执行期限；不填为三十日" },
         END,
 };
 static const Option draft_options[] = { DRAFT, END };

@@ -10,6 +10,9 @@
 #define REASON { "reason", OPTION_VALUE, "TEXT", "the reason", "理由" }
 #define REASON_REQUIRED { "reason", OPTION_VALUE, "TEXT", "the reason (required)", "理由（必填）" }
 #define BODY_REQUIRED { "body", OPTION_VALUE, "TEXT", "what it says (required)", "正文（必填）" }
+#define FINDING                                                                                                              \
+        { "finding", OPTION_VALUE, "NUMBER", "it follows this finding, which says what is left out",                        \
+          "依据的督查发现编号，未填各项按其填写" }
 #define DUE { "due", OPTION_VALUE, "DAY", "when the answer is due", "答复期限" }
 #define REF_UNIT                                                                                                             \
         { "ref-unit", OPTION_VALUE, "UNIT", "the office whose document is meant, if there are several", "所指文书的机关" }
@@ -23,6 +26,7 @@ static const Option propose_options[] = {
         { "reason", OPTION_VALUE, "TEXT", "accountability: the serious consequences", "追究责任：造成的严重后果" },
         BODY_REQUIRED,
         { "due", OPTION_VALUE, "DAY", "when the feedback is due; else by the rules in force", "反馈期限；不填按现行规定" },
+        FINDING,
         END,
 };
 static const Option feedback_options[] = {
@@ -92,6 +96,7 @@ static const Option meeting_request_options[] = {
         { "units", OPTION_LIST, "UNIT", "whom it concerns", "所涉单位" },
         { "to", OPTION_VALUE, "UNIT", "else the joint meeting of one's own level", "默认为本级联席会议" },
         DUE,
+        FINDING,
         END,
 };
 static const Option meeting_act_options[] = {
@@ -103,6 +108,34 @@ static const Option meeting_act_options[] = {
         { "until", OPTION_VALUE, "DAY", "rectify: by when", "限期整改：截止日期" },
         REF_UNIT,
         REF_ENTRY,
+        END,
+};
+
+static const Option execute_options[] = {
+        { "variant", OPTION_VALUE, "WHICH", "done, part or refused (required)",
+          "done（已执行）、part（部分执行）、refused（拒不执行）（必填）" },
+        BODY_REQUIRED,
+        { "until", OPTION_VALUE, "DAY", "part: by when the rest", "部分执行：其余部分的期限" },
+        { "reason", OPTION_VALUE, "TEXT", "refused: why", "拒不执行的理由" },
+        END,
+};
+static const Option rate_options[] = {
+        { "rating-bureau", OPTION_VALUE, "1-5", "of the petition bureau", "对信访部门的评价" },
+        { "rating-handler", OPTION_VALUE, "1-5", "of the unit that handled it", "对承办单位的评价" },
+        END,
+};
+static const Option follow_up_options[] = { BODY_REQUIRED, END };
+static const Option retaliation_options[] = {
+        { "ref-unit", OPTION_VALUE, "UNIT", "whom it is about (required)", "被投诉的单位（必填）" },
+        BODY_REQUIRED,
+        { "to", OPTION_VALUE, "UNIT", "else what leads that unit", "默认为其上级机关" },
+        END,
+};
+static const Option aid_options[] = {
+        { "to", OPTION_VALUE, "UNIT", "a unit of the network", "网内单位" },
+        { "organ", OPTION_VALUE, "NAME", "or an organ outside it: recorded", "或者网外机构（仅记录）" },
+        BODY_REQUIRED,
+        DUE,
         END,
 };
 
@@ -272,5 +305,78 @@ const Verb supervise_verbs[] = {
           .examples = { { "zhuji case meeting-act 411281-2026-0000001-1 --variant rectify --units 411281.hrss --until "
                           "2026-06-30 --body 限期整改 --as secretary --unit 411281.meeting",
                           "by the end of June", "6 月底前整改" } } },
+        { .name = "case execute",
+          .arguments = "CASE",
+          .options = execute_options,
+          .run = cli_run_act,
+          .kind = ENTRY_EXECUTION,
+          .en = "report the execution of a supported claim (执行情况)",
+          .zh = "报告支持信访请求意见的执行情况",
+          .more_en = "Owed once a supporting opinion was served (2022 art. 32): by the day in the opinion, else 30 days.",
+          .more_zh = "支持信访请求的意见送达后应当执行（2022 第三十二条）：按意见书所定期限，未定的三十日。",
+          .examples = { { "zhuji case execute 411281-2026-0000001-1 --variant done --body 工资已全部支付 --as handler --unit "
+                          "411281.hrss",
+                          "paid", "已支付" } } },
+        { .name = "case rate",
+          .arguments = "CASE",
+          .options = rate_options,
+          .run = cli_run_act,
+          .kind = ENTRY_RATING,
+          .en = "enter the petitioner's rating of bureau and handler, apart (满意度评价)",
+          .zh = "录入信访人对信访部门和承办单位的满意度评价",
+          .more_en = "Once each, and as the petitioner gave it (2022 art. 21).",
+          .more_zh = "分别评价，各一次，如实录入（2022 第二十一条）。",
+          .examples = { { "zhuji case rate 411281-2026-0000001-1 --rating-bureau 5 --rating-handler 3 --as clerk", "by telephone",
+                          "电话评价" } } },
+        { .name = "case follow-up",
+          .arguments = "CASE",
+          .options = follow_up_options,
+          .run = cli_run_act,
+          .kind = ENTRY_FOLLOW_UP,
+          .en = "record a follow-up call (回访)",
+          .zh = "记录回访情况",
+          .examples = { { "zhuji case follow-up 411281-2026-0000001-1 --body 信访人称工资已到账 --as clerk", "the wages came",
+                          "工资已到账" } } },
+        { .name = "case retaliation",
+          .arguments = "CASE",
+          .options = retaliation_options,
+          .run = cli_run_act,
+          .kind = ENTRY_RETALIATION,
+          .en = "receive a claim of retaliation, past the unit it is about (打击报复投诉)",
+          .zh = "接收打击报复信访人的投诉，报被投诉单位的上级机关",
+          .more_en = "At a bureau above that unit; to what leads it.  The unit does not see it (2022 art. 18, 46).",
+          .more_zh = "由上级信访部门接收，报其上级机关；被投诉单位不得知悉（2022 第十八条、第四十六条）。",
+          .examples = { { "zhuji case retaliation 411281-2026-0000001-1 --ref-unit 411281.hrss --body 信访人反映被威胁 --as clerk",
+                          "to the county government", "报县政府" } } },
+        { .name = "case retaliation-answer",
+          .arguments = "CASE",
+          .options = answer_options,
+          .run = cli_run_act,
+          .kind = ENTRY_RETALIATION_ANSWER,
+          .en = "answer a claim of retaliation",
+          .zh = "反馈打击报复投诉的处理情况",
+          .examples = { { "zhuji case retaliation-answer 411281-2026-0000001-1 --body 经查属实，已责令改正 --as head --unit "
+                          "411281.gov",
+                          "it was put right", "责令改正" } } },
+        { .name = "case aid",
+          .arguments = "CASE",
+          .options = aid_options,
+          .run = cli_run_act,
+          .kind = ENTRY_AID,
+          .en = "refer a petitioner in need to those who help (救助)",
+          .zh = "帮助生活困难的信访人申请救助",
+          .more_en = "Beside the case, whose clocks go on (2022 art. 37).",
+          .more_zh = "不影响信访事项的办理期限（2022 第三十七条）。",
+          .examples = { { "zhuji case aid 411281-2026-0000001-1 --organ 市民政局 --body 家庭困难，建议临时救助 --as clerk",
+                          "outside the network", "网外机构" } } },
+        { .name = "case aid-answer",
+          .arguments = "CASE",
+          .options = answer_options,
+          .run = cli_run_act,
+          .kind = ENTRY_AID_ANSWER,
+          .en = "say what became of it",
+          .zh = "反馈救助情况",
+          .examples = { { "zhuji case aid-answer 411281-2026-0000001-1 --body 已发放临时救助 --as handler --unit 411281.housing",
+                          "help was given", "已救助" } } },
         { NULL },
 };

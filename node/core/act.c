@@ -7,6 +7,7 @@
  * hold.  Then the rule of the table is carried out, document by document only where they differ.
  */
 
+#include "node/core/finding.h"
 #include "node/core/step.h"
 
 #include <assert.h>
@@ -313,8 +314,8 @@ Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret) {
         if (!procedure_act(kind))
                 return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(kind));
         a->unit = unit_find(d, &d->actor.unit);
-        /* A review may be asked where the case was never heard of. */
-        if (!case_get(d->txn, &in->case_id, &a->case_row) && kind != ENTRY_REVIEW_ASK)
+        /* A review, a claim of retaliation may be brought where the case was never heard of. */
+        if (!case_get(d->txn, &in->case_id, &a->case_row) && kind != ENTRY_REVIEW_ASK && kind != ENTRY_RETALIATION)
                 return refuse(d, REASON_UNKNOWN_CASE, "%s", in->case_id.s);
         reason = sealed_bars(d, a->case_row.case_class, kind);
         if (reason)
@@ -328,6 +329,7 @@ Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret) {
         a->doc.kind = kind;
         a->doc.unit = d->actor.unit;
         fill_document(&a->doc);
+        finding_fill(d, &in->case_id, &a->doc);
         reason = check(d, a, document_code(kind));
         if (!reason)
                 reason = check_document(d, &a->doc);

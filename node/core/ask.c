@@ -76,6 +76,20 @@ Reason ask_meeting(const Roster *roster, const RosterUnit *from, const RosterUni
         return from->kind == UNIT_BUREAU && meeting_covers(roster, to, from) ? REASON_NONE : REASON_NOT_ASKABLE;
 }
 
+Reason ask_retaliation(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {
+        const RosterUnit *about = roster_find_unit(roster, &doc->ref_unit);
+
+        if (about && (about == from || about == to))
+                return REASON_PAST_HANDLER;
+        if (!about || from->kind != UNIT_BUREAU || !route_supervises(roster, &from->code, &about->code))
+                return REASON_NOT_SUPERVISED;
+        return unit_leads(roster, &to->code, about) ? REASON_NONE : REASON_NOT_ASKABLE;
+}
+
+Reason ask_aid(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {
+        return route_is_responsible(to) ? REASON_NONE : REASON_NOT_ASKABLE;
+}
+
 /* ---- urgent reports (22:25) --------------------------------------------------------------------------------------- */
 
 static void add(const RosterUnit *unit, const RosterUnit *from, const RosterUnit **ret, uint32_t *n) {

@@ -28,6 +28,11 @@ Reason ask_dispute(const Roster *roster, const RosterUnit *from, const RosterUni
 /* 22:39: a bureau a joint meeting of its level or above. */
 Reason ask_meeting(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
 
+/* 22:18, 46: a bureau that supervises the unit named in ref_unit, to what leads that unit; never to or by itself. */
+Reason ask_retaliation(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
+/* 22:37: whoever has the case, a unit that could help. */
+Reason ask_aid(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
+
 /* ---- what these are made of --------------------------------------------------------------------------------------- */
 
 /* `leader` leads the unit, at whatever distance. */

@@ -10,6 +10,7 @@
  */
 
 #include "common/base/memory.h"
+#include "node/core/finding.h"
 #include "node/core/step.h"
 
 /* ---- which draft is meant ------------------------------------------------------------------------------------------- */
@@ -139,6 +140,7 @@ Reason act_draft(Decide *d) {
                 return refuse(d, REASON_FIELD_WRONG, "content");
         doc.unit = d->actor.unit;
         fill_document(&doc);
+        finding_fill(d, &in->case_id, &doc);
         draft_begin(d, ENTRY_DRAFT, &in->case_id, &d->actor);
         draft_document(d, &doc);
         f = draft_fact(d, FACT_DRAFT, &a.docket.unit, &a.docket.case_id);

@@ -170,6 +170,45 @@ static void own_urgent(Decide *d, const Act *a, const Flight *flight) {
         clock_met(d, &known);
 }
 
+/* ---- retaliation (22:18, 46): past whom it is about ----------------------------------------------------------------- */
+
+static Reason check_retaliation(Decide *d, Act *a) {
+        const RosterUnit *about = unit_find(d, &a->doc.ref_unit);
+
+        if (!about)
+                return refuse(d, REASON_FIELD_MISSING, "ref_unit");
+        if (unit_code_is_none(&a->doc.to))
+                a->doc.to = about->led_by;
+        return check_ask(d, a);
+}
+
+static void own_retaliation(Decide *d, const Act *a, const Flight *flight) {
+        UnitCode registered_by;
+        uint32_t serial;
+        int year;
+
+        /* One level up nobody may have heard of the case before. */
+        if (!a->case_row.entry && case_id_split(&a->docket.case_id, &registered_by, &year, &serial))
+                fact_case(d, &a->docket.case_id, &registered_by, &a->doc, true);
+        exchange_own_ask(d, a, flight);
+}
+
+/* ---- aid (22:37) -------------------------------------------------------------------------------------------------- */
+
+static Reason check_aid(Decide *d, Act *a) {
+        if (!a->has_docket)
+                return refuse(d, REASON_NOT_READER, "%s", a->unit->code.s);
+        if (unit_code_is_none(&a->doc.to) && !has_text(a->doc.organ))
+                return refuse(d, REASON_FIELD_MISSING, "to, or organ");
+        return unit_code_is_none(&a->doc.to) ? check_open(d, a) : check_ask(d, a);
+}
+
+/* To an organ outside: the record alone. */
+static void own_aid(Decide *d, const Act *a, const Flight *flight) {
+        if (!unit_code_is_none(&a->to))
+                exchange_own_ask(d, a, flight);
+}
+
 static const DocumentCode codes[] = {
         { ENTRY_PROPOSAL, check_proposal, own_proposal, exchange_take_ask, exchange_copied, exchange_bounced_ask },
         { ENTRY_FEEDBACK, check_feedback, exchange_own_answer, exchange_take_answer, exchange_copied,
@@ -179,6 +218,11 @@ static const DocumentCode codes[] = {
         { ENTRY_CO_REQUEST, check_ask, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
         { ENTRY_URGENT, check_urgent, own_urgent, exchange_take_ask, NULL, exchange_bounced_ask },
         { ENTRY_URGENT_ACK, exchange_check_answer, exchange_own_answer, exchange_take_answer, NULL, exchange_bounced_answer },
+        { ENTRY_RETALIATION, check_retaliation, own_retaliation, exchange_take_ask, NULL, exchange_bounced_ask },
+        { ENTRY_RETALIATION_ANSWER, exchange_check_answer, exchange_own_answer, exchange_take_answer, NULL,
+          exchange_bounced_answer },
+        { ENTRY_AID, check_aid, own_aid, exchange_take_ask, NULL, exchange_bounced_ask },
+        { ENTRY_AID_ANSWER, exchange_check_answer, exchange_own_answer, exchange_take_answer, NULL, exchange_bounced_answer },
         { ENTRY_CO_OPINION, exchange_check_answer, exchange_own_answer, exchange_take_answer, NULL, exchange_bounced_answer },
 };
 const DocumentCodes doc_exchange = { codes, array_size(codes) };

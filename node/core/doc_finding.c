@@ -19,6 +19,8 @@ static Reason check_finding(Decide *d, Act *a) {
         FindingRow row = { .entry = 0 };
         Reason reason;
 
+        if (!a->doc.variant)
+                a->doc.variant = a->doc.ref_entry ? FINDING_DISMISS : FINDING_RAISED;
         if (a->doc.variant == FINDING_DISMISS) {
                 if (!a->doc.ref_entry)
                         return refuse(d, REASON_FIELD_MISSING, "finding");

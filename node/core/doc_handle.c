@@ -7,6 +7,7 @@
 
 #include "common/base/memory.h"
 #include "node/core/finding.h"
+#include "node/core/step.h"
 #include "node/core/review.h"
 
 /* ---- may it --------------------------------------------------------------------------------------------------------- */

@@ -17,6 +17,8 @@ static const Exchange exchanges[] = {
         { ENTRY_CONSULTATION, { ENTRY_CONSULTATION_ANSWER }, CLOCK_NONE, 0, ASKED, ask_handler },
         { ENTRY_DISPUTE, { ENTRY_DESIGNATION, ENTRY_MEETING_ACT }, CLOCK_NONE, 0, ASKED, ask_dispute },
         { ENTRY_MEETING_REQUEST, { ENTRY_MEETING_ACT }, CLOCK_NONE, 0, ASKED, ask_meeting },
+        { ENTRY_RETALIATION, { ENTRY_RETALIATION_ANSWER }, CLOCK_RETALIATION, 0, ASKED, ask_retaliation },
+        { ENTRY_AID, { ENTRY_AID_ANSWER }, CLOCK_NONE, 0, ASKED, ask_aid },
 };
 
 const Exchange *exchange_of(EntryKind asks) {

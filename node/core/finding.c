@@ -96,6 +96,36 @@ void finding_raise(Decide *d, const UnitCode *unit, const CaseId *case_id, Findi
 
 /* ---- the ladder: each step a person's ----------------------------------------------------------------------------- */
 
+static const char *draft_words(Decide *d, const FindingRow *row) {
+        const RosterUnit *unit = unit_find(d, &row->about);
+        Buf words = BUF_INIT;
+        const char *ret;
+
+        finding_draft(row, unit ? unit->name : row->about.s, &words);
+        buf_put_u8(&words, 0);
+        ret = arena_strdup(d->out->arena, (const char *)words.data);
+        buf_deinit(&words);
+        return ret;
+}
+
+void finding_fill(Decide *d, const CaseId *case_id, Document *doc) {
+        FindingRow row = { .unit = d->actor.unit, .case_id = *case_id, .entry = doc->ref_entry };
+        bool to_unit = doc->kind == ENTRY_ORDER || doc->kind == ENTRY_REMINDER || doc->kind == ENTRY_PROPOSAL;
+
+        if (!doc->ref_entry || (!to_unit && doc->kind != ENTRY_MEETING_REQUEST) || !row_get(d->txn, ROW_FINDING, &row))
+                return;
+        if (doc->kind == ENTRY_PROPOSAL && !doc->variant)
+                doc->variant = 1; /* improve */
+        if (to_unit && unit_code_is_none(&doc->to) && (doc->kind != ENTRY_PROPOSAL || doc->variant == 1))
+                doc->to = row.about;
+        if (doc->kind == ENTRY_ORDER && !doc->trigger)
+                doc->trigger = row.trigger;
+        if (!to_unit && !doc->n_units)
+                doc->units[doc->n_units++] = arena_strdup(d->out->arena, row.about.s);
+        if (!has_text(doc->body))
+                doc->body = draft_words(d, &row);
+}
+
 Reason finding_check(Decide *d, const Act *a, FindingRow *ret) {
         FindingRow row = { .unit = a->docket.unit, .case_id = a->docket.case_id, .entry = a->doc.ref_entry };
 

@@ -10,7 +10,11 @@
  * handling are twins of the clocks below; the others lie among the exchanges as awaited.
  */
 
-#include "node/core/step.h"
+#include "node/core/row.h"
+
+typedef struct Act Act;
+typedef struct Decide Decide;
+typedef struct Take Take;
 
 /* Numbers are journaled. */
 typedef enum FindingWhat {
@@ -47,6 +51,8 @@ const char *finding_state_name(FindingState s);
 /* On a bureau's desk, unless it stands there already or the pack knows no such trigger.  Evidence: entries of this office. */
 void finding_raise(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, const UnitCode *about, Day due,
                    uint64_t evidence, uint64_t evidence2);
+/* What a step of the ladder that refers to a finding leaves out, the finding says: to whom, why, in which words. */
+void finding_fill(Decide *d, const CaseId *case_id, Document *doc);
 /* The finding that a document of this desk refers to (its ref_entry); REASON_NONE, also if it refers to none. */
 Reason finding_check(Decide *d, const Act *a, FindingRow *ret);
 /* The document was the next step. */

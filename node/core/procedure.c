@@ -210,7 +210,7 @@ static const ActRule acts[] = {
         /* 22:36 of a final case: a person decides whether it is registered anew, or says in writing why not */
         { ENTRY_NEW_FACTS, IN(STATE_FINAL), false, POWER_ANY, REVIEWERS | ROLE_APPROVER | ROLE_HEAD, 0 },
         /* 22:40 the software raises findings; what only people see they raise; they dismiss with reasons */
-        { ENTRY_FINDING, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_VARIANT },
+        { ENTRY_FINDING, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, 0 },
         /* 22:32 what was supported is executed */
         { ENTRY_EXECUTION, DECIDED, false, POWER_RESPONSIBLE, LED, NEEDS_VARIANT | NEEDS_BODY, .addressee = TO_CLIMB,
           .parts = DOC },
@@ -224,6 +224,14 @@ static const ActRule acts[] = {
           NEEDS_REF_CASE | NEEDS_REASON },
         { ENTRY_JOIN, IN(STATE_REGISTERED) | IN(STATE_TAKEN) | IN(STATE_NOTICED) | IN(STATE_ACCEPTED) | IN(STATE_HANDED), false,
           POWER_ANY, ROLE_CLERK, 0 },
+        /* 22:18, 46 received one level up, decided by what leads the unit it is about */
+        { ENTRY_RETALIATION, IN_ANY, false, POWER_BUREAU, ROLE_CLERK | ROLE_APPROVER | ROLE_SUPERVISOR, NEEDS_BODY,
+          .starts = CLOCK(CLOCK_RETALIATION), .addressee = TO_OWN, .parts = DOC },
+        { ENTRY_RETALIATION_ANSWER, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, .addressee = TO_EXCHANGE_PEER, .parts = DOC },
+        /* 22:37 */
+        { ENTRY_AID, IN_ANY, false, POWER_ANY, ROLE_CLERK | LED, NEEDS_BODY, .addressee = TO_OWN, .parts = DOC },
+        { ENTRY_AID_ANSWER, IN_ANY, false, POWER_ANY, ROLE_CLERK | LED, NEEDS_BODY, .addressee = TO_EXCHANGE_PEER,
+          .parts = DOC },
         { ENTRY_RECALL, IN(STATE_HANDED) | IN(STATE_RETURN_ASKED), false, POWER_ANY, LED, 0 },
 
         /* ---- drafts: 拟办, 批示, 用印.  Whose role it is exactly, the drafted document's own rule says. */
@@ -309,6 +317,10 @@ static const TakeRule takes[] = {
         { ENTRY_DESIGNATION, IN_ANY, FROM_ADDRESSEE },
         { ENTRY_MEETING_REQUEST, IN_ANY, FROM_ASKER },
         { ENTRY_MEETING_ACT, IN_ANY, FROM_ADDRESSEE },
+        { ENTRY_RETALIATION, IN_ANY, FROM_ASKER, .starts = CLOCK(CLOCK_RETALIATION) },
+        { ENTRY_RETALIATION_ANSWER, IN_ANY, FROM_ADDRESSEE },
+        { ENTRY_AID, IN_ANY, FROM_ASKER },
+        { ENTRY_AID_ANSWER, IN_ANY, FROM_ADDRESSEE },
         { ENTRY_REVIEW_ASK, IN_ANY, FROM_REVIEW },
         { ENTRY_REVIEW_ADMIT, IN_ANY, FROM_REVIEW },
         { ENTRY_REVIEW_FILE, IN_ANY, FROM_REVIEW },

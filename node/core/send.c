@@ -9,6 +9,7 @@
  */
 
 #include "node/core/finding.h"
+#include "node/core/step.h"
 
 #include <assert.h>
 

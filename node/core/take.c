@@ -82,7 +82,8 @@ void take_ensure_case(Decide *d, const Take *t) {
         uint32_t serial;
         int year;
 
-        if (!t->has_case && case_id_split(&t->step->case_id, &registered_by, &year, &serial))
+        /* What came ahead of the case itself (a claim of retaliation) said nothing of it. */
+        if ((!t->has_case || (!t->case_row.received_at && t->doc->received_at)) && case_id_split(&t->step->case_id, &registered_by, &year, &serial))
                 fact_case(d, &t->step->case_id, &registered_by, t->doc, t->step->unreachable);
 }
 

@@ -295,6 +295,79 @@ static void an_answer_in_time_leaves_nothing_due(void **state) {
         rig_deinit(&rig);
 }
 
+/* ---- retaliation (22:18, 46), aid (22:37) ------------------------------------------------------------------------- */
+
+static void a_claim_of_retaliation_goes_past_whom_it_is_about(void **state) {
+        Document claim = rig_document(NULL), answer = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = at_department(&rig); /* the city never heard of the case */
+        claim.ref_unit = code(DEPT);
+        claim.trigger = TRIGGER_NONE;
+        claim.to = code(DEPT);
+        assert_int_equal(rig_act(&rig, CITY, "clerk", ENTRY_RETALIATION, &id, &claim).reason, REASON_PAST_HANDLER);
+        claim.to = code("411200.hrss"); /* stands beside, leads nothing of it */
+        assert_int_equal(rig_act(&rig, CITY, "clerk", ENTRY_RETALIATION, &id, &claim).reason, REASON_NOT_ASKABLE);
+        claim.to = UNIT_NONE;
+        assert_int_equal(rig_act(&rig, DEPT, "clerk", ENTRY_RETALIATION, &id, &claim).reason, REASON_BUREAU_ONLY);
+        assert_int_equal(rig_act(&rig, CITY, "handler", ENTRY_RETALIATION, &id, &claim).reason, REASON_ROLE);
+        assert_int_equal(rig_act(&rig, CITY, "clerk", ENTRY_RETALIATION, &id, &claim).status, RESULT_DONE);
+        rig_ferry(&rig);
+        assert_int_equal(rig_clock(&rig, GOV, &id, CLOCK_RETALIATION).due_day, day_of(rig.now) + 15);
+        assert_string_equal(rig_watch(&rig, CITY, &id, CLOCK_RETALIATION).watched.s, GOV);
+        assert_true(rig_has_warning(&rig, GOV, WARNING_ASKED, &id));
+        assert_false(has_exchange(&rig, DEPT, &id)); /* the handler does not see it */
+        assert_false(has_exchange(&rig, COUNTY, &id));
+        rig_do(&rig, GOV, ENTRY_RETALIATION_ANSWER, &id, &answer);
+        rig_ferry(&rig);
+        assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_RETALIATION).state, CLOCK_MET);
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_TAKEN);
+        rig_deinit(&rig);
+}
+
+/* What came ahead of the case said nothing of it: the hand-over does. */
+static void a_case_first_heard_of_by_such_a_claim_is_known_when_it_comes(void **state) {
+        Document claim = rig_document(NULL), up = rig_document(CITY);
+        CaseRow row;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = rig_register(&rig, COUNTY);
+        claim.ref_unit = code(DEPT);
+        assert_int_equal(rig_act(&rig, CITY, "clerk", ENTRY_RETALIATION, &id, &claim).status, RESULT_DONE);
+        rig_do(&rig, COUNTY, ENTRY_REPORT_UP, &id, &up);
+        rig_ferry(&rig);
+        assert_int_equal(rig_state(&rig, CITY, &id), STATE_TAKEN);
+        assert_true(case_get(rig_at(&rig, CITY)->txn, &id, &row));
+        assert_int_equal(row.case_class, CLASS_CLAIM);
+        assert_true(row.received_at > 0 && row.channel == CHANNEL_LETTER);
+        rig_deinit(&rig);
+}
+
+static void aid_goes_to_a_unit_or_is_a_record(void **state) {
+        Document doc = rig_document(NULL), answer = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411281");
+        id = at_department(&rig);
+        rig_refused(&rig, DEPT, ENTRY_AID, &id, &doc, REASON_FIELD_MISSING);
+        doc.organ = "市民政局";
+        rig_do(&rig, DEPT, ENTRY_AID, &id, &doc);
+        assert_false(has_exchange(&rig, DEPT, &id));
+        doc.to = code(TOWN);
+        rig_do(&rig, DEPT, ENTRY_AID, &id, &doc);
+        rig_do(&rig, TOWN, ENTRY_AID_ANSWER, &id, &answer);
+        assert_int_equal(exchange(&rig, DEPT, &id, ENTRY_AID).state, EXCHANGE_ANSWERED);
+        doc.to = code(COUNTY);
+        rig_refused(&rig, DEPT, ENTRY_AID, &id, &doc, REASON_NOT_ASKABLE);
+        rig_refused(&rig, TOWN, ENTRY_CO_OPINION, &id, &answer, REASON_NO_QUESTION);
+        rig_deinit(&rig);
+}
+
 /* ---- it came to nothing ------------------------------------------------------------------------------------------- */
 
 static OutboxKey only_waiting(RigOffice *o) {
@@ -355,6 +428,9 @@ int main(void) {
                 cmocka_unit_test(only_ones_own_government_is_asked),
                 cmocka_unit_test(a_late_co_handler_stops_no_clock_of_the_lead),
                 cmocka_unit_test(an_answer_in_time_leaves_nothing_due),
+                cmocka_unit_test(a_claim_of_retaliation_goes_past_whom_it_is_about),
+                cmocka_unit_test(a_case_first_heard_of_by_such_a_claim_is_known_when_it_comes),
+                cmocka_unit_test(aid_goes_to_a_unit_or_is_a_record),
                 cmocka_unit_test(a_question_that_bounces_is_not_waited_for_and_an_answer_is_owed_again),
         };
 

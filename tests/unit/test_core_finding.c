@@ -257,6 +257,30 @@ static void each_step_of_the_ladder_is_a_persons(void **state) {
         rig_deinit(&rig);
 }
 
+/* What the person leaves out, the finding says. */
+static void an_order_may_name_its_finding_and_nothing_else(void **state) {
+        Document order = { .kind = 0 };
+        Rig rig;
+        CaseId id;
+        FindingRow row;
+        Entry e;
+        Document said;
+
+        rig_init(&rig, "411281");
+        id = at_department(&rig);
+        pass(&rig, 16);
+        row = finding(&rig, COUNTY, &id);
+        order.ref_entry = row.entry;
+        rig_do(&rig, COUNTY, ENTRY_ORDER, &id, &order);
+        assert_true(rig_has_warning(&rig, DEPT, WARNING_ORDERED, &id));
+        e = rig_entry(rig_at(&rig, COUNTY), finding(&rig, COUNTY, &id).order_entry);
+        assert_int_equal(document_decode(entry_find_part(&e, PART_DOCUMENT)->data, &rig.arena, &said), 0);
+        assert_string_equal(said.to.s, DEPT);
+        assert_int_equal(said.trigger, TRIGGER_PROCEDURE);
+        assert_non_null(strstr(said.body, "未在规定期限内书面告知信访人"));
+        rig_deinit(&rig);
+}
+
 static void a_finding_is_dismissed_with_reasons(void **state) {
         Document doc = rig_document(NULL), order = rig_document(DEPT);
         Rig rig;
@@ -446,6 +470,7 @@ int main(void) {
                 cmocka_unit_test(an_opinion_that_is_not_served),
                 cmocka_unit_test(a_settled_way_leaves_no_finding),
                 cmocka_unit_test(each_step_of_the_ladder_is_a_persons),
+                cmocka_unit_test(an_order_may_name_its_finding_and_nothing_else),
                 cmocka_unit_test(a_finding_is_dismissed_with_reasons),
                 cmocka_unit_test(only_people_see_what_is_falsified),
                 cmocka_unit_test(an_order_that_bounces_leaves_the_finding_open),
