@@ -20,7 +20,7 @@ static const Option raise_options[] = {
         { NULL },
 };
 static const Option dismiss_options[] = {
-        { "finding", OPTION_VALUE, "NUMBER", "which (required)", "编号（必填）" },
+        { "finding", OPTION_VALUE, "NUMBER", "which, if several are open", "编号（有多件时填写）" },
         { "reason", OPTION_VALUE, "TEXT", "why nothing is done about it (required)", "不予督办的理由（必填）" },
         { NULL },
 };
@@ -136,7 +136,7 @@ const Verb finding_verbs[] = {
           .zh = "待处理的督查发现",
           .more_en = "Late without extension, no feedback, procedure not followed, shirking, not executed (2022 art. 40).",
           .more_zh = "逾期且未依法延期、未反馈、违反程序、推诿、不执行等情形（2022 第四十条）。",
-          .examples = { { "zhuji finding list --as supervisor", "of this bureau", "本机关的督查发现" } } },
+          .examples = { { "zhuji finding list --as li", "of this bureau", "本机关的督查发现" } } },
         { .name = "finding show",
           .arguments = "CASE",
           .options = show_options,
@@ -148,9 +148,7 @@ const Verb finding_verbs[] = {
                      "leaves out (to whom, why, the words) the finding says.",
           .more_zh = "步骤依次为催办、督办、建议、提请联席会议、联席会议决定，均由人作出：\n"
                      "case remind、case draft order、case propose、case meeting-request 加 --finding；未填的收文单位、情形、正文按督查发现填写。",
-          .examples = { { "zhuji finding show 411281-2026-0000001-1 --as supervisor", "what is known", "查看" },
-                        { "zhuji case draft order 411281-2026-0000001-1 --finding 57 --as clerk", "an order, as drafted",
-                          "按拟稿督办" } } },
+          .examples = { { "zhuji finding show 411281-2026-0000001-1 --as li", "what is known", "查看" } } },
         { .name = "finding raise",
           .arguments = "CASE",
           .options = raise_options,
@@ -159,7 +157,7 @@ const Verb finding_verbs[] = {
           .en = "raise what only people see: a falsified report, another reason",
           .zh = "提出督查发现：弄虚作假等须由人认定的情形",
           .examples = { { "zhuji finding raise 411281-2026-0000001-1 --trigger falsified --ref-unit 411281.hrss --body "
-                          "办结报告所附签收单系伪造 --as supervisor",
+                          "办结报告所附签收单系伪造 --as li",
                           "the receipt was forged", "签收单系伪造" } } },
         { .name = "finding dismiss",
           .arguments = "CASE",
@@ -168,7 +166,7 @@ const Verb finding_verbs[] = {
           .kind = ENTRY_FINDING,
           .en = "do nothing about a finding, with reasons",
           .zh = "对督查发现不予督办，说明理由",
-          .examples = { { "zhuji finding dismiss 411281-2026-0000001-1 --finding 57 --reason 已电话核实，昨日告知 --as supervisor",
+          .examples = { { "zhuji finding dismiss 411281-2026-0000001-1 --reason 已电话核实，昨日告知 --as li",
                           "it was done yesterday", "已于昨日告知" } } },
         { NULL },
 };

@@ -152,7 +152,7 @@ const Verb supervise_verbs[] = {
           .more_zh = "有关机关、单位应当书面反馈采纳情况（2022 第四十条）。追究责任仅限造成严重后果的，"
                      "向有管理权限的机关、单位提出，不抄送所涉单位。",
           .examples = { { "zhuji case propose 411281-2026-0000001-1 --variant improve --to 411281.hrss --body "
-                          "建议建立工资支付台账 --as supervisor",
+                          "建议建立工资支付台账 --as li",
                           "to the department that handled it", "向承办单位提出" } } },
         { .name = "case feedback",
           .arguments = "CASE",
@@ -163,7 +163,7 @@ const Verb supervise_verbs[] = {
           .zh = "书面反馈建议采纳情况",
           .more_en = "What is not adopted wholly is reasoned.",
           .more_zh = "部分采纳或者未采纳的，应当说明理由。",
-          .examples = { { "zhuji case feedback 411281-2026-0000001-1 --decision adopt --body 已建立台账 --as head --unit "
+          .examples = { { "zhuji case feedback 411281-2026-0000001-1 --decision adopt --body 已建立台账 --as hrss1 --unit "
                           "411281.hrss",
                           "adopted", "采纳" } } },
         { .name = "case request-decision",
@@ -176,7 +176,7 @@ const Verb supervise_verbs[] = {
           .more_en = "Custody stays; the 15 days are kept by it.  Until the instruction comes the case isn't handed on.",
           .more_zh = "事项仍由本机关持有，报请即为十五日内的处理方式；批复前不得转送、交办（2022 第二十二条）。",
           .examples = { { "zhuji case request-decision 411281-2026-0000001-1 --reason 涉及人数多、情况紧急 --body "
-                          "建议由县政府牵头处理 --as approver",
+                          "建议由县政府牵头处理 --as li",
                           "to the county government", "报请县政府" } } },
         { .name = "case instruct",
           .arguments = "CASE",
@@ -188,7 +188,7 @@ const Verb supervise_verbs[] = {
           .more_en = "A unit named takes the case: the bureau hands it there and nowhere else.",
           .more_zh = "指明办理单位的，信访部门只能转送、交办该单位。",
           .examples = { { "zhuji case instruct 411281-2026-0000001-1 --body 同意，由人社局牵头办理 --units 411281.hrss --as "
-                          "head --unit 411281.gov",
+                          "wu --unit 411281.gov",
                           "the government decides", "政府批复" } } },
         { .name = "case co-request",
           .arguments = "CASE",
@@ -200,7 +200,7 @@ const Verb supervise_verbs[] = {
           .more_en = "Custody and the one reply stay with the lead; a co-handler's lateness stops no clock of the lead's.",
           .more_zh = "事项和答复由主办单位负责；协办单位逾期不影响主办单位的办理期限。",
           .examples = { { "zhuji case co-request 411281-2026-0000001-1 --to 411281.housing --due 2026-04-10 --body "
-                          "请就用工单位资质提出意见 --as handler --unit 411281.hrss",
+                          "请就用工单位资质提出意见 --as hrss1 --unit 411281.hrss",
                           "by 10 April", "4 月 10 日前" } } },
         { .name = "case co-opinion",
           .arguments = "CASE",
@@ -209,7 +209,7 @@ const Verb supervise_verbs[] = {
           .kind = ENTRY_CO_OPINION,
           .en = "answer the lead (协办意见)",
           .zh = "向主办单位提出协办意见",
-          .examples = { { "zhuji case co-opinion 411281-2026-0000001-1 --body 该单位资质有效 --as handler --unit "
+          .examples = { { "zhuji case co-opinion 411281-2026-0000001-1 --body 该单位资质有效 --as housing1 --unit "
                           "411281.housing",
                           "the co-handler's opinion", "协办单位意见" } } },
         { .name = "case urgent",
@@ -223,9 +223,9 @@ const Verb supervise_verbs[] = {
                      "time, the national one (2022 art. 25).  Each acknowledges; `case show` says who has.",
           .more_zh = "报本级党委和政府、本级联席会议办公室；信访部门并报上一级信访部门，同时报告国家信访局（2022 第二十五条）。"
                      "各收文单位分别签收。",
-          .examples = { { "zhuji case urgent 411281-2026-0000001-1 --body 百余人聚集讨薪，已到场处置 --as clerk", "the first report",
+          .examples = { { "zhuji case urgent 411281-2026-0000001-1 --body 百余人聚集讨薪，已到场处置 --as li", "the first report",
                           "首报" },
-                        { "zhuji case urgent 411281-2026-0000001-1 --variant follow-up --body 人员已散去 --as clerk",
+                        { "zhuji case urgent 411281-2026-0000001-1 --variant follow-up --body 人员已散去 --as li",
                           "what came of it", "续报" } } },
         { .name = "case urgent-ack",
           .arguments = "CASE",
@@ -234,7 +234,7 @@ const Verb supervise_verbs[] = {
           .kind = ENTRY_URGENT_ACK,
           .en = "acknowledge an urgent report",
           .zh = "签收紧急报告",
-          .examples = { { "zhuji case urgent-ack 411281-2026-0000001-1 --as clerk", "it was read", "已阅" } } },
+          .examples = { { "zhuji case urgent-ack 411281-2026-0000001-1 --as wu --unit 411281.gov", "it was read", "已阅" } } },
         { .name = "case consult",
           .arguments = "CASE",
           .options = consult_options,
@@ -245,7 +245,7 @@ const Verb supervise_verbs[] = {
           .more_en = "Its refusal, or silence past the day set, is the evidence that a dispute needs (2022 art. 24).",
           .more_zh = "对方不同意或者逾期不答复的，可以提出受理争议（2022 第二十四条）。",
           .examples = { { "zhuji case consult 411281-2026-0000001-1 --to 411281.housing --due 2026-03-20 --body "
-                          "本事项涉及施工资质，拟由贵局受理 --as handler --unit 411281.hrss",
+                          "本事项涉及施工资质，拟由贵局受理 --as hrss1 --unit 411281.hrss",
                           "is it theirs?", "商请对方受理" } } },
         { .name = "case consult-answer",
           .arguments = "CASE",
@@ -255,7 +255,7 @@ const Verb supervise_verbs[] = {
           .en = "answer a consultation",
           .zh = "答复协商",
           .examples = { { "zhuji case consult-answer 411281-2026-0000001-1 --decision refuse --reason 属劳动保障监察职责 --as "
-                          "handler --unit 411281.housing",
+                          "housing1 --unit 411281.housing",
                           "not theirs either", "不同意受理" } } },
         { .name = "case dispute",
           .arguments = "CASE",
@@ -267,7 +267,7 @@ const Verb supervise_verbs[] = {
           .more_en = "By the bureau that serves them, or by one of them once its consultation failed.  Clocks go on.",
           .more_zh = "由对口信访部门提出，或者由协商不成的一方提出；期限照常计算。",
           .examples = { { "zhuji case dispute 411281-2026-0000001-1 --units 411281.hrss --units 411281.housing --body "
-                          "两局均认为不属其职权 --as approver",
+                          "两局均认为不属其职权 --as li",
                           "the county government decides", "由县政府决定" } } },
         { .name = "case designate",
           .arguments = "CASE",
@@ -278,7 +278,7 @@ const Verb supervise_verbs[] = {
           .zh = "指定受理机关",
           .more_en = "Only the common superior, or a bureau to which it delegated that (2022 art. 24).",
           .more_zh = "只能由共同的上一级机关（或者其授权的信访部门）决定（2022 第二十四条）。",
-          .examples = { { "zhuji case designate 411281-2026-0000001-1 --units 411281.hrss --body 由人社局受理 --as head --unit "
+          .examples = { { "zhuji case designate 411281-2026-0000001-1 --units 411281.hrss --body 由人社局受理 --as wu --unit "
                           "411281.gov",
                           "the labour department", "指定人社局" } } },
         { .name = "case meeting-request",
@@ -289,7 +289,7 @@ const Verb supervise_verbs[] = {
           .en = "bring it before the joint meeting (提请联席会议)",
           .zh = "提请信访工作联席会议",
           .examples = { { "zhuji case meeting-request 411281-2026-0000001-1 --units 411281.hrss --body "
-                          "两次督办未落实，提请约谈 --as supervisor",
+                          "两次督办未落实，提请约谈 --as li",
                           "two orders came to nothing", "两次督办未落实" } } },
         { .name = "case meeting-act",
           .arguments = "CASE",
@@ -303,7 +303,7 @@ const Verb supervise_verbs[] = {
           .more_zh = "由联席会议办公室根据信访部门提请作出（2022 第三十九条）；协调处理也用于没有共同上一级机关的受理争议"
                      "（第二十四条）。",
           .examples = { { "zhuji case meeting-act 411281-2026-0000001-1 --variant rectify --units 411281.hrss --until "
-                          "2026-06-30 --body 限期整改 --as secretary --unit 411281.meeting",
+                          "2026-06-30 --body 限期整改 --as feng --unit 411281.meeting",
                           "by the end of June", "6 月底前整改" } } },
         { .name = "case execute",
           .arguments = "CASE",
@@ -314,7 +314,7 @@ const Verb supervise_verbs[] = {
           .zh = "报告支持信访请求意见的执行情况",
           .more_en = "Owed once a supporting opinion was served (2022 art. 32): by the day in the opinion, else 30 days.",
           .more_zh = "支持信访请求的意见送达后应当执行（2022 第三十二条）：按意见书所定期限，未定的三十日。",
-          .examples = { { "zhuji case execute 411281-2026-0000001-1 --variant done --body 工资已全部支付 --as handler --unit "
+          .examples = { { "zhuji case execute 411281-2026-0000001-1 --variant done --body 工资已全部支付 --as hrss1 --unit "
                           "411281.hrss",
                           "paid", "已支付" } } },
         { .name = "case rate",
@@ -326,7 +326,7 @@ const Verb supervise_verbs[] = {
           .zh = "录入信访人对信访部门和承办单位的满意度评价",
           .more_en = "Once each, and as the petitioner gave it (2022 art. 21).",
           .more_zh = "分别评价，各一次，如实录入（2022 第二十一条）。",
-          .examples = { { "zhuji case rate 411281-2026-0000001-1 --rating-bureau 5 --rating-handler 3 --as clerk", "by telephone",
+          .examples = { { "zhuji case rate 411281-2026-0000001-1 --rating-bureau 5 --rating-handler 3 --as li", "by telephone",
                           "电话评价" } } },
         { .name = "case follow-up",
           .arguments = "CASE",
@@ -335,7 +335,7 @@ const Verb supervise_verbs[] = {
           .kind = ENTRY_FOLLOW_UP,
           .en = "record a follow-up call (回访)",
           .zh = "记录回访情况",
-          .examples = { { "zhuji case follow-up 411281-2026-0000001-1 --body 信访人称工资已到账 --as clerk", "the wages came",
+          .examples = { { "zhuji case follow-up 411281-2026-0000001-1 --body 信访人称工资已到账 --as li", "the wages came",
                           "工资已到账" } } },
         { .name = "case retaliation",
           .arguments = "CASE",
@@ -346,7 +346,7 @@ const Verb supervise_verbs[] = {
           .zh = "接收打击报复信访人的投诉，报被投诉单位的上级机关",
           .more_en = "At a bureau above that unit; to what leads it.  The unit does not see it (2022 art. 18, 46).",
           .more_zh = "由上级信访部门接收，报其上级机关；被投诉单位不得知悉（2022 第十八条、第四十六条）。",
-          .examples = { { "zhuji case retaliation 411281-2026-0000001-1 --ref-unit 411281.hrss --body 信访人反映被威胁 --as clerk",
+          .examples = { { "zhuji case retaliation 411281-2026-0000001-1 --ref-unit 411281.hrss --body 信访人反映被威胁 --as li",
                           "to the county government", "报县政府" } } },
         { .name = "case retaliation-answer",
           .arguments = "CASE",
@@ -355,7 +355,7 @@ const Verb supervise_verbs[] = {
           .kind = ENTRY_RETALIATION_ANSWER,
           .en = "answer a claim of retaliation",
           .zh = "反馈打击报复投诉的处理情况",
-          .examples = { { "zhuji case retaliation-answer 411281-2026-0000001-1 --body 经查属实，已责令改正 --as head --unit "
+          .examples = { { "zhuji case retaliation-answer 411281-2026-0000001-1 --body 经查属实，已责令改正 --as wu --unit "
                           "411281.gov",
                           "it was put right", "责令改正" } } },
         { .name = "case aid",
@@ -367,7 +367,7 @@ const Verb supervise_verbs[] = {
           .zh = "帮助生活困难的信访人申请救助",
           .more_en = "Beside the case, whose clocks go on (2022 art. 37).",
           .more_zh = "不影响信访事项的办理期限（2022 第三十七条）。",
-          .examples = { { "zhuji case aid 411281-2026-0000001-1 --organ 市民政局 --body 家庭困难，建议临时救助 --as clerk",
+          .examples = { { "zhuji case aid 411281-2026-0000001-1 --organ 市民政局 --body 家庭困难，建议临时救助 --as li",
                           "outside the network", "网外机构" } } },
         { .name = "case aid-answer",
           .arguments = "CASE",
@@ -376,7 +376,7 @@ const Verb supervise_verbs[] = {
           .kind = ENTRY_AID_ANSWER,
           .en = "say what became of it",
           .zh = "反馈救助情况",
-          .examples = { { "zhuji case aid-answer 411281-2026-0000001-1 --body 已发放临时救助 --as handler --unit 411281.housing",
+          .examples = { { "zhuji case aid-answer 411281-2026-0000001-1 --body 已发放临时救助 --as housing1 --unit 411281.housing",
                           "help was given", "已救助" } } },
         { NULL },
 };

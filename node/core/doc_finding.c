@@ -15,14 +15,28 @@ enum { EXECUTION_DONE = 1, EXECUTION_PART, EXECUTION_REFUSED };
 
 /* ---- findings ----------------------------------------------------------------------------------------------------- */
 
+static bool only_open(Decide *d, const Act *a, uint64_t *ret) {
+        FindingRow row = { .unit = a->docket.unit, .case_id = a->docket.case_id };
+        RowCursor cursor = row_cursor(ROW_FINDING, &row, 2, 2);
+        unsigned n = 0;
+
+        while (row_next(d->txn, &cursor, &row)) {
+                if (row.state != FINDING_OPEN)
+                        continue;
+                *ret = row.entry;
+                n++;
+        }
+        return n == 1;
+}
+
 static Reason check_finding(Decide *d, Act *a) {
         FindingRow row = { .entry = 0 };
         Reason reason;
 
         if (!a->doc.variant)
-                a->doc.variant = a->doc.ref_entry ? FINDING_DISMISS : FINDING_RAISED;
+                a->doc.variant = a->doc.trigger ? FINDING_RAISED : FINDING_DISMISS;
         if (a->doc.variant == FINDING_DISMISS) {
-                if (!a->doc.ref_entry)
+                if (!a->doc.ref_entry && !only_open(d, a, &a->doc.ref_entry))
                         return refuse(d, REASON_FIELD_MISSING, "finding");
                 if (!has_text(a->doc.reason))
                         return refuse(d, REASON_FIELD_MISSING, "reason");

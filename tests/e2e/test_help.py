@@ -43,6 +43,24 @@ BEFORE.update({
     "case archive": [(B, "wrong-place", "--organ", "某局", "--body", "请向某局提出", "--how", "signed")],
     "case divert": steps("refer"), "case own-limit": steps("refer", "notice"), "case settle": steps("refer", "notice", "accept"),
 })
+BEFORE.update({
+    "case feedback": [(B, "propose", "--variant", "improve", "--to", "411281.hrss", "--body", "建议")],
+    "case instruct": [(B, "request-decision", "--reason", "重大", "--body", "建议")],
+    "case co-request": steps("refer"), "case urgent-ack": [(B, "urgent", "--body", "百余人聚集")],
+    "case co-opinion": steps("refer") + [(D, "co-request", "--to", "411281.housing", "--due", "2026-05-20", "--body", "请答复")],
+    "case consult": steps("refer"),
+    "case consult-answer": steps("refer") + [(D, "consult", "--to", "411281.housing", "--body", "请答复")],
+    "case designate": [(B, "dispute", "--units", "411281.hrss", "--units", "411281.housing", "--body", "争议")],
+    "case meeting-act": steps("refer") + [(B, "meeting-request", "--body", "提请约谈")],
+    "case execute": steps("refer", "notice", "accept", "opinion", "serve"),
+    "case rate": steps("refer", "notice", "accept", "opinion", "serve"),
+    "case follow-up": steps("refer", "notice", "accept", "opinion", "serve"),
+    "case retaliation": steps("refer"),
+    "case retaliation-answer": steps("refer") + [(B, "retaliation", "--ref-unit", "411281.hrss", "--body", "反映")],
+    "case aid": steps("refer"),
+    "case aid-answer": steps("refer") + [(B, "aid", "--to", "411281.housing", "--body", "请帮助")],
+})
+FINDING = ("--trigger", "falsified", "--ref-unit", "411281.hrss", "--body", "签收单系伪造")
 DECIDED = ("refer", "notice", "accept", "opinion", "serve")
 BEFORE.update({
     "case review-ask": steps(*DECIDED), "case review-admit": steps(*DECIDED, "review-ask"),
@@ -111,6 +129,11 @@ def prepare(office, verb):
             office.register()
         for who, act, *options in BEFORE.get(verb, ()):
             getattr(office, who)("case", *act.split(), case, *options).ok()
+    if verb.startswith("finding "):
+        case = office.register()
+        office.bureau("case", "refer", case, "--to", "411281.hrss").ok()
+        if verb != "finding raise":
+            office.bureau("finding", "raise", case, *FINDING).ok()
 
 
 class Help(unittest.TestCase):

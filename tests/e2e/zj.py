@@ -47,6 +47,9 @@ units:
   - {code: 411281, name: 义马市信访局, kind: bureau, led_by: 411281.gov, served_by: 411200}
   - {code: 411281.hrss, name: 义马市人社局, kind: department, led_by: 411281.gov, served_by: 411281,
      review_by: [411281.gov, 411200.hrss], hosted_on: 411281}
+  - {code: 411281.housing, name: 义马市住建局, kind: department, led_by: 411281.gov, served_by: 411281,
+     review_by: [411281.gov], hosted_on: 411281}
+  - {code: 411281.meeting, name: 义马市信访工作联席会议办公室, kind: joint-meeting, led_by: 411281.gov, hosted_on: 411281}
   - {code: 411200.discipline, name: 三门峡市纪委, kind: discipline, hosted_on: 411200, desk_key: {file: city.key.pub}}
   - {code: 411281.discipline, name: 义马市纪委, kind: discipline, led_by: 411200.discipline, hosted_on: 411281,
      desk_key: {file: discipline.key.pub}}
@@ -144,7 +147,7 @@ class Office:
         real = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         self.config = "\n".join([
             "unit: 411281", "data: data", "keys: keys", "roster: roster.signed", "root_key: root.key.pub",
-            f"users: {{{os.getuid()}: [wang, li, zhao, sun, hrss1, hrss2, hrss3, zhang, zhou, wu, zheng, discipline1, head1]}}",
+            f"users: {{{os.getuid()}: [wang, li, zhao, sun, hrss1, hrss2, hrss3, zhang, zhou, wu, zheng, housing1, feng, discipline1, head1]}}",
             "log: debug", "demo: true",
             f"clock: {{speed: 1, base_real: {real}, base_virtual: 2026-03-02T09:00:00+08:00}}", extra]) + "\n"
         self.write("node.yaml", self.config)
@@ -222,13 +225,16 @@ class Office:
 
     def staff(self):
         """Users as the help's examples name them: li of the bureau, hrss1 of the department; zhao and hrss2 sign what those
-        draft, sun and hrss3 keep the stamps; zhou reviews for the government, wu signs, zheng stamps."""
+        draft, sun and hrss3 keep the stamps; zhou reviews for the government, wu signs, zheng stamps; housing1 sits at another
+        department, feng keeps the joint meeting's minutes."""
         for name in ("li", "zhao", "sun"):
             self.run("user", "add", name, "--roles", ROLES).ok()
         for name in ("hrss1", "hrss2", "hrss3"):
             self.run("user", "add", name, "--of", "411281.hrss", "--roles", ROLES).ok()
         for name, roles in (("zhou", "clerk,reviewer"), ("wu", "head"), ("zheng", "stamp-keeper")):
             self.run("user", "add", name, "--of", "411281.gov", "--roles", roles).ok()
+        self.run("user", "add", "housing1", "--of", "411281.housing", "--roles", ROLES).ok()
+        self.run("user", "add", "feng", "--of", "411281.meeting", "--roles", "secretary").ok()
         self.run("user", "add", "discipline1", "--of", "411281.discipline", "--roles", "discipline").ok()
         self.run("user", "add", "head1", "--of", "411281.organisation", "--roles", "head").ok()
         return self
@@ -251,6 +257,13 @@ class Office:
 
     def government(self, *arguments):
         return self._make(("zhou", "wu", "zheng"), ("--unit", "411281.gov"), arguments)
+
+    def housing(self, *arguments):
+        return self.run(*arguments, "--as", "housing1", "--unit", "411281.housing", "--json")
+
+    def head(self, *arguments):
+        """The government's."""
+        return self.run(*arguments, "--as", "wu", "--unit", "411281.gov", "--json")
 
     def signer(self, *arguments):
         """The department's second."""
