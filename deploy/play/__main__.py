@@ -191,7 +191,7 @@ class Demo:
                  f"演示时间：{86400 / self.clock.speed:g} 秒为一天；传输、签名、落盘与实际相同。")
 
     async def tell_stories(self):
-        teller = story.Teller(self.offices, self.clock, self.screen, self.cases, not self.o.brief)
+        teller = story.Teller(self.offices, self.clock, self.screen, self.cases, self.directory, not self.o.brief)
         for number, one in enumerate(stories.STORIES, 1):
             await teller.tell(one, number)
         return teller.case_ids

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The eight stories, as data: who does what with which words.  How they are told: story.py."""
+"""The stories, as data: who does what with which words.  How they are told: story.py."""
 
 from dataclasses import dataclass, field
 
@@ -25,10 +25,17 @@ VERBS = {
     "respond": ("responds to", "反馈督办", "response"),
     "remind": ("reminds", "催办", "reminder"),
     "remark": ("remarks on its copy, to", "对抄件附注意见", "remark"),
+    "review-ask": ("the petitioner asks for review by", "信访人请求复查、复核", "review-ask"),
+    "review-admit": ("admits the request", "受理复查、复核请求", "review-admit"),
+    "review-opinion": ("decides on review", "出具复查、复核意见", "review-opinion"),
+    "review-serve": ("serves the review opinion", "复查、复核意见送达", "review-service"),
+    "dispute": ("brings the dispute before", "提请裁定管辖争议", "dispute"),
+    "designate": ("designates who handles it, to", "指定受理机关", "designation"),
 }
 USERS = {
     "clerk": ("clerk", "经办"), "approver": ("approver", "审批"), "supervisor": ("supervisor", "督查"),
-    "handler": ("handler", "承办"), "head": ("head", "负责人"),
+    "handler": ("handler", "承办"), "head": ("head", "负责人"), "reviewer": ("reviewer", "复查员"),
+    "discipline": ("discipline inspector", "纪检"),
 }
 CHANNELS = {
     "letter": ("registers a letter", "登记来信"), "visit": ("registers a visit", "登记来访"),
@@ -39,13 +46,15 @@ CHANNELS = {
 CLOCKS = {
     "triage": ("hand it on", "分流"), "notice": ("give notice", "告知"), "return-request": ("object", "提出异议"),
     "return-answer": ("answer the objection", "答复异议"), "handling": ("decide", "办结"),
-    "ask-review": ("ask for review", "请求复查"), "order-response": ("respond", "反馈督办"), "assignment": ("report", "报告"),
+    "ask-review": ("ask for review", "请求复查"), "review": ("review", "复查"),
+    "ask-re-review": ("ask for re-review", "请求复核"), "re-review": ("re-review", "复核"),
+    "order-response": ("respond", "反馈督办"), "assignment": ("report", "报告"),
 }
 OUTCOMES = {
     "support": ("supports the claim", "支持"), "explain": ("explains", "解释说明"),
     "not-support": ("does not support it", "不予支持"),
     "agree": ("agrees", "同意退回"), "refuse": ("refuses", "不同意"), "adopt": ("adopted", "采纳"),
-    "adopt-part": ("adopted in part", "部分采纳"),
+    "adopt-part": ("adopted in part", "部分采纳"), "uphold": ("upholds the opinion", "维持"),
 }
 
 
@@ -85,6 +94,32 @@ class Desk:
     en: str
     zh: str
     clock: str = ""
+
+
+@dataclass(frozen=True)
+class Review:
+    """The reviewer's instance of the case is in that state."""
+    unit: str
+    state: str
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True)
+class Sees:
+    """All that somebody's office gets to see of the case: its line in the list, and what reading it yields."""
+    unit: str
+    user: str
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True)
+class Opens:
+    """The desk that it is sealed to opens it, with its key."""
+    unit: str
+    en: str
+    zh: str
 
 
 @dataclass(frozen=True)
@@ -224,4 +259,55 @@ SUGGESTION = Story(
         _act(YIMA + ".gov", "serve", "clerk", how="message", reason="信访人登记时选定短信送达"),
     ))
 
-STORIES = (LETTER, ASSIGNED, RETURN_AGREED, RETURN_REFUSED, REPORTED_UP, COLLECTIVE, OVERDUE, SUGGESTION)
+def _reviewed(reviewer, body, remedy, after=1.5):
+    opinion = {"decision": "uphold", "body": body, "legal_basis": "《信访工作条例》第三十五条、第三十六条", "remedy": remedy}
+    return (_act(reviewer, "review-admit", "reviewer", decision="agree"), Act(reviewer, "review-opinion", "head", opinion, after=after),
+            _act(reviewer, "review-serve", "clerk", how="signed"))
+
+
+THREE_INSTANCES = Story(
+    "zhuji-demo-46", YIMA, "All three instances: opinion, review at the city's department, re-review at the province's; final",
+    "三级终结：处理意见、市级部门复查、省级部门复核，信访人自行选择复查机关", (
+        _act(YIMA, "register", "clerk", after=0),
+        *_hand(YIMA, "refer", YIMA + ".hrss"),
+        _act(YIMA + ".hrss", "notice", "clerk", body="来件已收到，由本单位按信访程序办理。"),
+        _act(YIMA + ".hrss", "accept", "handler"),
+        Act(YIMA + ".hrss", "opinion", "head", {
+            "decision": "not-support", "body": "申请人停保期间未缴费，现行规定不允许一次性补缴，其请求缺乏政策依据。",
+            "legal_basis": "《社会保险法》第十二条；《信访工作条例》第三十二条第（三）项",
+            "remedy": "可自收到本意见书之日起30日内，向义马市人民政府或者三门峡市人力资源和社会保障局请求复查"}, after=1.5),
+        _act(YIMA + ".hrss", "serve", "clerk", how="signed"),
+        _act(YIMA + ".hrss", "review-ask", "clerk", SANMENXIA + ".hrss", 2, to=SANMENXIA + ".hrss", reason="认为停保非本人原因"),
+        Review(SANMENXIA + ".hrss", "asked", "has the request, and the file with it", "收到复查请求和案卷"),
+        *_reviewed(SANMENXIA + ".hrss", "经复查，停保登记由本人签字办理，原处理意见事实清楚、依据充分。",
+                   "可自收到本复查意见之日起30日内，向河南省人力资源和社会保障厅或者三门峡市人民政府请求复核"),
+        _act(SANMENXIA + ".hrss", "review-ask", "clerk", HENAN + ".hrss", 2, to=HENAN + ".hrss", reason="对复查意见不服"),
+        Review(HENAN + ".hrss", "asked", "has the request", "收到复核请求"),
+        *_reviewed(HENAN + ".hrss", "经复核，原处理意见和复查意见事实清楚、适用政策正确。", "本意见为信访终结意见；有新的事实和理由的，可以另行提出"),
+        Until(YIMA, "state", "final", "learns that it is final: new facts alone reach a person again", "得知已终结：有新的事实仍由专人审查"),
+    ))
+
+ACCUSATION = Story(
+    "zhuji-demo-47", YIMA, "An accusation: sealed to the discipline organ's desk before it reaches any node",
+    "检举控告：在进入任何节点之前即对纪检机关密封", (
+        _act(YIMA, "register", "clerk", after=0),
+        Sees(YIMA, "head", "sees that a sealed case exists, its number and no more", "只知道有一件密件及其编号"),
+        Sees(YIMA + ".housing", "head", "is the office of the accused: sees nothing", "系被检举控告人所在单位：什么也看不到"),
+        Opens(YIMA + ".discipline", "opens it with its own key, and is on record for it", "以本机关密钥启封，查阅已留痕"),
+    ))
+
+DISPUTE = Story(
+    "zhuji-demo-48", MIANCHI, "Two departments say \"not ours\": their common superior designates one",
+    "管辖争议：两部门均认为不属其职权，由共同的上一级机关指定", (
+        _act(MIANCHI, "register", "clerk", after=0),
+        *_hand(MIANCHI, "refer", MIANCHI + ".housing"),
+        _act(MIANCHI + ".housing", "return", "handler", MIANCHI, reason="涉及培训补贴，应由人社部门办理"),
+        _act(MIANCHI, "return-answer", "approver", MIANCHI + ".housing", decision="agree", reason="职权有争议，提请裁定"),
+        _act(MIANCHI, "dispute", "approver", MIANCHI + ".gov", units=[MIANCHI + ".hrss", MIANCHI + ".housing"],
+             body="住建部门认为属培训补贴，人社部门认为属建筑施工企业管理，协商不成"),
+        _act(MIANCHI + ".gov", "designate", "head", MIANCHI, 1, units=[MIANCHI + ".hrss"], body="由人社部门受理，住建部门配合"),
+        *_hand(MIANCHI, "refer", MIANCHI + ".hrss"),
+        *_handled(MIANCHI + ".hrss", "已核实培训名册和考勤，补贴按规定补发，并约谈培训机构。"),
+    ))
+
+STORIES = (LETTER, ASSIGNED, RETURN_AGREED, RETURN_REFUSED, REPORTED_UP, COLLECTIVE, OVERDUE, SUGGESTION, THREE_INSTANCES, ACCUSATION, DISPUTE)

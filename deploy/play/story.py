@@ -10,7 +10,7 @@ import json
 
 from deploy.network import units
 from deploy.play.office import Lost
-from deploy.play.stories import CHANNELS, CLOCKS, OUTCOMES, STORIES, USERS, VERBS, Act, Arrive, Until
+from deploy.play.stories import CHANNELS, CLOCKS, OUTCOMES, STORIES, USERS, VERBS, Act, Arrive, Opens, Review, Sees, Until
 from deploy.play.words import cut, pad, w
 
 POLL_SECONDS = 0.05
@@ -22,10 +22,11 @@ class StoryError(Exception):
 
 
 class Teller:
-    """`cases`: {external id: the case in the intake format}.  `paced`: let days pass between steps, as in life."""
+    """`cases`: {external id: the case in the intake format}.  `folder`: where the network is, desk
+    keys too.  `paced`: let days pass between steps, as in life."""
 
-    def __init__(self, offices, clock, screen, cases, paced):
-        self.offices, self.clock, self.screen, self.cases, self.paced = offices, clock, screen, cases, paced
+    def __init__(self, offices, clock, screen, cases, folder, paced):
+        self.offices, self.clock, self.screen, self.cases, self.folder, self.paced = offices, clock, screen, cases, folder, paced
         self.case_ids = set()
 
     def office(self, unit):
@@ -147,6 +148,32 @@ class Teller:
         await self._wait(f"{case_id} {step.unit} {step.field} = {step.value}", so)
         self._tell(step.unit, "", w(step.en, step.zh), "", "└")
 
+    async def _review(self, step, case_id):
+        async def so():
+            answer = await self.office(step.unit).ask("show", step.unit, "reviewer", case=case_id)
+            return any(r["reviewer"] == step.unit and r["state"] == step.state for r in answer.get("instances", ()))
+        await self._wait(f"{case_id} {step.unit} review {step.state}", so)
+        self._tell(step.unit, "", w(step.en, step.zh), "", "└")
+
+    async def _sees(self, step, case_id):
+        row = await self._patiently(self._row, step.unit, case_id)
+        answer = await self._patiently(self._show, step.unit, case_id)
+        self._tell(step.unit, "", w(step.en, step.zh), "", "└")
+        listed = f"{row['case_id']} {row['state']}" if row else w("nothing", "无")
+        reason = answer.get("reason") or {}
+        said = w(reason.get("en"), reason.get("zh")) if answer["status"] != "done" else w("shown", "可查阅")
+        self.screen.line(self.screen.dim(" " * 10 + w(f"list: {listed}; show: {said}", f"列表：{listed}；查阅：{said}")))
+
+    async def _show(self, unit, case_id):
+        return await self.office(unit).ask("show", unit, "clerk", case=case_id, parts=["content"])
+
+    async def _opens(self, step, case_id):
+        office = self.office(step.unit)
+        key = self.folder / step.unit / "desk.key"
+        _, answer, _ = await office.run("accusation", "read", case_id, "--key", key, "--unit", step.unit, "--as", "discipline")
+        self._tell(step.unit, "discipline", w(step.en, step.zh))
+        self.screen.line(self.screen.dim(" " * 10 + cut(answer["text"], 100)))
+
     async def _desk(self, step, case_id):
         async def lies():
             async for row in self.office(step.unit).rows("desk", step.unit, "supervisor", "desk", kind=step.kind):
@@ -175,8 +202,9 @@ class Teller:
                 self.case_ids.add(case_id)
             elif isinstance(step, Arrive):
                 await self._arrive(step.unit, case_id)
-            elif isinstance(step, Until):
-                await self._until(step, case_id)
+            elif isinstance(step, (Until, Review, Sees, Opens)):
+                how = {Until: self._until, Review: self._review, Sees: self._sees, Opens: self._opens}[type(step)]
+                await how(step, case_id)
             else:
                 await self._desk(step, case_id)
 

@@ -21,10 +21,12 @@ class Cases(unittest.TestCase):
         self.assertEqual(len(ids), len(set(ids)))
         self.assertTrue({s.case for s in stories.STORIES} <= set(ids))
 
-    def test_they_are_in_the_intake_format_and_accuse_nobody(self):
+    def test_they_are_in_the_intake_format_and_one_accuses_a_placeholder(self):
+        accusing = [c for c in CASES if c["class"] == "accusation"]
+        self.assertEqual([[p["name"] for p in c["accused"]["persons"]] for c in accusing], [["被检举人丙"]])
         for c in CASES:
-            self.assertTrue(set(c) <= FIELDS, c["external_id"])
-            self.assertIn(c["class"], ("claim", "suggestion"))
+            self.assertTrue(set(c) <= FIELDS | ({"accused", "to"} if c in accusing else set()), c["external_id"])
+            self.assertIn(c["class"], ("claim", "suggestion", "accusation"))
             self.assertIn(c["channel"], ("letter", "visit", "call", "online", "fax"))
             self.assertTrue(60 <= len(c["text"]) <= 250, (c["external_id"], len(c["text"])))
             self.assertLessEqual(len(c.get("representatives", ())), 5)  # 2022 art. 20
