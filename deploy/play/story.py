@@ -131,6 +131,9 @@ class Teller:
                   f"，{people} 人，代表 {len(case.get('representatives', ()))} 人") if people >= 5 else ""
         self.screen.line(f"  {case_id}  {case['title']}{crowd}")
         self.screen.line(self.screen.dim("  " + cut(case["text"], 110)))
+        if case["class"] == "accusation":
+            self.screen.line(self.screen.dim("  " + w("(sealed on the clerk's own machine: no node ever holds these words)",
+                                                      "（在经办人自己的机器上密封：任何节点都不保存以上文字）")))
 
     async def _arrive(self, unit, case_id):
         async def there():
@@ -165,7 +168,7 @@ class Teller:
         self.screen.line(self.screen.dim(" " * 10 + w(f"list: {listed}; show: {said}", f"列表：{listed}；查阅：{said}")))
 
     async def _show(self, unit, case_id):
-        return await self.office(unit).ask("show", unit, "clerk", case=case_id, parts=["content"])
+        return await self.office(unit).ask("show", unit, "clerk", case=case_id)
 
     async def _opens(self, step, case_id):
         office = self.office(step.unit)

@@ -12,7 +12,7 @@ DECISIONS = (("support", "反映情况属实，予以支持，已责成有关单
 ANSWERS = (("adopt", "所提建议切实可行，已纳入工作计划。"),
            ("adopt-part", "所提建议部分采纳，其余内容已留存研究。"),
            ("not-adopt", "所提建议暂不具备实施条件，感谢关心和支持。"))
-SERVICE = ("signed", "post", "message")
+SERVICE = ({"how": "signed"}, {"how": "post"}, {"how": "message", "reason": "信访人登记时选定短信送达"})
 
 
 def _about(row):
@@ -38,8 +38,10 @@ def answer(row, unit):
     return {"decision": decision, "body": f"关于{_about(row)}的建议：{words}"}
 
 
-def service(row, unit):
-    return {"how": SERVICE[roads.spread(row["case_id"], len(SERVICE))]}
+def service(row, unit, now):
+    """How it reached the petitioner; by post on the day of receipt, not of sending."""
+    fields = SERVICE[roads.spread(row["case_id"], len(SERVICE))]
+    return {**fields, "at": now} if fields["how"] == "post" else fields
 
 
 def report(row, unit):

@@ -7,6 +7,7 @@ from unittest import mock
 
 from deploy.network import units
 from deploy.play import flow, texts
+from deploy.play.clock import Clock
 from deploy.play.office import Lost
 
 BUREAU, DEPARTMENT, CASE = "410102", "410102.housing", "410102-2026-0000001-0"
@@ -54,7 +55,7 @@ def play(lost):
     times = {"IDLE_SECONDS": 0.05, "SWEEP_SECONDS": 0.05, "ANEW_SECONDS": 0.3, "STUCK_SECONDS": 2}
     written = {name: mock.Mock(return_value={}) for name in ("notice", "answer", "service", "report")}
     with mock.patch.multiple(flow, **times), mock.patch.multiple(texts, **written):
-        work = flow.Flow({n: offices for n in units.NODES}, None, None)
+        work = flow.Flow({n: offices for n in units.NODES}, Clock(0, 1772413200, 1), None)
         asyncio.run(work.play((), lambda done, total: None))
     return offices
 

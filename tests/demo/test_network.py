@@ -34,7 +34,7 @@ class Network(unittest.TestCase):
 
     def test_users_are_roles(self):
         for name in units.user_names():
-            self.assertRegex(name, "^(admin|clerk|approver|supervisor|handler|head|stamp|discipline)$")
+            self.assertRegex(name, "^(admin|clerk|approver|supervisor|handler|head|reviewer|stamp|discipline)$")
 
     def test_the_roster_names_every_unit_node_and_relay_once(self):
         text = found.roster_yaml({r: 20000 + i for i, r in enumerate(units.RELAYS)})
