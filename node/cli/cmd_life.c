@@ -206,6 +206,11 @@ static CliExit ask_split(Cli *cli, const Args *args, const CaseId *letter, const
                 return cli_fail(cli, CLI_REFUSED, "%s%s%s", "%s%s%s", problem.field, *problem.field ? ": " : "",
                                 cli_words(cli, problem.reason, problem.reason_zh));
         }
+        if (intake.half || intake.accuses) {
+                arena_deinit(&arena);
+                return cli_fail(cli, CLI_REFUSED, "what accuses is registered by `zhuji case register --file`, sealed",
+                                "检举控告请用 zhuji case register --file 密封登记");
+        }
         intake.document.kind = ENTRY_SPLIT;
         intake.document.reason = args_get(args, "reason") ? args_get(args, "reason") : "";
         intake.document.variant = args_has(args, "last") ? 2 : 1;

@@ -101,6 +101,35 @@ static bool read_register(const Read *r) {
         return true;
 }
 
+/* {"do": "split", "case": .., "intake": {..}, "reason": .., "last": true}: one matter of a letter, as a case of its own. */
+static bool read_split(const Read *r) {
+        static const char *const known[] = { "intake", "case", "reason", "last", NULL };
+        IntakeProblem problem;
+        Intake intake;
+        CaseId letter;
+        char *id, *reason;
+
+        if (!only_known(r, known) || !take_string(r, "case", CASE_ID_SIZE - 1, &id) ||
+            !take_string(r, "reason", LIMIT_REASON, &reason))
+                return false;
+        if (!case_id_parse(id, &letter))
+                return refuse(r->problem, "case", "is no case number", "不是信访事项编号");
+        if (!intake_read(json_object_get(r->json, "intake"), INSTANT_NEVER, r->arena, &intake, &problem)) {
+                refuse(r->problem, *problem.field ? problem.field : "intake", problem.reason, problem.reason_zh);
+                return false;
+        }
+        if (intake.half || intake.accuses)
+                return refuse(r->problem, "intake", "what accuses is registered by `zhuji case register --file`",
+                              "检举控告请用 zhuji case register --file 登记");
+        intake.document.kind = ENTRY_SPLIT;
+        intake.document.reason = reason;
+        intake.document.variant = json_is_true(json_object_get(r->json, "last")) ? 2 : 1;
+        intake_request(&intake, r->arena, r->request);
+        r->request->document_kind = ENTRY_SPLIT;
+        r->request->case_id = arena_strdup(r->arena, letter.s);
+        return true;
+}
+
 /* A field that may be said several times is a list. */
 static bool read_list(const Read *r, Act *act, const char *key, const json_t *list) {
         const json_t *value;
@@ -224,6 +253,8 @@ bool command_read_sealing(const json_t *json, const Sealing *sealing, Arena *are
                 return false;
         if (strcmp(what, "register") == 0)
                 return read_register(&r);
+        if (strcmp(what, "split") == 0)
+                return read_split(&r);
         if (strcmp(what, "user") == 0)
                 return read_user(&r);
         for (size_t i = 0; i < array_size(queries); i++)
