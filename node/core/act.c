@@ -124,6 +124,8 @@ static Reason check_fields(Decide *d, const Act *a) {
                 return refuse(d, REASON_SEALED, "%s", a->case_row.case_id.s);
         if (doc->path31 > 6)
                 return refuse(d, REASON_FIELD_WRONG, "path31");
+        if (doc->trigger && !(d->office->pack->triggers & 1u << doc->trigger))
+                return refuse(d, REASON_NOT_IN_PACK, "%s: %s", d->office->pack->name, trigger_name(doc->trigger));
         if (doc->due_day && doc->due_day <= day_of(d->now))
                 return refuse(d, REASON_DUE_PAST, "due_day");
         if (doc->due_day > day_of(d->now) + DUE_DAYS_MAX)
