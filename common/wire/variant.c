@@ -52,6 +52,7 @@ static const Variant variants[] = {
         { ENTRY_SETTLEMENT, 2, "settlement", "和解" },
         /* what is served, beside a decision */
         { ENTRY_SERVICE, 1, "notice", "告知" },
+        { ENTRY_SERVICE, 2, "extension", "延期告知" },
         /* a letter with several matters */
         { ENTRY_SPLIT, 1, "off", "分出一件" },
         { ENTRY_SPLIT, 2, "last", "分出最后一件" },

@@ -29,6 +29,8 @@ static const ActVerb verbs[] = {
         { "propose", ENTRY_PROPOSAL }, { "feedback", ENTRY_FEEDBACK }, { "request-decision", ENTRY_REQUEST_DECISION },
         { "instruct", ENTRY_INSTRUCTION }, { "co-request", ENTRY_CO_REQUEST }, { "co-opinion", ENTRY_CO_OPINION },
         { "draft", ENTRY_DRAFT }, { "sign", ENTRY_SIGN }, { "discard", ENTRY_DISCARD }, { "stamp", ENTRY_STAMP },
+        { "extend", ENTRY_EXTENSION }, { "extend-request", ENTRY_EXTENSION_REQUEST },
+        { "extend-answer", ENTRY_EXTENSION_ANSWER },
         { "urgent", ENTRY_URGENT }, { "urgent-ack", ENTRY_URGENT_ACK }, { "consult", ENTRY_CONSULTATION },
         { "consult-answer", ENTRY_CONSULTATION_ANSWER }, { "dispute", ENTRY_DISPUTE }, { "designate", ENTRY_DESIGNATION },
         { "meeting-request", ENTRY_MEETING_REQUEST }, { "meeting-act", ENTRY_MEETING_ACT },

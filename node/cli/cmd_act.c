@@ -57,7 +57,7 @@ static const Option serve_options[] = {
         { "at", OPTION_VALUE, "TIME", "when it reached the petitioner; post: the day it was received (required)",
           "送达时间；邮寄的为收到之日（必填）" },
         { "person", OPTION_VALUE, "NAMES", "refused: the two witnesses, separated by 、", "拒绝签收的：两名见证人，以顿号分隔" },
-        { "variant", OPTION_VALUE, "WHAT", "notice: of the notice, not of the opinion or answer", "notice：送达的是告知书" },
+        { "variant", OPTION_VALUE, "WHAT", "notice or extension: of that notice, not of the opinion or answer", "notice（告知书）、extension（延期告知）：送达的不是意见书或答复" },
         { "reason", OPTION_VALUE, "TEXT", "not possible: why; message: how the petitioner chose it",
           "无法送达的原因；信息送达的：信访人如何选定" },
         END,

@@ -44,6 +44,23 @@ static const Option opinion_options[] = {
         { "due", OPTION_VALUE, "DAY", "support: by when it is executed; else 30 days", "支持诉求：执行期限；不填为三十日" },
         END,
 };
+static const Option extend_options[] = {
+        { "days", OPTION_VALUE, "NUMBER", "how many more, 30 at most (required)", "延长的日数，最多三十日（必填）" },
+        { "reason", OPTION_VALUE, "TEXT", "why, as the petitioner is told (required)", "告知信访人的延期理由（必填）" },
+        BODY,
+        END,
+};
+static const Option request_options[] = {
+        { "until", OPTION_VALUE, "DAY", "the day asked for (required)", "申请延至的日期（必填）" },
+        { "reason", OPTION_VALUE, "TEXT", "the reason (required)", "理由（必填）" },
+        END,
+};
+static const Option answer_options[] = {
+        { "decision", OPTION_VALUE, "WHICH", "agree or refuse (required)", "agree（同意）或 refuse（不同意）（必填）" },
+        { "until", OPTION_VALUE, "DAY", "the new day, if not the one asked for", "延至的日期；不填为所申请的日期" },
+        { "reason", OPTION_VALUE, "TEXT", "why not", "不同意的理由" },
+        END,
+};
 static const Option draft_options[] = { DRAFT, END };
 static const Option discard_options[] = { DRAFT, REASON, END };
 
@@ -105,6 +122,41 @@ const Verb draft_verbs[] = {
           .examples = { { "zhuji case draft order 411281-2026-0000001-1 --to 411281.hrss --trigger late --body "
                           "请说明逾期原因并限期办结 --as li",
                           "the department is late", "逾期未办结" } } },
+        { .name = "case draft extend",
+          .arguments = "CASE",
+          .options = extend_options,
+          .run = cli_run_draft,
+          .kind = ENTRY_EXTENSION,
+          .en = "draft to extend the 60 days of handling (延期)",
+          .zh = "拟延长办理期限",
+          .more_en = "Before they are over, once, by the head's signature (2022 art. 34).  The petitioner is told why: that this is\n"
+                     "owed stays on the desk until `case serve --variant extension`.  An assigner's day is another matter: `case extend-request`.",
+          .more_zh = "届满前、只一次、经负责人批准（2022 第三十四条），并告知信访人理由：送达（case serve --variant extension）前办件台持续提示。\n"
+                     "交办期限的延长另用 case extend-request。",
+          .examples = { { "zhuji case draft extend 411281-2026-0000001-1 --days 20 --reason 需委托鉴定，情况复杂 --as hrss1 "
+                          "--unit 411281.hrss",
+                          "an expert's report is awaited", "需委托鉴定" } } },
+        { .name = "case extend-request",
+          .arguments = "CASE",
+          .options = request_options,
+          .run = cli_run_act,
+          .kind = ENTRY_EXTENSION_REQUEST,
+          .en = "ask the assigner for a later day (申请交办延期)",
+          .zh = "向交办机关申请延期",
+          .more_en = "Before the day is over; only who assigned the case can move its day.  The statute's own 60 days stay as they "
+                     "are.",
+          .more_zh = "应在交办期限届满前提出，只有交办机关可以决定；法定办理期限不受影响。",
+          .examples = { { "zhuji case extend-request 411281-2026-0000001-1 --until 2026-06-10 --reason 需委托鉴定 --as hrss1 "
+                          "--unit 411281.hrss",
+                          "three weeks more", "申请延至 6 月 10 日" } } },
+        { .name = "case extend-answer",
+          .arguments = "CASE",
+          .options = answer_options,
+          .run = cli_run_act,
+          .kind = ENTRY_EXTENSION_ANSWER,
+          .en = "answer a request for a later day",
+          .zh = "答复交办延期申请",
+          .examples = { { "zhuji case extend-answer 411281-2026-0000001-1 --decision agree --as li", "agreed", "同意延期" } } },
         { .name = "case sign",
           .arguments = "CASE",
           .options = draft_options,

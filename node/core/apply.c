@@ -316,6 +316,8 @@ static void apply_given(Fold *f, const Fact *fact) {
         row->progress = PROGRESS_NONE;
         row->return_asked = false;
         row->return_ref = 0;
+        row->extension_below = false;
+        row->extension_ref = 0;
         clear_flight(row);
 }
 
@@ -485,6 +487,27 @@ static void apply_draft_state(Fold *f, const Fact *fact) {
         row_put(f->txn, ROW_DRAFT, &row);
 }
 
+static void apply_extension(Fold *f, const Fact *fact) {
+        DocketRow *row = docket_of(f, fact);
+
+        switch ((FactKind)fact->kind) {
+        case FACT_EXTENSION_ASKED:
+                row->extension_asked = fact->what != 0;
+                break;
+        case FACT_EXTENSION_BELOW:
+                row->extension_below = fact->what != 0;
+                row->extension_day = fact->day;
+                row->extension_ref = fact->number;
+                break;
+        default:
+                if (fact->what)
+                        row->given_due = fact->day;
+                else
+                        row->due_day = fact->day;
+                break;
+        }
+}
+
 /* ---- all -------------------------------------------------------------------------------------------------------- */
 
 static void apply_fact(Fold *f, const Fact *fact) {
@@ -593,6 +616,9 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_UNDELIVERED: apply_undelivered(f, fact); break;
         case FACT_DRAFT: apply_draft(f, fact); break;
         case FACT_DRAFT_STATE: apply_draft_state(f, fact); break;
+        case FACT_EXTENSION_ASKED:
+        case FACT_EXTENSION_BELOW:
+        case FACT_ASSIGNMENT_DAY: apply_extension(f, fact); break;
         }
 }
 

@@ -6,14 +6,14 @@
  * witnesses, or by a message the petitioner chose.  What could not be served starts nothing, and may be served later.
  *
  * A notice (and whatever else tells the petitioner in writing) says at once how it was served, or stays on the unit's list until
- * a service record of it, variant "notice".
+ * a service record of it, variant "notice".  Why the time was extended (22:34) is told in writing likewise, variant "extension".
  */
 
 #include "common/base/memory.h"
 #include "node/core/finding.h"
 #include "node/core/step.h"
 
-enum { SERVICE_OF_NOTICE = 1 };
+enum { SERVICE_OF_NOTICE = 1, SERVICE_OF_EXTENSION = 2 };
 
 static Reason check_record(Decide *d, Act *a, Instant since) {
         Document *doc = &a->doc;
@@ -89,11 +89,22 @@ static Reason check_notice_service(Decide *d, Act *a) {
         return check_record(d, a, a->docket.taken_at);
 }
 
+/* Why the time was extended is owed until it was told, alone or with the opinion. */
+static Reason check_extension_service(Decide *d, Act *a) {
+        Instant since;
+
+        if (!extension_untold(d, &a->docket, &since))
+                return refuse(d, REASON_NO_NOTICE, "%s", a->docket.case_id.s);
+        return check_record(d, a, since);
+}
+
 /* ---- opinions, answers ------------------------------------------------------------------------------------------------ */
 
 Reason check_service(Decide *d, Act *a) {
         if (a->doc.variant == SERVICE_OF_NOTICE)
                 return check_notice_service(d, a);
+        if (a->doc.variant == SERVICE_OF_EXTENSION)
+                return check_extension_service(d, a);
         if (a->docket.state != STATE_DISPOSED)
                 return refuse(d, procedure_state_reason(ENTRY_SERVICE, a->docket.state), "%s", docket_state_name(a->docket.state));
         return check_record(d, a, a->docket.disposed_at);
@@ -109,6 +120,10 @@ void own_service(Decide *d, const Act *a, const Flight *flight) {
                 own_told(d, a, flight);
                 return;
         }
+        if (a->doc.service_how != SERVICE_NOT_POSSIBLE)
+                fact_warning_clear(d, WARNING_EXTENDED, &docket->unit, &docket->case_id);
+        if (a->doc.variant == SERVICE_OF_EXTENSION)
+                return;
         if (a->doc.service_how == SERVICE_NOT_POSSIBLE) { /* nothing reached the petitioner: no window, and it may be served yet */
                 if (a->case_row.unreachable)
                         fact_state(d, docket, STATE_CLOSED);

@@ -7,6 +7,7 @@
 
 static const DocumentCodes *const parts[] = {
         &doc_draft,
+        &doc_extension,
         &doc_triage,
         &doc_life,
         &doc_file,

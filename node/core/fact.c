@@ -82,6 +82,9 @@ const char *fact_kind_name(FactKind k) {
         case FACT_INSTANCE_HEARING: return "instance-hearing";
         case FACT_OPINION_DIGEST: return "opinion-digest";
         case FACT_DECISION: return "decision";
+        case FACT_EXTENSION_ASKED: return "extension-asked";
+        case FACT_EXTENSION_BELOW: return "extension-below";
+        case FACT_ASSIGNMENT_DAY: return "assignment-day";
         }
         return "?";
 }

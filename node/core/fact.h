@@ -103,6 +103,9 @@ typedef enum FactKind {
                                  * text = drafter; digest = of the document */
         FACT_DRAFT_STATE = 129, /* number = the draft's entry; what = DraftState; signed: text = signer;
                                  * stamped: number2 = the signature's entry; text = drafter, newline, signer */
+        FACT_EXTENSION_ASKED = 130, /* our assigner was asked for more time: what = 1 waits, 0 over; day = wanted */
+        FACT_EXTENSION_BELOW = 131, /* by the unit below: what = 1 waits, 0 answered; day = wanted; number = its entry there */
+        FACT_ASSIGNMENT_DAY = 132,  /* moved: what = 0 ours, 1 of what we gave; day */
 
         /* exchanges and what follows from them */
         FACT_DIRECTED = 160,     /* peer = to whom the case goes; text = who said so; what = by which document */

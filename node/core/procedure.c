@@ -88,6 +88,9 @@ static const ActRule acts[] = {
           .meets = CLOCK(CLOCK_HANDLING) | CLOCK(CLOCK_SUMMARY_REPLY),
           .gives_up = CLOCK(CLOCK_ASK_REVIEW), .progress = PROGRESS_DISPOSED, .addressee = TO_CLIMB, .parts = DOC,
           .drafted = ROLE_HANDLER | ROLE_HEAD, .signers = ROLE_HEAD },
+        /* 22:34 by the head, before the 60 days are over, once; the petitioner is told why */
+        { ENTRY_EXTENSION, IN(STATE_ACCEPTED), true, POWER_RESPONSIBLE, ROLE_STAMP, NEEDS_REASON, .addressee = TO_CLIMB,
+          .parts = DOC, .drafted = ROLE_HANDLER | ROLE_HEAD, .signers = ROLE_HEAD },
         /* 22:29 */
         { ENTRY_ANSWER, UNDECIDED | IN(STATE_ACCEPTED), true, POWER_RESPONSIBLE, ROLE_HANDLER | ROLE_HEAD, NEEDS_BODY,
           STATE_DISPOSED, .meets = CLOCK(CLOCK_OWN_LIMIT) | CLOCK(CLOCK_SUMMARY_ACCEPT) | CLOCK(CLOCK_SUMMARY_REPLY),
@@ -99,6 +102,11 @@ static const ActRule acts[] = {
         /* of a notice that was written: variant "notice" */
         { ENTRY_SERVICE, UNSORTED | IN(STATE_NOTICED) | IN(STATE_ACCEPTED) | IN(STATE_WINDOW) | IN(STATE_CLOSED) | ENDS, true,
           POWER_RESPONSIBLE, ROLE_CLERK | ROLE_HANDLER, NEEDS_SERVICE },
+        /* 22:22 (3) the assigner's day: moved by the assigner alone, when asked */
+        { ENTRY_EXTENSION_REQUEST, UNSORTED | UNDECIDED | IN(STATE_HANDED) | IN(STATE_ACCEPTED) | DECIDED | ENDS, false,
+          POWER_ANY, LED, NEEDS_REASON | NEEDS_UNTIL, .addressee = TO_GIVER, .parts = DOC },
+        { ENTRY_EXTENSION_ANSWER, IN(STATE_HANDED) | IN(STATE_CLOSED) | ENDS, false, POWER_GIVER, ROLE_APPROVER, NEEDS_DECISION,
+          .addressee = TO_GIVEN, .parts = DOC },
         /* 22:22 (3) */
         { ENTRY_REPORT, IN(STATE_HANDED) | DECIDED_ONCE | ENDS, false, POWER_ANY, LED, NEEDS_BODY, .meets = CLOCK(CLOCK_ASSIGNMENT),
           .addressee = TO_GIVER, .parts = DOC },
@@ -279,6 +287,9 @@ static const TakeRule takes[] = {
         { ENTRY_NOTICE, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
         { ENTRY_ACCEPT, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
         { ENTRY_OPINION, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN, STATE_HANDED, .cancels = CLOCK(CLOCK_ASK_REVIEW) },
+        { ENTRY_EXTENSION, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
+        { ENTRY_EXTENSION_REQUEST, IN(STATE_HANDED) | IN(STATE_CLOSED) | ENDS, FROM_GIVEN },
+        { ENTRY_EXTENSION_ANSWER, UNSORTED | UNDECIDED | IN(STATE_HANDED) | IN(STATE_ACCEPTED) | DECIDED | ENDS, FROM_GIVER },
         { ENTRY_ANSWER, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
         { ENTRY_SERVICE, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN, .starts = CLOCK(CLOCK_ASK_REVIEW) },
         { ENTRY_REPORT, IN(STATE_HANDED) | IN(STATE_CLOSED) | ENDS, FROM_GIVEN, .meets = CLOCK(CLOCK_ASSIGNMENT) },
@@ -420,11 +431,12 @@ Reason procedure_state_reason(EntryKind document, DocketState state) {
         case STATE_INFORMED:
                 return REASON_NOT_HERE;
         case STATE_REGISTERED:
-                return document == ENTRY_OPINION ? REASON_ACCEPT_FIRST : document == ENTRY_SERVICE ? REASON_NOT_DISPOSED :
+                return document == ENTRY_OPINION || document == ENTRY_EXTENSION ? REASON_ACCEPT_FIRST :
+                       document == ENTRY_SERVICE ? REASON_NOT_DISPOSED :
                        document == ENTRY_RETURN_REQUEST ? REASON_NOT_RETURNABLE : REASON_SORT_FIRST;
         case STATE_TAKEN:
         case STATE_NOTICED:
-                if (document == ENTRY_OPINION)
+                if (document == ENTRY_OPINION || document == ENTRY_EXTENSION)
                         return REASON_ACCEPT_FIRST;
                 if (document == ENTRY_SERVICE || document == ENTRY_REPORT)
                         return REASON_NOT_DISPOSED;

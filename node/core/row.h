@@ -151,6 +151,10 @@ typedef struct DocketRow {
         bool return_asked;      /* the unit below asks to give it back */
         uint64_t return_ref;    /* its request, in its journal */
         uint32_t returns;       /* times it came back by agreement */
+        bool extension_asked;   /* ours, by our assigner: a later day than due_day */
+        bool extension_below;   /* the unit below asks for a later day */
+        Day extension_day;      /* below: the day asked for */
+        uint64_t extension_ref; /* below: its request, in its journal */
         UnitCode directed;      /* where it goes, as an instruction or a designation said; "": nobody said */
         UnitCode directed_by;
         EntryKind directed_how;
@@ -437,6 +441,9 @@ typedef enum WarningKind {
         WARNING_NO_CALENDAR = 12, /* a clock has no due day: number and text = the year without a calendar; what = clock */
         WARNING_TO_SIGN = 24,    /* a draft waits for its signature; number = its entry, what = EntryKind */
         WARNING_TO_STAMP = 25,   /* signed: it waits for the stamp; likewise */
+        WARNING_EXTENDED = 26,   /* the petitioner is owed the reasons why the time was extended; number = its entry */
+        WARNING_EXTENSION_ASKED = 27, /* the unit below asks for a later day */
+        WARNING_EXTENSION_ANSWERED = 28, /* our assigner answered; text = decision */
         WARNING_ASKED = 40,      /* a question of another unit waits for our answer; number = its entry here; what = EntryKind */
         WARNING_ANSWERED = 41,   /* ours was answered; number = that entry */
         WARNING_UNANSWERED = 42, /* ours was not, in time; number = our entry */

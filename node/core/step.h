@@ -79,8 +79,8 @@ typedef struct DocumentCodes {
         const DocumentCode *codes;
         size_t n;
 } DocumentCodes;
-extern const DocumentCodes doc_dispute, doc_draft, doc_exchange, doc_finding, doc_hand, doc_handle, doc_link, doc_review,
-        doc_sealed, doc_supervise;
+extern const DocumentCodes doc_dispute, doc_draft, doc_exchange, doc_extension, doc_finding, doc_hand, doc_handle, doc_link,
+        doc_review, doc_sealed, doc_supervise;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 
@@ -192,5 +192,7 @@ void marks_propose(Decide *d, const CaseId *id, CaseClass case_class);
 /* How many representatives may come for so many people (22:20, or the pack's own rule). */
 uint32_t delegation_max(const Pack *pack, uint32_t people);
 
+/* The petitioner was not told yet why the time was extended, and since when. */
+bool extension_untold(Decide *d, const DocketRow *docket, Instant *ret_since);
 /* Facts of taking a case, shared by registration at a department and hand-overs. */
 void take_clocks(Decide *d, const UnitCode *unit, const CaseId *case_id, Instant at, bool returnable, bool exempt);

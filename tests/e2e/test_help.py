@@ -17,6 +17,7 @@ def steps(*names):
         "return": (D, "return", "--reason", "非本单位职权"), "notice": (D, "notice"), "accept": (D, "accept"),
         "opinion": (D, "opinion", *OPINION), "serve": (D, "serve", "--how", "signed"),
         "report": (D, "report", "--body", "已办结"), "report-up": (B, "report-up", "--reason", "涉两市"),
+        "extend-request": (D, "extend-request", "--until", "2026-06-10", "--reason", "需委托鉴定"),
         "draft opinion": (D, "draft opinion", *OPINION), "sign": ("signer", "sign"),
         "review-ask": (D, "review-ask", "--to", "411281.gov"),
         "review-admit": (G, "review-admit", "--decision", "agree"), "hearing": (G, "hearing"),
@@ -30,6 +31,8 @@ def steps(*names):
 BEFORE = {
     "case return": steps("refer"), "case return-answer": steps("refer", "return"), "case notice": steps("refer"),
     "case accept": steps("refer", "notice"), "case draft opinion": steps("refer", "notice", "accept"),
+    "case draft extend": steps("refer", "notice", "accept"), "case extend-request": steps("assign"),
+    "case extend-answer": steps("assign", "extend-request"),
     "case discard": steps("refer", "notice", "accept", "draft opinion"),
     "case sign": steps("refer", "notice", "accept", "draft opinion"),
     "case stamp": steps("refer", "notice", "accept", "draft opinion", "sign"), "case draft order": steps("refer"),

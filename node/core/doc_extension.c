@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * More time, two kinds that never touch each other (22:22 (3), 34).
+ *
+ * The statute's: the head of the handling unit extends its own 60 days, before they are over, once, by so many days as the pack
+ * allows, and the petitioner is told why; that the telling is owed stands on the desk until it was served.  Drafted, signed and
+ * stamped (doc_draft.c).
+ *
+ * The assigner's: whoever gave the case with a day may move that day, and nobody else; the assignee asks in time, the assigner
+ * agrees or refuses.  A supervisor's day is no clock of the statute: moving it leaves handling as it is (promise P5).
+ */
+
+#include "common/base/memory.h"
+#include "node/core/step.h"
+
+/* ---- the statute's -------------------------------------------------------------------------------------------------- */
+
+static Reason check_extension(Decide *d, Act *a) {
+        const ExtensionRule *rule = &d->office->pack->extension;
+        ClockRow row;
+        Day due;
+
+        if (!clock_get_open(d->txn, &a->docket.unit, &a->docket.case_id, CLOCK_HANDLING, false, &row))
+                return refuse(d, REASON_NOTHING_TO_EXTEND, "%s", a->docket.case_id.s);
+        if (row.extensions >= rule->times)
+                return refuse(d, REASON_EXTENDED_BEFORE, "%u", row.extensions);
+        if (clock_is_over(d, &a->docket.unit, &a->docket.case_id, CLOCK_HANDLING))
+                return refuse(d, REASON_EXTENSION_LATE, "%s", clock_name(CLOCK_HANDLING));
+        if (!a->doc.days || a->doc.days > rule->days_max)
+                return refuse(d, REASON_EXTENSION_DAYS, "%u: 1 - %u", a->doc.days, rule->days_max);
+        if (clock_due_with(d, &row, a->doc.days, &due))
+                a->doc.until_day = due;
+        return REASON_NONE;
+}
+
+static void extend_handling(Decide *d, const UnitCode *unit, const CaseId *case_id, bool watch, uint32_t days) {
+        ClockRow row;
+
+        if (clock_get_open(d->txn, unit, case_id, CLOCK_HANDLING, watch, &row))
+                (void)clock_extend(d, &row, days);
+}
+
+static void own_extension(Decide *d, const Act *a, const Flight *flight) {
+        extend_handling(d, &a->docket.unit, &a->docket.case_id, false, a->doc.days);
+        if (!a->case_row.unreachable)
+                fact_warning(d, WARNING_EXTENDED, &a->docket.unit, &a->docket.case_id, draft_number(d), &UNIT_NONE,
+                             a->doc.days, "");
+}
+
+/* Whoever watches that clock from above sees the new day. */
+static Reason take_extension(Decide *d, const Take *t, const TakeRule *rule) {
+        take_not_in_flight(d, t);
+        extend_handling(d, &t->docket.unit, &t->docket.case_id, true, t->doc->days);
+        return REASON_NONE;
+}
+
+bool extension_untold(Decide *d, const DocketRow *docket, Instant *ret_since) {
+        WarningRow row = { .unit = docket->unit, .kind = WARNING_EXTENDED, .case_id = docket->case_id };
+        RowCursor cursor = row_cursor(ROW_WARNING, &row, 3, 3);
+
+        if (!row_next(d->txn, &cursor, &row))
+                return false;
+        *ret_since = row.at;
+        return true;
+}
+
+/* ---- the assigner's ------------------------------------------------------------------------------------------------- */
+
+static bool is_owed(ReportState s) {
+        return s == REPORT_OWED || s == REPORT_REWORK;
+}
+
+/* A later day than the one in force, and than today. */
+static bool is_later(const Decide *d, const ClockRow *row, Day until) {
+        return until > row->due_day && until > day_of(d->now);
+}
+
+static Reason check_request(Decide *d, Act *a) {
+        ClockRow row;
+
+        if (a->docket.mode != ENTRY_ASSIGNMENT || !is_owed(a->docket.report) ||
+            !clock_get_open(d->txn, &a->docket.unit, &a->docket.case_id, CLOCK_ASSIGNMENT, false, &row))
+                return refuse(d, REASON_NO_REPORT_OWED, "%s", a->docket.case_id.s);
+        if (a->docket.extension_asked)
+                return refuse(d, REASON_EXTENSION_PENDING, "%s", a->docket.giver.s);
+        if (d->office->pack->assignment_extension.before_due &&
+            clock_is_over(d, &a->docket.unit, &a->docket.case_id, CLOCK_ASSIGNMENT))
+                return refuse(d, REASON_EXTENSION_LATE, "%s", clock_name(CLOCK_ASSIGNMENT));
+        if (!is_later(d, &row, a->doc.until_day))
+                return refuse(d, REASON_EXTENSION_DAY, "until");
+        return REASON_NONE;
+}
+
+static void fact_asked(Decide *d, FactKind kind, const DocketRow *docket, bool asked, Day day, uint64_t number) {
+        Fact *f = draft_fact(d, kind, &docket->unit, &docket->case_id);
+
+        f->what = asked;
+        f->day = day;
+        f->number = number;
+}
+
+static void own_request(Decide *d, const Act *a, const Flight *flight) {
+        fact_asked(d, FACT_EXTENSION_ASKED, &a->docket, true, a->doc.until_day, 0);
+}
+
+static Reason take_request(Decide *d, const Take *t, const TakeRule *rule) {
+        if (t->docket.given_mode != ENTRY_ASSIGNMENT || !is_owed(t->docket.report_below))
+                return refuse(d, REASON_NO_REPORT_OWED, "%s", t->step->from.s);
+        if (t->docket.extension_below)
+                return refuse(d, REASON_EXTENSION_PENDING, "%s", t->step->to.s);
+        take_not_in_flight(d, t);
+        fact_asked(d, FACT_EXTENSION_BELOW, &t->docket, true, t->doc->until_day,
+                   t->step->local ? draft_number(d) : t->step->ref_entry);
+        fact_warning(d, WARNING_EXTENSION_ASKED, &t->docket.unit, &t->docket.case_id, 0, &t->step->from, 0, "");
+        return REASON_NONE;
+}
+
+static void bounced_request(Decide *d, const OutboxRow *row, const DocketRow *docket) {
+        fact_asked(d, FACT_EXTENSION_ASKED, docket, false, 0, 0);
+}
+
+static Reason check_answer(Decide *d, Act *a) {
+        ClockRow row;
+
+        if (!a->docket.extension_below)
+                return refuse(d, REASON_NO_EXTENSION_ASKED, "%s", a->docket.given_to.s);
+        if (a->doc.decision != DECISION_AGREE && a->doc.decision != DECISION_REFUSE)
+                return refuse(d, REASON_FIELD_MISSING, "decision");
+        if (a->doc.decision == DECISION_REFUSE && !has_text(a->doc.reason))
+                return refuse(d, REASON_FIELD_MISSING, "reason");
+        a->doc.ref_unit = a->docket.given_to;
+        a->doc.ref_entry = a->docket.extension_ref;
+        if (a->doc.decision == DECISION_REFUSE) {
+                a->doc.until_day = 0;
+                return REASON_NONE;
+        }
+        if (!is_owed(a->docket.report_below) ||
+            !clock_get_open(d->txn, &a->docket.unit, &a->docket.case_id, CLOCK_ASSIGNMENT, true, &row))
+                return refuse(d, REASON_NO_REPORT_OWED, "%s", a->docket.given_to.s);
+        if (!a->doc.until_day)
+                a->doc.until_day = a->docket.extension_day;
+        return is_later(d, &row, a->doc.until_day) ? REASON_NONE : refuse(d, REASON_EXTENSION_DAY, "until");
+}
+
+/* The day of one side: its clock, and what its file says of it. */
+static void move_day(Decide *d, const DocketRow *docket, bool watch, Day until) {
+        ClockRow row;
+        Fact *f;
+
+        if (!until || !clock_get_open(d->txn, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, watch, &row) ||
+            until <= row.due_day)
+                return;
+        (void)clock_extend(d, &row, (uint32_t)(until - row.due_day));
+        f = draft_fact(d, FACT_ASSIGNMENT_DAY, &docket->unit, &docket->case_id);
+        f->what = watch;
+        f->day = until;
+}
+
+static void own_answer(Decide *d, const Act *a, const Flight *flight) {
+        move_day(d, &a->docket, true, a->doc.until_day);
+        fact_asked(d, FACT_EXTENSION_BELOW, &a->docket, false, a->docket.extension_day, a->docket.extension_ref);
+        fact_warning_clear(d, WARNING_EXTENSION_ASKED, &a->docket.unit, &a->docket.case_id);
+}
+
+static Reason take_answer(Decide *d, const Take *t, const TakeRule *rule) {
+        bool agreed = t->doc->decision == DECISION_AGREE;
+
+        if (!agreed && t->doc->decision != DECISION_REFUSE)
+                return refuse(d, REASON_FIELD_WRONG, "decision");
+        if (!t->docket.extension_asked)
+                return refuse(d, REASON_NO_EXTENSION_ASKED, "%s", t->step->to.s);
+        move_day(d, &t->docket, false, agreed ? t->doc->until_day : 0);
+        fact_asked(d, FACT_EXTENSION_ASKED, &t->docket, false, 0, 0);
+        fact_warning(d, WARNING_EXTENSION_ANSWERED, &t->docket.unit, &t->docket.case_id, 0, &t->step->from, 0,
+                     agreed ? decision_name(DECISION_AGREE) : decision_name(DECISION_REFUSE));
+        return REASON_NONE;
+}
+
+/* It waits for an answer again; a day that was moved stays so, for the better. */
+static void bounced_answer(Decide *d, const OutboxRow *row, const DocketRow *docket) {
+        if (!docket->extension_below && docket->extension_ref)
+                fact_asked(d, FACT_EXTENSION_BELOW, docket, true, docket->extension_day, docket->extension_ref);
+}
+
+static const DocumentCode codes[] = {
+        { ENTRY_EXTENSION, check_extension, own_extension, take_extension, NULL, NULL },
+        { ENTRY_EXTENSION_REQUEST, check_request, own_request, take_request, NULL, bounced_request },
+        { ENTRY_EXTENSION_ANSWER, check_answer, own_answer, take_answer, NULL, bounced_answer },
+};
+const DocumentCodes doc_extension = { codes, array_size(codes) };
