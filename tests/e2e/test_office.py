@@ -47,6 +47,66 @@ class Road(unittest.TestCase):
             totals = office.status()["totals"]
             self.assertEqual((totals["reports"], totals["reworked"], totals["approved"]), (2, 1, 1))
 
+    def test_an_opinion_passes_through_three_hands(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register()
+            office.bureau("case", "refer", case, "--to", "411281.hrss").ok()
+            for act in ("notice", "accept"):
+                office.department("case", act, case).ok()
+
+            def at(who, *arguments):
+                return office.run(*arguments, "--as", who, "--unit", "411281.hrss", "--json")
+
+            def desk(kind):
+                return [(row["case_id"], row["number"]) for row in office.department("desk", "--kind", kind).ok().json()["desk"]]
+
+            draft = at("hrss1", "case", "draft", "opinion", case, *OPINION).ok().json("result")["entry"]
+            self.assertEqual(desk("to-sign"), [(case, draft)])
+            self.assertEqual(at("hrss1", "case", "sign", case).json()["reason"]["name"], "drafter-signs")
+            self.assertEqual(at("hrss3", "case", "stamp", case).json()["reason"]["name"], "not-signed")
+            signature = at("hrss2", "case", "sign", case, "--draft", draft).ok().json("result")["entry"]
+            self.assertEqual((desk("to-sign"), desk("to-stamp")), ([], [(case, draft)]))
+            at("hrss2", "case", "discard", case).ok()
+            draft = at("hrss1", "case", "draft", "opinion", case, *OPINION).ok().json("result")["entry"]
+            signature = at("hrss2", "case", "sign", case).ok().json("result")["entry"]
+            made = at("hrss3", "case", "stamp", case).ok().json("result")["entry"]
+            shown = office.department("case", "show", case).ok().json("case-show")
+            opinion = next(e for e in shown["entries"] if e["kind"] == "opinion")
+            self.assertEqual((opinion["number"], opinion["user"], opinion["draft"], opinion["drafter"], opinion["signature"],
+                              opinion["signer"]), (made, "hrss3", draft, "hrss1", signature, "hrss2"))
+            self.assertEqual([d["state"] for d in shown["drafts"]], ["discarded", "stamped"])
+            self.assertEqual([e["drafts"] for e in shown["entries"] if e["kind"] == "draft"], ["opinion", "opinion"])
+            # The bureau that serves the department sees the opinion, and no draft of it.
+            kinds = [e["kind"] for e in office.bureau("case", "show", case).ok().json("case-show")["entries"]]
+            self.assertIn("opinion", kinds)
+            self.assertFalse({"draft", "sign", "discard"} & set(kinds))
+            printed = office.run("case", "show", case, "--as", "hrss1", "--unit", "411281.hrss").ok().out
+            self.assertIn(f"drafted by hrss1 (entry {draft}), signed by hrss2 (entry {signature}), stamped by hrss3", printed)
+
+    def test_more_time_is_asked_for_and_given(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register()
+            office.bureau("case", "assign", case, "--to", "411281.hrss", "--due", "2026-03-20").ok()
+            for act in ("notice", "accept"):
+                office.department("case", act, case).ok()
+
+            def due(clock):
+                shown = office.department("case", "show", case).ok().json("case-show")["clocks"]
+                return next(c["due"] for c in shown if c["clock"] == clock and not c["watched"])
+
+            self.assertEqual((due("handling"), due("assignment")), ("2026-05-01", "2026-03-20"))
+            office.department("case", "extend", case, "--days", "30", "--reason", "需委托鉴定").ok()
+            self.assertEqual((due("handling"), due("assignment")), ("2026-05-31", "2026-03-20"))
+            again = office.department("case", "extend", case, "--days", "1", "--reason", "仍需鉴定")
+            self.assertEqual((again.code, again.json()["reason"]["name"], again.json()["reason"]["article"]),
+                             (1, "extended-before", "2022 art. 34"))
+            office.department("case", "extend-request", case, "--until", "2026-04-10", "--reason", "需委托鉴定").ok()
+            self.assertIn("extension-asked", [row["kind"] for row in office.bureau("desk").ok().json("desk")["desk"]])
+            office.bureau("case", "extend-answer", case, "--decision", "agree").ok()
+            self.assertEqual((due("handling"), due("assignment")), ("2026-05-31", "2026-04-10"))
+
     def test_a_suggestion_ends_in_an_answer_counted_apart(self):
         with zj.Office() as office:
             office.start().staff()
