@@ -17,6 +17,7 @@
  *            quarantined            v                                        service -> CLOSED            service -> WINDOW -'
  *                                 CLOSED                                                            30 days over -> CLOSED
  *
+ *   WINDOW --review asked-> REVIEW -> WINDOW | ACCEPTED (remanded) | FINAL: review.c has the rest of that road.
  *   Only DISPOSED and later: report -> (assigner) report-approval | rework -> opinion or report again.
  *   Any state: order, reminder (a bureau above), response (its addressee), remark (a bureau between, on its copy).
  *   COPY and INFORMED hold no custody; a hand-over makes them TAKEN.
