@@ -202,7 +202,7 @@ static int try_read(Control *c, Call *call, bool *ret_answered) {
         if (*ret_answered) {
                 reply = reply_new(call);
                 r = read_reply(c, txn, call, reply);
-                reply->entry = call->request->kind == CONTROL_SHOW ? call->writer.result.entry : head.entry;
+                reply->entry = request_is_input(call->request) ? call->writer.result.entry : head.entry;
                 if (!r)
                         answer(c, call, reply);
         }
@@ -306,7 +306,8 @@ int control_done(Control *c, WriterCall *writer_call) {
                 call_free(call);
                 return 0;
         }
-        if (writer_call->command.input.kind == INPUT_READ && result->status == RESULT_DONE)
+        if ((writer_call->command.input.kind == INPUT_READ || writer_call->command.input.kind == INPUT_PROGRESS) &&
+            result->status == RESULT_DONE)
                 return finish_reading(c, call);
         reply = reply_new(call);
         reply->entry = result->entry;

@@ -96,6 +96,9 @@ static void fill_case(const Query *q, const CaseRow *row, PbControlCase *c) {
         c->category = query_copy(q, row->category);
         c->place = query_copy(q, row->place);
         c->people = row->people;
+        c->repeat = (char *)repeat_name(row->repeat);
+        c->representatives = row->representatives;
+        c->joined = row->joined;
         c->collective = row->collective;
         c->received_at = reply_instant(q->arena, row->received_at);
         c->external_id = query_copy(q, row->external_id);
@@ -145,7 +148,7 @@ static void add_file(const Query *q, const DocketRow *d, PbControlCase *c) {
         c->merged_into = query_copy(q, d->merged_into.s);
 }
 
-static PbControlCase *docket_reply(const Query *q, const DocketRow *d, unsigned *steps) {
+PbControlCase *query_docket(const Query *q, const DocketRow *d, unsigned *steps) {
         PbControlCase *c = arena_new(q->arena, PbControlCase);
         CaseRow row;
 
@@ -200,7 +203,7 @@ void query_list(const Query *q, const UnitCode *unit, const char *state, uint32_
                 steps++;
                 last = docket.case_id;
                 if (!*state || strcmp(docket_state_name(docket.state), state) == 0)
-                        QUERY_APPEND(q, cases, docket_reply(q, &docket, &steps));
+                        QUERY_APPEND(q, cases, query_docket(q, &docket, &steps));
         }
         if (more)
                 q->reply->after = query_copy(q, last.s);
@@ -699,7 +702,7 @@ int query_show(const Query *q, Archive *archive, const UnitCode *unit, QuerySigh
         int r = 0;
 
         if (docket_get(q->txn, unit, id, &docket))
-                QUERY_APPEND(q, cases, docket_reply(q, &docket, &steps));
+                QUERY_APPEND(q, cases, query_docket(q, &docket, &steps));
         show_clocks(q, unit, id);
         show_orders(q, unit, id);
         show_findings(q, unit, id);

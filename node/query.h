@@ -31,6 +31,11 @@ int query_rules(const Query *q, Archive *archive) MUST_CHECK;
 /* The unit's clocks of a case, and the entries that started, moved and ended them. */
 int query_clocks(const Query *q, Archive *archive, const UnitCode *unit, const CaseId *id) MUST_CHECK;
 void query_users(const Query *q);
+/* Cases of this desk that may be the same as that one, as `similar`; more sketches than one page can look at: again with
+ * `after`. */
+void query_similar(const Query *q, const UnitCode *unit, const CaseId *id, const char *after);
+/* How the case goes, for its petitioner; what may be asked was asked before. */
+int query_progress(const Query *q, Archive *archive, const Roster *roster, const CaseId *id) MUST_CHECK;
 /* Numbers of the whole office, its alarms and streams; the caller adds what is not in the store. */
 void query_status(const Query *q, PbControlStatus *status);
 /* What of a case's entries: what concerns the unit; all that was made (a bureau); drafts of others, too (an auditor). */

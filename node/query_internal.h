@@ -5,6 +5,7 @@
 
 #include <string.h>
 #include "common/base/memory.h"
+#include "node/core/row.h"
 #include "node/query.h"
 
 /* Rows one read may look at: some 20 ms of a thread that serves others, too; and
@@ -28,3 +29,6 @@ static inline void query_append(const Query *q, void ***list, size_t *n, void *i
 }
 
 #define QUERY_APPEND(q, field, item) query_append((q), (void ***)&(q)->reply->field, &(q)->reply->n_##field, (item))
+
+/* The unit's file of a case, without content; adds what it looked at to the steps. */
+PbControlCase *query_docket(const Query *q, const DocketRow *docket, unsigned *steps);

@@ -84,12 +84,23 @@ static bool take_read(const PbControlRequest *request, Input *in, RequestRefusal
                refuse(refusal, CONTROL_REFUSED, reason_text(REASON_UNKNOWN_CASE), request->case_id);
 }
 
+/* Whatever is typed is asked for: a number that nobody has gets the same answer as a wrong code. */
+static bool take_progress(const PbControlRequest *request, Input *in) {
+        in->kind = INPUT_PROGRESS;
+        (void)case_id_parse(request->case_id, &in->case_id);
+        in->number = request->entry;
+        in->text = request->code;
+        return true;
+}
+
 bool request_is_input(const PbControlRequest *request) {
         switch (request->kind) {
         case CONTROL_DOCUMENT:
         case CONTROL_USER:
         case CONTROL_TIME:
         case CONTROL_SHOW:
+        case CONTROL_SIMILAR:
+        case CONTROL_PROGRESS:
                 return true;
         case CONTROL_EVIDENCE:
                 return request->parts != 0;
@@ -100,7 +111,7 @@ bool request_is_input(const PbControlRequest *request) {
 
 bool request_is_read(const PbControlRequest *request) {
         return (request->kind >= CONTROL_STATUS && request->kind <= CONTROL_EVIDENCE) || request->kind == CONTROL_RULES ||
-               request->kind == CONTROL_CLOCKS;
+               request->kind == CONTROL_CLOCKS || request->kind == CONTROL_SIMILAR || request->kind == CONTROL_PROGRESS;
 }
 
 bool request_input(const PbControlRequest *request, const UnitCode *desk, Arena *arena, Input *ret, RequestRefusal *refusal) {
@@ -112,6 +123,14 @@ bool request_input(const PbControlRequest *request, const UnitCode *desk, Arena 
         case CONTROL_TIME:
                 ret->kind = INPUT_COMMAND;
                 ret->document_kind = ENTRY_TIME;
+                return true;
+        case CONTROL_PROGRESS:
+                return take_progress(request, ret);
+        case CONTROL_SIMILAR:
+                ret->read_similar = true;
+                if (!take_read(request, ret, refusal))
+                        return false;
+                ret->read_parts = 1u << PART_DOCUMENT;
                 return true;
         case CONTROL_EVIDENCE:
         case CONTROL_SHOW:
@@ -241,6 +260,11 @@ int request_answer(const Query *q, const RequestReader *reader, const PbControlR
                 return read_evidence(q, reader, request, &user);
         case CONTROL_SHOW:
                 return read_show(q, reader, &user);
+        case CONTROL_SIMILAR:
+                query_similar(q, &reader->actor.unit, &reader->case_id, request->after);
+                return 0;
+        case CONTROL_PROGRESS:
+                return query_progress(q, reader->archive, reader->roster, &reader->case_id);
         default:
                 assert(false); /* not a read */
                 return 0;

@@ -117,7 +117,7 @@ static int check_reserve(Runner *r, size_t worst, Reserve *ret) {
 /* No room for anything: a clerk is told so, a tick comes again later, what came from elsewhere is left to be sent again. */
 static void turn_away(RunnerJob *job, const Reserve *reserve) {
         InputKind kind = job->input->kind;
-        bool refused = kind == INPUT_COMMAND || kind == INPUT_READ || kind == INPUT_TICK;
+        bool refused = kind == INPUT_COMMAND || kind == INPUT_READ || kind == INPUT_PROGRESS || kind == INPUT_TICK;
 
         job->result = (Result){ .status = refused ? RESULT_REFUSED : RESULT_IGNORED, .reason = reserve_reason(reserve) };
 }
@@ -340,7 +340,7 @@ static Digest input_digest(const Input *in) {
 
 /* Ticks and start-up's own entries come from the state itself: turned away they would only come again. */
 static bool may_quarantine(const Input *in) {
-        return in->kind == INPUT_COMMAND || in->kind == INPUT_READ || in->kind == INPUT_PARCEL || in->kind == INPUT_RECEIPT ||
+        return in->kind == INPUT_COMMAND || in->kind == INPUT_READ || in->kind == INPUT_PROGRESS || in->kind == INPUT_PARCEL || in->kind == INPUT_RECEIPT ||
                in->kind == INPUT_PEER_SEALS || in->kind == INPUT_PEER_VIEW;
 }
 

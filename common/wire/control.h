@@ -30,6 +30,11 @@ typedef Zhuji__ControlTotals PbControlTotals;
 typedef Zhuji__ControlStatus PbControlStatus;
 typedef Zhuji__ControlRules PbControlRules;
 typedef Zhuji__ControlClockEvent PbControlClockEvent;
+typedef Zhuji__ControlSimilar PbControlSimilar;
+typedef Zhuji__ControlProgress PbControlProgress;
+typedef Zhuji__ControlProgressStep PbControlProgressStep;
+typedef Zhuji__ControlProgressDue PbControlProgressDue;
+typedef Zhuji__ControlProgressNext PbControlProgressNext;
 typedef Zhuji__ControlReply PbControlReply;
 
 /* What is asked. */
@@ -46,6 +51,8 @@ typedef enum ControlKind {
         CONTROL_RULES_INSTALL = 30, /* a signed pack or calendar comes into force */
         CONTROL_RULES,              /* what is in force */
         CONTROL_CLOCKS,             /* a case's clocks and what moved them */
+        CONTROL_SIMILAR = 40,       /* earlier cases of the same person or matter: a reading, recorded first */
+        CONTROL_PROGRESS,           /* how a case goes, by its number and query code: recorded first */
 } ControlKind;
 
 typedef enum ControlStatusCode {

@@ -26,6 +26,7 @@ static const ActVerb verbs[] = {
         { "review-ask", ENTRY_REVIEW_ASK }, { "review-admit", ENTRY_REVIEW_ADMIT }, { "review-file", ENTRY_REVIEW_FILE },
         { "review-opinion", ENTRY_REVIEW_OPINION }, { "review-serve", ENTRY_REVIEW_SERVICE }, { "hearing", ENTRY_HEARING },
         { "hearing-record", ENTRY_HEARING_RECORD }, { "new-facts", ENTRY_NEW_FACTS },
+        { "link", ENTRY_LINK }, { "unlink", ENTRY_UNLINK },
         { "propose", ENTRY_PROPOSAL }, { "feedback", ENTRY_FEEDBACK }, { "request-decision", ENTRY_REQUEST_DECISION },
         { "instruct", ENTRY_INSTRUCTION }, { "co-request", ENTRY_CO_REQUEST }, { "co-opinion", ENTRY_CO_OPINION },
         { "draft", ENTRY_DRAFT }, { "sign", ENTRY_SIGN }, { "discard", ENTRY_DISCARD }, { "stamp", ENTRY_STAMP },

@@ -353,6 +353,8 @@ static void show_file(const Cli *cli, const PbControlCase *c) {
         show_line(cli, "place", "属地", c->place);
         snprintf(people, sizeof(people), "%u%s", c->people, c->collective ? cli_words(cli, " (collective)", "（集体访）") : "");
         show_line(cli, "people", "人数", people);
+        if (*c->repeat)
+                show_line(cli, "first / repeat", "初次/重复", print_word(cli, c->repeat));
         show_line(cli, "custody", "承办", print_word(cli, c->custody));
         show_line(cli, "from", "来自", c->from);
         show_line(cli, "report due", "报告期限", c->due);

@@ -202,12 +202,13 @@ static bool read_user(const Read *r) {
 /* ---- reads ------------------------------------------------------------------------------------------------------- */
 
 static bool read_query(const Read *r, ControlKind kind) {
-        static const char *const known[] = { "state", "kind", "limit", "after", "case", NULL };
+        static const char *const known[] = { "state", "kind", "limit", "after", "case", "code", NULL };
         const json_t *limit = json_object_get(r->json, "limit");
 
         if (!only_known(r, known) || !take_string(r, "state", LIMIT_NAME, &r->request->state) ||
             !take_string(r, "kind", LIMIT_NAME, &r->request->desk_kind) ||
             !take_string(r, "after", LIMIT_NAME, &r->request->after) ||
+            !take_string(r, "code", LIMIT_NAME, &r->request->code) ||
             !take_string(r, "case", CASE_ID_SIZE - 1, &r->request->case_id))
                 return false;
         if (limit && (!json_is_integer(limit) || json_integer_value(limit) < 1 || json_integer_value(limit) > CONTROL_ROWS_MAX))
@@ -221,7 +222,7 @@ static bool read_query(const Read *r, ControlKind kind) {
 
 static const struct { const char *name; ControlKind kind; } queries[] = {
         { "status", CONTROL_STATUS }, { "list", CONTROL_LIST }, { "desk", CONTROL_DESK }, { "users", CONTROL_USERS },
-        { "show", CONTROL_SHOW },
+        { "show", CONTROL_SHOW }, { "similar", CONTROL_SIMILAR }, { "progress", CONTROL_PROGRESS },
 };
 
 bool command_accuses(const json_t *json) {

@@ -21,6 +21,7 @@ const VerbGroup cli_groups[] = {
         { "Review and re-review:", "复查、复核：", review_verbs },
         { "Supervision and what offices ask each other:", "督查督办与机关往来：", supervise_verbs },
         { "Findings:", "督查发现：", finding_verbs },
+        { "What is the same, and how it goes:", "关联与查询：", link_verbs },
         { "What becomes of a case:", "分流与结案：", life_verbs },
         { "Accusations, sealed:", "检举控告（密封）：", accusation_verbs },
         { "Many at once:", "批量：", batch_verbs },

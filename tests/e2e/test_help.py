@@ -124,10 +124,19 @@ def prepare(office, verb):
             office.write("letter.json", '{"text": "请装路灯", "class": "suggestion"}')
         if verb in ("case recuse", "case archive"):
             office.run("user", "add", "zhang", "--roles", "clerk,archivist").ok()
+        if verb == "case progress":
+            code = office.bureau("case", "register", "--text", "请求支付工资").ok().json("result")["query_code"]
+            office.write("receipt.code", code + "\n")
+            return
         if verb == "case withdraw":
             office.run("user", "add", "zhang", "--roles", "clerk").ok()
+        if verb in ("case link", "case unlink"):
+            first = office.register()
         case = office.register(**({"class": "suggestion"} if verb == "case answer" else
-                                  {"channel": "visit"} if verb == "case guide" else {}))
+                                  {"channel": "visit"} if verb == "case guide" else
+                                  {"channel": "visit", "people": 6} if verb == "case join" else {}))
+        if verb == "case unlink":
+            office.bureau("case", "link", case, "--to", first, "--as-what", "same-matter").ok()
         if verb == "case merge":
             office.register()
         for who, act, *options in BEFORE.get(verb, ()):

@@ -294,7 +294,7 @@ static bool submit(Send *s, const PbControlRequest *request, SimCommand *c, Aren
         if (!check_traces(s, told, before))
                 return false;
         answer_told(s, told, arena, reply);
-        if (told->input == INPUT_READ && told->status == RESULT_DONE)
+        if ((told->input == INPUT_READ || told->input == INPUT_PROGRESS) && told->status == RESULT_DONE)
                 answer_read(s, request, told, arena, reply);
         if (s->label && told->status == RESULT_DONE) {
                 s->label->case_id = told->case_id;

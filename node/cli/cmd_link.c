@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* `zhuji case similar | link | unlink | join | progress`: what is the same, and how a case goes for its petitioner. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "common/base/memory.h"
+#include "common/wire/limits.h"
+#include "node/cli/act.h"
+#include "node/cli/cli.h"
+#include "node/cli/cli_file.h"
+#include "node/cli/print.h"
+#include "node/cli/table.h"
+#include "node/cli/text.h"
+
+static CliExit not_a_case(const Cli *cli, const char *text) {
+        return cli_fail(cli, CLI_USAGE, "%s is no case number, like 411281-2026-0000001-1: mistyped?",
+                        "%s 不是信访事项编号（如 411281-2026-0000001-1），是否有误？", text);
+}
+
+/* ---- similar ----------------------------------------------------------------------------------------------------- */
+
+static const char *similar_word(const Cli *cli, const char *why) {
+        if (strcmp(why, "same-id-number") == 0)
+                return cli_words(cli, "same identity number", "证件号码相同");
+        if (strcmp(why, "same-phone") == 0)
+                return cli_words(cli, "same telephone number", "电话号码相同");
+        return cli_words(cli, "texts alike", "内容相近");
+}
+
+static void add_similar(const Cli *cli, Table *t, const PbControlSimilar *s) {
+        Buf why = BUF_INIT;
+        char time[32];
+
+        for (size_t i = 0; i < s->n_why; i++)
+                buf_printf(&why, "%s%s", i ? cli_words(cli, ", ", "、") : "", similar_word(cli, s->why[i]));
+        buf_put_u8(&why, 0);
+        table_add(t, s->case_id);
+        table_add(t, (const char *)why.data);
+        table_add_number_or_none(t, s->score);
+        table_add(t, print_word(cli, s->state));
+        table_add(t, s->where);
+        table_add(t, print_time(s->received_at, time));
+        table_add(t, s->late ? cli_words(cli, "LATE", "逾期") : s->pending ? cli_words(cli, "pending", "在办") : "");
+        table_add(t, *s->linked ? print_word(cli, s->linked) : "");
+        buf_deinit(&why);
+}
+
+static int compare_similar(const void *a, const void *b) {
+        const PbControlSimilar *x = *(PbControlSimilar *const *)a, *y = *(PbControlSimilar *const *)b;
+        size_t person_x = x->n_why > (x->score >= 1), person_y = y->n_why > (y->score >= 1);
+
+        if (person_x != person_y)
+                return person_x ? -1 : 1;
+        return x->score != y->score ? (x->score < y->score ? 1 : -1) : strcmp(y->case_id, x->case_id);
+}
+
+static CliExit run_similar(Cli *cli, const Args *args) {
+        static const char *const en[] = { "CASE", "WHY", "LIKENESS", "STATE", "WHERE", "RECEIVED", "PENDING", "LINKED", NULL };
+        static const char *const zh[] = { "编号", "依据", "相近度", "状态", "所在", "收到时间", "在办", "已关联", NULL };
+        PbControlRequest request = cli_request(cli, CONTROL_SIMILAR);
+        const PbControlReply *reply = NULL;
+        PbControlSimilar **all = NULL;
+        Arena arena = ARENA_INIT;
+        CliExit code = CLI_DONE;
+        size_t n = 0;
+        CaseId id;
+
+        if (!case_id_parse(args->positional[0], &id))
+                return not_a_case(cli, args->positional[0]);
+        request.case_id = id.s;
+        do {
+                code = cli_ask(cli, &request, &arena, &reply);
+                code = code ? code : print_refusal(cli, reply);
+                if (!code && reply->n_similar) {
+                        all = mem_realloc(all, (n + reply->n_similar) * sizeof(*all));
+                        memcpy(all + n, reply->similar, reply->n_similar * sizeof(*all));
+                        n += reply->n_similar;
+                }
+                request.after = code ? "" : reply->after;
+        } while (!code && *request.after);
+        if (n)
+                qsort(all, n, sizeof(*all), compare_similar);
+        if (!code && cli->json) {
+                json_t *rows = json_array();
+
+                for (size_t i = 0; i < n; i++)
+                        json_array_append_new(rows, print_message_json(&all[i]->base));
+                cli_print_json(json_pack("{s:s, s:s, s:o}", "status", "done", "case_id", id.s, "similar", rows));
+        } else if (!code && n) {
+                Table *t = table_new(cli->zh ? zh : en);
+
+                for (size_t i = 0; i < n; i++)
+                        add_similar(cli, t, all[i]);
+                table_print(t, stdout);
+                table_free(t);
+                puts(cli_words(cli, "These are proposals: a person looks and says so (`zhuji case link`).",
+                               "以上仅为提示，须经人工核对后用 zhuji case link 认定。"));
+        } else if (!code) {
+                puts(cli_words(cli, "nothing on this desk looks the same", "本单位没有相近的事项"));
+        }
+        mem_free(all);
+        arena_deinit(&arena);
+        return code;
+}
+
+/* ---- link, unlink ------------------------------------------------------------------------------------------------ */
+
+static const Option link_options[] = {
+        { "to", OPTION_VALUE, "CASE", "the other case, of this desk (not with first)", "本单位的另一事项（认定初次时不填）" },
+        { "as-what", OPTION_VALUE, "WHAT", "same-person-repeat, same-matter, joined; or first: it was not here before",
+          "same-person-repeat（重复）、same-matter（同一事项）、joined（联名）；或 first（初次）" },
+        { "reason", OPTION_VALUE, "TEXT", "why", "理由" },
+        { NULL },
+};
+
+static const Option unlink_options[] = {
+        { "to", OPTION_VALUE, "CASE", "the other case", "另一事项" },
+        { "reason", OPTION_VALUE, "TEXT", "why it is not so", "理由" },
+        { NULL },
+};
+
+static bool set_link_field(Act *act, const Args *args, const char *option, const char *field, ActProblem *problem) {
+        const char *value = args_get(args, option);
+
+        return !value || act_set(act, field, value, problem);
+}
+
+static CliExit run_link(Cli *cli, const Args *args) {
+        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
+        Act act = { .kind = (EntryKind)cli->verb->kind };
+        ActProblem problem = { "" };
+        const PbControlReply *reply;
+        Arena arena = ARENA_INIT;
+        CliExit code;
+
+        if (!act_set_case(&act, args->positional[0], &problem) || !set_link_field(&act, args, "to", "ref_case", &problem) ||
+            (act.kind == ENTRY_LINK && !set_link_field(&act, args, "as-what", "variant", &problem)) ||
+            !set_link_field(&act, args, "reason", "reason", &problem))
+                return cli_fail(cli, CLI_USAGE, "%s", "%s", cli_words(cli, problem.en, problem.zh));
+        act_request(&act, &arena, &request);
+        code = cli_ask(cli, &request, &arena, &reply);
+        if (!code)
+                code = print_result(cli, reply);
+        arena_deinit(&arena);
+        return code;
+}
+
+/* ---- join -------------------------------------------------------------------------------------------------------- */
+
+static const Option join_options[] = {
+        { "text", OPTION_VALUE, "TEXT", "what this person says", "该信访人反映的内容" },
+        { "title", OPTION_VALUE, "TEXT", "in one line", "标题" },
+        { "name", OPTION_VALUE, "NAME", "of the person", "姓名" },
+        { "id-number", OPTION_VALUE, "NUMBER", "of the person", "证件号码" },
+        { "phone", OPTION_VALUE, "NUMBER", "of the person", "联系电话" },
+        { "address", OPTION_VALUE, "TEXT", "of the person", "住址" },
+        { "people", OPTION_VALUE, "NUMBER", "for how many the person speaks; else 1", "代表几人，默认 1" },
+        { "representative", OPTION_LIST, "NAME", "instead: who represents all, at most five", "改为登记推选的代表（不超过五人）" },
+        { NULL },
+};
+
+static const char *text_of(const Args *args, const char *option) {
+        const char *value = args_get(args, option);
+
+        return value ? value : "";
+}
+
+static bool read_join(const Args *args, Document *doc, Content *content) {
+        const char *people = args_get(args, "people");
+        char *end = "";
+
+        *content = (Content){
+                .title = text_of(args, "title"), .text = text_of(args, "text"), .name = text_of(args, "name"),
+                .id_number = text_of(args, "id-number"), .phone = text_of(args, "phone"), .address = text_of(args, "address"),
+        };
+        for (size_t i = 0; args_nth(args, "representative", i) && i < CONTENT_REPRESENTATIVES_MAX; i++)
+                content->representatives[content->n_representatives++] = args_nth(args, "representative", i);
+        for (size_t i = 0; args_nth(args, "representative", i); i++)
+                doc->representatives++;
+        doc->kind = ENTRY_JOIN;
+        doc->variant = doc->representatives ? 2 : 1;
+        doc->people = people ? (uint32_t)strtoul(people, &end, 10) : 0;
+        return !*end && (!people || (doc->people > 0 && *people != '-')) && (doc->representatives || *content->text);
+}
+
+static CliExit run_join(Cli *cli, const Args *args) {
+        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
+        Document doc = { 0 };
+        Buf document = BUF_INIT, words = BUF_INIT;
+        RecordProblem problem;
+        const PbControlReply *reply;
+        Arena arena = ARENA_INIT;
+        Content content;
+        CliExit code;
+        CaseId id;
+
+        if (!case_id_parse(args->positional[0], &id))
+                return not_a_case(cli, args->positional[0]);
+        if (!read_join(args, &doc, &content))
+                return cli_fail(cli, CLI_USAGE, "give --text (and a number of people over 0), or --representative",
+                                "请给出 --text（人数须大于 0），或 --representative");
+        if (!content_fits(&content, &problem))
+                return cli_fail(cli, CLI_REFUSED, "%s: %s", "%s：%s", problem.field, problem.reason);
+        document_encode(&doc, &document);
+        content_encode(&content, &words);
+        request.document_kind = ENTRY_JOIN;
+        request.case_id = id.s;
+        request.document = (ProtobufCBinaryData){ document.len, document.data };
+        request.content = (ProtobufCBinaryData){ words.len, words.data };
+        code = cli_ask(cli, &request, &arena, &reply);
+        if (!code)
+                code = print_result(cli, reply);
+        buf_deinit(&document);
+        buf_deinit(&words);
+        arena_deinit(&arena);
+        return code;
+}
+
+/* ---- progress ---------------------------------------------------------------------------------------------------- */
+
+static const Option progress_options[] = {
+        { "code", OPTION_VALUE, "CODE", "the query code on the receipt", "回执上的查询码" },
+        { "code-file", OPTION_VALUE, "FILE", "the same, from a file; - is stdin (others on this machine can see a command line)",
+          "从文件读取查询码；- 为标准输入（命令行可为本机其他用户所见）" },
+        { "join", OPTION_VALUE, "NUMBER", "the entry on the receipt of one who joined", "联名回执上的记录号" },
+        { NULL },
+};
+
+static void print_named(const char *name, const char *code) {
+        text_print_safe(stdout, *name ? name : code, false, 0);
+}
+
+static void print_progress(const Cli *cli, const PbControlProgress *p) {
+        char time[32];
+
+        printf("%s: %s\n", p->case_id, print_word(cli, p->state));
+        if (*p->where) {
+                printf("%s", cli_words(cli, "It lies with ", "现由 "));
+                print_named(p->where_name, p->where);
+                printf(cli_words(cli, " since %s.\n", " 办理，自 %s 起。\n"), print_time(p->since, time));
+        }
+        for (size_t i = 0; i < p->n_steps; i++) {
+                printf("  %s  %s  ", print_time(p->steps[i]->at, time), print_word(cli, p->steps[i]->kind));
+                print_named(p->steps[i]->unit_name, p->steps[i]->unit);
+                putchar('\n');
+        }
+        for (size_t i = 0; i < p->n_due; i++) {
+                printf(cli_words(cli, "Due by %s (%s): %s, ", "期限 %s（%s）：%s，"), p->due[i]->due, p->due[i]->article,
+                       print_word(cli, p->due[i]->clock));
+                print_named(p->due[i]->unit_name, p->due[i]->unit);
+                puts(p->due[i]->late ? cli_words(cli, " - LATE", "（已逾期）") : "");
+        }
+        if (p->n_next)
+                puts(cli_words(cli, "What you can do:", "您可以："));
+        for (size_t i = 0; i < p->n_next; i++) {
+                const PbControlProgressNext *n = p->next[i];
+
+                printf("  - %s", cli_words(cli, n->en, n->zh));
+                for (size_t k = 0; k < n->n_at; k++) {
+                        printf("%s", k ? cli_words(cli, " or ", "、") : cli_words(cli, ": ", "："));
+                        print_named(n->at_names[k], n->at[k]);
+                }
+                if (*n->until)
+                        printf(cli_words(cli, ", until %s", "，截至 %s"), n->until);
+                printf(cli_words(cli, " (%s)\n", "（%s）\n"), n->article);
+        }
+}
+
+static CliExit run_progress(Cli *cli, const Args *args) {
+        PbControlRequest request = cli_request(cli, CONTROL_PROGRESS);
+        const char *code_typed = args_get(args, "code"), *file = args_get(args, "code-file"), *join = args_get(args, "join");
+        const PbControlReply *reply;
+        Arena arena = ARENA_INIT;
+        Buf read = BUF_INIT;
+        char *end = "";
+        CliExit code;
+
+        if (file && !code_typed) {
+                code = cli_read_file(cli, file, LIMIT_NAME, &read);
+                if (code)
+                        return code;
+                buf_put_u8(&read, 0);
+                code_typed = arena_strndup(&arena, (const char *)read.data, strcspn((const char *)read.data, " \r\n"));
+                buf_deinit(&read);
+        }
+        if (!code_typed || strlen(code_typed) > LIMIT_NAME || strlen(args->positional[0]) >= CASE_ID_SIZE)
+                return cli_fail(cli, CLI_USAGE, "the number and --code, as on the receipt", "请按回执填写编号和 --code");
+        request.case_id = (char *)args->positional[0];
+        request.code = (char *)code_typed;
+        request.entry = join ? strtoull(join, &end, 10) : 0;
+        if (*end)
+                return cli_fail(cli, CLI_USAGE, "--join must be the number on the receipt", "--join 须为回执上的记录号");
+        code = cli_ask(cli, &request, &arena, &reply);
+        code = code ? code : print_refusal(cli, reply);
+        if (!code && reply->progress && cli->json)
+                cli_print_json(json_pack("{s:s, s:I, s:o}", "status", "done", "entry", (json_int_t)reply->entry, "progress",
+                                         print_message_json(&reply->progress->base)));
+        else if (!code && reply->progress)
+                print_progress(cli, reply->progress);
+        arena_deinit(&arena);
+        return code;
+}
+
+const Verb link_verbs[] = {
+        { .name = "case similar",
+          .arguments = "CASE",
+          .run = run_similar,
+          .en = "earlier cases of the same person or matter; the reading is recorded",
+          .zh = "查找同一信访人、同一事项的先前事项（查阅留痕）",
+          .more_en = "Looked up from a case at work, among the cases of this desk alone: by a keyed hash of identity and telephone\n"
+                     "number, and by the likeness of the texts (docs/links.md).  Sealed cases are never found.",
+          .more_zh = "仅从在办事项出发，在本单位案卷中按证件号码、电话号码的密钥摘要和内容相近度查找（见 docs/links.md）；密件不在其列。",
+          .examples = { { "zhuji case similar 411281-2026-0000001-1 --as li", "was this here before?", "是否重复" } } },
+        { .name = "case link",
+          .arguments = "CASE",
+          .options = link_options,
+          .run = run_link,
+          .kind = ENTRY_LINK,
+          .en = "say that two cases of this desk are the same, or that one is the first (初次/重复)",
+          .zh = "认定重复、同一事项、联名，或者初次",
+          .more_en = "A finding about two files: neither moves, no clock stops.  `zhuji case unlink` undoes it.",
+          .more_zh = "仅为对两个案卷的认定：事项不移动，期限不停止；可用 zhuji case unlink 撤销。",
+          .examples = { { "zhuji case link 411281-2026-0000002-0 --to 411281-2026-0000001-1 --as-what same-person-repeat --as li",
+                          "a repeat", "重复信访" },
+                        { "zhuji case link 411281-2026-0000001-1 --as-what first --as li", "it was not here before", "初次信访" } } },
+        { .name = "case unlink",
+          .arguments = "CASE",
+          .options = unlink_options,
+          .run = run_link,
+          .kind = ENTRY_UNLINK,
+          .en = "undo a link",
+          .zh = "取消关联",
+          .examples = { { "zhuji case unlink 411281-2026-0000002-0 --to 411281-2026-0000001-1 --reason 并非同一事项 --as li",
+                          "another matter after all", "并非同一事项" } } },
+        { .name = "case join",
+          .arguments = "CASE",
+          .options = join_options,
+          .run = run_join,
+          .kind = ENTRY_JOIN,
+          .en = "add a person to a collective case, with words and a receipt of their own (联名)",
+          .zh = "加入集体访：各有内容、回执和查询码",
+          .more_en = "It stays one case and one visit; the people are counted.  Representatives come at most five (2022 art. 20).",
+          .more_zh = "仍为一件、一批，人次相应增加。推选代表不超过五人（2022 第二十条）。",
+          .examples = { { "zhuji case join 411281-2026-0000001-1 --text 同样被拖欠工资 --name 信访人乙 --as li", "one more worker",
+                          "又一名职工" },
+                        { "zhuji case join 411281-2026-0000001-1 --representative 信访人甲 --representative 信访人乙 --as li",
+                          "whom they chose", "推选代表" } } },
+        { .name = "case progress",
+          .arguments = "CASE",
+          .options = progress_options,
+          .run = run_progress,
+          .en = "how it goes, for the petitioner: by the number and query code of the receipt",
+          .zh = "凭编号和查询码查询办理进度（供信访人）",
+          .more_en = "State, where it lies and since when, what is due when, what the petitioner can do.  Each query is recorded;\n"
+                     "ten wrong codes in an hour, and nothing is told until it is over.",
+          .more_zh = "状态、所在机关及起始时间、各项期限、可以行使的权利。每次查询留痕；一小时内查询码错误十次的，当小时不再答复。",
+          .examples = { { "zhuji case progress 411281-2026-0000001-1 --code-file receipt.code --as li", "at the counter", "窗口查询" } } },
+        { NULL },
+};
