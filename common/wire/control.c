@@ -13,7 +13,7 @@
 #define USER UP_TO(USER_NAME_SIZE - 1)
 #define CASE UP_TO(CASE_ID_SIZE - 1)
 
-static const CheckBound request_bounds[40] = {
+static const CheckBound request_bounds[60] = {
         F(3) = USER,
         F(4) = UNIT,
         F(7) = CASE,
@@ -26,7 +26,7 @@ static const CheckBound request_bounds[40] = {
         F(19) = UP_TO(LIMIT_NAME),
         F(20) = UP_TO(LIMIT_SEALED),
         F(21) = UP_TO(LIMIT_SEALED),
-        F(40) = UP_TO(LIMIT_NAME),
+        F(60) = UP_TO(LIMIT_NAME),
 };
 const CheckSpec spec_control_request = {
         .descriptor = &zhuji__control_request__descriptor,
@@ -35,7 +35,7 @@ const CheckSpec spec_control_request = {
         .n_bounds = array_size(request_bounds),
 };
 
-static const CheckBound reply_bounds[40] = {
+static const CheckBound reply_bounds[60] = {
         F(7) = { .count_max = CONTROL_ROWS_MAX },
         F(8) = { .count_max = CONTROL_ROWS_MAX },
         F(9) = { .count_max = CONTROL_ROWS_MAX },
@@ -45,6 +45,7 @@ static const CheckBound reply_bounds[40] = {
         F(17) = { .count_max = CONTROL_ROWS_MAX },
         F(18) = { .count_max = CONTROL_ROWS_MAX },
         F(40) = { .count_max = CONTROL_ROWS_MAX },
+        F(60) = { .count_max = CONTROL_ROWS_MAX },
 };
 const CheckSpec spec_control_reply = {
         .descriptor = &zhuji__control_reply__descriptor,

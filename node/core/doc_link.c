@@ -112,7 +112,6 @@ static Reason check_unlink(Decide *d, Act *a) {
 
         if (!get_link(d, a, &row))
                 return refuse(d, REASON_NOT_LINKED, "%s", a->doc.ref_case.s);
-        a->doc.variant = row.variant;
         return REASON_NONE;
 }
 
@@ -165,10 +164,12 @@ static void own_link(Decide *d, const Act *a, const Flight *flight) {
 
 static void own_unlink(Decide *d, const Act *a, const Flight *flight) {
         Fact *f = draft_fact(d, FACT_LINK, &a->unit->code, &a->case_row.case_id);
+        LinkRow row;
 
-        f->what = a->doc.variant;
+        (void)get_link(d, a, &row); /* checked: it is there */
+        f->what = row.variant;
         f->text = arena_strdup(d->out->arena, a->doc.ref_case.s);
-        if (a->doc.variant == LINK_REPEAT && !has_other_repeat(d, a, later_of(d, a)))
+        if (row.variant == LINK_REPEAT && !has_other_repeat(d, a, later_of(d, a)))
                 fact_repeat(d, later_of(d, a), REPEAT_MAYBE); /* a proposal again: nobody said that it is the first */
 }
 

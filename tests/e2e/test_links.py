@@ -122,7 +122,7 @@ class Collective(unittest.TestCase):
             self.assertRegex(joined["query_code"], "^[0-9]{10}$")
             row = next(row for row in office.cases() if row["case_id"] == case)
             self.assertEqual((len(office.cases()), row["people"], row["joined"], row["collective"]), (1, 7, 1, True))
-            shown = office.bureau("case", "show", case).ok().json("case-show")
+            shown = office.bureau("case", "show", case).ok().json()
             self.assertEqual(shown["content"]["text"], HEATING)  # the case keeps the words it began with
             mine = office.run("case", "progress", case, "--code", joined["query_code"], "--join", str(joined["entry"]), "--as", "li",
                               "--json").ok().json("case-progress")
