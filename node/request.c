@@ -233,6 +233,10 @@ static int read_clocks(const Query *q, const RequestReader *reader, const PbCont
                 reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_NOT_READER, reader->actor.unit.s);
                 return 0;
         }
+        if (row.case_class == CLASS_ACCUSATION) { /* no clock runs; what ran before is sealed with the rest */
+                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_SEALED_OUT, id.s);
+                return 0;
+        }
         q->reply->case_id = arena_strdup(q->arena, id.s);
         return query_clocks(q, reader->archive, &reader->actor.unit, &id);
 }

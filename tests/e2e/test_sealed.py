@@ -8,6 +8,7 @@ the programs printed, and the memory of the running processes is searched for th
 which must be found: the search can fail.
 """
 
+import ctypes
 import json
 import os
 import pathlib
@@ -39,6 +40,45 @@ def found_in(data, words):
     """Those of the words that stand in the bytes, as they are, in hex or base64's neighbourhood excepted: as UTF-8 or UTF-16."""
     return {w for w in words if w.encode() in data or w.encode("utf-16-le") in data or w.encode().hex().encode() in data or
             json.dumps(w).strip('"').encode() in data}
+
+
+def varint(n):
+    data = b""
+    while n > 127:
+        data, n = data + bytes([n & 127 | 128]), n >> 7
+    return data + bytes([n])
+
+
+def field(number, value):
+    """One field of a protobuf message."""
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    return varint(number << 3 | 2) + varint(len(value.encode())) + value.encode()
+
+
+def ask_raw(node, **fields):
+    """A request put together by hand, past the command line: the bytes of the answer."""
+    numbers = {"id": 1, "kind": 2, "as_user": 3, "as_unit": 4, "case_id": 7, "entry": 17, "parts": 18}
+    request = b"".join(field(numbers[name], fields[name]) for name in numbers if fields.get(name))
+    zmq = ctypes.CDLL("libzmq.so.5")
+    for name in ("zmq_ctx_new", "zmq_socket"):
+        getattr(zmq, name).restype = ctypes.c_void_p
+    context = ctypes.c_void_p(zmq.zmq_ctx_new())
+    socket = ctypes.c_void_p(zmq.zmq_socket(context, 5))  # DEALER
+    patience, linger = ctypes.c_int(20000), ctypes.c_int(0)
+    zmq.zmq_setsockopt(socket, 27, ctypes.byref(patience), 4)  # RCVTIMEO
+    zmq.zmq_setsockopt(socket, 17, ctypes.byref(linger), 4)
+    try:
+        if zmq.zmq_connect(socket, f"ipc://{node.data}/run/control".encode()) or zmq.zmq_send(socket, request, len(request), 0) < 0:
+            raise AssertionError("no way to the control socket")
+        buffer = ctypes.create_string_buffer(1 << 20)
+        size = zmq.zmq_recv(socket, buffer, len(buffer), 0)
+        if size < 0:
+            raise AssertionError("no answer from the control socket")
+        return buffer.raw[:size]
+    finally:
+        zmq.zmq_close(socket)
+        zmq.zmq_ctx_term(context)
 
 
 class Sealed(unittest.TestCase):
@@ -299,6 +339,23 @@ class Sealed(unittest.TestCase):
         for row in self.county.rows().values():
             if row["state"] == "sealed-out":
                 self.assertFalse(row["class"] or row["to"] or row["category"] or row["about_units"] or row["place"])
+
+    def test_90_raw_requests_past_the_command_line(self):
+        case = self.register()
+        claim = self.county.act("register", intake={"text": CLEAR[0] + CLEAR[1]})["case_id"]
+        show, evidence, clocks = 8, 9, 32
+        everything = 0xFFFFFFFF
+        entries = (0, *(e["header"]["number"] for e in self.entries_of(case)))
+        self.assertTrue(found_in(ask_raw(self.county, id=1, kind=show, as_user="clerk", case_id=claim, parts=everything), CLEAR))
+        for user, unit in (("clerk", COUNTY), ("approver", COUNTY), ("admin", COUNTY), ("head", HRSS), ("head", COUNTY + ".gov"),
+                           ("head", DEPARTMENT)):
+            for kind in (show, evidence, clocks):
+                for entry in entries:
+                    answer = ask_raw(self.county, id=1, kind=kind, as_user=user, as_unit=unit, case_id=case, entry=entry,
+                                     parts=everything)
+                    self.assertEqual(found_in(answer, SECRETS), set())
+                    if unit != DEPARTMENT:
+                        self.assertTrue(found_in(answer, ("sealed-out", "not-reader", "role")), (user, unit, kind, entry))
 
     def test_91_journal_trace_verify_rebuild_and_copies(self):
         for node in self.network.nodes.values():
