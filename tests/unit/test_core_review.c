@@ -427,6 +427,54 @@ static void a_forged_review_opinion_is_refused_and_recorded(void **state) {
         rig_deinit(rig);
 }
 
+static Document claim(EntryKind kind, const char *unit, const char *to, const char *reviewer) {
+        Document doc = opinion(DECISION_AGREE);
+
+        doc.kind = kind;
+        doc.unit = code(unit);
+        doc.to = code(to);
+        doc.units[0] = reviewer;
+        doc.units[1] = HRSS;
+        doc.n_units = 2;
+        doc.handling_unit = code(HRSS);
+        doc.ref_unit = code(unit);
+        doc.ref_entry = 4711;
+        doc.variant = kind == ENTRY_REVIEW_ASK ? REVIEW_FIRST : 0;
+        doc.asked_at = RIG_START;
+        return doc;
+}
+
+static Reason give_claim(Rig *rig, const char *node, const char *unit, const char *to, ParcelKind kind, const CaseId *id,
+                         const Document *doc) {
+        RigParcel parcel = rig_forge(rig, node, unit, to, kind, id, doc);
+
+        return rig_give(rig, &parcel).reason;
+}
+
+/* Signed by its own key, and all the same nobody's reviewer (P8). */
+static void who_is_no_lawful_reviewer_opens_no_instance_by_parcel(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = claim(ENTRY_REVIEW_ADMIT, CITY_GOV, HRSS, CITY_GOV);
+        static const char *const bearers[] = { CITY_GOV, CITY_HRSS };
+
+        assert_int_equal(give_claim(rig, CITY, CITY_GOV, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NOT_REVIEWER);
+        doc = claim(ENTRY_REVIEW_ASK, CITY_GOV, HRSS, CITY_GOV);
+        assert_int_equal(give_claim(rig, CITY, CITY_GOV, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NOT_REVIEWER);
+        assert_int_equal(give_claim(rig, CITY, CITY_GOV, HRSS, PARCEL_COPY, &id, &doc), REASON_NOT_REVIEWER);
+        assert_int_equal(give_claim(rig, CITY, CITY_GOV, COUNTY, PARCEL_EVENT, &id, &doc), REASON_NOT_REVIEWER);
+        /* The true reviewer's name, borne by somebody without a part in it. */
+        doc = claim(ENTRY_REVIEW_ASK, "411200.tax", HRSS, CITY_HRSS);
+        assert_int_equal(give_claim(rig, CITY, "411200.tax", HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_WRONG_SPEAKER);
+        /* Straight to a reviewer: only by the handler's side. */
+        for (size_t i = 0; i < array_size(bearers); i++) {
+                doc = claim(ENTRY_REVIEW_ASK, bearers[i], COUNTY_GOV, COUNTY_GOV);
+                assert_int_equal(give_claim(rig, CITY, bearers[i], COUNTY_GOV, PARCEL_DOCUMENT, &id, &doc), REASON_WRONG_SPEAKER);
+        }
+        assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_SERVED);
+        rig_deinit(rig);
+}
+
 /* ---- one at a time ------------------------------------------------------------------------------------------------- */
 
 static void a_second_request_waits_for_the_first(void **state) {
@@ -1049,6 +1097,8 @@ static void no_day_of_a_hearing_ends_the_re_review(void **state) {
         assert_int_equal(rig_clock(rig, CITY_GOV, &id, CLOCK_RE_REVIEW).state, CLOCK_PAUSED);
         rig_do(rig, CITY_GOV, ENTRY_HEARING_RECORD, &id, &doc);
         assert_due(rig, CITY_GOV, &id, CLOCK_RE_REVIEW, "2026-04-12", CLOCK_RUNNING); /* eleven days */
+        assert_int_equal(rig_clock(rig, CITY_GOV, &id, CLOCK_RE_REVIEW).excluded, 11);
+        assert_int_equal(rig_clock(rig, CITY_GOV, &id, CLOCK_RE_REVIEW).paused, 0);
         rig_deinit(rig);
 }
 
@@ -1116,6 +1166,7 @@ int main(void) {
                 cmocka_unit_test(only_a_lawful_reviewer_can_be_chosen),
                 cmocka_unit_test(nobody_else_reviews),
                 cmocka_unit_test(a_forged_review_opinion_is_refused_and_recorded),
+                cmocka_unit_test(who_is_no_lawful_reviewer_opens_no_instance_by_parcel),
                 cmocka_unit_test(a_second_request_waits_for_the_first),
                 cmocka_unit_test(two_reviewers_asked_at_the_same_moment_leave_one_review),
                 cmocka_unit_test(a_parcel_again_changes_nothing),
