@@ -424,6 +424,10 @@ static void a_forged_review_opinion_is_refused_and_recorded(void **state) {
         parcel = rig_forge(rig, CITY, CITY_HRSS, HRSS, PARCEL_DOCUMENT, &id, &doc);
         assert_int_equal(rig_give(rig, &parcel).status, RESULT_REFUSED);
         assert_stands(rig, HRSS, &id, STATE_REVIEW);
+        doc.unit = code(COUNTY); /* the bureau that hands the case down decides no review either */
+        parcel = rig_forge(rig, COUNTY, COUNTY, CITY, PARCEL_EVENT, &id, &doc);
+        assert_int_equal(rig_give(rig, &parcel).reason, REASON_NOT_REVIEWER);
+        assert_int_equal(instance(rig, CITY, &id).state, REVIEW_ADMITTED);
         rig_deinit(rig);
 }
 
