@@ -398,11 +398,11 @@ const Verb life_verbs[] = {
           .kind = ENTRY_MERGE,
           .en = "one matter in several letters: this one goes on in another (合并)",
           .zh = "多信一事：并入另一件",
-          .more_en = "Both at this unit and neither accepted.  This one's clocks stop; the reply to the other becomes its own and is\n"
+          .more_en = "By the unit that will reply; both are its, neither accepted.  This one's clocks stop; the reply to the other becomes its own and is\n"
                      "served to its petitioner apart, with the same right of review.",
-          .more_zh = "限同一单位持有、均未受理的。本件期限停止；主事项的答复即为本件的答复，仍应分别送达，复查权利不变。",
+          .more_zh = "由将作出答复的单位办理，限本单位持有、均未受理的。本件期限停止；主事项的答复即为本件的答复，仍应分别送达，复查权利不变。",
           .examples = { { "zhuji case merge 411281-2026-0000001-1 --ref-case 411281-2026-0000002-0 --reason 同一企业同一欠薪 --body "
-                          "已与同类来信合并办理 --as li",
+                          "已与同类来信合并办理 --as hrss1 --unit 411281.hrss",
                           "the same wages", "同一欠薪" } } },
         { .name = "case owner",
           .arguments = "CASE",

@@ -49,9 +49,7 @@ static Reason check_power(Decide *d, const Act *a) {
                 return refuse(d, REASON_BUREAU_ONLY, "%s %s", a->unit->code.s, entry_kind_name(a->rule->document));
         if (a->rule->power == POWER_BUREAU && !unit_is_bureau(a->unit))
                 return refuse(d, REASON_BUREAU_ONLY, "%s %s", a->unit->code.s, entry_kind_name(a->rule->document));
-        /* What a bureau merged gets the other's reply, served by that bureau. */
-        if (a->rule->power == POWER_RESPONSIBLE && !route_is_responsible(a->unit) &&
-            !(a->rule->document == ENTRY_SERVICE && !case_id_is_none(&a->docket.merged_into)))
+        if (a->rule->power == POWER_RESPONSIBLE && !route_is_responsible(a->unit))
                 return refuse(d, REASON_RESPONSIBLE_ONLY, "%s %s", a->unit->code.s, entry_kind_name(a->rule->document));
         if (!(d->actor.roles & roles_of(a)))
                 return refuse(d, REASON_ROLE, "%s %s", d->actor.user.s, entry_kind_name(a->rule->document));

@@ -29,7 +29,7 @@ static Reason check_split(Decide *d, Act *a) {
 /* ---- merge ------------------------------------------------------------------------------------------------------------ */
 
 static bool is_before_acceptance(DocketState s) {
-        return s == STATE_REGISTERED || s == STATE_TAKEN || s == STATE_NOTICED;
+        return s == STATE_REGISTERED || s == STATE_TAKEN || s == STATE_NOTICED; /* a bureau that handles may have registered it */
 }
 
 static Reason check_merge(Decide *d, Act *a) {

@@ -128,8 +128,10 @@ static void own_hand_over(Decide *d, const Act *a, const Flight *flight) {
 
         if (a->informs)
                 return;
-        if (!unit_is_bureau(a->unit))
+        if (!unit_is_bureau(a->unit)) {
                 clock_end(d, &docket->unit, &docket->case_id, CLOCK_NOTICE, CLOCK_MET);
+                merged_go_on(d, docket); /* the reply to it will be another unit's */
+        }
         if (unit_code_equal(&a->to, &docket->giver))
                 draft_fact(d, FACT_LEAD, &docket->unit, &docket->case_id);
         f = draft_fact(d, FACT_GIVEN, &docket->unit, &docket->case_id);
@@ -153,6 +155,7 @@ static void own_hand_over(Decide *d, const Act *a, const Flight *flight) {
 }
 
 static void own_return_request(Decide *d, const Act *a, const Flight *flight) {
+        merged_go_on(d, &a->docket);
         fact_what(d, FACT_CUSTODY, &a->docket, CUSTODY_FLIGHT);
         fact_what(d, FACT_OBJECTION, &a->docket, 1);
         fact_flight(d, &a->docket, flight);

@@ -152,8 +152,9 @@ static const ActRule acts[] = {
 
         /* ---- the file: several matters, one matter several times, who has to do with it, and where it lies ---- */
         { ENTRY_SPLIT, UNSORTED, true, POWER_ANY, ROLE_CLERK | ROLE_APPROVER, NEEDS_VARIANT | NEEDS_REASON },
-        { ENTRY_MERGE, UNSORTED | IN(STATE_NOTICED), true, POWER_ANY, ROLE_APPROVER, NEEDS_REF_CASE | NEEDS_REASON | NEEDS_BODY,
-          STATE_SUPERSEDED, .addressee = TO_CLIMB, .parts = DOC },
+        /* by the unit that will reply: the review of each is that of its reply */
+        { ENTRY_MERGE, UNDECIDED, true, POWER_RESPONSIBLE, ROLE_APPROVER | ROLE_HANDLER,
+          NEEDS_REF_CASE | NEEDS_REASON | NEEDS_BODY, STATE_SUPERSEDED, .addressee = TO_CLIMB, .parts = DOC },
         { ENTRY_OWNER, LIVE, false, POWER_ANY, ROLE_APPROVER | ROLE_HEAD, NEEDS_PERSON },
         { ENTRY_FIRST, LIVE, false, POWER_ANY, ROLE_CLERK | ROLE_APPROVER | ROLE_HANDLER, NEEDS_VARIANT | NEEDS_PERSON },
         { ENTRY_RECUSAL, LIVE | IN(STATE_COPY) | IN(STATE_INFORMED), false, POWER_ANY, ROLE_ALL & ~ROLE_ADMIN, NEEDS_REASON },

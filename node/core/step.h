@@ -171,7 +171,7 @@ Reason check_told(Decide *d, Act *a);
 void own_told(Decide *d, const Act *a, const Flight *flight);
 
 /* doc_file.c: the cases merged into this one.  Its reply is theirs, each served apart; it ends otherwise for all: so do they;
- * it ends for its own petitioner alone: theirs go on, with their first dates. */
+ * it ends for its own petitioner alone, or leaves the unit: theirs go on, with their first dates. */
 void merged_replied(Decide *d, const DocketRow *lead, Decision decision);
 void merged_ended(Decide *d, const DocketRow *lead, DocketState state);
 void merged_go_on(Decide *d, const DocketRow *lead);

@@ -44,7 +44,7 @@ BEFORE = {
 }
 BEFORE.update({
     "case archive": [(B, "wrong-place", "--organ", "某局", "--body", "请向某局提出", "--how", "signed")],
-    "case divert": steps("refer"), "case own-limit": steps("refer", "notice"), "case settle": steps("refer", "notice", "accept"),
+    "case merge": steps("refer"), "case divert": steps("refer"), "case own-limit": steps("refer", "notice"), "case settle": steps("refer", "notice", "accept"),
 })
 BEFORE.update({
     "case feedback": [(B, "propose", "--variant", "improve", "--to", "411281.hrss", "--body", "建议")],
@@ -138,7 +138,7 @@ def prepare(office, verb):
         if verb == "case unlink":
             office.bureau("case", "link", case, "--to", first, "--as-what", "same-matter").ok()
         if verb == "case merge":
-            office.register()
+            office.bureau("case", "refer", office.register(), "--to", "411281.hrss").ok()
         for who, act, *options in BEFORE.get(verb, ()):
             getattr(office, who)("case", *act.split(), case, *options).ok()
     if verb.startswith("finding "):

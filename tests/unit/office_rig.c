@@ -372,7 +372,6 @@ static const char *user_for(EntryKind kind) {
         case ENTRY_DECLINE:
         case ENTRY_PENDING:
         case ENTRY_NOT_AGAIN:
-        case ENTRY_MERGE:
         case ENTRY_OWNER:
                 return "approver";
         case ENTRY_ARCHIVE:

@@ -622,74 +622,90 @@ static void a_unit_that_does_not_answer_is_found_by_the_bureau_that_serves_it(vo
 
 /* ---- merge and split ---------------------------------------------------------------------------------------------------- */
 
+static CaseId noticed(Rig *rig) {
+        CaseId id = at_department(rig);
+
+        rig_do(rig, DEPT, ENTRY_NOTICE, &id, NULL);
+        return id;
+}
+
 static void merged_cases_stop_their_clocks_and_each_petitioner_gets_the_reply(void **state) {
-        Document doc = rig_document(DEPT);
+        Document doc = rig_document(NULL);
         Rig rig;
         CaseId lead, other;
 
         rig_init(&rig, COUNTY);
-        lead = rig_register(&rig, COUNTY);
-        other = rig_register(&rig, COUNTY);
+        lead = noticed(&rig);
+        other = at_department(&rig);
         doc.ref_case = lead;
-        rig_do(&rig, COUNTY, ENTRY_MERGE, &other, &doc);
-        assert_int_equal(rig_state(&rig, COUNTY, &other), STATE_SUPERSEDED);
-        assert_int_equal(rig_clock(&rig, COUNTY, &other, CLOCK_TRIAGE).state, CLOCK_SUPERSEDED);
-        rig_refused(&rig, COUNTY, ENTRY_REFERRAL, &other, &doc, REASON_CASE_SUPERSEDED);
+        rig_do(&rig, DEPT, ENTRY_MERGE, &other, &doc);
+        assert_int_equal(rig_state(&rig, DEPT, &other), STATE_SUPERSEDED);
+        assert_int_equal(rig_clock(&rig, DEPT, &other, CLOCK_NOTICE).state, CLOCK_SUPERSEDED);
+        rig_refused(&rig, DEPT, ENTRY_ACCEPT, &other, &doc, REASON_CASE_SUPERSEDED);
         doc.ref_case = CASE_NONE;
-        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &lead, &doc);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &lead, NULL);
         rig_do(&rig, DEPT, ENTRY_ACCEPT, &lead, NULL);
         rig_pass_days(&rig, 20);
         rig_tick(&rig); /* nothing of the merged one is late */
-        assert_int_equal(rig_clock(&rig, COUNTY, &other, CLOCK_TRIAGE).state, CLOCK_SUPERSEDED);
-        doc.decision = DECISION_SUPPORT;
+        assert_int_equal(rig_clock(&rig, DEPT, &other, CLOCK_NOTICE).state, CLOCK_SUPERSEDED);
+        doc.decision = DECISION_EXPLAIN;
         rig_do(&rig, DEPT, ENTRY_OPINION, &lead, &doc);
-        assert_int_equal(rig_state(&rig, COUNTY, &other), STATE_DISPOSED);
-        assert_int_equal(rig_docket(&rig, COUNTY, &other).decision, DECISION_SUPPORT);
-        rig_do(&rig, COUNTY, ENTRY_SERVICE, &other, &doc);
-        assert_int_equal(rig_state(&rig, COUNTY, &other), STATE_WINDOW);
-        assert_true(rig_has_clock(&rig, COUNTY, &other, CLOCK_ASK_REVIEW));
+        assert_int_equal(rig_state(&rig, DEPT, &other), STATE_DISPOSED);
+        assert_int_equal(rig_docket(&rig, DEPT, &other).decision, DECISION_EXPLAIN);
+        rig_do(&rig, DEPT, ENTRY_SERVICE, &other, &doc);
+        assert_int_equal(rig_state(&rig, DEPT, &other), STATE_WINDOW);
+        assert_true(rig_has_clock(&rig, DEPT, &other, CLOCK_ASK_REVIEW));
         assert_false(rig_has_clock(&rig, DEPT, &lead, CLOCK_ASK_REVIEW)); /* each by its own service */
+        rig_pass_days(&rig, 40);
+        rig_tick(&rig);
+        assert_int_equal(rig_state(&rig, DEPT, &other), STATE_CLOSED);
+        assert_int_equal(rig_state(&rig, COUNTY, &other), STATE_CLOSED);
+        rig_do(&rig, DEPT, ENTRY_REPORT, &other, &doc); /* and its assigner its report */
         rig_deinit(&rig);
 }
 
 static void only_cases_in_the_same_hands_before_acceptance_are_merged(void **state) {
         Document doc = rig_document(NULL);
         Rig rig;
-        CaseId lead, other;
+        CaseId lead, other, third;
 
         rig_init(&rig, COUNTY);
         lead = accepted(&rig);
-        other = rig_register(&rig, COUNTY);
+        other = at_department(&rig);
+        third = rig_register(&rig, COUNTY);
         doc.ref_case = lead;
-        rig_refused(&rig, COUNTY, ENTRY_MERGE, &other, &doc, REASON_NOT_TOGETHER);
+        rig_refused(&rig, DEPT, ENTRY_MERGE, &other, &doc, REASON_NOT_TOGETHER);
+        doc.ref_case = third;
+        rig_refused(&rig, DEPT, ENTRY_MERGE, &other, &doc, REASON_NOT_TOGETHER);
         doc.ref_case = other;
-        rig_refused(&rig, COUNTY, ENTRY_MERGE, &other, &doc, REASON_FIELD_WRONG);
+        rig_refused(&rig, DEPT, ENTRY_MERGE, &other, &doc, REASON_FIELD_WRONG);
         rig_refused(&rig, DEPT, ENTRY_MERGE, &lead, &doc, REASON_ALREADY_ACCEPTED);
+        rig_refused(&rig, COUNTY, ENTRY_MERGE, &third, &doc, REASON_RESPONSIBLE_ONLY); /* whose reply is reviewed? */
         rig_deinit(&rig);
 }
 
-static void when_the_lead_is_withdrawn_the_others_go_on_by_their_first_dates(void **state) {
-        Document doc = rig_document(NULL);
-        Rig rig;
-        CaseId lead, other;
-        Day due;
+static void when_the_lead_is_withdrawn_or_returned_the_others_go_on_by_their_first_dates(void **state) {
+        for (int returned = 0; returned < 2; returned++) {
+                Document doc = rig_document(NULL);
+                Rig rig;
+                CaseId lead, other;
+                Day due;
 
-        rig_init(&rig, COUNTY);
-        lead = rig_register(&rig, COUNTY);
-        other = rig_register(&rig, COUNTY);
-        due = rig_clock(&rig, COUNTY, &other, CLOCK_TRIAGE).due_day;
-        doc.ref_case = lead;
-        rig_do(&rig, COUNTY, ENTRY_MERGE, &other, &doc);
-        rig_pass_days(&rig, 3);
-        doc.ref_case = CASE_NONE;
-        doc.person = "信访人甲";
-        doc.asked_at = rig.now;
-        rig_do(&rig, COUNTY, ENTRY_WITHDRAWAL, &lead, &doc);
-        assert_int_equal(rig_state(&rig, COUNTY, &other), STATE_REGISTERED);
-        assert_int_equal(rig_clock(&rig, COUNTY, &other, CLOCK_TRIAGE).state, CLOCK_RUNNING);
-        assert_int_equal(rig_clock(&rig, COUNTY, &other, CLOCK_TRIAGE).due_day, due);
-        rig_deinit(&rig);
+                rig_init(&rig, COUNTY);
+                lead = at_department(&rig);
+                other = at_department(&rig);
+                due = rig_clock(&rig, DEPT, &other, CLOCK_NOTICE).due_day;
+                doc.ref_case = lead;
+                rig_do(&rig, DEPT, ENTRY_MERGE, &other, &doc);
+                rig_pass_days(&rig, 3);
+                doc.ref_case = CASE_NONE;
+                doc.person = "信访人甲";
+                doc.asked_at = rig.now;
+                rig_do(&rig, DEPT, returned ? ENTRY_RETURN_REQUEST : ENTRY_WITHDRAWAL, &lead, &doc);
+                assert_int_equal(rig_state(&rig, DEPT, &other), STATE_TAKEN);
+                assert_int_equal(rig_clock(&rig, DEPT, &other, CLOCK_NOTICE).state, CLOCK_RUNNING);
+                assert_int_equal(rig_clock(&rig, DEPT, &other, CLOCK_NOTICE).due_day, due);
+                rig_deinit(&rig);
+        }
 }
 
 static Result split(Rig *rig, const char *unit, const CaseId *letter, uint32_t variant) {
@@ -931,7 +947,7 @@ int main(void) {
                 cmocka_unit_test(a_unit_that_does_not_answer_is_found_by_the_bureau_that_serves_it),
                 cmocka_unit_test(merged_cases_stop_their_clocks_and_each_petitioner_gets_the_reply),
                 cmocka_unit_test(only_cases_in_the_same_hands_before_acceptance_are_merged),
-                cmocka_unit_test(when_the_lead_is_withdrawn_the_others_go_on_by_their_first_dates),
+                cmocka_unit_test(when_the_lead_is_withdrawn_or_returned_the_others_go_on_by_their_first_dates),
                 cmocka_unit_test(a_letter_with_two_matters_becomes_two_cases_with_its_first_date),
                 cmocka_unit_test(who_was_given_a_letter_does_not_split_it),
                 cmocka_unit_test(who_has_an_interest_neither_acts_nor_reads),
