@@ -188,7 +188,7 @@ static bool read_what(Send *s) {
                 s->kind = verb->kind;
         if (strcmp(s->what, "register") == 0)
                 s->kind = ENTRY_REGISTER;
-        else if (sealed_is_command(s->what) && entry_kind_parse(s->what, &kind))
+        else if ((sealed_is_command(s->what) || strcmp(s->what, "split") == 0) && entry_kind_parse(s->what, &kind))
                 s->kind = kind;
         return true;
 }
@@ -335,12 +335,43 @@ static const YamlNode *at_fault(const Send *s, const ActProblem *problem) {
         return at ? at : s->step;
 }
 
+/* A matter of a letter that holds several: the step has its fields as a registration has. */
+static bool split_request(Send *s, Arena *arena, PbControlRequest *request, ActProblem *problem) {
+        static const char *const not_intake[] = { "do", "as", "unit", "case", "reason", "last" };
+        const char *reason = json_string_value(json_object_get(s->json, "reason"));
+        bool last = json_is_true(json_object_get(s->json, "last")), good;
+        json_t *json = json_copy(s->json);
+        IntakeProblem wrong;
+        Intake intake;
+
+        for (size_t i = 0; i < array_size(not_intake); i++)
+                json_object_del(json, not_intake[i]);
+        fill_intake(s->step, json);
+        good = intake_read(json, INSTANT_NEVER, arena, &intake, &wrong);
+        json_decref(json);
+        if (!good) {
+                snprintf(problem->en, sizeof problem->en, "%.60s: %.120s", wrong.field, wrong.reason);
+                return false;
+        }
+        *request = (PbControlRequest)ZHUJI__CONTROL_REQUEST__INIT;
+        request->kind = CONTROL_DOCUMENT;
+        intake.document.reason = arena_strdup(arena, reason ? reason : "");
+        intake.document.kind = ENTRY_SPLIT;
+        intake.document.variant = last ? 2 : 1;
+        intake_request(&intake, arena, request);
+        request->document_kind = ENTRY_SPLIT;
+        request->case_id = arena_strdup(arena, s->case_id.s);
+        return true;
+}
+
 /* What accuses is sealed on its way, with the desk's own randomness. */
 static bool read_command(Send *s, Arena *arena, PbControlRequest *request, ActProblem *problem) {
         Sealing sealing = sealed_desk(s->run, &s->unit->code);
 
         if (sealed_is_command(s->what))
                 return sealed_request(s->run, s->step, s->what, &s->unit->code, &s->case_id, arena, request);
+        if (s->kind == ENTRY_SPLIT)
+                return split_request(s, arena, request, problem);
         return command_read_sealing(s->json, &sealing, arena, request, problem);
 }
 

@@ -30,6 +30,8 @@ static void check_register(Sim *s, const Told *t, const LedgerEntry *e) {
 
 /* What is stamped bears the words of its draft. */
 static bool is_made_by(EntryKind entry, EntryKind command) {
+        if (command == ENTRY_SPLIT)
+                return entry == ENTRY_REGISTER;
         return command == ENTRY_STAMP ? procedure_is_drafted(entry) : entry == command;
 }
 
