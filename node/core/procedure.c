@@ -101,8 +101,10 @@ static const ActRule acts[] = {
         { ENTRY_SERVICE, IN(STATE_DISPOSED), true, POWER_RESPONSIBLE, ROLE_CLERK | ROLE_HANDLER, NEEDS_SERVICE, STATE_WINDOW,
           .starts = CLOCK(CLOCK_ASK_REVIEW), .progress = PROGRESS_SERVED, .addressee = TO_CLIMB, .parts = DOC },
         /* of a notice that was written: variant "notice" */
-        { ENTRY_SERVICE, UNSORTED | IN(STATE_NOTICED) | IN(STATE_ACCEPTED) | IN(STATE_WINDOW) | IN(STATE_CLOSED) | ENDS, true,
+        { ENTRY_SERVICE, UNSORTED | IN(STATE_NOTICED) | IN(STATE_ACCEPTED) | IN(STATE_WINDOW) | IN(STATE_CLOSED), true,
           POWER_RESPONSIBLE, ROLE_CLERK | ROLE_HANDLER, NEEDS_SERVICE },
+        /* a bureau's, too: the slip by which it guided somebody, or told where it is pending */
+        { ENTRY_SERVICE, ENDS, true, POWER_ANY, ROLE_CLERK | ROLE_HANDLER, NEEDS_SERVICE },
         /* 22:22 (3) the assigner's day: moved by the assigner alone, when asked */
         { ENTRY_EXTENSION_REQUEST, UNSORTED | UNDECIDED | IN(STATE_HANDED) | IN(STATE_ACCEPTED) | DECIDED | ENDS, false,
           POWER_ANY, LED, NEEDS_REASON | NEEDS_UNTIL, .addressee = TO_GIVER, .parts = DOC },
