@@ -242,18 +242,12 @@ static void heard_service(Decide *d, const Take *t) {
 }
 
 void watch_event(Decide *d, const Take *t) {
-        ClockRow twin;
-
         switch (t->doc->kind) {
         case ENTRY_NOTICE:
                 clock_end_watch(d, &t->docket.unit, &t->docket.case_id, CLOCK_NOTICE, CLOCK_MET);
                 break;
         case ENTRY_ACCEPT:
                 heard_accept(d, t);
-                break;
-        case ENTRY_EXTENSION: /* lawful: nothing is late that was extended in time */
-                if (clock_get_open(d->txn, &t->docket.unit, &t->docket.case_id, CLOCK_HANDLING, true, &twin))
-                        (void)clock_extend(d, &twin, t->doc->days);
                 break;
         case ENTRY_OPINION:
         case ENTRY_ANSWER:

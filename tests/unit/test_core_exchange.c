@@ -148,7 +148,7 @@ static void accountability_goes_past_whom_it_is_about(void **state) {
         rig_do(&rig, GOV, ENTRY_FEEDBACK, &id, &answer);
         rig_ferry(&rig);
         assert_int_equal(exchange(&rig, CITY, &id, ENTRY_PROPOSAL).state, EXCHANGE_ANSWERED);
-        assert_false(has_exchange(&rig, COUNTY, &id));
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_NONE); /* nor of the answer */
         rig_deinit(&rig);
 }
 
@@ -181,6 +181,26 @@ static void a_proposal_from_the_wrong_office_is_refused_there(void **state) {
         forged = rig_forge(&rig, "411221", "411221", DEPT, PARCEL_DOCUMENT, &id, &ask);
         (void)rig_give(&rig, &forged);
         assert_false(has_exchange(&rig, DEPT, &id));
+        rig_deinit(&rig);
+}
+
+/* A response answers an order, nothing else. */
+static void an_answer_of_the_wrong_kind_is_refused_where_it_arrives(void **state) {
+        Document ask = proposal(IMPROVE, COUNTY), answer = rig_document(CITY);
+        RigParcel forged;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = rig_register(&rig, CITY);
+        rig_do(&rig, CITY, ENTRY_PROPOSAL, &id, &ask);
+        rig_ferry(&rig);
+        answer.kind = ENTRY_RESPONSE;
+        answer.unit = code(COUNTY);
+        answer.ref_entry = exchange(&rig, CITY, &id, ENTRY_PROPOSAL).entry;
+        forged = rig_forge(&rig, COUNTY, COUNTY, CITY, PARCEL_DOCUMENT, &id, &answer);
+        (void)rig_give(&rig, &forged);
+        assert_int_equal(exchange(&rig, CITY, &id, ENTRY_PROPOSAL).state, EXCHANGE_ISSUED);
         rig_deinit(&rig);
 }
 
@@ -279,14 +299,18 @@ static void an_answer_in_time_leaves_nothing_due(void **state) {
         Document ask = rig_document(TOWN), answer = rig_document(NULL);
         Rig rig;
         CaseId id;
+        uint64_t entries;
 
         rig_init(&rig, "411281");
         id = at_department(&rig);
+        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
         ask.due_day = day_of(rig.now) + 10;
         rig_do(&rig, DEPT, ENTRY_CO_REQUEST, &id, &ask);
         rig_do(&rig, TOWN, ENTRY_CO_OPINION, &id, &answer);
+        entries = rig_at(&rig, COUNTY)->n_entries;
         rig_pass_days(&rig, 11);
         rig_tick(&rig);
+        assert_int_equal(rig_at(&rig, COUNTY)->n_entries, entries); /* nothing was due any more */
         assert_false(rig_has_warning(&rig, DEPT, WARNING_UNANSWERED, &id));
         assert_false(exchange(&rig, TOWN, &id, ENTRY_CO_REQUEST).late);
         ask.due_day = day_of(rig.now) + 10;
@@ -423,6 +447,7 @@ int main(void) {
                 cmocka_unit_test(accountability_goes_past_whom_it_is_about),
                 cmocka_unit_test(only_a_bureaus_supervisor_proposes),
                 cmocka_unit_test(a_proposal_from_the_wrong_office_is_refused_there),
+                cmocka_unit_test(an_answer_of_the_wrong_kind_is_refused_where_it_arrives),
                 cmocka_unit_test(a_request_for_a_decision_keeps_the_fifteen_days_and_custody),
                 cmocka_unit_test(an_instruction_that_names_nobody_leaves_the_road_to_the_bureau),
                 cmocka_unit_test(only_ones_own_government_is_asked),

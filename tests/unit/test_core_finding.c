@@ -110,6 +110,7 @@ static void a_notice_in_time_is_no_finding_and_the_opinion_is_waited_for(void **
         rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
         rig_do(&rig, DEPT, ENTRY_ACCEPT, &id, NULL);
         rig_ferry(&rig);
+        assert_int_equal(rig_watch(&rig, COUNTY, &id, CLOCK_NOTICE).state, CLOCK_MET);
         pass(&rig, 60);
         assert_int_equal(count_findings(&rig, COUNTY, &id), 0);
         pass(&rig, 1);
@@ -129,6 +130,7 @@ static void a_case_that_came_back_is_not_waited_for(void **state) {
         rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &ask);
         agree.decision = DECISION_AGREE;
         rig_do(&rig, COUNTY, ENTRY_RETURN_ANSWER, &id, &agree);
+        assert_int_equal(rig_watch(&rig, COUNTY, &id, CLOCK_NOTICE).state, CLOCK_CANCELLED);
         pass(&rig, 20);
         assert_int_equal(count_findings(&rig, COUNTY, &id), 0);
         rig_deinit(&rig);
@@ -216,6 +218,7 @@ static void a_settled_way_leaves_no_finding(void **state) {
         rig_init(&rig, "411281");
         id = at_department(&rig);
         served(&rig, &id, DECISION_NOT_SUPPORT);
+        assert_int_equal(rig_watch(&rig, COUNTY, &id, CLOCK_HANDLING).state, CLOCK_MET);
         pass(&rig, 100);
         assert_int_equal(count_findings(&rig, COUNTY, &id), 0);
         rig_deinit(&rig);
