@@ -229,6 +229,15 @@ class Sealed(unittest.TestCase):
         self.county.must("evidence", "export", case, "--out", self.folder / "receipt", "--as", "clerk")
         self.assertEqual(found_in((self.folder / "receipt").read_bytes(), SECRETS), set())
 
+    def test_04_the_petitioner_learns_that_it_went_on_and_others_that_it_is_sealed(self):
+        answer = self.county.must("case", "register", "--file", self.paper(letter()), "--to", ORGAN, "--as", "clerk")
+        case, code = answer["case_id"], answer["query_code"]
+        _, told, _ = self.outsider(self.county, "case", "progress", case, "--code", code, "--as", "clerk")
+        self.assertIn("sealed-out", json.dumps(told))
+        for word in (HRSS, ORGAN, DEPARTMENT, "discipline"):
+            self.assertNotIn(word, json.dumps(told))
+        self.assertEqual(self.outsider(self.county, "case", "similar", case, "--as", "clerk")[0], 1)
+
     def test_05_nothing_is_done_about_it_by_anybody_else(self):
         case = self.register()
         acts = [("refer", "approver", {"to": HRSS}), ("assign", "approver", {"to": HRSS, "due": "2030-01-01"}),
