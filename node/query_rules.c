@@ -138,10 +138,10 @@ static int add_events(const Query *q, Archive *archive, const UnitCode *unit, co
 }
 
 static void add_clock(const Query *q, const ClockRow *row) {
-        PbControlClock *c = arena_new(q->arena, PbControlClock);
+        PbControlClockRun *c = arena_new(q->arena, PbControlClockRun);
         bool known = !(row->flags & CLOCK_FLAG_UNKNOWN);
 
-        *c = (PbControlClock)ZHUJI__CONTROL_CLOCK__INIT;
+        *c = (PbControlClockRun)ZHUJI__CONTROL_CLOCK_RUN__INIT;
         c->clock = (char *)clock_name((ClockName)row->clock);
         c->unit = query_copy(q, row->unit.s);
         c->state = (char *)clock_state_name(row->state);
@@ -151,18 +151,16 @@ static void add_clock(const Query *q, const ClockRow *row) {
                                                                                  : clock_due_at(row) - DURATION_SECOND)
                           : "";
         c->late = row->breached_entry != 0;
-        c->ended_entry = row->ended_entry;
         c->watched = query_copy(q, row->watched.s);
         c->pack = arena_printf(q->arena, "%s/%u", row->pack, row->pack_version);
         c->instance = row->instance;
         c->flags = row->flags;
         c->days = row->days;
-        c->added = row->extended + row->excluded + row->paused;
         c->extended = row->extended;
         c->excluded = row->excluded;
         c->paused = row->paused;
         c->first_due = reply_day(q->arena, row->first_due);
-        QUERY_APPEND(q, clocks, c);
+        QUERY_APPEND(q, clock_runs, c);
 }
 
 int query_clocks(const Query *q, Archive *archive, const UnitCode *unit, const CaseId *id) {
@@ -171,7 +169,7 @@ int query_clocks(const Query *q, Archive *archive, const UnitCode *unit, const C
         RowCursor clocks = row_cursor(ROW_CLOCK, &clock, 2, 2), entries = row_cursor(ROW_HISTORY, &history, 1, 1);
         int r = 0;
 
-        while (q->reply->n_clocks < CONTROL_ROWS_MAX && row_next(q->txn, &clocks, &clock))
+        while (q->reply->n_clock_runs < CONTROL_ROWS_MAX && row_next(q->txn, &clocks, &clock))
                 add_clock(q, &clock);
         while (!r && q->reply->n_clock_events < CONTROL_ROWS_MAX && row_next(q->txn, &entries, &history))
                 r = add_events(q, archive, unit, id, history.entry);

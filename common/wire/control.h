@@ -35,6 +35,7 @@ typedef Zhuji__ControlProgress PbControlProgress;
 typedef Zhuji__ControlProgressStep PbControlProgressStep;
 typedef Zhuji__ControlProgressDue PbControlProgressDue;
 typedef Zhuji__ControlProgressNext PbControlProgressNext;
+typedef Zhuji__ControlClockRun PbControlClockRun;
 typedef Zhuji__ControlReply PbControlReply;
 
 /* What is asked. */

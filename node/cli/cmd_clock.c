@@ -276,24 +276,28 @@ static json_t *event_json(const PbControlClockEvent *event) {
                          event->before);
 }
 
+static uint32_t added_days(const PbControlClockRun *c) {
+        return c->days + c->extended + c->excluded + c->paused;
+}
+
 /* The days from the event to the due day; none while there is no due day, or where this calendar leads elsewhere. */
-static ClockStep *steps_of(const PbControlClock *c, const Calendar *calendar, Arena *arena, uint32_t *ret_n) {
+static ClockStep *steps_of(const PbControlClockRun *c, const Calendar *calendar, Arena *arena, uint32_t *ret_n) {
         Instant start;
         Day due, counted;
         int year;
 
         *ret_n = 0;
         if (!instant_parse(c->started, &start) || !day_parse(c->due, &due) ||
-            clock_count(calendar, start, c->days + c->added, c->flags, &counted, &year) || counted != due)
+            clock_count(calendar, start, added_days(c), c->flags, &counted, &year) || counted != due)
                 return NULL;
-        return clock_steps(calendar, start, c->days + c->added, c->flags, due, arena, ret_n);
+        return clock_steps(calendar, start, added_days(c), c->flags, due, arena, ret_n);
 }
 
-static bool is_of(const PbControlClockEvent *event, const PbControlClock *clock) {
+static bool is_of(const PbControlClockEvent *event, const PbControlClockRun *clock) {
         return event->instance == clock->instance && strcmp(event->clock, clock->clock) == 0;
 }
 
-static json_t *clock_json(const PbControlReply *reply, const PbControlClock *c, const Calendar *calendar, Arena *arena) {
+static json_t *clock_json(const PbControlReply *reply, const PbControlClockRun *c, const Calendar *calendar, Arena *arena) {
         json_t *events = json_array();
         ClockStep *steps;
         uint32_t n;
@@ -309,7 +313,7 @@ static json_t *clock_json(const PbControlReply *reply, const PbControlClock *c, 
                          "due_date", c->due, "due_at", c->due_at, "entries", events, "steps", steps_json(steps, n));
 }
 
-static void print_clock(const Cli *cli, const PbControlReply *reply, const PbControlClock *c) {
+static void print_clock(const Cli *cli, const PbControlReply *reply, const PbControlClockRun *c) {
         printf(cli_words(cli, "\n%s%s: due %s, %s (pack %s)\n", "\n%s%s：期限日 %s，%s（规则包 %s）\n"), c->clock,
                *c->watched ? cli_words(cli, " (watched)", "（督促）") : "",
                *c->due ? c->due : cli_words(cli, "unknown", "未知"), print_word(cli, c->state), c->pack);
@@ -327,7 +331,7 @@ static void print_clock(const Cli *cli, const PbControlReply *reply, const PbCon
         }
 }
 
-static bool is_asked(const PbControlClock *c, const Args *args) {
+static bool is_asked(const PbControlClockRun *c, const Args *args) {
         const char *clock = args_get(args, "clock");
 
         return !clock || strcmp(clock, c->clock) == 0;
@@ -349,11 +353,11 @@ static CliExit add_case(Cli *cli, const Args *args, Arena *arena, json_t *to) {
         if (code)
                 return code;
         list = json_array();
-        for (size_t i = 0; i < reply->n_clocks; i++)
-                if (is_asked(reply->clocks[i], args)) {
-                        json_array_append_new(list, clock_json(reply, reply->clocks[i], calendar, arena));
+        for (size_t i = 0; i < reply->n_clock_runs; i++)
+                if (is_asked(reply->clock_runs[i], args)) {
+                        json_array_append_new(list, clock_json(reply, reply->clock_runs[i], calendar, arena));
                         if (!cli->json)
-                                print_clock(cli, reply, reply->clocks[i]);
+                                print_clock(cli, reply, reply->clock_runs[i]);
                 }
         json_object_set_new(to, "case", json_string(reply->case_id));
         json_object_set_new(to, "clocks", list);
