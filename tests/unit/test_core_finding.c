@@ -120,6 +120,29 @@ static void a_notice_in_time_is_no_finding_and_the_opinion_is_waited_for(void **
         rig_deinit(&rig);
 }
 
+static void what_was_extended_lawfully_is_not_late(void **state) {
+        Document longer = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = at_county(&rig);
+        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
+        rig_do(&rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_ferry(&rig);
+        pass(&rig, 50);
+        longer.days = 30;
+        rig_do(&rig, DEPT, ENTRY_EXTENSION, &id, &longer);
+        rig_ferry(&rig);
+        pass(&rig, 40);
+        assert_int_equal(count_findings(&rig, COUNTY, &id), 0);
+        assert_int_equal(count_findings(&rig, CITY, &id), 0);
+        pass(&rig, 1);
+        assert_int_equal(finding(&rig, COUNTY, &id).what, FINDING_LATE_HANDLING);
+        assert_int_equal(finding(&rig, CITY, &id).what, FINDING_LATE_HANDLING);
+        rig_deinit(&rig);
+}
+
 static void a_case_that_came_back_is_not_waited_for(void **state) {
         Document ask = rig_document(NULL), agree = rig_document(NULL);
         Rig rig;
@@ -466,6 +489,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(no_notice_within_fifteen_days),
                 cmocka_unit_test(a_notice_in_time_is_no_finding_and_the_opinion_is_waited_for),
+                cmocka_unit_test(what_was_extended_lawfully_is_not_late),
                 cmocka_unit_test(a_case_that_came_back_is_not_waited_for),
                 cmocka_unit_test(two_returns_are_shirking),
                 cmocka_unit_test(a_refused_return_and_idleness_are_shirking),
