@@ -17,6 +17,7 @@ import tempfile
 import threading
 import unittest
 
+from deploy.network import units
 from network import Gone, Network, build_argument, day, until
 
 BUILD = build_argument()
