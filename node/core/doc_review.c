@@ -137,6 +137,8 @@ static Reason check_ask_reviewer(Decide *d, Act *a) {
                 return refuse(d, REASON_NO_REVIEW, "%s", a->docket.case_id.s);
         if (instance_running(d, &a->docket.unit, &a->docket.case_id, true, &running))
                 return refuse(d, REASON_REVIEW_RUNS, "%s", running.reviewer.s);
+        if (!a->doc.asked_at && a->doc.from_day)
+                a->doc.asked_at = day_start(a->doc.from_day);
         if (d->in_doubt) /* the days that begin now must be right */
                 return refuse(d, REASON_TIME, "%s", d->office->unit.s);
         reason = check_asked_at(d, &a->doc, 0);
@@ -490,6 +492,8 @@ static Reason take_followed(Decide *d, const Take *t, const Review *r, bool know
         if (reason)
                 return reason;
         review_follow(d, &t->docket, t->doc, r);
+        if (t->doc->kind == ENTRY_REVIEW_OPINION || t->doc->decision == DECISION_INADMISSIBLE) /* nobody needs our file any more */
+                fact_warning_clear(d, WARNING_FILE_ASKED, &t->step->to, &t->step->case_id);
         if (is_handlers(t) && t->doc->kind == ENTRY_REVIEW_OPINION)
                 fact_warning(d, WARNING_REVIEW_DECIDED, &t->step->to, &t->step->case_id, draft_number(d), &t->doc->unit,
                              t->doc->decision, decision_name(t->doc->decision));

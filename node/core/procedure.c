@@ -224,7 +224,7 @@ static const ActRule acts[] = {
         /* 22:40 the software raises findings; what only people see they raise; they dismiss with reasons */
         { ENTRY_FINDING, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, 0 },
         /* 22:32 what was supported is executed */
-        { ENTRY_EXECUTION, DECIDED, false, POWER_RESPONSIBLE, LED, NEEDS_VARIANT | NEEDS_BODY, .addressee = TO_CLIMB,
+        { ENTRY_EXECUTION, DECIDED_ONCE | IN(STATE_FINAL), false, POWER_RESPONSIBLE, LED, NEEDS_VARIANT | NEEDS_BODY, .addressee = TO_CLIMB,
           .parts = DOC },
         /* 22:21 of bureau and handler apart; asked of the petitioner once it was served */
         { ENTRY_RATING, DECIDED | IN(STATE_HANDED), false, POWER_ANY, ROLE_CLERK, 0, .addressee = TO_CLIMB, .parts = DOC },
@@ -343,7 +343,7 @@ static const TakeRule takes[] = {
         { ENTRY_HEARING_RECORD, IN_ANY, FROM_REVIEW },
         { ENTRY_REVIEW_OPINION, IN_ANY, FROM_REVIEW },
         { ENTRY_REVIEW_SERVICE, IN_ANY, FROM_REVIEW },
-        { ENTRY_EXECUTION, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
+        { ENTRY_EXECUTION, IN(STATE_HANDED) | IN(STATE_CLOSED) | IN(STATE_FINAL), FROM_GIVEN },
         { ENTRY_RATING, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
 };
 static const TakeRule agreed_return = { ENTRY_RETURN_ANSWER, IN(STATE_RETURN_ASKED), FROM_GIVER, STATE_RETURNED,

@@ -15,6 +15,8 @@
  */
 
 #include "node/core/review.h"
+#include "node/core/exchange.h"
+#include "node/core/finding.h"
 
 #include "common/base/memory.h"
 
@@ -289,7 +291,7 @@ static void docket_heard(Decide *d, const DocketRow *docket, const Document *doc
         (void)clock_exclude(d, &clock, row->hearing_from, doc->until_day);
 }
 
-static void docket_remanded(Decide *d, const DocketRow *docket) {
+static void docket_remanded(Decide *d, const DocketRow *docket, const Review *r) {
         ClockStart start = { .unit = docket->unit, .case_id = docket->case_id, .clock = CLOCK_HANDLING, .at = d->now };
 
         if (is_handler(docket)) {
@@ -297,6 +299,8 @@ static void docket_remanded(Decide *d, const DocketRow *docket) {
                 clock_start(d, &start);
         } else if (is_giver(docket)) {
                 fact_state(d, docket, STATE_HANDED);
+                if (!unit_code_is_none(&r->handler))
+                        start_twin(d, docket, CLOCK_HANDLING, &r->handler, d->now);
         } else if (is_reviewers(docket)) {
                 fact_state(d, docket, STATE_CLOSED);
         }
@@ -314,8 +318,10 @@ static Decision result_of(const Document *doc) {
 
 static void docket_decided(Decide *d, const DocketRow *docket, const Document *doc, const Review *r) {
         clock_end_watch(d, &docket->unit, &docket->case_id, review_run_clock(r->kind), CLOCK_MET);
+        if (doc->decision != DECISION_UPHOLD && is_giver(docket)) /* what was decided before is not waited for any more */
+                exchange_arrived(d, &docket->unit, &docket->case_id, ENTRY_EXECUTION);
         if (doc->decision == DECISION_REMAND) {
-                docket_remanded(d, docket);
+                docket_remanded(d, docket, r);
                 return;
         }
         if (doc->decision != DECISION_UPHOLD && (is_handler(docket) || is_giver(docket)))
@@ -330,6 +336,9 @@ static bool proves(const Decide *d, const Document *doc) {
 }
 
 static void docket_served(Decide *d, const DocketRow *docket, const Document *doc, const Review *r, const InstanceRow *row) {
+        if (proves(d, doc) && !row->served_at && is_giver(docket) && row->result == DECISION_SUPPORT &&
+            !unit_code_is_none(&r->handler))
+                watch_execution(d, &docket->unit, &docket->case_id, &r->handler, 0);
         if (!proves(d, doc) || r->kind != REVIEW_FIRST || row->decision == DECISION_REMAND || row->served_at ||
             !(is_handler(docket) || is_giver(docket)))
                 return;

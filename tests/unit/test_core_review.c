@@ -360,6 +360,31 @@ static void re_review_can_be_brought_to_its_reviewer_too(void **state) {
         rig_deinit(rig);
 }
 
+/* A claim that a review supports is executed, and the givers wait for it. */
+static void what_a_review_supports_is_executed(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = { .variant = 1, .body = "已支付" };
+        ExchangeRow row = { .unit = code(CITY), .case_id = id };
+        RowCursor cursor;
+        bool waits = false;
+
+        ask(rig, HRSS, CITY_HRSS, &id);
+        admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        review(rig, CITY_HRSS, &id, DECISION_CHANGE);
+        service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+        cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
+        while (row_next(rig_at(rig, CITY)->txn, &cursor, &row))
+                waits = waits || (row.document == ENTRY_EXECUTION && row.state == EXCHANGE_AWAITED);
+        assert_true(waits);
+        ask(rig, HRSS, CITY_GOV, &id);
+        admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        review(rig, CITY_GOV, &id, DECISION_UPHOLD);
+        rig_do(rig, HRSS, ENTRY_EXECUTION, &id, &doc); /* also of a final case */
+        rig_ferry(rig);
+        rig_deinit(rig);
+}
+
 /* ---- who may ------------------------------------------------------------------------------------------------------ */
 
 static void only_a_lawful_reviewer_can_be_chosen(void **state) {
@@ -848,6 +873,8 @@ static void a_remanded_opinion_may_not_come_again_and_the_new_one_has_its_own_re
         assert_everywhere(rig, &id, STATE_ACCEPTED, STATE_HANDED, PROGRESS_ACCEPTED);
         assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_HANDLING).due_day, day_of(rig->now) + 60);
         assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_HANDLING).state, CLOCK_RUNNING);
+        assert_int_equal(rig_watch(rig, COUNTY, &id, CLOCK_HANDLING).due_day, day_of(rig->now) + 60);
+        assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_HANDLING).state, CLOCK_RUNNING);
         assert_true(rig_has_warning(rig, HRSS, WARNING_REVIEW_DECIDED, &id));
         service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         assert_false(rig_has_clock(rig, COUNTY_GOV, &id, CLOCK_ASK_RE_REVIEW));
@@ -1167,6 +1194,7 @@ int main(void) {
                 cmocka_unit_test(asked_at_the_reviewers_desk_the_file_is_called_for),
                 cmocka_unit_test(a_reviewer_that_has_nothing_of_the_case_decides_when_the_file_is_there),
                 cmocka_unit_test(re_review_can_be_brought_to_its_reviewer_too),
+                cmocka_unit_test(what_a_review_supports_is_executed),
                 cmocka_unit_test(only_a_lawful_reviewer_can_be_chosen),
                 cmocka_unit_test(nobody_else_reviews),
                 cmocka_unit_test(a_forged_review_opinion_is_refused_and_recorded),
