@@ -52,6 +52,6 @@ const Marks *marks_of_input(const MarksKey *key, StoreTxn *txn, const Input *in,
         if (!marks_of(key, words, arena, marks))
                 return NULL;
         if (in->kind == INPUT_COMMAND && in->document_kind == ENTRY_REGISTER)
-                (void)office_find_earlier(txn, &in->actor.unit, marks, &marks->earlier);
+                (void)office_find_earlier(txn, &in->actor.unit, marks, false, &marks->earlier);
         return marks;
 }

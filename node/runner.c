@@ -274,6 +274,13 @@ static int attach_marks(Runner *r, const Input **in) {
         Input *with;
         Entry entry;
 
+        if ((*in)->marks && case_id_is_none(&(*in)->marks->earlier) && (*in)->document_kind == ENTRY_REGISTER) {
+                Marks *anew = arena_new(&r->arena, Marks);
+
+                *anew = *(*in)->marks;
+                (void)office_find_earlier(r->txn, &(*in)->actor.unit, anew, true, &anew->earlier);
+                marks = anew;
+        }
         if (!marks && (*in)->kind != INPUT_PROGRESS)
                 return 0;
         with = arena_new(&r->arena, Input);

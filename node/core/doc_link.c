@@ -302,7 +302,7 @@ static bool find_in(StoreTxn *txn, const UnitCode *desk, uint32_t stretch, unsig
         return found;
 }
 
-bool office_find_earlier(StoreTxn *txn, const UnitCode *desk, const Marks *marks, CaseId *ret) {
+bool office_find_earlier(StoreTxn *txn, const UnitCode *desk, const Marks *marks, bool last_alone, CaseId *ret) {
         Likeness ours;
         OfficeHead head;
         uint32_t newest;
@@ -311,7 +311,7 @@ bool office_find_earlier(StoreTxn *txn, const UnitCode *desk, const Marks *marks
                 return false;
         office_head(txn, &head);
         newest = (uint32_t)(head.entry / PERSON_STRETCH);
-        for (uint32_t back = 0; back < STRETCHES_BACK && back <= newest; back++)
+        for (uint32_t back = 0; back < (last_alone ? 1 : STRETCHES_BACK) && back <= newest; back++)
                 for (unsigned kind = 0; kind < array_size(marks->has); kind++)
                         if (marks->has[kind] &&
                             find_in(txn, desk, newest - back, kind, &marks->person[kind], &ours, ret))

@@ -202,8 +202,9 @@ bool office_wants_draft(const Office *o, StoreTxn *txn, const Input *in, uint64_
 uint32_t office_wants_file(const Office *o, StoreTxn *txn, const Input *in, uint64_t ret_entries[OFFICE_FILE_MAX]);
 void office_add_to_file(Input *in, const Entry *entry, Arena *arena);
 
-/* An earlier case of that desk, of the same person and with a text alike, as far as a registration looks back; the newest one. */
-bool office_find_earlier(StoreTxn *txn, const UnitCode *desk, const Marks *marks, CaseId *ret);
+/* An earlier case of that desk, of the same person and with a text alike, the newest one: as far as a registration looks back, or
+ * in what was registered last alone, which another reader's snapshot may not show yet. */
+bool office_find_earlier(StoreTxn *txn, const UnitCode *desk, const Marks *marks, bool last_alone, CaseId *ret);
 
 /* A petitioner's query code is compared by the owner, in the same way: the entry that has it in its part CODE.  False: there is
  * none, and no code is right. */

@@ -39,7 +39,7 @@ bool toy_text(StoreTxn *txn, uint64_t entry, Buf *ret) {
 }
 
 /* A command "carry N ..." wants the parts of entry N. */
-bool office_find_earlier(StoreTxn *txn, const UnitCode *desk, const Marks *marks, CaseId *ret) {
+bool office_find_earlier(StoreTxn *txn, const UnitCode *desk, const Marks *marks, bool last_alone, CaseId *ret) {
         return false;
 }
 
