@@ -75,7 +75,8 @@ CliExit cli_run_draft(Cli *cli, const Args *args) {
                 printf(cli_words(cli,
                                  "drafted: %s, draft %llu\n  -> next: `zhuji case sign %s` by another person, then `zhuji case "
                                  "stamp %s`\n",
-                                 "已拟办：%s，文稿 %llu\n  -> 下一步：由他人批示 zhuji case sign %s，再用印 zhuji case stamp %s\n"),
+                                 "已拟办：%s，文稿 %llu\n  -> 下一步：由他人批示 zhuji case sign %s，"
+                                 "再用印 zhuji case stamp %s\n"),
                        reply->case_id, (unsigned long long)reply->entry, args->positional[0], args->positional[0]);
         } else if (!code) {
                 code = print_result(cli, reply);
@@ -94,8 +95,8 @@ const Verb draft_verbs[] = {
           .zh = "拟办交办：限期报告办理结果",
           .more_en = "Assignments nest: a city assigns on to its county, each answers to the one above.",
           .more_zh = "交办可逐级进行，各级向上一级报告。",
-          .examples = { { "zhuji case draft assign 411281-2026-0000001-1 --to 411281.hrss --due 2026-05-20 --reason 重复来信 --as "
-                          "li",
+          .examples = { { "zhuji case draft assign 411281-2026-0000001-1 --to 411281.hrss --due 2026-05-20 "
+                          "--reason 重复来信 --as li",
                           "with a report due on 20 May", "要求 5 月 20 日前报告" } } },
         { .name = "case draft opinion",
           .arguments = "CASE",
@@ -129,9 +130,12 @@ const Verb draft_verbs[] = {
           .kind = ENTRY_EXTENSION,
           .en = "draft to extend the 60 days of handling (延期)",
           .zh = "拟延长办理期限",
-          .more_en = "Before they are over, once, by the head's signature (2022 art. 34).  The petitioner is told why: that this is\n"
-                     "owed stays on the desk until `case serve --variant extension`.  An assigner's day is another matter: `case extend-request`.",
-          .more_zh = "届满前、只一次、经负责人批准（2022 第三十四条），并告知信访人理由：送达（case serve --variant extension）前办件台持续提示。\n"
+          .more_en = "Before they are over, once, by the head's signature (2022 art. 34).  The petitioner is told why: that "
+                     "this is\n"
+                     "owed stays on the desk until `case serve --variant extension`.  An assigner's day is another matter:\n"
+                     "`case extend-request`.",
+          .more_zh = "届满前、只一次、经负责人批准（2022 第三十四条），并告知信访人理由：\n"
+                     "送达（case serve --variant extension）前办件台持续提示。\n"
                      "交办期限的延长另用 case extend-request。",
           .examples = { { "zhuji case draft extend 411281-2026-0000001-1 --days 20 --reason 需委托鉴定，情况复杂 --as hrss1 "
                           "--unit 411281.hrss",
@@ -143,8 +147,8 @@ const Verb draft_verbs[] = {
           .kind = ENTRY_EXTENSION_REQUEST,
           .en = "ask the assigner for a later day (申请交办延期)",
           .zh = "向交办机关申请延期",
-          .more_en = "Before the day is over; only who assigned the case can move its day.  The statute's own 60 days stay as they "
-                     "are.",
+          .more_en = "Before the day is over; only who assigned the case can move its day.  The statute's own 60 "
+                     "days stay as they are.",
           .more_zh = "应在交办期限届满前提出，只有交办机关可以决定；法定办理期限不受影响。",
           .examples = { { "zhuji case extend-request 411281-2026-0000001-1 --until 2026-06-10 --reason 需委托鉴定 --as hrss1 "
                           "--unit 411281.hrss",
@@ -164,11 +168,13 @@ const Verb draft_verbs[] = {
           .kind = ENTRY_SIGN,
           .en = "sign a draft (批示)",
           .zh = "批示文稿",
-          .more_en = "Assignments: an approver; opinions and extensions: the head; orders: a supervisor.  Never who drafted it.\n"
+          .more_en = "Assignments: an approver; opinions and extensions: the head; orders: a supervisor.  Never who drafted "
+                     "it.\n"
                      "`zhuji case show` shows what is signed; the signature names that text and no other.",
           .more_zh = "交办由审批人批示，处理意见书和延期由负责人批示，督办由督查人员批示；拟办人不得批示自己拟办的文稿。\n"
                      "批示前请用 zhuji case show 查看文稿；批示后不能更改。",
-          .examples = { { "zhuji case sign 411281-2026-0000001-1 --as hrss2 --unit 411281.hrss", "the head signs", "负责人批示" } } },
+          .examples = { { "zhuji case sign 411281-2026-0000001-1 --as hrss2 --unit 411281.hrss", "the head signs",
+                          "负责人批示" } } },
         { .name = "case stamp",
           .arguments = "CASE",
           .options = draft_options,

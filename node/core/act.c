@@ -158,7 +158,8 @@ static void fill_about(Decide *d, Document *doc, const char *about) {
 
 /* These say themselves what class and path the case is; all others repeat what it was. */
 static bool names_class(EntryKind document) {
-        return document == ENTRY_ACCEPT || document == ENTRY_CLASSIFY || document == ENTRY_IMPORT || document == ENTRY_OWN_LIMIT;
+        return document == ENTRY_ACCEPT || document == ENTRY_CLASSIFY || document == ENTRY_IMPORT ||
+               document == ENTRY_OWN_LIMIT;
 }
 
 /* Hand-overs and supervision tell the receiver what the case is: its file there is made of this. */

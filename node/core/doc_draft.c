@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Drafts (拟办, 批示, 用印): a document that binds the office is written by one person, signed by another, and made by the keeper
- * of the stamp.  Each of the three is an entry of its own; the case moves, and clocks are met, by the stamp alone.
+ * Drafts (拟办, 批示, 用印): a document that binds the office is written by one person, signed by another, and made by the
+ * keeper of the stamp.  Each of the three is an entry of its own; the case moves, and clocks are met, by the stamp alone.
  *
  * A draft is checked as if it were made at once, so that nobody signs what can't be done; and again when it is stamped, because
- * meanwhile the case may have moved.  What is stamped is the drafted document, byte for byte: the journal keeps it, its row keeps
- * the digest, the signature names that digest.  There is no changing a draft: it is discarded and written anew.
+ * meanwhile the case may have moved.  What is stamped is the drafted document, byte for byte: the journal keeps it, its row
+ * keeps the digest, the signature names that digest.  There is no changing a draft: it is discarded and written anew.
  */
 
 #include "common/base/memory.h"

@@ -21,7 +21,8 @@ static const struct {
 } users[] = {
         { "clerk", ROLE_CLERK }, { "approver", ROLE_APPROVER },     { "handler", ROLE_HANDLER },
         { "head", ROLE_HEAD },   { "supervisor", ROLE_SUPERVISOR }, { "auditor", ROLE_AUDITOR },
-        { "admin", ROLE_ADMIN }, { "archivist", ROLE_ARCHIVIST }, { "reviewer", ROLE_REVIEWER }, { "secretary", ROLE_SECRETARY },
+        { "admin", ROLE_ADMIN }, { "archivist", ROLE_ARCHIVIST },
+        { "reviewer", ROLE_REVIEWER }, { "secretary", ROLE_SECRETARY },
         { "discipline", ROLE_DISCIPLINE },
         { "stamp", ROLE_STAMP },
 };
