@@ -451,8 +451,8 @@ static void show_drafts(const Cli *cli, const PbControlReply *reply) {
 }
 
 static void show_instances(const Cli *cli, const PbControlReply *reply) {
-        static const char *const en[] = { "INSTANCE", "REVIEWER", "OPINION OF", "STATE", "DECISION", "ASKED", "DECIDED", "SERVED",
-                                          NULL };
+        static const char *const en[] = { "INSTANCE", "REVIEWER", "OPINION OF", "STATE",
+                                          "DECISION", "ASKED",    "DECIDED",    "SERVED", NULL };
         static const char *const zh[] = { "救济", "复查复核机关", "原意见机关", "状态", "意见", "提出", "作出", "送达", NULL };
         Table *t = table_new(cli->zh ? zh : en);
         char time[32];

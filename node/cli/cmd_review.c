@@ -77,9 +77,9 @@ const Verb review_verbs[] = {
           .kind = ENTRY_REVIEW_ASK,
           .en = "the petitioner asks for review or re-review (请求复查、复核)",
           .zh = "登记信访人的复查、复核请求",
-          .more_en = "Within 30 days of service; a letter counts from its postmark (2022 art. 35, 36).  Brought to the handling unit "
-                     "or a bureau that gave it\nthe case, it goes on to the reviewer with the file; brought to the reviewer, the "
-                     "file is called for.\nWho the lawful reviewers are the roster says (review_by); the petitioner chooses.",
+          .more_en = "Within 30 days of service; a letter counts from its postmark (2022 art. 35, 36).  Brought to the handling "
+                     "unit or a bureau\nthat gave it the case, it goes on to the reviewer with the file; brought to the "
+                     "reviewer, the file is called for.\nWho the lawful reviewers are the roster says (review_by); the petitioner chooses.",
           .more_zh = "自收到书面答复之日起三十日内提出，邮寄的以邮戳日期为准（2022 第三十五条、第三十六条）。\n"
                      "在承办单位或者转送、交办的信访部门提出的，连同案卷一并送复查、复核机关；在复查、复核机关提出的，调取案卷。\n"
                      "法定的复查、复核机关见名录（review_by），由信访人选择。",
@@ -106,8 +106,8 @@ const Verb review_verbs[] = {
           .zh = "向复查、复核机关报送案卷；复查、复核机关用以再次调取",
           .more_en = "Content and documents go along.",
           .more_zh = "信访内容和文书一并报送。",
-          .examples = { { "zhuji case review-file 411281-2026-0000001-1 --as hrss1 --unit 411281.hrss", "from the handling unit",
-                          "承办单位报送" } } },
+          .examples = { { "zhuji case review-file 411281-2026-0000001-1 --as hrss1 --unit 411281.hrss",
+                          "from the handling unit", "承办单位报送" } } },
         { .name = "case hearing",
           .arguments = "CASE",
           .options = hearing_options,
@@ -115,7 +115,7 @@ const Verb review_verbs[] = {
           .kind = ENTRY_HEARING,
           .en = "give notice of a hearing (听证通知)",
           .zh = "听证通知",
-          .more_en = "In re-review the days from the notice to the signed record don't count (2022 art. 36); elsewhere they do.",
+          .more_en = "In re-review the days from the notice to the signed record don't count (2022 art. 36); else they do.",
           .more_zh = "复核中自通知至笔录签署所需时间不计入期限（2022 第三十六条）；办理和复查中的听证不扣除。",
           .examples = { { "zhuji case hearing 411281-2026-0000001-1 --as zhou --unit 411281.gov", "by the reviewer",
                           "复查机关举行听证" } } },
@@ -135,8 +135,8 @@ const Verb review_verbs[] = {
           .kind = ENTRY_REVIEW_OPINION,
           .en = "draft a review or re-review opinion (复查意见、复核意见)",
           .zh = "拟复查意见、复核意见",
-          .more_en = "Within 30 days of the reviewer's receipt.  The reviewer drafts, the head signs, then it is stamped.\nremand: "
-                     "the handler decides anew within 60 days and may not repeat its opinion.  A re-review's opinion is final.",
+          .more_en = "Within 30 days of the reviewer's receipt.  The reviewer drafts, the head signs, then it is stamped.\n"
+                     "remand: the handler decides anew within 60 days and may not repeat its opinion.  A re-review's opinion is final.",
           .more_zh = "自收到请求之日起三十日内作出。由复查人员拟稿，负责人批示，用印后生效。\n"
                      "退回重作的，原机关在六十日内重新作出意见，不得与原意见相同。复核意见为终结意见。",
           .examples = { { "zhuji case draft review-opinion 411281-2026-0000001-1 --decision uphold --body 原意见事实清楚 "
@@ -151,8 +151,8 @@ const Verb review_verbs[] = {
           .zh = "记载复查、复核意见的送达",
           .more_en = "Of a review: starts the petitioner's 30 days to ask for re-review (2022 art. 36).",
           .more_zh = "复查意见送达后，信访人三十日内可请求复核（2022 第三十六条）。",
-          .examples = { { "zhuji case review-serve 411281-2026-0000001-1 --how signed --as zhou --unit 411281.gov", "signed for",
-                          "当面签收" } } },
+          .examples = { { "zhuji case review-serve 411281-2026-0000001-1 --how signed --as zhou --unit 411281.gov",
+                          "signed for", "当面签收" } } },
         { .name = "case new-facts",
           .arguments = "CASE",
           .options = facts_options,
@@ -160,8 +160,8 @@ const Verb review_verbs[] = {
           .kind = ENTRY_NEW_FACTS,
           .en = "new facts of a final case: put before a person, and their decision (新的事实)",
           .zh = "终结事项的新的事实：转交人员判断，并记载其决定",
-          .more_en = "After a re-review opinion the same facts and reasons aren't accepted again (2022 art. 36); new ones always reach "
-                     "a person,\nwho registers a new case or says in writing why not.",
+          .more_en = "After a re-review opinion the same facts and reasons aren't accepted again (2022 art. 36); new ones always "
+                     "reach a person,\nwho registers a new case or says in writing why not.",
           .more_zh = "复核意见作出后，以同一事实和理由再次提出的不再受理（2022 第三十六条）；\n"
                      "有新的事实的，由人员判断：另行登记，或者书面答复不予登记的理由。",
           .examples = { { NULL } } },

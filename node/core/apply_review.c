@@ -18,7 +18,8 @@ static const char *take_unit(const char *text, UnitCode *ret) {
 
 static void open_instance(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         uint64_t number = entry->header.number;
-        InstanceRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = number, .kind = (ReviewKind)(fact->what & 0xFF),
+        InstanceRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = number,
+                            .kind = (ReviewKind)(fact->what & 0xFF),
                             .state = (ReviewState)(fact->what >> 8 & 0xFF), .file = fact->what >> 16 & 1,
                             .objection = fact->how, .reviewer = fact->peer,
                             .asked_entry = fact->number ? fact->number : number, .asked_at = fact->at,

@@ -175,8 +175,8 @@ static Step step_of(const Decide *d, const Act *a, ParcelKind kind, const UnitCo
 }
 
 /* The reviewer's own instance; its days run from the day it received the request. */
-static void open_own(Decide *d, const UnitCode *unit, const CaseId *id, const Review *r, const Document *doc, Instant received_at,
-                     bool file) {
+static void open_own(Decide *d, const UnitCode *unit, const CaseId *id, const Review *r, const Document *doc,
+                     Instant received_at, bool file) {
         ClockStart start = { .unit = *unit, .case_id = *id, .clock = review_run_clock(r->kind), .at = received_at };
 
         fact_instance(d, unit, id, r, REVIEW_ASKED, file, doc->asked_at, received_at, REASON_NONE);
@@ -422,7 +422,8 @@ static Reason check_claim(Decide *d, const Take *t, const Review *r, bool known)
                          (!is_handlers(t) || r->kind == REVIEW_FIRST || review_is_lawful(d, &r->reviewed, &t->step->to));
         if (lawful && t->doc->kind != ENTRY_REVIEW_ASK && t->doc->kind != ENTRY_REVIEW_FILE)
                 lawful = unit_code_equal(&t->doc->unit, &r->reviewer);
-        return lawful ? REASON_NONE : refuse(d, REASON_NOT_REVIEWER, "%s: %s", r->reviewer.s, review_lawful_names(d, &r->reviewed));
+        return lawful ? REASON_NONE :
+               refuse(d, REASON_NOT_REVIEWER, "%s: %s", r->reviewer.s, review_lawful_names(d, &r->reviewed));
 }
 
 /* What climbs is said by the unit the case was given to, or by one of its node that made the entry. */
@@ -456,7 +457,7 @@ static void pass_on(Decide *d, const Take *t, const Review *r) {
         if (is_handlers(t)) {
                 if (t->step->local || t->step->kind != PARCEL_EVENT) /* an event by parcel climbs on by itself */
                         climb(d, &t->docket, t->doc);
-        } else if (r->kind == REVIEW_SECOND && t->step->kind != PARCEL_EVENT && /* an event comes from the handler: never back */
+        } else if (r->kind == REVIEW_SECOND && t->step->kind != PARCEL_EVENT && /* events come from the handler: never back */
                    unit_code_equal(&t->step->to, &r->reviewed) &&
                    instance_last(d, &t->step->to, &t->step->case_id, UINT32_MAX, true, &standing) &&
                    !unit_code_equal(&t->doc->unit, &standing.handler)) {
@@ -492,7 +493,7 @@ static Reason take_followed(Decide *d, const Take *t, const Review *r, bool know
         if (reason)
                 return reason;
         review_follow(d, &t->docket, t->doc, r);
-        if (t->doc->kind == ENTRY_REVIEW_OPINION || t->doc->decision == DECISION_INADMISSIBLE) /* nobody needs our file any more */
+        if (t->doc->kind == ENTRY_REVIEW_OPINION || t->doc->decision == DECISION_INADMISSIBLE) /* nobody needs our file now */
                 fact_warning_clear(d, WARNING_FILE_ASKED, &t->step->to, &t->step->case_id);
         if (is_handlers(t) && t->doc->kind == ENTRY_REVIEW_OPINION)
                 fact_warning(d, WARNING_REVIEW_DECIDED, &t->step->to, &t->step->case_id, draft_number(d), &t->doc->unit,
@@ -602,8 +603,8 @@ static bool instance_by_entry(Decide *d, const OutboxRow *row, InstanceRow *ret)
         return row_get(d->txn, ROW_INSTANCE, ret);
 }
 
-/* From the reviewer's desk: what the handler's file says against it.  To the reviewer: the petitioner has asked in time, whatever
- * became of our parcel; it is sent again, to that reviewer or another. */
+/* From the reviewer's desk: what the handler's file says against it.  To the reviewer: the petitioner has asked in time,
+ * whatever became of our parcel; it is sent again, to that reviewer or another. */
 static void bounced_ask(Decide *d, const OutboxRow *row, const DocketRow *docket) {
         InstanceRow instance;
 

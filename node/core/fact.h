@@ -115,8 +115,8 @@ typedef enum FactKind {
                                       * peer = reviewer; text = "reviewed handler asked-unit", "-" for none; number = the
                                       * request's entry there (0: this one); number2 = received at; at = asked at */
         FACT_INSTANCE_STATE = 145,   /* what = ReviewState; how = objection */
-        FACT_INSTANCE_DECIDED = 146, /* what = Decision; how = what is decided instead; has_digest, digest: of the opinion that may
-                                      * not come again */
+        FACT_INSTANCE_DECIDED = 146, /* what = Decision; how = what is decided instead; has_digest, digest: of the opinion that
+                                      * may not come again */
         FACT_INSTANCE_SERVED = 147,  /* at; what = ServiceHow */
         FACT_INSTANCE_FILE = 148,    /* peer = handler */
         FACT_INSTANCE_HEARING = 149, /* day = first, or last if what = 1 */

@@ -282,7 +282,7 @@ static void docket_heard(Decide *d, const DocketRow *docket, const Document *doc
                         clock_pause(d, &clock);
                 return;
         }
-        if (clock.state == CLOCK_PAUSED) { /* it stood still so that no day of the hearing could end it; which days don't count: */
+        if (clock.state == CLOCK_PAUSED) { /* so that no day of the hearing could end it; which days don't count: */
                 ClockRow resumed = clock;
 
                 resumed.paused_at = d->now;
@@ -395,7 +395,8 @@ static void row_served(Decide *d, const Document *doc, const Review *r, const In
         f = fact_of(d, FACT_INSTANCE_SERVED, row);
         f->at = doc->service_at;
         f->what = doc->service_how;
-        fact_instance_state(d, row, r->kind == REVIEW_FIRST && row->decision != DECISION_REMAND ? REVIEW_SERVED : REVIEW_CLOSED, 0);
+        fact_instance_state(d, row, r->kind == REVIEW_FIRST && row->decision != DECISION_REMAND ? REVIEW_SERVED : REVIEW_CLOSED,
+                            REASON_NONE);
 }
 
 void review_follow_row(Decide *d, const DocketRow *docket, const Document *doc, const Review *r, const InstanceRow *row) {

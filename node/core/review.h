@@ -66,7 +66,7 @@ void review_right_back(Decide *d, const DocketRow *docket, const Review *r);
 
 /* Some unit here knows the case as final (22:36): the same facts and reasons are not accepted again. */
 bool case_is_final(Decide *d, const CaseId *id);
-/* A digest of what an opinion says: decision, text and legal basis without spaces and punctuation, wide forms as narrow ones. */
+/* A digest of what an opinion says: decision, text and legal basis without spaces and punctuation, wide forms made narrow. */
 Digest opinion_digest(Decide *d, const Document *doc);
 /* May this docket get that opinion: not the one that was remanded, and none after a review. */
 Reason check_new_opinion(Decide *d, const Act *a);

@@ -498,7 +498,8 @@ static void who_is_no_lawful_reviewer_opens_no_instance_by_parcel(void **state) 
         /* Straight to a reviewer: only by the handler's side. */
         for (size_t i = 0; i < array_size(bearers); i++) {
                 doc = claim(ENTRY_REVIEW_ASK, bearers[i], COUNTY_GOV, COUNTY_GOV);
-                assert_int_equal(give_claim(rig, CITY, bearers[i], COUNTY_GOV, PARCEL_DOCUMENT, &id, &doc), REASON_WRONG_SPEAKER);
+                assert_int_equal(give_claim(rig, CITY, bearers[i], COUNTY_GOV, PARCEL_DOCUMENT, &id, &doc),
+                                 REASON_WRONG_SPEAKER);
         }
         assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_SERVED);
         rig_deinit(rig);
@@ -573,8 +574,8 @@ static void a_parcel_again_changes_nothing(void **state) {
         rig_deinit(rig);
 }
 
-/* The province gave the case to the city, that to the county.  Brought to the province, the request reaches the reviewer at the city
- * before the handler hears of it. */
+/* The province gave the case to the city, that to the county.  Brought to the province, the request reaches the reviewer at the
+ * city before the handler hears of it. */
 static void the_reviewers_word_may_come_before_the_request(void **state) {
         Document doc = rig_document(CITY), agree = opinion(DECISION_AGREE);
         Rig *rig = rig_new();
@@ -967,8 +968,8 @@ static void assert_due(Rig *rig, const char *unit, const CaseId *id, ClockName c
         assert_int_equal(row.state, state);
 }
 
-/* 15 + 15 + 60 + 30 + 30 + 30 + 30 + 30 from 2 March 2026, each step on its last day (the citizen's on workdays: nothing rolls), the
- * last on 28 October. */
+/* 15 + 15 + 60 + 30 + 30 + 30 + 30 + 30 from 2 March 2026, each step on its last day (the citizen's on workdays: nothing rolls),
+ * the last on 28 October. */
 static CaseId longest_road_to_re_review(Rig *rig) {
         Document doc = rig_document(HRSS), more = { .days = 30, .reason = "案情复杂" };
         CaseId id;
