@@ -3,8 +3,8 @@
 /*
  * `zhuji batch-assign`, `zhuji meeting show`: one meeting hands on many cases with one due day (会议交办), and its progress.
  *
- * Each assignment is one of its own, drafted, signed and stamped by three persons; the list is gone through once for each of the
- * three steps.  What was done before is refused and said so, so a list that broke off is simply given again.
+ * Each assignment is one of its own, drafted, signed and stamped by three persons; the list is gone through once for each of
+ * the three steps.  What was done before is refused and said so, so a list that broke off is simply given again.
  */
 
 #include <string.h>
@@ -38,8 +38,8 @@ typedef struct BatchAssign {
 } BatchAssign;
 
 static void refused(BatchAssign *b, size_t line, const char *id, const char *reason, const char *detail) {
-        json_array_append_new(b->refused, json_pack("{s:I, s:s, s:s, s:s}", "line", (json_int_t)line, "case", id, "reason", reason,
-                                                    "detail", detail));
+        json_array_append_new(b->refused, json_pack("{s:I, s:s, s:s, s:s}", "line", (json_int_t)line, "case", id, "reason",
+                                                    reason, "detail", detail));
         if (!b->cli->json)
                 printf("%zu %s: %s %s\n", line, id, reason, detail);
 }

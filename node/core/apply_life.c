@@ -32,7 +32,8 @@ static void apply_merged(StoreTxn *txn, DocketRow *row, const Fact *fact) {
 }
 
 static void apply_recusal(StoreTxn *txn, const Entry *entry, const Fact *fact) {
-        RecusalRow row = { .unit = fact->unit, .case_id = fact->case_id, .head = fact->what != 0, .entry = entry->header.number };
+        RecusalRow row = { .unit = fact->unit, .case_id = fact->case_id, .head = fact->what != 0,
+                           .entry = entry->header.number };
 
         copy_text(row.user.s, sizeof(row.user.s), fact->text);
         row_put(txn, ROW_RECUSAL, &row);

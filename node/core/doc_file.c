@@ -2,11 +2,11 @@
 
 /*
  * The file of a case: one letter with several matters becomes several cases, several letters about one matter become one, each
- * petitioner keeping the reply and the right of review; who has to do with it (owner, first contact, first handler), who must not
- * (22:28), and its number in the archive.
+ * petitioner keeping the reply and the right of review; who has to do with it (owner, first contact, first handler), who must
+ * not (22:28), and its number in the archive.
  *
- * A merged case keeps its file and its petitioner: its clocks stop, superseded, and the reply to the lead becomes its own, to be
- * served apart.  If the lead ends for its petitioner alone (settled, withdrawn, a personal right), the merged ones go on where
+ * A merged case keeps its file and its petitioner: its clocks stop, superseded, and the reply to the lead becomes its own, to
+ * be served apart.  If the lead ends for its petitioner alone (settled, withdrawn, a personal right), the merged ones go on where
  * they stood, by their first dates.
  */
 
@@ -29,7 +29,7 @@ static Reason check_split(Decide *d, Act *a) {
 /* ---- merge ------------------------------------------------------------------------------------------------------------ */
 
 static bool is_before_acceptance(DocketState s) {
-        return s == STATE_REGISTERED || s == STATE_TAKEN || s == STATE_NOTICED; /* a bureau that handles may have registered it */
+        return s == STATE_TAKEN || s == STATE_NOTICED;
 }
 
 static Reason check_merge(Decide *d, Act *a) {
@@ -106,7 +106,8 @@ void merged_ended(Decide *d, const DocketRow *lead, DocketState state) {
         DocketRow docket;
 
         while (next_merged(d, &cursor, &docket)) {
-                Fact *f = draft_fact(d, FACT_NOTICED, &docket.unit, &docket.case_id); /* and this petitioner is to be told, too */
+                /* This petitioner is to be told, too. */
+                Fact *f = draft_fact(d, FACT_NOTICED, &docket.unit, &docket.case_id);
 
                 f->at = d->now;
                 fact_state(d, &docket, state);
@@ -192,8 +193,8 @@ bool head_is_recused(Decide *d) {
 }
 
 static bool decides(EntryKind document) {
-        return document == ENTRY_ACCEPT || document == ENTRY_OWN_LIMIT || document == ENTRY_OPINION || document == ENTRY_ANSWER ||
-               document == ENTRY_IMPORT || document == ENTRY_SETTLEMENT;
+        return document == ENTRY_ACCEPT || document == ENTRY_OWN_LIMIT || document == ENTRY_OPINION ||
+               document == ENTRY_ANSWER || document == ENTRY_IMPORT || document == ENTRY_SETTLEMENT;
 }
 
 Reason recusal_bars_unit(Decide *d, EntryKind document) {

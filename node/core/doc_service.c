@@ -106,7 +106,8 @@ Reason check_service(Decide *d, Act *a) {
         if (a->doc.variant == SERVICE_OF_EXTENSION)
                 return check_extension_service(d, a);
         if (a->docket.state != STATE_DISPOSED)
-                return refuse(d, procedure_state_reason(ENTRY_SERVICE, a->docket.state), "%s", docket_state_name(a->docket.state));
+                return refuse(d, procedure_state_reason(ENTRY_SERVICE, a->docket.state), "%s",
+                              docket_state_name(a->docket.state));
         return check_record(d, a, a->docket.disposed_at);
 }
 
@@ -124,7 +125,7 @@ void own_service(Decide *d, const Act *a, const Flight *flight) {
                 fact_warning_clear(d, WARNING_EXTENDED, &docket->unit, &docket->case_id);
         if (a->doc.variant == SERVICE_OF_EXTENSION)
                 return;
-        if (a->doc.service_how == SERVICE_NOT_POSSIBLE) { /* nothing reached the petitioner: no window, and it may be served yet */
+        if (a->doc.service_how == SERVICE_NOT_POSSIBLE) { /* nothing arrived: no window, and it may be served yet */
                 if (a->case_row.unreachable)
                         fact_state(d, docket, STATE_CLOSED);
                 return;

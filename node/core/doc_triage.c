@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What triage may come to beside handing on (22:19, 20, 22, 23, 36; 05:21): guidance of a visitor, decline (2005 alone), already
- * pending elsewhere, not again after a final opinion, wrong place.  In each the petitioner is told in writing why and where to
+ * What triage may come to beside handing on (22:19, 20, 22, 23, 36; 05:21): guidance of a visitor, decline (2005 alone),
+ * already pending elsewhere, not again after a final opinion, wrong place.  In each the petitioner is told in writing why and where to
  * turn, the triage date is met by that, and nothing is left to do: the case was registered all the same.
  *
  * What the rows here know (is the other case pending, late, final?) is checked; what lies in another office a person states, by
@@ -43,8 +43,8 @@ typedef struct Other {
 } Other;
 
 static bool is_live(DocketState s) {
-        return s == STATE_REGISTERED || s == STATE_TAKEN || s == STATE_NOTICED || s == STATE_RETURN_ASKED || s == STATE_HANDED ||
-               s == STATE_ACCEPTED || s == STATE_DISPOSED || s == STATE_WINDOW || s == STATE_REVIEW;
+        return s == STATE_REGISTERED || s == STATE_TAKEN || s == STATE_NOTICED || s == STATE_RETURN_ASKED ||
+               s == STATE_HANDED || s == STATE_ACCEPTED || s == STATE_DISPOSED || s == STATE_WINDOW || s == STATE_REVIEW;
 }
 
 static bool is_late(Decide *d, const UnitCode *unit, const CaseId *id) {
@@ -53,7 +53,8 @@ static bool is_late(Decide *d, const UnitCode *unit, const CaseId *id) {
 
         while (row_next(d->txn, &clocks, &clock))
                 if (!(clock.flags & CLOCK_FLAG_RIGHT) && !clock.ended_entry &&
-                    (clock.state == CLOCK_BREACHED || (clock.state == CLOCK_RUNNING && clock.due_day && d->now >= day_end(clock.due_day))))
+                    (clock.state == CLOCK_BREACHED ||
+                     (clock.state == CLOCK_RUNNING && clock.due_day && d->now >= day_end(clock.due_day))))
                         return true;
         return false;
 }
@@ -81,7 +82,7 @@ static Reason check_ref_case(Decide *d, const Act *a) {
         return REASON_NONE;
 }
 
-/* 22:19: only while the time limit there runs.  An office that is late gets a finding, the petitioner is not sent back to it. */
+/* 22:19: only while the time limit there runs.  An office that is late gets a finding; nobody is sent back to it. */
 static Reason check_pending(Decide *d, Act *a) {
         Other other = other_case(d, &a->doc.ref_case);
         Reason reason = check_outcome(d, a, TRIAGE_PENDING);
