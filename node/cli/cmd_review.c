@@ -77,9 +77,10 @@ const Verb review_verbs[] = {
           .kind = ENTRY_REVIEW_ASK,
           .en = "the petitioner asks for review or re-review (请求复查、复核)",
           .zh = "登记信访人的复查、复核请求",
-          .more_en = "Within 30 days of service; a letter counts from its postmark (2022 art. 35, 36).  Brought to the handling "
-                     "unit or a bureau\nthat gave it the case, it goes on to the reviewer with the file; brought to the "
-                     "reviewer, the file is called for.\nWho the lawful reviewers are the roster says (review_by); the petitioner chooses.",
+          .more_en = "Within 30 days of service; a letter counts from its postmark (2022 art. 35, 36).  Brought to the "
+                     "handling unit or a bureau\nthat gave it the case, it goes on to the reviewer with the file; brought to the "
+                     "reviewer, the file is called for.\n"
+                     "Who the lawful reviewers are the roster says (review_by); the petitioner chooses.",
           .more_zh = "自收到书面答复之日起三十日内提出，邮寄的以邮戳日期为准（2022 第三十五条、第三十六条）。\n"
                      "在承办单位或者转送、交办的信访部门提出的，连同案卷一并送复查、复核机关；在复查、复核机关提出的，调取案卷。\n"
                      "法定的复查、复核机关见名录（review_by），由信访人选择。",
@@ -136,7 +137,8 @@ const Verb review_verbs[] = {
           .en = "draft a review or re-review opinion (复查意见、复核意见)",
           .zh = "拟复查意见、复核意见",
           .more_en = "Within 30 days of the reviewer's receipt.  The reviewer drafts, the head signs, then it is stamped.\n"
-                     "remand: the handler decides anew within 60 days and may not repeat its opinion.  A re-review's opinion is final.",
+                     "remand: the handler decides anew within 60 days and may not repeat its opinion.  A re-review's "
+                     "opinion is final.",
           .more_zh = "自收到请求之日起三十日内作出。由复查人员拟稿，负责人批示，用印后生效。\n"
                      "退回重作的，原机关在六十日内重新作出意见，不得与原意见相同。复核意见为终结意见。",
           .examples = { { "zhuji case draft review-opinion 411281-2026-0000001-1 --decision uphold --body 原意见事实清楚 "
@@ -160,8 +162,8 @@ const Verb review_verbs[] = {
           .kind = ENTRY_NEW_FACTS,
           .en = "new facts of a final case: put before a person, and their decision (新的事实)",
           .zh = "终结事项的新的事实：转交人员判断，并记载其决定",
-          .more_en = "After a re-review opinion the same facts and reasons aren't accepted again (2022 art. 36); new ones always "
-                     "reach a person,\nwho registers a new case or says in writing why not.",
+          .more_en = "After a re-review opinion the same facts and reasons aren't accepted again (2022 art. 36); new ones "
+                     "always reach a person,\nwho registers a new case or says in writing why not.",
           .more_zh = "复核意见作出后，以同一事实和理由再次提出的不再受理（2022 第三十六条）；\n"
                      "有新的事实的，由人员判断：另行登记，或者书面答复不予登记的理由。",
           .examples = { { NULL } } },

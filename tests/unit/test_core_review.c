@@ -968,8 +968,8 @@ static void assert_due(Rig *rig, const char *unit, const CaseId *id, ClockName c
         assert_int_equal(row.state, state);
 }
 
-/* 15 + 15 + 60 + 30 + 30 + 30 + 30 + 30 from 2 March 2026, each step on its last day (the citizen's on workdays: nothing rolls),
- * the last on 28 October. */
+/* 15 + 15 + 60 + 30 + 30 + 30 + 30 + 30 from 2 March 2026, each step on its last day (the citizen's on workdays: none
+ * rolls), the last on 28 October. */
 static CaseId longest_road_to_re_review(Rig *rig) {
         Document doc = rig_document(HRSS), more = { .days = 30, .reason = "案情复杂" };
         CaseId id;
