@@ -238,8 +238,10 @@ static Day window_of(const Progressing *g, ClockName clock) {
         ClockRow row;
 
         for (size_t i = 0; i < array_size(dockets); i++)
-                if (clock_get_last(g->q->txn, &dockets[i]->unit, &g->row.case_id, clock, false, &row) && row.state == CLOCK_RUNNING)
-                        return row.due_day;
+                for (int watch = 0; watch < 2; watch++)
+                        if (clock_get_last(g->q->txn, &dockets[i]->unit, &g->row.case_id, clock, watch, &row) &&
+                            row.state == CLOCK_RUNNING)
+                                return row.due_day;
         return 0;
 }
 

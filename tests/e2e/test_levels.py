@@ -94,6 +94,26 @@ class Levels(unittest.TestCase):
                          ["notice", "accept", "opinion", "service"])
         self.assertEqual(self.county.refused("report", "handler", HRSS, case=case, body="已办结"), "no-report-owed")
 
+    # ---- the petitioner asks where it was registered
+
+    def test_the_registering_office_tells_how_a_case_goes_that_lies_two_levels_below(self):
+        answer = self.province.act("register", intake={"text": "请求支付拖欠的三个月工资",
+                                                       "petitioner": {"name": "信访人甲", "address": "某路一号"}})
+        case, code = answer["case_id"], answer["query_code"]
+        self.assign_down(case)
+        told = self.province.act("progress", "clerk", case=case, code=code)["progress"]
+        self.assertEqual(told["where"], self.city.code)
+        self.handle(case)
+        self.province.until_row(case, progress="served")
+        told = self.province.act("progress", "clerk", case=case, code=code)["progress"]
+        self.assertEqual((told["state"], told["where"]), ("window", HRSS))
+        self.assertLessEqual({"register", "assignment", "notice", "accept", "opinion", "service"},
+                             {step["kind"] for step in told["steps"]})
+        review = next(one for one in told["next"] if one["what"] == "ask-review")
+        self.assertTrue(review["until"] and review["at"])
+        self.assertEqual(self.province.refused("progress", "clerk", case=case, code="0000000000"), "query-code")
+        self.assertEqual(self.county.refused("progress", "clerk", case=case, code=code), "query-code")  # its own register's only
+
     # ---- assignment
 
     def test_assignments_nest_and_each_report_is_answered_by_the_level_above(self):
