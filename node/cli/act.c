@@ -182,8 +182,8 @@ static bool set_draft(Document *d, const char *name, const char *value, ActProbl
 static bool set_class(Document *d, const char *name, const char *value, ActProblem *p) {
         return (case_class_parse(value, &d->case_class) &&
                 (d->case_class == CLASS_SUGGESTION || d->case_class == CLASS_CLAIM)) ||
-               refuse(p, name, value, "must be suggestion or claim (accusation: sealed handling not yet installed)",
-                      "只能是 suggestion 或 claim（检举控告的密封办理尚未启用）");
+               refuse(p, name, value, "must be suggestion or claim; what accuses: `zhuji accusation seal`",
+                      "只能是 suggestion 或 claim；检举控告请用 zhuji accusation seal");
 }
 
 static bool set_path31(Document *d, const char *name, const char *value, ActProblem *p) {

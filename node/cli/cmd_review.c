@@ -49,8 +49,8 @@ static const Option opinion_options[] = {
           "变更为：support（支持）、explain（解释说明）、not-support（不予支持）" },
         BODY_REQUIRED,
         { "legal-basis", OPTION_VALUE, "TEXT", "the law it rests on (required)", "法律依据（必填）" },
-        { "remedy", OPTION_VALUE, "TEXT", "how and by when to ask for re-review; of a re-review: that it is final (required)",
-          "请求复核的途径和期限；复核的载明为终结意见（必填）" },
+        { "remedy", OPTION_VALUE, "TEXT", "how and by when to ask for re-review (required of a review)",
+          "请求复核的途径和期限（复查必填）" },
         END,
 };
 static const Option serve_options[] = {

@@ -160,6 +160,8 @@ static Reason check_ask(Decide *d, Act *a) {
 
         if (!unit_code_is_none(&a->doc.ref_unit) && !unit_code_equal(&a->doc.ref_unit, &a->docket.unit) && self)
                 return check_ask_reviewer(d, a);
+        if (!a->has_docket && self && unit_code_is_none(&a->doc.ref_unit) && !unit_code_is_none(&a->doc.to))
+                return refuse(d, REASON_FIELD_MISSING, "ref_unit");
         if (!a->has_docket)
                 return refuse(d, a->case_row.entry ? REASON_NOT_CUSTODIAN : REASON_UNKNOWN_CASE, "%s", a->docket.case_id.s);
         if (self && !unit_code_is_none(&a->doc.to))
@@ -316,6 +318,9 @@ static Reason check_review_opinion(Decide *d, Act *a) {
                 return reason;
         if (a->doc.decision < DECISION_UPHOLD || a->doc.decision > DECISION_REMAND)
                 return refuse(d, REASON_FIELD_WRONG, "decision");
+        /* 22:36: after a re-review there is none left to name; a remanded case gets a new opinion with its own */
+        if (a->instance.kind == REVIEW_FIRST && !has_text(a->doc.remedy))
+                return refuse(d, REASON_FIELD_MISSING, "remedy");
         if (!a->instance.file)
                 return refuse(d, REASON_REVIEW_FILE_FIRST, "%s", a->instance.reviewed.s);
         if (a->instance.hearing_from && !a->instance.hearing_until)

@@ -214,7 +214,7 @@ static const ActRule acts[] = {
         { ENTRY_HEARING_RECORD, IN_ANY, false, POWER_ANY, ROLE_HANDLER | ROLE_REVIEWER, NEEDS_BODY, .addressee = TO_OWN,
           .parts = DOC },
         { ENTRY_REVIEW_OPINION, IN_ANY, false, POWER_ANY, ROLE_STAMP,
-          NEEDS_DECISION | NEEDS_BODY | NEEDS_LEGAL_BASIS | NEEDS_REMEDY,
+          NEEDS_DECISION | NEEDS_BODY | NEEDS_LEGAL_BASIS,
           .meets = CLOCK(CLOCK_REVIEW) | CLOCK(CLOCK_RE_REVIEW), .addressee = TO_OWN, .parts = DOC,
           .drafted = ROLE_REVIEWER | ROLE_HEAD, .signers = ROLE_HEAD },
         { ENTRY_REVIEW_SERVICE, IN_ANY, false, POWER_ANY, ROLE_CLERK | ROLE_REVIEWER, NEEDS_SERVICE, .addressee = TO_OWN,

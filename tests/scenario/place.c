@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include "common/base/memory.h"
 #include "common/io/roster_yaml.h"
 #include "tests/scenario/scenario.h"
@@ -66,6 +67,8 @@ bool place_read(Run *r) {
         const char *path = yaml_relative_path(r->root, NETWORK_FILE);
         const YamlNode *root;
 
+        if (access(path, F_OK) != 0) /* a scenario written elsewhere plays in the usual network */
+                path = SCENARIO_DIR "/" NETWORK_FILE;
         (void)yaml_get_path(r->root, "network", YAML_OPTIONAL, &path);
         r->network = yaml_read_file(path, NETWORK_SIZE_MAX);
         root = yaml_root(r->network);

@@ -156,6 +156,17 @@ static const char *usual_user(const Send *s) {
         return first_role(rule ? rule->roles : 0);
 }
 
+/* A document whose roles depend on where the case stands (classify): the first of those it asks for there. */
+static void fit_user(Send *s) {
+        const char *text;
+        DocketRow row;
+
+        if (!s->kind || s->by_three || !yaml_get_str(s->step, "by", YAML_REQUIRED, &text) || strchr(text, ' ') ||
+            !docket_get(office_txn(s->unit->office), &s->unit->code, &s->case_id, &row))
+                return;
+        (void)user_name_parse(first_role(procedure_act_in(s->kind, row.state)->roles), &s->user);
+}
+
 /* by: "411281.hrss", or "411281.hrss head2" */
 static bool read_by(Send *s) {
         const YamlNode *at = yaml_find(s->step, "by");
@@ -239,7 +250,7 @@ static bool check_traces(Send *s, const Told *told, uint64_t before) {
         Arena arena = ARENA_INIT;
         Entry entry;
 
-        if (told->status != RESULT_REFUSED)
+        if (told->status != RESULT_REFUSED || told->input == INPUT_PROGRESS) /* whoever tries codes is counted */
                 return true;
         if (made != violation) {
                 yaml_problem(s->step, "refused as %s with %llu entries made, expected %d", reason_text(told->reason)->name,
@@ -351,6 +362,10 @@ static bool split_request(Send *s, Arena *arena, PbControlRequest *request, ActP
         json_decref(json);
         if (!good) {
                 snprintf(problem->en, sizeof problem->en, "%.60s: %.120s", wrong.field, wrong.reason);
+                return false;
+        }
+        if (intake.half || intake.accuses) {
+                snprintf(problem->en, sizeof problem->en, "what accuses is registered, sealed; it isn't split off");
                 return false;
         }
         *request = (PbControlRequest)ZHUJI__CONTROL_REQUEST__INIT;
@@ -509,5 +524,8 @@ static bool send_it(Send *s) {
 bool step_send(Run *r, const YamlNode *step) {
         Send s = { .run = r, .step = step };
 
-        return read_what(&s) && read_by(&s) && read_case(&s) && send_it(&s);
+        if (!read_what(&s) || !read_by(&s) || !read_case(&s))
+                return false;
+        fit_user(&s);
+        return send_it(&s);
 }

@@ -57,6 +57,7 @@ static void check_told(Sim *s, const Told *t, const Ledger *l) {
                                  (unsigned long long)t->entry);
                 return;
         case INPUT_READ:
+        case INPUT_PROGRESS:
                 if (e->kind != ENTRY_READ || !case_id_equal(&e->case_id, &t->case_id))
                         sim_fail(s, "P1: %s read %s, entry %llu doesn't say so", t->unit.s, t->case_id.s,
                                  (unsigned long long)t->entry);
