@@ -161,6 +161,16 @@ static void own_return_request(Decide *d, const Act *a, const Flight *flight) {
         fact_flight(d, &a->docket, flight);
 }
 
+/* What was handed on is back within the bureau's own five working days: it may still say that it isn't its either. */
+static void revive_return_request(Decide *d, const DocketRow *docket) {
+        ClockRow row;
+
+        if (!unit_code_is_none(&docket->giver) &&
+            clock_get_last(d->txn, &docket->unit, &docket->case_id, CLOCK_RETURN_REQUEST, false, &row) &&
+            row.state == CLOCK_LAPSED && d->now < clock_due_at(&row))
+                clock_revive_row(d, &row);
+}
+
 static void own_return_answer(Decide *d, const Act *a, const Flight *flight) {
         const DocketRow *docket = &a->docket;
         bool agreed = a->doc.decision == DECISION_AGREE;
@@ -175,6 +185,7 @@ static void own_return_answer(Decide *d, const Act *a, const Flight *flight) {
         fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
         fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
         clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
+        revive_return_request(d, docket);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
         watch_returned(d, docket);
         if (docket->returns + 1 >= d->office->pack->thresholds.returns_finding) {
@@ -338,6 +349,7 @@ static void bounced_hand_over(Decide *d, const OutboxRow *row, const DocketRow *
         fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
         fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
         clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
+        revive_return_request(d, docket);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
 }
 
