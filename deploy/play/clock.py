@@ -33,8 +33,5 @@ class Clock:
     def today(self):
         return datetime.datetime.fromtimestamp(self.now(), CHINA).date()
 
-    def instant(self):
-        return rfc3339(self.now())
-
     def day_in(self, days):
         return (self.today() + datetime.timedelta(days=days)).isoformat()

@@ -79,7 +79,7 @@ class Flow:
                 return "answer", "handler", texts.answer(row, unit)
             return ("accept", "handler", {}) if state == "noticed" else ("opinion", "head", texts.opinion(row, unit))
         if row["custody"] == "here" and state == "disposed":
-            return "serve", "clerk", texts.service(row, unit, self.clock.instant())
+            return "serve", "clerk", texts.service(row, unit, self.clock.today().isoformat())
         if state in ("disposed", "window", "closed") and row["report"] in OWED:
             return "report", "handler", texts.report(row, unit)
         return None

@@ -38,10 +38,10 @@ def answer(row, unit):
     return {"decision": decision, "body": f"关于{_about(row)}的建议：{words}"}
 
 
-def service(row, unit, now):
+def service(row, unit, today):
     """How it reached the petitioner; by post on the day of receipt, not of sending."""
     fields = SERVICE[roads.spread(row["case_id"], len(SERVICE))]
-    return {**fields, "at": now} if fields["how"] == "post" else fields
+    return {**fields, "at": today} if fields["how"] == "post" else fields
 
 
 def report(row, unit):

@@ -18,6 +18,7 @@ from deploy.play import story
 from playing import FIELDS, MORE_FIELDS, ROOT, Playing, line, processes_of, until
 
 BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
+SEALED = 1  # the accusation: its organ tells the petitioner by its own rules (2022 art. 23), and nothing of it is counted
 OWN_CASES = len((pathlib.Path(story.__file__).with_name("cases.jsonl")).read_text().splitlines())
 SECONDS = 240
 
@@ -55,7 +56,7 @@ class Demo(unittest.TestCase):
         self.assertEqual(first["verified_nodes"], 6)
         self.assertEqual(first["reports"], first["approved"] + first["reworked"])
         self.assertEqual(first["registered"], OWN_CASES)
-        self.assertEqual(first["served"], OWN_CASES)
+        self.assertEqual(first["served"], OWN_CASES - SEALED)
         for field, least in (("reworked", 1), ("return_requests", 2), ("reminders", 1), ("orders", 1), ("responses", 1),
                              ("reported_up", 1), ("assigned", 20), ("referred", 20)):
             self.assertGreaterEqual(first[field], least, field)
@@ -74,8 +75,8 @@ class Demo(unittest.TestCase):
         total = self.totals("--brief", "--input", self.write([line(n) for n in range(150)] + wrong + without_id + repeated))
         self.assertEqual(total["registered"], OWN_CASES + 150 + len(without_id))
         self.assertEqual(total["refused_lines"], len(wrong) + 1)  # the same id with other content is a conflict
-        self.assertEqual(total["served"], total["registered"])
-        self.assertEqual(total["noticed"], total["registered"])
+        self.assertEqual(total["served"], total["registered"] - SEALED)
+        self.assertEqual(total["noticed"], total["registered"] - SEALED)
         self.assertGreater(total["cases_per_s"], 0)
         refused = [json.loads(text) for text in (self.folder / "refused.jsonl").read_text().splitlines()]
         self.assertEqual([r["line"] for r in refused],
@@ -95,7 +96,7 @@ class Demo(unittest.TestCase):
         self.assertEqual(processes_of(self.folder), [])
         total = self.totals("--brief")  # the file is remembered
         self.assertEqual(total["registered"], OWN_CASES + 300)
-        self.assertEqual(total["served"], OWN_CASES + 300)
+        self.assertEqual(total["served"], OWN_CASES + 300 - SEALED)
 
     def test_killed_it_takes_its_processes_along(self):
         playing = self.play("--json", "--brief")
@@ -124,7 +125,7 @@ class Demo(unittest.TestCase):
         # Run again it takes the network over, and what was registered by hand is handled with the rest.
         total = self.totals("--brief")
         self.assertEqual(total["registered"], OWN_CASES + 1)
-        self.assertEqual(total["served"], OWN_CASES + 1)
+        self.assertEqual(total["served"], OWN_CASES + 1 - SEALED)
         self.assertEqual(processes_of(self.folder), [])
 
     def test_left_running_it_is_stopped_on_request(self):

@@ -23,6 +23,7 @@ BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
 LINES = int(os.environ.get("ZHUJI_KILL_LINES", "2500"))  # a round; a fast machine needs several to have all killed under load
 ROUNDS_MAX = 8
 SECONDS = 900
+SEALED = 1  # the demo's accusation lies with its organ, under its own rules
 UNDER_WAY = "all offices at once"  # says the player when it has begun with the file
 NAMES = [f"relay-{r}" for r in units.RELAYS] + list(units.NODES)
 
@@ -106,12 +107,12 @@ class Kill(unittest.TestCase):
         self.assertEqual(sum(begun.values()), total["registered"])
         custody = collections.Counter(r["case_id"] for unit in rows.values() for r in unit if r["custody"] == "here")
         self.assertEqual(set(custody.values()), {1})
-        self.assertEqual(len(custody), total["registered"])
+        self.assertEqual(len(custody), total["registered"] - SEALED)
         handled = [r for unit in rows.values() for r in unit if r["custody"] == "here"]
-        self.assertEqual({r["state"] for r in handled} - {"window", "closed"}, set())
+        self.assertEqual({r["state"] for r in handled} - {"window", "closed", "final"}, set())
         # Every act on the way was made once: an act that took effect twice would count twice.
         for field in ("noticed", "served"):
-            self.assertEqual(total[field], total["registered"], field)
+            self.assertEqual(total[field], total["registered"] - SEALED, field)
         # What an office received has a number of its own there; what it registered, the case's.
         numbers = collections.Counter((unit, r["number"], bool(r["from"])) for unit, unit_rows in rows.items()
                                       for r in unit_rows if r["number"])
