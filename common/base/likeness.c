@@ -82,7 +82,7 @@ typedef struct Pairs {
 } Pairs;
 
 static void add_pairs(const LikenessKey *key, const char *text, Pairs *pairs) {
-        const uint8_t *p = (const uint8_t *)text, *end = p + (text ? strlen(text) : 0), *before = NULL;
+        const uint8_t *p = (const uint8_t *)(text ? text : ""), *end = p + strlen((const char *)p), *before = NULL;
 
         while (p < end && pairs->n < pairs->most) {
                 uint32_t c;
