@@ -19,7 +19,8 @@ static Reason check_outcome(Decide *d, Act *a, TriageOutcome outcome) {
         if (!(pack->triage_outcomes & 1u << outcome))
                 return refuse(d, outcome == TRIAGE_DECLINE ? REASON_DECLINE_2005 : REASON_NOT_IN_PACK, "%s: %s", pack->name,
                               triage_outcome_name(outcome));
-        if (!unit_code_is_none(&a->docket.giver) && !unit_is_bureau(a->unit))
+        /* 05:21: who was given it decides itself whether to accept, and tells the petitioner; there is no return-request */
+        if (outcome != TRIAGE_DECLINE && !unit_code_is_none(&a->docket.giver) && !unit_is_bureau(a->unit))
                 return refuse(d, REASON_RETURN_INSTEAD, "%s", a->docket.giver.s);
         return check_told(d, a);
 }
