@@ -72,8 +72,6 @@ static const Name entry_kinds[] = {
         { ENTRY_OWNER, "owner", "包案" },
         { ENTRY_FIRST, "first", "首问首办" },
         { ENTRY_RECUSAL, "recusal", "回避" },
-        { ENTRY_BATCH, "batch", "会议交办" },
-        { ENTRY_SUCCESSION, "succession", "职能承继" },
         { ENTRY_ARCHIVE, "archive", "立卷归档" },
         { ENTRY_REVIEW_ASK, "review-ask", "复查申请" },
         { ENTRY_REVIEW_ADMIT, "review-admit", "复查受理" },

@@ -84,8 +84,6 @@ typedef enum EntryKind {
         ENTRY_OWNER = 73, /* a leader owns a hard case */
         ENTRY_FIRST = 74, /* first contact, first handler */
         ENTRY_RECUSAL = 75, /* 22:28 */
-        ENTRY_BATCH = 76, /* one meeting, many cases */
-        ENTRY_SUCCESSION = 77, /* unit abolished: to its successor (22:24) */
         ENTRY_ARCHIVE = 78,
         ENTRY_REVIEW_ASK = 80, /* review or re-review asked (22:35, 36) */
         ENTRY_REVIEW_ADMIT = 81, /* admissible or not */
