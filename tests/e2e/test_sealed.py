@@ -33,7 +33,6 @@ PERSON = {"name": "ZJQ7ACCUSEDNAME 被检举人密名乙", "unit": HRSS, "rank":
 
 
 def bounded_files():
-    """A sanitizer's shadow memory would fill any disk."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (CORE_MAX, CORE_MAX))
 
 
@@ -394,7 +393,8 @@ class Sealed(unittest.TestCase):
         self.read(self.county, ORGAN, case)
         self.assertEqual(self.search_memory(SECRETS), set())
         self.assertEqual(self.search_memory(CLEAR), set(CLEAR))
-        if not pathlib.Path("/usr/bin/gcore").exists():
+        sanitized = b"__asan_init" in (BUILD / "node" / "zhuji-node").read_bytes()  # its shadow memory would fill any disk
+        if sanitized or not pathlib.Path("/usr/bin/gcore").exists():
             return
         dump = self.folder / "core"
         done = subprocess.run(["gcore", "-o", str(dump), str(self.county.child.pid)], stdout=subprocess.DEVNULL,
