@@ -3,26 +3,34 @@
 #include "node/marks.h"
 
 void marks_key(const PersonKey *person, MarksKey *ret) {
-        uint8_t secret[16];
-
         ret->person = *person;
-        person_key_derive(person, "likeness", secret);
-        likeness_key(secret, &ret->likeness);
+        person_key_derive(person, "likeness", ret->likeness);
+        likeness_frequent(&ret->frequent);
+}
+
+static uint64_t hash_pair(void *context, Bytes pair) {
+        return siphash(context, pair);
+}
+
+static void sketch(const MarksKey *key, const Content *c, Likeness *ret) {
+        CLEANUP(siphash_freep) SipHash *hash = siphash_new(key->likeness);
+
+        likeness_sketch(&key->frequent, hash_pair, hash, c->title, c->text, ret);
 }
 
 bool marks_of(const MarksKey *key, Bytes content, Arena *arena, Marks *ret) {
         char packed[LIKENESS_PACKED_SIZE];
         Arena scratch = ARENA_INIT;
-        Likeness sketch;
+        Likeness likeness;
         Content c;
         bool ok = content_decode(content, &scratch, &c) == 0;
 
         if (ok) {
                 ret->has[PERSON_ID - 1] = person_hash(&key->person, PERSON_ID, c.id_number, &ret->person[PERSON_ID - 1]);
                 ret->has[PERSON_PHONE - 1] = person_hash(&key->person, PERSON_PHONE, c.phone, &ret->person[PERSON_PHONE - 1]);
-                likeness_sketch(&key->likeness, c.title, c.text, &sketch);
-                likeness_pack(&sketch, packed);
-                ret->sketch = arena_strdup(arena, sketch.n_text ? packed : "");
+                sketch(key, &c, &likeness);
+                likeness_pack(&likeness, packed);
+                ret->sketch = arena_strdup(arena, likeness.n_text ? packed : "");
         }
         arena_deinit(&scratch);
         return ok;

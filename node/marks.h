@@ -9,11 +9,13 @@
 
 #include "common/base/likeness.h"
 #include "common/crypto/person.h"
+#include "common/crypto/siphash.h"
 #include "node/core/office.h"
 
 typedef struct MarksKey {
         PersonKey person;
-        LikenessKey likeness;
+        uint8_t likeness[SIPHASH_KEY_SIZE];
+        LikenessFrequent frequent;
 } MarksKey;
 
 void marks_key(const PersonKey *person, MarksKey *ret);

@@ -22,7 +22,7 @@
 
 /* The most frequent characters of written Chinese (function words, pronouns, numerals, verbs and nouns of everything), by code
  * point. */
-static const char frequent[] =
+static const char most_frequent[] =
         "一万三上下不与且世业东两个中为主么义之也书了争事二于五些交产人什今从他代以们"
         "件任会传但位住体何作你使便保信候做像儿先光克入全公共关其内再军决几出分切则利"
         "别到制前力加务动化北区十南即却原去又及反发取受变口只可司各合同名后向听告员命"
@@ -51,20 +51,20 @@ static size_t take(const uint8_t *p, size_t left, uint32_t *ret) {
         return n;
 }
 
-void likeness_key(const uint8_t secret[16], LikenessKey *ret) {
-        const uint8_t *end = (const uint8_t *)frequent + sizeof(frequent) - 1;
+void likeness_frequent(LikenessFrequent *ret) {
+        const uint8_t *end = (const uint8_t *)most_frequent + sizeof(most_frequent) - 1;
         uint32_t c;
 
-        *ret = (LikenessKey){ .key = siphash_key(secret) };
-        for (const uint8_t *p = (const uint8_t *)frequent; p < end;) {
+        *ret = (LikenessFrequent){ .bits = { 0 } };
+        for (const uint8_t *p = (const uint8_t *)most_frequent; p < end;) {
                 p += take(p, (size_t)(end - p), &c);
-                ret->frequent[(c - 0x4e00) / 8] |= (uint8_t)(1u << (c % 8));
+                ret->bits[(c - 0x4e00) / 8] |= (uint8_t)(1u << (c % 8));
         }
 }
 
-static bool is_telling(const LikenessKey *key, uint32_t c) {
+static bool is_telling(const LikenessFrequent *frequent, uint32_t c) {
         if (c >= 0x4e00 && c <= 0x9fff)
-                return !(key->frequent[(c - 0x4e00) / 8] & 1u << (c % 8));
+                return !(frequent->bits[(c - 0x4e00) / 8] & 1u << (c % 8));
         return (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x20000 && c <= 0x323af);
 }
 
@@ -81,17 +81,23 @@ typedef struct Pairs {
         uint32_t n, most;
 } Pairs;
 
-static void add_pairs(const LikenessKey *key, const char *text, Pairs *pairs) {
+typedef struct Sketching {
+        const LikenessFrequent *frequent;
+        LikenessHash *hash;
+        void *context;
+} Sketching;
+
+static void add_pairs(const Sketching *s, const char *text, Pairs *pairs) {
         const uint8_t *p = (const uint8_t *)(text ? text : ""), *end = p + strlen((const char *)p), *before = NULL;
 
         while (p < end && pairs->n < pairs->most) {
                 uint32_t c;
                 size_t n = take(p, (size_t)(end - p), &c);
-                bool telling = is_telling(key, c);
+                bool telling = is_telling(s->frequent, c);
 
                 if (telling && before)
                         pairs->hashes[pairs->n++] =
-                                (uint32_t)(siphash(&key->key, bytes_of(before, (size_t)(p + n - before))) >> (64 - HASH_BITS));
+                                (uint32_t)(s->hash(s->context, bytes_of(before, (size_t)(p + n - before))) >> (64 - HASH_BITS));
                 before = telling ? p : NULL;
                 p += n;
         }
@@ -109,15 +115,17 @@ static uint32_t smallest(Pairs *pairs, uint32_t *dst, uint32_t most) {
         return n;
 }
 
-void likeness_sketch(const LikenessKey *key, const char *title, const char *text, Likeness *ret) {
+void likeness_sketch(const LikenessFrequent *frequent, LikenessHash *hash, void *context, const char *title, const char *text,
+                     Likeness *ret) {
+        Sketching s = { frequent, hash, context };
         size_t characters = ((title ? strlen(title) : 0) + (text ? strlen(text) : 0)) / 3;
         Pairs pairs = { .most = characters < PAIRS_MAX ? (uint32_t)characters : PAIRS_MAX };
 
         *ret = (Likeness){ 0 };
         pairs.hashes = mem_new_array(uint32_t, pairs.most);
-        add_pairs(key, title, &pairs);
+        add_pairs(&s, title, &pairs);
         ret->n_title = smallest(&pairs, ret->title, LIKENESS_TITLE_MAX);
-        add_pairs(key, text, &pairs);
+        add_pairs(&s, text, &pairs);
         ret->n_text = smallest(&pairs, ret->text, LIKENESS_TEXT_MAX);
         mem_free(pairs.hashes);
 }

@@ -12,7 +12,7 @@
  * Without the key a sketch tells nothing: an office's key stays with it, and sketches of two offices can't be compared.
  */
 
-#include "common/base/siphash.h"
+#include "common/base/bytes.h"
 
 /* Of longer texts those with the smallest hashes: an even sample.  Half of all letters have under 20, one in a hundred more. */
 #define LIKENESS_TEXT_MAX 96
@@ -29,14 +29,16 @@ typedef struct Likeness {
         uint32_t title[LIKENESS_TITLE_MAX];
 } Likeness;
 
-/* The office's key, and which characters say nothing: made once, used for every text. */
-typedef struct LikenessKey {
-        SipKey key;
-        uint8_t frequent[(0x9fff - 0x4e00) / 8 + 1]; /* a bit for each character of the basic block */
-} LikenessKey;
-void likeness_key(const uint8_t secret[16], LikenessKey *ret);
+/* Which characters say nothing: made once, used for every text. */
+typedef struct LikenessFrequent {
+        uint8_t bits[(0x9fff - 0x4e00) / 8 + 1]; /* one for each character of the basic block */
+} LikenessFrequent;
+void likeness_frequent(LikenessFrequent *ret);
+/* A keyed hash; its context holds the key. */
+typedef uint64_t LikenessHash(void *context, Bytes pair);
 /* Both texts may be NULL or empty; what is not UTF-8 is skipped. */
-void likeness_sketch(const LikenessKey *key, const char *title, const char *text, Likeness *ret);
+void likeness_sketch(const LikenessFrequent *frequent, LikenessHash *hash, void *context, const char *title, const char *text,
+                     Likeness *ret);
 /* 0 (nothing in common) to 1000.  Symmetric. */
 uint32_t likeness_score(const Likeness *a, const Likeness *b);
 

@@ -19,6 +19,7 @@
 #include <string.h>
 #include <time.h>
 #include "common/base/likeness.h"
+#include "common/crypto/siphash.h"
 #include "common/base/memory.h"
 
 #define LETTERS_MAX 100000u
@@ -44,9 +45,14 @@ static int fail(const char *what, const char *which) {
         return 2;
 }
 
+static uint64_t hash_pair(void *context, Bytes pair) {
+        return siphash(context, pair);
+}
+
 static int read_letters(const char *path) {
         static const uint8_t secret[16] = "likeness-eval";
-        LikenessKey key;
+        CLEANUP(siphash_freep) SipHash *hash = siphash_new(secret);
+        LikenessFrequent frequent;
         size_t cap = 0, characters = 0;
         ssize_t len;
         char *line = NULL;
@@ -55,7 +61,7 @@ static int read_letters(const char *path) {
 
         if (!f)
                 return fail("can't open", path);
-        likeness_key(secret, &key);
+        likeness_frequent(&frequent);
         letters = mem_new_array(Letter, LETTERS_MAX);
         while ((len = getline(&line, &cap, f)) > 0 && n_letters < LETTERS_MAX) {
                 json_t *row = json_loadb(line, (size_t)len, 0, NULL);
@@ -66,7 +72,7 @@ static int read_letters(const char *path) {
 
                 if (!id)
                         return fail("a line without id", path);
-                likeness_sketch(&key, title, text, &letters[n_letters].sketch);
+                likeness_sketch(&frequent, hash_pair, hash, title, text, &letters[n_letters].sketch);
                 spent += clock() - start;
                 characters += text ? strlen(text) / 3 : 0;
                 letters[n_letters++].id = mem_strdup(id);
