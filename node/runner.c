@@ -264,43 +264,55 @@ static bool same_code(const char *code, const char *typed) {
         return !differ;
 }
 
-/* What earlier cases are found by is made here, where the key is; and a petitioner's query code is compared here, where the
- * journal is: always one code with another, so that a number that nobody has takes as long as a wrong code. */
-static int attach_marks(Runner *r, const Input **in) {
-        static const char none[QUERY_CODE_DIGITS + 1] = "..........";
-        const Marks *marks = (*in)->marks || !r->config.marks ? (*in)->marks : marks_of_input(r->config.marks, r->txn, *in, &r->arena);
-        const char *code = none;
-        uint64_t number = 0;
+/* What earlier cases are found by is made here, where the key is, unless the owner made it before; then what was registered
+ * last is looked at once more. */
+static void attach_marks(Runner *r, const Input **in) {
+        const Marks *marks = (*in)->marks;
         Input *with;
-        Entry entry;
 
-        if ((*in)->marks && case_id_is_none(&(*in)->marks->earlier) && (*in)->document_kind == ENTRY_REGISTER) {
+        if (!marks && r->config.marks)
+                marks = marks_of_input(r->config.marks, r->txn, *in, &r->arena);
+        else if (marks && case_id_is_none(&marks->earlier) && (*in)->document_kind == ENTRY_REGISTER) {
                 Marks *anew = arena_new(&r->arena, Marks);
 
-                *anew = *(*in)->marks;
+                *anew = *marks;
                 (void)office_find_earlier(r->txn, &(*in)->actor.unit, anew, true, &anew->earlier);
                 marks = anew;
         }
-        if (!marks && (*in)->kind != INPUT_PROGRESS)
-                return 0;
+        if (marks == (*in)->marks)
+                return;
         with = arena_new(&r->arena, Input);
         *with = **in;
         with->marks = marks;
         *in = with;
-        if (with->kind == INPUT_PROGRESS) {
-                bool known = office_wants_code(r->txn, with, &number);
-                bool here = known && number >= r->batch.first && number - r->batch.first < r->batch.n;
-                int k = here ? 0 : archive_entry(r->archive, r->txn, known ? number : 1, &r->arena, &entry);
-                const Part *part = NULL;
+}
 
-                if (k < 0)
-                        return fail_trace(k);
-                if (known && (here || !k))
-                        part = entry_find_part(here ? r->batch.entries[number - r->batch.first] : &entry, PART_CODE);
-                if (part && part->data.len == QUERY_CODE_DIGITS)
-                        code = (const char *)part->data.data;
-                with->code_right = same_code(code, with->text) && part;
-        }
+/* A petitioner's query code is compared here, where the journal is: always one code with another, so that a number that nobody
+ * has takes as long as a wrong code. */
+static int attach_code(Runner *r, const Input **in) {
+        static const char none[QUERY_CODE_DIGITS + 1] = "..........";
+        const char *code = none;
+        const Part *part = NULL;
+        uint64_t number;
+        Input *with;
+        Entry entry;
+        bool known;
+        int k;
+
+        if ((*in)->kind != INPUT_PROGRESS)
+                return 0;
+        known = office_wants_code(r->txn, *in, &number);
+        k = find_entry(r, known ? number : 1, &entry);
+        if (k < 0)
+                return fail_trace(k);
+        if (known && !k)
+                part = entry_find_part(&entry, PART_CODE);
+        if (part && part->data.len == QUERY_CODE_DIGITS)
+                code = (const char *)part->data.data;
+        with = arena_new(&r->arena, Input);
+        *with = **in;
+        with->code_right = same_code(code, with->text) && part;
+        *in = with;
         return 0;
 }
 
@@ -347,8 +359,8 @@ static Digest input_digest(const Input *in) {
 
 /* Ticks and start-up's own entries come from the state itself: turned away they would only come again. */
 static bool may_quarantine(const Input *in) {
-        return in->kind == INPUT_COMMAND || in->kind == INPUT_READ || in->kind == INPUT_PROGRESS || in->kind == INPUT_PARCEL || in->kind == INPUT_RECEIPT ||
-               in->kind == INPUT_PEER_SEALS || in->kind == INPUT_PEER_VIEW;
+        return in->kind == INPUT_COMMAND || in->kind == INPUT_READ || in->kind == INPUT_PROGRESS || in->kind == INPUT_PARCEL ||
+               in->kind == INPUT_RECEIPT || in->kind == INPUT_PEER_SEALS || in->kind == INPUT_PEER_VIEW;
 }
 
 /* Notes the input durably before it is tried. If it was tried QUARANTINE_TRIES times and the process didn't live to tell,
@@ -509,8 +521,10 @@ static int take_one(Runner *r, Instant now, RunnerJob *job, bool *ret_taken) {
 
         if (!k)
                 k = attach_content(r, &input);
-        if (k == 0)
-                k = attach_marks(r, &input);
+        if (!k)
+                k = attach_code(r, &input);
+        if (!k)
+                attach_marks(r, &input);
         worst = reserve_worst_case(input, r->config.limits.drafts_max);
         if (k == ARCHIVE_E_DAMAGED) {
                 job->result = (Result){ .status = RESULT_REFUSED, .reason = REASON_DAMAGED, .case_id = input->case_id };

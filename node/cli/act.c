@@ -127,9 +127,25 @@ static bool set_category(Document *d, const char *name, const char *value, ActPr
         return set_text(&d->category, LIMIT_NAME, name, value, p);
 }
 
-static bool set_due(Document *d, const char *name, const char *value, ActProblem *p) {
-        return (day_parse(value, &d->due_day) && d->due_day > 0) ||
+static bool set_day(Day *dst, const char *name, const char *value, ActProblem *p) {
+        return (day_parse(value, dst) && *dst > 0) ||
                refuse(p, name, value, "is no day, like 2026-04-15", "不是日期，如 2026-04-15");
+}
+
+static bool set_instant(Instant *dst, const char *name, const char *value, ActProblem *p) {
+        return (instant_parse(value, dst) && *dst > 0) ||
+               refuse(p, name, value, "is no time, like 2026-03-01T09:30:00+08:00 or 2026-03-01",
+                      "不是时间，如 2026-03-01T09:30:00+08:00");
+}
+
+static bool set_case_id(CaseId *dst, const char *name, const char *value, ActProblem *p) {
+        return case_id_parse(value, dst) ||
+               refuse(p, name, value, "is no case number, like 411281-2026-0000001-1: mistyped?",
+                      "不是信访事项编号（如 411281-2026-0000001-1），是否有误？");
+}
+
+static bool set_due(Document *d, const char *name, const char *value, ActProblem *p) {
+        return set_day(&d->due_day, name, value, p);
 }
 
 static bool set_decision(Document *d, const char *name, const char *value, ActProblem *p) {
@@ -152,9 +168,7 @@ static bool set_how(Document *d, const char *name, const char *value, ActProblem
 }
 
 static bool set_at(Document *d, const char *name, const char *value, ActProblem *p) {
-        return (instant_parse(value, &d->service_at) && d->service_at > 0) ||
-               refuse(p, name, value, "is no time, like 2026-03-01T09:30:00+08:00 or 2026-03-01",
-                      "不是时间，如 2026-03-01T09:30:00+08:00");
+        return set_instant(&d->service_at, name, value, p);
 }
 
 static bool set_ref_unit(Document *d, const char *name, const char *value, ActProblem *p) {
@@ -222,8 +236,7 @@ static bool set_variant(Document *d, const char *name, const char *value, ActPro
 }
 
 static bool set_until(Document *d, const char *name, const char *value, ActProblem *p) {
-        return (day_parse(value, &d->until_day) && d->until_day > 0) ||
-               refuse(p, name, value, "is no day, like 2026-04-15", "不是日期，如 2026-04-15");
+        return set_day(&d->until_day, name, value, p);
 }
 
 static bool set_organ(Document *d, const char *name, const char *value, ActProblem *p) {
@@ -231,9 +244,7 @@ static bool set_organ(Document *d, const char *name, const char *value, ActProbl
 }
 
 static bool set_asked_at(Document *d, const char *name, const char *value, ActProblem *p) {
-        return (instant_parse(value, &d->asked_at) && d->asked_at > 0) ||
-               refuse(p, name, value, "is no time, like 2026-03-01T09:30:00+08:00 or 2026-03-01",
-                      "不是时间，如 2026-03-01T09:30:00+08:00");
+        return set_instant(&d->asked_at, name, value, p);
 }
 
 static bool set_rating(uint32_t *dst, const char *name, const char *value, ActProblem *p) {
@@ -258,9 +269,7 @@ static bool set_person(Document *d, const char *name, const char *value, ActProb
 }
 
 static bool set_ref_case(Document *d, const char *name, const char *value, ActProblem *p) {
-        return case_id_parse(value, &d->ref_case) ||
-               refuse(p, name, value, "is no case number, like 411281-2026-0000001-1: mistyped?",
-                      "不是信访事项编号（如 411281-2026-0000001-1），是否有误？");
+        return set_case_id(&d->ref_case, name, value, p);
 }
 
 static bool set_days(Document *d, const char *name, const char *value, ActProblem *p) {
@@ -273,8 +282,7 @@ static bool set_days(Document *d, const char *name, const char *value, ActProble
 }
 
 static bool set_from(Document *d, const char *name, const char *value, ActProblem *p) {
-        return (day_parse(value, &d->from_day) && d->from_day > 0) ||
-               refuse(p, name, value, "is no day, like 2026-04-15", "不是日期，如 2026-04-15");
+        return set_day(&d->from_day, name, value, p);
 }
 
 typedef struct ActField {
@@ -332,9 +340,7 @@ bool act_set(Act *act, const char *field, const char *value, ActProblem *problem
 }
 
 bool act_set_case(Act *act, const char *value, ActProblem *problem) {
-        return case_id_parse(value, &act->case_id) ||
-               refuse(problem, "case", value, "is no case number, like 411281-2026-0000001-1: mistyped?",
-                      "不是信访事项编号（如 411281-2026-0000001-1），是否有误？");
+        return set_case_id(&act->case_id, "case", value, problem);
 }
 
 void act_request(const Act *act, Arena *arena, PbControlRequest *request) {

@@ -8,6 +8,9 @@
 #include <unistd.h>
 #include "common/base/memory.h"
 #include "common/io/file.h"
+#include "common/wire/limits.h"
+#include "common/wire/roster_codec.h"
+#include "node/home.h"
 
 static CliExit cannot(const Cli *cli, const char *path, const char *en, const char *zh) {
         int e = errno;
@@ -59,6 +62,27 @@ CliExit cli_write_file(const Cli *cli, const char *path, Bytes data, bool privat
         if (fd >= 0)
                 close(fd);
         buf_deinit(&temporary);
+        return code;
+}
+
+CliExit cli_read_roster(Cli *cli, const char *path, Roster **ret) {
+        HomeProblem problem = { "" };
+        Buf bytes = BUF_INIT;
+        Config *config;
+        CliExit code;
+        int r;
+
+        if (path) {
+                code = cli_read_file(cli, path, LIMIT_ROSTER, &bytes);
+                r = code ? 0 : roster_open_unverified(buf_bytes(&bytes), ret);
+        } else {
+                code = cli_config(cli, &config);
+                r = code ? 0 : home_read_roster(config, &problem, ret, &bytes);
+        }
+        buf_deinit(&bytes);
+        if (r)
+                return cli_fail(cli, CLI_USAGE, "no roster to go by: %s", "没有可用的名录：%s",
+                                *problem.message ? problem.message : path);
         return code;
 }
 

@@ -12,7 +12,6 @@
 #include <sys/resource.h>
 #include "common/base/memory.h"
 #include "common/crypto/key.h"
-#include "common/io/roster_yaml.h"
 #include "common/wire/limits.h"
 #include "common/wire/roster_codec.h"
 #include "common/wire/sealed.h"
@@ -25,28 +24,6 @@
 #define SEALED_PARTS (1u << PART_SEALED | 1u << PART_SEALED_NOTICE)
 
 /* ---- the desk ---------------------------------------------------------------------------------------------------- */
-
-static CliExit read_roster(Cli *cli, const Args *args, Roster **ret) {
-        const char *path = args ? args_get(args, "roster") : NULL;
-        HomeProblem problem = { "" };
-        Buf bytes = BUF_INIT;
-        Config *config;
-        CliExit code = CLI_DONE;
-        int r = 0;
-
-        if (path) {
-                code = cli_read_file(cli, path, LIMIT_ROSTER, &bytes);
-                r = code ? 0 : roster_open_unverified(buf_bytes(&bytes), ret);
-        } else {
-                code = cli_config(cli, &config);
-                r = code ? 0 : home_read_roster(config, &problem, ret, &bytes);
-        }
-        buf_deinit(&bytes);
-        if (r)
-                return cli_fail(cli, CLI_USAGE, "no roster to seal by: %s", "没有可用的名录：%s",
-                                *problem.message ? problem.message : path);
-        return code;
-}
 
 CliExit accusation_desk_open(Cli *cli, const Args *args, AccusationDesk *ret) {
         const struct rlimit none = { 0, 0 };
@@ -64,7 +41,7 @@ CliExit accusation_desk_open(Cli *cli, const Args *args, AccusationDesk *ret) {
                         return code;
                 ret->sealing.desk = config->unit;
         }
-        code = read_roster(cli, args, &ret->roster);
+        code = cli_read_roster(cli, args ? args_get(args, "roster") : NULL, &ret->roster);
         if (code)
                 return code;
         random_system(&ret->random);
@@ -178,18 +155,6 @@ static json_t *accusation_json(const char *case_id, uint64_t entry, const Accusa
         return json;
 }
 
-static void show_line(const Cli *cli, const char *en, const char *zh, const char *value) {
-        const char *label = cli_words(cli, en, zh);
-
-        if (!*value)
-                return;
-        printf("  %s", label);
-        for (size_t used = text_width(label); used < 16; used++)
-                putchar(' ');
-        text_print_safe(stdout, value, true, 18);
-        putchar('\n');
-}
-
 static void show_accusation(const Cli *cli, const char *case_id, const Accusation *a) {
         const Content *c = &a->content;
         char received[INSTANT_TEXT_SIZE] = "", shown[32];
@@ -197,28 +162,28 @@ static void show_accusation(const Cli *cli, const char *case_id, const Accusatio
         if (a->received_at > 0)
                 instant_format(a->received_at, received);
         printf("%s  %s\n", case_id, cli_words(cli, "opened here (this reading was recorded)", "已在本机启封（本次查阅已记录）"));
-        show_line(cli, "class", "类别", print_word(cli, case_class_name(a->case_class)));
-        show_line(cli, "received", "收到时间", print_time(received, shown));
-        show_line(cli, "registered by", "登记单位", a->registered_by);
-        show_line(cli, "organ", "接收机关", a->organ);
+        print_line(cli, "class", "类别", print_word(cli, case_class_name(a->case_class)));
+        print_line(cli, "received", "收到时间", print_time(received, shown));
+        print_line(cli, "registered by", "登记单位", a->registered_by);
+        print_line(cli, "organ", "接收机关", a->organ);
         for (uint32_t i = 0; i < a->n_units; i++)
-                show_line(cli, "accused unit", "被控单位", a->units[i]);
+                print_line(cli, "accused unit", "被控单位", a->units[i]);
         for (uint32_t i = 0; i < a->n_persons; i++) {
-                show_line(cli, "accused", "被检举控告人", a->persons[i].name);
-                show_line(cli, "  unit", "  单位", a->persons[i].unit);
-                show_line(cli, "  rank", "  职级", a->persons[i].rank);
-                show_line(cli, "  managed by", "  管理机关", a->persons[i].managed_by);
+                print_line(cli, "accused", "被检举控告人", a->persons[i].name);
+                print_line(cli, "  unit", "  单位", a->persons[i].unit);
+                print_line(cli, "  rank", "  职级", a->persons[i].rank);
+                print_line(cli, "  managed by", "  管理机关", a->persons[i].managed_by);
         }
-        show_line(cli, "category", "内容分类", a->category);
-        show_line(cli, "title", "标题", c->title);
-        show_line(cli, "text", "正文", c->text);
-        show_line(cli, "name", "姓名", c->name);
-        show_line(cli, "id number", "证件号码", c->id_number);
-        show_line(cli, "phone", "电话", c->phone);
-        show_line(cli, "address", "住址", c->address);
+        print_line(cli, "category", "内容分类", a->category);
+        print_line(cli, "title", "标题", c->title);
+        print_line(cli, "text", "正文", c->text);
+        print_line(cli, "name", "姓名", c->name);
+        print_line(cli, "id number", "证件号码", c->id_number);
+        print_line(cli, "phone", "电话", c->phone);
+        print_line(cli, "address", "住址", c->address);
         for (uint32_t i = 0; i < a->n_attachments; i++)
-                show_line(cli, "enclosed", "附件", a->attachments[i]);
-        show_line(cli, "note", "备注", a->note);
+                print_line(cli, "enclosed", "附件", a->attachments[i]);
+        print_line(cli, "note", "备注", a->note);
 }
 
 /* The sealed part of the case's entry, from the node, after the reading was recorded; opened with our keys. */

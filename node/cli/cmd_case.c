@@ -315,28 +315,16 @@ static CliExit run_list(Cli *cli, const Args *args) {
 
 /* ---- show -------------------------------------------------------------------------------------------------------- */
 
-static void show_line(const Cli *cli, const char *en, const char *zh, const char *value) {
-        const char *label = cli_words(cli, en, zh);
-
-        if (!*value)
-                return;
-        printf("  %s", label);
-        for (size_t used = text_width(label); used < 16; used++)
-                putchar(' ');
-        text_print_safe(stdout, value, true, 18);
-        putchar('\n');
-}
-
 static void show_content(const Cli *cli, const PbControlContent *c) {
         printf("%s\n", cli_words(cli, "Content (this reading was recorded)", "内容（本次查阅已记录）"));
-        show_line(cli, "title", "标题", c->title);
-        show_line(cli, "text", "正文", c->text);
-        show_line(cli, "name", "姓名", c->name);
-        show_line(cli, "id number", "证件号码", c->id_number);
-        show_line(cli, "phone", "电话", c->phone);
-        show_line(cli, "address", "住址", c->address);
+        print_line(cli, "title", "标题", c->title);
+        print_line(cli, "text", "正文", c->text);
+        print_line(cli, "name", "姓名", c->name);
+        print_line(cli, "id number", "证件号码", c->id_number);
+        print_line(cli, "phone", "电话", c->phone);
+        print_line(cli, "address", "住址", c->address);
         for (size_t i = 0; i < c->n_representatives; i++)
-                show_line(cli, "representative", "代表", c->representatives[i]);
+                print_line(cli, "representative", "代表", c->representatives[i]);
 }
 
 static void show_file(const Cli *cli, const PbControlCase *c) {
@@ -344,31 +332,31 @@ static void show_file(const Cli *cli, const PbControlCase *c) {
 
         printf("%s %s: %s", c->case_id, c->unit, print_word(cli, c->state));
         printf("%s\n", c->late ? cli_words(cli, " (LATE)", "（逾期）") : "");
-        show_line(cli, "class", "类别", print_word(cli, c->class_));
+        print_line(cli, "class", "类别", print_word(cli, c->class_));
         if (c->class_proposed)
-                show_line(cli, "", "", cli_words(cli, "proposed, not yet confirmed", "系建议，尚未确认"));
-        show_line(cli, "channel", "渠道", print_word(cli, c->channel));
-        show_line(cli, "received", "收到时间", print_time(c->received_at, time));
-        show_line(cli, "category", "内容分类", c->category);
-        show_line(cli, "place", "属地", c->place);
+                print_line(cli, "", "", cli_words(cli, "proposed, not yet confirmed", "系建议，尚未确认"));
+        print_line(cli, "channel", "渠道", print_word(cli, c->channel));
+        print_line(cli, "received", "收到时间", print_time(c->received_at, time));
+        print_line(cli, "category", "内容分类", c->category);
+        print_line(cli, "place", "属地", c->place);
         snprintf(people, sizeof(people), "%u%s", c->people, c->collective ? cli_words(cli, " (collective)", "（集体访）") : "");
-        show_line(cli, "people", "人数", people);
+        print_line(cli, "people", "人数", people);
         if (*c->repeat)
-                show_line(cli, "first / repeat", "初次/重复", print_word(cli, c->repeat));
-        show_line(cli, "custody", "承办", print_word(cli, c->custody));
-        show_line(cli, "from", "来自", c->from);
-        show_line(cli, "report due", "报告期限", c->due);
-        show_line(cli, "given to", "去向", c->to);
-        show_line(cli, "notice", "告知", print_word(cli, c->notice));
-        show_line(cli, "", "", *c->notice_why ? print_word(cli, c->notice_why) : c->noticed_at);
-        show_line(cli, "objected", "提出异议", c->return_asked_at);
-        show_line(cli, "answered", "异议答复", c->return_answered_at);
-        show_line(cli, "owner", "包案领导", c->owner);
-        show_line(cli, "first contact", "首问责任人", c->first_contact);
-        show_line(cli, "first handler", "首办责任人", c->first_handler);
-        show_line(cli, "merged into", "并入", c->merged_into);
-        show_line(cli, "archive", "档号", c->archive);
-        show_line(cli, "decision", "处理意见", *c->decision ? print_word(cli, c->decision) : "");
+                print_line(cli, "first / repeat", "初次/重复", print_word(cli, c->repeat));
+        print_line(cli, "custody", "承办", print_word(cli, c->custody));
+        print_line(cli, "from", "来自", c->from);
+        print_line(cli, "report due", "报告期限", c->due);
+        print_line(cli, "given to", "去向", c->to);
+        print_line(cli, "notice", "告知", print_word(cli, c->notice));
+        print_line(cli, "", "", *c->notice_why ? print_word(cli, c->notice_why) : c->noticed_at);
+        print_line(cli, "objected", "提出异议", c->return_asked_at);
+        print_line(cli, "answered", "异议答复", c->return_answered_at);
+        print_line(cli, "owner", "包案领导", c->owner);
+        print_line(cli, "first contact", "首问责任人", c->first_contact);
+        print_line(cli, "first handler", "首办责任人", c->first_handler);
+        print_line(cli, "merged into", "并入", c->merged_into);
+        print_line(cli, "archive", "档号", c->archive);
+        print_line(cli, "decision", "处理意见", *c->decision ? print_word(cli, c->decision) : "");
 }
 
 static void show_clocks(const Cli *cli, const PbControlReply *reply) {
@@ -398,23 +386,23 @@ static void show_entry(const Cli *cli, const PbControlEntry *e) {
 
         printf("\n%llu  %s  %s  %s%s%s\n", (unsigned long long)e->number, print_time(e->time, time), print_word(cli, e->kind),
                e->unit, *e->user ? " " : "", e->user);
-        show_line(cli, "to", "收文单位", e->to);
-        show_line(cli, "due", "期限", e->due);
-        show_line(cli, "decision", "意见", print_word(cli, e->decision));
-        show_line(cli, "trigger", "情形", print_word(cli, e->trigger));
-        show_line(cli, "reason", "理由", e->reason);
-        show_line(cli, "form", "形式", e->variant);
-        show_line(cli, "organ", "机关", e->organ);
-        show_line(cli, "other case", "另一事项", e->ref_case);
-        show_line(cli, "person", "人员", e->person);
-        show_line(cli, "until", "截止", e->until);
-        show_line(cli, "asked at", "提出时间", print_time(e->asked_at, time));
-        show_line(cli, "body", "正文", e->body);
-        show_line(cli, "legal basis", "法律依据", e->legal_basis);
-        show_line(cli, "remedy", "救济途径", e->remedy);
-        show_line(cli, "served", "送达方式", print_word(cli, e->service_how));
-        show_line(cli, "at", "送达时间", print_time(e->service_at, time));
-        show_line(cli, "draft of", "拟稿文书", print_word(cli, e->drafts));
+        print_line(cli, "to", "收文单位", e->to);
+        print_line(cli, "due", "期限", e->due);
+        print_line(cli, "decision", "意见", print_word(cli, e->decision));
+        print_line(cli, "trigger", "情形", print_word(cli, e->trigger));
+        print_line(cli, "reason", "理由", e->reason);
+        print_line(cli, "form", "形式", e->variant);
+        print_line(cli, "organ", "机关", e->organ);
+        print_line(cli, "other case", "另一事项", e->ref_case);
+        print_line(cli, "person", "人员", e->person);
+        print_line(cli, "until", "截止", e->until);
+        print_line(cli, "asked at", "提出时间", print_time(e->asked_at, time));
+        print_line(cli, "body", "正文", e->body);
+        print_line(cli, "legal basis", "法律依据", e->legal_basis);
+        print_line(cli, "remedy", "救济途径", e->remedy);
+        print_line(cli, "served", "送达方式", print_word(cli, e->service_how));
+        print_line(cli, "at", "送达时间", print_time(e->service_at, time));
+        print_line(cli, "draft of", "拟稿文书", print_word(cli, e->drafts));
         if (*e->drafter)
                 printf(cli_words(cli, "  drafted by %s (entry %llu), signed by %s (entry %llu), stamped by %s\n",
                                  "  拟办 %s（记录 %llu），批示 %s（记录 %llu），用印 %s\n"),

@@ -10,7 +10,6 @@
 #include "common/wire/evidence.h"
 #include "common/wire/json.h"
 #include "common/wire/limits.h"
-#include "common/wire/roster_codec.h"
 #include "node/cli/cli.h"
 #include "node/cli/cli_file.h"
 #include "node/cli/print.h"
@@ -104,27 +103,15 @@ static const Option check_options[] = {
 
 static CliExit read_roster(Cli *cli, const Args *args, Roster **ret) {
         const char *path = args_get(args, "roster"), *dot = path ? strrchr(path, '.') : NULL;
-        HomeProblem problem = { "" };
-        Buf bytes = BUF_INIT;
-        Config *config;
-        CliExit code = CLI_DONE;
+        Buf problems = BUF_INIT;
         int r;
 
-        if (dot && strcmp(dot, ".yaml") == 0) {
-                r = roster_yaml_read(path, &bytes, ret);
-                text_print(stderr, buf_bytes(&bytes));
-        } else if (path) {
-                code = cli_read_file(cli, path, LIMIT_ROSTER, &bytes);
-                r = code ? 0 : roster_open_unverified(buf_bytes(&bytes), ret);
-        } else {
-                code = cli_config(cli, &config);
-                r = code ? 0 : home_read_roster(config, &problem, ret, &bytes);
-        }
-        buf_deinit(&bytes);
-        if (r)
-                code = cli_fail(cli, CLI_USAGE, "no roster to check against: %s", "没有可用的名录：%s",
-                                *problem.message ? problem.message : path);
-        return code;
+        if (!dot || strcmp(dot, ".yaml") != 0)
+                return cli_read_roster(cli, path, ret);
+        r = roster_yaml_read(path, &problems, ret);
+        text_print(stderr, buf_bytes(&problems));
+        buf_deinit(&problems);
+        return r ? cli_fail(cli, CLI_USAGE, "no roster to check against: %s", "没有可用的名录：%s", path) : CLI_DONE;
 }
 
 static const char *verdict(const Cli *cli, int r) {

@@ -252,6 +252,18 @@ const char *print_word(const Cli *cli, const char *name) {
         return name;
 }
 
+void print_line(const Cli *cli, const char *en, const char *zh, const char *value) {
+        const char *label = cli_words(cli, en, zh);
+
+        if (!*value)
+                return;
+        printf("  %s", label);
+        for (size_t used = text_width(label); used < 16; used++)
+                putchar(' ');
+        text_print_safe(stdout, value, true, 18);
+        putchar('\n');
+}
+
 const char *print_time(const char *rfc3339, char dst[32]) {
         size_t len = strlen(rfc3339);
 

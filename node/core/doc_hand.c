@@ -171,6 +171,16 @@ static void revive_return_request(Decide *d, const DocketRow *docket) {
                 clock_revive_row(d, &row);
 }
 
+/* 22:23: the giver's custody is active again, the first triage date with it, never a fresh one; what it watched is over. */
+static void comes_back(Decide *d, const DocketRow *docket) {
+        fact_state(d, docket, docket->home);
+        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
+        fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
+        clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
+        revive_return_request(d, docket);
+        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
+}
+
 static void own_return_answer(Decide *d, const Act *a, const Flight *flight) {
         const DocketRow *docket = &a->docket;
         bool agreed = a->doc.decision == DECISION_AGREE;
@@ -180,13 +190,7 @@ static void own_return_answer(Decide *d, const Act *a, const Flight *flight) {
         fact_warning_clear(d, WARNING_RETURN_ASKED, &docket->unit, &docket->case_id);
         if (!agreed)
                 return;
-        /* 22:23 the material comes back; the first triage date counts again, never a fresh one. */
-        fact_state(d, docket, docket->home);
-        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
-        fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
-        clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
-        revive_return_request(d, docket);
-        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
+        comes_back(d, docket);
         watch_returned(d, docket);
         if (docket->returns + 1 >= d->office->pack->thresholds.returns_finding) {
                 finding_raise(d, &docket->unit, &docket->case_id, FINDING_RETURNS, &docket->given_to, 0, draft_number(d),
@@ -341,16 +345,10 @@ void return_unanswered(Decide *d, const ClockRow *row) {
 
 /* ---- it came to nothing --------------------------------------------------------------------------------------------- */
 
-/* The giver's custody is active again, the first triage date with it; what the superior watched is over. */
 static void bounced_hand_over(Decide *d, const OutboxRow *row, const DocketRow *docket) {
         if (!is_flight(docket, &row->key))
                 return;
-        fact_state(d, docket, docket->home);
-        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
-        fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
-        clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
-        revive_return_request(d, docket);
-        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
+        comes_back(d, docket);
 }
 
 static void bounced_return_request(Decide *d, const OutboxRow *row, const DocketRow *docket) {

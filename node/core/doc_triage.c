@@ -54,8 +54,7 @@ static bool is_late(Decide *d, const UnitCode *unit, const CaseId *id) {
 
         while (row_next(d->txn, &clocks, &clock))
                 if (!(clock.flags & CLOCK_FLAG_RIGHT) && !clock.ended_entry &&
-                    (clock.state == CLOCK_BREACHED ||
-                     (clock.state == CLOCK_RUNNING && clock.due_day && d->now >= day_end(clock.due_day))))
+                    (clock.state == CLOCK_BREACHED || (clock.state == CLOCK_RUNNING && d->now >= clock_due_at(&clock))))
                         return true;
         return false;
 }
@@ -77,19 +76,20 @@ static Other other_case(Decide *d, const CaseId *id) {
         return other;
 }
 
-static Reason check_ref_case(Decide *d, const Act *a) {
-        if (case_id_equal(&a->doc.ref_case, &a->docket.case_id))
+/* An outcome that another case explains. */
+static Reason check_by_other(Decide *d, Act *a, TriageOutcome outcome) {
+        Reason reason = check_outcome(d, a, outcome);
+
+        if (!reason && case_id_equal(&a->doc.ref_case, &a->docket.case_id))
                 return refuse(d, REASON_FIELD_WRONG, "ref_case");
-        return REASON_NONE;
+        return reason;
 }
 
 /* 22:19: only while the time limit there runs.  An office that is late gets a finding; nobody is sent back to it. */
 static Reason check_pending(Decide *d, Act *a) {
         Other other = other_case(d, &a->doc.ref_case);
-        Reason reason = check_outcome(d, a, TRIAGE_PENDING);
+        Reason reason = check_by_other(d, a, TRIAGE_PENDING);
 
-        if (!reason)
-                reason = check_ref_case(d, a);
         if (reason)
                 return reason;
         if (other.known && !other.live)
@@ -118,10 +118,8 @@ static bool claims_new_facts(Decide *d, const CaseId *id) {
 /* 22:36: the same facts and reasons, after a re-review opinion.  New facts always reach a person who decides on them. */
 static Reason check_not_again(Decide *d, Act *a) {
         Other other = other_case(d, &a->doc.ref_case);
-        Reason reason = check_outcome(d, a, TRIAGE_FINAL);
+        Reason reason = check_by_other(d, a, TRIAGE_FINAL);
 
-        if (!reason)
-                reason = check_ref_case(d, a);
         if (reason)
                 return reason;
         if (claims_new_facts(d, &a->docket.case_id))
