@@ -26,8 +26,8 @@ static void change_units(Run *r, const YamlNode *map) {
 
                 while (k < r->units->n_units && !unit_code_equal(&r->units->units[k].code, &u->code))
                         k++;
-                if (k == SIM_UNITS_MAX) {
-                        yaml_problem(map, "more than %d units", SIM_UNITS_MAX);
+                if (k == SCENARIO_UNITS_MAX) {
+                        yaml_problem(map, "more than %d units", SCENARIO_UNITS_MAX);
                         break;
                 }
                 if (k == r->units->n_units)
@@ -43,8 +43,8 @@ static void read_nodes(Run *r, const YamlNode *map) {
 
         if (!yaml_get_list(map, "nodes", YAML_REQUIRED, &list))
                 return;
-        if (list->n < 1 || list->n > SIM_OFFICES_MAX) {
-                yaml_problem(list, "from 1 to %d nodes", SIM_OFFICES_MAX);
+        if (list->n < 1 || list->n > SCENARIO_OFFICES_MAX) {
+                yaml_problem(list, "from 1 to %d nodes", SCENARIO_OFFICES_MAX);
                 return;
         }
         for (r->n_nodes = 0; r->n_nodes < list->n; r->n_nodes++)
@@ -54,10 +54,10 @@ static void read_nodes(Run *r, const YamlNode *map) {
 
 /* Room for those that the scenario adds. */
 static void make_room(Roster *r) {
-        RosterUnit *units = arena_new_array(&r->arena, RosterUnit, SIM_UNITS_MAX);
+        RosterUnit *units = arena_new_array(&r->arena, RosterUnit, SCENARIO_UNITS_MAX);
 
-        if (r->n_units > SIM_UNITS_MAX)
-                r->n_units = SIM_UNITS_MAX;
+        if (r->n_units > SCENARIO_UNITS_MAX)
+                r->n_units = SCENARIO_UNITS_MAX;
         if (r->n_units)
                 memcpy(units, r->units, r->n_units * sizeof *units);
         r->units = units;

@@ -207,8 +207,8 @@ static SimOffice *find_office(Run *r, const YamlNode *at) {
 }
 
 static void cut_both(SimOffice *a, SimOffice *b, bool cut) {
-        a->cut[b - b->sim->offices] = cut;
-        b->cut[a - a->sim->offices] = cut;
+        network_cut(a, b, cut);
+        network_cut(b, a, cut);
 }
 
 static void set_cut(Run *r, SimOffice *a, SimOffice *b, bool cut) {
@@ -402,7 +402,7 @@ static void run_all(Run *r) {
         read_rules(r, &config);
         if (!place_read(r) || !yaml_ok(r->yaml))
                 return;
-        place = (SimPlace){ r->units, r->nodes, r->n_nodes };
+        place = (SimPlace){ .units = r->units, .nodes = r->nodes, .n_nodes = r->n_nodes };
         config.place = &place;
         r->sim = sim_new(&config);
         if (place_found(r))
@@ -441,7 +441,7 @@ const char *run_title(const Run *r) {
 Run *run_free(Run *r) {
         if (!r)
                 return NULL;
-        for (size_t i = 0; i < SIM_OFFICES_MAX; i++)
+        for (size_t i = 0; i < SCENARIO_OFFICES_MAX; i++)
                 archive_free(r->archives[i]);
         sim_free(r->sim);
         roster_free(r->units);

@@ -27,6 +27,9 @@ typedef struct RunName {
         char code[QUERY_CODE_DIGITS + 1];
 } RunName;
 
+#define SCENARIO_OFFICES_MAX 12
+#define SCENARIO_UNITS_MAX 64
+
 typedef struct Run {
         Arena arena;           /* of the run */
         Yaml *yaml;
@@ -35,16 +38,16 @@ typedef struct Run {
         Yaml *fields;          /* what each document says in a matrix; read once */
         Roster *units;
         Pack *pack;            /* of a file; NULL: compiled in */
-        UnitCode nodes[SIM_OFFICES_MAX];
+        UnitCode nodes[SCENARIO_OFFICES_MAX];
         size_t n_nodes;
         struct {
                 UnitCode unit;
                 KeyPair key;
-        } desks[SIM_UNITS_MAX]; /* secret keys of desks that things are sealed to */
+        } desks[SCENARIO_UNITS_MAX]; /* secret keys of desks that things are sealed to */
         size_t n_desks;
         Random random;         /* of whoever seals */
         Sim *sim;
-        Archive *archives[SIM_OFFICES_MAX];
+        Archive *archives[SCENARIO_OFFICES_MAX];
         RunName names[RUN_NAMES_MAX];
         size_t n_names;
         size_t n_steps, n_checks; /* carried out */

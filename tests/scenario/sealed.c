@@ -28,7 +28,7 @@ void sealed_keys(Run *r) {
 
                 if (!has_desk_key(u->kind))
                         continue;
-                assert(r->n_desks < SIM_UNITS_MAX);
+                assert(r->n_desks < SCENARIO_UNITS_MAX);
                 pair = &r->desks[r->n_desks].key;
                 r->desks[r->n_desks++].unit = u->code;
                 k = key_pair_generate(SUITE_STD, KEY_DESK, &r->random, pair);

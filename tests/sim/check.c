@@ -90,6 +90,8 @@ static void check_shown(Sim *s, const SimOffice *o, const Ledger *l) {
 
 /* ---- P4: nothing vanishes, nothing is made up -------------------------------------------------------------------- */
 
+#define SERIAL_YEARS 12 /* a run of ten years, and the one it began in */
+
 typedef struct Serial {
         UnitCode unit;
         int year;
@@ -106,7 +108,7 @@ static Serial *serial_of(Serial *serials, size_t *n, const UnitCode *unit, int y
 
 /* Register numbers run 1, 2, 3 ... per unit and year, in the journal's order, in the year of registration. */
 static void check_serials(Sim *s, const SimOffice *o, const Ledger *l) {
-        Serial serials[2 * SIM_UNITS_MAX];
+        Serial *serials = mem_new_array(Serial, o->n_units * SERIAL_YEARS);
         size_t n = 0;
 
         for (size_t i = 0; i < l->n_entries && !s->failed; i++) {
@@ -120,7 +122,11 @@ static void check_serials(Sim *s, const SimOffice *o, const Ledger *l) {
                         continue;
                 if (!case_id_split(&e->case_id, &unit, &year, &number)) {
                         sim_fail(s, "P4: entry %llu of %s has no case id", (unsigned long long)e->number, o->unit.s);
-                        return;
+                        break;
+                }
+                if (n == o->n_units * SERIAL_YEARS) {
+                        sim_fail(s, "P4: %s registers for more units than it hosts", o->unit.s);
+                        break;
                 }
                 serial = serial_of(serials, &n, &unit, year);
                 if (number != serial->last + 1 || year != instant_year(e->time))
@@ -130,6 +136,7 @@ static void check_serials(Sim *s, const SimOffice *o, const Ledger *l) {
                 serial->last = number;
                 s->stats.cases++;
         }
+        mem_free(serials);
 }
 
 enum { SEEN_MADE = 1, SEEN_STAMPED = 2 };
@@ -218,9 +225,8 @@ static void check_office(Sim *s, SimOffice *o, Ledger *l) {
                 sim_fail(s, "P4: %s", problem);
                 return;
         }
-        for (size_t i = 0; i < s->n_told && !s->failed; i++)
-                if (s->told[i].office == o)
-                        check_told(s, &s->told[i], l);
+        for (size_t i = o->first_told; i && !s->failed; i = s->told[i - 1].next)
+                check_told(s, &s->told[i - 1], l);
         check_shown(s, o, l);
         check_serials(s, o, l);
         check_made_of(s, o, l);
@@ -229,21 +235,23 @@ static void check_office(Sim *s, SimOffice *o, Ledger *l) {
         s->stats.seals += l->n_seals;
 }
 
+/* One ledger at a time: those of a nation together would be many times its journals. */
 void check_all(Sim *s) {
-        Ledger ledgers[SIM_OFFICES_MAX] = { 0 };
+        Between *between = between_new(s);
 
-        for (size_t i = 0; i < s->n_offices && !s->failed; i++)
-                check_office(s, &s->offices[i], &ledgers[i]);
+        for (size_t i = 0; i < s->n_offices && !s->failed; i++) {
+                Ledger ledger = { 0 };
+                Digest d;
+
+                check_office(s, &s->offices[i], &ledger);
+                between_add(between, &s->offices[i], &ledger);
+                d = digest_stream_finish(&ledger.digest);
+                digest_stream_update(s->digest, digest_bytes(&d));
+                ledger_deinit(&ledger);
+        }
         if (!s->failed)
                 check_custody(s, true);
         if (!s->failed)
-                check_between(s, ledgers);
-        for (size_t i = 0; i < s->n_offices; i++) {
-                if (ledgers[i].digest) {
-                        Digest d = digest_stream_finish(&ledgers[i].digest);
-
-                        digest_stream_update(s->digest, digest_bytes(&d));
-                }
-                ledger_deinit(&ledgers[i]);
-        }
+                between_check(between);
+        between_free(between);
 }

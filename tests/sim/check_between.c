@@ -70,11 +70,15 @@ void check_custody(Sim *s, bool at_rest) {
         mem_free(h.list);
 }
 
-/* ---- streams ----------------------------------------------------------------------------------------------------- */
+/* ---- what is kept of the ledgers --------------------------------------------------------------------------------- */
 
+/* A parcel as its receipt tells of it. */
 typedef struct Line {
-        const Receipt *receipt;
-        uint64_t entry;
+        uint32_t from, to;  /* places of offices */
+        uint32_t epoch;
+        uint8_t lane, outcome;
+        uint64_t number, entry;
+        Digest digest;
 } Line;
 
 typedef struct Lines {
@@ -82,77 +86,164 @@ typedef struct Lines {
         size_t n, cap;
 } Lines;
 
-static void collect_receipts(const Ledger *l, EntryKind kind, Lines *lines) {
+/* What was said at a registration, or came with a case that was taken. */
+typedef struct Said {
+        CaseId case_id;
+        bool has_content;
+        Digest content;
+        uint32_t office;
+        uint64_t entry;
+} Said;
+
+typedef struct SaidList {
+        Said *list;
+        size_t n, cap;
+} SaidList;
+
+struct Between {
+        Sim *sim;
+        Lines received, kept;
+        SaidList registered, taken;
+};
+
+Between *between_new(Sim *s) {
+        Between *b = mem_new(Between);
+
+        b->sim = s;
+        return b;
+}
+
+Between *between_free(Between *b) {
+        if (!b)
+                return NULL;
+        mem_free(b->received.list);
+        mem_free(b->kept.list);
+        mem_free(b->registered.list);
+        mem_free(b->taken.list);
+        return mem_free(b);
+}
+
+static uint32_t place_of(Sim *s, const UnitCode *unit, const LedgerEntry *e) {
+        const SimOffice *o = place_office(s, unit);
+
+        if (o)
+                return (uint32_t)(o - s->offices);
+        sim_fail(s, "P3: entry %llu holds a receipt of %s, which is no office", (unsigned long long)e->number, unit->s);
+        return 0;
+}
+
+static void add_line(Sim *s, Lines *lines, const LedgerEntry *e) {
+        if (lines->n == lines->cap) {
+                lines->cap = lines->cap ? 2 * lines->cap : 256;
+                lines->list = mem_realloc(lines->list, lines->cap * sizeof *lines->list);
+        }
+        lines->list[lines->n++] = (Line){
+                .from = place_of(s, &e->receipt.from, e),
+                .to = place_of(s, &e->receipt.to, e),
+                .epoch = e->receipt.epoch,
+                .lane = (uint8_t)e->receipt.lane,
+                .outcome = (uint8_t)e->receipt.outcome,
+                .number = e->receipt.number,
+                .entry = e->number,
+                .digest = e->receipt.parcel_digest,
+        };
+}
+
+static void add_said(SaidList *said, uint32_t office, const LedgerEntry *e) {
+        if (said->n == said->cap) {
+                said->cap = said->cap ? 2 * said->cap : 256;
+                said->list = mem_realloc(said->list, said->cap * sizeof *said->list);
+        }
+        said->list[said->n++] = (Said){ e->case_id, e->has_content, e->content, office, e->number };
+}
+
+static bool takes_case(const LedgerEntry *e) {
+        return e->kind == ENTRY_RECEIVED && e->has_receipt && e->receipt.outcome == OUTCOME_TAKEN && e->has_document &&
+               (e->document.kind == ENTRY_REFERRAL || e->document.kind == ENTRY_ASSIGNMENT);
+}
+
+void between_add(Between *b, const SimOffice *o, const Ledger *l) {
+        uint32_t office = (uint32_t)(o - b->sim->offices);
+
         for (size_t i = 0; i < l->n_entries; i++) {
                 const LedgerEntry *e = &l->entries[i];
 
-                if (e->kind != kind || !e->has_receipt)
-                        continue;
-                if (lines->n == lines->cap) {
-                        lines->cap = lines->cap ? 2 * lines->cap : 256;
-                        lines->list = mem_realloc(lines->list, lines->cap * sizeof *lines->list);
-                }
-                lines->list[lines->n++] = (Line){ &e->receipt, e->number };
+                if (e->kind == ENTRY_RECEIVED && e->has_receipt)
+                        add_line(b->sim, &b->received, e);
+                if (e->kind == ENTRY_RECEIPT && e->has_receipt)
+                        add_line(b->sim, &b->kept, e);
+                if (e->kind == ENTRY_REGISTER)
+                        add_said(&b->registered, office, e);
+                if (takes_case(e))
+                        add_said(&b->taken, office, e);
         }
 }
 
-static int compare_streams(const Receipt *a, const Receipt *b) {
-        int c = unit_code_compare(&a->from, &b->from);
+/* ---- streams ----------------------------------------------------------------------------------------------------- */
+
+#define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
+
+static int compare_streams(const Line *a, const Line *b) {
+        int c = COMPARE(a->from, b->from);
 
         if (!c)
-                c = unit_code_compare(&a->to, &b->to);
+                c = COMPARE(a->to, b->to);
         if (!c)
-                c = (a->lane > b->lane) - (a->lane < b->lane);
-        return c ? c : (a->epoch > b->epoch) - (a->epoch < b->epoch);
+                c = COMPARE(a->lane, b->lane);
+        return c ? c : COMPARE(a->epoch, b->epoch);
 }
 
-static int compare_lines(const void *a, const void *b) {
-        const Receipt *x = ((const Line *)a)->receipt, *y = ((const Line *)b)->receipt;
+static int compare_numbers(const void *a, const void *b) {
+        const Line *x = a, *y = b;
         int c = compare_streams(x, y);
 
-        return c ? c : (x->number > y->number) - (x->number < y->number);
+        return c ? c : COMPARE(x->number, y->number);
 }
 
-static const Line *find_line(const Lines *lines, const Receipt *key) {
-        Line k = { key, 0 };
+/* The same parcel twice: in the order of the entries. */
+static int compare_lines(const void *a, const void *b) {
+        int c = compare_numbers(a, b);
 
-        return lines->n ? bsearch(&k, lines->list, lines->n, sizeof *lines->list, compare_lines) : NULL;
+        return c ? c : COMPARE(((const Line *)a)->entry, ((const Line *)b)->entry);
+}
+
+static const Line *find_line(const Lines *lines, const Line *key) {
+        return lines->n ? bsearch(key, lines->list, lines->n, sizeof *lines->list, compare_numbers) : NULL;
+}
+
+static const char *name_of(const Sim *s, uint32_t office) {
+        return s->offices[office].unit.s;
 }
 
 static void check_consumed(Sim *s, const Lines *received) {
         for (size_t i = 0; i < received->n && !s->failed; i++) {
-                const Receipt *r = received->list[i].receipt, *before = i ? received->list[i - 1].receipt : NULL;
+                const Line *r = &received->list[i], *before = i ? r - 1 : NULL;
                 bool same = before && compare_streams(before, r) == 0;
 
                 if (same && before->number == r->number)
-                        sim_fail(s, "P3: %s consumed %s/%llu of %s twice, in entries %llu and %llu", r->to.s,
-                                 lane_name(r->lane),
-                                 (unsigned long long)r->number, r->from.s, (unsigned long long)received->list[i - 1].entry,
-                                 (unsigned long long)received->list[i].entry);
+                        sim_fail(s, "P3: %s consumed %s/%llu of %s twice, in entries %llu and %llu", name_of(s, r->to),
+                                 lane_name(r->lane), (unsigned long long)r->number, name_of(s, r->from),
+                                 (unsigned long long)before->entry, (unsigned long long)r->entry);
                 else if (r->number != (same ? before->number + 1 : 1))
-                        sim_fail(s, "P3: %s consumed %s/%llu of %s, but not the one before", r->to.s, lane_name(r->lane),
-                                 (unsigned long long)r->number, r->from.s);
+                        sim_fail(s, "P3: %s consumed %s/%llu of %s, but not the one before", name_of(s, r->to),
+                                 lane_name(r->lane), (unsigned long long)r->number, name_of(s, r->from));
         }
 }
 
 static void check_kept(Sim *s, const Lines *received, const Lines *kept) {
         for (size_t i = 0; i < received->n && !s->failed; i++) {
-                const Receipt *r = received->list[i].receipt;
-                const Line *line = find_line(kept, r);
+                const Line *r = &received->list[i], *line = find_line(kept, r);
 
                 if (!line)
-                        sim_fail(s, "P3: %s has no receipt of its %s/%llu to %s when all is at rest", r->from.s,
-                                 lane_name(r->lane),
-                                 (unsigned long long)r->number, r->to.s);
-                else if (line->receipt->outcome != r->outcome || !digest_equal(&line->receipt->parcel_digest,
-                                                                               &r->parcel_digest))
+                        sim_fail(s, "P3: %s has no receipt of its %s/%llu to %s when all is at rest", name_of(s, r->from),
+                                 lane_name(r->lane), (unsigned long long)r->number, name_of(s, r->to));
+                else if (line->outcome != r->outcome || !digest_equal(&line->digest, &r->digest))
                         sim_fail(s, "P3: receipt of %s/%llu %s -> %s: giver and receiver keep different ones",
-                                 lane_name(r->lane),
-                                 (unsigned long long)r->number, r->from.s, r->to.s);
+                                 lane_name(r->lane), (unsigned long long)r->number, name_of(s, r->from), name_of(s, r->to));
         }
         for (size_t i = 1; i < kept->n && !s->failed; i++)
-                if (compare_lines(&kept->list[i - 1], &kept->list[i]) == 0)
-                        sim_fail(s, "P3: %s kept two receipts for one parcel, entry %llu", kept->list[i].receipt->from.s,
+                if (compare_numbers(&kept->list[i - 1], &kept->list[i]) == 0)
+                        sim_fail(s, "P3: %s kept two receipts for one parcel, entry %llu", name_of(s, kept->list[i].from),
                                  (unsigned long long)kept->list[i].entry);
 }
 
@@ -160,25 +251,24 @@ static void check_kept(Sim *s, const Lines *received, const Lines *kept) {
 static void check_sent(Sim *s, const Lines *received) {
         for (size_t i = 0; i < s->n_seen && !s->failed; i++) {
                 const Seen *seen = &s->seen[i];
-                Receipt key = { .from = seen->from, .to = seen->to, .lane = seen->lane, .epoch = seen->epoch,
-                               .number = seen->number };
+                Line key = { .from = seen->from, .to = seen->to, .lane = seen->lane, .epoch = seen->epoch,
+                             .number = seen->number };
                 const Line *line;
 
                 if (seen->is_receipt)
                         continue;
                 line = find_line(received, &key);
                 if (!line)
-                        sim_fail(s, "P3: %s never received %s/%llu of %s", seen->to.s, lane_name(seen->lane),
-                                 (unsigned long long)seen->number, seen->from.s);
-                else if (line->receipt->outcome != OUTCOME_VOIDED && !digest_equal(&line->receipt->parcel_digest,
-                                                                                   &seen->digest))
-                        sim_fail(s, "P3: %s received something else as %s/%llu of %s than was sent", seen->to.s,
-                                 lane_name(seen->lane), (unsigned long long)seen->number, seen->from.s);
+                        sim_fail(s, "P3: %s never received %s/%llu of %s", name_of(s, seen->to), lane_name(seen->lane),
+                                 (unsigned long long)seen->number, name_of(s, seen->from));
+                else if (line->outcome != OUTCOME_VOIDED && !digest_equal(&line->digest, &seen->digest))
+                        sim_fail(s, "P3: %s received something else as %s/%llu of %s than was sent", name_of(s, seen->to),
+                                 lane_name(seen->lane), (unsigned long long)seen->number, name_of(s, seen->from));
         }
 }
 
 static void check_outboxes(Sim *s) {
-        for (size_t i = 0; i < s->n_offices; i++) {
+        for (size_t i = 0; i < s->n_offices && !s->failed; i++) {
                 OutboxKey from = { .to = UNIT_NONE }, key;
                 OutboxRow row;
 
@@ -191,51 +281,45 @@ static void check_outboxes(Sim *s) {
 
 /* ---- what the petitioner said ------------------------------------------------------------------------------------ */
 
-static const LedgerEntry *find_registration(const Sim *s, const Ledger *ledgers, const CaseId *id) {
-        for (size_t i = 0; i < s->n_offices; i++)
-                for (size_t k = 0; k < ledgers[i].n_entries; k++)
-                        if (ledgers[i].entries[k].kind == ENTRY_REGISTER && case_id_equal(&ledgers[i].entries[k].case_id, id))
-                                return &ledgers[i].entries[k];
-        return NULL;
+static int compare_said(const void *a, const void *b) {
+        return memcmp(((const Said *)a)->case_id.s, ((const Said *)b)->case_id.s, CASE_ID_SIZE);
 }
 
 /* Whoever takes a case holds what was said at its registration, to the letter. */
-static void check_content(Sim *s, const Ledger *ledgers, size_t office) {
-        const Ledger *l = &ledgers[office];
+static void check_content(Sim *s, const SaidList *registered, const SaidList *taken) {
+        for (size_t i = 0; i < taken->n && !s->failed; i++) {
+                const Said *t = &taken->list[i], *first = NULL;
 
-        for (size_t i = 0; i < l->n_entries && !s->failed; i++) {
-                const LedgerEntry *e = &l->entries[i], *first;
-                bool takes = e->kind == ENTRY_RECEIVED && e->has_receipt && e->receipt.outcome == OUTCOME_TAKEN &&
-                             e->has_document &&
-                             (e->document.kind == ENTRY_REFERRAL || e->document.kind == ENTRY_ASSIGNMENT);
-
-                if (!takes)
-                        continue;
-                first = find_registration(s, ledgers, &e->case_id);
+                if (registered->n)
+                        first = bsearch(t, registered->list, registered->n, sizeof *t, compare_said);
                 if (!first)
-                        sim_fail(s, "P4: %s took %s, which nobody registered", s->offices[office].unit.s, e->case_id.s);
-                else if (!e->has_content || !digest_equal(&e->content, &first->content))
+                        sim_fail(s, "P4: %s took %s, which nobody registered", name_of(s, t->office), t->case_id.s);
+                else if (!t->has_content || !digest_equal(&t->content, &first->content))
                         sim_fail(s, "P4: %s took %s without what was said at its registration, entry %llu",
-                                 s->offices[office].unit.s, e->case_id.s, (unsigned long long)e->number);
+                                 name_of(s, t->office), t->case_id.s, (unsigned long long)t->entry);
         }
 }
 
-void check_between(Sim *s, const Ledger *ledgers) {
-        Lines received = { NULL }, kept = { NULL };
+static void check_registered_once(Sim *s, const SaidList *registered) {
+        for (size_t i = 1; i < registered->n && !s->failed; i++)
+                if (compare_said(&registered->list[i - 1], &registered->list[i]) == 0)
+                        sim_fail(s, "P4: %s was registered twice, at %s and %s", registered->list[i].case_id.s,
+                                 name_of(s, registered->list[i - 1].office), name_of(s, registered->list[i].office));
+}
 
-        for (size_t i = 0; i < s->n_offices; i++) {
-                collect_receipts(&ledgers[i], ENTRY_RECEIVED, &received);
-                collect_receipts(&ledgers[i], ENTRY_RECEIPT, &kept);
-                check_content(s, ledgers, i);
-        }
-        if (received.n)
-                qsort(received.list, received.n, sizeof *received.list, compare_lines);
-        if (kept.n)
-                qsort(kept.list, kept.n, sizeof *kept.list, compare_lines);
+void between_check(Between *b) {
+        Sim *s = b->sim;
+
+        if (b->received.n)
+                qsort(b->received.list, b->received.n, sizeof *b->received.list, compare_lines);
+        if (b->kept.n)
+                qsort(b->kept.list, b->kept.n, sizeof *b->kept.list, compare_lines);
+        if (b->registered.n)
+                qsort(b->registered.list, b->registered.n, sizeof *b->registered.list, compare_said);
         check_outboxes(s);
-        check_consumed(s, &received);
-        check_kept(s, &received, &kept);
-        check_sent(s, &received);
-        mem_free(received.list);
-        mem_free(kept.list);
+        check_consumed(s, &b->received);
+        check_kept(s, &b->received, &b->kept);
+        check_sent(s, &b->received);
+        check_registered_once(s, &b->registered);
+        check_content(s, &b->registered, &b->taken);
 }

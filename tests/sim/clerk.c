@@ -35,14 +35,7 @@ uint64_t clerk_id_of(const char *text) {
 }
 
 static SimUnit *any_unit(SimOffice *o) {
-        Sim *s = o->sim;
-
-        for (;;) {
-                SimUnit *u = &s->units[random_below(&s->clerks, s->n_units)];
-
-                if (u->office == o)
-                        return u;
-        }
+        return o->units[random_below(&o->sim->clerks, o->n_units)];
 }
 
 static SimCommand *begin(SimUnit *unit, uint64_t id, EntryKind kind) {
@@ -194,15 +187,9 @@ static void look_at_desk(SimUnit *u, Desk *desk) {
 static SimUnit *somebody_below(SimUnit *u) {
         Sim *s = u->office->sim;
 
-        for (unsigned i = 0; i < 40; i++) {
-                SimUnit *t = &s->units[random_below(&s->clerks, s->n_units)];
-
-                if (sim_chance(&s->clerks, 4))
-                        return t;
-                if (unit_code_equal(&t->roster->served_by, &u->code) && t != u)
-                        return t;
-        }
-        return any_unit(u->office);
+        if (sim_chance(&s->clerks, WRONG_PERCENT))
+                return &s->units[random_below(&s->clerks, s->n_units)];
+        return u->n_serves ? u->serves[random_below(&s->clerks, u->n_serves)] : any_unit(u->office);
 }
 
 static Day due_in(Sim *s, unsigned days) {
@@ -400,9 +387,8 @@ void clerk_act(SimOffice *o) {
                 found(o);
                 return;
         }
-        for (size_t i = 0; i < s->n_units; i++)
-                if (s->units[i].office == o)
-                        missing += (size_t)make_user(o, &s->units[i], &DESK) + make_user(o, &s->units[i], &SECOND);
+        for (size_t i = 0; i < o->n_units; i++)
+                missing += (size_t)make_user(o, o->units[i], &DESK) + make_user(o, o->units[i], &SECOND);
         if (missing) {
                 o->clerk_at = s->now + DURATION_SECOND;
                 return;

@@ -34,28 +34,64 @@ static void note_seal(SimOffice *o, uint64_t number, const Digest *hash) {
                 sim_fail(o->sim, "P4: %s showed two seals with number %llu", o->unit.s, (unsigned long long)number);
 }
 
-static void note_sent(Sim *s, Seen seen) {
-        for (size_t i = s->n_seen; i-- > 0;) {
-                const Seen *t = &s->seen[i];
+static uint64_t hash_seen(const Seen *t) {
+        uint64_t h = ((uint64_t)t->from << 32 | t->to) * UINT64_C(0x9e3779b97f4a7c15);
 
-                if (t->is_receipt == seen.is_receipt && t->number == seen.number && t->lane == seen.lane &&
-                    t->epoch == seen.epoch &&
-                    unit_code_equal(&t->from, &seen.from) && unit_code_equal(&t->to, &seen.to)) {
-                        if (!digest_equal(&t->digest, &seen.digest))
-                                sim_fail(s, "P3: the %s %s -> %s lane %u number %llu was sent with different bytes",
-                                         seen.is_receipt ? "receipt of" : "parcel", seen.from.s, seen.to.s, seen.lane,
-                                         (unsigned long long)seen.number);
-                        return;
-                }
+        h ^= ((uint64_t)t->epoch << 16 | (uint64_t)t->lane << 1 | t->is_receipt) + (h >> 29);
+        h = (h ^ t->number) * UINT64_C(0xbf58476d1ce4e5b9);
+        return h ^ h >> 31;
+}
+
+static bool is_seen(const Seen *a, const Seen *b) {
+        return a->is_receipt == b->is_receipt && a->number == b->number && a->lane == b->lane && a->epoch == b->epoch &&
+               a->from == b->from && a->to == b->to;
+}
+
+/* Where its place stands or would stand. */
+static size_t find_seen(const Sim *s, const Seen *seen) {
+        size_t at = hash_seen(seen) & s->seen_mask;
+
+        while (s->seen_index[at] && !is_seen(&s->seen[s->seen_index[at] - 1], seen))
+                at = (at + 1) & s->seen_mask;
+        return at;
+}
+
+static void grow_seen(Sim *s) {
+        s->cap_seen = s->cap_seen ? 2 * s->cap_seen : 256;
+        s->seen = mem_realloc(s->seen, s->cap_seen * sizeof *s->seen);
+        mem_free(s->seen_index);
+        s->seen_index = mem_new_array(uint32_t, 2 * s->cap_seen);
+        s->seen_mask = 2 * s->cap_seen - 1;
+        for (size_t i = 0; i < s->n_seen; i++)
+                s->seen_index[find_seen(s, &s->seen[i])] = (uint32_t)i + 1;
+}
+
+static void note_sent(Sim *s, const UnitCode *from, const UnitCode *to, Seen seen) {
+        const SimOffice *giver = place_office(s, from), *receiver = place_office(s, to);
+        size_t at;
+
+        if (!giver || !receiver) {
+                sim_fail(s, "P3: a parcel or receipt %s -> %s is on its way, and one of them has no office", from->s, to->s);
+                return;
         }
-        if (s->n_seen == s->cap_seen) {
-                s->cap_seen = s->cap_seen ? 2 * s->cap_seen : 256;
-                s->seen = mem_realloc(s->seen, s->cap_seen * sizeof *s->seen);
+        seen.from = (uint32_t)(giver - s->offices);
+        seen.to = (uint32_t)(receiver - s->offices);
+        if (s->n_seen == s->cap_seen)
+                grow_seen(s);
+        at = find_seen(s, &seen);
+        if (s->seen_index[at]) {
+                if (!digest_equal(&s->seen[s->seen_index[at] - 1].digest, &seen.digest))
+                        sim_fail(s, "P3: the %s %s -> %s lane %u number %llu was sent with different bytes",
+                                 seen.is_receipt ? "receipt of" : "parcel", from->s, to->s, seen.lane,
+                                 (unsigned long long)seen.number);
+                return;
         }
         s->seen[s->n_seen++] = seen;
+        s->seen_index[at] = (uint32_t)s->n_seen;
         s->stats.parcels += !seen.is_receipt;
-        sim_trace(s, "%s %s %s %s %s/%llu", seen.is_receipt ? seen.to.s : seen.from.s, seen.is_receipt ? "<" : ">",
-                  seen.is_receipt ? seen.from.s : seen.to.s, seen.is_receipt ? "receipt" : "parcel", lane_name(seen.lane),
+        s->stats.receipts += seen.is_receipt;
+        sim_trace(s, "%s %s %s %s %s/%llu", seen.is_receipt ? to->s : from->s, seen.is_receipt ? "<" : ">",
+                  seen.is_receipt ? from->s : to->s, seen.is_receipt ? "receipt" : "parcel", lane_name(seen.lane),
                   (unsigned long long)seen.number);
 }
 
@@ -65,7 +101,8 @@ static bool look_into_parcel(SimOffice *from, Bytes content, Arena *arena) {
         if (parcel_decode(content, arena, &p))
                 return false;
         note_seal(from, p.evidence.seal.number, &p.evidence.seal.hash);
-        note_sent(from->sim, (Seen){ p.from, p.to, p.lane, p.epoch, p.number, false, parcel_digest(content) });
+        note_sent(from->sim, &p.from, &p.to,
+                  (Seen){ .lane = (uint8_t)p.lane, .epoch = p.epoch, .number = p.number, .digest = parcel_digest(content) });
         return true;
 }
 
@@ -80,7 +117,9 @@ static bool look_into_receipt(SimOffice *from, Bytes content, Arena *arena) {
         if (!part || receipt_decode(part->data, arena, &r))
                 return false;
         note_seal(from, e.seal.number, &e.seal.hash);
-        note_sent(from->sim, (Seen){ r.from, r.to, r.lane, r.epoch, r.number, true, digest_plain(content) });
+        note_sent(from->sim, &r.from, &r.to,
+                  (Seen){ .lane = (uint8_t)r.lane, .epoch = r.epoch, .number = r.number, .is_receipt = true,
+                          .digest = digest_plain(content) });
         return true;
 }
 
@@ -133,7 +172,7 @@ static Duration delay(Sim *s) {
 
 /* True: this one does not arrive. */
 static bool is_cut(SimOffice *from, const SimOffice *to, FrameClass class) {
-        if (from->cut[to - from->sim->offices])
+        if (from->cut && from->cut[to - from->sim->offices])
                 return true;
         if (!from->lose || class != FRAME_DATA)
                 return false;
@@ -141,24 +180,58 @@ static bool is_cut(SimOffice *from, const SimOffice *to, FrameClass class) {
         return true;
 }
 
-static void queue_frame(Sim *s, SimOffice *to, Bytes header, Bytes body) {
-        uint8_t *copy = mem_alloc(header.len + body.len);
-        SimFrame *f;
+void network_cut(SimOffice *from, const SimOffice *to, bool cut) {
+        if (!from->cut && cut)
+                from->cut = mem_new_array(bool, from->sim->n_offices);
+        if (from->cut)
+                from->cut[to - from->sim->offices] = cut;
+}
 
-        memcpy(copy, header.data, header.len);
-        memcpy(copy + header.len, body.data, body.len);
-        if (s->n_frames == s->cap_frames) {
+/* ---- what is under way: a heap ----------------------------------------------------------------------------------- */
+
+static bool is_before(const SimFrame *a, const SimFrame *b) {
+        return a->at != b->at ? a->at < b->at : a->order < b->order;
+}
+
+static void push_frame(Sim *s, SimFrame f) {
+        size_t i = s->n_frames++;
+
+        if (i == s->cap_frames) {
                 s->cap_frames = s->cap_frames ? 2 * s->cap_frames : 64;
                 s->frames = mem_realloc(s->frames, s->cap_frames * sizeof *s->frames);
         }
-        f = &s->frames[s->n_frames++];
-        *f = (SimFrame){
+        for (; i && is_before(&f, &s->frames[(i - 1) / 2]); i = (i - 1) / 2)
+                s->frames[i] = s->frames[(i - 1) / 2];
+        s->frames[i] = f;
+}
+
+static SimFrame pop_frame(Sim *s) {
+        SimFrame first = s->frames[0], last = s->frames[--s->n_frames];
+        size_t i = 0, child;
+
+        for (; (child = 2 * i + 1) < s->n_frames; i = child) {
+                if (child + 1 < s->n_frames && is_before(&s->frames[child + 1], &s->frames[child]))
+                        child++;
+                if (!is_before(&s->frames[child], &last))
+                        break;
+                s->frames[i] = s->frames[child];
+        }
+        s->frames[i] = last;
+        return first;
+}
+
+static void queue_frame(Sim *s, SimOffice *to, Bytes header, Bytes body) {
+        uint8_t *copy = mem_alloc(header.len + body.len);
+
+        memcpy(copy, header.data, header.len);
+        memcpy(copy + header.len, body.data, body.len);
+        push_frame(s, (SimFrame){
                 .at = s->now + delay(s),
                 .order = s->frame_order++,
                 .to = to,
                 .header = bytes_of(copy, header.len),
                 .body = bytes_of(copy + header.len, body.len),
-        };
+        });
 }
 
 void network_send(SimOffice *from, Bytes header, Bytes body) {
@@ -189,33 +262,23 @@ void network_send(SimOffice *from, Bytes header, Bytes body) {
         }
 }
 
-static size_t first_frame(const Sim *s) {
-        size_t first = 0;
-
-        for (size_t i = 1; i < s->n_frames; i++)
-                if (s->frames[i].at < s->frames[first].at ||
-                    (s->frames[i].at == s->frames[first].at && s->frames[i].order < s->frames[first].order))
-                        first = i;
-        return first;
-}
-
 Instant network_next(const Sim *s) {
-        return s->n_frames ? s->frames[first_frame(s)].at : INSTANT_NEVER;
+        return s->n_frames ? s->frames[0].at : INSTANT_NEVER;
 }
 
 void network_deliver(Sim *s) {
         while (s->n_frames && !s->failed) {
-                size_t first = first_frame(s);
-                SimFrame f = s->frames[first];
+                SimFrame f;
 
-                if (f.at > s->now)
+                if (s->frames[0].at > s->now)
                         return;
-                s->frames[first] = s->frames[--s->n_frames];
+                f = pop_frame(s);
                 if (office_is_up(f.to) && !f.to->link_down) {
                         (void)engine_frame(f.to->engine, f.header, f.body);
                         f.to->due_at = s->now;
                         if (s->config.driven || sim_chance(&s->network, 70))
                                 office_run(f.to);
+                        agenda_touch(f.to);
                 }
                 mem_free((uint8_t *)f.header.data);
         }
@@ -229,6 +292,7 @@ void network_again(SimOffice *o) {
         engine_connected(o->engine, false, sim_mono(s));
         engine_connected(o->engine, true, sim_mono(s));
         o->due_at = s->now;
+        agenda_touch(o);
 }
 
 void network_deinit(Sim *s) {
@@ -236,4 +300,5 @@ void network_deinit(Sim *s) {
                 mem_free((uint8_t *)s->frames[i].header.data);
         s->frames = mem_free(s->frames);
         s->seen = mem_free(s->seen);
+        s->seen_index = mem_free(s->seen_index);
 }

@@ -86,7 +86,12 @@ static void hear_answer(SimOffice *o, const SimCommand *c, const RunnerJob *job)
                 .content = c->content,
         };
         memcpy(t->code, job->code, sizeof t->code);
-        memcpy(t->detail, job->result.detail, sizeof t->detail);
+        t->detail = job->result.detail[0] ? arena_strdup(&s->strings, job->result.detail) : "";
+        if (o->last_told)
+                s->told[o->last_told - 1].next = s->n_told;
+        else
+                o->first_told = s->n_told;
+        o->last_told = s->n_told;
         if (t->status == RESULT_DONE && t->entry > o->told_entry)
                 o->told_entry = t->entry;
         if (t->status == RESULT_DONE && t->input == INPUT_GENESIS)
@@ -218,6 +223,8 @@ void office_deinit(SimOffice *o) {
         for (size_t i = 0; i < SIM_COMMANDS_MAX; i++)
                 arena_deinit(&o->commands[i].engine.arena);
         o->shown = mem_free(o->shown);
+        o->cut = mem_free(o->cut);
+        o->units = mem_free(o->units);
 }
 
 bool office_is_up(const SimOffice *o) {

@@ -15,6 +15,8 @@ static const char *const bureaus[] = {
         "411281", "411200", "410000", "411221", "410100", "410102", "411202", "410103",
 };
 
+#define BUILT_IN_UNITS 6 /* of a division, at most */
+
 static UnitCode code(const char *s) {
         UnitCode u;
         bool good = unit_code_parse(s, &u);
@@ -46,7 +48,6 @@ static UnitCode bureau_above(const Sim *s, const char *division) {
 static RosterUnit *add_unit(Roster *r, UnitCode unit, UnitKind kind, const char *name) {
         RosterUnit *u = &r->units[r->n_units++];
 
-        assert(r->n_units <= SIM_UNITS_MAX);
         *u = (RosterUnit){ .code = unit, .name = name, .kind = kind, .status = UNIT_ACTIVE };
         return u;
 }
@@ -97,18 +98,26 @@ static void add_key(Arena *arena, RosterKey **keys, uint32_t *n, const KeyPair *
         *n = 1;
 }
 
+static int compare_office(const void *key, const void *element) {
+        return unit_code_compare(key, &(*(SimOffice *const *)element)->unit);
+}
+
+static int compare_offices(const void *a, const void *b) {
+        return compare_office(&(*(SimOffice *const *)a)->unit, b);
+}
+
 SimOffice *place_office(Sim *s, const UnitCode *unit) {
-        for (size_t i = 0; i < s->n_offices; i++)
-                if (unit_code_equal(&s->offices[i].unit, unit))
-                        return &s->offices[i];
-        return NULL;
+        SimOffice **found = bsearch(unit, s->by_code, s->n_offices, sizeof *s->by_code, compare_office);
+
+        return found ? *found : NULL;
+}
+
+static int compare_unit(const void *key, const void *element) {
+        return unit_code_compare(key, &((const SimUnit *)element)->code);
 }
 
 SimUnit *place_unit(Sim *s, const UnitCode *unit) {
-        for (size_t i = 0; i < s->n_units; i++)
-                if (unit_code_equal(&s->units[i].code, unit))
-                        return &s->units[i];
-        return NULL;
+        return bsearch(unit, s->units, s->n_units, sizeof *s->units, compare_unit);
 }
 
 static void add_node(Roster *r, const UnitCode *relay, const SimOffice *o, Random *random) {
@@ -124,13 +133,14 @@ static void add_node(Roster *r, const UnitCode *relay, const SimOffice *o, Rando
         add_key(&r->arena, &n->wrap, &n->n_wrap, &o->wrap);
 }
 
-static void add_relay(Roster *r, const UnitCode *unit, Random *random) {
+static void add_relay(Roster *r, const UnitCode *unit, const UnitCode *parent, Random *random) {
         RosterRelay *relay = &r->relays[r->n_relays++];
         KeyPair curve;
         int k = key_pair_generate(SUITE_STD, KEY_CURVE, random, &curve);
 
         assert(k == 0);
         relay->unit = *unit;
+        relay->parent = *parent;
         relay->endpoint = "tcp://127.0.0.1:1";
         memcpy(relay->curve, curve.public_key, sizeof relay->curve);
 }
@@ -154,16 +164,38 @@ static void sign(Sim *s, Roster *r) {
         signer_free(signer);
 }
 
+static void index_offices(Sim *s) {
+        s->by_code = mem_new_array(SimOffice *, s->n_offices);
+        for (size_t i = 0; i < s->n_offices; i++)
+                s->by_code[i] = &s->offices[i];
+        qsort(s->by_code, s->n_offices, sizeof *s->by_code, compare_offices);
+}
+
+/* Grows by doubling: n is a power of two whenever it is full. */
+static void add_unit_to(SimUnit ***list, size_t *n, SimUnit *u) {
+        if ((*n & (*n - 1)) == 0)
+                *list = mem_realloc(*list, (*n ? 2 * *n : 1) * sizeof **list);
+        (*list)[(*n)++] = u;
+}
+
+/* Sorted by code, as a roster's units are. */
 static void list_units(Sim *s) {
-        for (uint32_t i = 0; i < s->roster->n_units; i++) {
-                SimUnit *u = &s->units[s->n_units++];
+        s->units = mem_new_array(SimUnit, s->roster->n_units);
+        s->n_units = s->roster->n_units;
+        for (uint32_t i = 0; i < s->n_units; i++) {
+                SimUnit *u = &s->units[i];
 
                 u->roster = &s->roster->units[i];
                 u->code = u->roster->code;
-                for (size_t o = 0; o < s->n_offices; o++)
-                        if (unit_code_equal(&s->offices[o].unit, &u->roster->hosted_on))
-                                u->office = &s->offices[o];
+                u->office = place_office(s, &u->roster->hosted_on);
                 assert(u->office);
+                add_unit_to(&u->office->units, &u->office->n_units, u);
+        }
+        for (uint32_t i = 0; i < s->n_units; i++) {
+                SimUnit *u = &s->units[i], *server = place_unit(s, &u->roster->served_by);
+
+                if (server && server != u)
+                        add_unit_to(&server->serves, &server->n_serves, u);
         }
 }
 
@@ -171,7 +203,6 @@ static void add_office(Sim *s, Roster *r, const UnitCode *unit, const UnitCode *
         SimOffice *o = &s->offices[s->n_offices];
         int k;
 
-        assert(s->n_offices < SIM_OFFICES_MAX);
         random_seeded(&o->random, s->config.seed * 31 + s->n_offices++);
         k = key_pair_generate(SUITE_STD, KEY_IDENTITY, random, &o->identity);
         assert(k == 0);
@@ -182,42 +213,60 @@ static void add_office(Sim *s, Roster *r, const UnitCode *unit, const UnitCode *
 }
 
 /* Deep copies are not needed: the units' names outlive the signing. */
-static void copy_units(Roster *r, const Roster *from) {
-        assert(from->n_units <= SIM_UNITS_MAX);
-        memcpy(r->units, from->units, from->n_units * sizeof *r->units);
-        r->n_units = from->n_units;
+static void place_given(Sim *s, Roster *r, const SimPlace *place, Random *random) {
+        memcpy(r->units, place->units->units, place->units->n_units * sizeof *r->units);
+        r->n_units = place->units->n_units;
+        for (size_t i = 0; i < place->n_nodes; i++)
+                add_office(s, r, &place->nodes[i], place->attached ? &place->attached[i] : &place->nodes[0], random);
+        for (size_t i = 0; i < place->n_relays; i++)
+                add_relay(r, &place->relays[i].unit, &place->relays[i].parent, random);
+        if (!place->n_relays)
+                add_relay(r, &place->nodes[0], &UNIT_NONE, random);
+}
+
+static void place_built_in(Sim *s, Roster *r, Random *random) {
+        UnitCode relay = code(bureaus[0]);
+
+        for (unsigned i = 0; i < s->config.offices; i++) {
+                UnitCode unit = code(bureaus[i]);
+
+                add_office(s, r, &unit, &relay, random);
+                add_division(s, r, bureaus[i]);
+        }
+        add_relay(r, &relay, &UNIT_NONE, random);
 }
 
 void place_init(Sim *s) {
         const SimPlace *place = s->config.place;
-        UnitCode relay = place ? place->nodes[0] : code(bureaus[0]);
+        size_t n_nodes = place ? place->n_nodes : s->config.offices;
         Roster *r = roster_new();
         Random random;
         int k;
 
-        assert(place || (s->config.offices >= 1 && s->config.offices <= array_size(bureaus)));
+        assert(place || (n_nodes >= 1 && n_nodes <= array_size(bureaus)));
         random_seeded(&random, s->config.seed ^ 0x706c616365);
         k = key_pair_generate(SUITE_STD, KEY_ROOT, &random, &s->root);
         assert(k == 0);
         r->version = 1;
         add_key(&r->arena, &r->roots, &r->n_roots, &s->root);
-        r->units = arena_new_array(&r->arena, RosterUnit, SIM_UNITS_MAX);
-        r->nodes = arena_new_array(&r->arena, RosterNode, SIM_OFFICES_MAX);
-        r->relays = arena_new_array(&r->arena, RosterRelay, 1);
-        if (place) {
-                copy_units(r, place->units);
-                for (size_t i = 0; i < place->n_nodes; i++)
-                        add_office(s, r, &place->nodes[i], &relay, &random);
-        } else {
-                for (unsigned i = 0; i < s->config.offices; i++) {
-                        UnitCode unit = code(bureaus[i]);
-
-                        add_office(s, r, &unit, &relay, &random);
-                        add_division(s, r, bureaus[i]);
-                }
-        }
-        add_relay(r, &relay, &random);
+        r->units = arena_new_array(&r->arena, RosterUnit, place ? place->units->n_units : n_nodes * BUILT_IN_UNITS);
+        r->nodes = arena_new_array(&r->arena, RosterNode, n_nodes);
+        r->relays = arena_new_array(&r->arena, RosterRelay, place && place->n_relays ? place->n_relays : 1);
+        s->offices = mem_new_array(SimOffice, n_nodes);
+        if (place)
+                place_given(s, r, place, &random);
+        else
+                place_built_in(s, r, &random);
         sign(s, r);
         roster_free(r);
+        index_offices(s);
         list_units(s);
+}
+
+void place_deinit(Sim *s) {
+        for (size_t i = 0; i < s->n_units; i++)
+                mem_free(s->units[i].serves);
+        s->units = mem_free(s->units);
+        s->by_code = mem_free(s->by_code);
+        s->offices = mem_free(s->offices);
 }

@@ -17,8 +17,6 @@
 #include "node/store/journal_mem.h"
 #include "node/store/store_mem.h"
 
-#define SIM_OFFICES_MAX 12
-#define SIM_UNITS_MAX 64
 #define SIM_COMMANDS_MAX 64              /* in flight at one office */
 #define SIM_START INT64_C(1772409600000) /* 2026-03-02T08:00 in China, a Monday */
 
@@ -33,11 +31,18 @@ typedef enum Boundary {
 } Boundary;
 const char *boundary_name(Boundary b);
 
+typedef struct SimRelay {
+        UnitCode unit, parent; /* parent none: the top */
+} SimRelay;
+
 /* Units and nodes that somebody else laid out. */
 typedef struct SimPlace {
         const Roster *units;   /* only its units count; borrowed while the Sim is made */
         const UnitCode *nodes; /* their offices */
+        const UnitCode *attached; /* to which relay each of them; NULL: all to the only one */
         size_t n_nodes;
+        const SimRelay *relays;
+        size_t n_relays;       /* 0: one, at the first node */
 } SimPlace;
 
 typedef struct SimConfig {
@@ -55,16 +60,19 @@ typedef struct SimConfig {
 
 typedef struct SimStats {
         uint64_t commands, done, refused, unanswered, busy, crashes, restarts, torn, replayed, entries, seals, cases;
-        uint64_t frames, lost, doubled, parcels, ended_at[BOUNDARIES];
+        uint64_t frames, lost, doubled, parcels, receipts, ended_at[BOUNDARIES];
         uint64_t links_down, squeezes, turned_away, singles;
 } SimStats;
 
 /* A unit whose desk is simulated. */
-typedef struct SimUnit {
+typedef struct SimUnit SimUnit;
+struct SimUnit {
         UnitCode code;
         SimOffice *office; /* that hosts it */
         const RosterUnit *roster;
-} SimUnit;
+        SimUnit **serves;  /* the units that it, a bureau, serves; owned */
+        size_t n_serves;
+};
 
 /* What a clerk gives to an office.  The text it carries names the id, so that the checker finds it again. */
 typedef struct SimCommand {
@@ -84,17 +92,23 @@ typedef struct Told {
         EntryKind kind;
         ResultStatus status;
         Reason reason;
-        char detail[192];
+        const char *detail; /* of a refusal; else "" */
         uint32_t read_parts;
         uint64_t entry;
         CaseId case_id;
         char code[QUERY_CODE_DIGITS + 1];
         Digest content; /* of what the clerk sent in */
+        size_t next;    /* of the same office: place in told + 1; 0: none */
 } Told;
 
 struct SimOffice {
         Sim *sim;
         UnitCode unit;
+        SimUnit **units;       /* whose desks it hosts; owned */
+        size_t n_units;
+        Instant agenda_time;   /* agenda.c */
+        size_t agenda_at;
+        size_t first_told, last_told; /* places in told + 1; 0: none */
         KeyPair identity, wrap;
         Random random;         /* the node's own: salts, codes, ephemeral keys */
         Store *store;
@@ -107,7 +121,7 @@ struct SimOffice {
         Instant restart_at, clerk_at;
         Instant due_at;        /* the engine has something to do */
         bool link_down;
-        bool cut[SIM_OFFICES_MAX]; /* no frame from here reaches that one */
+        bool *cut;             /* by office: no frame from here reaches that one; NULL: none */
         unsigned lose;         /* so many frames of documents from here are lost */
         Instant link_at;       /* it goes down, or comes back */
         bool squeezed;         /* little room is left on its disk */
@@ -136,11 +150,11 @@ typedef struct SimFrame {
 
 /* A parcel or receipt as first seen on the network. */
 typedef struct Seen {
-        UnitCode from, to;     /* of the parcel */
-        Lane lane;
+        uint32_t from, to;     /* of the parcel: places of their offices */
         uint32_t epoch;
-        uint64_t number;
+        uint8_t lane;
         bool is_receipt;
+        uint64_t number;
         Digest digest;
 } Seen;
 
@@ -153,18 +167,25 @@ struct Sim {
         KeyPair root;
         Roster *roster;
         Buf signed_roster;
-        SimOffice offices[SIM_OFFICES_MAX];
+        SimOffice *offices;
         size_t n_offices;
-        SimUnit units[SIM_UNITS_MAX];
+        SimOffice **by_code;   /* the same, sorted */
+        SimUnit *units;        /* sorted by code */
         size_t n_units;
+        SimOffice **agenda;    /* a heap: whose next event comes first */
+        size_t n_agenda;
+        SimOffice **due;       /* of this instant */
         uint64_t next_id;
         Told *told;
         size_t n_told, cap_told;
-        SimFrame *frames;
+        Arena strings;         /* that told borrows */
+        SimFrame *frames;      /* a heap: what arrives first */
         size_t n_frames, cap_frames;
         uint64_t frame_order;
         Seen *seen;
         size_t n_seen, cap_seen;
+        uint32_t *seen_index;  /* hash table of places in seen + 1 */
+        size_t seen_mask;
         DigestStream *digest;
         bool failed;
         char problem[600];
@@ -192,10 +213,25 @@ bool sim_chance(Random *random, unsigned percent);
 /* Somewhere around the mean, never 0; most often less, sometimes much more. */
 uint64_t sim_around(Random *random, uint64_t mean);
 
+/* ---- agenda.c: whose next event comes first ---------------------------------------------------------------------- */
+
+/* When something happens to it by itself; INSTANT_NEVER: nothing. */
+Instant agenda_of(const SimOffice *o);
+/* Anew for all offices. */
+void agenda_init(Sim *s);
+void agenda_deinit(Sim *s);
+/* To be called after its times (due_at, clerk_at, restart_at, link_at, squeeze_at) or whether it is up changed, unless it is its
+ * own event that changed them. */
+void agenda_touch(SimOffice *o);
+Instant agenda_next(const Sim *s);
+/* Takes out one of those that have something due by now; NULL: none.  agenda_touch() puts it back. */
+SimOffice *agenda_take(Sim *s);
+
 /* ---- place.c ----------------------------------------------------------------------------------------------------- */
 
-/* Units, nodes and keys for 1 to SIM_OFFICES_MAX offices: a county; with more, its city, its province, other counties. */
+/* Units, nodes and keys: those of the config, or a county; with more offices, its city, its province, other counties. */
 void place_init(Sim *s);
+void place_deinit(Sim *s);
 SimOffice *place_office(Sim *s, const UnitCode *unit);
 SimUnit *place_unit(Sim *s, const UnitCode *unit);
 
@@ -223,6 +259,7 @@ StoreTxn *office_txn(SimOffice *o);
 /* ---- network.c --------------------------------------------------------------------------------------------------- */
 
 void network_send(SimOffice *from, Bytes header, Bytes body);
+void network_cut(SimOffice *from, const SimOffice *to, bool cut);
 /* Delivers what is due. */
 void network_deliver(Sim *s);
 Instant network_next(const Sim *s); /* INSTANT_NEVER: nothing under way */

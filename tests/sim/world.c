@@ -15,6 +15,8 @@
 #define CALM_DAYS 12
 /* Clerks of one office come about this often. */
 #define CLERK_EVERY (7 * DURATION_HOUR)
+/* With more offices nobody looks at all of them in between. */
+#define LOOK_MAX 64
 
 /* ---- chance ------------------------------------------------------------------------------------------------------ */
 
@@ -75,6 +77,7 @@ Sim *sim_new(const SimConfig *config) {
         random_seeded(&s->power, config->seed * 3 + 2);
         random_seeded(&s->network, config->seed * 3 + 3);
         place_init(s);
+        s->due = mem_new_array(SimOffice *, s->n_offices);
         return s;
 }
 
@@ -84,9 +87,13 @@ Sim *sim_free(Sim *s) {
         for (size_t i = 0; i < s->n_offices; i++)
                 office_deinit(&s->offices[i]);
         network_deinit(s);
+        agenda_deinit(s);
+        place_deinit(s);
         roster_free(s->roster);
         buf_deinit(&s->signed_roster);
         mem_free(s->told);
+        mem_free(s->due);
+        arena_deinit(&s->strings);
         if (s->digest)
                 (void)digest_stream_finish(&s->digest);
         return mem_free(s);
@@ -104,20 +111,8 @@ static Instant earlier(Instant a, Instant b) {
         return a < b ? a : b;
 }
 
-static Instant office_next(const SimOffice *o) {
-        Instant befalls = o->sim->calm ? INSTANT_NEVER : earlier(o->link_at, o->squeeze_at);
-
-        if (!office_is_up(o))
-                return earlier(o->restart_at, befalls);
-        return earlier(o->sim->calm ? INSTANT_NEVER : earlier(o->clerk_at, befalls), o->due_at);
-}
-
 static Instant next_event(Sim *s) {
-        Instant next = network_next(s);
-
-        for (size_t i = 0; i < s->n_offices; i++)
-                next = earlier(next, office_next(&s->offices[i]));
-        return next;
+        return earlier(network_next(s), agenda_next(s));
 }
 
 static void office_events(SimOffice *o) {
@@ -146,9 +141,23 @@ static void office_events(SimOffice *o) {
                 office_run(o);
 }
 
-/* Now and then, when all of them can be asked. */
+/* Of the offices that have something due each does it once; what comes of that at the same instant is the next round's. */
+static void agenda_events(Sim *s) {
+        SimOffice *o;
+        size_t n = 0;
+
+        while ((o = agenda_take(s)))
+                s->due[n++] = o;
+        for (size_t i = 0; i < n; i++) {
+                if (!s->failed)
+                        office_events(s->due[i]);
+                agenda_touch(s->due[i]);
+        }
+}
+
+/* Now and then, when all of them can be asked; of a nation only at the end. */
 static void look_at_custody(Sim *s) {
-        if (s->config.driven)
+        if (s->config.driven || s->n_offices > LOOK_MAX)
                 return;
         for (size_t i = 0; i < s->n_offices; i++)
                 if (!office_is_up(&s->offices[i]))
@@ -158,6 +167,7 @@ static void look_at_custody(Sim *s) {
 }
 
 static void run_until(Sim *s, Instant end) {
+        agenda_init(s);
         while (!s->failed) {
                 Instant next = next_event(s);
 
@@ -166,8 +176,7 @@ static void run_until(Sim *s, Instant end) {
                 if (next > s->now)
                         s->now = next;
                 network_deliver(s);
-                for (size_t i = 0; i < s->n_offices && !s->failed; i++)
-                        office_events(&s->offices[i]);
+                agenda_events(s);
                 look_at_custody(s);
         }
         if (!s->failed)
