@@ -242,6 +242,8 @@ static Reason find_own(Decide *d, Act *a, uint32_t states, Reason otherwise) {
 
         if (!instance_last(d, &a->docket.unit, &a->docket.case_id, UINT32_MAX, true, &a->instance))
                 return refuse(d, REASON_NOT_REVIEWER, "%s", a->docket.unit.s);
+        if (otherwise == REASON_ADMIT_FIRST && a->instance.state != REVIEW_ASKED) /* inadmissible, or decided */
+                otherwise = REASON_NO_INSTANCE;
         if (!instance_last(d, &a->docket.unit, &a->docket.case_id, states, true, &a->instance))
                 return refuse(d, otherwise, "%s", review_state_name(a->instance.state));
         review_of_row(&a->instance, &r);

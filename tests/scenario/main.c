@@ -13,11 +13,12 @@
 #define TRACE_LINES 40
 
 static const char usage[] =
-        "usage: zhuji-scenario [--trace] FILE|FOLDER...\n"
+        "usage: zhuji-scenario [--trace] [--covers] FILE|FOLDER...\n"
         "\n"
         "Carries out scenarios (tests/scenario/README.md) and prints the results as TAP.\n"
         "\n"
         "  --trace   also print what the offices did; without it, the last lines of a scenario that failed\n"
+        "  --covers  the matrices of the FOLDER together try every document and every state\n"
         "\n"
         "A FOLDER stands for the scenarios in it (*.yaml but network.yaml and fields.yaml), without its folders.\n"
         "\n"
@@ -93,7 +94,7 @@ static void print_comment(const char *text, unsigned lines) {
         }
 }
 
-static bool run_one(const char *path, size_t number, bool trace) {
+static bool run_one(const char *path, size_t number, bool trace, Covers *covers) {
         const char *name = strrchr(path, '/');
         Run *r = run_file(path);
         bool good = run_ok(r);
@@ -107,13 +108,16 @@ static bool run_one(const char *path, size_t number, bool trace) {
         else if (!good)
                 print_comment(r->trace_text ? r->trace_text : "", TRACE_LINES);
         fflush(stdout);
+        covers_add(covers, &r->covers);
         run_free(r);
         return good;
 }
 
 int main(int argc, char **argv) {
         Files files = { .n = 0 };
-        bool trace = false, good = true;
+        const char *covered = NULL, *last = "";
+        Covers covers = { .states = 0 };
+        bool trace = false, covering = false, good = true;
 
         for (int i = 1; i < argc; i++) {
                 if (strcmp(argv[i], "--help") == 0) {
@@ -122,19 +126,28 @@ int main(int argc, char **argv) {
                 }
                 if (strcmp(argv[i], "--trace") == 0)
                         trace = true;
-                else if (argv[i][0] == '-' || !add_path(&files, argv[i])) {
+                else if (strcmp(argv[i], "--covers") == 0)
+                        covering = true;
+                else if (argv[i][0] == '-' || !add_path(&files, last = argv[i])) {
                         fputs(usage, stderr);
                         return 2;
                 }
         }
+        covered = covering ? last : NULL;
         if (!files.n) {
                 fputs(usage, stderr);
                 return 2;
         }
-        printf("1..%zu\n", files.n);
+        printf("1..%zu\n", files.n + covering);
         for (size_t i = 0; i < files.n; i++) {
-                good = run_one(files.paths[i], i + 1, trace) && good;
+                good = run_one(files.paths[i], i + 1, trace, &covers) && good;
                 free(files.paths[i]);
+        }
+        if (covered) {
+                bool all = covers_all(&covers, covered);
+
+                printf("%s %zu - every document and every state has a matrix\n", all ? "ok" : "not ok", files.n + 1);
+                good = all && good;
         }
         return good ? 0 : 1;
 }

@@ -17,6 +17,7 @@
 
 #include "tests/scenario/scenario.h"
 
+#include <stdio.h>
 #include "common/base/memory.h"
 #include "node/cli/command.h"
 
@@ -45,17 +46,15 @@ typedef struct Trial {
 
 /* ---- one document by one user --------------------------------------------------------------------------------------- */
 
-static json_t *make_json(const Trial *t, const char *user) {
+/* A line of `zhuji batch`; NULL with a problem at the fields. */
+static json_t *make_json(const Trial *t, const char *user, EntryKind kind) {
         const Matrix *m = t->m;
-        const ActVerb *verb;
-        EntryKind kind;
-        json_t *json, *fields;
+        const ActVerb *verb = act_verb_of(kind);
+        const char *what = verb ? verb->name : t->name;
+        json_t *json = json_pack("{s:s, s:s, s:s}", "do", what, "as", user, "unit", m->unit->code.s), *fields;
 
-        if (!entry_kind_parse(t->name, &kind) || !(verb = act_verb_of(kind))) {
-                yaml_problem(t->fields, "there is no document '%s' that a desk can make", t->name);
-                return NULL;
-        }
-        json = json_pack("{s:s, s:s, s:s, s:s}", "do", verb->name, "as", user, "unit", m->unit->code.s, "case", m->case_id.s);
+        if (kind != ENTRY_REGISTER)
+                json_object_set_new(json, "case", json_string(m->case_id.s));
         fields = send_json(m->run, "", t->fields);
         if (!fields) {
                 json_decref(json);
@@ -65,9 +64,31 @@ static json_t *make_json(const Trial *t, const char *user) {
         json_decref(fields);
         if (procedure_is_drafted(kind)) { /* who may draft it: that is all there is to it at once */
                 json_object_set_new(json, "do", json_string("draft"));
-                json_object_set_new(json, "document", json_string(verb->name));
+                json_object_set_new(json, "document", json_string(what));
         }
         return json;
+}
+
+static bool make_request(const Trial *t, const char *user, Arena *arena, PbControlRequest *request) {
+        const Matrix *m = t->m;
+        ActProblem problem = { .en = "" };
+        EntryKind kind;
+        json_t *json;
+        bool good;
+
+        if (!entry_kind_parse(t->name, &kind)) {
+                yaml_problem(t->fields, "there is no document '%s'", t->name);
+                return false;
+        }
+        if (procedure_is_sealed(kind))
+                return sealed_request(m->run, t->fields, t->name, &m->unit->code, &m->case_id, arena, request);
+        json = make_json(t, user, kind);
+        good = json && (kind == ENTRY_JOIN ? join_request(json, &m->case_id, arena, request, &problem) :
+                                             command_read(json, arena, request, &problem));
+        if (json && !good)
+                yaml_problem(t->fields, "%s: %s", t->name, problem.en);
+        json_decref(json);
+        return good;
 }
 
 static bool is_allowed(const Trial *t, const char *role) {
@@ -108,8 +129,16 @@ static void check_refused(Trial *t, const char *role, const Result *result, cons
                              t->reason ? t->reason : "role", words->name, result->detail);
 }
 
+static void note_covered(Trial *t, const Result *result) {
+        EntryKind kind;
+
+        if (entry_kind_parse(t->name, &kind) && (unsigned)kind < COVERS_KINDS)
+                (result->status == RESULT_REFUSED ? t->m->run->covers.refused : t->m->run->covers.allowed)[kind] = true;
+}
+
 static void check_result(Trial *t, const char *role, const Result *result, const Drafts *drafts) {
         t->m->run->n_checks++;
+        note_covered(t, result);
         if (is_allowed(t, role) && result->status == RESULT_REFUSED)
                 yaml_problem(place(t), "%s by %s: expected to be allowed, is refused as %s (%s)", t->name, role,
                              reason_text(result->reason)->name, result->detail);
@@ -138,19 +167,14 @@ static void try_it(Trial *t, const char *role, const PbControlRequest *request, 
 }
 
 static void try_role(Trial *t, const char *role) {
-        json_t *json = make_json(t, role);
+        PbControlRequest request = ZHUJI__CONTROL_REQUEST__INIT;
         Arena arena = ARENA_INIT;
-        PbControlRequest request;
-        ActProblem problem;
 
-        if (!json || !command_read(json, &arena, &request, &problem)) {
-                if (json)
-                        yaml_problem(t->fields, "%s: %s", t->name, problem.en);
-                t->failed = true;
-        } else {
+        request.kind = CONTROL_DOCUMENT;
+        if (make_request(t, role, &arena, &request))
                 try_it(t, role, &request, &arena);
-        }
-        json_decref(json);
+        else
+                t->failed = true;
         arena_deinit(&arena);
 }
 
@@ -190,9 +214,12 @@ static void try_document(const Matrix *m, const YamlNode *name, const YamlNode *
 /* ---- all ------------------------------------------------------------------------------------------------------------ */
 
 static const YamlNode *read_fields(Run *r) {
+        const YamlNode *documents;
+
         if (!r->fields)
                 r->fields = yaml_read_file(yaml_relative_path(r->root, FIELDS_FILE), FIELDS_SIZE_MAX);
-        return yaml_root(r->fields);
+        return yaml_root(r->fields) && yaml_get_map(yaml_root(r->fields), "documents", YAML_REQUIRED, &documents) ?
+                       documents : NULL;
 }
 
 /* What stands in the step must be a document that is tried, or it would say nothing. */
@@ -223,9 +250,12 @@ static bool read_names(Matrix *m) {
 
 bool step_matrix(Run *r, const YamlNode *step) {
         Matrix m = { .run = r, .step = step, .fields = read_fields(r) };
+        DocketRow docket = { .state = STATE_NONE };
 
         if (!m.fields || !read_names(&m))
                 return false;
+        (void)docket_get(office_txn(m.unit->office), &m.unit->code, &m.case_id, &docket);
+        r->covers.states |= 1u << docket.state;
         (void)yaml_get_map(step, "allowed", YAML_OPTIONAL, &m.allowed);
         (void)yaml_get_map(step, "refused", YAML_OPTIONAL, &m.refused);
         (void)yaml_get_map(step, "with", YAML_OPTIONAL, &m.with);
@@ -234,4 +264,50 @@ bool step_matrix(Run *r, const YamlNode *step) {
         for (size_t i = 0; i < m.fields->n; i++)
                 try_document(&m, m.fields->keys[i], m.fields->items[i]);
         return yaml_ok(r->yaml) && yaml_ok(r->fields);
+}
+
+/* ---- all of them ------------------------------------------------------------------------------------------------------ */
+
+void covers_add(Covers *all, const Covers *some) {
+        all->states |= some->states;
+        for (size_t i = 0; i < COVERS_KINDS; i++) {
+                all->allowed[i] = all->allowed[i] || some->allowed[i];
+                all->refused[i] = all->refused[i] || some->refused[i];
+        }
+}
+
+static bool covers_kind(const Covers *all, EntryKind kind, const YamlNode *without) {
+        const char *name = entry_kind_name(kind), *reason = "";
+
+        if (!procedure_act(kind))
+                return true; /* nobody makes it at a desk */
+        if (without && yaml_find(without, name))
+                return yaml_get_str(without, name, YAML_REQUIRED, &reason) && *reason;
+        if (all->allowed[kind] && all->refused[kind])
+                return true;
+        printf("# no matrix %s %s to somebody: add it to fields.yaml, and a state in which it may be made\n",
+               all->allowed[kind] ? "refuses" : "allows", name);
+        return false;
+}
+
+bool covers_all(const Covers *all, const char *folder) {
+        char path[4096];
+        const YamlNode *without = NULL;
+        bool good = true;
+        Yaml *fields;
+
+        snprintf(path, sizeof path, "%s/" FIELDS_FILE, folder);
+        fields = yaml_read_file(path, FIELDS_SIZE_MAX);
+        if (yaml_root(fields))
+                (void)yaml_get_map(yaml_root(fields), "without", YAML_OPTIONAL, &without);
+        for (unsigned kind = 0; kind < COVERS_KINDS; kind++)
+                good = covers_kind(all, (EntryKind)kind, without) && good;
+        for (unsigned state = 0; state < STATE_COUNT; state++)
+                if (!(all->states & 1u << state)) {
+                        printf("# no matrix of a file that is %s\n", docket_state_name((DocketState)state));
+                        good = false;
+                }
+        good = yaml_ok(fields) && good;
+        yaml_tree_free(fields);
+        return good;
 }

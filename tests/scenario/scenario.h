@@ -13,6 +13,7 @@
 #include <jansson.h>
 #include "common/io/yaml.h"
 #include "common/wire/sealed.h"
+#include "node/cli/act.h"
 #include "node/cli/sealing.h"
 #include "node/request.h"
 #include "tests/sim/sim.h"
@@ -29,6 +30,13 @@ typedef struct RunName {
 
 #define SCENARIO_OFFICES_MAX 12
 #define SCENARIO_UNITS_MAX 64
+
+/* What matrices tried: dockets in which states, and of each document whether somebody may, and may not. */
+#define COVERS_KINDS 256
+typedef struct Covers {
+        uint32_t states;
+        bool allowed[COVERS_KINDS], refused[COVERS_KINDS];
+} Covers;
 
 typedef struct Run {
         Arena arena;           /* of the run */
@@ -51,6 +59,7 @@ typedef struct Run {
         RunName names[RUN_NAMES_MAX];
         size_t n_names;
         size_t n_steps, n_checks; /* carried out */
+        Covers covers;         /* what its matrices tried */
         FILE *trace;
         char *trace_text;
         size_t trace_len;
@@ -92,6 +101,12 @@ bool step_send(Run *r, const YamlNode *step);
 bool step_expect(Run *r, const YamlNode *step);
 /* `matrix: A at UNIT`: every document by a user of every role, allowed or refused as the step says; see matrix.c. */
 bool step_matrix(Run *r, const YamlNode *step);
+/* matrix.c.  Every document of the procedure and every state of a docket was tried by these matrices; what was not, is printed
+ * as a comment.  fields.yaml names, under `without`, what has no case, and why. */
+void covers_add(Covers *all, const Covers *some);
+bool covers_all(const Covers *all, const char *folder);
+/* `join`: who joins a collective case, with the words of a registration; join.c. */
+bool join_request(const json_t *fields, const CaseId *id, Arena *arena, PbControlRequest *request, ActProblem *problem);
 /* ---- sealed.c ------------------------------------------------------------------------------------------------------ */
 
 /* Desk keys for the units read. */

@@ -104,6 +104,28 @@ static bool note_request(Run *r, const YamlNode *step, EntryKind kind, const Uni
         return sealing_note(&sealing, kind, &doc, note, id, arena, request, &problem) || refuse(step, &problem);
 }
 
+/* From the paper: a case that turns out to accuse, one that came back (`zhuji accusation seal`). */
+static bool paper_request(Run *r, const YamlNode *step, const UnitCode *unit, const CaseId *id, Arena *arena,
+                          PbControlRequest *request) {
+        static const char *const fields[] = { "title", "text", "accused", "to" };
+        Sealing sealing = sealed_desk(r, unit);
+        json_t *json = json_pack("{s:s, s:s}", "channel", "letter", "class", "accusation");
+        IntakeProblem problem;
+        Intake intake;
+        bool good;
+
+        for (size_t i = 0; i < array_size(fields); i++) {
+                const YamlNode *node = yaml_find(step, fields[i]);
+
+                if (node)
+                        json_object_set_new(json, fields[i], send_json(r, fields[i], node));
+        }
+        good = intake_read(json, INSTANT_NEVER, arena, &intake, &problem) &&
+               sealing_refer(&sealing, &intake.accusation, &intake.to, id, arena, request, NULL, &problem);
+        json_decref(json);
+        return good || refuse(step, &problem);
+}
+
 /* On to another organ: what is here is opened and sealed anew. */
 static bool refer_request(Run *r, const YamlNode *step, const UnitCode *unit, const CaseId *id, Arena *arena,
                           PbControlRequest *request) {
@@ -142,6 +164,8 @@ bool sealed_request(Run *r, const YamlNode *step, const char *what, const UnitCo
         *request = (PbControlRequest)ZHUJI__CONTROL_REQUEST__INIT;
         if (entry_kind_parse(what, &kind)) {
                 request->kind = CONTROL_DOCUMENT;
+                if (kind == ENTRY_SEALED_REFERRAL && yaml_find(step, "text"))
+                        return paper_request(r, step, unit, id, arena, request);
                 if (kind == ENTRY_SEALED_REFERRAL)
                         return refer_request(r, step, unit, id, arena, request);
                 return note_request(r, step, kind, unit, id, arena, request);

@@ -199,7 +199,8 @@ static bool read_what(Send *s) {
                 s->kind = verb->kind;
         if (strcmp(s->what, "register") == 0)
                 s->kind = ENTRY_REGISTER;
-        else if ((sealed_is_command(s->what) || strcmp(s->what, "split") == 0) && entry_kind_parse(s->what, &kind))
+        else if ((sealed_is_command(s->what) || strcmp(s->what, "split") == 0 || strcmp(s->what, "join") == 0) &&
+                 entry_kind_parse(s->what, &kind))
                 s->kind = kind;
         return true;
 }
@@ -387,6 +388,8 @@ static bool read_command(Send *s, Arena *arena, PbControlRequest *request, ActPr
                 return sealed_request(s->run, s->step, s->what, &s->unit->code, &s->case_id, arena, request);
         if (s->kind == ENTRY_SPLIT)
                 return split_request(s, arena, request, problem);
+        if (s->kind == ENTRY_JOIN)
+                return join_request(s->json, &s->case_id, arena, request, problem);
         return command_read_sealing(s->json, &sealing, arena, request, problem);
 }
 
