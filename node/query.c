@@ -402,6 +402,8 @@ static void show_clocks(const Query *q, const UnitCode *unit, const CaseId *id) 
                 c->ended_entry = row.ended_entry;
                 c->watched = query_copy(q, row.watched.s);
                 c->pack = arena_printf(q->arena, "%s/%u", row.pack, row.pack_version);
+                c->beside = (row.instance & CLOCK_BESIDE) != 0;
+                c->article = query_copy(q, row.article);
                 QUERY_APPEND(q, clocks, c);
         }
 }

@@ -56,7 +56,7 @@ static void add_warning(const Page *p, const WarningRow *w) {
         row->about = query_copy(p->q, w->about.s);
         row->at = reply_instant(p->q->arena, w->at);
         row->entry = w->entry;
-        row->number = w->number;
+        row->number = overdue ? clock_instance_entry(w->number) : w->number;
         row->detail = query_copy(p->q, w->text);
         row->late = overdue;
         if (overdue)
@@ -107,7 +107,8 @@ static void add_due(const Page *p, const DueRow *due, const ClockRow *clock) {
         row->at = reply_instant(p->q->arena, clock->started_at);
         row->due = reply_day(p->q->arena, clock->due_day);
         row->clock = (char *)clock_name((ClockName)due->clock);
-        row->entry = due->instance;
+        row->entry = clock_instance_entry(due->instance);
+        row->detail = arena_printf(p->q->arena, "%s %s", clock->pack, clock->article);
         QUERY_APPEND(p->q, desk, row);
 }
 

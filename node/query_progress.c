@@ -199,11 +199,14 @@ static bool is_petitioners_business(ClockName clock) {
         }
 }
 
-static const char *article_of(const ClockRow *row) {
-        const Pack *pack = strcmp(row->pack, "2005") == 0 ? pack_builtin_2005() : pack_builtin_2022();
-        const char *article = pack->clocks[row->clock].article;
+/* Of two clocks for the same duty the petitioner is shown the one due first. */
+static bool is_shown_earlier(const Progressing *g, const ClockRow *row) {
+        ClockRow other = { .unit = row->unit, .case_id = row->case_id, .clock = row->clock,
+                           .instance = row->instance ^ CLOCK_BESIDE };
 
-        return article ? article : "";
+        if (!row_get(g->q->txn, ROW_CLOCK, &other) || other.ended_entry || !other.due_day)
+                return false;
+        return other.due_day < row->due_day || (other.due_day == row->due_day && (row->instance & CLOCK_BESIDE));
 }
 
 static bool add_dues_of(Progressing *g, const DocketRow *docket) {
@@ -216,7 +219,8 @@ static bool add_dues_of(Progressing *g, const DocketRow *docket) {
                 const UnitCode *unit = row.flags & CLOCK_FLAG_WATCH ? &row.watched : &row.unit;
                 PbControlProgressDue *due;
 
-                if (!owed || (row.flags & CLOCK_FLAG_RIGHT) || !is_petitioners_business((ClockName)row.clock))
+                if (!owed || (row.flags & CLOCK_FLAG_RIGHT) || !is_petitioners_business((ClockName)row.clock) ||
+                    is_shown_earlier(g, &row))
                         continue;
                 due = arena_new(g->q->arena, PbControlProgressDue);
                 *due = (PbControlProgressDue)ZHUJI__CONTROL_PROGRESS_DUE__INIT;
@@ -224,7 +228,7 @@ static bool add_dues_of(Progressing *g, const DocketRow *docket) {
                 due->unit = query_copy(g->q, unit->s);
                 due->unit_name = name_of(g, unit);
                 due->due = reply_day(g->q->arena, row.due_day);
-                due->article = query_copy(g->q, article_of(&row));
+                due->article = query_copy(g->q, row.article);
                 due->late = row.state == CLOCK_BREACHED;
                 late = late || due->late;
                 query_append(g->q, (void ***)&g->p->due, &g->p->n_due, due);

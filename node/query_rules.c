@@ -105,7 +105,8 @@ static void add_event(const Query *q, const Entry *entry, const Fact *f) {
 
         *to = (PbControlClockEvent)ZHUJI__CONTROL_CLOCK_EVENT__INIT;
         to->clock = (char *)clock_name((ClockName)f->what);
-        to->instance = f->number && f->kind != FACT_CLOCK_START ? f->number : entry->header.number;
+        to->instance = clock_instance_entry(f->number) ? clock_instance_entry(f->number) : entry->header.number;
+        to->beside = (f->number & CLOCK_BESIDE) != 0;
         to->entry = entry->header.number;
         to->kind = (char *)entry_kind_name(entry->header.kind);
         to->time = reply_instant(q->arena, entry->header.time);
@@ -153,7 +154,9 @@ static void add_clock(const Query *q, const ClockRow *row) {
         c->late = row->breached_entry != 0;
         c->watched = query_copy(q, row->watched.s);
         c->pack = arena_printf(q->arena, "%s/%u", row->pack, row->pack_version);
-        c->instance = row->instance;
+        c->instance = clock_instance_entry(row->instance);
+        c->beside = (row->instance & CLOCK_BESIDE) != 0;
+        c->article = query_copy(q, row->article);
         c->flags = row->flags;
         c->days = row->days;
         c->extended = row->extended;

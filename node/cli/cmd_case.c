@@ -360,8 +360,8 @@ static void show_file(const Cli *cli, const PbControlCase *c) {
 }
 
 static void show_clocks(const Cli *cli, const PbControlReply *reply) {
-        static const char *const en[] = { "CLOCK", "UNIT", "STATE", "STARTED", "DUE", NULL };
-        static const char *const zh[] = { "期限", "单位", "状态", "起算", "截止", NULL };
+        static const char *const en[] = { "CLOCK", "UNIT", "STATE", "STARTED", "DUE", "RULE", NULL };
+        static const char *const zh[] = { "期限", "单位", "状态", "起算", "截止", "依据", NULL };
         Table *t = table_new(cli->zh ? zh : en);
         char time[32];
 
@@ -373,6 +373,7 @@ static void show_clocks(const Cli *cli, const PbControlReply *reply) {
                 table_add(t, print_word(cli, c->state));
                 table_add(t, print_time(c->started, time));
                 table_add(t, c->due);
+                table_add(t, *c->article ? c->article : c->pack);
         }
         if (reply->n_clocks) {
                 putchar('\n');

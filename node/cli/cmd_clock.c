@@ -294,7 +294,7 @@ static ClockStep *steps_of(const PbControlClockRun *c, const Calendar *calendar,
 }
 
 static bool is_of(const PbControlClockEvent *event, const PbControlClockRun *clock) {
-        return event->instance == clock->instance && strcmp(event->clock, clock->clock) == 0;
+        return event->instance == clock->instance && event->beside == clock->beside && strcmp(event->clock, clock->clock) == 0;
 }
 
 static json_t *clock_json(const PbControlReply *reply, const PbControlClockRun *c, const Calendar *calendar, Arena *arena) {
@@ -306,8 +306,9 @@ static json_t *clock_json(const PbControlReply *reply, const PbControlClockRun *
                 if (is_of(reply->clock_events[i], c))
                         json_array_append_new(events, event_json(reply->clock_events[i]));
         steps = steps_of(c, calendar, arena, &n);
-        return json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:i, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s:o, s:o}", "clock",
+        return json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:b, s:s, s:i, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s:o, s:o}", "clock",
                          c->clock, "unit", c->unit, "state", c->state, "late", c->late, "watched", c->watched, "pack", c->pack,
+                         "article", c->article, "beside", c->beside,
                          "start", c->started, "days", (int)c->days, "counting", counting(c->flags), "extended",
                          (int)c->extended, "excluded", (int)c->excluded, "paused", (int)c->paused, "first_due", c->first_due,
                          "due_date", c->due, "due_at", c->due_at, "entries", events, "steps", steps_json(steps, n));

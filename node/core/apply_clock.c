@@ -34,14 +34,23 @@ static void copy_text(char *dst, size_t size, const char *text) {
         memcpy(dst, text, len);
 }
 
+/* 0 stands for this entry; whether it is the one beside, for itself. */
+static uint64_t instance_of(const Fact *fact, uint64_t entry) {
+        return clock_instance_entry(fact->number) ? fact->number : entry | (fact->number & CLOCK_BESIDE);
+}
+
 static void clock_begin(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         uint64_t number = entry->header.number;
-        ClockRow row = { .unit = fact->unit, .case_id = fact->case_id, .clock = fact->what, .instance = number,
-                         .state = CLOCK_RUNNING, .started_at = fact->at, .started_entry = number, .due_day = fact->day,
+        ClockRow row = { .unit = fact->unit, .case_id = fact->case_id, .clock = fact->what,
+                         .instance = instance_of(fact, number), .state = CLOCK_RUNNING, .started_at = fact->at, .started_entry = number, .due_day = fact->day,
                          .days = (uint32_t)fact->number2, .flags = (uint32_t)(fact->number2 >> 32), .watched = fact->peer,
                          .pack_version = fact->how, .pack_digest = fact->digest };
 
-        copy_text(row.pack, sizeof(row.pack), fact->text);
+        size_t name = strcspn(fact->text, "\n");
+
+        copy_text(row.pack, name < sizeof(row.pack) ? name + 1 : sizeof(row.pack), fact->text);
+        if (fact->text[name])
+                copy_text(row.article, sizeof(row.article), fact->text + name + 1);
         clock_put(txn, &row);
 }
 
@@ -107,7 +116,7 @@ static void clock_change(ClockRow *row, const Fact *fact, uint64_t number) {
 void apply_clock(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         uint64_t number = entry->header.number;
         ClockRow row = { .unit = fact->unit, .case_id = fact->case_id, .clock = fact->what,
-                         .instance = fact->number ? fact->number : number };
+                         .instance = instance_of(fact, number) };
 
         if (fact->kind == FACT_CLOCK_START) {
                 clock_begin(txn, entry, fact);

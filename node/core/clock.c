@@ -38,8 +38,29 @@ static void warn_year(Decide *d, const UnitCode *unit, const CaseId *case_id, Cl
                      arena_printf(d->out->arena, "%d", year));
 }
 
-static bool start_clock(Decide *d, const ClockStart *start, ClockRow *ret) {
-        const Pack *pack = d->office->pack;
+const Pack *pack_on(const Pack *pack, Day day) {
+        const Pack *national = pack_national(pack->statute);
+
+        if (day >= pack->transition.from)
+                return pack;
+        if (national && day >= national->transition.from)
+                return national;
+        return day >= pack_builtin_2022()->transition.from ? pack_builtin_2022() : pack_builtin_2005();
+}
+
+/* A right has one window, the longer one; a day that a document sets is nobody's number. */
+static const Pack *pack_beside(const Pack *pack, const ClockStart *start) {
+        const Pack *national = pack_national(pack->statute);
+        const ClockRule *own = &pack->clocks[start->clock], *rule = national ? &national->clocks[start->clock] : NULL;
+
+        if (!rule || start->due_day || (!rule->days && !rule->hours) || rule->right || own->right ||
+            !strcmp(national->name, pack->name) ||
+            (own->days == rule->days && own->hours == rule->hours && own->working == rule->working))
+                return NULL;
+        return national;
+}
+
+static bool start_clock(Decide *d, const Pack *pack, uint64_t beside, const ClockStart *start, ClockRow *ret) {
         const ClockRule *rule = &pack->clocks[start->clock];
         uint32_t flags = clock_rule_flags(rule) | (unit_code_is_none(&start->watched) ? 0u : CLOCK_FLAG_WATCH);
         uint32_t days = rule->hours ? rule->hours : rule->days;
@@ -62,12 +83,13 @@ static bool start_clock(Decide *d, const ClockStart *start, ClockRow *ret) {
         f->at = start->at;
         f->day = due;
         f->number2 = days | (uint64_t)flags << 32;
+        f->number = beside;
         f->peer = start->watched;
-        f->text = pack->name;
+        f->text = arena_printf(d->out->arena, "%s\n%s", pack->name, text_cut(d->out->arena, rule->article, ROW_ARTICLE_SIZE));
         f->has_digest = true;
         f->digest = pack->digest;
         *ret = (ClockRow){ .unit = start->unit, .case_id = start->case_id, .clock = start->clock, .due_day = due,
-                           .started_at = start->at, .days = days, .flags = flags,
+                           .instance = beside, .started_at = start->at, .days = days, .flags = flags,
                            .pack_version = pack->version, .pack_digest = pack->digest };
         strcpy(ret->pack, text_cut(d->out->arena, pack->name, sizeof(ret->pack)));
         if (year)
@@ -75,10 +97,21 @@ static bool start_clock(Decide *d, const ClockStart *start, ClockRow *ret) {
         return true;
 }
 
-void clock_start(Decide *d, const ClockStart *start) {
-        ClockRow row;
+/* The pack's clock, and the statute's where that one counts otherwise; how many. */
+static unsigned start_clocks(Decide *d, const ClockStart *start, ClockRow ret[2]) {
+        const Pack *pack = pack_on(d->office->pack, day_of(start->at)), *beside = pack_beside(pack, start);
+        unsigned n = 0;
 
-        (void)start_clock(d, start, &row);
+        n += start_clock(d, pack, 0, start, &ret[n]);
+        if (n && beside)
+                n += start_clock(d, beside, CLOCK_BESIDE, start, &ret[n]);
+        return n;
+}
+
+void clock_start(Decide *d, const ClockStart *start) {
+        ClockRow rows[2];
+
+        (void)start_clocks(d, start, rows);
 }
 
 static void clock_fact(Decide *d, FactKind kind, const ClockRow *row, ClockState how) {
@@ -95,13 +128,14 @@ static void clock_fact(Decide *d, FactKind kind, const ClockRow *row, ClockState
 }
 
 void clock_exempt(Decide *d, const ClockStart *start) {
-        ClockRow row;
+        ClockRow rows[2];
+        unsigned n = start_clocks(d, start, rows);
 
-        if (start_clock(d, start, &row))
-                clock_fact(d, FACT_CLOCK_END, &row, CLOCK_EXEMPT); /* instance 0: this entry's */
+        for (unsigned i = 0; i < n; i++)
+                clock_fact(d, FACT_CLOCK_END, &rows[i], CLOCK_EXEMPT); /* instance 0: this entry's */
 }
 
-void clock_end_row(Decide *d, const ClockRow *row, ClockState how) {
+void clock_end_alone(Decide *d, const ClockRow *row, ClockState how) {
         if (how == CLOCK_MET && row->state == CLOCK_RUNNING && !(row->flags & CLOCK_FLAG_RIGHT) &&
             d->now >= clock_due_at(row))
                 clock_fact(d, FACT_CLOCK_END, row, CLOCK_BREACHED);
@@ -114,13 +148,22 @@ void clock_end_row(Decide *d, const ClockRow *row, ClockState how) {
         }
 }
 
-void clock_met(Decide *d, const ClockStart *start) {
-        ClockRow row;
+void clock_end_row(Decide *d, const ClockRow *row, ClockState how) {
+        ClockRow beside;
 
-        if (!start_clock(d, start, &row))
-                return;
-        row.state = CLOCK_RUNNING;
-        clock_end_row(d, &row, CLOCK_MET); /* instance 0: this entry's */
+        clock_end_alone(d, row, how);
+        if (clock_get_beside(d->txn, row, &beside) && !beside.ended_entry)
+                clock_end_alone(d, &beside, how);
+}
+
+void clock_met(Decide *d, const ClockStart *start) {
+        ClockRow rows[2];
+        unsigned n = start_clocks(d, start, rows);
+
+        for (unsigned i = 0; i < n; i++) {
+                rows[i].state = CLOCK_RUNNING;
+                clock_end_alone(d, &rows[i], CLOCK_MET); /* instance 0: this entry's */
+        }
 }
 
 static void end_newest(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock, bool watch, ClockState how) {
@@ -145,7 +188,11 @@ void clocks_end(Decide *d, const UnitCode *unit, const CaseId *case_id, uint32_t
 }
 
 void clock_revive_row(Decide *d, const ClockRow *row) {
+        ClockRow beside;
+
         clock_fact(d, FACT_CLOCK_REVIVE, row, CLOCK_RUNNING);
+        if (clock_get_beside(d->txn, row, &beside) && beside.ended_entry)
+                clock_fact(d, FACT_CLOCK_REVIVE, &beside, CLOCK_RUNNING);
 }
 
 static void revive_newest(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock, bool watch) {
@@ -164,14 +211,17 @@ void clock_revive_watch(Decide *d, const UnitCode *unit, const CaseId *case_id, 
 }
 
 void clock_take_back(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock, uint64_t entry) {
-        ClockRow row;
+        ClockRow row, beside;
 
         if (!clock_get_open(d->txn, unit, case_id, clock, true, &row))
                 return;
-        if (row.started_entry == entry)
+        if (row.started_entry == entry) {
                 clock_end_row(d, &row, CLOCK_CANCELLED);
-        else if (row.revived_entry == entry)
-                clock_fact(d, FACT_CLOCK_END, &row, CLOCK_MET); /* it had been, in its time */
+        } else if (row.revived_entry == entry) { /* it had been met, in its time */
+                clock_fact(d, FACT_CLOCK_END, &row, CLOCK_MET);
+                if (clock_get_beside(d->txn, &row, &beside) && beside.revived_entry == entry)
+                        clock_fact(d, FACT_CLOCK_END, &beside, CLOCK_MET);
+        }
 }
 
 bool clock_is_over(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock) {

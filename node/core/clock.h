@@ -7,6 +7,11 @@
  * Officials' dates stay where they fall; a citizen's last day rolls over days off.  A clock that the pack has not is
  * not started.
  * A duty fulfilled late was breached first: both are recorded, in that order.
+ *
+ * Where a local pack counts a duty otherwise than its national statute, both clocks run, started by the same entry, each pinned
+ * to its own pack, each breached on its own; what meets, cancels or revives the pack's does the same to the one beside it
+ * (CLOCK_BESIDE, row.h).  A right has one window, the pack's, which is never the shorter one; a day that a document sets is one
+ * clock.  An event of before a pack's first day counts under the statute of that day (pack_on()).
  */
 
 #include "node/core/calendar.h"
@@ -32,6 +37,8 @@ void clock_end(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName
 /* Likewise the superior's twin. */
 void clock_end_watch(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock, ClockState how);
 void clock_end_row(Decide *d, const ClockRow *row, ClockState how);
+/* Of two that run side by side, this one alone: each is breached by its own day. */
+void clock_end_alone(Decide *d, const ClockRow *row, ClockState how);
 /* Ends every clock of the mask (CLOCK()). */
 void clocks_end(Decide *d, const UnitCode *unit, const CaseId *case_id, uint32_t mask, ClockState how);
 /* The last instance runs again with its first due day: what was met by an act that came to nothing. */
@@ -42,6 +49,9 @@ void clock_revive_row(Decide *d, const ClockRow *row);
 void clock_take_back(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock, uint64_t entry);
 /* A right's last day is over, or there is no such right. */
 bool clock_is_over(Decide *d, const UnitCode *unit, const CaseId *case_id, ClockName clock);
+
+/* The pack by which an event of that day counts: this one, or what was in force before it. */
+const Pack *pack_on(const Pack *pack, Day day);
 
 /* ---- counting: pure ---------------------------------------------------------------------------------------------- */
 

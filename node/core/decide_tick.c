@@ -24,17 +24,19 @@ static void clock_due_now(Decide *d, const ClockRow *row) {
 
         draft_begin(d, ENTRY_CLOCK, &row->case_id, &node);
         if (watch && !right && !watch_is_owed(d, row)) {
-                clock_end_row(d, row, CLOCK_CANCELLED);
+                clock_end_alone(d, row, CLOCK_CANCELLED);
                 return;
         }
-        clock_end_row(d, row, right ? CLOCK_LAPSED : CLOCK_BREACHED);
+        clock_end_alone(d, row, right ? CLOCK_LAPSED : CLOCK_BREACHED);
         if (row->clock == CLOCK_RETURN_ANSWER && !watch)
                 return_unanswered(d, row);
         if (watch && !right)
                 watch_breached(d, row);
         if (!right)
                 fact_warning(d, watch ? WARNING_BELOW_OVERDUE : WARNING_OVERDUE, &row->unit, &row->case_id, row->instance,
-                             &row->watched, row->clock, clock_name((ClockName)row->clock));
+                             &row->watched, row->clock, *row->article ?
+                             arena_printf(d->out->arena, "%s, %s", clock_name((ClockName)row->clock), row->article) :
+                             clock_name((ClockName)row->clock));
         /* The citizen's 30 days are over: nothing is left to be done with the case, here and where it was given. */
         if ((row->clock != CLOCK_ASK_REVIEW && row->clock != CLOCK_ASK_RE_REVIEW) ||
             !docket_get(d->txn, &row->unit, &row->case_id, &docket))

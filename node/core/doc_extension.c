@@ -16,16 +16,29 @@
 
 /* ---- the statute's -------------------------------------------------------------------------------------------------- */
 
+/* The clock that a decision of now would extend: the pack's, or, once that is over, the statute's that still runs beside it. */
+static const ExtensionRule *extended_clock(Decide *d, ClockRow *row) {
+        const Pack *pack = d->office->pack, *national = pack_national(pack->statute);
+        ClockRow beside;
+
+        if (!national || d->now < clock_due_at(row) || !clock_get_beside(d->txn, row, &beside) || beside.ended_entry ||
+            d->now >= clock_due_at(&beside))
+                return &pack->extension;
+        *row = beside;
+        return &national->extension;
+}
+
 static Reason check_extension(Decide *d, Act *a) {
-        const ExtensionRule *rule = &d->office->pack->extension;
+        const ExtensionRule *rule;
         ClockRow row;
         Day due;
 
         if (!clock_get_open(d->txn, &a->docket.unit, &a->docket.case_id, CLOCK_HANDLING, false, &row))
                 return refuse(d, REASON_NOTHING_TO_EXTEND, "%s", a->docket.case_id.s);
+        rule = extended_clock(d, &row);
         if (row.extensions >= rule->times)
                 return refuse(d, REASON_EXTENDED_BEFORE, "%u", row.extensions);
-        if (clock_is_over(d, &a->docket.unit, &a->docket.case_id, CLOCK_HANDLING))
+        if (d->now >= clock_due_at(&row))
                 return refuse(d, REASON_EXTENSION_LATE, "%s", clock_name(CLOCK_HANDLING));
         if (!a->doc.days || a->doc.days > rule->days_max)
                 return refuse(d, REASON_EXTENSION_DAYS, "%u: 1 - %u", a->doc.days, rule->days_max);
@@ -34,15 +47,35 @@ static Reason check_extension(Decide *d, Act *a) {
         return REASON_NONE;
 }
 
-static void extend_handling(Decide *d, const UnitCode *unit, const CaseId *case_id, bool watch, uint32_t days) {
-        ClockRow row;
+/* Days until that day, at most so many; a clock that counts working days takes them as they are. */
+static uint32_t days_to(const ClockRow *row, Day until, uint32_t days) {
+        if (!until || (row->flags & (CLOCK_FLAG_WORKING | CLOCK_FLAG_UNKNOWN)))
+                return days;
+        return until <= row->due_day ? 0 : (uint32_t)(until - row->due_day) < days ? (uint32_t)(until - row->due_day) : days;
+}
 
-        if (clock_get_open(d->txn, unit, case_id, CLOCK_HANDLING, watch, &row))
+/* The decision names a day: the clock it extends runs until then, one that runs until later anyhow needs none, and each goes as far
+ * as its own law lets it. */
+static void extend_handling(Decide *d, const UnitCode *unit, const CaseId *case_id, bool watch, const Document *doc) {
+        const Pack *national = pack_national(d->office->pack->statute);
+        ClockRow row, beside;
+        uint32_t days;
+
+        if (!clock_get_open(d->txn, unit, case_id, CLOCK_HANDLING, watch, &row))
+                return;
+        days = watch ? days_to(&row, doc->until_day, doc->days) : doc->days;
+        if (days && d->now < clock_due_at(&row))
                 (void)clock_extend(d, &row, days);
+        if (!national || !clock_get_beside(d->txn, &row, &beside) || beside.ended_entry || d->now >= clock_due_at(&beside) ||
+            beside.extensions >= national->extension.times)
+                return;
+        days = days_to(&beside, doc->until_day, national->extension.days_max);
+        if (days)
+                (void)clock_extend(d, &beside, days);
 }
 
 static void own_extension(Decide *d, const Act *a, const Flight *flight) {
-        extend_handling(d, &a->docket.unit, &a->docket.case_id, false, a->doc.days);
+        extend_handling(d, &a->docket.unit, &a->docket.case_id, false, &a->doc);
         if (!a->case_row.unreachable)
                 fact_warning(d, WARNING_EXTENDED, &a->docket.unit, &a->docket.case_id, draft_number(d), &UNIT_NONE,
                              a->doc.days, "");
@@ -51,7 +84,7 @@ static void own_extension(Decide *d, const Act *a, const Flight *flight) {
 /* Whoever watches that clock from above sees the new day. */
 static Reason take_extension(Decide *d, const Take *t, const TakeRule *rule) {
         take_not_in_flight(d, t);
-        extend_handling(d, &t->docket.unit, &t->docket.case_id, true, t->doc->days);
+        extend_handling(d, &t->docket.unit, &t->docket.case_id, true, t->doc);
         return REASON_NONE;
 }
 

@@ -58,7 +58,8 @@ typedef enum FactKind {
 
         /* clocks */
         FACT_CLOCK_START = 48, /* what = ClockName; how = pack version; number2 = days | flags << 32; at = event; day = due (0:
-                                * unknown);                                * digest, text = pack; peer = watched unit.  Its instance is this entry */
+                                * unknown); digest, text = pack, newline, article; peer = watched unit.  Its instance is this
+                                * entry; with number = CLOCK_BESIDE the national statute's, which runs beside the pack's */
         FACT_CLOCK_END = 49,   /* what = ClockName; how = pack version; number = instance; number2 = ClockState; digest, text =
                                 * pack; day = due */
         FACT_CLOCK_REVIVE = 50, /* likewise, ended before: runs again with its first date */

@@ -270,25 +270,33 @@ static void docket_inadmissible(Decide *d, const DocketRow *docket, const Review
         follow_progress(d, docket, r->kind == REVIEW_FIRST ? PROGRESS_SERVED : PROGRESS_REVIEWED);
 }
 
-static void docket_heard(Decide *d, const DocketRow *docket, const Document *doc, const Review *r, const InstanceRow *row) {
-        bool own = unit_code_equal(&docket->unit, &r->reviewer);
-        ClockRow clock;
-
-        if (!(d->office->pack->hearing_excludes & CLOCK(review_run_clock(r->kind))) ||
-            !clock_get_open(d->txn, &docket->unit, &docket->case_id, review_run_clock(r->kind), !own, &clock))
-                return;
+static void clock_heard(Decide *d, const Document *doc, const ClockRow *clock, const InstanceRow *row) {
         if (doc->kind == ENTRY_HEARING) {
-                if (clock.state == CLOCK_RUNNING)
-                        clock_pause(d, &clock);
+                if (clock->state == CLOCK_RUNNING)
+                        clock_pause(d, clock);
                 return;
         }
-        if (clock.state == CLOCK_PAUSED) { /* so that no day of the hearing could end it; which days don't count: */
-                ClockRow resumed = clock;
+        if (clock->state == CLOCK_PAUSED) { /* so that no day of the hearing could end it; which days don't count: */
+                ClockRow resumed = *clock;
 
                 resumed.paused_at = d->now;
                 (void)clock_resume(d, &resumed);
         }
-        (void)clock_exclude(d, &clock, row->hearing_from, doc->until_day);
+        (void)clock_exclude(d, clock, row->hearing_from, doc->until_day);
+}
+
+static void docket_heard(Decide *d, const DocketRow *docket, const Document *doc, const Review *r, const InstanceRow *row) {
+        const Pack *pack = d->office->pack, *national = pack_national(pack->statute);
+        bool own = unit_code_equal(&docket->unit, &r->reviewer);
+        ClockRow clock, beside;
+
+        if (!clock_get_open(d->txn, &docket->unit, &docket->case_id, review_run_clock(r->kind), !own, &clock))
+                return;
+        if (pack->hearing_excludes & CLOCK(review_run_clock(r->kind)))
+                clock_heard(d, doc, &clock, row);
+        if (national && (national->hearing_excludes & CLOCK(review_run_clock(r->kind))) &&
+            clock_get_beside(d->txn, &clock, &beside))
+                clock_heard(d, doc, &beside, row);
 }
 
 static void docket_remanded(Decide *d, const DocketRow *docket, const Review *r) {

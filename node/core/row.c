@@ -88,7 +88,8 @@ static const Field clock_fields[] = {
         KEY_U64(ClockRow, instance),  U32(ClockRow, state),         TIME(ClockRow, started_at),
         U64(ClockRow, started_entry), DAY(ClockRow, due_day),       U32(ClockRow, days),
         U32(ClockRow, flags),         TEXT(ClockRow, watched),      TEXT(ClockRow, pack),
-        U32(ClockRow, pack_version),  RAW(ClockRow, pack_digest),   U64(ClockRow, breached_entry),
+        U32(ClockRow, pack_version),  RAW(ClockRow, pack_digest),   TEXT(ClockRow, article),
+        U64(ClockRow, breached_entry),
         U64(ClockRow, ended_entry),   U64(ClockRow, revived_entry), U32(ClockRow, extended),
         U32(ClockRow, extensions),    U32(ClockRow, excluded),      U32(ClockRow, paused),
         TIME(ClockRow, paused_at),    DAY(ClockRow, first_due),     U64(ClockRow, extended_entry),
@@ -563,7 +564,7 @@ static bool clock_find(StoreTxn *txn, const UnitCode *unit, const CaseId *id, Cl
         bool found = false;
 
         while (row_next(txn, &cursor, &row)) {
-                if ((open && row.ended_entry) || !(row.flags & CLOCK_FLAG_WATCH) == watch)
+                if ((open && row.ended_entry) || !(row.flags & CLOCK_FLAG_WATCH) == watch || (row.instance & CLOCK_BESIDE))
                         continue;
                 *ret = row;
                 found = true;
@@ -577,6 +578,16 @@ bool clock_get_open(StoreTxn *txn, const UnitCode *unit, const CaseId *id, Clock
 
 bool clock_get_last(StoreTxn *txn, const UnitCode *unit, const CaseId *id, ClockName clock, bool watch, ClockRow *ret) {
         return clock_find(txn, unit, id, clock, watch, false, ret);
+}
+
+bool clock_get_beside(StoreTxn *txn, const ClockRow *row, ClockRow *ret) {
+        ClockRow beside = { .unit = row->unit, .case_id = row->case_id, .clock = row->clock,
+                            .instance = row->instance | CLOCK_BESIDE };
+
+        if (!clock_instance_entry(row->instance) || (row->instance & CLOCK_BESIDE) || !row_get(txn, ROW_CLOCK, &beside))
+                return false;
+        *ret = beside;
+        return true;
 }
 
 bool alarm_get(StoreTxn *txn, AlarmKind kind, const char *subject, AlarmRow *ret) {

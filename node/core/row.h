@@ -227,11 +227,16 @@ enum {
         CLOCK_FLAG_UNKNOWN = 64, /* no calendar for a year that is needed: the day is computed when one comes */
 };
 
+/* In an instance: the national statute's clock that runs beside the local pack's, started by the same entry. */
+#define CLOCK_BESIDE (UINT64_C(1) << 62)
+static inline uint64_t clock_instance_entry(uint64_t instance) { return instance & ~CLOCK_BESIDE; }
+#define ROW_ARTICLE_SIZE 48
+
 typedef struct ClockRow {
         UnitCode unit;
         CaseId case_id;
         uint32_t clock;        /* ClockName */
-        uint64_t instance;     /* the entry that started it */
+        uint64_t instance;     /* the entry that started it, with CLOCK_BESIDE */
         ClockState state;
         Instant started_at;    /* the event, not the entry */
         uint64_t started_entry;
@@ -239,9 +244,10 @@ typedef struct ClockRow {
         uint32_t days;         /* counted from the event: calendar days, or by the flags working days, hours */
         uint32_t flags;        /* CLOCK_FLAG_... */
         UnitCode watched;      /* of a twin: whose */
-        char pack[16];
+        char pack[PACK_NAME_SIZE];
         uint32_t pack_version;
         Digest pack_digest;
+        char article[ROW_ARTICLE_SIZE]; /* of that pack */
         uint64_t breached_entry;
         uint64_t ended_entry;  /* met, lapsed, cancelled ...; 0: still owed */
         uint64_t revived_entry; /* came to life again with its first date: the lateness is the return's */
@@ -587,6 +593,8 @@ bool docket_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, DocketRow
 bool clock_get_open(StoreTxn *txn, const UnitCode *unit, const CaseId *id, ClockName clock, bool watch, ClockRow *ret);
 /* The newest instance in whatever state. */
 bool clock_get_last(StoreTxn *txn, const UnitCode *unit, const CaseId *id, ClockName clock, bool watch, ClockRow *ret);
+/* Both name the clock of the pack in force; this is the national statute's that runs beside it, if one does. */
+bool clock_get_beside(StoreTxn *txn, const ClockRow *row, ClockRow *ret);
 bool alarm_get(StoreTxn *txn, AlarmKind kind, const char *subject, AlarmRow *ret);
 bool draft_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, uint64_t entry, DraftRow *ret);
 uint64_t count_get(StoreTxn *txn, const UnitCode *unit, EntryKind kind);

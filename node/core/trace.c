@@ -53,7 +53,8 @@ static void trace_clock(const Trace *t, const Fact *f, const char *what) {
         char due[DAY_TEXT_SIZE];
 
         day_format(f->day, due);
-        line(t, &f->unit, &f->case_id, "%s %s due %s (pack %s/%u)", what, clock_name((ClockName)f->what), due, f->text, f->how);
+        line(t, &f->unit, &f->case_id, "%s %s due %s (pack %.*s/%u)", what, clock_name((ClockName)f->what), due,
+             (int)strcspn(f->text, "\n"), f->text, f->how);
 }
 
 static void trace_fact(const Trace *t, const Fact *f) {

@@ -135,10 +135,18 @@ bool expect_answer(Run *r, const YamlNode *step, json_t *answer) {
 
 /* ---- clocks -------------------------------------------------------------------------------------------------------- */
 
-/* The newest clock of that name: the unit's own, or with "NAME of UNIT" its twin of one below. */
+static const char *clock_key_name(Run *r, const char *key) {
+        const char *side = strstr(key, " beside"), *of = strstr(key, " of "), *end = side ? side : of;
+
+        return end ? arena_strndup(&r->arena, key, (size_t)(end - key)) : key;
+}
+
+/* The newest clock of that name: the unit's own, or with "NAME of UNIT" its twin of one below; with "NAME beside" the national
+ * statute's that runs beside the local pack's. */
 static const json_t *find_clock(Run *r, const json_t *clocks, const char *key) {
+        const char *side = strstr(key, " beside");
         const char *of = strstr(key, " of ");
-        const char *name = of ? arena_strndup(&r->arena, key, (size_t)(of - key)) : key;
+        const char *name = clock_key_name(r, key);
         const json_t *clock, *found = NULL;
         size_t i;
 
@@ -146,6 +154,7 @@ static const json_t *find_clock(Run *r, const json_t *clocks, const char *key) {
                 const char *watched = json_string_value(json_object_get(clock, "watched"));
 
                 if (strcmp(json_string_value(json_object_get(clock, "clock")), name) == 0 &&
+                    json_is_true(json_object_get(clock, "beside")) == (side != NULL) &&
                     strcmp(watched, of ? of + 4 : "") == 0)
                         found = clock;
         }
@@ -182,9 +191,8 @@ static bool clock_is(const json_t *clock, const char *word) {
 }
 
 static bool check_clock(Run *r, const YamlNode *key, const YamlNode *value, const json_t *clocks) {
-        const char *of = strstr(key->text, " of ");
         const json_t *clock = find_clock(r, clocks, key->text);
-        const char *name = of ? arena_strndup(&r->arena, key->text, (size_t)(of - key->text)) : key->text;
+        const char *name = clock_key_name(r, key->text);
         ClockName parsed;
         char *rest, *word;
         bool good = true;
