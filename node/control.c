@@ -327,8 +327,11 @@ int control_done(Control *c, WriterCall *writer_call) {
         reply->case_id = arena_strdup(arena_of(call), case_id_is_none(&result->case_id) ? writer_call->command.input.case_id.s
                                                                                      : result->case_id.s);
         reply->query_code = arena_strdup(arena_of(call), writer_call->code);
-        if (result->reason)
+        if (result->reason) {
                 reply_reason(arena_of(call), reply, CONTROL_DONE, result->reason, result->detail);
+                if (result->article) /* what never got to the office has no pack */
+                        reply->reason->article = arena_strdup(arena_of(call), result->article);
+        }
         reply->status = result->status == RESULT_DONE ? CONTROL_DONE : CONTROL_REFUSED;
         answer(c, call, reply);
         return 0;

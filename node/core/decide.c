@@ -254,6 +254,7 @@ int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, 
                 result.entry = d.head.entry + 1;
         if (store_error(txn))
                 return fail_trace(store_error(txn));
+        result.article = reason_article(result.reason, o->pack->statute);
         *ret_result = result;
         return 0;
 }

@@ -170,6 +170,7 @@ typedef enum ResultStatus {
 typedef struct Result {
         ResultStatus status;
         Reason reason;          /* why refused; reason.h has the words, the article and what to do */
+        const char *article;    /* of the reason, under the statute that the pack in force stands under; static; "" if none */
         char detail[192];       /* names, numbers, dates that go with the reason */
         CaseId case_id;         /* of a registration: the new one */
         uint64_t entry;         /* number of the (first) entry; for a duplicate: the earlier one */

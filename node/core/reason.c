@@ -5,6 +5,7 @@
 #include "node/core/reason.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #define R(code, name, en, zh, next_en, next_zh, article) { code, name, en, zh, next_en, next_zh, article }
 
@@ -440,6 +441,66 @@ const ReasonText *reason_text(Reason r) {
                 if (texts[i].code == r)
                         return &texts[i];
         return &unknown;
+}
+
+/*
+ * The same under the statute of 2005.  A reason that is not here has no article there: that statute knows neither return-request
+ * (RETURN_...) nor rating.
+ */
+static const struct {
+        const char *article;
+        Reason codes[24];
+} articles_2005[] = {
+                { "2005 art. 21", { REASON_DUE_PAST, REASON_RESPONSIBLE_ONLY, REASON_NOT_SUPERVISED, REASON_NOT_GIVER,
+            REASON_NOT_GIVEN, REASON_PATH31, REASON_NO_REPORT_OWED, REASON_REPORT_EARLY, REASON_NO_REPORT, REASON_TO_GIVER,
+            REASON_FROM_ABOVE, REASON_SORT_FIRST, REASON_EXTENSION_DAY, REASON_EXTENSION_PENDING, REASON_NO_EXTENSION_ASKED,
+            REASON_NOT_IN_PACK, REASON_DECLINE_2005, REASON_RETURN_INSTEAD, REASON_IMPORT_PATH, REASON_RECLASSIFY,
+            REASON_CASE_IMPORTED, REASON_CASE_ENDED, REASON_DECISION_PENDING } },
+                { "2005 art. 21, 22", { REASON_BUREAU_ONLY, REASON_NOT_CUSTODIAN, REASON_NOTICE_FIRST, REASON_ALREADY_NOTICED,
+            REASON_NO_NOTICE } },
+                { "2005 art. 22", { REASON_NOT_RETURNABLE, REASON_SPLIT_ELSEWHERE } },
+                { "2005 art. 33", { REASON_ACCEPT_FIRST, REASON_ALREADY_ACCEPTED, REASON_NOTHING_TO_EXTEND,
+            REASON_EXTENDED_BEFORE, REASON_EXTENSION_LATE, REASON_EXTENSION_DAYS, REASON_OWN_LIMIT_PATH } },
+                { "2005 art. 34", { REASON_SERVICE_EARLY, REASON_ALREADY_DISPOSED, REASON_ALREADY_SERVED, REASON_WITNESSES,
+            REASON_MESSAGE_NOT_CHOSEN, REASON_SERVICE_PROOF } },
+                { "2005 art. 32", { REASON_NOT_DISPOSED, REASON_IS_CLAIM, REASON_NOT_SUPPORTED } },
+                { "2005 art. 29", { REASON_IS_SUGGESTION } },
+                { "2005 art. 29, 32", { REASON_NO_CLASS } },
+                { "2005 art. 23, 44", { REASON_SEALED_OUT, REASON_SEALED_ONLY } },
+                { "2005 art. 23", { REASON_NOT_DISCIPLINE, REASON_SEALED, REASON_DESK_KEY_MISSING, REASON_DESK_KEY_OTHER,
+            REASON_CLEAR, REASON_SEALED_ACCEPT_FIRST, REASON_SEALED_ACCEPTED, REASON_SEALED_CONCLUDED, REASON_NOT_ACCUSATION }
+            },
+                { "2005 art. 36", { REASON_NOT_ADDRESSEE, REASON_NO_ORDER, REASON_ORDER_ANSWERED, REASON_WHICH_ORDER,
+            REASON_NO_FINDING, REASON_FINDING_DISMISSED, REASON_FINDING_CLOSED } },
+                { "2005 art. 18, 21", { REASON_GUIDE_VISIT, REASON_GUIDE_INSTEAD } },
+                { "2005 art. 16", { REASON_NOT_PENDING } },
+                { "2005 art. 16, 36", { REASON_PENDING_OVERDUE } },
+                { "2005 art. 35", { REASON_NOT_FINAL, REASON_NEW_FACTS, REASON_CASE_FINAL, REASON_HEARING_OPEN,
+            REASON_NO_HEARING } },
+                { "2005 art. 30", { REASON_RECUSED, REASON_HEAD_RECUSED } },
+                { "2005 art. 13", { REASON_CASE_SETTLED, REASON_BOTH_PARTIES } },
+                { "2005 art. 21, 24, 26, 36, 37, 38", { REASON_NOT_ASKABLE } },
+                { "2005 art. 24", { REASON_NOT_COMMON_SUPERIOR, REASON_NOT_POSSIBLE_HANDLER, REASON_CONSULT_FIRST,
+            REASON_DISPUTE_OPEN } },
+                { "2005 art. 25", { REASON_UNIT_INACTIVE } },
+                { "2005 art. 26", { REASON_FIRST_REPORT } },
+                { "2005 art. 3, 46", { REASON_PAST_HANDLER } },
+                { "2005 art. 21, 24", { REASON_DIRECTED } },
+                { "2005 art. 18", { REASON_DELEGATION } },
+                { "2005 art. 34, 35", { REASON_NOT_REVIEWER, REASON_NOT_SERVED, REASON_REVIEW_LATE, REASON_REVIEW_RUNS,
+            REASON_REVIEWED, REASON_NO_REVIEWER, REASON_NO_INSTANCE, REASON_REVIEW_FILE_FIRST, REASON_ADMIT_FIRST,
+            REASON_SAME_OPINION, REASON_REVIEW_KIND } },
+                { "2005 art. 21, 29", { REASON_NO_REVIEW } },
+};
+
+const char *reason_article(Reason r, const char *statute) {
+        if (strcmp(statute, "2005"))
+                return reason_text(r)->article;
+        for (size_t i = 0; i < sizeof(articles_2005) / sizeof(*articles_2005); i++)
+                for (const Reason *code = articles_2005[i].codes; *code; code++)
+                        if (*code == r)
+                                return articles_2005[i].article;
+        return "";
 }
 
 bool reason_is_violation(Reason r) {

@@ -218,10 +218,12 @@ typedef struct ReasonText {
         const char *name;     /* "not-custodian": stable, for JSON */
         const char *en, *zh;  /* what is wrong */
         const char *next_en, *next_zh; /* what to do instead */
-        const char *article;  /* "2022 art. 23" or "" */
+        const char *article;  /* "2022 art. 23" or ""; of the statute in force: reason_article() */
 } ReasonText;
 
 /* Never NULL: unknown codes get a text that says so. */
 const ReasonText *reason_text(Reason r);
+/* Under the national statute "2022" or "2005"; "": none.  Static. */
+const char *reason_article(Reason r, const char *statute);
 /* A power that the roster or the roles do not give: refused and journaled. */
 bool reason_is_violation(Reason r);

@@ -285,8 +285,11 @@ static void answer_told(Send *s, const Told *told, Arena *arena, PbControlReply 
         reply->entry = told->entry;
         reply->case_id = arena_strdup(arena, told->case_id.s);
         reply->query_code = arena_strdup(arena, told->code);
-        if (told->reason)
+        if (told->reason) {
                 reply_reason(arena, reply, CONTROL_DONE, told->reason, told->detail);
+                if (told->article)
+                        reply->reason->article = arena_strdup(arena, told->article);
+        }
         reply->status = told->status == RESULT_DONE ? CONTROL_DONE : CONTROL_REFUSED;
 }
 

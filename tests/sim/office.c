@@ -92,6 +92,7 @@ static void hear_answer(SimOffice *o, const SimCommand *c, const RunnerJob *job)
         else
                 o->first_told = s->n_told;
         o->last_told = s->n_told;
+        t->article = job->result.article;
         if (t->status == RESULT_DONE && t->entry > o->told_entry)
                 o->told_entry = t->entry;
         if (t->status == RESULT_DONE && t->input == INPUT_GENESIS)

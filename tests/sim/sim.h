@@ -93,6 +93,7 @@ typedef struct Told {
         ResultStatus status;
         Reason reason;
         const char *detail; /* of a refusal; else "" */
+        const char *article; /* of the reason, under the pack in force there */
         uint32_t read_parts;
         uint64_t entry;
         CaseId case_id;
