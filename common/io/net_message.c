@@ -74,10 +74,6 @@ bool net_message_is_greeting(const NetMessage *m) {
         return m->n == 1 && zmq_msg_size((zmq_msg_t *)&m->parts[0]) == 0;
 }
 
-bool net_route_equal(const NetRoute *a, const NetRoute *b) {
-        return a->len == b->len && memcmp(a->id, b->id, a->len) == 0;
-}
-
 /* ---- receiving ------------------------------------------------------------------------------------------------------ */
 
 /* libzmq 4.3.4 gives the "Peer-Address" of a local peer as "localhost:UID:GID:PID", the numbers from SO_PEERCRED as of its

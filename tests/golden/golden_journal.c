@@ -134,9 +134,14 @@ static int read_expected(const char *dir, Expected *ret) {
 
 static int check_ledger(Journal *journal, const Expected *expected) {
         char problem[300];
-        UnitCode unit;
+        RosterKey key = { .suite = SUITE_STD };
+        RosterNode node = { .identity = &key, .n_identity = 1 };
         Ledger ledger;
-        bool good = unit_code_parse(expected->unit, &unit) && ledger_read(journal, &unit, expected->key, &ledger, problem);
+        bool good;
+
+        key_id_of(SUITE_STD, KEY_IDENTITY, expected->key, key.id);
+        memcpy(key.public_key, expected->key, sizeof key.public_key);
+        good = unit_code_parse(expected->unit, &node.unit) && ledger_read(journal, &node, &ledger, problem);
 
         if (!good)
                 return complain(problem);
@@ -232,7 +237,7 @@ static int write_expected(const char *dir, const SimOffice *o, Journal *journal)
 
         mem_free(path);
         bytes_to_hex(bytes_of(o->identity.public_key, SUITE_PUBLIC_SIZE), key);
-        if (r == 0 && !ledger_read(journal, &o->unit, o->identity.public_key, &ledger, problem))
+        if (r == 0 && !ledger_read(journal, roster_find_node(o->sim->roster, &o->unit), &ledger, problem))
                 r = complain(problem);
         if (r == 0) {
                 fprintf(f, "unit %s\nkey %s\nfold %u\nentries %llu\nseals %llu\nrows %llu\ndigest %s\n", o->unit.s, key, e.fold,
@@ -253,7 +258,7 @@ static void remove_extra(const char *dir, const char *name) {
 }
 
 static int make(const char *dir, uint64_t seed) {
-        SimConfig config = { .seed = seed, .days = DAYS, .offices = OFFICES, .brief = true };
+        SimConfig config = { .seed = seed, .days = DAYS, .offices = OFFICES, .brief = true, .faults = FAULTS_USUAL };
         JournalFileOptions reading = { .readonly = true };
         Sim *s = sim_new(&config);
         Journal *written;

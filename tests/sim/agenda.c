@@ -15,11 +15,11 @@ static Instant earlier(Instant a, Instant b) {
 }
 
 Instant agenda_of(const SimOffice *o) {
-        Instant befalls = o->sim->calm ? INSTANT_NEVER : earlier(o->link_at, o->squeeze_at);
+        Instant befalls = earlier(o->plight.next, o->sim->calm ? INSTANT_NEVER : earlier(o->link_at, o->squeeze_at));
 
         if (!office_is_up(o))
                 return earlier(o->restart_at, befalls);
-        return earlier(o->sim->calm ? INSTANT_NEVER : earlier(o->clerk_at, befalls), o->due_at);
+        return earlier(earlier(befalls, o->sim->calm ? INSTANT_NEVER : o->clerk_at), o->due_at);
 }
 
 static bool is_before(const SimOffice *a, const SimOffice *b) {

@@ -5,6 +5,7 @@
  * stores as far as they claim to be the journal's fold; nothing here asks the engine whether it thinks it did well.
  */
 
+#include <assert.h>
 #include <stdlib.h>
 #include "common/base/memory.h"
 #include "tests/sim/check.h"
@@ -49,6 +50,14 @@ static void check_told(Sim *s, const Told *t, const Ledger *l) {
         case INPUT_GENESIS:
                 if (e->kind != ENTRY_GENESIS)
                         sim_fail(s, "P1: the founding of %s isn't entry %llu", t->unit.s, (unsigned long long)t->entry);
+                return;
+        case INPUT_ROSTER:
+                if (e->kind != ENTRY_ROSTER)
+                        sim_fail(s, "P1: %s took a roster, entry %llu doesn't say so", t->unit.s, (unsigned long long)t->entry);
+                return;
+        case INPUT_ALARM:
+                if (e->kind != ENTRY_ALARM)
+                        sim_fail(s, "P1: %s raised an alarm, entry %llu doesn't say so", t->unit.s, (unsigned long long)t->entry);
                 return;
         case INPUT_RULES:
         case INPUT_CALENDAR:
@@ -199,6 +208,32 @@ static void compare_rows(Sim *s, const SimOffice *o, StoreTxn *kept, StoreTxn *r
         buf_deinit(&other_value);
 }
 
+bool check_same_store(Store *a, Store *b) {
+        Buf key = BUF_INIT, value = BUF_INIT, other_key = BUF_INIT, other_value = BUF_INIT;
+        StoreTxn *one, *other;
+        bool same = true, more = true;
+        int r = store_begin(a, false, &one);
+
+        if (!r)
+                r = store_begin(b, false, &other);
+        assert(r == 0);
+        while (same && more) {
+                more = next_pair(one, &key, &value);
+                while (more && !runner_row_is_fold(buf_bytes(&key)))
+                        more = next_pair(one, &key, &value);
+                same = more == next_pair(other, &other_key, &other_value) &&
+                       (!more || (bytes_equal(buf_bytes(&key), buf_bytes(&other_key)) &&
+                                  bytes_equal(buf_bytes(&value), buf_bytes(&other_value))));
+        }
+        store_abort(&one);
+        store_abort(&other);
+        buf_deinit(&key);
+        buf_deinit(&value);
+        buf_deinit(&other_key);
+        buf_deinit(&other_value);
+        return same;
+}
+
 static void check_store(Sim *s, SimOffice *o) {
         Store *fresh = store_mem_new();
         RunnerReport report;
@@ -221,7 +256,7 @@ static void check_store(Sim *s, SimOffice *o) {
 static void check_office(Sim *s, SimOffice *o, Ledger *l) {
         char problem[300];
 
-        if (!ledger_read(o->journal, &o->unit, o->identity.public_key, l, problem)) {
+        if (!ledger_read(o->journal, roster_find_node(s->roster, &o->unit), l, problem)) {
                 sim_fail(s, "P4: %s", problem);
                 return;
         }

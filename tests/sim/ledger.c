@@ -8,7 +8,7 @@
 typedef struct Reading {
         Ledger *ledger;
         const UnitCode *unit;
-        const uint8_t *public_key;
+        const RosterNode *node; /* whose keys, in use and retired, may have signed */
         JournalPosition at;
         char *problem;
 } Reading;
@@ -120,6 +120,10 @@ static bool read_parts(Reading *r, const Entry *e, LedgerEntry *out) {
                         if (part->data.len == QUERY_CODE_DIGITS)
                                 memcpy(out->code, part->data.data, QUERY_CODE_DIGITS);
                         break;
+                case PART_FACTS:
+                        if (facts_decode(part->data, &r->ledger->arena, &out->facts, &out->n_facts))
+                                return complain(r, "entry %llu: bad facts", (unsigned long long)out->number);
+                        break;
                 case PART_RECEIPT:
                         out->has_receipt = true;
                         if (receipt_decode(part->data, &r->ledger->arena, &out->receipt))
@@ -156,6 +160,19 @@ static bool read_entry(Reading *r, Bytes bytes, Digest *ret_leaf) {
 
 /* ---- seals ------------------------------------------------------------------------------------------------------- */
 
+/* By the key it names, while that was in use: each key from where the one before it ended. */
+static bool is_signed(const Reading *r, const Seal *seal) {
+        for (uint32_t i = 0; i < r->node->n_identity; i++) {
+                const RosterKey *k = &r->node->identity[i];
+                uint64_t after = i + 1 < r->node->n_identity ? r->node->identity[i + 1].last_seal : 0;
+
+                if (memcmp(k->id, seal->key_id, sizeof k->id) == 0)
+                        return seal->number > after && (!k->retired || seal->number <= k->last_seal) &&
+                               suite_verify(k->suite, k->public_key, "seal", seal->body, seal->signature);
+        }
+        return false;
+}
+
 static bool read_seal(Reading *r, const Batch *batch, const Digest *leaves, uint64_t first) {
         static const Digest none;
         Ledger *l = r->ledger;
@@ -170,8 +187,8 @@ static bool read_seal(Reading *r, const Batch *batch, const Digest *leaves, uint
                 return complain(r, "seal %llu isn't this batch's", (unsigned long long)seal.number);
         if (!digest_equal(&seal.previous, previous) || !digest_equal(&seal.root, &root))
                 return complain(r, "seal %llu: chain or root don't fit", (unsigned long long)seal.number);
-        if (!suite_verify(SUITE_STD, r->public_key, "seal", seal.body, seal.signature))
-                return complain(r, "seal %llu: bad signature", (unsigned long long)seal.number);
+        if (!is_signed(r, &seal))
+                return complain(r, "seal %llu: not signed by a key that was its office's then", (unsigned long long)seal.number);
         if (l->n_seals == l->cap_seals) {
                 l->cap_seals = l->cap_seals ? 2 * l->cap_seals : 256;
                 l->seals = mem_realloc(l->seals, l->cap_seals * sizeof *l->seals);
@@ -195,10 +212,9 @@ static bool read_batch(Reading *r, Bytes bytes) {
         return read_seal(r, &batch, leaves, first);
 }
 
-bool ledger_read(Journal *journal, const UnitCode *unit, const uint8_t public_key[SUITE_PUBLIC_SIZE], Ledger *ret,
-                 char problem[300]) {
+bool ledger_read(Journal *journal, const RosterNode *node, Ledger *ret, char problem[300]) {
         JournalPosition next;
-        Reading r = { .ledger = ret, .unit = unit, .public_key = public_key, .at = journal_first(journal), .problem = problem };
+        Reading r = { .ledger = ret, .unit = &node->unit, .node = node, .at = journal_first(journal), .problem = problem };
         Buf batch = BUF_INIT;
         bool good = true;
         int k = 0;

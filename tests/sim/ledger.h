@@ -23,6 +23,8 @@ typedef struct LedgerEntry {
         char code[QUERY_CODE_DIGITS + 1];
         bool has_receipt;
         Receipt receipt;
+        Fact *facts;
+        size_t n_facts;
 } LedgerEntry;
 
 typedef struct LedgerSeal {
@@ -41,6 +43,5 @@ typedef struct Ledger {
 } Ledger;
 
 /* False: problem says what is wrong and where. */
-bool ledger_read(Journal *journal, const UnitCode *unit, const uint8_t public_key[SUITE_PUBLIC_SIZE], Ledger *ret,
-                 char problem[300]);
+bool ledger_read(Journal *journal, const RosterNode *node, Ledger *ret, char problem[300]);
 void ledger_deinit(Ledger *l);

@@ -16,7 +16,7 @@ typedef struct Options {
 } Options;
 
 static const char usage[] =
-        "usage: zhuji-sim [--seed N | --seeds A..B] [--days D] [--offices N] [--json] [--trace] [--cover] [--twice]\n"
+        "usage: zhuji-sim [--seed N | --seeds A..B] [--days D] [--offices N] [--faults LIST] [--json] [--trace] [--cover] [--twice]\n"
         "\n"
         "Simulates offices that lose power at every boundary, and checks afterwards that nothing was lost.\n"
         "\n"
@@ -24,12 +24,23 @@ static const char usage[] =
         "  --seeds A..B  run them all; stops at the first that fails\n"
         "  --days D      of virtual time with work (default 100)\n"
         "  --offices N   1 to 8: a county; with its city, its province, other counties (default 1)\n"
+        "  --faults LIST which of the faults below may happen, with commas: all (default), none, usual, or by name; -NAME without it\n"
         "  --json        one object with the totals\n"
         "  --trace       print what happens\n"
         "  --cover       fail unless power was lost at every kind of boundary\n"
         "  --twice       run each seed twice, and fail unless both end in the same digest\n"
         "\n"
-        "exit: 0 all promises held, 1 one was broken, 2 usage\n";
+        "exit: 0 all promises held, 1 one was broken, 2 usage\n"
+        "\n"
+        "faults:\n";
+
+static void print_usage(FILE *out) {
+        Buf help = BUF_INIT;
+
+        faults_help(&help);
+        fprintf(out, "%s%.*s", usage, (int)help.len, (const char *)help.data);
+        buf_deinit(&help);
+}
 
 static bool parse_number(const char *s, uint64_t *ret) {
         char *end;
@@ -56,6 +67,7 @@ static bool parse_options(int argc, char **argv, Options *o) {
                 { "days", required_argument, NULL, 'd' }, { "offices", required_argument, NULL, 'o' },
                 { "json", no_argument, NULL, 'j' },       { "trace", no_argument, NULL, 't' },
                 { "cover", no_argument, NULL, 'c' },      { "twice", no_argument, NULL, '2' },
+                { "faults", required_argument, NULL, 'f' },
                 { "help", no_argument, NULL, 'h' },       { 0 },
         };
         uint64_t n;
@@ -82,6 +94,10 @@ static bool parse_options(int argc, char **argv, Options *o) {
                                 return false;
                         o->config.offices = (unsigned)n;
                         break;
+                case 'f':
+                        if (!faults_parse(optarg, &o->config.faults))
+                                return false;
+                        break;
                 case 'j':
                         o->json = true;
                         break;
@@ -95,7 +111,7 @@ static bool parse_options(int argc, char **argv, Options *o) {
                         o->twice = true;
                         break;
                 case 'h':
-                        fputs(usage, stdout);
+                        print_usage(stdout);
                         exit(0);
                 default:
                         return false;
@@ -112,6 +128,18 @@ static void add_stats(SimStats *to, const SimStats *from) {
                 a[i] += b[i];
 }
 
+static void print_failure(const Sim *s) {
+        const SimConfig *c = &s->config;
+        Buf faults = BUF_INIT;
+
+        faults_format(c->faults, &faults);
+        fprintf(stderr, "seed %llu: %s\n", (unsigned long long)c->seed, s->problem);
+        sim_print_trace(s, stderr);
+        fprintf(stderr, "see it again: zhuji-sim --seed %llu --days %u --offices %u --faults %.*s --trace\n",
+                (unsigned long long)c->seed, c->days, c->offices, (int)faults.len, (const char *)faults.data);
+        buf_deinit(&faults);
+}
+
 /* False: the seed failed. */
 static bool run_once(const SimConfig *config, SimStats *ret_stats, char hex[2 * DIGEST_SIZE + 1]) {
         Sim *s = sim_new(config);
@@ -122,9 +150,7 @@ static bool run_once(const SimConfig *config, SimStats *ret_stats, char hex[2 * 
         sim_digest(s, hex);
         *ret_stats = s->stats;
         if (!good)
-                fprintf(stderr, "seed %llu: %s\nsee it again: zhuji-sim --seed %llu --days %u --offices %u --trace\n",
-                        (unsigned long long)config->seed, s->problem, (unsigned long long)config->seed, config->days,
-                        config->offices);
+                print_failure(s);
         sim_free(s);
         return good;
 }
@@ -168,6 +194,12 @@ static void print_text(const Options *o, const SimStats *t, const char *digest) 
                (unsigned long long)t->torn, (unsigned long long)t->replayed);
         for (Boundary b = 0; b < BOUNDARIES; b++)
                 printf("  %-15s %llu\n", boundary_name(b), (unsigned long long)t->ended_at[b]);
+        printf("hops through relays %llu, BUSY %llu, corrupted %llu; starts stopped %llu, stores rebuilt %llu, registered alone %llu\n",
+               (unsigned long long)t->relayed, (unsigned long long)t->busied, (unsigned long long)t->corrupted,
+               (unsigned long long)t->stopped, (unsigned long long)t->rebuilt, (unsigned long long)t->alone);
+        for (Fault f = 0; f < SIM_FAULTS; f++)
+                if (t->befell[f])
+                        printf("  %-15s %llu\n", fault_name(f), (unsigned long long)t->befell[f]);
         printf("digest %s\n", digest);
 }
 
@@ -208,7 +240,7 @@ static bool covered(const Options *o, const SimStats *t) {
 }
 
 int main(int argc, char **argv) {
-        Options o = { .config = { .days = 100, .offices = 1 }, .first = 1, .last = 1 };
+        Options o = { .config = { .days = 100, .offices = 1, .faults = FAULTS_ALL }, .first = 1, .last = 1 };
         DigestStream *digests = digest_stream_new("sim");
         char hex[2 * DIGEST_SIZE + 1];
         SimStats total = { 0 };
@@ -216,7 +248,7 @@ int main(int argc, char **argv) {
         Digest digest;
 
         if (!parse_options(argc, argv, &o)) {
-                fputs(usage, stderr);
+                print_usage(stderr);
                 return 2;
         }
         for (uint64_t seed = o.first; seed <= o.last && good; seed++)

@@ -15,6 +15,7 @@
 #define LOST_PERCENT 8
 #define DOUBLED_PERCENT 8
 #define LATE_PERCENT 5
+#define CORRUPT_PERCENT 3
 
 /* ---- looking inside ---------------------------------------------------------------------------------------------- */
 
@@ -146,7 +147,7 @@ static bool look_inside(SimOffice *from, SimOffice *to, Bytes header, Bytes body
         uint64_t version;
         BodyKind kind;
         Bytes content;
-        bool good = wrap_open(&to->wrap, 1, node, header, body, &plain) == 0 &&
+        bool good = wrap_open(to->wraps, to->n_wraps, node, header, body, &plain) == 0 &&
                     body_decode(buf_bytes(&plain), &kind, &version, &content) == 0;
 
         if (good && kind == BODY_PARCEL)
@@ -160,6 +161,18 @@ static bool look_inside(SimOffice *from, SimOffice *to, Bytes header, Bytes body
         return good;
 }
 
+/* What every relay sees of a body is its padded size; nothing of what is in it shows (promise P7). */
+static void check_blind(Sim *s, FrameClass class, Bytes body) {
+        static const char *const clear[] = { "-2026-0", "信访人", "某路", "控告某某" };
+
+        if ((class == FRAME_DATA || class == FRAME_HELLO) &&
+            (body.len <= WRAP_HEAD_SIZE + WRAP_TAG_SIZE || !wrap_is_bucket(body.len - WRAP_HEAD_SIZE - WRAP_TAG_SIZE)))
+                sim_fail(s, "P7: a body of %zu bytes shows how long what is in it is", body.len);
+        for (size_t i = 0; i < sizeof clear / sizeof *clear; i++)
+                if (memmem(body.data, body.len, clear[i], strlen(clear[i])))
+                        sim_fail(s, "P7: a frame shows \"%s\" in clear", clear[i]);
+}
+
 /* ---- moving it --------------------------------------------------------------------------------------------------- */
 
 #define DRIVEN_MS 10 /* a frame's way, when nothing is left to chance */
@@ -167,7 +180,9 @@ static bool look_inside(SimOffice *from, SimOffice *to, Bytes header, Bytes body
 static Duration delay(Sim *s) {
         if (s->config.driven)
                 return DRIVEN_MS;
-        return (Duration)sim_around(&s->network, sim_chance(&s->network, LATE_PERCENT) ? 20 * DURATION_MINUTE : 30);
+        if (sim_has(s, FAULT_REORDER) && sim_chance(&s->network, LATE_PERCENT))
+                return (Duration)sim_around(&s->network, 20 * DURATION_MINUTE);
+        return sim_has(s, FAULT_DELAY) ? (Duration)sim_around(&s->network, 30) : DRIVEN_MS;
 }
 
 /* True: this one does not arrive. */
@@ -220,11 +235,22 @@ static SimFrame pop_frame(Sim *s) {
         return first;
 }
 
-static void queue_frame(Sim *s, SimOffice *to, Bytes header, Bytes body) {
+/* A bit here and there; the copy is ours. */
+static void corrupt(Sim *s, uint8_t *bytes, size_t len) {
+        for (uint64_t n = 1 + random_below(&s->network, 3); n; n--)
+                bytes[random_below(&s->network, len)] ^= (uint8_t)(1u << random_below(&s->network, 8));
+        s->stats.corrupted++;
+}
+
+void network_queue(SimOffice *to, Bytes header, Bytes body) {
+        Sim *s = to->sim;
         uint8_t *copy = mem_alloc(header.len + body.len);
 
         memcpy(copy, header.data, header.len);
-        memcpy(copy + header.len, body.data, body.len);
+        if (body.len)
+                memcpy(copy + header.len, body.data, body.len);
+        if (!s->calm && sim_has(s, FAULT_CORRUPT) && sim_chance(&s->network, CORRUPT_PERCENT))
+                corrupt(s, copy, header.len + body.len);
         push_frame(s, (SimFrame){
                 .at = s->now + delay(s),
                 .order = s->frame_order++,
@@ -232,6 +258,20 @@ static void queue_frame(Sim *s, SimOffice *to, Bytes header, Bytes body) {
                 .header = bytes_of(copy, header.len),
                 .body = bytes_of(copy + header.len, body.len),
         });
+}
+
+/* From one office through the relays to the other. */
+static void pass(SimOffice *from, Bytes header, Bytes body) {
+        SimOffice *to = relays_pass(from, header, body);
+
+        if (to)
+                network_queue(to, header, body);
+}
+
+static bool is_lost(const SimOffice *from) {
+        Sim *s = from->sim;
+
+        return from->plight.mute || (!s->calm && sim_has(s, FAULT_DROP) && sim_chance(&s->network, LOST_PERCENT));
 }
 
 void network_send(SimOffice *from, Bytes header, Bytes body) {
@@ -251,14 +291,15 @@ void network_send(SimOffice *from, Bytes header, Bytes body) {
                 sim_fail(s, "%s sends %s what it can't read", from->unit.s, to->unit.s);
                 return;
         }
-        if (is_cut(from, to, h.class) || (!s->calm && sim_chance(&s->network, LOST_PERCENT))) {
+        check_blind(s, h.class, body);
+        if (is_cut(from, to, h.class) || is_lost(from)) {
                 s->stats.lost++;
                 return;
         }
-        queue_frame(s, to, header, body);
-        if (!s->calm && sim_chance(&s->network, DOUBLED_PERCENT)) {
+        pass(from, header, body);
+        if (!s->calm && sim_has(s, FAULT_DUPLICATE) && sim_chance(&s->network, DOUBLED_PERCENT)) {
                 s->stats.doubled++;
-                queue_frame(s, to, header, body);
+                pass(from, header, body);
         }
 }
 
@@ -273,7 +314,7 @@ void network_deliver(Sim *s) {
                 if (s->frames[0].at > s->now)
                         return;
                 f = pop_frame(s);
-                if (office_is_up(f.to) && !f.to->link_down) {
+                if (office_is_up(f.to) && office_is_attached(f.to) && !f.to->plight.deaf) {
                         (void)engine_frame(f.to->engine, f.header, f.body);
                         f.to->due_at = s->now;
                         if (s->config.driven || sim_chance(&s->network, 70))
@@ -287,10 +328,11 @@ void network_deliver(Sim *s) {
 void network_again(SimOffice *o) {
         Sim *s = o->sim;
 
-        if (!office_is_up(o) || o->link_down)
+        if (!office_is_up(o) || !office_is_attached(o))
                 return;
         engine_connected(o->engine, false, sim_mono(s));
         engine_connected(o->engine, true, sim_mono(s));
+        relays_attach(o);
         o->due_at = s->now;
         agenda_touch(o);
 }

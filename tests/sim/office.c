@@ -15,7 +15,7 @@
 
 static const char *const boundary_names[BOUNDARIES] = {
         "append-before", "append-after", "sync-before", "sync-after", "commit-before", "commit-after",
-        "release-before", "release-after", "send-before", "send-after", "idle",
+        "release-before", "release-after", "send-before", "send-after", "idle", "start",
 };
 
 const char *boundary_name(Boundary b) {
@@ -36,6 +36,16 @@ bool office_passes(SimOffice *o, Boundary b) {
         return true;
 }
 
+/* What can't be written to the disk ends the process by itself. */
+static int fails_to_sync(SimOffice *o, bool syncs) {
+        if (!syncs || !o->plight.sync_fails)
+                return 0;
+        o->plight.sync_fails = false;
+        o->plight.sync_failed = true;
+        sim_trace(o->sim, "%s ! a sync fails", o->unit.s);
+        return -EIO;
+}
+
 static int journal_hook(void *userdata, JournalMemPoint point) {
         static const Boundary boundaries[] = {
                 [JOURNAL_MEM_APPEND_BEFORE] = BOUNDARY_APPEND_BEFORE,
@@ -44,12 +54,18 @@ static int journal_hook(void *userdata, JournalMemPoint point) {
                 [JOURNAL_MEM_SYNC_AFTER] = BOUNDARY_SYNC_AFTER,
         };
 
-        return office_passes(userdata, boundaries[point]) ? 0 : -EINTR;
+        return office_passes(userdata, boundaries[point]) ? fails_to_sync(userdata, point == JOURNAL_MEM_SYNC_BEFORE) : -EINTR;
 }
 
 static int store_hook(void *userdata, StoreMemPoint point) {
-        return office_passes(userdata,
-                             point == STORE_MEM_COMMIT_BEFORE ? BOUNDARY_COMMIT_BEFORE : BOUNDARY_COMMIT_AFTER) ? 0 : -EINTR;
+        bool before = point == STORE_MEM_COMMIT_BEFORE;
+
+        return office_passes(userdata, before ? BOUNDARY_COMMIT_BEFORE : BOUNDARY_COMMIT_AFTER) ? fails_to_sync(userdata, before) :
+                                                                                                -EINTR;
+}
+
+void office_watch_store(SimOffice *o) {
+        store_mem_set_hook(o->store, store_hook, o);
 }
 
 /* ---- what leaves ------------------------------------------------------------------------------------------------- */
@@ -99,6 +115,7 @@ static void hear_answer(SimOffice *o, const SimCommand *c, const RunnerJob *job)
                 o->founded = true;
         s->stats.done += t->status == RESULT_DONE;
         s->stats.refused += t->status == RESULT_REFUSED;
+        s->stats.alone += t->status == RESULT_DONE && t->kind == ENTRY_REGISTER && (o->link_down || o->plight.mute || o->plight.deaf);
         s->stats.turned_away += t->status == RESULT_REFUSED && (t->reason == REASON_DISK || t->reason == REASON_MAP);
         sim_trace(s, "%s > %s %s #%llu %s %s entry %llu", t->unit.s, t->kind ? entry_kind_name(t->kind) : "-", t->case_id.s,
                   (unsigned long long)c->id, t->status == RESULT_DONE ? "done" : "refused",
@@ -122,7 +139,7 @@ static bool send_frame(void *userdata, Bytes header, Bytes body) {
         SimOffice *o = userdata;
 
         assert_durable(o, "a frame");
-        if (o->link_down)
+        if (!office_is_attached(o))
                 return false;
         if (!office_passes(o, BOUNDARY_SEND_BEFORE))
                 return true;
@@ -169,7 +186,8 @@ void office_change_link(SimOffice *o) {
         o->link_at = s->now + (Duration)sim_around(&s->power, (uint64_t)(o->link_down ? DURATION_DAY : 10 * DURATION_DAY));
         sim_trace(s, "%s ~ link %s", o->unit.s, o->link_down ? "down" : "up");
         if (office_is_up(o))
-                engine_connected(o->engine, !o->link_down, sim_mono(s));
+                engine_connected(o->engine, office_is_attached(o), sim_mono(s));
+        relays_attach(o);
         o->due_at = s->now;
 }
 
@@ -208,17 +226,25 @@ void office_init(SimOffice *o, Sim *s, const UnitCode *unit) {
         o->commit_bytes = commits[random_below(&s->power, sizeof commits / sizeof *commits)];
         o->store = store_mem_new();
         o->journal = journal_mem_new(unit, segments[random_below(&s->power, sizeof segments / sizeof *segments)]);
-        store_mem_set_hook(o->store, store_hook, o);
+        office_watch_store(o);
         journal_mem_set_hook(o->journal, journal_hook, o);
         o->restart_at = s->now;
         o->clerk_at = s->now;
         o->link_at = s->now + (Duration)sim_around(&s->power, 5 * DURATION_DAY);
         o->squeeze_at = s->now + (Duration)sim_around(&s->power, 10 * DURATION_DAY);
+        if (!sim_has(s, FAULT_PARTITION))
+                o->link_at = INSTANT_NEVER;
+        if (!sim_has(s, FAULT_FULL))
+                o->squeeze_at = INSTANT_NEVER;
+        if (!sim_has(s, FAULT_CRASH))
+                o->passes_mean = 0;
+        befall_init(o);
         o->watch = (RunnerWatch){ watch_before, watch_after, o };
 }
 
 void office_deinit(SimOffice *o) {
         o->engine = engine_free(o->engine);
+        befall_deinit(o);
         o->store = store_free(o->store);
         o->journal = journal_free(o->journal);
         for (size_t i = 0; i < SIM_COMMANDS_MAX; i++)
@@ -226,6 +252,10 @@ void office_deinit(SimOffice *o) {
         o->shown = mem_free(o->shown);
         o->cut = mem_free(o->cut);
         o->units = mem_free(o->units);
+}
+
+bool office_is_attached(const SimOffice *o) {
+        return !o->link_down && o->plight.attach_at == INSTANT_NEVER;
 }
 
 bool office_is_up(const SimOffice *o) {
@@ -245,7 +275,7 @@ static EngineConfig engine_config(SimOffice *o) {
                         .store = o->store,
                         .journal = o->journal,
                         .identity = &o->identity,
-                        .roster = s->roster,
+                        .roster = o->file->roster,
                         .pack = s->config.pack ? s->config.pack : pack_builtin_2022(),
                         .calendar = s->config.calendar,
                         .limits = {
@@ -260,9 +290,9 @@ static EngineConfig engine_config(SimOffice *o) {
                         .single = o->was_cut_short && sim_chance(&s->power, 25),
                         .watch = &o->watch,
                 },
-                .signed_roster = buf_bytes(&s->signed_roster),
-                .wraps = &o->wrap,
-                .n_wraps = 1,
+                .signed_roster = buf_bytes(&o->file->bytes),
+                .wraps = o->wraps,
+                .n_wraps = o->n_wraps,
                 .callbacks = { .complete = complete, .send = send_frame, .log = log_line, .userdata = o },
                 .hello_interval = 8 * DURATION_HOUR,
                 .retransmit_min = 2 * DURATION_SECOND,
@@ -290,23 +320,80 @@ static void check_memory(SimOffice *o) {
                          (unsigned long long)o->n_shown, (unsigned long long)head.seal);
 }
 
+SimCommand *office_own_command(SimOffice *o, InputKind kind) {
+        SimCommand *c = office_command(o);
+
+        if (!c)
+                return NULL;
+        c->id = o->sim->next_id++;
+        c->unit = place_unit(o->sim, &o->unit);
+        c->engine.input.kind = kind;
+        c->engine.input.actor = (Actor){ .unit = o->unit };
+        return c;
+}
+
+/* What the daemon says to its office after a start: a newer roster in its config, damage found or no more. */
+static void tell_own(SimOffice *o, const RunnerReport *report) {
+        AlarmRow alarm;
+        OfficeHead head;
+        SimCommand *c;
+
+        office_head(office_txn(o), &head);
+        if (head.entry && o->file->roster->version > head.roster_version && (c = office_own_command(o, INPUT_ROSTER))) {
+                c->engine.input.roster = o->file->roster;
+                c->engine.input.roster_bytes = buf_bytes(&o->file->bytes);
+                office_submit(o, c);
+        }
+        if (head.entry && (alarm_get(office_txn(o), ALARM_DAMAGE, o->unit.s, &alarm) && alarm.on) != report->damaged_below &&
+            (c = office_own_command(o, INPUT_ALARM))) {
+                c->engine.input.peer = o->unit;
+                c->engine.input.alarm = ALARM_DAMAGE;
+                c->engine.input.alarm_on = report->damaged_below;
+                c->engine.input.text = report->damaged_below ? arena_strdup(&c->engine.arena, report->message) : "";
+                office_submit(o, c);
+        }
+}
+
+/* Damage that it can't go on with must be there, and be named. */
+static bool is_stopped(SimOffice *o, int r, const RunnerReport *report) {
+        if (!o->plight.flipped || (r != RUNNER_E_DAMAGED && r != RUNNER_E_AHEAD && r != RUNNER_E_NEWER))
+                return false;
+        sim_trace(o->sim, "%s ! does not start: %s", o->unit.s, report->message);
+        if (report->at.segment != o->plight.flip_segment && report->at.segment != o->plight.flip_segment - 1)
+                sim_fail(o->sim, "P4: %s does not start for damage in segment %u, which is in segment %u", o->unit.s,
+                         report->at.segment, o->plight.flip_segment);
+        o->sim->stats.stopped++;
+        o->plight.stopped = true;
+        o->restart_at = INSTANT_NEVER;
+        store_mem_crash(o->store);
+        journal_mem_crash(o->journal, 0);
+        return true;
+}
+
 void office_start(SimOffice *o) {
         Sim *s = o->sim;
         RunnerReport report = { 0 };
         EngineConfig config = engine_config(o);
         int r;
 
+        if (o->plight.stopped) {
+                o->restart_at = INSTANT_NEVER;
+                return;
+        }
         o->ended = false;
         schedule_failure(o);
-        r = engine_open(&config, false, s->now, sim_mono(s), &o->engine, &report);
+        r = engine_open(&config, false, office_now(o), sim_mono(s), &o->engine, &report);
         if (r == RUNNER_E_EMPTY && o->founded)
                 sim_fail(s, "P1: %s was founded and is empty after its restart", o->unit.s);
         else if (r == RUNNER_E_EMPTY)
-                r = engine_open(&config, true, s->now, sim_mono(s), &o->engine, &report);
-        if (o->ended) {
+                r = engine_open(&config, true, office_now(o), sim_mono(s), &o->engine, &report);
+        if (o->ended || o->plight.sync_failed) {
+                s->stats.ended_at[BOUNDARY_START] += o->ended;
                 office_end(o);
                 return;
         }
+        if (is_stopped(o, r, &report))
+                return;
         if (r) {
                 sim_fail(s, "%s does not start: %d %s", o->unit.s, r, report.message);
                 return;
@@ -317,7 +404,9 @@ void office_start(SimOffice *o) {
         sim_trace(s, "%s + up, %llu entries applied again%s", o->unit.s, (unsigned long long)report.replayed,
                   report.was_cut ? ", a torn batch cut" : "");
         check_memory(o);
-        engine_connected(o->engine, !o->link_down, sim_mono(s));
+        tell_own(o, &report);
+        engine_connected(o->engine, office_is_attached(o), sim_mono(s));
+        relays_attach(o);
         office_run(o);
 }
 
@@ -326,22 +415,34 @@ void office_run(SimOffice *o) {
 
         /* Bounded: an engine that is busy for ever is a failure, not a run without end. */
         for (unsigned round = 0; office_is_up(o) && !s->failed; round++) {
-                int r = engine_step(o->engine, s->now, sim_mono(s));
+                int r = engine_step(o->engine, office_now(o), sim_mono(s));
                 int64_t wait;
 
-                if (o->ended)
+                if (o->ended || o->plight.sync_failed)
                         break;
                 if (r)
                         sim_fail(s, "%s ends with %d", o->unit.s, r);
                 if (round > 10000)
                         sim_fail(s, "%s is busy for ever", o->unit.s);
-                wait = r ? 0 : engine_wait_ms(o->engine, s->now, sim_mono(s), 1.0);
+                wait = r ? 0 : engine_wait_ms(o->engine, office_now(o), sim_mono(s), 1.0);
                 o->due_at = wait > 1000 * DURATION_DAY ? INSTANT_NEVER : s->now + wait;
                 if (r || wait > 0)
                         return;
         }
-        if (o->ended)
+        if (o->ended || o->plight.sync_failed)
                 office_end(o);
+}
+
+/* What of the bytes that were not synced is on the disk? */
+static void lose_unsynced(SimOffice *o) {
+        Sim *s = o->sim;
+        uint64_t unsynced = journal_mem_unsynced(o->journal);
+        bool torn = sim_has(s, FAULT_TORN), tail = sim_has(s, FAULT_TAIL);
+
+        if (torn && (!tail || sim_chance(&s->power, 50)))
+                journal_mem_crash_random(o->journal, &s->power);
+        else
+                journal_mem_crash(o->journal, tail ? random_below(&s->power, unsynced + 1) : unsynced);
 }
 
 void office_end(SimOffice *o) {
@@ -351,11 +452,9 @@ void office_end(SimOffice *o) {
         o->was_cut_short = true;
         store_mem_crash(o->store);
         o->engine = engine_free(o->engine);
-        if (sim_chance(&s->power, 50))
-                journal_mem_crash_random(o->journal, &s->power);
-        else
-                journal_mem_crash(o->journal, random_below(&s->power, journal_mem_unsynced(o->journal) + 1));
-        s->stats.crashes++;
+        lose_unsynced(o);
+        s->stats.crashes += !o->plight.sync_failed;
+        o->plight.sync_failed = false;
         for (size_t i = 0; i < SIM_COMMANDS_MAX; i++) {
                 SimCommand *c = &o->commands[i];
 
@@ -366,9 +465,17 @@ void office_end(SimOffice *o) {
                 c->in_flight = false;
                 arena_reset(&c->engine.arena);
         }
+        befall_store(o);
         o->restart_at = s->now + (Duration)sim_around(&s->power,
                                                       (uint64_t)(sim_chance(&s->power,
                                                                             80) ? DURATION_SECOND : 6 * DURATION_HOUR));
+}
+
+void office_stop(SimOffice *o) {
+        assert(!journal_mem_unsynced(o->journal));
+        office_end(o);
+        o->sim->stats.crashes--;
+        o->restart_at = o->sim->now;
 }
 
 /* ---- commands ---------------------------------------------------------------------------------------------------- */

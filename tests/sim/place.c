@@ -26,9 +26,9 @@ static UnitCode code(const char *s) {
 }
 
 static UnitCode suffixed(const char *division, const char *suffix) {
-        char s[UNIT_CODE_SIZE];
+        char s[2 * UNIT_CODE_SIZE];
 
-        snprintf(s, sizeof s, "%s%s", division, suffix);
+        snprintf(s, sizeof s, "%.6s%s", division, suffix);
         return code(s);
 }
 
@@ -130,7 +130,7 @@ static void add_node(Roster *r, const UnitCode *relay, const SimOffice *o, Rando
         n->relay = *relay;
         memcpy(n->curve, curve.public_key, sizeof n->curve);
         add_key(&r->arena, &n->identity, &n->n_identity, &o->identity);
-        add_key(&r->arena, &n->wrap, &n->n_wrap, &o->wrap);
+        add_key(&r->arena, &n->wrap, &n->n_wrap, &o->wraps[0]);
 }
 
 static void add_relay(Roster *r, const UnitCode *unit, const UnitCode *parent, Random *random) {
@@ -146,8 +146,9 @@ static void add_relay(Roster *r, const UnitCode *unit, const UnitCode *parent, R
 }
 
 /* Signs and opens it, so that it has a hash like any other. */
-static void sign(Sim *s, Roster *r) {
+void place_sign(Sim *s, Roster *r) {
         const KeyPair *root = &s->root;
+        SimRosterFile *file = mem_new(SimRosterFile);
         RosterProblem problem;
         Signer *signer;
         int k;
@@ -158,10 +159,13 @@ static void sign(Sim *s, Roster *r) {
         }
         k = signer_new(root, &signer);
         assert(k == 0);
-        roster_sign(r, signer, root->id, &s->signed_roster);
-        k = roster_open(buf_bytes(&s->signed_roster), NULL, root->public_key, &s->roster);
+        roster_sign(r, signer, root->id, &file->bytes);
+        k = roster_open(buf_bytes(&file->bytes), s->roster, root->public_key, &file->roster);
         assert(k == 0);
         signer_free(signer);
+        s->rosters = mem_realloc(s->rosters, (s->n_rosters + 1) * sizeof *s->rosters);
+        s->rosters[s->n_rosters++] = file;
+        s->roster = file->roster;
 }
 
 static void index_offices(Sim *s) {
@@ -206,7 +210,7 @@ static void add_office(Sim *s, Roster *r, const UnitCode *unit, const UnitCode *
         random_seeded(&o->random, s->config.seed * 31 + s->n_offices++);
         k = key_pair_generate(SUITE_STD, KEY_IDENTITY, random, &o->identity);
         assert(k == 0);
-        k = key_pair_generate(SUITE_STD, KEY_WRAP, random, &o->wrap);
+        k = key_pair_generate(SUITE_STD, KEY_WRAP, random, &o->wraps[o->n_wraps++]);
         assert(k == 0);
         office_init(o, s, unit);
         add_node(r, relay, o, random);
@@ -224,16 +228,24 @@ static void place_given(Sim *s, Roster *r, const SimPlace *place, Random *random
                 add_relay(r, &place->nodes[0], &UNIT_NONE, random);
 }
 
-static void place_built_in(Sim *s, Roster *r, Random *random) {
-        UnitCode relay = code(bureaus[0]);
+/* Whoever has levels below it has a relay at its place; without any other the first office has. */
+static UnitCode relay_of(const Sim *s, const char *division) {
+        UnitCode above = bureau_above(s, division);
+        bool is_county = strcmp(division + 4, "00") != 0;
 
+        return !is_county || unit_code_is_none(&above) ? code(division) : above;
+}
+
+static void place_built_in(Sim *s, Roster *r, Random *random) {
         for (unsigned i = 0; i < s->config.offices; i++) {
-                UnitCode unit = code(bureaus[i]);
+                UnitCode unit = code(bureaus[i]), relay = relay_of(s, bureaus[i]), above;
 
                 add_office(s, r, &unit, &relay, random);
                 add_division(s, r, bureaus[i]);
+                above = bureau_above(s, bureaus[i]);
+                if (unit_code_equal(&relay, &unit))
+                        add_relay(r, &unit, &above, random);
         }
-        add_relay(r, &relay, &UNIT_NONE, random);
 }
 
 void place_init(Sim *s) {
@@ -251,14 +263,16 @@ void place_init(Sim *s) {
         add_key(&r->arena, &r->roots, &r->n_roots, &s->root);
         r->units = arena_new_array(&r->arena, RosterUnit, place ? place->units->n_units : n_nodes * BUILT_IN_UNITS);
         r->nodes = arena_new_array(&r->arena, RosterNode, n_nodes);
-        r->relays = arena_new_array(&r->arena, RosterRelay, place && place->n_relays ? place->n_relays : 1);
+        r->relays = arena_new_array(&r->arena, RosterRelay, place && place->n_relays ? place->n_relays : n_nodes);
         s->offices = mem_new_array(SimOffice, n_nodes);
         if (place)
                 place_given(s, r, place, &random);
         else
                 place_built_in(s, r, &random);
-        sign(s, r);
+        place_sign(s, r);
         roster_free(r);
+        for (size_t i = 0; i < s->n_offices; i++)
+                s->offices[i].file = s->rosters[0];
         index_offices(s);
         list_units(s);
 }
@@ -269,4 +283,10 @@ void place_deinit(Sim *s) {
         s->units = mem_free(s->units);
         s->by_code = mem_free(s->by_code);
         s->offices = mem_free(s->offices);
+        for (size_t i = 0; i < s->n_rosters; i++) {
+                roster_free(s->rosters[i]->roster);
+                buf_deinit(&s->rosters[i]->bytes);
+                mem_free(s->rosters[i]);
+        }
+        s->rosters = mem_free(s->rosters);
 }

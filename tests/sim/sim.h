@@ -16,18 +16,22 @@
 #include "node/engine.h"
 #include "node/store/journal_mem.h"
 #include "node/store/store_mem.h"
+#include "tests/sim/faults.h"
 
+#define SIM_TRACE_LINES 60               /* shown when something failed */
+#define SIM_WRAPS_MAX 8                  /* wrap keys that an office keeps */
 #define SIM_COMMANDS_MAX 64              /* in flight at one office */
 #define SIM_START INT64_C(1772409600000) /* 2026-03-02T08:00 in China, a Monday */
 
 typedef struct Sim Sim;
 typedef struct SimOffice SimOffice;
+typedef struct SimRelayAt SimRelayAt;
 
 /* Where an office's process can end. */
 typedef enum Boundary {
         BOUNDARY_APPEND_BEFORE, BOUNDARY_APPEND_AFTER, BOUNDARY_SYNC_BEFORE, BOUNDARY_SYNC_AFTER, BOUNDARY_COMMIT_BEFORE,
         BOUNDARY_COMMIT_AFTER, BOUNDARY_RELEASE_BEFORE, BOUNDARY_RELEASE_AFTER, BOUNDARY_SEND_BEFORE, BOUNDARY_SEND_AFTER,
-        BOUNDARY_IDLE, BOUNDARIES,
+        BOUNDARY_IDLE, BOUNDARY_START, BOUNDARIES,
 } Boundary;
 const char *boundary_name(Boundary b);
 
@@ -49,6 +53,7 @@ typedef struct SimConfig {
         uint64_t seed;
         unsigned days;
         unsigned offices;
+        uint32_t faults; /* mask of FAULT_BIT() */
         bool brief;  /* clerks write a few words only */
         bool driven; /* somebody else says what happens: no clerks, no failures, frames arrive at once */
         Instant start;         /* 0: SIM_START */
@@ -60,9 +65,17 @@ typedef struct SimConfig {
 
 typedef struct SimStats {
         uint64_t commands, done, refused, unanswered, busy, crashes, restarts, torn, replayed, entries, seals, cases;
-        uint64_t frames, lost, doubled, parcels, receipts, ended_at[BOUNDARIES];
+        uint64_t frames, lost, doubled, corrupted, relayed, busied, parcels, receipts, ended_at[BOUNDARIES];
         uint64_t links_down, squeezes, turned_away, singles;
+        uint64_t befell[SIM_FAULTS]; /* how often each came */
+        uint64_t stopped, rebuilt, alone; /* starts refused for damage; stores rebuilt; registrations without a link */
 } SimStats;
+
+/* A version of the roster, as signed. */
+typedef struct SimRosterFile {
+        Roster *roster;
+        Buf bytes;
+} SimRosterFile;
 
 /* A unit whose desk is simulated. */
 typedef struct SimUnit SimUnit;
@@ -102,6 +115,27 @@ typedef struct Told {
         size_t next;    /* of the same office: place in told + 1; 0: none */
 } Told;
 
+/* What befell an office and is still so, befall.c. */
+typedef struct Plight {
+        Instant at[SIM_FAULTS];  /* when each comes, or ends */
+        Instant next;            /* the first of them */
+        Instant attach_at;       /* its relay is gone until then */
+        Instant file_at;         /* it is given the newest roster as a file */
+        bool mute, deaf;         /* nothing leaves it; nothing reaches it */
+        bool sync_fails;         /* the next one will */
+        bool sync_failed;        /* one has: the process is to end */
+        bool clock_is_set;       /* an operator still has to look after it */
+        Duration clock_off;      /* what was jumped */
+        int64_t drift;           /* milliseconds a day */
+        bool flipped;            /* a byte of its journal */
+        uint32_t flip_segment;
+        uint64_t flip_offset;
+        uint8_t flip_mask;
+        bool stopped;            /* it does not start before that is put right */
+        bool wants_store;        /* the store goes wrong when the process is down next */
+        Store *older;            /* a copy of the store as it once was */
+} Plight;
+
 struct SimOffice {
         Sim *sim;
         UnitCode unit;
@@ -110,7 +144,7 @@ struct SimOffice {
         Instant agenda_time;   /* agenda.c */
         size_t agenda_at;
         size_t first_told, last_told; /* places in told + 1; 0: none */
-        KeyPair identity, wrap;
+        KeyPair identity;
         Random random;         /* the node's own: salts, codes, ephemeral keys */
         Store *store;
         Journal *journal;
@@ -121,6 +155,12 @@ struct SimOffice {
         unsigned passes_mean;
         Instant restart_at, clerk_at;
         Instant due_at;        /* the engine has something to do */
+        Plight plight;
+        const SimRosterFile *file; /* the newest roster that it was given as a file */
+        KeyPair wraps[SIM_WRAPS_MAX]; /* current first */
+        size_t n_wraps;
+        uint64_t route;        /* of its connection to its relay; 0: none */
+        SimRelayAt *relay;
         bool link_down;
         bool *cut;             /* by office: no frame from here reaches that one; NULL: none */
         unsigned lose;         /* so many frames of documents from here are lost */
@@ -162,12 +202,11 @@ typedef struct Seen {
 struct Sim {
         SimConfig config;
         SimStats stats;
-        Random clerks, power, network;
+        Random clerks, power, network, faults;
         Instant start, now;
         bool calm;             /* the end: no new work, no failures, nothing lost */
         KeyPair root;
-        Roster *roster;
-        Buf signed_roster;
+        const Roster *roster;  /* the newest; borrowed from rosters */
         SimOffice *offices;
         size_t n_offices;
         SimOffice **by_code;   /* the same, sorted */
@@ -187,7 +226,14 @@ struct Sim {
         size_t n_seen, cap_seen;
         uint32_t *seen_index;  /* hash table of places in seen + 1 */
         size_t seen_mask;
+        SimRosterFile **rosters; /* all versions, the newest last */
+        size_t n_rosters;
+        SimRelayAt *relays;      /* relays.c; in the order of the roster's */
+        size_t n_relays;
+        uint64_t next_route;
         DigestStream *digest;
+        char *lines[SIM_TRACE_LINES]; /* the last ones of the trace, in a ring */
+        size_t n_lines;
         bool failed;
         char problem[600];
 };
@@ -202,6 +248,8 @@ Sim *sim_free(Sim *s);
 void sim_digest(Sim *s, char hex[2 * DIGEST_SIZE + 1]);
 /* A line of the trace: goes into the digest whether it is shown or not. */
 void sim_trace(Sim *s, const char *format, ...) PRINTF_LIKE(2, 3);
+/* The last lines of the trace; once: those before the first problem. */
+void sim_print_trace(const Sim *s, FILE *out);
 /* The first problem is kept; the run ends. */
 void sim_fail(Sim *s, const char *format, ...) PRINTF_LIKE(2, 3);
 static inline int64_t sim_mono(const Sim *s) { return s->now - s->start; }
@@ -233,6 +281,8 @@ SimOffice *agenda_take(Sim *s);
 /* Units, nodes and keys: those of the config, or a county; with more offices, its city, its province, other counties. */
 void place_init(Sim *s);
 void place_deinit(Sim *s);
+/* A roster that follows the newest one becomes the newest; the caller keeps what it gave. */
+void place_sign(Sim *s, Roster *r);
 SimOffice *place_office(Sim *s, const UnitCode *unit);
 SimUnit *place_unit(Sim *s, const UnitCode *unit);
 
@@ -252,14 +302,48 @@ void office_change_room(SimOffice *o);
 /* The process is over: what was not durable is gone. */
 void office_end(SimOffice *o);
 bool office_is_up(const SimOffice *o);
+bool office_is_attached(const SimOffice *o);
 /* A free command to fill in; NULL: too many wait. */
 SimCommand *office_command(SimOffice *o);
 void office_submit(SimOffice *o, SimCommand *c);
 StoreTxn *office_txn(SimOffice *o);
+/* Of the office itself, by its admin; NULL: too many wait.  To be filled in and given to office_submit(). */
+SimCommand *office_own_command(SimOffice *o, InputKind kind);
+/* It has another store. */
+void office_watch_store(SimOffice *o);
+/* Its process ends in order: nothing is left unsynced, and it may be started again at once. */
+void office_stop(SimOffice *o);
+/* Does its journal lack nothing that anybody may ask for? */
+static inline bool office_is_whole(const SimOffice *o) { return !o->plight.flipped; }
+
+/* What its clock says. */
+Instant office_now(const SimOffice *o);
+
+/* ---- befall.c: what goes wrong at times of its own --------------------------------------------------------------- */
+
+static inline bool sim_has(const Sim *s, Fault f) { return s->config.faults & FAULT_BIT(f); }
+void befall_init(SimOffice *o);
+void befall_deinit(SimOffice *o);
+/* Something is due: plight.next. */
+void befall(SimOffice *o);
+/* Everything is put right again; it only has to be started where it stopped. */
+void befall_heal(SimOffice *o);
+/* Its process is down: what befalls a store. */
+void befall_store(SimOffice *o);
+/* Its times were changed. */
+void befall_touch(SimOffice *o);
+
+/* ---- rotate.c: new rosters, new keys; false: not now ------------------------------------------------------------- */
+
+bool rotate_roster(SimOffice *o);
+bool rotate_keys(SimOffice *o);
+void rotate_take_file(SimOffice *o);
 
 /* ---- network.c --------------------------------------------------------------------------------------------------- */
 
 void network_send(SimOffice *from, Bytes header, Bytes body);
+/* A frame is on its way to the office. */
+void network_queue(SimOffice *to, Bytes header, Bytes body);
 void network_cut(SimOffice *from, const SimOffice *to, bool cut);
 /* Delivers what is due. */
 void network_deliver(Sim *s);
@@ -267,6 +351,17 @@ Instant network_next(const Sim *s); /* INSTANT_NEVER: nothing under way */
 /* After a cut was mended: what waits to be sent again is sent now. */
 void network_again(SimOffice *o);
 void network_deinit(Sim *s);
+
+/* ---- relays.c: the real relays' decisions over no sockets -------------------------------------------------------- */
+
+void relays_init(Sim *s);
+void relays_deinit(Sim *s);
+/* Its connection is new: the relay learns the way to it. */
+void relays_attach(SimOffice *o);
+/* As relays pass it on from hop to hop; NULL: dropped on the way, and perhaps BUSY was sent back. */
+SimOffice *relays_pass(SimOffice *from, Bytes header, Bytes body);
+/* The relay at the office's place, if there is one. */
+bool relays_restart(SimOffice *o);
 
 /* ---- clerk.c ----------------------------------------------------------------------------------------------------- */
 
@@ -280,3 +375,5 @@ uint64_t clerk_id_of(const char *text);
 /* ---- check.c: what must hold ------------------------------------------------------------------------------------- */
 
 void check_all(Sim *s);
+/* Do two stores hold the same? */
+bool check_same_store(Store *a, Store *b);

@@ -35,6 +35,26 @@ uint64_t sim_around(Random *random, uint64_t mean) {
 
 /* ---- trace ------------------------------------------------------------------------------------------------------- */
 
+static void keep_line(Sim *s, int64_t minutes, const char *line) {
+        char **at = &s->lines[s->n_lines++ % SIM_TRACE_LINES];
+        size_t size = strlen(line) + 40;
+
+        if (s->failed && s->n_lines > 1 && strncmp(line, "FAILED", 6) != 0) { /* what came before is what is wanted */
+                s->n_lines--;
+                return;
+        }
+        *at = mem_realloc(*at, size);
+        snprintf(*at, size, "[+%lldd %02lld:%02lld] %s", (long long)(minutes / 1440), (long long)(minutes / 60 % 24),
+                 (long long)(minutes % 60), line);
+}
+
+void sim_print_trace(const Sim *s, FILE *out) {
+        size_t n = s->n_lines < SIM_TRACE_LINES ? s->n_lines : SIM_TRACE_LINES;
+
+        for (size_t i = s->n_lines - n; i < s->n_lines; i++)
+                fprintf(out, "  %s\n", s->lines[i % SIM_TRACE_LINES]);
+}
+
 void sim_trace(Sim *s, const char *format, ...) {
         int64_t minutes = (s->now - day_start(day_of(s->start))) / DURATION_MINUTE;
         char line[512];
@@ -46,6 +66,7 @@ void sim_trace(Sim *s, const char *format, ...) {
         va_end(args);
         assert(n >= 0);
         digest_stream_update(s->digest, bytes_of_str(line));
+        keep_line(s, minutes, line);
         if (s->config.trace)
                 fprintf(s->config.trace, "[+%lldd %02lld:%02lld] %s\n",
                         (long long)(minutes / 1440), (long long)(minutes / 60 % 24), (long long)(minutes % 60), line);
@@ -76,7 +97,9 @@ Sim *sim_new(const SimConfig *config) {
         random_seeded(&s->clerks, config->seed * 3 + 1);
         random_seeded(&s->power, config->seed * 3 + 2);
         random_seeded(&s->network, config->seed * 3 + 3);
+        random_seeded(&s->faults, config->seed ^ 0x6661756c7473);
         place_init(s);
+        relays_init(s);
         s->due = mem_new_array(SimOffice *, s->n_offices);
         return s;
 }
@@ -87,12 +110,13 @@ Sim *sim_free(Sim *s) {
         for (size_t i = 0; i < s->n_offices; i++)
                 office_deinit(&s->offices[i]);
         network_deinit(s);
+        relays_deinit(s);
         agenda_deinit(s);
         place_deinit(s);
-        roster_free(s->roster);
-        buf_deinit(&s->signed_roster);
         mem_free(s->told);
         mem_free(s->due);
+        for (size_t i = 0; i < SIM_TRACE_LINES; i++)
+                mem_free(s->lines[i]);
         arena_deinit(&s->strings);
         if (s->digest)
                 (void)digest_stream_finish(&s->digest);
@@ -122,6 +146,8 @@ static void office_events(SimOffice *o) {
                 office_change_link(o);
         if (!s->calm && o->squeeze_at <= s->now)
                 office_change_room(o);
+        if (o->plight.next <= s->now)
+                befall(o);
 
         if (!office_is_up(o)) {
                 if (o->restart_at <= s->now)
@@ -218,6 +244,7 @@ void sim_run(Sim *s) {
                         office_change_link(o);
                 if (o->squeezed)
                         office_change_room(o);
+                befall_heal(o);
         }
         run_until(s, s->now + CALM_DAYS * DURATION_DAY);
         sim_end(s);
