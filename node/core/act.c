@@ -8,6 +8,7 @@
  */
 
 #include "node/core/finding.h"
+#include "node/core/review.h"
 #include "node/core/step.h"
 
 #include <assert.h>
@@ -415,6 +416,13 @@ static bool leaves_with_file(const Office *o, StoreTxn *txn, const Input *in) {
                         return false;
         } else if (!procedure_is_hand_over(kind) && kind != ENTRY_REVIEW_ASK) {
                 return false;
+        }
+        if (kind == ENTRY_REVIEW_ASK && unit_code_is_none(&to) && unit_code_is_none(&in->document.ref_unit)) {
+                Decide d = { .office = o, .txn = txn };
+                UnitCode reviewed;
+
+                if (review_subject(&d, &in->actor.unit, &in->case_id, &reviewed))
+                        (void)review_only_reviewer(&d, &reviewed, &to);
         }
         if (kind == ENTRY_REPORT_UP && unit_code_is_none(&to)) {
                 const RosterUnit *unit = roster_find_unit(o->roster, &in->actor.unit);

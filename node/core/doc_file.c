@@ -12,6 +12,7 @@
 
 #include "common/base/memory.h"
 #include "node/core/finding.h"
+#include "node/core/review.h"
 #include "node/core/step.h"
 
 #define SORTING (CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_RETURN_REQUEST))
@@ -90,12 +91,13 @@ static RowCursor merged_into(const DocketRow *lead) {
         return row_cursor(ROW_MERGED, &row, 2, 2);
 }
 
-void merged_replied(Decide *d, const DocketRow *lead, Decision decision) {
+void merged_replied(Decide *d, const DocketRow *lead, const Document *reply) {
         RowCursor cursor = merged_into(lead);
         DocketRow docket;
 
         while (next_merged(d, &cursor, &docket)) {
-                draft_fact(d, FACT_DISPOSED, &docket.unit, &docket.case_id)->what = decision;
+                draft_fact(d, FACT_DISPOSED, &docket.unit, &docket.case_id)->what = reply->decision;
+                opinion_facts(d, &docket, reply);
                 fact_state(d, &docket, STATE_DISPOSED);
                 fact_what(d, FACT_PROGRESS, &docket, PROGRESS_DISPOSED);
         }

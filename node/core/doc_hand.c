@@ -51,6 +51,11 @@ static Reason check_hand_on(Decide *d, Act *a) {
         return to_giver && a->docket.mode != ENTRY_REPORT_UP ? refuse(d, REASON_TO_GIVER, "%s", a->to.s) : REASON_NONE;
 }
 
+/* In this round: what is taken anew knows of no earlier answer. */
+static bool was_refused(const DocketRow *docket) {
+        return docket->asked_at && docket->answered_at >= docket->asked_at;
+}
+
 static Reason check_return_request(Decide *d, Act *a) {
         if (unit_code_is_none(&a->docket.giver))
                 return refuse(d, REASON_NOT_RETURNABLE, "%s", a->docket.case_id.s);
@@ -60,7 +65,8 @@ static Reason check_return_request(Decide *d, Act *a) {
         /* 22:28: that a head of the unit has an interest is a reason whenever it is found. */
         if (unit_code_is_none(&a->docket.directed) && !head_is_recused(d) &&
             clock_is_over(d, &a->docket.unit, &a->docket.case_id, CLOCK_RETURN_REQUEST))
-                return refuse(d, REASON_RETURN_LATE, "%s", a->docket.case_id.s);
+                return refuse(d, was_refused(&a->docket) ? REASON_RETURN_REFUSED : REASON_RETURN_LATE, "%s",
+                              was_refused(&a->docket) ? a->docket.giver.s : a->docket.case_id.s);
         return REASON_NONE;
 }
 

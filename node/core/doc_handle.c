@@ -167,14 +167,8 @@ static void own_disposed(Decide *d, const Act *a, const Flight *flight) {
         Fact *f = draft_fact(d, FACT_DISPOSED, &a->docket.unit, &a->docket.case_id);
 
         f->what = a->doc.decision;
-        merged_replied(d, &a->docket, a->doc.decision);
-        if (a->doc.decision == DECISION_SUPPORT)
-                draft_fact(d, FACT_EXECUTE_BY, &a->docket.unit, &a->docket.case_id)->day = a->doc.due_day;
-        if (a->doc.kind == ENTRY_ANSWER)
-                return;
-        f = draft_fact(d, FACT_OPINION_DIGEST, &a->docket.unit, &a->docket.case_id);
-        f->has_digest = true;
-        f->digest = opinion_digest(d, &a->doc);
+        opinion_facts(d, &a->docket, &a->doc);
+        merged_replied(d, &a->docket, &a->doc);
 }
 
 static void own_report(Decide *d, const Act *a, const Flight *flight) {
@@ -216,7 +210,7 @@ static Reason take_event(Decide *d, const Take *t, const TakeRule *rule) {
         if (t->doc->kind == ENTRY_OPINION || t->doc->kind == ENTRY_ANSWER) {
                 f = draft_fact(d, FACT_DISPOSED, &t->docket.unit, &t->docket.case_id);
                 f->what = t->doc->decision;
-                merged_replied(d, &t->docket, t->doc->decision);
+                merged_replied(d, &t->docket, t->doc);
         }
         if (!(t->doc->kind == ENTRY_SERVICE && t->doc->service_how == SERVICE_NOT_POSSIBLE))
                 fact_what(d, FACT_PROGRESS, &t->docket, progress);

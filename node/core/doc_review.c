@@ -72,7 +72,7 @@ static Reason check_chosen(Decide *d, const UnitCode *reviewer, const UnitCode *
         if (!*names)
                 return refuse(d, REASON_NO_REVIEWER, "%s", reviewed->s);
         if (unit_code_is_none(reviewer))
-                return refuse(d, REASON_FIELD_MISSING, "to: %s", names);
+                return refuse(d, REASON_CHOOSE_REVIEWER, "%s", names);
         if (!review_is_lawful(d, reviewer, reviewed))
                 return refuse(d, REASON_NOT_REVIEWER, "%s: %s", reviewer->s, names);
         unit = unit_find(d, reviewer);
@@ -102,6 +102,8 @@ static Reason check_ask_here(Decide *d, Act *a) {
 
         if (!reason && a->doc.variant && a->doc.variant != (uint32_t)g.kind)
                 reason = refuse(d, REASON_REVIEW_KIND, "%s", variant_name(ENTRY_REVIEW_ASK, g.kind));
+        if (!reason && unit_code_is_none(&a->doc.to))
+                (void)review_only_reviewer(d, &g.reviewed, &a->doc.to);
         if (!reason)
                 reason = check_chosen(d, &a->doc.to, &g.reviewed);
         if (!reason && g.asked_at)
@@ -157,6 +159,8 @@ static Reason check_ask_reviewer(Decide *d, Act *a) {
 
 static Reason check_ask(Decide *d, Act *a) {
         bool self = unit_code_is_none(&a->doc.to) || unit_code_equal(&a->doc.to, &a->docket.unit);
+
+        a->doc.decision = DECISION_NONE; /* one that never arrived alone bears one */
 
         if (!unit_code_is_none(&a->doc.ref_unit) && !unit_code_equal(&a->doc.ref_unit, &a->docket.unit) && self)
                 return check_ask_reviewer(d, a);
@@ -544,6 +548,20 @@ static Reason take_request(Decide *d, const Take *t, const Review *r) {
         return REASON_NONE;
 }
 
+/* The request that we heard of never reached its reviewer. */
+static Reason take_not_reached(Decide *d, const Take *t, const Review *r) {
+        InstanceRow row;
+
+        if (!t->has_docket || !instance_find(d, &t->step->to, &t->step->case_id, r, &row))
+                return refuse(d, REASON_NO_INSTANCE, "%s", t->step->case_id.s);
+        if (row.state != REVIEW_ASKED || unit_code_equal(&row.reviewer, &t->step->to))
+                return REASON_NONE; /* another one runs since, or its own word of it is newer */
+        review_not_reached(d, &t->docket, r, &row, REASON_VOIDED);
+        fact_warning_clear(d, WARNING_FILE_ASKED, &t->step->to, &t->step->case_id);
+        pass_on(d, t, r);
+        return REASON_NONE;
+}
+
 static Reason take_ask(Decide *d, const Take *t, const TakeRule *rule) {
         InstanceRow row;
         Review r;
@@ -559,6 +577,8 @@ static Reason take_ask(Decide *d, const Take *t, const TakeRule *rule) {
                 reason = check_bearer(d, t, &r);
         if (reason)
                 return reason;
+        if (t->doc->decision == DECISION_REFUSE)
+                return take_not_reached(d, t, &r);
         if (t->step->kind == PARCEL_DOCUMENT && unit_code_equal(&t->step->to, &r.reviewer))
                 return take_request(d, t, &r);
         reason = take_followed(d, t, &r, known);
@@ -610,6 +630,36 @@ static bool instance_by_entry(Decide *d, const OutboxRow *row, InstanceRow *ret)
         return row_get(d->txn, ROW_INSTANCE, ret);
 }
 
+/* Whoever was told that it is under review is told that it isn't: by an entry of its own, for the receipt is no document. */
+static void not_reached(Decide *d, const DocketRow *docket, const InstanceRow *instance) {
+        Actor node = { .unit = docket->unit };
+        Document doc = { .kind = ENTRY_REVIEW_ASK, .unit = docket->unit, .decision = DECISION_REFUSE };
+        Step step = { .doc = &doc, .case_id = docket->case_id, .from = docket->unit, .local = true };
+        Review r;
+
+        review_of_row(instance, &r);
+        review_not_reached(d, docket, &r, instance, bounce_reason(d));
+        review_fill(d, &r, &doc);
+        doc.variant = r.kind;
+        doc.asked_at = instance->asked_at;
+        doc.to = r.reviewed;
+        fill_document(&doc);
+        draft_begin(d, ENTRY_REVIEW_ASK, &docket->case_id, &node);
+        draft_document(d, &doc);
+        step.ref_entry = draft_number(d);
+        if (!unit_code_equal(&docket->unit, &r.reviewed)) {
+                step.kind = PARCEL_COPY;
+                step.to = r.reviewed;
+                tell_unit(d, &step);
+        } else if (r.kind == REVIEW_SECOND) {
+                step.kind = PARCEL_EVENT;
+                step.to = r.handler;
+                tell_unit(d, &step);
+        }
+        if (docket->custody == CUSTODY_HERE)
+                climb(d, docket, &doc);
+}
+
 /* From the reviewer's desk: what the handler's file says against it.  To the reviewer: the petitioner has asked in time,
  * whatever became of our parcel; it is sent again, to that reviewer or another. */
 static void bounced_ask(Decide *d, const OutboxRow *row, const DocketRow *docket) {
@@ -621,7 +671,7 @@ static void bounced_ask(Decide *d, const OutboxRow *row, const DocketRow *docket
                 fact_instance_state(d, &instance, REVIEW_ASKED, bounce_reason(d));
                 return;
         }
-        fact_instance_state(d, &instance, REVIEW_BOUNCED, bounce_reason(d));
+        not_reached(d, docket, &instance);
 }
 
 /* The handler's file says otherwise: the reviewer has to decide again. */

@@ -211,6 +211,13 @@ enum {
         REASON_NOT_SUPPORTED,
         REASON_RATED,
         REASON_PAST_HANDLER,
+        /* supervision and procedure */
+        REASON_RETURN_REFUSED = 380,
+        REASON_CHOOSE_REVIEWER,
+        REASON_CASE_NOT_THERE,
+        REASON_BATCH_LINES,
+        REASON_BATCH_TWICE,
+        REASON_BATCH_LINE,
 };
 
 typedef struct ReasonText {

@@ -118,6 +118,42 @@ bool review_is_lawful(const Decide *d, const UnitCode *reviewer, const UnitCode 
         return false;
 }
 
+bool review_only_reviewer(const Decide *d, const UnitCode *reviewed, UnitCode *ret) {
+        const RosterUnit *of = unit_find(d, reviewed);
+        unsigned n = 0;
+
+        for (uint32_t i = 0; of && i < of->n_review_by; i++) {
+                if (!review_is_lawful(d, &of->review_by[i], reviewed))
+                        continue;
+                if (!n++)
+                        *ret = of->review_by[i];
+                else
+                        *ret = UNIT_NONE;
+        }
+        return n == 1;
+}
+
+bool review_subject(Decide *d, const UnitCode *unit, const CaseId *id, UnitCode *ret) {
+        InstanceRow standing;
+        DocketRow docket;
+        ClockRow window;
+
+        if (instance_standing(d, unit, id, &standing)) {
+                *ret = standing.reviewer;
+                return true;
+        }
+        if (!docket_get(d->txn, unit, id, &docket))
+                return false;
+        if (docket.custody == CUSTODY_HERE) {
+                *ret = *unit;
+                return true;
+        }
+        if (!clock_get_last(d->txn, unit, id, CLOCK_ASK_REVIEW, true, &window))
+                return false;
+        *ret = window.watched;
+        return true;
+}
+
 const char *review_lawful_names(Decide *d, const UnitCode *reviewed) {
         const RosterUnit *of = unit_find(d, reviewed);
         const char *names = "";
@@ -244,6 +280,7 @@ static void docket_asked(Decide *d, const DocketRow *docket, const Document *doc
         Instant at = doc->from_day ? day_start(doc->from_day) : d->now;
         ClockRow window;
 
+        clock_end_watch(d, &docket->unit, &docket->case_id, review_run_clock(r->kind), CLOCK_SUPERSEDED);
         if (watches(d, docket) && !unit_code_equal(&docket->unit, &r->reviewer))
                 start_twin(d, docket, review_run_clock(r->kind), &r->reviewer, at);
         if (!window_get(d, docket, r, &window)) {
@@ -265,6 +302,19 @@ static void docket_admitted(Decide *d, const DocketRow *docket, const Review *r)
 static void docket_inadmissible(Decide *d, const DocketRow *docket, const Review *r) {
         clock_end_watch(d, &docket->unit, &docket->case_id, review_run_clock(r->kind), CLOCK_CANCELLED);
         review_right_back(d, docket, r);
+        if (is_handler(docket) && docket->state == STATE_REVIEW)
+                fact_state(d, docket, STATE_WINDOW);
+        follow_progress(d, docket, r->kind == REVIEW_FIRST ? PROGRESS_SERVED : PROGRESS_REVIEWED);
+}
+
+void review_not_reached(Decide *d, const DocketRow *docket, const Review *r, const InstanceRow *row, Reason why) {
+        InstanceRow standing;
+
+        fact_instance_state(d, row, REVIEW_BOUNCED, why);
+        if (r->kind == REVIEW_SECOND && instance_standing(d, &docket->unit, &docket->case_id, &standing) &&
+            standing.state == REVIEW_CHALLENGED)
+                fact_instance_state(d, &standing, REVIEW_SERVED, REASON_NONE);
+        clock_end_watch(d, &docket->unit, &docket->case_id, review_run_clock(r->kind), CLOCK_CANCELLED);
         if (is_handler(docket) && docket->state == STATE_REVIEW)
                 fact_state(d, docket, STATE_WINDOW);
         follow_progress(d, docket, r->kind == REVIEW_FIRST ? PROGRESS_SERVED : PROGRESS_REVIEWED);
@@ -540,6 +590,18 @@ Digest opinion_digest(Decide *d, const Document *doc) {
         digest = part_digest(PART_DOCUMENT, no_salt, buf_bytes(&sense));
         buf_deinit(&sense);
         return digest;
+}
+
+void opinion_facts(Decide *d, const DocketRow *docket, const Document *reply) {
+        Fact *f;
+
+        if (reply->decision == DECISION_SUPPORT)
+                draft_fact(d, FACT_EXECUTE_BY, &docket->unit, &docket->case_id)->day = reply->due_day;
+        if (reply->kind != ENTRY_OPINION)
+                return;
+        f = draft_fact(d, FACT_OPINION_DIGEST, &docket->unit, &docket->case_id);
+        f->has_digest = true;
+        f->digest = opinion_digest(d, reply);
 }
 
 Reason check_new_opinion(Decide *d, const Act *a) {

@@ -29,6 +29,10 @@ void review_fill(Decide *d, const Review *r, Document *doc);
 
 /* The roster says that it reviews that unit's opinions; a bureau only if its government delegated that (`may_review`). */
 bool review_is_lawful(const Decide *d, const UnitCode *reviewer, const UnitCode *reviewed);
+/* The one reviewer there is, so that nobody has to be asked; false: none, or several. */
+bool review_only_reviewer(const Decide *d, const UnitCode *reviewed, UnitCode *ret);
+/* Whose opinion a request brought at this unit would be about, as far as its rows say. */
+bool review_subject(Decide *d, const UnitCode *unit, const CaseId *id, UnitCode *ret);
 /* "411281.gov, 411200.hrss": for refusals. */
 const char *review_lawful_names(Decide *d, const UnitCode *reviewed);
 
@@ -59,6 +63,9 @@ void review_follow(Decide *d, const DocketRow *docket, const Document *doc, cons
 void review_follow_docket(Decide *d, const DocketRow *docket, const Document *doc, const Review *r, const InstanceRow *row);
 /* The row alone: the reviewer's own. */
 void review_follow_row(Decide *d, const DocketRow *docket, const Document *doc, const Review *r, const InstanceRow *row);
+/* A request never reached its reviewer: nothing is under review, nobody watches the reviewer's days.  The petitioner has asked
+ * in time all the same: the request is sent again, to that reviewer or another. */
+void review_not_reached(Decide *d, const DocketRow *docket, const Review *r, const InstanceRow *row, Reason why);
 /* A request of ours came to nothing: the petitioner's days go on. */
 void review_right_back(Decide *d, const DocketRow *docket, const Review *r);
 
@@ -68,6 +75,8 @@ void review_right_back(Decide *d, const DocketRow *docket, const Review *r);
 bool case_is_final(Decide *d, const CaseId *id);
 /* A digest of what an opinion says: decision, text and legal basis without spaces and punctuation, wide forms made narrow. */
 Digest opinion_digest(Decide *d, const Document *doc);
+/* What a docket keeps of the reply it got, its own or its lead's: by when it is executed, and what an opinion said. */
+void opinion_facts(Decide *d, const DocketRow *docket, const Document *reply);
 /* May this docket get that opinion: not the one that was remanded, and none after a review. */
 Reason check_new_opinion(Decide *d, const Act *a);
 /* The petitioner's days to ask for re-review are over. */

@@ -172,7 +172,7 @@ void own_told(Decide *d, const Act *a, const Flight *flight);
 
 /* doc_file.c: the cases merged into this one.  Its reply is theirs, each served apart; it ends otherwise for all: so do they;
  * it ends for its own petitioner alone, or leaves the unit: theirs go on, with their first dates. */
-void merged_replied(Decide *d, const DocketRow *lead, Decision decision);
+void merged_replied(Decide *d, const DocketRow *lead, const Document *reply);
 void merged_ended(Decide *d, const DocketRow *lead, DocketState state);
 void merged_go_on(Decide *d, const DocketRow *lead);
 /* 22:28: has this user an interest in the case?  Has a head of the unit one, so that the unit decides nothing in it? */

@@ -401,7 +401,7 @@ static void only_a_lawful_reviewer_can_be_chosen(void **state) {
                 assert_non_null(strstr(result.detail, CITY_HRSS));
                 assert_int_equal(rig_last(rig_at(rig, COUNTY)).header.kind, ENTRY_VIOLATION);
         }
-        refuse_ask(rig, HRSS, NULL, &id, REASON_FIELD_MISSING);
+        refuse_ask(rig, HRSS, NULL, &id, REASON_CHOOSE_REVIEWER);
         refuse_ask(rig, HRSS, HRSS, &id, REASON_TO_SELF);
         assert_stands(rig, HRSS, &id, STATE_WINDOW);
         rig_deinit(rig);
@@ -647,9 +647,13 @@ static void a_request_that_bounced_is_sent_again_as_of_its_first_day(void **stat
         rig_ferry(rig);
         assert_true(rig_has_warning(rig, HRSS, WARNING_BOUNCED, &id));
         assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_BOUNCED);
+        /* nothing is under review, at the givers either, and nobody watches a reviewer who has nothing to review */
+        assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_SERVED);
+        assert_int_equal(instance(rig, CITY, &id).state, REVIEW_BOUNCED);
+        assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_REVIEW).state, CLOCK_CANCELLED);
         rig_pass_days(rig, 5);
         rig_tick(rig);
-        assert_stands(rig, HRSS, &id, STATE_REVIEW);
+        assert_stands(rig, HRSS, &id, STATE_WINDOW);
         refuse_ask(rig, HRSS, CITY_HRSS, &id, REASON_UNIT_INACTIVE);
         unit_of(rig, CITY_HRSS)->status = UNIT_ACTIVE;
         ask(rig, HRSS, COUNTY_GOV, &id);
