@@ -21,7 +21,7 @@
 /* How far the rows of a kind are counted: what is more is "at least". */
 #define COUNT_MAX 2000u
 /* Kinds of warnings are numbered below that. */
-#define WARNING_KINDS_MAX 64u
+#define WARNING_KINDS_MAX 128u
 
 static const char *const due_names[] = { "due", "due-below" };
 

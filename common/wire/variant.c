@@ -33,6 +33,7 @@ static const Variant variants[] = {
         /* 22:40 */
         { ENTRY_FINDING, 1, "raised", "提出" },
         { ENTRY_FINDING, 2, "dismissed", "不予督办" },
+        { ENTRY_FINDING, 3, "own-breach", "自报逾期" },
         /* 22:32 */
         { ENTRY_EXECUTION, 1, "done", "已执行" },
         { ENTRY_EXECUTION, 2, "part", "部分执行" },

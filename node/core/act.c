@@ -157,6 +157,20 @@ static void fill_about(Decide *d, Document *doc, const char *about) {
         }
 }
 
+void document_tells_case(Decide *d, Document *doc, const CaseRow *row) {
+        doc->channel = row->channel;
+        doc->received_at = row->received_at;
+        doc->people = row->people;
+        doc->representatives = row->representatives;
+        doc->collective = row->collective;
+        doc->category = arena_strdup(d->out->arena, row->category);
+        doc->place = arena_strdup(d->out->arena, row->place);
+        doc->case_class = row->case_class;
+        doc->path31 = row->path31;
+        doc->class_proposed = row->class_proposed;
+        fill_about(d, doc, row->about);
+}
+
 /* These say themselves what class and path the case is; all others repeat what it was. */
 static bool names_class(EntryKind document) {
         return document == ENTRY_ACCEPT || document == ENTRY_CLASSIFY || document == ENTRY_IMPORT ||
@@ -173,14 +187,7 @@ static void complete_document(Decide *d, Act *a) {
                 return;
         }
         if (a->rule->addressee == TO_NAMED || a->rule->addressee == TO_OWN || a->rule->addressee == TO_SEVERAL) {
-                doc->channel = row->channel;
-                doc->received_at = row->received_at;
-                doc->people = row->people;
-                doc->representatives = row->representatives;
-                doc->collective = row->collective;
-                doc->category = arena_strdup(d->out->arena, row->category);
-                doc->place = arena_strdup(d->out->arena, row->place);
-                fill_about(d, doc, row->about);
+                document_tells_case(d, doc, row);
                 if (procedure_is_hand_over(doc->kind))
                         doc->handing_mode = a->informs ? 0 : doc->kind;
         } else {
@@ -218,6 +225,7 @@ static void own_common(Decide *d, const Act *a) {
         fact_warning_clear(d, WARNING_REMARKED, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_REVIEW_DECIDED, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_FILE_CAME, &docket->unit, &docket->case_id);
+        fact_warning_clear(d, WARNING_DRAFT_OVERTAKEN, &docket->unit, &docket->case_id);
         /* What ends otherwise than by a decision leaves nobody to be told that it takes longer. */
         if (moves && docket->state == STATE_ACCEPTED && a->rule->next && a->rule->next != STATE_DISPOSED &&
             a->rule->next != STATE_ACCEPTED)
@@ -310,6 +318,22 @@ static Reason check(Decide *d, Act *a, const DocumentCode *code) {
         return reason;
 }
 
+bool act_on_unheard(const CaseId *id, EntryKind kind) {
+        return !case_id_is_none(id) && (kind == ENTRY_REVIEW_ASK || kind == ENTRY_RETALIATION || kind == ENTRY_ORDER ||
+                                        kind == ENTRY_REMINDER || kind == ENTRY_PROPOSAL);
+}
+
+void act_open_unheard(Decide *d, const Act *a) {
+        UnitCode registered_by;
+        uint32_t serial;
+        int year;
+
+        if (!a->case_row.entry && case_id_split(&a->docket.case_id, &registered_by, &year, &serial))
+                fact_case(d, &a->docket.case_id, &registered_by, &a->doc, true);
+        if (!a->has_docket)
+                draft_fact(d, FACT_DOCKET, &a->docket.unit, &a->docket.case_id)->what = STATE_INFORMED;
+}
+
 Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret) {
         const Input *in = d->input;
         Act *a = ret;
@@ -320,8 +344,7 @@ Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret) {
         if (!procedure_act(kind))
                 return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(kind));
         a->unit = unit_find(d, &d->actor.unit);
-        /* A review, a claim of retaliation may be brought where the case was never heard of. */
-        if (!case_get(d->txn, &in->case_id, &a->case_row) && kind != ENTRY_REVIEW_ASK && kind != ENTRY_RETALIATION)
+        if (!case_get(d->txn, &in->case_id, &a->case_row) && !act_on_unheard(&in->case_id, kind))
                 return refuse(d, REASON_UNKNOWN_CASE, "%s", in->case_id.s);
         reason = sealed_bars(d, a->case_row.case_class, kind);
         if (reason)

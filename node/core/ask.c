@@ -86,6 +86,10 @@ Reason ask_retaliation(const Roster *roster, const RosterUnit *from, const Roste
         return unit_leads(roster, &to->code, about) ? REASON_NONE : REASON_NOT_ASKABLE;
 }
 
+Reason ask_nobody(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {
+        return REASON_NOT_ASKABLE;
+}
+
 Reason ask_aid(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {
         return route_is_responsible(to) ? REASON_NONE : REASON_NOT_ASKABLE;
 }

@@ -28,8 +28,6 @@ static void clock_due_now(Decide *d, const ClockRow *row) {
                 return;
         }
         clock_end_alone(d, row, right ? CLOCK_LAPSED : CLOCK_BREACHED);
-        if (row->clock == CLOCK_RETURN_ANSWER && !watch)
-                return_unanswered(d, row);
         if (watch && !right)
                 watch_breached(d, row);
         if (!right)
@@ -54,12 +52,18 @@ static bool tick_clocks(Decide *d) {
         while (row_next(d->txn, &cursor, &due) && due.at <= d->now) {
                 ClockRow row = { .unit = due.unit, .case_id = due.case_id, .clock = due.clock, .instance = due.instance };
 
-                if (d->out->n_drafts == drafts_max(d))
+                /* Its own entry, and one that tells whoever stands above. */
+                uint32_t wants = 1 + breach_tells_above(due.clock);
+
+                if (d->out->n_drafts && d->out->n_drafts + wants > drafts_max(d))
                         return true;
-                if (!due.clock)
+                if (!due.clock) {
                         exchange_late(d, &due);
-                else if (row_get(d->txn, ROW_CLOCK, &row))
+                } else if (row_get(d->txn, ROW_CLOCK, &row)) {
                         clock_due_now(d, &row);
+                        if (!(row.flags & (CLOCK_FLAG_WATCH | CLOCK_FLAG_RIGHT)))
+                                breach_above(d, &row);
+                }
         }
         return false;
 }
@@ -73,7 +77,7 @@ static bool tick_outbox(Decide *d) {
                 Actor node = { .unit = d->office->unit };
                 Fact *f;
 
-                if (d->out->n_drafts == drafts_max(d))
+                if (d->out->n_drafts >= drafts_max(d))
                         return true;
                 if (!outbox_get(d->txn, &due.key, &row))
                         continue;

@@ -190,12 +190,30 @@ static void own_meeting_request(Decide *d, const Act *a, const Flight *flight) {
         finding_step(d, a, FINDING_MEETING);
 }
 
+/* 限期整改: whoever is named reports within the days to the bureau that asked the meeting; that one waits for it. */
+static bool rectifies(const Document *act) {
+        return act->variant == ACT_RECTIFY && act->until_day && !designates(act);
+}
+
+/* Both desks know the act by its number in the meeting's journal. */
+static uint64_t act_number(const Take *t) {
+        return t->step->local ? 0 : t->step->ref_entry;
+}
+
 static Reason take_meeting_act(Decide *d, const Take *t, const TakeRule *rule) {
         Reason reason = take_designation(d, t, rule);
 
-        if (!reason)
-                finding_acted(d, &t->exchange.unit, &t->exchange.case_id, t->exchange.entry);
-        return reason;
+        if (reason)
+                return reason;
+        finding_acted(d, &t->exchange.unit, &t->exchange.case_id, t->exchange.entry);
+        for (uint32_t i = 0; rectifies(t->doc) && i < t->doc->n_units; i++) {
+                UnitCode unit;
+
+                if (unit_code_parse(t->doc->units[i], &unit))
+                        fact_exchange(d, &t->step->to, &t->step->case_id, t->doc, &t->step->to, &unit, EXCHANGE_ISSUED,
+                                      act_number(t));
+        }
+        return REASON_NONE;
 }
 
 static Reason check_targets(Decide *d, const Act *a) {
@@ -258,6 +276,9 @@ static Reason copied_meeting_act(Decide *d, const Take *t) {
         if (!meeting || !meeting_covers(d->office->roster, meeting, t->unit) || !names(t->doc, &t->step->to))
                 return refuse(d, REASON_NOT_ASKABLE, "%s -> %s", t->doc->unit.s, t->step->to.s);
         take_ensure_docket(d, t, STATE_INFORMED);
+        if (rectifies(t->doc))
+                fact_exchange(d, &t->step->to, &t->step->case_id, t->doc, &t->doc->to, &t->step->to, EXCHANGE_RECEIVED,
+                              act_number(t));
         fact_warning(d, WARNING_MEETING_ACT, &t->step->to, &t->step->case_id, draft_number(d), &t->doc->unit, t->doc->variant,
                      variant_name(ENTRY_MEETING_ACT, t->doc->variant));
         return REASON_NONE;

@@ -18,7 +18,7 @@
 typedef struct Found {
         DraftRow row;
         unsigned n;            /* in the state asked for, of this round */
-        unsigned drafted, signed_, old;
+        unsigned drafted, signed_, old, overtaken;
 } Found;
 
 static bool is_open(const DraftRow *row) {
@@ -32,6 +32,7 @@ static void find_open(StoreTxn *txn, const DocketRow *docket, DraftState want, F
 
         *ret = (Found){ .n = 0 };
         while (row_next(txn, &cursor, &row)) {
+                ret->overtaken += row.state == DRAFT_OVERTAKEN;
                 if (!is_open(&row))
                         continue;
                 if (want && row.round != docket->round) {
@@ -71,6 +72,7 @@ static Reason find_draft(Decide *d, const DocketRow *docket, uint64_t number, Dr
                 return refuse(d, want == DRAFT_SIGNED && found.drafted  ? REASON_NOT_SIGNED :
                                  want == DRAFT_DRAFTED && found.signed_ ? REASON_ALREADY_SIGNED :
                                  found.old                              ? REASON_DRAFT_OLD :
+                                 found.overtaken                        ? REASON_DRAFT_ENDED :
                                                                           REASON_NO_DRAFT, "%s", docket->case_id.s);
         *ret = found.row;
         return REASON_NONE;
@@ -117,6 +119,37 @@ static void draft_moves(Decide *d, const DraftRow *row, DraftState next) {
         warning_off(d, row->state == DRAFT_SIGNED ? WARNING_TO_STAMP : WARNING_TO_SIGN, row);
 }
 
+/* Made once, although the state that it leads to would allow another (an opinion after a rework). */
+static bool is_only_one(EntryKind kind) {
+        return kind == ENTRY_OPINION || kind == ENTRY_EXTENSION || kind == ENTRY_REVIEW_OPINION;
+}
+
+static void overtaken(Decide *d, const DraftRow *row) {
+        draft_moves(d, row, DRAFT_OVERTAKEN);
+        fact_warning(d, WARNING_DRAFT_OVERTAKEN, &row->unit, &row->case_id, row->entry, &row->to, row->kind, row->drafter.s);
+}
+
+void drafts_overtaken(Decide *d, const DocketRow *docket, DocketState next) {
+        DraftRow row = { .unit = docket->unit, .case_id = docket->case_id };
+        RowCursor cursor = row_cursor(ROW_DRAFT, &row, 2, 2);
+
+        if (next == STATE_RETURN_ASKED)
+                return;
+        while (row_next(d->txn, &cursor, &row))
+                if (is_open(&row) && row.entry != d->stamping && !(procedure_act_in(row.kind, next)->states & IN(next)))
+                        overtaken(d, &row);
+}
+
+/* What was just made, of its kind. */
+static void others_overtaken(Decide *d, const DraftRow *made) {
+        DraftRow row = { .unit = made->unit, .case_id = made->case_id };
+        RowCursor cursor = row_cursor(ROW_DRAFT, &row, 2, 2);
+
+        while (is_only_one(made->kind) && row_next(d->txn, &cursor, &row))
+                if (is_open(&row) && row.kind == made->kind && row.entry != made->entry)
+                        overtaken(d, &row);
+}
+
 /* ---- draft ---------------------------------------------------------------------------------------------------------- */
 
 Reason act_draft(Decide *d) {
@@ -126,7 +159,7 @@ Reason act_draft(Decide *d) {
         Act a;
         Fact *f;
 
-        reason = check_case(d);
+        reason = act_on_unheard(&in->case_id, doc.kind) ? REASON_NONE : check_case(d);
         if (reason)
                 return reason;
         if (!procedure_act(doc.kind) || doc.kind == ENTRY_DRAFT)
@@ -143,6 +176,8 @@ Reason act_draft(Decide *d) {
         finding_fill(d, &in->case_id, &doc);
         draft_begin(d, ENTRY_DRAFT, &in->case_id, &d->actor);
         draft_document(d, &doc);
+        if (!a.case_row.entry) /* whoever signs reads it in a file */
+                act_open_unheard(d, &a);
         f = draft_fact(d, FACT_DRAFT, &a.docket.unit, &a.docket.case_id);
         f->what = doc.kind;
         f->how = a.docket.round;
@@ -234,12 +269,15 @@ Reason act_stamp(Decide *d) {
         digest = in->draft_entry ? document_digest(&in->document) : (Digest){ { 0 } };
         if (!digest_same(&digest, &row.digest))
                 return refuse(d, REASON_DAMAGED, "draft %llu", (unsigned long long)row.entry);
+        d->stamping = row.entry;
         reason = act_check(d, row.kind, ACT_STAMPED, &a);
         if (!reason)
                 reason = act_carry_out(d, &a);
-        if (!reason)
-                draft_moves(d, &row, DRAFT_STAMPED);
-        return reason;
+        if (reason)
+                return reason;
+        draft_moves(d, &row, DRAFT_STAMPED);
+        others_overtaken(d, &row);
+        return REASON_NONE;
 }
 
 bool office_wants_draft(const Office *o, StoreTxn *txn, const Input *in, uint64_t *ret_entry) {

@@ -182,17 +182,6 @@ static Reason check_retaliation(Decide *d, Act *a) {
         return check_ask(d, a);
 }
 
-static void own_retaliation(Decide *d, const Act *a, const Flight *flight) {
-        UnitCode registered_by;
-        uint32_t serial;
-        int year;
-
-        /* One level up nobody may have heard of the case before. */
-        if (!a->case_row.entry && case_id_split(&a->docket.case_id, &registered_by, &year, &serial))
-                fact_case(d, &a->docket.case_id, &registered_by, &a->doc, true);
-        exchange_own_ask(d, a, flight);
-}
-
 /* ---- aid (22:37) -------------------------------------------------------------------------------------------------- */
 
 static Reason check_aid(Decide *d, Act *a) {
@@ -218,7 +207,7 @@ static const DocumentCode codes[] = {
         { ENTRY_CO_REQUEST, check_ask, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
         { ENTRY_URGENT, check_urgent, own_urgent, exchange_take_ask, NULL, exchange_bounced_ask },
         { ENTRY_URGENT_ACK, exchange_check_answer, exchange_own_answer, exchange_take_answer, NULL, exchange_bounced_answer },
-        { ENTRY_RETALIATION, check_retaliation, own_retaliation, exchange_take_ask, NULL, exchange_bounced_ask },
+        { ENTRY_RETALIATION, check_retaliation, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
         { ENTRY_RETALIATION_ANSWER, exchange_check_answer, exchange_own_answer, exchange_take_answer, NULL,
           exchange_bounced_answer },
         { ENTRY_AID, check_aid, own_aid, exchange_take_ask, NULL, exchange_bounced_ask },

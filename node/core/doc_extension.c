@@ -12,6 +12,7 @@
  */
 
 #include "common/base/memory.h"
+#include "node/core/finding.h"
 #include "node/core/step.h"
 
 /* ---- the statute's -------------------------------------------------------------------------------------------------- */
@@ -81,10 +82,27 @@ static void own_extension(Decide *d, const Act *a, const Flight *flight) {
                              a->doc.days, "");
 }
 
+/* It was made in time (check_extension) and took long to get here: what was found late meanwhile isn't.  The twin runs anew, from
+ * the same start to the new day. */
+static void extend_breached(Decide *d, const Take *t, const ClockRow *row) {
+        ClockStart twin = { .unit = row->unit, .case_id = row->case_id, .clock = CLOCK_HANDLING, .at = row->started_at,
+                            .due_day = t->doc->until_day, .watched = row->watched };
+
+        clock_end_row(d, row, CLOCK_SUPERSEDED);
+        clock_start(d, &twin);
+        finding_lift(d, &row->unit, &row->case_id, FINDING_LATE_HANDLING, &row->watched, row->due_day);
+}
+
 /* Whoever watches that clock from above sees the new day. */
 static Reason take_extension(Decide *d, const Take *t, const TakeRule *rule) {
+        ClockRow row;
+
         take_not_in_flight(d, t);
-        extend_handling(d, &t->docket.unit, &t->docket.case_id, true, t->doc);
+        if (t->doc->until_day && clock_get_open(d->txn, &t->docket.unit, &t->docket.case_id, CLOCK_HANDLING, true, &row) &&
+            row.breached_entry && t->doc->until_day > row.due_day)
+                extend_breached(d, t, &row);
+        else
+                extend_handling(d, &t->docket.unit, &t->docket.case_id, true, t->doc);
         return REASON_NONE;
 }
 

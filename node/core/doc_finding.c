@@ -10,7 +10,6 @@
 #include "node/core/exchange.h"
 #include "node/core/finding.h"
 
-enum { FINDING_RAISED = 1, FINDING_DISMISS };
 enum { EXECUTION_DONE = 1, EXECUTION_PART, EXECUTION_REFUSED };
 
 /* ---- findings ----------------------------------------------------------------------------------------------------- */
@@ -34,8 +33,8 @@ static Reason check_finding(Decide *d, Act *a) {
         Reason reason;
 
         if (!a->doc.variant)
-                a->doc.variant = a->doc.trigger ? FINDING_RAISED : FINDING_DISMISS;
-        if (a->doc.variant == FINDING_DISMISS) {
+                a->doc.variant = a->doc.trigger ? FINDING_FORM_RAISED : FINDING_FORM_DISMISS;
+        if (a->doc.variant == FINDING_FORM_DISMISS) {
                 if (!a->doc.ref_entry && !only_open(d, a, &a->doc.ref_entry))
                         return refuse(d, REASON_FIELD_MISSING, "finding");
                 if (!has_text(a->doc.reason))
@@ -45,6 +44,8 @@ static Reason check_finding(Decide *d, Act *a) {
                         return refuse(d, REASON_FINDING_CLOSED, "%s", finding_state_name(row.state));
                 return reason;
         }
+        if (a->doc.variant != FINDING_FORM_RAISED) /* the unit's own breach: the software tells it, nobody else */
+                return refuse(d, REASON_FIELD_WRONG, "variant");
         a->doc.ref_entry = 0;
         if (!a->doc.trigger)
                 return refuse(d, REASON_FIELD_MISSING, "trigger");
@@ -62,7 +63,7 @@ static Reason check_finding(Decide *d, Act *a) {
 static void own_finding(Decide *d, const Act *a, const Flight *flight) {
         Fact *f;
 
-        if (a->doc.variant == FINDING_DISMISS) {
+        if (a->doc.variant == FINDING_FORM_DISMISS) {
                 finding_step(d, a, FINDING_DISMISSED);
                 return;
         }
@@ -73,6 +74,17 @@ static void own_finding(Decide *d, const Act *a, const Flight *flight) {
         f->number = draft_number(d);
         fact_warning(d, WARNING_FINDING, &a->docket.unit, &a->docket.case_id, draft_number(d), &a->doc.ref_unit,
                      FINDING_BY_PERSON, finding_text(FINDING_BY_PERSON)->name);
+}
+
+/* A unit below says itself that it is late with what nobody else watches. */
+static Reason take_finding(Decide *d, const Take *t, const TakeRule *rule) {
+        FindingWhat what = finding_told(t->doc);
+
+        if (t->doc->variant != FINDING_FORM_BREACH || !what)
+                return refuse(d, REASON_FORMAT, "finding");
+        take_ensure_docket(d, t, STATE_INFORMED);
+        finding_raise(d, &t->step->to, &t->step->case_id, what, &t->step->from, t->doc->due_day, draft_number(d), 0);
+        return REASON_NONE;
 }
 
 /* ---- execution (22:32) -------------------------------------------------------------------------------------------- */
@@ -151,7 +163,7 @@ static Reason check_follow_up(Decide *d, Act *a) {
 }
 
 static const DocumentCode codes[] = {
-        { ENTRY_FINDING, check_finding, own_finding, NULL, NULL, NULL },
+        { ENTRY_FINDING, check_finding, own_finding, take_finding, NULL, NULL },
         { ENTRY_EXECUTION, check_execution, own_execution, take_execution, NULL, NULL },
         { ENTRY_RATING, check_rating, own_rating, take_rating, NULL, NULL },
         { ENTRY_FOLLOW_UP, check_follow_up, NULL, NULL, NULL, NULL },

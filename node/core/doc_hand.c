@@ -341,14 +341,6 @@ static Reason take_return_answer(Decide *d, const Take *t, const TakeRule *rule)
         return REASON_NONE;
 }
 
-void return_unanswered(Decide *d, const ClockRow *row) {
-        const RosterUnit *giver = unit_find(d, &row->unit);
-
-        if (giver && !unit_code_is_none(&giver->served_by) && unit_is_here(d, &giver->served_by))
-                finding_raise(d, &giver->served_by, &row->case_id, FINDING_RETURN_UNANSWERED, &row->unit, row->due_day,
-                              row->instance, 0);
-}
-
 /* ---- it came to nothing --------------------------------------------------------------------------------------------- */
 
 static void bounced_hand_over(Decide *d, const OutboxRow *row, const DocketRow *docket) {

@@ -35,6 +35,8 @@ static void own_order(Decide *d, const Act *a, const Flight *flight) {
 }
 
 static void own_reminder(Decide *d, const Act *a, const Flight *flight) {
+        if (!a->case_row.entry)
+                act_open_unheard(d, a);
         finding_step(d, a, FINDING_REMINDED);
 }
 
@@ -43,7 +45,9 @@ static void bounced_reminder(Decide *d, const OutboxRow *row, const DocketRow *d
 }
 
 static Reason take_reminder(Decide *d, const Take *t, const TakeRule *rule) {
-        return take_told(d, t, WARNING_REMINDED);
+        Reason reason = take_check_there(d, t);
+
+        return reason ? reason : take_told(d, t, WARNING_REMINDED);
 }
 
 static Reason take_remark(Decide *d, const Take *t, const TakeRule *rule) {

@@ -97,6 +97,7 @@ void fact_state(Decide *d, const DocketRow *docket, DocketState next) {
         f = draft_fact(d, FACT_STATE, &docket->unit, &docket->case_id);
         f->what = next;
         f->how = docket->state;
+        drafts_overtaken(d, docket, next);
 }
 
 void fact_what(Decide *d, FactKind kind, const DocketRow *docket, uint32_t what) {

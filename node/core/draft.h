@@ -29,6 +29,7 @@ typedef struct Decide {
         HeadRow head;
         Actor actor;       /* with its roles */
         Draft *draft;      /* the one being written */
+        uint64_t stamping; /* the drafted document that this decision makes; 0: none */
         struct {
                 UnitCode node;
                 Lane lane;
@@ -58,6 +59,9 @@ Fact *draft_fact(Decide *d, FactKind kind, const UnitCode *unit, const CaseId *c
 /* ---- the usual facts -------------------------------------------------------------------------------------------- */
 
 void fact_state(Decide *d, const DocketRow *docket, DocketState next);
+/* doc_draft.c: the open drafts of that docket whose document can't be made any more, now that it goes to `next`, are over, and the
+ * desk says so to their drafters.  What is only offered back, or on its way, may come back as it was: those wait. */
+void drafts_overtaken(Decide *d, const DocketRow *docket, DocketState next);
 void fact_what(Decide *d, FactKind kind, const DocketRow *docket, uint32_t what);
 void fact_warning(Decide *d, WarningKind kind, const UnitCode *unit, const CaseId *case_id, uint64_t number,
                   const UnitCode *about, uint32_t what, const char *text);

@@ -17,6 +17,8 @@ static const Exchange exchanges[] = {
         { ENTRY_CONSULTATION, { ENTRY_CONSULTATION_ANSWER }, CLOCK_NONE, 0, ASKED, ask_handler },
         { ENTRY_DISPUTE, { ENTRY_DESIGNATION, ENTRY_MEETING_ACT }, CLOCK_NONE, 0, ASKED, ask_dispute },
         { ENTRY_MEETING_REQUEST, { ENTRY_MEETING_ACT }, CLOCK_NONE, 0, ASKED, ask_meeting },
+        /* 22:39 within the days that the meeting set: reported to the bureau that asked it */
+        { ENTRY_MEETING_ACT, { ENTRY_RESPONSE }, CLOCK_NONE, 0, WARNING_MEETING_ACT, WARNING_ANSWERED, ask_nobody },
         { ENTRY_RETALIATION, { ENTRY_RETALIATION_ANSWER }, CLOCK_RETALIATION, 0, ASKED, ask_retaliation },
         { ENTRY_AID, { ENTRY_AID_ANSWER }, CLOCK_NONE, 0, ASKED, ask_aid },
 };
@@ -125,25 +127,30 @@ Reason exchange_check_ask(Decide *d, Act *a) {
         return REASON_NONE;
 }
 
+/* An act of the meeting sets an end, not a day of its own. */
+static Day exchange_day(const Document *doc) {
+        return doc->kind == ENTRY_MEETING_ACT ? doc->until_day : doc->due_day;
+}
+
 static Instant due_instant(const Decide *d, const Exchange *x, const Document *doc) {
         if (x->clock)
                 return 0;
-        return doc->due_day ? day_end(doc->due_day) : x->ask_hours ? d->now + x->ask_hours * DURATION_HOUR : 0;
+        return exchange_day(doc) ? day_end(exchange_day(doc)) : x->ask_hours ? d->now + x->ask_hours * DURATION_HOUR : 0;
 }
 
-static void fact_exchange(Decide *d, const UnitCode *unit, const CaseId *case_id, const Document *doc,
-                          const UnitCode *addressee, ExchangeState state, uint64_t ref) {
+void fact_exchange(Decide *d, const UnitCode *unit, const CaseId *case_id, const Document *doc, const UnitCode *issuer,
+                   const UnitCode *addressee, ExchangeState state, uint64_t ref) {
         const Exchange *x = exchange_of(doc->kind);
         bool open = state != EXCHANGE_COPIED;
         Fact *f = draft_fact(d, FACT_EXCHANGE, unit, case_id);
 
         f->what = state;
         f->how = (uint32_t)doc->kind | doc->variant << 8 | (uint32_t)doc->trigger << 16;
-        f->peer = doc->unit;
+        f->peer = *issuer;
         f->text = arena_strdup(d->out->arena, addressee->s);
         f->number = open ? (uint64_t)due_instant(d, x, doc) : 0;
         f->number2 = ref;
-        f->day = doc->due_day;
+        f->day = exchange_day(doc);
         f->at = open && x->clock;
 }
 
@@ -151,16 +158,12 @@ void exchange_own_ask(Decide *d, const Act *a, const Flight *flight) {
         const Exchange *x = exchange_of(a->doc.kind);
         ClockStart watch = { .unit = a->docket.unit, .case_id = a->docket.case_id, .clock = x->clock, .at = d->now,
                              .due_day = a->doc.due_day, .watched = a->to };
-        Fact *f;
 
-        if (!a->has_docket) {
-                f = draft_fact(d, FACT_DOCKET, &a->docket.unit, &a->docket.case_id);
-                f->what = STATE_INFORMED;
-        }
+        act_open_unheard(d, a);
         for (uint32_t i = 0; i < a->n_several; i++)
-                fact_exchange(d, &a->docket.unit, &a->docket.case_id, &a->doc, &a->several[i], EXCHANGE_ISSUED, 0);
+                fact_exchange(d, &a->docket.unit, &a->docket.case_id, &a->doc, &a->doc.unit, &a->several[i], EXCHANGE_ISSUED, 0);
         if (!a->n_several)
-                fact_exchange(d, &a->docket.unit, &a->docket.case_id, &a->doc, &a->to, EXCHANGE_ISSUED, 0);
+                fact_exchange(d, &a->docket.unit, &a->docket.case_id, &a->doc, &a->doc.unit, &a->to, EXCHANGE_ISSUED, 0);
         if (x->clock)
                 clock_start(d, &watch);
 }
@@ -171,8 +174,10 @@ static Reason take_ask(Decide *d, const Take *t, ExchangeState state) {
         const UnitCode *addressee = state == EXCHANGE_COPIED ? &t->doc->to : &s->to;
         ClockStart start = { .unit = s->to, .case_id = s->case_id, .clock = x->clock, .at = d->now, .due_day = t->doc->due_day };
 
+        if (t->doc->kind != ENTRY_RETALIATION && unit_is_here(d, addressee) && take_check_there(d, t))
+                return REASON_CASE_NOT_THERE;
         take_ensure_docket(d, t, state == EXCHANGE_COPIED ? STATE_COPY : STATE_INFORMED);
-        fact_exchange(d, &s->to, &s->case_id, t->doc, addressee, state, s->local ? 0 : s->ref_entry);
+        fact_exchange(d, &s->to, &s->case_id, t->doc, &t->doc->unit, addressee, state, s->local ? 0 : s->ref_entry);
         if (state == EXCHANGE_COPIED)
                 return REASON_NONE;
         if (x->clock)
@@ -367,5 +372,8 @@ void exchange_late(Decide *d, const DueRow *due) {
                 }
                 fact_warning(d, ours ? WARNING_UNANSWERED : WARNING_ANSWER_LATE, &row.unit, &row.case_id, row.entry,
                              ours ? &row.addressee : &row.issuer, row.document, "");
+                if (ours && row.document == ENTRY_MEETING_ACT)
+                        finding_raise(d, &row.unit, &row.case_id, FINDING_NOT_RECTIFIED, &row.addressee, row.due_day, row.entry,
+                                      0);
         }
 }

@@ -30,6 +30,10 @@ typedef struct Exchange {
 const Exchange *exchange_of(EntryKind asks);
 bool exchange_is_answer(const Exchange *x, EntryKind answer);
 
+/* The row of it on a desk.  `ref`: the issuer's entry, 0: this one. */
+void fact_exchange(Decide *d, const UnitCode *unit, const CaseId *case_id, const Document *doc, const UnitCode *issuer,
+                   const UnitCode *addressee, ExchangeState state, uint64_t ref);
+
 /* ---- on desks ----------------------------------------------------------------------------------------------------- */
 
 /* The exchange of that issuer and entry on this desk; `addressee` "": whoever was asked. */

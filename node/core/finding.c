@@ -5,6 +5,8 @@
 #include "node/core/exchange.h"
 #include "node/core/finding.h"
 
+#include <string.h>
+
 #include "common/base/memory.h"
 
 /* A supported claim is executed within so many days, unless the opinion says by when: 22:32 sets no number. */
@@ -35,6 +37,11 @@ static const FindingText texts[] = {
         { FINDING_BY_PERSON, TRIGGER_OTHER, "by-person", "存在需要督办的情形", "说明情况，并限期改正", "2022 art. 40" },
         { FINDING_RETURN_UNANSWERED, TRIGGER_SHIRKING, "return-unanswered", "逾期未答复下级提出的异议", "立即核实并答复异议",
           "2022 art. 23, 40" },
+        { FINDING_LATE_REVIEW, TRIGGER_LATE, "late-review", "逾期未作出复查意见", "说明逾期原因，立即作出复查意见", "2022 art. 35, 40" },
+        { FINDING_LATE_RE_REVIEW, TRIGGER_LATE, "late-re-review", "逾期未作出复核意见", "说明逾期原因，立即作出复核意见",
+          "2022 art. 36, 40" },
+        { FINDING_NOT_RECTIFIED, TRIGGER_NO_FEEDBACK, "not-rectified", "联席会议限期整改，逾期未报告整改情况", "立即整改并报告整改情况",
+          "2022 art. 39, 40" },
 };
 
 const FindingText *finding_text(FindingWhat what) {
@@ -61,14 +68,31 @@ void finding_draft(const FindingRow *row, const char *name, Buf *out) {
 
 /* ---- raising ------------------------------------------------------------------------------------------------------ */
 
+/* By this very decision, which no row shows yet. */
+static bool raised_now(const Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, const UnitCode *about) {
+        for (uint32_t i = 0; i < d->out->n_drafts; i++) {
+                const Draft *draft = d->out->drafts[i];
+
+                for (uint32_t k = 0; k < draft->n_facts; k++) {
+                        const Fact *f = &draft->facts[k];
+
+                        if (f->kind == FACT_FINDING && f->what == what && unit_code_equal(&f->unit, unit) &&
+                            case_id_equal(&f->case_id, case_id) && unit_code_equal(&f->peer, about))
+                                return true;
+                }
+        }
+        return false;
+}
+
 static bool stands(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, const UnitCode *about, Day due) {
         FindingRow row = { .unit = *unit, .case_id = *case_id };
         RowCursor cursor = row_cursor(ROW_FINDING, &row, 2, 2);
 
         while (row_next(d->txn, &cursor, &row))
-                if (row.what == what && unit_code_equal(&row.about, about) && row.due_day == due && row.state == FINDING_OPEN)
+                if (row.what == what && unit_code_equal(&row.about, about) &&
+                    (row.state == FINDING_OPEN || (due && row.due_day == due)))
                         return true;
-        return false;
+        return raised_now(d, unit, case_id, what, about);
 }
 
 static void raise(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, Trigger trigger,
@@ -92,6 +116,95 @@ void finding_raise(Decide *d, const UnitCode *unit, const CaseId *case_id, Findi
         if (!u || !unit_is_bureau(u) || !(d->office->pack->triggers & 1u << trigger) || stands(d, unit, case_id, what, about, due))
                 return;
         raise(d, unit, case_id, what, trigger, about, due, evidence, evidence2);
+}
+
+void finding_lift(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, const UnitCode *about, Day due) {
+        FindingRow row = { .unit = *unit, .case_id = *case_id };
+        RowCursor cursor = row_cursor(ROW_FINDING, &row, 2, 2);
+
+        while (row_next(d->txn, &cursor, &row)) {
+                Fact *f;
+
+                if (row.what != what || row.state != FINDING_OPEN || row.due_day != due || !unit_code_equal(&row.about, about))
+                        continue;
+                f = draft_fact(d, FACT_FINDING_STATE, unit, case_id);
+                f->number = row.entry;
+                f->what = FINDING_DISMISSED;
+                f = draft_fact(d, FACT_WARNING, unit, case_id);
+                f->what = WARNING_FINDING;
+                f->number = row.entry;
+        }
+}
+
+/* ---- told upwards --------------------------------------------------------------------------------------------------- */
+
+/* No bureau stands above its own government; the one above that does. */
+static const UnitCode *above(const Decide *d, const UnitCode *unit) {
+        const RosterUnit *u = unit_find(d, unit), *bureau = u ? unit_find(d, &u->served_by) : NULL;
+
+        if (u && u->kind == UNIT_GOVERNMENT && bureau && !unit_code_is_none(&bureau->served_by))
+                return &bureau->served_by;
+        return bureau ? &bureau->code : NULL;
+}
+
+static bool is_above(const Decide *d, const UnitCode *bureau, const UnitCode *unit) {
+        const UnitCode *to = above(d, unit);
+
+        return to && (unit_code_equal(to, bureau) || route_supervises(d->office->roster, bureau, to));
+}
+
+static FindingWhat breach_is(ClockName clock) {
+        return clock == CLOCK_RETURN_ANSWER ? FINDING_RETURN_UNANSWERED :
+               clock == CLOCK_REVIEW        ? FINDING_LATE_REVIEW :
+               clock == CLOCK_RE_REVIEW     ? FINDING_LATE_RE_REVIEW :
+                                              FINDING_NONE;
+}
+
+bool breach_tells_above(uint32_t clock) {
+        return breach_is((ClockName)clock) != FINDING_NONE;
+}
+
+/* The bureau has its desk on another node: the unit's own entry says so, and goes there. */
+static void send_breach(Decide *d, const ClockRow *row, const UnitCode *to, FindingWhat what) {
+        Actor node = { .unit = row->unit };
+        Document doc = { .kind = ENTRY_FINDING, .unit = row->unit, .to = *to, .trigger = finding_text(what)->trigger,
+                         .variant = FINDING_FORM_BREACH, .due_day = row->due_day, .summary = finding_text(what)->name };
+        Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = row->case_id, .from = row->unit, .to = *to };
+        CaseRow case_row;
+
+        if (!case_get(d->txn, &row->case_id, &case_row) || case_row.case_class == CLASS_ACCUSATION)
+                return;
+        document_tells_case(d, &doc, &case_row);
+        fill_document(&doc);
+        draft_begin(d, ENTRY_FINDING, &row->case_id, &node);
+        draft_document(d, &doc);
+        step.ref_entry = draft_number(d);
+        tell_unit(d, &step);
+}
+
+void breach_above(Decide *d, const ClockRow *row) {
+        FindingWhat what = breach_is((ClockName)row->clock);
+        const UnitCode *to = what ? above(d, &row->unit) : NULL;
+        DocketRow docket;
+
+        if (!to)
+                return;
+        if (!unit_is_here(d, to)) {
+                send_breach(d, row, to, what);
+                return;
+        }
+        if (!docket_get(d->txn, to, &row->case_id, &docket))
+                draft_fact(d, FACT_DOCKET, to, &row->case_id)->what = STATE_INFORMED;
+        finding_raise(d, to, &row->case_id, what, &row->unit, row->due_day, row->instance, 0);
+}
+
+FindingWhat finding_told(const Document *doc) {
+        for (size_t i = 1; i < array_size(texts); i++)
+                if (strcmp(texts[i].name, doc->summary ? doc->summary : "") == 0)
+                        return breach_is(CLOCK_RETURN_ANSWER) == texts[i].what || breach_is(CLOCK_REVIEW) == texts[i].what ||
+                                               breach_is(CLOCK_RE_REVIEW) == texts[i].what ?
+                                       texts[i].what : FINDING_NONE;
+        return FINDING_NONE;
 }
 
 /* ---- the ladder: each step a person's ----------------------------------------------------------------------------- */
@@ -292,6 +405,13 @@ void watch_breached(Decide *d, const ClockRow *twin) {
                 break;
         case CLOCK_PROPOSAL_FEEDBACK:
                 what = FINDING_NO_FEEDBACK;
+                break;
+        case CLOCK_REVIEW:
+        case CLOCK_RE_REVIEW:
+                /* Whoever follows the case sees it late; a finding is for who stands above the reviewer. */
+                if (!is_above(d, &twin->unit, &twin->watched))
+                        return;
+                what = breach_is((ClockName)twin->clock);
                 break;
         default:
                 return;

@@ -32,6 +32,9 @@ typedef enum FindingWhat {
         FINDING_EXECUTION_REFUSED = 11,
         FINDING_RETURN_UNANSWERED = 13, /* a return-request waits longer than the rules allow */
         FINDING_BY_PERSON = 12,        /* falsified, other: only people see that */
+        FINDING_LATE_REVIEW = 14,
+        FINDING_LATE_RE_REVIEW = 15,
+        FINDING_NOT_RECTIFIED = 16,    /* the days that the joint meeting set are over, and nothing was reported */
 } FindingWhat;
 
 typedef struct FindingText {
@@ -48,9 +51,16 @@ const FindingText *finding_text(FindingWhat what);
 void finding_draft(const FindingRow *row, const char *name, Buf *out);
 const char *finding_state_name(FindingState s);
 
-/* On a bureau's desk, unless it stands there already or the pack knows no such trigger.  Evidence: entries of this office. */
+/* On a bureau's desk, unless the pack knows no such trigger, or it stands there: open, or dealt with and of the same day.
+ * Evidence: entries of this office. */
 void finding_raise(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, const UnitCode *about, Day due,
                    uint64_t evidence, uint64_t evidence2);
+/* It turned out not to be so, by what this entry says: an open one goes. */
+void finding_lift(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, const UnitCode *about, Day due);
+/* The forms of ENTRY_FINDING: raised and dismissed by people, a breach told by the unit itself. */
+enum { FINDING_FORM_RAISED = 1, FINDING_FORM_DISMISS = 2, FINDING_FORM_BREACH = 3 };
+/* What a breach that was told is; FINDING_NONE: nothing that is told so. */
+FindingWhat finding_told(const Document *doc);
 /* What a step of the ladder that refers to a finding leaves out, the finding says: to whom, why, in which words. */
 void finding_fill(Decide *d, const CaseId *case_id, Document *doc);
 /* The finding that a document of this desk refers to (its ref_entry); REASON_NONE, also if it refers to none. */
@@ -72,6 +82,11 @@ void watch_returned(Decide *d, const DocketRow *docket);
 void watch_event(Decide *d, const Take *t);
 /* The unit's own: what it owes after a supported claim was served. */
 void watch_execution(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *about, Day due);
+/* A unit has breached a clock of its own that nobody below or above it watches (the answer to a return-request, a review): a
+ * finding at the bureau that stands above it, wherever that has its desk; a government's is the bureau above its own. */
+void breach_above(Decide *d, const ClockRow *row);
+/* It may need an entry of its own. */
+bool breach_tells_above(uint32_t clock);
 /* A twin's day is over: false if it isn't owed any more. */
 bool watch_is_owed(Decide *d, const ClockRow *twin);
 void watch_breached(Decide *d, const ClockRow *twin);

@@ -343,6 +343,8 @@ static const TakeRule takes[] = {
         { ENTRY_HEARING_RECORD, IN_ANY, FROM_REVIEW },
         { ENTRY_REVIEW_OPINION, IN_ANY, FROM_REVIEW },
         { ENTRY_REVIEW_SERVICE, IN_ANY, FROM_REVIEW },
+        /* 22:40 a unit's own breach, to the bureau that stands above it */
+        { ENTRY_FINDING, IN_ANY, FROM_BELOW },
         { ENTRY_EXECUTION, IN(STATE_HANDED) | IN(STATE_CLOSED) | IN(STATE_FINAL), FROM_GIVEN },
         { ENTRY_RATING, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
 };
@@ -528,7 +530,7 @@ const char *exchange_state_name(ExchangeState s) {
 }
 
 const char *draft_state_name(DraftState s) {
-        static const char *const names[] = { "none", "drafted", "signed", "stamped", "discarded" };
+        static const char *const names[] = { "none", "drafted", "signed", "stamped", "discarded", "overtaken" };
 
         return (size_t)s < sizeof(names) / sizeof(*names) ? names[s] : "?";
 }

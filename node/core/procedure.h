@@ -57,7 +57,10 @@ typedef enum Progress {
 } Progress;
 
 /* A document drafted, to be signed by another and stamped by the keeper of the stamp (拟办, 批示, 用印). */
-typedef enum DraftState { DRAFT_NONE = 0, DRAFT_DRAFTED, DRAFT_SIGNED, DRAFT_STAMPED, DRAFT_DISCARDED } DraftState;
+typedef enum DraftState {
+        DRAFT_NONE = 0, DRAFT_DRAFTED, DRAFT_SIGNED, DRAFT_STAMPED, DRAFT_DISCARDED,
+        DRAFT_OVERTAKEN, /* the case went another way */
+} DraftState;
 
 /* A question (an order, a proposal ...) on a desk: issued by it, addressed to it, or copied to it. */
 typedef enum ExchangeState {

@@ -703,7 +703,8 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_REVIEW_ASKED] = "review-asked", [WARNING_FILE_ASKED] = "file-asked",
                 [WARNING_REVIEW_DECIDED] = "review-decided", [WARNING_NEW_FACTS] = "new-facts",
                 [WARNING_FILE_CAME] = "file-came",
-                [WARNING_FINDING] = "finding",
+                [WARNING_FINDING] = "finding", [WARNING_DRAFT_OVERTAKEN] = "draft-overtaken",
+                [WARNING_WITHDRAWAL] = "withdrawal", [WARNING_WITHDRAWAL_REFUSED] = "withdrawal-refused",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

@@ -463,6 +463,9 @@ typedef enum WarningKind {
         WARNING_REVIEW_DECIDED = 32, /* what we decided was reviewed; number = the opinion's entry here, what = Decision */
         WARNING_NEW_FACTS = 33,    /* of a final case: register anew, or answer why not; number = its entry */
         WARNING_FILE_CAME = 34,    /* the file that a review waited for; number = its entry here */
+        WARNING_DRAFT_OVERTAKEN = 95, /* a draft is over, the case went another way; number = it, what = EntryKind, text = drafter */
+        WARNING_WITHDRAWAL = 96, /* the petitioner has withdrawn it, elsewhere; number = its entry here */
+        WARNING_WITHDRAWAL_REFUSED = 97, /* the unit below can't end it any more; text = reason */
         WARNING_FINDING = 47,    /* a finding waits for a supervisor; number = it; about = the unit; what = FindingWhat */
 } WarningKind;
 const char *warning_kind_name(WarningKind k);

@@ -91,6 +91,11 @@ Reason act_register(Decide *d);
 Reason act_split(Decide *d);
 /* What the table and the document's own code say of it at that stage; the Act is complete but for what it says of the case. */
 Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret);
+/* A review or a claim of retaliation may be brought where the case was never heard of; and a bureau supervises whatever lies below
+ * it (22:40), also what was never copied up: the office addressed knows whether there is such a case. */
+bool act_on_unheard(const CaseId *id, EntryKind kind);
+/* The file that is kept of such a case, from then on: its number, and that it is known of. */
+void act_open_unheard(Decide *d, const Act *a);
 /* Drafts the entry and whatever follows from it. */
 Reason act_carry_out(Decide *d, Act *a);
 /* doc_draft.c: drafts a document; makes the drafted and signed one. */
@@ -150,6 +155,8 @@ void take_ensure_docket(Decide *d, const Take *t, DocketState state);
 void take_follow_class(Decide *d, const Take *t);
 /* What comes from below proves that the hand-over arrived, whatever became of its receipt. */
 void take_not_in_flight(Decide *d, const Take *t);
+/* What names a case without saying anything of it is for an office that has it. */
+Reason take_check_there(Decide *d, const Take *t);
 /* Told of something: a file is opened if there is none, and the desk is told that it came, not what it says. */
 Reason take_told(Decide *d, const Take *t, WarningKind kind);
 /* The parcel is the one that this docket has in flight. */
@@ -180,9 +187,6 @@ Reason recusal_bars(Decide *d);
 Reason recusal_bars_unit(Decide *d, EntryKind document);
 bool head_is_recused(Decide *d);
 
-/* doc_hand.c: a giver does not answer: a finding at the bureau above it, where that has its desk here. */
-void return_unanswered(Decide *d, const ClockRow *row);
-
 /* doc_life.c: the receiving side of an event that ends the case. */
 Reason take_ended(Decide *d, const Take *t, const TakeRule *rule);
 
@@ -194,5 +198,7 @@ uint32_t delegation_max(const Pack *pack, uint32_t people);
 
 /* The petitioner was not told yet why the time was extended, and since when. */
 bool extension_untold(Decide *d, const DocketRow *docket, Instant *ret_since);
+/* act.c: what the case is, for whoever may never have heard of it. */
+void document_tells_case(Decide *d, Document *doc, const CaseRow *row);
 /* Facts of taking a case, shared by registration at a department and hand-overs. */
 void take_clocks(Decide *d, const UnitCode *unit, const CaseId *case_id, Instant at, bool returnable, bool exempt);

@@ -116,6 +116,10 @@ void take_not_in_flight(Decide *d, const Take *t) {
                 fact_what(d, FACT_CUSTODY, &t->docket, CUSTODY_AWAY);
 }
 
+Reason take_check_there(Decide *d, const Take *t) {
+        return t->has_case || t->doc->received_at ? REASON_NONE : refuse(d, REASON_CASE_NOT_THERE, "%s", t->step->case_id.s);
+}
+
 /* What it says is read in the file, where the reading is recorded; desks and dumps only say that it came. */
 Reason take_told(Decide *d, const Take *t, WarningKind kind) {
         take_ensure_docket(d, t, STATE_INFORMED);

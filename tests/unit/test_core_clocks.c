@@ -499,7 +499,7 @@ static void a_refused_return_leaves_the_original_dates(void **state) {
         assert_int_equal(docket.answered_at - docket.asked_at, 2 * DURATION_DAY); /* the days the giver took */
         assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_NOTICE).due_day, due);
         assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_NOTICE).state, CLOCK_RUNNING);
-        rig_refused(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &doc, REASON_RETURN_LATE); /* once */
+        rig_refused(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &doc, REASON_RETURN_REFUSED); /* once */
         rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
         rig_deinit(&rig);
 }

@@ -349,6 +349,7 @@ static void a_draft_is_given_up_by_its_drafter_until_it_is_signed(void **state) 
 static void a_draft_that_no_longer_fits_is_not_stamped(void **state) {
         Document doc, other = rig_document("411281001");
         uint64_t draft;
+        DraftRow row;
         Rig rig;
         CaseId id;
 
@@ -363,9 +364,12 @@ static void a_draft_that_no_longer_fits_is_not_stamped(void **state) {
         draft = done(rig_draft(&rig, COUNTY, "clerk", ENTRY_ASSIGNMENT, &id, &doc));
         done(rig_on_draft(&rig, COUNTY, "approver", ENTRY_SIGN, &id, draft));
         rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &other); /* somebody was quicker */
-        refused(rig_on_draft(&rig, COUNTY, "stamp", ENTRY_STAMP, &id, draft), REASON_HANDED_ON);
+        refused(rig_on_draft(&rig, COUNTY, "stamp", ENTRY_STAMP, &id, draft), REASON_DRAFT_ENDED);
         assert_int_equal(rig_state(&rig, DEPT, &id), STATE_NONE);
-        assert_true(rig_has_warning(&rig, COUNTY, WARNING_TO_STAMP, &id)); /* until it is given up */
+        assert_false(rig_has_warning(&rig, COUNTY, WARNING_TO_STAMP, &id));
+        assert_true(rig_has_warning(&rig, COUNTY, WARNING_DRAFT_OVERTAKEN, &id)); /* its drafter is told */
+        assert_true(draft_get(rig_host(&rig, COUNTY)->txn, &(UnitCode){ COUNTY }, &id, draft, &row));
+        assert_int_equal(row.state, DRAFT_OVERTAKEN);
         rig_deinit(&rig);
 }
 
@@ -392,9 +396,8 @@ static void a_draft_of_one_round_is_none_of_the_next(void **state) {
         rig_do(&rig, CITY, ENTRY_ASSIGNMENT, &id, &doc);
         rig_ferry(&rig);
         assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_TAKEN);
-        refused(rig_on_draft(&rig, COUNTY, "stamp", ENTRY_STAMP, &id, draft), REASON_DRAFT_OLD);
-        refused(rig_on_draft(&rig, COUNTY, "stamp", ENTRY_STAMP, &id, 0), REASON_DRAFT_OLD);
-        done(rig_on_draft(&rig, COUNTY, "approver", ENTRY_DISCARD, &id, draft));
+        refused(rig_on_draft(&rig, COUNTY, "stamp", ENTRY_STAMP, &id, draft), REASON_DRAFT_ENDED);
+        refused(rig_on_draft(&rig, COUNTY, "stamp", ENTRY_STAMP, &id, 0), REASON_DRAFT_ENDED);
         rig_deinit(&rig);
 }
 
