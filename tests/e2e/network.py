@@ -344,14 +344,14 @@ class Network:
     """`nodes`: codes of divisions of the sample network, from the top.  `limits`, `transport`: of every node's config.
     `prepare(node)` is called before a node's office is founded."""
 
-    def __init__(self, build, folder, nodes, limits=None, transport=None, prepare=None):
+    def __init__(self, build, folder, nodes, limits=None, transport=None, prepare=None, endpoints=None):
         self.programs, self.folder = Programs(build), pathlib.Path(folder)
         self.codes = list(nodes)
         self.relay_codes = [c for c in self.codes if c in units.RELAYS]
         self.units = [u for u in units.UNITS if u.node in self.codes]
         self.limits = {"map_mib": 1024, "segment_mib": 1, **(limits or {})}
         self.transport = {"hello": "1s", "retransmit_min": "200ms", "retransmit_max": "2s", **(transport or {})}
-        self.endpoints = {c: _endpoint() for c in self.relay_codes}
+        self.endpoints = {c: (endpoints or {}).get(c) or _endpoint() for c in self.relay_codes}
         self.nodes = {c: Node(self, c) for c in self.codes}
         self.relays = {c: Process(f"relay-{c}", [self.programs.relay, "--config", "relay.yaml"], self.folder / f"relay-{c}")
                        for c in self.relay_codes}

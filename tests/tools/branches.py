@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Prints which branches of node/core and common/wire no test takes; called by tests/coverage.
+
+branches.py BUILD UNCOVERED: counters in BUILD, reasons in UNCOVERED: lines of `file | text in the line | reason`.
+"""
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+LEAST = 0.95
+FOLDERS = ("node/core/", "common/wire/")
+
+
+def measured(build):
+    with tempfile.NamedTemporaryFile(suffix=".json") as out:
+        command = ["gcovr", "-r", ".", "--object-directory", build, "--json", out.name]
+        for folder in FOLDERS:
+            command += ["-f", folder]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return json.load(open(out.name))["files"]
+
+
+def reasons(path):
+    found = []
+    for line in path.read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, text, why = (part.strip() for part in line.split("|", 2))
+            found.append((name, text, why))
+    return found
+
+
+def main():
+    build, uncovered = sys.argv[1], pathlib.Path(sys.argv[2])
+    known, used = reasons(uncovered), set()
+    total = taken = explained = 0
+    untested = []
+    for file in sorted(measured(build), key=lambda f: f["file"]):
+        source = pathlib.Path(file["file"]).read_text().split("\n")
+        n = hit = 0
+        for line in file["lines"]:
+            text = source[line["line_number"] - 1].strip()
+            if re.match(r"(static_)?assert\(", text) or not line["branches"]:
+                continue
+            missed = sum(1 for b in line["branches"] if b["count"] == 0)
+            n += len(line["branches"])
+            hit += len(line["branches"]) - missed
+            if missed:
+                why = next((k for k in known if k[0] in ("*", file["file"]) and k[1] in text), None)
+                if why:
+                    used.add(why)
+                    explained += missed
+                else:
+                    untested.append((file["file"], line["line_number"], missed, text))
+        total, taken = total + n, taken + hit
+        if n:
+            print(f"{file['file']:40} {hit:5} of {n:5} branches  {100 * hit / n:5.1f} %")
+    print("\nnot taken, and why it can't be or needn't:")
+    for name, text, why in known:
+        print(f"  {name}: {text}: {why}" + ("" if (name, text, why) in used else "  (taken by now: strike it)"))
+    print("\nnot taken, for want of a test:")
+    for name, number, missed, text in untested:
+        print(f"  {name}:{number}: {missed}  {text[:100]}")
+    share = taken / max(total, 1)
+    print(f"\n{taken} of {total} branches taken: {100 * share:.1f} %; {explained} explained, "
+          f"{total - taken - explained} for want of a test")
+    return 0 if share >= LEAST else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
