@@ -88,6 +88,14 @@ static void add_about(const Query *q, const CaseRow *row, PbControlCase *c) {
                         query_append(q, (void ***)&c->about_units, &c->n_about_units, unit);
 }
 
+/* "2022/1", and the digest. */
+static void add_rules(const Query *q, const CaseRow *row, PbControlCase *c) {
+        const char *digest = strrchr(row->rules, '/');
+
+        c->registered_under = digest ? arena_strndup(q->arena, row->rules, (size_t)(digest - row->rules)) : (char *)"";
+        c->rules_digest = query_copy(q, digest ? digest + 1 : "");
+}
+
 static void fill_case(const Query *q, const CaseRow *row, PbControlCase *c) {
         c->class_ = (char *)case_class_name(row->case_class);
         c->class_proposed = row->class_proposed;
@@ -103,6 +111,7 @@ static void fill_case(const Query *q, const CaseRow *row, PbControlCase *c) {
         c->received_at = reply_instant(q->arena, row->received_at);
         c->external_id = query_copy(q, row->external_id);
         add_about(q, row, c);
+        add_rules(q, row, c);
 }
 
 /* Of an accusation an office that does not have it sees its number, that it is sealed, its size, day and state. */
@@ -144,6 +153,7 @@ static void add_file(const Query *q, const DocketRow *d, PbControlCase *c) {
         c->first_contact = query_copy(q, d->first_contact);
         c->first_handler = query_copy(q, d->first_handler);
         c->archive = yearly_number(q, d->archive);
+        c->keep_until = reply_day(q->arena, d->keep_until);
         c->meeting = query_copy(q, d->meeting);
         c->merged_into = query_copy(q, d->merged_into.s);
 }

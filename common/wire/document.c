@@ -88,6 +88,7 @@ static void document_pack(const Document *d, PbDocument *pb) {
         pb->rating_bureau = d->rating_bureau;
         pb->rating_handler = d->rating_handler;
         pb->summary = pack_str(d->summary);
+        pb->rules = pack_str(d->rules);
 }
 
 void document_encode(const Document *d, Buf *out) {
@@ -164,6 +165,7 @@ int document_decode(Bytes in, Arena *arena, Document *ret) {
         d.rating_bureau = pb->rating_bureau;
         d.rating_handler = pb->rating_handler;
         d.summary = pb->summary;
+        d.rules = pb->rules;
         *ret = d;
         return 0;
 }

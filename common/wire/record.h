@@ -336,6 +336,7 @@ int facts_decode(Bytes in, Arena *arena, Fact **ret, size_t *ret_n) MUST_CHECK;
 #define DOCUMENT_ABOUT_UNITS_MAX 16
 #define DOCUMENT_UNITS_MAX 16
 #define RATING_MAX 5u
+#define PACK_ID_SIZE 96 /* name, version and digest of a pack, with NUL */
 
 typedef struct Document {
         EntryKind kind;
@@ -377,6 +378,7 @@ typedef struct Document {
         Instant asked_at;
         uint32_t rating_bureau, rating_handler;
         const char *summary;
+        const char *rules; /* the pack the case was registered under: "2022/1/6058..." (pack_id()) */
 } Document; /* strings: never NULL after document_decode(); document_encode() takes NULL as "" */
 
 void document_encode(const Document *d, Buf *out);

@@ -2,6 +2,7 @@
 
 #include "common/wire/rules.h"
 
+#include <stdio.h>
 #include "common/base/memory.h"
 
 Pack *pack_new(void) {
@@ -24,6 +25,26 @@ Pack *pack_free(Pack *p) {
 
 void pack_freep(Pack **p) {
         *p = pack_free(*p);
+}
+
+void pack_id(const Pack *p, char ret[PACK_ID_SIZE]) {
+        char hex[2 * DIGEST_SIZE + 1];
+
+        bytes_to_hex(digest_bytes(&p->digest), hex);
+        (void)snprintf(ret, PACK_ID_SIZE, "%s/%u/%s", p->name, p->version, hex);
+}
+
+bool pack_id_is(const char *s) {
+        size_t name = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-"), digits;
+
+        if (!name || name >= PACK_NAME_SIZE || s[name] != '/')
+                return false;
+        s += name + 1;
+        digits = strspn(s, "0123456789");
+        if (!digits || digits > 10 || s[digits] != '/')
+                return false;
+        s += digits + 1;
+        return strspn(s, "0123456789abcdef") == 2 * DIGEST_SIZE && !s[2 * DIGEST_SIZE];
 }
 
 const Pack *pack_national(const char *name) {

@@ -117,6 +117,9 @@ const Pack *pack_builtin_2022(void);
 const Pack *pack_builtin_2005(void);
 /* A national statute by name; NULL if it is none. */
 const Pack *pack_national(const char *name);
+/* "2022/1/6058a322...": by which a pack is known wherever a case of it goes. */
+void pack_id(const Pack *p, char ret[PACK_ID_SIZE]);
+bool pack_id_is(const char *s);
 Pack *pack_new(void);
 Pack *pack_free(Pack *p);
 void pack_freep(Pack **p);

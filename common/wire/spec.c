@@ -70,7 +70,7 @@ SPEC(spec_facts, facts, LIMIT_FACTS);
 
 /* ---- document.proto ---------------------------------------------------------------------------------------------- */
 
-static const CheckBound document_bounds[44] = {
+static const CheckBound document_bounds[45] = {
         F(2) = UNIT,
         F(3) = UNIT,
         F(11) = UP_TO(LIMIT_NAME),
@@ -90,6 +90,7 @@ static const CheckBound document_bounds[44] = {
         F(39) = UP_TO(LIMIT_NAME),
         F(40) = DIGEST,
         F(44) = UP_TO(LIMIT_TITLE),
+        F(45) = UP_TO(PACK_ID_SIZE - 1),
 };
 SPEC(spec_document, document, LIMIT_DOCUMENT);
 static const CheckBound petitioner_bounds[4] = {

@@ -356,6 +356,8 @@ static void show_file(const Cli *cli, const PbControlCase *c) {
         print_line(cli, "first handler", "首办责任人", c->first_handler);
         print_line(cli, "merged into", "并入", c->merged_into);
         print_line(cli, "archive", "档号", c->archive);
+        print_line(cli, "kept until", "保管期限至", c->keep_until);
+        print_line(cli, "registered under", "登记时的规则", c->registered_under);
         print_line(cli, "decision", "处理意见", *c->decision ? print_word(cli, c->decision) : "");
 }
 

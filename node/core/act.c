@@ -7,6 +7,7 @@
  * hold.  Then the rule of the table is carried out, document by document only where they differ.
  */
 
+#include "node/core/exchange.h"
 #include "node/core/finding.h"
 #include "node/core/review.h"
 #include "node/core/step.h"
@@ -168,6 +169,7 @@ void document_tells_case(Decide *d, Document *doc, const CaseRow *row) {
         doc->case_class = row->case_class;
         doc->path31 = row->path31;
         doc->class_proposed = row->class_proposed;
+        doc->rules = arena_strdup(d->out->arena, row->rules);
         fill_about(d, doc, row->about);
 }
 
@@ -217,6 +219,8 @@ static void own_common(Decide *d, const Act *a) {
         if (!moves_case(a->rule->document))
                 return;
         clocks_end(d, &docket->unit, &docket->case_id, a->rule->meets, CLOCK_MET);
+        if (a->rule->meets & CLOCK(CLOCK_TRIAGE))
+                exchange_arrived(d, &docket->unit, &docket->case_id, ENTRY_INSTRUCTION);
         clocks_end(d, &docket->unit, &docket->case_id, a->rule->gives_up,
                    a->rule->document == ENTRY_OPINION ? CLOCK_SUPERSEDED : CLOCK_LAPSED);
         /* Who acts on the case has seen what was on the desk about it. */

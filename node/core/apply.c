@@ -185,6 +185,7 @@ static void apply_case(Fold *f, const Fact *fact) {
         row->representatives = (uint32_t)fact->number2;
         row->received_at = fact->at;
         row->entry = this_entry(f);
+        copy_text(row->rules, sizeof(row->rules), fact->text);
 }
 
 static void apply_case_text(Fold *f, const Fact *fact) {

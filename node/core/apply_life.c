@@ -50,6 +50,7 @@ void apply_life(StoreTxn *txn, const Entry *entry, const Fact *fact, DocketRow *
                 break;
         case FACT_ARCHIVED:
                 row->archive = fact->number;
+                row->keep_until = fact->day;
                 break;
         case FACT_MERGED:
                 apply_merged(txn, row, fact);

@@ -45,6 +45,12 @@ Reason decide_rules(Decide *d) {
                         return refuse(d, REASON_RULES_OLD, "%s/%u, in force %s/%u", pack->name, pack->version, pack->name,
                                       version);
         }
+        if (pack->transition.from > day_of(d->now)) {
+                char day[DAY_TEXT_SIZE];
+
+                day_format(pack->transition.from, day);
+                return refuse(d, REASON_RULES_EARLY, "%s/%u: %s", pack->name, pack->version, day);
+        }
         draft_begin(d, ENTRY_RULES, &CASE_NONE, &d->actor);
         draft_part(d, PART_RULES, d->input->rules_bytes);
         f = draft_fact(d, FACT_RULES, &UNIT_NONE, &CASE_NONE);

@@ -94,6 +94,11 @@ static Reason take_instruction(Decide *d, const Take *t, const TakeRule *rule) {
         UnitCode unit;
         Reason reason = exchange_take_answer(d, t, rule);
 
+        /* It was decided; that it is carried out no clock of the statute sees to, so the desk is reminded as of any idle case. */
+        if (!reason && t->docket.custody == CUSTODY_HERE &&
+            (t->docket.state == STATE_REGISTERED || t->docket.state == STATE_TAKEN))
+                exchange_await(d, &t->step->to, &t->step->case_id, ENTRY_INSTRUCTION, &t->step->to,
+                               day_of(d->now) + (Day)d->office->pack->thresholds.idle_days);
         if (!reason && t->doc->n_units == 1 && unit_code_parse(t->doc->units[0], &unit))
                 fact_directed(d, &t->step->to, &t->step->case_id, &unit, &t->step->from, ENTRY_INSTRUCTION);
         return reason;

@@ -12,6 +12,7 @@
 
 #include "common/base/memory.h"
 #include "node/core/finding.h"
+#include "node/core/pack.h"
 #include "node/core/review.h"
 #include "node/core/step.h"
 
@@ -239,6 +240,7 @@ static void own_archive(Decide *d, const Act *a, const Flight *flight) {
         fact_serial(d, SERIAL_ARCHIVE, &a->docket.unit, year, serial);
         f = draft_fact(d, FACT_ARCHIVED, &a->docket.unit, &a->docket.case_id);
         f->number = (uint64_t)year * 10000000u + serial;
+        f->day = pack_keep_until(d, &a->case_row, day_of(d->now));
 }
 
 static const DocumentCode codes[] = {

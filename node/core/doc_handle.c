@@ -7,6 +7,7 @@
 
 #include "common/base/memory.h"
 #include "node/core/finding.h"
+#include "node/core/pack.h"
 #include "node/core/step.h"
 #include "node/core/review.h"
 
@@ -43,6 +44,8 @@ static Reason check_classify(Decide *d, Act *a) {
                 a->doc.path31 = 0;
         if (a->docket.state == STATE_ACCEPTED && a->doc.case_class == CLASS_CLAIM && a->doc.path31 != 6)
                 return refuse(d, REASON_RECLASSIFY, "%u", a->doc.path31);
+        if (!pack_has_category(d, &a->case_row, a->doc.category))
+                return refuse(d, REASON_CATEGORY, "%s", pack_like_category(d, a->doc.category));
         return REASON_NONE;
 }
 

@@ -110,7 +110,7 @@ static Document clear_document(const Document *doc) {
                            .representatives = doc->representatives, .collective = doc->collective, .n_units = doc->n_units,
                            .ref_digest = doc->ref_digest, .external_id = doc->external_id,
                            .external_digest = doc->external_digest, .service_how = doc->service_how,
-                           .service_at = doc->service_at };
+                           .service_at = doc->service_at, .rules = doc->rules && pack_id_is(doc->rules) ? doc->rules : "" };
 
         for (uint32_t i = 0; i < doc->n_units; i++)
                 clear.units[i] = doc->units[i];
@@ -239,6 +239,7 @@ void sealed_complete(Decide *d, Act *a) {
         a->doc.people = row->people;
         a->doc.representatives = row->representatives;
         a->doc.collective = row->collective;
+        a->doc.rules = arena_strdup(d->out->arena, row->rules);
 }
 
 static Reason check_referral(Decide *d, Act *a) {

@@ -207,6 +207,8 @@ void fact_case(Decide *d, const CaseId *id, const UnitCode *registered_by, const
         f->number = doc->people;
         f->number2 = doc->representatives;
         f->at = doc->received_at;
+        if (doc->rules && pack_id_is(doc->rules))
+                f->text = arena_strdup(d->out->arena, doc->rules);
         fact_case_text(d, id, FACT_TEXT_CATEGORY, doc->category);
         fact_case_text(d, id, FACT_TEXT_PLACE, doc->place);
         fact_case_text(d, id, FACT_TEXT_EXTERNAL, doc->external_id);
@@ -282,7 +284,8 @@ Reason check_parts(Decide *d, bool *ret_unreachable) {
 
 void fill_document(Document *doc) {
         const char **texts[] = { &doc->category, &doc->place,  &doc->reason,     &doc->body, &doc->legal_basis,
-                                 &doc->remedy,   &doc->external_id, &doc->organ, &doc->person, &doc->summary };
+                                 &doc->remedy,   &doc->external_id, &doc->organ, &doc->person, &doc->summary,
+                                 &doc->rules };
 
         for (size_t i = 0; i < array_size(texts); i++)
                 if (!*texts[i])

@@ -135,6 +135,9 @@ static Day exchange_day(const Document *doc) {
 static Instant due_instant(const Decide *d, const Exchange *x, const Document *doc) {
         if (x->clock)
                 return 0;
+        /* 22:22 (1): it meets the 15 days, and no clock runs until the instruction comes */
+        if (doc->kind == ENTRY_REQUEST_DECISION && !exchange_day(doc))
+                return day_end(day_of(d->now) + (Day)d->office->pack->thresholds.idle_days);
         return exchange_day(doc) ? day_end(exchange_day(doc)) : x->ask_hours ? d->now + x->ask_hours * DURATION_HOUR : 0;
 }
 

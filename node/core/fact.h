@@ -29,7 +29,7 @@ typedef enum FactKind {
         /* the case */
         FACT_SERIAL = 16,    /* unit; what = SerialKind; number = year; number2 = serial */
         FACT_CASE = 17,      /* unit = whose number it bears; what = class; how = path31 | channel << 8 | flags << 16;
-                              * number = people; number2 = representatives; at = received */
+                              * number = people; number2 = representatives; at = received; text = registration pack */
         FACT_CASE_TEXT = 18, /* what = 1 category, 2 place, 3 unit complained of (adds one), 4 external id; text */
         FACT_CLASS = 19,     /* what = class; how = path31; number = 1 proposed */
         FACT_EXTERNAL = 20,  /* unit = registering; text = external id; digest = of content */
@@ -93,7 +93,7 @@ typedef enum FactKind {
         /* what becomes of a case */
         FACT_NOTICED = 176,      /* the petitioner was told in writing: at; what = ServiceHow (0: written, not yet served) */
         FACT_PRACTICE = 177,     /* what = 1 owner, 2 first contact, 3 first handler; text = who */
-        FACT_ARCHIVED = 178,     /* number = year * 10^7 + serial */
+        FACT_ARCHIVED = 178,     /* number = year * 10^7 + serial; day = kept until, 0: not stated */
         FACT_MERGED = 179,       /* text = the case it went into, "": taken out again; what = state before; number = entry of its
                                   * own opinion, 0 */
         FACT_MEETING = 181,      /* handed on by a meeting: text = which */

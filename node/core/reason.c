@@ -324,6 +324,11 @@ static const ReasonText texts[] = {
           "raise `version` in the file and sign it again", "请提高文件中的 version 后重新签名", ""),
         R(REASON_CALENDAR_YEAR_LOST, "calendar-year-lost", "the calendar lacks a year that the one in force has",
           "新日历缺少现行日历已有的年度", "add that year to the file and sign it again", "请补入该年度后重新签名", ""),
+        R(REASON_CATEGORY, "category", "the rules in force list no such category", "现行规则的类别目录没有该类别",
+          "`zhuji rules show` lists them; choose one when the case is sorted: `zhuji case classify`",
+          "目录见 zhuji rules show，请在分类时选定：zhuji case classify", ""),
+        R(REASON_RULES_EARLY, "rules-early", "the pack says that it is in force from a later day", "该规则包载明的施行日期未到",
+          "install it on that day", "请于施行之日安装", ""),
         R(REASON_RULES_FORMAT, "rules-format", "it is neither a signed pack nor a signed calendar",
           "既不是已签名的规则包，也不是已签名的日历", "`zhuji rules sign` makes one", "请用 zhuji rules sign 制作", ""),
         R(REASON_RULES_SIGNATURE, "rules-signature", "no root key of the roster has signed it", "未经名录所列根密钥签名",
@@ -503,7 +508,7 @@ static const struct {
                 { "2005 art. 18", { REASON_DELEGATION } },
                 { "2005 art. 34, 35", { REASON_NOT_REVIEWER, REASON_NOT_SERVED, REASON_REVIEW_LATE, REASON_REVIEW_RUNS,
             REASON_REVIEWED, REASON_NO_REVIEWER, REASON_NO_INSTANCE, REASON_REVIEW_FILE_FIRST, REASON_ADMIT_FIRST,
-            REASON_SAME_OPINION, REASON_REVIEW_KIND } },
+            REASON_SAME_OPINION, REASON_REVIEW_KIND, REASON_CHOOSE_REVIEWER } },
                 { "2005 art. 21, 29", { REASON_NO_REVIEW } },
 };
 

@@ -211,6 +211,12 @@ enum {
         REASON_NOT_SUPPORTED,
         REASON_RATED,
         REASON_PAST_HANDLER,
+        /* packs */
+        REASON_CATEGORY = 370,
+        REASON_RULES_EARLY,
+        REASON_NO_PERIOD,
+        REASON_PERIOD_SENT,
+        REASON_PERIOD_RUNS,
         /* supervision and procedure */
         REASON_RETURN_REFUSED = 380,
         REASON_CHOOSE_REVIEWER,

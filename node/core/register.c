@@ -9,6 +9,7 @@
  */
 
 #include <stdio.h>
+#include "node/core/pack.h"
 #include "node/core/step.h"
 
 static Bytes content_of(const Input *in) {
@@ -34,6 +35,7 @@ static Reason complete(Decide *d, Document *doc) {
 
         doc->kind = ENTRY_REGISTER;
         doc->unit = d->actor.unit;
+        doc->rules = pack_in_force(d);
         fill_document(doc);
         reason = check_document(d, doc);
 
@@ -155,6 +157,11 @@ static Reason register_document(Decide *d, Document doc) {
                 (void)snprintf(d->result->detail, sizeof(d->result->detail), "%u > %u", came,
                                delegation_max(d->office->pack, doc.people));
                 fact_warning(d, WARNING_DELEGATION, &d->actor.unit, &id, 0, &UNIT_NONE, 0, d->result->detail);
+        }
+        /* Nothing is refused registration for its category (22:22): the desk is told, and says what it is when it is sorted. */
+        if (!has_text(doc.external_id) && !d->result->reason && !pack_has_category(d, NULL, doc.category)) {
+                d->result->reason = REASON_CATEGORY;
+                (void)snprintf(d->result->detail, sizeof(d->result->detail), "%s", pack_like_category(d, doc.category));
         }
         if (doc.external_id && *doc.external_id) {
                 Fact *f = draft_fact(d, FACT_EXTERNAL, &d->office->unit, &id);

@@ -61,12 +61,13 @@ static const Field case_fields[] = {
         U32(CaseRow, asked_wrong),     TIME(CaseRow, asked_at),      BOOL(CaseRow, unreachable),
         U64(CaseRow, entry),
         U64(CaseRow, content_entry),   TEXT(CaseRow, category),      TEXT(CaseRow, place),
-        TEXT(CaseRow, about),          TEXT(CaseRow, external_id),   END
+        TEXT(CaseRow, about),          TEXT(CaseRow, external_id),
+        TEXT(CaseRow, rules),          END
 };
 static const Field docket_fields[] = {
         KEY_TEXT(DocketRow, unit), KEY_TEXT(DocketRow, case_id),
         U32(DocketRow, exempt_why), TIME(DocketRow, noticed_at), U32(DocketRow, noticed_how), TEXT(DocketRow, owner),
-        TEXT(DocketRow, first_contact), TEXT(DocketRow, first_handler), TEXT(DocketRow, meeting), U64(DocketRow, archive), TEXT(DocketRow, merged_into),
+        TEXT(DocketRow, first_contact), TEXT(DocketRow, first_handler), TEXT(DocketRow, meeting), U64(DocketRow, archive), DAY(DocketRow, keep_until), TEXT(DocketRow, merged_into),
         U32(DocketRow, merged_from), U32(DocketRow, state), U32(DocketRow, home),
         U32(DocketRow, custody), U64(DocketRow, number), U32(DocketRow, round), TEXT(DocketRow, giver), U32(DocketRow, mode),
         U64(DocketRow, giver_entry), DAY(DocketRow, due_day), U64(DocketRow, taken_entry), TIME(DocketRow, taken_at),

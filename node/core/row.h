@@ -113,6 +113,7 @@ typedef struct CaseRow {
         char place[ROW_TEXT_SIZE];
         char about[ABOUT_TEXT_SIZE]; /* units complained of, separated by spaces */
         char external_id[EXTERNAL_ID_SIZE];
+        char rules[PACK_ID_SIZE]; /* the pack it was registered under; "": nobody said */
 } CaseRow;
 
 /* Why the petitioner need not be told (22:23). */
@@ -174,6 +175,7 @@ typedef struct DocketRow {
         char owner[ROW_PERSON_SIZE], first_contact[ROW_PERSON_SIZE], first_handler[ROW_PERSON_SIZE];
         char meeting[ROW_PERSON_SIZE]; /* whose batch it was handed on with (会议交办) */
         uint64_t archive;      /* year * 10^7 + serial; 0: not archived */
+        Day keep_until;        /* the last day of its retention; 0: the rules state none */
         CaseId merged_into;
         DocketState merged_from; /* where it stood then */
         Instant accepted_at;   /* the first time, here or at the unit that handles it */

@@ -239,12 +239,12 @@ static void a_classification_may_name_the_category(void **state) {
 
         rig_init(&rig, COUNTY);
         id = rig_register(&rig, COUNTY);
-        rig_do(&rig, COUNTY, ENTRY_CLASSIFY, &id, &(Document){ .case_class = CLASS_CLAIM, .path31 = 6, .category = "劳动" });
+        rig_do(&rig, COUNTY, ENTRY_CLASSIFY, &id, &(Document){ .case_class = CLASS_CLAIM, .path31 = 6, .category = "劳动和社会保障" });
         assert_true(case_get(rig_at(&rig, COUNTY)->txn, &id, &row));
-        assert_string_equal(row.category, "劳动");
+        assert_string_equal(row.category, "劳动和社会保障");
         rig_do(&rig, COUNTY, ENTRY_CLASSIFY, &id, &(Document){ .case_class = CLASS_SUGGESTION });
         assert_true(case_get(rig_at(&rig, COUNTY)->txn, &id, &row));
-        assert_string_equal(row.category, "劳动");
+        assert_string_equal(row.category, "劳动和社会保障");
         assert_int_equal(row.case_class, CLASS_SUGGESTION);
         rig_deinit(&rig);
 }

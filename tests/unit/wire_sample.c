@@ -89,6 +89,7 @@ static void document_make(Buf *out) {
                 .rating_bureau = 5,
                 .rating_handler = 1,
                 .summary = "拖欠工资",
+                .rules = "2022/1/6058a3226a5fa9bf8ae1aade57b5cff5202671ceaea4fe60e8ff0e23bced9954",
         };
 
         document_encode(&d, out);
