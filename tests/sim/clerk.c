@@ -12,7 +12,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include "common/base/memory.h"
-#include "tests/sim/sim.h"
+#include "tests/sim/work.h"
 
 #define ADMIN ((UserName){ "admin" })
 #define DESK ((UserName){ "desk" })
@@ -150,6 +150,10 @@ static void do_register(SimUnit *u, uint64_t id) {
 }
 
 void clerk_unanswered(SimOffice *o, SimCommand *c) {
+        if (c->plan) {
+                work_unanswered(o->sim->work, c);
+                return;
+        }
         if (c->engine.input.document_kind != ENTRY_REGISTER || o->n_again == SIM_COMMANDS_MAX)
                 return;
         o->again_unit[o->n_again] = c->unit;
@@ -391,6 +395,10 @@ void clerk_act(SimOffice *o) {
                 missing += (size_t)make_user(o, o->units[i], &DESK) + make_user(o, o->units[i], &SECOND);
         if (missing) {
                 o->clerk_at = s->now + DURATION_SECOND;
+                return;
+        }
+        if (s->work) {
+                o->clerk_at = INSTANT_NEVER;
                 return;
         }
         do_again(o);

@@ -11,7 +11,10 @@
 #include <assert.h>
 #include <errno.h>
 #include "common/base/memory.h"
-#include "tests/sim/sim.h"
+#include "tests/sim/work.h"
+
+/* Each office has a copy of it to hand out; a nation's is some megabytes. */
+#define ROSTER_COPIES_MAX 64
 
 static const char *const boundary_names[BOUNDARIES] = {
         "append-before", "append-after", "sync-before", "sync-after", "commit-before", "commit-after",
@@ -120,6 +123,8 @@ static void hear_answer(SimOffice *o, const SimCommand *c, const RunnerJob *job)
         sim_trace(s, "%s > %s %s #%llu %s %s entry %llu", t->unit.s, t->kind ? entry_kind_name(t->kind) : "-", t->case_id.s,
                   (unsigned long long)c->id, t->status == RESULT_DONE ? "done" : "refused",
                   t->reason ? reason_text(t->reason)->name : "-", (unsigned long long)t->entry);
+        if (c->plan)
+                work_heard(s->work, c, t);
 }
 
 static void complete(void *userdata, EngineCommand *command, const RunnerJob *job) {
@@ -239,6 +244,10 @@ void office_init(SimOffice *o, Sim *s, const UnitCode *unit) {
         if (!sim_has(s, FAULT_CRASH))
                 o->passes_mean = 0;
         befall_init(o);
+        if (s->config.load > 0) {
+                o->commit_interval = DURATION_HOUR;
+                o->commit_bytes = 0;
+        }
         o->watch = (RunnerWatch){ watch_before, watch_after, o };
 }
 
@@ -290,11 +299,11 @@ static EngineConfig engine_config(SimOffice *o) {
                         .single = o->was_cut_short && sim_chance(&s->power, 25),
                         .watch = &o->watch,
                 },
-                .signed_roster = buf_bytes(&o->file->bytes),
+                .signed_roster = s->n_offices > ROSTER_COPIES_MAX ? BYTES_NONE : buf_bytes(&o->file->bytes),
                 .wraps = o->wraps,
                 .n_wraps = o->n_wraps,
                 .callbacks = { .complete = complete, .send = send_frame, .log = log_line, .userdata = o },
-                .hello_interval = 8 * DURATION_HOUR,
+                .hello_interval = s->config.load > 0 ? DURATION_DAY : 8 * DURATION_HOUR,
                 .retransmit_min = 2 * DURATION_SECOND,
                 .retransmit_max = 6 * DURATION_HOUR,
                 .window_parcels = 8,

@@ -216,10 +216,22 @@ static void add_office(Sim *s, Roster *r, const UnitCode *unit, const UnitCode *
         add_node(r, relay, o, random);
 }
 
+/* What is sealed to an organ is opened by nobody here: the secret key is not kept. */
+static void add_desk_key(Roster *r, RosterUnit *u, Random *random) {
+        KeyPair pair;
+        int k = key_pair_generate(SUITE_STD, KEY_DESK, random, &pair);
+
+        assert(k == 0);
+        add_key(&r->arena, &u->desk, &u->n_desk, &pair);
+}
+
 /* Deep copies are not needed: the units' names outlive the signing. */
 static void place_given(Sim *s, Roster *r, const SimPlace *place, Random *random) {
         memcpy(r->units, place->units->units, place->units->n_units * sizeof *r->units);
         r->n_units = place->units->n_units;
+        for (uint32_t i = 0; i < r->n_units; i++)
+                if (r->units[i].kind == UNIT_DISCIPLINE && !r->units[i].n_desk)
+                        add_desk_key(r, &r->units[i], random);
         for (size_t i = 0; i < place->n_nodes; i++)
                 add_office(s, r, &place->nodes[i], place->attached ? &place->attached[i] : &place->nodes[0], random);
         for (size_t i = 0; i < place->n_relays; i++)

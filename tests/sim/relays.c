@@ -7,6 +7,7 @@
  */
 
 #include <assert.h>
+#include <stdlib.h>
 #include "common/base/memory.h"
 #include "relay/forward.h"
 #include "tests/sim/sim.h"
@@ -32,11 +33,13 @@ static NetRoute route_of(uint64_t number) {
         return r;
 }
 
+static int compare(const void *key, const void *element) {
+        return unit_code_compare(key, &((const SimRelayAt *)element)->unit);
+}
+
+/* They stand in the roster's order, sorted. */
 static SimRelayAt *find(Sim *s, const UnitCode *unit) {
-        for (size_t i = 0; i < s->n_relays; i++)
-                if (unit_code_equal(&s->relays[i].unit, unit))
-                        return &s->relays[i];
-        return NULL;
+        return bsearch(unit, s->relays, s->n_relays, sizeof *s->relays, compare);
 }
 
 static void greet_parent(Sim *s, SimRelayAt *r) {

@@ -54,6 +54,7 @@ typedef struct SimConfig {
         unsigned days;
         unsigned offices;
         uint32_t faults; /* mask of FAULT_BIT() */
+        double load; /* of the country's yearly work, work.h; 0: clerks who try everything, clerk.c */
         bool brief;  /* clerks write a few words only */
         bool driven; /* somebody else says what happens: no clerks, no failures, frames arrive at once */
         Instant start;         /* 0: SIM_START */
@@ -94,6 +95,7 @@ typedef struct SimCommand {
         SimUnit *unit;
         Digest content;
         bool in_flight;
+        uint32_t plan;         /* work.c: of this case, + 1; 0: none */
 } SimCommand;
 
 /* An answer that left an office: what must hold for ever after. */
@@ -231,6 +233,7 @@ struct Sim {
         SimRelayAt *relays;      /* relays.c; in the order of the roster's */
         size_t n_relays;
         uint64_t next_route;
+        struct Work *work;     /* NULL unless config.load */
         DigestStream *digest;
         char *lines[SIM_TRACE_LINES]; /* the last ones of the trace, in a ring */
         size_t n_lines;

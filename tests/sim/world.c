@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include "common/base/memory.h"
 #include "tests/sim/check.h"
+#include "tests/sim/work.h"
 
 /* After the last working day the offices get this long to finish what is under way between them. */
 #define CALM_DAYS 12
@@ -101,6 +102,8 @@ Sim *sim_new(const SimConfig *config) {
         place_init(s);
         relays_init(s);
         s->due = mem_new_array(SimOffice *, s->n_offices);
+        if (config->load > 0)
+                s->work = work_new(s);
         return s;
 }
 
@@ -111,6 +114,7 @@ Sim *sim_free(Sim *s) {
                 office_deinit(&s->offices[i]);
         network_deinit(s);
         relays_deinit(s);
+        s->work = work_free(s->work);
         agenda_deinit(s);
         place_deinit(s);
         mem_free(s->told);
@@ -136,7 +140,9 @@ static Instant earlier(Instant a, Instant b) {
 }
 
 static Instant next_event(Sim *s) {
-        return earlier(network_next(s), agenda_next(s));
+        Instant next = earlier(network_next(s), agenda_next(s));
+
+        return s->work && !s->calm ? earlier(next, work_next(s->work)) : next;
 }
 
 static void office_events(SimOffice *o) {
@@ -202,6 +208,8 @@ static void run_until(Sim *s, Instant end) {
                 if (next > s->now)
                         s->now = next;
                 network_deliver(s);
+                if (s->work && !s->calm)
+                        work_events(s->work);
                 agenda_events(s);
                 look_at_custody(s);
         }
