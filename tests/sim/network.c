@@ -135,7 +135,8 @@ static bool look_into_hello(SimOffice *from, Bytes content, Arena *arena) {
 
                 if (seal_decode(h.seals[i], arena, &seal))
                         return false;
-                note_seal(from, seal.number, &seal.hash);
+                if (unit_code_equal(&seal.unit, &from->unit)) /* not what it holds of the other and shows it */
+                        note_seal(from, seal.number, &seal.hash);
         }
         return true;
 }
