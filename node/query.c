@@ -588,9 +588,13 @@ static void fill_document(const Query *q, const Document *d, PbControlEntry *e) 
 }
 
 /* A unit that is no bureau sees what it did, what was addressed to it, and how the case itself went; not what others wrote to
- * each other about it.  What is drafted and not yet made is its own unit's alone. */
-static bool may_see(const UnitCode *unit, QuerySight sight, EntryKind kind, const Document *d) {
+ * each other about it.  What is drafted and not yet made is its own unit's alone; material is the petitioner's words, for those who
+ * may read them. */
+static bool may_see(const UnitCode *unit, QuerySight sight, EntryKind kind, const Document *d, bool words) {
         bool draft = kind == ENTRY_DRAFT || kind == ENTRY_SIGN || kind == ENTRY_DISCARD;
+
+        if (d->kind == ENTRY_MATERIAL)
+                return words;
 
         if (sight == SIGHT_ALL || unit_code_equal(&d->unit, unit))
                 return true;
@@ -598,7 +602,8 @@ static bool may_see(const UnitCode *unit, QuerySight sight, EntryKind kind, cons
                           d->kind == ENTRY_CLASSIFY || procedure_may_climb(d->kind));
 }
 
-int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, uint64_t number, bool *ret) {
+int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, uint64_t number, bool words,
+                  bool *ret) {
         Arena arena = ARENA_INIT;
         const Part *part;
         Document document;
@@ -607,7 +612,7 @@ int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, QueryS
 
         part = r ? NULL : entry_find_part(&entry, PART_DOCUMENT);
         *ret = !part || (document_decode(part->data, &arena, &document) == 0 &&
-                         may_see(unit, sight, entry.header.kind, &document));
+                         may_see(unit, sight, entry.header.kind, &document, words));
         arena_deinit(&arena);
         return r < 0 ? fail_trace(r) : 0;
 }
@@ -634,8 +639,52 @@ static void show_file(const Query *q, Arena *arena, const Entry *entry, size_t *
         }
 }
 
+/* What a hand-over brought along is the same as what was registered. */
+static bool is_listed(const Query *q, const char *name, const char *sha256) {
+        for (size_t i = 0; i < q->reply->n_entries; i++) {
+                const PbControlEntry *e = q->reply->entries[i];
+
+                for (size_t k = 0; k < e->n_attachments; k++)
+                        if (strcmp(e->attachments[k]->sha256, sha256) == 0 && strcmp(e->attachments[k]->name, name) == 0)
+                                return true;
+        }
+        return false;
+}
+
+/* What came with the entry, without the bytes. */
+static void list_attachments(const Query *q, Arena *arena, const Entry *entry, PbControlAttachment ***list, size_t *n) {
+        char hex[2 * DIGEST_SIZE + 1];
+        Attachment attachment;
+        uint32_t number = 0;
+
+        for (uint32_t i = 0; i < entry->n_parts; i++) {
+                PbControlAttachment *a;
+                Digest digest;
+
+                if (entry->parts[i].kind != PART_ATTACHMENT)
+                        continue;
+                number++;
+                if (attachment_decode(entry->parts[i].data, arena, &attachment) ||
+                    strcmp(attachment.media_type, OFFICE_FILE_TYPE) == 0)
+                        continue;
+                digest = digest_plain(attachment.data);
+                bytes_to_hex(digest_bytes(&digest), hex);
+                if (is_listed(q, attachment.name, hex))
+                        continue;
+                a = arena_new(q->arena, PbControlAttachment);
+                *a = (PbControlAttachment)ZHUJI__CONTROL_ATTACHMENT__INIT;
+                a->entry = entry->header.number;
+                a->number = number;
+                a->name = query_copy(q, attachment.name);
+                a->media_type = query_copy(q, attachment.media_type);
+                a->size = attachment.data.len;
+                a->sha256 = query_copy(q, hex);
+                query_append(q, (void ***)list, n, a);
+        }
+}
+
 /* Appends the entry's document if the reader may see it; 0 or negative. */
-static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, uint64_t number,
+static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, uint64_t number, bool words,
                       size_t *bytes) {
         Arena arena = ARENA_INIT;
         const Part *part;
@@ -645,7 +694,7 @@ static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, Qu
         int r = archive_entry(archive, q->txn, number, &arena, &entry);
 
         part = r ? NULL : entry_find_part(&entry, PART_DOCUMENT);
-        if (part && document_decode(part->data, &arena, &document) == 0 && may_see(unit, sight, entry.header.kind, &document)) {
+        if (part && document_decode(part->data, &arena, &document) == 0 && may_see(unit, sight, entry.header.kind, &document, words)) {
                 e = arena_new(q->arena, PbControlEntry);
                 *e = (PbControlEntry)ZHUJI__CONTROL_ENTRY__INIT;
                 e->number = number;
@@ -659,6 +708,8 @@ static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, Qu
                 }
                 if (procedure_is_drafted(entry.header.kind))
                         fill_stamped(q, &entry, e);
+                if (words)
+                        list_attachments(q, &arena, &entry, &e->attachments, &e->n_attachments);
                 *bytes += part->data.len;
                 QUERY_APPEND(q, entries, e);
                 if (entry.header.kind == ENTRY_RECEIVED)
@@ -669,14 +720,14 @@ static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, Qu
 }
 
 /* Damage below is an alarm of its own; the file is shown without that entry. */
-static int show_entries(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, const CaseId *id) {
+static int show_entries(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, const CaseId *id, bool words) {
         HistoryRow from = { .case_id = *id }, row;
         RowCursor cursor = row_cursor(ROW_HISTORY, &from, 1, 1);
         size_t bytes = 0;
         int r = 0;
 
         while (!r && q->reply->n_entries < CONTROL_ROWS_MAX && bytes < SHOW_BYTES_MAX && row_next(q->txn, &cursor, &row))
-                r = show_entry(q, archive, unit, sight, row.entry, &bytes);
+                r = show_entry(q, archive, unit, sight, row.entry, words, &bytes);
         return r;
 }
 
@@ -704,6 +755,7 @@ static int show_content(const Query *q, Archive *archive, const CaseId *id) {
         c->address = (char *)content.address;
         for (uint32_t i = 0; i < content.n_representatives; i++)
                 query_append(q, (void ***)&c->representatives, &c->n_representatives, (void *)content.representatives[i]);
+        list_attachments(q, q->arena, &entry, &c->attachments, &c->n_attachments);
         q->reply->content = c;
         return 0;
 }
@@ -721,7 +773,7 @@ int query_show(const Query *q, Archive *archive, const UnitCode *unit, QuerySigh
         show_drafts(q, unit, id);
         show_instances(q, unit, id);
         if (parts & 1u << PART_DOCUMENT)
-                r = show_entries(q, archive, unit, sight, id);
+                r = show_entries(q, archive, unit, sight, id, parts & 1u << PART_CONTENT);
         if (!r && parts & 1u << PART_CONTENT)
                 r = show_content(q, archive, id);
         return r;

@@ -44,8 +44,9 @@ typedef enum QuerySight { SIGHT_OWN, SIGHT_FILE, SIGHT_ALL } QuerySight;
 int query_show(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, const CaseId *id,
                uint32_t parts) MUST_CHECK;
 
-/* Is the document of that entry for this unit's eyes? */
-int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, uint64_t entry, bool *ret) MUST_CHECK;
+/* Is the document of that entry for this unit's eyes?  `words`: who reads may read what the petitioner said. */
+int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, uint64_t entry, bool words,
+                  bool *ret) MUST_CHECK;
 
 /* ---- replies ----------------------------------------------------------------------------------------------------- */
 

@@ -41,6 +41,21 @@ static bool refuse(RequestRefusal *refusal, uint32_t status, const ReasonText *w
         return false;
 }
 
+/* Whether the document takes any, and how much, is decide's; the type that marks an office's own documents in a review's file is
+ * nobody's to declare. */
+static bool take_attachments(const PbControlRequest *request, Arena *arena, Input *in, RequestRefusal *refusal) {
+        Attachment attachment;
+
+        for (size_t i = 0; i < request->n_attachments; i++) {
+                Bytes data = bytes_of(request->attachments[i].data, request->attachments[i].len);
+
+                if (attachment_decode(data, arena, &attachment) || strcmp(attachment.media_type, OFFICE_FILE_TYPE) == 0)
+                        return refuse(refusal, CONTROL_BAD, &request_words_bad, "attachments");
+                in->parts[in->n_parts++] = (InputPart){ .kind = PART_ATTACHMENT, .data = data };
+        }
+        return true;
+}
+
 static bool take_document(const PbControlRequest *request, Arena *arena, Input *in, RequestRefusal *refusal) {
         Content content;
 
@@ -50,6 +65,8 @@ static bool take_document(const PbControlRequest *request, Arena *arena, Input *
                 return refuse(refusal, CONTROL_REFUSED, reason_text(REASON_UNKNOWN_CASE), request->case_id);
         if (document_decode(bytes_of(request->document.data, request->document.len), arena, &in->document))
                 return refuse(refusal, CONTROL_BAD, &request_words_bad, "document");
+        if (!take_attachments(request, arena, in, refusal))
+                return false;
         if (request->sealed.len)
                 in->parts[in->n_parts++] = (InputPart){ .kind = PART_SEALED,
                                                         .data = bytes_of(request->sealed.data, request->sealed.len) };
@@ -80,6 +97,7 @@ static bool take_user(const PbControlRequest *request, const UnitCode *desk, Inp
 static bool take_read(const PbControlRequest *request, Input *in, RequestRefusal *refusal) {
         in->kind = INPUT_READ;
         in->read_parts = request->parts;
+        in->number = request->entry;
         return case_id_parse(request->case_id, &in->case_id) ||
                refuse(refusal, CONTROL_REFUSED, reason_text(REASON_UNKNOWN_CASE), request->case_id);
 }
@@ -179,7 +197,7 @@ static int read_evidence(const Query *q, const RequestReader *reader, const PbCo
         CaseRow row;
         CaseId id;
         Bytes kept;
-        bool seen;
+        bool seen, words;
         int r;
 
         if (!case_id_parse(request->case_id, &id) || !case_get(q->txn, &id, &row)) {
@@ -187,6 +205,7 @@ static int read_evidence(const Query *q, const RequestReader *reader, const PbCo
                 return 0;
         }
         docket.sealed_entry = 0;
+        docket.state = STATE_NONE;
         if (!docket_get(q->txn, &reader->actor.unit, &id, &docket) && !is_auditor(reader, user)) {
                 reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_NOT_READER, reader->actor.unit.s);
                 return 0;
@@ -197,10 +216,13 @@ static int read_evidence(const Query *q, const RequestReader *reader, const PbCo
                 reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_FIELD_WRONG, "entry");
                 return 0;
         }
-        r = query_may_see(q, reader->archive, &user->unit, sight_of(reader, user), number, &seen);
+        words = is_auditor(reader, user) || (docket.state != STATE_COPY && docket.state != STATE_INFORMED);
+        r = query_may_see(q, reader->archive, &user->unit, sight_of(reader, user), number, words, &seen);
         if (r)
                 return fail_trace(r);
         seen = seen || number == docket.sealed_entry; /* the notice stands beside what went to the organ */
+        if (number == row.content_entry && !(reader->parts & 1u << PART_DOCUMENT)) /* the words, whichever document brought them */
+                seen = words;
         if (reader->parts && !seen) {
                 reply_words(q->arena, q->reply, CONTROL_REFUSED, &words_between_others, user->unit.s);
                 return 0;

@@ -175,12 +175,12 @@ static int take_job(Runner *r, Instant now, RunnerJob *job, const Input *input) 
 
 /* ---- what the core can't read by itself -------------------------------------------------------------------------- */
 
-static void attach_parts(Input *in, const Entry *entry) {
+static void attach_parts(Input *in, const Entry *entry, uint32_t kinds) {
         for (uint32_t i = 0; i < entry->n_parts; i++) {
                 const Part *part = &entry->parts[i];
                 InputPart *to = &in->parts[in->n_parts];
 
-                if ((part->kind != PART_CONTENT && part->kind != PART_ATTACHMENT) || in->n_parts == INPUT_PARTS_MAX)
+                if (!(kinds & 1u << part->kind) || in->n_parts == INPUT_PARTS_MAX)
                         continue;
                 *to = (InputPart){ .kind = part->kind, .has_salt = true, .data = part->data };
                 memcpy(to->salt, part->salt, SALT_SIZE);
@@ -201,7 +201,7 @@ static int find_entry(Runner *r, uint64_t number, Entry *ret) {
         return k > 0 ? ARCHIVE_E_DAMAGED : k;
 }
 
-/* What is stamped is what was drafted, from the draft's entry. */
+/* What is stamped is what was drafted, from the draft's entry, with its attachments. */
 static int attach_draft(Runner *r, const Input **in) {
         const Part *part;
         uint64_t number;
@@ -220,6 +220,7 @@ static int attach_draft(Runner *r, const Input **in) {
         if (!part || document_decode(part->data, &r->arena, &with->document))
                 return ARCHIVE_E_DAMAGED;
         with->draft_entry = number;
+        attach_parts(with, &entry, 1u << PART_ATTACHMENT);
         *in = with;
         return 0;
 }
@@ -241,7 +242,7 @@ static int attach_content(Runner *r, const Input **in) {
         if (content)
                 k = find_entry(r, number, &entry);
         if (content && !k)
-                attach_parts(with, &entry);
+                attach_parts(with, &entry, 1u << PART_CONTENT | 1u << PART_ATTACHMENT);
         for (uint32_t i = 0; !k && i < n; i++) {
                 k = find_entry(r, file[i], &entry);
                 if (!k)

@@ -19,6 +19,7 @@ static const CheckBound request_bounds[60] = {
         F(7) = CASE,
         F(8) = UP_TO(LIMIT_DOCUMENT),
         F(9) = UP_TO(LIMIT_CONTENT),
+        F(10) = { .len_max = LIMIT_ATTACHMENT, .count_max = LIMIT_ATTACHMENTS },
         F(11) = UNIT,
         F(12) = USER,
         F(14) = UP_TO(LIMIT_NAME),

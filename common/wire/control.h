@@ -16,6 +16,7 @@ typedef Zhuji__ControlCase PbControlCase;
 typedef Zhuji__ControlClock PbControlClock;
 typedef Zhuji__ControlEntry PbControlEntry;
 typedef Zhuji__ControlContent PbControlContent;
+typedef Zhuji__ControlAttachment PbControlAttachment;
 typedef Zhuji__ControlDesk PbControlDesk;
 typedef Zhuji__ControlDeskKind PbControlDeskKind;
 typedef Zhuji__ControlOrder PbControlOrder;

@@ -61,22 +61,31 @@
 /* A document is one body of LIMIT_TEXT and its smaller fields; content is one text and who wrote it. */
 #define LIMIT_DOCUMENT (512 * LIMIT_KIB)
 #define LIMIT_CONTENT (512 * LIMIT_KIB)
-/* Content, who is accused, and a note; a sealed part is that, padded. */
-#define LIMIT_ACCUSATION (832 * LIMIT_KIB)
+/* Attachments of an accusation, all together: sealed with it into one part, so that not even their number shows; padded it still
+ * travels as one parcel with the notice. */
+#define LIMIT_ACCUSATION_DATA (4 * LIMIT_MIB)
+/* Content, who is accused, a note, and attachments with their names; a sealed part is that, padded. */
+#define LIMIT_ACCUSATION (848 * LIMIT_KIB + LIMIT_ACCUSATION_DATA)
 /* A sealed part: the last bucket that holds one, with its head and tag. */
 #define LIMIT_SEALED (LIMIT_ACCUSATION + LIMIT_ACCUSATION / 8 + 64)
-/* A scanned page in colour is under 1 MiB; four fit, and an entry carries one such attachment. */
+/* A scanned page in colour is under 1 MiB; four fit. */
 #define LIMIT_ATTACHMENT_DATA (4 * LIMIT_MIB)
+/* Attachments of one document, all together: with its text (LIMIT_DOCUMENT) and the petitioner's words (LIMIT_CONTENT) it still
+ * travels as one parcel.  What is more comes as further material, each a document of its own. */
+#define LIMIT_ATTACHMENTS_DATA (5 * LIMIT_MIB)
+/* How many: with content, facts, code, proof and receipt they are an entry's parts (ENTRY_PARTS_MAX) here and at whoever takes
+ * it, and the documents of a review's file still fit beside them. */
+#define LIMIT_ATTACHMENTS 12u
 /* The data with its name and media type. */
 #define LIMIT_ATTACHMENT (LIMIT_ATTACHMENT_DATA + LIMIT_KIB)
 
 /* ---- what offices keep ------------------------------------------------------------------------------------------- */
 
-/* The biggest part is an attachment or a roster. */
-#define LIMIT_PART LIMIT_ATTACHMENT
+/* The biggest part is a sealed one; an attachment or a roster is smaller. */
+#define LIMIT_PART LIMIT_SEALED
 /* A wrapped content key's reference; 0 while parts are plain. */
 #define LIMIT_KEY_REFERENCE ((size_t)64)
-/* 20 parts of at most 120 bytes each, and the fixed fields. */
+/* 32 parts of at most 120 bytes each, and the fixed fields. */
 #define LIMIT_HEADER (4 * LIMIT_KIB)
 /* Any entry can travel whole: with header, path and seal it fits WRAP_PLAIN_MAX.  And two fit a batch, whatever they are. */
 #define LIMIT_ENTRY (7 * LIMIT_MIB)
@@ -131,5 +140,5 @@ _Static_assert(LIMIT_BODY <= WRAP_PLAIN_MAX, "any parcel can be wrapped");
 #define LIMIT_ROSTER_FIELDS 600000u
 /* Elements of a repeated field whose schema sets no bound of its own. */
 #define LIMIT_REPEATED 4096u
-/* A request or reply between `zhuji` and its node: a document, content, and an attachment in hex. */
+/* A request or reply between `zhuji` and its node: a document, content and attachments, or evidence with them; twice over. */
 #define LIMIT_CONTROL (16 * LIMIT_MIB)

@@ -110,6 +110,7 @@ static const Name entry_kinds[] = {
         { ENTRY_LINK, "link", "关联" },
         { ENTRY_UNLINK, "unlink", "取消关联" },
         { ENTRY_JOIN, "join", "联名" },
+        { ENTRY_MATERIAL, "material", "补充材料" },
 };
 
 static const Name part_kinds[] = {

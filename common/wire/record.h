@@ -16,7 +16,7 @@
 #include "common/crypto/digest.h"
 
 #define SALT_SIZE 16
-#define ENTRY_PARTS_MAX 20       /* document, content, facts, receipt, proof, code + attachments */
+#define ENTRY_PARTS_MAX 32       /* document, content, facts, receipt, proof, code + attachments; a review's file has most */
 #define QUERY_CODE_DIGITS 10
 #define RECORD_SUITE_STD 1u
 
@@ -122,6 +122,7 @@ typedef enum EntryKind {
         ENTRY_LINK = 120,
         ENTRY_UNLINK = 121,
         ENTRY_JOIN = 122, /* a person joins a collective case */
+        ENTRY_MATERIAL = 127, /* later papers of the petitioner, or of a unit */
 } EntryKind;
 
 typedef enum PartKind {

@@ -23,6 +23,7 @@ typedef struct Packed {
         PbContent content;
         PbPetitioner petitioner;
         PbAccusedPerson persons[ACCUSED_PERSONS_MAX], *persons_of[ACCUSED_PERSONS_MAX];
+        PbAttachment attachments[LIMIT_ATTACHMENTS], *attachments_of[LIMIT_ATTACHMENTS];
 } Packed;
 
 static bool content_is_empty(const Content *c) {
@@ -38,7 +39,8 @@ static void pack(const Accusation *a, Packed *ret) {
         PbAccusation *pb = &ret->pb;
 
         assert(a->n_units <= ACCUSED_UNITS_MAX && a->n_persons <= ACCUSED_PERSONS_MAX);
-        assert(a->n_about_units <= DOCUMENT_ABOUT_UNITS_MAX && a->n_attachments <= ACCUSATION_ATTACHMENTS_MAX);
+        assert(a->n_about_units <= DOCUMENT_ABOUT_UNITS_MAX && a->n_enclosed <= ACCUSATION_ENCLOSED_MAX);
+        assert(a->n_attachments <= LIMIT_ATTACHMENTS);
         zhuji__accusation__init(pb);
         if (!content_is_empty(&a->content)) {
                 content_pack(&a->content, &ret->content, &ret->petitioner);
@@ -62,7 +64,17 @@ static void pack(const Accusation *a, Packed *ret) {
         pb->place = pack_str(a->place);
         pb->about_units = (char **)a->about_units;
         pb->n_about_units = a->n_about_units;
-        pb->attachments = (char **)a->attachments;
+        pb->enclosed = (char **)a->enclosed;
+        pb->n_enclosed = a->n_enclosed;
+        for (uint32_t i = 0; i < a->n_attachments; i++) {
+                PbAttachment *file = ret->attachments_of[i] = &ret->attachments[i];
+
+                zhuji__attachment__init(file);
+                file->name = pack_str(a->attachments[i].name);
+                file->media_type = pack_str(a->attachments[i].media_type);
+                file->data = (ProtobufCBinaryData){ a->attachments[i].data.len, (uint8_t *)a->attachments[i].data.data };
+        }
+        pb->attachments = ret->attachments_of;
         pb->n_attachments = a->n_attachments;
         pb->registered_by = pack_str(a->registered_by);
         pb->received_at = a->received_at;
@@ -121,7 +133,13 @@ int accusation_decode(Bytes in, Arena *arena, Accusation *ret) {
         a.category = pb->category;
         a.place = pb->place;
         copy_list(pb->about_units, pb->n_about_units, a.about_units, &a.n_about_units);
-        copy_list(pb->attachments, pb->n_attachments, a.attachments, &a.n_attachments);
+        copy_list(pb->enclosed, pb->n_enclosed, a.enclosed, &a.n_enclosed);
+        for (size_t i = 0; i < pb->n_attachments; i++) {
+                const PbAttachment *file = pb->attachments[i];
+
+                a.attachments[i] = (Attachment){ file->name, file->media_type, bytes_of(file->data.data, file->data.len) };
+        }
+        a.n_attachments = (uint32_t)pb->n_attachments;
         a.registered_by = pb->registered_by;
         a.received_at = pb->received_at;
         a.external_id = pb->external_id;

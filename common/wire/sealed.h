@@ -17,6 +17,7 @@
 #include "common/base/random.h"
 #include "common/crypto/suite.h"
 #include "common/unit/roster.h"
+#include "common/wire/limits.h"
 #include "common/wire/record.h"
 
 #define SEALED_INFO "zhuji/1/sealed"
@@ -24,7 +25,7 @@
 
 #define ACCUSED_UNITS_MAX 16
 #define ACCUSED_PERSONS_MAX 32
-#define ACCUSATION_ATTACHMENTS_MAX 64
+#define ACCUSATION_ENCLOSED_MAX 64
 
 typedef struct AccusedPerson {
         const char *name, *unit, *rank, *managed_by;
@@ -40,7 +41,9 @@ typedef struct Accusation {
         const char *category, *place;
         const char *about_units[DOCUMENT_ABOUT_UNITS_MAX];
         uint32_t n_about_units;
-        const char *attachments[ACCUSATION_ATTACHMENTS_MAX];
+        const char *enclosed[ACCUSATION_ENCLOSED_MAX]; /* on paper: their names */
+        uint32_t n_enclosed;
+        Attachment attachments[LIMIT_ATTACHMENTS];
         uint32_t n_attachments;
         const char *registered_by;
         Instant received_at;

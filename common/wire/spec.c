@@ -174,18 +174,19 @@ static const CheckBound accused_person_bounds[4] = {
         F(1) = UP_TO(LIMIT_NAME), F(2) = UP_TO(LIMIT_NAME), F(3) = UP_TO(LIMIT_NAME), F(4) = UNIT,
 };
 static SPEC(spec_accused_person, accused_person, 0);
-static const CheckBound accusation_bounds[13] = {
+static const CheckBound accusation_bounds[14] = {
         F(1) = ONE_OF(spec_content),
         F(3) = MANY(ACCUSED_UNITS_MAX, LIMIT_NAME),
         F(4) = MANY_OF(ACCUSED_PERSONS_MAX, spec_accused_person),
         F(5) = UP_TO(LIMIT_NAME),
         F(6) = UP_TO(LIMIT_NAME),
         F(7) = MANY(DOCUMENT_ABOUT_UNITS_MAX, LIMIT_NAME),
-        F(8) = MANY(ACCUSATION_ATTACHMENTS_MAX, LIMIT_NAME),
+        F(8) = MANY(ACCUSATION_ENCLOSED_MAX, LIMIT_NAME),
         F(9) = UNIT,
         F(11) = UP_TO(LIMIT_NAME),
         F(12) = UNIT,
         F(13) = UP_TO(LIMIT_TEXT),
+        F(14) = MANY_OF(LIMIT_ATTACHMENTS, spec_attachment),
 };
 SPEC(spec_accusation, accusation, LIMIT_ACCUSATION);
 

@@ -60,6 +60,9 @@ static const Variant variants[] = {
         /* whether somebody may go on with it */
         { ENTRY_DEATH, 1, "passes", "权利可承继" },
         { ENTRY_DEATH, 2, "personal", "权利专属本人" },
+        /* whose papers */
+        { ENTRY_MATERIAL, 1, "petitioner", "信访人" },
+        { ENTRY_MATERIAL, 2, "unit", "承办单位" },
         /* 22:22 (1), 25 */
         { ENTRY_URGENT, 1, "report", "首报" },
         { ENTRY_URGENT, 2, "follow-up", "续报" },

@@ -11,7 +11,7 @@
 #include "node/cli/text.h"
 
 static const ActVerb verbs[] = {
-        { "merge", ENTRY_MERGE }, { "owner", ENTRY_OWNER }, { "first", ENTRY_FIRST }, { "recuse", ENTRY_RECUSAL },
+        { "merge", ENTRY_MERGE }, { "add-material", ENTRY_MATERIAL }, { "owner", ENTRY_OWNER }, { "first", ENTRY_FIRST }, { "recuse", ENTRY_RECUSAL },
         { "archive", ENTRY_ARCHIVE },
         { "guide", ENTRY_GUIDANCE }, { "decline", ENTRY_DECLINE }, { "pending", ENTRY_PENDING },
         { "not-again", ENTRY_NOT_AGAIN }, { "wrong-place", ENTRY_WRONG_PLACE }, { "divert", ENTRY_IMPORT },
@@ -294,6 +294,7 @@ static const ActField fields[] = {
         { "to", set_to },
         { "reason", set_reason },
         { "body", set_body },
+        { "text", set_body }, /* material: in the petitioner's words */
         { "legal_basis", set_legal_basis },
         { "remedy", set_remedy },
         { "category", set_category },

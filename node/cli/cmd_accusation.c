@@ -6,10 +6,12 @@
  */
 
 #include "node/cli/accusation.h"
+#include "node/cli/attach.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #include "common/base/memory.h"
 #include "common/crypto/key.h"
 #include "common/wire/limits.h"
@@ -131,6 +133,21 @@ static json_t *accused_json(const Accusation *a) {
         return json_pack("{s:o, s:o}", "units", list_json(a->units, a->n_units), "persons", persons);
 }
 
+static json_t *attachments_json(const Accusation *a) {
+        json_t *list = json_array();
+
+        for (uint32_t i = 0; i < a->n_attachments; i++) {
+                Digest digest = digest_plain(a->attachments[i].data);
+                char hex[2 * DIGEST_SIZE + 1];
+
+                bytes_to_hex(digest_bytes(&digest), hex);
+                json_array_append_new(list, json_pack("{s:i, s:s, s:s, s:I, s:s}", "number", (int)i + 1, "name",
+                                                      a->attachments[i].name, "media_type", a->attachments[i].media_type, "size",
+                                                      (json_int_t)a->attachments[i].data.len, "sha256", hex));
+        }
+        return list;
+}
+
 static json_t *accusation_json(const char *case_id, uint64_t entry, const Accusation *a) {
         const Content *c = &a->content;
         char received[INSTANT_TEXT_SIZE] = "";
@@ -151,7 +168,8 @@ static json_t *accusation_json(const char *case_id, uint64_t entry, const Accusa
         json_object_set_new(json, "category", json_string(a->category));
         json_object_set_new(json, "place", json_string(a->place));
         json_object_set_new(json, "about_units", list_json(a->about_units, a->n_about_units));
-        json_object_set_new(json, "attachments", list_json(a->attachments, a->n_attachments));
+        json_object_set_new(json, "enclosed", list_json(a->enclosed, a->n_enclosed));
+        json_object_set_new(json, "attachments", attachments_json(a));
         return json;
 }
 
@@ -181,8 +199,10 @@ static void show_accusation(const Cli *cli, const char *case_id, const Accusatio
         print_line(cli, "id number", "证件号码", c->id_number);
         print_line(cli, "phone", "电话", c->phone);
         print_line(cli, "address", "住址", c->address);
+        for (uint32_t i = 0; i < a->n_enclosed; i++)
+                print_line(cli, "enclosed, on paper", "纸质附件", a->enclosed[i]);
         for (uint32_t i = 0; i < a->n_attachments; i++)
-                print_line(cli, "enclosed", "附件", a->attachments[i]);
+                print_line(cli, "attached", "附件", a->attachments[i].name);
         print_line(cli, "note", "备注", a->note);
 }
 
@@ -235,8 +255,29 @@ static bool take_case(const Cli *cli, const Args *args, CaseId *ret, CliExit *re
 #define ROSTER { "roster", OPTION_VALUE, "FILE", "the signed roster; else the config's", "已签名名录，默认取配置" }
 #define END { NULL }
 
+/* Opened in this process, written for these eyes alone. */
+static CliExit save_opened(const Cli *cli, const Accusation *a, uint64_t entry, const char *dir) {
+        CliExit code;
+        int folder;
+
+        code = attach_folder(cli, dir, &folder);
+        if (code)
+                return code;
+        for (uint32_t i = 0; !code && i < a->n_attachments; i++) {
+                char name[ATTACH_NAME_SIZE];
+
+                attach_name(entry, i + 1, a->attachments[i].name, name);
+                code = attach_save(cli, folder, dir, name, a->attachments[i].data);
+                if (!code && !cli->json)
+                        printf(cli_words(cli, "saved %s/%s\n", "已存 %s/%s\n"), dir, name);
+        }
+        close(folder);
+        return code;
+}
+
 static const Option read_options[] = {
         KEY,
+        { "save", OPTION_VALUE, "DIR", "write the attachments into this folder, in clear", "将附件（明文）存入该目录" },
         { "entry", OPTION_VALUE, "NUMBER", "what this entry of the case has sealed to us; else what was received",
           "该记录中给本单位的密封部分；默认为收到的" },
         ROSTER,
@@ -261,6 +302,8 @@ static CliExit run_read(Cli *cli, const Args *args) {
                         cli_print_json(accusation_json(id.s, number, &a));
                 else if (!code)
                         show_accusation(cli, id.s, &a);
+                if (!code && args_get(args, "save"))
+                        code = save_opened(cli, &a, number, args_get(args, "save"));
         }
         wipe_keys(&keys);
         accusation_desk_close(&desk);
@@ -392,6 +435,7 @@ static const Option seal_options[] = {
           "信访件 JSON 文件，含 accused（必填）；- 为标准输入" },
         { "to", OPTION_VALUE, "UNIT", "the organ with management authority; without it one is proposed",
           "有管理权限的机关；不写则给出建议" },
+        ATTACH_OPTION,
         ROSTER,
         END,
 };
@@ -400,6 +444,7 @@ static CliExit read_letter(const Cli *cli, const Args *args, Arena *arena, Intak
         const char *path = args_get(args, "file");
         IntakeProblem problem;
         Buf text = BUF_INIT;
+        char *folder = path ? attach_folder_of(path) : NULL;
         json_t *json = NULL;
         CliExit code = path ? cli_read_file(cli, path, INTAKE_LINE_MAX, &text)
                             : cli_fail(cli, CLI_USAGE, "--file is required", "--file 必填");
@@ -408,10 +453,12 @@ static CliExit read_letter(const Cli *cli, const Args *args, Arena *arena, Intak
                 json = intake_load(buf_bytes(&text), &problem);
                 if (!json || !intake_read(json, INSTANT_NEVER, arena, ret, &problem))
                         code = accusation_refuse(cli, &problem);
-                else if (!ret->accuses)
+                code = code ? code : attach_intake(cli, args, folder, arena, ret);
+                if (!code && !ret->accuses)
                         code = cli_fail(cli, CLI_REFUSED, "%s accuses nobody: say who is accused (`accused`), or class accusation",
                                         "%s 未写明被检举控告的对象（accused）或类别 accusation", path);
         }
+        mem_free(folder);
         json_decref(json);
         if (text.data)
                 explicit_bzero(text.data, text.cap);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "node/cli/act.h"
+#include "node/cli/attach.h"
 #include "node/cli/cli.h"
 #include "node/cli/print.h"
 
@@ -28,7 +29,8 @@ static const Option classify_options[] = {
         END,
 };
 static const Option refer_options[] = { TO, REASON, END };
-static const Option return_options[] = { REASON_REQUIRED, END };
+static const Option return_options[] = { REASON_REQUIRED, ATTACH_OPTION, END };
+static const Option rework_options[] = { REASON_REQUIRED, END };
 static const Option return_answer_options[] = {
         { "decision", OPTION_VALUE, "WHICH", "agree or refuse (required)", "agree（同意）或 refuse（不同意）（必填）" },
         REASON,
@@ -48,6 +50,7 @@ static const Option answer_options[] = {
         { "decision", OPTION_VALUE, "WHICH", "adopt, adopt-part or not-adopt",
           "adopt（采纳）、adopt-part（部分采纳）、not-adopt（未采纳）" },
         BODY_REQUIRED,
+        ATTACH_OPTION,
         END,
 };
 static const Option serve_options[] = {
@@ -61,9 +64,10 @@ static const Option serve_options[] = {
           "notice（告知书）、extension（延期告知）：送达的不是意见书或答复" },
         { "reason", OPTION_VALUE, "TEXT", "not possible: why; message: how the petitioner chose it",
           "无法送达的原因；信息送达的：信访人如何选定" },
+        ATTACH_OPTION,
         END,
 };
-static const Option report_options[] = { BODY_REQUIRED, END };
+static const Option report_options[] = { BODY_REQUIRED, ATTACH_OPTION, END };
 static const Option report_up_options[] = {
         REASON_REQUIRED,
         { "to", OPTION_VALUE, "UNIT", "the bureau above, if not the one that serves this unit",
@@ -73,7 +77,14 @@ static const Option report_up_options[] = {
 };
 static const Option recall_options[] = { REASON, END };
 static const Option approve_options[] = { REASON, END };
-static const Option respond_options[] = { BODY_REQUIRED, REF_UNIT, REF_ENTRY, END };
+static const Option respond_options[] = { BODY_REQUIRED, REF_UNIT, REF_ENTRY, ATTACH_OPTION, END };
+static const Option remark_options[] = { BODY_REQUIRED, REF_UNIT, REF_ENTRY, END };
+static const Option material_options[] = {
+        ATTACH_OPTION,
+        { "text", OPTION_VALUE, "TEXT", "what was said, or what the papers are", "说明或者补充的内容" },
+        { "variant", OPTION_VALUE, "WHOSE", "petitioner (else), or unit: whose papers they are", "petitioner（信访人，默认）或 unit（承办单位）" },
+        END,
+};
 static const Option remind_options[] = {
         TO,
         BODY,
@@ -96,7 +107,9 @@ static void field_name(const char *option, char *dst, size_t size) {
 CliExit cli_act(Cli *cli, const Args *args, EntryKind kind, EntryKind drafted, Arena *arena, const PbControlReply **ret) {
         Act act = { .kind = kind, .document = { .kind = drafted } };
         PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
+        Attached attached = { .n = 0 };
         ActProblem problem;
+        CliExit code;
         bool ok = act_set_case(&act, args->positional[0], &problem);
 
         for (size_t i = 0; ok && i < args->n_values; i++) {
@@ -109,6 +122,10 @@ CliExit cli_act(Cli *cli, const Args *args, EntryKind kind, EntryKind drafted, A
         if (!ok)
                 return cli_fail(cli, CLI_USAGE, "%s", "%s", cli_words(cli, problem.en, problem.zh));
         act_request(&act, arena, &request);
+        code = attach_options(cli, args, arena, &attached);
+        if (code)
+                return code;
+        attach_request(&attached, arena, &request);
         return cli_ask(cli, &request, arena, ret);
 }
 
@@ -236,7 +253,7 @@ const Verb document_verbs[] = {
           .examples = { { "zhuji case approve 411281-2026-0000001-1 --as li", "the report is in order", "报告符合要求" } } },
         { .name = "case rework",
           .arguments = "CASE",
-          .options = return_options,
+          .options = rework_options,
           .run = cli_run_act,
           .kind = ENTRY_REWORK,
           .en = "return the conclusion report to be done again (退回重办)",
@@ -274,7 +291,7 @@ const Verb document_verbs[] = {
                           "尚余五日" } } },
         { .name = "case remark",
           .arguments = "CASE",
-          .options = respond_options,
+          .options = remark_options,
           .run = cli_run_act,
           .kind = ENTRY_REMARK,
           .en = "add an opinion to a copy between others",
@@ -282,6 +299,18 @@ const Verb document_verbs[] = {
           .more_en = "Only a bureau between the issuer and the addressee of an order has such a copy.",
           .more_zh = "仅限督办机关与督办对象之间的信访部门。",
           .examples = { { NULL } } },
+        { .name = "case add-material",
+          .arguments = "CASE",
+          .options = material_options,
+          .run = cli_run_act,
+          .kind = ENTRY_MATERIAL,
+          .en = "further papers and facts of a case (补充材料)",
+          .zh = "登记补充材料",
+          .more_en = "At any desk that has a file of it; they go on at once to whoever has the case, and with it when it is handed on.",
+          .more_zh = "任一有案卷的单位均可登记；随即转给现承办单位，事项再移交时随案移送。",
+          .examples = { { "zhuji case add-material 411281-2026-0000001-1 --text 信访人补交工资条 --as li", "what the petitioner brought later",
+                          "信访人补交的材料" },
+                        { "zhuji case add-material 411281-2026-0000001-1 --attach receipt.pdf --as li", "a scan", "扫描件" } } },
         { .name = "case recall",
           .arguments = "CASE",
           .options = recall_options,

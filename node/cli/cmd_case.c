@@ -5,7 +5,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#include "common/base/memory.h"
+#include "common/wire/evidence.h"
 #include "node/cli/accusation.h"
+#include "node/cli/attach.h"
 #include "node/cli/cli.h"
 #include "node/cli/cli_file.h"
 #include "node/cli/import.h"
@@ -38,6 +42,7 @@ static const Option register_options[] = {
         { "address", OPTION_VALUE, "TEXT", "of the petitioner", "住址" },
         { "to", OPTION_VALUE, "UNIT", "what accuses: the organ it is sealed to; without it one is proposed",
           "检举控告：密封转送的机关；不写则给出建议" },
+        ATTACH_OPTION,
         { "part", OPTION_VALUE, "WHICH", "of a mixed letter only this half: claim or accusation",
           "混合信件只登记一半：claim 或 accusation" },
         { "roster", OPTION_VALUE, "FILE", "to seal by, instead of the config's", "密封所据名录，默认取配置" },
@@ -188,7 +193,7 @@ static CliExit register_intake(Registering *r, Intake *intake) {
         return code ? code : print_result(r->cli, reply);
 }
 
-static CliExit register_json(Cli *cli, const Args *args, const json_t *json) {
+static CliExit register_json(Cli *cli, const Args *args, const char *folder, const json_t *json) {
         Arena arena = ARENA_INIT;
         Registering r = { .cli = cli, .args = args, .arena = &arena };
         IntakeProblem problem;
@@ -200,14 +205,15 @@ static CliExit register_json(Cli *cli, const Args *args, const json_t *json) {
                 arena_deinit(&arena);
                 return accusation_refuse(cli, &problem);
         }
-        if (intake.has_external_id)
-                intake_set_key(&intake, NULL, 0, &arena);
         if ((intake.accuses || intake.half) && !args_get(args, "file"))
                 code = cli_fail(cli, CLI_REFUSED,
                                 "what accuses goes by --file: others on this machine can see the command line",
                                 "检举控告请用 --file：命令行内容可为本机其他用户所见");
         else
-                code = register_intake(&r, &intake);
+                code = attach_intake(cli, args, folder, &arena, &intake);
+        if (!code && intake.has_external_id)
+                intake_set_key(&intake, NULL, 0, &arena);
+        code = code ? code : register_intake(&r, &intake);
         accusation_desk_close(&r.desk);
         arena_deinit(&arena);
         return code;
@@ -215,19 +221,21 @@ static CliExit register_json(Cli *cli, const Args *args, const json_t *json) {
 
 static CliExit run_register(Cli *cli, const Args *args) {
         const char *file = args_get(args, "file");
+        char *folder = attach_folder_of(file ? file : "-");
         json_t *json = NULL;
         CliExit code = CLI_DONE;
 
         if (!file == !args_get(args, "text"))
-                return cli_fail(cli, CLI_USAGE, "give either --text or --file (`zhuji help case register`)",
+                code = cli_fail(cli, CLI_USAGE, "give either --text or --file (`zhuji help case register`)",
                                 "请给出 --text 或 --file 之一");
-        if (file)
+        else if (file)
                 code = read_intake_file(cli, file, &json);
         else
                 json = intake_of_options(args);
         if (!code)
-                code = register_json(cli, args, json);
+                code = register_json(cli, args, folder, json);
         json_decref(json);
+        mem_free(folder);
         return code;
 }
 
@@ -315,6 +323,17 @@ static CliExit run_list(Cli *cli, const Args *args) {
 
 /* ---- show -------------------------------------------------------------------------------------------------------- */
 
+static void show_attachments(const Cli *cli, PbControlAttachment *const *list, size_t n) {
+        for (size_t i = 0; i < n; i++) {
+                const PbControlAttachment *a = list[i];
+                char said[640];
+
+                snprintf(said, sizeof(said), "%llu-%u %s (%s, %llu B)", (unsigned long long)a->entry, a->number, a->name, a->media_type,
+                         (unsigned long long)a->size);
+                print_line(cli, "attached", "附件", said);
+        }
+}
+
 static void show_content(const Cli *cli, const PbControlContent *c) {
         printf("%s\n", cli_words(cli, "Content (this reading was recorded)", "内容（本次查阅已记录）"));
         print_line(cli, "title", "标题", c->title);
@@ -325,6 +344,7 @@ static void show_content(const Cli *cli, const PbControlContent *c) {
         print_line(cli, "address", "住址", c->address);
         for (size_t i = 0; i < c->n_representatives; i++)
                 print_line(cli, "representative", "代表", c->representatives[i]);
+        show_attachments(cli, c->attachments, c->n_attachments);
 }
 
 static void show_file(const Cli *cli, const PbControlCase *c) {
@@ -405,6 +425,7 @@ static void show_entry(const Cli *cli, const PbControlEntry *e) {
         print_line(cli, "remedy", "救济途径", e->remedy);
         print_line(cli, "served", "送达方式", print_word(cli, e->service_how));
         print_line(cli, "at", "送达时间", print_time(e->service_at, time));
+        show_attachments(cli, e->attachments, e->n_attachments);
         print_line(cli, "draft of", "拟稿文书", print_word(cli, e->drafts));
         if (*e->drafter)
                 printf(cli_words(cli, "  drafted by %s (entry %llu), signed by %s (entry %llu), stamped by %s\n",
@@ -488,7 +509,68 @@ static json_t *show_json(const PbControlReply *r) {
                          r->content ? print_message_json(&r->content->base) : json_null());
 }
 
+/* What a bureau's clerk may read is in the list; the bytes of each entry are read, and that recorded, one by one. */
+static CliExit save_entry(Cli *cli, const char *case_id, PbControlAttachment *const *list, size_t n, int folder, const char *dir,
+                          json_t *saved) {
+        PbControlRequest request = cli_request(cli, CONTROL_EVIDENCE);
+        Arena arena = ARENA_INIT;
+        const PbControlReply *reply;
+        Evidence evidence;
+        CliExit code;
+        uint32_t number = 0;
+        size_t next = 0;
+
+        request.case_id = (char *)case_id;
+        request.entry = list[0]->entry;
+        request.parts = 1u << PART_ATTACHMENT;
+        code = cli_ask(cli, &request, &arena, &reply);
+        code = code ? code : print_refusal(cli, reply);
+        if (!code && evidence_decode(bytes_of(reply->evidence.data, reply->evidence.len), &arena, &evidence))
+                code = cli_fail(cli, CLI_UNREACHABLE, "the node's answer can't be read", "无法解读节点答复");
+        for (uint32_t i = 0; !code && i < evidence.n_parts && next < n; i++) {
+                char name[ATTACH_NAME_SIZE];
+                Attachment a;
+
+                if (evidence.parts[i].kind != PART_ATTACHMENT || ++number != list[next]->number)
+                        continue;
+                next++;
+                if (attachment_decode(evidence.parts[i].data, &arena, &a))
+                        continue;
+                attach_name(evidence.header.number, number, a.name, name);
+                code = attach_save(cli, folder, dir, name, a.data);
+                if (!code)
+                        json_array_append_new(saved, json_pack("{s:s, s:I, s:i, s:s, s:s}", "file", name, "entry",
+                                                               (json_int_t)evidence.header.number, "number", (int)number, "name",
+                                                               a.name, "media_type", a.media_type));
+                if (!code && !cli->json)
+                        printf(cli_words(cli, "saved %s/%s (this reading was recorded)\n", "已存 %s/%s（本次查阅已记录）\n"), dir, name);
+        }
+        arena_deinit(&arena);
+        return code;
+}
+
+static CliExit save_attachments(Cli *cli, const PbControlReply *reply, const char *dir, json_t *saved) {
+        CliExit code;
+        int folder;
+
+        code = attach_folder(cli, dir, &folder);
+        if (code)
+                return code;
+        if (reply->content && reply->content->n_attachments)
+                code = save_entry(cli, reply->case_id, reply->content->attachments, reply->content->n_attachments, folder, dir, saved);
+        for (size_t i = 0; !code && i < reply->n_entries; i++) {
+                const PbControlEntry *e = reply->entries[i];
+
+                if (e->n_attachments)
+                        code = save_entry(cli, reply->case_id, e->attachments, e->n_attachments, folder, dir, saved);
+        }
+        close(folder);
+        return code;
+}
+
 static const Option show_options[] = {
+        { "save", OPTION_VALUE, "DIR", "write the attachments into this folder; each reading is recorded",
+          "将附件存入该目录（逐件留痕）" },
         { "documents-only", OPTION_FLAG, NULL, "the documents, not what the petitioner said", "只看文书，不看信访内容" },
         { NULL },
 };
@@ -505,11 +587,19 @@ static CliExit run_show(Cli *cli, const Args *args) {
                                 "不是信访事项编号（如 411281-2026-0000001-1），是否有误？");
         request.case_id = id.s;
         request.parts = 1u << PART_DOCUMENT | (args_has(args, "documents-only") ? 0 : 1u << PART_CONTENT);
+        if (args_has(args, "save") && args_has(args, "documents-only"))
+                return cli_fail(cli, CLI_USAGE, "attachments are content: --save or --documents-only",
+                                "附件属于信访内容：--save 与 --documents-only 只能择一");
         code = cli_ask(cli, &request, &arena, &reply);
         if (!code)
                 code = print_refusal(cli, reply);
         if (!code && cli->json) {
-                cli_print_json(show_json(reply));
+                json_t *json = show_json(reply), *saved = json_array();
+
+                if (args_get(args, "save"))
+                        code = save_attachments(cli, reply, args_get(args, "save"), saved);
+                json_object_set_new(json, "saved", saved);
+                cli_print_json(json);
         } else if (!code) {
                 for (size_t i = 0; i < reply->n_cases; i++)
                         show_file(cli, reply->cases[i]);
@@ -520,6 +610,12 @@ static CliExit run_show(Cli *cli, const Args *args) {
                 show_instances(cli, reply);
                 for (size_t i = 0; i < reply->n_entries; i++)
                         show_entry(cli, reply->entries[i]);
+                if (args_get(args, "save")) {
+                        json_t *saved = json_array();
+
+                        code = save_attachments(cli, reply, args_get(args, "save"), saved);
+                        json_decref(saved);
+                }
         }
         arena_deinit(&arena);
         return code;
@@ -579,6 +675,8 @@ const Verb case_verbs[] = {
           .zh = "查看一件及其内容（查阅留痕）",
           .more_en = "Who read which parts when is an entry of the journal before anything is shown.",
           .more_zh = "显示之前，何人何时查阅哪些部分已记入日志。",
-          .examples = { { "zhuji case show 411281-2026-0000001-1 --as li", "the whole file", "全卷" } } },
+          .examples = { { "zhuji case show 411281-2026-0000001-1 --as li", "the whole file", "全卷" },
+                        { "zhuji case show 411281-2026-0000001-1 --save papers --as li", "and its attachments, into a folder",
+                          "并将附件存入目录" } } },
         { NULL },
 };

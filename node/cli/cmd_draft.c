@@ -5,6 +5,7 @@
  * keeper of the stamp makes (拟办, 批示, 用印).  What may be written in each stands in its own table of options.
  */
 
+#include "node/cli/attach.h"
 #include "node/cli/cli.h"
 #include "node/cli/print.h"
 
@@ -42,6 +43,7 @@ static const Option opinion_options[] = {
         { "legal-basis", OPTION_VALUE, "TEXT", "the law it rests on (required)", "法律依据（必填）" },
         { "remedy", OPTION_VALUE, "TEXT", "how and by when to ask for review (required)", "救济途径和期限（必填）" },
         { "due", OPTION_VALUE, "DAY", "support: by when it is executed; else 30 days", "支持诉求：执行期限；不填为三十日" },
+        ATTACH_OPTION,
         END,
 };
 static const Option extend_options[] = {

@@ -23,14 +23,15 @@
 static const Option export_options[] = {
         { "out", OPTION_VALUE, "FILE", "where it goes (required)", "输出文件（必填）" },
         { "entry", OPTION_VALUE, "NUMBER", "which entry of the case; else its registration", "哪一条记录；默认为登记" },
-        { "parts", OPTION_VALUE, "LIST", "document, content: what it discloses, and records that it was read; else nothing",
-          "document、content：披露的部分（查阅留痕）；默认不披露" },
+        { "parts", OPTION_VALUE, "LIST", "document, content, attachments: what it discloses, and records that it was read; else nothing",
+          "document、content、attachments：披露的部分（查阅留痕）；默认不披露" },
         { NULL },
 };
 
 static CliExit parse_parts(const Cli *cli, const char *list, uint32_t *ret) {
         const struct { const char *name; uint32_t mask; } known[] = {
                 { "document", 1u << PART_DOCUMENT }, { "content", 1u << PART_CONTENT },
+                { "attachments", 1u << PART_ATTACHMENT },
         };
 
         while (list && *list) {
@@ -39,8 +40,8 @@ static CliExit parse_parts(const Cli *cli, const char *list, uint32_t *ret) {
                 while (i < array_size(known) && (strlen(known[i].name) != len || memcmp(known[i].name, list, len) != 0))
                         i++;
                 if (i == array_size(known))
-                        return cli_fail(cli, CLI_USAGE, "--parts is document, content, or both with a comma",
-                                        "--parts 为 document、content，或以逗号并列");
+                        return cli_fail(cli, CLI_USAGE, "--parts is document, content, attachments, or several with commas",
+                                        "--parts 为 document、content、attachments，或以逗号并列");
                 *ret |= known[i].mask;
                 list += len;
                 list += *list == ',';

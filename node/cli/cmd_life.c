@@ -3,6 +3,8 @@
 /* `zhuji case ...`: the outcomes of triage beside handing on, and what else may become of a case. */
 
 #include "common/wire/record.h"
+#include "common/base/memory.h"
+#include "node/cli/attach.h"
 #include "node/cli/cli.h"
 #include "node/cli/cli_file.h"
 #include "node/cli/intake.h"
@@ -76,6 +78,7 @@ static const Option settle_options[] = {
         { "body", OPTION_VALUE, "TEXT", "the agreement (required)", "协议书内容（必填）" },
         { "legal-basis", OPTION_VALUE, "TEXT", "that it keeps within discretion and breaks no mandatory rule (required)",
           "未违反强制性规定、在裁量权范围内的依据（必填）" },
+        ATTACH_OPTION,
         END,
 };
 static const Option withdraw_options[] = {
@@ -83,6 +86,7 @@ static const Option withdraw_options[] = {
         { "asked-at", OPTION_VALUE, "TIME", "when it was signed (required)", "签名时间（必填）" },
         { "body", OPTION_VALUE, "TEXT", "what the signed paper says and where it is kept (required)",
           "撤回书的内容和存放处（必填）" },
+        ATTACH_OPTION,
         END,
 };
 static const Option death_options[] = {
@@ -95,6 +99,7 @@ static const Option death_options[] = {
 static const Option successor_options[] = {
         { "person", OPTION_VALUE, "NAME", "who goes on with it (required)", "承继人（必填）" },
         { "reason", OPTION_VALUE, "TEXT", "by what right (required)", "承继的依据（必填）" },
+        ATTACH_OPTION,
         END,
 };
 
@@ -193,7 +198,7 @@ static CliExit run_notices(Cli *cli, const Args *args) {
 
 /* ---- split ------------------------------------------------------------------------------------------------------- */
 
-static CliExit ask_split(Cli *cli, const Args *args, const CaseId *letter, const json_t *json) {
+static CliExit ask_split(Cli *cli, const Args *args, const CaseId *letter, const char *folder, const json_t *json) {
         PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
         Arena arena = ARENA_INIT;
         const PbControlReply *reply;
@@ -211,6 +216,11 @@ static CliExit ask_split(Cli *cli, const Args *args, const CaseId *letter, const
                 return cli_fail(cli, CLI_REFUSED, "what accuses is registered by `zhuji case register --file`, sealed",
                                 "检举控告请用 zhuji case register --file 密封登记");
         }
+        code = attach_intake(cli, NULL, folder, &arena, &intake);
+        if (code) {
+                arena_deinit(&arena);
+                return code;
+        }
         intake.document.kind = ENTRY_SPLIT;
         intake.document.reason = args_get(args, "reason") ? args_get(args, "reason") : "";
         intake.document.variant = args_has(args, "last") ? 2 : 1;
@@ -226,6 +236,7 @@ static CliExit ask_split(Cli *cli, const Args *args, const CaseId *letter, const
 
 static CliExit run_split(Cli *cli, const Args *args) {
         IntakeProblem problem;
+        char *folder;
         Buf text = BUF_INIT;
         CaseId letter;
         json_t *json;
@@ -244,7 +255,9 @@ static CliExit run_split(Cli *cli, const Args *args) {
         if (!json)
                 return cli_fail(cli, CLI_REFUSED, "%s: %s", "%s：%s", args_get(args, "file"),
                                 cli_words(cli, problem.reason, problem.reason_zh));
-        code = ask_split(cli, args, &letter, json);
+        folder = attach_folder_of(args_get(args, "file"));
+        code = ask_split(cli, args, &letter, folder, json);
+        mem_free(folder);
         json_decref(json);
         return code;
 }

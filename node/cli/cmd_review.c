@@ -3,6 +3,7 @@
 /* `zhuji case review-ask ...`: review and re-review (22:35, 36), hearings, new facts of a final case.  One verb a document. */
 
 #include "common/wire/record.h"
+#include "node/cli/attach.h"
 #include "node/cli/cli.h"
 
 #define END { NULL }
@@ -21,6 +22,7 @@ static const Option ask_options[] = {
         { "from", OPTION_VALUE, "DAY", "at the reviewer's desk: the day it was received; else today",
           "在复查、复核机关提出：收到之日；默认今天" },
         { "reason", OPTION_VALUE, "TEXT", "the petitioner's grounds", "信访人的理由" },
+        ATTACH_OPTION,
         END,
 };
 static const Option admit_options[] = {
@@ -40,6 +42,7 @@ static const Option hearing_options[] = {
 static const Option record_options[] = {
         BODY_REQUIRED,
         { "until", OPTION_VALUE, "DAY", "the day the record was signed; else today", "听证笔录签署之日；默认今天" },
+        ATTACH_OPTION,
         END,
 };
 static const Option opinion_options[] = {
@@ -51,6 +54,7 @@ static const Option opinion_options[] = {
         { "legal-basis", OPTION_VALUE, "TEXT", "the law it rests on (required)", "法律依据（必填）" },
         { "remedy", OPTION_VALUE, "TEXT", "how and by when to ask for re-review (required of a review)",
           "请求复核的途径和期限（复查必填）" },
+        ATTACH_OPTION,
         END,
 };
 static const Option serve_options[] = {
@@ -58,6 +62,7 @@ static const Option serve_options[] = {
           "signed（签收）、post（邮寄）、refused-witnessed（留置）、message（约定的信息方式）、not-possible（无法送达）（必填）" },
         { "at", OPTION_VALUE, "TIME", "when it reached the petitioner", "送达时间" },
         REASON,
+        ATTACH_OPTION,
         END,
 };
 static const Option facts_options[] = {
@@ -66,6 +71,7 @@ static const Option facts_options[] = {
           "agree（已另行登记）或 refuse：由审批人或负责人决定" },
         { "ref-case", OPTION_VALUE, "CASE", "agree: the case registered anew", "agree：另行登记的编号" },
         { "body", OPTION_VALUE, "TEXT", "refuse: the written answer", "refuse：书面答复" },
+        ATTACH_OPTION,
         END,
 };
 

@@ -3,6 +3,7 @@
 /* `zhuji case propose ...`: supervision beyond orders, and what offices ask each other.  Like cmd_act.c, one verb a document. */
 
 #include "common/wire/record.h"
+#include "node/cli/attach.h"
 #include "node/cli/cli.h"
 
 #define END { NULL }
@@ -36,6 +37,7 @@ static const Option feedback_options[] = {
         BODY_REQUIRED,
         REF_UNIT,
         REF_ENTRY,
+        ATTACH_OPTION,
         END,
 };
 static const Option request_options[] = { REASON_REQUIRED, BODY_REQUIRED, DUE, END };
@@ -117,6 +119,7 @@ static const Option execute_options[] = {
         BODY_REQUIRED,
         { "until", OPTION_VALUE, "DAY", "part: by when the rest", "部分执行：其余部分的期限" },
         { "reason", OPTION_VALUE, "TEXT", "refused: why", "拒不执行的理由" },
+        ATTACH_OPTION,
         END,
 };
 static const Option rate_options[] = {

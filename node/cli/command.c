@@ -60,6 +60,57 @@ static bool only_known(const Read *r, const char *const *known) {
         return true;
 }
 
+/* "attach": [{"name", "media_type", "text"}]: papers that are text.  Files go by the verbs that take --attach. */
+static bool read_attach(const Read *r, Attachment ret[LIMIT_ATTACHMENTS], uint32_t *ret_n) {
+        const json_t *list = json_object_get(r->json, "attach"), *item;
+        RecordProblem problem;
+        size_t i;
+
+        *ret_n = 0;
+        if (list && (!json_is_array(list) || json_array_size(list) > LIMIT_ATTACHMENTS))
+                return refuse(r->problem, "attach", "must be a list of at most 12 {name, media_type, text}", "必须是至多十二项的列表");
+        json_array_foreach((json_t *)list, i, item) {
+                const char *name = json_string_value(json_object_get(item, "name"));
+                const char *text = json_string_value(json_object_get(item, "text"));
+                const char *type = json_string_value(json_object_get(item, "media_type"));
+                Attachment *a = &ret[i];
+
+                if (!name || !text || json_object_size(item) != 2u + (type != NULL))
+                        return refuse(r->problem, "attach", "needs name and text, and media_type perhaps", "须有 name、text，可有 media_type");
+                *a = (Attachment){ arena_strdup(r->arena, name), arena_strdup(r->arena, type ? type : "text/plain"),
+                                   arena_copy(r->arena, bytes_of_str(text)) };
+                if (!attachment_fits(a, &problem))
+                        return refuse(r->problem, "attach", problem.reason, "无法写入");
+                ++*ret_n;
+        }
+        return true;
+}
+
+static bool no_files(const Read *r, const Intake *intake) {
+        return !intake->n_paths || refuse(r->problem, "attachments", "files go by `zhuji case register --file`; here: `attach`, with text",
+                                          "文件请用 zhuji case register --file 附上；此处用 attach（文本）");
+}
+
+static bool attach(const Read *r) {
+        Attachment items[LIMIT_ATTACHMENTS];
+        uint32_t n;
+
+        if (!read_attach(r, items, &n))
+                return false;
+        r->request->attachments = arena_new_array(r->arena, ProtobufCBinaryData, n + 1);
+        r->request->n_attachments = n;
+        for (uint32_t i = 0; i < n; i++) {
+                Buf bytes = BUF_INIT;
+                Bytes kept;
+
+                attachment_encode(&items[i], &bytes);
+                kept = arena_copy(r->arena, buf_bytes(&bytes));
+                buf_deinit(&bytes);
+                r->request->attachments[i] = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
+        }
+        return true;
+}
+
 /* ---- acts -------------------------------------------------------------------------------------------------------- */
 
 static bool register_sealed(const Read *r, const Intake *intake) {
@@ -79,7 +130,7 @@ static bool register_sealed(const Read *r, const Intake *intake) {
 }
 
 static bool read_register(const Read *r) {
-        static const char *const known[] = { "intake", NULL };
+        static const char *const known[] = { "intake", "attach", NULL };
         IntakeProblem problem;
         Intake intake;
 
@@ -90,6 +141,9 @@ static bool read_register(const Read *r) {
                 refuse(r->problem, *problem.field ? problem.field : "intake", problem.reason, problem.reason_zh);
                 return false;
         }
+        if (!no_files(r, &intake) || !read_attach(r, intake.accuses ? intake.accusation.attachments : intake.attachments,
+                                                   intake.accuses ? &intake.accusation.n_attachments : &intake.n_attachments))
+                return false;
         if (intake.has_external_id)
                 intake_set_key(&intake, NULL, 0, r->arena);
         if (intake.half)
@@ -124,6 +178,8 @@ static bool read_split(const Read *r) {
         intake.document.kind = ENTRY_SPLIT;
         intake.document.reason = reason;
         intake.document.variant = json_is_true(json_object_get(r->json, "last")) ? 2 : 1;
+        if (!no_files(r, &intake))
+                return false;
         intake_request(&intake, r->arena, r->request);
         r->request->document_kind = ENTRY_SPLIT;
         r->request->case_id = arena_strdup(r->arena, letter.s);
@@ -157,7 +213,7 @@ static bool read_act(const Read *r, const ActVerb *verb) {
         json_object_foreach((json_t *)r->json, key, value) {
                 const char *text = json_string_value(value);
 
-                if (is_known(key, NULL))
+                if (is_known(key, NULL) || strcmp(key, "attach") == 0)
                         continue;
                 if (json_is_array(value) && strcmp(key, "units") == 0) {
                         if (!read_list(r, &act, key, value))
@@ -174,7 +230,7 @@ static bool read_act(const Read *r, const ActVerb *verb) {
         if (case_id_is_none(&act.case_id))
                 return refuse(r->problem, "case", "is required", "必填");
         act_request(&act, r->arena, r->request);
-        return true;
+        return attach(r);
 }
 
 static bool read_user(const Read *r) {

@@ -11,6 +11,7 @@
 #include "common/base/memory.h"
 #include "common/io/clock.h"
 #include "node/cli/accusation.h"
+#include "node/cli/attach.h"
 #include "node/cli/cli_file.h"
 #include "node/cli/intake.h"
 #include "node/cli/print.h"
@@ -57,6 +58,7 @@ typedef struct Import {
         Cli *cli;
         Client *client;
         const char *path;
+        char *folder;
         FILE *file;
         Digest digest;
         Instant now; /* the office's clock, as of its last answer */
@@ -284,6 +286,23 @@ static CliExit send_waiting(Import *im) {
         return code;
 }
 
+/* What a line names is read when it goes out; with big ones under way the next waits. */
+static bool attach_line(Import *im, Slot *slot, Intake *intake, CliExit *code) {
+        uint32_t n = intake->n_paths + (intake->half ? intake->half->n_paths : 0);
+
+        while (!*code && n && im->n > 1) {
+                retire(im);
+                if (im->n > 1)
+                        *code = await_one(im);
+        }
+        if (*code || !n || !attach_intake(im->cli, NULL, im->folder, &slot->arena, intake))
+                return !*code;
+        text_copy(slot->problem.field, sizeof(slot->problem.field), "attachments");
+        text_copy(slot->problem.reason, sizeof(slot->problem.reason), "a file that the line names can't be attached, as said above");
+        text_copy(slot->problem.reason_zh, sizeof(slot->problem.reason_zh), "所列附件无法附上，原因见上");
+        return false;
+}
+
 static CliExit start_line(Import *im, uint64_t number, CliLine kind, Bytes line) {
         Slot *slot = next_slot(im, number);
         Intake intake;
@@ -297,7 +316,7 @@ static CliExit start_line(Import *im, uint64_t number, CliLine kind, Bytes line)
                 return CLI_DONE;
         }
         slot->raw = arena_copy(&slot->arena, line);
-        if (intake_parse(slot->raw, im->now, &slot->arena, &intake, &slot->problem)) {
+        if (intake_parse(slot->raw, im->now, &slot->arena, &intake, &slot->problem) && attach_line(im, slot, &intake, &code)) {
                 intake_set_key(&intake, &im->digest, number, &slot->arena);
                 if ((intake.accuses || intake.half) &&
                     !put_aside(im, number, intake.accuses ? &intake : intake.half, &code, &slot->problem)) {
@@ -428,6 +447,7 @@ CliExit import_run(Cli *cli, const Args *args) {
         buf_put_u8(&refused, 0);
         im.refused_path = (char *)refused.data;
         im.waiting = mem_new_array(Waiting, WAITING_MAX);
+        im.folder = attach_folder_of(im.path);
         code = read_window(&im, args);
         code = code ? code : open_file(&im);
         code = code ? code : cli_client(cli, &im.client);
@@ -451,6 +471,7 @@ CliExit import_run(Cli *cli, const Args *args) {
                 arena_deinit(&im.waiting[i].arena);
         mem_free(im.waiting);
         accusation_desk_close(&im.desk);
+        mem_free(im.folder);
         buf_deinit(&refused);
         return code;
 }

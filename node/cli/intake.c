@@ -421,20 +421,29 @@ static bool read_accused(Read *r, const char *name, const json_t *value) {
         return true;
 }
 
-static bool read_attachments(Read *r, const char *name, const json_t *value) {
-        Accusation *a = &r->intake->accusation;
-
-        if (!is_list(r, name, value, ACCUSATION_ATTACHMENTS_MAX))
+static bool read_lines(Read *r, const char *name, const json_t *value, const char **to, uint32_t max, uint32_t *n) {
+        if (!is_list(r, name, value, max))
                 return false;
         for (size_t i = 0; i < json_array_size(value); i++) {
                 char item[64];
 
                 snprintf(item, sizeof(item), "%s[%zu]", name, i);
-                if (!read_line(r, item, json_array_get(value, i), &a->attachments[a->n_attachments]))
+                if (!read_line(r, item, json_array_get(value, i), &to[*n]))
                         return false;
-                a->n_attachments++;
+                ++*n;
         }
         return true;
+}
+
+/* On paper: their names. */
+static bool read_enclosed(Read *r, const char *name, const json_t *value) {
+        Accusation *a = &r->intake->accusation;
+
+        return read_lines(r, name, value, a->enclosed, ACCUSATION_ENCLOSED_MAX, &a->n_enclosed);
+}
+
+static bool read_attachments(Read *r, const char *name, const json_t *value) {
+        return read_lines(r, name, value, r->intake->paths, LIMIT_ATTACHMENTS, &r->intake->n_paths);
 }
 
 static bool read_to(Read *r, const char *name, const json_t *value) {
@@ -450,7 +459,7 @@ static bool read_to(Read *r, const char *name, const json_t *value) {
 static bool read_half(Read *r, const char *name, const json_t *value) {
         static const Field fields[] = {
                 { "title", read_title }, { "text", read_text }, { "category", read_category }, { "accused", read_accused },
-                { "attachments", read_attachments }, { "to", read_to },
+                { "enclosed", read_enclosed }, { "attachments", read_attachments }, { "to", read_to },
         };
         Intake *half = arena_new(r->arena, Intake);
         Read inner = { .now = r->now, .arena = r->arena, .intake = half, .problem = r->problem };
@@ -474,7 +483,7 @@ static const Field case_fields[] = {
         { "title", read_title }, { "text", read_text }, { "class", read_class }, { "category", read_category },
         { "place", read_place }, { "about_units", read_about_units }, { "people", read_people },
         { "representatives", read_representatives }, { "petitioner", read_petitioner }, { "accused", read_accused },
-        { "attachments", read_attachments }, { "to", read_to }, { "accusation", read_half },
+        { "enclosed", read_enclosed }, { "attachments", read_attachments }, { "to", read_to }, { "accusation", read_half },
 };
 
 /* Whatever else is wrong with it: such a line is written down nowhere again. */
@@ -535,8 +544,8 @@ bool intake_read(const json_t *json, Instant now, Arena *arena, Intake *ret, Int
         if (intake.accuses && intake.half)
                 return refuse(problem, "accusation", "the whole letter accuses already: give either, not both",
                               "整件已是检举控告：两者只能择一");
-        if (!intake.accuses && (intake.accusation.n_attachments || !unit_code_is_none(&intake.to)))
-                return refuse(problem, intake.accusation.n_attachments ? "attachments" : "to",
+        if (!intake.accuses && (intake.accusation.n_enclosed || !unit_code_is_none(&intake.to)))
+                return refuse(problem, intake.accusation.n_enclosed ? "enclosed" : "to",
                               "is of accusations alone; a case is handed on after it was registered",
                               "仅用于检举控告；其他事项登记后再转送");
         if (intake.accuses)
@@ -600,6 +609,8 @@ void intake_set_key(Intake *intake, const Digest *file, uint64_t line, Arena *ar
         }
         document_encode(d, &meaning);
         content_encode(&intake->content, &meaning);
+        for (uint32_t i = 0; i < intake->n_attachments; i++)
+                attachment_encode(&intake->attachments[i], &meaning);
         digest = digest_purpose("intake", (Bytes[]){ buf_bytes(&meaning) }, 1);
         buf_deinit(&meaning);
         d->external_digest = arena_copy(arena, digest_bytes(&digest));
@@ -618,5 +629,13 @@ void intake_request(const Intake *intake, Arena *arena, PbControlRequest *reques
         content_encode(&intake->content, &bytes);
         kept = arena_copy(arena, buf_bytes(&bytes));
         request->content = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
+        request->attachments = arena_new_array(arena, ProtobufCBinaryData, intake->n_attachments + 1);
+        request->n_attachments = intake->n_attachments;
+        for (uint32_t i = 0; i < intake->n_attachments; i++) {
+                buf_clear(&bytes);
+                attachment_encode(&intake->attachments[i], &bytes);
+                kept = arena_copy(arena, buf_bytes(&bytes));
+                request->attachments[i] = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
+        }
         buf_deinit(&bytes);
 }

@@ -8,14 +8,16 @@
  *   (suggestion|claim|accusation), category, place, about_units [..], people, representatives [..],
  *   petitioner {name, id_number, phone, address}
  *
- *   accused {units [..], persons [{name, unit, rank, managed_by}]}, attachments [..], to      what accuses (2022 art. 30)
- *   accusation {title, text, category, accused, attachments, to}      the half of a letter that does; the rest is a claim
+ *   attachments [..]      paths of files below the folder of the file that says so
+ *   accused {units [..], persons [{name, unit, rank, managed_by}]}, enclosed [..], to      what accuses (2022 art. 30); enclosed: what
+ *                                                                                          stays on paper, by name
+ *   accusation {title, text, category, accused, enclosed, attachments, to}      the half of a letter that does; the rest is a claim
  *
  * Strict: what is unknown, of the wrong type, too long or impossible is refused with the field and the reason, and nothing of
  * that case goes in.  What accuses (`class: accusation`, or `accused` whatever the class) is never put into a request in clear:
  * sealing.h seals it.
  *
- * Parsing is pure: the clock arrives as an argument, no byte of the input survives outside the arena.
+ * Parsing is pure: the clock arrives as an argument, no file is read, no byte of the input survives outside the arena.
  */
 
 #include <jansson.h>
@@ -32,6 +34,10 @@ typedef struct Intake Intake;
 struct Intake {
         Document document; /* kind REGISTER; external_id and external_digest not yet set unless the line had an id */
         Content content;
+        const char *paths[LIMIT_ATTACHMENTS]; /* as written; whoever has the files reads them (attach.h), before a key or request */
+        uint32_t n_paths;
+        Attachment attachments[LIMIT_ATTACHMENTS]; /* read; of what accuses they stand in `accusation` */
+        uint32_t n_attachments;
         bool has_external_id;
         bool accuses;          /* document and content are its alone who seals them: nothing of them goes out in clear */
         Accusation accusation; /* if so: who is accused, and what came with it */

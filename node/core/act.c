@@ -206,9 +206,9 @@ static void complete_document(Decide *d, Act *a) {
 
 /* ---- what follows on the own docket ----------------------------------------------------------------------------- */
 
-/* Drafts are the unit's own paper: nothing has happened in the case. */
+/* Drafts are the unit's own paper, and papers that come are still to be looked at: nothing has happened in the case. */
 static bool moves_case(EntryKind document) {
-        return document != ENTRY_DRAFT && document != ENTRY_SIGN && document != ENTRY_DISCARD;
+        return document != ENTRY_DRAFT && document != ENTRY_SIGN && document != ENTRY_DISCARD && document != ENTRY_MATERIAL;
 }
 
 /* What the table says of all documents. */
@@ -230,6 +230,7 @@ static void own_common(Decide *d, const Act *a) {
         fact_warning_clear(d, WARNING_REVIEW_DECIDED, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_FILE_CAME, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_DRAFT_OVERTAKEN, &docket->unit, &docket->case_id);
+        fact_warning_clear(d, WARNING_MATERIAL, &docket->unit, &docket->case_id);
         /* What ends otherwise than by a decision leaves nobody to be told that it takes longer. */
         if (moves && docket->state == STATE_ACCEPTED && a->rule->next && a->rule->next != STATE_DISPOSED &&
             a->rule->next != STATE_ACCEPTED)
@@ -288,6 +289,8 @@ static Reason other_half(Decide *d, Act *a, Flight *ret_flight) {
         }
         step.to = a->to;
         reason = deliver(d, &step, a->rule->parts, ret_flight);
+        if (!reason && !unit_code_is_none(&ret_flight->node))
+                material_goes_along(d, a, &ret_flight->node);
         if (reason || a->quiet || !pack_copies(d->office->pack, a->doc.kind))
                 return reason;
         if (a->rule->copies == COPIES_DOWN)

@@ -25,6 +25,8 @@ typedef struct Fold {
         DocketRow docket;
         CaseRow case_row;
         bool has_docket, has_case; /* loaded */
+        bool material;
+        UnitCode material_to;
         const Fact *marks[MARK_FACTS_MAX]; /* of this entry: one row is made of them */
         size_t n_marks;
 } Fold;
@@ -388,16 +390,33 @@ static OutboxKey key_of(const Fact *fact, const UnitCode *node) {
         return (OutboxKey){ .to = *node, .lane = how_lane(fact), .epoch = how_epoch(fact), .number = fact->number };
 }
 
+/* Material remembers where it went last: handed on again it need not go there twice. */
+static void material_sent(Fold *f, const Fact *fact, uint64_t entry, const UnitCode *node) {
+        HistoryRow row = { .case_id = fact->case_id, .entry = entry };
+
+        if (fact->what >> 8 != ENTRY_MATERIAL)
+                return;
+        if (entry == this_entry(f)) {
+                f->material_to = *node;
+        } else if (row_get(f->txn, ROW_HISTORY, &row)) {
+                row.sent_to = *node;
+                row_put(f->txn, ROW_HISTORY, &row);
+        }
+}
+
 static void apply_send(Fold *f, const Fact *fact) {
         UnitCode node = UNIT_NONE;
         OutboxRow row;
         StreamOutRow stream;
         OutboxDueRow due;
 
+        uint64_t entry = fact->number2 >> 16 ? fact->number2 >> 16 : this_entry(f);
+
         copy_text(node.s, sizeof(node.s), fact->text);
-        row = (OutboxRow){ .key = key_of(fact, &node), .entry = this_entry(f), .kind = (ParcelKind)(fact->what & 0xFF),
+        material_sent(f, fact, entry, &node);
+        row = (OutboxRow){ .key = key_of(fact, &node), .entry = entry, .kind = (ParcelKind)(fact->what & 0xFF),
                            .document = (EntryKind)(fact->what >> 8), .from_unit = fact->unit, .to_unit = fact->peer,
-                           .parts_mask = (uint32_t)fact->number2, .case_id = fact->case_id, .sent_at = f->entry->header.time,
+                           .parts_mask = (uint32_t)(fact->number2 & 0xFFFF), .case_id = fact->case_id, .sent_at = f->entry->header.time,
                            .warn_at = fact->at };
         /* An event that climbs speaks for the maker of the entry, but belongs to the docket it left from. */
         stream = (StreamOutRow){ .to = node, .lane = row.key.lane, .epoch = row.key.epoch, .next = fact->number + 1 };
@@ -600,6 +619,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
                 docket_of(f, fact)->sealed_size = (uint32_t)fact->number;
                 break;
         case FACT_SEALED_CASE: apply_sealed_case(f, fact); break;
+        case FACT_MATERIAL: f->material = true; break;
         case FACT_INSTANCE:
         case FACT_INSTANCE_STATE:
         case FACT_INSTANCE_DECIDED:
@@ -625,7 +645,8 @@ static void apply_fact(Fold *f, const Fact *fact) {
 
 static void apply_history(Fold *f) {
         const Header *h = &f->entry->header;
-        HistoryRow row = { .case_id = h->case_id, .entry = h->number, .kind = h->kind, .unit = h->actor.unit, .at = h->time };
+        HistoryRow row = { .case_id = h->case_id, .entry = h->number, .kind = h->kind, .unit = h->actor.unit, .at = h->time,
+                           .material = f->material, .sent_to = f->material_to };
         CountRow count = { .unit = h->actor.unit, .kind = h->kind };
 
         if (!case_id_is_none(&h->case_id))

@@ -188,6 +188,7 @@ static Reason read_case(Decide *d) {
         f->what = parts;
         f->number = d->head.entry;
         f->how = d->input->read_similar;
+        f->number2 = d->input->number;
         d->result->read_parts = parts;
         d->result->case_id = row.case_id;
         return REASON_NONE;

@@ -137,7 +137,7 @@ static bool parked(Decide *d, const Parcel *p) {
 static bool is_addressed(const Document *doc, const UnitCode *unit) {
         const ActRule *rule = procedure_act(doc->kind);
 
-        if (unit_code_equal(&doc->to, unit))
+        if (unit_code_equal(&doc->to, unit) || doc->kind == ENTRY_MATERIAL) /* to whoever has the case by now */
                 return true;
         for (uint32_t i = 0; rule && rule->addressee == TO_SEVERAL && i < doc->n_units; i++)
                 if (strcmp(doc->units[i], unit->s) == 0)
@@ -149,9 +149,10 @@ static bool is_addressed(const Document *doc, const UnitCode *unit) {
 
 static Reason check_speaker(Decide *d, const Parcel *p, const Document *doc) {
         const Header *header = &p->evidence.header;
-        /* Events climb from giver to giver, and the word that a case accuses does, too. */
+        /* Events climb from giver to giver, and the word that a case accuses does, too; material follows the case. */
         bool passed_on = header->kind == ENTRY_RECEIVED &&
-                         (p->kind == PARCEL_EVENT || (p->kind == PARCEL_COPY && doc->kind == ENTRY_SEALED_REFERRAL));
+                         (p->kind == PARCEL_EVENT || (p->kind == PARCEL_COPY && doc->kind == ENTRY_SEALED_REFERRAL) ||
+                          (p->kind == PARCEL_DOCUMENT && doc->kind == ENTRY_MATERIAL));
         UnitCode node;
 
         if (!unit_code_equal(&p->evidence.seal.unit, &p->from))

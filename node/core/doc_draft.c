@@ -169,8 +169,6 @@ Reason act_draft(Decide *d) {
         reason = act_check(d, doc.kind, ACT_DRAFTED, &a);
         if (reason)
                 return reason;
-        if (in->n_parts)
-                return refuse(d, REASON_FIELD_WRONG, "content");
         doc.unit = d->actor.unit;
         fill_document(&doc);
         finding_fill(d, &in->case_id, &doc);
@@ -178,6 +176,8 @@ Reason act_draft(Decide *d) {
         draft_document(d, &doc);
         if (!a.case_row.entry) /* whoever signs reads it in a file */
                 act_open_unheard(d, &a);
+        for (uint32_t i = 0; i < in->n_parts; i++) /* attachments, which the stamped document will have */
+                draft_part(d, in->parts[i].kind, in->parts[i].data);
         f = draft_fact(d, FACT_DRAFT, &a.docket.unit, &a.docket.case_id);
         f->what = doc.kind;
         f->how = a.docket.round;

@@ -20,6 +20,7 @@ static const DocumentCodes *const parts[] = {
         &doc_dispute,
         &doc_finding,
         &doc_link,
+        &doc_material,
 };
 
 const DocumentCode *document_code(EntryKind document) {

@@ -255,11 +255,35 @@ bool content_unreachable(const Content *c) {
         return !*c->name || (!*c->address && !*c->phone);
 }
 
+/* What comes from the journal (with its salt) was checked when it was typed; the documents of a review's file are the owner's. */
+static Reason check_attachment(Decide *d, const InputPart *part, unsigned *n, size_t *size) {
+        const Input *in = d->input;
+        EntryKind kind = in->document_kind == ENTRY_DRAFT ? in->document.kind : in->document_kind;
+        Attachment attachment;
+
+        if (part->has_salt)
+                return REASON_NONE;
+        if (attachment_decode(part->data, d->out->arena, &attachment))
+                return refuse(d, REASON_FIELD_WRONG, "attachment");
+        if (procedure_is_review(kind) && !strcmp(attachment.media_type, OFFICE_FILE_TYPE))
+                return REASON_NONE;
+        if (!procedure_encloses(kind))
+                return refuse(d, REASON_NO_ENCLOSURES, "%s", entry_kind_name(kind));
+        if (!*attachment.name || !strcmp(attachment.media_type, OFFICE_FILE_TYPE))
+                return refuse(d, REASON_FIELD_WRONG, "attachment: name, media_type");
+        *size += attachment.data.len;
+        if (++*n > ATTACHMENTS_MAX || *size > ATTACHMENTS_SIZE_MAX)
+                return refuse(d, REASON_ENCLOSURES_LARGE, "%u, %zu", *n, *size);
+        return REASON_NONE;
+}
+
 Reason check_parts(Decide *d, bool *ret_unreachable) {
         const Input *in = d->input;
         bool unreachable = true;
-        size_t size = 0;
+        size_t size = 0, typed = 0;
+        unsigned n = 0;
         Content content;
+        Reason reason;
 
         for (uint32_t i = 0; i < in->n_parts; i++) {
                 const InputPart *part = &in->parts[i];
@@ -270,14 +294,18 @@ Reason check_parts(Decide *d, bool *ret_unreachable) {
                                 return refuse(d, REASON_FIELD_WRONG, "%s", part_kind_name(part->kind));
                         continue;
                 }
-                if (part->kind == PART_ATTACHMENT)
+                if (part->kind == PART_ATTACHMENT) {
+                        reason = check_attachment(d, part, &n, &typed);
+                        if (reason)
+                                return reason;
                         continue;
+                }
                 if (part->kind != PART_CONTENT || content_decode(part->data, d->out->arena, &content))
                         return refuse(d, REASON_FIELD_WRONG, "content");
                 unreachable = content_unreachable(&content);
         }
         if (size > PARTS_SIZE_MAX)
-                return refuse(d, REASON_FIELD_WRONG, "attachments: too large together");
+                return refuse(d, REASON_ENCLOSURES_LARGE, "%zu", size);
         *ret_unreachable = unreachable;
         return REASON_NONE;
 }

@@ -98,6 +98,9 @@ bool content_unreachable(const Content *content);
 /* An entry travels whole in one parcel and is kept whole by its receiver, with proof and receipt beside it: what one input's
  * parts may weigh together. */
 #define PARTS_SIZE_MAX (6u << 20)
+/* Attachments that were typed with one document. */
+#define ATTACHMENTS_MAX 12
+#define ATTACHMENTS_SIZE_MAX (5u << 20)
 /* No due day lies further off: a hundred years are a typing error. */
 #define DUE_DAYS_MAX 36525
 
@@ -105,7 +108,7 @@ bool content_unreachable(const Content *content);
 void fill_document(Document *doc);
 /* What was typed: does it fit the formats (they assert it), is it what it says it is. */
 Reason check_document(Decide *d, const Document *doc);
-/* Content and attachments only; also whether the petitioner can be reached. */
+/* Content and attachments only, of documents that have them; also whether the petitioner can be reached. */
 Reason check_parts(Decide *d, bool *ret_unreachable);
 
 /* ---- units ------------------------------------------------------------------------------------------------------ */

@@ -22,7 +22,8 @@ typedef enum FactKind {
         FACT_WARNING = 6,   /* unit, case; what = WarningKind; how = 1 raised, 0 cleared; number = which; peer = about whom;
                              * number2 = clock or reason; text */
         FACT_PEER_SEAL = 7, /* peer; number; digest = hash; at = its time */
-        FACT_READ = 8,      /* unit, case; what = mask of parts; number = newest entry it covers; how = 1: similar cases */
+        FACT_READ = 8,      /* unit, case; what = mask of parts; number = newest entry it covers; how = 1: similar cases;
+                             * number2 = of this entry alone (its evidence, an attachment); 0: of the file */
         FACT_VIOLATION = 9, /* unit, case; what = reason; how = document; peer = addressee; text */
         FACT_CUT = 10,      /* number = first entry that was cut away, if known; text */
 
@@ -71,7 +72,8 @@ typedef enum FactKind {
         /* parcels */
         /* in all of them: how = lane | epoch << 8; number = of the parcel */
         FACT_SEND = 64,          /* unit = from; peer = to unit; text = to node; what = kind | document << 8;
-                                  * number2 = parts mask; at = when it becomes a warning */
+                                  * number2 = parts mask | entry << 16 (0: this one; material goes on as it came);
+                                  * at = when it becomes a warning */
         FACT_SETTLED = 65,       /* peer = to node; what = Outcome */
         FACT_CONSUMED = 66,      /* peer = from node; digest (none: voided unseen); what = Outcome */
         FACT_RECEIPT_AGAIN = 67, /* peer = from node; number2 = entry with the receipt */
@@ -135,6 +137,8 @@ typedef enum FactKind {
         FACT_REPEAT = 114,       /* case; what = Repeat */
         FACT_LINK = 115,         /* unit, case; text = the other case; what = variant; how = 1 linked, 0 no more */
         FACT_PEOPLE = 116,       /* case; number = people who joined; number2 = representatives, as they are now */
+        /* papers */
+        FACT_MATERIAL = 240,     /* unit, case: this entry is material, to go on with the case */
         FACT_ASKED = 117,        /* unit, case; what = 1: the code was right; how = wrong ones since at */
 } FactKind;
 

@@ -105,7 +105,7 @@ typedef struct Input {
          * the owner alone, who says here whether it is the right one */
         bool code_right;
         /* INPUT_READ */
-        uint32_t read_parts;    /* mask of PartKind */
+        uint32_t read_parts;    /* mask of PartKind; number = of that entry alone, 0: of the file */
         bool read_similar;      /* earlier cases of the same person or matter are looked up from this one */
         /* INPUT_PARCEL */
         const Parcel *parcel;

@@ -37,6 +37,7 @@
 
 #define DOC (1u << PART_DOCUMENT)
 #define FILE_PARTS (DOC | 1u << PART_CONTENT | 1u << PART_ATTACHMENT)
+#define ENCLOSED (DOC | 1u << PART_ATTACHMENT)
 #define SORTED (CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE))
 #define UNDECIDED (IN(STATE_TAKEN) | IN(STATE_NOTICED))
 #define REVIEWERS (ROLE_CLERK | ROLE_HANDLER | ROLE_REVIEWER)
@@ -72,7 +73,7 @@ static const ActRule acts[] = {
           ROLE_APPROVER, NEEDS_REASON, .addressee = TO_NAMED, .reach = REACH_ABOVE, .parts = DOC },
         /* 22:23 "not ours", with reasons; the giver verifies and agrees, or not */
         { ENTRY_RETURN_REQUEST, IN(STATE_TAKEN), true, POWER_ANY, LED, NEEDS_REASON, STATE_RETURN_ASKED,
-          .meets = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_GIVER, .parts = DOC },
+          .meets = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_GIVER, .parts = ENCLOSED },
         { ENTRY_RETURN_ANSWER, IN(STATE_HANDED), false, POWER_GIVER, ROLE_APPROVER, 0, .meets = CLOCK(CLOCK_RETURN_ANSWER),
           .addressee = TO_GIVEN, .parts = DOC },
         /* 22:23 the petitioner is told: received, by whom, which way it goes */
@@ -112,7 +113,7 @@ static const ActRule acts[] = {
           .addressee = TO_GIVEN, .parts = DOC },
         /* 22:22 (3) */
         { ENTRY_REPORT, IN(STATE_HANDED) | DECIDED_ONCE | ENDS, false, POWER_ANY, LED, NEEDS_BODY, .meets = CLOCK(CLOCK_ASSIGNMENT),
-          .addressee = TO_GIVER, .parts = DOC },
+          .addressee = TO_GIVER, .parts = ENCLOSED },
         { ENTRY_REPORT_APPROVAL, IN(STATE_HANDED) | IN(STATE_CLOSED) | ENDS, false, POWER_GIVER, ROLE_SUPERVISOR, 0,
           .addressee = TO_GIVEN, .parts = DOC },
         { ENTRY_REWORK, IN(STATE_HANDED) | IN(STATE_CLOSED) | ENDS, false, POWER_GIVER, ROLE_SUPERVISOR, NEEDS_REASON,
@@ -157,6 +158,9 @@ static const ActRule acts[] = {
         /* by the unit that will reply: the review of each is that of its reply */
         { ENTRY_MERGE, UNDECIDED, true, POWER_RESPONSIBLE, ROLE_APPROVER | ROLE_HANDLER,
           NEEDS_REF_CASE | NEEDS_REASON | NEEDS_BODY, STATE_SUPERSEDED, .addressee = TO_CLIMB, .parts = DOC },
+        /* 22:19 facts and papers may follow at any time, at any desk that has the case: they go on to whoever has it now */
+        { ENTRY_MATERIAL, LIVE, false, POWER_ANY, REVIEWERS | ROLE_APPROVER | ROLE_HEAD, 0, .addressee = TO_OWN,
+          .parts = ENCLOSED },
         { ENTRY_OWNER, LIVE, false, POWER_ANY, ROLE_APPROVER | ROLE_HEAD, NEEDS_PERSON },
         { ENTRY_FIRST, LIVE, false, POWER_ANY, ROLE_CLERK | ROLE_APPROVER | ROLE_HANDLER, NEEDS_VARIANT | NEEDS_PERSON },
         { ENTRY_RECUSAL, LIVE | IN(STATE_COPY) | IN(STATE_INFORMED), false, POWER_ANY, ROLE_ALL & ~ROLE_ADMIN, NEEDS_REASON },
@@ -167,7 +171,7 @@ static const ActRule acts[] = {
           .starts = CLOCK(CLOCK_ORDER_RESPONSE), .copies = COPIES_DOWN, .addressee = TO_NAMED, .parts = DOC,
           .drafted = ROLE_CLERK | ROLE_HANDLER | ROLE_SUPERVISOR, .signers = ROLE_SUPERVISOR },
         { ENTRY_RESPONSE, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, .copies = COPIES_UP, .addressee = TO_EXCHANGE_PEER,
-          .parts = DOC },
+          .parts = ENCLOSED },
         { ENTRY_REMINDER, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_TO, .addressee = TO_NAMED,
           .parts = DOC },
         { ENTRY_REMARK, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR | ROLE_APPROVER, NEEDS_BODY, .addressee = TO_EXCHANGE_PEER,
@@ -176,7 +180,7 @@ static const ActRule acts[] = {
         { ENTRY_PROPOSAL, IN_ANY, false, POWER_BUREAU, ROLE_SUPERVISOR, NEEDS_VARIANT | NEEDS_BODY,
           .starts = CLOCK(CLOCK_PROPOSAL_FEEDBACK), .copies = COPIES_DOWN, .addressee = TO_OWN, .parts = DOC },
         { ENTRY_FEEDBACK, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY | NEEDS_DECISION, .copies = COPIES_UP,
-          .addressee = TO_EXCHANGE_PEER, .parts = DOC },
+          .addressee = TO_EXCHANGE_PEER, .parts = ENCLOSED },
         /* 22:22 (1) one of the ways in which a case is dealt with within the 15 days; custody stays */
         { ENTRY_REQUEST_DECISION, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_REASON | NEEDS_BODY,
           .meets = CLOCK(CLOCK_TRIAGE), .addressee = TO_OWN, .parts = DOC },
@@ -185,7 +189,7 @@ static const ActRule acts[] = {
         /* the lead keeps custody and owes the one reply */
         { ENTRY_CO_REQUEST, UNDECIDED | IN(STATE_ACCEPTED), true, POWER_RESPONSIBLE, ROLE_HANDLER | ROLE_HEAD,
           NEEDS_TO | NEEDS_DUE_DAY | NEEDS_BODY, .addressee = TO_OWN, .parts = DOC },
-        { ENTRY_CO_OPINION, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, .addressee = TO_EXCHANGE_PEER, .parts = DOC },
+        { ENTRY_CO_OPINION, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, .addressee = TO_EXCHANGE_PEER, .parts = ENCLOSED },
         /* 22:25 at once, to all at the same time; each acknowledges */
         { ENTRY_URGENT, IN_ANY, false, POWER_ANY, ROLE_CLERK | ROLE_SUPERVISOR | LED, NEEDS_BODY, .addressee = TO_SEVERAL,
           .parts = DOC },
@@ -310,6 +314,7 @@ static const TakeRule takes[] = {
         { ENTRY_SETTLEMENT, IN(STATE_HANDED), FROM_GIVEN, STATE_SETTLED },
         { ENTRY_WITHDRAWAL, IN(STATE_HANDED), FROM_GIVEN, STATE_WITHDRAWN },
         { ENTRY_MERGE, IN(STATE_HANDED), FROM_GIVEN }, /* its reply will come as the other's */
+        { ENTRY_MATERIAL, IN_ANY, FROM_FILE },
 
         { ENTRY_ORDER, IN_ANY, FROM_SUPERVISOR, .starts = CLOCK(CLOCK_ORDER_RESPONSE) },
         { ENTRY_RESPONSE, IN_ANY, FROM_ADDRESSEE },
@@ -413,6 +418,34 @@ bool procedure_is_event(EntryKind document) {
 
 bool procedure_is_review(EntryKind document) {
         return document >= ENTRY_REVIEW_ASK && document <= ENTRY_HEARING_RECORD;
+}
+
+bool procedure_encloses(EntryKind document) {
+        switch (document) {
+        case ENTRY_REGISTER:
+        case ENTRY_SPLIT:
+        case ENTRY_MATERIAL:
+        case ENTRY_RETURN_REQUEST:
+        case ENTRY_OPINION:
+        case ENTRY_ANSWER:
+        case ENTRY_SERVICE:
+        case ENTRY_REPORT:
+        case ENTRY_SETTLEMENT:
+        case ENTRY_WITHDRAWAL:
+        case ENTRY_SUCCESSOR:
+        case ENTRY_RESPONSE:
+        case ENTRY_FEEDBACK:
+        case ENTRY_CO_OPINION:
+        case ENTRY_REVIEW_ASK:
+        case ENTRY_REVIEW_OPINION:
+        case ENTRY_REVIEW_SERVICE:
+        case ENTRY_HEARING_RECORD:
+        case ENTRY_NEW_FACTS:
+        case ENTRY_EXECUTION:
+                return true;
+        default:
+                return false;
+        }
 }
 
 bool procedure_may_climb(EntryKind document) {

@@ -224,6 +224,10 @@ enum {
         REASON_BATCH_LINES,
         REASON_BATCH_TWICE,
         REASON_BATCH_LINE,
+        /* papers */
+        REASON_NO_ENCLOSURES = 390,
+        REASON_ENCLOSURES_LARGE,
+        REASON_NOTHING_ENCLOSED,
 };
 
 typedef struct ReasonText {

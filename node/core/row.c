@@ -149,7 +149,7 @@ static const Field warning_fields[] = { KEY_TEXT(WarningRow, unit),    KEY_U32(W
                                         TEXT(WarningRow, text),        END };
 static const Field history_fields[] = {
         KEY_TEXT(HistoryRow, case_id), KEY_U64(HistoryRow, entry), U32(HistoryRow, kind), TEXT(HistoryRow, unit),
-        TIME(HistoryRow, at), END };
+        TIME(HistoryRow, at), BOOL(HistoryRow, material), TEXT(HistoryRow, sent_to), END };
 static const Field link_fields[] = { KEY_TEXT(LinkRow, unit), KEY_TEXT(LinkRow, case_id), KEY_TEXT(LinkRow, other),
                                      U32(LinkRow, variant), U64(LinkRow, entry), END };
 static const Field person_fields[] = { KEY_U32(PersonRow, stretch), KEY_U64(PersonRow, hash), KEY_U64(PersonRow, entry), END };
@@ -706,6 +706,7 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_FILE_CAME] = "file-came",
                 [WARNING_FINDING] = "finding", [WARNING_DRAFT_OVERTAKEN] = "draft-overtaken",
                 [WARNING_WITHDRAWAL] = "withdrawal", [WARNING_WITHDRAWAL_REFUSED] = "withdrawal-refused",
+                [WARNING_MATERIAL] = "material",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

@@ -468,6 +468,7 @@ typedef enum WarningKind {
         WARNING_DRAFT_OVERTAKEN = 95, /* a draft is over, the case went another way; number = it, what = EntryKind, text = drafter */
         WARNING_WITHDRAWAL = 96, /* the petitioner has withdrawn it, elsewhere; number = its entry here */
         WARNING_WITHDRAWAL_REFUSED = 97, /* the unit below can't end it any more; text = reason */
+        WARNING_MATERIAL = 100,    /* further papers came; number = their entry here, about = whose desk they came from */
         WARNING_FINDING = 47,    /* a finding waits for a supervisor; number = it; about = the unit; what = FindingWhat */
 } WarningKind;
 const char *warning_kind_name(WarningKind k);
@@ -490,6 +491,8 @@ typedef struct HistoryRow {
         uint32_t kind;         /* EntryKind */
         UnitCode unit;         /* the actor's */
         Instant at;
+        bool material;         /* papers that go along when the case is handed on */
+        UnitCode sent_to;      /* of those: the node they went to last; "": none */
 } HistoryRow;
 
 typedef struct LinkRow {

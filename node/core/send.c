@@ -67,6 +67,11 @@ Reason deliver(Decide *d, const Step *step, uint32_t parts, Flight *ret_flight) 
         return reason;
 }
 
+void send_entry(Decide *d, const Step *step, const UnitCode *node, uint32_t parts, uint64_t entry) {
+        (void)send_parcel(d, step, node, parts);
+        d->draft->facts[d->draft->n_facts - 1].number2 |= entry << 16;
+}
+
 void send_void(Decide *d, const Step *step, const DocketRow *docket) {
         (void)send_parcel(d, step, &docket->flight_node, 1u << PART_DOCUMENT);
 }

@@ -80,7 +80,7 @@ typedef struct DocumentCodes {
         size_t n;
 } DocumentCodes;
 extern const DocumentCodes doc_dispute, doc_draft, doc_exchange, doc_extension, doc_finding, doc_hand, doc_handle, doc_link,
-        doc_review, doc_sealed, doc_supervise;
+        doc_material, doc_review, doc_sealed, doc_supervise;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 
@@ -115,6 +115,8 @@ Reason take(Decide *d, const Step *step);
 Reason deliver(Decide *d, const Step *step, uint32_t parts, Flight *ret_flight);
 /* The recall of the parcel this docket has in flight. */
 void send_void(Decide *d, const Step *step, const DocketRow *docket);
+/* An earlier entry of this office as a parcel to that node: a document with its attachments. */
+void send_entry(Decide *d, const Step *step, const UnitCode *node, uint32_t parts, uint64_t entry);
 /* An event goes on to the giver of this docket, and to that one's, as far as they are here; then as a parcel. */
 void climb(Decide *d, const DocketRow *docket, const Document *event);
 /* One unit is told: at once or by a parcel with the document alone; what it makes of it is no reason to refuse the rest. */
@@ -176,6 +178,9 @@ void own_service(Decide *d, const Act *a, const Flight *flight);
 /* Of whatever tells the petitioner in writing: served at once if it says how, else to be served. */
 Reason check_told(Decide *d, Act *a);
 void own_told(Decide *d, const Act *a, const Flight *flight);
+
+/* doc_material.c: the papers that came later travel behind the file to that node, each as it came. */
+void material_goes_along(Decide *d, const Act *a, const UnitCode *node);
 
 /* doc_file.c: the cases merged into this one.  Its reply is theirs, each served apart; it ends otherwise for all: so do they;
  * it ends for its own petitioner alone, or leaves the unit: theirs go on, with their first dates. */

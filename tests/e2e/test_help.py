@@ -76,7 +76,7 @@ WITHOUT_EXAMPLE = {"case new-facts", "case remark", "time confirm", "case declin
 ACCUSING = {"text": "反映某局负责人收受财物", "class": "accusation", "petitioner": {"name": "信访人甲"},
             "accused": {"units": ["411281.hrss"], "persons": [{"name": "某甲", "unit": "411281.hrss", "rank": "正科级",
                                                                "managed_by": "411281.discipline"}]},
-            "attachments": ["收据"], "to": "411281.discipline"}
+            "enclosed": ["收据"], "to": "411281.discipline"}
 OFFLINE = {"init", "rebuild", "key new", "roster sign", "roster check", "roster route", "roster superior",
            "rules check", "rules sign", "clock explain"}
 
@@ -124,6 +124,8 @@ def prepare(office, verb):
             office.write("letter.json", '{"text": "请装路灯", "class": "suggestion"}')
         if verb in ("case recuse", "case archive"):
             office.run("user", "add", "zhang", "--roles", "clerk,archivist").ok()
+        if verb == "case add-material":
+            office.write("receipt.pdf", "%PDF-1.4")
         if verb == "case progress":
             code = office.bureau("case", "register", "--text", "请求支付工资").ok().json("result")["query_code"]
             office.write("receipt.code", code + "\n")
@@ -207,9 +209,9 @@ class Help(unittest.TestCase):
                     "people": 6, "representatives": ["信访人甲"],
                     "petitioner": {"name": "信访人甲", "id_number": "0", "phone": "1", "address": "路"}}
             mixed = {"accusation": {"title": "题", "text": "文", "category": "廉洁", "accused": ACCUSING["accused"],
-                                    "attachments": ["收据"], "to": "411281.discipline"}}
-            self.assertEqual({*full, *ACCUSING, *mixed}, set(schema["properties"]))
-            self.assertEqual(set(mixed["accusation"]), set(schema["properties"]["accusation"]["properties"]))
+                                    "enclosed": ["收据"], "to": "411281.discipline"}}
+            self.assertEqual({*full, *ACCUSING, *mixed, "attachments"}, set(schema["properties"]))
+            self.assertEqual({*mixed["accusation"], "attachments"}, set(schema["properties"]["accusation"]["properties"]))
             for intake in (full, ACCUSING, {**full, **mixed}):
                 zj.check("intake", intake)
                 office.write("one.json", json.dumps(intake, ensure_ascii=False))

@@ -124,7 +124,7 @@ static bool make_json(Send *s) {
                         json_decref(fields);
                         return false;
                 }
-                json_object_set_new(fields, key, value);
+                json_object_set_new(registers && strcmp(key, "attach") == 0 ? s->json : fields, key, value);
         }
         if (registers) {
                 fill_intake(s->step, fields);
@@ -368,8 +368,8 @@ static bool split_request(Send *s, Arena *arena, PbControlRequest *request, ActP
                 snprintf(problem->en, sizeof problem->en, "%.60s: %.120s", wrong.field, wrong.reason);
                 return false;
         }
-        if (intake.half || intake.accuses) {
-                snprintf(problem->en, sizeof problem->en, "what accuses is registered, sealed; it isn't split off");
+        if (intake.half || intake.accuses || intake.n_paths) {
+                snprintf(problem->en, sizeof problem->en, "what accuses is registered, sealed; it isn't split off; no files");
                 return false;
         }
         *request = (PbControlRequest)ZHUJI__CONTROL_REQUEST__INIT;

@@ -513,7 +513,7 @@ static void a_case_with_a_large_attachment_arrives(void **state) {
         assert_true(user_name_parse("desk", &in.actor.user));
         in.case_id = id;
         in.document = mesh_document(&mesh, COUNTY);
-        in.parts[in.n_parts++] = (InputPart){ .kind = PART_ATTACHMENT, .data = buf_bytes(&bytes) };
+        in.parts[in.n_parts++] = (InputPart){ .kind = PART_ATTACHMENT, .has_salt = true, .data = buf_bytes(&bytes) }; /* the file's */
         assert_int_equal(mesh_input(mesh_at(&mesh, CITY), &in).status, RESULT_DONE);
         mesh_settle(&mesh);
         mesh_assert_custodian(&mesh, &id, COUNTY);

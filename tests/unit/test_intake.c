@@ -112,7 +112,7 @@ static void nothing_taken_points_into_the_line(void **state) {
 static void what_accuses_is_read_to_be_sealed(void **state) {
         static const char line[] =
                 "{\"text\":\"反映某人受贿\",\"title\":\"举报\",\"class\":\"claim\",\"category\":\"廉洁\",\"place\":\"411281001\","
-                "\"about_units\":[\"411281.hrss\"],\"attachments\":[\"收据\"],\"to\":\"411281.discipline\","
+                "\"about_units\":[\"411281.hrss\"],\"enclosed\":[\"收据\"],\"attachments\":[\"a/scan.pdf\"],\"to\":\"411281.discipline\","
                 "\"petitioner\":{\"name\":\"信访人甲\"},\"accused\":{\"units\":[\"411281.hrss\"],\"persons\":[{\"name\":\"某甲\","
                 "\"unit\":\"411281.hrss\",\"rank\":\"正科级\",\"managed_by\":\"411281.discipline\"}]}}";
         Arena arena = ARENA_INIT;
@@ -128,7 +128,9 @@ static void what_accuses_is_read_to_be_sealed(void **state) {
         assert_string_equal(intake.accusation.content.name, "信访人甲");
         assert_string_equal(intake.accusation.units[0], "411281.hrss");
         assert_string_equal(intake.accusation.persons[0].managed_by, "411281.discipline");
-        assert_string_equal(intake.accusation.attachments[0], "收据");
+        assert_string_equal(intake.accusation.enclosed[0], "收据");
+        assert_int_equal(intake.n_paths, 1);
+        assert_string_equal(intake.paths[0], "a/scan.pdf");
         assert_string_equal(intake.accusation.place, "411281001");
         assert_true(parse("{\"text\": \"x\", \"class\": \"accusation\"}", &arena, &intake, &problem));
         assert_true(intake.accuses);

@@ -41,8 +41,8 @@ static Accusation sample(void) {
                 .persons = { { "被检举人甲", "411281.hrss", "正科级", "411281.discipline" }, { "被检举人乙", "", "", "" } },
                 .n_persons = 2,
                 .category = "廉洁",
-                .attachments = { "收据" },
-                .n_attachments = 1,
+                .enclosed = { "收据" },
+                .n_enclosed = 1,
                 .registered_by = "411281",
                 .received_at = 1767225600000,
         };
@@ -88,7 +88,7 @@ static void what_was_sealed_comes_back_whole(void **state) {
         assert_string_equal(got.persons[0].managed_by, "411281.discipline");
         assert_string_equal(got.persons[1].name, "被检举人乙");
         assert_string_equal(got.category, "廉洁");
-        assert_string_equal(got.attachments[0], "收据");
+        assert_string_equal(got.enclosed[0], "收据");
         assert_string_equal(got.registered_by, "411281");
         assert_true(got.received_at == a.received_at);
         assert_string_equal(got.note, "");

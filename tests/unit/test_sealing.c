@@ -26,7 +26,7 @@ static const char letter[] =
         "{\"text\":\"SECRET-TEXT 密语\",\"title\":\"SECRET-TITLE\",\"class\":\"accusation\",\"category\":\"SECRET-CATEGORY\","
         "\"place\":\"410000001\",\"about_units\":[\"410000.hrss\"],\"external_id\":\"SECRET-ID\",\"channel\":\"letter\","
         "\"received_at\":\"2026-02-28T09:30:17+08:00\",\"petitioner\":{\"name\":\"SECRET-WRITER\",\"phone\":\"13800000000\"},"
-        "\"attachments\":[\"SECRET-ENCLOSED\"],\"to\":\"410000.discipline\",\"accused\":{\"units\":[\"SECRET-COMPANY\"],"
+        "\"enclosed\":[\"SECRET-ENCLOSED\"],\"to\":\"410000.discipline\",\"accused\":{\"units\":[\"SECRET-COMPANY\"],"
         "\"persons\":[{\"name\":\"SECRET-ACCUSED\",\"unit\":\"410000.hrss\",\"rank\":\"SECRET-RANK\",\"managed_by\":\"410000.discipline\"},"
         "{\"name\":\"SECRET-OTHER\"}]}}";
 
