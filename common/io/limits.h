@@ -40,9 +40,10 @@
 #define NET_LOCAL_QUEUE_MAX 2048
 /* Messages a socket hands out in one turn of the loop, so that no peer starves timers and other sockets. */
 #define NET_TURN_MAX 64u
-/* Connections one listening socket accepts: a province has fewer cities, a city fewer counties; each costs a descriptor and
- * buffers, and without descriptors neither libzmq nor we can go on. */
-#define NET_CONNECTIONS_MAX 1024u
+/* Connections one listening socket accepts: the country's 3,000 counties at one relay, and as many again that never finish the
+ * handshake without keeping those out.  Each costs a descriptor and buffers, and without descriptors neither libzmq nor we can go
+ * on. */
+#define NET_CONNECTIONS_MAX 8192u
 /* Descriptors kept for everything else the process opens. */
 #define NET_DESCRIPTORS_OTHER 128u
 /* sun_path of <sys/un.h> less its NUL: a longer ipc path doesn't bind. */
