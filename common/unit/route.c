@@ -79,15 +79,31 @@ bool route_supervises(const Roster *r, const UnitCode *bureau, const UnitCode *u
         return route_between(r, bureau, unit, NULL, 0) >= 0;
 }
 
+/* Levels from the ministry to the street, with room: what an unchecked roster loops through ends, too. */
+#define LINE_LEVELS_MAX 8
+
+/* The department above in its own system, as the roster states it: the reviewer that is no government. */
+static bool is_line(const Roster *r, const RosterUnit *above, const RosterUnit *u, unsigned levels) {
+        const RosterUnit *by;
+
+        if (!u || !levels)
+                return false;
+        by = leader(r, u);
+        if (by && (by == above || is_line(r, above, by, levels - 1)))
+                return true;
+        for (uint32_t i = 0; i < u->n_review_by; i++) {
+                by = roster_find_unit(r, &u->review_by[i]);
+                if (by && (by->kind == UNIT_DEPARTMENT || by->kind == UNIT_VERTICAL) &&
+                    (by == above || is_line(r, above, by, levels - 1)))
+                        return true;
+        }
+        return false;
+}
+
 bool route_is_line(const Roster *r, const UnitCode *superior, const UnitCode *unit) {
         const RosterUnit *above = roster_find_unit(r, superior), *u = roster_find_unit(r, unit);
 
-        if (!above || !u || above == u)
-                return false;
-        for (u = leader(r, u); u; u = leader(r, u))
-                if (u == above)
-                        return true;
-        return false;
+        return above && u && above != u && is_line(r, above, u, LINE_LEVELS_MAX);
 }
 
 bool route_is_responsible(const RosterUnit *u) {

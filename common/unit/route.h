@@ -13,7 +13,8 @@ bool route_common_superior(const Roster *r, const UnitCode *a, const UnitCode *b
 
 /* Does `bureau` serve `unit`, directly or as a bureau above the serving one (transitive served_by; never itself)? */
 bool route_supervises(const Roster *r, const UnitCode *bureau, const UnitCode *unit);
-/* Is `unit` below `superior` in a line of its own (2022 art. 23): led by it, directly or through others? */
+/* Is `unit` below `superior` in a line of its own (2022 art. 23, 本系统): led by it, or a department whose upper department it is
+ * (the reviewer that is no government), directly or through others? */
 bool route_is_line(const Roster *r, const UnitCode *superior, const UnitCode *unit);
 /* Does the unit accept and reply itself?  Departments, verticals, townships, government, ...; a bureau only with `handles`. */
 bool route_is_responsible(const RosterUnit *u);

@@ -90,6 +90,8 @@ static Reason check_death(Decide *d, Act *a) {
                 return refuse(d, REASON_FUTURE, "asked_at");
         if (a->doc.variant != DEATH_PERSONAL)
                 return a->doc.variant == DEATH_PASSES ? REASON_NONE : refuse(d, REASON_FIELD_WRONG, "variant");
+        if (a->docket.state == STATE_REVIEW) /* the reviewer has it: whether anybody may go on is not the handler's to say now */
+                return refuse(d, REASON_REVIEW_RUNS, "%s", a->docket.case_id.s);
         /* That nobody may go on is a decision about rights. */
         if (!(d->actor.roles & ROLE_HEAD) || !has_text(a->doc.legal_basis))
                 return refuse(d, REASON_PERSONAL_END, "%s", has_text(a->doc.legal_basis) ? d->actor.user.s : "legal_basis");

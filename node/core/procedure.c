@@ -148,9 +148,9 @@ static const ActRule acts[] = {
           .addressee = TO_CLIMB, .parts = DOC },
         { ENTRY_WITHDRAWAL, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED), true, POWER_ANY, ROLE_CLERK, NEEDS_PERSON | NEEDS_BODY,
           STATE_WITHDRAWN, .progress = PROGRESS_DISPOSED, .addressee = TO_CLIMB, .parts = DOC },
-        { ENTRY_DEATH, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED, true, POWER_ANY,
+        { ENTRY_DEATH, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED_ONCE, true, POWER_ANY,
           ROLE_CLERK | ROLE_HANDLER | ROLE_HEAD, NEEDS_VARIANT },
-        { ENTRY_SUCCESSOR, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED, true, POWER_ANY, ROLE_CLERK | ROLE_HANDLER,
+        { ENTRY_SUCCESSOR, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED_ONCE, true, POWER_ANY, ROLE_CLERK | ROLE_HANDLER,
           NEEDS_PERSON | NEEDS_REASON },
 
         /* ---- the file: several matters, one matter several times, who has to do with it, and where it lies ---- */
