@@ -404,6 +404,7 @@ static void run_all(Run *r) {
                 return;
         place = (SimPlace){ .units = r->units, .nodes = r->nodes, .n_nodes = r->n_nodes };
         config.place = &place;
+        marks_key(&(PersonKey){ 0 }, &r->marks);
         r->sim = sim_new(&config);
         if (place_found(r))
                 do_steps(r);

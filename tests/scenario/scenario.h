@@ -15,6 +15,7 @@
 #include "common/wire/sealed.h"
 #include "node/cli/act.h"
 #include "node/cli/sealing.h"
+#include "node/marks.h"
 #include "node/request.h"
 #include "tests/sim/sim.h"
 
@@ -54,6 +55,7 @@ typedef struct Run {
         } desks[SCENARIO_UNITS_MAX]; /* secret keys of desks that things are sealed to */
         size_t n_desks;
         Random random;         /* of whoever seals */
+        MarksKey marks;        /* of desks: by which earlier cases are found */
         Sim *sim;
         Archive *archives[SCENARIO_OFFICES_MAX];
         RunName names[RUN_NAMES_MAX];

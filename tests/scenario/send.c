@@ -332,6 +332,7 @@ static bool hand_in(Send *s, const PbControlRequest *request, SimCommand *c, Are
                 return true;
         }
         in->actor = (Actor){ .unit = s->unit->code, .user = s->user };
+        in->marks = marks_of_input(&s->run->marks, office_txn(s->unit->office), in, &c->engine.arena);
         c->unit = s->unit;
         c->id = s->run->sim->next_id++;
         for (uint32_t i = 0; i < in->n_parts; i++)
