@@ -57,17 +57,10 @@ static bool was_refused(const DocketRow *docket) {
 }
 
 static Reason check_return_request(Decide *d, Act *a) {
-        ClockRow row;
-
         if (unit_code_is_none(&a->docket.giver))
                 return refuse(d, REASON_NOT_RETURNABLE, "%s", a->docket.case_id.s);
         if (unit_code_equal(&a->docket.directed, &a->docket.unit))
                 return refuse_directed(d, a);
-        /* It asked, and was refused: the original dates stand. */
-        if (unit_code_is_none(&a->docket.directed) && !head_is_recused(d) &&
-            clock_get_last(d->txn, &a->docket.unit, &a->docket.case_id, CLOCK_RETURN_REQUEST, false, &row) &&
-            row.state == CLOCK_MET)
-                return refuse(d, REASON_STATE, "%s", a->docket.case_id.s);
         /* Who was told that another unit has it gives it back whenever it was told. */
         /* 22:28: that a head of the unit has an interest is a reason whenever it is found. */
         if (unit_code_is_none(&a->docket.directed) && !head_is_recused(d) &&

@@ -218,7 +218,7 @@ static void hand_overs_from_strangers_are_refused(void **state) {
                 { ENTRY_REFERRAL, OTHER, COUNTY, REASON_NOT_SUPERVISED },   /* a neighbour */
                 { ENTRY_REFERRAL, "410100", COUNTY, REASON_NOT_SUPERVISED }, /* a city, but not its own */
                 { ENTRY_ASSIGNMENT, COUNTY, CITY, REASON_NOT_SUPERVISED },  /* upwards */
-                { ENTRY_ASSIGNMENT, "411200.hrss", DEPT, REASON_NOT_SUPERVISED }, /* a department's department */
+                { ENTRY_ASSIGNMENT, "410000.tax", DEPT, REASON_NOT_SUPERVISED }, /* of another system */
                 { ENTRY_REPORT_UP, "410100", CITY, REASON_NOT_ABOVE },
                 { ENTRY_REPORT_UP, CITY, COUNTY, REASON_NOT_ABOVE },
                 { ENTRY_ORDER, OTHER, COUNTY, REASON_NOT_SUPERVISED },

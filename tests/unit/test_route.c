@@ -102,6 +102,28 @@ static void nobody_else_supervises(void **state) {
         assert_false(supervises(r, "411299", "411281"));
 }
 
+static bool is_line(const Roster *r, const char *above, const char *unit) {
+        UnitCode a = code_of(above), u = code_of(unit);
+
+        return route_is_line(r, &a, &u);
+}
+
+/* 22:23, its own system: whom it leads, and the departments whose upper department it is. */
+static void a_line_is_what_is_led_and_the_departments_below_in_a_system(void **state) {
+        const Roster *r = *state;
+
+        assert_true(is_line(r, "411281.gov", "411281.hrss"));
+        assert_true(is_line(r, "411200.gov", "411281.hrss"));
+        assert_true(is_line(r, "411200.tax", "411281.tax"));
+        assert_true(is_line(r, "411200.hrss", "411281.hrss"));
+        assert_true(is_line(r, "410000.hrss", "411200.hrss"));
+        assert_true(is_line(r, "410000.hrss", "411281.hrss"));
+        assert_false(is_line(r, "411281.hrss", "411200.hrss"));
+        assert_false(is_line(r, "411281.hrss", "411281.hrss"));
+        assert_false(is_line(r, "411200.tax", "411281.hrss"));
+        assert_false(is_line(r, "411281", "411281.hrss")); /* a bureau serves, it has no line */
+}
+
 static void the_bureaus_between_come_nearest_first(void **state) {
         const Roster *r = *state;
         UnitCode province = code_of("410000"), city = code_of("411200"), county = code_of("411281");
@@ -359,6 +381,7 @@ int main(void) {
                 in_network(two_lines_without_a_common_head_have_no_superior),
                 in_network(a_bureau_supervises_what_it_serves_and_all_below),
                 in_network(nobody_else_supervises),
+                in_network(a_line_is_what_is_led_and_the_departments_below_in_a_system),
                 in_network(the_bureaus_between_come_nearest_first),
                 cmocka_unit_test(all_but_bureaus_and_meetings_are_responsible),
                 in_network(a_relay_knows_the_next_hop),
