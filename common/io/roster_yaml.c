@@ -160,6 +160,24 @@ static void read_reviewers(const YamlNode *map, RosterUnit *u) {
         u->n_review_by = (uint32_t)list->n;
 }
 
+/* One code, or a list of them. */
+static void read_successors(const YamlNode *map, RosterUnit *u) {
+        const YamlNode *node = yaml_find(map, "successor");
+
+        if (!node || node->type != YAML_SEQUENCE) {
+                (void)yaml_get_unit(map, "successor", YAML_OPTIONAL, &u->successor);
+                return;
+        }
+        if (!node->n || node->n > ROSTER_SUCCESSORS_MAX) {
+                yaml_problem(node, "from 1 to %d successors", ROSTER_SUCCESSORS_MAX);
+                return;
+        }
+        for (size_t i = 0; i < node->n; i++)
+                if (!yaml_as_unit(node->items[i], i ? &u->more_successors[i - 1] : &u->successor))
+                        return;
+        u->n_more_successors = (uint32_t)node->n - 1;
+}
+
 static void read_unit(Roster *r, const YamlNode *node, void *ret) {
         static const char *const known[] = { "code", "name", "kind", "led_by", "served_by", "review_by", "hosted_on", "handles",
                                              "may_review", "may_designate", "status", "successor", "desk_key", NULL };
@@ -188,7 +206,7 @@ static void read_unit(Roster *r, const YamlNode *node, void *ret) {
         (void)yaml_get_bool(map, "handles", YAML_OPTIONAL, &u->handles);
         (void)yaml_get_bool(map, "may_review", YAML_OPTIONAL, &u->may_review);
         (void)yaml_get_bool(map, "may_designate", YAML_OPTIONAL, &u->may_designate);
-        (void)yaml_get_unit(map, "successor", YAML_OPTIONAL, &u->successor);
+        read_successors(map, u);
         if (yaml_find(map, "desk_key"))
                 read_keys(r, map, "desk_key", KEY_DESK, &u->desk, &u->n_desk);
 }

@@ -132,6 +132,15 @@ const RosterKey *roster_desk_key(const RosterUnit *u) {
         return u->n_desk && !u->desk[0].retired ? &u->desk[0] : NULL;
 }
 
+bool roster_succeeds(const RosterUnit *gone, const UnitCode *to) {
+        if (gone->status == UNIT_ACTIVE || unit_code_is_none(to))
+                return false;
+        for (uint32_t i = 0; i < gone->n_more_successors; i++)
+                if (unit_code_equal(&gone->more_successors[i], to))
+                        return true;
+        return unit_code_equal(&gone->successor, to);
+}
+
 const RosterNode *roster_host(const Roster *r, const UnitCode *unit) {
         const RosterUnit *u = roster_find_unit(r, unit);
 
@@ -405,6 +414,21 @@ static void check_successor(Check *c, const RosterUnit *u) {
                 unit_problem(c, u, "successor: %s is abolished itself; name the unit that is active", u->successor.s);
 }
 
+static void check_more_successors(Check *c, const RosterUnit *u) {
+        for (uint32_t i = 0; i < u->n_more_successors; i++) {
+                const UnitCode *code = &u->more_successors[i];
+                const RosterUnit *to = roster_find_unit(c->roster, code);
+
+                if (!to)
+                        unit_problem(c, u, "successor: %s is not among the units; list it or correct the code", code->s);
+                else if (to->status != UNIT_ACTIVE)
+                        unit_problem(c, u, "successor: %s is %s itself; name a unit that is active", code->s,
+                                     unit_status_name(to->status));
+                if (unit_code_equal(code, &u->code))
+                        unit_problem(c, u, "successor: %s can't take over from itself", code->s);
+        }
+}
+
 static void check_units(Check *c) {
         for (uint32_t i = 0; i < c->roster->n_units; i++) {
                 const RosterUnit *u = &c->roster->units[i];
@@ -416,6 +440,7 @@ static void check_units(Check *c) {
                 check_reviewers(c, u);
                 check_host(c, u);
                 check_successor(c, u);
+                check_more_successors(c, u);
         }
 }
 

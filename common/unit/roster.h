@@ -27,6 +27,7 @@ typedef enum UnitKind {
 typedef enum UnitStatus { UNIT_ACTIVE = 1, UNIT_CLOSING, UNIT_ABOLISHED } UnitStatus;
 
 #define ROSTER_REVIEWERS_MAX 2
+#define ROSTER_SUCCESSORS_MAX 8
 #define ROSTER_KEY_SIZE 32 /* public key of suite std: Ed25519, X25519, CURVE */
 #define ROSTER_KEY_ID_SIZE 8
 #define ROSTER_HASH_SIZE 32
@@ -52,7 +53,9 @@ typedef struct RosterUnit {
         UnitCode hosted_on; /* the unit whose node its desks use; itself if it has a node */
         bool handles;       /* a bureau that may itself accept and reply */
         bool may_review, may_designate; /* delegated to a bureau by its government */
-        UnitCode successor; /* closing or abolished */
+        UnitCode successor; /* closing or abolished: who takes over; of several the first */
+        UnitCode more_successors[ROSTER_SUCCESSORS_MAX - 1]; /* the others: a person says of each case which (22:24) */
+        uint32_t n_more_successors;
         RosterKey *desk;    /* what is sealed to this unit alone (2022 art. 30): the key in use first, then retired ones */
         uint32_t n_desk;    /* 0: nothing can be sealed to it */
         uint32_t line, column; /* where the source said it; 0 in a compiled roster */
@@ -116,6 +119,8 @@ const RosterKey *roster_desk_key(const RosterUnit *u);
 const RosterUnit *roster_find_unit(const Roster *r, const UnitCode *code);
 const RosterNode *roster_find_node(const Roster *r, const UnitCode *unit);
 const RosterRelay *roster_find_relay(const Roster *r, const UnitCode *unit);
+/* Is `to` one of those that take over what the unit had? */
+bool roster_succeeds(const RosterUnit *gone, const UnitCode *to);
 /* The node that hosts the unit's desks; NULL if the unit is unknown, or abolished and without host. */
 const RosterNode *roster_host(const Roster *r, const UnitCode *unit);
 

@@ -28,7 +28,7 @@ static const Name entry_kinds[] = {
         { ENTRY_VIOLATION, "violation", "越权" },
         { ENTRY_JOB, "job", "批处理" },
         { ENTRY_RULES, "rules", "规则" },
-        { ENTRY_CALENDAR, "calendar", "日历" },
+        { ENTRY_CALENDAR, "calendar", "日历" }, { ENTRY_CLOSING, "closing", "撤并" },
         { ENTRY_REGISTER, "register", "登记" },
         { ENTRY_CLASSIFY, "classify", "分类" },
         { ENTRY_REFERRAL, "referral", "转送" },
@@ -111,6 +111,7 @@ static const Name entry_kinds[] = {
         { ENTRY_UNLINK, "unlink", "取消关联" },
         { ENTRY_JOIN, "join", "联名" },
         { ENTRY_MATERIAL, "material", "补充材料" },
+        { ENTRY_SUCCESSION, "succession", "职能承继" },
 };
 
 static const Name part_kinds[] = {
@@ -118,6 +119,7 @@ static const Name part_kinds[] = {
         { PART_PROOF, "proof" }, { PART_CODE, "code" }, { PART_ATTACHMENT, "attachment" }, { PART_SEALS, "seals" },
         { PART_ROSTER, "roster" }, { PART_INPUT, "input" }, { PART_RULES, "rules" }, { PART_CALENDAR, "calendar" },
         { PART_SEALED, "sealed" }, { PART_SEALED_NOTICE, "sealed-notice" },
+        { PART_STATE, "state" },
 };
 
 static const Name roles[] = {

@@ -40,6 +40,7 @@ typedef enum EntryKind {
         ENTRY_JOB = 14,         /* a job over many cases went on */
         ENTRY_RULES = 15,  /* a rule pack was taken */
         ENTRY_CALENDAR = 16,  /* a calendar of holidays was taken */
+        ENTRY_CLOSING = 17,   /* how far the cases of a unit that closes have gone to its successors */
         /* documents */
         ENTRY_REGISTER = 32,
         ENTRY_CLASSIFY = 33,
@@ -123,6 +124,7 @@ typedef enum EntryKind {
         ENTRY_UNLINK = 121,
         ENTRY_JOIN = 122, /* a person joins a collective case */
         ENTRY_MATERIAL = 127, /* later papers of the petitioner, or of a unit */
+        ENTRY_SUCCESSION = 124, /* what a closed unit had in a case is its successor's now (22:24) */
 } EntryKind;
 
 typedef enum PartKind {
@@ -140,6 +142,7 @@ typedef enum PartKind {
         PART_CALENDAR = 12,  /* a signed calendar of days off and make-up workdays */
         PART_SEALED = 13,    /* an accusation, to the discipline organ's desk key: no node can read it */
         PART_SEALED_NOTICE = 14, /* the restricted notice to the organisation department's desk key (22:30) */
+        PART_STATE = 15,     /* how a case stands at a unit that closes, for its successor */
 } PartKind;
 
 typedef enum Role {

@@ -44,6 +44,10 @@ static PbRosterUnit *unit_pack(Arena *arena, const RosterUnit *u) {
         pb->may_review = u->may_review;
         pb->may_designate = u->may_designate;
         pb->successor = pack_str(u->successor.s);
+        pb->more_successors = arena_new_array(arena, char *, ROSTER_SUCCESSORS_MAX);
+        pb->n_more_successors = u->n_more_successors;
+        for (uint32_t i = 0; i < u->n_more_successors; i++)
+                pb->more_successors[i] = pack_str(u->more_successors[i].s);
         pb->desk = keys_pack(arena, u->desk, u->n_desk);
         pb->n_desk = u->n_desk;
         return pb;
@@ -155,6 +159,10 @@ static bool unit_take(Arena *arena, const PbRosterUnit *pb, RosterUnit *u) {
                 if (!convert_unit(pb->review_by[i], &u->review_by[i]))
                         return false;
         u->n_review_by = (uint32_t)pb->n_review_by;
+        for (size_t i = 0; i < pb->n_more_successors; i++)
+                if (!convert_unit(pb->more_successors[i], &u->more_successors[i]))
+                        return false;
+        u->n_more_successors = (uint32_t)pb->n_more_successors;
         u->name = arena_strdup(arena, pb->name);
         u->kind = (UnitKind)pb->kind;
         u->status = (UnitStatus)pb->status;

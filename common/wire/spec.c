@@ -130,9 +130,10 @@ SPEC(spec_body, body, LIMIT_BODY);
 
 static const CheckBound roster_key_bounds[4] = { F(2) = EXACTLY(SUITE_PUBLIC_SIZE) };
 static SPEC(spec_roster_key, roster_key, 0);
-static const CheckBound roster_unit_bounds[13] = {
+static const CheckBound roster_unit_bounds[14] = {
         F(1) = UNIT, F(2) = UP_TO(LIMIT_NAME), F(5) = UNIT, F(6) = UNIT, F(7) = MANY(ROSTER_REVIEWERS_MAX, UNIT_CODE_SIZE - 1),
         F(8) = UNIT, F(12) = UNIT, F(13) = MANY_OF(LIMIT_ROSTER_KEYS, spec_roster_key),
+        F(14) = MANY(ROSTER_SUCCESSORS_MAX - 1, UNIT_CODE_SIZE - 1),
 };
 static SPEC(spec_roster_unit, roster_unit, 0);
 static const CheckBound roster_node_bounds[5] = {

@@ -37,7 +37,7 @@ static const ActVerb verbs[] = {
         { "meeting-request", ENTRY_MEETING_REQUEST }, { "meeting-act", ENTRY_MEETING_ACT },
         { "finding", ENTRY_FINDING }, { "execute", ENTRY_EXECUTION }, { "rate", ENTRY_RATING }, { "follow-up", ENTRY_FOLLOW_UP },
         { "retaliation", ENTRY_RETALIATION }, { "retaliation-answer", ENTRY_RETALIATION_ANSWER }, { "aid", ENTRY_AID },
-        { "aid-answer", ENTRY_AID_ANSWER },
+        { "aid-answer", ENTRY_AID_ANSWER }, { "succeed", ENTRY_SUCCESSION },
 };
 
 const ActVerb *act_find_verb(const char *name) {

@@ -23,6 +23,7 @@ const VerbGroup cli_groups[] = {
         { "Findings:", "督查发现：", finding_verbs },
         { "What is the same, and how it goes:", "关联与查询：", link_verbs },
         { "What becomes of a case:", "分流与结案：", life_verbs },
+        { "Units that close:", "机构撤并：", succession_verbs },
         { "Accusations, sealed:", "检举控告（密封）：", accusation_verbs },
         { "Many at once:", "批量：", batch_verbs },
         { "Meetings:", "会议：", meeting_verbs },

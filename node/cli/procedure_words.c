@@ -354,6 +354,10 @@ static const ProcedureNote notes[] = {
         { ENTRY_MATERIAL, "2022 art. 19",
           "at any desk that has the case; goes on to whoever has it now",
           "在任一有案卷的单位提交，随即转给现承办单位" },
+        { ENTRY_SUCCESSION, "2022 art. 24",
+          "of a unit that closes: the node itself, where the roster names one successor, else an approver of the unit or of its bureau;"
+          " everything goes along, no day changes",
+          "机构撤并：名录只列一个承继单位的自动移交，列有几个的由人逐件指明；一切随案移交，期限不变" },
         { ENTRY_STAMP, "",
           "makes the signed document, word for word; only now clocks are met and it goes out; refused if the case has moved",
           "用印：一字不改地成文发出，期限自此了结；案件已变动的不得用印" },

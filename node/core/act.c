@@ -11,6 +11,7 @@
 #include "node/core/finding.h"
 #include "node/core/review.h"
 #include "node/core/step.h"
+#include "node/core/succession.h"
 
 #include <assert.h>
 #include <string.h>
@@ -231,6 +232,8 @@ static void own_common(Decide *d, const Act *a) {
         fact_warning_clear(d, WARNING_FILE_CAME, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_DRAFT_OVERTAKEN, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_MATERIAL, &docket->unit, &docket->case_id);
+        fact_warning_clear(d, WARNING_TAKEN_OVER, &docket->unit, &docket->case_id);
+        fact_warning_clear(d, WARNING_NOW_AT, &docket->unit, &docket->case_id);
         /* What ends otherwise than by a decision leaves nobody to be told that it takes longer. */
         if (moves && docket->state == STATE_ACCEPTED && a->rule->next && a->rule->next != STATE_DISPOSED &&
             a->rule->next != STATE_ACCEPTED)
@@ -434,17 +437,20 @@ static bool file_addressee(StoreTxn *txn, const Input *in, UnitCode *ret) {
 }
 
 /* To a unit of another node, with the file. */
-static bool leaves_with_file(const Office *o, StoreTxn *txn, const Input *in) {
+static bool leaves_with_file(const Office *o, StoreTxn *txn, const Input *in, CaseId *ret_case) {
         EntryKind kind = in->document_kind == ENTRY_STAMP && in->draft_entry ? in->document.kind : in->document_kind;
         const RosterNode *host;
         UnitCode to = in->document.to;
 
+        *ret_case = in->case_id;
+        if (in->kind == INPUT_TICK)
+                return succession_leaves(o, txn, ret_case);
         if (in->kind != INPUT_COMMAND)
                 return false;
         if (kind == ENTRY_REVIEW_FILE) {
                 if (!file_addressee(txn, in, &to))
                         return false;
-        } else if (!procedure_is_hand_over(kind) && kind != ENTRY_REVIEW_ASK) {
+        } else if (!procedure_is_hand_over(kind) && kind != ENTRY_REVIEW_ASK && kind != ENTRY_SUCCESSION) {
                 return false;
         }
         if (kind == ENTRY_REVIEW_ASK && unit_code_is_none(&to) && unit_code_is_none(&in->document.ref_unit)) {
@@ -466,8 +472,9 @@ static bool leaves_with_file(const Office *o, StoreTxn *txn, const Input *in) {
 
 bool office_wants_content(const Office *o, StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
         CaseRow row;
+        CaseId id;
 
-        if (!leaves_with_file(o, txn, in) || !case_get(txn, &in->case_id, &row) || !row.content_entry)
+        if (!leaves_with_file(o, txn, in, &id) || !case_get(txn, &id, &row) || !row.content_entry)
                 return false;
         *ret_entry = row.content_entry;
         return true;
@@ -478,12 +485,14 @@ static bool is_of_file(EntryKind kind) {
 }
 
 uint32_t office_wants_file(const Office *o, StoreTxn *txn, const Input *in, uint64_t ret_entries[OFFICE_FILE_MAX]) {
-        HistoryRow row = { .case_id = in->case_id };
-        RowCursor cursor = row_cursor(ROW_HISTORY, &row, 1, 1);
+        bool asked = procedure_is_review(in->document_kind) || in->document_kind == ENTRY_SUCCESSION || in->kind == INPUT_TICK;
+        HistoryRow row = { .entry = 0 };
+        RowCursor cursor;
         uint32_t n = 0;
 
-        if (!procedure_is_review(in->document_kind) || !leaves_with_file(o, txn, in))
+        if (!asked || !leaves_with_file(o, txn, in, &row.case_id))
                 return 0;
+        cursor = row_cursor(ROW_HISTORY, &row, 1, 1);
         while (row_next(txn, &cursor, &row)) {
                 if (row.kind != ENTRY_RECEIVED && !is_of_file((EntryKind)row.kind))
                         continue;

@@ -11,6 +11,7 @@
 #include "node/core/fact.h"
 #include "node/core/office.h"
 #include "node/core/row.h"
+#include "node/core/succession.h"
 
 #include <assert.h>
 #include "common/base/memory.h"
@@ -588,6 +589,17 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_RATING: apply_rating(f, fact); break;
         case FACT_EXCHANGE: apply_exchange(f->txn, f->entry, fact); break;
         case FACT_EXCHANGE_STATE: apply_exchange_state(f->txn, f->entry, fact); break;
+        case FACT_SUCCESSION_JOB:
+        case FACT_SUCCEEDED:
+        case FACT_SUCCESSION_SENT:
+        case FACT_SUCCESSION_ARRIVED:
+        case FACT_SUCCESSION_BACK:
+        case FACT_SUCCESSION_CAME:
+        case FACT_SUCCESSION_TOLD:
+                flush_docket(f); /* it reads and writes rows of both units itself */
+                flush_case(f);
+                apply_succession(f->txn, f->entry, fact);
+                break;
         case FACT_PERSON:
         case FACT_SKETCH:
                 if (f->n_marks < MARK_FACTS_MAX)
@@ -715,7 +727,7 @@ Instant office_deadline(StoreTxn *txn) {
         Instant deadline = INSTANT_NEVER;
         RulesRow rules = { .moving = false };
 
-        if (row_get(txn, ROW_RULES, &rules) && rules.moving)
+        if ((row_get(txn, ROW_RULES, &rules) && rules.moving) || succession_runs(txn, NULL))
                 return 0; /* a job goes on at every tick */
         if (row_get(txn, ROW_HEAD, &head) && head.time_next)
                 deadline = head.time_next;

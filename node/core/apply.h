@@ -8,6 +8,12 @@
 
 /* apply_clock.c: FACT_CLOCK_... */
 void apply_clock(StoreTxn *txn, const Entry *entry, const Fact *fact);
+/* A clock's row with its place among what falls due; that place alone goes. */
+void clock_row_put(StoreTxn *txn, const ClockRow *row);
+void clock_due_drop(StoreTxn *txn, const ClockRow *row);
+/* apply_exchange.c: its day, if it is still waited for; it goes whatever is so. */
+void exchange_settle_due(StoreTxn *txn, const ExchangeRow *row);
+void exchange_due_drop(StoreTxn *txn, const ExchangeRow *row);
 /* apply_review.c: FACT_INSTANCE_... */
 void apply_review(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* apply_link.c: all FACT_PERSON and FACT_SKETCH of the entry (one case); FACT_LINK */

@@ -12,14 +12,14 @@ static DueRow due_of(const ClockRow *row) {
                          .instance = row->instance };
 }
 
-static void due_take(StoreTxn *txn, const ClockRow *row) {
+void clock_due_drop(StoreTxn *txn, const ClockRow *row) {
         DueRow due = due_of(row);
 
         if (due.at != INSTANT_NEVER)
                 row_delete(txn, ROW_DUE, &due);
 }
 
-static void clock_put(StoreTxn *txn, const ClockRow *row) {
+void clock_row_put(StoreTxn *txn, const ClockRow *row) {
         DueRow due = due_of(row);
 
         row_put(txn, ROW_CLOCK, row);
@@ -51,7 +51,7 @@ static void clock_begin(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         copy_text(row.pack, name < sizeof(row.pack) ? name + 1 : sizeof(row.pack), fact->text);
         if (fact->text[name])
                 copy_text(row.article, sizeof(row.article), fact->text + name + 1);
-        clock_put(txn, &row);
+        clock_row_put(txn, &row);
 }
 
 static void clock_finish(ClockRow *row, uint64_t number, ClockState how) {
@@ -124,9 +124,9 @@ void apply_clock(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         }
         if (!row_get(txn, ROW_CLOCK, &row))
                 return;
-        due_take(txn, &row);
+        clock_due_drop(txn, &row);
         clock_change(&row, fact, number);
-        clock_put(txn, &row);
+        clock_row_put(txn, &row);
 }
 
 /* ---- rules in force ---------------------------------------------------------------------------------------------- */

@@ -19,7 +19,7 @@ static bool is_waited_for(const ExchangeRow *row) {
         return row->due_at && !row->late && (row->state == EXCHANGE_ISSUED || row->state == EXCHANGE_RECEIVED || row->state == EXCHANGE_AWAITED);
 }
 
-static void settle_due(StoreTxn *txn, const ExchangeRow *changed) {
+void exchange_settle_due(StoreTxn *txn, const ExchangeRow *changed) {
         DueRow due = { .at = changed->due_at, .unit = changed->unit, .case_id = changed->case_id, .instance = changed->entry };
         ExchangeRow row = { .unit = changed->unit, .case_id = changed->case_id, .entry = changed->entry };
         RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 3, 3);
@@ -35,6 +35,13 @@ static void settle_due(StoreTxn *txn, const ExchangeRow *changed) {
         row_delete(txn, ROW_DUE, &due);
 }
 
+void exchange_due_drop(StoreTxn *txn, const ExchangeRow *row) {
+        DueRow due = { .at = row->due_at, .unit = row->unit, .case_id = row->case_id, .instance = row->entry };
+
+        if (row->due_at)
+                row_delete(txn, ROW_DUE, &due);
+}
+
 void apply_exchange(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         uint64_t here = entry->header.number;
         ExchangeRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = here, .state = (ExchangeState)fact->what,
@@ -45,7 +52,7 @@ void apply_exchange(StoreTxn *txn, const Entry *entry, const Fact *fact) {
 
         copy_text(row.addressee.s, sizeof(row.addressee.s), fact->text);
         row_put(txn, ROW_EXCHANGE, &row);
-        settle_due(txn, &row);
+        exchange_settle_due(txn, &row);
 }
 
 void apply_exchange_state(StoreTxn *txn, const Entry *entry, const Fact *fact) {
@@ -63,7 +70,7 @@ void apply_exchange_state(StoreTxn *txn, const Entry *entry, const Fact *fact) {
                 row.decision = (Decision)(fact->how >> 8);
         }
         row_put(txn, ROW_EXCHANGE, &row);
-        settle_due(txn, &row);
+        exchange_settle_due(txn, &row);
 }
 
 /* ---- findings ----------------------------------------------------------------------------------------------------- */

@@ -11,6 +11,7 @@
  */
 
 #include "node/core/decide.h"
+#include "node/core/succession.h"
 
 #include <stdarg.h>
 
@@ -50,9 +51,7 @@ Reason check_desk(Decide *d) {
         if (!user_get(d->txn, &d->actor.unit, &d->actor.user, &user) || !user.roles)
                 return refuse(d, REASON_UNKNOWN_USER, "%s at %s", d->actor.user.s, d->actor.unit.s);
         d->actor.roles = user.roles;
-        if (unit->status != UNIT_ACTIVE)
-                return refuse(d, REASON_UNIT_INACTIVE, "%s -> %s", unit->code.s, unit->successor.s);
-        return REASON_NONE;
+        return succession_bars(d, unit);
 }
 
 static Reason check_admin(Decide *d) {
@@ -131,6 +130,9 @@ static Reason command(Decide *d) {
         if (reason)
                 return reason;
         switch (kind) {
+        case ENTRY_SUCCESSION:
+                reason = recusal_bars(d);
+                return reason ? reason : act_succeed(d);
         case ENTRY_USER:
                 reason = check_admin(d);
                 return reason ? reason : set_user(d);

@@ -12,6 +12,7 @@
  */
 
 #include "node/core/decide.h"
+#include "node/core/succession.h"
 
 #include <stdio.h>
 
@@ -151,8 +152,8 @@ static Reason check_speaker(Decide *d, const Parcel *p, const Document *doc) {
         const Header *header = &p->evidence.header;
         /* Events climb from giver to giver, and the word that a case accuses does, too; material follows the case. */
         bool passed_on = header->kind == ENTRY_RECEIVED &&
-                         (p->kind == PARCEL_EVENT || (p->kind == PARCEL_COPY && doc->kind == ENTRY_SEALED_REFERRAL) ||
-                          (p->kind == PARCEL_DOCUMENT && doc->kind == ENTRY_MATERIAL));
+                         (p->kind == PARCEL_EVENT || (p->kind == PARCEL_DOCUMENT && doc->kind == ENTRY_MATERIAL) ||
+                          (p->kind == PARCEL_COPY && (doc->kind == ENTRY_SEALED_REFERRAL || doc->kind == ENTRY_SUCCESSION)));
         UnitCode node;
 
         if (!unit_code_equal(&p->evidence.seal.unit, &p->from))
@@ -208,6 +209,17 @@ static Reason read_parts(Decide *d, const Parcel *p, Read *ret) {
 
 /* ---- taking ----------------------------------------------------------------------------------------------------- */
 
+/* From whose file it climbs on: of a unit that closed, its successor's if that is here. */
+static bool event_docket(Decide *d, const Parcel *p, DocketRow *ret) {
+        const CaseId *id = &p->evidence.header.case_id;
+        SuccessionRow went;
+
+        if (!docket_get(d->txn, &p->to_unit, id, ret))
+                return false;
+        return ret->state != STATE_SUCCEEDED ||
+               (succession_went(d->txn, &p->to_unit, id, &went) && docket_get(d->txn, &went.peer, id, ret));
+}
+
 static Reason take_parcel(Decide *d, const Parcel *p, const Read *read) {
         Step step = { .kind = p->kind,
                       .doc = &read->doc,
@@ -224,7 +236,7 @@ static Reason take_parcel(Decide *d, const Parcel *p, const Read *read) {
         reason = take(d, &step);
         if (!reason && p->kind == PARCEL_DOCUMENT)
                 marks_keep(d, &step.case_id, read->doc.case_class);
-        if (!reason && p->kind == PARCEL_EVENT && docket_get(d->txn, &p->to_unit, &step.case_id, &docket))
+        if (!reason && p->kind == PARCEL_EVENT && event_docket(d, p, &docket))
                 climb(d, &docket, &read->doc);
         return reason;
 }
@@ -245,7 +257,7 @@ static uint32_t parts_kept(const Parcel *p, Reason reason) {
         uint32_t mask = 1u << PART_DOCUMENT;
 
         if (!reason && p->kind == PARCEL_DOCUMENT)
-                mask |= 1u << PART_CONTENT | 1u << PART_ATTACHMENT | 1u << PART_SEALED;
+                mask |= 1u << PART_CONTENT | 1u << PART_ATTACHMENT | 1u << PART_SEALED | 1u << PART_STATE;
         if (!reason && p->kind == PARCEL_COPY)
                 mask |= 1u << PART_SEALED_NOTICE;
         return mask;
@@ -382,6 +394,7 @@ Reason decide_receipt(Decide *d) {
                 settle_taken(d, &row);
         else
                 settle_bounced(d, &row, r->outcome, r->reason);
+        succession_settled(d, &row.from_unit);
         d->result->case_id = row.case_id;
         return REASON_NONE;
 }

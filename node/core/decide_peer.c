@@ -6,6 +6,7 @@
  */
 
 #include "node/core/decide.h"
+#include "node/core/succession.h"
 
 #include <stdio.h>
 
@@ -126,6 +127,7 @@ Reason decide_roster(Decide *d) {
         f->how = 1;
         f->has_digest = true;
         f->digest = hash;
+        succession_begin(d, roster);
         return REASON_NONE;
 }
 

@@ -9,6 +9,7 @@
 #include "node/core/review.h"
 #include "node/core/exchange.h"
 #include "node/core/finding.h"
+#include "node/core/succession.h"
 
 static uint32_t drafts_max(const Decide *d) {
         uint32_t max = d->office->limits.drafts_max;
@@ -23,6 +24,10 @@ static void clock_due_now(Decide *d, const ClockRow *row) {
         DocketRow docket;
 
         draft_begin(d, ENTRY_CLOCK, &row->case_id, &node);
+        if (docket_get(d->txn, &row->unit, &row->case_id, &docket) && docket.state == STATE_SUCCEEDED) {
+                clock_end_row(d, row, CLOCK_SUPERSEDED); /* moved by a calendar on its way: its successor counts it */
+                return;
+        }
         if (watch && !right && !watch_is_owed(d, row)) {
                 clock_end_alone(d, row, CLOCK_CANCELLED);
                 return;
@@ -119,6 +124,8 @@ Reason decide_tick(Decide *d) {
         tick_time(d);
         /* First, so that no clock is breached by a day that has just moved. */
         d->result->more = tick_rules_job(d, drafts_max(d));
+        if (!d->result->more)
+                d->result->more = tick_succession(d, drafts_max(d));
         if (!d->result->more)
                 d->result->more = tick_clocks(d);
         d->result->more = tick_outbox(d) || d->result->more;

@@ -10,6 +10,7 @@
 
 #include "common/base/memory.h"
 #include "node/core/step.h"
+#include "node/core/succession.h"
 
 #define SEALED_PARTS (1u << PART_SEALED | 1u << PART_SEALED_NOTICE)
 #define ALL_CLOCKS 0xFFFFFFFEu
@@ -279,6 +280,7 @@ static void own_referral(Decide *d, const Act *a, const Flight *flight) {
         Step step = { .doc = &a->doc, .case_id = docket->case_id, .from = docket->unit, .to = a->to, .local = true,
                       .ref_entry = draft_number(d) };
 
+        succession_again(d, &docket->unit, 0);
         fact_gone(d, &docket->unit, &docket->case_id, &a->to,
                   docket->state == STATE_SEALED ? STATE_SEALED : STATE_SEALED_OUT, flight);
         fact_warning_clear(d, WARNING_SEALED, &docket->unit, &docket->case_id);

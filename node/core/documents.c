@@ -17,6 +17,7 @@ static const DocumentCodes *const parts[] = {
         &doc_supervise,
         &doc_exchange,
         &doc_sealed,
+        &doc_succession,
         &doc_dispute,
         &doc_finding,
         &doc_link,

@@ -7,6 +7,13 @@
 const char *fact_kind_name(FactKind k) {
         switch (k) {
         case FACT_OFFICE: return "office";
+        case FACT_SUCCESSION_JOB: return "succession-job";
+        case FACT_SUCCEEDED: return "succeeded";
+        case FACT_SUCCESSION_SENT: return "succession-sent";
+        case FACT_SUCCESSION_ARRIVED: return "succession-arrived";
+        case FACT_SUCCESSION_BACK: return "succession-back";
+        case FACT_SUCCESSION_CAME: return "succession-came";
+        case FACT_SUCCESSION_TOLD: return "succession-told";
         case FACT_USER: return "user";
         case FACT_ROSTER: return "roster";
         case FACT_TIME: return "time";

@@ -131,6 +131,15 @@ typedef enum FactKind {
                                    * entry number2 came to nothing */
         FACT_EXECUTE_BY = 163,   /* day: when a supported claim is to be executed; 0: the opinion doesn't say */
         FACT_RATING = 164,       /* what = of the bureau, how = of the handler, 1-5; 0: not rated */
+        /* succession; in all of them unit = the one that closes, peer = its successor, case */
+        FACT_SUCCESSION_JOB = 192,     /* what = SuccessionJob; case = the last one looked at; number = cases moved so far */
+        FACT_SUCCEEDED = 193,          /* both here: all that is the unit's about the case; number = the successor's own number,
+                                        * 0: it has one */
+        FACT_SUCCESSION_SENT = 194,    /* in a parcel: what = lane; how = epoch; number = of the parcel; text = node */
+        FACT_SUCCESSION_ARRIVED = 195, /* it is there */
+        FACT_SUCCESSION_BACK = 196,    /* it was refused: all stands as before */
+        FACT_SUCCESSION_CAME = 197,    /* it came: the rows of this entry's part STATE; number as in SUCCEEDED */
+        FACT_SUCCESSION_TOLD = 198,    /* from now on the successor is meant wherever rows here say the unit */
         /* what is the same, and progress */
         FACT_PERSON = 112,       /* case; what = 1 identity, 2 telephone number; digest = keyed hash */
         FACT_SKETCH = 113,       /* case; text = of its text, packed */

@@ -249,6 +249,10 @@ static const ActRule acts[] = {
         { ENTRY_AID_ANSWER, IN_ANY, false, POWER_ANY, ROLE_CLERK | LED, NEEDS_BODY, .addressee = TO_EXCHANGE_PEER,
           .parts = DOC },
         { ENTRY_RECALL, IN(STATE_HANDED) | IN(STATE_RETURN_ASKED), false, POWER_ANY, LED, 0 },
+        /* 22:24 of a unit that closes: the node itself, where the roster names one successor; of several a person chooses
+         * (succession.h) */
+        { ENTRY_SUCCESSION, IN_ANY & ~IN(STATE_NONE), false, POWER_ANY, ROLE_APPROVER, NEEDS_TO, STATE_SUCCEEDED,
+          .addressee = TO_NAMED, .reach = REACH_OWN, .parts = FILE_PARTS | 1u << PART_STATE },
 
         /* ---- drafts: 拟办, 批示, 用印.  Whose role it is exactly, the drafted document's own rule says. */
         { ENTRY_DRAFT, IN_ANY, false, POWER_ANY, DRAFTERS, 0 },
@@ -352,6 +356,7 @@ static const TakeRule takes[] = {
         { ENTRY_FINDING, IN_ANY, FROM_BELOW },
         { ENTRY_EXECUTION, IN(STATE_HANDED) | IN(STATE_CLOSED) | IN(STATE_FINAL), FROM_GIVEN },
         { ENTRY_RATING, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
+        { ENTRY_SUCCESSION, IN_ANY, FROM_ANY }, /* who may send it, the roster says: succession.h */
 };
 static const TakeRule agreed_return = { ENTRY_RETURN_ANSWER, IN(STATE_RETURN_ASKED), FROM_GIVER, STATE_RETURNED,
                                         .cancels = RETURNING };
@@ -407,7 +412,8 @@ bool procedure_is_sealed(EntryKind document) {
 }
 
 bool procedure_brings_custody(EntryKind document) {
-        return procedure_is_hand_over(document) || document == ENTRY_REGISTER || document == ENTRY_SEALED_REFERRAL;
+        return procedure_is_hand_over(document) || document == ENTRY_REGISTER || document == ENTRY_SEALED_REFERRAL ||
+               document == ENTRY_SUCCESSION;
 }
 
 bool procedure_is_event(EntryKind document) {
@@ -508,6 +514,8 @@ Reason procedure_state_reason(EntryKind document, DocketState state) {
                 return REASON_CASE_ENDED;
         case STATE_SUPERSEDED:
                 return REASON_CASE_SUPERSEDED;
+        case STATE_SUCCEEDED:
+                return REASON_SUCCEEDED;
         default:
                 return REASON_STATE;
         }
@@ -527,6 +535,7 @@ static const char *const state_names[STATE_COUNT][2] = {
         [STATE_ENDED] = { "ended", "已告知办结" }, [STATE_SUPERSEDED] = { "superseded", "已并转" },
         [STATE_REVIEW] = { "review", "复查中" }, [STATE_SEALED_OUT] = { "sealed-out", "密件已转" },
         [STATE_SEALED] = { "sealed", "密件" }, [STATE_CONCLUDED] = { "concluded", "密件办结" },
+        [STATE_SUCCEEDED] = { "succeeded", "已由承继单位承办" },
 };
 
 const char *docket_state_name(DocketState s) {

@@ -36,8 +36,9 @@ typedef enum DocketState {
         STATE_SEALED_OUT = 20,  /* an accusation that went on: this office can't read it any more */
         STATE_SEALED = 21,      /* an accusation on the discipline organ's desk */
         STATE_CONCLUDED = 22,   /* there: dealt with */
+        STATE_SUCCEEDED = 23,   /* the unit closed: what it had in the case is its successor's (22:24) */
 } DocketState;
-#define STATE_COUNT 23
+#define STATE_COUNT 24
 
 /* Promise P2: of all dockets of a case, at all nodes, at most one says HERE. */
 typedef enum Custody {

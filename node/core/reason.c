@@ -456,6 +456,12 @@ static const ReasonText texts[] = {
         R(REASON_SAME_OPINION, "same-opinion", "that is the opinion that was remanded, again", "与被退回重作的处理意见相同",
           "handle the case anew and give other facts, reasons or basis", "请重新办理，不得以相同的事实、理由和依据作出相同的意见",
           "2022 art. 35, 36"),
+        R(REASON_SUCCEEDED, "succeeded", "that unit closed; its successor has the case", "该单位已撤并，事项已由承继单位承办",
+          "turn to the successor named", "请向所列承继单位办理", "2022 art. 24"),
+        R(REASON_NOT_CLOSING, "not-closing", "no unit that closes has a file of this case here that waits for a successor",
+          "本节点没有待承继该事项的撤并单位", "see what remains: `zhuji succession show`", "请用 zhuji succession show 查看", "2022 art. 24"),
+        R(REASON_NOT_SUCCESSOR, "not-successor", "the roster does not name that unit as its successor", "名录未载明该单位为承继单位",
+          "choose one of those named", "请在所列承继单位中选择", "2022 art. 24"),
         R(REASON_REVIEW_KIND, "review-kind", "that opinion is due for the other instance", "该意见应当请求的不是这一级救济",
           "review is of the handler's opinion, re-review of the reviewer's", "对处理意见请求复查，对复查意见请求复核", "2022 art. 35, 36"),
 };

@@ -228,6 +228,10 @@ enum {
         REASON_NO_ENCLOSURES = 390,
         REASON_ENCLOSURES_LARGE,
         REASON_NOTHING_ENCLOSED,
+        /* succession */
+        REASON_SUCCEEDED = 352,
+        REASON_NOT_CLOSING,
+        REASON_NOT_SUCCESSOR,
 };
 
 typedef struct ReasonText {

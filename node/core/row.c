@@ -171,7 +171,14 @@ static const Field merged_fields[] = { KEY_TEXT(MergedRow, unit), KEY_TEXT(Merge
 static const Field recusal_fields[] = { KEY_TEXT(RecusalRow, unit), KEY_TEXT(RecusalRow, case_id), KEY_TEXT(RecusalRow, user),
                                         BOOL(RecusalRow, head), U64(RecusalRow, entry), END };
 
+static const Field succession_fields[] = {
+        KEY_U32(SuccessionRow, what), KEY_TEXT(SuccessionRow, unit), KEY_TEXT(SuccessionRow, case_id), U32(SuccessionRow, state),
+        TEXT(SuccessionRow, cursor), U64(SuccessionRow, moved), TEXT(SuccessionRow, peer), U64(SuccessionRow, entry),
+        TIME(SuccessionRow, at), TEXT(SuccessionRow, flight.to), U32(SuccessionRow, flight.lane), U32(SuccessionRow, flight.epoch),
+        U64(SuccessionRow, flight.number), U32(SuccessionRow, state_before), U32(SuccessionRow, custody_before), END };
+
 static const RowType types[ROW_KINDS] = {
+        [ROW_SUCCESSION] = { 'W', sizeof(SuccessionRow), "succession", succession_fields },
         [ROW_MERGED] = { 'M', sizeof(MergedRow), "merged", merged_fields },
         [ROW_RECUSAL] = { 'Q', sizeof(RecusalRow), "recusal", recusal_fields },
         [ROW_HEAD] = { 'h', sizeof(HeadRow), "head", head_fields },
@@ -206,6 +213,7 @@ static const RowType types[ROW_KINDS] = {
 
 typedef union AnyRow {
         MergedRow merged;
+        SuccessionRow succession;
         RecusalRow recusal;
         HeadRow head;
         UserRow user;
@@ -439,6 +447,47 @@ bool row_next(StoreTxn *txn, RowCursor *cursor, void *ret_row) {
         buf_deinit(&key);
         buf_deinit(&value);
         return has;
+}
+
+void row_pack(RowKind kind, const void *row, Buf *out) {
+        const RowType *t = &types[kind];
+        uint8_t value_bytes[VALUE_MAX];
+        Cell value = { value_bytes, 0, sizeof(value_bytes) };
+        KEY_CELL(key);
+
+        key_encode(&key, t, row, UINT32_MAX);
+        value_encode(&value, t, row);
+        buf_put_blob(out, bytes_of(key.data, key.len));
+        buf_put_blob(out, bytes_of(value.data, value.len));
+}
+
+static bool texts_are_utf8(const RowType *t, const void *row) {
+        for (const Field *f = t->fields; f->type != F_END; f++) {
+                const char *text = (const char *)row + f->offset;
+
+                if (f->type == F_TEXT && !bytes_is_utf8(bytes_of(text, strlen(text))))
+                        return false;
+        }
+        return true;
+}
+
+bool row_unpack(Reader *r, uint64_t kinds, RowKind *ret_kind, void *ret) {
+        Bytes key, value;
+
+        if (r->failed || !reader_left(r))
+                return false;
+        key = reader_blob(r);
+        value = reader_blob(r);
+        for (size_t i = 0; !r->failed && key.len && key.len <= STORE_KEY_MAX && i < ROW_KINDS; i++) {
+                if (key.data[0] != (uint8_t)types[i].prefix || !(kinds >> i & 1))
+                        continue;
+                if (!row_decode(&types[i], key, value, ret) || !texts_are_utf8(&types[i], ret))
+                        break;
+                *ret_kind = (RowKind)i;
+                return true;
+        }
+        r->failed = true;
+        return false;
 }
 
 static void field_format(const Field *f, const void *row, Buf *out) {
@@ -707,6 +756,8 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_FINDING] = "finding", [WARNING_DRAFT_OVERTAKEN] = "draft-overtaken",
                 [WARNING_WITHDRAWAL] = "withdrawal", [WARNING_WITHDRAWAL_REFUSED] = "withdrawal-refused",
                 [WARNING_MATERIAL] = "material",
+                [WARNING_TAKEN_OVER] = "taken-over", [WARNING_NOW_AT] = "now-at", [WARNING_SUCCESSION] = "succession",
+                [WARNING_SEALED_LEFT] = "sealed-left",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

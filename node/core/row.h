@@ -36,6 +36,7 @@
  *   S       MarkRow         entry                                        what a case is found by
  *   G       RulesRow        -                                            one row: what is in force, and the job that moves clocks
  *   D       DraftRow        unit, case, entry                            documents drafted, signed, stamped
+ *   W       SuccessionRow   what, unit, case                             jobs first, then cases that went, then cases that came
  *
  * Prefixes 'j' and 'r' are the runner's.
  *
@@ -54,9 +55,9 @@ typedef enum RowKind {
         ROW_MERGED, ROW_RECUSAL,
         ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE, ROW_FINDING,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
-        ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_DRAFT,
+        ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_DRAFT, ROW_SUCCESSION,
 } RowKind;
-#define ROW_KINDS (ROW_DRAFT + 1)
+#define ROW_KINDS (ROW_SUCCESSION + 1)
 
 typedef struct HeadRow {
         uint64_t entry;
@@ -469,6 +470,10 @@ typedef enum WarningKind {
         WARNING_WITHDRAWAL = 96, /* the petitioner has withdrawn it, elsewhere; number = its entry here */
         WARNING_WITHDRAWAL_REFUSED = 97, /* the unit below can't end it any more; text = reason */
         WARNING_MATERIAL = 100,    /* further papers came; number = their entry here, about = whose desk they came from */
+        WARNING_TAKEN_OVER = 80,   /* this case came from a unit that closed; about = it */
+        WARNING_NOW_AT = 81,       /* the unit we have to do with closed; about = its successor */
+        WARNING_SUCCESSION = 82,   /* cases of a closing unit wait for a person; about = it; number = how many */
+        WARNING_SEALED_LEFT = 83,  /* accusations sealed to a closing unit: its person refers each to its successor */
         WARNING_FINDING = 47,    /* a finding waits for a supervisor; number = it; about = the unit; what = FindingWhat */
 } WarningKind;
 const char *warning_kind_name(WarningKind k);
@@ -565,6 +570,31 @@ typedef struct DraftRow {
         uint64_t ended_entry;  /* stamped or discarded by; 0: waits */
 } DraftRow;
 
+/* Numbers are journaled. */
+typedef enum SuccessionJob { JOB_NONE = 0, JOB_RUNS = 1, JOB_WAITS = 2, JOB_DONE = 3 } SuccessionJob;
+
+/* What became of the cases of a unit that closes (node/core/succession.h). */
+typedef enum SuccessionWhat { SUCCESSION_JOB = 1, SUCCESSION_WENT = 2, SUCCESSION_CAME = 3 } SuccessionWhat;
+typedef struct SuccessionRow {
+        uint32_t what;         /* SuccessionWhat */
+        UnitCode unit;         /* that closes; CAME: that took over */
+        CaseId case_id;        /* of the job: none */
+        uint32_t state;        /* of the job: SuccessionJob; WENT: SuccessionWent */
+        CaseId cursor;         /* of the job: the last case looked at */
+        uint64_t moved;        /* of the job: cases that went so far */
+        UnitCode peer;         /* WENT: to whom; CAME: from whom */
+        uint64_t entry;
+        Instant at;
+        /* WENT, in a parcel: which, and where the docket stood before */
+        OutboxKey flight;
+        DocketState state_before;
+        Custody custody_before;
+} SuccessionRow;
+typedef enum SuccessionWent { WENT_HERE = 1, WENT_FLIGHT = 2, WENT_ARRIVED = 3, WENT_BACK = 4 } SuccessionWent;
+/* Entries are numbered by their own journal.  One that a row brought along from the office it came from is so much higher, and as
+ * much again with each further move. */
+#define ENTRY_ELSEWHERE (UINT64_C(1) << 48)
+
 /* ---- generic access: `row` points to the struct of that kind ---------------------------------------------------- */
 
 /* Key fields are read from the row, the others filled in; false (row unchanged) if it isn't there. */
@@ -583,6 +613,12 @@ typedef struct RowCursor {
 } RowCursor;
 RowCursor row_cursor(RowKind kind, const void *from, unsigned fields, unsigned match);
 bool row_next(StoreTxn *txn, RowCursor *cursor, void *ret_row);
+
+/* A row as bytes that another office can read: its key and its value, each with its length; appends. */
+void row_pack(RowKind kind, const void *row, Buf *out);
+/* The next one, of one of the kinds in `kinds` (mask of 1 << RowKind), into `ret`, which has room for the largest of them.  False at
+ * the end; the reader has failed where it is none of those, or has a text that is no UTF-8. */
+bool row_unpack(Reader *r, uint64_t kinds, RowKind *ret_kind, void *ret);
 
 /* Prefix, name and the decoded row as text (dump, verify); false if the pair is none of ours or damaged. */
 bool row_format(Bytes key, Bytes value, Buf *out);

@@ -10,6 +10,7 @@
 
 #include "node/core/finding.h"
 #include "node/core/step.h"
+#include "node/core/succession.h"
 
 #include <assert.h>
 
@@ -172,11 +173,16 @@ bool is_flight(const DocketRow *docket, const OutboxKey *key) {
 void settle_taken(Decide *d, const OutboxRow *row) {
         DocketRow docket;
 
+        if (row->document == ENTRY_SUCCESSION && row->kind == PARCEL_DOCUMENT) {
+                succession_arrived(d, row);
+                return;
+        }
+
         if (row->kind != PARCEL_DOCUMENT || !procedure_brings_custody(row->document) ||
             !docket_get(d->txn, &row->from_unit, &row->case_id, &docket) || !is_flight(&docket, &row->key))
                 return;
         fact_what(d, FACT_CUSTODY, &docket, CUSTODY_AWAY);
-        watch_given(d, &docket.unit, &docket.case_id, &row->to_unit);
+        watch_given(d, &docket.unit, &docket.case_id, &docket.given_to); /* or who took over from it */
         if (docket.progress < PROGRESS_TAKEN)
                 fact_what(d, FACT_PROGRESS, &docket, PROGRESS_TAKEN);
 }
@@ -188,6 +194,9 @@ void settle_bounced(Decide *d, const OutboxRow *row, Outcome outcome, Reason rea
         if (row->kind != PARCEL_VOID)
                 fact_warning(d, WARNING_BOUNCED, &row->from_unit, &row->case_id, row->entry, &row->to_unit, reason,
                              outcome_name(outcome));
-        if (row->kind == PARCEL_DOCUMENT && code && code->bounced && docket_get(d->txn, &row->from_unit, &row->case_id, &docket))
+        if (row->document == ENTRY_SUCCESSION) /* a bureau may have sent it for a unit that it serves */
+                docket = (DocketRow){ .unit = row->from_unit };
+        if (row->kind == PARCEL_DOCUMENT && code && code->bounced &&
+            (row->document == ENTRY_SUCCESSION || docket_get(d->txn, &row->from_unit, &row->case_id, &docket)))
                 code->bounced(d, row, &docket);
 }

@@ -80,7 +80,7 @@ typedef struct DocumentCodes {
         size_t n;
 } DocumentCodes;
 extern const DocumentCodes doc_dispute, doc_draft, doc_exchange, doc_extension, doc_finding, doc_hand, doc_handle, doc_link,
-        doc_material, doc_review, doc_sealed, doc_supervise;
+        doc_material, doc_review, doc_sealed, doc_succession, doc_supervise;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 

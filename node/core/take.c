@@ -8,6 +8,7 @@
  */
 
 #include "node/core/exchange.h"
+#include "node/core/succession.h"
 
 #include <assert.h>
 
@@ -41,6 +42,8 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
                         return refuse(d, REASON_NOT_ABOVE, "%s -> %s", s->from.s, s->to.s);
                 return REASON_NONE;
         case FROM_GIVEN:
+                if (s->kind == PARCEL_EVENT && succession_passes_on(d, &s->from, &s->to))
+                        return REASON_NONE;
                 if (unit_code_is_none(&t->docket.given_to) ||
                     !(s->kind == PARCEL_EVENT ? unit_speaks_for(d, &t->docket.given_to, &s->from) :
                                                 unit_code_equal(&t->docket.given_to, &s->from)))
@@ -147,6 +150,8 @@ Reason take(Decide *d, const Step *step) {
         reason = sealed_bars(d, step->doc->case_class == CLASS_ACCUSATION ? CLASS_ACCUSATION :
                                 t.has_case ? t.case_row.case_class : CLASS_NONE, step->doc->kind);
         if (reason)
+                return reason;
+        if (succession_receives(d, &t, &reason))
                 return reason;
         if (step->kind == PARCEL_COPY)
                 return code->copied ? code->copied(d, &t) :

@@ -291,14 +291,14 @@ static bool step_crash(Run *r, const YamlNode *step) {
 
 static bool do_step(Run *r, const YamlNode *step) {
         static const char *const verbs[] = { "send",  "elapse", "expect", "partition", "heal", "lose",
-                                             "crash", "matrix", "install" };
+                                             "crash", "matrix", "install", "roster" };
         const char *verb = NULL;
 
         for (size_t i = 0; i < array_size(verbs); i++)
                 if (yaml_find(step, verbs[i]))
                         verb = verbs[i];
         if (!verb) {
-                yaml_problem(step, "a step begins with send, elapse, expect, partition, heal, lose, crash, matrix or install");
+                yaml_problem(step, "a step begins with send, elapse, expect, partition, heal, lose, crash, matrix, install or roster");
                 return false;
         }
         sim_trace(r->sim, "-- line %u: %s", step->line, verb);
@@ -308,6 +308,8 @@ static bool do_step(Run *r, const YamlNode *step) {
                 return step_expect(r, step);
         if (strcmp(verb, "matrix") == 0)
                 return step_matrix(r, step);
+        if (strcmp(verb, "roster") == 0)
+                return step_roster(r, step);
         if (strcmp(verb, "install") == 0)
                 return step_install(r, step);
         if (strcmp(verb, "elapse") == 0)

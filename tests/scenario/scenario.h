@@ -124,6 +124,8 @@ PartKind sealed_part(const char *what);
 bool sealed_open_evidence(Run *r, const UnitCode *unit, Bytes evidence, PartKind kind, Arena *arena, Accusation *ret);
 json_t *sealed_json(const Accusation *a);
 
+/* `roster: closing, unit: UNIT, successor: UNIT`: the next version, brought to the offices; roster.c. */
+bool step_roster(Run *r, const YamlNode *step);
 /* `install: FILE, by: UNIT`: a pack or a calendar; install.c. */
 bool step_install(Run *r, const YamlNode *step);
 /* YAML as JSON, text with its names replaced; NULL with a problem at the node. */
