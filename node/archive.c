@@ -138,6 +138,31 @@ bool archive_index_find_seal(StoreTxn *txn, uint64_t seal_number, JournalPositio
         return found;
 }
 
+static bool seal_number_of(const Buf *key, uint64_t *ret) {
+        if (key->len != INDEX_KEY_SIZE || !bytes_has_prefix(buf_bytes(key), bytes_of_str(INDEX_SEAL)))
+                return false;
+        *ret = index_key_number(buf_bytes(key));
+        return true;
+}
+
+bool archive_seal_next(StoreTxn *txn, uint64_t from, uint64_t *ret) {
+        uint8_t start[INDEX_KEY_SIZE];
+        Buf key = BUF_INIT;
+        bool found = store_seek(txn, index_key(start, INDEX_SEAL, from), &key, NULL) && seal_number_of(&key, ret);
+
+        buf_deinit(&key);
+        return found;
+}
+
+bool archive_seal_before(StoreTxn *txn, uint64_t number, uint64_t *ret) {
+        uint8_t start[INDEX_KEY_SIZE];
+        Buf key = BUF_INIT;
+        bool found = store_seek_before(txn, index_key(start, INDEX_SEAL, number), &key, NULL) && seal_number_of(&key, ret);
+
+        buf_deinit(&key);
+        return found;
+}
+
 /* ---- cache ------------------------------------------------------------------------------------------------------- */
 
 Archive *archive_new(Journal *journal) {

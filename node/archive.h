@@ -20,6 +20,9 @@ typedef struct Archive Archive;
 /* Index rows (store key prefix 'j', written with each batch): where the batch of an entry or of a seal begins. */
 void archive_index_put(StoreTxn *txn, uint64_t first_entry, uint32_t count, uint64_t seal_number, JournalPosition at);
 bool archive_index_find(StoreTxn *txn, uint64_t entry, JournalPosition *ret_at);
+/* The first seal there is from that number on / before it. */
+bool archive_seal_next(StoreTxn *txn, uint64_t from, uint64_t *ret);
+bool archive_seal_before(StoreTxn *txn, uint64_t number, uint64_t *ret);
 bool archive_index_find_seal(StoreTxn *txn, uint64_t seal_number, JournalPosition *ret_at);
 
 /* Borrows the journal. */

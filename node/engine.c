@@ -182,8 +182,11 @@ static int gather(Engine *e, Instant now, int64_t mono_ms) {
 
         e->n_jobs = e->released = 0;
         gather_tick(e, now, mono_ms);
-        while (e->n_jobs < for_commands && pop_command(e, &command))
+        while (e->n_jobs < for_commands && pop_command(e, &command)) {
+                if (command->input.document_kind == ENTRY_RECOVERY)
+                        link_known(e->link, &command->input);
                 add_job(e, &command->input, (Origin){ .command = command });
+        }
         for (size_t n = 0; n < FRAMES_AT_ONCE && e->n_jobs + INBOUND_INPUTS_MAX <= JOBS_MAX && pop_frame(e, &frame); n++) {
                 int r = gather_frame(e, &frame, now, mono_ms);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 #include "node/greeting.h"
+#include "node/recover.h"
 
 #include "common/base/memory.h"
 #include "common/wire/evidence.h"
@@ -62,7 +63,10 @@ static int put_seals(const Link *l, const LinkPeer *p, const OfficeHead *head, A
 
         if (!p->wants_seals)
                 return 0;
+        /* Numbers jump where a recovery began a new epoch: whoever is before that has to hear of it first (recover.h). */
         for (uint64_t n = p->holds_seal + 1; n <= head->seal && hello->n_seals < HELLO_SEALS_MAX - 1 && !r; n++) {
+                if (!archive_seal_next(txn(l), n, &n))
+                        break;
                 buf_clear(&seal);
                 r = archive_seal(runner_archive(link_config(l)->runner), txn(l), n, &seal);
                 if (!r)
@@ -137,15 +141,19 @@ int greeting_send(Link *l, LinkPeer *p, Instant now, int64_t mono_ms) {
 /* ---- what the peer holds of ours --------------------------------------------------------------------------------- */
 
 /* Does it show the seal it speaks of, and did we sign that? */
-static bool is_shown(const Link *l, const Hello *h, Arena *arena) {
+static bool is_shown(const Link *l, LinkPeer *peer, const Hello *h, Arena *arena) {
         const LinkConfig *c = link_config(l);
 
         for (uint32_t i = 0; i < h->n_seals; i++) {
                 Seal seal;
 
                 if (!seal_decode(h->seals[i], arena, &seal) && unit_code_equal(&seal.unit, &c->unit) &&
-                    seal.number == h->held_number && digest_equal(&seal.hash, &h->held_hash))
-                        return seal_verify(&seal, c->roster) == 0;
+                    seal.number == h->held_number && digest_equal(&seal.hash, &h->held_hash)) {
+                        if (seal_verify(&seal, c->roster) != 0)
+                                return false;
+                        recover_saw(peer, seal.epoch, seal.number, seal.first_entry + seal.count - 1);
+                        return true;
+                }
         }
         return false;
 }
@@ -179,6 +187,11 @@ static int view_of_ours(Link *l, LinkPeer *peer, const Hello *h, Arena *arena, i
         if (!h->held_number)
                 return 0;
         office_head(txn(l), &head);
+        /* What was lost and declared so is no news; who does not hold the new epoch's beginning has to hear of it (again). */
+        if (recover_is_before(l, h->held_number)) {
+                recover_again(peer, mono_ms);
+                return 0;
+        }
         ahead = h->held_number > head.seal;
         if (!ahead) {
                 r = compare_seal(l, h, arena, &read, &same);
@@ -189,7 +202,7 @@ static int view_of_ours(Link *l, LinkPeer *peer, const Hello *h, Arena *arena, i
                         return 0;
                 }
         }
-        if (is_shown(l, h, arena)) {
+        if (is_shown(l, peer, h, arena)) {
                 *ret = ahead ? VIEW_OURS_AHEAD : VIEW_OURS_DIFFERS;
                 return 0;
         }

@@ -10,6 +10,7 @@
 #include "common/wire/unreadable.h"
 #include "common/wire/wrap.h"
 #include "node/greeting.h"
+#include "node/recover.h"
 
 /* A signature costs more than the rubbish that asks for it. */
 #define UNREADABLE_GAP_MS 1000
@@ -249,6 +250,10 @@ static int take_body(Link *l, const Arrival *a, Bytes plain) {
                 return give_roster(l, a, roster_version, content);
         case BODY_ROSTER:
                 return take_roster(l, a, content);
+        case BODY_RECOVERY_ASK:
+                return newer ? park(l, a) : recover_take_ask(l, a->peer, content, a->in, a->mono_ms);
+        case BODY_RECOVERY_ANSWER:
+                return newer ? park(l, a) : recover_take_answer(l, a->peer, content, a->in, a->mono_ms);
         }
         drop_odd(l, a, "kind");
         send_unreadable(l, a);

@@ -10,7 +10,7 @@
 
 #include "node/link.h"
 
-#define INBOUND_INPUTS_MAX 3 /* a HELLO: its seals, and a view of either side */
+#define INBOUND_INPUTS_MAX (RECOVERY_ITEMS_MAX + 1) /* an answer to a recovery; a HELLO: its seals, and a view of either side */
 
 typedef struct Inbound {
         Arena arena;       /* all of the below lives here */

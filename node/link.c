@@ -9,6 +9,7 @@
 #include "common/wire/frame.h"
 #include "common/wire/wrap.h"
 #include "node/greeting.h"
+#include "node/recover.h"
 
 /* A full send queue empties within a few round trips; asking more often only burns the writer's time. */
 #define QUEUE_FULL_RETRY_MS 50
@@ -34,6 +35,7 @@ struct Link {
         size_t turn;           /* of the streams: which is first in the next tick */
         size_t bytes_left, parcels_left; /* of this tick */
         Instant hello_time;
+        uint32_t epoch;
         LinkPeer **peers; /* pointers stay valid while the array grows */
         size_t n_peers;
         bool up;
@@ -47,6 +49,23 @@ struct Link {
 
 const LinkConfig *link_config(const Link *l) {
         return &l->config;
+}
+
+uint32_t link_epoch(const Link *l) {
+        return l->epoch;
+}
+
+void link_known(const Link *l, Input *command) {
+        for (size_t i = 0; i < l->n_peers; i++) {
+                const LinkPeer *p = l->peers[i];
+
+                if (p->seen_epoch > command->known_epoch)
+                        command->known_epoch = p->seen_epoch;
+                if (p->seen_seal > command->known_seal)
+                        command->known_seal = p->seen_seal;
+                if (p->seen_entry > command->known_entry)
+                        command->known_entry = p->seen_entry;
+        }
 }
 
 Bytes link_signed_roster(const Link *l) {
@@ -149,7 +168,7 @@ LinkPeer *link_peer(Link *l, const UnitCode *unit) {
         p = mem_new(LinkPeer);
         *p = (LinkPeer){ .unit = *unit, .last_heard_ms = -1, .last_hello_ms = -1, .hello_time = INSTANT_NONE,
                          .sent_since_hold = true, .last_unreadable_ms = -1, .last_asked_ms = -1, .last_roster_ms = -1,
-                         .last_resume_ms = -1, .last_log_ms = -1 };
+                         .last_resume_ms = -1, .last_log_ms = -1, .last_recovery_ms = -1 };
         l->peers[l->n_peers++] = p;
         return p;
 }
@@ -344,6 +363,18 @@ static void scan_partners(Link *l) {
                 (void)link_peer(l, &row.from);
 }
 
+/* Whom a recovery of ours waits for. */
+static void scan_recovery(Link *l) {
+        RecoveryPeerRow row = { .state = RECOVERY_PEER_WAITING };
+        RowCursor cursor = row_cursor(ROW_RECOVERY_PEER, &row, 0, 0);
+        OfficeHead head;
+
+        office_head(txn(l), &head);
+        l->epoch = head.epoch;
+        while (l->epoch > 1 && row_next(txn(l), &cursor, &row))
+                (void)link_peer(l, &row.unit);
+}
+
 static void know_superior(Link *l) {
         UnitCode above;
 
@@ -372,6 +403,7 @@ int link_new(const LinkConfig *config, int64_t mono_ms, Link **ret) {
         know_superior(l);
         scan_outbox(l, mono_ms);
         scan_partners(l);
+        scan_recovery(l);
         *ret = l;
         return 0;
 }
@@ -432,6 +464,17 @@ int link_effect(Link *l, const Effect *effect, int64_t mono_ms) {
                 if (s->peer)
                         end_hold(s->peer);
                 return 0;
+        case EFFECT_OFFER_AGAIN:
+                s = stream_get(l, &effect->to, effect->lane, effect->epoch);
+                stream_deinit(s);
+                stream_init(s, &effect->to, effect->lane, effect->epoch, &l->window);
+                s->peer = link_peer(l, &effect->to);
+                return 0;
+        case EFFECT_RECOVERY:
+                scan_recovery(l);
+                for (size_t i = 0; i < l->n_peers; i++)
+                        recover_again(l->peers[i], mono_ms);
+                return 0;
         case EFFECT_RECEIPT:
                 return link_send_receipt(l, &effect->to, effect->entry);
         default:
@@ -446,6 +489,7 @@ void link_connected(Link *l, bool up, int64_t mono_ms) {
                 return;
         for (size_t i = 0; i < l->n_peers; i++) {
                 l->peers[i]->hello_due = true;
+                l->peers[i]->recover_due_ms = mono_ms;
                 end_hold(l->peers[i]);
         }
         for (size_t i = 0; i < l->n_streams; i++)
@@ -497,6 +541,9 @@ int link_tick(Link *l, Instant now, int64_t mono_ms) {
         for (size_t i = 0; i < l->n_peers && !r && !l->full; i++)
                 if (greeting_due(l, l->peers[i]) <= mono_ms)
                         r = greeting_send(l, l->peers[i], now, mono_ms);
+        for (size_t i = 0; i < l->n_peers && !r && !l->full; i++)
+                if (recover_due(l, l->peers[i]) <= mono_ms)
+                        r = recover_ask(l, l->peers[i], mono_ms);
         l->bytes_left = TICK_BYTES_MAX;
         l->parcels_left = TICK_PARCELS_MAX;
         for (size_t i = 0; i < l->n_streams && !r && may_go_on(l); i++) {
@@ -518,6 +565,8 @@ int64_t link_deadline(const Link *l) {
         for (size_t i = 0; i < l->n_peers; i++) {
                 int64_t due = greeting_due(l, l->peers[i]);
 
+                first = due < first ? due : first;
+                due = recover_due(l, l->peers[i]);
                 first = due < first ? due : first;
         }
         for (size_t i = 0; i < l->n_streams; i++) {

@@ -78,6 +78,16 @@ typedef struct LinkPeer {
         uint64_t retransmits, unreadable, busy, odd, dropped;
         Digest verified[LINK_VERIFIED_MAX]; /* hashes of its seals whose signature was verified, the last ones */
         uint32_t n_verified;
+        /* after a recovery from an old copy (recover.c): ours ... */
+        uint32_t recovered;          /* the epoch of ours that it knows all about */
+        uint64_t recover_after;      /* place in its answer */
+        int64_t recover_due_ms;      /* when it is asked (again) */
+        unsigned recover_tries;      /* since it last answered */
+        uint32_t seen_epoch;         /* the highest of ours that it has shown */
+        uint64_t seen_seal, seen_entry;
+        /* ... and its own */
+        uint64_t recovery_asked;     /* entry of the recovery that it last spoke of */
+        int64_t last_recovery_ms;    /* -1: never */
         uint64_t verified_roster;  /* the roster's version that was asked; with another one they mean nothing */
 } LinkPeer;
 
@@ -85,6 +95,10 @@ typedef struct LinkPeer {
 LinkPeer *link_peer(Link *l, const UnitCode *unit);
 const LinkConfig *link_config(const Link *l);
 Bytes link_signed_roster(const Link *l);
+/* Our epoch: above 1 after a recovery. */
+uint32_t link_epoch(const Link *l);
+/* The highest numbers of ours that others have shown, for a recovery. */
+void link_known(const Link *l, Input *command);
 /* Our wrap key as that peer knows it: the one the roster lists first, or for a peer behind our roster the oldest listed. */
 const KeyPair *link_own_wrap(const Link *l, const LinkPeer *peer);
 /* Wraps and sends a body to the node; false if it could not go now. */

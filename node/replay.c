@@ -133,15 +133,16 @@ static int check_segment(Journal *journal, JournalPosition at, const Seal *seal,
         return 0;
 }
 
-/* Does the seal follow what the store holds? */
+/* Does the seal follow what the store holds?  After a recovery from an old copy numbers go on behind those that were lost. */
 static int check_seal(const OfficeHead *head, const Seal *seal, uint32_t n_entries, JournalPosition at, RunnerReport *report) {
+        bool recovered = seal->epoch > head->epoch && head->epoch && seal->number > head->seal && seal->first_entry > head->entry;
         const char *wrong = NULL;
 
-        if (seal->number != head->seal + 1)
+        if (seal->number != head->seal + 1 && !recovered)
                 wrong = "its number doesn't follow the last one's";
         else if (!digest_equal(&seal->previous, &head->seal_hash))
                 wrong = "it doesn't name the seal before it";
-        else if (seal->first_entry != head->entry + 1)
+        else if (seal->first_entry != head->entry + 1 && !recovered)
                 wrong = "its first entry doesn't follow the last entry";
         else if (seal->count != n_entries || !n_entries)
                 wrong = "it counts other entries than are there";
@@ -210,6 +211,10 @@ static int check_batch(Journal *journal, StoreTxn *txn, Bytes bytes, JournalPosi
         if (r == 0) {
                 c.entries = arena_new_array(arena, Entry, batch.n_entries);
                 r = check_entries(&batch, &c.seal, head.entry ? head.time : INSTANT_NONE, at, arena, c.entries, report);
+        }
+        if (r == 0 && head.epoch && c.seal.epoch > head.epoch && c.entries[0].header.kind != ENTRY_RECOVERY) {
+                replay_say(report, at, "an epoch begins without the entry that declares it");
+                r = RUNNER_E_DAMAGED;
         }
         if (r == 0)
                 *ret = c;

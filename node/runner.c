@@ -139,7 +139,13 @@ static int take_drafts(Runner *r, Instant now, const Drafts *drafts, RunnerJob *
         for (uint32_t i = 0; i < drafts->n_drafts; i++) {
                 Entry *entry = arena_new(&r->arena, Entry);
                 Instant time = now > b->time ? now : b->time;
-                int k = entry_stamp(drafts->drafts[i], b->first + b->n, time, r->config.random, &r->arena, &b->bytes, entry);
+                int k;
+
+                if (drafts->drafts[i]->number) { /* a new epoch: a batch begins with it */
+                        assert(!b->n && drafts->drafts[i]->number > b->first);
+                        b->first = drafts->drafts[i]->number;
+                }
+                k = entry_stamp(drafts->drafts[i], b->first + b->n, time, r->config.random, &r->arena, &b->bytes, entry);
 
                 if (k)
                         return fail_trace(k < 0 ? k : -EINVAL);
@@ -265,6 +271,26 @@ static bool same_code(const char *code, const char *typed) {
         for (size_t i = 0; i < QUERY_CODE_DIGITS; i++)
                 differ |= (uint8_t)(code[i] ^ typed[i]);
         return !differ;
+}
+
+/* What other offices hold of an entry of ours that a recovery lost. */
+static int attach_lost(Runner *r, const Input **in) {
+        uint64_t number;
+        Input *with;
+        Entry *entry;
+        int k;
+
+        if (!office_wants_lost(r->txn, *in, &number))
+                return 0;
+        entry = arena_new(&r->arena, Entry);
+        k = find_entry(r, number, entry);
+        if (k)
+                return k < 0 ? fail_trace(k) : k;
+        with = arena_new(&r->arena, Input);
+        *with = **in;
+        with->lost_entry = entry;
+        *in = with;
+        return 0;
 }
 
 /* What earlier cases are found by is made here, where the key is, unless the owner made it before; then what was registered
@@ -515,6 +541,11 @@ static bool batch_takes(const Runner *r, size_t worst) {
         return !r->batch.n || (r->batch.bytes.len + worst <= BATCH_BYTES && r->batch.n + drafts <= BATCH_ENTRIES);
 }
 
+/* Its entry's number does not follow the last one's: a batch of its own begins with it. */
+static bool begins_epoch(const Input *in) {
+        return in->kind == INPUT_COMMAND && in->document_kind == ENTRY_RECOVERY;
+}
+
 /* One job into the batch; *ret_taken false: it has no room in this one. */
 static int take_one(Runner *r, Instant now, RunnerJob *job, bool *ret_taken) {
         Reserve reserve = { .what = "" };
@@ -528,6 +559,8 @@ static int take_one(Runner *r, Instant now, RunnerJob *job, bool *ret_taken) {
                 k = attach_code(r, &input);
         if (!k)
                 attach_marks(r, &input);
+        if (!k)
+                k = attach_lost(r, &input);
         worst = reserve_worst_case(input, r->config.limits.drafts_max);
         if (k == ARCHIVE_E_DAMAGED) {
                 job->result = (Result){ .status = RESULT_REFUSED, .reason = REASON_DAMAGED, .case_id = input->case_id };
@@ -536,7 +569,7 @@ static int take_one(Runner *r, Instant now, RunnerJob *job, bool *ret_taken) {
         }
         if (k)
                 return fail_trace(k);
-        *ret_taken = batch_takes(r, worst);
+        *ret_taken = batch_takes(r, worst) && !(r->batch.n && begins_epoch(input));
         if (!*ret_taken)
                 return 0;
         k = check_reserve(r, worst, &reserve);

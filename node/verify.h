@@ -55,6 +55,7 @@ typedef struct VerifyReport {
         uint64_t signatures;     /* checked */
         uint64_t rows;           /* compared */
         bool compared;           /* all rows were */
+        uint64_t declared_lost;  /* seals held by others that a recovery declared lost (docs/recovery.md) */
         uint64_t against;        /* seals held by others that were found here */
         JournalPosition covered; /* by the store */
         JournalPosition end;     /* of what could be read */

@@ -15,10 +15,25 @@
 #include "common/base/memory.h"
 #include "common/crypto/merkle.h"
 #include "common/wire/evidence.h"
+#include "node/core/fact.h"
 #include "node/verify.h"
 #include "node/verify_internal.h"
 
 #define NONE ((JournalPosition){ 0 })
+
+/* A seal as somebody else holds it, and what stands here under its number. */
+typedef struct Against {
+        uint64_t number;
+        Digest hash;
+        bool met, differs;
+        JournalPosition at;
+        uint64_t entry;
+} Against;
+
+/* Seals from `from` up to but without `until` may be others' alone. */
+typedef struct VerifyLost {
+        uint64_t from, until;
+} VerifyLost;
 
 typedef struct Walk {
         const VerifyOptions *o;
@@ -31,8 +46,9 @@ typedef struct Walk {
         uint32_t epoch;
         UnitCode unit;
         uint32_t segment;
-        VerifySeal *against; /* sorted by number */
-        bool *met;
+        Against *against; /* sorted by number */
+        VerifyLost *lost;    /* stretches that recoveries declared lost */
+        size_t n_lost;
 } Walk;
 
 /* ---- framing ---------------------------------------- */
@@ -103,7 +119,16 @@ static bool name_entry(VerifyReport *report, JournalPosition at, uint64_t entry,
 /* ---- batches
  * ------------------------------------------------------------------------------------------------------------------ */
 
-static void check_chain(Walk *w, const Seal *s, uint32_t n_entries, JournalPosition at) {
+/* An epoch begins with the entry that declares what was lost; numbers go on behind that. */
+static bool begins_epoch(const Walk *w, const Seal *s, Bytes first) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        Entry e;
+
+        return w->linked && s->epoch > w->epoch && s->number > w->seal && s->first_entry > w->entry &&
+               entry_decode(first, &arena, false, &e) == 0 && e.header.kind == ENTRY_RECOVERY;
+}
+
+static void check_chain(Walk *w, const Seal *s, uint32_t n_entries, bool begins, JournalPosition at) {
         const char *wrong = NULL;
 
         if (!w->linked && w->report->batches == 0 && journal_position_compare(at, journal_first(w->o->journal)) == 0) {
@@ -112,16 +137,18 @@ static void check_chain(Walk *w, const Seal *s, uint32_t n_entries, JournalPosit
                 if (s->number != 1 || s->first_entry != 1 || !digest_equal(&s->previous, &none))
                         wrong = "the first seal isn't number 1 over the entries from 1";
         } else if (w->linked) {
-                if (s->number != w->seal + 1)
+                if (s->number != w->seal + 1 && !begins)
                         wrong = "its number doesn't follow the last one's";
                 else if (!digest_equal(&s->previous, &w->seal_hash))
                         wrong = "it doesn't name the seal before it";
-                else if (s->first_entry != w->entry + 1)
+                else if (s->first_entry != w->entry + 1 && !begins)
                         wrong = "its first entry doesn't follow the last entry";
                 else if (!unit_code_equal(&s->unit, &w->unit))
                         wrong = "it is another office's";
                 else if (s->epoch < w->epoch)
                         wrong = "its epoch is older than the last one's";
+                else if (s->epoch > w->epoch && !begins)
+                        wrong = "an epoch begins without the entry that declares it";
         }
         if (!wrong && !w->linked && !unit_code_is_none(&w->o->unit) && !unit_code_equal(&s->unit, &w->o->unit))
                 wrong = "it is another office's";
@@ -160,6 +187,33 @@ static void check_signature(Walk *w, const Seal *s, JournalPosition at) {
                                                          : "the signature isn't right");
 }
 
+static void note_lost(Walk *w, const Seal *s) {
+        w->lost = mem_realloc(w->lost, (w->n_lost + 1) * sizeof(*w->lost));
+        w->lost[w->n_lost++] = (VerifyLost){ .from = w->seal + 1, .until = s->number };
+}
+
+/* Others told, and it was journaled, up to which seal of ours they hold the same as we: what came after it was written twice
+ * over, before the old copy was found out. */
+static void note_common(Walk *w, const Entry *e) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        const Part *part = entry_find_part(e, PART_FACTS);
+        Fact *facts;
+        size_t n;
+
+        if (e->header.kind != ENTRY_RECOVERY || !w->n_lost || !part || facts_decode(part->data, &arena, &facts, &n) != 0)
+                return;
+        for (size_t i = 0; i < n; i++)
+                if (facts[i].kind == FACT_RECOVERY_PEER && facts[i].number && facts[i].number < w->lost[w->n_lost - 1].from)
+                        w->lost[w->n_lost - 1].from = facts[i].number + 1;
+}
+
+static bool is_declared_lost(const Walk *w, uint64_t seal) {
+        for (size_t i = 0; i < w->n_lost; i++)
+                if (seal >= w->lost[i].from && seal < w->lost[i].until)
+                        return true;
+        return false;
+}
+
 static void check_against(Walk *w, const Seal *s, JournalPosition at) {
         size_t low = 0, high = w->o->n_against;
 
@@ -171,12 +225,13 @@ static void check_against(Walk *w, const Seal *s, JournalPosition at) {
                         high = mid;
         }
         for (; low < w->o->n_against && w->against[low].number == s->number; low++) {
-                w->met[low] = true;
-                if (digest_equal(&w->against[low].hash, &s->hash))
-                        w->report->against++;
-                else
-                        verify_add(w->report, VERIFY_AGAINST, at, s->first_entry, s->number,
-                                   "others hold another seal of that number: the past was written anew");
+                Against *a = &w->against[low];
+
+                a->met = digest_equal(&a->hash, &s->hash);
+                a->differs = !a->met;
+                a->at = at;
+                a->entry = s->first_entry;
+                w->report->against += a->met;
         }
 }
 
@@ -206,13 +261,14 @@ static bool check_entry(Walk *w, Bytes bytes, uint64_t number, JournalPosition a
                 return true;
         }
         verify_numbers_entry(w->numbers, &e, at, report);
+        note_common(w, &e);
         return true;
 }
 
 /* Everything in one batch; what is wrong is told once, with its first entry. */
 static void check_batch(Walk *w, Bytes bytes, JournalPosition at) {
         CLEANUP(arena_deinit) Arena arena = ARENA_INIT, scratch = ARENA_INIT;
-        bool whole = true;
+        bool whole = true, begins;
         Batch batch;
         Seal seal;
 
@@ -227,7 +283,10 @@ static void check_batch(Walk *w, Bytes bytes, JournalPosition at) {
                 return;
         }
         check_segment(w, &seal, at);
-        check_chain(w, &seal, batch.n_entries, at);
+        begins = batch.n_entries && begins_epoch(w, &seal, batch.entries[0]);
+        if (begins)
+                note_lost(w, &seal);
+        check_chain(w, &seal, batch.n_entries, begins, at);
         check_signature(w, &seal, at);
         check_against(w, &seal, at);
 
@@ -307,23 +366,39 @@ static int walk(Walk *w) {
         return 0;
 }
 
-static int seal_compare(const void *a, const void *b) {
-        const VerifySeal *x = a, *y = b;
+static int against_compare(const void *a, const void *b) {
+        const Against *x = a, *y = b;
 
         return (x->number > y->number) - (x->number < y->number);
 }
 
+static void against_load(Walk *w) {
+        w->against = mem_new_array(Against, w->o->n_against);
+        for (size_t i = 0; i < w->o->n_against; i++)
+                w->against[i] = (Against){ .number = w->o->against[i].number, .hash = w->o->against[i].hash };
+        if (w->o->n_against)
+                qsort(w->against, w->o->n_against, sizeof(*w->against), against_compare);
+}
+
+/* What a recovery declared lost is held by others alone, and rightly so. */
 static void tell_not_met(Walk *w) {
         for (size_t i = 0; i < w->o->n_against; i++) {
-                if (w->met[i])
+                const Against *a = &w->against[i];
+
+                if (a->met)
                         continue;
-                if (w->against[i].number > w->report->last_seal)
-                        verify_add(w->report, VERIFY_AGAINST, NONE, 0, w->against[i].number,
+                if (is_declared_lost(w, a->number))
+                        w->report->declared_lost++;
+                else if (a->differs)
+                        verify_add(w->report, VERIFY_AGAINST, a->at, a->entry, a->number,
+                                   "others hold another seal of that number: the past was written anew");
+                else if (a->number > w->report->last_seal)
+                        verify_add(w->report, VERIFY_AGAINST, NONE, 0, a->number,
                                    "others hold this seal, the journal ends with seal %llu: its end was cut away, or an older "
                                    "copy was put here",
                                    (unsigned long long)w->report->last_seal);
                 else
-                        verify_add(w->report, VERIFY_AGAINST, NONE, 0, w->against[i].number,
+                        verify_add(w->report, VERIFY_AGAINST, NONE, 0, a->number,
                                    "others hold this seal, and its batch can't be read");
         }
 }
@@ -339,17 +414,12 @@ int verify_journal(const VerifyOptions *o, VerifyReport *report) {
                 return fail_trace(r);
         report->segments = last;
         w.numbers = verify_numbers_new();
-        w.against = mem_new_array(VerifySeal, o->n_against);
-        w.met = mem_new_array(bool, o->n_against);
-        if (o->n_against) {
-                memcpy(w.against, o->against, o->n_against * sizeof(*w.against));
-                qsort(w.against, o->n_against, sizeof(*w.against), seal_compare);
-        }
+        against_load(&w);
         r = walk(&w);
         if (r == 0)
                 tell_not_met(&w);
         w.numbers = verify_numbers_free(w.numbers);
         mem_free(w.against);
-        mem_free(w.met);
+        mem_free(w.lost);
         return fail_trace(r);
 }

@@ -123,6 +123,31 @@ static void check_settled(VerifyNumbers *n, const Fact *f, const Entry *e, Journ
         put_number(n, buf_bytes(&key), 1);
 }
 
+/* A recovery declares numbers lost: the next one given follows the last of them. */
+static void check_range(VerifyNumbers *n, const Fact *f, const Entry *e, JournalPosition at, VerifyReport *r) {
+        CLEANUP(buf_deinit) Buf key = BUF_INIT;
+
+        stream_key(&key, 's', f->unit.s, f->what);
+        buf_put_u64(&key, f->number);
+        uint64_t last = get_number(n, buf_bytes(&key));
+        if (f->how != last + 1 && !n->gap)
+                tell(r, VERIFY_SERIAL, e, at, "register numbers declared lost", f, f->how, last);
+        if (f->number2 > last)
+                put_number(n, buf_bytes(&key), f->number2);
+}
+
+/* Offered once more to a receiver that lost it: settled once more. */
+static void offer_again(VerifyNumbers *n, const Fact *f) {
+        CLEANUP(buf_deinit) Buf key = BUF_INIT, found = BUF_INIT;
+
+        stream_key(&key, 'r', f->peer.s, f->how);
+        size_t prefix = key.len;
+        buf_put_u64(&key, f->number);
+        while (store_seek(n->txn, buf_bytes(&key), &found, NULL) && found.len == key.len &&
+               memcmp(found.data, key.data, prefix) == 0)
+                store_delete(n->txn, buf_bytes(&found));
+}
+
 /* Rows: 'i' stream -> last number below which none is missing; 'e' stream, number: consumed before its turn. */
 static void check_consumed(VerifyNumbers *n, const Fact *f, const Entry *e, JournalPosition at, VerifyReport *r) {
         CLEANUP(buf_deinit) Buf stream = BUF_INIT, early = BUF_INIT;
@@ -179,6 +204,12 @@ void verify_numbers_entry(VerifyNumbers *n, const Entry *e, JournalPosition at, 
                         break;
                 case FACT_SETTLED:
                         check_settled(n, f, e, at, r);
+                        break;
+                case FACT_RECOVERY_RANGE:
+                        check_range(n, f, e, at, r);
+                        break;
+                case FACT_OFFER_AGAIN:
+                        offer_again(n, f);
                         break;
                 case FACT_CONSUMED:
                         check_consumed(n, f, e, at, r);

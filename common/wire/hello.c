@@ -5,9 +5,10 @@
 #include <assert.h>
 #include "common/wire/convert.h"
 #include "common/wire/cursor.h"
+#include "common/wire/lane.h"
 #include "common/wire/spec.h"
 
-static void lane_pack(const LanePosition *l, PbLanePosition *pb) {
+void lane_pack(const LanePosition *l, PbLanePosition *pb) {
         assert(l->lane >= 1 && l->lane <= LANE_COUNT);
         zhuji__lane_position__init(pb);
         pb->lane = l->lane;
@@ -48,15 +49,14 @@ void hello_encode(const Hello *h, Buf *out) {
         pack_message(&pb.base, &spec_hello, out);
 }
 
-static int lanes_take(const PbHello *pb, Hello *h) {
-        h->n_lanes = (uint32_t)pb->n_lanes;
-        for (uint32_t i = 0; i < h->n_lanes; i++) {
-                const PbLanePosition *l = pb->lanes[i];
+int lanes_take(PbLanePosition *const *pb, size_t n, LanePosition *ret) {
+        for (size_t i = 0; i < n; i++) {
+                const PbLanePosition *l = pb[i];
                 if (l->lane == 0)
                         return RECORD_E_FORMAT;
                 if (l->lane > LANE_COUNT)
                         return RECORD_E_NEWER;
-                h->lanes[i] = (LanePosition){ (Lane)l->lane, l->epoch, l->next_out, l->unacked, l->next_in, l->epoch_in };
+                ret[i] = (LanePosition){ (Lane)l->lane, l->epoch, l->next_out, l->unacked, l->next_in, l->epoch_in };
         }
         return 0;
 }
@@ -84,7 +84,8 @@ int hello_decode(Bytes in, Arena *arena, Hello *ret) {
             !convert_digest_or_none(unpack_bytes(pb->held_hash), &h.held_hash) ||
             !convert_digest_or_none(unpack_bytes(pb->roster_hash), &h.roster_hash))
                 return RECORD_E_FORMAT;
-        int r = lanes_take(pb, &h);
+        int r = lanes_take(pb->lanes, pb->n_lanes, h.lanes);
+        h.n_lanes = (uint32_t)pb->n_lanes;
         if (!r)
                 r = seals_take(pb, arena, &h);
         if (r)
@@ -104,7 +105,7 @@ int hello_decode(Bytes in, Arena *arena, Hello *ret) {
 void body_encode(BodyKind kind, uint64_t roster_version, Bytes content, Buf *out) {
         PbBody pb = ZHUJI__BODY__INIT;
 
-        assert(kind >= BODY_PARCEL && kind <= BODY_ROSTER);
+        assert(kind >= BODY_PARCEL && kind <= BODY_RECOVERY_ANSWER);
         pb.kind = kind;
         pb.roster_version = roster_version;
         pb.content = pack_bytes(content);
@@ -135,7 +136,7 @@ int body_decode(Bytes in, BodyKind *ret_kind, uint64_t *ret_roster_version, Byte
                 }
         if (kind == 0)
                 return RECORD_E_FORMAT;
-        if (kind > BODY_ROSTER)
+        if (kind > BODY_RECOVERY_ANSWER)
                 return RECORD_E_NEWER;
         *ret_kind = (BodyKind)kind;
         *ret_roster_version = roster_version;

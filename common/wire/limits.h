@@ -110,6 +110,10 @@
 #define LIMIT_RECEIPT_DETAIL (4 * LIMIT_KIB)
 /* 256 seals with their framing, and the positions. */
 #define LIMIT_HELLO (192 * LIMIT_KIB)
+/* Evidence of a recovery: a range of lost numbers (60 bytes) for each unit, kind and year. */
+#define LIMIT_RECOVERY (256 * LIMIT_KIB)
+/* With the seals that lead to it, and the positions of its streams. */
+#define LIMIT_RECOVERY_ASK (LIMIT_RECOVERY + 1024 * LIMIT_KIB)
 /* 2,000 nodes with keys (400 bytes each) and 20,000 units (150 bytes each); it must fit a part. */
 #define LIMIT_ROSTER_INNER (4 * LIMIT_MIB)
 #define LIMIT_ROSTER (LIMIT_ROSTER_INNER + LIMIT_KIB)

@@ -29,6 +29,7 @@ static const Name entry_kinds[] = {
         { ENTRY_JOB, "job", "批处理" },
         { ENTRY_RULES, "rules", "规则" },
         { ENTRY_CALENDAR, "calendar", "日历" }, { ENTRY_CLOSING, "closing", "撤并" },
+        { ENTRY_RECOVERY, "recovery", "恢复声明" },
         { ENTRY_REGISTER, "register", "登记" },
         { ENTRY_CLASSIFY, "classify", "分类" },
         { ENTRY_REFERRAL, "referral", "转送" },
@@ -118,8 +119,7 @@ static const Name part_kinds[] = {
         { PART_DOCUMENT, "document" }, { PART_CONTENT, "content" }, { PART_FACTS, "facts" }, { PART_RECEIPT, "receipt" },
         { PART_PROOF, "proof" }, { PART_CODE, "code" }, { PART_ATTACHMENT, "attachment" }, { PART_SEALS, "seals" },
         { PART_ROSTER, "roster" }, { PART_INPUT, "input" }, { PART_RULES, "rules" }, { PART_CALENDAR, "calendar" },
-        { PART_SEALED, "sealed" }, { PART_SEALED_NOTICE, "sealed-notice" },
-        { PART_STATE, "state" },
+        { PART_STATE, "state" }, { PART_SEALED, "sealed" }, { PART_SEALED_NOTICE, "sealed-notice" }, { PART_RECOVERY, "recovery" },
 };
 
 static const Name roles[] = {

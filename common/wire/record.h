@@ -41,6 +41,7 @@ typedef enum EntryKind {
         ENTRY_RULES = 15,  /* a rule pack was taken */
         ENTRY_CALENDAR = 16,  /* a calendar of holidays was taken */
         ENTRY_CLOSING = 17,   /* how far the cases of a unit that closes have gone to its successors */
+        ENTRY_RECOVERY = 18,  /* declared from an old copy, and what follows from it; another office's, recorded */
         /* documents */
         ENTRY_REGISTER = 32,
         ENTRY_CLASSIFY = 33,
@@ -141,6 +142,7 @@ typedef enum PartKind {
         PART_RULES = 11,     /* a signed rule pack */
         PART_CALENDAR = 12,  /* a signed calendar of days off and make-up workdays */
         PART_SEALED = 13,    /* an accusation, to the discipline organ's desk key: no node can read it */
+        PART_RECOVERY = 20,  /* what a recovery declares, as facts: for every other office */
         PART_SEALED_NOTICE = 14, /* the restricted notice to the organisation department's desk key (22:30) */
         PART_STATE = 15,     /* how a case stands at a unit that closes, for its successor */
 } PartKind;
@@ -177,7 +179,8 @@ typedef enum ParcelKind {
         PARCEL_VOID,         /* recall of an earlier number */
 } ParcelKind;
 typedef enum Outcome { OUTCOME_TAKEN = 1, OUTCOME_REFUSED, OUTCOME_QUARANTINED, OUTCOME_VOIDED } Outcome;
-typedef enum BodyKind { BODY_PARCEL = 1, BODY_RECEIPT, BODY_HELLO, BODY_ROSTER_REQUEST, BODY_ROSTER } BodyKind;
+typedef enum BodyKind { BODY_PARCEL = 1, BODY_RECEIPT, BODY_HELLO, BODY_ROSTER_REQUEST, BODY_ROSTER,
+        BODY_RECOVERY_ASK, BODY_RECOVERY_ANSWER } BodyKind;
 typedef enum ClockName {
         CLOCK_NONE = 0, CLOCK_TRIAGE, CLOCK_NOTICE, CLOCK_RETURN_REQUEST, CLOCK_RETURN_ANSWER, CLOCK_HANDLING, CLOCK_EXTENSION,
         CLOCK_OWN_LIMIT, CLOCK_ASK_REVIEW, CLOCK_REVIEW, CLOCK_ASK_RE_REVIEW, CLOCK_RE_REVIEW, CLOCK_ORDER_RESPONSE,
@@ -500,6 +503,35 @@ typedef struct Hello {
 } Hello;
 void hello_encode(const Hello *h, Buf *out);
 int hello_decode(Bytes in, Arena *arena, Hello *ret) MUST_CHECK;
+
+/* After a recovery from an old copy (docs/recovery.md): asked of every other office, and what it answers. */
+#define RECOVERY_SEALS_MAX 1024
+#define RECOVERY_LANES_MAX 64
+#define RECOVERY_ITEMS_MAX 16
+typedef struct RecoveryAsk {
+        Bytes evidence_bytes;
+        Evidence evidence;   /* decoded alone */
+        Bytes *seals;
+        uint32_t n_seals;
+        LanePosition lanes[RECOVERY_LANES_MAX];
+        uint32_t n_lanes;
+        uint64_t after;
+} RecoveryAsk;
+void recovery_ask_encode(const RecoveryAsk *a, Buf *out);
+int recovery_ask_decode(Bytes in, Arena *arena, RecoveryAsk *ret) MUST_CHECK;
+
+typedef struct RecoveryAnswer {
+        uint32_t epoch;
+        uint64_t after, next;
+        bool more;
+        Bytes items[RECOVERY_ITEMS_MAX]; /* encoded Evidence each */
+        uint32_t n_items;
+        const char *refused; /* "": recorded */
+        uint64_t known_seal, known_entry, common_seal;
+        uint32_t known_epoch;
+} RecoveryAnswer;
+void recovery_answer_encode(const RecoveryAnswer *a, Buf *out);
+int recovery_answer_decode(Bytes in, Arena *arena, RecoveryAnswer *ret) MUST_CHECK;
 
 void body_encode(BodyKind kind, uint64_t roster_version, Bytes content, Buf *out);
 /* content is borrowed from `in`. */

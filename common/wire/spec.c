@@ -123,6 +123,17 @@ static const CheckBound hello_bounds[11] = {
         F(10) = DIGEST,
 };
 SPEC(spec_hello, hello, LIMIT_HELLO);
+static const CheckBound recovery_ask_bounds[4] = {
+        F(1) = UP_TO(LIMIT_RECOVERY),
+        F(2) = MANY(RECOVERY_SEALS_MAX, LIMIT_SEAL),
+        F(3) = { .count_max = RECOVERY_LANES_MAX },
+};
+SPEC(spec_recovery_ask, recovery_ask, LIMIT_RECOVERY_ASK);
+static const CheckBound recovery_answer_bounds[10] = {
+        F(5) = MANY(RECOVERY_ITEMS_MAX, LIMIT_EVIDENCE),
+        F(6) = UP_TO(LIMIT_RECEIPT_DETAIL),
+};
+SPEC(spec_recovery_answer, recovery_answer, LIMIT_PARCEL);
 static const CheckBound body_bounds[3] = { F(3) = UP_TO(LIMIT_PARCEL) };
 SPEC(spec_body, body, LIMIT_BODY);
 
@@ -233,7 +244,8 @@ SPEC(spec_signed_rules, signed_rules, LIMIT_RULES);
 const CheckSpec *const spec_all[] = {
         &spec_header, &spec_part, &spec_entry, &spec_seal_body, &spec_seal, &spec_seals, &spec_batch, &spec_evidence,
         &spec_facts,
-        &spec_document, &spec_content, &spec_attachment, &spec_parcel, &spec_receipt, &spec_hello, &spec_body, &spec_roster,
+        &spec_document, &spec_content, &spec_attachment, &spec_parcel, &spec_receipt, &spec_hello, &spec_recovery_ask,
+        &spec_recovery_answer, &spec_body, &spec_roster,
         &spec_signed_roster, &spec_pack, &spec_calendar, &spec_signed_rules, &spec_accusation,
 };
 const size_t n_spec_all = array_size(spec_all);

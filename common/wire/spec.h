@@ -34,6 +34,8 @@ typedef Zhuji__Parcel PbParcel;
 typedef Zhuji__Receipt PbReceipt;
 typedef Zhuji__LanePosition PbLanePosition;
 typedef Zhuji__Hello PbHello;
+typedef Zhuji__RecoveryAsk PbRecoveryAsk;
+typedef Zhuji__RecoveryAnswer PbRecoveryAnswer;
 typedef Zhuji__Body PbBody;
 typedef Zhuji__RosterKey PbRosterKey;
 typedef Zhuji__RosterUnit PbRosterUnit;
@@ -57,7 +59,7 @@ typedef Zhuji__Accusation PbAccusation;
 extern const CheckSpec spec_header, spec_part, spec_entry, spec_seal_body, spec_seal, spec_seals, spec_batch, spec_evidence,
         spec_facts;
 extern const CheckSpec spec_document, spec_content, spec_attachment;
-extern const CheckSpec spec_parcel, spec_receipt, spec_hello, spec_body;
+extern const CheckSpec spec_parcel, spec_receipt, spec_hello, spec_recovery_ask, spec_recovery_answer, spec_body;
 extern const CheckSpec spec_roster, spec_signed_roster;
 extern const CheckSpec spec_pack, spec_calendar, spec_signed_rules;
 extern const CheckSpec spec_accusation;

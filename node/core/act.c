@@ -404,6 +404,20 @@ Reason act_carry_out(Decide *d, Act *a) {
         return REASON_NONE;
 }
 
+void act_restore(Decide *d, Act *a, const Flight *flight) {
+        const DocumentCode *code = document_code(a->doc.kind);
+
+        if (a->rule->addressee == TO_GIVER)
+                a->to = a->docket.giver;
+        else if (a->rule->addressee == TO_GIVEN)
+                a->to = a->docket.given_to;
+        else if (a->rule->addressee == TO_CLIMB)
+                climb(d, &a->docket, &a->doc);
+        own_common(d, a);
+        if (code && code->own)
+                code->own(d, a, flight);
+}
+
 Reason act(Decide *d) {
         EntryKind kind = d->input->document_kind;
         Reason reason;

@@ -10,6 +10,7 @@
 #include "node/core/apply.h"
 #include "node/core/fact.h"
 #include "node/core/office.h"
+#include "node/core/recovery.h"
 #include "node/core/row.h"
 #include "node/core/succession.h"
 
@@ -30,6 +31,7 @@ typedef struct Fold {
         UnitCode material_to;
         const Fact *marks[MARK_FACTS_MAX]; /* of this entry: one row is made of them */
         size_t n_marks;
+        Entry lost;              /* the entry, by the number and time of the lost one that it restores */
 } Fold;
 
 void effects_deinit(Effects *e) {
@@ -50,6 +52,7 @@ static void effect(Fold *f, const Effect *e) {
         out->effects[out->n++].entry = e->entry ? e->entry : f->entry->header.number;
 }
 
+/* The entry that the facts are of: of what is restored, the lost one, by which others call it. */
 static uint64_t this_entry(const Fold *f) {
         return f->entry->header.number;
 }
@@ -432,11 +435,28 @@ static void apply_send(Fold *f, const Fact *fact) {
                              .number = fact->number });
 }
 
+/* Before the facts that settle the docket. */
+static void note_away(Fold *f, const Fact *fact, const OutboxRow *row) {
+        Fact about = { .unit = row->from_unit, .case_id = row->case_id };
+        DocketRow *docket;
+
+        if (fact->what != OUTCOME_TAKEN || case_id_is_none(&row->case_id) ||
+            !row_has(f->txn, ROW_DOCKET, &(DocketRow){ .unit = row->from_unit, .case_id = row->case_id }))
+                return;
+        docket = docket_of(f, &about);
+        if (docket->custody == CUSTODY_FLIGHT && unit_code_equal(&docket->flight_node, &row->key.to) &&
+            docket->flight_lane == row->key.lane && docket->flight_epoch == row->key.epoch &&
+            docket->flight_number == row->key.number)
+                docket->away_entry = row->entry;
+}
+
 static void apply_settled(Fold *f, const Fact *fact) {
         OutboxRow row = { .key = key_of(fact, &fact->peer) };
         OutboxDueRow due = { .key = row.key };
 
         if (row_get(f->txn, ROW_OUTBOX, &row)) {
+                apply_sent(f->txn, f->entry, fact, &row);
+                note_away(f, fact, &row);
                 due.at = row.warn_at;
                 row_delete(f->txn, ROW_OUTBOX_DUE, &due);
                 row_delete(f->txn, ROW_OUTBOX, &row);
@@ -647,6 +667,32 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_CONSUMED: apply_consumed(f, fact); break;
         case FACT_RECEIPT_AGAIN: apply_receipt_again(f, fact); break;
         case FACT_UNDELIVERED: apply_undelivered(f, fact); break;
+        case FACT_RECOVERY:
+                f->head.epoch = fact->what;
+                f->head.seal = (uint64_t)fact->at - 1; /* the next one's number is the first of the new epoch */
+                apply_recovery(f->txn, f->entry, fact);
+                effect(f, &(Effect){ .kind = EFFECT_RECOVERY });
+                break;
+        case FACT_OFFER_AGAIN:
+                flush_docket(f);
+                apply_recovery(f->txn, f->entry, fact);
+                effect(f, &(Effect){ .kind = EFFECT_OFFER_AGAIN, .to = fact->peer, .lane = how_lane(fact), .epoch = how_epoch(fact) });
+                break;
+        case FACT_LOST_DONE:
+                apply_recovery(f->txn, f->entry, fact);
+                if (fact->at) {
+                        f->lost.header.number = fact->number2;
+                        f->lost.header.time = fact->at;
+                        f->entry = &f->lost;
+                }
+                break;
+        case FACT_RECOVERY_RANGE:
+        case FACT_RECOVERY_PEER:
+        case FACT_RECOVERY_STATE:
+        case FACT_LOST:
+        case FACT_PEER_RECOVERY:
+        case FACT_STREAM_CLOSED:
+        case FACT_PEER_COMMON: apply_recovery(f->txn, f->entry, fact); break;
         case FACT_DRAFT: apply_draft(f, fact); break;
         case FACT_DRAFT_STATE: apply_draft_state(f, fact); break;
         case FACT_EXTENSION_ASKED:
@@ -690,12 +736,14 @@ void office_apply(StoreTxn *txn, const Entry *entry, Effects *out) {
         size_t n = 0;
         int r = 0;
 
+        f.lost = *entry;
         (void)row_get(txn, ROW_HEAD, &f.head);
         if (facts_part)
                 r = facts_decode(facts_part->data, &arena, &facts, &n);
         assert(!r); /* entries were decoded and checked before they come here */
         for (size_t i = 0; i < n; i++)
                 apply_fact(&f, &facts[i]);
+        f.entry = entry;
         apply_mark(txn, entry, f.marks, f.n_marks);
         apply_content(&f);
         flush_docket(&f);
@@ -726,9 +774,12 @@ Instant office_deadline(StoreTxn *txn) {
         HeadRow head = { .entry = 0 };
         Instant deadline = INSTANT_NEVER;
         RulesRow rules = { .moving = false };
+        RecoveryRow recovery;
 
         if ((row_get(txn, ROW_RULES, &rules) && rules.moving) || succession_runs(txn, NULL))
                 return 0; /* a job goes on at every tick */
+        if (recovery_get(txn, &recovery) && recovery.state == RECOVERY_WORKING && !recovery.stuck)
+                return 0;
         if (row_get(txn, ROW_HEAD, &head) && head.time_next)
                 deadline = head.time_next;
         if (row_next(txn, &dues, &due) && due.at < deadline)

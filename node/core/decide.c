@@ -12,6 +12,7 @@
 
 #include "node/core/decide.h"
 #include "node/core/succession.h"
+#include "node/core/recovery.h"
 
 #include <stdarg.h>
 
@@ -139,10 +140,16 @@ static Reason command(Decide *d) {
         case ENTRY_TIME:
                 reason = check_admin(d);
                 return reason ? reason : confirm_time(d);
+        case ENTRY_RECOVERY:
+                reason = check_admin(d);
+                return reason ? reason : decide_recover(d);
         case ENTRY_REGISTER:
                 return act_register(d);
         default:
-                reason = recusal_bars(d);
+                reason = is_old_copy(d) ? refuse(d, REASON_OLD_COPY, "%s", d->office->unit.s) :
+                                          (Reason)recovery_bars(d, &d->input->case_id);
+                if (!reason)
+                        reason = recusal_bars(d);
                 return reason ? reason : kind == ENTRY_SPLIT ? act_split(d) : act(d);
         }
 }
@@ -218,6 +225,12 @@ static Reason dispatch(Decide *d) {
                 return decide_peer_seals(d);
         case INPUT_PEER_VIEW:
                 return decide_peer_view(d);
+        case INPUT_PEER_RECOVERY:
+                return decide_peer_recovery(d);
+        case INPUT_RECOVERY_ITEM:
+                return decide_recovery_item(d);
+        case INPUT_RECOVERY_ANSWER:
+                return decide_recovery_answer(d);
         case INPUT_ALARM:
                 return decide_alarm(d);
         case INPUT_ROSTER:

@@ -19,6 +19,11 @@ Reason decide_rules(Decide *d);
 Reason decide_calendar(Decide *d);
 /* Goes on moving clocks after a new calendar, within so many drafts; true: more is left. */
 bool tick_rules_job(Decide *d, uint32_t drafts_max);
+Reason decide_recover(Decide *d); /* the command: d->actor is an admin */
+Reason decide_recovery_item(Decide *d);
+Reason decide_recovery_answer(Decide *d);
+Reason decide_peer_recovery(Decide *d); /* recovery_peer.c */
+bool tick_recovery(Decide *d);
 Reason decide_cut(Decide *d);
 Reason decide_quarantine(Decide *d);
 /* The time of the entry is written down; `confirmed` by an operator, or 0. */

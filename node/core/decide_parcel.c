@@ -13,6 +13,7 @@
 
 #include "node/core/decide.h"
 #include "node/core/succession.h"
+#include "node/core/recovery.h"
 
 #include <stdio.h>
 
@@ -115,6 +116,43 @@ static bool before_its_turn(Decide *d, const Parcel *p) {
         if (p->number == row.next || p->kind == PARCEL_VOID)
                 return false;
         ignore(d, REASON_OUT_OF_ORDER);
+        return true;
+}
+
+/* Its sender recovered from an old copy and forgot that it ever sent this, or its recovery is not known here yet. */
+static bool other_epoch(Decide *d, const Parcel *p) {
+        StreamInRow row = { .from = p->from, .lane = p->lane, .epoch = p->epoch };
+        PeerRecoveryRow recovery = { .unit = p->from };
+        bool known = row_get(d->txn, ROW_STREAM_IN, &row);
+
+        (void)row_get(d->txn, ROW_PEER_RECOVERY, &recovery);
+        if (known ? row.closed && p->number >= row.closed : p->epoch < recovery.epoch)
+                ignore(d, REASON_OLD_EPOCH);
+        else if (!known && p->epoch > 1 && p->epoch != recovery.epoch)
+                ignore(d, REASON_EPOCH_UNKNOWN);
+        else
+                return false;
+        return true;
+}
+
+/* After a recovery of ours: nothing is received before all have told what they hold, and nothing of a case out of its old
+ * order. */
+static bool recovering(Decide *d, const Parcel *p, LostRow *ret_lost) {
+        RecoveryRow recovery;
+        bool is_next;
+
+        ret_lost->way = 0;
+        if (!recovery_get(d->txn, &recovery) || recovery.state == RECOVERY_DONE)
+                return false;
+        if (recovery.state == RECOVERY_WORKING) {
+                if (!recovery_next(d->txn, &p->evidence.header.case_id, ret_lost))
+                        return false;
+                is_next = ret_lost->way == LOST_IN && unit_code_equal(&ret_lost->peer, &p->from) && ret_lost->lane == p->lane &&
+                          ret_lost->epoch == p->epoch && ret_lost->number == p->number;
+                if (is_next)
+                        return false;
+        }
+        ignore(d, REASON_RECOVERING);
         return true;
 }
 
@@ -301,15 +339,61 @@ static void received(Decide *d, const Parcel *p, Reason reason, bool has_documen
         d->result->case_id = p->evidence.header.case_id;
 }
 
+/* Was taken, and is refused now, for what the file here has lost: custody must not go back to a giver who gave it up long ago,
+ * if it is here or went on from here since. */
+static bool is_custodian_all_the_same(Decide *d, const Parcel *p, const LostRow *lost) {
+        LostRow later = { .done = LOST_PENDING, .case_id = lost->case_id, .entry = lost->entry + 1 };
+        RowCursor cursor = row_cursor(ROW_LOST, &later, 3, 2);
+        DocketRow docket;
+
+        if (!procedure_brings_custody(p->evidence.header.kind))
+                return false;
+        return (docket_get(d->txn, &p->to_unit, &lost->case_id, &docket) && docket.custody == CUSTODY_HERE) ||
+               row_next(d->txn, &cursor, &later);
+}
+
+/* Consumed once before, in an entry that is lost: with the outcome it had. */
+static Outcome take_again(Decide *d, const Parcel *p, const Read *read, const LostRow *lost, Reason *reason) {
+        Outcome outcome = lost->outcome;
+        Fact *f;
+
+        if (outcome == OUTCOME_TAKEN) {
+                *reason = take_or_refuse(d, p, read, *reason);
+                if (*reason && is_custodian_all_the_same(d, p, lost)) {
+                        *reason = REASON_NONE;
+                        d->result->status = RESULT_DONE;
+                }
+                outcome = *reason ? OUTCOME_REFUSED : OUTCOME_TAKEN;
+        } else {
+                *reason = outcome == OUTCOME_VOIDED ? REASON_VOIDED : REASON_AS_BEFORE;
+                refuse(d, *reason, "%llu", (unsigned long long)lost->entry);
+        }
+        f = draft_fact(d, FACT_LOST_DONE, &UNIT_NONE, &lost->case_id);
+        f->what = LOST_IN;
+        f->how = outcome == lost->outcome ? LOST_TAKEN_AGAIN : LOST_NOTED;
+        f->number2 = lost->entry;
+        return outcome;
+}
+
+static void fact_recall_again(Decide *d, const LostRow *lost) {
+        Fact *f = draft_fact(d, FACT_LOST_DONE, &UNIT_NONE, &lost->case_id);
+
+        f->what = LOST_IN;
+        f->how = LOST_TAKEN_AGAIN;
+        f->number2 = lost->entry;
+}
+
 Reason decide_parcel(Decide *d) {
         const Parcel *p = d->input->parcel;
         Actor actor = { .unit = unit_is_here(d, &p->to_unit) ? p->to_unit : d->office->unit };
         Read read = { .has_document = false };
         Reason reason = d->input->parcel_refused;
+        Outcome outcome = 0;
+        LostRow lost;
 
         if (!unit_code_equal(&p->to, &d->office->unit) || !p->number)
                 return refuse(d, REASON_WRONG_NODE, "%s", p->to.s);
-        if (seen_before(d, p) || before_its_turn(d, p) || parked(d, p))
+        if (seen_before(d, p) || other_epoch(d, p) || before_its_turn(d, p) || recovering(d, p, &lost) || parked(d, p))
                 return REASON_NONE;
 
         if (reason)
@@ -325,9 +409,14 @@ Reason decide_parcel(Decide *d) {
                         void_number(d, p, &read.doc);
         } else {
                 draft_begin(d, ENTRY_RECEIVED, &p->evidence.header.case_id, &actor);
-                reason = take_or_refuse(d, p, &read, reason);
+                if (lost.way)
+                        outcome = take_again(d, p, &read, &lost, &reason);
+                else
+                        reason = take_or_refuse(d, p, &read, reason);
         }
-        received(d, p, reason, read.has_document, reason ? OUTCOME_REFUSED : OUTCOME_TAKEN);
+        if (lost.way && p->kind == PARCEL_VOID)
+                fact_recall_again(d, &lost);
+        received(d, p, reason, read.has_document, outcome ? outcome : reason ? OUTCOME_REFUSED : OUTCOME_TAKEN);
         return REASON_NONE;
 }
 
@@ -360,6 +449,21 @@ static bool names_our_parcel(const Decide *d, const Receipt *r) {
                (r->outcome == OUTCOME_VOIDED && digest_same(&r->parcel_digest, &none));
 }
 
+/* Its giver recovered from an old copy: what it received in the stretch that it lost is not there any more. */
+static bool is_of_lost_stretch(Decide *d, const Receipt *r, const Evidence *e) {
+        StreamOutRow row;
+
+        return stream_out_get(d->txn, &r->to, r->lane, r->epoch, &row) && row.again_epoch && r->number >= row.again &&
+               e->seal.epoch < row.again_epoch;
+}
+
+/* Offered again, and nothing else came of it than before: what followed from that has followed. */
+static bool settled_alike_before(Decide *d, const Receipt *r) {
+        SentRow row = { .key = { .to = r->to, .lane = r->lane, .epoch = r->epoch, .number = r->number } };
+
+        return row_get(d->txn, ROW_SENT, &row) && row.outcome == r->outcome && r->outcome != OUTCOME_TAKEN;
+}
+
 Reason decide_receipt(Decide *d) {
         const Receipt *r = d->input->receipt;
         const Evidence *e = d->input->receipt_evidence;
@@ -373,6 +477,10 @@ Reason decide_receipt(Decide *d) {
                 return refuse(d, REASON_WRONG_NODE, "%s, sealed by %s", r->to.s, e->seal.unit.s);
         if (!outbox_get(d->txn, &key, &row)) {
                 ignore(d, REASON_UNKNOWN_PARCEL);
+                return REASON_NONE;
+        }
+        if (is_of_lost_stretch(d, r, e)) {
+                ignore(d, REASON_OLD_EPOCH);
                 return REASON_NONE;
         }
         if (!names_our_parcel(d, r)) {
@@ -392,7 +500,7 @@ Reason decide_receipt(Decide *d) {
                 fact_warning_clear(d, WARNING_UNDELIVERED, &row.from_unit, &row.case_id);
         if (r->outcome == OUTCOME_TAKEN)
                 settle_taken(d, &row);
-        else
+        else if (!settled_alike_before(d, r))
                 settle_bounced(d, &row, r->outcome, r->reason);
         succession_settled(d, &row.from_unit);
         d->result->case_id = row.case_id;

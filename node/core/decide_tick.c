@@ -124,6 +124,11 @@ Reason decide_tick(Decide *d) {
         tick_time(d);
         /* First, so that no clock is breached by a day that has just moved. */
         d->result->more = tick_rules_job(d, drafts_max(d));
+        /* And none by what is known elsewhere to have been done. */
+        if (!d->result->more && tick_recovery(d)) {
+                d->result->more = true;
+                return REASON_NONE;
+        }
         if (!d->result->more)
                 d->result->more = tick_succession(d, drafts_max(d));
         if (!d->result->more)

@@ -93,6 +93,16 @@ const char *fact_kind_name(FactKind k) {
         case FACT_EXTENSION_ASKED: return "extension-asked";
         case FACT_EXTENSION_BELOW: return "extension-below";
         case FACT_ASSIGNMENT_DAY: return "assignment-day";
+        case FACT_RECOVERY: return "recovery";
+        case FACT_RECOVERY_RANGE: return "recovery-range";
+        case FACT_RECOVERY_PEER: return "recovery-peer";
+        case FACT_RECOVERY_STATE: return "recovery-state";
+        case FACT_LOST: return "lost";
+        case FACT_LOST_DONE: return "lost-done";
+        case FACT_PEER_RECOVERY: return "peer-recovery";
+        case FACT_STREAM_CLOSED: return "stream-closed";
+        case FACT_OFFER_AGAIN: return "offer-again";
+        case FACT_PEER_COMMON: return "peer-common";
         }
         return "?";
 }

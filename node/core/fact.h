@@ -148,6 +148,22 @@ typedef enum FactKind {
         FACT_PEOPLE = 116,       /* case; number = people who joined; number2 = representatives, as they are now */
         /* papers */
         FACT_MATERIAL = 240,     /* unit, case: this entry is material, to go on with the case */
+        /* recovery from an old copy (recovery.h) */
+        FACT_RECOVERY = 208,       /* ours, declared: unit = node; number, digest = last kept seal; number2 = last kept entry;
+                                    * how = old epoch; what = new one; at = number of its first seal; text = the operator's reason */
+        FACT_RECOVERY_RANGE = 209, /* unit; what = SerialKind; number = year; how = first lost; number2 = last lost */
+        FACT_RECOVERY_PEER = 210,  /* peer; what = RecoveryPeer; number = newest seal of ours that both hold; text */
+        FACT_RECOVERY_STATE = 211, /* what = RecoveryState; how = 1: nothing can be made good before something arrives */
+        FACT_LOST = 212,           /* case, unit = ours; peer = node; text = their unit; what = LostWay | Outcome << 8 | document
+                                    * << 16; how = lane | epoch << 8; number = of the parcel; number2 = the lost entry */
+        FACT_LOST_DONE = 213,      /* case; what = LostWay; how = LostDone; number2 = the lost entry: before the facts that make
+                                    * it good, which count as that entry's; at = its time */
+        FACT_PEER_RECOVERY = 214,  /* another's: peer; what = new epoch; number = first seal, number2 = first entry of it; how = 1
+                                    * we keep its seals: digest = that seal's hash, at = its time; text = its reason */
+        FACT_STREAM_CLOSED = 215,  /* peer = from node; how = lane | epoch << 8; number: it and all behind it are consumed no more */
+        FACT_OFFER_AGAIN = 216,    /* peer = to node; how = lane | epoch << 8; number: it and all behind it; number2 = its new epoch */
+        FACT_PEER_COMMON = 217,    /* peer; number = newest seal of it that both hold */
+
         FACT_ASKED = 117,        /* unit, case; what = 1: the code was right; how = wrong ones since at */
 } FactKind;
 

@@ -52,6 +52,9 @@ typedef enum InputKind {
         INPUT_RULES,       /* a signed pack, verified: `rules` */
         INPUT_CALENDAR,    /* a signed calendar, verified: `calendar` */
         INPUT_PROGRESS,    /* a petitioner asks how the case goes: number and query code; always becomes an entry */
+        INPUT_PEER_RECOVERY,   /* another office's recovery from an old copy: its evidence, signatures verified */
+        INPUT_RECOVERY_ITEM,   /* evidence of another office about an entry of ours that it knows and we lost */
+        INPUT_RECOVERY_ANSWER, /* an office has told all that it holds; or refuses our recovery: `text` */
         INPUT_ALARM,       /* the owner saw something (silence of `peer`): `alarm`, `alarm_on`, `text` */
 } InputKind;
 
@@ -123,6 +126,18 @@ typedef struct Input {
         PeerView view;
         uint64_t peer_seal_number; /* of the view: the seal it is about */
         Digest peer_seal_hash;
+        /* ENTRY_RECOVERY: the highest numbers of ours that others have shown */
+        uint32_t known_epoch;
+        uint64_t known_seal, known_entry;
+        /* INPUT_PEER_RECOVERY: receipt_evidence = of the recovery; seals = those that lead to it; what the other kept */
+        const LanePosition *lanes;
+        uint32_t n_lanes;
+        /* INPUT_RECOVERY_ITEM: receipt_evidence = of the other's entry, receipt decoded from it, lost = of our lost entry;
+         * lost_ours: the parcel is one we know (parcel_digest: the bytes of it that are still in the outbox) */
+        const Evidence *lost;
+        bool lost_known, lost_in_outbox;
+        /* INPUT_TICK: the entry that office_wants_lost() named; set by the owner */
+        const Entry *lost_entry;
         /* INPUT_ALARM */
         uint32_t alarm;          /* AlarmKind, row.h */
         bool alarm_on;
@@ -150,6 +165,7 @@ typedef struct Draft {
         Fact *facts;
         uint32_t n_facts, cap_facts;
         bool wants_code;        /* draw a query code */
+        uint64_t number;        /* not the next one, but this: the first of a new epoch; 0 */
         Instant time;           /* the entry's: the last one's while the clock is in doubt */
 } Draft;
 
@@ -207,6 +223,10 @@ void office_add_to_file(Input *in, const Entry *entry, Arena *arena);
  * in what was registered last alone, which another reader's snapshot may not show yet. */
 bool office_find_earlier(StoreTxn *txn, const UnitCode *desk, const Marks *marks, bool last_alone, CaseId *ret);
 
+/* After a recovery a tick makes good what other offices hold of our lost entries, one after the other: the owner must put the
+ * entry that has the evidence of the next one into Input.lost_entry. */
+bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
+
 /* A petitioner's query code is compared by the owner, in the same way: the entry that has it in its part CODE.  False: there is
  * none, and no code is right. */
 bool office_wants_code(StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
@@ -231,6 +251,8 @@ typedef enum EffectKind {
         EFFECT_RULES,         /* a new pack is in force: part RULES of `entry` */
         EFFECT_CALENDAR,      /* a new calendar is in force: part CALENDAR of `entry` */
         EFFECT_ALARM,         /* raised or cleared: log it */
+        EFFECT_RECOVERY,      /* a new epoch of ours began */
+        EFFECT_OFFER_AGAIN,   /* what was settled of (to, lane, epoch) is in the outbox once more */
         EFFECT_CODE,          /* the query code of `entry` goes into the reply */
 } EffectKind;
 

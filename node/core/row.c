@@ -79,7 +79,7 @@ static const Field docket_fields[] = {
         DAY(DocketRow, execute_by), U32(DocketRow, rated_bureau), U32(DocketRow, rated_handler), TEXT(DocketRow, flight_node), U32(DocketRow, flight_lane),
         U32(DocketRow, flight_epoch), U64(DocketRow, flight_number), BOOL(DocketRow, notice_exempt), TIME(DocketRow, asked_at),
         TIME(DocketRow, answered_at), TIME(DocketRow, accepted_at), U64(DocketRow, opinion_entry), U32(DocketRow, decision), TIME(DocketRow, disposed_at),
-        TIME(DocketRow, served_at), RAW(DocketRow, opinion_digest), U64(DocketRow, sealed_entry), U32(DocketRow, sealed_size), END };
+        TIME(DocketRow, served_at), RAW(DocketRow, opinion_digest), U64(DocketRow, sealed_entry), U32(DocketRow, sealed_size), U64(DocketRow, away_entry), END };
 static const Field case_unit_fields[] = { KEY_TEXT(CaseUnitRow, case_id), KEY_TEXT(CaseUnitRow, unit), END };
 static const Field external_fields[] = {
         KEY_TEXT(ExternalRow, unit), KEY_TEXT(ExternalRow, external_id), TEXT(ExternalRow, case_id), RAW(ExternalRow, digest),
@@ -124,15 +124,36 @@ static const Field finding_fields[] = {
         U64(FindingRow, dismissed_entry),  END
 };
 static const Field stream_out_fields[] = {
-        KEY_TEXT(StreamOutRow, to), KEY_U32(StreamOutRow, lane), KEY_U32(StreamOutRow, epoch), U64(StreamOutRow, next), END };
+        KEY_TEXT(StreamOutRow, to), KEY_U32(StreamOutRow, lane), KEY_U32(StreamOutRow, epoch), U64(StreamOutRow, next),
+        U64(StreamOutRow, again), U32(StreamOutRow, again_epoch), END };
 #define OUTBOX_KEY(S) KEY_TEXT(S, key.to), KEY_U32(S, key.lane), KEY_U32(S, key.epoch), KEY_U64(S, key.number)
 static const Field outbox_fields[] = { OUTBOX_KEY(OutboxRow),      U64(OutboxRow, entry),      U32(OutboxRow, kind),
                                        U32(OutboxRow, document),   TEXT(OutboxRow, from_unit), TEXT(OutboxRow, to_unit),
                                        U32(OutboxRow, parts_mask), TEXT(OutboxRow, case_id),   TIME(OutboxRow, sent_at),
                                        TIME(OutboxRow, warn_at),   BOOL(OutboxRow, warned),    END };
+static const Field sent_fields[] = { OUTBOX_KEY(SentRow),     U64(SentRow, entry),      U32(SentRow, kind),
+                                     U32(SentRow, document),  TEXT(SentRow, from_unit), TEXT(SentRow, to_unit),
+                                     U32(SentRow, parts_mask), TEXT(SentRow, case_id),  TIME(SentRow, sent_at),
+                                     U32(SentRow, outcome),   U64(SentRow, receipt_entry), END };
+static const Field recovery_fields[] = {
+        KEY_U32(RecoveryRow, epoch),    U64(RecoveryRow, entry),     U32(RecoveryRow, old_epoch), U64(RecoveryRow, kept_entry),
+        U64(RecoveryRow, kept_seal),    U64(RecoveryRow, first_seal), RAW(RecoveryRow, kept_hash), TIME(RecoveryRow, at),
+        U32(RecoveryRow, state),        BOOL(RecoveryRow, stuck),    U64(RecoveryRow, lost),      TEXT(RecoveryRow, text), END };
+static const Field recovery_peer_fields[] = {
+        KEY_TEXT(RecoveryPeerRow, unit), U32(RecoveryPeerRow, state), U64(RecoveryPeerRow, common), U64(RecoveryPeerRow, entry),
+        TEXT(RecoveryPeerRow, text), END };
+static const Field lost_fields[] = {
+        KEY_U32(LostRow, done), KEY_TEXT(LostRow, case_id), KEY_U64(LostRow, entry), KEY_U32(LostRow, way), TEXT(LostRow, peer),
+        U32(LostRow, lane),     U32(LostRow, epoch),        U64(LostRow, number),    U32(LostRow, outcome), U32(LostRow, document),
+        TEXT(LostRow, unit),    TEXT(LostRow, other),       U64(LostRow, learnt),    U64(LostRow, done_entry), END };
+static const Field peer_recovery_fields[] = {
+        KEY_TEXT(PeerRecoveryRow, unit), U32(PeerRecoveryRow, epoch), U64(PeerRecoveryRow, first_seal),
+        U64(PeerRecoveryRow, first_entry), U64(PeerRecoveryRow, common), U64(PeerRecoveryRow, entry),
+        TEXT(PeerRecoveryRow, text), END };
 static const Field outbox_due_fields[] = { KEY_TIME(OutboxDueRow, at), OUTBOX_KEY(OutboxDueRow), END };
 static const Field stream_in_fields[] = {
-        KEY_TEXT(StreamInRow, from), KEY_U32(StreamInRow, lane), KEY_U32(StreamInRow, epoch), U64(StreamInRow, next), END };
+        KEY_TEXT(StreamInRow, from), KEY_U32(StreamInRow, lane), KEY_U32(StreamInRow, epoch), U64(StreamInRow, next),
+        U64(StreamInRow, closed), END };
 static const Field dedup_fields[] = { OUTBOX_KEY(DedupRow), BOOL(DedupRow, has_digest), RAW(DedupRow, digest),
                                       U64(DedupRow, entry), U32(DedupRow, outcome),     END };
 static const Field peer_fields[] = { KEY_TEXT(PeerRow, unit),  U64(PeerRow, seal),  RAW(PeerRow, seal_hash),
@@ -209,6 +230,11 @@ static const RowType types[ROW_KINDS] = {
         [ROW_INSTANCE] = { 'R', sizeof(InstanceRow), "instance", instance_fields },
         [ROW_COUNT] = { 'z', sizeof(CountRow), "count", count_fields },
         [ROW_DRAFT] = { 'D', sizeof(DraftRow), "draft", draft_fields },
+        [ROW_SENT] = { 'B', sizeof(SentRow), "sent", sent_fields },
+        [ROW_RECOVERY] = { 'E', sizeof(RecoveryRow), "recovery", recovery_fields },
+        [ROW_RECOVERY_PEER] = { 'H', sizeof(RecoveryPeerRow), "recovery-peer", recovery_peer_fields },
+        [ROW_LOST] = { 'L', sizeof(LostRow), "lost", lost_fields },
+        [ROW_PEER_RECOVERY] = { 'N', sizeof(PeerRecoveryRow), "peer-recovery", peer_recovery_fields },
 };
 
 typedef union AnyRow {
@@ -225,6 +251,7 @@ typedef union AnyRow {
         ClockRow clock; DueRow due; ExchangeRow exchange; FindingRow finding; StreamOutRow stream_out; OutboxRow outbox; OutboxDueRow outbox_due;
         StreamInRow stream_in; DedupRow dedup; PeerRow peer; PeerSealRow peer_seal; AlarmRow alarm; WarningRow warning;
         HistoryRow history; LinkRow link; PersonRow person; MarkRow mark; RulesRow rules; InstanceRow instance; CountRow count; DraftRow draft;
+        SentRow sent; RecoveryRow recovery; RecoveryPeerRow recovery_peer; LostRow lost; PeerRecoveryRow peer_recovery;
 } AnyRow;
 
 /* ---- encoding --------------------------------------------------------------------------------------------------- */
@@ -723,6 +750,7 @@ const char *alarm_kind_name(AlarmKind k) {
                 [ALARM_GAP] = "gap", [ALARM_SILENCE] = "silence", [ALARM_CONFLICT] = "conflict",
                 [ALARM_QUARANTINE] = "quarantine", [ALARM_TIME] = "time", [ALARM_ROSTER] = "roster", [ALARM_CUT] = "cut",
                 [ALARM_RECEIPT] = "receipt", [ALARM_ROOM] = "room", [ALARM_DAMAGE] = "damage",
+                [ALARM_RECOVERY] = "recovery",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";
@@ -758,6 +786,7 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_MATERIAL] = "material",
                 [WARNING_TAKEN_OVER] = "taken-over", [WARNING_NOW_AT] = "now-at", [WARNING_SUCCESSION] = "succession",
                 [WARNING_SEALED_LEFT] = "sealed-left",
+                [WARNING_LOST_ACT] = "lost-act", [WARNING_LOST_GIVEN] = "lost-given",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";
@@ -767,4 +796,22 @@ const char *repeat_name(Repeat r) {
         static const char *const names[] = { "", "first-proposed", "repeat-proposed", "first", "repeat" };
 
         return (size_t)r < sizeof(names) / sizeof(*names) ? names[r] : "?";
+}
+
+const char *recovery_state_name(RecoveryState s) {
+        static const char *const names[] = { "", "hearing", "working", "done" };
+
+        return (size_t)s < sizeof(names) / sizeof(*names) ? names[s] : "?";
+}
+
+const char *recovery_peer_name(RecoveryPeer s) {
+        static const char *const names[] = { "", "waiting", "heard", "without", "refused" };
+
+        return (size_t)s < sizeof(names) / sizeof(*names) ? names[s] : "?";
+}
+
+const char *lost_done_name(LostDone d) {
+        static const char *const names[] = { "pending", "restored", "custody-only", "noted", "taken-again" };
+
+        return (size_t)d < sizeof(names) / sizeof(*names) ? names[d] : "?";
 }

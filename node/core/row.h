@@ -37,6 +37,11 @@
  *   G       RulesRow        -                                            one row: what is in force, and the job that moves clocks
  *   D       DraftRow        unit, case, entry                            documents drafted, signed, stamped
  *   W       SuccessionRow   what, unit, case                             jobs first, then cases that went, then cases that came
+ *   B       SentRow         to node, lane, epoch, number                 parcels with a kept receipt; never expires
+ *   E       RecoveryRow     epoch                                        our own recoveries from old copies
+ *   H       RecoveryPeerRow unit                                         who has answered the newest of them
+ *   L       LostRow         done, case, lost entry, way                  what others hold of our lost entries
+ *   N       PeerRecoveryRow unit                                         the newest recovery of another office
  *
  * Prefixes 'j' and 'r' are the runner's.
  *
@@ -56,8 +61,9 @@ typedef enum RowKind {
         ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE, ROW_FINDING,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
         ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_DRAFT, ROW_SUCCESSION,
+        ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY,
 } RowKind;
-#define ROW_KINDS (ROW_SUCCESSION + 1)
+#define ROW_KINDS (ROW_PEER_RECOVERY + 1)
 
 typedef struct HeadRow {
         uint64_t entry;
@@ -188,6 +194,7 @@ typedef struct DocketRow {
          * the size of it */
         uint64_t sealed_entry;
         uint32_t sealed_size;
+        uint64_t away_entry;    /* our entry whose parcel took custody away, once its receipt is kept */
         Digest opinion_digest;  /* of the newest opinion's sense (review.h); zero if none */
 } DocketRow;
 
@@ -353,6 +360,8 @@ typedef struct StreamOutRow {
         Lane lane;
         uint32_t epoch;
         uint64_t next;
+        uint64_t again;        /* from this number on offered once more: the receiver lost what it had taken ... */
+        uint32_t again_epoch;  /* ... and its receipts of before that epoch are void; 0: never */
 } StreamOutRow;
 
 typedef struct OutboxRow {
@@ -368,6 +377,20 @@ typedef struct OutboxRow {
         bool warned;
 } OutboxRow;
 
+/* Settled: what a receiver that lost it is offered again, and whose receipt stands in which entry. */
+typedef struct SentRow {
+        OutboxKey key;
+        uint64_t entry;
+        ParcelKind kind;
+        EntryKind document;
+        UnitCode from_unit, to_unit;
+        uint32_t parts_mask;
+        CaseId case_id;
+        Instant sent_at;
+        Outcome outcome;
+        uint64_t receipt_entry;
+} SentRow;
+
 typedef struct OutboxDueRow {
         Instant at;
         OutboxKey key;
@@ -378,6 +401,7 @@ typedef struct StreamInRow {
         Lane lane;
         uint32_t epoch;
         uint64_t next;         /* first number not consumed */
+        uint64_t closed;       /* the sender forgot this one and all behind it: consumed no more; 0: open */
 } StreamInRow;
 
 typedef struct DedupRow {
@@ -395,6 +419,68 @@ typedef struct PeerRow {
         Instant seal_time;
         uint64_t entry;
 } PeerRow;
+
+typedef enum RecoveryState {
+        RECOVERY_NONE = 0,
+        RECOVERY_HEARING,      /* others are asked what they hold of the lost stretch */
+        RECOVERY_WORKING,      /* what they hold is made good, in its old order */
+        RECOVERY_DONE,
+} RecoveryState;
+const char *recovery_state_name(RecoveryState s);
+
+typedef struct RecoveryRow {
+        uint32_t epoch;        /* the new one */
+        uint64_t entry;        /* and the first of it */
+        uint32_t old_epoch;
+        uint64_t kept_entry, kept_seal, first_seal;
+        Digest kept_hash;
+        Instant at;
+        RecoveryState state;
+        bool stuck;            /* WORKING, and what is next has not arrived yet */
+        uint64_t lost;         /* LostRows not done */
+        char text[ROW_TEXT_SIZE]; /* the operator's reason */
+} RecoveryRow;
+
+typedef enum RecoveryPeer { RECOVERY_PEER_WAITING = 1, RECOVERY_PEER_HEARD, RECOVERY_PEER_WITHOUT, RECOVERY_PEER_REFUSED } RecoveryPeer;
+const char *recovery_peer_name(RecoveryPeer s);
+
+typedef struct RecoveryPeerRow {
+        UnitCode unit;
+        RecoveryPeer state;
+        uint64_t common;       /* newest seal of ours that both hold, as it says; 0: it keeps none, or unknown */
+        uint64_t entry;
+        char text[ROW_TEXT_SIZE]; /* why it refused, or why we go on without it */
+} RecoveryPeerRow;
+
+typedef enum LostWay { LOST_OUT = 1, LOST_IN } LostWay;
+typedef enum LostDone { LOST_PENDING = 0, LOST_RESTORED, LOST_CUSTODY_ONLY, LOST_NOTED, LOST_TAKEN_AGAIN } LostDone;
+const char *lost_done_name(LostDone d);
+
+/* An entry of ours that is lost, and that another office has evidence of. */
+typedef struct LostRow {
+        LostDone done;
+        CaseId case_id;
+        uint64_t entry;        /* the lost one */
+        LostWay way;
+        UnitCode peer;         /* node */
+        Lane lane;
+        uint32_t epoch;
+        uint64_t number;
+        Outcome outcome;
+        EntryKind document;    /* OUT */
+        UnitCode unit, other;  /* ours, theirs */
+        uint64_t learnt;       /* the entry here that has the evidence */
+        uint64_t done_entry;
+} LostRow;
+
+typedef struct PeerRecoveryRow {
+        UnitCode unit;
+        uint32_t epoch;
+        uint64_t first_seal, first_entry;
+        uint64_t common;
+        uint64_t entry;        /* that recorded it here */
+        char text[ROW_TEXT_SIZE];
+} PeerRecoveryRow;
 
 typedef struct PeerSealRow {
         UnitCode unit;
@@ -418,6 +504,7 @@ typedef enum AlarmKind {
         ALARM_RECEIPT = 11, /* a receipt names another parcel than ours */
         ALARM_ROOM = 12,    /* map or disk fill up */
         ALARM_DAMAGE = 13,  /* the journal is damaged below what the store covers: put a copy of that segment back */
+        ALARM_RECOVERY = 18, /* another office's recovery declares less than we hold of it; or one of ours is refused */
 } AlarmKind;
 const char *alarm_kind_name(AlarmKind k);
 
@@ -475,6 +562,9 @@ typedef enum WarningKind {
         WARNING_SUCCESSION = 82,   /* cases of a closing unit wait for a person; about = it; number = how many */
         WARNING_SEALED_LEFT = 83,  /* accusations sealed to a closing unit: its person refers each to its successor */
         WARNING_FINDING = 47,    /* a finding waits for a supervisor; number = it; about = the unit; what = FindingWhat */
+        WARNING_LOST_ACT = 85,   /* an act of ours that another office holds was lost here and is not made good: see the paper file;
+                                  * number = the lost entry, what = EntryKind */
+        WARNING_LOST_GIVEN = 86, /* handed on in a lost entry: that it lies there is restored, nothing else; likewise */
 } WarningKind;
 const char *warning_kind_name(WarningKind k);
 

@@ -98,6 +98,8 @@ bool act_on_unheard(const CaseId *id, EntryKind kind);
 void act_open_unheard(Decide *d, const Act *a);
 /* Drafts the entry and whatever follows from it. */
 Reason act_carry_out(Decide *d, Act *a);
+/* What the own file shows of an act that was sent before and is lost here: facts only, into the current draft. */
+void act_restore(Decide *d, Act *a, const Flight *flight);
 /* doc_draft.c: drafts a document; makes the drafted and signed one. */
 Reason act_draft(Decide *d);
 Reason act_stamp(Decide *d);

@@ -220,10 +220,14 @@ static void a_new_epoch_begins_a_stream_of_its_own(void **state) {
         parcel = first_parcel(&rig, CITY);
         parcel.parcel.epoch = 2;
         parcel.parcel.number = 1;
+        /* Its recovery must be known first. */
+        assert_int_equal(rig_give(&rig, &parcel).reason, REASON_EPOCH_UNKNOWN);
+        row_put(rig_at(&rig, COUNTY)->txn, ROW_PEER_RECOVERY, &(PeerRecoveryRow){ .unit = { CITY }, .epoch = 2 });
         assert_int_equal(rig_give(&rig, &parcel).status, RESULT_DONE);
         assert_true(stream_in_last(rig_at(&rig, COUNTY)->txn, &(UnitCode){ CITY }, LANE_NORMAL, &last));
         assert_int_equal(last.epoch, 2);
         assert_int_equal(last.next, 2);
+        row_delete(rig_at(&rig, COUNTY)->txn, ROW_PEER_RECOVERY, &(PeerRecoveryRow){ .unit = { CITY } }); /* no fold */
         rig_deinit(&rig);
 }
 

@@ -43,6 +43,10 @@ bool office_find_earlier(StoreTxn *txn, const UnitCode *desk, const Marks *marks
         return false;
 }
 
+bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
+        return false;
+}
+
 bool office_wants_code(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
         return false;
 }

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* The fold of recoveries from old copies: our own, and those of others (recovery.h says what they are). */
+
+#include "node/core/apply.h"
+#include "node/core/recovery.h"
+
+static void copy_text(char *dst, size_t size, const char *text) {
+        size_t len = strnlen(text, size - 1);
+
+        memset(dst, 0, size);
+        memcpy(dst, text, len);
+}
+
+static Lane how_lane(const Fact *fact) {
+        return (Lane)(fact->how & 0xFF);
+}
+
+static uint32_t how_epoch(const Fact *fact) {
+        return fact->how >> 8;
+}
+
+/* ---- our own ----------------------------------------------------------------------------------------------------- */
+
+static void apply_declared(StoreTxn *txn, const Entry *entry, const Fact *fact) {
+        RecoveryRow row = { .epoch = fact->what, .entry = entry->header.number, .old_epoch = fact->how,
+                            .kept_entry = fact->number2, .kept_seal = fact->number, .first_seal = (uint64_t)fact->at,
+                            .kept_hash = fact->digest, .at = entry->header.time, .state = RECOVERY_HEARING };
+        RecoveryPeerRow peer = { .state = RECOVERY_PEER_WAITING };
+        RowCursor cursor = row_cursor(ROW_RECOVERY_PEER, &peer, 0, 0);
+        RecoveryRow before;
+
+        /* What an earlier one left undone is this one's to do. */
+        if (recovery_get(txn, &before))
+                row.lost = before.lost;
+        while (row_next(txn, &cursor, &peer))
+                row_delete(txn, ROW_RECOVERY_PEER, &peer);
+        copy_text(row.text, sizeof(row.text), fact->text);
+        row_put(txn, ROW_RECOVERY, &row);
+}
+
+static void apply_range(StoreTxn *txn, const Fact *fact) {
+        SerialRow row = {
+                .unit = fact->unit, .kind = fact->what, .year = (uint32_t)fact->number, .last = (uint32_t)fact->number2
+        };
+
+        row_put(txn, ROW_SERIAL, &row);
+}
+
+static void apply_peer(StoreTxn *txn, const Entry *entry, const Fact *fact) {
+        RecoveryPeerRow row = { .unit = fact->peer, .state = (RecoveryPeer)fact->what, .common = fact->number,
+                                .entry = entry->header.number };
+
+        copy_text(row.text, sizeof(row.text), fact->text);
+        row_put(txn, ROW_RECOVERY_PEER, &row);
+}
+
+static void apply_state(StoreTxn *txn, const Fact *fact) {
+        RecoveryRow row;
+
+        if (!recovery_get(txn, &row))
+                return;
+        row.state = (RecoveryState)fact->what;
+        row.stuck = fact->how != 0;
+        row_put(txn, ROW_RECOVERY, &row);
+}
+
+static void apply_lost(StoreTxn *txn, const Entry *entry, const Fact *fact) {
+        LostRow row = { .case_id = fact->case_id,
+                        .entry = fact->number2,
+                        .way = (LostWay)(fact->what & 0xFF),
+                        .peer = fact->peer,
+                        .lane = how_lane(fact),
+                        .epoch = how_epoch(fact),
+                        .number = fact->number,
+                        .outcome = (Outcome)(fact->what >> 8 & 0xFF),
+                        .document = (EntryKind)(fact->what >> 16),
+                        .unit = fact->unit,
+                        .learnt = entry->header.number };
+        RecoveryRow recovery;
+
+        copy_text(row.other.s, sizeof(row.other.s), fact->text);
+        if (recovery_get(txn, &recovery) && !row_has(txn, ROW_LOST, &row)) {
+                recovery.lost++;
+                recovery.stuck = false;
+                row_put(txn, ROW_RECOVERY, &recovery);
+        }
+        row_put(txn, ROW_LOST, &row);
+}
+
+static void apply_lost_done(StoreTxn *txn, const Entry *entry, const Fact *fact) {
+        LostRow row = { .case_id = fact->case_id, .entry = fact->number2, .way = (LostWay)fact->what };
+        RecoveryRow recovery;
+
+        if (!row_get(txn, ROW_LOST, &row))
+                return;
+        row_delete(txn, ROW_LOST, &row);
+        row.done = (LostDone)fact->how;
+        row.done_entry = entry->header.number;
+        row_put(txn, ROW_LOST, &row);
+        if (!recovery_get(txn, &recovery))
+                return;
+        recovery.lost -= recovery.lost > 0;
+        recovery.stuck = false;
+        row_put(txn, ROW_RECOVERY, &recovery);
+}
+
+/* ---- of others --------------------------------------------------------------------------------------------------- */
+
+static void apply_peer_recovery(StoreTxn *txn, const Entry *entry, const Fact *fact) {
+        PeerRecoveryRow row = { .unit = fact->peer, .epoch = fact->what, .first_seal = fact->number,
+                                .first_entry = fact->number2, .entry = entry->header.number };
+        PeerSealRow seal = { .unit = fact->peer, .number = fact->number, .hash = fact->digest, .entry = entry->header.number };
+        PeerRow peer = { .unit = fact->peer, .seal = fact->number, .seal_hash = fact->digest, .seal_time = fact->at,
+                         .entry = entry->header.number };
+
+        copy_text(row.text, sizeof(row.text), fact->text);
+        row_put(txn, ROW_PEER_RECOVERY, &row);
+        if (!fact->how)
+                return;
+        row_put(txn, ROW_PEER_SEAL, &seal);
+        row_put(txn, ROW_PEER, &peer);
+}
+
+static void apply_peer_common(StoreTxn *txn, const Fact *fact) {
+        PeerRecoveryRow row = { .unit = fact->peer };
+
+        if (!row_get(txn, ROW_PEER_RECOVERY, &row))
+                return;
+        row.common = fact->number;
+        row_put(txn, ROW_PEER_RECOVERY, &row);
+}
+
+static void apply_closed(StoreTxn *txn, const Fact *fact) {
+        StreamInRow row = { .from = fact->peer, .lane = how_lane(fact), .epoch = how_epoch(fact) };
+
+        if (!row_get(txn, ROW_STREAM_IN, &row))
+                row.next = 1;
+        if (!row.closed || fact->number < row.closed)
+                row.closed = fact->number;
+        row_put(txn, ROW_STREAM_IN, &row);
+}
+
+/* Custody lies with the receiver if and only if its `taken` entry is durable there (promise P2): it is not any more, so the
+ * case is on its way again, unless something else has become of it since. */
+static void take_flight_again(StoreTxn *txn, const SentRow *sent) {
+        DocketRow docket = { .unit = sent->from_unit, .case_id = sent->case_id };
+
+        if (!row_get(txn, ROW_DOCKET, &docket) || docket.custody != CUSTODY_AWAY || docket.away_entry != sent->entry)
+                return;
+        docket.custody = CUSTODY_FLIGHT;
+        docket.flight_node = sent->key.to;
+        docket.flight_lane = sent->key.lane;
+        docket.flight_epoch = sent->key.epoch;
+        docket.flight_number = sent->key.number;
+        row_put(txn, ROW_DOCKET, &docket);
+}
+
+static void apply_offer_again(StoreTxn *txn, const Entry *entry, const Fact *fact) {
+        StreamOutRow stream = { .to = fact->peer, .lane = how_lane(fact), .epoch = how_epoch(fact) };
+        SentRow sent = { .key = { .to = fact->peer, .lane = stream.lane, .epoch = stream.epoch, .number = fact->number } };
+        RowCursor cursor = row_cursor(ROW_SENT, &sent, 4, 3);
+
+        if (!row_get(txn, ROW_STREAM_OUT, &stream))
+                return;
+        stream.again = fact->number;
+        stream.again_epoch = (uint32_t)fact->number2;
+        row_put(txn, ROW_STREAM_OUT, &stream);
+        while (row_next(txn, &cursor, &sent)) {
+                OutboxRow row = { .key = sent.key, .entry = sent.entry, .kind = sent.kind, .document = sent.document,
+                                  .from_unit = sent.from_unit, .to_unit = sent.to_unit, .parts_mask = sent.parts_mask,
+                                  .case_id = sent.case_id, .sent_at = sent.sent_at, .warn_at = entry->header.time + 7 * DURATION_DAY };
+                OutboxDueRow due = { .at = row.warn_at, .key = row.key };
+
+                row_put(txn, ROW_OUTBOX, &row);
+                row_put(txn, ROW_OUTBOX_DUE, &due);
+                if (sent.outcome == OUTCOME_TAKEN)
+                        take_flight_again(txn, &sent);
+        }
+}
+
+void apply_sent(StoreTxn *txn, const Entry *entry, const Fact *fact, const OutboxRow *row) {
+        SentRow sent = { .key = row->key, .entry = row->entry, .kind = row->kind, .document = row->document,
+                         .from_unit = row->from_unit, .to_unit = row->to_unit, .parts_mask = row->parts_mask,
+                         .case_id = row->case_id, .sent_at = row->sent_at, .outcome = (Outcome)fact->what,
+                         .receipt_entry = entry->header.number };
+        RecoveryRow recovery;
+
+        row_put(txn, ROW_SENT, &sent);
+        if (recovery_get(txn, &recovery) && recovery.stuck) {
+                recovery.stuck = false;
+                row_put(txn, ROW_RECOVERY, &recovery);
+        }
+}
+
+/* ---- all --------------------------------------------------------------------------------------------------------- */
+
+void apply_recovery(StoreTxn *txn, const Entry *entry, const Fact *fact) {
+        switch ((FactKind)fact->kind) {
+        case FACT_RECOVERY: apply_declared(txn, entry, fact); break;
+        case FACT_RECOVERY_RANGE: apply_range(txn, fact); break;
+        case FACT_RECOVERY_PEER: apply_peer(txn, entry, fact); break;
+        case FACT_RECOVERY_STATE: apply_state(txn, fact); break;
+        case FACT_LOST: apply_lost(txn, entry, fact); break;
+        case FACT_LOST_DONE: apply_lost_done(txn, entry, fact); break;
+        case FACT_PEER_RECOVERY: apply_peer_recovery(txn, entry, fact); break;
+        case FACT_STREAM_CLOSED: apply_closed(txn, fact); break;
+        case FACT_OFFER_AGAIN: apply_offer_again(txn, entry, fact); break;
+        case FACT_PEER_COMMON: apply_peer_common(txn, fact); break;
+        default: break;
+        }
+}

@@ -1,0 +1,590 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Our own recovery: declaring it, learning what others hold of the lost stretch, making it good. */
+
+#include "node/core/recovery.h"
+#include "node/core/decide.h"
+#include "node/core/finding.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+bool recovery_get(StoreTxn *txn, RecoveryRow *ret) {
+        RecoveryRow row = { .epoch = 0 };
+        RowCursor cursor = row_cursor(ROW_RECOVERY, &row, 0, 0);
+        bool found = false;
+
+        while (row_next(txn, &cursor, &row)) {
+                *ret = row;
+                found = true;
+        }
+        return found;
+}
+
+bool recovery_next(StoreTxn *txn, const CaseId *id, LostRow *ret) {
+        LostRow row = { .done = LOST_PENDING, .case_id = *id };
+        RowCursor cursor = row_cursor(ROW_LOST, &row, 2, 2);
+
+        if (!row_next(txn, &cursor, &row))
+                return false;
+        *ret = row;
+        return true;
+}
+
+uint32_t recovery_bars(Decide *d, const CaseId *id) {
+        RecoveryRow row;
+        CaseRow c;
+        LostRow lost;
+
+        if (!recovery_get(d->txn, &row) || row.state == RECOVERY_DONE)
+                return REASON_NONE;
+        if (row.state == RECOVERY_HEARING ? !case_get(d->txn, id, &c) || c.entry < row.entry : recovery_next(d->txn, id, &lost))
+                return refuse(d, REASON_RECOVERING, "%s", id->s);
+        return REASON_NONE;
+}
+
+/* ---- declaring ---------------------------------------------------------------------------------------------------- */
+
+static void fact_range(Decide *d, const UnitCode *unit, SerialKind kind, int year, uint32_t first, uint32_t last) {
+        Fact *f = draft_fact(d, FACT_RECOVERY_RANGE, unit, &CASE_NONE);
+
+        f->what = kind;
+        f->number = (uint64_t)year;
+        f->how = first;
+        f->number2 = last;
+}
+
+/* "UNIT YEAR SERIAL" lines: the last register numbers that were given, as the operator knows from paper. */
+static bool told_last(const char *text, const UnitCode *unit, int year, uint32_t *ret) {
+        for (text = text ? text : ""; *text; text += strcspn(text, "\n"), text += *text == '\n') {
+                size_t n = strlen(unit->s);
+                char *end;
+                unsigned long v;
+
+                if (strncmp(text, unit->s, n) != 0 || text[n] != ' ' || strtol(text + n + 1, &end, 10) != year || *end != ' ')
+                        continue;
+                v = strtoul(end + 1, &end, 10);
+                if ((*end && *end != '\n') || v > SERIAL_MAX)
+                        return false;
+                *ret = (uint32_t)v;
+                return true;
+        }
+        return false;
+}
+
+/* What a unit may have given in a year, from the last number kept on. */
+static Reason ranges_of(Decide *d, const UnitCode *unit, int year) {
+        for (SerialKind kind = SERIAL_REGISTER; kind <= SERIAL_ARCHIVE; kind++) {
+                uint32_t next = serial_next(d, kind, unit, year), last = next - 1 + RECOVERY_SERIAL_ROOM;
+
+                if (kind == SERIAL_REGISTER && !unit_code_equal(unit, &d->office->unit))
+                        continue; /* hosted units register through the bureau */
+                if (kind == SERIAL_REGISTER && told_last(d->input->document.body, unit, year, &last) && last + 1 < next)
+                        return refuse(d, REASON_FIELD_WRONG, "%s %d %u < %u", unit->s, year, last, next - 1);
+                if (last > SERIAL_MAX)
+                        last = SERIAL_MAX;
+                if (last >= next)
+                        fact_range(d, unit, kind, year, next, last);
+        }
+        return REASON_NONE;
+}
+
+static Reason ranges(Decide *d) {
+        const Roster *roster = d->office->roster;
+        int from = instant_year(d->head.time), to = instant_year(d->now);
+        Reason reason = REASON_NONE;
+
+        for (uint32_t i = 0; !reason && i < roster->n_units; i++)
+                for (int year = from; !reason && unit_is_here(d, &roster->units[i].code) && year <= to; year++)
+                        reason = ranges_of(d, &roster->units[i].code, year);
+        return reason;
+}
+
+static bool has_rows(Decide *d, const UnitCode *node) {
+        StreamOutRow out = { .to = *node };
+        StreamInRow in = { .from = *node };
+        PeerRow peer;
+        RowCursor outs = row_cursor(ROW_STREAM_OUT, &out, 1, 1), ins = row_cursor(ROW_STREAM_IN, &in, 1, 1);
+
+        return row_next(d->txn, &outs, &out) || row_next(d->txn, &ins, &in) || peer_row_get(d->txn, node, &peer);
+}
+
+/* Whom a case may have been handed to, or come from: the lines up and down. */
+static bool is_kin(Decide *d, const UnitCode *node) {
+        const Roster *r = d->office->roster;
+
+        for (uint32_t i = 0; i < r->n_units; i++) {
+                const UnitCode *a = &r->units[i].code;
+
+                if (!unit_is_here(d, a))
+                        continue;
+                for (uint32_t k = 0; k < r->n_units; k++) {
+                        const UnitCode *b = &r->units[k].code;
+                        UnitCode host;
+
+                        if (unit_host(d, b, &host) && unit_code_equal(&host, node) &&
+                            (route_supervises(r, a, b) || route_supervises(r, b, a) || route_is_line(r, a, b) || route_is_line(r, b, a)))
+                                return true;
+                }
+        }
+        return false;
+}
+
+static void fact_peer(Decide *d, const UnitCode *node, RecoveryPeer state, uint64_t common, const char *text) {
+        Fact *f = draft_fact(d, FACT_RECOVERY_PEER, &UNIT_NONE, &CASE_NONE);
+
+        f->peer = *node;
+        f->what = state;
+        f->number = common;
+        f->text = text_cut(d->out->arena, text, ROW_TEXT_SIZE);
+}
+
+static uint32_t peers(Decide *d) {
+        const Roster *r = d->office->roster;
+        uint32_t n = 0;
+
+        for (uint32_t i = 0; i < r->n_nodes; i++) {
+                const UnitCode *node = &r->nodes[i].unit;
+
+                if (unit_code_equal(node, &d->office->unit) || (!has_rows(d, node) && !is_kin(d, node)))
+                        continue;
+                fact_peer(d, node, RECOVERY_PEER_WAITING, 0, "");
+                n++;
+        }
+        return n;
+}
+
+static void clear_alarms(Decide *d) {
+        static const AlarmKind kinds[] = { ALARM_OURS_AHEAD, ALARM_OURS_DIFFERS };
+
+        for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+                AlarmRow row = { .kind = kinds[i] };
+                RowCursor cursor = row_cursor(ROW_ALARM, &row, 1, 1);
+
+                while (row_next(d->txn, &cursor, &row))
+                        if (row.on)
+                                (void)fact_alarm(d, kinds[i], row.subject, false, "");
+        }
+}
+
+/* Some office has refused the recovery that is under way: it is to be declared anew. */
+static bool is_refused(Decide *d) {
+        RecoveryPeerRow row = { .state = RECOVERY_PEER_WAITING };
+        RowCursor cursor = row_cursor(ROW_RECOVERY_PEER, &row, 0, 0);
+
+        while (row_next(d->txn, &cursor, &row))
+                if (row.state == RECOVERY_PEER_REFUSED)
+                        return true;
+        return false;
+}
+
+static uint64_t larger(uint64_t a, uint64_t b) {
+        return a > b ? a : b;
+}
+
+static Reason declare(Decide *d) {
+        const Input *in = d->input;
+        const HeadRow *head = &d->head;
+        Buf declared = BUF_INIT;
+        uint32_t n_declared;
+        Reason reason;
+        Fact *f;
+
+        if (!has_text(in->document.reason))
+                return refuse(d, REASON_FIELD_MISSING, "reason");
+        if (!is_old_copy(d) && !is_refused(d) && !has_text(in->document.summary))
+                return refuse(d, REASON_NOT_OLD_COPY, "%s", d->office->unit.s);
+        draft_begin(d, ENTRY_RECOVERY, &CASE_NONE, &d->actor);
+        d->draft->number = larger(head->entry, in->known_entry) + RECOVERY_ROOM;
+        f = draft_fact(d, FACT_RECOVERY, &d->office->unit, &CASE_NONE);
+        f->number = head->seal;
+        f->has_digest = true;
+        f->digest = head->seal_hash;
+        f->number2 = head->entry;
+        f->how = head->epoch;
+        f->what = (uint32_t)larger(head->epoch, in->known_epoch) + 1;
+        f->at = (Instant)(larger(head->seal, in->known_seal) + RECOVERY_ROOM);
+        f->text = text_cut(d->out->arena, in->document.reason, ROW_TEXT_SIZE);
+        (void)snprintf(d->result->detail, sizeof(d->result->detail), "seal %llu, epoch %u -> %u", (unsigned long long)head->seal,
+                       f->how, f->what);
+        reason = ranges(d);
+        if (reason)
+                return reason;
+        n_declared = d->draft->n_facts;
+        facts_encode(d->draft->facts, n_declared, &declared);
+        draft_part(d, PART_RECOVERY, arena_copy(d->out->arena, buf_bytes(&declared)));
+        buf_deinit(&declared);
+        clear_alarms(d);
+        if (!peers(d))
+                draft_fact(d, FACT_RECOVERY_STATE, &UNIT_NONE, &CASE_NONE)->what = RECOVERY_DONE;
+        d->result->entry = d->draft->number;
+        if (in->document.variant == RECOVER_TRY)
+                draft_drop(d);
+        return REASON_NONE;
+}
+
+/* ---- who has answered ---------------------------------------------------------------------------------------------- */
+
+/* With the last answer the work begins. */
+static void go_on(Decide *d, const RecoveryRow *recovery, const UnitCode *but) {
+        RecoveryPeerRow row = { .state = RECOVERY_PEER_WAITING };
+        RowCursor cursor = row_cursor(ROW_RECOVERY_PEER, &row, 0, 0);
+
+        if (recovery->state != RECOVERY_HEARING)
+                return;
+        while (row_next(d->txn, &cursor, &row))
+                if (!unit_code_equal(&row.unit, but) && (row.state == RECOVERY_PEER_WAITING || row.state == RECOVERY_PEER_REFUSED))
+                        return;
+        draft_fact(d, FACT_RECOVERY_STATE, &UNIT_NONE, &CASE_NONE)->what = recovery->lost ? RECOVERY_WORKING : RECOVERY_DONE;
+}
+
+static Reason without(Decide *d) {
+        const Document *doc = &d->input->document;
+        RecoveryPeerRow row = { .unit = doc->to };
+        RecoveryRow recovery;
+
+        if (!recovery_get(d->txn, &recovery) || recovery.state != RECOVERY_HEARING)
+                return refuse(d, REASON_NO_RECOVERY, "%s", d->office->unit.s);
+        if (!has_text(doc->reason))
+                return refuse(d, REASON_FIELD_MISSING, "reason");
+        if (!row_get(d->txn, ROW_RECOVERY_PEER, &row) ||
+            (row.state != RECOVERY_PEER_WAITING && row.state != RECOVERY_PEER_REFUSED))
+                return refuse(d, REASON_NOT_WAITED_FOR, "%s", doc->to.s);
+        draft_begin(d, ENTRY_RECOVERY, &CASE_NONE, &d->actor);
+        fact_peer(d, &row.unit, RECOVERY_PEER_WITHOUT, row.common, doc->reason);
+        go_on(d, &recovery, &row.unit);
+        return REASON_NONE;
+}
+
+Reason decide_recover(Decide *d) {
+        switch (d->input->document.variant) {
+        case RECOVER_DECLARE:
+        case RECOVER_TRY: return declare(d);
+        case RECOVER_WITHOUT: return without(d);
+        default: return refuse(d, REASON_FIELD_WRONG, "variant");
+        }
+}
+
+Reason decide_recovery_answer(Decide *d) {
+        const Input *in = d->input;
+        RecoveryPeerRow row = { .unit = in->peer };
+        Actor node = { .unit = d->office->unit };
+        RecoveryPeer state = has_text(in->text) ? RECOVERY_PEER_REFUSED : RECOVERY_PEER_HEARD;
+        RecoveryRow recovery;
+
+        d->result->status = RESULT_IGNORED;
+        if (!recovery_get(d->txn, &recovery) || (row_get(d->txn, ROW_RECOVERY_PEER, &row) && row.state == state))
+                return REASON_NONE;
+        if (!row.state && state == RECOVERY_PEER_HEARD)
+                return REASON_NONE; /* nobody waited for it */
+        d->result->status = RESULT_DONE;
+        draft_begin(d, ENTRY_RECOVERY, &CASE_NONE, &node);
+        fact_peer(d, &in->peer, state, in->number, has_text(in->text) ? in->text : "");
+        (void)fact_alarm(d, ALARM_RECOVERY, in->peer.s, state == RECOVERY_PEER_REFUSED, in->text ? in->text : "");
+        if (state == RECOVERY_PEER_HEARD)
+                go_on(d, &recovery, &in->peer);
+        return REASON_NONE;
+}
+
+/* ---- what others hold ---------------------------------------------------------------------------------------------- */
+
+/* A parcel that we sent after the old copy was put back bears the number of one that we forgot: it is not consumed there, and
+ * never will be. */
+static void our_number_is_taken(Decide *d, const Receipt *r) {
+        OutboxKey key = { .to = r->to, .lane = r->lane, .epoch = r->epoch, .number = r->number };
+        OutboxRow row;
+        Fact *f;
+
+        if (!d->input->lost_in_outbox || !outbox_get(d->txn, &key, &row))
+                return;
+        f = draft_fact(d, FACT_SETTLED, &row.from_unit, &row.case_id);
+        f->peer = r->to;
+        f->how = (uint32_t)r->lane | r->epoch << 8;
+        f->number = r->number;
+        f->what = OUTCOME_VOIDED;
+        settle_bounced(d, &row, OUTCOME_VOIDED, REASON_OLD_COPY);
+}
+
+Reason decide_recovery_item(Decide *d) {
+        const Input *in = d->input;
+        const Evidence *e = in->receipt_evidence, *lost = in->lost;
+        const Receipt *r = in->receipt;
+        bool out = e->header.kind == ENTRY_RECEIVED;
+        LostRow row = { .case_id = e->header.case_id, .entry = lost->header.number, .way = out ? LOST_OUT : LOST_IN };
+        const Part *part = evidence_find_part(e, PART_DOCUMENT);
+        Actor node = { .unit = d->office->unit };
+        RecoveryRow recovery;
+        Document doc = { .kind = 0 };
+        Fact *f;
+
+        d->result->status = RESULT_IGNORED;
+        if (!recovery_get(d->txn, &recovery) || (in->lost_known && !in->lost_in_outbox))
+                return REASON_NONE;
+        for (LostDone done = LOST_PENDING; done <= LOST_TAKEN_AGAIN; done++) {
+                row.done = done;
+                if (row_has(d->txn, ROW_LOST, &row))
+                        return REASON_NONE;
+        }
+        if (out && (!part || document_decode(part->data, d->out->arena, &doc)))
+                return REASON_NONE;
+        /* What was passed on comes again with the parcel it came in; a copy says nothing that the original doesn't. */
+        if (out && (lost->header.kind != doc.kind ||
+                    (!unit_code_is_none(&doc.to) && !unit_code_equal(&doc.to, &e->header.actor.unit))))
+                return REASON_NONE;
+        d->result->status = RESULT_DONE;
+        draft_begin(d, ENTRY_RECOVERY, &e->header.case_id, &node);
+        for (uint32_t i = 0; i < e->n_parts && d->draft->n_parts < INPUT_PARTS_MAX; i++)
+                draft_part_salted(d, &e->parts[i]);
+        f = draft_fact(d, FACT_LOST, &lost->header.actor.unit, &e->header.case_id);
+        f->peer = in->peer;
+        f->text = arena_strdup(d->out->arena, e->header.actor.unit.s);
+        f->what = (uint32_t)row.way | (uint32_t)r->outcome << 8 | (uint32_t)doc.kind << 16;
+        f->how = (uint32_t)r->lane | r->epoch << 8;
+        f->number = r->number;
+        f->number2 = row.entry;
+        if (out)
+                our_number_is_taken(d, r);
+        if (recovery.state == RECOVERY_DONE) /* from who was not waited for */
+                draft_fact(d, FACT_RECOVERY_STATE, &UNIT_NONE, &CASE_NONE)->what = RECOVERY_WORKING;
+        return REASON_NONE;
+}
+
+/* ---- making it good -------------------------------------------------------------------------------------------------- */
+
+/* The first lost act whose turn it is: nothing older of its case is left, and what the case has on its way has arrived. */
+static bool find_ready(StoreTxn *txn, LostRow *ret) {
+        LostRow row = { .done = LOST_PENDING };
+        RowCursor cursor = row_cursor(ROW_LOST, &row, 1, 1);
+        CaseId last = CASE_NONE;
+
+        while (row_next(txn, &cursor, &row)) {
+                bool first = !case_id_equal(&row.case_id, &last);
+                DocketRow docket;
+
+                last = row.case_id;
+                if (!first || row.way != LOST_OUT)
+                        continue;
+                if (docket_get(txn, &row.unit, &row.case_id, &docket) && docket.custody == CUSTODY_FLIGHT &&
+                    outbox_get(txn, &(OutboxKey){ .to = docket.flight_node, .lane = docket.flight_lane,
+                                                  .epoch = docket.flight_epoch, .number = docket.flight_number },
+                               &(OutboxRow){ .entry = 0 }))
+                        continue;
+                *ret = row;
+                return true;
+        }
+        return false;
+}
+
+bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
+        RecoveryRow recovery;
+        LostRow row;
+
+        if (in->kind != INPUT_TICK || !recovery_get(txn, &recovery) || recovery.state != RECOVERY_WORKING || recovery.stuck ||
+            !find_ready(txn, &row))
+                return false;
+        *ret_entry = row.learnt;
+        return true;
+}
+
+static Fact *fact_done(Decide *d, const LostRow *row, LostDone how, Instant at) {
+        Fact *f = draft_fact(d, FACT_LOST_DONE, &UNIT_NONE, &row->case_id);
+
+        f->what = row->way;
+        f->how = how;
+        f->number2 = row->entry;
+        f->at = at;
+        return f;
+}
+
+/* What the act would send was sent. */
+static void drop_facts(Draft *draft, const LostRow *row, bool custody) {
+        uint32_t n = 0;
+
+        for (uint32_t i = 0; i < draft->n_facts; i++) {
+                const Fact *f = &draft->facts[i];
+                bool mine = unit_code_equal(&f->unit, &row->unit) && case_id_equal(&f->case_id, &row->case_id);
+
+                if (f->kind == FACT_SEND || (custody && mine && (f->kind == FACT_CUSTODY || f->kind == FACT_FLIGHT)))
+                        continue;
+                draft->facts[n++] = *f;
+        }
+        draft->n_facts = n;
+}
+
+static void fact_away(Decide *d, const DocketRow *docket, const LostRow *row) {
+        fact_what(d, FACT_CUSTODY, docket, CUSTODY_AWAY);
+        fact_what(d, FACT_PROGRESS, docket, PROGRESS_TAKEN);
+        watch_given(d, &row->unit, &row->case_id, &row->other);
+}
+
+/* The file here does not bear the act any more; that the case lies with the other is so all the same. */
+static void force_given(Decide *d, const LostRow *row, const Document *doc) {
+        DocketRow docket = { .unit = row->unit, .case_id = row->case_id };
+        const ActRule *rule = procedure_act(row->document);
+        CaseUnitRow other = { .case_id = row->case_id };
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &other, 1, 1);
+        UnitCode registered_by;
+        uint32_t serial;
+        CaseRow row_case;
+        int year;
+        Fact *f;
+
+        if (!case_get(d->txn, &row->case_id, &row_case) && case_id_split(&row->case_id, &registered_by, &year, &serial))
+                fact_case(d, &row->case_id, &registered_by, doc, false);
+        if (!docket_get(d->txn, &row->unit, &row->case_id, &docket)) {
+                f = draft_fact(d, FACT_DOCKET, &row->unit, &row->case_id);
+                f->what = rule && rule->next ? rule->next : STATE_HANDED;
+        }
+        f = draft_fact(d, FACT_GIVEN, &row->unit, &row->case_id);
+        f->peer = row->other;
+        f->what = row->document;
+        f->how = docket.state ? docket.state : STATE_REGISTERED;
+        f->day = doc->due_day;
+        if (rule)
+                fact_state(d, &docket, rule->next);
+        fact_what(d, FACT_CUSTODY, &docket, CUSTODY_AWAY);
+        fact_what(d, FACT_PROGRESS, &docket, PROGRESS_TAKEN);
+        /* Who had it before gave it to this unit, in an entry that nobody else knows of. */
+        while (row_next(d->txn, &cursor, &other)) {
+                DocketRow before;
+
+                if (unit_code_equal(&other.unit, &row->unit) || !docket_get(d->txn, &other.unit, &row->case_id, &before) ||
+                    before.custody != CUSTODY_HERE)
+                        continue;
+                f = draft_fact(d, FACT_GIVEN, &other.unit, &row->case_id);
+                f->peer = row->unit;
+                f->what = row->document;
+                f->how = before.state;
+                fact_state(d, &before, STATE_HANDED);
+                fact_what(d, FACT_CUSTODY, &before, CUSTODY_AWAY);
+        }
+        fact_warning(d, WARNING_LOST_GIVEN, &row->unit, &row->case_id, row->entry, &row->other, row->document,
+                     entry_kind_name(row->document));
+}
+
+static void force_return_request(Decide *d, const LostRow *row, const Flight *flight) {
+        DocketRow docket;
+
+        if (!docket_get(d->txn, &row->unit, &row->case_id, &docket))
+                return;
+        fact_state(d, &docket, STATE_RETURN_ASKED);
+        fact_what(d, FACT_CUSTODY, &docket, CUSTODY_FLIGHT);
+        fact_flight(d, &docket, flight);
+}
+
+/* The case is this unit's again: the return was agreed to, and the unit below has given it up. */
+static void force_return_agreed(Decide *d, const LostRow *row) {
+        DocketRow docket;
+
+        if (!docket_get(d->txn, &row->unit, &row->case_id, &docket) || docket.custody != CUSTODY_AWAY)
+                return;
+        fact_state(d, &docket, docket.home);
+        fact_what(d, FACT_CUSTODY, &docket, CUSTODY_HERE);
+}
+
+typedef struct Restore {
+        const LostRow *row;
+        const Header *lost;
+        const Document *doc;
+        bool moves;    /* custody went with it, and was taken */
+        Flight flight;
+} Restore;
+
+/* The act once more, as it was: by the one who did it, then, but quietly. */
+static bool restore_by_rule(Decide *d, const Restore *r) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = r->row->document, .case_id = r->row->case_id, .document = *r->doc };
+        Instant now = d->now;
+        const Input *input = d->input;
+        Result result = *d->result;
+        HeadRow head = d->head;
+        Reason reason;
+        Act a;
+
+        d->input = &in;
+        d->actor = r->lost->actor;
+        d->actor.roles = ROLE_ALL;
+        d->now = r->lost->time;
+        d->head.entry = r->row->entry - d->out->n_drafts; /* draft_number() is the lost one's */
+        reason = act_check(d, r->row->document, ACT_STAMPED, &a);
+        if (!reason)
+                act_restore(d, &a, &r->flight);
+        d->input = input;
+        d->now = now;
+        d->head = head;
+        *d->result = result;
+        d->n_streams = 0;
+        return !reason;
+}
+
+static LostDone restore(Decide *d, const Restore *r) {
+        uint32_t n_facts = d->draft->n_facts;
+        bool brings = procedure_brings_custody(r->row->document);
+        DocketRow docket = { .unit = r->row->unit, .case_id = r->row->case_id };
+
+        if (brings && !r->moves)
+                return LOST_NOTED; /* it came to nothing: custody never left */
+        if (restore_by_rule(d, r)) {
+                drop_facts(d->draft, r->row, brings);
+                if (brings)
+                        fact_away(d, &docket, r->row);
+                return LOST_RESTORED;
+        }
+        d->draft->n_facts = n_facts;
+        if (r->moves) {
+                force_given(d, r->row, r->doc);
+                return LOST_CUSTODY_ONLY;
+        }
+        if (r->row->document == ENTRY_RETURN_REQUEST)
+                force_return_request(d, r->row, &r->flight);
+        else if (r->row->document == ENTRY_RETURN_ANSWER && r->doc->decision == DECISION_AGREE)
+                force_return_agreed(d, r->row);
+        fact_warning(d, WARNING_LOST_ACT, &r->row->unit, &r->row->case_id, r->row->entry, &r->row->other, r->row->document,
+                     entry_kind_name(r->row->document));
+        return r->row->document == ENTRY_RETURN_REQUEST || r->row->document == ENTRY_RETURN_ANSWER ? LOST_CUSTODY_ONLY : LOST_NOTED;
+}
+
+static void make_good(Decide *d, const LostRow *row) {
+        const Entry *learnt = d->input->lost_entry;
+        const Part *proof = entry_find_part(learnt, PART_PROOF), *part = entry_find_part(learnt, PART_DOCUMENT);
+        Actor node = { .unit = d->office->unit };
+        Document doc;
+        Evidence lost;
+        Restore r = { .row = row, .lost = &lost.header, .doc = &doc,
+                      .flight = { .node = row->peer, .lane = row->lane, .epoch = row->epoch, .number = row->number } };
+        LostDone done = LOST_NOTED;
+
+        draft_begin(d, ENTRY_RECOVERY, &row->case_id, &node);
+        if (!proof || !part || evidence_decode(proof->data, d->out->arena, &lost) ||
+            document_decode(part->data, d->out->arena, &doc)) {
+                fact_done(d, row, LOST_NOTED, 0);
+                return;
+        }
+        fact_done(d, row, LOST_NOTED, lost.header.time < d->now ? lost.header.time : d->now);
+        if (row->outcome == OUTCOME_TAKEN) {
+                r.moves = procedure_brings_custody(doc.kind) && !(doc.kind == ENTRY_REPORT_UP && !doc.handing_mode);
+                done = restore(d, &r);
+        }
+        d->draft->facts[0].how = done;
+}
+
+/* True: this tick's work. */
+bool tick_recovery(Decide *d) {
+        Actor node = { .unit = d->office->unit };
+        RecoveryRow recovery;
+        LostRow row;
+        Fact *f;
+
+        if (!recovery_get(d->txn, &recovery) || recovery.state != RECOVERY_WORKING || recovery.stuck)
+                return false;
+        if (find_ready(d->txn, &row) && d->input->lost_entry) {
+                make_good(d, &row);
+                d->result->more = true;
+                return true;
+        }
+        draft_begin(d, ENTRY_RECOVERY, &CASE_NONE, &node);
+        f = draft_fact(d, FACT_RECOVERY_STATE, &UNIT_NONE, &CASE_NONE);
+        f->what = recovery.lost ? RECOVERY_WORKING : RECOVERY_DONE;
+        f->how = recovery.lost != 0;
+        return true;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Recovery from an old copy (design section 5; promises P2, P3, P4).
+ *
+ * An office whose data is an old copy has forgotten its last entries: the *lost stretch*.  It may not go on as if nothing had
+ * been, for others hold receipts, parcels and seals of it.  A signed entry (ENTRY_RECOVERY) declares the loss and begins a new
+ * epoch.  No number is used twice: seals and entries go on RECOVERY_ROOM behind the highest that anybody is known to hold,
+ * register numbers behind the last that was given, or RECOVERY_SERIAL_ROOM behind the last that was kept.
+ *
+ * Then every office that may have had to do with us is asked (node/recover.h).  Each records the recovery, if it declares no
+ * less than what that office holds, and from then on
+ *   - consumes no parcel of the old epoch that we forgot, and keeps no receipt of ours from the lost stretch,
+ *   - offers again what we had taken: its custody of it is on its way once more,
+ *   - tells what it holds of our lost entries, as evidence: what we sent it (OUT), what we received of it (IN).
+ * Until all have answered, or the operator goes on without one of them, nothing is received here and no old case is acted on:
+ * custody may lie elsewhere.  Registering goes on.
+ *
+ * What was told is then made good case by case in the order of the lost entries' numbers: an IN when its parcel is there again,
+ * with the outcome it had; an OUT by doing the act again, quietly, or, where the file here does not allow that any more, by
+ * moving custody alone and telling the desk.  Facts that restore a lost entry count as that entry's, for others refer to it by
+ * its number.
+ */
+
+#include "node/core/row.h"
+
+#define RECOVERY_ROOM 1000000u
+#define RECOVERY_SERIAL_ROOM 1000u
+
+/* Forms of the command. */
+enum { RECOVER_DECLARE = 1, RECOVER_WITHOUT = 2, RECOVER_TRY = 3 };
+
+/* The newest of our own; false: there never was one. */
+bool recovery_get(StoreTxn *txn, RecoveryRow *ret);
+/* The first lost entry of that case that is not made good; false: none. */
+bool recovery_next(StoreTxn *txn, const CaseId *id, LostRow *ret);
+
+struct Decide;
+/* May that case be acted on? */
+uint32_t recovery_bars(struct Decide *d, const CaseId *id);

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Another office's recovery, as it is recorded here: only if it declares no less than what we hold of it.  Seals and streams of
+ * what it lost stay what they are; what it lost is named, and only then its alarms are cleared.
+ */
+
+#include "node/core/decide.h"
+#include "node/core/recovery.h"
+
+#include <stdio.h>
+
+typedef struct Declared {
+        const Fact *facts;
+        size_t n;
+        const Fact *recovery;
+} Declared;
+
+static bool read_declared(Decide *d, Declared *ret) {
+        const Part *part = evidence_find_part(d->input->receipt_evidence, PART_RECOVERY);
+        Fact *facts;
+
+        if (!part || facts_decode(part->data, d->out->arena, &facts, &ret->n) || !ret->n || facts[0].kind != FACT_RECOVERY)
+                return false;
+        ret->facts = facts;
+        ret->recovery = facts;
+        return facts->what > facts->how && facts->at > 0 && unit_code_equal(&facts->unit, &d->input->peer);
+}
+
+/* ---- does it declare all that we hold ----------------------------------------------------------------------------- */
+
+/* Of a year before all that it declares nothing is lost. */
+static bool range_covers(const Declared *declared, int declared_year, const UnitCode *unit, int year, uint32_t serial) {
+        for (size_t i = 0; i < declared->n; i++) {
+                const Fact *f = &declared->facts[i];
+
+                if (f->kind == FACT_RECOVERY_RANGE && f->what == SERIAL_REGISTER && unit_code_equal(&f->unit, unit) &&
+                    f->number == (uint64_t)year)
+                        return serial <= f->number2;
+        }
+        return year < declared_year;
+}
+
+/* The newest of its register numbers that is known here; cases are in the order of office, year, serial. */
+static bool newest_case(Decide *d, const UnitCode *unit, int *ret_year, uint32_t *ret_serial) {
+        Buf from = BUF_INIT, key = BUF_INIT;
+        UnitCode code;
+        CaseId id = CASE_NONE;
+        bool found;
+
+        buf_printf(&from, "c%s.", unit->s); /* '.' follows '-' */
+        found = store_seek_before(d->txn, buf_bytes(&from), &key, NULL) && key.len > 1 && key.len - 1 <= sizeof(id.s) &&
+                key.data[0] == 'c';
+        if (found) {
+                memcpy(id.s, key.data + 1, key.len - 1);
+                found = id.s[key.len - 2] == '\0' && case_id_split(&id, &code, ret_year, ret_serial) && unit_code_equal(&code, unit);
+        }
+        buf_deinit(&from);
+        buf_deinit(&key);
+        return found;
+}
+
+static Reason check_cases(Decide *d, const Declared *declared) {
+        const Roster *r = d->office->roster;
+
+        for (uint32_t i = 0; i < r->n_units; i++) {
+                const UnitCode *unit = &r->units[i].code;
+                UnitCode host;
+                uint32_t serial;
+                int year;
+
+                if (unit_host(d, unit, &host) && unit_code_equal(&host, &d->input->peer) && newest_case(d, unit, &year, &serial) &&
+                    !range_covers(declared, instant_year(d->input->receipt_evidence->header.time), unit, year, serial))
+                        return refuse(d, REASON_DECLARES_LESS, "%s %d %u", unit->s, year, serial);
+        }
+        return REASON_NONE;
+}
+
+static Reason check_declared(Decide *d, const Declared *declared, const PeerRecoveryRow *before) {
+        const Evidence *e = d->input->receipt_evidence;
+        PeerRow held = { .unit = d->input->peer };
+
+        (void)peer_row_get(d->txn, &d->input->peer, &held);
+        if (declared->recovery->what <= before->epoch)
+                return refuse(d, REASON_DECLARES_LESS, "epoch %u", before->epoch);
+        if (held.seal && e->seal.number <= held.seal)
+                return refuse(d, REASON_DECLARES_LESS, "seal %llu", (unsigned long long)held.seal);
+        if (e->header.number <= before->first_entry)
+                return refuse(d, REASON_DECLARES_LESS, "entry %llu", (unsigned long long)before->first_entry);
+        return check_cases(d, declared);
+}
+
+/* ---- what it kept is what we hold --------------------------------------------------------------------------------- */
+
+/* The newest seal of it that both hold, if the seals it shows lead from that to the recovery's own. */
+static bool find_common(Decide *d, uint64_t *ret) {
+        const Input *in = d->input;
+        const Digest *next = &in->receipt_evidence->seal.previous;
+
+        for (uint32_t i = in->n_seals; i--;) {
+                PeerSealRow row = { .unit = in->peer, .number = in->seals[i].number };
+
+                if (!digest_same(&in->seals[i].hash, next))
+                        return false;
+                if (row_get(d->txn, ROW_PEER_SEAL, &row) && digest_same(&row.hash, &in->seals[i].hash)) {
+                        *ret = row.number;
+                        return true;
+                }
+                next = &in->seals[i].previous;
+        }
+        return false;
+}
+
+/* ---- recording ------------------------------------------------------------------------------------------------------ */
+
+static const LanePosition *position_out(const Input *in, Lane lane, uint32_t epoch) {
+        for (uint32_t i = 0; i < in->n_lanes; i++)
+                if (in->lanes[i].lane == lane && in->lanes[i].epoch == epoch)
+                        return &in->lanes[i];
+        return NULL;
+}
+
+static const LanePosition *position_in(const Input *in, Lane lane, uint32_t epoch) {
+        for (uint32_t i = 0; i < in->n_lanes; i++)
+                if (in->lanes[i].lane == lane && in->lanes[i].epoch_in == epoch)
+                        return &in->lanes[i];
+        return NULL;
+}
+
+static void close_stream(Decide *d, Lane lane, uint32_t epoch, uint64_t from) {
+        Fact *f = draft_fact(d, FACT_STREAM_CLOSED, &UNIT_NONE, &CASE_NONE);
+
+        f->peer = d->input->peer;
+        f->how = (uint32_t)lane | epoch << 8;
+        f->number = from;
+}
+
+/* What it sent and forgot is consumed no more, also if it comes late; what it kept of that stream still comes. */
+static void close_streams(Decide *d, uint32_t epoch) {
+        const Input *in = d->input;
+        StreamInRow row = { .from = in->peer };
+        RowCursor cursor = row_cursor(ROW_STREAM_IN, &row, 1, 1);
+
+        while (row_next(d->txn, &cursor, &row)) {
+                const LanePosition *kept = position_out(in, row.lane, row.epoch);
+
+                if (row.epoch < epoch)
+                        close_stream(d, row.lane, row.epoch, kept && kept->next_out ? kept->next_out : 1);
+        }
+        for (uint32_t i = 0; i < in->n_lanes; i++) {
+                const LanePosition *l = &in->lanes[i];
+
+                row = (StreamInRow){ .from = in->peer, .lane = l->lane, .epoch = l->epoch };
+                if (l->next_out > 1 && l->epoch < epoch && !row_has(d->txn, ROW_STREAM_IN, &row))
+                        close_stream(d, l->lane, l->epoch, l->next_out);
+        }
+}
+
+static void offer_again(Decide *d, uint32_t epoch) {
+        StreamOutRow row = { .to = d->input->peer };
+        RowCursor cursor = row_cursor(ROW_STREAM_OUT, &row, 1, 1);
+
+        while (row_next(d->txn, &cursor, &row)) {
+                const LanePosition *kept = position_in(d->input, row.lane, row.epoch);
+                Fact *f = draft_fact(d, FACT_OFFER_AGAIN, &UNIT_NONE, &CASE_NONE);
+
+                f->peer = d->input->peer;
+                f->how = (uint32_t)row.lane | row.epoch << 8;
+                f->number = kept && kept->next_in ? kept->next_in : 1;
+                f->number2 = epoch;
+        }
+}
+
+static void record(Decide *d, const Declared *declared) {
+        const Evidence *e = d->input->receipt_evidence;
+        const UnitCode *peer = &d->input->peer;
+        PeerRow held = { .unit = *peer };
+        bool holds = peer_row_get(d->txn, peer, &held), connected;
+        Actor node = { .unit = d->office->unit };
+        Buf proof = BUF_INIT;
+        uint64_t common = 0;
+        Fact *f;
+
+        draft_begin(d, ENTRY_RECOVERY, &CASE_NONE, &node);
+        evidence_encode_parts(e, 1u << PART_RECOVERY, &proof);
+        draft_part(d, PART_PROOF, arena_copy(d->out->arena, buf_bytes(&proof)));
+        buf_deinit(&proof);
+        connected = holds && find_common(d, &common);
+        f = draft_fact(d, FACT_PEER_RECOVERY, &UNIT_NONE, &CASE_NONE);
+        f->peer = *peer;
+        f->what = declared->recovery->what;
+        f->number = e->seal.number;
+        f->number2 = e->header.number;
+        f->how = holds;
+        f->has_digest = true;
+        f->digest = e->seal.hash;
+        f->at = e->seal.time;
+        f->text = text_cut(d->out->arena, declared->recovery->text, ROW_TEXT_SIZE);
+        if (common) {
+                f = draft_fact(d, FACT_PEER_COMMON, &UNIT_NONE, &CASE_NONE);
+                f->peer = *peer;
+                f->number = common;
+        }
+        close_streams(d, declared->recovery->what);
+        offer_again(d, declared->recovery->what);
+        (void)fact_alarm(d, ALARM_RECOVERY, peer->s, false, "");
+        (void)fact_alarm(d, ALARM_GAP, peer->s, false, "");
+        /* What it kept must be what we hold: a recovery is no leave to write the past anew. */
+        (void)fact_alarm(d, ALARM_FORK, peer->s, holds && !connected,
+                         "the seals it kept do not lead back to any that we hold");
+}
+
+Reason decide_peer_recovery(Decide *d) {
+        PeerRecoveryRow before = { .unit = d->input->peer };
+        Actor node = { .unit = d->office->unit };
+        Declared declared;
+
+        d->result->status = RESULT_IGNORED;
+        (void)row_get(d->txn, ROW_PEER_RECOVERY, &before);
+        if (!read_declared(d, &declared) || before.first_entry == d->input->receipt_evidence->header.number)
+                return REASON_NONE;
+        d->result->status = RESULT_DONE;
+        if (check_declared(d, &declared, &before)) {
+                if (alarm_is_on(d, ALARM_RECOVERY, d->input->peer.s))
+                        return REASON_NONE;
+                draft_begin(d, ENTRY_ALARM, &CASE_NONE, &node);
+                (void)fact_alarm(d, ALARM_RECOVERY, d->input->peer.s, true,
+                                 arena_printf(d->out->arena, "declares less than we hold: %s", d->result->detail));
+                return REASON_NONE;
+        }
+        record(d, &declared);
+        return REASON_NONE;
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* An office goes on from an old copy: nothing given twice, nobody's custody doubled or gone, and all who hold newer know. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "common/base/memory.h"
+#include "mesh.h"
+#include "node/core/recovery.h"
+#include "roster_text.h"
+
+#define COUNTY "411281"
+#define OTHER "411221"
+#define CITY "411200"
+#define PROVINCE "410000"
+#define HRSS "411281.hrss"
+#define ALL COUNTY " " OTHER " " CITY " " PROVINCE /* all nodes of the roster: each is waited for */
+
+static Result recover_as(Mesh *mesh, const char *unit, Document doc) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_RECOVERY, .actor = { .unit = code_of(unit) } };
+
+        in.document = doc;
+        assert_true(user_name_parse("boss", &in.actor.user));
+        return mesh_input(mesh_at(mesh, unit), &in);
+}
+
+static Result recover(Mesh *mesh, const char *unit) {
+        return recover_as(mesh, unit, (Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed" });
+}
+
+static void assert_recovers(Mesh *mesh, const char *unit) {
+        Result result = recover(mesh, unit);
+
+        if (result.status != RESULT_DONE)
+                fail_msg("recover: %s (%s)", reason_text(result.reason)->name, result.detail);
+}
+
+static RecoveryState state_of(Mesh *mesh, const char *unit) {
+        RecoveryRow row;
+
+        return recovery_get(mesh_txn(mesh_at(mesh, unit)), &row) ? row.state : RECOVERY_NONE;
+}
+
+static RecoveryPeer peer_state(Mesh *mesh, const char *unit, const char *peer) {
+        RecoveryPeerRow row = { .unit = code_of(peer) };
+
+        return row_get(mesh_txn(mesh_at(mesh, unit)), ROW_RECOVERY_PEER, &row) ? row.state : 0;
+}
+
+static void hand(Mesh *mesh, const char *from, const char *to, EntryKind kind, const CaseId *id) {
+        Document doc = mesh_document(mesh, to);
+
+        mesh_do(mesh, from, kind, id, &doc);
+}
+
+static void assert_quiet(Mesh *mesh) {
+        for (size_t i = 0; i < mesh->n_nodes; i++) {
+                MeshNode *node = &mesh->nodes[i];
+
+                assert_false(mesh_has_alarm(node, ALARM_OURS_AHEAD));
+                assert_false(mesh_has_alarm(node, ALARM_OURS_DIFFERS));
+                assert_false(mesh_has_alarm(node, ALARM_GAP));
+                assert_false(mesh_has_alarm(node, ALARM_FORK));
+                assert_false(mesh_has_alarm(node, ALARM_RECOVERY));
+                assert_int_equal(mesh_outbox(node), 0);
+        }
+}
+
+/* From here on the mesh watches again that nobody's custody is double. */
+static void watch_again(Mesh *mesh) {
+        mesh->careless = false;
+        mesh_run(mesh, 2 * MESH_MINUTE);
+}
+
+/* ---- numbers and seals ------------------------------------------------------------------------------------------------ */
+
+static void lost_numbers_are_declared_and_never_given_again(void **state) {
+        CaseId last = CASE_NONE, next;
+        Journal *backup;
+        MeshNode *county;
+        PeerRecoveryRow row = { .unit = { COUNTY } };
+        Mesh mesh;
+
+        mesh_init(&mesh, 1, ALL);
+        county = mesh_at(&mesh, COUNTY);
+        (void)mesh_register(&mesh, COUNTY);
+        mesh_settle(&mesh);
+        backup = mesh_backup(county);
+        for (int i = 0; i < 5; i++)
+                last = mesh_register(&mesh, COUNTY);
+        assert_string_equal(last.s, "411281-2026-0000006-2");
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        mesh.careless = true;
+        mesh_restore(county, &backup);
+        mesh_run(&mesh, 3000);
+        assert_true(mesh_has_alarm(county, ALARM_OURS_AHEAD));
+        assert_recovers(&mesh, COUNTY);
+        /* Registering goes on at once. */
+        next = mesh_register(&mesh, COUNTY);
+        assert_memory_equal(next.s, "411281-2026-0001002-", 20);
+        mesh_run(&mesh, 3000);
+        assert_int_equal(state_of(&mesh, COUNTY), RECOVERY_DONE);
+        assert_true(row_get(mesh_txn(mesh_at(&mesh, CITY)), ROW_PEER_RECOVERY, &row));
+        assert_int_equal(row.epoch, 2);
+        assert_string_equal(row.text, "the disk failed");
+        assert_true(row.common > 0);
+        watch_again(&mesh);
+        assert_quiet(&mesh);
+        assert_int_equal(mesh_held_seal(mesh_at(&mesh, CITY), COUNTY), mesh_head(county).seal);
+        assert_int_equal(mesh_head(county).epoch, 2);
+        assert_int_equal(recover(&mesh, COUNTY).reason, REASON_NOT_OLD_COPY);
+        /* It survives a restart, and a rebuild from the journal. */
+        mesh_crash(county);
+        mesh_start(county);
+        backup = mesh_backup(county);
+        mesh_restore(county, &backup);
+        watch_again(&mesh);
+        assert_quiet(&mesh);
+        assert_int_equal(mesh_head(county).epoch, 2);
+        (void)mesh_register(&mesh, COUNTY);
+        mesh_deinit(&mesh);
+}
+
+static void nothing_wrong_nothing_recovered(void **state) {
+        Mesh mesh;
+
+        mesh_init(&mesh, 2, ALL);
+        assert_int_equal(recover(&mesh, COUNTY).reason, REASON_NOT_OLD_COPY);
+        assert_int_equal(recover_as(&mesh, COUNTY, (Document){ .variant = RECOVER_DECLARE }).reason, REASON_FIELD_MISSING);
+        mesh_deinit(&mesh);
+}
+
+/* ---- what was on its way -------------------------------------------------------------------------------------------- */
+
+/* Taken here, and lost: it is offered again and taken under the same number. */
+static void what_we_had_taken_is_sent_again(void **state) {
+        Journal *backup;
+        MeshNode *county;
+        CaseId a, b;
+        Mesh mesh;
+
+        mesh_init(&mesh, 3, ALL);
+        county = mesh_at(&mesh, COUNTY);
+        a = mesh_register(&mesh, CITY);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &a);
+        mesh_settle(&mesh);
+        backup = mesh_backup(county);
+        b = mesh_register(&mesh, CITY);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &b);
+        mesh_settle(&mesh);
+        mesh_assert_custodian(&mesh, &b, COUNTY);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        mesh.careless = true;
+        mesh_restore(county, &backup);
+        mesh_run(&mesh, 3000);
+        assert_recovers(&mesh, COUNTY);
+        watch_again(&mesh);
+        assert_int_equal(state_of(&mesh, COUNTY), RECOVERY_DONE);
+        mesh_assert_custodian(&mesh, &a, COUNTY);
+        mesh_assert_custodian(&mesh, &b, COUNTY);
+        assert_quiet(&mesh);
+        mesh_deinit(&mesh);
+}
+
+/* Sent on from here, and forgotten: it is the other's, and we learn it before we act on it. */
+static void what_we_had_handed_on_stays_where_it_is(void **state) {
+        Document doc;
+        Journal *backup;
+        MeshNode *city;
+        CaseId a, b, c;
+        Mesh mesh;
+
+        mesh_init(&mesh, 4, ALL);
+        city = mesh_at(&mesh, CITY);
+        a = mesh_register(&mesh, CITY);
+        mesh_settle(&mesh);
+        backup = mesh_backup(city);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &a);
+        b = mesh_register(&mesh, CITY); /* its registration is lost, too */
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &b);
+        c = mesh_register(&mesh, PROVINCE);
+        hand(&mesh, PROVINCE, CITY, ENTRY_REFERRAL, &c);
+        mesh_settle(&mesh);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &c); /* came in and went on */
+        mesh_settle(&mesh);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        mesh.careless = true;
+        mesh_restore(city, &backup);
+        mesh_run(&mesh, 3000);
+        doc = mesh_document(&mesh, COUNTY);
+        mesh_refused(&mesh, CITY, ENTRY_REFERRAL, &a, &doc, REASON_OLD_COPY);
+        mesh_link(city, false);
+        assert_recovers(&mesh, CITY);
+        mesh_refused(&mesh, CITY, ENTRY_REFERRAL, &a, &doc, REASON_RECOVERING);
+        mesh_link(city, true);
+        mesh_run(&mesh, 5000);
+        assert_int_equal(state_of(&mesh, CITY), RECOVERY_DONE);
+        watch_again(&mesh);
+        mesh_assert_custodian(&mesh, &a, COUNTY);
+        mesh_assert_custodian(&mesh, &b, COUNTY);
+        mesh_assert_custodian(&mesh, &c, COUNTY);
+        assert_int_equal(mesh_custody(&mesh, CITY, &a), CUSTODY_AWAY);
+        assert_int_equal(mesh_custody(&mesh, CITY, &b), CUSTODY_AWAY);
+        assert_int_equal(mesh_custody(&mesh, CITY, &c), CUSTODY_AWAY);
+        assert_quiet(&mesh);
+        /* And work goes on where it is. */
+        hand(&mesh, COUNTY, HRSS, ENTRY_REFERRAL, &a);
+        doc = mesh_document(&mesh, COUNTY);
+        mesh_settle(&mesh);
+        mesh_deinit(&mesh);
+}
+
+/* What is lost here had come to nothing there: custody is where it was kept. */
+static void what_never_arrived_is_still_ours(void **state) {
+        Journal *backup;
+        MeshNode *city;
+        CaseId a;
+        Mesh mesh;
+
+        mesh_init(&mesh, 5, ALL);
+        city = mesh_at(&mesh, CITY);
+        a = mesh_register(&mesh, CITY);
+        mesh_settle(&mesh);
+        backup = mesh_backup(city);
+        mesh_way(&mesh, CITY, COUNTY)->hold = true;
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &a);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        mesh.careless = true;
+        mesh_restore(city, &backup);
+        mesh_run(&mesh, 3000);
+        mesh_way(&mesh, CITY, COUNTY)->hold = false;
+        assert_recovers(&mesh, CITY);
+        watch_again(&mesh);
+        assert_int_equal(state_of(&mesh, CITY), RECOVERY_DONE);
+        mesh_assert_custodian(&mesh, &a, CITY);
+        /* The forgotten parcel comes after all: too late. */
+        mesh_release(&mesh, CITY, COUNTY, false);
+        mesh_run(&mesh, 3000);
+        mesh_assert_custodian(&mesh, &a, CITY);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &a);
+        mesh_settle(&mesh);
+        mesh_assert_custodian(&mesh, &a, COUNTY);
+        assert_quiet(&mesh);
+        mesh_deinit(&mesh);
+}
+
+/* The receipt for what was lost comes late: it would take custody to where nothing is. */
+static void a_late_receipt_of_the_lost_stretch_moves_nothing(void **state) {
+        Journal *backup;
+        MeshNode *county;
+        CaseId a;
+        Mesh mesh;
+
+        mesh_init(&mesh, 6, ALL);
+        county = mesh_at(&mesh, COUNTY);
+        a = mesh_register(&mesh, CITY);
+        mesh_settle(&mesh);
+        backup = mesh_backup(county);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &a);
+        mesh_way(&mesh, COUNTY, CITY)->hold = true;
+        mesh_run(&mesh, 2000);
+        mesh.careless = true;
+        mesh_way(&mesh, CITY, COUNTY)->hold = true;
+        mesh_restore(county, &backup);
+        mesh_way(&mesh, COUNTY, CITY)->hold = false;
+        assert_int_equal(recover(&mesh, COUNTY).reason, REASON_NOT_OLD_COPY); /* nobody says so */
+        assert_int_equal(recover_as(&mesh, COUNTY, (Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
+                                                              .summary = "I put the copy back myself" }).status, RESULT_DONE);
+        mesh_run(&mesh, 5000);
+        mesh_way(&mesh, CITY, COUNTY)->hold = true;
+        mesh_release(&mesh, COUNTY, CITY, false);
+        mesh_run(&mesh, 3000);
+        mesh_way(&mesh, CITY, COUNTY)->hold = false;
+        mesh_release(&mesh, CITY, COUNTY, false);
+        watch_again(&mesh);
+        mesh_assert_custodian(&mesh, &a, COUNTY);
+        assert_quiet(&mesh);
+        mesh_deinit(&mesh);
+}
+
+/* ---- other offices ---------------------------------------------------------------------------------------------------- */
+
+static void who_is_down_is_waited_for_or_gone_on_without(void **state) {
+        Document doc;
+        Journal *backup;
+        MeshNode *city;
+        CaseId a, b;
+        Mesh mesh;
+
+        mesh_init(&mesh, 7, ALL);
+        city = mesh_at(&mesh, CITY);
+        a = mesh_register(&mesh, CITY);
+        b = mesh_register(&mesh, CITY);
+        mesh_settle(&mesh);
+        backup = mesh_backup(city);
+        hand(&mesh, CITY, OTHER, ENTRY_REFERRAL, &a);
+        mesh_settle(&mesh);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        mesh_crash(mesh_at(&mesh, OTHER));
+        mesh.careless = true;
+        mesh_restore(city, &backup);
+        mesh_run(&mesh, 3000);
+        assert_recovers(&mesh, CITY);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_int_equal(peer_state(&mesh, CITY, COUNTY), RECOVERY_PEER_HEARD);
+        assert_int_equal(peer_state(&mesh, CITY, PROVINCE), RECOVERY_PEER_HEARD);
+        assert_int_equal(peer_state(&mesh, CITY, OTHER), RECOVERY_PEER_WAITING);
+        assert_int_equal(state_of(&mesh, CITY), RECOVERY_HEARING);
+        doc = mesh_document(&mesh, COUNTY);
+        mesh_refused(&mesh, CITY, ENTRY_REFERRAL, &b, &doc, REASON_RECOVERING);
+        assert_int_equal(recover_as(&mesh, CITY, (Document){ .variant = RECOVER_WITHOUT, .to = { OTHER } }).reason,
+                         REASON_FIELD_MISSING);
+        assert_int_equal(recover_as(&mesh, CITY, (Document){ .variant = RECOVER_WITHOUT, .to = { COUNTY }, .reason = "x" }).reason,
+                         REASON_NOT_WAITED_FOR);
+        assert_int_equal(recover_as(&mesh, CITY, (Document){ .variant = RECOVER_WITHOUT, .to = { OTHER },
+                                                            .reason = "flooded; asked by telephone" }).status, RESULT_DONE);
+        assert_int_equal(state_of(&mesh, CITY), RECOVERY_DONE);
+        mesh_do(&mesh, CITY, ENTRY_REFERRAL, &b, &doc);
+        /* When it is back it tells after all. */
+        mesh_start(mesh_at(&mesh, OTHER));
+        mesh_run(&mesh, 2 * MESH_MINUTE);
+        watch_again(&mesh);
+        mesh_assert_custodian(&mesh, &a, OTHER);
+        mesh_assert_custodian(&mesh, &b, COUNTY);
+        assert_int_equal(mesh_custody(&mesh, CITY, &a), CUSTODY_AWAY);
+        assert_quiet(&mesh);
+        mesh_deinit(&mesh);
+}
+
+static void a_recovery_that_declares_too_little_is_refused_with_the_difference(void **state) {
+        Journal *backup;
+        MeshNode *city;
+        CaseId id = CASE_NONE;
+        AlarmRow alarm;
+        Mesh mesh;
+
+        mesh_init(&mesh, 8, ALL);
+        city = mesh_at(&mesh, CITY);
+        backup = mesh_backup(city);
+        for (int i = 0; i < 5; i++)
+                id = mesh_register(&mesh, CITY);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &id);
+        mesh_settle(&mesh);
+        mesh.careless = true;
+        mesh_restore(city, &backup);
+        mesh_run(&mesh, 3000);
+        assert_int_equal(recover_as(&mesh, CITY, (Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
+                                                            .summary = "known", .body = CITY " 2026 3" }).status, RESULT_DONE);
+        mesh_run(&mesh, 5000);
+        assert_int_equal(peer_state(&mesh, CITY, COUNTY), RECOVERY_PEER_REFUSED);
+        assert_true(mesh_has_alarm(mesh_at(&mesh, COUNTY), ALARM_RECOVERY));
+        assert_true(alarm_get(mesh_txn(city), ALARM_RECOVERY, COUNTY, &alarm));
+        assert_non_null(strstr(alarm.text, "411200 2026 5"));
+        assert_int_equal(recover_as(&mesh, CITY, (Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
+                                                            .body = CITY " 2026 5" }).status, RESULT_DONE);
+        mesh_run(&mesh, 5000);
+        assert_int_equal(state_of(&mesh, CITY), RECOVERY_DONE);
+        watch_again(&mesh);
+        mesh_assert_custodian(&mesh, &id, COUNTY);
+        id = mesh_register(&mesh, CITY);
+        assert_memory_equal(id.s, "411200-2026-0000006-", 20);
+        assert_quiet(&mesh);
+        mesh_deinit(&mesh);
+}
+
+static void the_same_old_copy_twice(void **state) {
+        Journal *backup, *again;
+        MeshNode *county;
+        CaseId a, b;
+        Mesh mesh;
+
+        mesh_init(&mesh, 9, ALL);
+        county = mesh_at(&mesh, COUNTY);
+        backup = mesh_backup(county);
+        again = mesh_backup(county);
+        a = mesh_register(&mesh, CITY);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &a);
+        mesh_settle(&mesh);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        mesh.careless = true;
+        mesh_restore(county, &backup);
+        mesh_run(&mesh, 3000);
+        assert_recovers(&mesh, COUNTY);
+        mesh_run(&mesh, MESH_MINUTE);
+        b = mesh_register(&mesh, CITY);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &b);
+        mesh_settle(&mesh);
+        mesh_run(&mesh, MESH_MINUTE);
+        mesh_restore(county, &again);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_true(mesh_has_alarm(county, ALARM_OURS_AHEAD));
+        assert_recovers(&mesh, COUNTY);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_int_equal(mesh_head(county).epoch, 3);
+        assert_int_equal(state_of(&mesh, COUNTY), RECOVERY_DONE);
+        watch_again(&mesh);
+        mesh_assert_custodian(&mesh, &a, COUNTY);
+        mesh_assert_custodian(&mesh, &b, COUNTY);
+        assert_quiet(&mesh);
+        mesh_deinit(&mesh);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(lost_numbers_are_declared_and_never_given_again),
+                cmocka_unit_test(nothing_wrong_nothing_recovered),
+                cmocka_unit_test(what_we_had_taken_is_sent_again),
+                cmocka_unit_test(what_we_had_handed_on_stays_where_it_is),
+                cmocka_unit_test(what_never_arrived_is_still_ours),
+                cmocka_unit_test(a_late_receipt_of_the_lost_stretch_moves_nothing),
+                cmocka_unit_test(who_is_down_is_waited_for_or_gone_on_without),
+                cmocka_unit_test(a_recovery_that_declares_too_little_is_refused_with_the_difference),
+                cmocka_unit_test(the_same_old_copy_twice),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
