@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happens to offices that is nobody's crash: a peer that stands still, a relay that is restarted again and again, a clock
+that is wrong when a node starts.  Service goes on or resumes by itself, nothing acknowledged is missing, somebody is told.
+
+  test_trouble.py BUILD HURT [unittest arguments]
+
+ZHUJI_STANDSTILL: seconds a peer stands still (3 by default; minutes by hand).
+"""
+
+import os
+import pathlib
+import signal
+import sys
+import tempfile
+import time
+import unittest
+
+from network import Network, build_argument, until
+
+BUILD = build_argument()
+HURT = str(pathlib.Path(sys.argv.pop(1)).resolve())
+STANDSTILL = float(os.environ.get("ZHUJI_STANDSTILL", "3"))
+CITY, COUNTY = "411200", "411281"
+DAY = 86400
+
+
+class Trouble(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory(prefix="zj-")
+        cls.addClassCleanup(cls.scratch.cleanup)
+        cls.network = Network(BUILD, pathlib.Path(cls.scratch.name) / "n", [CITY, COUNTY],
+                              transport={"retransmit_min": "100ms", "retransmit_max": "500ms"})
+        cls.addClassCleanup(cls.network.kill)
+        cls.network.start()
+        cls.city, cls.county, cls.relay = cls.network[CITY], cls.network[COUNTY], cls.network.relays[CITY]
+        cls.sent = []
+
+    def setUp(self):
+        self.network.until_connected()
+
+    def tearDown(self):
+        self.network.until_settled()
+        self.assertEqual(set(self.sent) - set(self.city.rows()), set())
+        for node in self.network.nodes.values():
+            self.assertEqual(node.alarms(), {}, node.code)
+
+    @classmethod
+    def tearDownClass(cls):
+        for node in cls.network.nodes.values():
+            node.must_verify()
+        cls.network.stop()
+
+    def register(self):
+        return self.county.act("register", intake={"text": "反映供电问题"})["case_id"]
+
+    def report_up(self):
+        case = self.register()
+        self.county.act("report-up", "approver", case=case, to=CITY, reason="超出本级权限")
+        self.sent.append(case)
+        return case
+
+    # ---- peers and relays
+
+    def stand_still(self, process):
+        process.signal(signal.SIGSTOP)
+        try:
+            before = len(self.sent)
+            end = time.monotonic() + STANDSTILL
+            while time.monotonic() < end:
+                self.report_up()  # work goes on while it stands
+                time.sleep(0.02)  # at a busy desk's pace, so that the rest of the test stays short
+            self.assertGreater(len(self.sent), before)
+            self.assertGreater(self.county.status()["totals"]["in_flight"], 0)
+        finally:
+            process.signal(signal.SIGCONT)
+        self.network.until_settled()
+
+    def test_a_superior_that_stands_still_holds_up_nobody_and_gets_all_of_it(self):
+        self.stand_still(self.city)
+
+    def test_a_relay_that_stands_still_holds_up_nobody_and_carries_all_of_it(self):
+        self.stand_still(self.relay)
+
+    def test_a_relay_restarted_under_load_loses_nothing(self):
+        for round_ in range(8):
+            for _ in range(10):
+                self.report_up()
+            self.relay.child.send_signal(signal.SIGKILL if round_ % 2 else signal.SIGTERM)
+            self.relay.child.wait()
+            self.report_up()
+            self.relay.spawn()
+        self.network.until_settled()
+
+    # ---- the clock
+
+    def start_county(self, seconds_off):
+        self.county.stop()
+        self.county.start(LD_PRELOAD=HURT, ZHUJI_HURT_CLOCK=str(seconds_off),
+                          ASAN_OPTIONS=":".join(filter(None, [os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0"])))
+
+    def until_in_doubt(self):
+        until("the wrong clock is an alarm", lambda: any(kind == "time" for kind, _ in self.county.alarms()))
+
+    def right_again(self):
+        """Put right, it resumes by itself: nobody need confirm anything."""
+        self.county.stop()
+        self.county.start()
+        until("the alarm of the clock goes", lambda: not self.county.alarms())
+        self.assertTrue(self.register())
+
+    def newest_entry(self):
+        return self.county.entries()[-1]["header"]
+
+    def wrong_clock(self, seconds_off):
+        case = self.report_up()
+        self.network.until_settled()
+        last = self.newest_entry()
+        self.start_county(seconds_off)
+        self.until_in_doubt()
+        self.assertEqual(self.county.refused("register", "clerk", intake={"text": "反映供电问题"}), "time")
+        self.assertIn(case, self.county.rows())
+        # What is written meanwhile (the alarm, for one) is not dated by that clock.
+        self.assertEqual(self.newest_entry()["time"][:10], last["time"][:10])
+        self.assertGreater(self.newest_entry()["number"], last["number"])
+        self.right_again()
+
+    def test_a_clock_a_year_ahead_registers_nothing_until_it_is_right(self):
+        self.wrong_clock(400 * DAY)
+
+    def test_a_clock_a_year_behind_registers_nothing_until_it_is_right(self):
+        self.wrong_clock(-400 * DAY)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
