@@ -455,7 +455,7 @@ static void apply_settled(Fold *f, const Fact *fact) {
         OutboxDueRow due = { .key = row.key };
 
         if (row_get(f->txn, ROW_OUTBOX, &row)) {
-                apply_sent(f->txn, f->entry, fact, &row);
+                apply_receipt_kept(f->txn, f->entry, fact, &row);
                 note_away(f, fact, &row);
                 due.at = row.warn_at;
                 row_delete(f->txn, ROW_OUTBOX_DUE, &due);

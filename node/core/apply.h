@@ -9,7 +9,7 @@
 /* apply_recovery.c: FACT_RECOVERY .. FACT_PEER_COMMON, but what they say of the head */
 void apply_recovery(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* A receipt of ours was kept: what a recovery of its giver may want again; and a recovery of ours may have waited for it. */
-void apply_sent(StoreTxn *txn, const Entry *entry, const Fact *fact, const OutboxRow *row);
+void apply_receipt_kept(StoreTxn *txn, const Entry *entry, const Fact *fact, const OutboxRow *row);
 /* apply_clock.c: FACT_CLOCK_... */
 void apply_clock(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* A clock's row with its place among what falls due; that place alone goes. */

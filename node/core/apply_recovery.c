@@ -179,7 +179,7 @@ static void apply_offer_again(StoreTxn *txn, const Entry *entry, const Fact *fac
         }
 }
 
-void apply_sent(StoreTxn *txn, const Entry *entry, const Fact *fact, const OutboxRow *row) {
+void apply_receipt_kept(StoreTxn *txn, const Entry *entry, const Fact *fact, const OutboxRow *row) {
         SentRow sent = { .key = row->key, .entry = row->entry, .kind = row->kind, .document = row->document,
                          .from_unit = row->from_unit, .to_unit = row->to_unit, .parts_mask = row->parts_mask,
                          .case_id = row->case_id, .sent_at = row->sent_at, .outcome = (Outcome)fact->what,
