@@ -15,7 +15,7 @@
 /* Mean of the days between two of a kind; 0: does not come by itself. */
 static const unsigned every_days[SIM_FAULTS] = {
         [FAULT_ONE_WAY] = 8, [FAULT_RELAY] = 4, [FAULT_SYNC] = 5, [FAULT_FLIP_JOURNAL] = 8, [FAULT_STORE] = 5,
-        [FAULT_DRIFT] = 10,  [FAULT_JUMP] = 12, [FAULT_ROSTER] = 8, [FAULT_KEYS] = 10,
+        [FAULT_DRIFT] = 10,  [FAULT_JUMP] = 12, [FAULT_ROSTER] = 8, [FAULT_KEYS] = 10, [FAULT_HOSTILE] = 1,
 };
 
 static Instant in_about(Sim *s, Duration mean) {
@@ -30,6 +30,8 @@ void befall_touch(SimOffice *o) {
         Plight *p = &o->plight;
 
         p->next = p->file_at < p->attach_at ? p->file_at : p->attach_at;
+        if (p->accuse_at < p->next)
+                p->next = p->accuse_at;
         for (Fault f = 0; f < SIM_FAULTS; f++)
                 if (p->at[f] < p->next)
                         p->next = p->at[f];
@@ -42,6 +44,7 @@ void befall_init(SimOffice *o) {
         for (Fault f = 0; f < SIM_FAULTS; f++)
                 o->plight.at[f] = every_days[f] && sim_has(s, f) && !s->config.driven ? again(s, f) : INSTANT_NEVER;
         o->plight.file_at = o->plight.attach_at = INSTANT_NEVER;
+        o->plight.accuse_at = s->config.driven || s->config.place ? INSTANT_NEVER : accuse_next(o);
         o->plight.next = s->config.driven ? INSTANT_NEVER : s->now;
 }
 
@@ -100,7 +103,7 @@ static void look_after_clock(SimOffice *o) {
         if (!office_is_up(o) || !alarm_get(office_txn(o), ALARM_TIME, o->unit.s, &alarm) || !alarm.on) {
                 if (office_is_up(o) && p->clock_is_set) {
                         p->clock_is_set = false;
-                        p->at[FAULT_JUMP] = again(o->sim, FAULT_JUMP);
+                        p->at[FAULT_JUMP] = o->sim->calm ? INSTANT_NEVER : again(o->sim, FAULT_JUMP);
                 }
                 p->clock_is_set = p->clock_is_set || !office_is_up(o);
                 return;
@@ -309,6 +312,9 @@ static void come(SimOffice *o, Fault f) {
         case FAULT_ROSTER:
                 s->stats.befell[f] += rotate_roster(o);
                 break;
+        case FAULT_HOSTILE:
+                s->stats.befell[f] += hostile_act(o);
+                break;
         case FAULT_KEYS:
                 s->stats.befell[f] += rotate_keys(o);
                 break;
@@ -324,6 +330,10 @@ void befall(SimOffice *o) {
                 p->attach_at = INSTANT_NEVER;
                 network_again(o);
         }
+        if (p->accuse_at <= o->sim->now) {
+                p->accuse_at = accuse_next(o);
+                accuse_act(o);
+        }
         if (p->file_at <= o->sim->now)
                 rotate_take_file(o);
         for (Fault f = 0; f < SIM_FAULTS; f++)
@@ -337,7 +347,7 @@ void befall_heal(SimOffice *o) {
 
         if (p->flipped)
                 put_back(o);
-        p->file_at = INSTANT_NEVER;
+        p->file_at = p->accuse_at = INSTANT_NEVER;
         p->mute = p->deaf = p->sync_fails = p->wants_store = false;
         p->clock_off = 0;
         p->clock_is_set = true;

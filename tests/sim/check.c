@@ -99,6 +99,7 @@ static void check_shown(Sim *s, const SimOffice *o, const Ledger *l) {
 
 /* ---- P4: nothing vanishes, nothing is made up -------------------------------------------------------------------- */
 
+#define PEERS_MAX 64 /* with more offices not each is asked about each */
 #define SERIAL_YEARS 12 /* a run of ten years, and the one it began in */
 
 typedef struct Serial {
@@ -253,19 +254,70 @@ static void check_store(Sim *s, SimOffice *o) {
 
 /* ---- all --------------------------------------------------------------------------------------------------------- */
 
-static void check_office(Sim *s, SimOffice *o, Ledger *l) {
+/* What others keep of its seals is what it has (design section 5). */
+static void check_peers(Sim *s, const SimOffice *o, const Ledger *l) {
+        for (size_t i = 0; i < s->n_offices && s->n_offices <= PEERS_MAX; i++) {
+                PeerSealRow row = { .unit = o->unit };
+                RowCursor cursor = row_cursor(ROW_PEER_SEAL, &row, 1, 1);
+
+                if (&s->offices[i] == o)
+                        continue;
+                while (row_next(office_txn(&s->offices[i]), &cursor, &row))
+                        if (!row.number || row.number > l->n_seals || !digest_equal(&row.hash, &l->seals[row.number - 1].hash))
+                                sim_fail(s, "P4: %s holds a seal %llu of %s that it doesn't have", s->offices[i].unit.s,
+                                         (unsigned long long)row.number, o->unit.s);
+        }
+}
+
+static bool read_ledger(Sim *s, const SimOffice *o, Ledger *l) {
         char problem[300];
 
         if (!ledger_read(o->journal, roster_find_node(s->roster, &o->unit), l, problem)) {
                 sim_fail(s, "P4: %s", problem);
-                return;
+                return false;
         }
+        if (s->spoil)
+                s->spoil(s, o, l);
+        return true;
+}
+
+/* What was told, and what left, is there. */
+static void check_durable(Sim *s, const SimOffice *o, const Ledger *l) {
         for (size_t i = o->first_told; i && !s->failed; i = s->told[i - 1].next)
                 check_told(s, &s->told[i - 1], l);
         check_shown(s, o, l);
         check_serials(s, o, l);
         check_made_of(s, o, l);
+}
+
+void check_crash_image(SimOffice *o) {
+        Sim *s = o->sim;
+        uint64_t cases = s->stats.cases;
+        Ledger ledger = { 0 };
+
+        if (read_ledger(s, o, &ledger)) {
+                check_durable(s, o, &ledger);
+                check_store(s, o);
+        }
+        s->stats.cases = cases;
+        s->stats.images++;
+        ledger_deinit(&ledger);
+}
+
+static void check_office(Sim *s, SimOffice *o, Ledger *l) {
+        Instant now = office_now(o);
+
+        if (!read_ledger(s, o, l))
+                return;
+        check_durable(s, o, l);
+        check_peers(s, o, l);
         check_store(s, o);
+        if (!s->config.driven) {
+                check_clocks(s, o, l, l->n_entries && l->entries[l->n_entries - 1].time > now ? l->entries[l->n_entries - 1].time : now);
+                check_powers(s, o, l);
+                accuse_check(s, o, l);
+                hostile_check(s, o, l);
+        }
         s->stats.entries += l->n_entries;
         s->stats.seals += l->n_seals;
 }
@@ -284,6 +336,8 @@ void check_all(Sim *s) {
                 digest_stream_update(s->digest, digest_bytes(&d));
                 ledger_deinit(&ledger);
         }
+        if (!s->failed)
+                accuse_check_found(s);
         if (!s->failed)
                 check_custody(s, true);
         if (!s->failed)

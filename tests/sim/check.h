@@ -12,3 +12,14 @@ void between_add(Between *b, const SimOffice *o, const Ledger *l);
 void between_check(Between *b);
 /* P2.  at_rest: nothing is under way. */
 void check_custody(Sim *s, bool at_rest);
+/* P5: clocks, from the facts of the journal and sums of our own.  What was due before `until` has fired. */
+void check_clocks(Sim *s, const SimOffice *o, const Ledger *l, Instant until);
+/* P8, P9. */
+void check_powers(Sim *s, SimOffice *o, const Ledger *l);
+/* P6, accuse.c. */
+void accuse_check(Sim *s, SimOffice *o, const Ledger *l);
+void accuse_check_found(Sim *s);
+/* By the roster's statements, over steps of our own: the bureau that serves it or one above, or its own line. */
+bool check_stands_above(const Roster *r, const UnitCode *superior, const UnitCode *unit);
+/* P8, hostile.c: all of it was refused. */
+void hostile_check(Sim *s, const SimOffice *o, const Ledger *l);

@@ -168,7 +168,7 @@ void between_add(Between *b, const SimOffice *o, const Ledger *l) {
         for (size_t i = 0; i < l->n_entries; i++) {
                 const LedgerEntry *e = &l->entries[i];
 
-                if (e->kind == ENTRY_RECEIVED && e->has_receipt)
+                if (e->kind == ENTRY_RECEIVED && e->has_receipt && e->receipt.lane != LANE_BULK) /* hostile.c's */
                         add_line(b->sim, &b->received, e);
                 if (e->kind == ENTRY_RECEIPT && e->has_receipt)
                         add_line(b->sim, &b->kept, e);

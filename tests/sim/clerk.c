@@ -154,7 +154,8 @@ void clerk_unanswered(SimOffice *o, SimCommand *c) {
                 work_unanswered(o->sim->work, c);
                 return;
         }
-        if (c->engine.input.document_kind != ENTRY_REGISTER || o->n_again == SIM_COMMANDS_MAX)
+        if (c->engine.input.document_kind != ENTRY_REGISTER || c->engine.input.document.case_class == CLASS_ACCUSATION ||
+            o->n_again == SIM_COMMANDS_MAX)
                 return;
         o->again_unit[o->n_again] = c->unit;
         o->again[o->n_again++] = c->id;

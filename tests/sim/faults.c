@@ -26,7 +26,6 @@ static const struct {
         [FAULT_JUMP] = { "jump", "clocks jump forward or back; an operator sets them right and confirms" },
         [FAULT_ROSTER] = { "roster", "new rosters, by file at some offices and later at others" },
         [FAULT_KEYS] = { "keys", "offices change their identity and wrap keys" },
-        [FAULT_OLD_COPY] = { "old-copy", "an office runs on an old copy until its data are put back" },
         [FAULT_HOSTILE] = { "hostile", "offices with valid keys send orders they have no power for" },
 };
 

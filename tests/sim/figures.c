@@ -87,6 +87,9 @@ void figures_print(const Figures *f, const FiguresHeading *h) {
                "%llu\n",
                (Number)t->relayed, (Number)t->busied, (Number)t->corrupted, (Number)t->stopped, (Number)t->rebuilt,
                (Number)t->alone);
+        printf("crash images looked through %llu, clocks followed %llu, receipts proved %llu, accusations %llu, hostile parcels "
+               "refused %llu\n",
+               (Number)t->images, (Number)t->clocks, (Number)t->proved, (Number)t->accused, (Number)t->repelled);
         for (Fault fault = 0; fault < SIM_FAULTS; fault++)
                 if (t->befell[fault])
                         printf("  %-15s %llu\n", fault_name(fault), (Number)t->befell[fault]);
@@ -134,8 +137,12 @@ void figures_print_json(const Figures *f, const FiguresHeading *h) {
                 printf("%s\"%s\": %llu", b ? ", " : "", boundary_name(b), (Number)t->ended_at[b]);
         printf("}, \"links_down\": %llu, \"squeezes\": %llu, \"turned_away\": %llu, \"singles\": %llu", (Number)t->links_down,
                (Number)t->squeezes, (Number)t->turned_away, (Number)t->singles);
-        printf(", \"hops\": %llu, \"busied\": %llu, \"corrupted\": %llu, \"stopped\": %llu, \"rebuilt\": %llu, \"befell\": {",
-               (Number)t->relayed, (Number)t->busied, (Number)t->corrupted, (Number)t->stopped, (Number)t->rebuilt);
+        printf(", \"hops\": %llu, \"busied\": %llu, \"corrupted\": %llu, \"stopped\": %llu, \"rebuilt\": %llu, \"alone\": %llu, "
+               "\"images\": %llu, \"clocks_followed\": %llu, \"proved\": %llu, \"accusations\": %llu, \"repelled\": %llu, "
+               "\"befell\": {",
+               (Number)t->relayed, (Number)t->busied, (Number)t->corrupted, (Number)t->stopped, (Number)t->rebuilt,
+               (Number)t->alone, (Number)t->images, (Number)t->clocks, (Number)t->proved, (Number)t->accused,
+               (Number)t->repelled);
         for (Fault fault = 0; fault < SIM_FAULTS; fault++)
                 printf("%s\"%s\": %llu", fault ? ", " : "", fault_name(fault), (Number)t->befell[fault]);
         printf("}, \"wall_seconds\": %llu.%03llu, \"peak_mib\": %llu, \"cases_a_second\": %llu, \"entries_a_second\": %llu",

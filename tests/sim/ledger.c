@@ -116,6 +116,9 @@ static bool read_parts(Reading *r, const Entry *e, LedgerEntry *out) {
                         out->has_content = true;
                         out->content = digest_plain(part->data);
                         break;
+                case PART_SEALED:
+                        out->sealed = part->data;
+                        break;
                 case PART_CODE:
                         if (part->data.len == QUERY_CODE_DIGITS)
                                 memcpy(out->code, part->data.data, QUERY_CODE_DIGITS);
@@ -161,10 +164,10 @@ static bool read_entry(Reading *r, Bytes bytes, Digest *ret_leaf) {
 /* ---- seals ------------------------------------------------------------------------------------------------------- */
 
 /* By the key it names, while that was in use: each key from where the one before it ended. */
-static bool is_signed(const Reading *r, const Seal *seal) {
-        for (uint32_t i = 0; i < r->node->n_identity; i++) {
-                const RosterKey *k = &r->node->identity[i];
-                uint64_t after = i + 1 < r->node->n_identity ? r->node->identity[i + 1].last_seal : 0;
+static bool is_signed(const RosterNode *node, const Seal *seal) {
+        for (uint32_t i = 0; node && i < node->n_identity; i++) {
+                const RosterKey *k = &node->identity[i];
+                uint64_t after = i + 1 < node->n_identity ? node->identity[i + 1].last_seal : 0;
 
                 if (memcmp(k->id, seal->key_id, sizeof k->id) == 0)
                         return seal->number > after && (!k->retired || seal->number <= k->last_seal) &&
@@ -187,7 +190,7 @@ static bool read_seal(Reading *r, const Batch *batch, const Digest *leaves, uint
                 return complain(r, "seal %llu isn't this batch's", (unsigned long long)seal.number);
         if (!digest_equal(&seal.previous, previous) || !digest_equal(&seal.root, &root))
                 return complain(r, "seal %llu: chain or root don't fit", (unsigned long long)seal.number);
-        if (!is_signed(r, &seal))
+        if (!is_signed(r->node, &seal))
                 return complain(r, "seal %llu: not signed by a key that was its office's then", (unsigned long long)seal.number);
         if (l->n_seals == l->cap_seals) {
                 l->cap_seals = l->cap_seals ? 2 * l->cap_seals : 256;
@@ -203,6 +206,8 @@ static bool read_batch(Reading *r, Bytes bytes) {
         Digest *leaves;
         Batch batch;
 
+        if (!l->marked && memmem(bytes.data, bytes.len, ACCUSE_MARK, strlen(ACCUSE_MARK)))
+                l->marked = first;
         if (batch_decode(bytes, &l->arena, &batch) || !batch.n_entries)
                 return complain(r, "can't be read as a batch");
         leaves = arena_new_array(&l->arena, Digest, batch.n_entries);
@@ -229,6 +234,29 @@ bool ledger_read(Journal *journal, const RosterNode *node, Ledger *ret, char pro
                 good = complain(&r, "can't be read: %d", k);
         buf_deinit(&batch);
         return good;
+}
+
+/* RFC 9162 section 2.1.3.2, as it is written there. */
+bool ledger_proves(const Evidence *e, const RosterNode *node) {
+        uint64_t fn = e->index, sn = e->seal.count - 1u;
+        Digest r = hash_two(0, e->header_bytes, BYTES_NONE), own = hash_seal(&e->seal);
+
+        if (!e->seal.count || e->index >= e->seal.count || !digest_equal(&own, &e->seal.hash))
+                return false;
+        for (uint32_t i = 0; i < e->n_path; i++) {
+                if (!sn)
+                        return false;
+                if ((fn & 1) || fn == sn) {
+                        r = hash_two(1, digest_bytes(&e->path[i]), digest_bytes(&r));
+                        for (; !(fn & 1) && fn; fn >>= 1)
+                                sn >>= 1;
+                } else {
+                        r = hash_two(1, digest_bytes(&r), digest_bytes(&e->path[i]));
+                }
+                fn >>= 1;
+                sn >>= 1;
+        }
+        return !sn && digest_equal(&r, &e->seal.root) && unit_code_equal(&e->seal.unit, &node->unit) && is_signed(node, &e->seal);
 }
 
 void ledger_deinit(Ledger *l) {

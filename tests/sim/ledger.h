@@ -9,6 +9,8 @@
 
 #include "tests/sim/sim.h"
 
+#define ACCUSE_MARK "控告某某" /* in every accusation, and nowhere else */
+
 typedef struct LedgerEntry {
         uint64_t number;
         Instant time;
@@ -23,6 +25,7 @@ typedef struct LedgerEntry {
         char code[QUERY_CODE_DIGITS + 1];
         bool has_receipt;
         Receipt receipt;
+        Bytes sealed;           /* part SEALED; empty: none */
         Fact *facts;
         size_t n_facts;
 } LedgerEntry;
@@ -33,15 +36,19 @@ typedef struct LedgerSeal {
         uint32_t count;
 } LedgerSeal;
 
-typedef struct Ledger {
+typedef struct Ledger Ledger;
+struct Ledger {
         Arena arena;
         LedgerEntry *entries; /* entry n at n - 1 */
         size_t n_entries, cap_entries;
         LedgerSeal *seals;
         size_t n_seals, cap_seals;
+        uint64_t marked;      /* first entry of the batch that holds an accusation's mark in clear; 0: none */
         DigestStream *digest; /* over all batches */
-} Ledger;
+};
 
 /* False: problem says what is wrong and where. */
 bool ledger_read(Journal *journal, const RosterNode *node, Ledger *ret, char problem[300]);
+/* Does it prove, with nothing but the node's keys, that this header is an entry of its journal? */
+bool ledger_proves(const Evidence *e, const RosterNode *node);
 void ledger_deinit(Ledger *l);

@@ -24,13 +24,14 @@ typedef struct Options {
 } Options;
 
 static const char usage[] =
-        "usage: zhuji-sim [--seed N | --seeds A..B [--jobs N]] [--days D] [--offices N | --topology FILE | --national]\n"
+        "usage: zhuji-sim [--seed N | --seeds A..B | --fresh N] [--jobs N] [--days D] [--offices N | --topology FILE | --national]\n"
         "                 [--load X] [--faults LIST] [--crypto std|cheap] [--json] [--trace] [--cover] [--twice]\n"
         "\n"
         "Simulates offices and what befalls them, and checks afterwards that no promise was broken.\n"
         "\n"
         "  --seed N         run this seed (default 1); the same seed always ends in the same digest\n"
         "  --seeds A..B     run them all; stops at the first that fails\n"
+        "  --fresh N        so many that nobody ran yet: the time's\n"
         "  --jobs N         by so many processes; the result is the same\n"
         "  --days D         of virtual time with work (default 100)\n"
         "  --offices N      1 to 8: a county; with its city, its province, other counties (default 1); more: the first so\n"
@@ -98,6 +99,7 @@ static bool parse_options(int argc, char **argv, Options *o) {
                 { "help", no_argument, NULL, 'h' },       { "national", no_argument, NULL, 'n' },
                 { "topology", required_argument, NULL, 'T' }, { "divisions", required_argument, NULL, 'D' },
                 { "load", required_argument, NULL, 'l' }, { "jobs", required_argument, NULL, 'J' },
+                { "fresh", required_argument, NULL, 'F' },
                 { "crypto", required_argument, NULL, 'C' }, { "faults", required_argument, NULL, 'f' },
                 { 0 },
         };
@@ -114,6 +116,12 @@ static bool parse_options(int argc, char **argv, Options *o) {
                 case 'S':
                         if (!parse_range(optarg, o))
                                 return false;
+                        break;
+                case 'F':
+                        if (!parse_number(optarg, &n) || n < 1 || n > 1000)
+                                return false;
+                        o->first = (uint64_t)time(NULL) * 1000;
+                        o->last = o->first + n - 1;
                         break;
                 case 'd':
                         if (!parse_number(optarg, &n) || n < 1 || n > 3650)

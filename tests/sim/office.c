@@ -16,6 +16,9 @@
 /* Each office has a copy of it to hand out; a nation's is some megabytes. */
 #define ROSTER_COPIES_MAX 64
 
+/* After so many of the starts that had something to apply again everything is looked through. */
+#define IMAGE_PERCENT 6
+
 static const char *const boundary_names[BOUNDARIES] = {
         "append-before", "append-after", "sync-before", "sync-after", "commit-before", "commit-after",
         "release-before", "release-after", "send-before", "send-after", "idle", "start",
@@ -413,6 +416,8 @@ void office_start(SimOffice *o) {
         sim_trace(s, "%s + up, %llu entries applied again%s", o->unit.s, (unsigned long long)report.replayed,
                   report.was_cut ? ", a torn batch cut" : "");
         check_memory(o);
+        if (report.replayed && office_is_whole(o) && sim_chance(&s->faults, IMAGE_PERCENT))
+                check_crash_image(o);
         tell_own(o, &report);
         engine_connected(o->engine, office_is_attached(o), sim_mono(s));
         relays_attach(o);

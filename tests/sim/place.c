@@ -83,7 +83,9 @@ static void add_division(Sim *s, Roster *r, const char *division) {
                 u->led_by = government;
                 u->served_by = bureau;
                 u->hosted_on = bureau;
-                if (organs[i].kind != UNIT_DISCIPLINE)
+                if (organs[i].kind == UNIT_DISCIPLINE)
+                        accuse_give_desk(s, &r->arena, u);
+                else
                         u->review_by[u->n_review_by++] = government;
         }
 }

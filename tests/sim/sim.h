@@ -26,6 +26,7 @@
 typedef struct Sim Sim;
 typedef struct SimOffice SimOffice;
 typedef struct SimRelayAt SimRelayAt;
+struct Ledger;
 
 /* Where an office's process can end. */
 typedef enum Boundary {
@@ -69,7 +70,8 @@ typedef struct SimStats {
         uint64_t frames, lost, doubled, corrupted, relayed, busied, parcels, receipts, ended_at[BOUNDARIES];
         uint64_t links_down, squeezes, turned_away, singles;
         uint64_t befell[SIM_FAULTS]; /* how often each came */
-        uint64_t stopped, rebuilt, alone; /* starts refused for damage; stores rebuilt; registrations without a link */
+        uint64_t stopped, rebuilt, alone, images, clocks, proved, accused, repelled; /* starts refused for damage; stores rebuilt; registrations without a link;
+                                                                     * crash images looked through, clocks, receipts */
 } SimStats;
 
 /* A version of the roster, as signed. */
@@ -121,6 +123,7 @@ typedef struct Told {
 typedef struct Plight {
         Instant at[SIM_FAULTS];  /* when each comes, or ends */
         Instant next;            /* the first of them */
+        Instant accuse_at;       /* somebody comes to accuse */
         Instant attach_at;       /* its relay is gone until then */
         Instant file_at;         /* it is given the newest roster as a file */
         bool mute, deaf;         /* nothing leaves it; nothing reaches it */
@@ -234,6 +237,8 @@ struct Sim {
         size_t n_relays;
         uint64_t next_route;
         struct Work *work;     /* NULL unless config.load */
+        struct SimAccusations *accusations; /* accuse.c */
+        void (*spoil)(Sim *s, const SimOffice *o, struct Ledger *l); /* what checks are tried with; NULL */
         DigestStream *digest;
         char *lines[SIM_TRACE_LINES]; /* the last ones of the trace, in a ring */
         size_t n_lines;
@@ -258,6 +263,8 @@ void sim_fail(Sim *s, const char *format, ...) PRINTF_LIKE(2, 3);
 static inline int64_t sim_mono(const Sim *s) { return s->now - s->start; }
 /* A world that is driven: everything that is due until then happens. */
 void sim_advance(Sim *s, Instant until);
+/* All of a run but its end: work, then days of calm in which everything is put right. */
+void sim_live(Sim *s);
 /* The last power failure of all: what remains is what was durable; then everything is checked. */
 void sim_end(Sim *s);
 /* True in about `percent` of a hundred. */
@@ -336,6 +343,19 @@ void befall_store(SimOffice *o);
 /* Its times were changed. */
 void befall_touch(SimOffice *o);
 
+/* ---- accuse.c: what is brought against officials ----------------------------------------------------------------- */
+
+void accuse_give_desk(const Sim *s, Arena *arena, RosterUnit *u);
+Instant accuse_next(SimOffice *o);
+void accuse_act(SimOffice *o);
+/* P6: nothing of an accusation's text is in these bytes. */
+void accuse_check_bytes(Sim *s, const SimOffice *o, const char *where, Bytes bytes);
+void accuse_deinit(Sim *s);
+
+/* ---- hostile.c: a member that sends what it has no power for; false: not now ------------------------------------- */
+
+bool hostile_act(SimOffice *o);
+
 /* ---- rotate.c: new rosters, new keys; false: not now ------------------------------------------------------------- */
 
 bool rotate_roster(SimOffice *o);
@@ -345,6 +365,8 @@ void rotate_take_file(SimOffice *o);
 /* ---- network.c --------------------------------------------------------------------------------------------------- */
 
 void network_send(SimOffice *from, Bytes header, Bytes body);
+/* P7: what a relay handles of a body shows neither its contents nor its exact size. */
+void network_check_blind(Sim *s, unsigned class, Bytes body);
 /* A frame is on its way to the office. */
 void network_queue(SimOffice *to, Bytes header, Bytes body);
 void network_cut(SimOffice *from, const SimOffice *to, bool cut);
@@ -378,5 +400,7 @@ uint64_t clerk_id_of(const char *text);
 /* ---- check.c: what must hold ------------------------------------------------------------------------------------- */
 
 void check_all(Sim *s);
+/* Of one office, right after it came up again: all that anybody was told must be in what the crash left (P1, P4). */
+void check_crash_image(SimOffice *o);
 /* Do two stores hold the same? */
 bool check_same_store(Store *a, Store *b);

@@ -115,6 +115,7 @@ Sim *sim_free(Sim *s) {
         network_deinit(s);
         relays_deinit(s);
         s->work = work_free(s->work);
+        accuse_deinit(s);
         agenda_deinit(s);
         place_deinit(s);
         mem_free(s->told);
@@ -241,7 +242,7 @@ void sim_end(Sim *s) {
                 check_all(s);
 }
 
-void sim_run(Sim *s) {
+void sim_live(Sim *s) {
         run_until(s, s->start + s->config.days * DURATION_DAY);
         s->calm = true;
         for (size_t i = 0; i < s->n_offices; i++) {
@@ -255,5 +256,9 @@ void sim_run(Sim *s) {
                 befall_heal(o);
         }
         run_until(s, s->now + CALM_DAYS * DURATION_DAY);
+}
+
+void sim_run(Sim *s) {
+        sim_live(s);
         sim_end(s);
 }
