@@ -28,7 +28,13 @@ static const Option classify_options[] = {
         REASON,
         END,
 };
-static const Option refer_options[] = { TO, REASON, END };
+static const Option refer_options[] = {
+        TO,
+        REASON,
+        { "body", OPTION_VALUE, "TEXT", "of a unit that got it directly: what the petitioner is told of where it went (2022 art. 23)",
+          "单位转送直接收到的事项时：告知信访人转送去向的内容（2022 第二十三条）" },
+        END,
+};
 static const Option return_options[] = { REASON_REQUIRED, ATTACH_OPTION, END };
 static const Option rework_options[] = { REASON_REQUIRED, END };
 static const Option return_answer_options[] = {
@@ -298,7 +304,8 @@ const Verb document_verbs[] = {
           .zh = "对抄件附注意见",
           .more_en = "Only a bureau between the issuer and the addressee of an order has such a copy.",
           .more_zh = "仅限督办机关与督办对象之间的信访部门。",
-          .examples = { { NULL } } },
+          .examples = { { "zhuji case remark 411281-2026-0000001-1 --body 该事项涉及两个部门，已协调 --as wu",
+                          "the county's bureau, about the city's order to a department", "县信访局对市里督办其部门的抄件附注" } } },
         { .name = "case add-material",
           .arguments = "CASE",
           .options = material_options,

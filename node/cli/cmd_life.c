@@ -284,7 +284,10 @@ const Verb life_verbs[] = {
           .en = "not accepted, the proper organ named: under the regulation of 2005 alone (不予受理)",
           .zh = "不予受理并告知有权机关：仅限 2005 年条例",
           .more_en = "The statute of 2022 knows no such outcome: refer, guide, or divert into the lawful procedure.",
-          .more_zh = "2022 年条例没有这种方式：请转送、引导或者导入法定程序。" },
+          .more_zh = "2022 年条例没有这种方式：请转送、引导或者导入法定程序。",
+          .examples = { { "zhuji case decline 411281-2026-0000001-1 --organ 义马市人民法院 --reason 已经诉讼 --body "
+                          "不予受理，请依法向人民法院提出 --as wu",
+                          "under the regulation of 2005", "依 2005 年条例" } } },
         { .name = "case pending",
           .arguments = "CASE",
           .options = pending_options,

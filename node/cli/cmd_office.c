@@ -512,6 +512,6 @@ const Verb office_verbs[] = {
           .zh = "系统时间跳变后确认时间正确",
           .more_en = "Until then registration and deadlines wait.  Look at the clock first.",
           .more_zh = "确认前暂停登记和期限计算。请先核对时间。",
-          .examples = { { NULL } } },
+          .examples = { { "zhuji time confirm --as chen", "the clock was looked at and is right", "已核对时间" } } },
         { NULL },
 };

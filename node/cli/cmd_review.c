@@ -172,6 +172,7 @@ const Verb review_verbs[] = {
                      "always reach a person,\nwho registers a new case or says in writing why not.",
           .more_zh = "复核意见作出后，以同一事实和理由再次提出的不再受理（2022 第三十六条）；\n"
                      "有新的事实的，由人员判断：另行登记，或者书面答复不予登记的理由。",
-          .examples = { { NULL } } },
+          .examples = { { "zhuji case new-facts 411281-2026-0000001-1 --reason 新的工资条 --body 信访人提交2025年工资条 --as zhou",
+                          "put before a person", "转交人员判断" } } },
         { NULL },
 };

@@ -195,15 +195,26 @@ static CliExit no_verb(Cli *cli, const char *words, bool help) {
                         words);
 }
 
+/* `help` before the command, whatever options of all commands stand before it: taken out. */
+static bool take_help(int *argc, char **argv) {
+        int i = 0;
+
+        while (i < *argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0)
+                i += 1 + is_global_with_value(argv[i]);
+        if (i >= *argc || strcmp(argv[i], "help") != 0)
+                return false;
+        memmove(&argv[i], &argv[i + 1], (size_t)(*argc - i - 1) * sizeof(*argv));
+        (*argc)--;
+        return true;
+}
+
 static CliExit run(Cli *cli, int argc, char **argv) {
         char words[64];
-        bool help = argc > 0 && strcmp(argv[0], "help") == 0;
+        bool help = take_help(&argc, argv);
         const Verb *draft;
         CliExit code;
         Args args;
 
-        if (help)
-                argc--, argv++;
         cli->verb = take_verb(&argc, argv, words, sizeof(words));
         draft = cli->verb ? NULL : find_draft_verb(words);
         if (draft)
