@@ -103,7 +103,10 @@ static bool take_read(const PbControlRequest *request, Input *in, RequestRefusal
 }
 
 /* Whatever is typed is asked for: a number that nobody has gets the same answer as a wrong code. */
-static bool take_progress(const PbControlRequest *request, Input *in) {
+static bool take_progress(const PbControlRequest *request, Arena *arena, Input *in, RequestRefusal *refusal) {
+        if (request->document.len &&
+            document_decode(bytes_of(request->document.data, request->document.len), arena, &in->document))
+                return refuse(refusal, CONTROL_BAD, &request_words_bad, "document");
         in->kind = INPUT_PROGRESS;
         (void)case_id_parse(request->case_id, &in->case_id);
         in->number = request->entry;
@@ -143,7 +146,7 @@ bool request_input(const PbControlRequest *request, const UnitCode *desk, Arena 
                 ret->document_kind = ENTRY_TIME;
                 return true;
         case CONTROL_PROGRESS:
-                return take_progress(request, ret);
+                return take_progress(request, arena, ret, refusal);
         case CONTROL_SIMILAR:
                 ret->read_similar = true;
                 if (!take_read(request, ret, refusal))

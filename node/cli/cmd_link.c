@@ -228,6 +228,14 @@ static const Option progress_options[] = {
         { NULL },
 };
 
+static const Option rate_options[] = {
+        { "rating-bureau", OPTION_VALUE, "1-5", "of the petition bureau", "对信访部门的评价" },
+        { "rating-handler", OPTION_VALUE, "1-5", "of the unit that handled it", "对承办单位的评价" },
+        { "code", OPTION_VALUE, "DIGITS", "the query code on the receipt", "回执上的查询码" },
+        { "code-file", OPTION_VALUE, "FILE", "the same, from a file; - is stdin", "从文件读取查询码；- 为标准输入" },
+        { NULL },
+};
+
 static void print_named(const char *name, const char *code) {
         text_print_safe(stdout, *name ? name : code, false, 0);
 }
@@ -268,6 +276,30 @@ static void print_progress(const Cli *cli, const PbControlProgress *p) {
         }
 }
 
+static bool read_rating(const Args *args, const char *option, uint32_t *ret) {
+        const char *value = args_get(args, option);
+
+        if (value && (value[0] < '1' || value[0] > '5' || value[1]))
+                return false;
+        *ret = value ? (uint32_t)(value[0] - '0') : 0;
+        return true;
+}
+
+static bool read_ratings(const Args *args, Arena *arena, PbControlRequest *request) {
+        Document doc = { .kind = ENTRY_RATING };
+        Buf bytes = BUF_INIT;
+        Bytes kept;
+
+        if (!read_rating(args, "rating-bureau", &doc.rating_bureau) || !read_rating(args, "rating-handler", &doc.rating_handler) ||
+            (!doc.rating_bureau && !doc.rating_handler))
+                return false;
+        document_encode(&doc, &bytes);
+        kept = arena_copy(arena, buf_bytes(&bytes));
+        buf_deinit(&bytes);
+        request->document = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
+        return true;
+}
+
 static CliExit run_progress(Cli *cli, const Args *args) {
         PbControlRequest request = cli_request(cli, CONTROL_PROGRESS);
         const char *code_typed = args_get(args, "code"), *file = args_get(args, "code-file"), *join = args_get(args, "join");
@@ -287,6 +319,9 @@ static CliExit run_progress(Cli *cli, const Args *args) {
         }
         if (!code_typed || strlen(code_typed) > LIMIT_NAME || strlen(args->positional[0]) >= CASE_ID_SIZE)
                 return cli_fail(cli, CLI_USAGE, "the number and --code, as on the receipt", "请按回执填写编号和 --code");
+        if (cli->verb->kind == ENTRY_RATING && !read_ratings(args, &arena, &request))
+                return cli_fail(cli, CLI_USAGE, "give --rating-bureau, --rating-handler, or both, from 1 to 5",
+                                "请用 --rating-bureau、--rating-handler 给出 1 到 5 的评价");
         request.case_id = (char *)args->positional[0];
         request.code = (char *)code_typed;
         request.entry = join ? strtoull(join, &end, 10) : 0;
@@ -354,8 +389,20 @@ const Verb link_verbs[] = {
           .en = "how it goes, for the petitioner: by the number and query code of the receipt",
           .zh = "凭编号和查询码查询办理进度（供信访人）",
           .more_en = "State, where it lies and since when, what is due when, what the petitioner can do.  Each query is recorded;\n"
-                     "ten wrong codes in an hour, and nothing is told until it is over.",
-          .more_zh = "状态、所在机关及起始时间、各项期限、可以行使的权利。每次查询留痕；一小时内查询码错误十次的，当小时不再答复。",
+                     "ten wrong codes in an hour by one user, and this user is told nothing more of the case until it is over.",
+          .more_zh = "状态、所在机关及起始时间、各项期限、可以行使的权利。每次查询留痕；同一用户一小时内查询码错误十次的，当小时不再向该用户答复。",
           .examples = { { "zhuji case progress 411281-2026-0000001-1 --code-file receipt.code --as li", "at the counter", "窗口查询" } } },
+        { .name = "progress rate",
+          .arguments = "CASE",
+          .options = rate_options,
+          .run = run_progress,
+          .kind = ENTRY_RATING,
+          .en = "the petitioner rates bureau and handler, by the number and query code of the receipt (满意度评价)",
+          .zh = "信访人凭编号和查询码分别评价信访部门和承办单位",
+          .more_en = "After service, once for each stage: handling, review, re-review; what was said before stays in the journal, the\n"
+                     "newest counts (2022 art. 21).  Needs no role but a desk that asks; wrong codes count as in `case progress`.",
+          .more_zh = "送达之后，办理、复查、复核各一次；先前的评价留存，以最新的为准（2022 第二十一条）。不需要特定角色。",
+          .examples = { { "zhuji progress rate 411281-2026-0000001-1 --code-file receipt.code --rating-bureau 5 --rating-handler 2 --as li",
+                          "at the counter", "窗口评价" } } },
         { NULL },
 };

@@ -257,8 +257,34 @@ static bool read_user(const Read *r) {
 
 /* ---- reads ------------------------------------------------------------------------------------------------------- */
 
+/* The petitioner rates, by number and code. */
+static bool take_ratings(const Read *r) {
+        static const char *const names[] = { "rating_bureau", "rating_handler" };
+        Document doc = { .kind = ENTRY_RATING };
+        uint32_t *const to[] = { &doc.rating_bureau, &doc.rating_handler };
+        Buf bytes = BUF_INIT;
+        Bytes kept;
+
+        for (size_t i = 0; i < array_size(names); i++) {
+                const json_t *value = json_object_get(r->json, names[i]);
+                const char *text = json_string_value(value); /* a scenario's */
+                json_int_t n = text && text[0] && !text[1] ? text[0] - '0' : json_integer_value(value);
+
+                if (value && (n < 1 || n > (json_int_t)RATING_MAX))
+                        return refuse(r->problem, names[i], "must be from 1 to 5", "须为 1 到 5");
+                *to[i] = (uint32_t)n;
+        }
+        if (!doc.rating_bureau && !doc.rating_handler)
+                return true;
+        document_encode(&doc, &bytes);
+        kept = arena_copy(r->arena, buf_bytes(&bytes));
+        buf_deinit(&bytes);
+        r->request->document = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
+        return true;
+}
+
 static bool read_query(const Read *r, ControlKind kind) {
-        static const char *const known[] = { "state", "kind", "limit", "after", "case", "code", NULL };
+        static const char *const known[] = { "state", "kind", "limit", "after", "case", "code", "rating_bureau", "rating_handler", NULL };
         const json_t *limit = json_object_get(r->json, "limit");
 
         if (!only_known(r, known) || !take_string(r, "state", LIMIT_NAME, &r->request->state) ||
@@ -269,6 +295,8 @@ static bool read_query(const Read *r, ControlKind kind) {
                 return false;
         if (limit && (!json_is_integer(limit) || json_integer_value(limit) < 1 || json_integer_value(limit) > CONTROL_ROWS_MAX))
                 return refuse(r->problem, "limit", "must be from 1 to 500", "须为 1 到 500");
+        if (kind == CONTROL_PROGRESS && !take_ratings(r))
+                return false;
         r->request->limit = limit ? (uint32_t)json_integer_value(limit) : 0;
         r->request->kind = kind;
         if (kind == CONTROL_SHOW)

@@ -237,13 +237,20 @@ static void apply_people(Fold *f, const Fact *fact) {
 }
 
 static void apply_asked(Fold *f, const Fact *fact) {
+        AskedRow asked;
         CaseRow *row;
 
         if (case_id_is_none(&fact->case_id))
                 return; /* a number that nobody has */
         row = case_of(f, &fact->case_id);
-        row->asked_wrong = fact->how;
-        row->asked_at = fact->at;
+        row->asked_wrong = (uint32_t)fact->number;
+        row->asked_at = (Instant)fact->number2;
+        asked = (AskedRow){ .case_id = fact->case_id, .unit = fact->unit, .wrong = fact->how, .since = fact->at };
+        copy_text(asked.user.s, sizeof(asked.user.s), fact->text);
+        if (fact->how)
+                row_put(f->txn, ROW_ASKED, &asked);
+        else if (row_has(f->txn, ROW_ASKED, &asked))
+                row_delete(f->txn, ROW_ASKED, &asked);
 }
 
 /* The entries that are kept say what they said; nothing leads to it from here any more. */
@@ -374,6 +381,10 @@ static void apply_progress(Fold *f, const Fact *fact) {
 static void apply_rating(Fold *f, const Fact *fact) {
         DocketRow *row = docket_of(f, fact);
 
+        if (row->rated_stage != (uint32_t)fact->number) { /* of an earlier stage: the entries keep it */
+                row->rated_stage = (uint32_t)fact->number;
+                row->rated_bureau = row->rated_handler = 0;
+        }
         if (fact->what)
                 row->rated_bureau = fact->what;
         if (fact->how)

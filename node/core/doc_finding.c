@@ -128,33 +128,73 @@ static Reason check_served(Decide *d, const Act *a) {
         return a->docket.served_at ? REASON_NONE : refuse(d, REASON_NOT_SERVED, "%s", a->docket.case_id.s);
 }
 
-static Reason check_rating(Decide *d, Act *a) {
-        Reason reason = check_served(d, a);
+/* What there is to rate changes with a review; the entries of before stay, the newest counts. */
+static uint32_t rating_stage(Progress progress) {
+        return progress >= PROGRESS_FINAL ? 3 : progress >= PROGRESS_REVIEWED ? 2 : 1;
+}
 
-        if (reason)
-                return reason;
-        if (!a->doc.rating_bureau && !a->doc.rating_handler)
+static Reason check_ratings(Decide *d, const DocketRow *docket, const Document *doc) {
+        bool again = docket->rated_stage == rating_stage(docket->progress);
+
+        if (!docket->served_at)
+                return refuse(d, REASON_NOT_SERVED, "%s", docket->case_id.s);
+        if (!doc->rating_bureau && !doc->rating_handler)
                 return refuse(d, REASON_FIELD_MISSING, "rating_bureau, rating_handler");
-        if (a->doc.rating_bureau > RATING_MAX || a->doc.rating_handler > RATING_MAX)
+        if (doc->rating_bureau > RATING_MAX || doc->rating_handler > RATING_MAX)
                 return refuse(d, REASON_FIELD_WRONG, "rating");
-        if ((a->doc.rating_bureau && a->docket.rated_bureau) || (a->doc.rating_handler && a->docket.rated_handler))
-                return refuse(d, REASON_RATED, "%s", a->docket.case_id.s);
+        if (again && ((doc->rating_bureau && docket->rated_bureau) || (doc->rating_handler && docket->rated_handler)))
+                return refuse(d, REASON_RATED, "%s", docket->case_id.s);
         return REASON_NONE;
 }
 
-static void fact_rating(Decide *d, const UnitCode *unit, const CaseId *case_id, const Document *doc) {
-        Fact *f = draft_fact(d, FACT_RATING, unit, case_id);
+static Reason check_rating(Decide *d, Act *a) {
+        return check_ratings(d, &a->docket, &a->doc);
+}
+
+static void fact_rating(Decide *d, const DocketRow *docket, const Document *doc) {
+        Fact *f = draft_fact(d, FACT_RATING, &docket->unit, &docket->case_id);
 
         f->what = doc->rating_bureau;
         f->how = doc->rating_handler;
+        f->number = rating_stage(docket->progress);
+}
+
+/* The office's file of it: where it was registered, whose number the receipt bears. */
+static bool find_first(Decide *d, const CaseRow *row, DocketRow *ret) {
+        CaseUnitRow from = { .case_id = row->case_id }, unit;
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &from, 1, 1);
+
+        while (row_next(d->txn, &cursor, &unit))
+                if (docket_get(d->txn, &unit.unit, &row->case_id, ret) && unit_code_is_none(&ret->giver) && ret->number)
+                        return true;
+        return false;
+}
+
+Reason rate_by_code(Decide *d, const CaseRow *row) {
+        Document doc = { .kind = ENTRY_RATING, .rating_bureau = d->input->document.rating_bureau,
+                         .rating_handler = d->input->document.rating_handler };
+        DocketRow docket;
+        Reason reason;
+
+        if (row->case_class == CLASS_ACCUSATION || !find_first(d, row, &docket)) /* 22:30: of another procedure */
+                return refuse(d, REASON_NOT_SERVED, "%s", row->case_id.s);
+        reason = check_ratings(d, &docket, &doc);
+        if (reason)
+                return reason;
+        doc.unit = docket.unit;
+        fill_document(&doc);
+        draft_begin(d, ENTRY_RATING, &row->case_id, &d->actor);
+        draft_document(d, &doc);
+        fact_rating(d, &docket, &doc);
+        return REASON_NONE;
 }
 
 static void own_rating(Decide *d, const Act *a, const Flight *flight) {
-        fact_rating(d, &a->docket.unit, &a->docket.case_id, &a->doc);
+        fact_rating(d, &a->docket, &a->doc);
 }
 
 static Reason take_rating(Decide *d, const Take *t, const TakeRule *rule) {
-        fact_rating(d, &t->docket.unit, &t->docket.case_id, t->doc);
+        fact_rating(d, &t->docket, t->doc);
         return REASON_NONE;
 }
 

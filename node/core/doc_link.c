@@ -239,14 +239,68 @@ const DocumentCodes doc_link = { codes, array_size(codes) };
 
 /* ---- a petitioner asks ------------------------------------------------------------------------------------------- */
 
-/* Wrong codes for one case within an hour; then nobody is told anything until the hour is over.  A guess in 10^10 / 10 hours
- * is as good as none, and who holds the right code waits an hour at most, or comes to the office. */
-#define WRONG_MAX 10u
+/*
+ * A code has ten digits (10^10).  One user at one desk may be wrong about a case ASKER_WRONG_MAX times; then this user is told nothing
+ * about it, not even with the right code, until the hour that began with the first of them is over: 240 guesses a day, 87,600 a
+ * year, a chance of 0.0009 %.  Nobody else is silenced by it.  Many users together may be wrong CASE_WRONG_MAX times a day; from
+ * then on until the day is over only who has not been wrong about it in this hour is answered, and the desk is told: at most 1,000 a
+ * day and one more for each user and hour, 0.004 % a year for the thousand.  Who holds the receipt is answered at once at any desk
+ * whose user did not just use up the tries.
+ */
+#define ASKER_WRONG_MAX 10u
+#define CASE_WRONG_MAX 1000u
+
+typedef struct Tries {
+        AskedRow asker;   /* this hour's */
+        uint32_t all;     /* this day's */
+        Instant since;
+} Tries;
+
+static Tries tries_of(Decide *d, const CaseRow *row) {
+        Tries t = { .asker = { .case_id = row->case_id, .unit = d->actor.unit, .user = d->actor.user } };
+
+        t.since = row->asked_at;
+        t.all = row->asked_wrong;
+        if (!row_get(d->txn, ROW_ASKED, &t.asker) || d->now - t.asker.since >= DURATION_HOUR) {
+                t.asker.wrong = 0;
+                t.asker.since = d->now;
+        }
+        if (!t.since || d->now - t.since >= DURATION_DAY) {
+                t.all = 0;
+                t.since = d->now;
+        }
+        return t;
+}
+
+static bool is_silenced(const Tries *t) {
+        return t->asker.wrong >= ASKER_WRONG_MAX || (t->all >= CASE_WRONG_MAX && t->asker.wrong);
+}
+
+/* What is typed while silence lasts is no try: nothing is learned of it. */
+static void fact_asked(Decide *d, const CaseRow *row, Tries *t, bool right) {
+        bool tried = !right && !is_silenced(t);
+        Fact *f;
+
+        if (tried) {
+                t->asker.wrong++;
+                t->all++;
+        }
+        if (tried && t->all == CASE_WRONG_MAX)
+                fact_warning(d, WARNING_GUESSED, &row->registered_by, &row->case_id, draft_number(d), &d->actor.unit, 0,
+                             d->actor.user.s);
+        f = draft_fact(d, FACT_ASKED, &d->actor.unit, &row->case_id);
+        f->text = arena_strdup(d->out->arena, d->actor.user.s);
+        f->what = right;
+        f->how = right ? 0 : t->asker.wrong;
+        f->at = t->asker.since;
+        f->number = t->all;
+        f->number2 = (uint64_t)t->since;
+}
 
 Reason decide_progress(Decide *d) {
         CaseRow row = { .registered_by = UNIT_NONE };
-        bool known, right;
-        Fact *f;
+        bool known, right, rates = d->input->document.rating_bureau || d->input->document.rating_handler;
+        Tries tries;
         Reason reason = check_desk(d);
 
         if (reason)
@@ -254,20 +308,16 @@ Reason decide_progress(Decide *d) {
         if (d->actor.roles == ROLE_ADMIN)
                 return refuse(d, REASON_ROLE, "%s progress", d->actor.user.s);
         known = case_get(d->txn, &d->input->case_id, &row) && unit_code_equal(&row.registered_by, &d->office->unit);
-        if (!known || d->now - row.asked_at >= DURATION_HOUR) {
-                row.asked_at = d->now;
-                row.asked_wrong = 0;
-        }
-        right = known && d->input->code_right && row.asked_wrong < WRONG_MAX;
-        draft_begin(d, ENTRY_READ, known ? &d->input->case_id : &CASE_NONE, &d->actor);
-        f = draft_fact(d, FACT_ASKED, &d->actor.unit, known ? &d->input->case_id : &CASE_NONE);
-        f->what = right;
-        f->how = row.asked_wrong + (!right && row.asked_wrong < WRONG_MAX);
-        f->at = row.asked_at;
+        if (!known)
+                row = (CaseRow){ .registered_by = UNIT_NONE };
+        tries = tries_of(d, &row);
+        right = known && d->input->code_right && !is_silenced(&tries);
+        draft_begin(d, ENTRY_READ, &row.case_id, &d->actor);
+        fact_asked(d, &row, &tries, right);
         if (!right)
                 return refuse(d, REASON_QUERY_CODE, "%s", "");
         d->result->case_id = d->input->case_id;
-        return REASON_NONE;
+        return rates ? rate_by_code(d, &row) : REASON_NONE;
 }
 
 /* The entry whose part CODE would be the right one. */

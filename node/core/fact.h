@@ -130,7 +130,7 @@ typedef enum FactKind {
         FACT_FINDING_STATE = 162, /* number = the finding; what = FindingState, done by this entry; OPEN: the step made by
                                    * entry number2 came to nothing */
         FACT_EXECUTE_BY = 163,   /* day: when a supported claim is to be executed; 0: the opinion doesn't say */
-        FACT_RATING = 164,       /* what = of the bureau, how = of the handler, 1-5; 0: not rated */
+        FACT_RATING = 164,       /* what = of the bureau, how = of the handler, 1-5; 0: not rated; number = stage */
         /* succession; in all of them unit = the one that closes, peer = its successor, case */
         FACT_SUCCESSION_JOB = 192,     /* what = SuccessionJob; case = the last one looked at; number = cases moved so far */
         FACT_SUCCEEDED = 193,          /* both here: all that is the unit's about the case; number = the successor's own number,
@@ -164,7 +164,8 @@ typedef enum FactKind {
         FACT_OFFER_AGAIN = 216,    /* peer = to node; how = lane | epoch << 8; number: it and all behind it; number2 = its new epoch */
         FACT_PEER_COMMON = 217,    /* peer; number = newest seal of it that both hold */
 
-        FACT_ASKED = 117,        /* unit, case; what = 1: the code was right; how = wrong ones since at */
+        FACT_ASKED = 117,        /* unit, case; text = user; what = 1: the code was right; how = this user's wrong ones since at;
+                                  * number = everybody's wrong ones since the instant number2 */
 } FactKind;
 
 enum { FACT_PRACTICE_OWNER = 1, FACT_PRACTICE_CONTACT = 2, FACT_PRACTICE_HANDLER = 3 };

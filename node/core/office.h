@@ -104,7 +104,7 @@ typedef struct Input {
         uint32_t user_roles;    /* 0 = removed */
         /* of a registration, a joining, or a parcel with content; NULL: none, and nothing is found by them */
         const Marks *marks;
-        /* INPUT_PROGRESS: case_id; number = the joining the code belongs to, 0: the registration; text = the code as typed, for
+        /* INPUT_PROGRESS: document.rating_... if the petitioner rates by it; case_id; number = the joining the code belongs to, 0: the registration; text = the code as typed, for
          * the owner alone, who says here whether it is the right one */
         bool code_right;
         /* INPUT_READ */

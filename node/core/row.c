@@ -76,7 +76,7 @@ static const Field docket_fields[] = {
         U64(DocketRow, return_ref), U32(DocketRow, returns), BOOL(DocketRow, extension_asked),
         BOOL(DocketRow, extension_below), DAY(DocketRow, extension_day), U64(DocketRow, extension_ref), TEXT(DocketRow, directed),
         TEXT(DocketRow, directed_by), U32(DocketRow, directed_how),
-        DAY(DocketRow, execute_by), U32(DocketRow, rated_bureau), U32(DocketRow, rated_handler), TEXT(DocketRow, flight_node), U32(DocketRow, flight_lane),
+        DAY(DocketRow, execute_by), U32(DocketRow, rated_bureau), U32(DocketRow, rated_handler), U32(DocketRow, rated_stage), TEXT(DocketRow, flight_node), U32(DocketRow, flight_lane),
         U32(DocketRow, flight_epoch), U64(DocketRow, flight_number), BOOL(DocketRow, notice_exempt), TIME(DocketRow, asked_at),
         TIME(DocketRow, answered_at), TIME(DocketRow, accepted_at), U64(DocketRow, opinion_entry), U32(DocketRow, decision), TIME(DocketRow, disposed_at),
         TIME(DocketRow, served_at), RAW(DocketRow, opinion_digest), U64(DocketRow, sealed_entry), U32(DocketRow, sealed_size), U64(DocketRow, away_entry), END };
@@ -171,6 +171,8 @@ static const Field warning_fields[] = { KEY_TEXT(WarningRow, unit),    KEY_U32(W
 static const Field history_fields[] = {
         KEY_TEXT(HistoryRow, case_id), KEY_U64(HistoryRow, entry), U32(HistoryRow, kind), TEXT(HistoryRow, unit),
         TIME(HistoryRow, at), BOOL(HistoryRow, material), TEXT(HistoryRow, sent_to), END };
+static const Field asked_fields[] = { KEY_TEXT(AskedRow, case_id), KEY_TEXT(AskedRow, unit), KEY_TEXT(AskedRow, user),
+                                      U32(AskedRow, wrong), TIME(AskedRow, since), END };
 static const Field link_fields[] = { KEY_TEXT(LinkRow, unit), KEY_TEXT(LinkRow, case_id), KEY_TEXT(LinkRow, other),
                                      U32(LinkRow, variant), U64(LinkRow, entry), END };
 static const Field person_fields[] = { KEY_U32(PersonRow, stretch), KEY_U64(PersonRow, hash), KEY_U64(PersonRow, entry), END };
@@ -201,6 +203,7 @@ static const Field succession_fields[] = {
 static const RowType types[ROW_KINDS] = {
         [ROW_SUCCESSION] = { 'W', sizeof(SuccessionRow), "succession", succession_fields },
         [ROW_MERGED] = { 'M', sizeof(MergedRow), "merged", merged_fields },
+        [ROW_ASKED] = { 'A', sizeof(AskedRow), "asked", asked_fields },
         [ROW_RECUSAL] = { 'Q', sizeof(RecusalRow), "recusal", recusal_fields },
         [ROW_HEAD] = { 'h', sizeof(HeadRow), "head", head_fields },
         [ROW_USER] = { 'u', sizeof(UserRow), "user", user_fields },
@@ -250,7 +253,7 @@ typedef union AnyRow {
         ExternalRow external;
         ClockRow clock; DueRow due; ExchangeRow exchange; FindingRow finding; StreamOutRow stream_out; OutboxRow outbox; OutboxDueRow outbox_due;
         StreamInRow stream_in; DedupRow dedup; PeerRow peer; PeerSealRow peer_seal; AlarmRow alarm; WarningRow warning;
-        HistoryRow history; LinkRow link; PersonRow person; MarkRow mark; RulesRow rules; InstanceRow instance; CountRow count; DraftRow draft;
+        HistoryRow history; LinkRow link; AskedRow asked; PersonRow person; MarkRow mark; RulesRow rules; InstanceRow instance; CountRow count; DraftRow draft;
         SentRow sent; RecoveryRow recovery; RecoveryPeerRow recovery_peer; LostRow lost; PeerRecoveryRow peer_recovery;
 } AnyRow;
 
@@ -783,7 +786,7 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_FILE_CAME] = "file-came",
                 [WARNING_FINDING] = "finding", [WARNING_DRAFT_OVERTAKEN] = "draft-overtaken",
                 [WARNING_WITHDRAWAL] = "withdrawal", [WARNING_WITHDRAWAL_REFUSED] = "withdrawal-refused",
-                [WARNING_MATERIAL] = "material",
+                [WARNING_MATERIAL] = "material", [WARNING_GUESSED] = "guessed",
                 [WARNING_TAKEN_OVER] = "taken-over", [WARNING_NOW_AT] = "now-at", [WARNING_SUCCESSION] = "succession",
                 [WARNING_SEALED_LEFT] = "sealed-left",
                 [WARNING_LOST_ACT] = "lost-act", [WARNING_LOST_GIVEN] = "lost-given",

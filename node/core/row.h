@@ -32,6 +32,7 @@
  *   Q       RecusalRow      unit, case, user
  *   z       CountRow        unit, entry kind
  *   l       LinkRow         unit, case, other case                       both ways
+ *   A       AskedRow        case, unit, user                             wrong query codes, until the right one comes
  *   P       PersonRow       stretch, hash, entry                         who has been here before; looked up from a case alone
  *   S       MarkRow         entry                                        what a case is found by
  *   G       RulesRow        -                                            one row: what is in force, and the job that moves clocks
@@ -60,7 +61,7 @@ typedef enum RowKind {
         ROW_MERGED, ROW_RECUSAL,
         ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE, ROW_FINDING,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
-        ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_DRAFT, ROW_SUCCESSION,
+        ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_ASKED, ROW_DRAFT, ROW_SUCCESSION,
         ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY,
 } RowKind;
 #define ROW_KINDS (ROW_PEER_RECOVERY + 1)
@@ -111,7 +112,7 @@ typedef struct CaseRow {
         bool collective;
         Repeat repeat;
         uint32_t joined;        /* people who joined with words of their own; among `people` */
-        uint32_t asked_wrong;   /* query codes that were wrong since */
+        uint32_t asked_wrong;   /* query codes that were wrong since asked_at, whoever typed them: of a day */
         Instant asked_at;
         bool unreachable;       /* no name, or no way to reach them: notice is exempt (22:23) */
         uint64_t entry;         /* of registration, or the first one that brought it here */
@@ -168,6 +169,7 @@ typedef struct DocketRow {
         EntryKind directed_how;
         Day execute_by;         /* of a supported claim, as the opinion says; 0: it doesn't */
         uint32_t rated_bureau, rated_handler; /* by the petitioner, 1-5; 0: not */
+        uint32_t rated_stage;   /* of the last rating: 1 handling, 2 review, 3 re-review; 0: none */
         /* the parcel that carries custody (or an offer of it), while custody is FLIGHT; "" = handed locally */
         UnitCode flight_node;
         Lane flight_lane;
@@ -556,6 +558,7 @@ typedef enum WarningKind {
         WARNING_DRAFT_OVERTAKEN = 95, /* a draft is over, the case went another way; number = it, what = EntryKind, text = drafter */
         WARNING_WITHDRAWAL = 96, /* the petitioner has withdrawn it, elsewhere; number = its entry here */
         WARNING_WITHDRAWAL_REFUSED = 97, /* the unit below can't end it any more; text = reason */
+        WARNING_GUESSED = 101,     /* somebody tries query codes of this case by the hundred */
         WARNING_MATERIAL = 100,    /* further papers came; number = their entry here, about = whose desk they came from */
         WARNING_TAKEN_OVER = 80,   /* this case came from a unit that closed; about = it */
         WARNING_NOW_AT = 81,       /* the unit we have to do with closed; about = its successor */
@@ -589,6 +592,15 @@ typedef struct HistoryRow {
         bool material;         /* papers that go along when the case is handed on */
         UnitCode sent_to;      /* of those: the node they went to last; "": none */
 } HistoryRow;
+
+/* Who typed wrong query codes for a case. */
+typedef struct AskedRow {
+        CaseId case_id;
+        UnitCode unit;
+        UserName user;
+        uint32_t wrong;        /* within the hour from `since` on */
+        Instant since;
+} AskedRow;
 
 typedef struct LinkRow {
         UnitCode unit;

@@ -181,6 +181,9 @@ void own_service(Decide *d, const Act *a, const Flight *flight);
 Reason check_told(Decide *d, Act *a);
 void own_told(Decide *d, const Act *a, const Flight *flight);
 
+/* doc_finding.c: the petitioner rates, by number and query code: an entry of its own after the query's.  The code was right. */
+Reason rate_by_code(Decide *d, const CaseRow *row);
+
 /* doc_material.c: the papers that came later travel behind the file to that node, each as it came. */
 void material_goes_along(Decide *d, const Act *a, const UnitCode *node);
 

@@ -143,6 +143,11 @@ def prepare(office, verb):
             office.bureau("case", "refer", office.register(), "--to", "411281.hrss").ok()
         for who, act, *options in BEFORE.get(verb, ()):
             getattr(office, who)("case", *act.split(), case, *options).ok()
+    if verb == "progress rate":
+        told = office.bureau("case", "register", "--text", "请求支付工资").ok().json("result")
+        office.write("receipt.code", told["query_code"] + "\n")
+        for who, act, *options in steps("refer", "notice", "accept", "opinion", "serve"):
+            getattr(office, who)("case", *act.split(), told["case_id"], *options).ok()
     if verb.startswith("finding "):
         case = office.register()
         office.bureau("case", "refer", case, "--to", "411281.hrss").ok()

@@ -26,7 +26,7 @@ HRSS, HOUSING = COUNTY + ".hrss", COUNTY + ".housing"
 ORGAN, DEPARTMENT = COUNTY + ".discipline", COUNTY + ".organisation"
 CITY_ORGAN, CITY_DEPARTMENT = CITY + ".discipline", CITY + ".organisation"
 SECRETS = ("ZJQ7SEALEDTEXT", "ZJQ7ACCUSEDNAME", "ZJQ7WRITER", "ZJQ7CATEGORY", "收受贿赂之密语甲", "被检举人密名乙", "密信访人丙", "密级职务丁",
-           "反馈密语戊", "结果密语己", "转送理由密语庚", "迟现密语辛", "合信密语壬")
+           "反馈密语戊", "结果密语己", "转送理由密语庚", "迟现密语辛", "合信密语壬", "ZJQ7ATTACHED", "附件密语子", "ZJQ7FILENAME")
 CORE_MAX = 512 << 20  # a node has some 50 MiB
 CLEAR = ("ZJQ7CLEARTEXT", "明文之语癸")
 PERSON = {"name": "ZJQ7ACCUSEDNAME 被检举人密名乙", "unit": HRSS, "rank": "密级职务丁", "managed_by": ORGAN}
@@ -199,6 +199,30 @@ class Sealed(unittest.TestCase):
         self.assertEqual(self.outsider(self.county, "accusation", "notice", case, "--key", self.key(DEPARTMENT), "--unit",
                                        DEPARTMENT, "--as", "clerk")[0], 1)
         self.assertEqual(self.outsider(self.county, "accusation", "read", case, "--key", self.key(ORGAN), "--as", "clerk")[0], 1)
+
+    def test_02_what_is_attached_is_sealed_with_it(self):
+        data = ("ZJQ7ATTACHED 附件密语子 " * 20000).encode()  # 600 KiB
+        (self.folder / "ZJQ7FILENAME.pdf").write_bytes(data)
+        plain = self.county.row(self.register())["sealed_size"]
+        case = self.register(attachments=["ZJQ7FILENAME.pdf"], enclosed=["收据"])
+        # One part: how many there are, or what they are called, shows nowhere.
+        self.assertGreater(self.county.row(case)["sealed_size"], plain + len(data))
+        told = self.read(self.county, ORGAN, case, "--save", self.folder / "organ")
+        self.assertEqual([(a["name"], a["media_type"], a["size"]) for a in told["attachments"]],
+                         [("ZJQ7FILENAME.pdf", "application/pdf", len(data))])
+        (saved,) = (self.folder / "organ").iterdir()
+        self.assertEqual((saved.read_bytes(), saved.stat().st_mode & 0o777), (data, 0o600))
+        self.assertEqual(self.outsider(self.county, "case", "show", case, "--save", self.folder / "x", "--as", "clerk")[0], 1)
+        self.assertEqual(self.outsider(self.county, "evidence", "export", case, "--parts", "attachments", "--out", self.folder / "e",
+                                       "--as", "clerk")[0], 1)
+        # Handed on it goes along; what is too big is refused before anything leaves.
+        self.desk(self.county, ORGAN, "discipline", "refer", case, "--to", CITY_ORGAN, "--key", self.key(ORGAN))
+        self.network.until_settled()
+        self.assertEqual(self.read(self.city, CITY_ORGAN, case)["attachments"], told["attachments"])
+        (self.folder / "big.bin").write_bytes(b"x" * (4 << 20) + b"x")
+        code, _, said = self.outsider(self.county, "case", "register", "--file", self.paper(letter(attachments=["big.bin"])), "--to",
+                                      ORGAN, "--as", "clerk")
+        self.assertEqual((code, "more than 4096 KiB" in said), (1, True), said)
 
     def test_03_received_accepted_answered_concluded(self):
         case = self.register()

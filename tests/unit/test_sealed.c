@@ -154,6 +154,33 @@ static void its_size_says_the_bucket_alone(void **state) {
         assert_true(sealed_size(LIMIT_TEXT) <= LIMIT_SEALED);
 }
 
+/* As much as there may be: it opens again, and fits a part. */
+static void attachments_are_sealed_into_the_same_part(void **state) {
+        uint8_t *data = mem_alloc(LIMIT_ACCUSATION_DATA);
+        Accusation a = sample(), got;
+        Arena arena = ARENA_INIT;
+        RecordProblem problem;
+        Buf sealed = BUF_INIT;
+
+        memset(data, 'M', LIMIT_ACCUSATION_DATA);
+        for (uint32_t i = 0; i < LIMIT_ATTACHMENTS; i++)
+                a.attachments[a.n_attachments++] = (Attachment){ "扫描件.pdf", "application/pdf",
+                                                                 bytes_of(data, LIMIT_ACCUSATION_DATA / LIMIT_ATTACHMENTS) };
+        assert_true(accusation_fits(&a, &problem));
+        seal(&a, PART_SEALED, &sealed);
+        assert_true(sealed.len <= LIMIT_SEALED && sealed.len <= LIMIT_PART);
+        assert_null(memmem(sealed.data, sealed.len, "MMMMMMMM", 8));
+        assert_int_equal(sealed_open(PART_SEALED, &discipline, desks, 1, id, buf_bytes(&sealed), &arena, &got), 0);
+        assert_int_equal(got.n_attachments, LIMIT_ATTACHMENTS);
+        assert_string_equal(got.attachments[11].name, "扫描件.pdf");
+        assert_int_equal(got.attachments[11].data.len, LIMIT_ACCUSATION_DATA / LIMIT_ATTACHMENTS);
+        a.attachments[0].data = bytes_of(data, LIMIT_ACCUSATION_DATA);
+        assert_false(accusation_fits(&a, &problem));
+        buf_deinit(&sealed);
+        arena_deinit(&arena);
+        mem_free(data);
+}
+
 static void a_head_is_told_from_anything_else(void **state) {
         uint8_t data[SEALED_HEAD_SIZE + WRAP_PADDED_MIN + SEALED_TAG_SIZE] = { SUITE_STD };
         SealedHead head;
@@ -185,6 +212,7 @@ int main(void) {
                 cmocka_unit_test(it_opens_for_its_key_accusation_unit_and_kind_alone),
                 cmocka_unit_test(a_changed_or_cut_part_does_not_open),
                 cmocka_unit_test(its_size_says_the_bucket_alone),
+                cmocka_unit_test(attachments_are_sealed_into_the_same_part),
                 cmocka_unit_test(a_head_is_told_from_anything_else),
                 cmocka_unit_test(what_cannot_be_written_is_named),
         };
