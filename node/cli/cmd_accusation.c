@@ -20,6 +20,7 @@
 #include "node/cli/cli_file.h"
 #include "node/cli/print.h"
 #include "node/cli/text.h"
+#include "node/cli/waiting.h"
 #include "node/home.h"
 
 #define KEYS_MAX 8 /* the desk's key in use and retired ones */
@@ -485,7 +486,36 @@ static CliExit run_seal(Cli *cli, const Args *args) {
         return code;
 }
 
+static const Option waiting_options[] = {
+        { "now", OPTION_FLAG, NULL, "register them all now", "立即全部登记" },
+        END,
+};
+
+static CliExit run_waiting(Cli *cli, const Args *args) {
+        Random random;
+
+        random_system(&random);
+        if (args_has(args, "now"))
+                waiting_release(cli, &random, true);
+        if (cli->json)
+                cli_print_json(json_pack("{s:s, s:I}", "status", "done", "waiting", (json_int_t)waiting_count(cli)));
+        else
+                printf(cli_words(cli, "%zu sealed halves wait for their numbers\n", "%zu 件密封的一半待登记\n"), waiting_count(cli));
+        return CLI_DONE;
+}
+
 const Verb accusation_verbs[] = {
+        { .name = "accusation waiting",
+          .arguments = "",
+          .options = waiting_options,
+          .run = run_waiting,
+          .en = "how many sealed halves of mixed letters wait for their numbers",
+          .zh = "查看待登记的混合信件密封部分",
+          .more_en = "Each is registered by a later `case register` or `case import`, after 1 to 16 registrations of the office or a day;\n"
+                     "its receipt is then in the data folder, waiting/*.receipt.",
+          .more_zh = "其后本机关再登记一至十六件（或满一日）时，由之后的 case register、case import 一并登记；回执存于数据目录 waiting/*.receipt。",
+          .examples = { { "zhuji accusation waiting --as li", "is any left?", "是否还有" },
+                        { "zhuji accusation waiting --now --as li", "before the office closes", "下班之前" } } },
         { .name = "accusation read",
           .arguments = "CASE",
           .options = read_options,

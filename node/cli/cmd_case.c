@@ -17,6 +17,7 @@
 #include "node/cli/print.h"
 #include "node/cli/table.h"
 #include "node/cli/text.h"
+#include "node/cli/waiting.h"
 #include "node/core/procedure.h"
 
 /* ---- register ---------------------------------------------------------------------------------------------------- */
@@ -45,6 +46,8 @@ static const Option register_options[] = {
         ATTACH_OPTION,
         { "part", OPTION_VALUE, "WHICH", "of a mixed letter only this half: claim or accusation",
           "混合信件只登记一半：claim 或 accusation" },
+        { "at-once", OPTION_FLAG, NULL, "a mixed letter's halves get neighbouring numbers, which others see",
+          "混合信件两半立即相继登记（编号相邻，他人可见）" },
         { "roster", OPTION_VALUE, "FILE", "to seal by, instead of the config's", "密封所据名录，默认取配置" },
         { "external-id", OPTION_VALUE, "ID", "its key elsewhere: never registered twice", "外部编号（不重复登记）" },
         { NULL },
@@ -145,6 +148,51 @@ static CliExit register_sealed(Registering *r, Intake *intake, const PbControlRe
         return code;
 }
 
+/* The sealed half, to be registered when others have come between (waiting.h). */
+static CliExit lay_aside(Registering *r, Intake *half) {
+        PbControlRequest request = cli_request(r->cli, CONTROL_DOCUMENT), ask_status = cli_request(r->cli, CONTROL_STATUS);
+        const PbControlReply *status;
+        UnitCode department;
+        IntakeProblem problem;
+        Instant now;
+        CliExit code;
+
+        if (!half->has_external_id) /* it is known again, should it be sent twice */
+                intake_set_key(half, &(Digest){ { 0 } }, 0, r->arena);
+        if (!sealing_register(&r->desk.sealing, half, r->arena, &request, &department, &problem))
+                return accusation_refuse(r->cli, &problem);
+        code = cli_ask(r->cli, &ask_status, r->arena, &status);
+        code = code ? code : print_refusal(r->cli, status);
+        if (!code && (!status->office || !status->office->totals || !instant_parse(status->time, &now)))
+                code = cli_fail(r->cli, CLI_UNREACHABLE, "the node's answer can't be read", "无法解读节点答复");
+        code = code ? code : waiting_lay_aside(r->cli, &request, &r->desk.random, now, status->office->totals->registered);
+        if (!code)
+                accusation_tell_department(r->cli, &half->accusation, &department);
+        return code;
+}
+
+/* The claim gets its number now, the sealed half one that does not stand beside it. */
+static CliExit register_apart(Registering *r, Intake *letter) {
+        const PbControlReply *claim;
+        CliExit code = register_clear(r, letter, &claim);
+
+        if (code || claim->status != CONTROL_DONE)
+                return code ? code : print_result(r->cli, claim);
+        code = lay_aside(r, letter->half);
+        if (r->cli->json) {
+                json_t *json = print_result_json(claim);
+
+                json_object_set_new(json, "accusation", json_pack("{s:s}", "status", code ? "refused" : "waiting"));
+                cli_print_json(json);
+                return code;
+        }
+        if (print_result(r->cli, claim) || code)
+                return code ? code : CLI_REFUSED;
+        puts(cli_words(r->cli, "the sealed half waits for a number of its own (`zhuji accusation waiting`)",
+                       "密封的一半已暂存，稍后另行登记（见 zhuji accusation waiting）"));
+        return CLI_DONE;
+}
+
 /* The two halves of a letter, one after the other; as JSON the second within the first. */
 static CliExit register_both(Registering *r, Intake *letter) {
         const PbControlReply *claim, *accusation = NULL;
@@ -157,6 +205,9 @@ static CliExit register_both(Registering *r, Intake *letter) {
         /* Before anything is registered: half a letter is not to be left over. */
         if (!sealing_check_organ(&r->desk.sealing, &letter->half->accusation, &to, &problem))
                 return accusation_refuse(r->cli, &problem);
+        letter->half->to = to;
+        if (!args_has(r->args, "at-once"))
+                return register_apart(r, letter);
         code = register_clear(r, letter, &claim);
         if (!code && claim->status != CONTROL_DONE)
                 return print_result(r->cli, claim);
@@ -214,6 +265,10 @@ static CliExit register_json(Cli *cli, const Args *args, const char *folder, con
         if (!code && intake.has_external_id)
                 intake_set_key(&intake, NULL, 0, &arena);
         code = code ? code : register_intake(&r, &intake);
+        if (!code && waiting_count(cli)) { /* of letters before this one, and perhaps of this one, when its time has come */
+                random_system(&r.desk.random);
+                waiting_release(cli, &r.desk.random, false);
+        }
         accusation_desk_close(&r.desk);
         arena_deinit(&arena);
         return code;

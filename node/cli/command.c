@@ -129,8 +129,24 @@ static bool register_sealed(const Read *r, const Intake *intake) {
         return false;
 }
 
+/* "part": "claim" or "accusation": that half of a mixed letter. */
+static bool take_half(const Read *r, Intake *intake) {
+        const char *part = json_string_value(json_object_get(r->json, "part"));
+        Intake half;
+
+        if (!json_object_get(r->json, "part"))
+                return true;
+        if (!intake->half || !part || (strcmp(part, "claim") != 0 && strcmp(part, "accusation") != 0))
+                return refuse(r->problem, "part", "is claim or accusation, of a letter that holds both", "为 claim 或 accusation，仅用于混合信件");
+        half = *intake->half;
+        intake->half = NULL;
+        if (strcmp(part, "accusation") == 0)
+                *intake = half;
+        return true;
+}
+
 static bool read_register(const Read *r) {
-        static const char *const known[] = { "intake", "attach", NULL };
+        static const char *const known[] = { "intake", "attach", "part", NULL };
         IntakeProblem problem;
         Intake intake;
 
@@ -141,6 +157,8 @@ static bool read_register(const Read *r) {
                 refuse(r->problem, *problem.field ? problem.field : "intake", problem.reason, problem.reason_zh);
                 return false;
         }
+        if (!take_half(r, &intake))
+                return false;
         if (!no_files(r, &intake) || !read_attach(r, intake.accuses ? intake.accusation.attachments : intake.attachments,
                                                    intake.accuses ? &intake.accusation.n_attachments : &intake.n_attachments))
                 return false;
@@ -315,7 +333,8 @@ bool command_accuses(const json_t *json) {
         const char *class = json_string_value(json_object_get(intake, "class"));
 
         return what && strcmp(what, "register") == 0 &&
-               (json_object_get(intake, "accused") || (class && strcmp(class, "accusation") == 0));
+               (json_object_get(intake, "accused") || json_object_get(intake, "accusation") ||
+                (class && strcmp(class, "accusation") == 0));
 }
 
 bool command_read(const json_t *json, Arena *arena, PbControlRequest *request, ActProblem *problem) {

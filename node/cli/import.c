@@ -16,6 +16,7 @@
 #include "node/cli/intake.h"
 #include "node/cli/print.h"
 #include "node/cli/text.h"
+#include "node/cli/waiting.h"
 
 #define WINDOW_DEFAULT 64 /* in flight: enough for full batches, a sixteenth of the node's mailbox */
 #define WINDOW_MAX 512
@@ -458,6 +459,12 @@ CliExit import_run(Cli *cli, const Args *args) {
                 summarize(&im, code);
                 if (!code && !im.refused)
                         unlink(im.refused_path); /* of an earlier run */
+                if (!code && waiting_count(cli)) {
+                        Random random;
+
+                        random_system(&random);
+                        waiting_release(cli, &random, false);
+                }
                 code = code ? code : im.refused ? CLI_REFUSED : CLI_DONE;
         }
         if (im.refused_file && fclose(im.refused_file))

@@ -317,7 +317,7 @@ class Sealed(unittest.TestCase):
         code, _, said = self.outsider(self.county, "case", "register", "--file", self.paper(mixed), "--as", "clerk")
         self.assertEqual((code, f"proposed: {ORGAN}" in said), (1, True), said)
         self.assertFalse([r for r in self.county.rows().values() if r["external_id"] == "MIX-1"])  # neither half
-        answer = self.county.must("case", "register", "--file", self.paper(mixed), "--to", ORGAN, "--as", "clerk")
+        answer = self.county.must("case", "register", "--file", self.paper(mixed), "--to", ORGAN, "--at-once", "--as", "clerk")
         claim, accusation = answer["case_id"], answer["accusation"]["case_id"]
         self.assertNotEqual(claim, accusation)
         self.assertNotEqual(answer["query_code"], answer["accusation"]["query_code"])
@@ -331,6 +331,25 @@ class Sealed(unittest.TestCase):
         for link in (claim, "MIX-1", "09:30:17"):
             self.assertNotIn(link, facts)
         self.assertEqual(self.read(self.county, ORGAN, accusation)["petitioner"]["name"], "信访人甲")
+        # By itself the sealed half waits, and gets a number among others'.
+        mixed["external_id"] = "MIX-3"
+        before = self.county.status()["totals"]["registered"]
+        answer = self.county.must("case", "register", "--file", self.paper(mixed), "--to", ORGAN, "--as", "clerk")
+        self.assertEqual(answer["accusation"], {"status": "waiting"})
+        self.assertEqual(self.county.status()["totals"]["registered"], before + 1)
+        waiting = self.county.data / "waiting"
+        (laid,) = waiting.glob("*.sealed")
+        self.assertEqual((waiting.stat().st_mode & 0o777, laid.stat().st_mode & 0o777), (0o700, 0o600))
+        for number in range(20):
+            if not list(waiting.glob("*.sealed")):
+                break
+            self.county.must("case", "register", "--text", f"另一件 {number}", "--as", "clerk")
+        (receipt,) = waiting.glob("*.receipt")
+        late, code = receipt.read_text().split()
+        self.assertGreater(int(late.split("-")[2]), int(answer["case_id"].split("-")[2]) + 1)
+        self.network.until_settled()
+        self.assertEqual(self.read(self.county, ORGAN, late)["text"], "合信密语壬")
+        self.assertEqual(self.county.must("accusation", "waiting", "--now", "--as", "clerk")["waiting"], 0)
         # Half by half, at different times.
         mixed["external_id"] = "MIX-2"
         self.county.must("case", "register", "--file", self.paper(mixed), "--part", "claim", "--as", "clerk")

@@ -124,7 +124,7 @@ static bool make_json(Send *s) {
                         json_decref(fields);
                         return false;
                 }
-                json_object_set_new(registers && strcmp(key, "attach") == 0 ? s->json : fields, key, value);
+                json_object_set_new(registers && (strcmp(key, "attach") == 0 || strcmp(key, "part") == 0) ? s->json : fields, key, value);
         }
         if (registers) {
                 fill_intake(s->step, fields);
