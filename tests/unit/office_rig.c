@@ -133,12 +133,9 @@ static void assert_same_rows(StoreTxn *a, StoreTxn *b) {
         buf_deinit(&text);
 }
 
-static void assert_replays(RigOffice *o) {
-        Store *store = store_mem_new();
+static void replay(const RigOffice *o, StoreTxn *txn) {
         Arena arena = ARENA_INIT;
-        StoreTxn *txn;
 
-        assert_int_equal(store_begin(store, true, &txn), 0);
         for (uint64_t i = 0; i < o->n_entries; i++) {
                 Entry entry;
                 Seal seal;
@@ -148,10 +145,27 @@ static void assert_replays(RigOffice *o) {
                 assert_int_equal(seal_decode(o->entries[i].seal, &arena, &seal), 0);
                 office_apply_seal(txn, &seal);
         }
-        assert_same_rows(o->txn, txn);
         arena_deinit(&arena);
+}
+
+static void assert_replays(RigOffice *o) {
+        Store *store = store_mem_new();
+        StoreTxn *txn;
+
+        assert_int_equal(store_begin(store, true, &txn), 0);
+        replay(o, txn);
+        assert_same_rows(o->txn, txn);
         store_abort(&txn);
         store_free(store);
+}
+
+void rig_restart(RigOffice *o) {
+        assert_replays(o);
+        store_abort(&o->txn);
+        store_free(o->store);
+        o->store = store_mem_new();
+        assert_int_equal(store_begin(o->store, true, &o->txn), 0);
+        replay(o, o->txn);
 }
 
 void rig_deinit(Rig *rig) {
@@ -459,11 +473,16 @@ CaseId rig_register(Rig *rig, const char *unit) {
         return rig_register_as(rig, unit, &doc, &content);
 }
 
-void rig_tick(Rig *rig) {
+Result rig_tick_once(RigOffice *o) {
         Input in = { .kind = INPUT_TICK };
 
+        add_content(o, &in);
+        return rig_step(o, &in);
+}
+
+void rig_tick(Rig *rig) {
         for (size_t i = 0; i < rig->n_offices; i++)
-                while (rig_step(rig->offices[i], &in).more)
+                while (rig_tick_once(rig->offices[i]).more)
                         continue;
 }
 

@@ -75,6 +75,10 @@ void rig_refused(Rig *rig, const char *unit, EntryKind kind, const CaseId *id, c
 /* A claim, path 6, of 信访人甲 who can be reached; received now. */
 CaseId rig_register(Rig *rig, const char *unit);
 CaseId rig_register_as(Rig *rig, const char *unit, const Document *doc, const Content *content);
+/* One tick of that office. */
+Result rig_tick_once(RigOffice *o);
+/* It starts again: its rows are what its entries say. */
+void rig_restart(RigOffice *o);
 /* Ticks every office until nothing more is due. */
 void rig_tick(Rig *rig);
 
