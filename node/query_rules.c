@@ -119,7 +119,63 @@ static void add_event(const Query *q, const Entry *entry, const Fact *f) {
         QUERY_APPEND(q, clock_events, to);
 }
 
-static int add_events(const Query *q, Archive *archive, const UnitCode *unit, const CaseId *id, uint64_t number) {
+/* Whose the file was: the unit, and those it came from when they closed. */
+#define UNITS_MAX 8
+typedef struct Units {
+        UnitCode units[UNITS_MAX];
+        size_t n;
+} Units;
+
+static Units units_of(const Query *q, const UnitCode *unit, const CaseId *id) {
+        SuccessionRow came = { .what = SUCCESSION_CAME, .unit = *unit, .case_id = *id };
+        Units all = { .n = 0 };
+
+        do {
+                all.units[all.n++] = came.unit;
+                if (!row_get(q->txn, ROW_SUCCESSION, &came))
+                        break;
+                came.unit = came.peer;
+        } while (all.n < UNITS_MAX);
+        return all;
+}
+
+static bool is_theirs(const Units *all, const UnitCode *unit) {
+        for (size_t i = 0; i < all->n; i++)
+                if (unit_code_equal(&all->units[i], unit))
+                        return true;
+        return false;
+}
+
+/* What happened to it in another office's journal its row alone says here. */
+static void add_elsewhere(const Query *q, const ClockRow *row, uint64_t entry, const char *what, Instant at, bool due) {
+        PbControlClockEvent *to;
+
+        if (entry < ENTRY_ELSEWHERE || q->reply->n_clock_events == CONTROL_ROWS_MAX)
+                return;
+        to = arena_new(q->arena, PbControlClockEvent);
+        *to = (PbControlClockEvent)ZHUJI__CONTROL_CLOCK_EVENT__INIT;
+        to->clock = (char *)clock_name((ClockName)row->clock);
+        to->instance = clock_instance_entry(row->instance);
+        to->beside = (row->instance & CLOCK_BESIDE) != 0;
+        to->entry = entry % ENTRY_ELSEWHERE; /* its number there */
+        to->kind = (char *)entry_kind_name(ENTRY_SUCCESSION);
+        to->time = at ? reply_instant(q->arena, at) : (char *)"";
+        to->what = (char *)what;
+        to->due = due && !(row->flags & CLOCK_FLAG_UNKNOWN) ? reply_day(q->arena, row->due_day) : (char *)"";
+        QUERY_APPEND(q, clock_events, to);
+}
+
+static void add_all_elsewhere(const Query *q, const ClockRow *row) {
+        bool moved = row->extended || row->excluded || row->paused || row->first_due;
+
+        add_elsewhere(q, row, row->started_entry, "started", row->started_at, !moved);
+        add_elsewhere(q, row, row->extended_entry, "extended", 0, true);
+        add_elsewhere(q, row, row->excluded_entry, "excluded", 0, true);
+        add_elsewhere(q, row, row->breached_entry, clock_state_name(CLOCK_BREACHED), 0, false);
+        add_elsewhere(q, row, row->ended_entry, clock_state_name(row->state == CLOCK_BREACHED ? CLOCK_MET : row->state), 0, false);
+}
+
+static int add_events(const Query *q, Archive *archive, const Units *units, const CaseId *id, uint64_t number) {
         CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
         const Part *part;
         Fact *facts;
@@ -133,7 +189,7 @@ static int add_events(const Query *q, Archive *archive, const UnitCode *unit, co
         if (!part || facts_decode(part->data, &arena, &facts, &n))
                 return 0;
         for (size_t i = 0; i < n; i++)
-                if (event_name(&facts[i]) && unit_code_equal(&facts[i].unit, unit) && case_id_equal(&facts[i].case_id, id))
+                if (event_name(&facts[i]) && is_theirs(units, &facts[i].unit) && case_id_equal(&facts[i].case_id, id))
                         add_event(q, &entry, &facts[i]);
         return 0;
 }
@@ -170,11 +226,14 @@ int query_clocks(const Query *q, Archive *archive, const UnitCode *unit, const C
         ClockRow clock = { .unit = *unit, .case_id = *id };
         HistoryRow history = { .case_id = *id };
         RowCursor clocks = row_cursor(ROW_CLOCK, &clock, 2, 2), entries = row_cursor(ROW_HISTORY, &history, 1, 1);
+        Units units = units_of(q, unit, id);
         int r = 0;
 
-        while (q->reply->n_clock_runs < CONTROL_ROWS_MAX && row_next(q->txn, &clocks, &clock))
+        while (q->reply->n_clock_runs < CONTROL_ROWS_MAX && row_next(q->txn, &clocks, &clock)) {
                 add_clock(q, &clock);
+                add_all_elsewhere(q, &clock);
+        }
         while (!r && q->reply->n_clock_events < CONTROL_ROWS_MAX && row_next(q->txn, &entries, &history))
-                r = add_events(q, archive, unit, id, history.entry);
+                r = add_events(q, archive, &units, id, history.entry);
         return r;
 }

@@ -132,7 +132,8 @@ bool request_is_input(const PbControlRequest *request) {
 
 bool request_is_read(const PbControlRequest *request) {
         return (request->kind >= CONTROL_STATUS && request->kind <= CONTROL_EVIDENCE) || request->kind == CONTROL_RULES ||
-               request->kind == CONTROL_CLOCKS || request->kind == CONTROL_SIMILAR || request->kind == CONTROL_PROGRESS;
+               request->kind == CONTROL_CLOCKS || request->kind == CONTROL_SIMILAR || request->kind == CONTROL_PROGRESS ||
+               request->kind == CONTROL_SUCCESSION;
 }
 
 bool request_input(const PbControlRequest *request, const UnitCode *desk, Arena *arena, Input *ret, RequestRefusal *refusal) {
@@ -280,6 +281,9 @@ int request_answer(const Query *q, const RequestReader *reader, const PbControlR
                 return 0;
         case CONTROL_USERS:
                 query_users(q);
+                return 0;
+        case CONTROL_SUCCESSION:
+                query_succession(q, reader->roster, &reader->node, &reader->actor.unit);
                 return 0;
         case CONTROL_RULES:
                 return query_rules(q, reader->archive);

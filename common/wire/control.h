@@ -38,6 +38,8 @@ typedef Zhuji__ControlProgressDue PbControlProgressDue;
 typedef Zhuji__ControlProgressNext PbControlProgressNext;
 typedef Zhuji__ControlClockRun PbControlClockRun;
 typedef Zhuji__ControlReply PbControlReply;
+typedef Zhuji__ControlSuccession PbControlSuccession;
+typedef Zhuji__ControlSuccessionTo PbControlSuccessionTo;
 
 /* What is asked. */
 typedef enum ControlKind {
@@ -55,6 +57,7 @@ typedef enum ControlKind {
         CONTROL_CLOCKS,             /* a case's clocks and what moved them */
         CONTROL_SIMILAR = 40,       /* earlier cases of the same person or matter: a reading, recorded first */
         CONTROL_PROGRESS,           /* how a case goes, by its number and query code: recorded first */
+        CONTROL_SUCCESSION = 50,    /* what became of the cases of units that close */
 } ControlKind;
 
 typedef enum ControlStatusCode {

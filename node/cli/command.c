@@ -325,6 +325,7 @@ static bool read_query(const Read *r, ControlKind kind) {
 static const struct { const char *name; ControlKind kind; } queries[] = {
         { "status", CONTROL_STATUS }, { "list", CONTROL_LIST }, { "desk", CONTROL_DESK }, { "users", CONTROL_USERS },
         { "show", CONTROL_SHOW }, { "similar", CONTROL_SIMILAR }, { "progress", CONTROL_PROGRESS },
+        { "successions", CONTROL_SUCCESSION }, { "clocks", CONTROL_CLOCKS },
 };
 
 bool command_accuses(const json_t *json) {

@@ -10,7 +10,7 @@
  *   {"do": "sign" | "stamp" | "discard", "case": .., "draft": ..}   the number may be left out if only one waits
  *   {"do": "user", "name": "zhang", "of": "411281.hrss", "roles": ["clerk"]}
  *   {"do": "list" | "desk" | "status" | "users", "state": .., "kind": .., "limit": .., "after": ..},
- *   {"do": "show", "case": ..}
+ *   {"do": "show" | "clocks", "case": ..}, {"do": "successions"}
  *
  * and with any of them "as" (user), "unit" (desk), "tag" (any text; comes back with the result).
  */
