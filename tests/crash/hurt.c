@@ -40,6 +40,7 @@ typedef enum How { HOW_COUNT, HOW_KILL, HOW_KILL_AFTER, HOW_TEAR, HOW_EIO, HOW_E
 
 static How how;
 static unsigned long target, passed;
+static __thread unsigned long mine; /* the boundary this thread stands at; others go on meanwhile */
 static int count_fd = -1;
 static long clock_off;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -74,7 +75,7 @@ static bool reach(bool is_sync, bool is_write) {
         bool fails;
 
         pthread_mutex_lock(&lock);
-        passed++;
+        mine = ++passed;
         if (count_fd >= 0 && write(count_fd, "", 1) != 1)
                 abort();
         if (passed == target && (how == HOW_KILL || (how == HOW_TEAR && !is_write)))
@@ -85,11 +86,11 @@ static bool reach(bool is_sync, bool is_write) {
 }
 
 static bool tears(void) {
-        return how == HOW_TEAR && passed == target;
+        return how == HOW_TEAR && mine == target;
 }
 
 static void happened(void) {
-        if (how == HOW_KILL_AFTER && passed == target)
+        if (how == HOW_KILL_AFTER && mine == target)
                 die();
 }
 

@@ -25,7 +25,7 @@ SLOW = 30   # cases over a wire that loses a third
 LONG = 0    # how many of the measured cuts last up to a minute and a half
 if "--flaps" in sys.argv:
     at = sys.argv.index("--flaps")
-    FLAPS, MEASURED, SLOW, LONG = int(sys.argv[at + 1]), 300, 300, 15
+    FLAPS, MEASURED, SLOW, LONG = int(sys.argv[at + 1]), 300, 60, 15
     del sys.argv[at:at + 2]
 RESUME_MAX = 30.0  # seconds from healing, p99
 CITY, COUNTY = "411200", "411281"
