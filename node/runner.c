@@ -68,6 +68,9 @@ struct Runner {
         int64_t pending_since_ms;
         bool stepped;       /* since runner_commit() was last asked */
 
+        Instant deadline;   /* of the state as applied, once asked for */
+        bool deadline_known;
+
         StoreUsage usage;   /* as of the last commit */
         Reserve reserve;
         bool intake_stopped; /* by the owner */
@@ -645,6 +648,7 @@ int runner_step(Runner *r, Instant now, RunnerJob *jobs, size_t n, size_t *ret_t
                         return fail_trace(k);
         }
         r->stepped = true;
+        r->deadline_known = false;
         begin_batch(r);
         k = take_jobs(r, now, jobs, n, &taken);
         if (k == 0)
@@ -902,8 +906,13 @@ Archive *runner_archive(Runner *r) {
         return r->archive;
 }
 
+/* Asked several times a round, and only what is applied changes it. */
 Instant runner_deadline(Runner *r) {
-        return office_deadline(r->txn);
+        if (!r->deadline_known) {
+                r->deadline = office_deadline(r->txn);
+                r->deadline_known = true;
+        }
+        return r->deadline;
 }
 
 void runner_set_roster(Runner *r, const Roster *roster) {

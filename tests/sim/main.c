@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <getopt.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -381,6 +382,7 @@ int main(int argc, char **argv) {
                 print_usage(stderr);
                 return 2;
         }
+        (void)mallopt(M_MMAP_THRESHOLD, 128 << 10); /* a nation's engines are mostly pages that nobody touches */
         topology = lay_out(&o, problem);
         if (!topology && problem[0]) {
                 fprintf(stderr, "zhuji-sim: %s\n", problem);

@@ -15,6 +15,8 @@
 
 /* Each office has a copy of it to hand out; a nation's is some megabytes. */
 #define ROSTER_COPIES_MAX 64
+/* Of a year of work: thousands of journals, and not much room left over at the end of each. */
+#define WORK_SEGMENT 32768
 
 /* After so many of the starts that had something to apply again everything is looked through. */
 #define IMAGE_PERCENT 6
@@ -225,7 +227,8 @@ void office_init(SimOffice *o, Sim *s, const UnitCode *unit) {
         static const unsigned means[] = { 0, 30, 100, 400, 2000 };
         static const Duration intervals[] = { 50, 50, DURATION_MINUTE, DURATION_HOUR, 3 * DURATION_DAY };
         static const uint32_t commits[] = { 0, 0, 4096, 65536 };
-        static const uint32_t segments[] = { 4096, 32768, 0 };
+        static const uint32_t segments[] = { 4096, WORK_SEGMENT, 0 };
+        uint32_t segment = segments[random_below(&s->power, sizeof segments / sizeof *segments)];
 
         o->sim = s;
         o->unit = *unit;
@@ -233,7 +236,7 @@ void office_init(SimOffice *o, Sim *s, const UnitCode *unit) {
         o->commit_interval = intervals[random_below(&s->power, sizeof intervals / sizeof *intervals)];
         o->commit_bytes = commits[random_below(&s->power, sizeof commits / sizeof *commits)];
         o->store = store_mem_new();
-        o->journal = journal_mem_new(unit, segments[random_below(&s->power, sizeof segments / sizeof *segments)]);
+        o->journal = journal_mem_new(unit, s->config.load > 0 ? WORK_SEGMENT : segment);
         office_watch_store(o);
         journal_mem_set_hook(o->journal, journal_hook, o);
         o->restart_at = s->now;
@@ -248,7 +251,7 @@ void office_init(SimOffice *o, Sim *s, const UnitCode *unit) {
                 o->passes_mean = 0;
         befall_init(o);
         if (s->config.load > 0) {
-                o->commit_interval = DURATION_HOUR;
+                o->commit_interval = DURATION_DAY;
                 o->commit_bytes = 0;
         }
         o->watch = (RunnerWatch){ watch_before, watch_after, o };

@@ -14,6 +14,8 @@
 
 /* After the last working day the offices get this long to finish what is under way between them. */
 #define CALM_DAYS 12
+/* When nothing went wrong: two HELLOs. */
+#define CALM_DAYS_STEADY 3
 /* Clerks of one office come about this often. */
 #define CLERK_EVERY (7 * DURATION_HOUR)
 /* With more offices nobody looks at all of them in between. */
@@ -255,7 +257,7 @@ void sim_live(Sim *s) {
                         office_change_room(o);
                 befall_heal(o);
         }
-        run_until(s, s->now + CALM_DAYS * DURATION_DAY);
+        run_until(s, s->now + (s->config.faults || !s->work ? CALM_DAYS : CALM_DAYS_STEADY) * DURATION_DAY);
 }
 
 void sim_run(Sim *s) {

@@ -64,6 +64,17 @@ static void test_syncs_once_for_many_inputs(void **state) {
         assert_int_equal(f->appends, appends + 1);
 }
 
+static void test_deadline_follows_every_step(void **state) {
+        static const char *const texts[] = { "a" };
+        Fixture *f = *state;
+
+        for (unsigned i = 0; i < 3; i++) {
+                assert_int_equal(runner_deadline(f->runner), fixture_head(f).entry);
+                assert_int_equal(fixture_step(f, ENTRY_REMARK, texts, 1, NULL, NULL), 0);
+        }
+        assert_int_equal(runner_deadline(f->runner), fixture_head(f).entry);
+}
+
 static void test_writes_nothing_when_nothing_is_made_of_the_inputs(void **state) {
         static const char *const texts[] = { "refuse", "nothing" };
         Fixture *f = *state;
@@ -831,6 +842,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(test_numbers_entries_and_seals_without_gaps, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_syncs_once_for_many_inputs, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_deadline_follows_every_step, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_writes_nothing_when_nothing_is_made_of_the_inputs, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_leaves_what_a_batch_has_no_room_for, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_gives_the_query_code_and_the_effects_of_the_step, setup, teardown),
