@@ -19,6 +19,8 @@
 #include "tests/sim/faults.h"
 
 #define SIM_TRACE_LINES 60               /* shown when something failed */
+#define SIM_OFFICE_LINES 12              /* then, of each office that it is about, ... */
+#define SIM_TRACE_OFFICES 12             /* ... in a world of more than so many */
 #define SIM_WRAPS_MAX 8                  /* wrap keys that an office keeps */
 #define SIM_COMMANDS_MAX 64              /* in flight at one office */
 #define SIM_START INT64_C(1772409600000) /* 2026-03-02T08:00 in China, a Monday */
@@ -185,6 +187,8 @@ struct SimOffice {
         uint64_t told_entry;   /* newest entry that an answer named */
         Digest *shown;         /* hashes of its seals that left it, by number - 1; zero: none */
         uint64_t n_shown;
+        char *lines[SIM_OFFICE_LINES]; /* trace.c: its last ones, in a ring */
+        size_t n_lines;
 };
 
 typedef struct SimFrame {
@@ -257,7 +261,8 @@ void sim_digest(Sim *s, char hex[2 * DIGEST_SIZE + 1]);
 /* A line of the trace: goes into the digest whether it is shown or not. */
 void sim_trace(Sim *s, const char *format, ...) PRINTF_LIKE(2, 3);
 /* The last lines of the trace; once: those before the first problem. */
-void sim_print_trace(const Sim *s, FILE *out);
+void sim_print_trace(Sim *s, FILE *out);
+void trace_deinit(Sim *s);
 /* The first problem is kept; the run ends. */
 void sim_fail(Sim *s, const char *format, ...) PRINTF_LIKE(2, 3);
 static inline int64_t sim_mono(const Sim *s) { return s->now - s->start; }

@@ -6,7 +6,6 @@
  */
 
 #include <assert.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include "common/base/memory.h"
 #include "tests/sim/check.h"
@@ -34,57 +33,6 @@ uint64_t sim_around(Random *random, uint64_t mean) {
         while (n < 64 * mean && sim_chance(random, 40))
                 n += random_below(random, mean + 1);
         return n + 1;
-}
-
-/* ---- trace ------------------------------------------------------------------------------------------------------- */
-
-static void keep_line(Sim *s, int64_t minutes, const char *line) {
-        char **at = &s->lines[s->n_lines++ % SIM_TRACE_LINES];
-        size_t size = strlen(line) + 40;
-
-        if (s->failed && s->n_lines > 1 && strncmp(line, "FAILED", 6) != 0) { /* what came before is what is wanted */
-                s->n_lines--;
-                return;
-        }
-        *at = mem_realloc(*at, size);
-        snprintf(*at, size, "[+%lldd %02lld:%02lld] %s", (long long)(minutes / 1440), (long long)(minutes / 60 % 24),
-                 (long long)(minutes % 60), line);
-}
-
-void sim_print_trace(const Sim *s, FILE *out) {
-        size_t n = s->n_lines < SIM_TRACE_LINES ? s->n_lines : SIM_TRACE_LINES;
-
-        for (size_t i = s->n_lines - n; i < s->n_lines; i++)
-                fprintf(out, "  %s\n", s->lines[i % SIM_TRACE_LINES]);
-}
-
-void sim_trace(Sim *s, const char *format, ...) {
-        int64_t minutes = (s->now - day_start(day_of(s->start))) / DURATION_MINUTE;
-        char line[512];
-        va_list args;
-        int n;
-
-        va_start(args, format);
-        n = vsnprintf(line, sizeof line, format, args);
-        va_end(args);
-        assert(n >= 0);
-        digest_stream_update(s->digest, bytes_of_str(line));
-        keep_line(s, minutes, line);
-        if (s->config.trace)
-                fprintf(s->config.trace, "[+%lldd %02lld:%02lld] %s\n",
-                        (long long)(minutes / 1440), (long long)(minutes / 60 % 24), (long long)(minutes % 60), line);
-}
-
-void sim_fail(Sim *s, const char *format, ...) {
-        va_list args;
-
-        if (s->failed)
-                return;
-        s->failed = true;
-        va_start(args, format);
-        vsnprintf(s->problem, sizeof s->problem, format, args);
-        va_end(args);
-        sim_trace(s, "FAILED %s", s->problem);
 }
 
 /* ---- life -------------------------------------------------------------------------------------------------------- */
@@ -115,6 +63,7 @@ Sim *sim_free(Sim *s) {
         for (size_t i = 0; i < s->n_offices; i++)
                 office_deinit(&s->offices[i]);
         network_deinit(s);
+        trace_deinit(s);
         relays_deinit(s);
         s->work = work_free(s->work);
         accuse_deinit(s);
@@ -122,8 +71,6 @@ Sim *sim_free(Sim *s) {
         place_deinit(s);
         mem_free(s->told);
         mem_free(s->due);
-        for (size_t i = 0; i < SIM_TRACE_LINES; i++)
-                mem_free(s->lines[i]);
         arena_deinit(&s->strings);
         if (s->digest)
                 (void)digest_stream_finish(&s->digest);
