@@ -72,7 +72,8 @@ BEFORE.update({
     "case draft review-opinion": steps(*DECIDED, "review-ask", "review-admit"),
     "case review-serve": steps(*DECIDED, "review-ask", "review-admit", "review-opinion"),
 })
-WITHOUT_EXAMPLE = {"case new-facts", "case remark", "time confirm", "case decline"}  # need a second office, a jump of the clock
+WITHOUT_EXAMPLE = {"case new-facts", "case remark", "time confirm", "case decline",
+                   "case succeed"}  # need a second office, a jump of the clock, a unit that closes
 ACCUSING = {"text": "反映某局负责人收受财物", "class": "accusation", "petitioner": {"name": "信访人甲"},
             "accused": {"units": ["411281.hrss"], "persons": [{"name": "某甲", "unit": "411281.hrss", "rank": "正科级",
                                                                "managed_by": "411281.discipline"}]},
