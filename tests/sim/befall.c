@@ -15,7 +15,7 @@
 /* Mean of the days between two of a kind; 0: does not come by itself. */
 static const unsigned every_days[SIM_FAULTS] = {
         [FAULT_ONE_WAY] = 8, [FAULT_RELAY] = 4, [FAULT_SYNC] = 5, [FAULT_FLIP_JOURNAL] = 8, [FAULT_STORE] = 5,
-        [FAULT_DRIFT] = 10,  [FAULT_JUMP] = 12, [FAULT_ROSTER] = 8, [FAULT_KEYS] = 10, [FAULT_HOSTILE] = 1,
+        [FAULT_DRIFT] = 10,  [FAULT_JUMP] = 12, [FAULT_ROSTER] = 8, [FAULT_KEYS] = 10, [FAULT_CLOSE] = 12, [FAULT_HOSTILE] = 1,
 };
 
 static Instant in_about(Sim *s, Duration mean) {
@@ -311,6 +311,9 @@ static void come(SimOffice *o, Fault f) {
                 break;
         case FAULT_ROSTER:
                 s->stats.befell[f] += rotate_roster(o);
+                break;
+        case FAULT_CLOSE:
+                s->stats.befell[f] += rotate_close(o);
                 break;
         case FAULT_HOSTILE:
                 s->stats.befell[f] += hostile_act(o);

@@ -93,6 +93,7 @@ typedef struct Life {
         Instant began;         /* to run, the last time */
         Day day;
         uint32_t how, extensions;
+        bool gone;             /* with its case, to another office */
         uint64_t entry;
 } Life;
 
@@ -104,6 +105,8 @@ typedef struct Clocks {
         size_t n, cap;
         uint32_t *index;       /* hash table of places + 1 */
         size_t mask;
+        Life *came;            /* unit and case alone: whose clocks began elsewhere */
+        size_t n_came;
         bool *doubt;           /* by entry: made while the clock was in doubt */
 } Clocks;
 
@@ -291,11 +294,45 @@ static bool supervises(const LedgerEntry *e) {
                kind == ENTRY_MEETING_ACT || kind == ENTRY_FINDING;
 }
 
+/* Succession (22:24): clocks go along with the case, as they stand, and stand still on their way. */
+static void succeed(Clocks *c, const LedgerEntry *e, const Fact *f) {
+        if (f->kind == FACT_SUCCESSION_CAME) {
+                c->came = mem_realloc(c->came, (c->n_came + 1) * sizeof *c->came);
+                c->came[c->n_came++] = (Life){ .case_id = f->case_id };
+                return;
+        }
+        for (size_t i = 0; i < c->n; i++) {
+                Life *l = &c->lives[i];
+
+                if (!unit_code_equal(&l->unit, &f->unit) || !case_id_equal(&l->case_id, &f->case_id))
+                        continue;
+                if (f->kind == FACT_SUCCEEDED)
+                        l->unit = f->peer;
+                else
+                        l->gone = f->kind != FACT_SUCCESSION_BACK;
+                l->began = e->time;
+        }
+        memset(c->index, 0, (c->mask + 1) * sizeof *c->index);
+        for (size_t i = 0; i < c->n; i++)
+                c->index[place_of(c, &c->lives[i])] = (uint32_t)i + 1;
+}
+
+static bool came_along(const Clocks *c, const CaseId *id) {
+        for (size_t i = 0; i < c->n_came; i++)
+                if (case_id_equal(&c->came[i].case_id, id))
+                        return true;
+        return false;
+}
+
 static void follow(Clocks *c, const LedgerEntry *e, const Fact *f) {
         bool is_clock = (f->kind >= FACT_CLOCK_START && f->kind <= FACT_CLOCK_REVIVE) ||
                         (f->kind >= FACT_CLOCK_EXTEND && f->kind <= FACT_CLOCK_MOVE);
         Life key = { .unit = f->unit, .case_id = f->case_id, .clock = f->what, .instance = f->number }, *l;
 
+        if (c->n && (f->kind == FACT_SUCCEEDED || (f->kind >= FACT_SUCCESSION_SENT && f->kind <= FACT_SUCCESSION_BACK)))
+                succeed(c, e, f);
+        if (f->kind == FACT_SUCCESSION_CAME)
+                succeed(c, e, f);
         if (!is_clock)
                 return;
         if (!(f->number & ~BESIDE))
@@ -307,6 +344,8 @@ static void follow(Clocks *c, const LedgerEntry *e, const Fact *f) {
                 return;
         }
         if (!c->n || !c->index[place_of(c, &key)]) {
+                if (came_along(c, &f->case_id))
+                        return;
                 complain(c, e, f, "never began");
                 return;
         }
@@ -367,7 +406,7 @@ void check_clocks(Sim *s, const SimOffice *o, const Ledger *l, Instant until) {
         for (size_t i = 0; i < c.n && !s->failed; i++) {
                 const Life *life = &c.lives[i];
 
-                if (life->state == CLOCK_RUNNING && life->due_at < until)
+                if (life->state == CLOCK_RUNNING && !life->gone && life->due_at < until)
                         sim_fail(s, "P5: %s, clock %s of %s at %s, begun in entry %llu: its last day is over, and nothing says so",
                                  o->unit.s, clock_name((ClockName)life->clock), life->case_id.s, life->unit.s,
                                  (unsigned long long)life->entry);
@@ -376,4 +415,5 @@ void check_clocks(Sim *s, const SimOffice *o, const Ledger *l, Instant until) {
         mem_free(c.lives);
         mem_free(c.index);
         mem_free(c.doubt);
+        mem_free(c.came);
 }

@@ -26,6 +26,7 @@ static const struct {
         [FAULT_JUMP] = { "jump", "clocks jump forward or back; an operator sets them right and confirms" },
         [FAULT_ROSTER] = { "roster", "new rosters, by file at some offices and later at others" },
         [FAULT_KEYS] = { "keys", "offices change their identity and wrap keys" },
+        [FAULT_CLOSE] = { "close", "departments close; a successor, here or at another office, goes on with their cases" },
         [FAULT_HOSTILE] = { "hostile", "offices with valid keys send orders they have no power for" },
 };
 

@@ -16,7 +16,7 @@ typedef enum Fault {
         /* time */
         FAULT_DRIFT, FAULT_JUMP,
         /* the network's order */
-        FAULT_ROSTER, FAULT_KEYS, FAULT_HOSTILE,
+        FAULT_ROSTER, FAULT_KEYS, FAULT_CLOSE, FAULT_HOSTILE,
         SIM_FAULTS
 } Fault;
 

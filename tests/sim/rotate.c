@@ -121,3 +121,50 @@ bool rotate_keys(SimOffice *o) {
         agenda_touch(o);
         return true;
 }
+
+/* ---- a department closes ----------------------------------------------------------------------------------------- */
+
+static bool is_open_department(const RosterUnit *u) {
+        return u->kind == UNIT_DEPARTMENT && u->status == UNIT_ACTIVE;
+}
+
+/* Most often one of the same place, which goes on with its work here; now and then one elsewhere. */
+static const RosterUnit *successor_of(Sim *s, const RosterUnit *closing) {
+        bool elsewhere = sim_chance(&s->faults, 30);
+
+        for (unsigned i = 0; i < 60; i++) {
+                const RosterUnit *u = &s->roster->units[random_below(&s->faults, s->roster->n_units)];
+
+                if (u != closing && is_open_department(u) && elsewhere == !unit_code_equal(&u->hosted_on, &closing->hosted_on))
+                        return u;
+        }
+        return NULL;
+}
+
+bool rotate_close(SimOffice *o) {
+        Sim *s = o->sim;
+        const RosterUnit *closing = NULL, *successor;
+        Roster *r;
+
+        for (unsigned i = 0; i < 10 && !closing; i++) {
+                const SimUnit *u = o->units[random_below(&s->faults, o->n_units)];
+                const RosterUnit *now = roster_find_unit(s->roster, &u->code);
+
+                if (is_open_department(now))
+                        closing = now;
+        }
+        successor = closing && o->founded && s->n_rosters <= 12 ? successor_of(s, closing) : NULL;
+        if (!successor)
+                return false;
+        r = next_roster(s);
+        for (uint32_t i = 0; i < r->n_units; i++)
+                if (unit_code_equal(&r->units[i].code, &closing->code)) {
+                        r->units[i].status = UNIT_CLOSING;
+                        r->units[i].successor = successor->code;
+                }
+        sim_trace(s, "%s ~ closes, %s goes on", closing->code.s, successor->code.s);
+        place_sign(s, r);
+        roster_free(r);
+        hand_out(s);
+        return true;
+}

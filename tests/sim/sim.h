@@ -365,6 +365,7 @@ bool hostile_act(SimOffice *o);
 
 bool rotate_roster(SimOffice *o);
 bool rotate_keys(SimOffice *o);
+bool rotate_close(SimOffice *o);
 void rotate_take_file(SimOffice *o);
 
 /* ---- network.c --------------------------------------------------------------------------------------------------- */
