@@ -187,6 +187,13 @@ static int read_reply(Control *c, StoreTxn *txn, Call *call, PbControlReply *rep
         return 0;
 }
 
+/* What was read so far is not all there is: no half answers. */
+static void answer_damaged(Control *c, Call *call, int error) {
+        log_event(LOG_ERROR, "store.damaged", "`zhuji verify` names the row; stop the node, then `zhuji rebuild` makes all rows anew "
+                  "from the journal", log_errno("error", error));
+        answer_reason(c, call, CONTROL_REFUSED, REASON_DAMAGED, "the store: `zhuji verify` names the row, `zhuji rebuild` makes it anew");
+}
+
 /* True: answered (and freed).  False: the store does not hold enough yet. */
 static int try_read(Control *c, Call *call, bool *ret_answered) {
         StoreTxn *txn = NULL;
@@ -203,7 +210,9 @@ static int try_read(Control *c, Call *call, bool *ret_answered) {
                 reply = reply_new(call);
                 r = read_reply(c, txn, call, reply);
                 reply->entry = request_is_input(call->request) ? call->writer.result.entry : head.entry;
-                if (!r)
+                if (!r && store_error(txn))
+                        answer_damaged(c, call, store_error(txn));
+                else if (!r)
                         answer(c, call, reply);
         }
         store_abort(&txn);

@@ -2,6 +2,7 @@
 
 #include "node/daemon.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -336,7 +337,11 @@ int daemon_run(Home *home) {
         ended = stop(&d);
         if (asked)
                 r = ended;
-        if (r < 0)
+        if (r == -EBADMSG)
+                log_event(LOG_ERROR, "node.failed", "nothing that was acknowledged is lost: a row of the store can't be read; `zhuji "
+                          "verify` names it, `zhuji rebuild` makes all rows anew from the journal, then start it again",
+                          log_errno("error", r));
+        else if (r < 0)
                 log_event(LOG_ERROR, "node.failed", "nothing that was acknowledged is lost: look at disk and log, then start "
                           "it again", log_errno("error", r));
         else if (!r)

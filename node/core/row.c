@@ -4,12 +4,15 @@
  * One table of fields per row; one encoder, one decoder.  Texts end in NUL in keys and values alike (they hold none), integers
  * are big-endian with signed ones shifted so that memcmp order is numeric order.  A value starts with the layout's version.
  *
- * A pair that does not decode is damage below us or our own bug: asserted, since going on with half a row would be worse.
+ * A pair that does not decode is damage below us, since LMDB's pages carry no checksum: as with any other look-up that fails, the
+ * transaction is lost (store_fail), so that nothing that was decided from half a row is ever journaled.  `zhuji verify` names the
+ * row, `zhuji rebuild` makes all of them anew.
  */
 
 #include "node/core/row.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stddef.h>
 
 #define ROW_VERSION 1
@@ -401,20 +404,25 @@ static bool row_decode(const RowType *t, Bytes key, Bytes value, void *row) {
         uint8_t name##_bytes[STORE_KEY_MAX]; \
         Cell name = { name##_bytes, 0, sizeof(name##_bytes) }
 
+static bool decode_or_fail(StoreTxn *txn, const RowType *t, Bytes key, Bytes value, AnyRow *ret) {
+        if (row_decode(t, key, value, ret))
+                return true;
+        store_fail(txn, -EBADMSG);
+        return false;
+}
+
 bool row_get(StoreTxn *txn, RowKind kind, void *row) {
         const RowType *t = &types[kind];
         Buf value = BUF_INIT;
         AnyRow found;
-        bool ok, has;
+        bool has;
         KEY_CELL(key);
 
         key_encode(&key, t, row, UINT32_MAX);
-        has = store_get(txn, bytes_of(key.data, key.len), &value);
-        if (has) {
-                ok = row_decode(t, bytes_of(key.data, key.len), buf_bytes(&value), &found);
-                assert(ok);
+        has = store_get(txn, bytes_of(key.data, key.len), &value) &&
+              decode_or_fail(txn, t, bytes_of(key.data, key.len), buf_bytes(&value), &found);
+        if (has)
                 memcpy(row, &found, t->size);
-        }
         buf_deinit(&value);
         return has;
 }
@@ -460,13 +468,12 @@ bool row_next(StoreTxn *txn, RowCursor *cursor, void *ret_row) {
         const RowType *t = &types[cursor->kind];
         Buf key = BUF_INIT, value = BUF_INIT;
         AnyRow found;
-        bool ok, has;
+        bool has;
 
         has = store_seek(txn, bytes_of(cursor->key, cursor->key_len), &key, &value) &&
-              bytes_has_prefix(buf_bytes(&key), bytes_of(cursor->key, cursor->prefix_len));
+              bytes_has_prefix(buf_bytes(&key), bytes_of(cursor->key, cursor->prefix_len)) &&
+              decode_or_fail(txn, t, buf_bytes(&key), buf_bytes(&value), &found);
         if (has) {
-                ok = row_decode(t, buf_bytes(&key), buf_bytes(&value), &found);
-                assert(ok);
                 memcpy(ret_row, &found, t->size);
                 /* The next key is the first one after this: this one and a zero byte. */
                 assert(key.len + 1 <= sizeof(cursor->key));

@@ -49,6 +49,11 @@ int store_error(const StoreTxn *txn) {
         return txn->error;
 }
 
+void store_fail(StoreTxn *txn, int error) {
+        assert(error < 0);
+        txn_fail(txn, error);
+}
+
 /* What a look-up answers: only a found pair counts, and an error is kept. */
 static bool txn_found(StoreTxn *txn, int r) {
         txn_fail(txn, r);

@@ -28,6 +28,8 @@ int store_commit(StoreTxn **txn) MUST_CHECK;
 void store_abort(StoreTxn **txn);
 /* 0, or the first negative errno that occurred on this transaction. */
 int store_error(const StoreTxn *txn);
+/* What was found is not what was put (-EBADMSG): from here on as after any other error. */
+void store_fail(StoreTxn *txn, int error);
 
 /* False if the key is not there (or on error).  The value is appended to ret. */
 bool store_get(StoreTxn *txn, Bytes key, Buf *ret);

@@ -2,6 +2,7 @@
 
 /* Rows: what is put comes back, in the order the keys promise, and nothing but what was asked for. */
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -188,6 +189,35 @@ static void a_row_reads_as_text_and_foreign_or_damaged_pairs_do_not(void **state
         teardown(&f);
 }
 
+/* Nothing ends, and nothing goes on from half a row: the transaction is lost, as after any other error of the store. */
+static void a_row_that_cannot_be_read_loses_the_transaction(void **state) {
+        UserRow row = { .unit = { "411281" }, .user = { "clerk" }, .roles = 3, .entry = 2 };
+        Buf key = BUF_INIT, value = BUF_INIT;
+
+        for (unsigned by_walk = 0; by_walk < 2; by_walk++) {
+                UserRow from = { .unit = row.unit }, got = { .roles = 77 };
+                RowCursor cursor = row_cursor(ROW_USER, &from, 1, 1);
+                Fixture f;
+
+                setup(&f);
+                row_put(f.txn, ROW_USER, &row);
+                assert_true(store_seek(f.txn, bytes_of("u", 1), &key, &value));
+                store_put(f.txn, buf_bytes(&key), bytes_of(value.data, value.len - 1));
+                if (by_walk)
+                        assert_false(row_next(f.txn, &cursor, &got));
+                else
+                        assert_false(user_get(f.txn, &row.unit, &row.user, &got));
+                assert_int_equal(got.roles, 77);
+                assert_int_equal(store_error(f.txn), -EBADMSG);
+                assert_false(store_seek(f.txn, bytes_of("u", 1), &key, &value));
+                buf_clear(&value);
+                assert_int_equal(store_commit(&f.txn), -EBADMSG);
+                f.store = store_free(f.store);
+        }
+        buf_deinit(&key);
+        buf_deinit(&value);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_row_comes_back_as_it_was_put),
@@ -197,6 +227,7 @@ int main(void) {
                 cmocka_unit_test(the_outbox_is_walked_from_any_key),
                 cmocka_unit_test(the_newest_epoch_of_an_incoming_stream_is_found),
                 cmocka_unit_test(a_row_reads_as_text_and_foreign_or_damaged_pairs_do_not),
+                cmocka_unit_test(a_row_that_cannot_be_read_loses_the_transaction),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
