@@ -158,6 +158,15 @@ static int check_seal(const OfficeHead *head, const Seal *seal, uint32_t n_entri
         return RUNNER_E_DAMAGED;
 }
 
+/* Their digest was right: whoever wrote them was not what it should have been.  Apply can't refuse, so it is seen here. */
+static int check_facts(const Entry *e, Arena *arena) {
+        const Part *part = entry_find_part(e, PART_FACTS);
+        Fact *facts;
+        size_t n;
+
+        return part ? facts_decode(part->data, arena, &facts, &n) : 0;
+}
+
 static int check_entries(const Batch *batch, const Seal *seal, Instant after, JournalPosition at, Arena *arena, Entry *entries,
                          RunnerReport *report) {
         Digest *leaves = arena_new_array(arena, Digest, batch->n_entries), root;
@@ -175,6 +184,13 @@ static int check_entries(const Batch *batch, const Seal *seal, Instant after, Jo
                 if (r > 0 || entries[i].header.number != number || entries[i].header.time < after) {
                         replay_say(report, at, "entry %llu is damaged or out of its place", (unsigned long long)number);
                         return RUNNER_E_DAMAGED;
+                }
+                r = check_facts(&entries[i], arena);
+                if (r) {
+                        replay_say(report, at, r == RECORD_E_NEWER ? "entry %llu needs a newer release"
+                                                                   : "the facts of entry %llu can't be read",
+                                   (unsigned long long)number);
+                        return r < 0 ? fail_trace(r) : r == RECORD_E_NEWER ? RUNNER_E_NEWER : RUNNER_E_DAMAGED;
                 }
                 after = entries[i].header.time;
                 leaves[i] = entry_leaf(entries[i].header_bytes);
