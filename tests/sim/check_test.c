@@ -272,6 +272,14 @@ static void sibling_hands(Sim *s, const SimOffice *o, Ledger *l) {
         (void)s;
 }
 
+static void powerless_taken(Sim *s, const SimOffice *o, Ledger *l) {
+        LedgerEntry *e = entry_of(o, l, ENTRY_RECEIVED, 0);
+
+        if (e)
+                e->receipt.lane = LANE_BULK; /* hostile.c's */
+        (void)s;
+}
+
 static void violation_unsaid(Sim *s, const SimOffice *o, Ledger *l) {
         for (size_t i = o->first_told; !aim.hit && i; i = s->told[i - 1].next) {
                 const Told *t = &s->told[i - 1];
@@ -430,6 +438,7 @@ static const struct {
         { "a case number in a frame", "P7", clear_frame, NULL, nothing_more, false },
         { "a body that isn't padded", "P7", unpadded_frame, NULL, nothing_more, false },
         { "handed on by a sibling", "P8", NULL, sibling_hands, check_all, true },
+        { "taken from a hostile member", "P8", NULL, powerless_taken, check_all, true },
         { "a violation that nobody wrote down", "P8", NULL, violation_unsaid, check_all, false },
         { "turned away for no reason known", "P9", turned_away_for_nothing, NULL, check_all, false },
         { "a receipt that proves something else", "P9", false_receipt, NULL, nothing_more, false },

@@ -85,7 +85,7 @@ def main():
                 if a.keep:
                     with open(a.keep, "a", encoding="utf-8") as f:
                         f.write(line + "\n")
-            if n % 500 < BLOCK:
+            if n % 100 < BLOCK:
                 print(f"{n} seeds, {len(failures)} failed, {time.time() - begun:.0f} s", flush=True)
     print(json.dumps({"seeds": n, "failed": failures, "seconds": round(time.time() - begun)} | dict(totals)))
     sys.exit(1 if failures else 0)
