@@ -82,7 +82,8 @@ static void seal(Sim *s, Accused *a, const SimUnit *organ, Arena *arena, Input *
                 .n_persons = 1,
         };
         Buf bytes = BUF_INIT;
-        int k = sealed_seal(PART_SEALED, &organ->code, roster_desk_key(organ->roster), a->binding, &accusation, &s->faults, &bytes);
+        int k = sealed_seal(PART_SEALED, &organ->code, roster_desk_key(organ->roster), a->binding, &accusation, &s->faults,
+                            &bytes);
 
         assert(k == 0);
         in->parts[in->n_parts++] = (InputPart){ .kind = PART_SEALED, .data = arena_copy(arena, buf_bytes(&bytes)) };
@@ -193,8 +194,8 @@ void accuse_check(Sim *s, SimOffice *o, const Ledger *l) {
                 if (!a)
                         continue;
                 if (organ->office != o && a->by != o)
-                        sim_fail(s, "P6: the accusation of #%llu to %s lies at %s, entry %llu", (unsigned long long)a->id, a->to.s,
-                                 o->unit.s, (unsigned long long)e->number);
+                        sim_fail(s, "P6: the accusation of #%llu to %s lies at %s, entry %llu", (unsigned long long)a->id,
+                                 a->to.s, o->unit.s, (unsigned long long)e->number);
                 if (organ->office == o && !opens(s, a, e->sealed, &arena))
                         sim_fail(s, "P6: %s can't open what was brought to it, entry %llu of %s", a->to.s,
                                  (unsigned long long)e->number, o->unit.s);

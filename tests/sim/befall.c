@@ -60,7 +60,7 @@ static void change_way(SimOffice *o) {
 
         p->mute = !over && sim_chance(&o->sim->faults, 50);
         p->deaf = !over && !p->mute;
-        sim_trace(o->sim, "%s ~ %s", o->unit.s, p->mute ? "nothing leaves it" : p->deaf ? "nothing reaches it" : "both ways again");
+        sim_trace(o->sim, "%s ~ %s", o->unit.s, over ? "both ways again" : p->mute ? "nothing leaves it" : "nothing reaches it");
         o->sim->stats.befell[FAULT_ONE_WAY] += !over;
         p->at[FAULT_ONE_WAY] = over ? again(o->sim, FAULT_ONE_WAY) : in_about(o->sim, 12 * DURATION_HOUR);
 }

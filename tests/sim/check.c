@@ -57,7 +57,8 @@ static void check_told(Sim *s, const Told *t, const Ledger *l) {
                 return;
         case INPUT_ALARM:
                 if (e->kind != ENTRY_ALARM)
-                        sim_fail(s, "P1: %s raised an alarm, entry %llu doesn't say so", t->unit.s, (unsigned long long)t->entry);
+                        sim_fail(s, "P1: %s raised an alarm, entry %llu doesn't say so", t->unit.s,
+                                 (unsigned long long)t->entry);
                 return;
         case INPUT_RULES:
         case INPUT_CALENDAR:
@@ -313,7 +314,9 @@ static void check_office(Sim *s, SimOffice *o, Ledger *l) {
         check_peers(s, o, l);
         check_store(s, o);
         if (!s->config.driven) {
-                check_clocks(s, o, l, l->n_entries && l->entries[l->n_entries - 1].time > now ? l->entries[l->n_entries - 1].time : now);
+                if (l->n_entries && l->entries[l->n_entries - 1].time > now)
+                        now = l->entries[l->n_entries - 1].time;
+                check_clocks(s, o, l, now);
                 check_powers(s, o, l);
                 accuse_check(s, o, l);
                 hostile_check(s, o, l);

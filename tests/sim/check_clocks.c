@@ -47,7 +47,9 @@ static bool is_in(const Span *spans, size_t n, unsigned month, unsigned day) {
 
 /* *ret false also for a year that this file knows nothing about: then the day is not judged. */
 static bool is_worked(Day d, bool *ret) {
-        static const Span off[] = { { 1, 1, 3 }, { 2, 15, 23 }, { 4, 4, 6 }, { 5, 1, 5 }, { 6, 19, 21 }, { 9, 25, 27 }, { 10, 1, 7 } };
+        static const Span off[] = {
+                { 1, 1, 3 }, { 2, 15, 23 }, { 4, 4, 6 }, { 5, 1, 5 }, { 6, 19, 21 }, { 9, 25, 27 }, { 10, 1, 7 },
+        };
         static const Span makeup[] = { { 1, 4, 4 }, { 2, 14, 14 }, { 2, 28, 28 }, { 5, 9, 9 }, { 9, 20, 20 }, { 10, 10, 10 } };
         unsigned month, day, weekday = (unsigned)((d % 7 + 7 + 3) % 7); /* 1970-01-01 was a Thursday; 0 = Monday */
         int year;
@@ -217,11 +219,16 @@ static Instant first_past(const Clocks *c, Instant at) {
         return low < c->ledger->n_entries ? c->ledger->entries[low].time : INSTANT_NEVER;
 }
 
+/* When the office could first have seen that its last day is over. */
+static Instant first_life(const Clocks *c, const Life *l) {
+        return first_past(c, l->began < l->due_at ? l->due_at : l->began + 1);
+}
+
 static void complain_late(const Clocks *c, const LedgerEntry *e, const Fact *f, const Life *l) {
         char due[INSTANT_TEXT_SIZE], first[INSTANT_TEXT_SIZE], at[INSTANT_TEXT_SIZE], text[160];
 
         instant_format(l->due_at, due);
-        instant_format(first_past(c, l->began < l->due_at ? l->due_at : l->began + 1), first);
+        instant_format(first_life(c, l), first);
         instant_format(e->time, at);
         snprintf(text, sizeof text, "over at %s, fired at %s, and the office was at work at %s", due, at, first);
         complain(c, e, f, text);
@@ -239,7 +246,7 @@ static void ended(Clocks *c, const LedgerEntry *e, const Fact *f, Life *l) {
                         complain(c, e, f, "is a duty, and lapsed");
                 else if (e->time < l->due_at && (how == CLOCK_BREACHED || e->kind == ENTRY_CLOCK)) /* a right may be given up */
                         complain(c, e, f, "fired before its last day was over");
-                else if (e->time >= l->due_at && l->entry < e->number && e->time > first_past(c, l->began < l->due_at ? l->due_at : l->began + 1) + SOON)
+                else if (e->time >= l->due_at && l->entry < e->number && e->time > first_life(c, l) + SOON)
                         complain_late(c, e, f, l);
         } else if (how == CLOCK_MET && !(l->how & RIGHT) && !l->breached && e->time >= l->due_at) {
                 complain(c, e, f, "was met after its last day, and not breached first");
@@ -274,8 +281,8 @@ static void moved(Clocks *c, const LedgerEntry *e, const Fact *f, Life *l) {
         default:
                 break;
         }
-        if (f->kind != FACT_CLOCK_MOVE && f->day && !(l->how & (SET | WORKING)) && count_on(l->day, days, l->how & ROLLS, &due) &&
-            due != f->day)
+        if (f->kind != FACT_CLOCK_MOVE && f->day && !(l->how & (SET | WORKING)) &&
+            count_on(l->day, days, l->how & ROLLS, &due) && due != f->day)
                 complain(c, e, f, "was moved to another day than so many days later");
         l->day = f->day;
         l->how = f->day ? l->how & ~(uint32_t)UNKNOWN : l->how | UNKNOWN;
@@ -284,7 +291,8 @@ static void moved(Clocks *c, const LedgerEntry *e, const Fact *f, Life *l) {
 
 static bool is_statutory(uint32_t clock) {
         return clock == CLOCK_TRIAGE || clock == CLOCK_NOTICE || clock == CLOCK_HANDLING || clock == CLOCK_REVIEW ||
-               clock == CLOCK_RE_REVIEW || clock == CLOCK_ASK_REVIEW || clock == CLOCK_ASK_RE_REVIEW || clock == CLOCK_OWN_LIMIT;
+               clock == CLOCK_RE_REVIEW || clock == CLOCK_ASK_REVIEW || clock == CLOCK_ASK_RE_REVIEW ||
+               clock == CLOCK_OWN_LIMIT;
 }
 
 static bool supervises(const LedgerEntry *e) {

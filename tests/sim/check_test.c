@@ -242,7 +242,8 @@ static void sealed_elsewhere(Sim *s, const SimOffice *o, Ledger *l) {
         static uint8_t bytes[1u << 16];
 
         for (size_t i = 0; !kept.len && i < l->n_entries; i++)
-                if (l->entries[i].kind == ENTRY_REGISTER && l->entries[i].sealed.len && l->entries[i].sealed.len <= sizeof bytes) {
+                if (l->entries[i].kind == ENTRY_REGISTER && l->entries[i].sealed.len &&
+                    l->entries[i].sealed.len <= sizeof bytes) {
                         memcpy(bytes, l->entries[i].sealed.data, l->entries[i].sealed.len);
                         kept = bytes_of(bytes, l->entries[i].sealed.len);
                         return; /* the next office is one that must not have it */
@@ -445,7 +446,8 @@ static const struct {
 };
 
 static Sim *make(void) {
-        SimConfig config = { .seed = 5, .days = 20, .offices = 3, .brief = true, .faults = FAULT_BIT(FAULT_DELAY) | FAULT_BIT(FAULT_DROP) };
+        SimConfig config = { .seed = 5, .days = 20, .offices = 3, .brief = true,
+                             .faults = FAULT_BIT(FAULT_DELAY) | FAULT_BIT(FAULT_DROP) };
         Sim *s = sim_new(&config);
 
         sim_live(s);

@@ -82,8 +82,8 @@ static void forge_evidence(SimOffice *by, const Draft *draft, Arena *arena, Buf 
         }
         leaf = entry_leaf(entry.header_bytes);
         {
-                Seal forged = { .unit = by->unit, .number = head.seal + FAR, .epoch = head.epoch, .first_entry = head.entry + FAR,
-                                .count = 1, .root = merkle_root(&leaf, 1), .previous = head.seal_hash, .time = office_now(by),
+                Seal forged = { .unit = by->unit, .number = head.seal + FAR, .epoch = head.epoch,
+                                .first_entry = head.entry + FAR, .count = 1, .root = merkle_root(&leaf, 1), .previous = head.seal_hash, .time = office_now(by),
                                 .suite = by->identity.suite };
 
                 memcpy(forged.key_id, by->identity.id, sizeof forged.key_id);
@@ -142,7 +142,8 @@ bool hostile_act(SimOffice *by) {
         draft.parts[0] = (InputPart){ .kind = PART_DOCUMENT, .data = forge_document(s, &arena, kind, name, &victim->code) };
         forge_evidence(by, &draft, &arena, &evidence);
         p = (Parcel){ .from = by->unit, .to = victim->office->unit, .lane = LANE_BULK, .epoch = 1, .number = row.next,
-                      .kind = PARCEL_DOCUMENT, .from_unit = *name, .to_unit = victim->code, .evidence_bytes = buf_bytes(&evidence) };
+                      .kind = PARCEL_DOCUMENT, .from_unit = *name, .to_unit = victim->code,
+                      .evidence_bytes = buf_bytes(&evidence) };
         parcel_encode(&p, &parcel);
         sim_trace(s, "%s ~ sends %s of %s to %s, which it may not", by->unit.s, entry_kind_name(kind), name->s, victim->code.s);
         send_parcel(by, victim->office, buf_bytes(&parcel));

@@ -191,7 +191,8 @@ static bool read_seal(Reading *r, const Batch *batch, const Digest *leaves, uint
         if (!digest_equal(&seal.previous, previous) || !digest_equal(&seal.root, &root))
                 return complain(r, "seal %llu: chain or root don't fit", (unsigned long long)seal.number);
         if (!is_signed(r->node, &seal))
-                return complain(r, "seal %llu: not signed by a key that was its office's then", (unsigned long long)seal.number);
+                return complain(r, "seal %llu: not signed by a key that was its office's then",
+                                (unsigned long long)seal.number);
         if (l->n_seals == l->cap_seals) {
                 l->cap_seals = l->cap_seals ? 2 * l->cap_seals : 256;
                 l->seals = mem_realloc(l->seals, l->cap_seals * sizeof *l->seals);
@@ -256,7 +257,8 @@ bool ledger_proves(const Evidence *e, const RosterNode *node) {
                 fn >>= 1;
                 sn >>= 1;
         }
-        return !sn && digest_equal(&r, &e->seal.root) && unit_code_equal(&e->seal.unit, &node->unit) && is_signed(node, &e->seal);
+        return !sn && digest_equal(&r, &e->seal.root) && unit_code_equal(&e->seal.unit, &node->unit) &&
+               is_signed(node, &e->seal);
 }
 
 void ledger_deinit(Ledger *l) {

@@ -68,8 +68,9 @@ static int journal_hook(void *userdata, JournalMemPoint point) {
 static int store_hook(void *userdata, StoreMemPoint point) {
         bool before = point == STORE_MEM_COMMIT_BEFORE;
 
-        return office_passes(userdata, before ? BOUNDARY_COMMIT_BEFORE : BOUNDARY_COMMIT_AFTER) ? fails_to_sync(userdata, before) :
-                                                                                                -EINTR;
+        if (!office_passes(userdata, before ? BOUNDARY_COMMIT_BEFORE : BOUNDARY_COMMIT_AFTER))
+                return -EINTR;
+        return fails_to_sync(userdata, before);
 }
 
 void office_watch_store(SimOffice *o) {
@@ -123,7 +124,8 @@ static void hear_answer(SimOffice *o, const SimCommand *c, const RunnerJob *job)
                 o->founded = true;
         s->stats.done += t->status == RESULT_DONE;
         s->stats.refused += t->status == RESULT_REFUSED;
-        s->stats.alone += t->status == RESULT_DONE && t->kind == ENTRY_REGISTER && (o->link_down || o->plight.mute || o->plight.deaf);
+        s->stats.alone += t->status == RESULT_DONE && t->kind == ENTRY_REGISTER &&
+                          (o->link_down || o->plight.mute || o->plight.deaf);
         s->stats.turned_away += t->status == RESULT_REFUSED && (t->reason == REASON_DISK || t->reason == REASON_MAP);
         sim_trace(s, "%s > %s %s #%llu %s %s entry %llu", t->unit.s, t->kind ? entry_kind_name(t->kind) : "-", t->case_id.s,
                   (unsigned long long)c->id, t->status == RESULT_DONE ? "done" : "refused",

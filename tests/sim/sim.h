@@ -72,8 +72,10 @@ typedef struct SimStats {
         uint64_t frames, lost, doubled, corrupted, relayed, busied, parcels, receipts, ended_at[BOUNDARIES];
         uint64_t links_down, squeezes, turned_away, singles;
         uint64_t befell[SIM_FAULTS]; /* how often each came */
-        uint64_t stopped, rebuilt, alone, images, clocks, proved, accused, repelled; /* starts refused for damage; stores rebuilt; registrations without a link;
-                                                                     * crash images looked through, clocks, receipts */
+        uint64_t stopped, rebuilt; /* starts refused for damage; stores made anew from the journal */
+        uint64_t alone;            /* registrations without a link */
+        uint64_t images, clocks, proved, accused, repelled; /* crash images and clocks looked at, receipts proved, accusations
+                                                             * brought, hostile parcels refused */
 } SimStats;
 
 /* A version of the roster, as signed. */
