@@ -66,12 +66,22 @@ static void add_warning(const Page *p, const WarningRow *w) {
         QUERY_APPEND(p->q, desk, row);
 }
 
+/* "-": of no case. */
+static const char *case_text(const CaseId *id) {
+        return case_id_is_none(id) ? "-" : id->s;
+}
+
+static bool read_case(const char *s, CaseId *ret) {
+        *ret = CASE_NONE;
+        return strcmp(s, "-") == 0 || case_id_parse(s, ret);
+}
+
 /* "CASE/NUMBER" */
 static bool read_warning_cursor(const char *after, WarningRow *w) {
         char id[CASE_ID_SIZE];
         int end = 0;
 
-        return sscanf(after, "%47[^/]/%" SCNu64 "%n", id, &w->number, &end) == 2 && !after[end] && case_id_parse(id, &w->case_id);
+        return sscanf(after, "%47[^/]/%" SCNu64 "%n", id, &w->number, &end) == 2 && !after[end] && read_case(id, &w->case_id);
 }
 
 static bool page_warnings(Page *p, uint32_t kind) {
@@ -93,7 +103,7 @@ static bool page_warnings(Page *p, uint32_t kind) {
                         continue;
                 p->shown++;
                 add_warning(p, &row);
-                snprintf(p->last, sizeof(p->last), "%s/%" PRIu64, row.case_id.s, row.number);
+                snprintf(p->last, sizeof(p->last), "%s/%" PRIu64, case_text(&row.case_id), row.number);
         }
         return true;
 }
@@ -114,7 +124,7 @@ static void add_due(const Page *p, const DueRow *due, const ClockRow *clock) {
 
 /* Instant, unit, case, clock, instance: the unit is whose row was looked at last. */
 static void write_due_cursor(Page *p, const DueRow *d) {
-        snprintf(p->last, sizeof(p->last), "%" PRId64 "/%s/%s/%" PRIu32 "/%" PRIu64, d->at, d->unit.s, d->case_id.s, d->clock,
+        snprintf(p->last, sizeof(p->last), "%" PRId64 "/%s/%s/%" PRIu32 "/%" PRIu64, d->at, d->unit.s, case_text(&d->case_id), d->clock,
                  d->instance);
 }
 
@@ -123,7 +133,7 @@ static bool read_due_cursor(const char *after, DueRow *d) {
         int end = 0;
 
         return sscanf(after, "%" SCNd64 "/%31[^/]/%47[^/]/%" SCNu32 "/%" SCNu64 "%n", &d->at, unit, id, &d->clock, &d->instance,
-                      &end) == 5 && !after[end] && d->at >= 0 && case_id_parse(id, &d->case_id) && unit_code_parse(unit, &d->unit);
+                      &end) == 5 && !after[end] && d->at >= 0 && read_case(id, &d->case_id) && unit_code_parse(unit, &d->unit);
 }
 
 static bool same_due(const DueRow *a, const DueRow *b) {

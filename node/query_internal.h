@@ -32,3 +32,5 @@ static inline void query_append(const Query *q, void ***list, size_t *n, void *i
 
 /* The unit's file of a case, without content; adds what it looked at to the steps. */
 PbControlCase *query_docket(const Query *q, const DocketRow *docket, unsigned *steps);
+/* Reports of months and years: all of this desk, or with its figures the one that the request names. */
+int query_periods(const Query *q, Archive *archive, const UnitCode *unit, const PbControlRequest *request) MUST_CHECK;

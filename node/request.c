@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 #include "node/core/row.h"
+#include "node/query_internal.h"
 
 const ReasonText request_words_bad = {
         0,
@@ -132,7 +133,7 @@ bool request_is_input(const PbControlRequest *request) {
 
 bool request_is_read(const PbControlRequest *request) {
         return (request->kind >= CONTROL_STATUS && request->kind <= CONTROL_EVIDENCE) || request->kind == CONTROL_RULES ||
-               request->kind == CONTROL_CLOCKS || request->kind == CONTROL_SIMILAR || request->kind == CONTROL_PROGRESS ||
+               request->kind == CONTROL_CLOCKS || request->kind == CONTROL_PERIODS || request->kind == CONTROL_SIMILAR || request->kind == CONTROL_PROGRESS ||
                request->kind == CONTROL_SUCCESSION;
 }
 
@@ -287,6 +288,8 @@ int request_answer(const Query *q, const RequestReader *reader, const PbControlR
                 return 0;
         case CONTROL_RULES:
                 return query_rules(q, reader->archive);
+        case CONTROL_PERIODS:
+                return query_periods(q, reader->archive, &reader->actor.unit, request);
         case CONTROL_CLOCKS:
                 return read_clocks(q, reader, request, &user);
         case CONTROL_EVIDENCE:

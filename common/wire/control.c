@@ -46,6 +46,7 @@ static const CheckBound reply_bounds[60] = {
         F(17) = { .count_max = CONTROL_ROWS_MAX },
         F(18) = { .count_max = CONTROL_ROWS_MAX },
         F(40) = { .count_max = CONTROL_ROWS_MAX },
+        F(45) = { .count_max = CONTROL_ROWS_MAX },
         F(60) = { .count_max = CONTROL_ROWS_MAX },
 };
 const CheckSpec spec_control_reply = {

@@ -37,6 +37,7 @@ typedef Zhuji__ControlProgressStep PbControlProgressStep;
 typedef Zhuji__ControlProgressDue PbControlProgressDue;
 typedef Zhuji__ControlProgressNext PbControlProgressNext;
 typedef Zhuji__ControlClockRun PbControlClockRun;
+typedef Zhuji__ControlPeriod PbControlPeriod;
 typedef Zhuji__ControlReply PbControlReply;
 typedef Zhuji__ControlSuccession PbControlSuccession;
 typedef Zhuji__ControlSuccessionTo PbControlSuccessionTo;
@@ -55,6 +56,7 @@ typedef enum ControlKind {
         CONTROL_RULES_INSTALL = 30, /* a signed pack or calendar comes into force */
         CONTROL_RULES,              /* what is in force */
         CONTROL_CLOCKS,             /* a case's clocks and what moved them */
+        CONTROL_PERIODS,            /* reports of months and years: `desk_kind` the form, `state` the period, `user_unit` whose */
         CONTROL_SIMILAR = 40,       /* earlier cases of the same person or matter: a reading, recorded first */
         CONTROL_PROGRESS,           /* how a case goes, by its number and query code: recorded first */
         CONTROL_SUCCESSION = 50,    /* what became of the cases of units that close */

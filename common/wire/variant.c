@@ -48,6 +48,9 @@ static const Variant variants[] = {
         { ENTRY_LINK, 4, "first", "初次" },
         { ENTRY_JOIN, 1, "person", "加入" },
         { ENTRY_JOIN, 2, "representatives", "推选代表" },
+        /* 22:41 */
+        { ENTRY_PERIODIC_REPORT, 1, "monthly", "月报" },
+        { ENTRY_PERIODIC_REPORT, 2, "annual", "年度报告" },
         /* 22:33 */
         { ENTRY_SETTLEMENT, 1, "mediation", "调解" },
         { ENTRY_SETTLEMENT, 2, "settlement", "和解" },

@@ -322,11 +322,58 @@ static bool read_query(const Read *r, ControlKind kind) {
         return true;
 }
 
+/* {"do": "report-send", "form": "monthly", "period": "2026-03"} */
+static bool read_report_send(const Read *r) {
+        static const char *const known[] = { "form", "period", NULL };
+        char *form, *period;
+
+        if (!only_known(r, known) || !take_string(r, "form", LIMIT_NAME, &form) || !take_string(r, "period", LIMIT_NAME, &period))
+                return false;
+        if (!report_request(form, period, r->arena, r->request))
+                return refuse(r->problem, "period", "form is monthly or annual, period like 2026-03 or 2026",
+                              "form 为 monthly 或 annual，period 如 2026-03 或 2026");
+        return true;
+}
+
+static bool read_reports(const Read *r) {
+        static const char *const known[] = { "form", "period", "about", NULL };
+
+        r->request->kind = CONTROL_PERIODS;
+        return only_known(r, known) && take_string(r, "form", LIMIT_NAME, &r->request->desk_kind) &&
+               take_string(r, "period", LIMIT_NAME, &r->request->state) &&
+               take_string(r, "about", UNIT_CODE_SIZE - 1, &r->request->user_unit);
+}
+
 static const struct { const char *name; ControlKind kind; } queries[] = {
         { "status", CONTROL_STATUS }, { "list", CONTROL_LIST }, { "desk", CONTROL_DESK }, { "users", CONTROL_USERS },
         { "show", CONTROL_SHOW }, { "similar", CONTROL_SIMILAR }, { "progress", CONTROL_PROGRESS },
         { "successions", CONTROL_SUCCESSION }, { "clocks", CONTROL_CLOCKS },
 };
+
+bool report_request(const char *form, const char *period, Arena *arena, PbControlRequest *request) {
+        Document doc = { .kind = ENTRY_PERIODIC_REPORT };
+        unsigned year = 0, month = 0;
+        Buf bytes = BUF_INIT;
+        Bytes kept;
+        int end = 0;
+
+        if (!variant_parse(ENTRY_PERIODIC_REPORT, form, &doc.variant))
+                return false;
+        if (*period && (sscanf(period, "%4u%n", &year, &end) != 1 || year < 1990))
+                return false;
+        if (*period && doc.variant == 1 && (sscanf(period + end, "-%2u%n", &month, &end) != 1 || month < 1 || month > 12 || strlen(period) != 7))
+                return false;
+        if (*period && doc.variant != 1 && period[end])
+                return false;
+        doc.days = doc.variant == 1 ? year * 100 + month : year;
+        document_encode(&doc, &bytes);
+        kept = arena_copy(arena, buf_bytes(&bytes));
+        buf_deinit(&bytes);
+        request->kind = CONTROL_DOCUMENT;
+        request->document_kind = ENTRY_PERIODIC_REPORT;
+        request->document = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
+        return true;
+}
 
 bool command_accuses(const json_t *json) {
         const char *what = json_string_value(json_object_get(json, "do"));
@@ -362,6 +409,10 @@ bool command_read_sealing(const json_t *json, const Sealing *sealing, Arena *are
                 return read_split(&r);
         if (strcmp(what, "user") == 0)
                 return read_user(&r);
+        if (strcmp(what, "report-send") == 0)
+                return read_report_send(&r);
+        if (strcmp(what, "reports") == 0)
+                return read_reports(&r);
         for (size_t i = 0; i < array_size(queries); i++)
                 if (strcmp(queries[i].name, what) == 0)
                         return read_query(&r, queries[i].kind);

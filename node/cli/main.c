@@ -21,6 +21,7 @@ const VerbGroup cli_groups[] = {
         { "Review and re-review:", "复查、复核：", review_verbs },
         { "Supervision and what offices ask each other:", "督查督办与机关往来：", supervise_verbs },
         { "Findings:", "督查发现：", finding_verbs },
+        { "Reports of months and years:", "月报和年度报告：", report_verbs },
         { "What is the same, and how it goes:", "关联与查询：", link_verbs },
         { "What becomes of a case:", "分流与结案：", life_verbs },
         { "Units that close:", "机构撤并：", succession_verbs },

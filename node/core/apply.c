@@ -656,6 +656,8 @@ static void apply_fact(Fold *f, const Fact *fact) {
                 apply_rules(f->txn, f->entry, fact);
                 effect(f, &(Effect){ .kind = EFFECT_CALENDAR });
                 break;
+        case FACT_PERIODS: f->head.period_next = fact->at; break;
+        case FACT_PERIOD: apply_period(f->txn, f->entry, fact); break;
         case FACT_RULES_JOB: apply_rules(f->txn, f->entry, fact); break;
         case FACT_SEALED:
                 docket_of(f, fact)->sealed_entry = this_entry(f);
@@ -793,6 +795,8 @@ Instant office_deadline(StoreTxn *txn) {
                 return 0;
         if (row_get(txn, ROW_HEAD, &head) && head.time_next)
                 deadline = head.time_next;
+        if (head.period_next && head.period_next < deadline)
+                deadline = head.period_next;
         if (row_next(txn, &dues, &due) && due.at < deadline)
                 deadline = due.at;
         if (row_next(txn, &outboxes, &outbox) && outbox.at < deadline)

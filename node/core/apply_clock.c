@@ -170,3 +170,22 @@ void apply_rules(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         }
         row_put(txn, ROW_RULES, &row);
 }
+
+/* ---- reports of a month or a year --------------------------------------------------------------------------------- */
+
+void apply_period(StoreTxn *txn, const Entry *entry, const Fact *fact) {
+        PeriodRow row = { .unit = fact->unit, .kind = fact->what & 0xFF, .period = fact->how, .about = fact->peer };
+        PeriodState state = (PeriodState)(fact->what >> 8);
+        bool known = row_get(txn, ROW_PERIOD, &row);
+
+        row.state = state;
+        if (state == PERIOD_OWED) { /* begun, or come to nothing on its way */
+                row.clock = known ? row.clock : entry->header.number;
+                row.entry = 0;
+                row.at = 0;
+        } else {
+                row.entry = entry->header.number;
+                row.at = entry->header.time;
+        }
+        row_put(txn, ROW_PERIOD, &row);
+}

@@ -13,6 +13,7 @@
 #include "node/core/decide.h"
 #include "node/core/succession.h"
 #include "node/core/recovery.h"
+#include "node/core/periodic.h"
 
 #include <stdarg.h>
 
@@ -90,6 +91,7 @@ static Reason found(Decide *d) {
                 memcpy(f->digest.b, o->roster->hash, DIGEST_SIZE);
         }
         fact_time(d, 0);
+        draft_fact(d, FACT_PERIODS, &UNIT_NONE, &CASE_NONE)->at = period_next(d->now);
         return REASON_NONE;
 }
 
@@ -145,6 +147,8 @@ static Reason command(Decide *d) {
                 return reason ? reason : decide_recover(d);
         case ENTRY_REGISTER:
                 return act_register(d);
+        case ENTRY_PERIODIC_REPORT:
+                return periodic_act(d);
         default:
                 reason = is_old_copy(d) ? refuse(d, REASON_OLD_COPY, "%s", d->office->unit.s) :
                                           (Reason)recovery_bars(d, &d->input->case_id);

@@ -233,7 +233,7 @@ static Reason read_parts(Decide *d, const Parcel *p, Read *ret) {
         if (p->evidence.n_parts > PARTS_TAKEN_MAX || size > PARTS_SIZE_MAX)
                 return refuse(d, REASON_FORMAT, "parts");
         ret->has_document = true; /* only now: what is kept of a refused one must fit an entry, too */
-        if (case_id_is_none(&p->evidence.header.case_id))
+        if (case_id_is_none(&p->evidence.header.case_id) != (ret->doc.kind == ENTRY_PERIODIC_REPORT))
                 return refuse(d, REASON_FORMAT, "case");
         if (words && content_decode(words->data, d->out->arena, &content))
                 return refuse(d, REASON_FORMAT, "content");

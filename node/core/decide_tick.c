@@ -10,6 +10,7 @@
 #include "node/core/exchange.h"
 #include "node/core/finding.h"
 #include "node/core/succession.h"
+#include "node/core/periodic.h"
 
 static uint32_t drafts_max(const Decide *d) {
         uint32_t max = d->office->limits.drafts_max;
@@ -131,6 +132,8 @@ Reason decide_tick(Decide *d) {
         }
         if (!d->result->more)
                 d->result->more = tick_succession(d, drafts_max(d));
+        if (!d->result->more)
+                d->result->more = tick_periods(d, drafts_max(d));
         if (!d->result->more)
                 d->result->more = tick_clocks(d);
         d->result->more = tick_outbox(d) || d->result->more;

@@ -66,6 +66,8 @@ const char *fact_kind_name(FactKind k) {
         case FACT_LINK: return "link";
         case FACT_PEOPLE: return "people";
         case FACT_ASKED: return "asked";
+        case FACT_PERIODS: return "periods";
+        case FACT_PERIOD: return "period";
         case FACT_MATERIAL: return "material";
         case FACT_CLOCK_EXTEND: return "clock-extend";
         case FACT_CLOCK_EXCLUDE: return "clock-exclude";

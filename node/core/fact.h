@@ -146,6 +146,10 @@ typedef enum FactKind {
         FACT_REPEAT = 114,       /* case; what = Repeat */
         FACT_LINK = 115,         /* unit, case; text = the other case; what = variant; how = 1 linked, 0 no more */
         FACT_PEOPLE = 116,       /* case; number = people who joined; number2 = representatives, as they are now */
+        /* reports of a month or a year */
+        FACT_PERIODS = 221,      /* at = when the next month ends */
+        FACT_PERIOD = 222,       /* unit; peer = the bureau that reports; what = kind | PeriodState << 8; how = period; a clock that
+                                  * this entry starts is its; sent and received: the report is this entry's document */
         /* papers */
         FACT_MATERIAL = 240,     /* unit, case: this entry is material, to go on with the case */
         /* recovery from an old copy (recovery.h) */

@@ -195,7 +195,8 @@ void breach_above(Decide *d, const ClockRow *row) {
         }
         if (!docket_get(d->txn, to, &row->case_id, &docket))
                 draft_fact(d, FACT_DOCKET, to, &row->case_id)->what = STATE_INFORMED;
-        finding_raise(d, to, &row->case_id, what, &row->unit, row->due_day, row->instance, 0);
+        finding_raise(d, to, &row->case_id, what, &row->unit, row->due_day,
+                      clock_instance_entry(row->instance), 0);
 }
 
 FindingWhat finding_told(const Document *doc) {

@@ -51,7 +51,7 @@ typedef struct RowType {
 static const Field head_fields[] = {
         U64(HeadRow, entry), TIME(HeadRow, time), U64(HeadRow, seal), RAW(HeadRow, seal_hash), U32(HeadRow, epoch),
         TEXT(HeadRow, unit), U64(HeadRow, roster_version), RAW(HeadRow, roster_hash), U64(HeadRow, roster_entry),
-        TIME(HeadRow, time_confirmed), TIME(HeadRow, time_next), END };
+        TIME(HeadRow, time_confirmed), TIME(HeadRow, time_next), TIME(HeadRow, period_next), END };
 static const Field user_fields[] = { KEY_TEXT(UserRow, unit), KEY_TEXT(UserRow, user), U32(UserRow, roles),
                                      U64(UserRow, entry), END };
 static const Field serial_fields[] = {
@@ -203,8 +203,13 @@ static const Field succession_fields[] = {
         TIME(SuccessionRow, at), TEXT(SuccessionRow, flight.to), U32(SuccessionRow, flight.lane), U32(SuccessionRow, flight.epoch),
         U64(SuccessionRow, flight.number), U32(SuccessionRow, state_before), U32(SuccessionRow, custody_before), END };
 
+static const Field period_fields[] = {
+        KEY_TEXT(PeriodRow, unit), KEY_U32(PeriodRow, kind), KEY_U32(PeriodRow, period), KEY_TEXT(PeriodRow, about),
+        U32(PeriodRow, state), U64(PeriodRow, clock), U64(PeriodRow, entry), TIME(PeriodRow, at), END };
+
 static const RowType types[ROW_KINDS] = {
         [ROW_SUCCESSION] = { 'W', sizeof(SuccessionRow), "succession", succession_fields },
+        [ROW_PERIOD] = { 'T', sizeof(PeriodRow), "period", period_fields },
         [ROW_MERGED] = { 'M', sizeof(MergedRow), "merged", merged_fields },
         [ROW_ASKED] = { 'A', sizeof(AskedRow), "asked", asked_fields },
         [ROW_RECUSAL] = { 'Q', sizeof(RecusalRow), "recusal", recusal_fields },
@@ -244,6 +249,7 @@ static const RowType types[ROW_KINDS] = {
 };
 
 typedef union AnyRow {
+        PeriodRow period;
         MergedRow merged;
         SuccessionRow succession;
         RecusalRow recusal;

@@ -43,6 +43,7 @@
  *   H       RecoveryPeerRow unit                                         who has answered the newest of them
  *   L       LostRow         done, case, lost entry, way                  what others hold of our lost entries
  *   N       PeerRecoveryRow unit                                         the newest recovery of another office
+ *   T       PeriodRow       unit, kind, period, about                    monthly and annual reports, owed, sent, received
  *
  * Prefixes 'j' and 'r' are the runner's.
  *
@@ -62,9 +63,9 @@ typedef enum RowKind {
         ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE, ROW_FINDING,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
         ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_ASKED, ROW_DRAFT, ROW_SUCCESSION,
-        ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY,
+        ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY, ROW_PERIOD,
 } RowKind;
-#define ROW_KINDS (ROW_PEER_RECOVERY + 1)
+#define ROW_KINDS (ROW_PERIOD + 1)
 
 typedef struct HeadRow {
         uint64_t entry;
@@ -78,6 +79,7 @@ typedef struct HeadRow {
         uint64_t roster_entry;
         Instant time_confirmed; /* what an operator last said was right; 0: never asked */
         Instant time_next;      /* when a quiet office writes down the time again; 0: never */
+        Instant period_next;    /* when the month ends that reports are owed for next; 0: never */
 } HeadRow;
 
 typedef struct UserRow {
@@ -696,6 +698,17 @@ typedef enum SuccessionWent { WENT_HERE = 1, WENT_FLIGHT = 2, WENT_ARRIVED = 3, 
 /* Entries are numbered by their own journal.  One that a row brought along from the office it came from is so much higher, and as
  * much again with each further move. */
 #define ENTRY_ELSEWHERE (UINT64_C(1) << 48)
+typedef enum PeriodState { PERIOD_OWED = 1, PERIOD_SENT, PERIOD_RECEIVED } PeriodState;
+typedef struct PeriodRow {
+        UnitCode unit;         /* whose desk */
+        uint32_t kind;         /* PERIOD_MONTH, PERIOD_YEAR: variants of ENTRY_PERIODIC_REPORT */
+        uint32_t period;       /* 202603, 2026 */
+        UnitCode about;        /* the bureau that reports */
+        PeriodState state;
+        uint64_t clock;        /* its clock's instance on this desk, or the twin's; 0: none */
+        uint64_t entry;        /* with the report; 0: not yet */
+        Instant at;            /* of that entry */
+} PeriodRow;
 
 /* ---- generic access: `row` points to the struct of that kind ---------------------------------------------------- */
 

@@ -9,6 +9,7 @@
  */
 
 #include "node/core/finding.h"
+#include "node/core/periodic.h"
 #include "node/core/step.h"
 #include "node/core/succession.h"
 
@@ -194,6 +195,10 @@ void settle_bounced(Decide *d, const OutboxRow *row, Outcome outcome, Reason rea
         if (row->kind != PARCEL_VOID)
                 fact_warning(d, WARNING_BOUNCED, &row->from_unit, &row->case_id, row->entry, &row->to_unit, reason,
                              outcome_name(outcome));
+        if (row->document == ENTRY_PERIODIC_REPORT) {
+                periodic_bounced(d, row);
+                return;
+        }
         if (row->document == ENTRY_SUCCESSION) /* a bureau may have sent it for a unit that it serves */
                 docket = (DocketRow){ .unit = row->from_unit };
         if (row->kind == PARCEL_DOCUMENT && code && code->bounced &&

@@ -9,6 +9,7 @@
 
 #include "node/core/exchange.h"
 #include "node/core/succession.h"
+#include "node/core/periodic.h"
 
 #include <assert.h>
 
@@ -141,6 +142,8 @@ Reason take(Decide *d, const Step *step) {
 
         if (!t.unit)
                 return refuse(d, REASON_UNKNOWN_UNIT, "%s", step->to.s);
+        if (step->doc->kind == ENTRY_PERIODIC_REPORT) /* of no case */
+                return periodic_take(d, step);
         if (!rule || !code || !code->take ||
             (step->kind == PARCEL_EVENT ? !procedure_may_climb(step->doc->kind) : procedure_is_event(step->doc->kind)))
                 return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(step->doc->kind));

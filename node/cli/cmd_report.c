@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* `zhuji report ...`: monthly and annual reports of a bureau to the bureau above (22:41).  Their figures are the node's. */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include "common/wire/record.h"
+#include "node/cli/cli.h"
+#include "node/cli/command.h"
+#include "node/cli/print.h"
+#include "node/cli/table.h"
+
+static const Option about_options[] = {
+        { "about", OPTION_VALUE, "UNIT", "of the bureau below that sent it", "下级信访部门上报的" }, { NULL },
+};
+
+/* What --json says of one: the figures as an object. */
+static json_t *period_json(const PbControlPeriod *p) {
+        json_t *json = print_message_json(&p->base), *figures = *p->figures ? json_loads(p->figures, 0, NULL) : NULL;
+
+        json_object_set_new(json, "figures", figures ? figures : json_null());
+        return json;
+}
+
+static void print_list(const Cli *cli, const PbControlReply *reply) {
+        static const char *const en[] = { "REPORT", "PERIOD", "BUREAU", "STATE", "DUE", "", NULL };
+        static const char *const zh[] = { "报告", "期间", "机关", "状态", "期限", "", NULL };
+        Table *t = table_new(cli->zh ? zh : en);
+
+        for (size_t i = 0; i < reply->n_periods; i++) {
+                const PbControlPeriod *p = reply->periods[i];
+
+                table_add(t, print_word(cli, p->form));
+                table_add(t, p->period);
+                table_add(t, p->about);
+                table_add(t, print_word(cli, p->state));
+                table_add(t, p->due);
+                table_add(t, p->late ? cli_words(cli, "late", "逾期") : "");
+        }
+        if (table_rows(t))
+                table_print(t, stdout);
+        else
+                puts(cli_words(cli, "no report was owed yet", "尚无应报的报告"));
+        table_free(t);
+}
+
+static void print_figures(const json_t *figures, unsigned depth) {
+        const json_t *value;
+        const char *key;
+
+        json_object_foreach((json_t *)figures, key, value) {
+                if (json_is_object(value)) {
+                        printf("%*s%s:\n", (int)depth * 2, "", key);
+                        print_figures(value, depth + 1);
+                } else if (json_integer_value(value)) {
+                        printf("%*s%s: %lld\n", (int)depth * 2, "", key, (long long)json_integer_value(value));
+                }
+        }
+}
+
+static CliExit ask(Cli *cli, const Args *args, bool one) {
+        PbControlRequest request = cli_request(cli, CONTROL_PERIODS);
+        json_t *rows = json_array();
+        const PbControlReply *reply;
+        Arena arena = ARENA_INIT;
+        CliExit code;
+
+        if (one) {
+                request.desk_kind = (char *)args->positional[0];
+                request.state = (char *)args->positional[1];
+                request.user_unit = (char *)(args_get(args, "about") ? args_get(args, "about") : "");
+        }
+        code = cli_ask(cli, &request, &arena, &reply);
+        code = code ? code : print_refusal(cli, reply);
+        for (size_t i = 0; !code && i < reply->n_periods; i++)
+                json_array_append_new(rows, period_json(reply->periods[i]));
+        if (!code && cli->json)
+                cli_print_json(json_pack("{s:s, s:O}", "status", "done", "reports", rows));
+        else if (!code)
+                print_list(cli, reply);
+        if (!code && !cli->json && one && json_array_size(rows))
+                print_figures(json_object_get(json_array_get(rows, 0), "figures"), 0);
+        json_decref(rows);
+        arena_deinit(&arena);
+        return code;
+}
+
+static CliExit run_list(Cli *cli, const Args *args) {
+        return ask(cli, args, false);
+}
+
+static CliExit run_show(Cli *cli, const Args *args) {
+        return ask(cli, args, true);
+}
+
+static CliExit run_send(Cli *cli, const Args *args) {
+        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
+        const PbControlReply *reply;
+        Arena arena = ARENA_INIT;
+        CliExit code;
+
+        if (!report_request(args->positional[0], args->positional[1], &arena, &request))
+                code = cli_fail(cli, CLI_USAGE, "monthly with a month like 2026-03, or annual with a year",
+                                "monthly 加月份（如 2026-03），或者 annual 加年份");
+        else
+                code = cli_ask(cli, &request, &arena, &reply);
+        if (!code)
+                code = print_result(cli, reply);
+        arena_deinit(&arena);
+        return code;
+}
+
+const Verb report_verbs[] = {
+        { .name = "report list",
+          .arguments = "",
+          .run = run_list,
+          .en = "monthly and annual reports: owed, sent, received from below, late",
+          .zh = "月报和年度报告：应报、已报、下级上报、逾期",
+          .examples = { { "zhuji report list --as li", "what is owed, and who below is late", "应报的报告和逾期未报的下级" } } },
+        { .name = "report show",
+          .arguments = "monthly|annual PERIOD",
+          .options = about_options,
+          .run = run_show,
+          .en = "the figures of a report: as sent, or as the office would count them now",
+          .zh = "报告的数据：已报的依所报，未报的按现有数据计算",
+          .more_en = "Before it is sent this is its draft.  Counts alone: of accusations only that they came.  `received` is what the\n"
+                     "desk's files say by the day the case was received, as `zhuji case list` shows it; `duties` are those whose day\n"
+                     "fell into the period.",
+          .more_zh = "上报前即为草稿。只有计数；检举控告只计件数。received 按收到之日计，与 zhuji case list 一致；duties 为期限日\n"
+                     "在该期间内的各项期限。",
+          .examples = { { "zhuji report show monthly 2026-03 --as li", "the draft of March", "三月月报的草稿" },
+                        { "zhuji report show annual 2026 --about 411281 --as li", "as a bureau below sent it", "下级所报" } } },
+        { .name = "report send",
+          .arguments = "monthly|annual PERIOD",
+          .run = run_send,
+          .kind = ENTRY_PERIODIC_REPORT,
+          .en = "send it to the bureau above, with a copy to one's own government (22:41)",
+          .zh = "报上一级信访部门，抄送本级政府（2022 第四十一条）",
+          .examples = { { "zhuji report send monthly 2026-03 --as li", "March", "三月月报" } } },
+        { NULL },
+};
