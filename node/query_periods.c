@@ -113,7 +113,7 @@ int query_periods(const Query *q, Archive *archive, const UnitCode *unit, const 
         if (!r && one && !q->reply->n_periods && unit_code_equal(&about, unit)) {
                 PbControlPeriod *to = new_period(q, unit, unit, &p);
 
-                to->state = (char *)"running";
+                to->state = (char *)"draft";
                 to->figures = counted(q, unit, &p);
                 QUERY_APPEND(q, periods, to);
         }

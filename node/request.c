@@ -133,7 +133,8 @@ bool request_is_input(const PbControlRequest *request) {
 
 bool request_is_read(const PbControlRequest *request) {
         return (request->kind >= CONTROL_STATUS && request->kind <= CONTROL_EVIDENCE) || request->kind == CONTROL_RULES ||
-               request->kind == CONTROL_CLOCKS || request->kind == CONTROL_PERIODS || request->kind == CONTROL_SIMILAR || request->kind == CONTROL_PROGRESS ||
+               request->kind == CONTROL_CLOCKS || request->kind == CONTROL_PERIODS || request->kind == CONTROL_SIMILAR ||
+               request->kind == CONTROL_PROGRESS ||
                request->kind == CONTROL_SUCCESSION;
 }
 

@@ -73,7 +73,7 @@ BEFORE.update({
     "case review-serve": steps(*DECIDED, "review-ask", "review-admit", "review-opinion"),
 })
 WITHOUT_EXAMPLE = {"case new-facts", "case remark", "time confirm", "case decline",
-                   "case succeed"}  # need a second office, a jump of the clock, a unit that closes
+                   "case succeed", "report send"}  # need a second office, a jump of the clock, a unit that closes, a month
 ACCUSING = {"text": "反映某局负责人收受财物", "class": "accusation", "petitioner": {"name": "信访人甲"},
             "accused": {"units": ["411281.hrss"], "persons": [{"name": "某甲", "unit": "411281.hrss", "rank": "正科级",
                                                                "managed_by": "411281.discipline"}]},
