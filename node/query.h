@@ -33,6 +33,8 @@ int query_clocks(const Query *q, Archive *archive, const UnitCode *unit, const C
 void query_users(const Query *q);
 /* Units of this node that close, as far as they are that desk's: itself, or served by it. */
 void query_succession(const Query *q, const Roster *roster, const UnitCode *node, const UnitCode *desk);
+/* Our newest recovery from an old copy, and those of others; of lost entries as many as fit. */
+void query_recovery(const Query *q);
 /* Cases of this desk that may be the same as that one, as `similar`; more sketches than one page can look at: again with
  * `after`. */
 void query_similar(const Query *q, const UnitCode *unit, const CaseId *id, const char *after);

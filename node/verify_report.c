@@ -69,6 +69,9 @@ void verify_report_text(const VerifyReport *r, Buf *out) {
                 buf_printf(out, "%llu rows of the store are what the journal yields; ", (unsigned long long)r->rows);
         else
                 buf_printf(out, "the store was not compared to the end; ");
+        if (r->declared_lost)
+                buf_printf(out, "%llu seals that others hold are of a stretch that a recovery declared lost; ",
+                           (unsigned long long)r->declared_lost);
         if (r->found)
                 buf_printf(out, "%llu problems\n", (unsigned long long)r->found);
         else
@@ -114,6 +117,7 @@ void verify_report_json(const VerifyReport *r, Buf *out) {
         put_json_number(out, "last_seal", r->last_seal);
         put_json_number(out, "signatures", r->signatures);
         put_json_number(out, "rows", r->rows);
+        put_json_number(out, "declared_lost", r->declared_lost);
         put_json_number(out, "against", r->against);
         buf_printf(out, ",\"problems\":[");
         for (size_t i = 0; i < r->n_problems; i++) {

@@ -38,6 +38,9 @@ typedef Zhuji__ControlProgressDue PbControlProgressDue;
 typedef Zhuji__ControlProgressNext PbControlProgressNext;
 typedef Zhuji__ControlClockRun PbControlClockRun;
 typedef Zhuji__ControlPeriod PbControlPeriod;
+typedef Zhuji__ControlRecovery PbControlRecovery;
+typedef Zhuji__ControlRecoveryPeer PbControlRecoveryPeer;
+typedef Zhuji__ControlLost PbControlLost;
 typedef Zhuji__ControlReply PbControlReply;
 typedef Zhuji__ControlSuccession PbControlSuccession;
 typedef Zhuji__ControlSuccessionTo PbControlSuccessionTo;
@@ -60,6 +63,7 @@ typedef enum ControlKind {
         CONTROL_SIMILAR = 40,       /* earlier cases of the same person or matter: a reading, recorded first */
         CONTROL_PROGRESS,           /* how a case goes, by its number and query code: recorded first */
         CONTROL_SUCCESSION = 50,    /* what became of the cases of units that close */
+        CONTROL_RECOVERY = 80,      /* how a recovery from an old copy stands */
 } ControlKind;
 
 typedef enum ControlStatusCode {

@@ -13,6 +13,10 @@ typedef struct Variant {
 } Variant;
 
 static const Variant variants[] = {
+        /* commands alone: node/core/recovery.h */
+        { ENTRY_RECOVERY, 1, "declare", "声明" },
+        { ENTRY_RECOVERY, 2, "without", "不再等待" },
+        { ENTRY_RECOVERY, 3, "try", "预览" },
         /* 22:35, 36 */
         { ENTRY_REVIEW_ASK, 1, "review", "复查" },
         { ENTRY_REVIEW_ASK, 2, "re-review", "复核" },

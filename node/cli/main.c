@@ -30,6 +30,7 @@ const VerbGroup cli_groups[] = {
         { "Meetings:", "会议：", meeting_verbs },
         { "Evidence:", "凭证：", evidence_verbs },
         { "The journal:", "日志：", journal_verbs },
+        { "After an old copy was put back:", "从旧备份恢复：", recover_verbs },
         { "What may be done:", "程序：", procedure_verbs },
         { "Rules:", "规则：", rules_verbs },
         { "Clocks:", "期限：", clock_verbs },

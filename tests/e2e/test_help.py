@@ -93,6 +93,8 @@ def prepare(office, verb):
         office.write("rules/local.yaml", zj.LOCAL_PACK)
     if verb == "rules install":
         office.run("rules", "sign", "rules/local.yaml", "--key", "root.key", "--out", "local.signed").ok()
+    if verb == "recover without":
+        office.run("recover", "--reason", "the disk failed", "--because", "the copy is of Monday").ok()
     if verb == "user remove":
         office.run("user", "add", "zhang", "--roles", "clerk").ok()
     if verb == "case register":
