@@ -316,6 +316,12 @@ static int release_effects(Engine *e, int64_t mono_ms) {
         return r ? fail_trace(r) : 0;
 }
 
+/* Or a recall: those are few, and each takes two numbers. */
+static bool is_refused_parcel(const RunnerJob *job) {
+        return job->input->kind == INPUT_PARCEL && job->result.entry &&
+               (job->result.status == RESULT_REFUSED || job->input->parcel->kind == PARCEL_VOID);
+}
+
 static int release_job(Engine *e, const RunnerJob *job, const Origin *origin, int64_t mono_ms) {
         int r = 0;
 
@@ -329,6 +335,8 @@ static int release_job(Engine *e, const RunnerJob *job, const Origin *origin, in
                 e->config.callbacks.complete(e->config.callbacks.userdata, origin->command, job);
         } else if (job->result.resend_receipt) {
                 r = link_send_receipt(e->link, &origin->inbound->from, job->result.entry);
+        } else if (is_refused_parcel(job)) {
+                inbound_count_refused(e->link, &origin->inbound->from, mono_ms);
         }
         if (origin->last)
                 inbound_free(origin->inbound);

@@ -9,6 +9,7 @@
 #include "common/wire/roster_codec.h"
 #include "common/wire/unreadable.h"
 #include "common/wire/wrap.h"
+#include "node/core/row.h"
 #include "node/greeting.h"
 #include "node/recover.h"
 
@@ -119,12 +120,60 @@ static int park(Link *l, const Arrival *a) {
         return link_ask_roster(l, a->peer, a->mono_ms);
 }
 
+/* ---- refused parcels without end --------------------------------------------------------------------------------- */
+
+static void begin_hour(LinkPeer *peer, int64_t mono_ms) {
+        if (peer->refused_since_ms >= 0 && mono_ms - peer->refused_since_ms < INBOUND_REFUSED_MS)
+                return;
+        peer->refused_since_ms = mono_ms;
+        peer->refused = 0;
+}
+
+void inbound_count_refused(Link *l, const UnitCode *from, int64_t mono_ms) {
+        LinkPeer *peer = link_peer(l, from);
+
+        if (!peer)
+                return;
+        begin_hour(peer, mono_ms);
+        peer->refused++;
+}
+
+static void alarm_flood(const Arrival *a, bool on) {
+        Input *i = inbound_add(a->in, INPUT_ALARM);
+
+        i->peer = a->peer->unit;
+        i->alarm = ALARM_FLOOD;
+        i->alarm_on = on;
+        i->text = "so many of its parcels were refused within an hour that the rest wait: ask that office what it does";
+}
+
+/* True: it waits; its sender repeats it. The alarm is cleared by the first parcel after the hour. */
+static bool hold_back(Link *l, const Arrival *a) {
+        LinkPeer *peer = a->peer;
+        AlarmRow alarm = { .on = false };
+        bool beyond, told;
+
+        begin_hour(peer, a->mono_ms);
+        beyond = peer->refused >= INBOUND_REFUSED_MAX;
+        told = alarm_get(runner_txn(link_config(l)->runner), ALARM_FLOOD, peer->unit.s, &alarm) && alarm.on;
+        if (beyond != told)
+                alarm_flood(a, beyond);
+        if (!beyond)
+                return false;
+        peer->held_back++;
+        link_log_peer(l, peer, a->mono_ms, "link.held_back",
+                      "from=%s hint=\"too many of its parcels were refused; they are looked at again within the hour\"", peer->unit.s);
+        return true;
+}
+
 static int take_parcel(Link *l, const Arrival *a, Bytes content) {
         const LinkConfig *c = link_config(l);
         Inbound *in = a->in;
         Input *i;
         int r;
 
+        if (hold_back(l, a))
+                return 0;
         r = parcel_decode(content, &in->arena, &in->parcel);
         if (r < 0)
                 return fail_trace(r);

@@ -10,6 +10,19 @@
 
 #include "node/link.h"
 
+/*
+ * Parcels of one office that may be refused in an hour.  Each is an entry of ours for ever, so this is what bounds how a member
+ * that sends rubbish in good order makes our journal grow: at most LIMIT_DOCUMENT each, some KiB as a rule.  Offices in good
+ * order are refused a few a day (a race between two acts); one whose roster or pack is wrong may be refused all that it sends,
+ * and the busiest office of the country sends fewer than this.  Recalls count as well: they alone may come out of their turn.
+ *
+ * Beyond it nothing of that office's parcels is looked at until the hour is over: no number is consumed, its sender repeats them,
+ * and the stream goes on as if they had been late.  Its receipts and HELLOs are taken as ever, and nobody else notices.  An alarm
+ * says so once.  Kept in RAM: a restart begins a new hour.
+ */
+#define INBOUND_REFUSED_MAX 600u
+#define INBOUND_REFUSED_MS (60 * 60 * 1000)
+
 #define INBOUND_INPUTS_MAX (RECOVERY_ITEMS_MAX + 1) /* an answer to a recovery; a HELLO: its seals, and a view of either side */
 
 typedef struct Inbound {
@@ -28,3 +41,5 @@ Inbound *inbound_free(Inbound *in);
 Input *inbound_add(Inbound *in, InputKind kind);
 /* *ret = NULL if the frame yields no input (a HELLO that agrees, a drop).  Negative only for fatal errors of our own store. */
 int inbound_frame(Link *l, Bytes header, Bytes body, Instant now, int64_t mono_ms, Inbound **ret) MUST_CHECK;
+/* A parcel of it was refused, in an entry. */
+void inbound_count_refused(Link *l, const UnitCode *from, int64_t mono_ms);

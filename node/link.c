@@ -168,7 +168,8 @@ LinkPeer *link_peer(Link *l, const UnitCode *unit) {
         p = mem_new(LinkPeer);
         *p = (LinkPeer){ .unit = *unit, .last_heard_ms = -1, .last_hello_ms = -1, .hello_time = INSTANT_NONE,
                          .sent_since_hold = true, .last_unreadable_ms = -1, .last_asked_ms = -1, .last_roster_ms = -1,
-                         .last_resume_ms = -1, .last_log_ms = -1, .last_recovery_ms = -1 };
+                         .last_resume_ms = -1, .last_log_ms = -1, .last_recovery_ms = -1,
+                         .refused_since_ms = -1 };
         l->peers[l->n_peers++] = p;
         return p;
 }

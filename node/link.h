@@ -74,6 +74,10 @@ typedef struct LinkPeer {
         bool sent_since_hold;
 
         bool parked;                 /* parcels of it wait for a newer roster */
+        /* refused parcels (inbound_count_refused) */
+        uint32_t refused;            /* since refused_since_ms, an hour at most */
+        int64_t refused_since_ms;    /* -1: none yet */
+        uint64_t held_back;          /* parcels not looked at for it */
         int64_t last_unreadable_ms, last_asked_ms, last_roster_ms, last_resume_ms, last_log_ms; /* -1: never */
         uint64_t retransmits, unreadable, busy, odd, dropped;
         Digest verified[LINK_VERIFIED_MAX]; /* hashes of its seals whose signature was verified, the last ones */

@@ -766,7 +766,7 @@ const char *alarm_kind_name(AlarmKind k) {
                 [ALARM_GAP] = "gap", [ALARM_SILENCE] = "silence", [ALARM_CONFLICT] = "conflict",
                 [ALARM_QUARANTINE] = "quarantine", [ALARM_TIME] = "time", [ALARM_ROSTER] = "roster", [ALARM_CUT] = "cut",
                 [ALARM_RECEIPT] = "receipt", [ALARM_ROOM] = "room", [ALARM_DAMAGE] = "damage",
-                [ALARM_RECOVERY] = "recovery",
+                [ALARM_RECOVERY] = "recovery", [ALARM_FLOOD] = "flood",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

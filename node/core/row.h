@@ -509,6 +509,7 @@ typedef enum AlarmKind {
         ALARM_ROOM = 12,    /* map or disk fill up */
         ALARM_DAMAGE = 13,  /* the journal is damaged below what the store covers: put a copy of that segment back */
         ALARM_RECOVERY = 18, /* another office's recovery declares less than we hold of it; or one of ours is refused */
+        ALARM_FLOOD = 19,    /* an office's parcels are refused without end: the rest of them wait (node/inbound.h) */
 } AlarmKind;
 const char *alarm_kind_name(AlarmKind k);
 
