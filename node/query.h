@@ -40,6 +40,8 @@ void query_recovery(const Query *q);
 void query_similar(const Query *q, const UnitCode *unit, const CaseId *id, const char *after);
 /* How the case goes, for its petitioner; what may be asked was asked before. */
 int query_progress(const Query *q, Archive *archive, const Roster *roster, const CaseId *id) MUST_CHECK;
+/* What the unit's meetings assigned: the one of that entry, those of that name, or all without their lines. */
+int query_meetings(const Query *q, Archive *archive, const UnitCode *unit, Instant now, uint64_t entry, const char *name) MUST_CHECK;
 /* Numbers of the whole office, its alarms and streams; the caller adds what is not in the store. */
 void query_status(const Query *q, PbControlStatus *status);
 /* What of a case's entries: what concerns the unit; all that was made (a bureau); drafts of others, too (an auditor). */

@@ -257,8 +257,11 @@ static int attach_content(Runner *r, const Input **in) {
                 if (!k)
                         office_add_to_file(with, &entry, &r->arena);
         }
-        if (k > 0 && (*in)->kind == INPUT_TICK)
-                k = 0; /* a case goes to its successor with what can be read of its file, rather than stop all ticks */
+        if (k == ARCHIVE_E_DAMAGED && with->kind == INPUT_TICK) {
+                /* A case goes to its successor with what can be read of its file, and a list has other lines: ticks go on. */
+                with->unreadable = true;
+                k = 0;
+        }
         if (k)
                 return k < 0 ? fail_trace(k) : k;
         *in = with;

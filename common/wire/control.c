@@ -27,6 +27,7 @@ static const CheckBound request_bounds[60] = {
         F(19) = UP_TO(LIMIT_NAME),
         F(20) = UP_TO(LIMIT_SEALED),
         F(21) = UP_TO(LIMIT_SEALED),
+        F(50) = UP_TO(LIMIT_TITLE),
         F(60) = UP_TO(LIMIT_NAME),
 };
 const CheckSpec spec_control_request = {
@@ -47,6 +48,7 @@ static const CheckBound reply_bounds[60] = {
         F(18) = { .count_max = CONTROL_ROWS_MAX },
         F(40) = { .count_max = CONTROL_ROWS_MAX },
         F(45) = { .count_max = CONTROL_ROWS_MAX },
+        F(50) = { .count_max = CONTROL_ROWS_MAX },
         F(60) = { .count_max = CONTROL_ROWS_MAX },
 };
 const CheckSpec spec_control_reply = {

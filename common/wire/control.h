@@ -23,6 +23,8 @@ typedef Zhuji__ControlOrder PbControlOrder;
 typedef Zhuji__ControlFinding PbControlFinding;
 typedef Zhuji__ControlDraft PbControlDraft;
 typedef Zhuji__ControlInstance PbControlInstance;
+typedef Zhuji__ControlMeeting PbControlMeeting;
+typedef Zhuji__ControlMeetingLine PbControlMeetingLine;
 typedef Zhuji__ControlUser PbControlUser;
 typedef Zhuji__ControlAlarm PbControlAlarm;
 typedef Zhuji__ControlStream PbControlStream;
@@ -64,6 +66,7 @@ typedef enum ControlKind {
         CONTROL_PROGRESS,           /* how a case goes, by its number and query code: recorded first */
         CONTROL_SUCCESSION = 50,    /* what became of the cases of units that close */
         CONTROL_RECOVERY = 80,      /* how a recovery from an old copy stands */
+        CONTROL_MEETING = 95,       /* what a meeting assigned, and how far that has come */
 } ControlKind;
 
 typedef enum ControlStatusCode {

@@ -112,6 +112,7 @@ static const Name entry_kinds[] = {
         { ENTRY_UNLINK, "unlink", "取消关联" },
         { ENTRY_JOIN, "join", "联名" },
         { ENTRY_PERIODIC_REPORT, "periodic-report", "信访情况报告" },
+        { ENTRY_BATCH, "batch", "会议交办" },
         { ENTRY_MATERIAL, "material", "补充材料" },
         { ENTRY_SUCCESSION, "succession", "职能承继" },
 };

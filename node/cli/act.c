@@ -30,7 +30,7 @@ static const ActVerb verbs[] = {
         { "propose", ENTRY_PROPOSAL }, { "feedback", ENTRY_FEEDBACK }, { "request-decision", ENTRY_REQUEST_DECISION },
         { "instruct", ENTRY_INSTRUCTION }, { "co-request", ENTRY_CO_REQUEST }, { "co-opinion", ENTRY_CO_OPINION },
         { "draft", ENTRY_DRAFT }, { "sign", ENTRY_SIGN }, { "discard", ENTRY_DISCARD }, { "stamp", ENTRY_STAMP },
-        { "extend", ENTRY_EXTENSION }, { "extend-request", ENTRY_EXTENSION_REQUEST },
+        { "batch", ENTRY_BATCH }, { "extend", ENTRY_EXTENSION }, { "extend-request", ENTRY_EXTENSION_REQUEST },
         { "extend-answer", ENTRY_EXTENSION_ANSWER },
         { "urgent", ENTRY_URGENT }, { "urgent-ack", ENTRY_URGENT_ACK }, { "consult", ENTRY_CONSULTATION },
         { "consult-answer", ENTRY_CONSULTATION_ANSWER }, { "dispute", ENTRY_DISPUTE }, { "designate", ENTRY_DESIGNATION },
@@ -121,6 +121,10 @@ static bool set_legal_basis(Document *d, const char *name, const char *value, Ac
 
 static bool set_remedy(Document *d, const char *name, const char *value, ActProblem *p) {
         return set_text(&d->remedy, LIMIT_REASON, name, value, p);
+}
+
+static bool set_summary(Document *d, const char *name, const char *value, ActProblem *p) {
+        return set_text(&d->summary, LIMIT_TITLE, name, value, p);
 }
 
 static bool set_category(Document *d, const char *name, const char *value, ActProblem *p) {
@@ -319,6 +323,7 @@ static const ActField fields[] = {
         { "from", set_from },
         { "asked_at", set_asked_at },
         { "known_at", set_asked_at },
+        { "meeting", set_summary },
         { "finding", set_ref_entry },
         { "rating_bureau", set_rating_bureau },
         { "rating_handler", set_rating_handler },
@@ -342,6 +347,13 @@ bool act_set(Act *act, const char *field, const char *value, ActProblem *problem
 
 bool act_set_case(Act *act, const char *value, ActProblem *problem) {
         return set_case_id(&act->case_id, "case", value, problem);
+}
+
+bool act_may_lack_case(const Act *act) {
+        bool list = act->kind == ENTRY_DRAFT && act->document.kind == ENTRY_BATCH;
+        bool on_draft = act->kind == ENTRY_SIGN || act->kind == ENTRY_STAMP || act->kind == ENTRY_DISCARD;
+
+        return list || (on_draft && act->document.ref_entry);
 }
 
 void act_request(const Act *act, Arena *arena, PbControlRequest *request) {

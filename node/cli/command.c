@@ -245,7 +245,7 @@ static bool read_act(const Read *r, const ActVerb *verb) {
                 if (!(strcmp(key, "case") == 0 ? act_set_case(&act, text, r->problem) : act_set(&act, key, text, r->problem)))
                         return false;
         }
-        if (case_id_is_none(&act.case_id))
+        if (case_id_is_none(&act.case_id) && !act_may_lack_case(&act))
                 return refuse(r->problem, "case", "is required", "必填");
         act_request(&act, r->arena, r->request);
         return attach(r);
@@ -302,13 +302,15 @@ static bool take_ratings(const Read *r) {
 }
 
 static bool read_query(const Read *r, ControlKind kind) {
-        static const char *const known[] = { "state", "kind", "limit", "after", "case", "code", "rating_bureau", "rating_handler", NULL };
+        static const char *const known[] = { "state", "kind", "limit", "after", "case", "code", "name", "rating_bureau",
+                                             "rating_handler", NULL };
         const json_t *limit = json_object_get(r->json, "limit");
 
         if (!only_known(r, known) || !take_string(r, "state", LIMIT_NAME, &r->request->state) ||
             !take_string(r, "kind", LIMIT_NAME, &r->request->desk_kind) ||
             !take_string(r, "after", LIMIT_NAME, &r->request->after) ||
             !take_string(r, "code", LIMIT_NAME, &r->request->code) ||
+            !take_string(r, "name", LIMIT_TITLE, &r->request->meeting) ||
             !take_string(r, "case", CASE_ID_SIZE - 1, &r->request->case_id))
                 return false;
         if (limit && (!json_is_integer(limit) || json_integer_value(limit) < 1 || json_integer_value(limit) > CONTROL_ROWS_MAX))
@@ -348,6 +350,7 @@ static const struct { const char *name; ControlKind kind; } queries[] = {
         { "status", CONTROL_STATUS }, { "list", CONTROL_LIST }, { "desk", CONTROL_DESK }, { "users", CONTROL_USERS },
         { "show", CONTROL_SHOW }, { "similar", CONTROL_SIMILAR }, { "progress", CONTROL_PROGRESS },
         { "successions", CONTROL_SUCCESSION }, { "clocks", CONTROL_CLOCKS },
+        { "meeting", CONTROL_MEETING },
 };
 
 bool report_request(const char *form, const char *period, Arena *arena, PbControlRequest *request) {

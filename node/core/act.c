@@ -56,7 +56,7 @@ static Reason check_power(Decide *d, const Act *a) {
                 return refuse(d, REASON_RESPONSIBLE_ONLY, "%s %s", a->unit->code.s, entry_kind_name(a->rule->document));
         if (!(d->actor.roles & roles_of(a)))
                 return refuse(d, REASON_ROLE, "%s %s", d->actor.user.s, entry_kind_name(a->rule->document));
-        if (!a->has_docket && a->rule->states != IN_ANY)
+        if (!a->has_docket && !(a->rule->states & IN(STATE_NONE)))
                 return refuse(d, REASON_NOT_CUSTODIAN, "%s", a->unit->code.s);
         return REASON_NONE;
 }
@@ -333,6 +333,10 @@ bool act_on_unheard(const CaseId *id, EntryKind kind) {
                                         kind == ENTRY_REMINDER || kind == ENTRY_PROPOSAL);
 }
 
+bool act_has_no_case(const CaseId *id, EntryKind kind) {
+        return case_id_is_none(id) && (kind == ENTRY_BATCH || kind == ENTRY_SIGN || kind == ENTRY_DISCARD);
+}
+
 void act_open_unheard(Decide *d, const Act *a) {
         UnitCode registered_by;
         uint32_t serial;
@@ -354,7 +358,8 @@ Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret) {
         if (!procedure_act(kind))
                 return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(kind));
         a->unit = unit_find(d, &d->actor.unit);
-        if (!case_get(d->txn, &in->case_id, &a->case_row) && !act_on_unheard(&in->case_id, kind))
+        if (!act_has_no_case(&in->case_id, kind) && !case_get(d->txn, &in->case_id, &a->case_row) &&
+            !act_on_unheard(&in->case_id, kind))
                 return refuse(d, REASON_UNKNOWN_CASE, "%s", in->case_id.s);
         reason = sealed_bars(d, a->case_row.case_class, kind);
         if (reason)
@@ -458,7 +463,7 @@ static bool leaves_with_file(const Office *o, StoreTxn *txn, const Input *in, Ca
 
         *ret_case = in->case_id;
         if (in->kind == INPUT_TICK)
-                return succession_leaves(o, txn, ret_case);
+                return succession_runs(txn, NULL) ? succession_leaves(o, txn, ret_case) : batch_leaves(o, txn, ret_case);
         if (in->kind != INPUT_COMMAND)
                 return false;
         if (kind == ENTRY_REVIEW_FILE) {

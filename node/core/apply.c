@@ -616,6 +616,9 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_DIRECTED: apply_directed(f, fact); break;
         case FACT_FINDING: apply_finding(f->txn, f->entry, fact); break;
         case FACT_FINDING_STATE: apply_finding_state(f->txn, f->entry, fact); break;
+        case FACT_BATCH:
+        case FACT_BATCH_LINE:
+        case FACT_BATCH_DONE: apply_batch(f->txn, f->entry, fact); break;
         case FACT_EXECUTE_BY: docket_of(f, fact)->execute_by = fact->day; break;
         case FACT_RATING: apply_rating(f, fact); break;
         case FACT_EXCHANGE: apply_exchange(f->txn, f->entry, fact); break;
@@ -788,8 +791,9 @@ Instant office_deadline(StoreTxn *txn) {
         Instant deadline = INSTANT_NEVER;
         RulesRow rules = { .moving = false };
         RecoveryRow recovery;
+        BatchRow batch;
 
-        if ((row_get(txn, ROW_RULES, &rules) && rules.moving) || succession_runs(txn, NULL))
+        if ((row_get(txn, ROW_RULES, &rules) && rules.moving) || succession_runs(txn, NULL) || batch_under_way(txn, &batch))
                 return 0; /* a job goes on at every tick */
         if (recovery_get(txn, &recovery) && recovery.state == RECOVERY_WORKING && !recovery.stuck)
                 return 0;

@@ -9,6 +9,7 @@
 #include "node/core/review.h"
 #include "node/core/exchange.h"
 #include "node/core/finding.h"
+#include "node/core/step.h"
 #include "node/core/succession.h"
 #include "node/core/periodic.h"
 
@@ -137,5 +138,7 @@ Reason decide_tick(Decide *d) {
         if (!d->result->more)
                 d->result->more = tick_clocks(d);
         d->result->more = tick_outbox(d) || d->result->more;
+        if (!d->result->more)
+                d->result->more = tick_batch(d);
         return REASON_NONE;
 }

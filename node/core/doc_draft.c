@@ -81,6 +81,8 @@ static Reason find_draft(Decide *d, const DocketRow *docket, uint64_t number, Dr
 static Reason check_case(Decide *d) {
         CaseRow row;
 
+        if (case_id_is_none(&d->input->case_id)) /* a document of no case: its own rule asks */
+                return REASON_NONE;
         if (!case_get(d->txn, &d->input->case_id, &row))
                 return refuse(d, REASON_UNKNOWN_CASE, "%s", d->input->case_id.s);
         return sealed_bars(d, row.case_class, d->input->document_kind);
@@ -174,7 +176,7 @@ Reason act_draft(Decide *d) {
         finding_fill(d, &in->case_id, &doc);
         draft_begin(d, ENTRY_DRAFT, &in->case_id, &d->actor);
         draft_document(d, &doc);
-        if (!a.case_row.entry) /* whoever signs reads it in a file */
+        if (!a.case_row.entry && !case_id_is_none(&in->case_id)) /* whoever signs reads it in a file */
                 act_open_unheard(d, &a);
         for (uint32_t i = 0; i < in->n_parts; i++) /* attachments, which the stamped document will have */
                 draft_part(d, in->parts[i].kind, in->parts[i].data);

@@ -6,6 +6,7 @@
 #include "node/core/step.h"
 
 static const DocumentCodes *const parts[] = {
+        &doc_batch,
         &doc_draft,
         &doc_extension,
         &doc_triage,

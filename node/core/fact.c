@@ -78,6 +78,9 @@ const char *fact_kind_name(FactKind k) {
         case FACT_CALENDAR: return "calendar";
         case FACT_RULES_JOB: return "rules-job";
         case FACT_DIRECTED: return "directed";
+        case FACT_BATCH: return "batch";
+        case FACT_BATCH_LINE: return "batch-line";
+        case FACT_BATCH_DONE: return "batch-done";
         case FACT_FINDING: return "finding";
         case FACT_FINDING_STATE: return "finding-state";
         case FACT_EXECUTE_BY: return "execute-by";

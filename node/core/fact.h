@@ -125,6 +125,11 @@ typedef enum FactKind {
         FACT_INSTANCE_HEARING = 149, /* day = first, or last if what = 1 */
         FACT_OPINION_DIGEST = 150,   /* digest of the docket's newest opinion */
         FACT_DECISION = 151,         /* what = Decision that now stands for the docket's */
+        /* a meeting's list; unit in all of them */
+        FACT_BATCH = 230,        /* text = meeting, drafter, signer, words, each on a line; number = lines; day = due; at = of the
+                                  * minutes */
+        FACT_BATCH_LINE = 231,   /* case; number = line; peer = to whom; day = due */
+        FACT_BATCH_DONE = 232,   /* case; number = the batch's entry; number2 = line; what = BatchLineState; how = reason; text */
         FACT_FINDING = 161,      /* unit = whose desk; what = FindingWhat; how = Trigger; peer = about; day = due that passed;
                                   * number, number2 = entries here that show it */
         FACT_FINDING_STATE = 162, /* number = the finding; what = FindingState, done by this entry; OPEN: the step made by

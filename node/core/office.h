@@ -107,6 +107,8 @@ typedef struct Input {
         /* INPUT_PROGRESS: document.rating_... if the petitioner rates by it; case_id; number = the joining the code belongs to, 0: the registration; text = the code as typed, for
          * the owner alone, who says here whether it is the right one */
         bool code_right;
+        /* INPUT_TICK: what office_wants_content() named can't be read; with the parts otherwise: those of that entry */
+        bool unreadable;
         /* INPUT_READ */
         uint32_t read_parts;    /* mask of PartKind; number = of that entry alone, 0: of the file */
         bool read_similar;      /* earlier cases of the same person or matter are looked up from this one */

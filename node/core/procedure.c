@@ -65,6 +65,9 @@ static const ActRule acts[] = {
           .starts = CLOCK(CLOCK_ASSIGNMENT), .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST),
           .addressee = TO_NAMED, .parts = FILE_PARTS, .drafted = ROLE_CLERK | ROLE_HANDLER | ROLE_APPROVER,
           .signers = ROLE_APPROVER },
+        /* one meeting, many cases: of no case of its own; each line becomes an assignment (会议交办) */
+        { ENTRY_BATCH, IN(STATE_NONE), false, POWER_BUREAU, ROLE_STAMP, NEEDS_DUE_DAY | NEEDS_BODY,
+          .drafted = ROLE_CLERK | ROLE_HANDLER | ROLE_APPROVER, .signers = ROLE_APPROVER },
         /* a matter only the bureau above can decide; of a case handed on or decided already: for information */
         { ENTRY_REPORT_UP, UNSORTED, true, POWER_BUREAU, ROLE_APPROVER, NEEDS_REASON, STATE_HANDED,
           .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_NAMED, .reach = REACH_ABOVE,

@@ -191,6 +191,15 @@ static const Field draft_fields[] = { KEY_TEXT(DraftRow, unit), KEY_TEXT(DraftRo
                                       U32(DraftRow, round),     RAW(DraftRow, digest),        TEXT(DraftRow, drafter),
                                       TEXT(DraftRow, signer),   U64(DraftRow, signed_entry),  U64(DraftRow, ended_entry),
                                       END };
+static const Field batch_fields[] = {
+        KEY_U32(BatchRow, done),   KEY_TEXT(BatchRow, unit), KEY_U64(BatchRow, entry),  TEXT(BatchRow, meeting),
+        DAY(BatchRow, minutes),    DAY(BatchRow, due_day),   TEXT(BatchRow, words),     TEXT(BatchRow, drafter),
+        TEXT(BatchRow, signer),    TEXT(BatchRow, stamper),  U32(BatchRow, lines),      U32(BatchRow, tried),
+        U32(BatchRow, refused),    END };
+static const Field batch_line_fields[] = {
+        KEY_TEXT(BatchLineRow, unit), KEY_U64(BatchLineRow, entry), KEY_U32(BatchLineRow, line), TEXT(BatchLineRow, case_id),
+        TEXT(BatchLineRow, to),       DAY(BatchLineRow, due_day),   U32(BatchLineRow, state),    U64(BatchLineRow, tried_entry),
+        U32(BatchLineRow, reason),    TEXT(BatchLineRow, detail),   END };
 static const Field count_fields[] = { KEY_TEXT(CountRow, unit), KEY_U32(CountRow, kind), U64(CountRow, count), END };
 
 static const Field merged_fields[] = { KEY_TEXT(MergedRow, unit), KEY_TEXT(MergedRow, case_id), KEY_TEXT(MergedRow, merged), END };
@@ -237,6 +246,8 @@ static const RowType types[ROW_KINDS] = {
         [ROW_LINK] = { 'l', sizeof(LinkRow), "link", link_fields },
         [ROW_PERSON] = { 'P', sizeof(PersonRow), "person", person_fields },
         [ROW_MARK] = { 'S', sizeof(MarkRow), "mark", mark_fields },
+        [ROW_BATCH] = { 'V', sizeof(BatchRow), "batch", batch_fields },
+        [ROW_BATCH_LINE] = { 'Y', sizeof(BatchLineRow), "batch-line", batch_line_fields },
         [ROW_RULES] = { 'G', sizeof(RulesRow), "rules", rules_fields },
         [ROW_INSTANCE] = { 'R', sizeof(InstanceRow), "instance", instance_fields },
         [ROW_COUNT] = { 'z', sizeof(CountRow), "count", count_fields },
@@ -703,6 +714,16 @@ bool draft_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, uint64_t e
         return true;
 }
 
+bool batch_under_way(StoreTxn *txn, BatchRow *ret) {
+        BatchRow row = { .done = 0 };
+        RowCursor cursor = row_cursor(ROW_BATCH, &row, 1, 1);
+
+        if (!row_next(txn, &cursor, &row))
+                return false;
+        *ret = row;
+        return true;
+}
+
 uint64_t count_get(StoreTxn *txn, const UnitCode *unit, EntryKind kind) {
         CountRow row = { .unit = *unit, .kind = kind };
 
@@ -798,6 +819,7 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_REVIEW_DECIDED] = "review-decided", [WARNING_NEW_FACTS] = "new-facts",
                 [WARNING_FILE_CAME] = "file-came",
                 [WARNING_FINDING] = "finding", [WARNING_DRAFT_OVERTAKEN] = "draft-overtaken",
+                [WARNING_BATCH_REFUSED] = "batch-refused",
                 [WARNING_WITHDRAWAL] = "withdrawal", [WARNING_WITHDRAWAL_REFUSED] = "withdrawal-refused",
                 [WARNING_MATERIAL] = "material", [WARNING_GUESSED] = "guessed",
                 [WARNING_TAKEN_OVER] = "taken-over", [WARNING_NOW_AT] = "now-at", [WARNING_SUCCESSION] = "succession",

@@ -44,6 +44,8 @@
  *   L       LostRow         done, case, lost entry, way                  what others hold of our lost entries
  *   N       PeerRecoveryRow unit                                         the newest recovery of another office
  *   T       PeriodRow       unit, kind, period, about                    monthly and annual reports, owed, sent, received
+ *   V       BatchRow        done, unit, entry                            meetings' lists: those under way come first
+ *   Y       BatchLineRow    unit, entry, line
  *
  * Prefixes 'j' and 'r' are the runner's.
  *
@@ -63,7 +65,7 @@ typedef enum RowKind {
         ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE, ROW_FINDING,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
         ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_ASKED, ROW_DRAFT, ROW_SUCCESSION,
-        ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY, ROW_PERIOD,
+        ROW_BATCH, ROW_BATCH_LINE, ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY, ROW_PERIOD,
 } RowKind;
 #define ROW_KINDS (ROW_PERIOD + 1)
 
@@ -711,6 +713,35 @@ typedef struct PeriodRow {
         Instant at;            /* of that entry */
 } PeriodRow;
 
+/* What one meeting assigns (会议交办), a job: a line at a tick. */
+#define BATCH_WORDS_SIZE 512
+typedef struct BatchRow {
+        uint32_t done;         /* 1: every line was tried */
+        UnitCode unit;
+        uint64_t entry;        /* of the stamp */
+        char meeting[ROW_PERSON_SIZE];
+        Day minutes, due_day;
+        char words[BATCH_WORDS_SIZE]; /* that each assignment repeats */
+        UserName drafter, signer, stamper;
+        uint32_t lines, tried, refused;
+} BatchRow;
+
+/* Journaled. */
+typedef enum BatchLineState { BATCH_LINE_WAITS = 0, BATCH_LINE_ASSIGNED = 1, BATCH_LINE_REFUSED = 2 } BatchLineState;
+
+typedef struct BatchLineRow {
+        UnitCode unit;
+        uint64_t entry;
+        uint32_t line;         /* from 1 */
+        CaseId case_id;
+        UnitCode to;
+        Day due_day;
+        BatchLineState state;
+        uint64_t tried_entry;  /* the assignment, or the record of its refusal */
+        uint32_t reason;       /* refused: why */
+        char detail[ROW_TEXT_SIZE];
+} BatchLineRow;
+
 /* ---- generic access: `row` points to the struct of that kind ---------------------------------------------------- */
 
 /* Key fields are read from the row, the others filled in; false (row unchanged) if it isn't there. */
@@ -757,6 +788,8 @@ bool clock_get_last(StoreTxn *txn, const UnitCode *unit, const CaseId *id, Clock
 bool clock_get_beside(StoreTxn *txn, const ClockRow *row, ClockRow *ret);
 bool alarm_get(StoreTxn *txn, AlarmKind kind, const char *subject, AlarmRow *ret);
 bool draft_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, uint64_t entry, DraftRow *ret);
+/* The list whose lines are being assigned; false: none is. */
+bool batch_under_way(StoreTxn *txn, BatchRow *ret);
 uint64_t count_get(StoreTxn *txn, const UnitCode *unit, EntryKind kind);
 /* The first row at or after `from`, whoever it goes to. */
 bool outbox_next(StoreTxn *txn, const OutboxKey *from, OutboxKey *ret_key, OutboxRow *ret_row);

@@ -79,8 +79,8 @@ typedef struct DocumentCodes {
         const DocumentCode *codes;
         size_t n;
 } DocumentCodes;
-extern const DocumentCodes doc_dispute, doc_draft, doc_exchange, doc_extension, doc_finding, doc_hand, doc_handle, doc_link,
-        doc_material, doc_review, doc_sealed, doc_succession, doc_supervise;
+extern const DocumentCodes doc_batch, doc_dispute, doc_draft, doc_exchange, doc_extension, doc_finding, doc_hand, doc_handle,
+        doc_link, doc_material, doc_review, doc_sealed, doc_succession, doc_supervise;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 
@@ -208,6 +208,13 @@ uint32_t delegation_max(const Pack *pack, uint32_t people);
 
 /* The petitioner was not told yet why the time was extended, and since when. */
 bool extension_untold(Decide *d, const DocketRow *docket, Instant *ret_since);
+/* doc_batch.c: the next line of a meeting's list; false: none is under way. */
+bool tick_batch(Decide *d);
+/* Its case goes to another node: the petitioner's words go along. */
+bool batch_leaves(const Office *o, StoreTxn *txn, CaseId *ret);
+/* It has no case of its own: a document, or what is done with a draft of it. */
+bool act_has_no_case(const CaseId *id, EntryKind kind);
+
 /* act.c: what the case is, for whoever may never have heard of it. */
 void document_tells_case(Decide *d, Document *doc, const CaseRow *row);
 /* Facts of taking a case, shared by registration at a department and hand-overs. */

@@ -111,8 +111,12 @@ def prepare(office, verb):
         office.run("accusation", "accept", zj.FIRST, "--unit", "411281.discipline", "--as", "discipline1").ok()
     if verb == "case import":
         office.write("letters.jsonl", '{"text": "第一件"}\n{"text": "第二件"}\n')
-    if verb == "batch-assign":
-        office.write("list.jsonl", json.dumps({"case": office.register(), "to": "411281.hrss"}) + "\n")
+    if verb.startswith("meeting "):
+        office.write("list.txt", office.register() + " 411281.hrss\n")
+        steps = ["draft list.txt --meeting 三月联席会议 --date 2026-03-01 --due 2026-05-20 --as li", "sign --as zhao", "stamp --as sun"]
+        done = {"draft": 0, "sign": 1, "discard": 1, "stamp": 2, "show": 3, "list": 3}
+        for step in steps[:done[verb.split()[1]]]:
+            office.run("meeting", *step.split()).ok()
     if verb == "batch":
         office.write("commands.jsonl", '{"do": "register", "as": "li", "intake": {"text": "一件"}}\n'
                                        '{"do": "list", "as": "li"}\n')
