@@ -504,7 +504,9 @@ static bool is_of_file(EntryKind kind) {
 }
 
 uint32_t office_wants_file(const Office *o, StoreTxn *txn, const Input *in, uint64_t ret_entries[OFFICE_FILE_MAX]) {
-        bool asked = procedure_is_review(in->document_kind) || in->document_kind == ENTRY_SUCCESSION || in->kind == INPUT_TICK;
+        /* A tick carries a succession on, or else a meeting's list, whose cases go as any assignment. */
+        bool asked = procedure_is_review(in->document_kind) || in->document_kind == ENTRY_SUCCESSION ||
+                     (in->kind == INPUT_TICK && succession_runs(txn, NULL));
         HistoryRow row = { .entry = 0 };
         RowCursor cursor;
         uint32_t n = 0;
