@@ -194,8 +194,6 @@ static const Word words[] = {
         { "assigning", "交办中" },
         { "assigned", "已交办" },
         { "draft-overtaken", "文稿已失效" },
-        { "withdrawal", "信访人撤回" },
-        { "withdrawal-refused", "撤回未办理" },
         { "batch-refused", "会议交办未能办理" },
         { "late-review", "复查逾期" },
         { "late-re-review", "复核逾期" },

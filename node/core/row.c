@@ -820,7 +820,6 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_FILE_CAME] = "file-came",
                 [WARNING_FINDING] = "finding", [WARNING_DRAFT_OVERTAKEN] = "draft-overtaken",
                 [WARNING_BATCH_REFUSED] = "batch-refused",
-                [WARNING_WITHDRAWAL] = "withdrawal", [WARNING_WITHDRAWAL_REFUSED] = "withdrawal-refused",
                 [WARNING_MATERIAL] = "material", [WARNING_GUESSED] = "guessed",
                 [WARNING_TAKEN_OVER] = "taken-over", [WARNING_NOW_AT] = "now-at", [WARNING_SUCCESSION] = "succession",
                 [WARNING_SEALED_LEFT] = "sealed-left",

@@ -561,14 +561,13 @@ typedef enum WarningKind {
         WARNING_NEW_FACTS = 33,    /* of a final case: register anew, or answer why not; number = its entry */
         WARNING_FILE_CAME = 34,    /* the file that a review waited for; number = its entry here */
         WARNING_DRAFT_OVERTAKEN = 95, /* a draft is over, the case went another way; number = it, what = EntryKind, text = drafter */
-        WARNING_WITHDRAWAL = 96, /* the petitioner has withdrawn it, elsewhere; number = its entry here */
-        WARNING_WITHDRAWAL_REFUSED = 97, /* the unit below can't end it any more; text = reason */
         WARNING_GUESSED = 101,     /* somebody tries query codes of this case by the hundred */
         WARNING_MATERIAL = 100,    /* further papers came; number = their entry here, about = whose desk they came from */
         WARNING_TAKEN_OVER = 80,   /* this case came from a unit that closed; about = it */
         WARNING_NOW_AT = 81,       /* the unit we have to do with closed; about = its successor */
         WARNING_SUCCESSION = 82,   /* cases of a closing unit wait for a person; about = it; number = how many */
         WARNING_SEALED_LEFT = 83,  /* accusations sealed to a closing unit: its person refers each to its successor */
+        WARNING_BATCH_REFUSED = 98, /* a line of a meeting's list; number = the list's entry, what = reason, text = its name */
         WARNING_FINDING = 47,    /* a finding waits for a supervisor; number = it; about = the unit; what = FindingWhat */
         WARNING_LOST_ACT = 85,   /* an act of ours that another office holds was lost here and is not made good: see the paper file;
                                   * number = the lost entry, what = EntryKind */
