@@ -32,7 +32,8 @@ typedef struct Walk {
 
 static void pack_plain(const ProtobufCMessage *m, Buf *out) {
         buf_reserve(out, protobuf_c_message_get_packed_size(m));
-        out->len += protobuf_c_message_pack(m, out->data + out->len);
+        if (protobuf_c_message_get_packed_size(m)) /* else there may be no memory yet to point into */
+                out->len += protobuf_c_message_pack(m, out->data + out->len);
 }
 
 /* Packs what was changed, and what holds it, and tries it. */
