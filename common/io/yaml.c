@@ -25,6 +25,25 @@ struct Yaml {
 
 /* ---- problems ------------------------------------------------------------------------------------------------------- */
 
+/* A precision, or the end of the room, may have cut a letter in half: what is left of it goes. */
+static void mend_utf8(char *s) {
+        char *to = s;
+
+        while (*s) {
+                unsigned char c = (unsigned char)*s;
+                size_t want = c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4, n = 1;
+
+                while (n < want && ((unsigned char)s[n] & 0xc0) == 0x80)
+                        n++;
+                if (n == want) {
+                        memmove(to, s, n);
+                        to += n;
+                }
+                s += n;
+        }
+        *to = 0;
+}
+
 static void add_problem(Yaml *y, uint32_t line, uint32_t column, const char *format, va_list args) {
         char message[512];
 
@@ -38,6 +57,7 @@ static void add_problem(Yaml *y, uint32_t line, uint32_t column, const char *for
                 buf_printf(&y->problems, "%s: more problems follow; correct these first\n", y->name);
         } else {
                 vsnprintf(message, sizeof(message), format, args);
+                mend_utf8(message);
                 if (line)
                         buf_printf(&y->problems, "%s:%u:%u: %s\n", y->name, line, column, message);
                 else

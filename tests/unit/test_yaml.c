@@ -308,6 +308,28 @@ static void test_files_are_read_and_missing_ones_are_a_problem(void **state) {
         yaml_tree_free(y);
 }
 
+/* What is quoted is cut at some length: never within a letter, for it goes into logs and JSON. */
+static void test_a_quoted_word_is_cut_between_letters(void **state) {
+        for (unsigned before = 0; before < 4; before++) {
+                CLEANUP(buf_deinit) Buf text = BUF_INIT;
+                Yaml *y;
+
+                for (unsigned i = 0; i < before; i++)
+                        buf_printf(&text, "%s", "x");
+                for (unsigned i = 0; i < 30; i++)
+                        buf_printf(&text, "%s", "信");
+                buf_printf(&text, "%s", ": 1\n");
+                buf_put_u8(&text, 0);
+                y = read_text((const char *)text.data);
+                assert_non_null(yaml_root(y));
+                yaml_known_keys(yaml_root(y), (const char *const[]){ "unit", NULL });
+                assert_int_equal(yaml_n_problems(y), 1);
+                assert_true(bytes_is_utf8(bytes_of_str(yaml_problems(y))));
+                assert_non_null(strstr(yaml_problems(y), "信信'"));
+                yaml_tree_free(y);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_tree_remembers_where_everything_stands),
@@ -323,6 +345,7 @@ int main(void) {
                 cmocka_unit_test(test_problems_beyond_a_screenful_are_only_counted),
                 cmocka_unit_test(test_reading_on_after_a_refusal_adds_no_noise),
                 cmocka_unit_test(test_files_are_read_and_missing_ones_are_a_problem),
+                cmocka_unit_test(test_a_quoted_word_is_cut_between_letters),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
