@@ -189,9 +189,11 @@ static int read_reply(Control *c, StoreTxn *txn, Call *call, PbControlReply *rep
 
 /* What was read so far is not all there is: no half answers. */
 static void answer_damaged(Control *c, Call *call, int error) {
-        log_event(LOG_ERROR, "store.damaged", "`zhuji verify` names the row; stop the node, then `zhuji rebuild` makes all rows anew "
-                  "from the journal", log_errno("error", error));
-        answer_reason(c, call, CONTROL_REFUSED, REASON_DAMAGED, "the store: `zhuji verify` names the row, `zhuji rebuild` makes it anew");
+        log_event(LOG_ERROR, "store.damaged",
+                  "`zhuji verify` names the row; stop the node, then `zhuji rebuild` makes all rows anew from the journal",
+                  log_errno("error", error));
+        answer_reason(c, call, CONTROL_REFUSED, REASON_DAMAGED,
+                      "the store: `zhuji verify` names the row, `zhuji rebuild` makes it anew");
 }
 
 /* True: answered (and freed).  False: the store does not hold enough yet. */

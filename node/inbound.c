@@ -162,7 +162,8 @@ static bool hold_back(Link *l, const Arrival *a) {
                 return false;
         peer->held_back++;
         link_log_peer(l, peer, a->mono_ms, "link.held_back",
-                      "from=%s hint=\"too many of its parcels were refused; they are looked at again within the hour\"", peer->unit.s);
+                      "from=%s hint=\"too many of its parcels were refused; they are looked at again within the hour\"",
+                      peer->unit.s);
         return true;
 }
 

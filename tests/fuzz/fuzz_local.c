@@ -30,7 +30,8 @@ static Keys *keys(void) {
         if (k.node.n_identity)
                 return &k;
         random_seeded(&random, 1);
-        if (key_pair_generate(SUITE_STD, KEY_IDENTITY, &random, &k.identity) || key_pair_generate(SUITE_STD, KEY_WRAP, &random, &k.wrap))
+        if (key_pair_generate(SUITE_STD, KEY_IDENTITY, &random, &k.identity) ||
+            key_pair_generate(SUITE_STD, KEY_WRAP, &random, &k.wrap))
                 abort();
         for (unsigned i = 0; i < 2; i++) {
                 const KeyPair *from = i ? &k.wrap : &k.identity;

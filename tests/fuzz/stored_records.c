@@ -702,7 +702,8 @@ int main(int argc, char **argv) {
                 one(&b, done % BIT_ROT_SHARE == 0 ? SEGMENT : ENTRY + (What)(done % (FACTS - ENTRY)));
         for (What w = 0; w < WHATS; w++)
                 printf("%-8s (%5zu): %7llu refused, %7llu told by digest, root, signature or rows, %6llu as they were\n",
-                       what_names[w], b.sets[w == FACTS ? ENTRY : w].n, (unsigned long long)b.fates[w][REFUSED], (unsigned long long)b.fates[w][TOLD],
+                       what_names[w], b.sets[w == FACTS ? ENTRY : w].n, (unsigned long long)b.fates[w][REFUSED],
+                       (unsigned long long)b.fates[w][TOLD],
                        (unsigned long long)b.fates[w][SAME]);
         printf("%llu records changed, none passed, nothing ended\n", (unsigned long long)done);
         for (What w = 0; w < WHATS; w++)

@@ -244,7 +244,8 @@ static void nobody_assigns_upward_or_sideways(void **state) {
                         entries = entries_of(&mesh, to[i]);
                         send_document(&mesh, to[i], kinds[k], &id, k + 1);
                         mesh_run(&mesh, 50);
-                        assert_refused(&mesh, to[i], k + 1, entries, kinds[k] == ENTRY_DESIGNATION ? REASON_NONE : REASON_NOT_SUPERVISED);
+                        assert_refused(&mesh, to[i], k + 1, entries,
+                                       kinds[k] == ENTRY_DESIGNATION ? REASON_NONE : REASON_NOT_SUPERVISED);
                         mesh_assert_custodian(&mesh, &id, to[i]);
                 }
         mesh_deinit(&mesh);
