@@ -103,7 +103,8 @@ class Crash(unittest.TestCase):
     def check_office(self, office, acknowledged):
         """What was acknowledged is there; what is there is there once, without a gap.  {number of the test's: case}"""
         rows = office.bureau("case", "list").ok().json()["cases"]
-        self.assertEqual([row["number"] for row in rows], [f"2026-{n + 1:07}" for n in range(len(rows))])
+        year = rows[0]["number"][:4] if rows else ""
+        self.assertEqual([row["number"] for row in rows], [f"{year}-{n + 1:07}" for n in range(len(rows))])
         numbers = {int(row["external_id"][1:]): row["case_id"] for row in rows}
         self.assertEqual(len(rows), len(numbers))
         self.assertEqual({n: numbers.get(n) for n in acknowledged}, {n: case for n, (case, _) in acknowledged.items()})
