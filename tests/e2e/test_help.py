@@ -72,8 +72,9 @@ BEFORE.update({
     "case draft review-opinion": steps(*DECIDED, "review-ask", "review-admit"),
     "case review-serve": steps(*DECIDED, "review-ask", "review-admit", "review-opinion"),
 })
-WITHOUT_EXAMPLE = {"case new-facts", "case remark", "time confirm", "case decline",
-                   "case succeed", "report send"}  # need a second office, a jump of the clock, a unit that closes, a month
+WITHOUT_EXAMPLE = {"case succeed"}  # it stands in the words: a unit that closes
+# What their examples need one office hasn't: another office, a jump of the clock, the rules of 2005, a month that ended.
+NOT_RUN = {"case new-facts", "case remark", "time confirm", "case decline", "report send"}
 ACCUSING = {"text": "反映某局负责人收受财物", "class": "accusation", "petitioner": {"name": "信访人甲"},
             "accused": {"units": ["411281.hrss"], "persons": [{"name": "某甲", "unit": "411281.hrss", "rank": "正科级",
                                                                "managed_by": "411281.discipline"}]},
@@ -113,10 +114,10 @@ def prepare(office, verb):
         office.write("letters.jsonl", '{"text": "第一件"}\n{"text": "第二件"}\n')
     if verb.startswith("meeting "):
         office.write("list.txt", office.register() + " 411281.hrss\n")
-        steps = ["draft list.txt --meeting 三月联席会议 --date 2026-03-01 --due 2026-05-20 --as li", "sign --as zhao", "stamp --as sun"]
+        acts = ["draft list.txt --meeting 三月联席会议 --date 2026-03-01 --due 2026-05-20 --as li", "sign --as zhao", "stamp --as sun"]
         done = {"draft": 0, "sign": 1, "discard": 1, "stamp": 2, "show": 3, "list": 3}
-        for step in steps[:done[verb.split()[1]]]:
-            office.run("meeting", *step.split()).ok()
+        for act in acts[:done[verb.split()[1]]]:
+            office.run("meeting", *act.split()).ok()
     if verb == "batch":
         office.write("commands.jsonl", '{"do": "register", "as": "li", "intake": {"text": "一件"}}\n'
                                        '{"do": "list", "as": "li"}\n')
@@ -177,7 +178,7 @@ class Help(unittest.TestCase):
                 self.assertTrue(option["en"] and option["zh"], (verb["name"], option["name"]))
 
     def test_every_example_works_as_typed(self):
-        for verb in self.verbs:
+        for verb in (v for v in self.verbs if v["name"] not in NOT_RUN):
             with self.subTest(verb["name"]), zj.Office(found=verb["name"] != "init") as office:
                 if verb["examples"]:
                     prepare(office, verb["name"])

@@ -278,9 +278,13 @@ class Sealed(unittest.TestCase):
             self.assertEqual(self.county.refused(do, user, case=case, **fields), "sealed-only", do)
         for do, user, fields in (("notice", "clerk", {}), ("accept", "handler", {}), ("return", "head", {"reason": "x"})):
             self.assertEqual(self.county.refused(do, user, HRSS, case=case, **fields), "sealed-only", do)
+        # Above nobody heard of it; an order by its number (22:40) comes back unread, and says that it is sealed, nothing more.
         for node in (self.city, self.province):
-            self.assertEqual(node.refused("order", "supervisor", case=case, to=HRSS, trigger="other", body="x"), "unknown-case")
             self.assertIsNone(node.row(case))
+            node.act("order", "supervisor", case=case, to=HRSS, trigger="other", body="x")
+            [back] = node.until_desk(kind="bounced", case_id=case)
+            self.assertIn("sealed", json.dumps(back), back)
+            self.assertEqual(found_in(json.dumps(node.row(case), ensure_ascii=False).encode(), SECRETS), set())
         self.assertIsNone(self.county.row(case, HRSS))
         self.assertEqual(self.county.refused("show", "head", HRSS, case=case), "sealed-out")
         self.assertEqual(self.county.row(case)["custody"], "away")
