@@ -44,7 +44,7 @@ static const char usage[] =
         "                   clerks who try everything\n"
         "  --faults LIST    which of the faults below may happen, with commas: all (default without --load), none (default with\n"
         "                   it), usual, or by name; -NAME without it\n"
-        "  --crypto cheap   keyed digests stand in for signatures and encryption: ten times as fast\n"
+        "  --crypto cheap   keyed digests stand in for signatures and encryption: about three times as fast\n"
         "  --json           one object with the totals\n"
         "  --trace          print what happens\n"
         "  --cover          fail unless power was lost at every kind of boundary\n"
