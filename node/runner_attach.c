@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * What the core can't read by itself is attached to its input here: entries of the journal, or of the batch in the making, that
+ * office_wants_...() name; and what takes a key or a secret to make.  The input itself stays as it was given: what decide sees is a
+ * copy in the step's arena.
+ */
+
+#include "common/base/memory.h"
+#include "node/runner_internal.h"
+
+static void attach_parts(Input *in, const Entry *entry, uint32_t kinds) {
+        for (uint32_t i = 0; i < entry->n_parts; i++) {
+                const Part *part = &entry->parts[i];
+                InputPart *to = &in->parts[in->n_parts];
+
+                if (!(kinds & 1u << part->kind) || in->n_parts == INPUT_PARTS_MAX)
+                        continue;
+                *to = (InputPart){ .kind = part->kind, .has_salt = true, .data = part->data };
+                memcpy(to->salt, part->salt, SALT_SIZE);
+                in->n_parts++;
+        }
+}
+
+/* Of the journal, or of the batch in the making.  ARCHIVE_E_DAMAGED: it can't be read. */
+static int find_entry(Runner *r, uint64_t number, Entry *ret) {
+        const BatchDraft *b = &r->batch;
+        int k;
+
+        if (number >= b->first && number - b->first < b->n) {
+                *ret = *b->entries[number - b->first];
+                return 0;
+        }
+        k = archive_entry(r->archive, r->txn, number, &r->arena, ret);
+        return k > 0 ? ARCHIVE_E_DAMAGED : k;
+}
+
+/* What is stamped is what was drafted, from the draft's entry, with its attachments. */
+static int attach_draft(Runner *r, const Input **in) {
+        const Part *part;
+        uint64_t number;
+        Input *with;
+        Entry entry;
+        int k;
+
+        if (!office_wants_draft(&r->office, r->txn, *in, &number))
+                return 0;
+        k = find_entry(r, number, &entry);
+        if (k)
+                return k < 0 ? fail_trace(k) : k;
+        with = arena_new(&r->arena, Input);
+        *with = **in;
+        part = entry_find_part(&entry, PART_DOCUMENT);
+        if (!part || document_decode(part->data, &r->arena, &with->document))
+                return ARCHIVE_E_DAMAGED;
+        with->draft_entry = number;
+        attach_parts(with, &entry, 1u << PART_ATTACHMENT);
+        *in = with;
+        return 0;
+}
+
+/* A hand-over to another node takes the petitioner's words along, from the entry that holds them; a review the documents of the
+ * case, too. */
+static int attach_content(Runner *r, const Input **in) {
+        uint64_t number, file[OFFICE_FILE_MAX];
+        bool content = office_wants_content(&r->office, r->txn, *in, &number);
+        uint32_t n = office_wants_file(&r->office, r->txn, *in, file);
+        Entry entry;
+        Input *with;
+        int k = 0;
+
+        if (!content && !n)
+                return 0;
+        with = arena_new(&r->arena, Input);
+        *with = **in;
+        if (content)
+                k = find_entry(r, number, &entry);
+        if (content && !k)
+                attach_parts(with, &entry, 1u << PART_CONTENT | 1u << PART_ATTACHMENT);
+        for (uint32_t i = 0; !k && i < n; i++) {
+                k = find_entry(r, file[i], &entry);
+                if (!k)
+                        office_add_to_file(with, &entry, &r->arena);
+        }
+        if (k == ARCHIVE_E_DAMAGED && with->kind == INPUT_TICK) {
+                /* A case goes to its successor with what can be read of its file, and a list has other lines: ticks go on. */
+                with->unreadable = true;
+                k = 0;
+        }
+        if (k)
+                return k < 0 ? fail_trace(k) : k;
+        *in = with;
+        return 0;
+}
+
+/* In the same time wherever they differ. */
+static bool same_code(const char *code, const char *typed) {
+        uint8_t differ = !typed || strlen(typed) != QUERY_CODE_DIGITS;
+
+        if (differ)
+                return false;
+        for (size_t i = 0; i < QUERY_CODE_DIGITS; i++)
+                differ |= (uint8_t)(code[i] ^ typed[i]);
+        return !differ;
+}
+
+/* What other offices hold of an entry of ours that a recovery lost. */
+static int attach_lost(Runner *r, const Input **in) {
+        uint64_t number;
+        Input *with;
+        Entry *entry;
+        int k;
+
+        if (!office_wants_lost(r->txn, *in, &number))
+                return 0;
+        entry = arena_new(&r->arena, Entry);
+        k = find_entry(r, number, entry);
+        if (k)
+                return k < 0 ? fail_trace(k) : k;
+        with = arena_new(&r->arena, Input);
+        *with = **in;
+        with->lost_entry = entry;
+        *in = with;
+        return 0;
+}
+
+/* What earlier cases are found by is made here, where the key is, unless the owner made it before; then what was registered
+ * last is looked at once more. */
+static void attach_marks(Runner *r, const Input **in) {
+        const Marks *marks = (*in)->marks;
+        Input *with;
+
+        if (!marks && r->config.marks)
+                marks = marks_of_input(r->config.marks, r->txn, *in, &r->arena);
+        else if (marks && case_id_is_none(&marks->earlier) && (*in)->document_kind == ENTRY_REGISTER) {
+                Marks *anew = arena_new(&r->arena, Marks);
+
+                *anew = *marks;
+                (void)office_find_earlier(r->txn, &(*in)->actor.unit, anew, true, &anew->earlier);
+                marks = anew;
+        }
+        if (marks == (*in)->marks)
+                return;
+        with = arena_new(&r->arena, Input);
+        *with = **in;
+        with->marks = marks;
+        *in = with;
+}
+
+/* A petitioner's query code is compared here, where the journal is: always one code with another, so that a number that nobody
+ * has takes as long as a wrong code. */
+static int attach_code(Runner *r, const Input **in) {
+        static const char none[QUERY_CODE_DIGITS + 1] = "..........";
+        const char *code = none;
+        const Part *part = NULL;
+        uint64_t number;
+        Input *with;
+        Entry entry;
+        bool known;
+        int k;
+
+        if ((*in)->kind != INPUT_PROGRESS)
+                return 0;
+        known = office_wants_code(r->txn, *in, &number);
+        k = find_entry(r, known ? number : 1, &entry);
+        if (k < 0)
+                return fail_trace(k);
+        if (known && !k)
+                part = entry_find_part(&entry, PART_CODE);
+        if (part && part->data.len == QUERY_CODE_DIGITS)
+                code = (const char *)part->data.data;
+        with = arena_new(&r->arena, Input);
+        *with = **in;
+        with->code_right = same_code(code, with->text) && part;
+        *in = with;
+        return 0;
+}
+
+int runner_attach_file(Runner *r, const Input **in) {
+        int k = attach_draft(r, in);
+
+        return k ? k : attach_content(r, in);
+}
+
+int runner_attach(Runner *r, const Input **in) {
+        int k = runner_attach_file(r, in);
+
+        if (!k)
+                k = attach_code(r, in);
+        if (!k)
+                attach_marks(r, in);
+        if (!k)
+                k = attach_lost(r, in);
+        return k;
+}
