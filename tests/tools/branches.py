@@ -3,6 +3,10 @@
 """Prints which branches of node/core and common/wire no test takes; called by tests/coverage.
 
 branches.py BUILD UNCOVERED: counters in BUILD, reasons in UNCOVERED: lines of `file | text in the line | reason`.
+
+Both outcomes of each condition count, && and || included, and each case of a switch.  Left out is what an assert would do: its own
+line, and the `default: assert(false ...)` of a switch, which is one branch of the switch's line.  A line is printed with its
+branches' numbers as gcov counts them: 0 and 1 are the first condition's two outcomes, and so on.
 """
 import json
 import pathlib
@@ -33,6 +37,17 @@ def reasons(path):
     return found
 
 
+def asserted_defaults(source, lines):
+    """Lines of switches whose default is `assert(false ...)`, never reached: our style puts both labels into one column."""
+    never = {line["line_number"] for line in lines if line["count"] == 0}
+    found = set()
+    for i, text in enumerate(source[:-1]):
+        if text.strip() == "default:" and source[i + 1].strip().startswith("assert(false") and i + 2 in never:
+            head = text[:-len("default:")] + "switch ("
+            found.add(max(j + 1 for j in range(i) if source[j].startswith(head)))
+    return found
+
+
 def main():
     build, uncovered = sys.argv[1], pathlib.Path(sys.argv[2])
     known, used = reasons(uncovered), set()
@@ -41,20 +56,26 @@ def main():
     for file in sorted(measured(build), key=lambda f: f["file"]):
         source = pathlib.Path(file["file"]).read_text().split("\n")
         n = hit = 0
+        asserted = asserted_defaults(source, file["lines"])
         for line in file["lines"]:
             text = source[line["line_number"] - 1].strip()
             if re.match(r"(static_)?assert\(", text) or not line["branches"]:
                 continue
-            missed = sum(1 for b in line["branches"] if b["count"] == 0)
-            n += len(line["branches"])
-            hit += len(line["branches"]) - missed
+            numbers = [i for i, b in enumerate(line["branches"]) if b["count"] == 0]
+            of = len(line["branches"])
+            if line["line_number"] in asserted:
+                numbers.pop()
+                of -= 1
+            missed = len(numbers)
+            n += of
+            hit += of - missed
             if missed:
                 why = next((k for k in known if k[0] in ("*", file["file"]) and k[1] in text), None)
                 if why:
                     used.add(why)
                     explained += missed
                 else:
-                    untested.append((file["file"], line["line_number"], missed, text))
+                    untested.append((file["file"], line["line_number"], ",".join(map(str, numbers)), text))
         total, taken = total + n, taken + hit
         if n:
             print(f"{file['file']:40} {hit:5} of {n:5} branches  {100 * hit / n:5.1f} %")
@@ -63,7 +84,7 @@ def main():
         print(f"  {name}: {text}: {why}" + ("" if (name, text, why) in used else "  (taken by now: strike it)"))
     print("\nnot taken, for want of a test:")
     for name, number, missed, text in untested:
-        print(f"  {name}:{number}: {missed}  {text[:100]}")
+        print(f"  {name}:{number}: [{missed}]  {text[:100]}")
     share = taken / max(total, 1)
     print(f"\n{taken} of {total} branches taken: {100 * share:.1f} %; {explained} explained, "
           f"{total - taken - explained} for want of a test")
