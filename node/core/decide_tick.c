@@ -132,11 +132,12 @@ Reason decide_tick(Decide *d) {
                 return REASON_NONE;
         }
         if (!d->result->more)
-                d->result->more = tick_succession(d, drafts_max(d));
-        if (!d->result->more)
                 d->result->more = tick_periods(d, drafts_max(d));
         if (!d->result->more)
                 d->result->more = tick_clocks(d);
+        /* Behind the clocks: what is over already is breached where it was due, however many cases move. */
+        if (!d->result->more)
+                d->result->more = tick_succession(d, drafts_max(d));
         d->result->more = tick_outbox(d) || d->result->more;
         if (!d->result->more)
                 d->result->more = tick_batch(d);

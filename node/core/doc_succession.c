@@ -436,6 +436,8 @@ bool tick_succession(Decide *d, uint32_t drafts_max) {
 
         if (!succession_runs(d->txn, &job))
                 return false;
+        if (d->out->n_drafts)
+                return true; /* what falls due comes first, and alone: the case takes it along */
         unit = unit_find(d, &job.unit);
         if (job_is_void(d, &job, unit))
                 return true;

@@ -102,6 +102,37 @@ static void a_job_killed_between_its_ticks_goes_on_where_it_was(void **state) {
         roster_free(later);
 }
 
+/* A job that has many cases to move must not keep a clock waiting, nor take its breach to the successor. */
+static void what_is_over_is_breached_before_the_cases_move(void **state) {
+        uint64_t before, n_breached = 0, n_moved = 0;
+        CaseId ids[CASES];
+        RigOffice *o;
+        Roster *later;
+        Rig rig;
+
+        rig_init(&rig, "411200 411281");
+        accepted_cases(&rig, ids);
+        rig_pass_days(&rig, 61); /* handling, 22:34, and triage at those that were not accepted */
+        later = take_roster(&rig, "411281.hrss department status=closing successor=411281.gov");
+        o = rig_at(&rig, COUNTY);
+        before = o->n_entries;
+        rig_tick(&rig);
+        for (uint64_t n = before + 1; n <= o->n_entries; n++) {
+                Entry e = rig_entry(o, n);
+
+                n_moved += e.header.kind == ENTRY_SUCCESSION;
+                if (e.header.kind != ENTRY_CLOCK || strcmp(e.header.actor.unit.s, DEPT))
+                        continue;
+                assert_int_equal(n_moved, 0);
+                n_breached++;
+        }
+        assert_true(n_breached >= CASES);
+        assert_int_equal(n_moved, CASES);
+        assert_gone_to(&rig, ids, GOV);
+        rig_deinit(&rig);
+        roster_free(later);
+}
+
 /* Power fails at both ends after every tick, every parcel, every receipt. */
 static void a_parcel_of_it_is_at_one_end_or_the_other(void **state) {
         ClockRow before;
@@ -247,6 +278,7 @@ static void only_a_successor_of_the_roster_is_told_of_to_others(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_job_killed_between_its_ticks_goes_on_where_it_was),
+                cmocka_unit_test(what_is_over_is_breached_before_the_cases_move),
                 cmocka_unit_test(a_parcel_of_it_is_at_one_end_or_the_other),
                 cmocka_unit_test(what_the_successor_refuses_is_where_it_was),
                 cmocka_unit_test(a_state_that_was_tampered_with_is_none),
