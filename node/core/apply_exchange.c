@@ -80,6 +80,7 @@ void apply_finding(StoreTxn *txn, const Entry *entry, const Fact *fact) {
                            .what = fact->what, .trigger = (Trigger)fact->how, .about = fact->peer, .due_day = fact->day,
                            .evidence = fact->number, .evidence2 = fact->number2 };
 
+        memcpy(row.statute, fact->text, strnlen(fact->text, sizeof(row.statute) - 1));
         row_put(txn, ROW_FINDING, &row);
 }
 

@@ -72,6 +72,7 @@ static void own_finding(Decide *d, const Act *a, const Flight *flight) {
         f->how = a->doc.trigger;
         f->peer = a->doc.ref_unit;
         f->number = draft_number(d);
+        f->text = finding_statute(d, &a->docket.case_id);
         fact_warning(d, WARNING_FINDING, &a->docket.unit, &a->docket.case_id, draft_number(d), &a->doc.ref_unit,
                      FINDING_BY_PERSON, finding_text(FINDING_BY_PERSON)->name);
 }

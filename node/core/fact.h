@@ -131,7 +131,7 @@ typedef enum FactKind {
         FACT_BATCH_LINE = 231,   /* case; number = line; peer = to whom; day = due */
         FACT_BATCH_DONE = 232,   /* case; number = the batch's entry; number2 = line; what = BatchLineState; how = reason; text */
         FACT_FINDING = 161,      /* unit = whose desk; what = FindingWhat; how = Trigger; peer = about; day = due that passed;
-                                  * number, number2 = entries here that show it */
+                                  * number, number2 = entries here that show it; text = the statute it stands under */
         FACT_FINDING_STATE = 162, /* number = the finding; what = FindingState, done by this entry; OPEN: the step made by
                                    * entry number2 came to nothing */
         FACT_EXECUTE_BY = 163,   /* day: when a supported claim is to be executed; 0: the opinion doesn't say */

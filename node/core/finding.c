@@ -4,6 +4,7 @@
 
 #include "node/core/exchange.h"
 #include "node/core/finding.h"
+#include "node/core/pack.h"
 
 #include <string.h>
 
@@ -13,35 +14,38 @@
 #define EXECUTION_DAYS 30
 
 static const FindingText texts[] = {
-        { FINDING_NONE, TRIGGER_OTHER, "?", "", "", "" },
+        { FINDING_NONE, TRIGGER_OTHER, "?", "", "", "", "" },
         { FINDING_LATE_HANDLING, TRIGGER_LATE, "late-handling", "逾期未办结且未依法延期", "说明逾期原因，并限期办结",
-          "2022 art. 34, 40" },
+          "2022 art. 34, 40", "2005 art. 33, 36" },
         { FINDING_LATE_REPORT, TRIGGER_LATE, "late-report", "逾期未提交办结报告", "说明逾期原因，并限期提交办结报告",
-          "2022 art. 22, 40" },
-        { FINDING_NO_RESPONSE, TRIGGER_NO_FEEDBACK, "no-response", "逾期未反馈督办办理情况", "立即反馈办理情况", "2022 art. 40" },
-        { FINDING_NO_FEEDBACK, TRIGGER_NO_FEEDBACK, "no-feedback", "逾期未书面反馈建议采纳情况", "书面反馈采纳情况", "2022 art. 40" },
+          "2022 art. 22, 40", "2005 art. 21, 36" },
+        { FINDING_NO_RESPONSE, TRIGGER_NO_FEEDBACK, "no-response", "逾期未反馈督办办理情况", "立即反馈办理情况",
+          "2022 art. 40", "2005 art. 36" },
+        { FINDING_NO_FEEDBACK, TRIGGER_NO_FEEDBACK, "no-feedback", "逾期未书面反馈建议采纳情况", "书面反馈采纳情况",
+          "2022 art. 40", "2005 art. 36" },
         { FINDING_NO_NOTICE, TRIGGER_PROCEDURE, "no-notice", "未在规定期限内书面告知信访人", "立即书面告知信访人，并说明原因",
-          "2022 art. 23, 40" },
+          "2022 art. 23, 40", "2005 art. 22, 36" },
         { FINDING_NOT_SERVED, TRIGGER_PROCEDURE, "not-served", "出具意见后未及时送达信访人", "立即送达，并报告送达情况",
-          "2022 art. 35, 40" },
+          "2022 art. 35, 40", "2005 art. 32, 36" },
         { FINDING_OPINION_PART, TRIGGER_PROCEDURE, "opinion-part", "信访处理意见书缺少法定载明事项", "补正后重新送达信访人",
-          "2022 art. 32, 40" },
+          "2022 art. 32, 40", "2005 art. 32, 36" },
         { FINDING_RETURNS, TRIGGER_SHIRKING, "returns", "该事项多次被退回，存在推诿情形", "核实职责，确定承办单位，不得推诿",
-          "2022 art. 28, 40" },
+          "2022 art. 28, 40", "2005 art. 28, 36" },
         { FINDING_IDLE, TRIGGER_SHIRKING, "idle", "异议未获同意后仍未办理", "立即依法办理并告知信访人，不得推诿、拖延",
-          "2022 art. 28, 40" },
+          "2022 art. 28, 40", "2005 art. 28, 36" },
         { FINDING_NOT_EXECUTED, TRIGGER_NOT_EXECUTED, "not-executed", "支持信访请求的意见逾期未执行", "限期执行，并报告执行情况",
-          "2022 art. 32, 40" },
+          "2022 art. 32, 40", "2005 art. 32, 36" },
         { FINDING_EXECUTION_REFUSED, TRIGGER_NOT_EXECUTED, "execution-refused", "拒不执行支持信访请求的意见",
-          "立即执行，并说明理由", "2022 art. 32, 40" },
-        { FINDING_BY_PERSON, TRIGGER_OTHER, "by-person", "存在需要督办的情形", "说明情况，并限期改正", "2022 art. 40" },
+          "立即执行，并说明理由", "2022 art. 32, 40", "2005 art. 32, 36" },
+        { FINDING_BY_PERSON, TRIGGER_OTHER, "by-person", "存在需要督办的情形", "说明情况，并限期改正", "2022 art. 40", "2005 art. 36" },
         { FINDING_RETURN_UNANSWERED, TRIGGER_SHIRKING, "return-unanswered", "逾期未答复下级提出的异议", "立即核实并答复异议",
-          "2022 art. 23, 40" },
-        { FINDING_LATE_REVIEW, TRIGGER_LATE, "late-review", "逾期未作出复查意见", "说明逾期原因，立即作出复查意见", "2022 art. 35, 40" },
+          "2022 art. 23, 40", "2005 art. 28, 36" },
+        { FINDING_LATE_REVIEW, TRIGGER_LATE, "late-review", "逾期未作出复查意见", "说明逾期原因，立即作出复查意见",
+          "2022 art. 35, 40", "2005 art. 34, 36" },
         { FINDING_LATE_RE_REVIEW, TRIGGER_LATE, "late-re-review", "逾期未作出复核意见", "说明逾期原因，立即作出复核意见",
-          "2022 art. 36, 40" },
+          "2022 art. 36, 40", "2005 art. 35, 36" },
         { FINDING_NOT_RECTIFIED, TRIGGER_NO_FEEDBACK, "not-rectified", "联席会议限期整改，逾期未报告整改情况", "立即整改并报告整改情况",
-          "2022 art. 39, 40" },
+          "2022 art. 39, 40", "2005 art. 36" },
 };
 
 const FindingText *finding_text(FindingWhat what) {
@@ -56,6 +60,7 @@ const char *finding_state_name(FindingState s) {
 
 void finding_draft(const FindingRow *row, const char *name, Buf *out) {
         const FindingText *t = finding_text(row->what);
+        bool earlier = !strcmp(row->statute, "2005");
         char day[DAY_TEXT_SIZE];
 
         buf_printf(out, "%s：信访事项 %s，经核查，你单位%s", name, row->case_id.s, t->zh);
@@ -63,7 +68,8 @@ void finding_draft(const FindingRow *row, const char *name, Buf *out) {
                 day_format(row->due_day, day);
                 buf_printf(out, "（期限 %s）", day);
         }
-        buf_printf(out, "。依据《信访工作条例》（%s），请%s。", t->article, t->demand);
+        buf_printf(out, "。依据%s（%s），请%s。", earlier ? "《信访条例》" : "《信访工作条例》",
+                   earlier ? t->article_2005 : t->article, t->demand);
 }
 
 /* ---- raising ------------------------------------------------------------------------------------------------------ */
@@ -95,6 +101,13 @@ static bool stands(Decide *d, const UnitCode *unit, const CaseId *case_id, Findi
         return raised_now(d, unit, case_id, what, about);
 }
 
+const char *finding_statute(Decide *d, const CaseId *case_id) {
+        CaseRow row;
+        const Pack *pack = case_get(d->txn, case_id, &row) ? pack_of_case(d, &row) : NULL;
+
+        return (pack ? pack : d->office->pack)->statute;
+}
+
 static void raise(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, Trigger trigger,
                   const UnitCode *about, Day due, uint64_t evidence, uint64_t evidence2) {
         Fact *f = draft_fact(d, FACT_FINDING, unit, case_id);
@@ -105,6 +118,7 @@ static void raise(Decide *d, const UnitCode *unit, const CaseId *case_id, Findin
         f->day = due;
         f->number = evidence;
         f->number2 = evidence2;
+        f->text = finding_statute(d, case_id);
         fact_warning(d, WARNING_FINDING, unit, case_id, draft_number(d), about, what, finding_text(what)->name);
 }
 

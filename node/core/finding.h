@@ -44,10 +44,12 @@ typedef struct FindingText {
         const char *zh;      /* what is so */
         const char *demand;  /* what an order demands */
         const char *article;
+        const char *article_2005; /* the same duty there */
 } FindingText;
 /* Never NULL. */
 const FindingText *finding_text(FindingWhat what);
-/* The words of an order or proposal, for a person to sign or change; appends.  `name`: the unit's. */
+/* The words of an order or proposal, for a person to sign or change, by the articles of the statute that the case stands under;
+ * appends.  `name`: the unit's. */
 void finding_draft(const FindingRow *row, const char *name, Buf *out);
 const char *finding_state_name(FindingState s);
 
@@ -55,6 +57,8 @@ const char *finding_state_name(FindingState s);
  * Evidence: entries of this office. */
 void finding_raise(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, const UnitCode *about, Day due,
                    uint64_t evidence, uint64_t evidence2);
+/* Under which national statute the case stands, "2022" or "2005"; of a pack that is not known here, the one in force.  Static. */
+const char *finding_statute(Decide *d, const CaseId *case_id);
 /* It turned out not to be so, by what this entry says: an open one goes. */
 void finding_lift(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, const UnitCode *about, Day due);
 /* The forms of ENTRY_FINDING: raised and dismissed by people, a breach told by the unit itself. */

@@ -124,7 +124,7 @@ static const Field finding_fields[] = {
         TEXT(FindingRow, about),           DAY(FindingRow, due_day),        U64(FindingRow, evidence),
         U64(FindingRow, evidence2),        U64(FindingRow, reminder_entry), U64(FindingRow, order_entry),
         U64(FindingRow, proposal_entry),   U64(FindingRow, meeting_entry),  U64(FindingRow, act_entry),
-        U64(FindingRow, dismissed_entry),  END
+        U64(FindingRow, dismissed_entry),  TEXT(FindingRow, statute),       END
 };
 static const Field stream_out_fields[] = {
         KEY_TEXT(StreamOutRow, to), KEY_U32(StreamOutRow, lane), KEY_U32(StreamOutRow, epoch), U64(StreamOutRow, next),

@@ -341,6 +341,7 @@ typedef enum FindingState {
         FINDING_OPEN = 1, FINDING_DISMISSED, FINDING_REMINDED, FINDING_ORDERED, FINDING_PROPOSED, FINDING_MEETING, FINDING_ACTED,
 } FindingState;
 
+#define ROW_STATUTE_SIZE 8
 typedef struct FindingRow {
         UnitCode unit;
         CaseId case_id;
@@ -352,6 +353,7 @@ typedef struct FindingRow {
         Day due_day;           /* that passed; 0: none */
         uint64_t evidence, evidence2; /* entries here that show it, beside the one that raised it */
         uint64_t reminder_entry, order_entry, proposal_entry, meeting_entry, act_entry, dismissed_entry;
+        char statute[ROW_STATUTE_SIZE]; /* "2022", "2005": under which the case stands, whose articles are named; "": 2022 */
 } FindingRow;
 
 typedef struct OutboxKey {

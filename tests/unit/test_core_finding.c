@@ -390,6 +390,26 @@ static void the_draft_says_what_is_so_and_what_is_asked(void **state) {
         buf_deinit(&out);
 }
 
+static void the_draft_names_the_statute_of_the_case(void **state) {
+        FindingRow row = { .due_day = 20528 };
+
+        strcpy(row.case_id.s, "411281-2026-0000001-1");
+        for (row.what = FINDING_LATE_HANDLING; row.what <= FINDING_NOT_RECTIFIED; row.what++) {
+                for (unsigned i = 0; i < 2; i++) {
+                        const char *own = i ? "2005 art. " : "2022 art. ", *other = i ? "2022" : "2005";
+                        Buf out = BUF_INIT;
+
+                        strcpy(row.statute, i ? "2005" : "2022");
+                        finding_draft(&row, "某单位", &out);
+                        buf_put_u8(&out, 0);
+                        assert_non_null(strstr((const char *)out.data, i ? "《信访条例》" : "《信访工作条例》"));
+                        assert_non_null(strstr((const char *)out.data, own));
+                        assert_null(strstr((const char *)out.data + strlen("某单位：信访事项 411281-2026-0000001-1"), other));
+                        buf_deinit(&out);
+                }
+        }
+}
+
 /* ---- execution (22:32), rating (22:21) ---------------------------------------------------------------------------- */
 
 static void what_is_supported_is_executed(void **state) {
@@ -501,6 +521,7 @@ int main(void) {
                 cmocka_unit_test(a_finding_is_dismissed_with_reasons),
                 cmocka_unit_test(only_people_see_what_is_falsified),
                 cmocka_unit_test(an_order_that_bounces_leaves_the_finding_open),
+                cmocka_unit_test(the_draft_names_the_statute_of_the_case),
                 cmocka_unit_test(the_draft_says_what_is_so_and_what_is_asked),
                 cmocka_unit_test(what_is_supported_is_executed),
                 cmocka_unit_test(by_the_day_in_the_opinion_and_a_part_by_another),
