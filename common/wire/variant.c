@@ -65,6 +65,9 @@ static const Variant variants[] = {
         { ENTRY_SPLIT, 1, "off", "分出一件" },
         { ENTRY_SPLIT, 2, "last", "分出最后一件" },
         /* whether somebody may go on with it */
+        /* 22:28 */
+        { ENTRY_RECUSAL, 1, "matter", "与信访事项有直接利害关系" },
+        { ENTRY_RECUSAL, 2, "petitioner", "与信访人有直接利害关系" },
         { ENTRY_DEATH, 1, "passes", "权利可承继" },
         { ENTRY_DEATH, 2, "personal", "权利专属本人" },
         /* whose papers */

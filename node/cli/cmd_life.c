@@ -128,7 +128,9 @@ static const Option first_options[] = {
         END,
 };
 static const Option recuse_options[] = {
-        { "reason", OPTION_VALUE, "TEXT", "the interest (required)", "利害关系（必填）" },
+        { "reason", OPTION_VALUE, "TEXT", "the interest (required; not of an accusation)", "利害关系（必填；检举控告不填）" },
+        { "variant", OPTION_VALUE, "GROUND", "in the matter or the petitioner (required of an accusation)",
+          "matter（与信访事项）或 petitioner（与信访人）（检举控告必填）" },
         { "person", OPTION_VALUE, "USER", "another user of the unit: by a head", "本单位其他用户（由负责人决定）" },
         END,
 };
@@ -444,9 +446,13 @@ const Verb life_verbs[] = {
           .en = "declare an interest: neither acts on the case nor reads it from then on (回避)",
           .zh = "申请回避：此后不得办理、查阅该事项",
           .more_en = "2022 art. 28.  For oneself; for another user of the unit, by a head.  If it is a head, the unit decides nothing in\n"
-                     "it any more and may give it back at any time.",
-          .more_zh = "2022 第二十八条。本人申请，或者由负责人决定。负责人回避的，本单位不得作出决定，可以随时提出异议退回。",
-          .examples = { { "zhuji case recuse 411281-2026-0000001-1 --reason 与信访人系亲属 --as zhang", "a relative", "亲属" } } },
+                     "it any more and may give it back at any time.  Of an accusation only the organ that has it, and only which ground: words would\n"
+                     "stand there in clear.",
+          .more_zh = "2022 第二十八条。本人申请，或者由负责人决定。负责人回避的，本单位不得作出决定，可以随时提出异议退回。\n"
+                     "检举控告由持有的机关办理，只选事由，不写文字（文字会明文留存）。",
+          .examples = { { "zhuji case recuse 411281-2026-0000001-1 --reason 与信访人系亲属 --as zhang", "a relative", "亲属" },
+                        { "zhuji case recuse 411281-2026-0000002-0 --variant matter --unit 411281.discipline --as discipline1",
+                          "of an accusation", "检举控告" } } },
         { .name = "case archive",
           .arguments = "CASE",
           .options = archive_options,

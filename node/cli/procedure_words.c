@@ -264,8 +264,9 @@ static const ProcedureNote notes[] = {
           "practice: who first met the petitioner, who first handles",
           "首问、首办责任" },
         { ENTRY_RECUSAL, "2022 art. 28",
-          "an official with an interest can neither act on the case nor read it any more",
-          "有利害关系的人员不得办理，也不再阅看" },
+          "an official with an interest can neither act on the case nor read it any more; of an accusation only which of the two grounds,"
+          " no word of it",
+          "有利害关系的人员不得办理，也不再阅看；检举控告只记法定事由，不写文字" },
         { ENTRY_ARCHIVE, "",
           "of what has ended",
           "已终结的立卷归档" },

@@ -168,8 +168,9 @@ static Reason find_recused(Decide *d, Act *a, UserRow *ret) {
 
 static Reason check_recusal(Decide *d, Act *a) {
         UserRow user;
+        Reason reason = find_recused(d, a, &user);
 
-        return find_recused(d, a, &user);
+        return reason || a->case_row.case_class != CLASS_ACCUSATION ? reason : sealed_check_recusal(d, a);
 }
 
 static void own_recusal(Decide *d, const Act *a, const Flight *flight) {
@@ -197,7 +198,8 @@ bool head_is_recused(Decide *d) {
 
 static bool decides(EntryKind document) {
         return document == ENTRY_ACCEPT || document == ENTRY_OWN_LIMIT || document == ENTRY_OPINION ||
-               document == ENTRY_ANSWER || document == ENTRY_IMPORT || document == ENTRY_SETTLEMENT;
+               document == ENTRY_ANSWER || document == ENTRY_IMPORT || document == ENTRY_SETTLEMENT ||
+               document == ENTRY_SEALED_ACCEPT || document == ENTRY_CONCLUSION;
 }
 
 Reason recusal_bars_unit(Decide *d, EntryKind document) {

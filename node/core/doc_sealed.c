@@ -20,8 +20,17 @@ static bool is_organ(const RosterUnit *u) {
         return u && (u->kind == UNIT_DISCIPLINE || u->kind == UNIT_POLITICAL_LEGAL);
 }
 
+/* Its own officers may have an interest. */
+static bool acts_at_organ(Decide *d) {
+        DocketRow docket;
+
+        return d->input->kind == INPUT_COMMAND && docket_get(d->txn, &d->actor.unit, &d->input->case_id, &docket) &&
+               (docket.state == STATE_SEALED || docket.state == STATE_CONCLUDED);
+}
+
 Reason sealed_bars(Decide *d, CaseClass case_class, EntryKind document) {
-        bool own = procedure_is_sealed(document) || document == ENTRY_REGISTER;
+        bool own = procedure_is_sealed(document) || document == ENTRY_REGISTER ||
+                   (document == ENTRY_RECUSAL && acts_at_organ(d));
 
         if (case_class == CLASS_ACCUSATION && !own)
                 return refuse(d, REASON_SEALED_ONLY, "%s", entry_kind_name(document));
@@ -119,17 +128,22 @@ static Document clear_document(const Document *doc) {
         return clear;
 }
 
-static Reason check_clear(Decide *d, const Document *doc) {
-        Document clear = clear_document(doc);
+static bool says_the_same(const Document *a, const Document *b) {
         Buf said = BUF_INIT, allowed = BUF_INIT;
         bool same;
 
-        document_encode(doc, &said);
-        document_encode(&clear, &allowed);
+        document_encode(a, &said);
+        document_encode(b, &allowed);
         same = bytes_equal(buf_bytes(&said), buf_bytes(&allowed));
         buf_deinit(&said);
         buf_deinit(&allowed);
-        if (!same)
+        return same;
+}
+
+static Reason check_clear(Decide *d, const Document *doc) {
+        Document clear = clear_document(doc);
+
+        if (!says_the_same(doc, &clear))
                 return refuse(d, REASON_CLEAR, "%s", entry_kind_name(doc->kind));
         if (doc->ref_digest.len != DIGEST_SIZE) /* the accusation's id: what its parts are bound to */
                 return refuse(d, REASON_FIELD_MISSING, "ref_digest");
@@ -430,6 +444,18 @@ static void own_feedback(Decide *d, const Act *a, const Flight *flight) {
 
 static void own_conclusion(Decide *d, const Act *a, const Flight *flight) {
         draft_fact(d, FACT_DISPOSED, &a->docket.unit, &a->docket.case_id);
+}
+
+Reason sealed_check_recusal(Decide *d, const Act *a) {
+        Document clear = { .kind = ENTRY_RECUSAL, .unit = a->doc.unit, .person = a->doc.person, .variant = a->doc.variant };
+        Reason reason = check_document(d, &a->doc);
+
+        if (reason)
+                return reason;
+        fill_document(&clear);
+        if (d->input->n_parts || !says_the_same(&a->doc, &clear))
+                return refuse(d, REASON_CLEAR, "%s", entry_kind_name(ENTRY_RECUSAL));
+        return REASON_NONE;
 }
 
 /* ---- reading -------------------------------------------------------------------------------------------------------- */

@@ -143,6 +143,9 @@ Reason sealed_check_register(Decide *d, Document *doc);
 Reason sealed_register(Decide *d, const CaseId *id, const Document *doc, uint64_t number);
 /* What the document of a referral says beside where it goes. */
 void sealed_complete(Decide *d, Act *a);
+/* An officer of the organ has an interest (22:28): who, and on which of the statute's grounds; nothing else, which would stand in
+ * clear. */
+Reason sealed_check_recusal(Decide *d, const Act *a);
 /* Who may read which parts of an accusation; `docket` NULL: the reader has none. */
 Reason sealed_check_read(Decide *d, const CaseRow *row, const DocketRow *docket, uint32_t *parts);
 
