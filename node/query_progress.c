@@ -120,6 +120,7 @@ static bool is_told(EntryKind kind) {
         case ENTRY_OWN_LIMIT:
         case ENTRY_SETTLEMENT:
         case ENTRY_WITHDRAWAL:
+        case ENTRY_WITHDRAWAL_BROUGHT:
         case ENTRY_REVIEW_ASK:
         case ENTRY_REVIEW_ADMIT:
         case ENTRY_REVIEW_OPINION:

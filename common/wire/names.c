@@ -114,6 +114,7 @@ static const Name entry_kinds[] = {
         { ENTRY_PERIODIC_REPORT, "periodic-report", "信访情况报告" },
         { ENTRY_BATCH, "batch", "会议交办" },
         { ENTRY_MATERIAL, "material", "补充材料" },
+        { ENTRY_WITHDRAWAL_BROUGHT, "withdrawal-brought", "代收撤回" },
         { ENTRY_SUCCESSION, "succession", "职能承继" },
 };
 

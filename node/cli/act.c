@@ -16,6 +16,7 @@ static const ActVerb verbs[] = {
         { "guide", ENTRY_GUIDANCE }, { "decline", ENTRY_DECLINE }, { "pending", ENTRY_PENDING },
         { "not-again", ENTRY_NOT_AGAIN }, { "wrong-place", ENTRY_WRONG_PLACE }, { "divert", ENTRY_IMPORT },
         { "own-limit", ENTRY_OWN_LIMIT }, { "settle", ENTRY_SETTLEMENT }, { "withdraw", ENTRY_WITHDRAWAL },
+        { "bring-withdrawal", ENTRY_WITHDRAWAL_BROUGHT },
         { "death", ENTRY_DEATH }, { "successor", ENTRY_SUCCESSOR },
         { "classify", ENTRY_CLASSIFY }, { "refer", ENTRY_REFERRAL }, { "assign", ENTRY_ASSIGNMENT },
         { "return", ENTRY_RETURN_REQUEST }, { "return-answer", ENTRY_RETURN_ANSWER }, { "notice", ENTRY_NOTICE },

@@ -375,6 +375,19 @@ const Verb life_verbs[] = {
           .examples = { { "zhuji case withdraw 411281-2026-0000001-1 --person 信访人甲 --asked-at 2026-03-02 --body "
                           "本人自愿撤回，原件存卷 --as zhang",
                           "the paper is in the file", "撤回书存卷" } } },
+        { .name = "case bring-withdrawal",
+          .arguments = "CASE",
+          .options = withdraw_options,
+          .run = cli_run_act,
+          .kind = ENTRY_WITHDRAWAL_BROUGHT,
+          .en = "the petitioner withdraws a case that was handed on: the signed paper goes to whoever has it (代收撤回)",
+          .zh = "代收已转交事项的撤回，转送现承办单位",
+          .more_en = "It takes effect where the case lies, by itself, and comes back from there as withdrawn.  If it comes too late (decided,\n"
+                     "under review), the desk is told so, for the petitioner.",
+          .more_zh = "在现承办单位自行生效并逐级反馈。已作出决定或者正在复查的不再生效，并反馈代收单位告知信访人。",
+          .examples = { { "zhuji case bring-withdrawal 411281-2026-0000001-1 --person 信访人甲 --asked-at 2026-03-02 --body "
+                          "本人自愿撤回，原件存卷 --as zhang",
+                          "at the office on the receipt", "在回执所载的登记机关" } } },
         { .name = "case death",
           .arguments = "CASE",
           .options = death_options,

@@ -48,6 +48,7 @@ static const Word words[] = {
         { "head-recused", "负责人应当回避" },
         { "final", "已终结" },
         { "withdrawn", "已撤回" },
+        { "withdrawal-refused", "撤回未生效" },
         { "settled", "已和解" },
         { "imported", "已导入" },
         { "ended", "已告知办结" },

@@ -244,6 +244,10 @@ static const ProcedureNote notes[] = {
         { ENTRY_WITHDRAWAL, "",
           "signed by the petitioner, never started by the handler",
           "由信访人签字提出，承办单位不得发起" },
+        { ENTRY_WITHDRAWAL_BROUGHT, "",
+          "brought to an office that handed the case on, as the one on the receipt: goes from hand to hand to whoever has it, takes effect"
+          " there by itself and climbs back; too late, it is refused, and whoever brought it is told",
+          "向已转交的机关（如回执所载的登记机关）提出：逐级转送现承办单位，在那里自行生效并逐级反馈；已作出决定的不再生效，告知代收机关" },
         { ENTRY_DEATH, "",
           "no clock stops by it; it waits for a successor; that the right was personal, and so ends, the head decides",
           "各项期限不变，等待承继人；权利专属本人而终结的由负责人依法决定" },

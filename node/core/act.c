@@ -209,7 +209,8 @@ static void complete_document(Decide *d, Act *a) {
 
 /* Drafts are the unit's own paper, and papers that come are still to be looked at: nothing has happened in the case. */
 static bool moves_case(EntryKind document) {
-        return document != ENTRY_DRAFT && document != ENTRY_SIGN && document != ENTRY_DISCARD && document != ENTRY_MATERIAL;
+        return document != ENTRY_DRAFT && document != ENTRY_SIGN && document != ENTRY_DISCARD && document != ENTRY_MATERIAL &&
+               document != ENTRY_WITHDRAWAL_BROUGHT;
 }
 
 /* What the table says of all documents. */
@@ -232,6 +233,8 @@ static void own_common(Decide *d, const Act *a) {
         fact_warning_clear(d, WARNING_FILE_CAME, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_DRAFT_OVERTAKEN, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_MATERIAL, &docket->unit, &docket->case_id);
+        fact_warning_clear(d, WARNING_WITHDRAWN, &docket->unit, &docket->case_id);
+        fact_warning_clear(d, WARNING_WITHDRAWAL_REFUSED, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_TAKEN_OVER, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_NOW_AT, &docket->unit, &docket->case_id);
         /* What ends otherwise than by a decision leaves nobody to be told that it takes longer. */

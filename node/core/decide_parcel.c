@@ -173,10 +173,15 @@ static bool parked(Decide *d, const Parcel *p) {
 
 /* ---- to whom it says it goes ------------------------------------------------------------------------------------ */
 
+/* From hand to hand: its first sender can't know by whom it ends. */
+static bool goes_to_whoever_has_it(EntryKind document) {
+        return document == ENTRY_MATERIAL || document == ENTRY_WITHDRAWAL_BROUGHT;
+}
+
 static bool is_addressed(const Document *doc, const UnitCode *unit) {
         const ActRule *rule = procedure_act(doc->kind);
 
-        if (unit_code_equal(&doc->to, unit) || doc->kind == ENTRY_MATERIAL) /* to whoever has the case by now */
+        if (unit_code_equal(&doc->to, unit) || goes_to_whoever_has_it(doc->kind))
                 return true;
         for (uint32_t i = 0; rule && rule->addressee == TO_SEVERAL && i < doc->n_units; i++)
                 if (strcmp(doc->units[i], unit->s) == 0)
@@ -188,9 +193,9 @@ static bool is_addressed(const Document *doc, const UnitCode *unit) {
 
 static Reason check_speaker(Decide *d, const Parcel *p, const Document *doc) {
         const Header *header = &p->evidence.header;
-        /* Events climb from giver to giver, and the word that a case accuses does, too; material follows the case. */
+        /* Events climb from giver to giver, and the word that a case accuses does, too; material and withdrawals follow the case. */
         bool passed_on = header->kind == ENTRY_RECEIVED &&
-                         (p->kind == PARCEL_EVENT || (p->kind == PARCEL_DOCUMENT && doc->kind == ENTRY_MATERIAL) ||
+                         (p->kind == PARCEL_EVENT || (p->kind == PARCEL_DOCUMENT && goes_to_whoever_has_it(doc->kind)) ||
                           (p->kind == PARCEL_COPY && (doc->kind == ENTRY_SEALED_REFERRAL || doc->kind == ENTRY_SUCCESSION)));
         UnitCode node;
 

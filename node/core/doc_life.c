@@ -5,6 +5,8 @@
  * settled (22:33), withdrawn by the petitioner, ended or carried on after a death.
  *
  * A withdrawal is the petitioner's: it needs the day and the name of the signature, and who handles the case can't enter it.
+ * Brought to an office that handed the case on, it goes from hand to hand to whoever has it, and takes effect there by itself: an
+ * entry of its own, which climbs back as any end does.  Where it comes too late it is refused, and whoever brought it is told.
  * No statute says that a death stops a clock: the offices' dates stand, whoever goes on is told by them.
  */
 
@@ -158,11 +160,91 @@ Reason take_ended(Decide *d, const Take *t, const TakeRule *rule) {
         return REASON_NONE;
 }
 
+/* ---- a withdrawal brought elsewhere --------------------------------------------------------------------------------- */
+
+static Reason check_brought(Decide *d, Act *a) {
+        Reason reason = check_withdrawal(d, a);
+
+        a->to = a->docket.given_to;
+        a->doc.to = a->to;
+        return reason;
+}
+
+/* Here the case is: as if it had been entered here, but by nobody's hand. */
+static void takes_effect(Decide *d, const Take *t) {
+        Draft *brought = d->draft;
+        uint64_t number = draft_number(d);
+        Actor node = { .unit = t->docket.unit };
+        Act a = { .rule = procedure_act(ENTRY_WITHDRAWAL), .doc = *t->doc, .docket = t->docket, .has_docket = true };
+
+        a.doc.kind = ENTRY_WITHDRAWAL;
+        a.doc.unit = a.doc.handling_unit = t->docket.unit;
+        a.doc.to = UNIT_NONE;
+        draft_begin(d, ENTRY_WITHDRAWAL, &t->docket.case_id, &node);
+        draft_document(d, &a.doc);
+        act_restore(d, &a, NULL);
+        fact_warning(d, WARNING_WITHDRAWN, &t->docket.unit, &t->docket.case_id, number, &t->doc->unit, 0, "");
+        d->draft = brought;
+}
+
+/* A unit below could do nothing with it any more: whoever brought it is told, and passes that on upwards. */
+static Reason take_not_effective(Decide *d, const Take *t) {
+        if (unit_code_is_none(&t->docket.given_to) || !unit_speaks_for(d, &t->docket.given_to, &t->step->from))
+                return refuse(d, REASON_NOT_GIVEN, "%s", t->step->from.s);
+        fact_warning(d, WARNING_WITHDRAWAL_REFUSED, &t->step->to, &t->step->case_id, draft_number(d), &t->doc->unit, 0,
+                     t->doc->reason);
+        return REASON_NONE;
+}
+
+static Reason take_brought(Decide *d, const Take *t, const TakeRule *rule) {
+        const DocketRow *docket = &t->docket;
+        Step on = { .kind = PARCEL_DOCUMENT, .doc = t->doc, .case_id = t->step->case_id, .from = t->step->to, .local = true,
+                    .to = docket->given_to, .ref_entry = draft_number(d) };
+        UnitCode node;
+
+        if (t->step->kind == PARCEL_EVENT)
+                return take_not_effective(d, t);
+        if (unit_code_is_none(&docket->giver) || !unit_same_node(d, &docket->giver, &t->step->from))
+                return refuse(d, REASON_NOT_GIVER, "%s", t->step->from.s);
+        if (t->doc->asked_at <= 0 || t->doc->asked_at > d->now + DURATION_DAY)
+                return refuse(d, REASON_FORMAT, "asked_at");
+        if (docket->custody == CUSTODY_HERE && procedure_act(ENTRY_WITHDRAWAL)->states & IN(docket->state)) {
+                takes_effect(d, t);
+                return REASON_NONE;
+        }
+        if (docket->state != STATE_HANDED)
+                return refuse(d, procedure_state_reason(ENTRY_WITHDRAWAL, docket->state), "%s", docket_state_name(docket->state));
+        if (unit_is_here(d, &on.to))
+                return take(d, &on);
+        if (!unit_host(d, &on.to, &node))
+                return refuse(d, REASON_UNKNOWN_UNIT, "%s", on.to.s);
+        on.from = d->draft->actor.unit; /* whose entry travels */
+        send_entry(d, &on, &node, 1u << PART_DOCUMENT | 1u << PART_ATTACHMENT, 0);
+        return REASON_NONE;
+}
+
+/* What was passed on for others came to nothing: they are told by an entry of its own, for the receipt is no document.  What was
+ * brought here the desk sees come back as any parcel. */
+static void bounced_brought(Decide *d, const OutboxRow *row, const DocketRow *docket) {
+        HistoryRow history = { .case_id = row->case_id, .entry = row->entry };
+        Actor node = { .unit = row->from_unit };
+        Document doc = { .kind = ENTRY_WITHDRAWAL_BROUGHT, .unit = row->from_unit, .decision = DECISION_REFUSE };
+
+        if (!row_get(d->txn, ROW_HISTORY, &history) || history.kind != ENTRY_RECEIVED)
+                return;
+        fill_document(&doc);
+        doc.reason = d->input->receipt && d->input->receipt->reason ? reason_text(d->input->receipt->reason)->name : "";
+        draft_begin(d, ENTRY_WITHDRAWAL_BROUGHT, &row->case_id, &node);
+        draft_document(d, &doc);
+        climb(d, docket, &doc);
+}
+
 static const DocumentCode codes[] = {
         { ENTRY_IMPORT, check_import, own_import, take_ended, NULL, NULL },
         { ENTRY_OWN_LIMIT, check_own_limit, own_own_limit, take_ended, NULL, NULL },
         { ENTRY_SETTLEMENT, check_settlement, own_settlement, take_ended, NULL, NULL },
         { ENTRY_WITHDRAWAL, check_withdrawal, own_withdrawal, take_ended, NULL, NULL },
+        { ENTRY_WITHDRAWAL_BROUGHT, check_brought, NULL, take_brought, NULL, bounced_brought },
         { ENTRY_DEATH, check_death, own_death, NULL, NULL, NULL },
         { ENTRY_SUCCESSOR, NULL, own_successor, NULL, NULL, NULL },
 };

@@ -53,21 +53,14 @@ static void own_material(Decide *d, const Act *a, const Flight *flight) {
 
 /* ---- arriving -------------------------------------------------------------------------------------------------------- */
 
-/* Whatever unit of that node: its office has the file. */
-static bool is_of_node(const Decide *d, const UnitCode *unit, const UnitCode *from) {
-        UnitCode a, b;
-
-        return !unit_code_is_none(unit) && unit_host(d, unit, &a) && unit_host(d, from, &b) && unit_code_equal(&a, &b);
-}
-
 /* A party of a review that this unit knows of. */
 static bool is_of_review(Decide *d, const Take *t) {
         InstanceRow row = { .unit = t->step->to, .case_id = t->step->case_id };
         RowCursor cursor = row_cursor(ROW_INSTANCE, &row, 2, 2);
 
         while (row_next(d->txn, &cursor, &row))
-                if (is_of_node(d, &row.reviewed, &t->step->from) || is_of_node(d, &row.handler, &t->step->from) ||
-                    is_of_node(d, &row.asked_unit, &t->step->from))
+                if (unit_same_node(d, &row.reviewed, &t->step->from) || unit_same_node(d, &row.handler, &t->step->from) ||
+                    unit_same_node(d, &row.asked_unit, &t->step->from))
                         return true;
         return false;
 }
@@ -79,7 +72,7 @@ static void pass_on(Decide *d, const Take *t) {
         UnitCode node;
 
         if (!find_next(d, &t->docket, &on.to) || unit_code_equal(&on.to, &t->step->from) ||
-            (!t->step->local && is_of_node(d, &on.to, &t->step->from)))
+            (!t->step->local && unit_same_node(d, &on.to, &t->step->from)))
                 return;
         if (unit_is_here(d, &on.to)) {
                 tell_unit(d, &on);
@@ -91,7 +84,7 @@ static void pass_on(Decide *d, const Take *t) {
 
 static Reason take_material(Decide *d, const Take *t, const TakeRule *rule) {
         const UnitCode *from = &t->step->from;
-        bool known = t->has_docket && (is_of_node(d, &t->docket.giver, from) || is_of_node(d, &t->docket.given_to, from));
+        bool known = t->has_docket && (unit_same_node(d, &t->docket.giver, from) || unit_same_node(d, &t->docket.given_to, from));
 
         if (!known && !is_of_review(d, t))
                 return refuse(d, REASON_NOT_GIVER, "%s", from->s);

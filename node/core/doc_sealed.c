@@ -282,12 +282,6 @@ static void tell_giver(Decide *d, const DocketRow *docket, const Step *step) {
         }
 }
 
-static bool same_node(const Decide *d, const UnitCode *a, const UnitCode *b) {
-        UnitCode x, y;
-
-        return unit_host(d, a, &x) && unit_host(d, b, &y) && unit_code_equal(&x, &y);
-}
-
 static void own_referral(Decide *d, const Act *a, const Flight *flight) {
         const DocketRow *docket = &a->docket;
         bool late = a->case_row.case_class != CLASS_ACCUSATION;
@@ -365,7 +359,7 @@ static Reason copied_sealed(Decide *d, const Take *t) {
         Step on = { .doc = t->doc, .case_id = s->case_id, .from = s->to, .ref_entry = draft_number(d) };
 
         if (t->has_docket && t->unit->kind != UNIT_ORGANISATION) {
-                if (unit_code_is_none(&t->docket.given_to) || !same_node(d, &t->docket.given_to, &s->from))
+                if (unit_code_is_none(&t->docket.given_to) || !unit_same_node(d, &t->docket.given_to, &s->from))
                         return refuse(d, REASON_NOT_GIVEN, "%s", s->from.s);
                 if (t->case_row.case_class != CLASS_ACCUSATION)
                         seal_case(d, &s->case_id, &UNIT_NONE);

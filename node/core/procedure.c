@@ -151,6 +151,9 @@ static const ActRule acts[] = {
           .addressee = TO_CLIMB, .parts = DOC },
         { ENTRY_WITHDRAWAL, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED), true, POWER_ANY, ROLE_CLERK, NEEDS_PERSON | NEEDS_BODY,
           STATE_WITHDRAWN, .progress = PROGRESS_DISPOSED, .addressee = TO_CLIMB, .parts = DOC },
+        /* brought to an office that handed the case on, as to the one on the receipt: it goes to whoever has it */
+        { ENTRY_WITHDRAWAL_BROUGHT, IN(STATE_HANDED), false, POWER_ANY, ROLE_CLERK, NEEDS_PERSON | NEEDS_BODY,
+          .addressee = TO_OWN, .parts = ENCLOSED },
         { ENTRY_DEATH, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED_ONCE, true, POWER_ANY,
           ROLE_CLERK | ROLE_HANDLER | ROLE_HEAD, NEEDS_VARIANT },
         { ENTRY_SUCCESSOR, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED_ONCE, true, POWER_ANY, ROLE_CLERK | ROLE_HANDLER,
@@ -322,6 +325,7 @@ static const TakeRule takes[] = {
         { ENTRY_OWN_LIMIT, IN(STATE_HANDED), FROM_GIVEN },
         { ENTRY_SETTLEMENT, IN(STATE_HANDED), FROM_GIVEN, STATE_SETTLED },
         { ENTRY_WITHDRAWAL, IN(STATE_HANDED), FROM_GIVEN, STATE_WITHDRAWN },
+        { ENTRY_WITHDRAWAL_BROUGHT, IN_ANY, FROM_FILE },
         { ENTRY_MERGE, IN(STATE_HANDED), FROM_GIVEN }, /* its reply will come as the other's */
         { ENTRY_MATERIAL, IN_ANY, FROM_FILE },
 
@@ -443,6 +447,7 @@ bool procedure_encloses(EntryKind document) {
         case ENTRY_REPORT:
         case ENTRY_SETTLEMENT:
         case ENTRY_WITHDRAWAL:
+        case ENTRY_WITHDRAWAL_BROUGHT:
         case ENTRY_SUCCESSOR:
         case ENTRY_RESPONSE:
         case ENTRY_FEEDBACK:
@@ -460,7 +465,8 @@ bool procedure_encloses(EntryKind document) {
 }
 
 bool procedure_may_climb(EntryKind document) {
-        return procedure_is_event(document) || (procedure_is_review(document) && document != ENTRY_REVIEW_FILE);
+        return procedure_is_event(document) || document == ENTRY_WITHDRAWAL_BROUGHT ||
+               (procedure_is_review(document) && document != ENTRY_REVIEW_FILE);
 }
 
 /* Why not: what the state says comes before what the document lacks. */
@@ -469,11 +475,14 @@ Reason procedure_state_reason(EntryKind document, DocketState state) {
                 return state == STATE_NONE ? REASON_NOT_CUSTODIAN : REASON_NOT_ACCUSATION;
         if (document == ENTRY_NEW_FACTS && state != STATE_NONE)
                 return REASON_NOT_FINAL;
+        if (document == ENTRY_WITHDRAWAL_BROUGHT &&
+            (IN(state) & (UNSORTED | UNDECIDED | IN(STATE_ACCEPTED))))
+                return REASON_WITHDRAWAL_HERE;
         switch (state) {
         case STATE_NONE:
                 return REASON_NOT_CUSTODIAN;
         case STATE_HANDED:
-                return REASON_HANDED_ON;
+                return document == ENTRY_WITHDRAWAL ? REASON_WITHDRAWAL_ELSEWHERE : REASON_HANDED_ON;
         case STATE_RETURN_ASKED:
                 return REASON_RETURN_PENDING;
         case STATE_RETURNED:

@@ -187,7 +187,8 @@ typedef enum Standing {
         FROM_REVIEW,     /* the reviewer, the unit reviewed, the handler, a bureau that passes a request on (doc_review.c) */
         FROM_BETWEEN,    /* a bureau between, about an order of ours or to us */
         FROM_ANY,        /* whoever registered it: an accusation goes where the authority is, not along the bureaus */
-        FROM_FILE,       /* whoever gave us the case, or has it from us; of a review, its parties (doc_material.c) */
+        FROM_FILE,       /* whoever gave us the case, or has it from us; of a review, its parties (doc_material.c); of a
+                      * withdrawal likewise (doc_life.c) */
 } Standing;
 
 typedef struct TakeRule {
@@ -216,4 +217,5 @@ bool procedure_brings_custody(EntryKind document);
 bool procedure_is_review(EntryKind document);    /* of a review: from the reviewer to the handler, and on to the givers */
 /* A document with which papers come naturally: proof, signed agreements, reports; what a hand-over brings along is the file's own. */
 bool procedure_encloses(EntryKind document);
-bool procedure_may_climb(EntryKind document);    /* one or the other: how the case itself went */
+/* One or the other: how the case itself went; or that a withdrawal could not take effect. */
+bool procedure_may_climb(EntryKind document);

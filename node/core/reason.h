@@ -237,6 +237,9 @@ enum {
         REASON_NO_ENCLOSURES = 390,
         REASON_ENCLOSURES_LARGE,
         REASON_NOTHING_ENCLOSED,
+        /* withdrawals brought elsewhere */
+        REASON_WITHDRAWAL_ELSEWHERE = 415,
+        REASON_WITHDRAWAL_HERE,
         /* succession */
         REASON_SUCCEEDED = 352,
         REASON_NOT_CLOSING,

@@ -570,6 +570,8 @@ typedef enum WarningKind {
         WARNING_SUCCESSION = 82,   /* cases of a closing unit wait for a person; about = it; number = how many */
         WARNING_SEALED_LEFT = 83,  /* accusations sealed to a closing unit: its person refers each to its successor */
         WARNING_BATCH_REFUSED = 98, /* a line of a meeting's list; number = the list's entry, what = reason, text = its name */
+        WARNING_WITHDRAWN = 107, /* the petitioner withdrew it at another office; number = the entry here, about = whose desk */
+        WARNING_WITHDRAWAL_REFUSED = 108, /* what was brought here takes no effect below; number = the entry, about; text = reason */
         WARNING_FINDING = 47,    /* a finding waits for a supervisor; number = it; about = the unit; what = FindingWhat */
         WARNING_LOST_ACT = 85,   /* an act of ours that another office holds was lost here and is not made good: see the paper file;
                                   * number = the lost entry, what = EntryKind */

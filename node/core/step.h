@@ -153,6 +153,8 @@ Reason sealed_check_read(Decide *d, const CaseRow *row, const DocketRow *docket,
 
 static inline bool has_text(const char *s) { return s && *s; }
 
+/* Whatever unit of that node: its office has the file.  False also if one of them is none. */
+bool unit_same_node(const Decide *d, const UnitCode *unit, const UnitCode *other);
 /* What that one says about a case is said by the unit: itself, or one of its node that it serves. */
 bool unit_speaks_for(const Decide *d, const UnitCode *unit, const UnitCode *from);
 /* The receiver has the case and a file of it: whoever is merely told keeps what it had; else one without custody is opened. */

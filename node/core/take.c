@@ -13,6 +13,12 @@
 
 #include <assert.h>
 
+bool unit_same_node(const Decide *d, const UnitCode *unit, const UnitCode *other) {
+        UnitCode a, b;
+
+        return !unit_code_is_none(unit) && unit_host(d, unit, &a) && unit_host(d, other, &b) && unit_code_equal(&a, &b);
+}
+
 bool unit_speaks_for(const Decide *d, const UnitCode *unit, const UnitCode *from) {
         UnitCode a, b;
 
@@ -74,7 +80,7 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
                         return refuse(d, REASON_NOT_BETWEEN, "%s", s->from.s);
                 return REASON_NONE;
         case FROM_ANY:
-        case FROM_FILE: /* the docket and the reviews know: doc_material.c asks */
+        case FROM_FILE: /* the docket and the reviews know: doc_material.c, doc_life.c ask */
                 return REASON_NONE;
         }
         return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(t->doc->kind));
