@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 #include "common/base/memory.h"
+#include "frail_store.h"
 #include "runner_fixture.h"
 
 #define SEGMENT (64u * 1024)
@@ -209,6 +210,62 @@ static void test_store_error_that_apply_never_saw_ends_it_before_anything_is_wri
         store_mem_set_size(f->store, 16u << 20);
         f->config.limits.drafts_max = 1;
         assert_poisoned(f, "break");
+}
+
+typedef struct FrailStep {
+        EntryKind kind;
+        const char *texts[3];
+        size_t n;
+} FrailStep;
+
+/* The store fails at its n-th call within the step; true if it did. */
+static bool fails_within(const FrailStep *step, unsigned n) {
+        Fixture f;
+        Store *frail;
+        unsigned appends;
+        const char *more = "more";
+        bool failed;
+
+        fixture_init(&f, SEGMENT);
+        frail = f.config.store = frail_store_new(f.store);
+        assert_int_equal(fixture_open(&f, true), 0);
+        assert_int_equal(fixture_genesis(&f), 0);
+        assert_int_equal(fixture_do(&f, ENTRY_REGISTER, "content first").status, RESULT_DONE);
+        appends = f.appends;
+        frail_store_fail_at(frail, n);
+        failed = fixture_step(&f, step->kind, step->texts, step->n, NULL, NULL) < 0;
+        assert_int_equal(failed, frail_store_calls(frail) >= n);
+        if (failed) {
+                assert_int_equal(f.appends, appends);
+                assert_int_equal(runner_effects(f.runner)->n, 0);
+                frail_store_fail_at(frail, 0);
+                assert_true(fixture_step(&f, ENTRY_REMARK, &more, 1, NULL, NULL) < 0);
+                assert_true(runner_commit(f.runner, 0, true) < 0);
+                assert_int_equal(f.appends, appends);
+        }
+        f.runner = runner_free(f.runner);
+        store_free(frail);
+        fixture_deinit(&f);
+        return failed;
+}
+
+/* Not only before a batch is written: a refusal, a duplicate's receipt or "nothing to do" rests on what was read, too. */
+static void test_nothing_is_released_of_a_step_in_which_the_store_failed(void **state) {
+        static const FrailStep steps[] = {
+                { ENTRY_REGISTER, { "case", "many 3", "content more" }, 3 },
+                { ENTRY_OPINION, { "opinion", "refuse" }, 2 },
+                { ENTRY_OPINION, { "carry 2 along" }, 1 },
+                { ENTRY_OPINION, { "refuse" }, 1 },
+                { ENTRY_OPINION, { "nothing" }, 1 },
+        };
+
+        for (size_t i = 0; i < array_size(steps); i++) {
+                unsigned n = 1;
+
+                while (fails_within(&steps[i], n))
+                        n++;
+                assert_true(n > 1);
+        }
 }
 
 static void test_failed_append_or_sync_ends_it(void **state) {
@@ -852,6 +909,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_error_while_deciding_ends_it, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_store_error_that_apply_never_saw_ends_it_before_anything_is_written, setup,
                                                 teardown),
+                cmocka_unit_test(test_nothing_is_released_of_a_step_in_which_the_store_failed),
                 cmocka_unit_test_setup_teardown(test_failed_append_or_sync_ends_it, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_commits_after_the_interval_or_when_told, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_commit_waits_longer_while_steps_follow_each_other, setup, teardown),
