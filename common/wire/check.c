@@ -29,13 +29,14 @@ static bool refuse(Check *k, unsigned depth, const uint8_t *at, const char *reas
         if (!p)
                 return false;
         p->reason = reason;
-        p->offset = at && k->base ? (size_t)(at - k->base) : 0;
+        p->offset = (size_t)(at - k->base);
         p->path[0] = 0;
         size_t len = 0;
-        for (unsigned i = 0; i <= depth && i <= LIMIT_DEPTH && k->names[i]; i++) {
+        for (unsigned i = 0; i <= depth && k->names[i]; i++) {
                 int n = snprintf(p->path + len, sizeof(p->path) - len, "%s%s", i ? "." : "", k->names[i]);
-                if (n < 0 || (size_t)n >= sizeof(p->path) - len)
-                        break;
+                assert(n >= 0);
+                if ((size_t)n >= sizeof(p->path) - len)
+                        break; /* cut: the schema's names are shorter */
                 len += (size_t)n;
         }
         return false;
@@ -142,7 +143,9 @@ static bool check_value(Check *k, const ProtobufCFieldDescriptor *d, const Check
         if (f->wire == CURSOR_BYTES)
                 return check_bytes(k, d, bound, f, depth);
         const char *bad = number_problem(d, f->value, repeated);
-        return bad ? refuse(k, depth, f->start, bad) : true;
+        if (bad)
+                return refuse(k, depth, f->start, bad);
+        return true;
 }
 
 static bool check_fields(Check *k, Bytes in, const CheckSpec *spec, unsigned depth) {
@@ -183,7 +186,9 @@ static bool check_fields(Check *k, Bytes in, const CheckSpec *spec, unsigned dep
                 k->names[depth] = NULL;
                 last = f.id;
         }
-        return c.problem ? refuse(k, depth, c.at, c.problem) : true;
+        if (c.problem)
+                return refuse(k, depth, c.at, c.problem);
+        return true;
 }
 
 bool check_message(Bytes in, const CheckSpec *spec, size_t *ret_memory, CheckProblem *problem) {

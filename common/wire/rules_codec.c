@@ -362,7 +362,7 @@ static bool is_signed_by(const PbSignedRules *pb, const RosterKey *key) {
         for (size_t i = 0; i < pb->n_signatures; i++) {
                 const PbRulesSignature *s = pb->signatures[i];
 
-                if (memcmp(s->key_id.data, key->id, sizeof(key->id)) == 0 &&
+                if (s->key_id.len == sizeof(key->id) && memcmp(s->key_id.data, key->id, sizeof(key->id)) == 0 &&
                     suite_verify(key->suite, key->public_key, purpose, unpack_bytes(pb->rules), unpack_bytes(s->signature)))
                         return true;
         }

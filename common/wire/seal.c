@@ -86,7 +86,7 @@ int seal_decode(Bytes in, Arena *arena, Seal *ret) {
         int r = seal_body_decode(s.body, arena, &s);
         if (r)
                 return r;
-        if (s.suite == SUITE_STD ? s.signature.len != SUITE_SIGNATURE_SIZE : s.signature.len == 0)
+        if (s.signature.len != SUITE_SIGNATURE_SIZE) /* of the one suite that is known */
                 return RECORD_E_FORMAT;
         s.hash = seal_hash(s.body, s.signature);
         *ret = s;
@@ -168,8 +168,9 @@ int batch_decode(Bytes in, Arena *arena, Batch *ret) {
         if (!b.entries)
                 return RECORD_E_FORMAT;
         uint32_t i = 0;
-        for (Cursor c = cursor_of(in); cursor_next(&c, &f) && f.id == 1;)
-                b.entries[i++] = f.bytes;
+        for (Cursor c = cursor_of(in); cursor_next(&c, &f);)
+                if (f.id == 1)
+                        b.entries[i++] = f.bytes;
         *ret = b;
         return 0;
 }

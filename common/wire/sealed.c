@@ -151,9 +151,9 @@ int accusation_decode(Bytes in, Arena *arena, Accusation *ret) {
 
 /* ---- sealing ----------------------------------------------------------------------------------------------------- */
 
+/* Of a buffer that holds, or held, something. */
 static void wipe(Buf *b) {
-        if (b->data)
-                explicit_bzero(b->data, b->cap);
+        explicit_bzero(b->data, b->cap);
         buf_deinit(b);
 }
 

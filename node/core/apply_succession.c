@@ -144,7 +144,7 @@ static void rename_rows(StoreTxn *txn, RowKind kind, const UnitCode *unit, const
         while (row_next(txn, &cursor, &row)) {
                 before = row;
                 rename_in(kind, &row, &fact->unit, &fact->peer);
-                if (memcmp(&before, &row, sizeof(row.key)) != 0 || kind == ROW_EXCHANGE)
+                if (kind == ROW_EXCHANGE) /* whose key says whom it asks */
                         drop(txn, kind, &before);
                 put(txn, kind, &row);
         }

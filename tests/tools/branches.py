@@ -38,12 +38,12 @@ def reasons(path):
 
 
 def asserted_defaults(source, lines):
-    """Lines of switches whose default is `assert(false ...)`, never reached: our style puts both labels into one column."""
+    """Lines of switches with a label on `assert(false ...)`, never reached: our style puts labels and switch into one column."""
     never = {line["line_number"] for line in lines if line["count"] == 0}
     found = set()
     for i, text in enumerate(source[:-1]):
-        if text.strip() == "default:" and source[i + 1].strip().startswith("assert(false") and i + 2 in never:
-            head = text[:-len("default:")] + "switch ("
+        if re.match(r" *(default|case .*):$", text) and source[i + 1].strip().startswith("assert(false") and i + 2 in never:
+            head = text[:len(text) - len(text.lstrip())] + "switch ("
             found.add(max(j + 1 for j in range(i) if source[j].startswith(head)))
     return found
 

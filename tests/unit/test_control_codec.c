@@ -85,11 +85,39 @@ static void names_too_long_and_unknown_fields_are_refused(void **state) {
         arena_deinit(&arena);
 }
 
+/* What the row limit and the checks are for: the command line reads what a node, or something in its place, wrote. */
+static void a_reply_comes_back_and_a_changed_one_harms_nothing(void **state) {
+        PbControlReply reply = ZHUJI__CONTROL_REPLY__INIT, *again;
+        Buf bytes = BUF_INIT;
+        Arena arena = ARENA_INIT;
+
+        reply.id = 7;
+        reply.status = CONTROL_REFUSED;
+        control_reply_encode(&reply, &bytes);
+        again = control_reply_decode(buf_bytes(&bytes), &arena, NULL);
+        assert_non_null(again);
+        assert_int_equal(again->id, 7);
+        assert_int_equal(again->status, CONTROL_REFUSED);
+        for (size_t len = 1; len < bytes.len; len += 2)
+                assert_null(control_reply_decode(bytes_of(bytes.data, len), &arena, NULL));
+        arena_deinit(&arena);
+        buf_deinit(&bytes);
+}
+
+static void each_status_has_its_word(void **state) {
+        static const char *const words[] = { "?", "done", "refused", "bad", "busy", "?" };
+
+        for (uint32_t i = 0; i < array_size(words); i++)
+                assert_string_equal(control_status_name(i), words[i]);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_request_comes_back_as_it_was),
                 cmocka_unit_test(changed_and_cut_requests_harm_nothing),
                 cmocka_unit_test(names_too_long_and_unknown_fields_are_refused),
+                cmocka_unit_test(a_reply_comes_back_and_a_changed_one_harms_nothing),
+                cmocka_unit_test(each_status_has_its_word),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

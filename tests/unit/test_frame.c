@@ -215,11 +215,32 @@ static void busy_survives_the_way_and_nothing_else_does(void **state) {
 }
 
 static void names_are_known_for_known_values_only(void **state) {
-        assert_string_equal(frame_class_name(FRAME_DATA), "data");
-        assert_string_equal(frame_class_name(FRAME_UNREADABLE), "unreadable");
-        assert_string_equal(frame_class_name((FrameClass)9), "?");
-        assert_string_equal(frame_busy_reason_name(FRAME_BUSY_HOPS), "hops");
-        assert_string_equal(frame_busy_reason_name((FrameBusyReason)0), "?");
+        static const char *const classes[] = { "?", "data", "hello", "busy", "unreadable", "?" };
+        static const char *const reasons[] = { "?", "full", "away", "unknown", "hops", "?" };
+
+        for (unsigned i = 0; i < array_size(classes); i++)
+                assert_string_equal(frame_class_name((FrameClass)i), classes[i]);
+        for (unsigned i = 0; i < array_size(reasons); i++)
+                assert_string_equal(frame_busy_reason_name((FrameBusyReason)i), reasons[i]);
+}
+
+static void header_longer_than_any_is_refused_unread(void **state) {
+        const char *longest = "411281100.abcdefghijklmnopqrstu"; /* 31 letters, as many as a code may have */
+        FrameHeader got;
+        Buf b = BUF_INIT;
+
+        assert_int_equal(strlen(longest), UNIT_CODE_SIZE - 1);
+        buf_put(&b, "\1\3\x1f", 3);
+        buf_put(&b, longest, strlen(longest));
+        buf_put_u8(&b, 31);
+        buf_put(&b, longest, strlen(longest));
+        assert_int_equal(b.len, FRAME_HEADER_MAX);
+        assert_int_equal(frame_header_decode(buf_bytes(&b), &got), unit_code_parse(longest, &(UnitCode){ "" }) ? 0 : FRAME_E_FORMAT);
+        b.data[0] = 9; /* the length counts before the version */
+        assert_int_equal(frame_header_decode(buf_bytes(&b), &got), FRAME_E_VERSION);
+        buf_put_u8(&b, 0);
+        assert_int_equal(frame_header_decode(buf_bytes(&b), &got), FRAME_E_FORMAT);
+        buf_deinit(&b);
 }
 
 int main(void) {
@@ -236,6 +257,7 @@ int main(void) {
                 cmocka_unit_test(envelope_of_another_shape_is_refused),
                 cmocka_unit_test(busy_survives_the_way_and_nothing_else_does),
                 cmocka_unit_test(names_are_known_for_known_values_only),
+                cmocka_unit_test(header_longer_than_any_is_refused_unread),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,6 +24,11 @@ static const JsonField every_fields[] = {
         { "Every", "far", JSON_FORM_FLAGS, every_name, NULL },
         { NULL, "i64", JSON_FORM_INSTANT, NULL, NULL },
         { "Every", "s32", JSON_FORM_DAY, NULL, NULL },
+        { NULL, "*xt", JSON_FORM_DAY, NULL, NULL },       /* text: no day, and stays text */
+        { "Every", "sf64", JSON_FORM_PLAIN, NULL, NULL }, /* whatever the tables below say */
+        { "Every", "sf64", JSON_FORM_INSTANT, NULL, NULL },
+        { "Every", "i32", JSON_FORM_DAY, NULL, NULL },
+        { "Every", "data", JSON_FORM_PART, NULL, NULL },  /* of no part: hex */
 };
 static const JsonTable every_table = { every_fields, array_size(every_fields), &json_records };
 
@@ -282,6 +287,77 @@ static void a_limited_arena_refuses_without_harm(void **state) {
         }
 }
 
+static void times_and_days_may_be_given_as_numbers(void **state) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        CLEANUP(buf_deinit) Buf packed = BUF_INIT;
+        JsonProblem p;
+
+        assert_true(to_message("{\"i64\": 1772328600500, \"s32\": 20513, \"i32\": \"2026-03-01\", \"u64\": 5}", &spec_every,
+                               &every_table, &arena, &packed, &p));
+        const Zhuji__Every *m = (const Zhuji__Every *)unpack_message(buf_bytes(&packed), &spec_every, &arena, NULL);
+        assert_true(m->i64 == 1772328600500);
+        assert_int_equal(m->s32, 20513);
+        assert_int_equal(m->i32, 20513);
+        assert_int_equal(m->u64, 5);
+        assert_refused("{\"i64\": 1.5}", "i64", "must be a whole number");
+        assert_refused("{\"i32\": -2147483649}", "i32", "must be from -2147483648 to 2147483647");
+        assert_refused("{\"s32\": []}", "s32", "must be a whole number");
+        assert_refused("{\"data\": 1}", "data", "must be text of hex digits, two a byte");
+        assert_refused("{\"u64\": true}", "u64", "must be a whole number");
+        assert_refused("{\"inner\": {\"number\": -1}}", "inner.number", "must be a name");
+        assert_refused("{\"far\": [\"sixteen\", 4294967296]}", "far[1]", "must be a name");
+}
+
+/* A value built by a program may hold what json_parse() lets through from nobody. */
+static void text_that_no_json_text_could_hold_is_refused(void **state) {
+        static const struct {
+                const char *text;
+                size_t len;
+        } bad[] = { { "a\0b", 3 }, { "\xff", 1 } };
+
+        for (size_t i = 0; i < array_size(bad); i++) {
+                CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+                json_t *v = json_object();
+                ProtobufCMessage *m;
+                JsonProblem p;
+
+                json_object_set_new(v, "text", json_stringn_nocheck(bad[i].text, bad[i].len));
+                assert_false(json_to_message(v, &spec_every, &every_table, &arena, &m, &p));
+                assert_string_equal(p.path, "text");
+                assert_string_equal(p.reason, "must be UTF-8 text without NUL");
+                json_decref(v);
+        }
+}
+
+static void a_list_longer_than_any_is_refused_unread(void **state) {
+        CLEANUP(buf_deinit) Buf text = BUF_INIT;
+
+        buf_printf(&text, "{\"flags\": [true");
+        for (size_t i = 0; i < LIMIT_FIELDS; i++)
+                buf_put(&text, ",1", 2);
+        buf_put(&text, "]}", 2);
+        buf_put_u8(&text, 0);
+        assert_refused((const char *)text.data, "flags", "too many elements");
+}
+
+static void assert_part_reads(uint32_t kind, Bytes data, const char *expected) {
+        PbPart part = ZHUJI__PART__INIT;
+
+        part.kind = kind;
+        part.data = pack_bytes(data);
+        json_t *v = json_from_message(&part.base, &json_records, false);
+        assert_string_equal(json_string_value(json_object_get(v, "data")), expected);
+        json_decref(v);
+}
+
+static void parts_without_a_message_of_their_own_read_as_they_are(void **state) {
+        assert_part_reads(PART_CODE, bytes_of_str("0123456789"), "0123456789");
+        assert_part_reads(PART_CODE, bytes_of_str("\xff"), "ff");
+        assert_part_reads(PART_INPUT, bytes_of_str("\x01\x02"), "0102");
+        assert_part_reads(PART_SEALED, bytes_of_str("\x01"), "01");
+        assert_part_reads(4000, bytes_of_str("\x0a"), "0a");
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_type_comes_back),
@@ -298,6 +374,10 @@ int main(void) {
                 cmocka_unit_test(bounds_of_the_spec_are_refused_with_their_path),
                 cmocka_unit_test(bad_json_is_refused_with_its_place),
                 cmocka_unit_test(a_limited_arena_refuses_without_harm),
+                cmocka_unit_test(times_and_days_may_be_given_as_numbers),
+                cmocka_unit_test(text_that_no_json_text_could_hold_is_refused),
+                cmocka_unit_test(a_list_longer_than_any_is_refused_unread),
+                cmocka_unit_test(parts_without_a_message_of_their_own_read_as_they_are),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

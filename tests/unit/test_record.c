@@ -337,6 +337,92 @@ static void unknown_names_and_numbers_are_told(void **state) {
         assert_string_equal(outcome_name((Outcome)9), "?");
 }
 
+/* As typed: just beyond the last value that record.h names, in each field that has a range. */
+static void each_number_of_a_document_has_its_range(void **state) {
+        const Instant year_10000 = INT64_C(253402300800000);
+        const struct {
+                const char *field;
+                Document beyond;
+        } cases[] = {
+                { "kind", { .kind = (EntryKind)31 } },
+                { "case_class", { .kind = ENTRY_ORDER, .case_class = (CaseClass)(CLASS_CLAIM + 1) } },
+                { "path31", { .kind = ENTRY_ORDER, .path31 = 7 } },
+                { "channel", { .kind = ENTRY_ORDER, .channel = (Channel)(CHANNEL_FAX + 1) } },
+                { "received_at", { .kind = ENTRY_ORDER, .received_at = year_10000 } },
+                { "decision", { .kind = ENTRY_ORDER, .decision = (Decision)(DECISION_INADMISSIBLE + 1) } },
+                { "trigger", { .kind = ENTRY_ORDER, .trigger = (Trigger)(TRIGGER_OTHER + 1) } },
+                { "service_how", { .kind = ENTRY_ORDER, .service_how = (ServiceHow)(SERVICE_NOT_POSSIBLE + 1) } },
+                { "service_at", { .kind = ENTRY_ORDER, .service_at = year_10000 } },
+                { "handing_mode", { .kind = ENTRY_ORDER, .handing_mode = (EntryKind)31 } },
+                { "void_lane", { .kind = ENTRY_ORDER, .void_lane = (Lane)(LANE_COUNT + 1) } },
+                { "asked_at", { .kind = ENTRY_ORDER, .asked_at = year_10000 } },
+                { "variant", { .kind = ENTRY_ORDER, .variant = 1 } },
+                { "variant", { .kind = ENTRY_PROPOSAL, .variant = 4 } },
+                { "rating_bureau", { .kind = ENTRY_ORDER, .rating_bureau = RATING_MAX + 1 } },
+                { "rating_handler", { .kind = ENTRY_ORDER, .rating_handler = RATING_MAX + 1 } },
+        };
+        const Document last = { .kind = ENTRY_PROPOSAL, .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_FAX,
+                                .received_at = year_10000 - 1, .decision = DECISION_INADMISSIBLE, .trigger = TRIGGER_OTHER,
+                                .service_how = SERVICE_NOT_POSSIBLE, .service_at = year_10000 - 1, .handing_mode = ENTRY_REFERRAL,
+                                .void_lane = LANE_COUNT, .asked_at = year_10000 - 1, .variant = 3, .rating_bureau = RATING_MAX,
+                                .rating_handler = RATING_MAX };
+        RecordProblem p;
+
+        for (size_t i = 0; i < array_size(cases); i++) {
+                if (document_fits(&cases[i].beyond, &p))
+                        fail_msg("taken: %s", cases[i].field);
+                assert_string_equal(p.field, cases[i].field);
+                assert_string_equal(p.reason, "out of range");
+        }
+        assert_true(document_fits(&last, &p));
+}
+
+static void each_thing_known_of_a_petitioner_comes_back_alone(void **state) {
+        const Content some[] = { { .name = "信访人甲" }, { .id_number = "1" }, { .phone = "2" }, { .address = "某村" } };
+
+        for (size_t i = 0; i < array_size(some); i++) {
+                CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+                CLEANUP(buf_deinit) Buf bytes = BUF_INIT;
+                Content c;
+
+                content_encode(&some[i], &bytes);
+                assert_int_equal(content_decode(buf_bytes(&bytes), &arena, &c), 0);
+                assert_string_equal(c.name, some[i].name ? some[i].name : "");
+                assert_string_equal(c.id_number, some[i].id_number ? some[i].id_number : "");
+                assert_string_equal(c.phone, some[i].phone ? some[i].phone : "");
+                assert_string_equal(c.address, some[i].address ? some[i].address : "");
+        }
+}
+
+static void what_a_recovery_asks_and_is_answered_is_whole(void **state) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        PbRecoveryAsk *ask = (PbRecoveryAsk *)unpacked("recovery-ask", &spec_recovery_ask, &arena);
+        PbRecoveryAnswer *answer = (PbRecoveryAnswer *)unpacked("recovery-answer", &spec_recovery_answer, &arena);
+        const ProtobufCBinaryData part = { ask->evidence.len / 2, ask->evidence.data };
+
+        assert_with("recovery-ask", ask, spec_recovery_ask, evidence, NO_BYTES, RECORD_E_FORMAT);
+        assert_with("recovery-ask", ask, spec_recovery_ask, evidence, part, RECORD_E_FORMAT);
+        assert_with("recovery-ask", ask, spec_recovery_ask, seals[1], NO_BYTES, RECORD_E_FORMAT);
+        assert_with("recovery-ask", ask, spec_recovery_ask, lanes[0]->lane, 0, RECORD_E_FORMAT);
+        assert_with("recovery-ask", ask, spec_recovery_ask, lanes[0]->lane, LANE_COUNT + 1, RECORD_E_NEWER);
+        assert_with("recovery-ask", ask, spec_recovery_ask, after, 0, 0);
+        assert_with("recovery-answer", answer, spec_recovery_answer, epoch, 0, RECORD_E_FORMAT);
+        assert_with("recovery-answer", answer, spec_recovery_answer, items[1], NO_BYTES, RECORD_E_FORMAT);
+        assert_with("recovery-answer", answer, spec_recovery_answer, n_items, 0, 0);
+}
+
+static void what_holds_no_message_holds_no_record(void **state) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT, small = ARENA_INIT_LIMIT(64);
+        CLEANUP(buf_deinit) Buf ask = BUF_INIT;
+        RecoveryAnswer answer;
+        RecoveryAsk got;
+
+        assert_int_equal(recovery_ask_decode(bytes_of_str("\x07"), &arena, &got), RECORD_E_FORMAT);
+        assert_int_equal(recovery_answer_decode(bytes_of_str("\x07"), &arena, &answer), RECORD_E_FORMAT);
+        wire_sample_find("recovery-ask")->make(&ask);
+        assert_int_equal(recovery_ask_decode(buf_bytes(&ask), &small, &got), RECORD_E_FORMAT);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_header_from_a_newer_release_is_told_from_a_bad_one),
@@ -353,6 +439,10 @@ int main(void) {
                 cmocka_unit_test(what_does_not_fit_is_named),
                 cmocka_unit_test(names_come_back_as_their_numbers),
                 cmocka_unit_test(unknown_names_and_numbers_are_told),
+                cmocka_unit_test(each_number_of_a_document_has_its_range),
+                cmocka_unit_test(each_thing_known_of_a_petitioner_comes_back_alone),
+                cmocka_unit_test(what_a_recovery_asks_and_is_answered_is_whole),
+                cmocka_unit_test(what_holds_no_message_holds_no_record),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

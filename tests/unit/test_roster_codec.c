@@ -6,7 +6,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <cmocka.h>
+#include "common/base/memory.h"
+#include "common/wire/pack.h"
 #include "common/wire/roster_codec.h"
+#include "common/wire/spec.h"
 #include "tests/unit/wire_sample.h"
 
 static void sign(const Roster *r, uint8_t root, Buf *out) {
@@ -198,6 +201,88 @@ static void every_truncation_is_refused(void **state) {
                 assert_int_equal(roster_open(bytes_of(in.data, len), NULL, pinned.public_key, &opened), ROSTER_E_FORMAT);
 }
 
+static int open_unverified(Bytes in) {
+        CLEANUP(roster_freep) Roster *r = NULL;
+        int e = roster_open_unverified(in, &r);
+
+        assert_true((e == 0) == (r != NULL));
+        return e;
+}
+
+/* What `zhuji verify` of an archive and the tools read: nobody's signature, but the same rules. */
+static void an_unverified_one_is_still_whole_and_consistent(void **state) {
+        CLEANUP(roster_freep) Roster *r = wire_sample_roster(1, NULL), *broken = wire_sample_roster(1, NULL);
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        CLEANUP(buf_deinit) Buf in = BUF_INIT, out = BUF_INIT;
+        unsigned without_signature = 0;
+
+        sign(r, 9, &in); /* by nobody's root */
+        assert_int_equal(open_unverified(buf_bytes(&in)), 0);
+        for (size_t len = 0; len < in.len; len++)
+                without_signature += open_unverified(bytes_of(in.data, len)) != ROSTER_E_FORMAT;
+        assert_int_equal(without_signature, 1);
+
+        PbSignedRoster *pb = (PbSignedRoster *)unpack_message(buf_bytes(&in), &spec_signed_roster, &arena, NULL);
+        pb->roster = (ProtobufCBinaryData){ 2, (uint8_t *)"\x08\x01" }; /* version 1 and nothing else */
+        pack_message(&pb->base, &spec_signed_roster, &out);
+        assert_int_equal(open_unverified(buf_bytes(&out)), 0);
+        buf_clear(&out);
+        pb->roster = (ProtobufCBinaryData){ 2, (uint8_t *)"\x08\x02" }; /* version 2 of no chain */
+        pack_message(&pb->base, &spec_signed_roster, &out);
+        assert_int_equal(open_unverified(buf_bytes(&out)), ROSTER_E_FORMAT);
+        buf_clear(&out);
+        pb->roster = (ProtobufCBinaryData){ 0, NULL };
+        pack_message(&pb->base, &spec_signed_roster, &out);
+        assert_int_equal(open_unverified(buf_bytes(&out)), ROSTER_E_FORMAT);
+
+        for (uint32_t i = 0; i < broken->n_units; i++)
+                if (broken->units[i].kind == UNIT_BUREAU && !unit_code_is_none(&broken->units[i].served_by))
+                        broken->units[i].served_by = broken->units[i].code;
+        buf_clear(&in);
+        sign(broken, 0, &in);
+        assert_int_equal(open_unverified(buf_bytes(&in)), ROSTER_E_INCONSISTENT);
+}
+
+static void a_signature_without_a_key_s_id_or_by_an_unlisted_one_counts_nothing(void **state) {
+        CLEANUP(roster_freep) Roster *r = wire_sample_roster(1, NULL), *opened = NULL;
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        CLEANUP(buf_deinit) Buf in = BUF_INIT, out = BUF_INIT;
+        KeyPair pinned;
+
+        wire_sample_root(0, &pinned);
+        sign(r, 0, &in);
+        PbSignedRoster *pb = (PbSignedRoster *)unpack_message(buf_bytes(&in), &spec_signed_roster, &arena, NULL);
+        pb->signatures[0]->key_id = (ProtobufCBinaryData){ 0, NULL };
+        pack_message(&pb->base, &spec_signed_roster, &out);
+        assert_int_equal(roster_open(buf_bytes(&out), NULL, pinned.public_key, &opened), ROSTER_E_SIGNATURE);
+        buf_clear(&out);
+        pb->n_signatures = 0;
+        pack_message(&pb->base, &spec_signed_roster, &out);
+        assert_int_equal(roster_open(buf_bytes(&out), NULL, pinned.public_key, &opened), ROSTER_E_FORMAT);
+}
+
+/* A code that is none, in each place of a unit that holds one. */
+static void each_code_in_a_unit_is_one(void **state) {
+        CLEANUP(roster_freep) Roster *r = wire_sample_roster(1, NULL);
+        RosterUnit *u = &r->units[0];
+        UnitCode *const places[] = { &u->led_by, &u->served_by, &u->hosted_on, &u->successor, &u->review_by[0],
+                                     &u->more_successors[0] };
+
+        u->n_review_by = 1;
+        u->n_more_successors = 1;
+        for (size_t i = 0; i < array_size(places); i++)
+                assert_true(unit_code_parse("410000", places[i]));
+        assert_int_equal(decode_of(r), 0);
+        for (size_t i = 0; i < array_size(places); i++) {
+                UnitCode was = *places[i];
+
+                memcpy(places[i]->s, "41x000", 7);
+                assert_int_equal(decode_of(r), ROSTER_E_FORMAT);
+                *places[i] = was;
+        }
+        assert_int_equal(decode_of(r), 0);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_roster_comes_back_as_it_was),
@@ -214,6 +299,9 @@ int main(void) {
                 cmocka_unit_test(there_is_one_encoding_of_a_roster),
                 cmocka_unit_test(no_flipped_bit_is_taken),
                 cmocka_unit_test(every_truncation_is_refused),
+                cmocka_unit_test(an_unverified_one_is_still_whole_and_consistent),
+                cmocka_unit_test(a_signature_without_a_key_s_id_or_by_an_unlisted_one_counts_nothing),
+                cmocka_unit_test(each_code_in_a_unit_is_one),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

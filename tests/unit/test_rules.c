@@ -14,7 +14,9 @@
 
 #include "common/base/memory.h"
 #include "common/io/rules_yaml.h"
+#include "common/wire/pack.h"
 #include "common/wire/rules_codec.h"
+#include "common/wire/spec.h"
 
 static char *deploy_path(const char *name) {
         const char *tests = getenv("ZHUJI_TESTS");
@@ -339,6 +341,107 @@ static void a_merged_calendar_has_the_later_ones_years(void **state) {
         assert_int_equal(c->version, 3);
 }
 
+static void an_id_of_a_pack_is_told_from_anything_else(void **state) {
+#define HEX "6058a3226a5fa9bf8ae1aade57b5cff5202671ceaea4fe60e8ff0e23bced9954"
+        static const char *const none[] = {
+                "", "/1/" HEX, "2022", "2022/", "2022//" HEX, "2022/1", "2022/1/", "2022/x/" HEX, "2022/12345678901/" HEX, "2022 /1/" HEX,
+                "Local/1/" HEX, "2022-1-" HEX, "2022/1-" HEX, "2022/1/" HEX "0", "2022/1/" HEX "x", "2022/1/0" HEX,
+                "2022/1/6058A3226a5fa9bf8ae1aade57b5cff5202671ceaea4fe60e8ff0e23bced9954",
+                "a-name-with-one-letter-more-than-there-is-room-for-in-a-pack-s-id-which-nobody-would-ever-give-to-one/1/" HEX,
+        };
+        char id[PACK_ID_SIZE];
+
+        for (size_t i = 0; i < array_size(none); i++)
+                if (pack_id_is(none[i]))
+                        fail_msg("taken for an id: %s", none[i]);
+        assert_true(pack_id_is("2022/1/" HEX));
+        assert_true(pack_id_is("x-9/4294967295/" HEX));
+        pack_id(pack_builtin_2005(), id);
+        assert_true(pack_id_is(id));
+}
+
+/* 2026-01-01 is day 20454, 2025-01-01 20089, 2027-01-01 20819. */
+static void merging_keeps_both_in_order_whichever_is_earlier(void **state) {
+        static const int32_t early[] = { 2025 }, late[] = { 2026, 2027 };
+        static const CalendarDay early_days[] = { { 20089, false, "a" }, { 20114, true, "b" } };
+        static const CalendarDay late_days[] = { { 20454, false, "c" }, { 20819, false, "d" } };
+        const Calendar first = { .years = early, .n_years = 1, .days = early_days, .n_days = 2, .source = "1", .version = 1 };
+        const Calendar second = { .years = late, .n_years = 2, .days = late_days, .n_days = 2, .source = "2", .version = 2 };
+        const Calendar none = { .source = "0" };
+        const Calendar *const pairs[][2] = { { &first, &second }, { &second, &first }, { &none, &first }, { &first, &none } };
+        static const uint32_t years[] = { 3, 3, 1, 1 }, days[] = { 4, 4, 2, 2 };
+
+        for (size_t i = 0; i < array_size(pairs); i++) {
+                CLEANUP(calendar_freep) Calendar *c = calendar_merge(pairs[i][0], pairs[i][1]);
+
+                assert_int_equal(c->n_years, years[i]);
+                assert_int_equal(c->n_days, days[i]);
+                for (uint32_t k = 1; k < c->n_years; k++)
+                        assert_true(c->years[k] > c->years[k - 1]);
+                for (uint32_t k = 1; k < c->n_days; k++)
+                        assert_true(c->days[k].day > c->days[k - 1].day);
+                assert_string_equal(c->days[0].name, "a");
+                assert_string_equal(c->source, pairs[i][1]->source);
+        }
+}
+
+static void sign_rules(const Pack *pack, const KeyPair *key, Buf *out) {
+        Signer *signer;
+
+        buf_clear(out);
+        assert_int_equal(signer_new(key, &signer), 0);
+        rules_sign(pack, NULL, signer, key->id, out);
+        signer_free(signer);
+}
+
+static int open_rules(Bytes in, const Roster *roster, const uint8_t *pinned) {
+        CLEANUP(pack_freep) Pack *pack = NULL;
+        CLEANUP(calendar_freep) Calendar *calendar = NULL;
+        int r = rules_open(in, roster, pinned, &pack, &calendar);
+
+        assert_true((r == 0) == (pack != NULL));
+        return r;
+}
+
+static void rules_open_for_a_root_in_use_that_signed_what_is_lawful(void **state) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        CLEANUP(buf_deinit) Buf bytes = BUF_INIT, nameless = BUF_INIT;
+        RosterKey listed[2] = { { .suite = SUITE_STD }, { .suite = SUITE_STD } };
+        const Roster roster = { .roots = listed, .n_roots = 2 };
+        Pack late = *pack_builtin_2022();
+        KeyPair roots[2], other;
+        Random random;
+
+        random_seeded(&random, 8);
+        assert_int_equal(key_pair_generate(SUITE_STD, KEY_ROOT, &random, &other), 0);
+        for (unsigned i = 0; i < 2; i++) {
+                assert_int_equal(key_pair_generate(SUITE_STD, KEY_ROOT, &random, &roots[i]), 0);
+                memcpy(listed[i].id, roots[i].id, sizeof(listed[i].id));
+                memcpy(listed[i].public_key, roots[i].public_key, sizeof(listed[i].public_key));
+        }
+        sign_rules(pack_builtin_2022(), &roots[1], &bytes);
+        assert_int_equal(open_rules(buf_bytes(&bytes), &roster, NULL), 0);
+        assert_int_equal(open_rules(buf_bytes(&bytes), &roster, other.public_key), 0);
+        assert_int_equal(open_rules(buf_bytes(&bytes), NULL, NULL), 0); /* nobody to ask */
+        listed[1].retired = true;
+        assert_int_equal(open_rules(buf_bytes(&bytes), &roster, NULL), RULES_E_SIGNATURE);
+        assert_int_equal(open_rules(buf_bytes(&bytes), &roster, roots[1].public_key), 0); /* the pinned one never retires */
+        listed[1].retired = false;
+        /* Under a root's name, by somebody else. */
+        memcpy(other.id, roots[0].id, sizeof(other.id));
+        sign_rules(pack_builtin_2022(), &other, &bytes);
+        assert_int_equal(open_rules(buf_bytes(&bytes), &roster, NULL), RULES_E_SIGNATURE);
+        /* A signature that does not say whose it is. */
+        PbSignedRules *pb = (PbSignedRules *)unpack_message(buf_bytes(&bytes), &spec_signed_rules, &arena, NULL);
+        pb->signatures[0]->key_id = (ProtobufCBinaryData){ 0, NULL };
+        pack_message(&pb->base, &spec_signed_rules, &nameless);
+        assert_int_equal(open_rules(buf_bytes(&nameless), &roster, NULL), RULES_E_SIGNATURE);
+        /* A root's signature makes nothing lawful. */
+        late.clocks[CLOCK_TRIAGE].days = 16;
+        sign_rules(&late, &roots[0], &bytes);
+        assert_int_equal(open_rules(buf_bytes(&bytes), &roster, NULL), RULES_E_UNLAWFUL);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_statutes_compiled_in_say_what_their_files_say),
@@ -352,6 +455,9 @@ int main(void) {
                 cmocka_unit_test(as_late_as_the_statute_is_not_later),
                 cmocka_unit_test(a_signed_pack_opens_for_the_key_that_signed_it_alone),
                 cmocka_unit_test(a_merged_calendar_has_the_later_ones_years),
+                cmocka_unit_test(an_id_of_a_pack_is_told_from_anything_else),
+                cmocka_unit_test(merging_keeps_both_in_order_whichever_is_earlier),
+                cmocka_unit_test(rules_open_for_a_root_in_use_that_signed_what_is_lawful),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -214,6 +214,17 @@ static void all_problems_are_counted_and_as_many_told_as_there_is_room(void **st
         assert_int_equal(rules_check(&p, NULL, 0), 2);
 }
 
+/* 22:23: five working days.  Make-up days can put five of them next to each other, so no more calendar days may take their place. */
+static void a_national_clock_of_working_days_is_no_shorter_in_calendar_days(void **state) {
+        Pack p = *pack_builtin_2022();
+
+        assert_true(p.clocks[CLOCK_RETURN_REQUEST].working && p.clocks[CLOCK_RETURN_REQUEST].days == 5);
+        p.clocks[CLOCK_RETURN_REQUEST].working = false;
+        assert_lawful(&p);
+        p.clocks[CLOCK_RETURN_REQUEST].days = 6;
+        assert_problem(&p, "clocks.return-request", "a later lawful end: 6 days");
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(clocks_of_duties),
@@ -222,6 +233,7 @@ int main(void) {
                 cmocka_unit_test(handling_and_its_extension),
                 cmocka_unit_test(lists_and_thresholds),
                 cmocka_unit_test(all_problems_are_counted_and_as_many_told_as_there_is_room),
+                cmocka_unit_test(a_national_clock_of_working_days_is_no_shorter_in_calendar_days),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

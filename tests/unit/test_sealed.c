@@ -9,7 +9,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <cmocka.h>
+#include <errno.h>
 #include "common/base/memory.h"
+#include "common/crypto/hpke.h"
 #include "common/wire/limits.h"
 #include "common/wire/sealed.h"
 #include "common/wire/wrap.h"
@@ -206,6 +208,80 @@ static void what_cannot_be_written_is_named(void **state) {
         mem_free(name);
 }
 
+/* A member that breaks the rules: what it likes, sealed to the desk's key as a part would be. */
+static int open_what_was_sealed(Bytes padded) {
+        Buf data = BUF_INIT, aad = BUF_INIT;
+        uint8_t enc[HPKE_ENC_SIZE];
+        Random random;
+        int r;
+
+        random_seeded(&random, 11);
+        buf_put_u32(&aad, PART_SEALED);
+        buf_put_str(&aad, discipline.s);
+        buf_put(&aad, id, sizeof(id));
+        buf_put_u8(&data, SUITE_STD);
+        buf_put(&data, key.id, SUITE_KEY_ID_SIZE);
+        buf_reserve(&data, sizeof(enc));
+        data.len += sizeof(enc);
+        r = hpke_seal(HPKE_BASE, key.public_key, NULL, bytes_of_str(SEALED_INFO), buf_bytes(&aad), padded, &random, enc, &data);
+        assert_int_equal(r, 0);
+        memcpy(data.data + SEALED_HEAD_SIZE - sizeof(enc), enc, sizeof(enc));
+        r = open_with(desks, 1, PART_SEALED, &discipline, id, buf_bytes(&data));
+        buf_deinit(&data);
+        buf_deinit(&aad);
+        return r;
+}
+
+static void under_the_right_key_only_a_padded_accusation_is_one(void **state) {
+        static const uint8_t no_such_class[] = { 0x10, 0x09 }, no_such_time[] = { 0x50, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f };
+        uint8_t padded[256] = { 0 };
+
+        assert_int_equal(open_what_was_sealed(bytes_of(padded, 256)), 0); /* that says nothing at all */
+        padded[255] = 1;
+        assert_int_equal(open_what_was_sealed(bytes_of(padded, 256)), SEALED_E_FORMAT);
+        padded[255] = 0;
+        padded[3] = sizeof(no_such_class);
+        memcpy(padded + 4, no_such_class, sizeof(no_such_class));
+        assert_int_equal(open_what_was_sealed(bytes_of(padded, 256)), SEALED_E_FORMAT);
+        padded[3] = sizeof(no_such_time);
+        memcpy(padded + 4, no_such_time, sizeof(no_such_time));
+        assert_int_equal(open_what_was_sealed(bytes_of(padded, 256)), SEALED_E_FORMAT);
+        padded[4] = 0x07; /* no field at all */
+        assert_int_equal(open_what_was_sealed(bytes_of(padded, 256)), SEALED_E_FORMAT);
+}
+
+static void a_desk_key_of_small_order_seals_nothing(void **state) {
+        RosterKey zero = { .suite = SUITE_STD };
+        Accusation a = sample();
+        Buf data = BUF_INIT;
+        Random random;
+
+        random_seeded(&random, 12);
+        buf_put(&data, "before", 6);
+        assert_int_equal(sealed_seal(PART_SEALED, &discipline, &zero, id, &a, &random, &data), -EINVAL);
+        assert_int_equal(data.len, 6);
+        buf_deinit(&data);
+}
+
+static void sizes_and_suites_beyond_ours_are_none_of_ours(void **state) {
+        uint8_t *data = mem_alloc(LIMIT_SEALED + 1);
+        KeyPair foreign = desks[0];
+        Accusation a = sample();
+        RecordProblem problem;
+        Buf sealed = BUF_INIT;
+        SealedHead head;
+
+        data[0] = SUITE_STD;
+        assert_false(sealed_head(bytes_of(data, LIMIT_SEALED + 1), &head));
+        mem_free(data);
+        seal(&a, PART_SEALED, &sealed);
+        foreign.suite = 7; /* the id alone makes no key */
+        assert_int_equal(open_with(&foreign, 1, PART_SEALED, &discipline, id, buf_bytes(&sealed)), SEALED_E_KEY);
+        a = (Accusation){ .note = "" };
+        assert_true(accusation_fits(&a, &problem)); /* whether it says enough is not asked here */
+        buf_deinit(&sealed);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_was_sealed_comes_back_whole),
@@ -215,6 +291,9 @@ int main(void) {
                 cmocka_unit_test(attachments_are_sealed_into_the_same_part),
                 cmocka_unit_test(a_head_is_told_from_anything_else),
                 cmocka_unit_test(what_cannot_be_written_is_named),
+                cmocka_unit_test(under_the_right_key_only_a_padded_accusation_is_one),
+                cmocka_unit_test(a_desk_key_of_small_order_seals_nothing),
+                cmocka_unit_test(sizes_and_suites_beyond_ours_are_none_of_ours),
         };
 
         return cmocka_run_group_tests(tests, setup, NULL);

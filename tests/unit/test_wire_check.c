@@ -8,6 +8,8 @@
 #include <cmocka.h>
 #include "common/base/memory.h"
 #include "common/base/random.h"
+#include "common/wire/convert.h"
+#include "common/wire/cursor.h"
 #include "common/wire/pack.h"
 #include "common/wire/record.h"
 #include "common/wire/spec.h"
@@ -338,6 +340,51 @@ static void every_string_bytes_and_repetition_of_ours_is_bounded(void **state) {
         }
 }
 
+static void a_path_too_long_to_print_is_cut_at_a_name(void **state) {
+        static const CheckSpec spec = { .descriptor = &zhuji__long_names__descriptor };
+        CheckProblem p;
+
+        assert_false(check_message(BYTES("\x0a\x06\x0a\x04\x0a\x02\x10\x00"), &spec, NULL, &p));
+        assert_string_equal(p.reason, "explicit default value");
+        assert_true(strlen(p.path) < sizeof(p.path));
+        assert_memory_equal(p.path, "a_field_with_a_name_that_is_much_longer_than_any_of_ours_may_be.", 64);
+}
+
+static void a_cursor_that_stopped_goes_no_further(void **state) {
+        Cursor c = cursor_of(BYTES("\x08\x01\x0f\x08\x01"));
+        CursorField f;
+
+        assert_true(cursor_next(&c, &f));
+        assert_false(cursor_next(&c, &f));
+        assert_string_equal(c.problem, "unknown wire type");
+        assert_false(cursor_next(&c, &f));
+        assert_string_equal(c.problem, "unknown wire type");
+}
+
+static void memory_that_runs_out_is_a_refusal(void **state) {
+        CLEANUP(arena_deinit) Arena small = ARENA_INIT_LIMIT(8);
+        CLEANUP(buf_deinit) Buf in = BUF_INIT;
+        CheckProblem p;
+
+        every_make(&in);
+        assert_null(unpack_message(buf_bytes(&in), &spec_every, &small, &p));
+        assert_string_equal(p.reason, "takes too much memory");
+        assert_null(unpack_message(buf_bytes(&in), &spec_every, &small, NULL));
+}
+
+static void a_digest_is_whole_and_says_something(void **state) {
+        const Digest zero = { { 0 } }, one = { { 1 } };
+        Digest got = { { 7 } };
+
+        assert_true(convert_digest_or_none(BYTES_NONE, &got));
+        assert_true(digest_equal(&got, &zero));
+        assert_true(convert_digest_or_none(digest_bytes(&one), &got));
+        assert_true(digest_equal(&got, &one));
+        assert_false(convert_digest_or_none(bytes_of(one.b, DIGEST_SIZE - 1), &got));
+        assert_false(convert_digest_or_none(digest_bytes(&zero), &got)); /* none has another form */
+        assert_true(digest_equal(&got, &one));
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_type_passes_and_comes_back),
@@ -360,6 +407,10 @@ int main(void) {
                 cmocka_unit_test(whatever_passes_is_canonical),
                 cmocka_unit_test(short_inputs_of_all_kinds_are_refused_or_canonical),
                 cmocka_unit_test(every_string_bytes_and_repetition_of_ours_is_bounded),
+                cmocka_unit_test(a_path_too_long_to_print_is_cut_at_a_name),
+                cmocka_unit_test(a_cursor_that_stopped_goes_no_further),
+                cmocka_unit_test(memory_that_runs_out_is_a_refusal),
+                cmocka_unit_test(a_digest_is_whole_and_says_something),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

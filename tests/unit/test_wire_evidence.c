@@ -207,6 +207,11 @@ static void only_the_unit_s_own_keys_count(void **state) {
         assert_int_equal(verify_seal_of("411281.hrss", 5, &key, roster), EVIDENCE_E_UNKNOWN_UNIT);
         assert_int_equal(verify_seal_of("410000", 5, &key, roster), EVIDENCE_E_UNKNOWN_KEY);
         assert_int_equal(verify_seal_of("411281", 5, &root, roster), EVIDENCE_E_UNKNOWN_KEY);
+        for (uint32_t i = 0; i < roster->n_nodes; i++)
+                roster->nodes[i].identity[0].suite = 7; /* the same id, of a suite that the seal doesn't name */
+        assert_int_equal(verify_seal_of("411281", 5, &key, roster), EVIDENCE_E_UNKNOWN_KEY);
+        for (uint32_t i = 0; i < roster->n_nodes; i++)
+                roster->nodes[i].identity[0].suite = SUITE_STD;
         /* Somebody else's key under the right name: */
         memcpy(root.id, key.id, sizeof(root.id));
         assert_int_equal(verify_seal_of("411281", 5, &root, roster), EVIDENCE_E_SIGNATURE);

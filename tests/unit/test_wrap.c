@@ -427,6 +427,48 @@ static void only_an_identity_key_in_use_of_the_sender_counts(void **state) {
         answer_deinit(&a);
 }
 
+/* A roster or key folder of a later release may hold keys of suites that we don't know. */
+static void a_key_of_another_suite_is_no_key(void **state) {
+        Pair *p = *state;
+        Buf body = BUF_INIT, back = BUF_INIT;
+        Answer a;
+        Unreadable got;
+
+        seal(p, bytes_of_str("abc"), &body);
+        p->county.wrap_listed[0].suite = 7;
+        assert_int_equal(city_opens(p, buf_bytes(&p->header), buf_bytes(&body), &back), WRAP_E_OPEN);
+        p->county.wrap_listed[0].suite = SUITE_STD;
+        p->city.wrap[0].suite = 7;
+        assert_int_equal(city_opens(p, buf_bytes(&p->header), buf_bytes(&body), &back), WRAP_E_KEY);
+        p->city.wrap[0].suite = SUITE_STD;
+        assert_int_equal(city_opens(p, buf_bytes(&p->header), buf_bytes(&body), &back), 0);
+
+        answer_init(&a, p);
+        p->city.identity_listed[0].suite = 7;
+        assert_int_equal(unreadable_decode(buf_bytes(&a.body), buf_bytes(&a.header), &p->city.node, &got), UNREADABLE_E_SIGNATURE);
+        answer_deinit(&a);
+        buf_deinit(&body);
+        buf_deinit(&back);
+}
+
+static void a_body_beyond_the_last_bucket_is_refused_unopened(void **state) {
+        Pair *p = *state;
+        size_t len = WRAP_HEAD_SIZE + WRAP_PADDED_MAX + WRAP_TAG_SIZE;
+        uint8_t *body = mem_alloc(len + 1);
+        Buf back = BUF_INIT;
+
+        body[0] = SUITE_STD;
+        assert_int_equal(city_opens(p, buf_bytes(&p->header), bytes_of(body, len), &back), WRAP_E_KEY); /* id 0: nobody's */
+        assert_int_equal(city_opens(p, buf_bytes(&p->header), bytes_of(body, len + 1), &back), WRAP_E_FORMAT);
+        assert_false(wrap_is_bucket(WRAP_PADDED_MIN - 1));
+        assert_true(wrap_is_bucket(WRAP_PADDED_MIN));
+        assert_false(wrap_is_bucket(WRAP_PADDED_MIN + 1));
+        assert_true(wrap_is_bucket(WRAP_PADDED_MAX));
+        assert_false(wrap_is_bucket((size_t)8 << 20)); /* a bucket, if there were one more */
+        mem_free(body);
+        buf_deinit(&back);
+}
+
 #define with_pair(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void) {
@@ -448,6 +490,8 @@ int main(void) {
                 with_pair(every_flipped_bit_and_truncation_of_an_unreadable_is_refused),
                 with_pair(an_unreadable_cannot_be_turned_against_another_sender),
                 with_pair(only_an_identity_key_in_use_of_the_sender_counts),
+                with_pair(a_key_of_another_suite_is_no_key),
+                with_pair(a_body_beyond_the_last_bucket_is_refused_unopened),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -524,6 +524,58 @@ static int body_again(Bytes in, Arena *arena, Buf *out) {
         return r;
 }
 
+/* ---- recovery ---------------------------------------------------------------------------------------------------- */
+
+static void recovery_ask_make(Buf *out) {
+        CLEANUP(buf_deinit) Buf evidence = BUF_INIT, first = BUF_INIT, second = BUF_INIT;
+        Bytes seals[2];
+
+        wire_sample_evidence(1u << PART_DOCUMENT, &evidence);
+        first_seal_make(&first);
+        seal_make(&second);
+        seals[0] = buf_bytes(&first);
+        seals[1] = buf_bytes(&second);
+        const RecoveryAsk a = {
+                .evidence_bytes = buf_bytes(&evidence),
+                .seals = seals,
+                .n_seals = 2,
+                .lanes = { { LANE_NORMAL, 2, 5, 4, 3, 2 } },
+                .n_lanes = 1,
+                .after = 41,
+        };
+        recovery_ask_encode(&a, out);
+}
+
+static int recovery_ask_again(Bytes in, Arena *arena, Buf *out) {
+        RecoveryAsk a;
+        int r = recovery_ask_decode(in, arena, &a);
+
+        if (r == 0)
+                recovery_ask_encode(&a, out);
+        return r;
+}
+
+static void recovery_answer_make(Buf *out) {
+        CLEANUP(buf_deinit) Buf evidence = BUF_INIT, proof = BUF_INIT;
+        RecoveryAnswer a = { .epoch = 2, .after = 41, .next = 44, .more = true, .n_items = 2, .refused = "时期不符", .known_seal = 9,
+                             .known_entry = 44, .common_seal = 8, .known_epoch = 1 };
+
+        evidence_make(&evidence);
+        proof_make(&proof);
+        a.items[0] = buf_bytes(&evidence);
+        a.items[1] = buf_bytes(&proof);
+        recovery_answer_encode(&a, out);
+}
+
+static int recovery_answer_again(Bytes in, Arena *arena, Buf *out) {
+        RecoveryAnswer a;
+        int r = recovery_answer_decode(in, arena, &a);
+
+        if (r == 0)
+                recovery_answer_encode(&a, out);
+        return r;
+}
+
 /* ---- roster ------------------------------------------------------------------------------------------------------ */
 
 static RosterKey *roster_key(Roster *r, const KeyPair *pair, uint32_t n, uint32_t *ret_n) {
@@ -791,6 +843,8 @@ const WireSample wire_samples[] = {
         { "hello-empty", hello_empty_make, hello_again },
         { "body", body_make, body_again },
         { "body-request", body_request_make, body_again },
+        { "recovery-ask", recovery_ask_make, recovery_ask_again },
+        { "recovery-answer", recovery_answer_make, recovery_answer_again },
         { "roster", roster_make, roster_again },
         { "roster-desk", roster_desk_make, roster_again },
         { "seals", seals_make, seals_again },
