@@ -115,6 +115,12 @@ void buf_deinit(Buf *b) {
         *b = BUF_INIT;
 }
 
+void buf_wipe(Buf *b) {
+        if (b->data)
+                explicit_bzero(b->data, b->cap);
+        buf_deinit(b);
+}
+
 void buf_reserve(Buf *b, size_t more) {
         if (more <= b->cap - b->len)
                 return;

@@ -49,6 +49,8 @@ void bytes_to_hex(Bytes b, char *dst);
 bool bytes_from_hex(const char *hex, uint8_t *dst, size_t len);
 
 void buf_deinit(Buf *b);
+/* The same for plain text and keys: nothing of it stays in memory.  A buffer that grew has left copies behind: reserve first. */
+void buf_wipe(Buf *b);
 /* Keeps the memory. */
 static inline void buf_clear(Buf *b) { b->len = 0; }
 void buf_reserve(Buf *b, size_t more);

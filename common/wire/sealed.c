@@ -102,9 +102,7 @@ bool accusation_fits(const Accusation *a, RecordProblem *ret) {
                 snprintf(ret->field, sizeof(ret->field), "%s", problem.path);
                 ret->reason = problem.reason;
         }
-        if (bytes.data)
-                explicit_bzero(bytes.data, bytes.cap);
-        buf_deinit(&bytes);
+        buf_wipe(&bytes);
         return ok;
 }
 
@@ -151,12 +149,6 @@ int accusation_decode(Bytes in, Arena *arena, Accusation *ret) {
 
 /* ---- sealing ----------------------------------------------------------------------------------------------------- */
 
-/* Of a buffer that holds, or held, something. */
-static void wipe(Buf *b) {
-        explicit_bzero(b->data, b->cap);
-        buf_deinit(b);
-}
-
 static void put_aad(PartKind kind, const UnitCode *to, const uint8_t id[SEALED_ID_SIZE], Buf *out) {
         assert(kind == PART_SEALED || kind == PART_SEALED_NOTICE);
         buf_put_u32(out, kind);
@@ -172,8 +164,7 @@ int sealed_seal(PartKind kind, const UnitCode *to, const RosterKey *desk, const 
         int r;
 
         assert(desk->suite == SUITE_STD && !desk->retired);
-        buf_reserve(&plain, LIMIT_ACCUSATION); /* never moved: no copy is left behind */
-        accusation_encode(a, &plain);
+        accusation_encode(a, &plain); /* in one piece: no copy is left behind */
         wrap_pad(buf_bytes(&plain), &padded);
         put_aad(kind, to, id, &aad);
         buf_put_u8(ret, SUITE_STD);
@@ -187,8 +178,8 @@ int sealed_seal(PartKind kind, const UnitCode *to, const RosterKey *desk, const 
                 memcpy(ret->data + enc_at, enc, sizeof(enc));
         else
                 ret->len = start;
-        wipe(&plain);
-        wipe(&padded);
+        buf_wipe(&plain);
+        buf_wipe(&padded);
         buf_deinit(&aad);
         return r == -EINVAL ? r : fail_trace(r);
 }
@@ -221,7 +212,7 @@ int sealed_open(PartKind kind, const UnitCode *to, const KeyPair *keys, size_t n
                 r = SEALED_E_OPEN;
         else if (r == 0 && (!wrap_unpad(buf_bytes(&padded), &plain) || accusation_decode(plain, arena, ret)))
                 r = SEALED_E_FORMAT;
-        wipe(&padded);
+        buf_wipe(&padded);
         buf_deinit(&aad);
         return r < 0 ? fail_trace(r) : r;
 }

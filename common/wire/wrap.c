@@ -40,13 +40,6 @@ bool wrap_is_bucket(size_t len) {
         return len >= WRAP_PADDED_MIN && len <= WRAP_PADDED_MAX && bucket(len) == len;
 }
 
-/* explicit_bzero() is libc's word that the compiler won't drop it. */
-static void plain_deinit(Buf *b) {
-        if (b->data)
-                explicit_bzero(b->data, b->cap);
-        buf_deinit(b);
-}
-
 void wrap_pad(Bytes plain, Buf *ret) {
         size_t size = wrap_padded_size(plain.len);
         buf_reserve(ret, size);
@@ -86,7 +79,7 @@ int wrap_seal(const RosterNode *to, const KeyPair *own_wrap, Bytes header, Bytes
         ret_body->len += HPKE_ENC_SIZE;
         int r = hpke_seal(HPKE_AUTH, to->wrap[0].public_key, own_wrap, bytes_of_str(WRAP_INFO), header, buf_bytes(&padded),
                           random, enc, ret_body);
-        plain_deinit(&padded);
+        buf_wipe(&padded);
         if (r == 0)
                 memcpy(ret_body->data + enc_at, enc, sizeof enc);
         else
@@ -139,6 +132,6 @@ int wrap_open(const KeyPair *own_wraps, size_t n_own, const RosterNode *from, By
                 r = WRAP_E_FORMAT;
         if (r == 0)
                 buf_put_bytes(ret_plain, plain);
-        plain_deinit(&padded);
+        buf_wipe(&padded);
         return fail_trace(r);
 }

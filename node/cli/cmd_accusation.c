@@ -461,9 +461,7 @@ static CliExit read_letter(const Cli *cli, const Args *args, Arena *arena, Intak
         }
         mem_free(folder);
         json_decref(json);
-        if (text.data)
-                explicit_bzero(text.data, text.cap);
-        buf_deinit(&text);
+        buf_wipe(&text);
         return code;
 }
 

@@ -579,8 +579,7 @@ static void sealed_key(Intake *intake, Arena *arena) {
         buf_put_str(&meaning, d->external_id);
         accusation_encode(&intake->accusation, &meaning);
         digest = digest_purpose("sealed-key", (Bytes[]){ buf_bytes(&meaning) }, 1);
-        explicit_bzero(meaning.data, meaning.cap);
-        buf_deinit(&meaning);
+        buf_wipe(&meaning);
         bytes_to_hex(digest_bytes(&digest), hex);
         d->external_id = arena_printf(arena, "sealed:%s", hex);
         d->external_digest = arena_copy(arena, digest_bytes(&digest));

@@ -50,24 +50,24 @@ static void fact_period(Decide *d, const UnitCode *unit, const UnitCode *about, 
         f->how = number;
 }
 
-/* One desk's part in it: the bureau's own duty, or the twin of one below.  False: it was begun before, or is not owed. */
-static bool begin(Decide *d, const UnitCode *unit, const RosterUnit *about, const Period *p) {
+/* One desk's part in it: the bureau's own duty, or the twin of one below; nothing if it was begun before. */
+static void begin(Decide *d, const UnitCode *unit, const RosterUnit *about, const Period *p) {
         PeriodRow row = { .unit = *unit, .kind = p->kind, .period = p->number, .about = about->code };
         ClockStart start = { .unit = *unit, .case_id = CASE_NONE, .clock = clock_of(p->kind), .at = day_start(p->until) };
         Actor node = { .unit = *unit };
 
-        if (!unit_is_here(d, unit) || row_has(d->txn, ROW_PERIOD, &row))
-                return false;
+        if (row_has(d->txn, ROW_PERIOD, &row))
+                return;
         if (!unit_code_equal(unit, &about->code))
                 start.watched = about->code;
         draft_begin(d, ENTRY_CLOCK, &CASE_NONE, &node);
         clock_start(d, &start);
         fact_period(d, unit, &about->code, p->kind, p->number, PERIOD_OWED);
-        return true;
 }
 
 static bool end_period(Decide *d, const Period *p, uint32_t drafts_max) {
         const Roster *roster = d->office->roster;
+        const UnitCode *here = &d->office->unit;
 
         if (!clock_rule_exists(&d->office->pack->clocks[clock_of(p->kind)]))
                 return true;
@@ -78,9 +78,10 @@ static bool end_period(Decide *d, const Period *p, uint32_t drafts_max) {
                         continue;
                 if (d->out->n_drafts + 3 > drafts_max)
                         return false;
-                (void)begin(d, &bureau->code, bureau, p);
-                if (to->kind == UNIT_BUREAU)
-                        (void)begin(d, &to->code, bureau, p);
+                if (unit_code_equal(&bureau->hosted_on, here))
+                        begin(d, &bureau->code, bureau, p);
+                if (to->kind == UNIT_BUREAU && unit_code_equal(&to->hosted_on, here))
+                        begin(d, &to->code, bureau, p);
         }
         return true;
 }
