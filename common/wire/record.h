@@ -121,6 +121,7 @@ typedef enum EntryKind {
         ENTRY_CONCLUSION = 116,      /* the discipline organ has dealt with it */
         ENTRY_SEALED_ACCEPT = 117,   /* the discipline organ takes an accusation up (22:30) */
         ENTRY_SEALED_FEEDBACK = 118, /* and tells the petitioner (22:30 反馈) */
+        ENTRY_SEALED_MATERIAL = 128, /* later papers of an accusation, sealed to whoever was given it */
         ENTRY_LINK = 120,
         ENTRY_UNLINK = 121,
         ENTRY_JOIN = 122, /* a person joins a collective case */

@@ -484,6 +484,81 @@ static CliExit run_seal(Cli *cli, const Args *args) {
         return code;
 }
 
+/* ---- later papers ------------------------------------------------------------------------------------------------ */
+
+static const Option add_options[] = {
+        { "to", OPTION_VALUE, "UNIT", "the organ it was sent to; at the organ that has it: left out",
+          "当初转送的机关；由持有的机关登记时不写" },
+        { "file", OPTION_VALUE, "FILE", "what was brought, in the petitioner's words; - is stdin", "补充内容文件；- 为标准输入" },
+        ATTACH_OPTION,
+        { "entry", OPTION_VALUE, "NUMBER", "pass on what this entry brought here after it went on; with --key",
+          "转送后又收到的材料（该记录）转给现接收机关，须同时给出 --key" },
+        KEY,
+        ROSTER,
+        END,
+};
+
+static CliExit read_papers(const Cli *cli, const Args *args, Arena *arena, Accusation *ret) {
+        Attached *attached = arena_new(arena, Attached);
+        const char *text = "", *path;
+        CliExit code = read_note(cli, args, arena, &text);
+
+        for (size_t i = 0; !code && (path = args_nth(args, "attach", i)); i++)
+                code = attach_file(cli, path, NULL, LIMIT_ACCUSATION_DATA, arena, attached);
+        if (!code && !*text && !attached->n)
+                code = cli_fail(cli, CLI_USAGE, "--file or --attach: what was brought?", "请用 --file 或 --attach 给出补充材料");
+        ret->content.text = text;
+        memcpy(ret->attachments, attached->items, sizeof(ret->attachments));
+        ret->n_attachments = attached->n;
+        return code;
+}
+
+/* Where to: the own desk, of an organ that has it. */
+static CliExit take_organ(const Cli *cli, const Args *args, const AccusationDesk *desk, UnitCode *ret) {
+        const char *to = args_get(args, "to");
+        const RosterUnit *own = roster_find_unit(desk->roster, &desk->sealing.desk);
+
+        *ret = desk->sealing.desk;
+        if (!to && (!own || (own->kind != UNIT_DISCIPLINE && own->kind != UNIT_POLITICAL_LEGAL)))
+                return cli_fail(cli, CLI_USAGE, "--to is required: the organ that the accusation was sent to",
+                                "--to 必填：当初转送的机关");
+        if (to && !unit_code_parse(to, ret))
+                return cli_fail(cli, CLI_USAGE, "--to %s is no unit code", "--to %s 不是单位代码", to);
+        return CLI_DONE;
+}
+
+static CliExit run_add(Cli *cli, const Args *args) {
+        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
+        const char *entry = args_get(args, "entry");
+        uint64_t number = entry ? strtoull(entry, NULL, 10) : 0;
+        Keys keys = { .n = 0 };
+        Arena arena = ARENA_INIT;
+        IntakeProblem problem;
+        AccusationDesk desk;
+        Accusation a = { .case_class = CLASS_ACCUSATION };
+        UnitCode to;
+        CaseId id;
+        CliExit code = accusation_desk_open(cli, args, &desk);
+
+        if (!code && take_case(cli, args, &id, &code)) {
+                code = take_organ(cli, args, &desk, &to);
+                if (!code && entry)
+                        code = read_keys(cli, args, &keys);
+                if (!code)
+                        code = entry ? fetch(cli, id.s, number, PART_SEALED, &desk, &keys, &arena, &number, &a) :
+                                       read_papers(cli, args, &arena, &a);
+                if (!code && !entry)
+                        a.registered_by = desk.sealing.desk.s;
+                if (!code && !sealing_material(&desk.sealing, &a, &to, entry ? number : 0, &id, &arena, &request, &problem))
+                        code = accusation_refuse(cli, &problem);
+                code = code ? code : ask_and_print(cli, &request, &arena);
+        }
+        wipe_keys(&keys);
+        accusation_desk_close(&desk);
+        arena_deinit(&arena);
+        return code;
+}
+
 static const Option waiting_options[] = {
         { "now", OPTION_FLAG, NULL, "register them all now", "立即全部登记" },
         END,
@@ -577,6 +652,18 @@ const Verb accusation_verbs[] = {
           .more_zh = "转送后本单位亦不得再查阅。",
           .examples = { { "zhuji accusation refer 411281-2026-0000001-1 --to 411200.discipline --key discipline.key "
                           "--unit 411281.discipline --as discipline1", "to the organ above", "转送上级纪检监察机关" } } },
+        { .name = "accusation add",
+          .arguments = "CASE",
+          .options = add_options,
+          .run = run_add,
+          .en = "later papers of the petitioner, sealed to the organ that has it (补充材料)",
+          .zh = "信访人补充的材料，密封转送接收机关",
+          .more_en = "By the office that registered it, which can't read them afterwards either; or by the organ itself.  Papers that accuse\n"
+                     "somebody else are an accusation of their own: register them.  An organ that referred it on passes on what comes later.",
+          .more_zh = "由登记机关密封转送，之后亦不得查阅；也可由接收机关登记。材料另行检举控告他人的，请另行登记。\n"
+                     "已转送其他机关的，由其将后来收到的材料一并转去。",
+          .examples = { { "zhuji accusation add 411281-2026-0000001-1 --to 411281.discipline --file more.txt --as li",
+                          "at the office that registered it", "登记机关" } } },
         { .name = "accusation seal",
           .arguments = "CASE",
           .options = seal_options,

@@ -205,3 +205,20 @@ bool sealing_note(const Sealing *s, EntryKind kind, const Document *said, const 
         put_document(&doc, arena, request);
         return true;
 }
+
+bool sealing_material(const Sealing *s, const Accusation *a, const UnitCode *to, uint64_t passes_on, const CaseId *id, Arena *arena,
+                      PbControlRequest *request, IntakeProblem *problem) {
+        Document doc = { .kind = ENTRY_SEALED_MATERIAL, .ref_entry = passes_on };
+        bool own = unit_code_equal(to, &s->desk);
+
+        if (!own && !sealing_check_organ(s, a, to, problem))
+                return false;
+        if (!own)
+                doc.to = *to;
+        request->case_id = arena_strdup(arena, id->s);
+        doc.ref_digest = new_id(s, arena);
+        if (!seal(s, PART_SEALED, to, doc.ref_digest.data, a, arena, &request->sealed, problem))
+                return false;
+        put_document(&doc, arena, request);
+        return true;
+}

@@ -34,6 +34,11 @@ bool sealing_register(const Sealing *s, const Intake *intake, Arena *arena, PbCo
 bool sealing_refer(const Sealing *s, const Accusation *a, const UnitCode *to, const CaseId *id, Arena *arena,
                    PbControlRequest *request, UnitCode *ret_department, IntakeProblem *problem);
 
+/* Later papers of a case, to the organ that was given it, or to the own desk; `passes_on` the entry that brought them, 0: from the
+ * petitioner. */
+bool sealing_material(const Sealing *s, const Accusation *a, const UnitCode *to, uint64_t passes_on, const CaseId *id, Arena *arena,
+                      PbControlRequest *request, IntakeProblem *problem);
+
 /* What the organ notes for itself with a document of that kind, sealed to its own desk; `note` NULL or empty: no part. */
 bool sealing_note(const Sealing *s, EntryKind kind, const Document *doc, const char *note, const CaseId *id, Arena *arena,
                   PbControlRequest *request, IntakeProblem *problem);

@@ -124,6 +124,8 @@ static Document clear_document(const Document *doc) {
 
         for (uint32_t i = 0; i < doc->n_units; i++)
                 clear.units[i] = doc->units[i];
+        if (doc->kind == ENTRY_SEALED_MATERIAL) /* which papers are passed on by it */
+                clear.ref_entry = doc->ref_entry;
         fill_document(&clear);
         return clear;
 }
@@ -221,6 +223,25 @@ Reason sealed_register(Decide *d, const CaseId *id, const Document *doc, uint64_
         return REASON_NONE;
 }
 
+/* ---- its desk ------------------------------------------------------------------------------------------------------- */
+
+/* Of all that lies on the desk about it: entry 0 is the letter's own note. */
+static bool lies_on_desk(Decide *d, const DocketRow *docket, uint64_t entry) {
+        WarningRow row = { .unit = docket->unit, .kind = WARNING_SEALED, .case_id = docket->case_id, .number = entry };
+
+        return row_has(d->txn, ROW_WARNING, &row);
+}
+
+static void off_the_desk(Decide *d, const DocketRow *docket, uint64_t entry) {
+        Fact *f;
+
+        if (!lies_on_desk(d, docket, entry))
+                return;
+        f = draft_fact(d, FACT_WARNING, &docket->unit, &docket->case_id);
+        f->what = WARNING_SEALED;
+        f->number = entry;
+}
+
 /* ---- a case that turns out to accuse; and an organ that hands on ---------------------------------------------------- */
 
 /* Files of the other units of this node: closed to them, and nothing of them is owed any more. */
@@ -289,9 +310,9 @@ static void own_referral(Decide *d, const Act *a, const Flight *flight) {
                       .ref_entry = draft_number(d) };
 
         succession_again(d, &docket->unit, 0);
+        off_the_desk(d, docket, 0); /* what came later is passed on by itself */
         fact_gone(d, &docket->unit, &docket->case_id, &a->to,
                   docket->state == STATE_SEALED ? STATE_SEALED : STATE_SEALED_OUT, flight);
-        fact_warning_clear(d, WARNING_SEALED, &docket->unit, &docket->case_id);
         if (!late || docket->state != STATE_SEALED) /* what it leaves behind is as large as what went */
                 fact_sealed(d, &docket->unit, &docket->case_id, PART_SEALED, sealed_part(d, &step, PART_SEALED));
         if (late) {
@@ -301,12 +322,75 @@ static void own_referral(Decide *d, const Act *a, const Flight *flight) {
         send_notice(d, &step);
 }
 
-/* ---- arriving ------------------------------------------------------------------------------------------------------- */
-
 static bool brings_clear_parts(const Decide *d, const Step *s) {
         return !s->local && (evidence_find_part(&d->input->parcel->evidence, PART_CONTENT) ||
                              evidence_find_part(&d->input->parcel->evidence, PART_ATTACHMENT));
 }
+
+/* ---- later papers --------------------------------------------------------------------------------------------------- */
+
+/* What it says in words is sealed to its own desk: others' desks stand on the same node. */
+static Reason check_own(Decide *d, Act *a) {
+        Reason reason;
+
+        a->doc.to = UNIT_NONE;
+        reason = check_document(d, &a->doc);
+        if (!reason)
+                reason = check_clear(d, &a->doc);
+        return reason ? reason : check_sealed_parts(d, &a->doc, a->unit, false);
+}
+
+/* It went on from here: to the same organ.  Which one that is, the paper file knows and the lists don't say; another is not told
+ * that there is such a case. */
+static Reason check_goes_after(Decide *d, Act *a) {
+        const RosterUnit *organ;
+        Reason reason;
+
+        if (unit_code_is_none(&a->docket.given_to))
+                return refuse(d, REASON_SEALED_CAME_BACK, "%s", a->docket.case_id.s);
+        if (!unit_code_equal(&a->doc.to, &a->docket.given_to))
+                return refuse(d, REASON_NOT_GIVEN, "%s", a->doc.to.s);
+        if (a->doc.ref_entry && (!(d->actor.roles & ROLE_DISCIPLINE) || !lies_on_desk(d, &a->docket, a->doc.ref_entry)))
+                return refuse(d, REASON_FIELD_WRONG, "ref_entry");
+        if (a->doc.n_units)
+                return refuse(d, REASON_FIELD_WRONG, "units");
+        a->to = a->doc.to;
+        reason = check_organ(d, &a->to, &organ);
+        if (!reason)
+                reason = check_document(d, &a->doc);
+        if (!reason)
+                reason = check_clear(d, &a->doc);
+        return reason ? reason : check_sealed_parts(d, &a->doc, organ, true);
+}
+
+static Reason check_late(Decide *d, Act *a) {
+        if (a->docket.state == STATE_SEALED_OUT)
+                return check_goes_after(d, a);
+        if (!d->input->n_parts)
+                return refuse(d, REASON_SEALED, "%s", part_kind_name(PART_SEALED));
+        return a->doc.ref_entry ? refuse(d, REASON_FIELD_WRONG, "ref_entry") : check_own(d, a);
+}
+
+static void own_late(Decide *d, const Act *a, const Flight *flight) {
+        if (a->doc.ref_entry)
+                off_the_desk(d, &a->docket, a->doc.ref_entry);
+}
+
+/* An organ that referred the letter on opens them, and passes them on itself: whoever sent them is not told where it is now. */
+static Reason take_late(Decide *d, const Take *t, const TakeRule *rule) {
+        const Step *s = t->step;
+
+        if (!is_organ(t->unit))
+                return refuse(d, REASON_NOT_DISCIPLINE, "%s", s->to.s);
+        if (brings_clear_parts(d, s))
+                return refuse(d, REASON_SEALED, "%s", s->from.s);
+        if (!is_sealed_to(t->unit, sealed_part(d, s, PART_SEALED), true))
+                return refuse(d, t->unit->n_desk ? REASON_DESK_KEY_OTHER : REASON_DESK_KEY_MISSING, "%s", s->to.s);
+        fact_warning(d, WARNING_SEALED, &s->to, &s->case_id, draft_number(d), &s->from, 0, "");
+        return REASON_NONE;
+}
+
+/* ---- arriving ------------------------------------------------------------------------------------------------------- */
 
 static void take_number(Decide *d, const Take *t, uint64_t *number) {
         int year = instant_year(d->now);
@@ -392,17 +476,6 @@ static void bounced_sealed(Decide *d, const OutboxRow *row, const DocketRow *doc
 
 /* ---- at the organ --------------------------------------------------------------------------------------------------- */
 
-/* What it says in words is sealed to its own desk: others' desks stand on the same node. */
-static Reason check_own(Decide *d, Act *a) {
-        Reason reason;
-
-        a->doc.to = UNIT_NONE;
-        reason = check_document(d, &a->doc);
-        if (!reason)
-                reason = check_clear(d, &a->doc);
-        return reason ? reason : check_sealed_parts(d, &a->doc, a->unit, false);
-}
-
 static Reason check_accept(Decide *d, Act *a) {
         if (a->docket.progress >= PROGRESS_ACCEPTED)
                 return refuse(d, REASON_SEALED_ACCEPTED, "%s", a->docket.case_id.s);
@@ -426,7 +499,7 @@ static Reason check_feedback(Decide *d, Act *a) {
 }
 
 static void own_accept(Decide *d, const Act *a, const Flight *flight) {
-        fact_warning_clear(d, WARNING_SEALED, &a->docket.unit, &a->docket.case_id);
+        off_the_desk(d, &a->docket, 0);
 }
 
 static void own_feedback(Decide *d, const Act *a, const Flight *flight) {
@@ -434,10 +507,12 @@ static void own_feedback(Decide *d, const Act *a, const Flight *flight) {
 
         f->at = a->doc.service_at;
         f->what = a->doc.service_how;
+        fact_warning_clear(d, WARNING_SEALED, &a->docket.unit, &a->docket.case_id);
 }
 
 static void own_conclusion(Decide *d, const Act *a, const Flight *flight) {
         draft_fact(d, FACT_DISPOSED, &a->docket.unit, &a->docket.case_id);
+        fact_warning_clear(d, WARNING_SEALED, &a->docket.unit, &a->docket.case_id);
 }
 
 Reason sealed_check_recusal(Decide *d, const Act *a) {
@@ -454,12 +529,14 @@ Reason sealed_check_recusal(Decide *d, const Act *a) {
 
 /* ---- reading -------------------------------------------------------------------------------------------------------- */
 
-/* The desk it is sealed to, with the role; the organisation department its notice; nobody else, the auditor neither.  What an
+/* The desk it is sealed to, with the role, or what came for it after it went on, until that is passed on; the organisation department its notice; nobody else, the auditor neither.  What an
  * office wrote in clear before it knew better is no exception. */
 Reason sealed_check_read(Decide *d, const CaseRow *row, const DocketRow *docket, uint32_t *parts) {
         const RosterUnit *unit = unit_find(d, &d->actor.unit);
-        bool organ = docket && is_organ(unit) && (docket->state == STATE_SEALED || docket->state == STATE_CONCLUDED) &&
-                     (d->actor.roles & ROLE_DISCIPLINE);
+        uint64_t entry = d->input->number;
+        bool holds = docket && (docket->state == STATE_SEALED || docket->state == STATE_CONCLUDED ||
+                                (docket->state == STATE_SEALED_OUT && entry && lies_on_desk(d, docket, entry)));
+        bool organ = holds && is_organ(unit) && (d->actor.roles & ROLE_DISCIPLINE);
         bool department = docket && unit && unit->kind == UNIT_ORGANISATION && docket->sealed_entry &&
                           (d->actor.roles & (ROLE_HANDLER | ROLE_HEAD));
 
@@ -475,5 +552,6 @@ static const DocumentCode codes[] = {
         { ENTRY_SEALED_ACCEPT, check_accept, own_accept, NULL, NULL, NULL },
         { ENTRY_SEALED_FEEDBACK, check_feedback, own_feedback, NULL, NULL, NULL },
         { ENTRY_CONCLUSION, check_conclusion, own_conclusion, NULL, NULL, NULL },
+        { ENTRY_SEALED_MATERIAL, check_late, own_late, take_late, NULL, NULL },
 };
 const DocumentCodes doc_sealed = { codes, array_size(codes) };

@@ -286,7 +286,12 @@ static const ActRule acts[] = {
         { ENTRY_SEALED_ACCEPT, IN(STATE_SEALED), true, POWER_ANY, ROLE_DISCIPLINE, 0, .progress = PROGRESS_ACCEPTED },
         { ENTRY_SEALED_FEEDBACK, IN(STATE_SEALED) | IN(STATE_CONCLUDED), true, POWER_ANY, ROLE_DISCIPLINE, NEEDS_SERVICE },
         { ENTRY_CONCLUSION, IN(STATE_SEALED), true, POWER_ANY, ROLE_DISCIPLINE, 0, STATE_CONCLUDED,
-          .progress = PROGRESS_DISPOSED },};
+          .progress = PROGRESS_DISPOSED },
+        /* 22:19, 30 what the petitioner brings later: to whoever was given it, sealed; at the organ that has it: to its own desk */
+        { ENTRY_SEALED_MATERIAL, IN(STATE_SEALED_OUT), false, POWER_ANY, ROLE_CLERK | ROLE_DISCIPLINE, NEEDS_TO,
+          .addressee = TO_OWN, .parts = DOC | 1u << PART_SEALED },
+        { ENTRY_SEALED_MATERIAL, IN(STATE_SEALED) | IN(STATE_CONCLUDED), false, POWER_ANY, ROLE_DISCIPLINE, 0 },
+};
 
 /*
  * The receiving side: of a docket in one of these states, from somebody of this standing; then the docket goes there, these
@@ -342,6 +347,7 @@ static const TakeRule takes[] = {
         /* 22:22 last paragraph: an accusation reaches its organ straight from whoever registered it */
         { ENTRY_REGISTER, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_SEALED },
         { ENTRY_SEALED_REFERRAL, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_SEALED },
+        { ENTRY_SEALED_MATERIAL, IN(STATE_SEALED) | IN(STATE_CONCLUDED) | IN(STATE_SEALED_OUT), FROM_GIVER },
         { ENTRY_URGENT, IN_ANY, FROM_ASKER },
         { ENTRY_URGENT_ACK, IN_ANY, FROM_ADDRESSEE },
         { ENTRY_CONSULTATION, IN_ANY, FROM_ASKER },
@@ -417,7 +423,7 @@ bool procedure_is_hand_over(EntryKind document) {
 
 bool procedure_is_sealed(EntryKind document) {
         return document == ENTRY_SEALED_REFERRAL || document == ENTRY_SEALED_ACCEPT || document == ENTRY_SEALED_FEEDBACK ||
-               document == ENTRY_CONCLUSION;
+               document == ENTRY_CONCLUSION || document == ENTRY_SEALED_MATERIAL;
 }
 
 bool procedure_brings_custody(EntryKind document) {

@@ -210,7 +210,7 @@ Reason procedure_state_reason(EntryKind document, DocketState state);
 
 bool procedure_is_hand_over(EntryKind document); /* referral, assignment, report-up */
 bool procedure_is_event(EntryKind document);     /* climbs to the givers */
-/* Documents that an accusation has, and no other case: sealed-referral, its acceptance, feedback, conclusion. */
+/* Documents that an accusation has, and no other case: sealed-referral, its acceptance, feedback, conclusion, later papers. */
 bool procedure_is_sealed(EntryKind document);
 /* Brings custody of a case: hand-overs, and an accusation's registration and referral. */
 bool procedure_brings_custody(EntryKind document);

@@ -240,6 +240,7 @@ enum {
         /* withdrawals brought elsewhere */
         REASON_WITHDRAWAL_ELSEWHERE = 415,
         REASON_WITHDRAWAL_HERE,
+        REASON_SEALED_CAME_BACK,
         /* succession */
         REASON_SUCCEEDED = 352,
         REASON_NOT_CLOSING,

@@ -152,9 +152,49 @@ static bool refer_request(Run *r, const YamlNode *step, const UnitCode *unit, co
         return sealing_refer(&sealing, &a, &to, id, arena, request, NULL, &problem) || refuse(step, &problem);
 }
 
+/* The entry that brought the newest later papers which lie on that desk; 0: none. */
+static uint64_t late_entry(Run *r, const UnitCode *unit, const CaseId *id) {
+        WarningRow row = { .unit = *unit, .kind = WARNING_SEALED, .case_id = *id };
+        RowCursor cursor = row_cursor(ROW_WARNING, &row, 3, 3);
+        uint64_t entry = 0;
+
+        while (row_next(office_txn(place_unit(r->sim, unit)->office), &cursor, &row))
+                entry = row.number;
+        return entry;
+}
+
+/* What was brought later, from the paper; without `text` what came here later is opened and sealed on. */
+static bool late_request(Run *r, const YamlNode *step, const UnitCode *unit, const CaseId *id, Arena *arena,
+                         PbControlRequest *request) {
+        SimUnit *u = place_unit(r->sim, unit);
+        Sealing sealing = sealed_desk(r, unit);
+        Accusation a = { .case_class = CLASS_ACCUSATION, .registered_by = unit->s };
+        UnitCode to = *unit;
+        uint64_t entry = yaml_find(step, "text") ? 0 : late_entry(r, unit, id);
+        IntakeProblem problem;
+        const char *text = "";
+        Buf bytes = BUF_INIT;
+        bool good = true;
+
+        (void)yaml_get_unit(step, "to", YAML_OPTIONAL, &to);
+        (void)yaml_get_str(step, "text", YAML_OPTIONAL, &text);
+        a.content.text = text;
+        if (entry) {
+                good = archive_evidence(run_archive(r, u->office), office_txn(u->office), entry,
+                                        1u << PART_DOCUMENT | 1u << PART_SEALED, &bytes) == 0 &&
+                       sealed_open_evidence(r, unit, buf_bytes(&bytes), PART_SEALED, arena, &a);
+                buf_deinit(&bytes);
+        }
+        if (!good) {
+                yaml_problem(step, "entry %llu brought nothing that %s could open", (unsigned long long)entry, unit->s);
+                return false;
+        }
+        return sealing_material(&sealing, &a, &to, entry, id, arena, request, &problem) || refuse(step, &problem);
+}
+
 bool sealed_is_command(const char *what) {
         return strcmp(what, "sealed-read") == 0 || strcmp(what, "sealed-notice") == 0 || strcmp(what, "sealed-accept") == 0 ||
-               strcmp(what, "sealed-feedback") == 0 || strcmp(what, "conclusion") == 0 || strcmp(what, "sealed-referral") == 0;
+               strcmp(what, "sealed-feedback") == 0 || strcmp(what, "sealed-material") == 0 || strcmp(what, "conclusion") == 0 || strcmp(what, "sealed-referral") == 0;
 }
 
 bool sealed_request(Run *r, const YamlNode *step, const char *what, const UnitCode *unit, const CaseId *id, Arena *arena,
@@ -168,11 +208,15 @@ bool sealed_request(Run *r, const YamlNode *step, const char *what, const UnitCo
                         return paper_request(r, step, unit, id, arena, request);
                 if (kind == ENTRY_SEALED_REFERRAL)
                         return refer_request(r, step, unit, id, arena, request);
+                if (kind == ENTRY_SEALED_MATERIAL)
+                        return late_request(r, step, unit, id, arena, request);
                 return note_request(r, step, kind, unit, id, arena, request);
         }
         request->kind = CONTROL_EVIDENCE;
         request->case_id = arena_strdup(arena, id->s);
         request->parts = 1u << PART_DOCUMENT | 1u << sealed_part(what);
+        if (yaml_find(step, "later"))
+                request->entry = late_entry(r, unit, id);
         return true;
 }
 
