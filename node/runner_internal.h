@@ -58,7 +58,8 @@ int runner_attach(Runner *r, const Input **in) MUST_CHECK;
 
 /* ---- runner_watch.c ----------------------------------------------------------------------------------------------- */
 
-/* Tells one input from another: whatever it says has its share. */
+/* Tells one input from another, of those that may be quarantined: all that was given has its share, but for the text, which is a
+ * petitioner's query code as typed (a digest of ten digits would give them away).  What the owner attaches is not part of it. */
 Digest runner_input_digest(const Input *in);
 /* Notes the input durably before it is tried.  If it was tried twice and the process didn't live to tell, another input stands in
  * for it: an entry about it, which for a parcel is its receipt too. */

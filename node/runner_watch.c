@@ -9,20 +9,54 @@
 
 #define QUARANTINE_TRIES 2
 
-/* Of a document what tells it from others; not document_encode(), which rightly asserts what decide has yet to check. */
-static void put_document(Buf *b, const Document *d) {
-        buf_put_str(b, d->to.s);
-        buf_put_u32(b, d->case_class);
-        buf_put_u32(b, d->decision);
-        buf_put_i64(b, d->received_at);
-        buf_put_u64(b, d->ref_entry);
-        buf_put_str(b, d->external_id);
-        buf_put_str(b, d->category);
-        buf_put_str(b, d->place);
-        buf_put_str(b, d->reason);
-        buf_put_str(b, d->body);
-        buf_put_str(b, d->legal_basis);
-        buf_put_str(b, d->remedy);
+/* ---- what tells one input from another --------------------------------------------------------------------------- */
+
+/* The document's share is its own encoding, so that no field of it can be forgotten here; not document_encode(), which rightly
+ * asserts what decide has yet to check. */
+static void put_document(Buf *b, const Document *document) {
+        Buf bytes = BUF_INIT;
+
+        document_encode_unchecked(document, &bytes);
+        buf_put_blob(b, buf_bytes(&bytes));
+        buf_deinit(&bytes);
+}
+
+static void put_parts(Buf *b, const Input *in) {
+        buf_put_u32(b, in->n_parts);
+        for (uint32_t i = 0; i < in->n_parts; i++) {
+                buf_put_u32(b, in->parts[i].kind);
+                buf_put_blob(b, in->parts[i].data);
+        }
+}
+
+static void put_command(Buf *b, const Input *in) {
+        buf_put_u32(b, in->document_kind);
+        buf_put_str(b, in->case_id.s);
+        put_document(b, &in->document);
+        put_parts(b, in);
+        buf_put_u64(b, in->draft_entry);
+        buf_put_str(b, in->user_unit.s);
+        buf_put_str(b, in->user_name.s);
+        buf_put_u32(b, in->user_roles);
+        buf_put_u32(b, in->read_parts);
+        buf_put_u8(b, in->read_similar);
+        buf_put_u64(b, in->number);
+        buf_put_u32(b, in->known_epoch);
+        buf_put_u64(b, in->known_seal);
+        buf_put_u64(b, in->known_entry);
+}
+
+static void put_of_another(Buf *b, const Input *in) {
+        buf_put_bytes(b, digest_bytes(&in->parcel_digest));
+        buf_put_u32(b, in->parcel_refused);
+        buf_put_blob(b, in->receipt_evidence_bytes);
+        buf_put_str(b, in->peer.s);
+        buf_put_u32(b, in->n_seals);
+        for (uint32_t i = 0; i < in->n_seals; i++)
+                buf_put_blob(b, in->seal_bytes[i]);
+        buf_put_u32(b, in->view);
+        buf_put_u64(b, in->peer_seal_number);
+        buf_put_bytes(b, digest_bytes(&in->peer_seal_hash));
 }
 
 Digest runner_input_digest(const Input *in) {
@@ -32,21 +66,14 @@ Digest runner_input_digest(const Input *in) {
         buf_put_u32(&b, in->kind);
         buf_put_str(&b, in->actor.unit.s);
         buf_put_str(&b, in->actor.user.s);
-        buf_put_u32(&b, in->document_kind);
-        buf_put_str(&b, in->case_id.s);
-        put_document(&b, &in->document);
-        for (uint32_t i = 0; i < in->n_parts; i++)
-                buf_put_blob(&b, in->parts[i].data);
-        buf_put_bytes(&b, digest_bytes(&in->parcel_digest));
-        buf_put_blob(&b, in->receipt_evidence_bytes);
-        for (uint32_t i = 0; i < in->n_seals; i++)
-                buf_put_blob(&b, in->seal_bytes[i]);
-        buf_put_blob(&b, in->roster_bytes);
-        buf_put_blob(&b, in->rules_bytes);
+        put_command(&b, in);
+        put_of_another(&b, in);
         d = digest_purpose("input", &(Bytes){ b.data, b.len }, 1);
         buf_deinit(&b);
         return d;
 }
+
+/* ---- noted, tried, quarantined ----------------------------------------------------------------------------------- */
 
 /* Ticks and start-up's own entries come from the state itself: turned away they would only come again. */
 static bool may_quarantine(const Input *in) {

@@ -99,6 +99,13 @@ void document_encode(const Document *d, Buf *out) {
         pack_message(&pb.base, &spec_document, out);
 }
 
+void document_encode_unchecked(const Document *d, Buf *out) {
+        PbDocument pb;
+
+        document_pack(d, &pb);
+        pack_unchecked(&pb.base, out);
+}
+
 static bool document_enums_known(const PbDocument *pb) {
         return entry_kind_known(pb->kind) && pb->case_class <= CLASS_CLAIM && pb->channel <= CHANNEL_FAX &&
                pb->decision <= DECISION_INADMISSIBLE && pb->trigger <= TRIGGER_OTHER && pb->service_how <= SERVICE_NOT_POSSIBLE &&

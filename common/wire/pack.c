@@ -23,6 +23,10 @@ void pack_message(const ProtobufCMessage *message, const CheckSpec *spec, Buf *o
         assert(check_message(packed, spec, NULL, NULL));
 }
 
+void pack_unchecked(const ProtobufCMessage *message, Buf *out) {
+        (void)pack_append(message, out);
+}
+
 bool pack_try(const ProtobufCMessage *message, const CheckSpec *spec, Buf *out, CheckProblem *problem) {
         size_t start = out->len;
 

@@ -11,6 +11,8 @@
 
 /* Appends the packed message; asserts that it passes its own check: what can't be read back would be lost for ever. */
 void pack_message(const ProtobufCMessage *message, const CheckSpec *spec, Buf *out);
+/* Appends it whatever its own check would say: never for what is read back. */
+void pack_unchecked(const ProtobufCMessage *message, Buf *out);
 /* Packs and checks; false with the problem (and nothing appended) if it can't be: for values that people typed. */
 bool pack_try(const ProtobufCMessage *message, const CheckSpec *spec, Buf *out, CheckProblem *problem);
 /* Appends one field of bytes, for messages put together from encoded ones (id < 16). */
