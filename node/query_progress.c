@@ -2,65 +2,99 @@
 
 /*
  * How a case goes, for the petitioner who holds its number and query code (2022 art. 18, 21): state, where it lies and since
- * when, what is due when under which article, and what the petitioner can do next.  Of this case alone: no link, no sibling, no
- * user's name, nothing that one office wrote to another about it.
+ * when, what is due when under which article, and (query_rights.c) what the petitioner can do next.  Of this case alone: no link, no
+ * sibling, no user's name, nothing that one office wrote to another about it.
  *
  * The registering office answers also when the case has gone on: what becomes of it climbs back as events, and each says who
- * acted.
+ * acted.  Of a case that was merged into another the days and the reply of that one are shown, for they are its own, and not its
+ * number, which is somebody else's.
  */
 
 #include "node/query.h"
 
 #include "common/unit/roster.h"
-#include "node/core/procedure.h"
-#include "node/core/row.h"
-#include "node/query_internal.h"
+#include "node/core/finding.h"
+#include "node/query_progress.h"
 
 #define CHAIN_MAX 16
+#define HISTORY_MAX 5000u
 #define STEPS_SHOWN_MAX 100u
 #define DUE_MAX 40u
 
-typedef struct Progressing {
-        const Query *q;
-        Archive *archive;
-        const Roster *roster;
-        PbControlProgress *p;
-        CaseRow row;
-        DocketRow first, holder; /* where it was registered; the furthest file of it here */
-        bool beyond;             /* it lies at another office */
-        bool sealed;
-        UnitCode handler;        /* who answers for the last opinion; "" */
-} Progressing;
-
-static char *name_of(const Progressing *g, const UnitCode *unit) {
+char *progress_name_of(const Progressing *g, const UnitCode *unit) {
         const RosterUnit *u = roster_find_unit(g->roster, unit);
 
         return query_copy(g->q, u ? u->name : "");
 }
 
+UnitCode progress_successor(const Progressing *g, const UnitCode *unit) {
+        UnitCode code = *unit;
+
+        for (unsigned i = 0; i < CHAIN_MAX; i++) {
+                const RosterUnit *u = roster_find_unit(g->roster, &code);
+
+                if (!u || u->status == UNIT_ACTIVE || u->n_more_successors || unit_code_is_none(&u->successor))
+                        break;
+                code = u->successor;
+        }
+        return code;
+}
+
+bool progress_is_over(DocketState state) {
+        return state == STATE_CLOSED || state == STATE_FINAL || state == STATE_WITHDRAWN || state == STATE_SETTLED ||
+               state == STATE_IMPORTED || state == STATE_ENDED;
+}
+
 /* ---- where it lies ----------------------------------------------------------------------------------------------- */
 
-static bool find_first(Progressing *g) {
-        CaseUnitRow from = { .case_id = g->row.case_id }, row;
-        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &from, 1, 1);
-
-        while (row_next(g->q->txn, &cursor, &row))
-                if (docket_get(g->q->txn, &row.unit, &g->row.case_id, &g->first) && unit_code_is_none(&g->first.giver) &&
-                    g->first.number)
-                        return true;
-        return false;
+/* A file, but not the case. */
+static bool is_bystander(const DocketRow *docket) {
+        return docket->state == STATE_NONE || docket->state == STATE_COPY || docket->state == STATE_INFORMED ||
+               docket->state == STATE_RETURNED;
 }
 
 static void find_holder(Progressing *g) {
         g->holder = g->first;
-        for (unsigned i = 0; i < CHAIN_MAX && (g->holder.custody == CUSTODY_AWAY || g->holder.custody == CUSTODY_FLIGHT); i++) {
+        for (unsigned i = 0; i < CHAIN_MAX; i++) {
+                const DocketRow *h = &g->holder;
+                bool gone = h->state == STATE_SUCCEEDED ||
+                            ((h->custody == CUSTODY_AWAY || h->custody == CUSTODY_FLIGHT) && h->state != STATE_RETURN_ASKED);
                 DocketRow next;
 
-                if (!docket_get(g->q->txn, &g->holder.given_to, &g->row.case_id, &next)) {
+                if (!gone || unit_code_is_none(&h->given_to))
+                        return;
+                if (!docket_get(g->q->txn, &h->given_to, &g->row.case_id, &next) || is_bystander(&next)) {
                         g->beyond = true;
                         return;
                 }
                 g->holder = next;
+        }
+}
+
+static bool is_sealed(DocketState state) {
+        return state == STATE_SEALED_OUT || state == STATE_SEALED || state == STATE_CONCLUDED;
+}
+
+/* A remand gives it back to the handler as soon as it is decided. */
+static bool runs(const InstanceRow *row) {
+        return row->state == REVIEW_ASKED || row->state == REVIEW_ADMITTED ||
+               (row->state == REVIEW_DECIDED && row->decision != DECISION_REMAND);
+}
+
+static void find_review(Progressing *g) {
+        const DocketRow *dockets[] = { &g->first, &g->holder };
+
+        if (g->first.progress == PROGRESS_FINAL || g->holder.state == STATE_FINAL)
+                return;
+        for (size_t i = 0; i < array_size(dockets); i++) {
+                InstanceRow row = { .unit = dockets[i]->unit, .case_id = g->row.case_id };
+                RowCursor cursor = row_cursor(ROW_INSTANCE, &row, 2, 2);
+
+                while (row_next(g->q->txn, &cursor, &row))
+                        if (runs(&row)) {
+                                g->under_review = true;
+                                g->review = row;
+                        }
         }
 }
 
@@ -79,26 +113,63 @@ static const char *beyond_state(Progress progress) {
         case PROGRESS_DISPOSED:
                 return docket_state_name(STATE_DISPOSED);
         case PROGRESS_SERVED:
+        case PROGRESS_REVIEWED:
                 return docket_state_name(STATE_WINDOW);
+        case PROGRESS_FINAL:
+                return docket_state_name(STATE_FINAL);
         default:
                 return docket_state_name(STATE_HANDED);
         }
 }
 
+static const char *state_of(const Progressing *g) {
+        if (g->under_review)
+                return g->review.kind == REVIEW_SECOND ? progress_name(PROGRESS_RE_REVIEW) : docket_state_name(STATE_REVIEW);
+        if (g->beyond)
+                return g->holder.state == STATE_HANDED || g->holder.state == STATE_SUCCEEDED ? beyond_state(g->holder.progress)
+                                                                                             : docket_state_name(g->holder.state);
+        return docket_state_name(g->holder.state);
+}
+
+/* It came back to this desk: by a return that was agreed to, or a recall. */
+static Instant came_back(const Progressing *g) {
+        HistoryRow row = { .case_id = g->row.case_id, .entry = g->holder.given_entry };
+        RowCursor cursor = row_cursor(ROW_HISTORY, &row, 2, 1);
+        Instant at = 0;
+
+        if (g->holder.custody != CUSTODY_HERE || !g->holder.given_entry)
+                return 0;
+        for (unsigned n = 0; n < HISTORY_MAX && row_next(g->q->txn, &cursor, &row); n++)
+                if ((row.kind == ENTRY_RETURN_ANSWER || row.kind == ENTRY_RECALL) &&
+                    unit_code_equal(&row.unit, &g->holder.unit))
+                        at = row.at;
+        return at;
+}
+
 static void say_where(Progressing *g) {
         const DocketRow *h = &g->holder;
-        const UnitCode *where = g->beyond ? (unit_code_is_none(&g->handler) ? &h->given_to : &g->handler) : &h->unit;
-        Instant since = g->beyond ? time_of(g, h->given_entry) : h->taken_at;
+        UnitCode where = h->unit;
+        Instant since = h->taken_at, back = came_back(g);
 
         if (g->sealed) { /* that it was sealed and passed on, nothing more */
                 g->p->state = (char *)docket_state_name(STATE_SEALED_OUT);
                 return;
         }
-        g->p->state = (char *)(g->beyond && g->first.state == STATE_HANDED ? beyond_state(h->progress)
-                               : g->beyond                                ? docket_state_name(g->first.state)
-                                                                          : docket_state_name(h->state));
-        g->p->where = query_copy(g->q, where->s);
-        g->p->where_name = name_of(g, where);
+        if (back > since)
+                since = back;
+        if (g->under_review) {
+                where = progress_successor(g, &g->review.reviewer);
+                since = g->review.received_at;
+        } else if (g->beyond && unit_code_is_none(&g->handler)) {
+                where = progress_successor(g, &h->given_to);
+                since = time_of(g, h->given_entry);
+        } else if (g->beyond) {
+                where = progress_successor(g, &g->handler);
+                since = g->handler_since;
+        }
+        g->p->state = (char *)state_of(g);
+        g->p->where = query_copy(g->q, where.s);
+        g->p->where_name = progress_name_of(g, &where);
         g->p->since = reply_instant(g->q->arena, since);
 }
 
@@ -111,8 +182,15 @@ static bool is_told(EntryKind kind) {
         case ENTRY_REFERRAL:
         case ENTRY_ASSIGNMENT:
         case ENTRY_REPORT_UP:
+        case ENTRY_REQUEST_DECISION:
         case ENTRY_NOTICE:
         case ENTRY_ACCEPT:
+        case ENTRY_EXTENSION:
+        case ENTRY_GUIDANCE:
+        case ENTRY_DECLINE:
+        case ENTRY_PENDING:
+        case ENTRY_NOT_AGAIN:
+        case ENTRY_WRONG_PLACE:
         case ENTRY_OPINION:
         case ENTRY_ANSWER:
         case ENTRY_SERVICE:
@@ -121,65 +199,186 @@ static bool is_told(EntryKind kind) {
         case ENTRY_SETTLEMENT:
         case ENTRY_WITHDRAWAL:
         case ENTRY_WITHDRAWAL_BROUGHT:
+        case ENTRY_MERGE:
+        case ENTRY_EXECUTION:
         case ENTRY_REVIEW_ASK:
         case ENTRY_REVIEW_ADMIT:
+        case ENTRY_HEARING:
+        case ENTRY_HEARING_RECORD:
         case ENTRY_REVIEW_OPINION:
         case ENTRY_REVIEW_SERVICE:
+        case ENTRY_NEW_FACTS:
                 return true;
         default:
                 return false;
         }
 }
 
-/* Of an entry made here the header says what it is; of a received one its document. */
-static int read_step(Progressing *g, const HistoryRow *row, EntryKind *ret_kind, UnitCode *ret_unit) {
-        Arena arena = ARENA_INIT;
-        Document document;
+typedef struct Told {
+        EntryKind kind;
+        UnitCode unit, to;
+        Instant at;
+        uint64_t entry;
+        Document document; /* lives in the arena given */
+        bool received;
+} Told;
+
+/* A document of a review names its reviewer, whoever passed it on; an event the unit that acted. */
+static void read_units(Told *t) {
+        const Document *d = &t->document;
+        UnitCode reviewer;
+
+        if (procedure_is_hand_over(t->kind))
+                t->to = d->to;
+        if (t->received)
+                t->unit = unit_code_is_none(&d->handling_unit) ? d->unit : d->handling_unit;
+        if (!procedure_is_review(t->kind) || d->n_units != 2 || !unit_code_parse(d->units[0], &reviewer))
+                return;
+        if (t->kind != ENTRY_REVIEW_ASK)
+                t->unit = reviewer;
+        else {
+                t->to = reviewer;
+                if (t->received && !unit_code_is_none(&d->ref_unit))
+                        t->unit = d->ref_unit;
+        }
+}
+
+/* Of an entry made here the header says what it is; of a received one its document.  Not told: kind 0. */
+static int read_told(Progressing *g, const HistoryRow *row, Arena *arena, Told *ret) {
         const Part *part;
         Entry entry;
+        int r;
+
+        *ret = (Told){ .kind = (EntryKind)row->kind, .unit = row->unit, .at = row->at, .entry = row->entry,
+                       .received = row->kind == ENTRY_RECEIVED };
+        if (!ret->received && !is_told(ret->kind)) {
+                ret->kind = 0;
+                return 0;
+        }
+        r = archive_entry(g->archive, g->q->txn, row->entry, arena, &entry);
+        part = r ? NULL : entry_find_part(&entry, PART_DOCUMENT);
+        if (r < 0)
+                return fail_trace(r);
+        if (!part || document_decode(part->data, arena, &ret->document)) { /* damaged: its header is all there is */
+                if (ret->received)
+                        ret->kind = 0;
+                return 0;
+        }
+        ret->kind = ret->document.kind;
+        if (is_told(ret->kind))
+                read_units(ret);
+        else
+                ret->kind = 0;
+        return 0;
+}
+
+static const char *outcome_of(const Told *t) {
+        const Document *d = &t->document;
+
+        return d->decision ? decision_name(d->decision) : d->variant ? variant_name(t->kind, d->variant) : "";
+}
+
+/* To whom they were told to turn, and by when. */
+static bool names_organ(EntryKind kind) {
+        return kind == ENTRY_GUIDANCE || kind == ENTRY_DECLINE || kind == ENTRY_PENDING || kind == ENTRY_WRONG_PLACE ||
+               kind == ENTRY_IMPORT;
+}
+
+static bool names_day(EntryKind kind) {
+        return names_organ(kind) || kind == ENTRY_EXTENSION || kind == ENTRY_EXECUTION || kind == ENTRY_OWN_LIMIT;
+}
+
+/* The same act that came twice: to the reviewer and to a giver, both of this node. */
+static bool is_again(const Progressing *g, const Told *t) {
+        const PbControlProgressStep *last = g->p->n_steps ? g->p->steps[g->p->n_steps - 1] : NULL;
+
+        return last && t->received && !procedure_is_hand_over(t->kind) && !strcmp(last->kind, entry_kind_name(t->kind)) &&
+               !strcmp(last->unit, t->unit.s) && !strcmp(last->to, t->to.s);
+}
+
+static void add_step(Progressing *g, const Told *t) {
+        PbControlProgressStep *step;
+
+        if (is_again(g, t))
+                return;
+        step = arena_new(g->q->arena, PbControlProgressStep);
+        *step = (PbControlProgressStep)ZHUJI__CONTROL_PROGRESS_STEP__INIT;
+        step->at = reply_instant(g->q->arena, t->at);
+        step->kind = (char *)entry_kind_name(t->kind);
+        step->unit = query_copy(g->q, t->unit.s);
+        step->unit_name = progress_name_of(g, &t->unit);
+        step->to = query_copy(g->q, t->to.s);
+        step->to_name = progress_name_of(g, &t->to);
+        step->outcome = (char *)outcome_of(t);
+        step->organ = query_copy(g->q, names_organ(t->kind) && t->document.organ ? t->document.organ : "");
+        step->until = reply_day(g->q->arena, names_day(t->kind) ? t->document.until_day : 0);
+        query_append(g->q, (void ***)&g->p->steps, &g->p->n_steps, step);
+}
+
+static void follow(Progressing *g, const Told *t) {
+        if (t->kind == ENTRY_REVIEW_OPINION)
+                g->decided = t->unit;
+        if (t->kind == ENTRY_EXECUTION)
+                g->not_executed = t->document.variant == EXECUTION_REFUSED;
+        if (t->kind == ENTRY_REGISTER || !procedure_is_event(t->kind))
+                return;
+        g->acted = t->unit;
+        if (t->entry <= g->holder.given_entry)
+                return;
+        if (!unit_code_equal(&g->handler, &t->unit))
+                g->handler_since = t->at;
+        g->handler = t->unit;
+}
+
+/* The reply of the case this one was merged into is its reply, too. */
+static int add_merged_reply(Progressing *g, uint64_t before, bool *done) {
+        HistoryRow row = { .case_id = g->holder.merged_into, .entry = g->holder.opinion_entry };
+        Arena arena = ARENA_INIT;
+        Told told;
         int r = 0;
 
-        *ret_kind = (EntryKind)row->kind;
-        *ret_unit = row->unit;
-        if (row->kind == ENTRY_RECEIVED) {
-                r = archive_entry(g->archive, g->q->txn, row->entry, &arena, &entry);
-                part = r ? NULL : entry_find_part(&entry, PART_DOCUMENT);
-                *ret_kind = 0;
-                if (part && document_decode(part->data, &arena, &document) == 0) {
-                        *ret_kind = document.kind;
-                        *ret_unit = unit_code_is_none(&document.handling_unit) ? document.unit : document.handling_unit;
-                }
-        }
+        if (*done || case_id_is_none(&row.case_id) || !row.entry || row.entry > before)
+                return 0;
+        *done = true;
+        if (row_get(g->q->txn, ROW_HISTORY, &row))
+                r = read_told(g, &row, &arena, &told);
+        else
+                told.kind = 0;
+        if (!r && told.kind)
+                add_step(g, &told);
         arena_deinit(&arena);
-        return r < 0 ? fail_trace(r) : 0;
+        return r;
 }
 
 static int add_steps(Progressing *g) {
         HistoryRow from = { .case_id = g->row.case_id }, row;
         RowCursor cursor = row_cursor(ROW_HISTORY, &from, 1, 1);
+        bool merged = false;
         int r = 0;
 
-        for (unsigned n = 0; !r && n < CONTROL_ROWS_MAX && g->p->n_steps < STEPS_SHOWN_MAX && row_next(g->q->txn, &cursor, &row); n++) {
-                PbControlProgressStep *step;
-                EntryKind kind;
-                UnitCode unit;
+        for (unsigned n = 0; !r && n < HISTORY_MAX && row_next(g->q->txn, &cursor, &row); n++) {
+                Arena arena = ARENA_INIT;
+                Told told;
 
-                r = read_step(g, &row, &kind, &unit);
-                if (r || !is_told(kind))
-                        continue;
-                if (kind != ENTRY_REGISTER && procedure_is_event(kind))
-                        g->handler = unit;
-                if (g->sealed && kind != ENTRY_REGISTER)
-                        continue;
-                step = arena_new(g->q->arena, PbControlProgressStep);
-                *step = (PbControlProgressStep)ZHUJI__CONTROL_PROGRESS_STEP__INIT;
-                step->at = reply_instant(g->q->arena, row.at);
-                step->kind = (char *)entry_kind_name(kind);
-                step->unit = query_copy(g->q, unit.s);
-                step->unit_name = name_of(g, &unit);
-                query_append(g->q, (void ***)&g->p->steps, &g->p->n_steps, step);
+                r = add_merged_reply(g, row.entry, &merged);
+                if (!r)
+                        r = read_told(g, &row, &arena, &told);
+                if (!r && told.kind) {
+                        follow(g, &told);
+                        if (!g->sealed || told.kind == ENTRY_REGISTER)
+                                add_step(g, &told);
+                }
+                arena_deinit(&arena);
         }
-        return r;
+        if (!r)
+                r = add_merged_reply(g, UINT64_MAX, &merged);
+        if (g->p->n_steps > STEPS_SHOWN_MAX) { /* how it began, and the newest */
+                size_t over = g->p->n_steps - STEPS_SHOWN_MAX;
+
+                memmove(g->p->steps + 1, g->p->steps + 1 + over, (STEPS_SHOWN_MAX - 1) * sizeof(*g->p->steps));
+                g->p->n_steps = STEPS_SHOWN_MAX;
+        }
+        return r ? fail_trace(r) : 0;
 }
 
 /* ---- what is due ------------------------------------------------------------------------------------------------- */
@@ -192,6 +391,7 @@ static bool is_petitioners_business(ClockName clock) {
         case CLOCK_OWN_LIMIT:
         case CLOCK_REVIEW:
         case CLOCK_RE_REVIEW:
+        case CLOCK_ASSIGNMENT:
         case CLOCK_SUMMARY_ACCEPT:
         case CLOCK_SUMMARY_REPLY:
                 return true;
@@ -210,132 +410,84 @@ static bool is_shown_earlier(const Progressing *g, const ClockRow *row) {
         return other.due_day < row->due_day || (other.due_day == row->due_day && (row->instance & CLOCK_BESIDE));
 }
 
-static bool add_dues_of(Progressing *g, const DocketRow *docket) {
-        ClockRow from = { .unit = docket->unit, .case_id = docket->case_id }, row;
-        RowCursor cursor = row_cursor(ROW_CLOCK, &from, 2, 2);
-        bool late = false;
+/* A twin says what is owed where it can't be seen from here: not of a unit whose own file is here. */
+static bool is_twin_of_ours(const Progressing *g, const ClockRow *row) {
+        DocketRow docket;
 
-        while (g->p->n_due < DUE_MAX && row_next(g->q->txn, &cursor, &row)) {
-                bool owed = row.state == CLOCK_RUNNING || row.state == CLOCK_PAUSED || (row.state == CLOCK_BREACHED && !row.ended_entry);
-                const UnitCode *unit = row.flags & CLOCK_FLAG_WATCH ? &row.watched : &row.unit;
-                PbControlProgressDue *due;
-
-                if (!owed || (row.flags & CLOCK_FLAG_RIGHT) || !is_petitioners_business((ClockName)row.clock) ||
-                    is_shown_earlier(g, &row))
-                        continue;
-                due = arena_new(g->q->arena, PbControlProgressDue);
-                *due = (PbControlProgressDue)ZHUJI__CONTROL_PROGRESS_DUE__INIT;
-                due->clock = (char *)clock_name((ClockName)row.clock);
-                due->unit = query_copy(g->q, unit->s);
-                due->unit_name = name_of(g, unit);
-                due->due = reply_day(g->q->arena, row.due_day);
-                due->article = query_copy(g->q, row.article);
-                due->late = row.state == CLOCK_BREACHED;
-                late = late || due->late;
-                query_append(g->q, (void ***)&g->p->due, &g->p->n_due, due);
-        }
-        return late;
+        return (row->flags & CLOCK_FLAG_WATCH) && docket_get(g->q->txn, &row->watched, &row->case_id, &docket) &&
+               !is_bystander(&docket);
 }
 
-/* The last day of a right of theirs, at any desk here; 0: it does not run. */
-static Day window_of(const Progressing *g, ClockName clock) {
-        const DocketRow *dockets[] = { &g->holder, &g->first };
-        ClockRow row;
-
-        for (size_t i = 0; i < array_size(dockets); i++)
-                for (int watch = 0; watch < 2; watch++)
-                        if (clock_get_last(g->q->txn, &dockets[i]->unit, &g->row.case_id, clock, watch, &row) &&
-                            row.state == CLOCK_RUNNING)
-                                return row.due_day;
-        return 0;
+static bool is_listed(const Progressing *g, const char *clock, const UnitCode *unit) {
+        for (size_t i = 0; i < g->p->n_due; i++)
+                if (!strcmp(g->p->due[i]->clock, clock) && !strcmp(g->p->due[i]->unit, unit->s))
+                        return true;
+        return false;
 }
 
-/* ---- what they can do -------------------------------------------------------------------------------------------- */
+static void add_due(Progressing *g, const char *clock, const UnitCode *unit, Day day, const char *article, bool late) {
+        PbControlProgressDue *due;
 
-typedef struct Words { const char *what, *article, *en, *zh; } Words;
-
-static PbControlProgressNext *add_next(Progressing *g, const Words *words, Day until) {
-        PbControlProgressNext *next = arena_new(g->q->arena, PbControlProgressNext);
-
-        *next = (PbControlProgressNext)ZHUJI__CONTROL_PROGRESS_NEXT__INIT;
-        next->what = (char *)words->what;
-        next->article = (char *)words->article;
-        next->en = (char *)words->en;
-        next->zh = (char *)words->zh;
-        next->until = reply_day(g->q->arena, until);
-        query_append(g->q, (void ***)&g->p->next, &g->p->n_next, next);
-        return next;
-}
-
-static void add_at(Progressing *g, PbControlProgressNext *next, const UnitCode *unit) {
-        if (unit_code_is_none(unit))
+        if (g->p->n_due == DUE_MAX || is_listed(g, clock, unit))
                 return;
-        query_append(g->q, (void ***)&next->at, &next->n_at, query_copy(g->q, unit->s));
-        query_append(g->q, (void ***)&next->at_names, &next->n_at_names, name_of(g, unit));
+        due = arena_new(g->q->arena, PbControlProgressDue);
+        *due = (PbControlProgressDue)ZHUJI__CONTROL_PROGRESS_DUE__INIT;
+        due->clock = (char *)clock;
+        due->unit = query_copy(g->q, unit->s);
+        due->unit_name = progress_name_of(g, unit);
+        due->due = reply_day(g->q->arena, day);
+        due->article = query_copy(g->q, article);
+        due->late = late;
+        if (late && !g->late)
+                g->late_unit = *unit;
+        g->late = g->late || late;
+        query_append(g->q, (void ***)&g->p->due, &g->p->n_due, due);
 }
 
-/* The reviewers the roster names for that unit. */
-static void add_reviewers(Progressing *g, PbControlProgressNext *next, const UnitCode *unit) {
-        const RosterUnit *u = roster_find_unit(g->roster, unit);
+static void add_clocks(Progressing *g, const UnitCode *unit, const CaseId *id) {
+        ClockRow from = { .unit = *unit, .case_id = *id }, row;
+        RowCursor cursor = row_cursor(ROW_CLOCK, &from, 2, 2);
 
-        for (uint32_t i = 0; u && i < u->n_review_by; i++)
-                add_at(g, next, &u->review_by[i]);
-}
+        while (row_next(g->q->txn, &cursor, &row)) {
+                bool owed = row.state == CLOCK_RUNNING || row.state == CLOCK_PAUSED || (row.state == CLOCK_BREACHED && !row.ended_entry);
 
-/* The unit whose review opinion was last: whose reviewers re-review. */
-static bool find_reviewer(const Progressing *g, UnitCode *ret) {
-        bool found = false;
-
-        for (size_t i = 0; i < g->p->n_steps; i++)
-                if (strcmp(g->p->steps[i]->kind, entry_kind_name(ENTRY_REVIEW_OPINION)) == 0)
-                        found = unit_code_parse(g->p->steps[i]->unit, ret);
-        return found;
-}
-
-static UnitCode bureau_above(const Progressing *g, const UnitCode *unit) {
-        const RosterUnit *u = roster_find_unit(g->roster, unit);
-
-        return u ? u->served_by : UNIT_NONE;
-}
-
-static void add_rights(Progressing *g, bool late) {
-        static const Words review = { "ask-review", "2022 art. 35", "not content with the opinion: ask for review in writing, at one of these",
-                                      "不服处理意见的，可以书面请求复查，向下列机关之一提出" };
-        static const Words re_review = { "ask-re-review", "2022 art. 36", "not content with the review opinion: ask for re-review",
-                                         "不服复查意见的，可以请求复核" };
-        static const Words slow = { "supervision", "2022 art. 40", "a day has passed: tell the bureau above, which supervises",
-                                    "已逾期限，可以向上一级信访部门反映，由其督办" };
-        static const Words supplement = { "supplement", "2022 art. 19", "hand in further facts and papers",
-                                          "可以补充事实、理由和材料" };
-        static const Words retaliation = { "retaliation", "2022 art. 18, 46",
-                                           "nobody may retaliate: if somebody does, claim it one level up",
-                                           "任何组织和个人不得打击报复；如有打击报复，可以向上一级机关提出" };
-        UnitCode handler = unit_code_is_none(&g->handler) ? g->holder.unit : g->handler, reviewer, above;
-        Day ask = window_of(g, CLOCK_ASK_REVIEW), again = window_of(g, CLOCK_ASK_RE_REVIEW);
-        PbControlProgressNext *next;
-
-        if (ask)
-                add_reviewers(g, add_next(g, &review, ask), &handler);
-        if (again) {
-                next = add_next(g, &re_review, again);
-                if (find_reviewer(g, &reviewer))
-                        add_reviewers(g, next, &reviewer);
+                if (owed && !(row.flags & CLOCK_FLAG_RIGHT) && is_petitioners_business((ClockName)row.clock) &&
+                    !is_shown_earlier(g, &row) && !is_twin_of_ours(g, &row))
+                        add_due(g, clock_name((ClockName)row.clock), row.flags & CLOCK_FLAG_WATCH ? &row.watched : &row.unit, row.due_day,
+                                row.article, row.state == CLOCK_BREACHED);
         }
-        above = bureau_above(g, &handler);
-        if (late)
-                add_at(g, add_next(g, &slow, 0), &above);
-        if (g->first.state != STATE_CLOSED && g->first.state != STATE_FINAL && g->first.state != STATE_WITHDRAWN)
-                add_at(g, add_next(g, &supplement, 0), &g->first.unit);
-        add_at(g, add_next(g, &retaliation, 0), &above);
+}
+
+/* A supported claim is to be executed (2022 art. 32). */
+static void add_execution(Progressing *g, const UnitCode *unit) {
+        ExchangeRow row = { .unit = *unit, .case_id = g->row.case_id };
+        RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
+
+        while (row_next(g->q->txn, &cursor, &row))
+                if (row.document == ENTRY_EXECUTION && row.state == EXCHANGE_AWAITED && row.due_day)
+                        add_due(g, entry_kind_name(ENTRY_EXECUTION), &row.addressee, row.due_day, "2022 art. 32", row.late);
+}
+
+static void add_dues(Progressing *g) {
+        const CaseId *id = &g->row.case_id;
+
+        add_clocks(g, &g->holder.unit, id);
+        if (g->holder.state == STATE_SUPERSEDED && !case_id_is_none(&g->holder.merged_into))
+                add_clocks(g, &g->holder.unit, &g->holder.merged_into);
+        if (g->under_review)
+                add_clocks(g, &g->review.reviewer, id);
+        if (!progress_is_over(g->first.state))
+                add_clocks(g, &g->first.unit, id);
+        add_execution(g, &g->holder.unit);
+        add_execution(g, &g->first.unit);
 }
 
 int query_progress(const Query *q, Archive *archive, const Roster *roster, const CaseId *id) {
         Progressing g = { .q = q, .archive = archive, .roster = roster };
-        bool late = false;
         int r;
 
         q->reply->case_id = query_copy(q, id->s);
-        if (!case_get(q->txn, id, &g.row) || !find_first(&g)) {
+        if (!case_get(q->txn, id, &g.row) || !docket_get_registered(q->txn, &g.row, &g.first)) {
                 reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_QUERY_CODE, "");
                 return 0;
         }
@@ -343,19 +495,16 @@ int query_progress(const Query *q, Archive *archive, const Roster *roster, const
         *g.p = (PbControlProgress)ZHUJI__CONTROL_PROGRESS__INIT;
         g.p->case_id = query_copy(q, id->s);
         g.p->received_at = reply_instant(q->arena, g.row.received_at);
-        g.sealed = g.row.case_class == CLASS_ACCUSATION || g.first.state == STATE_SEALED_OUT || g.first.state == STATE_SEALED ||
-                   g.first.state == STATE_CONCLUDED;
         find_holder(&g);
+        g.sealed = g.row.case_class == CLASS_ACCUSATION || is_sealed(g.first.state) || is_sealed(g.holder.state);
+        find_review(&g);
         r = add_steps(&g);
         if (r)
                 return fail_trace(r);
         say_where(&g);
-        if (!g.sealed) {
-                late = add_dues_of(&g, &g.holder);
-                if (!unit_code_equal(&g.first.unit, &g.holder.unit))
-                        late = add_dues_of(&g, &g.first) || late;
-                add_rights(&g, late);
-        }
+        if (!g.sealed)
+                add_dues(&g);
+        progress_add_rights(&g);
         q->reply->progress = g.p;
         return 0;
 }

@@ -240,6 +240,31 @@ static void print_named(const char *name, const char *code) {
         text_print_safe(stdout, *name ? name : code, false, 0);
 }
 
+/* "2026-03-05 10:00  转送  义马市信访局 -> 义马市人社局" and what it says besides. */
+static void print_step(const Cli *cli, const PbControlProgressStep *s) {
+        EntryKind kind = 0;
+        uint32_t form = 0;
+        char time[32];
+
+        (void)entry_kind_parse(s->kind, &kind);
+        printf("  %s  %s  ", print_time(s->at, time), kind && cli->zh ? entry_kind_name_zh(kind) : s->kind);
+        print_named(s->unit_name, s->unit);
+        if (*s->to) {
+                printf(" -> ");
+                print_named(s->to_name, s->to);
+        }
+        if (*s->outcome)
+                printf(cli_words(cli, ": %s", "：%s"), cli->zh && variant_parse(kind, s->outcome, &form) ? variant_name_zh(kind, form)
+                                                                                                 : print_word(cli, s->outcome));
+        if (*s->organ) {
+                printf("%s", cli_words(cli, ": ", "："));
+                print_named(s->organ, "");
+        }
+        if (*s->until)
+                printf(cli_words(cli, ", until %s", "，至 %s"), s->until);
+        putchar('\n');
+}
+
 static void print_progress(const Cli *cli, const PbControlProgress *p) {
         char time[32];
 
@@ -249,11 +274,8 @@ static void print_progress(const Cli *cli, const PbControlProgress *p) {
                 print_named(p->where_name, p->where);
                 printf(cli_words(cli, " since %s.\n", " 办理，自 %s 起。\n"), print_time(p->since, time));
         }
-        for (size_t i = 0; i < p->n_steps; i++) {
-                printf("  %s  %s  ", print_time(p->steps[i]->at, time), print_word(cli, p->steps[i]->kind));
-                print_named(p->steps[i]->unit_name, p->steps[i]->unit);
-                putchar('\n');
-        }
+        for (size_t i = 0; i < p->n_steps; i++)
+                print_step(cli, p->steps[i]);
         for (size_t i = 0; i < p->n_due; i++) {
                 printf(cli_words(cli, "Due by %s (%s): %s, ", "期限 %s（%s）：%s，"), p->due[i]->due, p->due[i]->article,
                        print_word(cli, p->due[i]->clock));

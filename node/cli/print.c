@@ -16,6 +16,9 @@ typedef struct Word {
 static const Word words[] = {
         /* a file's state */
         { "registered", "已登记" },
+        { "execution", "执行" },
+        { "summary-accept", "简易受理" },
+        { "summary-reply", "简易答复" },
         { "taken", "已接收" },
         { "noticed", "已告知" },
         { "return-asked", "已提异议" },

@@ -10,7 +10,6 @@
 #include "node/core/exchange.h"
 #include "node/core/finding.h"
 
-enum { EXECUTION_DONE = 1, EXECUTION_PART, EXECUTION_REFUSED };
 
 /* ---- findings ----------------------------------------------------------------------------------------------------- */
 
@@ -160,24 +159,13 @@ static void fact_rating(Decide *d, const DocketRow *docket, const Document *doc)
         f->number = rating_stage(docket->progress);
 }
 
-/* The office's file of it: where it was registered, whose number the receipt bears. */
-static bool find_first(Decide *d, const CaseRow *row, DocketRow *ret) {
-        CaseUnitRow from = { .case_id = row->case_id }, unit;
-        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &from, 1, 1);
-
-        while (row_next(d->txn, &cursor, &unit))
-                if (docket_get(d->txn, &unit.unit, &row->case_id, ret) && unit_code_is_none(&ret->giver) && ret->number)
-                        return true;
-        return false;
-}
-
 Reason rate_by_code(Decide *d, const CaseRow *row) {
         Document doc = { .kind = ENTRY_RATING, .rating_bureau = d->input->document.rating_bureau,
                          .rating_handler = d->input->document.rating_handler };
         DocketRow docket;
         Reason reason;
 
-        if (row->case_class == CLASS_ACCUSATION || !find_first(d, row, &docket)) /* 22:30: of another procedure */
+        if (row->case_class == CLASS_ACCUSATION || !docket_get_registered(d->txn, row, &docket)) /* 22:30: of another procedure */
                 return refuse(d, REASON_NOT_SERVED, "%s", row->case_id.s);
         reason = check_ratings(d, &docket, &doc);
         if (reason)

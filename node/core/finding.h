@@ -61,6 +61,8 @@ void finding_raise(Decide *d, const UnitCode *unit, const CaseId *case_id, Findi
 const char *finding_statute(Decide *d, const CaseId *case_id);
 /* It turned out not to be so, by what this entry says: an open one goes. */
 void finding_lift(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, const UnitCode *about, Day due);
+/* The forms of ENTRY_EXECUTION. */
+enum { EXECUTION_DONE = 1, EXECUTION_PART, EXECUTION_REFUSED };
 /* The forms of ENTRY_FINDING: raised and dismissed by people, a breach told by the unit itself. */
 enum { FINDING_FORM_RAISED = 1, FINDING_FORM_DISMISS = 2, FINDING_FORM_BREACH = 3 };
 /* What a breach that was told is; FINDING_NONE: nothing that is told so. */

@@ -661,6 +661,17 @@ bool docket_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, DocketRow
         return true;
 }
 
+bool docket_get_registered(StoreTxn *txn, const CaseRow *row, DocketRow *ret) {
+        HistoryRow first = { .case_id = row->case_id, .entry = row->entry };
+
+        if (!row_get(txn, ROW_HISTORY, &first) || first.kind == ENTRY_RECEIVED ||
+            !docket_get(txn, &first.unit, &row->case_id, ret))
+                return false;
+        while (ret->state == STATE_SUCCEEDED && docket_get(txn, &ret->given_to, &row->case_id, ret))
+                ;
+        return true;
+}
+
 static bool clock_find(StoreTxn *txn, const UnitCode *unit, const CaseId *id, ClockName clock, bool watch, bool open,
                        ClockRow *ret) {
         ClockRow row = { .unit = *unit, .case_id = *id, .clock = clock };

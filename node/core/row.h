@@ -781,6 +781,8 @@ bool mark_next(StoreTxn *txn, const CaseId *id, uint64_t *cursor, MarkRow *ret);
 bool person_next(StoreTxn *txn, uint32_t stretch, unsigned kind, const Digest *hash, uint64_t *cursor, MarkRow *ret);
 bool user_get(StoreTxn *txn, const UnitCode *unit, const UserName *user, UserRow *ret);
 bool case_get(StoreTxn *txn, const CaseId *id, CaseRow *ret);
+/* The file of the unit that registered the case here, whose number and code the receipt bears, or of its successor here. */
+bool docket_get_registered(StoreTxn *txn, const CaseRow *row, DocketRow *ret);
 bool docket_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, DocketRow *ret);
 /* The unit's own clock (or, with `watch`, its twin of a clock below) that is still owed: running, or breached and not met.
  * With several instances the newest. */
