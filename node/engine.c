@@ -1,39 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 #include <assert.h>
+#include <stddef.h>
 
 #include "common/base/memory.h"
 #include "common/wire/frame.h"
 #include "common/wire/roster_codec.h"
 #include "common/wire/rules_codec.h"
 #include "node/core/row.h"
+#include "node/fair.h"
 #include "node/inbound.h"
 #include "node/link.h"
+#include "node/share.h"
 
-/* What may wait of either kind: a few batches.  More would only make everybody's answer later; "busy" and a repeat are
- * honest. */
+/* Commands that may wait: a few batches.  More would only make everybody's answer later; "busy" is honest. */
 #define QUEUE_MAX 2048
-/* All frames that wait together: eight of the largest. */
-#define QUEUE_BYTES_MAX (8u * FRAME_BODY_MAX)
-/* Of them one sender's: several windows of its parcels, and its receipts for ours.  Who sends more waits behind itself
- * alone. */
-#define PEER_FRAMES_MAX 512
-#define PEER_BYTES_MAX (2u * FRAME_BODY_MAX)
 /* BUSY comes from the relay and says little. */
 #define BUSY_FRAMES_MAX 64
 #define JOBS_MAX RUNNER_BATCH_MAX
 /* Frames opened in one round: each costs up to some 100 us even if it is rubbish. */
 #define FRAMES_AT_ONCE JOBS_MAX
+/* Of them one sender's, a window: so long the others wait for it. */
+#define PEER_FRAMES_AT_ONCE 64
+/* So many of one office's frames dropped within an hour are no longer the repeats of a line that comes and goes. */
+#define FLOOD_DROPPED 4096
 /* A tick that was refused is worth asking again when the clock may have been set right. */
 #define TICK_RETRY_MS 1000
 /* What the runner takes for 0. */
 #define COMMIT_INTERVAL_DEFAULT 50
-
-typedef struct Frame {
-        uint8_t *bytes;
-        size_t header_len, body_len;
-        LinkPeer *peer; /* whose quota it is; NULL: BUSY */
-} Frame;
 
 /* What stands behind a job of the current round. */
 typedef struct Origin {
@@ -54,9 +48,15 @@ struct Engine {
         bool founded;
         EngineCommand *commands[QUEUE_MAX];
         size_t commands_first, commands_n;
-        Frame frames[QUEUE_MAX];
-        size_t frames_first, frames_n, frames_bytes;
-        uint32_t busy_queued;
+        Fair fair;            /* frames that wait: a lane for each peer, and for BUSY */
+        FairLane busy_lane;
+        uint64_t turn;        /* rounds */
+        int64_t frames_due_ms; /* when one of them may be opened; INT64_MAX: none waits */
+        int64_t mono_ms;      /* of the last step */
+        LinkPeer *last_peer;  /* whose frame came last, and its header */
+        size_t last_len;
+        uint8_t last_header[FRAME_HEADER_MAX];
+        LinkPeer *flooder;    /* whom an alarm is owed about */
         RunnerJob jobs[JOBS_MAX];
         Origin origins[JOBS_MAX];
         size_t n_jobs, released;
@@ -84,63 +84,58 @@ static bool pop_command(Engine *e, EngineCommand **ret) {
         return true;
 }
 
-/* Whose frame is it, and may it send one more?  What is nobody's is dropped before it costs anything. */
-static bool admit(Engine *e, Bytes header, Bytes body, LinkPeer **ret_peer) {
+/* Whose frame is it?  What is nobody's is dropped before it costs anything.  Who floods says the same again and again: it is
+ * known by its header's bytes. */
+static FairLane *lane_of(Engine *e, Bytes header, Bytes body, LinkPeer **ret_peer) {
         FrameHeader h;
-        LinkPeer *peer;
 
-        if (!e->founded || body.len > FRAME_BODY_MAX || frame_header_decode(header, &h))
-                return false;
+        *ret_peer = e->last_peer;
+        if (!e->founded || body.len > FRAME_BODY_MAX)
+                return NULL;
+        if (e->last_peer && header.len == e->last_len && memcmp(header.data, e->last_header, header.len) == 0)
+                return &e->last_peer->lane;
         *ret_peer = NULL;
+        if (frame_header_decode(header, &h))
+                return NULL;
         if (h.class == FRAME_BUSY)
-                return e->busy_queued < BUSY_FRAMES_MAX;
-        peer = link_peer(e->link, &h.from);
-        if (!peer)
-                return false;
-        if (peer->queued == PEER_FRAMES_MAX || peer->queued_bytes + header.len + body.len > PEER_BYTES_MAX) {
-                peer->dropped++;
-                return false;
+                return e->busy_lane.n < BUSY_FRAMES_MAX ? &e->busy_lane : NULL;
+        *ret_peer = link_peer(e->link, &h.from);
+        if (!*ret_peer)
+                return NULL;
+        e->last_peer = *ret_peer;
+        e->last_len = header.len;
+        memcpy(e->last_header, header.data, header.len);
+        return &e->last_peer->lane;
+}
+
+static LinkPeer *peer_of(Engine *e, FairLane *lane) {
+        return lane == &e->busy_lane ? NULL : (LinkPeer *)((char *)lane - offsetof(LinkPeer, lane));
+}
+
+static void count_drop(Engine *e, LinkPeer *peer) {
+        if (e->mono_ms - peer->drops_since_ms >= LINK_FLOOD_MS) {
+                peer->drops_since_ms = e->mono_ms;
+                peer->drops_before = peer->lane.dropped - 1;
         }
-        *ret_peer = peer;
-        return true;
-}
-
-static void count_frame(Engine *e, const Frame *f, bool more) {
-        size_t len = f->header_len + f->body_len;
-
-        e->frames_bytes = more ? e->frames_bytes + len : e->frames_bytes - len;
-        if (f->peer) {
-                f->peer->queued += more ? 1u : -1u;
-                f->peer->queued_bytes = more ? f->peer->queued_bytes + len : f->peer->queued_bytes - len;
-        } else {
-                e->busy_queued += more ? 1u : -1u;
+        if (!e->flooder && peer->lane.dropped - peer->drops_before >= FLOOD_DROPPED && !link_is_flood(peer, e->mono_ms)) {
+                peer->flood_ms = e->mono_ms;
+                e->flooder = peer;
         }
 }
 
-bool engine_frame(Engine *e, Bytes header, Bytes body) {
-        Frame f = { .header_len = header.len, .body_len = body.len };
+void engine_frame(Engine *e, Bytes header, Bytes body) {
+        LinkPeer *peer;
+        FairLane *lane = lane_of(e, header, body, &peer);
+        int64_t due;
 
-        if (!admit(e, header, body, &f.peer))
-                return true;
-        if (e->frames_n == QUEUE_MAX || e->frames_bytes + header.len + body.len > QUEUE_BYTES_MAX)
-                return false;
-        f.bytes = mem_alloc(header.len + body.len);
-        memcpy(f.bytes, header.data, header.len);
-        if (body.len)
-                memcpy(f.bytes + header.len, body.data, body.len);
-        e->frames[(e->frames_first + e->frames_n++) % QUEUE_MAX] = f;
-        count_frame(e, &f, true);
-        return true;
-}
-
-static bool pop_frame(Engine *e, Frame *ret) {
-        if (!e->frames_n)
-                return false;
-        *ret = e->frames[e->frames_first];
-        e->frames_first = (e->frames_first + 1) % QUEUE_MAX;
-        e->frames_n--;
-        count_frame(e, ret, false);
-        return true;
+        if (!lane)
+                return;
+        if (fair_put(&e->fair, lane, header, body)) {
+                due = peer ? peer->share_due_ms : 0;
+                e->frames_due_ms = due < e->frames_due_ms ? due : e->frames_due_ms;
+        } else if (peer) {
+                count_drop(e, peer);
+        }
 }
 
 /* ---- gathering a round ------------------------------------------------------------------------------------------- */
@@ -160,26 +155,89 @@ static void gather_tick(Engine *e, Instant now, int64_t mono_ms) {
         add_job(e, &e->tick, (Origin){ .tick = true });
 }
 
-static int gather_frame(Engine *e, const Frame *f, Instant now, int64_t mono_ms) {
+static void add_inbound(Engine *e, Inbound *in) {
+        for (uint32_t i = 0; in && i < in->n_inputs; i++)
+                add_job(e, &in->inputs[i], (Origin){ .inbound = in, .last = i + 1 == in->n_inputs });
+}
+
+static int gather_frame(Engine *e, FairLane *lane, Instant now, int64_t mono_ms) {
+        FairFrame *f = fair_take(&e->fair, lane);
         Inbound *in = NULL;
         int r;
 
+        lane->served++;
         r = inbound_frame(e->link, bytes_of(f->bytes, f->header_len), bytes_of(f->bytes + f->header_len, f->body_len), now,
                           mono_ms, &in);
-        mem_free(f->bytes);
+        mem_free(f);
         if (r)
                 return fail_trace(r);
-        for (uint32_t i = 0; in && i < in->n_inputs; i++)
-                add_job(e, &in->inputs[i], (Origin){ .inbound = in, .last = i + 1 == in->n_inputs });
+        add_inbound(e, in);
+        return 0;
+}
+
+/* When may the lane's next frame be opened?  Not in this round, if it had its turns. */
+static int64_t lane_due(Engine *e, FairLane *lane, int64_t mono_ms) {
+        LinkPeer *peer = peer_of(e, lane);
+
+        if (lane->turn != e->turn) {
+                lane->turn = e->turn;
+                lane->served = 0;
+        }
+        if (peer)
+                peer->share_due_ms = share_due(&peer->share, mono_ms);
+        return peer ? peer->share_due_ms : mono_ms;
+}
+
+/* Whose turn it is, of those that may. */
+static FairLane *next_lane(Engine *e, int64_t mono_ms) {
+        FairLane *lane = e->fair.ring;
+
+        for (size_t i = 0; i < e->fair.lanes; i++, lane = lane->next)
+                if (lane_due(e, lane, mono_ms) <= mono_ms && lane->served < PEER_FRAMES_AT_ONCE)
+                        return lane;
+        return NULL;
+}
+
+/* What is left waits, for the next round or for longer. */
+static void note_due(Engine *e, int64_t mono_ms) {
+        FairLane *lane = e->fair.ring;
+
+        e->frames_due_ms = INT64_MAX;
+        for (size_t i = 0; i < e->fair.lanes; i++, lane = lane->next) {
+                int64_t due = lane_due(e, lane, mono_ms);
+
+                e->frames_due_ms = due < e->frames_due_ms ? due : e->frames_due_ms;
+        }
+}
+
+static int gather_frames(Engine *e, Instant now, int64_t mono_ms) {
+        FairLane *lane;
+
+        e->turn++;
+        if (e->flooder && e->n_jobs < JOBS_MAX) {
+                add_inbound(e, inbound_flood(e->link, e->flooder));
+                e->flooder = NULL;
+        }
+        for (size_t n = 0; n < FRAMES_AT_ONCE && e->n_jobs + INBOUND_INPUTS_MAX <= JOBS_MAX; n++) {
+                int r;
+
+                lane = next_lane(e, mono_ms);
+                if (!lane)
+                        break;
+                r = gather_frame(e, lane, now, mono_ms);
+                if (r)
+                        return fail_trace(r);
+        }
+        note_due(e, mono_ms);
         return 0;
 }
 
 /* Desks and other offices share a round half and half if both have more than fits. */
 static int gather(Engine *e, Instant now, int64_t mono_ms) {
-        size_t for_commands = e->frames_n ? JOBS_MAX / 2 : JOBS_MAX;
+        size_t for_commands = e->frames_due_ms <= mono_ms ? JOBS_MAX / 2 : JOBS_MAX;
         EngineCommand *command;
-        Frame frame;
 
+        e->mono_ms = mono_ms;
         e->n_jobs = e->released = 0;
         gather_tick(e, now, mono_ms);
         while (e->n_jobs < for_commands && pop_command(e, &command)) {
@@ -187,13 +245,7 @@ static int gather(Engine *e, Instant now, int64_t mono_ms) {
                         link_known(e->link, &command->input);
                 add_job(e, &command->input, (Origin){ .command = command });
         }
-        for (size_t n = 0; n < FRAMES_AT_ONCE && e->n_jobs + INBOUND_INPUTS_MAX <= JOBS_MAX && pop_frame(e, &frame); n++) {
-                int r = gather_frame(e, &frame, now, mono_ms);
-
-                if (r)
-                        return fail_trace(r);
-        }
-        return 0;
+        return gather_frames(e, now, mono_ms);
 }
 
 /* ---- releasing what is durable ----------------------------------------------------------------------------------- */
@@ -333,13 +385,18 @@ static int release_job(Engine *e, const RunnerJob *job, const Origin *origin, in
                 e->tick_retry_ms = mono_ms; /* it may have been the word that was waited for */
                 e->founded = e->founded || job->result.status == RESULT_DONE;
                 e->config.callbacks.complete(e->config.callbacks.userdata, origin->command, job);
-        } else if (job->result.resend_receipt) {
-                r = link_send_receipt(e->link, &origin->inbound->from, job->result.entry);
-        } else if (is_refused_parcel(job)) {
-                inbound_count_refused(e->link, &origin->inbound->from, mono_ms);
+        } else {
+                if (job->result.resend_receipt)
+                        r = link_send_receipt(e->link, &origin->inbound->from, job->result.entry);
+                else if (is_refused_parcel(job))
+                        inbound_count_refused(e->link, &origin->inbound->from, mono_ms);
+                else if (job->result.status == RESULT_DONE && job->input->kind != INPUT_ALARM)
+                        origin->inbound->useful = true;
         }
-        if (origin->last)
+        if (origin->last) {
+                inbound_settle(e->link, origin->inbound);
                 inbound_free(origin->inbound);
+        }
         return r ? fail_trace(r) : 0;
 }
 
@@ -351,6 +408,8 @@ int engine_open(const EngineConfig *config, bool fresh, Instant now, int64_t mon
         int r;
 
         e->config = *config;
+        e->frames_due_ms = INT64_MAX;
+        e->mono_ms = mono_ms;
         if (!e->config.runner.commit_interval)
                 e->config.runner.commit_interval = COMMIT_INTERVAL_DEFAULT;
         e->roster = config->runner.roster;
@@ -380,12 +439,10 @@ int engine_open(const EngineConfig *config, bool fresh, Instant now, int64_t mon
 }
 
 Engine *engine_free(Engine *e) {
-        Frame frame;
-
         if (!e)
                 return NULL;
-        while (pop_frame(e, &frame)) /* commands are their owner's */
-                mem_free(frame.bytes);
+        while (e->fair.ring) /* commands are their owner's */
+                fair_clear(&e->fair, e->fair.ring);
         for (size_t i = e->released; i < e->n_jobs; i++) /* a round that failed */
                 if (e->origins[i].last)
                         inbound_free(e->origins[i].inbound);
@@ -433,7 +490,7 @@ int engine_step(Engine *e, Instant now, int64_t mono_ms) {
 }
 
 bool engine_busy(const Engine *e) {
-        return e->commands_n > 0 || e->frames_n > 0 || e->tick_more;
+        return e->commands_n > 0 || e->frames_due_ms <= e->mono_ms || e->tick_more;
 }
 
 static void wait_until(int64_t *wait, int64_t due_ms, int64_t mono_ms) {
@@ -450,6 +507,7 @@ int64_t engine_wait_ms(Engine *e, Instant now, int64_t mono_ms, double speed) {
         if (engine_busy(e))
                 return 0;
         wait_until(&wait, link_deadline(e->link), mono_ms);
+        wait_until(&wait, e->frames_due_ms, mono_ms);
         if (runner_commit_pending(e->runner))
                 wait_until(&wait, mono_ms + e->config.runner.commit_interval, mono_ms);
         if (e->tick_stuck) {

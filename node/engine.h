@@ -45,9 +45,9 @@ int engine_open(const EngineConfig *config, bool fresh, Instant now, int64_t mon
 Engine *engine_free(Engine *e);
 /* Queue; bounded: false = busy. */
 bool engine_submit(Engine *e, EngineCommand *command);
-/* Copies.  False = no room for anybody's: ask again after a step, or drop it (its sender repeats).  True also for what is
- * dropped at once: from nobody we know, or beyond its sender's share of the queue. */
-bool engine_frame(Engine *e, Bytes header, Bytes body);
+/* Copies.  Dropped at once is what comes from nobody we know, and what is beyond its sender's part of the room (fair.h): its
+ * sender repeats it.  When it is opened depends on what its sender's frames were worth so far (share.h). */
+void engine_frame(Engine *e, Bytes header, Bytes body);
 /* The link to the relay came up or went down. */
 void engine_connected(Engine *e, bool up, int64_t mono_ms);
 /* One round: tick if due, frames, commands, one step, release, retransmit, HELLOs, lazy commit.  Negative: end the process. */
@@ -68,7 +68,8 @@ typedef struct EnginePeer {
         uint32_t in_flight;          /* parcels sent, without receipt */
         uint64_t retransmits, unreadable, busy;
         uint64_t odd;                /* frames that opened and were not what an office in good order sends */
-        uint64_t dropped;            /* frames beyond its share of the queue */
+        uint64_t dropped;            /* frames that there was no room for */
+        uint64_t opened;             /* frames that were opened: each costs a Diffie-Hellman */
         bool below;                  /* sends its seals here */
         bool silent;                 /* below, and not heard for longer than limits.silence_max (since start, if never) */
 } EnginePeer;

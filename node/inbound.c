@@ -17,6 +17,8 @@
 #define UNREADABLE_GAP_MS 1000
 /* A roster is large, and the request for it small. */
 #define ROSTER_SEND_GAP_MS 2000
+/* As fast as seals are asked for and given when there is a backlog of them (greeting.h). */
+#define HELLO_FREE_MS 20
 /* What one frame may decode to: the largest parcel, its parts, and the structs around them. */
 #define INBOUND_ARENA_MAX (3u * FRAME_BODY_MAX)
 
@@ -136,28 +138,57 @@ void inbound_count_refused(Link *l, const UnitCode *from, int64_t mono_ms) {
                 return;
         begin_hour(peer, mono_ms);
         peer->refused++;
+        share_refused(&peer->share);
 }
 
-static void alarm_flood(const Arrival *a, bool on) {
-        Input *i = inbound_add(a->in, INPUT_ALARM);
+void inbound_settle(Link *l, const Inbound *in) {
+        LinkPeer *peer = in->useful ? link_peer(l, &in->from) : NULL;
 
-        i->peer = a->peer->unit;
+        if (peer)
+                share_useful(&peer->share, in->price);
+}
+
+static void alarm_flood(Inbound *in, const LinkPeer *peer, bool on) {
+        Input *i = inbound_add(in, INPUT_ALARM);
+
+        i->peer = peer->unit;
         i->alarm = ALARM_FLOOD;
         i->alarm_on = on;
-        i->text = "so many of its parcels were refused within an hour that the rest wait: ask that office what it does";
+        i->text = peer->flood_ms >= 0 ? "it sends more than can be looked at: the rest is dropped, and nobody else is kept "
+                                        "waiting by it; ask that office what it does"
+                                      : "so many of its parcels were refused within an hour that the rest wait: ask that office "
+                                        "what it does";
+}
+
+static bool flood_is_told(const Link *l, const LinkPeer *peer) {
+        AlarmRow alarm = { .on = false };
+
+        return alarm_get(runner_txn(link_config(l)->runner), ALARM_FLOOD, peer->unit.s, &alarm) && alarm.on;
+}
+
+Inbound *inbound_flood(Link *l, const LinkPeer *peer) {
+        Inbound *in;
+
+        link_log(l, "link.flood", "from=%s dropped=%llu hint=\"it sends more than can be looked at and waits behind itself "
+                 "alone; ask that office what it does\"", peer->unit.s, (unsigned long long)peer->lane.dropped);
+        if (flood_is_told(l, peer))
+                return NULL;
+        in = mem_new(Inbound);
+        in->arena = ARENA_INIT;
+        in->from = peer->unit;
+        alarm_flood(in, peer, true);
+        return in;
 }
 
 /* True: it waits; its sender repeats it. The alarm is cleared by the first parcel after the hour. */
 static bool hold_back(Link *l, const Arrival *a) {
         LinkPeer *peer = a->peer;
-        AlarmRow alarm = { .on = false };
-        bool beyond, told;
+        bool flood = link_is_flood(peer, a->mono_ms), beyond;
 
         begin_hour(peer, a->mono_ms);
         beyond = peer->refused >= INBOUND_REFUSED_MAX;
-        told = alarm_get(runner_txn(link_config(l)->runner), ALARM_FLOOD, peer->unit.s, &alarm) && alarm.on;
-        if (beyond != told)
-                alarm_flood(a, beyond);
+        if ((beyond || flood) != flood_is_told(l, peer))
+                alarm_flood(a->in, peer, beyond || flood);
         if (!beyond)
                 return false;
         peer->held_back++;
@@ -295,6 +326,8 @@ static int take_body(Link *l, const Arrival *a, Bytes plain) {
         case BODY_RECEIPT:
                 return take_receipt(l, a, content, newer);
         case BODY_HELLO:
+                /* Whether it says anything new its sender decides: so now and then one is free. */
+                a->in->useful = link_is_time(&a->peer->last_free_hello_ms, HELLO_FREE_MS, a->mono_ms);
                 return greeting_take(l, a->peer, content, a->in, a->now, a->mono_ms);
         case BODY_ROSTER_REQUEST:
                 return give_roster(l, a, roster_version, content);
@@ -359,13 +392,17 @@ int inbound_frame(Link *l, Bytes header, Bytes body, Instant now, int64_t mono_m
         a.peer = link_peer(l, &h.from);
         if (!a.from || !a.peer)
                 return 0;
+        a.peer->opened++;
+        share_take(&a.peer->share, share_price(body.len), mono_ms);
         if (h.class == FRAME_UNREADABLE)
                 return take_unreadable(l, &a);
         a.in = mem_new(Inbound);
         a.in->arena = ARENA_INIT_LIMIT(INBOUND_ARENA_MAX);
         a.in->from = h.from;
+        a.in->price = share_price(body.len);
         r = open_body(l, &a);
         if (r || !a.in->n_inputs) {
+                inbound_settle(l, a.in);
                 inbound_free(a.in);
                 return r ? fail_trace(r) : 0;
         }

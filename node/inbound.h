@@ -34,6 +34,8 @@ typedef struct Inbound {
         Evidence evidence;
         Receipt receipt;
         Roster *roster;    /* owned */
+        uint32_t price;    /* what its sender's account paid (share.h) */
+        bool useful;       /* something came of it */
 } Inbound;
 
 Inbound *inbound_free(Inbound *in);
@@ -41,5 +43,9 @@ Inbound *inbound_free(Inbound *in);
 Input *inbound_add(Inbound *in, InputKind kind);
 /* *ret = NULL if the frame yields no input (a HELLO that agrees, a drop).  Negative only for fatal errors of our own store. */
 int inbound_frame(Link *l, Bytes header, Bytes body, Instant now, int64_t mono_ms, Inbound **ret) MUST_CHECK;
+/* All that came of it is done: its sender gets back what the frame did not deserve. */
+void inbound_settle(Link *l, const Inbound *in);
+/* The alarm about an office whose frames are dropped in masses. */
+Inbound *inbound_flood(Link *l, const LinkPeer *peer);
 /* A parcel of it was refused, in an entry. */
 void inbound_count_refused(Link *l, const UnitCode *from, int64_t mono_ms);

@@ -38,6 +38,7 @@ struct Link {
         uint32_t epoch;
         LinkPeer **peers; /* pointers stay valid while the array grows */
         size_t n_peers;
+        LinkPeer *last;   /* that was asked for: frames come in rows */
         bool up;
         bool full;             /* the send queue took nothing more ... */
         int64_t full_until_ms; /* ... until then; 0: not set yet */
@@ -159,9 +160,11 @@ bool link_superior(const Roster *roster, const UnitCode *unit, UnitCode *ret) {
 LinkPeer *link_peer(Link *l, const UnitCode *unit) {
         LinkPeer *p;
 
+        if (l->last && unit_code_equal(&l->last->unit, unit))
+                return l->last;
         for (size_t i = 0; i < l->n_peers; i++)
                 if (unit_code_equal(&l->peers[i]->unit, unit))
-                        return l->peers[i];
+                        return l->last = l->peers[i];
         if (!roster_find_node(l->roster, unit) || unit_code_equal(unit, &l->config.unit))
                 return NULL;
         l->peers = mem_realloc(l->peers, (l->n_peers + 1) * sizeof(*l->peers));
@@ -169,9 +172,15 @@ LinkPeer *link_peer(Link *l, const UnitCode *unit) {
         *p = (LinkPeer){ .unit = *unit, .last_heard_ms = -1, .last_hello_ms = -1, .hello_time = INSTANT_NONE,
                          .sent_since_hold = true, .last_unreadable_ms = -1, .last_asked_ms = -1, .last_roster_ms = -1,
                          .last_resume_ms = -1, .last_log_ms = -1, .last_recovery_ms = -1,
-                         .refused_since_ms = -1 };
+                         .refused_since_ms = -1, .share = SHARE_INIT, .flood_ms = -1, .last_free_hello_ms = -1 };
         l->peers[l->n_peers++] = p;
         return p;
+}
+
+bool link_is_flood(LinkPeer *peer, int64_t mono_ms) {
+        if (peer->flood_ms >= 0 && mono_ms - peer->flood_ms >= LINK_FLOOD_MS)
+                peer->flood_ms = -1;
+        return peer->flood_ms >= 0;
 }
 
 void link_hold(Link *l, LinkPeer *peer, int64_t mono_ms) {
@@ -612,7 +621,8 @@ size_t link_peers(Link *l, int64_t mono_ms, EnginePeer *ret, size_t cap) {
 
                 ret[n] = (EnginePeer){ .unit = p->unit, .last_heard_mono_ms = p->last_heard_ms, .holds_seal = p->holds_seal,
                                        .in_flight = in_flight(l, p), .retransmits = p->retransmits, .unreadable = p->unreadable,
-                                       .busy = p->busy, .odd = p->odd, .dropped = p->dropped, .below = is_below(l, &p->unit) };
+                                       .busy = p->busy, .odd = p->odd, .dropped = p->lane.dropped,
+                                       .opened = p->opened, .below = is_below(l, &p->unit) };
                 if (peer_row_get(txn(l), &p->unit, &held))
                         ret[n].held_seal = held.seal;
                 ret[n].silent = ret[n].below && mono_ms - since > engine_config(l)->runner.limits.silence_max;

@@ -8,12 +8,15 @@
  * Nothing in it needs to survive a restart: outbox, dedup and peers' seals are rows of the store.
  *
  * What one peer can cause is bounded per peer: answers, roster transfers, repeats and log lines have each a shortest
- * interval, so that a member that misbehaves costs the others nothing but its own frames' share of the queue (engine.c).
+ * interval, and its frames are opened in their turn (fair.h) and as far as its account goes (share.h), so that a member that
+ * misbehaves makes itself wait and nobody else.
  *
  * Times are monotonic milliseconds of real time, also in a sped-up demo; `now` (statutory) only rides along in a HELLO.
  */
 
 #include "node/engine.h"
+#include "node/fair.h"
+#include "node/share.h"
 #include "node/stream.h"
 
 typedef struct Link Link;
@@ -53,8 +56,12 @@ typedef struct LinkPeer {
         UnitCode unit;
         bool gone;                   /* from the roster */
         int64_t last_heard_ms;       /* a HELLO that was no repetition, or new seals; -1: never */
-        uint32_t queued;             /* frames of it that wait in the engine */
-        size_t queued_bytes;
+        FairLane lane;               /* frames of it that wait in the engine */
+        Share share;                 /* what they may cost */
+        int64_t share_due_ms;        /* when the next may be opened, as last asked; 0: at once */
+        uint64_t drops_before;       /* lane.dropped when the hour began, at ... */
+        int64_t drops_since_ms;
+        int64_t flood_ms;            /* when so many were dropped that it was an alarm; -1: not within the last hour */
         uint64_t roster_version;     /* as its last body said; 0: none yet */
 
         /* HELLO (greeting.c) */
@@ -79,7 +86,9 @@ typedef struct LinkPeer {
         int64_t refused_since_ms;    /* -1: none yet */
         uint64_t held_back;          /* parcels not looked at for it */
         int64_t last_unreadable_ms, last_asked_ms, last_roster_ms, last_resume_ms, last_log_ms; /* -1: never */
-        uint64_t retransmits, unreadable, busy, odd, dropped;
+        int64_t last_free_hello_ms;  /* one that cost nothing; -1: never */
+        uint64_t opened;             /* frames of it that cost a Diffie-Hellman or a signature */
+        uint64_t retransmits, unreadable, busy, odd;
         Digest verified[LINK_VERIFIED_MAX]; /* hashes of its seals whose signature was verified, the last ones */
         uint32_t n_verified;
         /* after a recovery from an old copy (recover.c): ours ... */
@@ -95,6 +104,9 @@ typedef struct LinkPeer {
         uint64_t verified_roster;  /* the roster's version that was asked; with another one they mean nothing */
 } LinkPeer;
 
+/* Its frames were dropped in masses, within the last hour. */
+#define LINK_FLOOD_MS (60 * 60 * 1000)
+bool link_is_flood(LinkPeer *peer, int64_t mono_ms);
 /* NULL if the roster knows no node of that unit. */
 LinkPeer *link_peer(Link *l, const UnitCode *unit);
 const LinkConfig *link_config(const Link *l);

@@ -325,6 +325,7 @@ int recover_take_ask(Link *l, LinkPeer *p, Bytes content, Inbound *in, int64_t m
         }
         (void)row_get(txn(l), ROW_PEER_RECOVERY, &row);
         number = ask->evidence.header.number;
+        in->useful = true; /* answered now and then, ANSWER_GAP_MS */
         if (row.first_entry == number)
                 return answer(l, p, ask, &row, "");
         /* It may have forgotten ours, too. */
@@ -432,6 +433,7 @@ int recover_take_answer(Link *l, LinkPeer *p, Bytes content, Inbound *in, int64_
                 r = take_item(l, p, a.items[k], in);
         if (r)
                 return fail_trace(r);
+        in->useful = true;
         p->recover_tries = 0;
         p->recover_after = a.next;
         p->recover_due_ms = mono_ms + ANSWER_GAP_MS;

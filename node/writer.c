@@ -8,12 +8,21 @@
 #include <stdatomic.h>
 #include <string.h>
 #include "common/base/memory.h"
+#include "common/base/random.h"
+#include "common/crypto/siphash.h"
 #include "common/io/log.h"
 #include "common/wire/limits.h"
 #include "node/mailbox.h"
 
-/* Frames that wait for the writer, together: eight of the largest.  What is more is dropped and comes again. */
+/* Frames that wait for the writer, together: what comes while the engine takes a round; in bytes eight of the largest.  What is
+ * more is dropped and comes again.  They wait apart from commands: no desk is told "busy" because of them. */
+#define FRAMES_IN_MAX 2048
 #define FRAME_BYTES_MAX (8 * (size_t)FRAME_BODY_MAX)
+/* Of them one sender's: the engine has its own rule (fair.h), but who floods must not keep others from getting so far.  Senders
+ * are told apart by a keyed hash of what their frames' headers say; two that meet in one slot share. */
+#define SENDER_FRAMES_MAX (FRAMES_IN_MAX / 8)
+#define SENDER_BYTES_MAX (2 * (size_t)FRAME_BODY_MAX + FRAME_HEADER_MAX)
+#define SENDER_SLOTS 1024
 /* Frames that wait for the socket: the link keeps the rest by itself. */
 #define FRAMES_OUT_MAX 512
 /* What the engine may hold beside the inbox: its queue and a round of jobs. */
@@ -23,13 +32,16 @@
 /* Started without a relay, nothing wakes the writer but work; it looks at its clock this often. */
 #define IDLE_MS 1000
 
-typedef enum MailKind { MAIL_CALL = 1, MAIL_FRAME } MailKind;
-
-typedef struct Mail {
-        MailKind kind;
-        WriterCall *call;
+typedef struct FrameIn {
         WriterFrame *frame;
-} Mail;
+        size_t slot;
+} FrameIn;
+
+/* What waits of the senders of a slot. */
+typedef struct Slot {
+        atomic_uint frames;
+        atomic_size_t bytes;
+} Slot;
 
 struct Writer {
         Home *home;
@@ -37,10 +49,13 @@ struct Writer {
         Engine *engine;
         pthread_t thread;
         bool running;
-        Mailbox *inbox;
+        Mailbox *inbox;             /* of calls; nudged for all else */
+        Mailbox *frames_in;
         Mailbox *done, *frames;
-        Mail *held;                 /* taken from the inbox, no room in the engine yet */
-        atomic_size_t frame_bytes;  /* in the inbox */
+        WriterCall *held;           /* taken from the inbox, no room in the engine yet */
+        atomic_size_t frame_bytes;  /* in frames_in */
+        Slot slots[SENDER_SLOTS];
+        SipHash *hash;              /* the I/O thread's */
         atomic_bool stop, want_commit;
         atomic_uint link_changes;   /* odd: up */
         unsigned link_told;         /* writer's */
@@ -109,30 +124,31 @@ static Instant now(const Writer *w) {
         return clock_now(&w->home->config->clock);
 }
 
-/* True: the engine has it (or it was dropped); false: no room now. */
-static bool deliver(Writer *w, Mail *mail) {
-        switch (mail->kind) {
-        case MAIL_CALL:
-                if (!engine_submit(w->engine, &mail->call->command))
-                        return false;
-                break;
-        case MAIL_FRAME:
-                if (!engine_frame(w->engine, bytes_of(mail->frame->bytes, mail->frame->header_len),
-                                  bytes_of(mail->frame->bytes + mail->frame->header_len, mail->frame->body_len)))
-                        return false;
-                atomic_fetch_sub(&w->frame_bytes, mail->frame->header_len + mail->frame->body_len);
-                mem_free(mail->frame);
-                break;
-        }
-        mem_free(mail);
-        return true;
+static size_t frame_size(const WriterFrame *frame) {
+        return frame->header_len + frame->body_len;
 }
 
+static void forget_frame(Writer *w, FrameIn *in) {
+        atomic_fetch_sub(&w->frame_bytes, frame_size(in->frame));
+        atomic_fetch_sub(&w->slots[in->slot].bytes, frame_size(in->frame));
+        atomic_fetch_sub(&w->slots[in->slot].frames, 1);
+        mem_free(in->frame);
+        mem_free(in);
+}
+
+/* All frames that there are, for the engine decides what is dropped; calls as long as it has room. */
 static void take_mail(Writer *w) {
+        FrameIn *in;
+
+        for (size_t n = 0; n < FRAMES_IN_MAX && (in = mailbox_take(w->frames_in)); n++) {
+                engine_frame(w->engine, bytes_of(in->frame->bytes, in->frame->header_len),
+                             bytes_of(in->frame->bytes + in->frame->header_len, in->frame->body_len));
+                forget_frame(w, in);
+        }
         for (;;) {
                 if (!w->held)
                         w->held = mailbox_take(w->inbox);
-                if (!w->held || !deliver(w, w->held))
+                if (!w->held || !engine_submit(w->engine, &w->held->command))
                         return;
                 w->held = NULL;
         }
@@ -244,11 +260,15 @@ static void *thread_main(void *userdata) {
 /* ---- life -------------------------------------------------------------------------------------------------------- */
 
 static Writer *writer_new(Home *home, Loop *loop) {
+        uint8_t key[SIPHASH_KEY_SIZE];
         Writer *w = mem_new(Writer);
 
         w->home = home;
         w->loop = loop;
         w->inbox = mailbox_new(home->config->mailbox);
+        w->frames_in = mailbox_new(FRAMES_IN_MAX);
+        random_fill(&home->random, key, sizeof(key));
+        w->hash = siphash_new(key);
         w->done = mailbox_new(home->config->mailbox + ENGINE_HOLDS);
         w->frames = mailbox_new(FRAMES_OUT_MAX);
         pthread_mutex_init(&w->view_mutex, NULL);
@@ -292,27 +312,23 @@ int writer_stop(Writer *w) {
         return atomic_load(&w->failed);
 }
 
-static void free_mail(Mail *mail, void (*free_call)(WriterCall *call)) {
-        if (mail->kind == MAIL_CALL)
-                free_call(mail->call);
-        mem_free(mail->frame);
-        mem_free(mail);
-}
-
 Writer *writer_free(Writer *w, void (*free_call)(WriterCall *call)) {
         WriterCall *call;
-        Mail *mail;
 
         assert(!w->running);
-        while ((mail = mailbox_take(w->inbox)))
-                free_mail(mail, free_call);
+        while ((call = mailbox_take(w->inbox)))
+                free_call(call);
         if (w->held)
-                free_mail(w->held, free_call);
+                free_call(w->held);
+        for (FrameIn *in; (in = mailbox_take(w->frames_in));)
+                forget_frame(w, in);
         while ((call = mailbox_take(w->done)))
                 free_call(call);
         for (WriterFrame *frame; (frame = mailbox_take(w->frames));)
                 mem_free(frame);
         sem_destroy(&w->ready);
+        siphash_free(w->hash);
+        mailbox_free(w->frames_in);
         mailbox_free(w->inbox);
         mailbox_free(w->done);
         mailbox_free(w->frames);
@@ -322,32 +338,33 @@ Writer *writer_free(Writer *w, void (*free_call)(WriterCall *call)) {
 
 /* ---- from the I/O thread ----------------------------------------------------------------------------------------- */
 
-static bool post(Writer *w, Mail mail) {
-        Mail *copy = mem_new(Mail);
-
-        *copy = mail;
-        if (mailbox_put(w->inbox, copy))
-                return true;
-        mem_free(copy);
-        return false;
+bool writer_submit(Writer *w, WriterCall *call) {
+        return mailbox_put(w->inbox, call);
 }
 
-bool writer_submit(Writer *w, WriterCall *call) {
-        return post(w, (Mail){ .kind = MAIL_CALL, .call = call });
+/* Version and class are what a sender may vary; from and to follow. */
+static size_t slot_of(Writer *w, Bytes header) {
+        return header.len > 2 ? siphash(w->hash, bytes_of(header.data + 2, header.len - 2)) % SENDER_SLOTS : 0;
 }
 
 bool writer_frame(Writer *w, Bytes header, Bytes body) {
-        size_t len = header.len + body.len;
-        WriterFrame *frame;
+        size_t len = header.len + body.len, at = slot_of(w, header);
+        Slot *slot = &w->slots[at];
+        FrameIn *in;
 
-        if (atomic_load(&w->frame_bytes) + len > FRAME_BYTES_MAX)
+        if (atomic_load(&slot->frames) >= SENDER_FRAMES_MAX || atomic_load(&slot->bytes) + len > SENDER_BYTES_MAX ||
+            atomic_load(&w->frame_bytes) + len > FRAME_BYTES_MAX)
                 return false;
-        frame = new_frame(header, body);
+        in = mem_new(FrameIn);
+        *in = (FrameIn){ .frame = new_frame(header, body), .slot = at };
         atomic_fetch_add(&w->frame_bytes, len);
-        if (post(w, (Mail){ .kind = MAIL_FRAME, .frame = frame }))
+        atomic_fetch_add(&slot->bytes, len);
+        atomic_fetch_add(&slot->frames, 1);
+        if (mailbox_put(w->frames_in, in)) {
+                mailbox_nudge(w->inbox);
                 return true;
-        atomic_fetch_sub(&w->frame_bytes, len);
-        mem_free(frame);
+        }
+        forget_frame(w, in);
         return false;
 }
 

@@ -16,6 +16,10 @@
  * And it goes on towards its destination, never back to where it came from: relays that disagree about the roster drop a frame,
  * they don't play ping-pong with it.
  *
+ * Nobody takes more of this relay than its share: each node has an account of its own, whatever connection its frames come by,
+ * so that one that floods fills neither the queue to those it writes to nor this relay's time.  What is beyond it is dropped; a
+ * sender in good order repeats it, a little later.
+ *
  * The way down to a node or relay is learned from its connection: every message of it (an empty greeting, too) tells the route,
  * newest wins.
  */
@@ -39,6 +43,7 @@ typedef enum ForwardReason {
         FORWARD_HOPS,    /* no hop left */
         FORWARD_AWAY,    /* the next hop is not connected */
         FORWARD_FULL,    /* its queue is full */
+        FORWARD_RATE,    /* the sender sends more than its share (forward.c); told by BUSY now and then */
         FORWARD_REASONS
 } ForwardReason;
 
@@ -50,11 +55,14 @@ typedef struct ForwardFrame {
         const char *user; /* of a connection from below: "node:411281", "relay:411200" */
         NetRoute route;   /* likewise */
         Bytes envelope, header;
+        size_t size;      /* of the body */
+        int64_t mono_ms;  /* now */
 } ForwardFrame;
 
 typedef struct ForwardVerdict {
         ForwardWay way;
         ForwardReason reason;                    /* if dropped */
+        bool quiet;                              /* it was told just now: no BUSY */
         FrameHeader header;                      /* unless dropped for USER or FORMAT */
         char hop[FORWARD_USER_SIZE];             /* DOWN: to whom; "" otherwise */
         NetRoute route;                          /* DOWN: by which way */

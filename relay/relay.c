@@ -181,6 +181,9 @@ static const char *drop_hint(ForwardReason reason) {
                 return "it passed too many relays: do their rosters agree?";
         case FORWARD_AWAY:
                 return "the next hop is not connected: is it running, and can it reach us?";
+        case FORWARD_RATE:
+                return "it sends more than its share: the rest is dropped, so that others are not kept waiting; ask that office "
+                       "what it does";
         default:
                 return "the next hop takes frames too slowly: look at its load";
         }
@@ -192,7 +195,7 @@ static void log_drop(Relay *r, const ForwardVerdict *v, const char *user) {
 
         if (!log_limit_pass(&r->limits[v->reason], loop_now_ms(r->loop), LOG_BURST, LOG_INTERVAL_MS, &held_back))
                 return;
-        log_event(v->reason < FORWARD_AWAY ? LOG_WARN : LOG_INFO, "relay.dropped", drop_hint(v->reason),
+        log_event(v->reason < FORWARD_AWAY || v->reason == FORWARD_RATE ? LOG_WARN : LOG_INFO, "relay.dropped", drop_hint(v->reason),
                   log_str("reason", forward_reason_name(v->reason)), log_str("connection", user),
                   log_str("class", decoded ? frame_class_name(v->header.class) : ""),
                   log_str("from", decoded ? v->header.from.s : ""), log_str("to", decoded ? v->header.to.s : ""),
@@ -247,13 +250,15 @@ static int pass(Relay *r, ForwardVerdict *v, NetMessage **m) {
 }
 
 static int handle(Relay *r, NetMessage **m, bool from_parent) {
-        ForwardFrame in = { .from_parent = from_parent, .user = net_message_user(*m), .route = net_message_route(*m) };
+        ForwardFrame in = { .from_parent = from_parent, .user = net_message_user(*m), .route = net_message_route(*m),
+                            .mono_ms = loop_now_ms(r->loop) };
         ForwardVerdict v;
         int e;
 
         if (net_message_count(*m) == FRAME_PARTS) { /* else they stay empty, which is no frame */
                 in.envelope = net_message_part(*m, 0);
                 in.header = net_message_part(*m, 1);
+                in.size = net_message_part(*m, 2).len;
         }
         v = forward_decide(r->forward, &in);
         if (v.way != FORWARD_DROP) {
@@ -437,6 +442,7 @@ void relay_log_state(const Relay *r) {
                   log_uint("claim", c->dropped[FORWARD_CLAIM]), log_uint("class", c->dropped[FORWARD_CLASS]),
                   log_uint("unknown", c->dropped[FORWARD_UNKNOWN]), log_uint("back", c->dropped[FORWARD_BACK]),
                   log_uint("hops", c->dropped[FORWARD_HOPS]), log_uint("away", c->dropped[FORWARD_AWAY]),
-                  log_uint("full", c->dropped[FORWARD_FULL]), log_uint("busy", c->busy), log_uint("busy_lost", c->busy_lost),
+                  log_uint("full", c->dropped[FORWARD_FULL]),
+                  log_uint("rate", c->dropped[FORWARD_RATE]), log_uint("busy", c->busy), log_uint("busy_lost", c->busy_lost),
                   log_uint("admitted", admitted), log_uint("refused", refused));
 }

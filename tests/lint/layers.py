@@ -28,8 +28,8 @@ BASE, UNIT, CRYPTO, WIRE, IO = "common/base/*", "common/unit/*", "common/crypto/
 RECORD, RULES = "common/wire/record.h", "common/wire/rules.h"
 CORE, STORE = "node/core/*", "node/store/*"
 RUNNER = ["node/%s.[ch]" % name for name in
-          ("runner", "runner_*", "link", "stream", "greeting", "recover", "archive", "marks", "assemble", "engine", "inbound",
-           "replay", "reserve")]
+          ("runner", "runner_*", "link", "stream", "fair", "share", "greeting", "recover", "archive", "marks", "assemble",
+           "engine", "inbound", "replay", "reserve")]
 ALL_COMMON = [BASE, UNIT, CRYPTO, WIRE, IO]
 
 ARROWS = [

@@ -317,7 +317,7 @@ void network_deliver(Sim *s) {
                         return;
                 f = pop_frame(s);
                 if (office_is_up(f.to) && office_is_attached(f.to) && !f.to->plight.deaf) {
-                        (void)engine_frame(f.to->engine, f.header, f.body);
+                        engine_frame(f.to->engine, f.header, f.body);
                         f.to->due_at = s->now;
                         if (s->config.driven || sim_chance(&s->network, 70))
                                 office_run(f.to);

@@ -91,9 +91,10 @@ void relays_attach(SimOffice *o) {
 
 /* ---- hops -------------------------------------------------------------------------------------------------------- */
 
-static ForwardVerdict decide(const Way *way, Bytes envelope, Bytes header) {
+static ForwardVerdict decide(const Sim *s, const Way *way, size_t size, Bytes envelope, Bytes header) {
         char user[FORWARD_USER_SIZE] = "";
-        ForwardFrame frame = { .from_parent = !way->node && !way->child, .user = user, .envelope = envelope, .header = header };
+        ForwardFrame frame = { .from_parent = !way->node && !way->child, .user = user, .envelope = envelope, .header = header,
+                               .size = size, .mono_ms = sim_mono(s) };
 
         if (way->node) {
                 forward_user_of_node(&way->node->unit, user);
@@ -160,7 +161,7 @@ static void send_busy(Sim *s, const Way *came, const ForwardVerdict *verdict) {
 
                 to = came->node;
                 while (on) {
-                        ForwardVerdict v = decide(&way, bytes_of(envelope, sizeof envelope), buf_bytes(&header));
+                        ForwardVerdict v = decide(s, &way, body.len, bytes_of(envelope, sizeof envelope), buf_bytes(&header));
 
                         on = go_on(s, &way, &v, &to);
                         memcpy(envelope, v.envelope, sizeof envelope);
@@ -180,11 +181,10 @@ SimOffice *relays_pass(SimOffice *from, Bytes header, Bytes body) {
         SimOffice *to = NULL;
         bool on = true;
 
-        (void)body; /* moved, not looked at */
         frame_envelope_encode(FRAME_HOPS_MAX, envelope);
         while (on) {
                 Way came = way;
-                ForwardVerdict v = decide(&way, bytes_of(envelope, sizeof envelope), header);
+                ForwardVerdict v = decide(s, &way, body.len, bytes_of(envelope, sizeof envelope), header);
 
                 if (v.way != FORWARD_DROP)
                         memcpy(envelope, v.envelope, sizeof envelope);

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -410,12 +411,18 @@ void mesh_restore(MeshNode *node, Journal **backup) {
 
 /* ---- time -------------------------------------------------------------------------------------------------------- */
 
+double mesh_cpu_s(void) {
+        return (double)clock() / CLOCKS_PER_SEC;
+}
+
 void mesh_turn(MeshNode *node) {
         Mesh *mesh = node->mesh;
+        double begun = mesh_cpu_s();
 
         if (++node->steps_now > TURNS_AT_ONCE)
                 fail_msg("%s turns idly", node->unit.s);
         assert_int_equal(engine_step(node->engine, mesh->now, mesh->mono), 0);
+        node->cpu_s += mesh_cpu_s() - begun;
         mesh_check(mesh);
 }
 
@@ -431,7 +438,7 @@ static void deliver_due(Mesh *mesh) {
                         continue;
                 }
                 if (to->engine && to->linked)
-                        (void)engine_frame(to->engine, buf_bytes(&f->header), buf_bytes(&f->body));
+                        engine_frame(to->engine, buf_bytes(&f->header), buf_bytes(&f->body));
                 frame_free(f);
                 memmove(&mesh->frames[i], &mesh->frames[i + 1], (mesh->n_frames - i - 1) * sizeof(*mesh->frames));
                 mesh->n_frames--;

@@ -72,6 +72,7 @@ typedef struct MeshNode {
         RunnerReport report;
         unsigned steps_now;   /* without time going on */
         uint64_t syncs;
+        double cpu_s;         /* of the processor, that its turns took */
 } MeshNode;
 
 struct Mesh {
@@ -132,6 +133,8 @@ void mesh_drop_old_wraps(MeshNode *node);
 
 /* All that happens within so many milliseconds. */
 void mesh_run(Mesh *mesh, int64_t ms);
+/* Of the processor, this program. */
+double mesh_cpu_s(void);
 /* One turn of one node. */
 void mesh_turn(MeshNode *node);
 /* Until nothing is in an outbox or on its way; fails after `ms`. */

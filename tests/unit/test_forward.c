@@ -130,11 +130,14 @@ static void learn_all(Forward *f) {
         }
 }
 
+static int64_t clock_ms = 1000;
+static size_t body_size;
+
 static ForwardVerdict ask(Forward *f, const char *user, uint8_t route, uint8_t hops, FrameClass class, const char *from,
                           const char *to) {
         uint8_t envelope[FRAME_ENVELOPE_SIZE] = { FRAME_VERSION, hops };
         ForwardFrame in = { .from_parent = !user, .user = user, .route = route_number(route),
-                            .envelope = bytes_of(envelope, sizeof(envelope)) };
+                            .envelope = bytes_of(envelope, sizeof(envelope)), .size = body_size, .mono_ms = clock_ms++ };
         Buf header = BUF_INIT;
         ForwardVerdict v;
 
@@ -312,6 +315,55 @@ static void test_route_is_unknown_until_its_owner_speaks_and_the_newest_wins(voi
         roster_free(r);
 }
 
+/* So many frames of that node, all in one millisecond: how many go? */
+static unsigned flood(Forward *f, const char *user, const char *from, const char *to, unsigned n, unsigned *ret_busy) {
+        unsigned goes = 0;
+
+        *ret_busy = 0;
+        for (unsigned i = 0; i < n; i++) {
+                ForwardVerdict v = ask(f, user, 1, 7, FRAME_DATA, from, to);
+                uint8_t envelope[FRAME_ENVELOPE_SIZE];
+                Buf header = BUF_INIT, body = BUF_INIT;
+
+                clock_ms--;
+                assert_true(v.way != FORWARD_DROP || v.reason == FORWARD_RATE);
+                goes += v.way != FORWARD_DROP;
+                *ret_busy += forward_busy(f, &v, envelope, &header, &body);
+                buf_deinit(&header);
+                buf_deinit(&body);
+        }
+        return goes;
+}
+
+static void test_who_floods_is_cut_down_to_its_share_and_nobody_else(void **state) {
+        Roster *r = network(), *again = network();
+        UnitCode here = code_of("411200");
+        Forward *f = forward_new(r, &here);
+        NetRoute route = route_number(1);
+        unsigned busy;
+
+        (void)forward_learn(f, "node:411281", &route);
+        assert_int_equal(flood(f, "node:411221", "411221", "410000", 10000, &busy), 2048);
+        assert_int_equal(busy, 1); /* not one for each */
+        assert_int_equal(flood(f, "node:411281", "411281", "410000", 2048, &busy), 2048);
+        assert_int_equal(busy, 0);
+        clock_ms += 500;
+        assert_int_equal(flood(f, "node:411221", "411221", "410000", 10000, &busy), 1000);
+        assert_int_equal(busy, 1);
+        /* A new roster is no new account; nor does another one's connection spend it. */
+        forward_set_roster(f, again);
+        roster_free(r);
+        assert_int_equal(flood(f, "node:411221", "411221", "410000", 10, &busy), 0);
+        assert_int_equal(ask(f, "node:411281", 1, 7, FRAME_DATA, "411221", "410000").reason, FORWARD_CLAIM);
+        clock_ms += 10000;
+        body_size = FRAME_BODY_MAX; /* the largest count as hundreds */
+        assert_in_range(flood(f, "node:411221", "411221", "410000", 100, &busy), 3, 5);
+        body_size = 0;
+        assert_int_equal(forward_counts(f)->dropped[FORWARD_RATE], 10000 - 2048 + 9000 + 10 + 96);
+        forward_free(f);
+        roster_free(again);
+}
+
 static void test_failed_route_is_forgotten_unless_it_was_replaced(void **state) {
         Roster *r = network();
         UnitCode here = code_of("411200");
@@ -455,6 +507,7 @@ int main(void) {
                 cmocka_unit_test(test_malformed_envelopes_and_headers_are_dropped_without_a_word),
                 cmocka_unit_test(test_hop_limit_ends_at_this_relay_and_the_sender_is_told),
                 cmocka_unit_test(test_route_is_unknown_until_its_owner_speaks_and_the_newest_wins),
+                cmocka_unit_test(test_who_floods_is_cut_down_to_its_share_and_nobody_else),
                 cmocka_unit_test(test_failed_route_is_forgotten_unless_it_was_replaced),
                 cmocka_unit_test(test_new_roster_keeps_routes_of_unchanged_keys_alone),
                 cmocka_unit_test(test_busy_says_who_what_and_why),

@@ -434,7 +434,7 @@ static void rubbish_is_survived_and_answered_sparingly(void **state) {
         assert_int_equal(mesh_head(mesh_at(&mesh, COUNTY)).entry, entries);
         assert_in_range(mesh_count_class(&mesh, COUNTY, OTHER, FRAME_UNREADABLE), 5, 11); /* one a second in ten */
         assert_in_range(mesh_log_count(&mesh, COUNTY, "link.unreadable_sent"), 1, 22);
-        assert_true(peer_of(&mesh, COUNTY, OTHER).unreadable > 100);
+        assert_true(peer_of(&mesh, COUNTY, OTHER).unreadable > 40); /* of those that were opened at all */
         mesh_deinit(&mesh);
 }
 
@@ -464,7 +464,7 @@ static void damaged_bodies_of_a_member_do_no_harm(void **state) {
                         bad.len = random_below(&random, bad.len);
                 mesh_inject(&mesh, which ? COUNTY : CITY, which ? CITY : COUNTY, which == 2 ? FRAME_HELLO : FRAME_DATA,
                             kinds[which], 1, buf_bytes(&bad));
-                mesh_run(&mesh, 10);
+                mesh_run(&mesh, 200);
                 buf_deinit(&bad);
         }
         mesh_settle(&mesh);
@@ -488,7 +488,7 @@ static void the_largest_bodies_are_taken_or_dropped(void **state) {
 
                 mesh_inject(&mesh, OTHER, COUNTY, class, kind, 1, bytes_of(zeros, size));
                 mesh_inject(&mesh, OTHER, COUNTY, class, kind, 1, bytes_of(bytes, size));
-                mesh_run(&mesh, 20);
+                mesh_run(&mesh, MESH_MINUTE); /* each costs as much as a hundred others, and comes to nothing */
         }
         assert_true(peer_of(&mesh, COUNTY, OTHER).odd >= 8);
         mem_free(zeros);
@@ -570,7 +570,7 @@ static void requests_in_masses_are_answered_now_and_then(void **state) {
         mesh_inject(&mesh, OTHER, COUNTY, FRAME_DATA, BODY_ROSTER_REQUEST, 2, BYTES_NONE); /* it has that one */
         mesh_run(&mesh, 100);
         assert_in_range(mesh_count(&mesh, COUNTY, OTHER, BODY_HELLO), 1, 12);
-        assert_in_range(mesh_count(&mesh, COUNTY, OTHER, BODY_ROSTER), 4, 5);
+        assert_in_range(mesh_count(&mesh, COUNTY, OTHER, BODY_ROSTER), 4, 7); /* requests that waited in line, too */
         buf_deinit(&content);
         mesh_deinit(&mesh);
 }

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * What a hostile member costs the others: a county reports cases up to its city, alone, and with a neighbour that sends the
+ * city a hundred frames for each of them.  Printed, asserted by nobody: the city's processor time for a case, and how long its
+ * receipt takes in the network's time, each as a ratio of the two.  Real engines, codec and crypto over the RAM twins.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "common/base/memory.h"
+#include "tests/unit/mesh.h"
+#include "tests/unit/mesh_forge.h"
+#include "tests/unit/roster_text.h"
+
+#define COUNTY "411281"
+#define OTHER "411221" /* the hostile one */
+#define CITY "411200"
+#define CASES_DEFAULT 400
+#define FRAMES 100 /* for each case */
+
+typedef enum Kind { RUBBISH = 0, STRANGE, REPLAYED, REFUSED, VALID, KINDS } Kind;
+
+static const char *const names[KINDS] = { "can't be opened", "opens to nothing", "out of turn", "refused", "valid" };
+
+static unsigned cases = CASES_DEFAULT;
+
+/* The city gets them all at once, from the wire so to speak. */
+static void deliver(Mesh *mesh) {
+        MeshNode *city = mesh_at(mesh, CITY);
+        double begun = mesh_cpu_s();
+
+        for (size_t i = 0; i < mesh->n_frames; i++) {
+                MeshFrame *f = mesh->frames[i];
+
+                engine_frame(city->engine, buf_bytes(&f->header), buf_bytes(&f->body));
+        }
+        city->cpu_s += mesh_cpu_s() - begun;
+        mesh_lose_all(mesh);
+}
+
+static void send_parcel(Mesh *mesh, EntryKind kind, const CaseId *id, uint64_t number) {
+        Document doc = mesh_document(mesh, CITY);
+        Buf parcel = BUF_INIT;
+
+        doc.kind = kind;
+        doc.unit = code_of(OTHER);
+        mesh_forge_parcel(mesh_at(mesh, OTHER), &doc, id, CITY, OTHER, number, &parcel);
+        mesh_inject(mesh, OTHER, CITY, FRAME_DATA, BODY_PARCEL, mesh->version, buf_bytes(&parcel));
+        buf_deinit(&parcel);
+}
+
+static void send_rubbish(Mesh *mesh) {
+        FrameHeader h = { .class = FRAME_DATA, .from = code_of(OTHER), .to = code_of(CITY) };
+        uint8_t body[41 + 4096 + 16] = { SUITE_STD };
+        Buf header = BUF_INIT;
+
+        memcpy(body + 1, mesh_at(mesh, CITY)->wraps[0].id, 8);
+        body[20] = 1;
+        frame_header_encode(&h, &header);
+        mesh_inject_frame(mesh, CITY, buf_bytes(&header), bytes_of(body, sizeof(body)));
+        buf_deinit(&header);
+}
+
+static void send_one(Mesh *mesh, Kind kind, const CaseId *id, uint64_t *next) {
+        UnitCode other = code_of(OTHER);
+        CaseId fresh;
+
+        switch (kind) {
+        case RUBBISH:
+                send_rubbish(mesh);
+                break;
+        case STRANGE:
+                mesh_inject(mesh, OTHER, CITY, FRAME_DATA, BODY_RECEIPT, mesh->version, bytes_of_str("nothing of ours"));
+                break;
+        case REPLAYED:
+                send_parcel(mesh, ENTRY_ORDER, id, 1000000);
+                break;
+        case REFUSED:
+                send_parcel(mesh, ENTRY_ORDER, id, (*next)++);
+                break;
+        case VALID:
+                fresh = case_id_make(&other, 2026, (uint32_t)*next + 1000);
+                send_parcel(mesh, ENTRY_REPORT_UP, &fresh, (*next)++);
+                break;
+        default:
+                break;
+        }
+}
+
+static uint64_t next_number(Mesh *mesh) {
+        StreamInRow row = { .from = code_of(OTHER), .next = 1 };
+
+        (void)stream_in_last(mesh_txn(mesh_at(mesh, CITY)), &row.from, LANE_NORMAL, &row);
+        return row.next;
+}
+
+typedef struct Run {
+        Mesh mesh;
+        Kind kind;
+        bool lost;     /* they are made, so that caches are as cold, and don't arrive */
+        CaseId id;
+        double begun_s;
+        int64_t waited;
+        uint64_t opened, consumed;
+} Run;
+
+static void begin(Run *r, Kind kind, bool lost) {
+        *r = (Run){ .kind = kind, .lost = lost };
+        mesh_init(&r->mesh, 7, COUNTY " " OTHER " " CITY);
+        r->id = mesh_register(&r->mesh, OTHER);
+        mesh_link(mesh_at(&r->mesh, OTHER), false);
+        r->begun_s = mesh_at(&r->mesh, CITY)->cpu_s;
+}
+
+/* What it may have at first is used up: from here on it counts. */
+static void restart(Run *r) {
+        EnginePeer peer = { .opened = 0 };
+
+        (void)mesh_peer(mesh_at(&r->mesh, CITY), OTHER, &peer);
+        r->opened = peer.opened;
+        r->consumed = next_number(&r->mesh) - 1;
+        r->waited = 0;
+        r->begun_s = mesh_at(&r->mesh, CITY)->cpu_s;
+}
+
+static void one_case(Run *r) {
+        Mesh *mesh = &r->mesh;
+        CaseId own = mesh_register(mesh, COUNTY);
+        uint64_t next;
+        int64_t from;
+
+        mesh_run(mesh, 20); /* nothing of a good office is on its way */
+        from = mesh->mono;
+        next = next_number(mesh); /* what was not taken is repeated */
+        for (unsigned k = 0; k < FRAMES; k++)
+                send_one(mesh, r->kind, &r->id, &next);
+        if (r->lost)
+                mesh_lose_all(mesh);
+        else
+                deliver(mesh);
+        mesh_do(mesh, COUNTY, ENTRY_REPORT_UP, &own, &(Document){ .to = code_of(CITY), .reason = "理由", .body = "内容" });
+        while (mesh_custody(mesh, COUNTY, &own) == CUSTODY_FLIGHT && mesh->mono < from + MESH_MINUTE)
+                mesh_run(mesh, 1);
+        r->waited += mesh->mono - from;
+        mesh_forget(mesh);
+}
+
+static double cpu_ms(Run *r) {
+        return (mesh_at(&r->mesh, CITY)->cpu_s - r->begun_s) * 1000 / cases;
+}
+
+/* Both in turns, so that a busy machine slows both. */
+static void measure(Kind kind) {
+        static Run alone, beside;
+        EnginePeer peer = { .opened = 0 };
+
+        begin(&alone, kind, true);
+        begin(&beside, kind, false);
+        for (unsigned i = 0; i < cases / 4 + cases; i++) {
+                if (i == cases / 4) {
+                        restart(&alone);
+                        restart(&beside);
+                }
+                one_case(&alone);
+                one_case(&beside);
+        }
+        (void)mesh_peer(mesh_at(&beside.mesh, CITY), OTHER, &peer);
+        printf("%-16s city's processor %6.3f -> %6.3f ms a case, ratio %5.2f; network's time %4.1f -> %4.1f ms, ratio %4.2f; "
+               "opened %llu, consumed %llu\n", names[kind], cpu_ms(&alone), cpu_ms(&beside), cpu_ms(&beside) / cpu_ms(&alone),
+               (double)alone.waited / cases, (double)beside.waited / cases, (double)beside.waited / (double)alone.waited,
+               (unsigned long long)(peer.opened - beside.opened),
+               (unsigned long long)(next_number(&beside.mesh) - 1 - beside.consumed));
+        mesh_deinit(&alone.mesh);
+        mesh_deinit(&beside.mesh);
+}
+
+int main(int argc, char **argv) {
+        if (argc > 1)
+                cases = (unsigned)strtoul(argv[1], NULL, 10);
+        printf("%u cases of a good office at its city, alone and with %u hostile frames for each, after a quarter as many:\n",
+               cases, FRAMES);
+        for (Kind k = RUBBISH; k < KINDS; k++) {
+                measure(k);
+                fflush(stdout);
+        }
+        return 0;
+}
