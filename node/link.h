@@ -101,6 +101,8 @@ typedef struct LinkPeer {
         /* ... and its own */
         uint64_t recovery_asked;     /* entry of the recovery that it last spoke of */
         int64_t last_recovery_ms;    /* -1: never */
+        uint32_t recoveries;         /* new ones since recoveries_since_ms, a day at most */
+        int64_t recoveries_since_ms;
         uint64_t verified_roster;  /* the roster's version that was asked; with another one they mean nothing */
 } LinkPeer;
 

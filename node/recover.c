@@ -10,6 +10,13 @@
 #define ASK_GAP_MS 500
 /* A page costs the reading of as many entries. */
 #define ANSWER_GAP_MS 20
+/* What another office says of our numbers without showing our seal is believed so far and no further: more than any old copy
+ * can lack, and so little that numbers never run out. */
+#define CLAIM_EPOCHS_MAX 16u
+#define CLAIM_NUMBERS_MAX (UINT64_C(1) << 32)
+/* Recoveries of one office that are looked at in a day: each is an entry here, and a stream of its own in each lane. */
+#define RECOVERIES_MAX 8u
+#define RECOVERIES_MS (24 * 60 * 60 * 1000)
 #define PAGE_BYTES_MAX (1024u * 1024)
 #define SEALS_FIRST 64u
 /* What is told of a parcel received: the document, and the petitioner's words, which its sender lost with the rest. */
@@ -31,6 +38,17 @@ void recover_saw(LinkPeer *p, uint32_t epoch, uint64_t seal, uint64_t entry) {
         p->seen_epoch = epoch > p->seen_epoch ? epoch : p->seen_epoch;
         p->seen_seal = seal > p->seen_seal ? seal : p->seen_seal;
         p->seen_entry = entry > p->seen_entry ? entry : p->seen_entry;
+}
+
+static void take_claim(const Link *l, LinkPeer *p, uint32_t epoch, uint64_t seal, uint64_t entry) {
+        OfficeHead head;
+
+        office_head(txn(l), &head);
+        if (epoch > head.epoch + CLAIM_EPOCHS_MAX || seal > head.seal + CLAIM_NUMBERS_MAX ||
+            entry > head.entry + CLAIM_NUMBERS_MAX)
+                p->odd++;
+        else
+                recover_saw(p, epoch, seal, entry);
 }
 
 bool recover_is_before(const Link *l, uint64_t seal) {
@@ -305,6 +323,15 @@ static void put_input(Link *l, LinkPeer *p, const RecoveryAsk *ask, Inbound *in)
         i->n_lanes = ask->n_lanes;
 }
 
+/* A recovery that was not asked about before. */
+static bool too_many(LinkPeer *p, int64_t mono_ms) {
+        if (!p->recoveries || mono_ms - p->recoveries_since_ms >= RECOVERIES_MS) {
+                p->recoveries = 0;
+                p->recoveries_since_ms = mono_ms;
+        }
+        return ++p->recoveries > RECOVERIES_MAX;
+}
+
 int recover_take_ask(Link *l, LinkPeer *p, Bytes content, Inbound *in, int64_t mono_ms) {
         RecoveryAsk *ask = arena_new(&in->arena, RecoveryAsk);
         PeerRecoveryRow row = { .unit = p->unit };
@@ -328,6 +355,12 @@ int recover_take_ask(Link *l, LinkPeer *p, Bytes content, Inbound *in, int64_t m
         in->useful = true; /* answered now and then, ANSWER_GAP_MS */
         if (row.first_entry == number)
                 return answer(l, p, ask, &row, "");
+        if (p->recovery_asked != number && too_many(p, mono_ms)) {
+                p->odd++;
+                link_log_peer(l, p, mono_ms, "link.recoveries", "from=%s hint=\"it recovers again and again: ask that office what "
+                              "it does; it is heard again tomorrow\"", p->unit.s);
+                return 0;
+        }
         /* It may have forgotten ours, too. */
         recover_again(p, mono_ms);
         put_input(l, p, ask, in);
@@ -365,6 +398,38 @@ typedef struct Item {
         Receipt receipt;
 } Item;
 
+/* Was all that it shows of the lost entry in that entry?  The header, which we sealed, lists the digests. */
+static bool is_of_entry(const Evidence *shown, const Header *lost, uint32_t kinds) {
+        for (uint32_t i = 0; i < shown->n_parts; i++) {
+                const Part *part = &shown->parts[i];
+                Digest digest;
+                bool listed = false;
+
+                if (!(kinds & 1u << part->kind))
+                        continue;
+                digest = part_digest(part->kind, part->salt, part->data);
+                for (uint32_t k = 0; k < lost->n_parts && !listed; k++)
+                        listed = lost->parts[k].kind == part->kind && digest_equal(&lost->parts[k].digest, &digest);
+                if (!listed)
+                        return false;
+        }
+        return true;
+}
+
+/* Only what our own seal bears out: another office may say of itself what it likes, not of our acts. */
+static bool is_borne_out(const Link *l, const LinkPeer *p, const Item *item) {
+        const Header *said = &item->evidence.header, *lost = &item->lost.header;
+        const RosterNode *host = roster_host(link_config(l)->roster, &said->actor.unit);
+        bool out = said->kind == ENTRY_RECEIVED;
+
+        if (!case_id_equal(&said->case_id, &lost->case_id))
+                return false;
+        if (out)
+                return host && unit_code_equal(&host->unit, &p->unit) &&
+                       is_of_entry(&item->evidence, lost, OUT_PARTS & ~(1u << PART_RECEIPT | 1u << PART_PROOF));
+        return lost->kind == ENTRY_RECEIVED && is_of_entry(&item->evidence, lost, 1u << PART_RECEIPT);
+}
+
 static int read_item(const Link *l, const LinkPeer *p, Bytes bytes, Arena *arena, Item *ret) {
         const Roster *roster = link_config(l)->roster;
         const UnitCode *self = &link_config(l)->unit;
@@ -387,7 +452,7 @@ static int read_item(const Link *l, const LinkPeer *p, Bytes bytes, Arena *arena
         r = evidence_decode(proof->data, arena, &ret->lost);
         if (!r)
                 r = evidence_verify(&ret->lost, roster);
-        return r ? r : unit_code_equal(&ret->lost.seal.unit, self) ? 0 : RECORD_E_FORMAT;
+        return r ? r : unit_code_equal(&ret->lost.seal.unit, self) && is_borne_out(l, p, ret) ? 0 : RECORD_E_FORMAT;
 }
 
 static int take_item(Link *l, LinkPeer *p, Bytes bytes, Inbound *in) {
@@ -422,7 +487,7 @@ int recover_take_answer(Link *l, LinkPeer *p, Bytes content, Inbound *in, int64_
 
         if (r || a.epoch != link_epoch(l) || p->recovered == a.epoch || a.after != p->recover_after)
                 return 0;
-        recover_saw(p, a.known_epoch, a.known_seal, a.known_entry);
+        take_claim(l, p, a.known_epoch, a.known_seal, a.known_entry);
         if (*a.refused) {
                 i = inbound_add(in, INPUT_RECOVERY_ANSWER);
                 i->peer = p->unit;

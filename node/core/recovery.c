@@ -278,6 +278,15 @@ Reason decide_recovery_answer(Decide *d) {
                 return REASON_NONE;
         if (!row.state && state == RECOVERY_PEER_HEARD)
                 return REASON_NONE; /* nobody waited for it */
+        if (row.state && row.state != RECOVERY_PEER_WAITING && state == RECOVERY_PEER_REFUSED) {
+                /* It was heard, or a person went on without it: it may not take that back, and who reads the alarm decides. */
+                if (alarm_is_on(d, ALARM_RECOVERY, in->peer.s))
+                        return REASON_NONE;
+                d->result->status = RESULT_DONE;
+                draft_begin(d, ENTRY_ALARM, &CASE_NONE, &node);
+                (void)fact_alarm(d, ALARM_RECOVERY, in->peer.s, true, in->text);
+                return REASON_NONE;
+        }
         d->result->status = RESULT_DONE;
         draft_begin(d, ENTRY_RECOVERY, &CASE_NONE, &node);
         fact_peer(d, &in->peer, state, in->number, has_text(in->text) ? in->text : "");
@@ -306,6 +315,18 @@ static void our_number_is_taken(Decide *d, const Receipt *r) {
         settle_bounced(d, &row, OUTCOME_VOIDED, REASON_OLD_COPY);
 }
 
+/* Not to somebody else, who will tell it himself. */
+static bool is_to(const Document *doc, const UnitCode *unit) {
+        const ActRule *rule = procedure_act(doc->kind);
+
+        if (!unit_code_is_none(&doc->to))
+                return unit_code_equal(&doc->to, unit);
+        for (uint32_t i = 0; i < doc->n_units; i++)
+                if (strcmp(doc->units[i], unit->s) == 0)
+                        return true;
+        return !rule || rule->addressee != TO_SEVERAL;
+}
+
 Reason decide_recovery_item(Decide *d) {
         const Input *in = d->input;
         const Evidence *e = in->receipt_evidence, *lost = in->lost;
@@ -329,8 +350,7 @@ Reason decide_recovery_item(Decide *d) {
         if (out && (!part || document_decode(part->data, d->out->arena, &doc)))
                 return REASON_NONE;
         /* What was passed on comes again with the parcel it came in; a copy says nothing that the original doesn't. */
-        if (out && (lost->header.kind != doc.kind ||
-                    (!unit_code_is_none(&doc.to) && !unit_code_equal(&doc.to, &e->header.actor.unit))))
+        if (out && (lost->header.kind != doc.kind || !is_to(&doc, &e->header.actor.unit)))
                 return REASON_NONE;
         d->result->status = RESULT_DONE;
         draft_begin(d, ENTRY_RECOVERY, &e->header.case_id, &node);

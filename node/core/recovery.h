@@ -27,6 +27,8 @@
 
 #define RECOVERY_ROOM 1000000u
 #define RECOVERY_SERIAL_ROOM 1000u
+/* Epochs fit the 20 bits that a place in an answer has for them (node/recover.c), and facts have 24. */
+#define RECOVERY_EPOCH_MAX ((1u << 20) - 1)
 
 /* Forms of the command. */
 enum { RECOVER_DECLARE = 1, RECOVER_WITHOUT = 2, RECOVER_TRY = 3 };

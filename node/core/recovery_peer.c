@@ -24,7 +24,8 @@ static bool read_declared(Decide *d, Declared *ret) {
                 return false;
         ret->facts = facts;
         ret->recovery = facts;
-        return facts->what > facts->how && facts->at > 0 && unit_code_equal(&facts->unit, &d->input->peer);
+        return facts->what > facts->how && facts->what == d->input->receipt_evidence->seal.epoch &&
+               facts->what <= RECOVERY_EPOCH_MAX && facts->at > 0 && unit_code_equal(&facts->unit, &d->input->peer);
 }
 
 /* ---- does it declare all that we hold ----------------------------------------------------------------------------- */

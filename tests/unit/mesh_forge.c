@@ -12,10 +12,10 @@
 
 #define FORGED_ENTRY 100000 /* far from what its engine writes */
 
-static void seal_one(MeshNode *by, const Entry *e, Buf *out) {
-        Seal seal = { .unit = by->unit, .number = FORGED_ENTRY, .epoch = 1, .first_entry = e->header.number, .count = 1,
-                      .root = entry_leaf(e->header_bytes), .previous = { { 1 } }, .time = e->header.time,
-                      .suite = by->identity.suite };
+static void seal_one(MeshNode *by, const Entry *e, const MeshForged *forged, Buf *out) {
+        Seal seal = { .unit = by->unit, .number = e->header.number, .epoch = forged->epoch ? forged->epoch : 1,
+                      .first_entry = e->header.number, .count = 1, .root = entry_leaf(e->header_bytes), .previous = { { 1 } },
+                      .time = e->header.time, .suite = by->identity.suite };
         uint8_t signature[SUITE_SIGNATURE_SIZE];
         Buf body = BUF_INIT;
         Signer *signer;
@@ -29,22 +29,35 @@ static void seal_one(MeshNode *by, const Entry *e, Buf *out) {
         buf_deinit(&body);
 }
 
-static void forge_evidence(MeshNode *by, EntryKind kind, const CaseId *id, const char *actor, PartKind part, Bytes data,
-                           Buf *out) {
-        Entry e = { .header = { .number = FORGED_ENTRY, .time = by->mesh->now, .kind = kind, .version = 1, .case_id = *id,
-                                .actor = { .unit = code_of(actor) }, .n_parts = 1 },
-                    .n_parts = 1 };
+void mesh_forge_evidence(MeshNode *by, const MeshForged *forged, Buf *out) {
+        Entry e = { .header = { .number = forged->number ? forged->number : FORGED_ENTRY, .time = by->mesh->now,
+                                .kind = forged->kind, .version = 1, .case_id = forged->case_id,
+                                .actor = { .unit = forged->actor ? code_of(forged->actor) : by->unit },
+                                .n_parts = forged->n_parts },
+                    .n_parts = forged->n_parts };
         Buf header = BUF_INIT, seal = BUF_INIT;
+        uint32_t mask = 0;
 
-        e.parts[0] = (Part){ .kind = part, .salt = { 1 }, .data = data };
-        e.header.parts[0] = (PartRef){ .kind = part,
-                                       .digest = part_digest(part, e.parts[0].salt, data) };
+        for (uint32_t i = 0; i < forged->n_parts; i++) {
+                const Part *part = &forged->parts[i];
+
+                e.parts[i] = *part;
+                e.header.parts[i] = (PartRef){ .kind = part->kind, .digest = part_digest(part->kind, part->salt, part->data) };
+                mask |= 1u << part->kind;
+        }
         header_encode(&e.header, &header);
         e.header_bytes = buf_bytes(&header);
-        seal_one(by, &e, &seal);
-        evidence_encode(&e, 1u << part, 0, NULL, 0, buf_bytes(&seal), out);
+        seal_one(by, &e, forged, &seal);
+        evidence_encode(&e, mask, 0, NULL, 0, buf_bytes(&seal), out);
         buf_deinit(&header);
         buf_deinit(&seal);
+}
+
+static void forge_evidence(MeshNode *by, EntryKind kind, const CaseId *id, const char *actor, PartKind kind_of_part, Bytes data,
+                           Buf *out) {
+        const Part part = { .kind = kind_of_part, .salt = { 1 }, .data = data };
+
+        mesh_forge_evidence(by, &(MeshForged){ .kind = kind, .case_id = *id, .actor = actor, .parts = &part, .n_parts = 1 }, out);
 }
 
 void mesh_forge_parcel(MeshNode *by, const Document *doc, const CaseId *id, const char *to, const char *from_unit,
