@@ -541,7 +541,8 @@ RigParcel rig_parcel(RigOffice *from, const OutboxKey *key) {
 
 static Bytes forged_evidence(Rig *rig, const char *node, const char *from_unit, const CaseId *id, const Document *doc) {
         static const uint8_t signature[64];
-        Entry e = { .header = { .number = 4711, .time = rig->now, .kind = doc->kind, .version = 1, .case_id = *id,
+        Entry e = { .header = { .number = 4711, .time = rig->now, .version = 1, .case_id = *id,
+                                .kind = rig->forge_as ? rig->forge_as : doc->kind,
                                 .actor = { .unit = code(from_unit) } }, .n_parts = 1 };
         Seal seal = { .unit = code(node),
                       .number = 99,

@@ -44,6 +44,7 @@ struct Rig {
         RigOffice *offices[RIG_OFFICES_MAX];
         size_t n_offices;
         Arena arena;
+        EntryKind forge_as; /* of rig_forge()'s entry: ENTRY_RECEIVED for what is passed on; 0: the document's */
 };
 
 /* Offices by code, separated by spaces; every unit of the roster hosted on them gets one user for each role, named after it

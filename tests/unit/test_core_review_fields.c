@@ -1,0 +1,678 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Review and re-review at their limits (22:32, 35, 36): what a request, an admission, a hearing, an opinion and its service must say
+ * and may not say, on the last day that is right and on the first that is wrong; and what a parcel that says nonsense is worth.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "common/base/memory.h"
+#include "node/core/review.h"
+#include "office_rig.h"
+
+#define PROVINCE "410000"
+#define CITY "411200"
+#define COUNTY "411281"
+#define HRSS "411281.hrss"
+#define COUNTY_GOV "411281.gov"
+#define CITY_HRSS "411200.hrss"
+#define CITY_GOV "411200.gov"
+#define PROVINCE_HRSS "410000.hrss"
+#define PROVINCE_GOV "410000.gov"
+
+static Rig *rig_new(void) {
+        static Rig rig;
+
+        rig_init(&rig, "410000 411200 411281");
+        return &rig;
+}
+
+static Document opinion(Decision decision) {
+        Document doc = rig_document(NULL);
+
+        doc.decision = decision;
+        return doc;
+}
+
+static void service(Rig *rig, const char *unit, EntryKind kind, const CaseId *id) {
+        Document doc = { .service_how = SERVICE_SIGNED };
+
+        rig_do(rig, unit, kind, id, &doc);
+        rig_ferry(rig);
+}
+
+/* Registered at the city, handed down to the county's department, which accepted it. */
+static CaseId accepted(Rig *rig) {
+        Document doc = rig_document(COUNTY);
+        CaseId id = rig_register(rig, CITY);
+
+        rig_do(rig, CITY, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(rig);
+        doc.to = code(HRSS);
+        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
+        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
+        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        rig_ferry(rig);
+        return id;
+}
+
+static CaseId served(Rig *rig) {
+        CaseId id = accepted(rig);
+        Document doc = opinion(DECISION_NOT_SUPPORT);
+
+        rig_do(rig, HRSS, ENTRY_OPINION, &id, &doc);
+        service(rig, HRSS, ENTRY_SERVICE, &id);
+        return id;
+}
+
+static void ask(Rig *rig, const char *at, const char *to, const CaseId *id) {
+        Document doc = { .to = code(to), .reason = "对处理意见不服" };
+
+        rig_do(rig, at, ENTRY_REVIEW_ASK, id, &doc);
+        rig_ferry(rig);
+}
+
+static void admit(Rig *rig, const char *reviewer, const CaseId *id) {
+        Document doc = opinion(DECISION_AGREE);
+
+        rig_do(rig, reviewer, ENTRY_REVIEW_ADMIT, id, &doc);
+        rig_ferry(rig);
+}
+
+static void decide(Rig *rig, const char *reviewer, const CaseId *id, Decision decision) {
+        Document doc = opinion(decision);
+
+        rig_do(rig, reviewer, ENTRY_REVIEW_OPINION, id, &doc);
+        rig_ferry(rig);
+}
+
+static InstanceRow instance(Rig *rig, const char *unit, const CaseId *id) {
+        InstanceRow row = { .unit = code(unit), .case_id = *id }, last = { .entry = 0 };
+        RowCursor cursor = row_cursor(ROW_INSTANCE, &row, 2, 2);
+
+        while (row_next(rig_host(rig, unit)->txn, &cursor, &row))
+                last = row;
+        assert_true(last.entry);
+        return last;
+}
+
+/* The request is with that reviewer, who admitted it. */
+static CaseId under_review(Rig *rig, const char *reviewer) {
+        CaseId id = served(rig);
+
+        ask(rig, HRSS, reviewer, &id);
+        admit(rig, reviewer, &id);
+        return id;
+}
+
+/* ---- the same opinion again (22:36, domain.md: a remanded one may not come again) ------------------------------------ */
+
+static Digest digest_of(Decision decision, const char *body, const char *basis) {
+        Document doc = { .decision = decision, .body = body, .legal_basis = basis };
+
+        return opinion_digest(NULL, &doc);
+}
+
+static void an_opinion_is_the_same_whatever_its_spaces_and_signs(void **state) {
+        static const struct {
+                const char *a, *b;
+                bool same;
+        } tried[] = {
+                { "经查，诉求缺乏依据。", "经 查 诉求缺乏依据", true },
+                { "经查：「诉求」缺乏《依据》……", "经查(诉求)缺乏依据", true },
+                { "补发2026年3月工资1200元", "补发２０２６年３月工资１２００元", true },
+                { "适用ABC条", "适用ａｂｃ条", true },
+                { "经查　诉求\u00a0缺乏\u200b依据\ufeff", "经查诉求缺乏依据", true },
+                { "依据︰其一･其二｡", "依据其一其二", true },
+                { "乘×除÷不计", "乘除不计", true },
+                { "甲・乙", "甲乙", true },
+                { "给付￥100", "给付100", true },
+                { "补发1200元", "补发1300元", false },
+                { "支持部分诉求", "支持全部诉求", false },
+                { "〇一", "一", false },      /* a digit, though it stands among the signs */
+                { "人々", "人", false },
+                { "𠀀字", "字", false },
+                { "café", "caf", false },
+                { "Ж", "", false },
+                { "ｱ", "", false },           /* a narrow kana is a letter */
+                { "a", "z", false },
+                { "0", "9", false },
+        };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Digest a = digest_of(DECISION_EXPLAIN, tried[i].a, "依据"), b = digest_of(DECISION_EXPLAIN, tried[i].b, "依据");
+
+                if (digest_equal(&a, &b) != tried[i].same)
+                        fail_msg("\"%s\" and \"%s\"", tried[i].a, tried[i].b);
+        }
+}
+
+static void decision_and_legal_basis_belong_to_an_opinion(void **state) {
+        Digest a = digest_of(DECISION_EXPLAIN, "意见", "依据"), b;
+
+        b = digest_of(DECISION_SUPPORT, "意见", "依据");
+        assert_false(digest_equal(&a, &b));
+        b = digest_of(DECISION_EXPLAIN, "意见", "别的");
+        assert_false(digest_equal(&a, &b));
+        b = digest_of(DECISION_EXPLAIN, "意见依据", NULL); /* nothing moves from one to the other */
+        assert_false(digest_equal(&a, &b));
+        a = digest_of(DECISION_EXPLAIN, NULL, NULL);
+        b = digest_of(DECISION_EXPLAIN, "", "");
+        assert_true(digest_equal(&a, &b));
+        a = digest_of(DECISION_EXPLAIN, "\xE5\x86", "x"); /* ends where the text ends */
+        b = digest_of(DECISION_EXPLAIN, "\xE5\x86", "y");
+        assert_false(digest_equal(&a, &b));
+}
+
+/* ---- asking ----------------------------------------------------------------------------------------------------------- */
+
+/* A letter's postmark counts (22:35): from the day of service on, and not after today. */
+static void a_request_is_dated_between_service_and_today(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = { .to = code(COUNTY_GOV), .reason = "不服" };
+        Instant day_of_service = rig->now;
+
+        rig_pass_days(rig, 10);
+        doc.asked_at = rig->now + 1;
+        rig_refused(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_FUTURE);
+        doc.asked_at = day_start(day_of(day_of_service)) - 1;
+        rig_refused(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_FIELD_WRONG);
+        doc.asked_at = day_start(day_of(day_of_service));
+        rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc);
+        assert_int_equal(instance(rig, COUNTY_GOV, &id).asked_at, doc.asked_at);
+        rig_deinit(rig);
+}
+
+static void where_postmarks_do_not_count_it_is_asked_when_it_comes(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = { .to = code(COUNTY_GOV), .reason = "不服" };
+        Pack pack = *pack_builtin_2022();
+
+        pack.postmark_counts = false;
+        rig_at(rig, COUNTY)->office.pack = &pack;
+        doc.asked_at = rig->now - DURATION_DAY;
+        rig_pass_days(rig, 3);
+        rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc);
+        assert_int_equal(instance(rig, COUNTY_GOV, &id).asked_at, rig->now);
+        rig_at(rig, COUNTY)->office.pack = pack_builtin_2022();
+        rig_deinit(rig);
+}
+
+static void a_request_that_names_its_instance_names_the_right_one(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = { .to = code(COUNTY_GOV), .reason = "不服", .variant = REVIEW_SECOND };
+
+        rig_refused(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_REVIEW_KIND);
+        doc.variant = REVIEW_FIRST;
+        rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc);
+        assert_int_equal(instance(rig, COUNTY_GOV, &id).kind, REVIEW_FIRST);
+        rig_deinit(rig);
+}
+
+static void nobody_reviews_what_is_its_own_or_what_it_never_heard_of(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig), unheard = rig_register(rig, PROVINCE);
+        Document doc = { .to = code(HRSS), .reason = "不服" };
+
+        rig_refused(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_TO_SELF);
+        doc.ref_unit = code(HRSS); /* named besides: the same */
+        rig_refused(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_TO_SELF);
+        doc.to = UNIT_NONE; /* several reviewers are lawful: the petitioner must choose */
+        rig_refused(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_CHOOSE_REVIEWER);
+        /* at the reviewer's desk: whose opinion? */
+        doc = (Document){ .to = code(COUNTY_GOV), .reason = "不服" };
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &id, &doc, REASON_FIELD_MISSING);
+        doc.to = code(CITY_GOV); /* a unit that has no file of it sends nothing on */
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &id, &doc, REASON_NOT_CUSTODIAN);
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &unheard, &doc, REASON_UNKNOWN_CASE);
+        doc.to = UNIT_NONE;
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &id, &doc, REASON_NOT_CUSTODIAN);
+        rig_deinit(rig);
+}
+
+/* Brought to the reviewer: its own receipt begins the 30 days, not after today and not before it was posted. */
+static void at_the_reviewers_desk_receipt_lies_between_posting_and_today(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = { .ref_unit = code(HRSS), .reason = "不服" };
+
+        rig_pass_days(rig, 10);
+        doc.from_day = day_of(rig->now) + 1;
+        rig_refused(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_FUTURE);
+        doc.asked_at = rig->now - 5 * DURATION_DAY;
+        rig_refused(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_FUTURE);
+        doc.from_day = day_of(doc.asked_at) - 1;
+        rig_refused(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_FIELD_WRONG);
+        doc.asked_at = rig->now + DURATION_DAY;
+        rig_refused(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_FUTURE);
+        doc.asked_at = rig->now - 5 * DURATION_DAY;
+        doc.from_day = day_of(doc.asked_at);
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &doc);
+        assert_int_equal(day_of(rig_clock(rig, CITY_HRSS, &id, CLOCK_REVIEW).started_at), doc.from_day);
+        assert_int_equal(rig_clock(rig, CITY_HRSS, &id, CLOCK_REVIEW).due_day, doc.from_day + 30);
+        rig_deinit(rig);
+}
+
+static void only_the_day_of_receipt_known_it_was_asked_then(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = { .ref_unit = code(HRSS), .reason = "不服" };
+
+        rig_pass_days(rig, 10);
+        doc.from_day = day_of(rig->now) - 2;
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &doc);
+        assert_int_equal(day_of(instance(rig, CITY_HRSS, &id).asked_at), doc.from_day);
+        rig_deinit(rig);
+}
+
+/* A clock that jumped must not begin a citizen's days. */
+static void while_the_clock_is_in_doubt_no_review_begins(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = { .ref_unit = code(HRSS), .reason = "不服" };
+
+        rig_pass_days(rig, 201);
+        rig_refused(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_TIME);
+        rig_pass_days(rig, -201);
+        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &doc);
+        rig_deinit(rig);
+}
+
+static void what_is_final_or_a_suggestion_is_not_reviewed_at_the_reviewers_desk_either(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = under_review(rig, CITY_HRSS);
+        Document doc = { .ref_unit = code(CITY_HRSS), .reason = "不服", .variant = REVIEW_SECOND };
+        Document suggestion = { .case_class = CLASS_SUGGESTION, .channel = CHANNEL_LETTER };
+        Content content = { .text = "建议", .name = "信访人甲", .address = "某村" };
+        CaseId other;
+
+        decide(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+        service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+        ask(rig, CITY_HRSS, PROVINCE_HRSS, &id);
+        admit(rig, PROVINCE_HRSS, &id);
+        decide(rig, PROVINCE_HRSS, &id, DECISION_UPHOLD);
+        rig_refused(rig, PROVINCE_HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_CASE_FINAL);
+        suggestion.received_at = rig->now;
+        other = rig_register_as(rig, COUNTY, &suggestion, &content);
+        doc = (Document){ .ref_unit = code(HRSS), .reason = "不服" };
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &other, &doc, REASON_NO_REVIEW);
+        rig_deinit(rig);
+}
+
+/* ---- admitting ---------------------------------------------------------------------------------------------------------- */
+
+static void an_admission_says_yes_or_why_not_and_what_remains(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = opinion(DECISION_SUPPORT);
+
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ADMIT, &id, &doc, REASON_NOT_REVIEWER);
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ADMIT, &id, &doc, REASON_FIELD_WRONG);
+        doc.decision = DECISION_INADMISSIBLE;
+        doc.reason = "";
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ADMIT, &id, &doc, REASON_FIELD_MISSING);
+        doc.reason = "逾期";
+        doc.remedy = "";
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ADMIT, &id, &doc, REASON_FIELD_MISSING);
+        doc.remedy = "可依法提起诉讼";
+        rig_do(rig, COUNTY_GOV, ENTRY_REVIEW_ADMIT, &id, &doc);
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ADMIT, &id, &doc, REASON_NO_INSTANCE);
+        rig_deinit(rig);
+}
+
+/* ---- hearings ----------------------------------------------------------------------------------------------------------- */
+
+static void a_hearing_lies_between_receipt_and_today_and_is_recorded_before_the_next(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = { .body = "听证笔录" };
+        Day received = day_of(rig->now);
+
+        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_refused(rig, COUNTY_GOV, ENTRY_HEARING, &id, &doc, REASON_ADMIT_FIRST);
+        rig_refused(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &doc, REASON_ADMIT_FIRST);
+        admit(rig, COUNTY_GOV, &id);
+        rig_pass_days(rig, 5);
+        rig_refused(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &doc, REASON_NO_HEARING);
+        doc.from_day = day_of(rig->now) + 1;
+        rig_refused(rig, COUNTY_GOV, ENTRY_HEARING, &id, &doc, REASON_FUTURE);
+        doc.from_day = received - 1;
+        rig_refused(rig, COUNTY_GOV, ENTRY_HEARING, &id, &doc, REASON_FIELD_WRONG);
+        doc.from_day = received + 1;
+        rig_do(rig, COUNTY_GOV, ENTRY_HEARING, &id, &doc);
+        assert_int_equal(instance(rig, COUNTY_GOV, &id).hearing_from, received + 1);
+        rig_refused(rig, COUNTY_GOV, ENTRY_HEARING, &id, &doc, REASON_HEARING_OPEN);
+        doc.until_day = day_of(rig->now) + 1;
+        rig_refused(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &doc, REASON_FUTURE);
+        doc.until_day = received;
+        rig_refused(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &doc, REASON_FIELD_WRONG);
+        doc.until_day = received + 1; /* within one day */
+        rig_do(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &doc);
+        assert_int_equal(instance(rig, COUNTY_GOV, &id).hearing_until, received + 1);
+        rig_refused(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &doc, REASON_NO_HEARING);
+        doc.from_day = received; /* on the day the request came */
+        rig_do(rig, COUNTY_GOV, ENTRY_HEARING, &id, &doc);
+        rig_deinit(rig);
+}
+
+/* 22:31 (6): the handler hears, too: on no day to come. */
+static void a_handlers_hearing_is_not_in_the_future(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = accepted(rig);
+        Document doc = { .body = "听证笔录" };
+
+        doc.from_day = doc.until_day = day_of(rig->now) + 1;
+        rig_refused(rig, HRSS, ENTRY_HEARING, &id, &doc, REASON_FUTURE);
+        rig_refused(rig, HRSS, ENTRY_HEARING_RECORD, &id, &doc, REASON_FUTURE);
+        doc.from_day = doc.until_day = day_of(rig->now);
+        rig_do(rig, HRSS, ENTRY_HEARING, &id, &doc);
+        rig_do(rig, HRSS, ENTRY_HEARING_RECORD, &id, &doc);
+        rig_deinit(rig);
+}
+
+/* ---- the opinion ---------------------------------------------------------------------------------------------------------- */
+
+static void a_review_opinion_upholds_changes_revokes_or_remands(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = under_review(rig, COUNTY_GOV);
+        Document doc = opinion(DECISION_NOT_ADOPT), hearing = { .body = "笔录" };
+
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_OPINION, &id, &doc, REASON_FIELD_WRONG);
+        doc.decision = DECISION_INADMISSIBLE;
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_OPINION, &id, &doc, REASON_FIELD_WRONG);
+        doc.decision = DECISION_UPHOLD;
+        doc.remedy = ""; /* 22:35: the way to re-review is named */
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_OPINION, &id, &doc, REASON_FIELD_MISSING);
+        doc = opinion(DECISION_CHANGE); /* into what? */
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_OPINION, &id, &doc, REASON_FIELD_MISSING);
+        rig_do(rig, COUNTY_GOV, ENTRY_HEARING, &id, &hearing);
+        doc = opinion(DECISION_UPHOLD);
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_OPINION, &id, &doc, REASON_HEARING_OPEN);
+        rig_do(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &hearing);
+        decide(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_OPINION, &id, &doc, REASON_NO_INSTANCE);
+        rig_deinit(rig);
+}
+
+/* 22:36: after a re-review no remedy is left to name. */
+static void a_re_review_opinion_names_no_remedy(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = under_review(rig, COUNTY_GOV);
+        Document doc = opinion(DECISION_UPHOLD);
+
+        decide(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        ask(rig, HRSS, CITY_GOV, &id);
+        admit(rig, CITY_GOV, &id);
+        doc.remedy = "";
+        rig_do(rig, CITY_GOV, ENTRY_REVIEW_OPINION, &id, &doc);
+        rig_ferry(rig);
+        assert_int_equal(rig_state(rig, HRSS, &id), STATE_FINAL);
+        rig_deinit(rig);
+}
+
+/* ---- its service ---------------------------------------------------------------------------------------------------------- */
+
+static void a_review_opinion_is_served_between_its_day_and_today(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = under_review(rig, COUNTY_GOV);
+        Document doc = { .service_how = SERVICE_SIGNED };
+        Instant decided = rig->now;
+
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id, &doc, REASON_NOT_DISPOSED);
+        decide(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        rig_pass_days(rig, 3);
+        doc.service_at = rig->now + 1;
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id, &doc, REASON_FUTURE);
+        doc.service_at = day_start(day_of(decided)) - 1;
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id, &doc, REASON_SERVICE_EARLY);
+        doc.service_how = SERVICE_NOT_POSSIBLE;
+        doc.service_at = 0;
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id, &doc, REASON_FIELD_MISSING);
+        doc.reason = "地址不明，邮件退回";
+        rig_do(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id, &doc);
+        rig_ferry(rig);
+        /* nothing reached the petitioner: no right begins to run, here or at the handler, and the case does not move on */
+        assert_false(rig_has_clock(rig, COUNTY_GOV, &id, CLOCK_ASK_RE_REVIEW));
+        assert_int_equal(rig_state(rig, HRSS, &id), STATE_REVIEW);
+        assert_int_equal(instance(rig, COUNTY_GOV, &id).state, REVIEW_DECIDED);
+        doc = (Document){ .service_how = SERVICE_SIGNED, .service_at = day_start(day_of(decided)) };
+        rig_do(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id, &doc);
+        rig_ferry(rig);
+        assert_int_equal(rig_clock(rig, COUNTY_GOV, &id, CLOCK_ASK_RE_REVIEW).due_day, day_of(decided) + 30);
+        assert_int_equal(rig_state(rig, HRSS, &id), STATE_WINDOW);
+        rig_deinit(rig);
+}
+
+/* ---- the file ------------------------------------------------------------------------------------------------------------ */
+
+static void a_file_is_sent_or_called_for_while_a_review_needs_it(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+
+        rig_refused(rig, HRSS, ENTRY_REVIEW_FILE, &id, NULL, REASON_NO_INSTANCE);
+        ask(rig, HRSS, CITY_HRSS, &id);
+        rig_refused(rig, CITY_HRSS, ENTRY_REVIEW_FILE, &id, NULL, REASON_NO_INSTANCE); /* it came with the request */
+        rig_do(rig, HRSS, ENTRY_REVIEW_FILE, &id, NULL); /* what is more, may come later */
+        rig_ferry(rig);
+        assert_true(rig_has_warning(rig, CITY_HRSS, WARNING_FILE_CAME, &id));
+        admit(rig, CITY_HRSS, &id);
+        decide(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+        rig_refused(rig, HRSS, ENTRY_REVIEW_FILE, &id, NULL, REASON_NO_INSTANCE);
+        rig_deinit(rig);
+}
+
+/* ---- parcels --------------------------------------------------------------------------------------------------------------- */
+
+static Document claim(EntryKind kind, const char *unit, const char *reviewer, const CaseId *id) {
+        Document doc = opinion(DECISION_AGREE);
+
+        doc.kind = kind;
+        doc.unit = code(unit);
+        doc.to = code(reviewer);
+        doc.units[0] = reviewer;
+        doc.units[1] = HRSS;
+        doc.n_units = 2;
+        doc.handling_unit = code(HRSS);
+        doc.ref_unit = code(HRSS);
+        doc.ref_entry = 4711;
+        doc.decision = kind == ENTRY_REVIEW_ASK ? DECISION_NONE : DECISION_AGREE;
+        doc.variant = kind == ENTRY_REVIEW_ASK ? REVIEW_FIRST : 0;
+        doc.case_class = CLASS_CLAIM;
+        doc.path31 = 6;
+        doc.asked_at = RIG_START;
+        return doc;
+}
+
+static Reason give(Rig *rig, const char *node, const char *unit, const char *to, ParcelKind kind, const CaseId *id,
+                   const Document *doc) {
+        Document sent = *doc;
+        RigParcel parcel;
+
+        sent.to = code(to);
+        rig->forge_as = kind == PARCEL_EVENT ? ENTRY_RECEIVED : 0;
+        parcel = rig_forge(rig, node, unit, to, kind, id, &sent);
+        return rig_give(rig, &parcel).reason;
+}
+
+typedef void (*Spoil)(Document *doc, Instant now);
+static void one_unit(Document *doc, Instant now) { doc->n_units = 1; }
+static void bad_reviewer(Document *doc, Instant now) { doc->units[0] = "nobody"; }
+static void bad_reviewed(Document *doc, Instant now) { doc->units[1] = "?"; }
+static void asked_nowhere(Document *doc, Instant now) { doc->ref_unit = UNIT_NONE; }
+static void asked_never(Document *doc, Instant now) { doc->ref_entry = 0; }
+static void other_kind(Document *doc, Instant now) { doc->variant = REVIEW_SECOND; }
+static void undated(Document *doc, Instant now) { doc->asked_at = 0; }
+static void dated_later(Document *doc, Instant now) { doc->asked_at = now + DURATION_DAY + 1; }
+static void received_before_time(Document *doc, Instant now) { doc->from_day = -1; }
+static void received_later(Document *doc, Instant now) { doc->from_day = day_of(now) + 2; }
+
+static void a_request_that_does_not_say_what_it_is_about_is_refused(void **state) {
+        static const Spoil spoils[] = { one_unit, bad_reviewer, bad_reviewed, asked_nowhere, asked_never,
+                                        other_kind, undated, dated_later, received_before_time, received_later };
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc;
+
+        for (size_t i = 0; i < array_size(spoils); i++) {
+                doc = claim(ENTRY_REVIEW_ASK, HRSS, CITY_HRSS, &id);
+                spoils[i](&doc, rig->now);
+                assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_FORMAT);
+        }
+        doc = claim(ENTRY_REVIEW_ADMIT, CITY_HRSS, CITY_HRSS, &id);
+        doc.n_units = 0;
+        assert_int_equal(give(rig, CITY, CITY_HRSS, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_FORMAT);
+        assert_int_equal(rig_state(rig, CITY_HRSS, &id), STATE_NONE);
+        /* clocks of two offices differ by a day at most */
+        doc = claim(ENTRY_REVIEW_ASK, HRSS, CITY_HRSS, &id);
+        doc.asked_at = rig->now + DURATION_DAY;
+        doc.from_day = day_of(rig->now) + 1;
+        assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NONE);
+        assert_int_equal(instance(rig, CITY_HRSS, &id).state, REVIEW_ASKED);
+        /* and there it runs: another one waits */
+        doc.ref_entry = 4712;
+        assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_REVIEW_RUNS);
+        rig_deinit(rig);
+}
+
+static void a_request_by_parcel_is_not_for_suggestions_and_not_for_final_cases(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = under_review(rig, CITY_HRSS);
+        Document doc = claim(ENTRY_REVIEW_ASK, HRSS, CITY_GOV, &id);
+
+        doc.case_class = CLASS_SUGGESTION;
+        doc.units[0] = CITY_HRSS;
+        assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NO_REVIEW);
+        decide(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+        service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+        ask(rig, HRSS, CITY_GOV, &id);
+        admit(rig, CITY_GOV, &id);
+        decide(rig, CITY_GOV, &id, DECISION_UPHOLD);
+        doc = claim(ENTRY_REVIEW_ASK, HRSS, CITY_GOV, &id);
+        doc.units[1] = CITY_HRSS;
+        doc.variant = REVIEW_SECOND;
+        assert_int_equal(give(rig, COUNTY, HRSS, CITY_GOV, PARCEL_DOCUMENT, &id, &doc), REASON_CASE_FINAL);
+        rig_deinit(rig);
+}
+
+/* What a reviewer does in a review nobody here knows of is no news of anything; a request for another than the one due is none. */
+static void a_review_unheard_of_ends_nothing(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig), unheard = rig_register(rig, PROVINCE);
+        Document doc = claim(ENTRY_REVIEW_OPINION, CITY_HRSS, CITY_HRSS, &id);
+
+        doc.decision = DECISION_UPHOLD;
+        assert_int_equal(give(rig, CITY, CITY_HRSS, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NO_INSTANCE);
+        assert_int_equal(give(rig, CITY, CITY_HRSS, HRSS, PARCEL_DOCUMENT, &unheard, &doc), REASON_NOT_CUSTODIAN);
+        doc = claim(ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, &id); /* re-review of what was never reviewed */
+        doc.units[1] = CITY_HRSS;
+        assert_int_equal(give(rig, CITY, CITY_GOV, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_REVIEW_KIND);
+        doc = claim(ENTRY_REVIEW_ADMIT, PROVINCE_GOV, PROVINCE_GOV, &id); /* of a unit that does not review us */
+        doc.units[1] = PROVINCE_HRSS;
+        assert_int_equal(give(rig, PROVINCE, PROVINCE_GOV, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NOT_REVIEWER);
+        assert_int_equal(rig_state(rig, HRSS, &id), STATE_WINDOW);
+        rig_deinit(rig);
+}
+
+static void a_file_comes_from_the_reviews_own_parties(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = under_review(rig, CITY_HRSS);
+        InstanceRow row = instance(rig, CITY_HRSS, &id);
+        Document doc = claim(ENTRY_REVIEW_FILE, HRSS, CITY_HRSS, &id);
+
+        assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NO_INSTANCE);
+        doc.ref_unit = row.asked_unit;
+        doc.ref_entry = row.asked_entry;
+        assert_int_equal(give(rig, PROVINCE, PROVINCE_HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_WRONG_SPEAKER);
+        assert_false(rig_has_warning(rig, CITY_HRSS, WARNING_FILE_CAME, &id));
+        doc.n_units = 0;
+        assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NO_INSTANCE);
+        rig_deinit(rig);
+}
+
+/* "It never reached its reviewer" is believed of a request that waits, and of no other. */
+static void word_that_a_request_was_lost_does_not_undo_a_review(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = under_review(rig, COUNTY_GOV);
+        InstanceRow row = instance(rig, CITY, &id);
+        Document doc = claim(ENTRY_REVIEW_ASK, HRSS, COUNTY_GOV, &id);
+
+        doc.decision = DECISION_REFUSE;
+        assert_int_equal(give(rig, COUNTY, COUNTY, CITY, PARCEL_EVENT, &id, &doc), REASON_NO_INSTANCE);
+        doc.ref_unit = row.asked_unit;
+        doc.ref_entry = row.asked_entry;
+        assert_int_equal(give(rig, COUNTY, COUNTY, CITY, PARCEL_EVENT, &id, &doc), REASON_NONE);
+        assert_int_equal(instance(rig, CITY, &id).state, REVIEW_ADMITTED);
+        assert_int_equal(rig_docket(rig, CITY, &id).progress, PROGRESS_REVIEW);
+        rig_deinit(rig);
+}
+
+/* ---- new facts (22:36) ------------------------------------------------------------------------------------------------------ */
+
+static void new_facts_are_answered_with_a_case_registered_anew_or_in_writing(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = under_review(rig, COUNTY_GOV);
+        Document doc = { .reason = "" };
+
+        decide(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        ask(rig, HRSS, CITY_GOV, &id);
+        admit(rig, CITY_GOV, &id);
+        decide(rig, CITY_GOV, &id, DECISION_UPHOLD);
+        assert_int_equal(rig_act(rig, HRSS, "clerk", ENTRY_NEW_FACTS, &id, &doc).reason, REASON_FIELD_MISSING);
+        doc.reason = "发现新的工资条";
+        assert_int_equal(rig_act(rig, HRSS, "clerk", ENTRY_NEW_FACTS, &id, &doc).status, RESULT_DONE);
+        doc.decision = DECISION_SUPPORT;
+        assert_int_equal(rig_act(rig, HRSS, "head", ENTRY_NEW_FACTS, &id, &doc).reason, REASON_FIELD_WRONG);
+        doc.decision = DECISION_REFUSE;
+        doc.reason = "";
+        doc.body = "与原事实相同";
+        assert_int_equal(rig_act(rig, HRSS, "head", ENTRY_NEW_FACTS, &id, &doc).reason, REASON_FIELD_MISSING);
+        doc.decision = DECISION_AGREE;
+        doc.ref_case = id; /* not the case itself */
+        assert_int_equal(rig_act(rig, HRSS, "head", ENTRY_NEW_FACTS, &id, &doc).reason, REASON_UNKNOWN_CASE);
+        doc.ref_case = (CaseId){ "411281-2026-0000099-9" };
+        assert_int_equal(rig_act(rig, HRSS, "head", ENTRY_NEW_FACTS, &id, &doc).reason, REASON_UNKNOWN_CASE);
+        assert_true(rig_has_warning(rig, HRSS, WARNING_NEW_FACTS, &id));
+        rig_deinit(rig);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(an_opinion_is_the_same_whatever_its_spaces_and_signs),
+                cmocka_unit_test(decision_and_legal_basis_belong_to_an_opinion),
+                cmocka_unit_test(a_request_is_dated_between_service_and_today),
+                cmocka_unit_test(where_postmarks_do_not_count_it_is_asked_when_it_comes),
+                cmocka_unit_test(a_request_that_names_its_instance_names_the_right_one),
+                cmocka_unit_test(nobody_reviews_what_is_its_own_or_what_it_never_heard_of),
+                cmocka_unit_test(at_the_reviewers_desk_receipt_lies_between_posting_and_today),
+                cmocka_unit_test(only_the_day_of_receipt_known_it_was_asked_then),
+                cmocka_unit_test(while_the_clock_is_in_doubt_no_review_begins),
+                cmocka_unit_test(what_is_final_or_a_suggestion_is_not_reviewed_at_the_reviewers_desk_either),
+                cmocka_unit_test(an_admission_says_yes_or_why_not_and_what_remains),
+                cmocka_unit_test(a_hearing_lies_between_receipt_and_today_and_is_recorded_before_the_next),
+                cmocka_unit_test(a_handlers_hearing_is_not_in_the_future),
+                cmocka_unit_test(a_review_opinion_upholds_changes_revokes_or_remands),
+                cmocka_unit_test(a_re_review_opinion_names_no_remedy),
+                cmocka_unit_test(a_review_opinion_is_served_between_its_day_and_today),
+                cmocka_unit_test(a_file_is_sent_or_called_for_while_a_review_needs_it),
+                cmocka_unit_test(a_request_that_does_not_say_what_it_is_about_is_refused),
+                cmocka_unit_test(a_request_by_parcel_is_not_for_suggestions_and_not_for_final_cases),
+                cmocka_unit_test(a_review_unheard_of_ends_nothing),
+                cmocka_unit_test(a_file_comes_from_the_reviews_own_parties),
+                cmocka_unit_test(word_that_a_request_was_lost_does_not_undo_a_review),
+                cmocka_unit_test(new_facts_are_answered_with_a_case_registered_anew_or_in_writing),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
