@@ -557,15 +557,19 @@ static Bytes forged_evidence(Rig *rig, const char *node, const char *from_unit, 
 
         document_encode(doc, &document);
         e.parts[0] = (Part){ .kind = PART_DOCUMENT, .data = buf_bytes(&document) };
-        e.header.n_parts = 1;
-        e.header.parts[0] = (PartRef){ .kind = PART_DOCUMENT,
-                                       .digest = part_digest(PART_DOCUMENT, e.parts[0].salt, e.parts[0].data) };
+        if (rig->forge_data.len)
+                e.parts[e.n_parts++] = (Part){ .kind = rig->forge_part, .data = rig->forge_data };
+        e.header.n_parts = e.n_parts;
+        for (uint32_t i = 0; i < e.n_parts; i++)
+                e.header.parts[i] = (PartRef){ .kind = e.parts[i].kind,
+                                               .digest = part_digest(e.parts[i].kind, e.parts[i].salt, e.parts[i].data) };
         header_encode(&e.header, &header);
         e.header_bytes = buf_bytes(&header);
         seal.root = entry_leaf(e.header_bytes);
         seal_body_encode(&seal, &body);
         seal_encode(buf_bytes(&body), bytes_of(signature, sizeof(signature)), &sealed);
-        evidence_encode(&e, 1u << PART_DOCUMENT, 0, NULL, 0, buf_bytes(&sealed), &evidence);
+        evidence_encode(&e, 1u << PART_DOCUMENT | (rig->forge_data.len ? 1u << rig->forge_part : 0), 0, NULL, 0, buf_bytes(&sealed),
+                        &evidence);
         ret = arena_copy(&rig->arena, buf_bytes(&evidence));
         buf_deinit(&document);
         buf_deinit(&header);

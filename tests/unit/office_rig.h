@@ -44,6 +44,8 @@ struct Rig {
         RigOffice *offices[RIG_OFFICES_MAX];
         size_t n_offices;
         Arena arena;
+        PartKind forge_part; /* beside the document: this part ... */
+        Bytes forge_data;    /* ... with these bytes; none: no such part */
         EntryKind forge_as; /* of rig_forge()'s entry: ENTRY_RECEIVED for what is passed on; 0: the document's */
 };
 

@@ -504,6 +504,231 @@ static void so_is_the_giver_s_giver(void **state) {
         rig_deinit(&rig);
 }
 
+/* ---- at the limits ------------------------------------------------------------------------------------------------------ */
+
+static Input registration(const Document *doc) {
+        Input in = command(COUNTY, "clerk", ENTRY_REGISTER, doc);
+
+        add_part(&in, PART_SEALED, sealed_to(COUNTY_ORGAN, 0));
+        return in;
+}
+
+/* 22:30: one part for the organ, one notice at most, to the organisation department that is named in clear, and nothing else. */
+static void what_is_sealed_is_one_part_and_one_notice_to_the_department_named(void **state) {
+        Document doc = accusation(COUNTY_ORGAN), named = accusation(COUNTY_ORGAN);
+        Input in;
+        Rig rig;
+
+        set_up(&rig);
+        in = registration(&doc);
+        add_part(&in, PART_SEALED, sealed_to(COUNTY_ORGAN, 0));
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_SEALED);
+        in = registration(&doc);
+        add_part(&in, PART_SEALED_NOTICE, sealed_to(DEPARTMENT, 1)); /* to whom? */
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_FIELD_WRONG);
+        named.units[0] = DEPARTMENT;
+        named.units[1] = DEPARTMENT;
+        named.n_units = 1;
+        in = registration(&named); /* named, and no notice */
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_FIELD_WRONG);
+        add_part(&in, PART_SEALED_NOTICE, sealed_to(DEPARTMENT, 1));
+        add_part(&in, PART_SEALED_NOTICE, sealed_to(DEPARTMENT, 1));
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_SEALED);
+        in.n_parts--;
+        in.document.n_units = 2;
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_FIELD_WRONG);
+        in.document.n_units = 1;
+        in.document.units[0] = "the department";
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_FIELD_WRONG);
+        in.document.units[0] = "999999";
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_UNKNOWN_UNIT);
+        in.document.units[0] = HRSS; /* a notice is the organisation department's alone */
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_NOT_DISCIPLINE);
+        in.document.units[0] = DEPARTMENT;
+        in.parts[1].data = sealed_to(HRSS, 1);
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_DESK_KEY_OTHER);
+        in = command(COUNTY, "clerk", ENTRY_REGISTER, &named); /* a notice of nothing */
+        add_part(&in, PART_SEALED_NOTICE, sealed_to(DEPARTMENT, 1));
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_SEALED);
+        rig_deinit(&rig);
+}
+
+static void it_names_its_organ_and_what_its_parts_are_bound_to(void **state) {
+        Document doc = accusation(COUNTY_ORGAN);
+        const UnitCode organ = code(COUNTY_ORGAN);
+        Input in;
+        Rig rig;
+
+        set_up(&rig);
+        in = registration(&doc);
+        in.document.ref_digest = bytes_of(id_bytes, 31);
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_FIELD_WRONG);
+        in.document.ref_digest = BYTES_NONE;
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_FIELD_MISSING);
+        in.document = doc;
+        in.document.to = UNIT_NONE;
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_FIELD_MISSING);
+        in.document.to = code("999999.discipline");
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_UNKNOWN_UNIT);
+        in.document.to = organ;
+        ((RosterUnit *)roster_find_unit(rig.roster, &organ))->status = UNIT_CLOSING;
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_UNIT_INACTIVE);
+        ((RosterUnit *)roster_find_unit(rig.roster, &organ))->status = UNIT_ACTIVE;
+        assert_int_equal(rig_step(rig_at(&rig, COUNTY), &in).status, RESULT_DONE);
+        rig_deinit(&rig);
+}
+
+/* What is brought to the organ itself is on its desk at once. */
+static void the_organ_registers_what_is_brought_to_it(void **state) {
+        Document doc = accusation(COUNTY_ORGAN);
+        DocketRow docket;
+        Result result;
+        OutboxKey key;
+        Input in;
+        Rig rig;
+
+        set_up(&rig);
+        in = command(COUNTY_ORGAN, "discipline", ENTRY_REGISTER, &doc);
+        add_part(&in, PART_SEALED, sealed_to(COUNTY_ORGAN, 0));
+        result = rig_step(rig_host(&rig, COUNTY_ORGAN), &in);
+        assert_int_equal(result.status, RESULT_DONE);
+        docket = rig_docket(&rig, COUNTY_ORGAN, &result.case_id);
+        assert_int_equal(docket.state, STATE_SEALED);
+        assert_int_equal(docket.custody, CUSTODY_HERE);
+        assert_int_equal(docket.sealed_entry, result.entry);
+        assert_false(rig_waiting(rig_host(&rig, COUNTY_ORGAN), 0, &key)); /* it goes nowhere */
+        rig_deinit(&rig);
+}
+
+static void feedback_was_given_by_now(void **state) {
+        Document doc = { .service_how = SERVICE_SIGNED, .ref_digest = bytes_of(id_bytes, sizeof(id_bytes)) };
+        CaseId id;
+        Rig rig;
+
+        set_up(&rig);
+        id = registered(&rig, COUNTY, COUNTY_ORGAN, false);
+        rig_ferry(&rig);
+        assert_int_equal(organ_does(&rig, "discipline", ENTRY_SEALED_ACCEPT, &id, false).status, RESULT_DONE);
+        doc.service_at = rig.now + 1;
+        expect_reason(rig_act(&rig, COUNTY_ORGAN, "discipline", ENTRY_SEALED_FEEDBACK, &id, &doc), REASON_FUTURE);
+        doc.service_at = rig.now - DURATION_HOUR;
+        assert_int_equal(rig_act(&rig, COUNTY_ORGAN, "discipline", ENTRY_SEALED_FEEDBACK, &id, &doc).status, RESULT_DONE);
+        assert_int_equal(rig_docket(&rig, COUNTY_ORGAN, &id).served_at, doc.service_at);
+        rig_deinit(&rig);
+}
+
+static Reason arrives(Rig *rig, const char *node, const char *unit, const char *to, ParcelKind kind, const CaseId *id,
+                      const Document *doc) {
+        RigParcel parcel = rig_forge(rig, node, unit, to, kind, id, doc);
+
+        return rig_give(rig, &parcel).reason;
+}
+
+static void at_the_organ_only_what_is_sealed_to_it_and_says_no_word_is_taken(void **state) {
+        Document doc = accusation(COUNTY_ORGAN);
+        UnitCode city = code(CITY), organ = code(COUNTY_ORGAN);
+        RosterUnit *desk;
+        CaseId id = case_id_make(&city, 2026, 7);
+        Rig rig;
+
+        set_up(&rig);
+        desk = (RosterUnit *)roster_find_unit(rig.roster, &organ);
+        doc.kind = ENTRY_SEALED_REFERRAL;
+        doc.unit = city;
+        doc.received_at = rig.now;
+        doc.case_class = CLASS_CLAIM;
+        assert_int_equal(arrives(&rig, CITY, CITY, COUNTY_ORGAN, PARCEL_DOCUMENT, &id, &doc), REASON_FORMAT);
+        doc.case_class = CLASS_ACCUSATION;
+        doc.to = code(HRSS);
+        assert_int_equal(arrives(&rig, CITY, CITY, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NOT_DISCIPLINE);
+        doc.to = organ;
+        desk->status = UNIT_CLOSING;
+        assert_int_equal(arrives(&rig, CITY, CITY, COUNTY_ORGAN, PARCEL_DOCUMENT, &id, &doc), REASON_UNIT_INACTIVE);
+        desk->status = UNIT_ACTIVE;
+        assert_int_equal(arrives(&rig, CITY, CITY, COUNTY_ORGAN, PARCEL_DOCUMENT, &id, &doc), REASON_DESK_KEY_OTHER);
+        desk->n_desk = 0;
+        assert_int_equal(arrives(&rig, CITY, CITY, COUNTY_ORGAN, PARCEL_DOCUMENT, &id, &doc), REASON_DESK_KEY_MISSING);
+        desk->n_desk = 1;
+        rig.forge_data = bytes_of_str("某人受贿");
+        rig.forge_part = PART_ATTACHMENT;
+        assert_int_equal(arrives(&rig, CITY, CITY, COUNTY_ORGAN, PARCEL_DOCUMENT, &id, &doc), REASON_SEALED);
+        rig.forge_part = PART_SEALED;
+        rig.forge_data = sealed_to(COUNTY_ORGAN, 0);
+        desk->desk[0].retired = true; /* sealed before it was */
+        assert_int_equal(arrives(&rig, CITY, CITY, COUNTY_ORGAN, PARCEL_DOCUMENT, &id, &doc), REASON_NONE);
+        assert_int_equal(rig_state(&rig, COUNTY_ORGAN, &id), STATE_SEALED);
+        rig.forge_data = BYTES_NONE;
+        rig_deinit(&rig);
+}
+
+/* The notice is for the organisation department; word that a case accuses is for who gave it there, from there. */
+static void a_notice_goes_to_its_department_and_the_word_to_the_giver(void **state) {
+        Document doc = accusation(CITY_ORGAN), to = rig_document(COUNTY);
+        UnitCode city = code(CITY), department = code(DEPARTMENT);
+        CaseId other = case_id_make(&city, 2026, 7), id;
+        RosterUnit *desk;
+        Rig rig;
+
+        set_up(&rig);
+        desk = (RosterUnit *)roster_find_unit(rig.roster, &department);
+        doc.kind = ENTRY_SEALED_REFERRAL;
+        doc.unit = city;
+        doc.to = code(COUNTY_ORGAN);
+        doc.received_at = rig.now;
+        doc.units[0] = DEPARTMENT;
+        doc.n_units = 1;
+        assert_int_equal(arrives(&rig, CITY, CITY, HRSS, PARCEL_COPY, &other, &doc), REASON_NOT_DISCIPLINE);
+        assert_int_equal(arrives(&rig, CITY, CITY, DEPARTMENT, PARCEL_COPY, &other, &doc), REASON_DESK_KEY_OTHER);
+        desk->n_desk = 0;
+        assert_int_equal(arrives(&rig, CITY, CITY, DEPARTMENT, PARCEL_COPY, &other, &doc), REASON_DESK_KEY_MISSING);
+        desk->n_desk = 1;
+        rig.forge_part = PART_SEALED_NOTICE;
+        rig.forge_data = sealed_to(DEPARTMENT, 1);
+        assert_int_equal(arrives(&rig, CITY, CITY, DEPARTMENT, PARCEL_COPY, &other, &doc), REASON_NONE);
+        assert_int_equal(rig_state(&rig, DEPARTMENT, &other), STATE_INFORMED);
+        assert_true(rig_has_warning(&rig, DEPARTMENT, WARNING_SEALED, &other));
+        /* again, with more: the file that is there takes it */
+        assert_int_equal(arrives(&rig, CITY, CITY, DEPARTMENT, PARCEL_COPY, &other, &doc), REASON_NONE);
+        rig.forge_data = BYTES_NONE;
+        id = rig_register(&rig, CITY);
+        doc.unit = code(COUNTY);
+        assert_int_equal(arrives(&rig, COUNTY, COUNTY, CITY, PARCEL_COPY, &id, &doc), REASON_NOT_GIVEN); /* nobody gave it */
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &to);
+        rig_ferry(&rig);
+        doc.unit = code(PROVINCE);
+        assert_int_equal(arrives(&rig, PROVINCE, PROVINCE, CITY, PARCEL_COPY, &id, &doc), REASON_NOT_GIVEN);
+        assert_int_equal(rig_state(&rig, CITY, &id), STATE_HANDED);
+        doc.unit = code(COUNTY);
+        assert_int_equal(arrives(&rig, COUNTY, COUNTY, CITY, PARCEL_COPY, &id, &doc), REASON_NONE);
+        assert_int_equal(rig_state(&rig, CITY, &id), STATE_SEALED_OUT);
+        /* and once more changes nothing */
+        assert_int_equal(arrives(&rig, COUNTY, COUNTY, CITY, PARCEL_COPY, &id, &doc), REASON_NONE);
+        rig_deinit(&rig);
+}
+
+/* A case that another unit of this node still has in clear is closed to it when the organ of the node learns that it accuses. */
+static void what_an_organ_takes_closes_the_files_of_its_node(void **state) {
+        const UnitCode organ = code(COUNTY_ORGAN), county = code(COUNTY);
+        Document order = rig_document(HRSS);
+        CaseId id;
+        Rig rig;
+
+        set_up(&rig);
+        id = rig_register(&rig, CITY);
+        ((RosterUnit *)roster_find_unit(rig.roster, &organ))->hosted_on = county; /* the organ's desks stand on the county's node */
+        order.due_day = day_of(rig.now) + 10;
+        rig_do(&rig, CITY, ENTRY_ORDER, &id, &order); /* the department is told of the case */
+        rig_ferry(&rig);
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_INFORMED);
+        assert_int_equal(seal_late(&rig, CITY, "clerk", COUNTY_ORGAN, &id).status, RESULT_DONE);
+        rig_ferry(&rig);
+        assert_int_equal(rig_state(&rig, COUNTY_ORGAN, &id), STATE_SEALED);
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_SEALED_OUT);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_ORDER_RESPONSE).state, CLOCK_SUPERSEDED);
+        expect_reason(read_case(&rig, HRSS, "head", &id, EVERYTHING), REASON_SEALED_OUT);
+        rig_deinit(&rig);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(it_goes_to_its_organ_at_once_and_no_clock_runs),
@@ -521,6 +746,13 @@ int main(void) {
                 cmocka_unit_test(found_late_it_is_closed_to_every_file_here_and_above),
                 cmocka_unit_test(a_giver_on_another_node_is_closed_too),
                 cmocka_unit_test(so_is_the_giver_s_giver),
+                cmocka_unit_test(what_is_sealed_is_one_part_and_one_notice_to_the_department_named),
+                cmocka_unit_test(it_names_its_organ_and_what_its_parts_are_bound_to),
+                cmocka_unit_test(the_organ_registers_what_is_brought_to_it),
+                cmocka_unit_test(feedback_was_given_by_now),
+                cmocka_unit_test(at_the_organ_only_what_is_sealed_to_it_and_says_no_word_is_taken),
+                cmocka_unit_test(a_notice_goes_to_its_department_and_the_word_to_the_giver),
+                cmocka_unit_test(what_an_organ_takes_closes_the_files_of_its_node),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
