@@ -519,6 +519,7 @@ static bool restore_by_rule(Decide *d, const Restore *r) {
         Result result = *d->result;
         HeadRow head = d->head;
         Reason reason;
+        bool bears;
         Act a;
 
         d->input = &in;
@@ -527,14 +528,15 @@ static bool restore_by_rule(Decide *d, const Restore *r) {
         d->now = r->lost->time;
         d->head.entry = r->row->entry - d->out->n_drafts; /* draft_number() is the lost one's */
         reason = act_check(d, r->row->document, ACT_STAMPED, &a);
-        if (!reason)
+        bears = !reason && !(r->moves && a.informs); /* from where the file stands it would only inform: another act */
+        if (bears)
                 act_restore(d, &a, &r->flight);
         d->input = input;
         d->now = now;
         d->head = head;
         *d->result = result;
         d->n_streams = 0;
-        return !reason;
+        return bears;
 }
 
 static LostDone restore(Decide *d, const Restore *r) {
