@@ -647,6 +647,111 @@ static void new_facts_are_answered_with_a_case_registered_anew_or_in_writing(voi
         rig_deinit(rig);
 }
 
+/* ---- who speaks of a review ------------------------------------------------------------------------------------------------- */
+
+/* An event of the review climbs from the unit the case was given to; units of that node may have made the entry, if they are the
+ * review's own. */
+static void events_of_a_review_climb_from_the_node_the_case_was_given_to(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = under_review(rig, COUNTY_GOV);
+        InstanceRow row = instance(rig, CITY, &id);
+        Document doc = claim(ENTRY_REVIEW_OPINION, COUNTY_GOV, COUNTY_GOV, &id);
+
+        doc.decision = DECISION_UPHOLD;
+        doc.ref_unit = row.asked_unit;
+        doc.ref_entry = row.asked_entry;
+        /* the city gave it to the county: not the province, not a unit of the county's node without a part in it */
+        assert_int_equal(give(rig, PROVINCE, PROVINCE_GOV, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
+        assert_int_equal(give(rig, PROVINCE, PROVINCE, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
+        assert_int_equal(give(rig, COUNTY, "411281.tax", CITY, PARCEL_EVENT, &id, &doc), REASON_NONE); /* served by the county */
+        assert_int_equal(instance(rig, CITY, &id).decision, DECISION_UPHOLD);
+        rig_deinit(rig);
+}
+
+static void the_reviewer_itself_speaks_from_the_node_the_case_was_given_to(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = under_review(rig, COUNTY_GOV);
+        InstanceRow row = instance(rig, CITY, &id);
+        Document doc = claim(ENTRY_REVIEW_OPINION, COUNTY_GOV, COUNTY_GOV, &id);
+
+        doc.decision = DECISION_UPHOLD;
+        doc.ref_unit = row.asked_unit;
+        doc.ref_entry = row.asked_entry;
+        assert_int_equal(give(rig, COUNTY, COUNTY_GOV, CITY, PARCEL_EVENT, &id, &doc), REASON_NONE);
+        assert_int_equal(instance(rig, CITY, &id).decision, DECISION_UPHOLD);
+        /* at a unit that gave it to nobody no event of it can come from below */
+        doc.decision = DECISION_REMAND;
+        assert_int_equal(give(rig, COUNTY, COUNTY_GOV, CITY_HRSS, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
+        rig_deinit(rig);
+}
+
+/* A reviewer of another node does not climb into the giver's file by itself: the handler's node tells it. */
+static void a_reviewer_elsewhere_is_not_below_the_giver(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        InstanceRow row;
+        Document doc;
+
+        ask(rig, HRSS, CITY_HRSS, &id);
+        admit(rig, CITY_HRSS, &id);
+        decide(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+        service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+        ask(rig, HRSS, PROVINCE_HRSS, &id);
+        row = instance(rig, CITY, &id);
+        doc = claim(ENTRY_REVIEW_ADMIT, PROVINCE_HRSS, PROVINCE_HRSS, &id);
+        doc.units[1] = CITY_HRSS;
+        doc.ref_unit = row.asked_unit;
+        doc.ref_entry = row.asked_entry;
+        assert_int_equal(give(rig, PROVINCE, PROVINCE_HRSS, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
+        assert_int_equal(instance(rig, CITY, &id).state, REVIEW_ASKED);
+        rig_deinit(rig);
+}
+
+/* What the reviewer is said to have done, only the reviewer has done. */
+static void nobody_speaks_in_the_reviewers_name(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = under_review(rig, COUNTY_GOV);
+        InstanceRow row = instance(rig, CITY, &id);
+        Document doc = claim(ENTRY_REVIEW_OPINION, HRSS, COUNTY_GOV, &id);
+
+        doc.decision = DECISION_UPHOLD;
+        doc.ref_unit = row.asked_unit;
+        doc.ref_entry = row.asked_entry;
+        assert_int_equal(give(rig, COUNTY, COUNTY, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_REVIEWER);
+        assert_int_equal(instance(rig, CITY, &id).decision, DECISION_NONE);
+        rig_deinit(rig);
+}
+
+/* ---- brought once more ------------------------------------------------------------------------------------------------------ */
+
+/* Late is the reviewer's to judge (22:35): it may admit what the handler's file calls late, and nothing else that it objects to. */
+static void a_late_request_may_be_admitted(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = { .ref_unit = code(HRSS), .reason = "因病住院" };
+
+        rig_pass_days(rig, 31);
+        rig_tick(rig);
+        assert_int_equal(rig_state(rig, HRSS, &id), STATE_CLOSED);
+        rig_do(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &id, &doc); /* on the handler's node: what its file says is known at once */
+        admit(rig, COUNTY_GOV, &id);
+        assert_int_equal(rig_state(rig, HRSS, &id), STATE_REVIEW);
+        assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).state, CLOCK_MET);
+        rig_deinit(rig);
+}
+
+static void whose_opinion_it_is_may_be_named_where_the_case_is(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+        Document doc = { .ref_unit = code(CITY_HRSS), .to = code(COUNTY_GOV), .reason = "不服" };
+
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &id,
+                    &(Document){ .ref_unit = code(COUNTY_GOV), .to = code(COUNTY_GOV), .reason = "不服" }, REASON_NOT_CUSTODIAN);
+        rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc); /* the file knows better whose it is */
+        assert_string_equal(instance(rig, COUNTY_GOV, &id).reviewed.s, HRSS);
+        rig_deinit(rig);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(an_opinion_is_the_same_whatever_its_spaces_and_signs),
@@ -672,6 +777,12 @@ int main(void) {
                 cmocka_unit_test(a_file_comes_from_the_reviews_own_parties),
                 cmocka_unit_test(word_that_a_request_was_lost_does_not_undo_a_review),
                 cmocka_unit_test(new_facts_are_answered_with_a_case_registered_anew_or_in_writing),
+                cmocka_unit_test(events_of_a_review_climb_from_the_node_the_case_was_given_to),
+                cmocka_unit_test(the_reviewer_itself_speaks_from_the_node_the_case_was_given_to),
+                cmocka_unit_test(a_reviewer_elsewhere_is_not_below_the_giver),
+                cmocka_unit_test(nobody_speaks_in_the_reviewers_name),
+                cmocka_unit_test(a_late_request_may_be_admitted),
+                cmocka_unit_test(whose_opinion_it_is_may_be_named_where_the_case_is),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
