@@ -17,70 +17,11 @@
 #include "common/base/memory.h"
 #include "node/core/fact.h"
 #include "node/core/recovery.h"
-#include "node/store/store_mem.h"
-#include "office_rig.h"
-#include "roster_text.h"
+#include "bare_office.h"
 
 #define COUNTY "411281"
 #define CITY "411200"
 #define DEPT "411281.hrss"
-
-typedef struct Bare {
-        Roster *roster;
-        Store *store;
-        StoreTxn *txn;
-        Office office;
-        Instant now;
-        Arena arena;
-        Drafts drafts;
-        HeadRow head;
-} Bare;
-
-static void open_on(Bare *b, const char *roster) {
-        UserRow user = { .unit = { COUNTY }, .user = { "boss" }, .roles = ROLE_ALL };
-        UserRow clerk = { .unit = { COUNTY }, .user = { "clerk" }, .roles = ROLE_CLERK };
-
-        *b = (Bare){ .roster = roster_ready(roster), .store = store_mem_new(), .now = RIG_START };
-        assert_int_equal(store_begin(b->store, true, &b->txn), 0);
-        b->office = (Office){ .unit = { COUNTY }, .roster = b->roster, .pack = pack_builtin_2022(),
-                              .calendar = calendar_builtin(),
-                              .limits = { .time_jump_max = 400 * DURATION_DAY, .overdue_warn = 7 * DURATION_DAY,
-                                          .silence_max = DURATION_DAY, .drafts_max = 8 } };
-        b->drafts.arena = &b->arena;
-        b->head = (HeadRow){ .entry = 100, .time = RIG_START - DURATION_HOUR, .seal = 40, .seal_hash = { { 7 } }, .epoch = 1,
-                             .unit = { COUNTY } };
-        row_put(b->txn, ROW_HEAD, &b->head);
-        row_put(b->txn, ROW_USER, &user);
-        row_put(b->txn, ROW_USER, &clerk);
-}
-
-static void open_office(Bare *b) {
-        open_on(b, roster_text_network);
-}
-
-static void close_office(Bare *b) {
-        assert_int_equal(store_error(b->txn), 0);
-        store_abort(&b->txn);
-        store_free(b->store);
-        arena_deinit(&b->arena);
-        roster_free(b->roster);
-}
-
-static Result decide_now(Bare *b, const Input *in) {
-        Result result;
-
-        assert_int_equal(office_decide(&b->office, b->txn, b->now, in, &b->drafts, &result), 0);
-        return result;
-}
-
-/* The nth fact of that kind that was decided; NULL. */
-static const Fact *fact_at(const Bare *b, FactKind kind, unsigned n) {
-        for (uint32_t i = 0; i < b->drafts.n_drafts; i++)
-                for (uint32_t k = 0; k < b->drafts.drafts[i]->n_facts; k++)
-                        if (b->drafts.drafts[i]->facts[k].kind == (uint32_t)kind && !n--)
-                                return &b->drafts.drafts[i]->facts[k];
-        return NULL;
-}
 
 static void put_alarm(Bare *b, AlarmKind kind, const char *subject, bool on) {
         AlarmRow row = { .kind = kind, .on = on };
@@ -90,7 +31,7 @@ static void put_alarm(Bare *b, AlarmKind kind, const char *subject, bool on) {
 }
 
 static void put_peer(Bare *b, const char *unit, RecoveryPeer state) {
-        RecoveryPeerRow row = { .unit = code(unit), .state = state };
+        RecoveryPeerRow row = { .unit = code_of(unit), .state = state };
 
         row_put(b->txn, ROW_RECOVERY_PEER, &row);
 }
@@ -115,27 +56,27 @@ static void only_an_admin_declares_and_only_an_old_copy(void **state) {
         Input in = declaration(RECOVER_DECLARE);
         Bare b;
 
-        open_office(&b);
-        assert_int_equal(decide_now(&b, &in).reason, REASON_NOT_OLD_COPY);
+        bare_init(&b);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NOT_OLD_COPY);
         put_alarm(&b, ALARM_OURS_AHEAD, CITY, false); /* cleared long ago */
         put_alarm(&b, ALARM_FORK, CITY, true);        /* somebody else's */
-        assert_int_equal(decide_now(&b, &in).reason, REASON_NOT_OLD_COPY);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NOT_OLD_COPY);
         put_peer(&b, CITY, RECOVERY_PEER_HEARD);
-        assert_int_equal(decide_now(&b, &in).reason, REASON_NOT_OLD_COPY);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NOT_OLD_COPY);
         put_peer(&b, CITY, RECOVERY_PEER_REFUSED); /* the one under way is to be declared anew */
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         put_peer(&b, CITY, RECOVERY_PEER_HEARD);
         put_alarm(&b, ALARM_OURS_DIFFERS, CITY, true);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         in.document.reason = "";
-        assert_int_equal(decide_now(&b, &in).reason, REASON_FIELD_MISSING);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_FIELD_MISSING);
         in.document.reason = "磁盘损坏";
         in.document.variant = 9;
-        assert_int_equal(decide_now(&b, &in).reason, REASON_FIELD_WRONG);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_FIELD_WRONG);
         in.document.variant = RECOVER_DECLARE;
         assert_true(user_name_parse("clerk", &in.actor.user));
-        assert_int_equal(decide_now(&b, &in).reason, REASON_ROLE);
-        close_office(&b);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_ROLE);
+        bare_deinit(&b);
 }
 
 /* An operator who knows better than every peer says so. */
@@ -143,10 +84,10 @@ static void an_operator_may_insist(void **state) {
         Input in = declaration(RECOVER_DECLARE);
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         in.document.summary = "仅存纸质登记";
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
-        close_office(&b);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        bare_deinit(&b);
 }
 
 /* No number is used twice: whoever is known to hold the most says where it goes on. */
@@ -155,10 +96,10 @@ static void it_goes_on_behind_the_highest_that_anybody_holds(void **state) {
         const Fact *f;
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         put_alarm(&b, ALARM_OURS_AHEAD, CITY, true);
-        assert_int_equal(decide_now(&b, &in).entry, 100 + 1000000);
-        f = fact_at(&b, FACT_RECOVERY, 0);
+        assert_int_equal(bare_decide(&b, &in).entry, 100 + 1000000);
+        f = bare_fact(&b, FACT_RECOVERY, 0);
         assert_int_equal(f->number2, 100);
         assert_int_equal(f->number, 40);
         assert_int_equal(f->how, 1);
@@ -167,24 +108,24 @@ static void it_goes_on_behind_the_highest_that_anybody_holds(void **state) {
         in.known_entry = 500;
         in.known_seal = 90;
         in.known_epoch = 3;
-        assert_int_equal(decide_now(&b, &in).entry, 500 + 1000000);
-        f = fact_at(&b, FACT_RECOVERY, 0);
+        assert_int_equal(bare_decide(&b, &in).entry, 500 + 1000000);
+        f = bare_fact(&b, FACT_RECOVERY, 0);
         assert_int_equal(f->number2, 100); /* what was kept is what was kept */
         assert_int_equal(f->what, 4);
         assert_int_equal(f->at, 90 + 1000000);
-        assert_int_equal(fact_at(&b, FACT_ALARM, 0)->what, ALARM_OURS_AHEAD);
-        assert_int_equal(fact_at(&b, FACT_ALARM, 0)->how, 0); /* it is an old copy no more */
+        assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->what, ALARM_OURS_AHEAD);
+        assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->how, 0); /* it is an old copy no more */
         in.document.variant = RECOVER_TRY; /* says what it would, and does nothing */
-        assert_int_equal(decide_now(&b, &in).entry, 500 + 1000000);
+        assert_int_equal(bare_decide(&b, &in).entry, 500 + 1000000);
         assert_int_equal(b.drafts.n_drafts, 0);
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 /* The range of that kind, of the unit, in the year; NULL: nothing is declared lost. */
 static const Fact *range_of(const Bare *b, const char *unit, SerialKind kind, int year) {
         const Fact *f;
 
-        for (unsigned n = 0; (f = fact_at(b, FACT_RECOVERY_RANGE, n)); n++)
+        for (unsigned n = 0; (f = bare_fact(b, FACT_RECOVERY_RANGE, n)); n++)
                 if (!strcmp(f->unit.s, unit) && f->what == (uint32_t)kind && f->number == (uint64_t)year)
                         return f;
         return NULL;
@@ -195,7 +136,7 @@ static void assert_range(Bare *b, const char *body, uint32_t first, uint32_t las
         const Fact *f;
 
         in.document.body = body;
-        assert_int_equal(decide_now(b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_decide(b, &in).status, RESULT_DONE);
         f = range_of(b, COUNTY, SERIAL_REGISTER, 2026);
         if (!first) {
                 assert_null(f);
@@ -211,7 +152,7 @@ static void register_numbers_are_lost_up_to_the_last_that_paper_knows(void **sta
         Input in = declaration(RECOVER_DECLARE);
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         put_alarm(&b, ALARM_OURS_AHEAD, CITY, true);
         row_put(b.txn, ROW_SERIAL, &kept);
         assert_range(&b, NULL, 51, 1050); /* nobody knows: a thousand */
@@ -224,14 +165,14 @@ static void register_numbers_are_lost_up_to_the_last_that_paper_knows(void **sta
         assert_range(&b, "411281 2026 10000000", 51, 1050); /* no such number */
         assert_range(&b, "411281-2026-57", 51, 1050);
         in.document.body = "411281 2026 49"; /* fewer than are known to have been given */
-        assert_int_equal(decide_now(&b, &in).reason, REASON_FIELD_WRONG);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_FIELD_WRONG);
         kept.last = SERIAL_MAX - 10;
         row_put(b.txn, ROW_SERIAL, &kept);
         assert_range(&b, NULL, SERIAL_MAX - 9, SERIAL_MAX);
         kept.last = SERIAL_MAX;
         row_put(b.txn, ROW_SERIAL, &kept);
         assert_range(&b, NULL, 0, 0); /* there are no more */
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 /* Units of the node registered through the bureau: they have docket and archive numbers alone; each year since the copy counts. */
@@ -239,11 +180,11 @@ static void each_unit_of_the_node_and_each_year_since(void **state) {
         Input in = declaration(RECOVER_DECLARE);
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         put_alarm(&b, ALARM_OURS_AHEAD, CITY, true);
-        b.head.time = RIG_START - 70 * DURATION_DAY; /* December */
+        b.head.time = BARE_START - 70 * DURATION_DAY; /* December */
         row_put(b.txn, ROW_HEAD, &b.head);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         assert_non_null(range_of(&b, COUNTY, SERIAL_REGISTER, 2025));
         assert_non_null(range_of(&b, COUNTY, SERIAL_REGISTER, 2026));
         assert_null(range_of(&b, COUNTY, SERIAL_REGISTER, 2024));
@@ -251,13 +192,13 @@ static void each_unit_of_the_node_and_each_year_since(void **state) {
         assert_non_null(range_of(&b, DEPT, SERIAL_DOCKET, 2025));
         assert_non_null(range_of(&b, DEPT, SERIAL_ARCHIVE, 2026));
         assert_null(range_of(&b, CITY, SERIAL_DOCKET, 2026)); /* not of this node */
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 static bool waits_for(const Bare *b, const char *unit) {
         const Fact *f;
 
-        for (unsigned n = 0; (f = fact_at(b, FACT_RECOVERY_PEER, n)); n++)
+        for (unsigned n = 0; (f = bare_fact(b, FACT_RECOVERY_PEER, n)); n++)
                 if (!strcmp(f->peer.s, unit))
                         return f->what == RECOVERY_PEER_WAITING;
         return false;
@@ -271,38 +212,38 @@ static void it_is_asked_of_all_who_may_hold_something(void **state) {
         Input in = declaration(RECOVER_DECLARE);
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         put_alarm(&b, ALARM_OURS_AHEAD, CITY, true);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         assert_true(waits_for(&b, CITY) && waits_for(&b, "410000"));
         assert_false(waits_for(&b, COUNTY) || waits_for(&b, "411221") || waits_for(&b, "410100") || waits_for(&b, "410102"));
-        assert_null(fact_at(&b, FACT_RECOVERY_STATE, 0));
+        assert_null(bare_fact(&b, FACT_RECOVERY_STATE, 0));
         row_put(b.txn, ROW_STREAM_IN, &in_row);
         row_put(b.txn, ROW_STREAM_OUT, &out_row);
         row_put(b.txn, ROW_PEER, &peer);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         assert_true(waits_for(&b, "411221") && waits_for(&b, "410100") && waits_for(&b, "410102"));
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 static void an_office_without_peers_is_done_at_once(void **state) {
         Input in = declaration(RECOVER_DECLARE);
         Bare b;
 
-        open_on(&b, "411281 bureau led=411281.gov\n411281.gov government served=411281 host=411281\n\nnode 411281 relay=411281\n"
+        bare_init_on(&b, "411281 bureau led=411281.gov\n411281.gov government served=411281 host=411281\n\nnode 411281 relay=411281\n"
                     "relay 411281\n");
         in.document.summary = "独立运行";
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
-        assert_null(fact_at(&b, FACT_RECOVERY_PEER, 0));
-        assert_int_equal(fact_at(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_DONE);
-        close_office(&b);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_null(bare_fact(&b, FACT_RECOVERY_PEER, 0));
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_DONE);
+        bare_deinit(&b);
 }
 
 /* ---- while others answer --------------------------------------------------------------------------------------------- */
 
 /* Old cases wait: custody may lie elsewhere.  New ones, and those whose lost acts are made good, do not. */
 static void old_cases_wait_and_new_ones_do_not(void **state) {
-        const UnitCode county = code(COUNTY);
+        const UnitCode county = code_of(COUNTY);
         CaseRow old = { .case_id = case_id_make(&county, 2026, 1), .entry = 50 };
         CaseRow new = { .case_id = case_id_make(&county, 2026, 1002), .entry = 1000101 };
         CaseRow border = { .case_id = case_id_make(&county, 2026, 1003), .entry = 1000100 };
@@ -310,94 +251,94 @@ static void old_cases_wait_and_new_ones_do_not(void **state) {
         LostRow lost = { .done = LOST_PENDING, .case_id = old.case_id, .entry = 120, .way = LOST_IN };
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         row_put(b.txn, ROW_CASE, &old);
         row_put(b.txn, ROW_CASE, &new);
         row_put(b.txn, ROW_CASE, &border);
         in.case_id = old.case_id;
         put_recovery(&b, RECOVERY_HEARING, 0);
-        assert_int_equal(decide_now(&b, &in).reason, REASON_RECOVERING);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_RECOVERING);
         in.case_id = case_id_make(&county, 2026, 77); /* may be one that was lost */
-        assert_int_equal(decide_now(&b, &in).reason, REASON_RECOVERING);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_RECOVERING);
         in.case_id = new.case_id;
-        assert_int_not_equal(decide_now(&b, &in).reason, REASON_RECOVERING);
+        assert_int_not_equal(bare_decide(&b, &in).reason, REASON_RECOVERING);
         in.case_id = border.case_id;
-        assert_int_not_equal(decide_now(&b, &in).reason, REASON_RECOVERING);
+        assert_int_not_equal(bare_decide(&b, &in).reason, REASON_RECOVERING);
         row_put(b.txn, ROW_LOST, &lost);
         put_recovery(&b, RECOVERY_WORKING, 1);
-        assert_int_not_equal(decide_now(&b, &in).reason, REASON_RECOVERING);
+        assert_int_not_equal(bare_decide(&b, &in).reason, REASON_RECOVERING);
         in.case_id = old.case_id;
-        assert_int_equal(decide_now(&b, &in).reason, REASON_RECOVERING);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_RECOVERING);
         row_delete(b.txn, ROW_LOST, &lost);
         lost.done = LOST_NOTED;
         row_put(b.txn, ROW_LOST, &lost);
-        assert_int_not_equal(decide_now(&b, &in).reason, REASON_RECOVERING);
+        assert_int_not_equal(bare_decide(&b, &in).reason, REASON_RECOVERING);
         put_recovery(&b, RECOVERY_DONE, 0);
-        assert_int_not_equal(decide_now(&b, &in).reason, REASON_RECOVERING);
-        close_office(&b);
+        assert_int_not_equal(bare_decide(&b, &in).reason, REASON_RECOVERING);
+        bare_deinit(&b);
 }
 
 static void it_goes_on_without_an_office_only_by_a_persons_word(void **state) {
         Input in = declaration(RECOVER_WITHOUT);
         Bare b;
 
-        open_office(&b);
-        in.document.to = code(CITY);
-        assert_int_equal(decide_now(&b, &in).reason, REASON_NO_RECOVERY);
+        bare_init(&b);
+        in.document.to = code_of(CITY);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NO_RECOVERY);
         put_recovery(&b, RECOVERY_WORKING, 1);
-        assert_int_equal(decide_now(&b, &in).reason, REASON_NO_RECOVERY);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NO_RECOVERY);
         put_recovery(&b, RECOVERY_HEARING, 1);
-        assert_int_equal(decide_now(&b, &in).reason, REASON_NOT_WAITED_FOR);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NOT_WAITED_FOR);
         put_peer(&b, CITY, RECOVERY_PEER_HEARD);
-        assert_int_equal(decide_now(&b, &in).reason, REASON_NOT_WAITED_FOR);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NOT_WAITED_FOR);
         put_peer(&b, CITY, RECOVERY_PEER_REFUSED);
         in.document.reason = "";
-        assert_int_equal(decide_now(&b, &in).reason, REASON_FIELD_MISSING);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_FIELD_MISSING);
         in.document.reason = "该单位已撤销";
         put_peer(&b, "410000", RECOVERY_PEER_REFUSED);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
-        assert_int_equal(fact_at(&b, FACT_RECOVERY_PEER, 0)->what, RECOVERY_PEER_WITHOUT);
-        assert_null(fact_at(&b, FACT_RECOVERY_STATE, 0)); /* another one has refused */
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_PEER, 0)->what, RECOVERY_PEER_WITHOUT);
+        assert_null(bare_fact(&b, FACT_RECOVERY_STATE, 0)); /* another one has refused */
         put_peer(&b, "410000", RECOVERY_PEER_WAITING);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
-        assert_null(fact_at(&b, FACT_RECOVERY_STATE, 0));
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_null(bare_fact(&b, FACT_RECOVERY_STATE, 0));
         put_peer(&b, "410000", RECOVERY_PEER_WITHOUT);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
-        assert_int_equal(fact_at(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_WORKING);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_WORKING);
         put_recovery(&b, RECOVERY_HEARING, 0); /* nothing was lost that anybody knows */
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
-        assert_int_equal(fact_at(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_DONE);
-        close_office(&b);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_DONE);
+        bare_deinit(&b);
 }
 
 static void an_answer_counts_once_and_a_refusal_is_an_alarm(void **state) {
         Input in = { .kind = INPUT_RECOVERY_ANSWER, .peer = { CITY }, .number = 38 };
         Bare b;
 
-        open_office(&b);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_IGNORED); /* no recovery of ours */
+        bare_init(&b);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED); /* no recovery of ours */
         put_recovery(&b, RECOVERY_HEARING, 0);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_IGNORED); /* not waited for */
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED); /* not waited for */
         in.text = "declares less than we hold";
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE); /* a refusal is heard from everybody */
-        assert_int_equal(fact_at(&b, FACT_RECOVERY_PEER, 0)->what, RECOVERY_PEER_REFUSED);
-        assert_int_equal(fact_at(&b, FACT_ALARM, 0)->how, 1);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE); /* a refusal is heard from everybody */
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_PEER, 0)->what, RECOVERY_PEER_REFUSED);
+        assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->how, 1);
         put_peer(&b, CITY, RECOVERY_PEER_REFUSED);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_IGNORED);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
         put_alarm(&b, ALARM_RECOVERY, CITY, true);
         in.text = NULL; /* declared anew, it agrees */
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
-        assert_int_equal(fact_at(&b, FACT_RECOVERY_PEER, 0)->what, RECOVERY_PEER_HEARD);
-        assert_int_equal(fact_at(&b, FACT_RECOVERY_PEER, 0)->number, 38);
-        assert_int_equal(fact_at(&b, FACT_ALARM, 0)->how, 0);
-        assert_int_equal(fact_at(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_DONE);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_PEER, 0)->what, RECOVERY_PEER_HEARD);
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_PEER, 0)->number, 38);
+        assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->how, 0);
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_DONE);
         put_peer(&b, CITY, RECOVERY_PEER_HEARD);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_IGNORED);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
         put_recovery(&b, RECOVERY_WORKING, 1); /* late, from one that was gone on without: noted, the work goes on */
         put_peer(&b, CITY, RECOVERY_PEER_WITHOUT);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
-        assert_null(fact_at(&b, FACT_RECOVERY_STATE, 0));
-        close_office(&b);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_null(bare_fact(&b, FACT_RECOVERY_STATE, 0));
+        bare_deinit(&b);
 }
 
 /* ---- what others hold ------------------------------------------------------------------------------------------------- */
@@ -413,9 +354,9 @@ typedef struct Held {
 static Input held(Held *h, EntryKind theirs, EntryKind kind, const char *from, const char *to, const CaseId *id) {
         Input in = { .kind = INPUT_RECOVERY_ITEM, .peer = { CITY } };
 
-        *h = (Held){ .doc = { .kind = kind, .unit = code(from), .to = to ? code(to) : UNIT_NONE, .reason = "理由", .body = "内容" } };
-        h->lost.header = (Header){ .number = 120, .time = RIG_START - DURATION_DAY, .kind = kind, .version = 1, .case_id = *id,
-                                   .actor = { .unit = code(from), .user = { "clerk" } } };
+        *h = (Held){ .doc = { .kind = kind, .unit = code_of(from), .to = to ? code_of(to) : UNIT_NONE, .reason = "理由", .body = "内容" } };
+        h->lost.header = (Header){ .number = 120, .time = BARE_START - DURATION_DAY, .kind = kind, .version = 1, .case_id = *id,
+                                   .actor = { .unit = code_of(from), .user = { "clerk" } } };
         h->theirs.header = (Header){ .number = 7, .kind = theirs, .version = 1, .case_id = *id, .actor = { .unit = { CITY } } };
         document_encode(&h->doc, &h->bytes);
         h->theirs.parts[h->theirs.n_parts++] = (Part){ .kind = PART_DOCUMENT, .data = buf_bytes(&h->bytes) };
@@ -428,70 +369,70 @@ static Input held(Held *h, EntryKind theirs, EntryKind kind, const char *from, c
 }
 
 static void what_another_holds_of_us_is_noted_once(void **state) {
-        const UnitCode county = code(COUNTY);
+        const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
         LostRow row = { .case_id = id, .entry = 120, .way = LOST_OUT };
         Input in;
         Held h;
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         in = held(&h, ENTRY_RECEIVED, ENTRY_REFERRAL, COUNTY, CITY, &id);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_IGNORED); /* nothing was lost */
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED); /* nothing was lost */
         put_recovery(&b, RECOVERY_HEARING, 0);
         in.lost_known = true; /* an entry that we kept */
-        assert_int_equal(decide_now(&b, &in).status, RESULT_IGNORED);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
         in.lost_known = false;
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
-        assert_int_equal(fact_at(&b, FACT_LOST, 0)->what, (uint32_t)LOST_OUT | OUTCOME_TAKEN << 8 | ENTRY_REFERRAL << 16);
-        assert_int_equal(fact_at(&b, FACT_LOST, 0)->number2, 120);
-        assert_null(fact_at(&b, FACT_RECOVERY_STATE, 0));
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_LOST, 0)->what, (uint32_t)LOST_OUT | OUTCOME_TAKEN << 8 | ENTRY_REFERRAL << 16);
+        assert_int_equal(bare_fact(&b, FACT_LOST, 0)->number2, 120);
+        assert_null(bare_fact(&b, FACT_RECOVERY_STATE, 0));
         for (LostDone done = LOST_PENDING; done <= LOST_TAKEN_AGAIN; done++) {
                 row.done = done;
                 row_put(b.txn, ROW_LOST, &row);
-                assert_int_equal(decide_now(&b, &in).status, RESULT_IGNORED); /* known, whatever became of it */
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED); /* known, whatever became of it */
                 row_delete(b.txn, ROW_LOST, &row);
         }
         put_recovery(&b, RECOVERY_DONE, 0); /* from one that was not waited for: the work begins again */
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
-        assert_int_equal(fact_at(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_WORKING);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_WORKING);
         buf_deinit(&h.bytes);
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 /* Copies and what was passed on say nothing that the original doesn't; what can't be read says nothing. */
 static void only_originals_to_the_one_who_shows_them_count(void **state) {
-        const UnitCode county = code(COUNTY);
+        const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
         Input in;
         Held h;
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         put_recovery(&b, RECOVERY_HEARING, 0);
         in = held(&h, ENTRY_RECEIVED, ENTRY_REFERRAL, COUNTY, "410000", &id);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_IGNORED); /* to somebody else */
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED); /* to somebody else */
         buf_deinit(&h.bytes);
         in = held(&h, ENTRY_RECEIVED, ENTRY_NOTICE, COUNTY, NULL, &id); /* climbed to it: addressed to nobody */
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         h.lost.header.kind = ENTRY_RECEIVED; /* passed on */
-        assert_int_equal(decide_now(&b, &in).status, RESULT_IGNORED);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
         h.lost.header.kind = ENTRY_NOTICE;
         h.theirs.parts[0].data = bytes_of_str("\xFF\xFF");
-        assert_int_equal(decide_now(&b, &in).status, RESULT_IGNORED);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
         h.theirs.n_parts = 0;
-        assert_int_equal(decide_now(&b, &in).status, RESULT_IGNORED);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
         buf_deinit(&h.bytes);
         in = held(&h, ENTRY_REFERRAL, ENTRY_RECEIVED, COUNTY, NULL, &id); /* what we had received of it: its parcel comes again */
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
-        assert_int_equal(fact_at(&b, FACT_LOST, 0)->what & 0xFF, LOST_IN);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_LOST, 0)->what & 0xFF, LOST_IN);
         buf_deinit(&h.bytes);
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 /* A parcel that we sent since, under a number that was used in the lost stretch, will never be consumed there. */
 static void a_number_that_was_used_before_bounces(void **state) {
-        const UnitCode county = code(COUNTY);
+        const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
         OutboxRow out = { .key = { .to = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .entry = 90,
                           .kind = PARCEL_DOCUMENT, .document = ENTRY_ORDER, .from_unit = { COUNTY }, .to_unit = { CITY } };
@@ -499,22 +440,22 @@ static void a_number_that_was_used_before_bounces(void **state) {
         Held h;
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         put_recovery(&b, RECOVERY_HEARING, 0);
         out.case_id = id;
         in = held(&h, ENTRY_RECEIVED, ENTRY_REFERRAL, COUNTY, CITY, &id);
         in.lost_known = in.lost_in_outbox = true;
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
-        assert_null(fact_at(&b, FACT_SETTLED, 0)); /* it was settled meanwhile */
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_null(bare_fact(&b, FACT_SETTLED, 0)); /* it was settled meanwhile */
         row_put(b.txn, ROW_OUTBOX, &out);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
-        assert_int_equal(fact_at(&b, FACT_SETTLED, 0)->what, OUTCOME_VOIDED);
-        assert_int_equal(fact_at(&b, FACT_WARNING, 0)->what, WARNING_BOUNCED);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_SETTLED, 0)->what, OUTCOME_VOIDED);
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_BOUNCED);
         in.lost_known = in.lost_in_outbox = false;
-        assert_int_equal(decide_now(&b, &in).status, RESULT_DONE);
-        assert_null(fact_at(&b, FACT_SETTLED, 0));
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_null(bare_fact(&b, FACT_SETTLED, 0));
         buf_deinit(&h.bytes);
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 /* ---- making it good ------------------------------------------------------------------------------------------------------ */
@@ -548,7 +489,7 @@ static Result make_good(Bare *b, const LostRow *row, const Document *doc, Instan
         learnt.parts[1] = (Part){ .kind = PART_DOCUMENT, .data = buf_bytes(&document) };
         row_put(b->txn, ROW_LOST, row);
         in.lost_entry = &learnt;
-        result = decide_now(b, &in);
+        result = bare_decide(b, &in);
         row_delete(b->txn, ROW_LOST, row);
         buf_deinit(&document);
         buf_deinit(&header);
@@ -560,30 +501,30 @@ static Result make_good(Bare *b, const LostRow *row, const Document *doc, Instan
 
 static LostRow lost_act(EntryKind document, const CaseId *id, const char *other) {
         return (LostRow){ .case_id = *id, .entry = 120, .way = LOST_OUT, .peer = { CITY }, .lane = LANE_NORMAL, .epoch = 1,
-                          .number = 5, .outcome = OUTCOME_TAKEN, .document = document, .unit = { COUNTY }, .other = code(other),
+                          .number = 5, .outcome = OUTCOME_TAKEN, .document = document, .unit = { COUNTY }, .other = code_of(other),
                           .learnt = 1000110 };
 }
 
 static Document lost_document(EntryKind kind, const char *to) {
-        return (Document){ .kind = kind, .to = to ? code(to) : UNIT_NONE, .reason = "超出本级职权", .body = "内容",
+        return (Document){ .kind = kind, .to = to ? code_of(to) : UNIT_NONE, .reason = "超出本级职权", .body = "内容",
                            .handing_mode = kind == ENTRY_REPORT_UP ? ENTRY_REFERRAL : 0 };
 }
 
 static void put_case(Bare *b, const CaseId *id, DocketState state, Custody custody, const char *given_to) {
         CaseRow row = { .case_id = *id, .registered_by = { COUNTY }, .case_class = CLASS_CLAIM, .path31 = 6, .people = 1,
-                        .channel = CHANNEL_LETTER, .entry = 50, .received_at = RIG_START - 3 * DURATION_DAY };
+                        .channel = CHANNEL_LETTER, .entry = 50, .received_at = BARE_START - 3 * DURATION_DAY };
         DocketRow docket = { .unit = { COUNTY }, .case_id = *id, .state = state, .custody = custody, .home = STATE_REGISTERED };
         CaseUnitRow unit = { .case_id = *id, .unit = { COUNTY } };
 
         if (given_to)
-                docket.given_to = code(given_to);
+                docket.given_to = code_of(given_to);
         row_put(b->txn, ROW_CASE, &row);
         row_put(b->txn, ROW_DOCKET, &docket);
         row_put(b->txn, ROW_CASE_UNIT, &unit);
 }
 
 static uint32_t done_how(const Bare *b) {
-        const Fact *f = fact_at(b, FACT_LOST_DONE, 0);
+        const Fact *f = bare_fact(b, FACT_LOST_DONE, 0);
 
         assert_non_null(f);
         return f->how;
@@ -592,7 +533,7 @@ static uint32_t done_how(const Bare *b) {
 static const Fact *warned(const Bare *b, WarningKind kind) {
         const Fact *f;
 
-        for (unsigned n = 0; (f = fact_at(b, FACT_WARNING, n)); n++)
+        for (unsigned n = 0; (f = bare_fact(b, FACT_WARNING, n)); n++)
                 if (f->what == (uint32_t)kind && f->how)
                         return f;
         return NULL;
@@ -601,7 +542,7 @@ static const Fact *warned(const Bare *b, WarningKind kind) {
 static Custody custody_of(const Bare *b, const char *unit) {
         const Fact *f, *last = NULL;
 
-        for (unsigned n = 0; (f = fact_at(b, FACT_CUSTODY, n)); n++)
+        for (unsigned n = 0; (f = bare_fact(b, FACT_CUSTODY, n)); n++)
                 if (!strcmp(f->unit.s, unit))
                         last = f;
         return last ? (Custody)last->what : CUSTODY_NONE;
@@ -609,55 +550,55 @@ static Custody custody_of(const Bare *b, const char *unit) {
 
 /* What was handed on lies there: the act is done again as it was, and nothing is sent. */
 static void a_lost_hand_over_is_done_again_without_sending(void **state) {
-        const UnitCode county = code(COUNTY);
+        const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
         Document doc = lost_document(ENTRY_REPORT_UP, CITY);
         LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         put_recovery(&b, RECOVERY_WORKING, 1);
         put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
-        assert_true(make_good(&b, &row, &doc, RIG_START - DURATION_DAY).more);
+        assert_true(make_good(&b, &row, &doc, BARE_START - DURATION_DAY).more);
         assert_int_equal(done_how(&b), LOST_RESTORED);
-        assert_int_equal(fact_at(&b, FACT_LOST_DONE, 0)->number2, 120);
-        assert_int_equal(fact_at(&b, FACT_LOST_DONE, 0)->at, RIG_START - DURATION_DAY);
-        assert_null(fact_at(&b, FACT_SEND, 0));
+        assert_int_equal(bare_fact(&b, FACT_LOST_DONE, 0)->number2, 120);
+        assert_int_equal(bare_fact(&b, FACT_LOST_DONE, 0)->at, BARE_START - DURATION_DAY);
+        assert_null(bare_fact(&b, FACT_SEND, 0));
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
-        assert_string_equal(fact_at(&b, FACT_GIVEN, 0)->peer.s, CITY);
+        assert_string_equal(bare_fact(&b, FACT_GIVEN, 0)->peer.s, CITY);
         /* an entry of a clock that was wrong counts as of now */
-        assert_true(make_good(&b, &row, &doc, RIG_START + DURATION_DAY).more);
-        assert_true(fact_at(&b, FACT_LOST_DONE, 0)->at <= b.now);
-        close_office(&b);
+        assert_true(make_good(&b, &row, &doc, BARE_START + DURATION_DAY).more);
+        assert_true(bare_fact(&b, FACT_LOST_DONE, 0)->at <= b.now);
+        bare_deinit(&b);
 }
 
 /* What was refused there never left; what was only for information moved nothing. */
 static void what_came_to_nothing_moves_nothing(void **state) {
-        const UnitCode county = code(COUNTY);
+        const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
         Document doc = lost_document(ENTRY_REPORT_UP, CITY);
         LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         put_recovery(&b, RECOVERY_WORKING, 1);
         put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
         row.outcome = OUTCOME_REFUSED;
-        (void)make_good(&b, &row, &doc, RIG_START - DURATION_DAY);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_NOTED);
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE);
         row.outcome = OUTCOME_TAKEN;
         doc.handing_mode = 0; /* for information */
-        (void)make_good(&b, &row, &doc, RIG_START - DURATION_DAY);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_NOTED);
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE);
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 /* The file here does not bear the act any more, or there is no file: that the case lies there is so all the same, and a person is
  * told. */
 static void where_the_file_does_not_bear_it_custody_alone_moves(void **state) {
-        const UnitCode county = code(COUNTY), dept = code(DEPT);
+        const UnitCode county = code_of(COUNTY), dept = code_of(DEPT);
         CaseId id = case_id_make(&county, 2026, 1), unknown = case_id_make(&county, 2026, 9);
         Document doc = lost_document(ENTRY_REPORT_UP, CITY);
         LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
@@ -665,37 +606,37 @@ static void where_the_file_does_not_bear_it_custody_alone_moves(void **state) {
         CaseUnitRow unit = { .case_id = id, .unit = dept };
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         put_recovery(&b, RECOVERY_WORKING, 1);
         put_case(&b, &id, STATE_WITHDRAWN, CUSTODY_HERE, NULL);
-        (void)make_good(&b, &row, &doc, RIG_START - DURATION_DAY);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_CUSTODY_ONLY);
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
         assert_non_null(warned(&b, WARNING_LOST_GIVEN));
-        assert_null(fact_at(&b, FACT_DOCKET, 0));
+        assert_null(bare_fact(&b, FACT_DOCKET, 0));
         /* a unit of the node that still thinks to have it gave it to this one, in an entry that nobody knows of */
         row_put(b.txn, ROW_DOCKET, &other);
         row_put(b.txn, ROW_CASE_UNIT, &unit);
-        (void)make_good(&b, &row, &doc, RIG_START - DURATION_DAY);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(custody_of(&b, DEPT), CUSTODY_AWAY);
         other.custody = CUSTODY_NONE;
         row_put(b.txn, ROW_DOCKET, &other);
-        (void)make_good(&b, &row, &doc, RIG_START - DURATION_DAY);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(custody_of(&b, DEPT), CUSTODY_NONE);
         /* of a case that was lost as a whole, file and case are opened */
         row.case_id = unknown;
-        (void)make_good(&b, &row, &doc, RIG_START - DURATION_DAY);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_CUSTODY_ONLY);
-        assert_non_null(fact_at(&b, FACT_CASE, 0));
-        assert_non_null(fact_at(&b, FACT_DOCKET, 0));
+        assert_non_null(bare_fact(&b, FACT_CASE, 0));
+        assert_non_null(bare_fact(&b, FACT_DOCKET, 0));
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 /* Reported up with custody in the lost stretch; the copy has it handed on to a unit of the node, whose return nobody outside knows
  * of.  From there a report-up would only inform: that is another act, and the case may not lie with two (P2). */
 static void a_report_up_that_took_the_case_along_is_not_made_one_that_informs(void **state) {
-        const UnitCode county = code(COUNTY), dept = code(DEPT);
+        const UnitCode county = code_of(COUNTY), dept = code_of(DEPT);
         CaseId id = case_id_make(&county, 2026, 1);
         Document doc = lost_document(ENTRY_REPORT_UP, CITY);
         LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
@@ -703,76 +644,76 @@ static void a_report_up_that_took_the_case_along_is_not_made_one_that_informs(vo
         CaseUnitRow unit = { .case_id = id, .unit = dept };
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         put_recovery(&b, RECOVERY_WORKING, 1);
         put_case(&b, &id, STATE_HANDED, CUSTODY_AWAY, DEPT);
         row_put(b.txn, ROW_DOCKET, &below);
         row_put(b.txn, ROW_CASE_UNIT, &unit);
-        (void)make_good(&b, &row, &doc, RIG_START - DURATION_DAY);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_CUSTODY_ONLY);
-        assert_string_equal(fact_at(&b, FACT_GIVEN, 0)->peer.s, CITY);
+        assert_string_equal(bare_fact(&b, FACT_GIVEN, 0)->peer.s, CITY);
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
         assert_int_equal(custody_of(&b, DEPT), CUSTODY_AWAY);
         assert_non_null(warned(&b, WARNING_LOST_GIVEN));
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 /* "Not ours", asked in the lost stretch: nobody acts until the giver answers, as before; agreed, the case is the giver's again. */
 static void a_lost_return_stands_though_the_file_does_not_bear_it(void **state) {
-        const UnitCode county = code(COUNTY);
+        const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1), unknown = case_id_make(&county, 2026, 9);
         Document asked = lost_document(ENTRY_RETURN_REQUEST, CITY), agreed = lost_document(ENTRY_RETURN_ANSWER, CITY);
         LostRow request = lost_act(ENTRY_RETURN_REQUEST, &id, CITY), answer = lost_act(ENTRY_RETURN_ANSWER, &id, CITY);
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         put_recovery(&b, RECOVERY_WORKING, 1);
         put_case(&b, &id, STATE_CLOSED, CUSTODY_HERE, NULL);
-        (void)make_good(&b, &request, &asked, RIG_START - DURATION_DAY);
+        (void)make_good(&b, &request, &asked, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_CUSTODY_ONLY);
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_FLIGHT);
-        assert_int_equal(fact_at(&b, FACT_STATE, 0)->what, STATE_RETURN_ASKED);
+        assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, STATE_RETURN_ASKED);
         assert_non_null(warned(&b, WARNING_LOST_ACT));
         agreed.decision = DECISION_AGREE;
-        (void)make_good(&b, &answer, &agreed, RIG_START - DURATION_DAY); /* the case is here: nothing comes back twice */
+        (void)make_good(&b, &answer, &agreed, BARE_START - DURATION_DAY); /* the case is here: nothing comes back twice */
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE);
         put_case(&b, &id, STATE_HANDED, CUSTODY_AWAY, CITY);
-        (void)make_good(&b, &answer, &agreed, RIG_START - DURATION_DAY);
+        (void)make_good(&b, &answer, &agreed, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_CUSTODY_ONLY);
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_HERE);
-        assert_int_equal(fact_at(&b, FACT_STATE, 0)->what, STATE_REGISTERED);
+        assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, STATE_REGISTERED);
         agreed.decision = DECISION_REFUSE; /* refused, it stays below */
-        (void)make_good(&b, &answer, &agreed, RIG_START - DURATION_DAY);
+        (void)make_good(&b, &answer, &agreed, BARE_START - DURATION_DAY);
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE);
         request.case_id = answer.case_id = unknown; /* no file: nothing to move */
-        (void)make_good(&b, &request, &asked, RIG_START - DURATION_DAY);
-        assert_null(fact_at(&b, FACT_CUSTODY, 0));
+        (void)make_good(&b, &request, &asked, BARE_START - DURATION_DAY);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
         agreed.decision = DECISION_AGREE;
-        (void)make_good(&b, &answer, &agreed, RIG_START - DURATION_DAY);
-        assert_null(fact_at(&b, FACT_CUSTODY, 0));
-        close_office(&b);
+        (void)make_good(&b, &answer, &agreed, BARE_START - DURATION_DAY);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        bare_deinit(&b);
 }
 
 static void another_act_that_the_file_does_not_bear_is_noted_for_a_person(void **state) {
-        const UnitCode county = code(COUNTY);
+        const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
         Document doc = lost_document(ENTRY_REPORT, NULL);
         LostRow row = lost_act(ENTRY_REPORT, &id, CITY);
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         put_recovery(&b, RECOVERY_WORKING, 1);
         put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
-        (void)make_good(&b, &row, &doc, RIG_START - DURATION_DAY);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_NOTED);
         assert_non_null(warned(&b, WARNING_LOST_ACT));
-        assert_null(fact_at(&b, FACT_CUSTODY, 0));
-        close_office(&b);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        bare_deinit(&b);
 }
 
 /* In their old order, and not before what the case has on its way has arrived; until then nothing more is tried. */
 static void lost_acts_wait_for_their_turn(void **state) {
-        const UnitCode county = code(COUNTY);
+        const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
         LostRow in_row = lost_act(ENTRY_REFERRAL, &id, CITY), out_row = lost_act(ENTRY_REPORT_UP, &id, CITY);
         DocketRow flying = { .unit = county, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_FLIGHT,
@@ -782,7 +723,7 @@ static void lost_acts_wait_for_their_turn(void **state) {
         uint64_t entry = 0;
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         assert_false(office_wants_lost(b.txn, &tick, &entry)); /* no recovery */
         put_recovery(&b, RECOVERY_HEARING, 1);
         row_put(b.txn, ROW_LOST, &out_row);
@@ -802,41 +743,41 @@ static void lost_acts_wait_for_their_turn(void **state) {
         in_row.entry = 110;
         row_put(b.txn, ROW_LOST, &in_row);
         assert_false(office_wants_lost(b.txn, &tick, &entry));
-        (void)decide_now(&b, &tick);
-        assert_int_equal(fact_at(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_WORKING);
-        assert_int_equal(fact_at(&b, FACT_RECOVERY_STATE, 0)->how, 1); /* until something arrives */
+        (void)bare_decide(&b, &tick);
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_WORKING);
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->how, 1); /* until something arrives */
         row_delete(b.txn, ROW_LOST, &in_row);
         row_delete(b.txn, ROW_LOST, &out_row);
         put_recovery(&b, RECOVERY_WORKING, 0);
-        (void)decide_now(&b, &tick);
-        assert_int_equal(fact_at(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_DONE);
-        assert_int_equal(fact_at(&b, FACT_RECOVERY_STATE, 0)->how, 0);
-        close_office(&b);
+        (void)bare_decide(&b, &tick);
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_DONE);
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->how, 0);
+        bare_deinit(&b);
 }
 
 /* Evidence that can't be read any more (a damaged journal) restores nothing and stops nothing. */
 static void what_cannot_be_read_any_more_is_noted(void **state) {
-        const UnitCode county = code(COUNTY);
+        const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
         LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
         Input in = { .kind = INPUT_TICK };
         Entry learnt = { .n_parts = 0 };
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         put_recovery(&b, RECOVERY_WORKING, 1);
         row_put(b.txn, ROW_LOST, &row);
         in.lost_entry = &learnt;
-        (void)decide_now(&b, &in);
+        (void)bare_decide(&b, &in);
         assert_int_equal(done_how(&b), LOST_NOTED);
         learnt.parts[learnt.n_parts++] = (Part){ .kind = PART_PROOF, .data = bytes_of_str("\xFF\xFF") };
-        (void)decide_now(&b, &in);
+        (void)bare_decide(&b, &in);
         assert_int_equal(done_how(&b), LOST_NOTED);
         learnt.parts[learnt.n_parts++] = (Part){ .kind = PART_DOCUMENT, .data = bytes_of_str("\xFF\xFF") };
-        (void)decide_now(&b, &in);
+        (void)bare_decide(&b, &in);
         assert_int_equal(done_how(&b), LOST_NOTED);
-        assert_null(fact_at(&b, FACT_CUSTODY, 0));
-        close_office(&b);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        bare_deinit(&b);
 }
 
 /* ---- another office's recovery -------------------------------------------------------------------------------------------- */
@@ -855,7 +796,7 @@ static Input their_recovery(Theirs *t) {
         Input in = { .kind = INPUT_PEER_RECOVERY, .peer = { CITY } };
 
         *t = (Theirs){ .n_facts = 2 };
-        t->evidence.header = (Header){ .number = 1000200, .time = RIG_START, .kind = ENTRY_RECOVERY, .version = 1,
+        t->evidence.header = (Header){ .number = 1000200, .time = BARE_START, .kind = ENTRY_RECOVERY, .version = 1,
                                        .actor = { .unit = { CITY } } };
         t->evidence.header_bytes = bytes_of_str("header");
         t->evidence.seal = (Seal){ .unit = { CITY }, .number = 1000060, .epoch = 2, .previous = { { 5 } }, .hash = { { 6 } } };
@@ -876,7 +817,7 @@ static Result hear(Bare *b, Theirs *t, const Input *in) {
         facts_encode(t->facts, t->n_facts, &t->bytes);
         t->evidence.parts[0] = (Part){ .kind = PART_RECOVERY, .data = buf_bytes(&t->bytes) };
         t->evidence.n_parts = 1;
-        result = decide_now(b, in);
+        result = bare_decide(b, in);
         return result;
 }
 
@@ -885,12 +826,12 @@ static void a_recovery_that_is_none_is_ignored(void **state) {
         Theirs t;
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         in = their_recovery(&t);
-        assert_int_equal(decide_now(&b, &in).status, RESULT_IGNORED); /* declares nothing at all */
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED); /* declares nothing at all */
         t.evidence.parts[0] = (Part){ .kind = PART_RECOVERY, .data = bytes_of_str("\xFF\xFF") };
         t.evidence.n_parts = 1;
-        assert_int_equal(decide_now(&b, &in).status, RESULT_IGNORED);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
         t.n_facts = 0;
         assert_int_equal(hear(&b, &t, &in).status, RESULT_IGNORED);
         t.n_facts = 2;
@@ -903,25 +844,25 @@ static void a_recovery_that_is_none_is_ignored(void **state) {
         t.facts[0].at = 0;
         assert_int_equal(hear(&b, &t, &in).status, RESULT_IGNORED);
         t.facts[0].at = 1000060;
-        t.facts[0].unit = code(COUNTY); /* of another office */
+        t.facts[0].unit = code_of(COUNTY); /* of another office */
         assert_int_equal(hear(&b, &t, &in).status, RESULT_IGNORED);
-        t.facts[0].unit = code(CITY);
+        t.facts[0].unit = code_of(CITY);
         assert_int_equal(hear(&b, &t, &in).status, RESULT_DONE);
-        assert_int_equal(fact_at(&b, FACT_PEER_RECOVERY, 0)->what, 2);
+        assert_int_equal(bare_fact(&b, FACT_PEER_RECOVERY, 0)->what, 2);
         buf_deinit(&t.bytes);
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 static void assert_declares_less(Bare *b, Theirs *t, const Input *in) {
         assert_int_equal(hear(b, t, in).reason, REASON_DECLARES_LESS);
-        assert_null(fact_at(b, FACT_PEER_RECOVERY, 0));
-        assert_int_equal(fact_at(b, FACT_ALARM, 0)->what, ALARM_RECOVERY);
-        assert_int_equal(fact_at(b, FACT_ALARM, 0)->how, 1);
+        assert_null(bare_fact(b, FACT_PEER_RECOVERY, 0));
+        assert_int_equal(bare_fact(b, FACT_ALARM, 0)->what, ALARM_RECOVERY);
+        assert_int_equal(bare_fact(b, FACT_ALARM, 0)->how, 1);
 }
 
 /* Whoever holds more than an office says it kept or lost doesn't believe it: told once, by an alarm. */
 static void a_recovery_declares_no_less_than_we_hold(void **state) {
-        const UnitCode city = code(CITY);
+        const UnitCode city = code_of(CITY);
         PeerRow seal = { .unit = city, .seal = 1000060 };
         PeerRecoveryRow before = { .unit = city, .epoch = 2, .first_entry = 1000100 };
         CaseRow known = { .case_id = case_id_make(&city, 2026, 81) };
@@ -929,7 +870,7 @@ static void a_recovery_declares_no_less_than_we_hold(void **state) {
         Theirs t;
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         in = their_recovery(&t);
         row_put(b.txn, ROW_PEER, &seal); /* a seal under a number that it gives anew */
         assert_declares_less(&b, &t, &in);
@@ -952,87 +893,87 @@ static void a_recovery_declares_no_less_than_we_hold(void **state) {
         known.case_id = case_id_make(&city, 2026, 80);
         row_put(b.txn, ROW_CASE, &known);
         assert_int_equal(hear(&b, &t, &in).status, RESULT_DONE);
-        assert_non_null(fact_at(&b, FACT_PEER_RECOVERY, 0));
-        assert_int_equal(fact_at(&b, FACT_ALARM, 0)->how, 0); /* and then it is forgiven */
+        assert_non_null(bare_fact(&b, FACT_PEER_RECOVERY, 0));
+        assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->how, 0); /* and then it is forgiven */
         before.first_entry = 1000200; /* the same once more */
         row_put(b.txn, ROW_PEER_RECOVERY, &before);
         assert_int_equal(hear(&b, &t, &in).status, RESULT_IGNORED);
         buf_deinit(&t.bytes);
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 /* Of years before all that it declares nothing was lost; of a year that it says nothing of, all that we know was. */
 static void ranges_are_of_a_unit_and_a_year(void **state) {
-        const UnitCode city = code(CITY);
+        const UnitCode city = code_of(CITY);
         CaseRow known = { .case_id = case_id_make(&city, 2025, 500) };
         Input in;
         Theirs t;
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         in = their_recovery(&t);
         row_put(b.txn, ROW_CASE, &known);
         assert_int_equal(hear(&b, &t, &in).status, RESULT_DONE);
-        assert_non_null(fact_at(&b, FACT_PEER_RECOVERY, 0));
+        assert_non_null(bare_fact(&b, FACT_PEER_RECOVERY, 0));
         row_delete(b.txn, ROW_CASE, &known);
         known.case_id = case_id_make(&city, 2026, 70);
         row_put(b.txn, ROW_CASE, &known);
         t.facts[1].what = SERIAL_DOCKET; /* other numbers */
         assert_declares_less(&b, &t, &in);
         t.facts[1].what = SERIAL_REGISTER;
-        t.facts[1].unit = code("411200.gov"); /* another unit's */
+        t.facts[1].unit = code_of("411200.gov"); /* another unit's */
         assert_declares_less(&b, &t, &in);
         t.facts[1].unit = city;
         t.facts[1].number = 2025; /* another year's */
         assert_declares_less(&b, &t, &in);
         buf_deinit(&t.bytes);
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 /* What it kept must be what we hold: seals that lead from one of ours to the recovery; else its past is written anew. */
 static void a_recovery_that_leads_back_to_no_seal_of_ours_is_a_fork(void **state) {
-        const UnitCode city = code(CITY);
+        const UnitCode city = code_of(CITY);
         PeerRow seal = { .unit = city, .seal = 45 };
         PeerSealRow held = { .unit = city, .number = 40, .hash = { { 4 } } };
         Input in;
         Theirs t;
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         in = their_recovery(&t);
         (void)hear(&b, &t, &in);
-        assert_null(fact_at(&b, FACT_ALARM, 0)); /* we hold nothing of it to compare */
+        assert_null(bare_fact(&b, FACT_ALARM, 0)); /* we hold nothing of it to compare */
         row_put(b.txn, ROW_PEER, &seal);
         (void)hear(&b, &t, &in);
-        assert_int_equal(fact_at(&b, FACT_ALARM, 0)->what, ALARM_FORK);
+        assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->what, ALARM_FORK);
         row_put(b.txn, ROW_PEER_SEAL, &held);
         t.seals[0] = (Seal){ .number = 40, .hash = { { 4 } } };
         t.seals[1] = (Seal){ .number = 41, .hash = { { 5 } }, .previous = { { 4 } } };
         in.n_seals = 2;
         (void)hear(&b, &t, &in);
-        assert_int_equal(fact_at(&b, FACT_PEER_COMMON, 0)->number, 40);
-        assert_null(fact_at(&b, FACT_ALARM, 0));
+        assert_int_equal(bare_fact(&b, FACT_PEER_COMMON, 0)->number, 40);
+        assert_null(bare_fact(&b, FACT_ALARM, 0));
         t.seals[1].previous.b[0] = 9; /* they do not lead there */
         (void)hear(&b, &t, &in);
-        assert_null(fact_at(&b, FACT_PEER_COMMON, 0));
-        assert_int_equal(fact_at(&b, FACT_ALARM, 0)->what, ALARM_FORK);
+        assert_null(bare_fact(&b, FACT_PEER_COMMON, 0));
+        assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->what, ALARM_FORK);
         t.seals[1].previous.b[0] = 4;
         t.seals[0].hash.b[1] = 1; /* another seal under that number */
         (void)hear(&b, &t, &in);
-        assert_int_equal(fact_at(&b, FACT_ALARM, 0)->what, ALARM_FORK);
+        assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->what, ALARM_FORK);
         held.hash.b[0] = 8;
         t.seals[0].hash.b[1] = 0;
         row_put(b.txn, ROW_PEER_SEAL, &held); /* ours is another one */
         (void)hear(&b, &t, &in);
-        assert_int_equal(fact_at(&b, FACT_ALARM, 0)->what, ALARM_FORK);
+        assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->what, ALARM_FORK);
         buf_deinit(&t.bytes);
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 static const Fact *closed_from(const Bare *b, Lane lane, uint32_t epoch) {
         const Fact *f;
 
-        for (unsigned n = 0; (f = fact_at(b, FACT_STREAM_CLOSED, n)); n++)
+        for (unsigned n = 0; (f = bare_fact(b, FACT_STREAM_CLOSED, n)); n++)
                 if (f->how == ((uint32_t)lane | epoch << 8))
                         return f;
         return NULL;
@@ -1050,7 +991,7 @@ static void streams_go_on_where_its_memory_does(void **state) {
         Theirs t;
         Bare b;
 
-        open_office(&b);
+        bare_init(&b);
         in = their_recovery(&t);
         row_put(b.txn, ROW_STREAM_IN, &normal);
         row_put(b.txn, ROW_STREAM_IN, &urgent);
@@ -1068,15 +1009,15 @@ static void streams_go_on_where_its_memory_does(void **state) {
         assert_int_equal(closed_from(&b, LANE_BULK, 1)->number, 3);   /* kept there, and never arrived here */
         assert_null(closed_from(&b, LANE_NORMAL, 2));                 /* the new one goes on */
         assert_null(closed_from(&b, LANE_BULK, 2));
-        f = fact_at(&b, FACT_OFFER_AGAIN, 0);
+        f = bare_fact(&b, FACT_OFFER_AGAIN, 0);
         assert_int_equal(f->how, LANE_NORMAL | 1 << 8);
         assert_int_equal(f->number, 44);
         assert_int_equal(f->number2, 2);
-        f = fact_at(&b, FACT_OFFER_AGAIN, 1);
+        f = bare_fact(&b, FACT_OFFER_AGAIN, 1);
         assert_int_equal(f->how, LANE_BULK | 1 << 8);
         assert_int_equal(f->number, 1); /* it kept nothing of that */
         buf_deinit(&t.bytes);
-        close_office(&b);
+        bare_deinit(&b);
 }
 
 int main(void) {

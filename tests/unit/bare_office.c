@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "bare_office.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+void bare_init_on(Bare *b, const char *roster) {
+        UserRow user = { .unit = { "411281" }, .user = { "boss" }, .roles = ROLE_ALL };
+        UserRow clerk = { .unit = { "411281" }, .user = { "clerk" }, .roles = ROLE_CLERK };
+
+        *b = (Bare){ .roster = roster_ready(roster), .store = store_mem_new(), .now = BARE_START };
+        assert_int_equal(store_begin(b->store, true, &b->txn), 0);
+        b->office = (Office){ .unit = { "411281" }, .roster = b->roster, .pack = pack_builtin_2022(),
+                              .calendar = calendar_builtin(),
+                              .limits = { .time_jump_max = 400 * DURATION_DAY, .overdue_warn = 7 * DURATION_DAY,
+                                          .silence_max = DURATION_DAY, .drafts_max = 8 } };
+        b->drafts.arena = &b->arena;
+        b->head = (HeadRow){ .entry = 100, .time = BARE_START - DURATION_HOUR, .seal = 40, .seal_hash = { { 7 } }, .epoch = 1,
+                             .unit = { "411281" } };
+        row_put(b->txn, ROW_HEAD, &b->head);
+        row_put(b->txn, ROW_USER, &user);
+        row_put(b->txn, ROW_USER, &clerk);
+}
+
+void bare_init(Bare *b) {
+        bare_init_on(b, roster_text_network);
+}
+
+void bare_deinit(Bare *b) {
+        assert_int_equal(store_error(b->txn), 0);
+        store_abort(&b->txn);
+        store_free(b->store);
+        arena_deinit(&b->arena);
+        roster_free(b->roster);
+}
+
+Result bare_decide(Bare *b, const Input *in) {
+        Result result;
+
+        assert_int_equal(office_decide(&b->office, b->txn, b->now, in, &b->drafts, &result), 0);
+        return result;
+}
+
+const Fact *bare_fact(const Bare *b, FactKind kind, unsigned n) {
+        for (uint32_t i = 0; i < b->drafts.n_drafts; i++)
+                for (uint32_t k = 0; k < b->drafts.drafts[i]->n_facts; k++)
+                        if (b->drafts.drafts[i]->facts[k].kind == (uint32_t)kind && !n--)
+                                return &b->drafts.drafts[i]->facts[k];
+        return NULL;
+}
+
+RosterUnit *bare_unit(Bare *b, const char *code) {
+        UnitCode unit = code_of(code);
+        RosterUnit *u = (RosterUnit *)roster_find_unit(b->roster, &unit);
+
+        assert_non_null(u);
+        return u;
+}

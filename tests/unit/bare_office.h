@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * An office that is its rows alone: a test puts them by hand, decides, and looks at the facts that were decided; nothing is applied.
+ * For what would take a long road to come about; where a road is short, office_rig.h walks it.
+ */
+
+#include "common/base/arena.h"
+#include "node/core/fact.h"
+#include "node/core/office.h"
+#include "node/core/row.h"
+#include "node/core/step.h"
+#include "node/store/store_mem.h"
+#include "roster_text.h"
+
+#define BARE_START INT64_C(1772327400000) /* 2026-03-01T09:10 in China, a Sunday */
+
+typedef struct Bare {
+        Roster *roster;
+        Store *store;
+        StoreTxn *txn;
+        Office office;
+        Instant now;
+        Arena arena;
+        Drafts drafts;
+        HeadRow head; /* as it was put */
+} Bare;
+
+/* The bureau 411281 in the network of roster_text.h, or in that roster: entry 100, epoch 1; users "boss" with every role, "clerk". */
+void bare_init(Bare *b);
+void bare_init_on(Bare *b, const char *roster);
+void bare_deinit(Bare *b);
+Result bare_decide(Bare *b, const Input *in);
+/* The nth fact of that kind that was decided last; NULL. */
+const Fact *bare_fact(const Bare *b, FactKind kind, unsigned n);
+/* Its unit, that a test may change. */
+RosterUnit *bare_unit(Bare *b, const char *code);
