@@ -60,3 +60,14 @@ RosterUnit *bare_unit(Bare *b, const char *code) {
         assert_non_null(u);
         return u;
 }
+
+Decide *bare_begin(Bare *b, const CaseId *id, const Input *in) {
+        const Actor node = { .unit = b->office.unit };
+
+        b->result = (Result){ .status = RESULT_DONE };
+        b->drafts.n_drafts = 0;
+        b->d = (Decide){ .office = &b->office, .txn = b->txn, .input = in, .out = &b->drafts, .result = &b->result,
+                         .clock = b->now, .now = b->now, .head = b->head, .actor = node };
+        draft_begin(&b->d, ENTRY_CLOCK, id, &node);
+        return &b->d;
+}

@@ -25,6 +25,8 @@ typedef struct Bare {
         Arena arena;
         Drafts drafts;
         HeadRow head; /* as it was put */
+        Decide d;     /* bare_begin() */
+        Result result;
 } Bare;
 
 /* The bureau 411281 in the network of roster_text.h, or in that roster: entry 100, epoch 1; users "boss" with every role, "clerk". */
@@ -36,3 +38,5 @@ Result bare_decide(Bare *b, const Input *in);
 const Fact *bare_fact(const Bare *b, FactKind kind, unsigned n);
 /* Its unit, that a test may change. */
 RosterUnit *bare_unit(Bare *b, const char *code);
+/* A decision in the making, for what a part of the core does in it: an entry about that case, and the input is that one. */
+Decide *bare_begin(Bare *b, const CaseId *id, const Input *in);

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Findings piece by piece (22:38-40; domain.md section 5): what is raised on whose desk and once only, what lifts it, which words a
+ * person is offered, what each step of the ladder and each event below comes to.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bare_office.h"
+#include "common/base/memory.h"
+#include "node/core/finding.h"
+
+#define COUNTY "411281"
+#define CITY "411200"
+#define DEPT "411281.hrss"
+#define GOV "411281.gov"
+
+static const Input tick = { .kind = INPUT_TICK };
+static const UnitCode county = { COUNTY }, city = { CITY }, dept = { DEPT }, gov = { GOV };
+
+static CaseId case_at(Bare *b, CaseClass class) {
+        CaseRow row = { .case_id = case_id_make(&county, 2026, 1), .registered_by = county, .case_class = class, .path31 = 6,
+                        .people = 1, .channel = CHANNEL_LETTER, .entry = 50, .received_at = BARE_START };
+
+        bare_init(b);
+        row_put(b->txn, ROW_CASE, &row);
+        return row.case_id;
+}
+
+static void put_docket(Bare *b, const CaseId *id, DocketRow row) {
+        row.unit = county;
+        row.case_id = *id;
+        row_put(b->txn, ROW_DOCKET, &row);
+}
+
+static FindingRow finding(const CaseId *id, uint64_t entry, FindingState state) {
+        return (FindingRow){ .unit = county, .case_id = *id, .entry = entry, .state = state, .what = FINDING_NO_NOTICE,
+                             .trigger = TRIGGER_PROCEDURE, .about = dept, .due_day = 20528, .statute = "2022" };
+}
+
+/* ---- raised, once ------------------------------------------------------------------------------------------------------ */
+
+static bool raises(Bare *b, const CaseId *id, const UnitCode *unit, FindingWhat what, Day due) {
+        finding_raise(bare_begin(b, id, &tick), unit, id, what, &dept, due, 60, 0);
+        return bare_fact(b, FACT_FINDING, 0) != NULL;
+}
+
+static void it_is_raised_once_as_long_as_it_stands(void **state) {
+        FindingRow row;
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        assert_true(raises(&b, &id, &county, FINDING_NO_NOTICE, 20528));
+        assert_int_equal(bare_fact(&b, FACT_FINDING, 0)->number, 60);
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_FINDING);
+        finding_raise(&b.d, &county, &id, FINDING_NO_NOTICE, &dept, 20528, 60, 0); /* twice by one decision */
+        assert_null(bare_fact(&b, FACT_FINDING, 1));
+        finding_raise(&b.d, &county, &id, FINDING_NO_NOTICE, &gov, 20528, 60, 0); /* another unit */
+        assert_non_null(bare_fact(&b, FACT_FINDING, 1));
+        row = finding(&id, 70, FINDING_OPEN);
+        row_put(b.txn, ROW_FINDING, &row);
+        assert_false(raises(&b, &id, &county, FINDING_NO_NOTICE, 20528));
+        assert_false(raises(&b, &id, &county, FINDING_NO_NOTICE, 20600)); /* an open one says enough */
+        assert_true(raises(&b, &id, &county, FINDING_LATE_HANDLING, 20528));
+        row.state = FINDING_DISMISSED; /* of that day a person has said what it is; of another day not */
+        row_put(b.txn, ROW_FINDING, &row);
+        assert_false(raises(&b, &id, &county, FINDING_NO_NOTICE, 20528));
+        assert_true(raises(&b, &id, &county, FINDING_NO_NOTICE, 20529));
+        assert_true(raises(&b, &id, &county, FINDING_NO_NOTICE, 0));
+        row.about = gov;
+        row_put(b.txn, ROW_FINDING, &row);
+        assert_true(raises(&b, &id, &county, FINDING_NO_NOTICE, 20528));
+        bare_deinit(&b);
+}
+
+/* On a bureau's desk, for what the pack in force calls a trigger. */
+static void it_lies_on_a_bureaus_desk_and_has_a_trigger(void **state) {
+        const UnitCode nobody = { "999999" };
+        Pack pack = *pack_builtin_2022();
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        assert_false(raises(&b, &id, &dept, FINDING_NO_NOTICE, 20528));
+        assert_false(raises(&b, &id, &nobody, FINDING_NO_NOTICE, 20528));
+        pack.triggers &= ~(1u << TRIGGER_PROCEDURE);
+        b.office.pack = &pack;
+        assert_false(raises(&b, &id, &county, FINDING_NO_NOTICE, 20528));
+        assert_true(raises(&b, &id, &county, FINDING_LATE_HANDLING, 20528));
+        bare_deinit(&b);
+}
+
+static void what_turned_out_otherwise_lifts_the_open_one_alone(void **state) {
+        FindingRow rows[5];
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        for (size_t i = 0; i < array_size(rows); i++)
+                rows[i] = finding(&id, 70 + i, FINDING_OPEN);
+        rows[1].what = FINDING_IDLE;
+        rows[2].state = FINDING_ORDERED;
+        rows[3].due_day++;
+        rows[4].about = gov;
+        for (size_t i = 0; i < array_size(rows); i++)
+                row_put(b.txn, ROW_FINDING, &rows[i]);
+        finding_lift(bare_begin(&b, &id, &tick), &county, &id, FINDING_NO_NOTICE, &dept, 20528);
+        assert_int_equal(bare_fact(&b, FACT_FINDING_STATE, 0)->number, 70);
+        assert_int_equal(bare_fact(&b, FACT_FINDING_STATE, 0)->what, FINDING_DISMISSED);
+        assert_null(bare_fact(&b, FACT_FINDING_STATE, 1));
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->how, 0); /* off the desk */
+        bare_deinit(&b);
+}
+
+/* ---- told by the unit itself -------------------------------------------------------------------------------------------- */
+
+static void only_a_breach_that_is_told_so_is_told(void **state) {
+        Document doc = { .kind = ENTRY_FINDING };
+
+        assert_int_equal(finding_told(&doc), FINDING_NONE);
+        doc.summary = "late-review";
+        assert_int_equal(finding_told(&doc), FINDING_LATE_REVIEW);
+        doc.summary = "late-re-review";
+        assert_int_equal(finding_told(&doc), FINDING_LATE_RE_REVIEW);
+        doc.summary = "return-unanswered";
+        assert_int_equal(finding_told(&doc), FINDING_RETURN_UNANSWERED);
+        doc.summary = "no-notice"; /* its superior sees that by itself */
+        assert_int_equal(finding_told(&doc), FINDING_NONE);
+        doc.summary = "rumour";
+        assert_int_equal(finding_told(&doc), FINDING_NONE);
+        assert_string_equal(finding_text((FindingWhat)999)->name, finding_text(FINDING_NONE)->name);
+}
+
+static ClockRow breached(const CaseId *id, const char *unit, ClockName clock) {
+        return (ClockRow){ .unit = code_of(unit), .case_id = *id, .clock = clock, .instance = 80, .due_day = 20528,
+                           .state = CLOCK_BREACHED };
+}
+
+/* A department's bureau; above its own government no bureau stands but the next one up. */
+static void a_breach_is_told_to_the_bureau_above(void **state) {
+        ClockRow row;
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        row = breached(&id, DEPT, CLOCK_REVIEW);
+        breach_above(bare_begin(&b, &id, &tick), &row);
+        assert_string_equal(bare_fact(&b, FACT_FINDING, 0)->unit.s, COUNTY);
+        assert_int_equal(bare_fact(&b, FACT_FINDING, 0)->what, FINDING_LATE_REVIEW);
+        assert_int_equal(bare_fact(&b, FACT_DOCKET, 0)->what, STATE_INFORMED); /* it had no file of it */
+        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED });
+        row = breached(&id, DEPT, CLOCK_RE_REVIEW);
+        breach_above(bare_begin(&b, &id, &tick), &row);
+        assert_int_equal(bare_fact(&b, FACT_FINDING, 0)->what, FINDING_LATE_RE_REVIEW);
+        assert_null(bare_fact(&b, FACT_DOCKET, 0));
+        row = breached(&id, GOV, CLOCK_REVIEW); /* the county bureau stands below its government: the city hears of it */
+        bare_unit(&b, COUNTY)->served_by = city;
+        breach_above(bare_begin(&b, &id, &tick), &row);
+        assert_null(bare_fact(&b, FACT_FINDING, 0));
+        assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY);
+        row = breached(&id, DEPT, CLOCK_HANDLING); /* its superior has a twin of that one */
+        breach_above(bare_begin(&b, &id, &tick), &row);
+        assert_null(bare_fact(&b, FACT_FINDING, 0));
+        bare_unit(&b, DEPT)->served_by = UNIT_NONE; /* nobody stands above it */
+        row = breached(&id, DEPT, CLOCK_REVIEW);
+        breach_above(bare_begin(&b, &id, &tick), &row);
+        assert_null(bare_fact(&b, FACT_FINDING, 0));
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        bare_deinit(&b);
+}
+
+/* P6: nothing of an accusation leaves by way of a finding. */
+static void of_an_accusation_no_breach_is_sent(void **state) {
+        ClockRow row;
+        Bare b;
+        CaseId id = case_at(&b, CLASS_ACCUSATION);
+
+        row = breached(&id, GOV, CLOCK_REVIEW);
+        bare_unit(&b, COUNTY)->served_by = city;
+        breach_above(bare_begin(&b, &id, &tick), &row);
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        row.case_id = case_id_make(&county, 2026, 2); /* nor of a case that is not known */
+        breach_above(bare_begin(&b, &id, &tick), &row);
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        bare_deinit(&b);
+}
+
+/* ---- the ladder ----------------------------------------------------------------------------------------------------------- */
+
+static Document filled(Bare *b, const CaseId *id, Document doc) {
+        doc.ref_entry = doc.ref_entry ? doc.ref_entry : 70;
+        finding_fill(bare_begin(b, id, &tick), id, &doc);
+        return doc;
+}
+
+static void a_step_says_what_the_finding_says_unless_a_person_did(void **state) {
+        FindingRow row;
+        Document doc;
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        row = finding(&id, 70, FINDING_OPEN);
+        row_put(b.txn, ROW_FINDING, &row);
+        doc = filled(&b, &id, (Document){ .kind = ENTRY_ORDER });
+        assert_string_equal(doc.to.s, DEPT);
+        assert_int_equal(doc.trigger, TRIGGER_PROCEDURE);
+        assert_non_null(strstr(doc.body, "未在规定期限内书面告知信访人"));
+        assert_non_null(strstr(doc.body, "2026-03-16")); /* 20528 days on */
+        assert_non_null(strstr(doc.body, "《信访工作条例》"));
+        doc = filled(&b, &id, (Document){ .kind = ENTRY_ORDER, .to = gov, .trigger = TRIGGER_OTHER, .body = "限三日内说明" });
+        assert_string_equal(doc.to.s, GOV);
+        assert_int_equal(doc.trigger, TRIGGER_OTHER);
+        assert_string_equal(doc.body, "限三日内说明");
+        doc = filled(&b, &id, (Document){ .kind = ENTRY_REMINDER });
+        assert_string_equal(doc.to.s, DEPT);
+        assert_int_equal(doc.trigger, TRIGGER_NONE);
+        doc = filled(&b, &id, (Document){ .kind = ENTRY_PROPOSAL });
+        assert_int_equal(doc.variant, 1);
+        assert_string_equal(doc.to.s, DEPT);
+        doc = filled(&b, &id, (Document){ .kind = ENTRY_PROPOSAL, .variant = 3 }); /* accountability goes elsewhere: a person says where */
+        assert_true(unit_code_is_none(&doc.to));
+        doc = filled(&b, &id, (Document){ .kind = ENTRY_MEETING_REQUEST });
+        assert_int_equal(doc.n_units, 1);
+        assert_string_equal(doc.units[0], DEPT);
+        doc = filled(&b, &id, (Document){ .kind = ENTRY_MEETING_REQUEST, .n_units = 1, .units = { GOV } });
+        assert_int_equal(doc.n_units, 1);
+        assert_string_equal(doc.units[0], GOV);
+        doc = filled(&b, &id, (Document){ .kind = ENTRY_NOTICE }); /* no step of it */
+        assert_null(doc.body);
+        doc = filled(&b, &id, (Document){ .kind = ENTRY_ORDER, .ref_entry = 71 }); /* no such finding */
+        assert_null(doc.body);
+        row.about = code_of("999999"); /* a unit that left the roster is named by its code; without a day none is named */
+        row.due_day = 0;
+        strcpy(row.statute, "2005");
+        row_put(b.txn, ROW_FINDING, &row);
+        doc = filled(&b, &id, (Document){ .kind = ENTRY_REMINDER });
+        assert_memory_equal(doc.body, "999999：", strlen("999999："));
+        assert_null(strstr(doc.body, "期限 "));
+        assert_non_null(strstr(doc.body, "《信访条例》"));
+        bare_deinit(&b);
+}
+
+/* A step that reached nobody was none: the finding waits again. */
+static void a_step_that_bounced_leaves_the_finding_open(void **state) {
+        OutboxRow out = { .from_unit = county, .entry = 91 };
+        FindingRow rows[5];
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        out.case_id = id;
+        for (size_t i = 0; i < array_size(rows); i++)
+                rows[i] = finding(&id, 70 + i, FINDING_ORDERED);
+        rows[0].reminder_entry = rows[1].order_entry = rows[2].proposal_entry = rows[3].meeting_entry = 91;
+        rows[4].order_entry = 92;
+        for (size_t i = 0; i < array_size(rows); i++)
+                row_put(b.txn, ROW_FINDING, &rows[i]);
+        finding_bounced(bare_begin(&b, &id, &tick), &out);
+        for (unsigned i = 0; i < 4; i++) {
+                assert_int_equal(bare_fact(&b, FACT_FINDING_STATE, i)->number, 70 + i);
+                assert_int_equal(bare_fact(&b, FACT_FINDING_STATE, i)->what, FINDING_OPEN);
+        }
+        assert_null(bare_fact(&b, FACT_FINDING_STATE, 4));
+        bare_deinit(&b);
+}
+
+static void the_meeting_acts_on_what_was_asked_of_it_and_not_dismissed(void **state) {
+        FindingRow rows[3];
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        for (size_t i = 0; i < array_size(rows); i++) {
+                rows[i] = finding(&id, 70 + i, FINDING_MEETING);
+                rows[i].meeting_entry = 91;
+        }
+        rows[1].state = FINDING_DISMISSED;
+        rows[2].meeting_entry = 90;
+        for (size_t i = 0; i < array_size(rows); i++)
+                row_put(b.txn, ROW_FINDING, &rows[i]);
+        finding_acted(bare_begin(&b, &id, &tick), &county, &id, 91);
+        assert_int_equal(bare_fact(&b, FACT_FINDING_STATE, 0)->number, 70);
+        assert_int_equal(bare_fact(&b, FACT_FINDING_STATE, 0)->what, FINDING_ACTED);
+        assert_null(bare_fact(&b, FACT_FINDING_STATE, 1));
+        bare_deinit(&b);
+}
+
+/* ---- what a superior waits for ---------------------------------------------------------------------------------------------- */
+
+/* Of a responsible unit, for a petitioner who can be told. */
+static void a_notice_is_waited_for_where_one_is_owed(void **state) {
+        const UnitCode nobody = { "999999" };
+        CaseRow row = { .entry = 0 };
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM), unknown = case_id_make(&county, 2026, 9);
+
+        watch_given(bare_begin(&b, &id, &tick), &county, &id, &dept);
+        assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->what, CLOCK_NOTICE);
+        watch_given(bare_begin(&b, &id, &tick), &county, &id, &city); /* a bureau hands on */
+        assert_null(bare_fact(&b, FACT_CLOCK_START, 0));
+        watch_given(bare_begin(&b, &id, &tick), &county, &id, &nobody);
+        assert_null(bare_fact(&b, FACT_CLOCK_START, 0));
+        watch_given(bare_begin(&b, &id, &tick), &county, &unknown, &dept);
+        assert_null(bare_fact(&b, FACT_CLOCK_START, 0));
+        assert_true(case_get(b.txn, &id, &row));
+        row.unreachable = true;
+        row_put(b.txn, ROW_CASE, &row);
+        watch_given(bare_begin(&b, &id, &tick), &county, &id, &dept);
+        assert_null(bare_fact(&b, FACT_CLOCK_START, 0));
+        bare_deinit(&b);
+}
+
+static bool hears(Bare *b, const CaseId *id, const Document *doc, FactKind kind) {
+        Step step = { .kind = PARCEL_EVENT, .doc = doc, .case_id = *id, .from = dept, .to = county };
+        Take t = { .step = &step, .doc = doc, .has_docket = true };
+        Decide *d = bare_begin(b, id, &tick);
+
+        assert_true(docket_get(b->txn, &county, id, &t.docket));
+        watch_event(d, &t);
+        return bare_fact(b, kind, 0) != NULL;
+}
+
+/* 22:31 (6) alone has 60 days. */
+static void sixty_days_are_watched_of_a_claim_that_is_handled(void **state) {
+        Document doc = { .kind = ENTRY_ACCEPT, .unit = dept, .case_class = CLASS_CLAIM, .path31 = 6 };
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED, .given_to = dept });
+        assert_true(hears(&b, &id, &doc, FACT_CLOCK_START));
+        assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->what, CLOCK_HANDLING);
+        doc.path31 = 5;
+        assert_false(hears(&b, &id, &doc, FACT_CLOCK_START));
+        doc.case_class = CLASS_SUGGESTION;
+        doc.path31 = 6;
+        assert_false(hears(&b, &id, &doc, FACT_CLOCK_START));
+        doc.kind = ENTRY_ARCHIVE; /* nothing to wait for */
+        assert_false(hears(&b, &id, &doc, FACT_CLOCK_START));
+        bare_deinit(&b);
+}
+
+/* 22:32: request, facts and reasons, legal basis, remedy: an opinion that lacks one is a finding; an answer need not have them. */
+static void an_opinion_without_one_of_its_parts_is_a_finding(void **state) {
+        const Document whole = { .kind = ENTRY_OPINION, .unit = dept, .decision = DECISION_EXPLAIN, .body = "经查", .legal_basis = "法",
+                                 .remedy = "复查" };
+        Document doc = whole;
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED, .given_to = dept, .given_entry = 55 });
+        assert_false(hears(&b, &id, &doc, FACT_FINDING));
+        doc.body = "";
+        assert_true(hears(&b, &id, &doc, FACT_FINDING));
+        assert_int_equal(bare_fact(&b, FACT_FINDING, 0)->what, FINDING_OPINION_PART);
+        assert_int_equal(bare_fact(&b, FACT_FINDING, 0)->number2, 55);
+        doc = whole;
+        doc.legal_basis = "";
+        assert_true(hears(&b, &id, &doc, FACT_FINDING));
+        doc = whole;
+        doc.remedy = NULL;
+        assert_true(hears(&b, &id, &doc, FACT_FINDING));
+        doc.kind = ENTRY_ANSWER;
+        assert_false(hears(&b, &id, &doc, FACT_FINDING));
+        bare_deinit(&b);
+}
+
+/* What supports a claim is to be executed, from when it reached the petitioner on. */
+static void execution_is_awaited_once_support_was_served(void **state) {
+        Document doc = { .kind = ENTRY_SERVICE, .unit = dept, .service_how = SERVICE_SIGNED };
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED, .given_to = dept, .decision = DECISION_SUPPORT, .execute_by = 20600 });
+        assert_true(hears(&b, &id, &doc, FACT_EXCHANGE));
+        assert_int_equal(bare_fact(&b, FACT_EXCHANGE, 0)->how & 0xFF, ENTRY_EXECUTION & 0xFF);
+        doc.service_how = SERVICE_NOT_POSSIBLE;
+        assert_false(hears(&b, &id, &doc, FACT_EXCHANGE));
+        doc.service_how = SERVICE_SIGNED;
+        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED, .given_to = dept, .decision = DECISION_EXPLAIN });
+        assert_false(hears(&b, &id, &doc, FACT_EXCHANGE));
+        bare_deinit(&b);
+}
+
+/* The file may have gone another way since the twin started. */
+static void a_twin_is_owed_while_the_case_lies_there_undone(void **state) {
+        ClockRow twin = { .unit = county, .clock = CLOCK_NOTICE };
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        twin.case_id = id;
+        assert_false(watch_is_owed(bare_begin(&b, &id, &tick), &twin)); /* no file */
+        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED, .progress = PROGRESS_TAKEN });
+        assert_true(watch_is_owed(&b.d, &twin));
+        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED, .progress = PROGRESS_NOTICED });
+        assert_false(watch_is_owed(&b.d, &twin));
+        twin.clock = CLOCK_HANDLING;
+        assert_true(watch_is_owed(&b.d, &twin));
+        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED, .progress = PROGRESS_DISPOSED });
+        assert_false(watch_is_owed(&b.d, &twin));
+        put_docket(&b, &id, (DocketRow){ .state = STATE_SETTLED });
+        assert_false(watch_is_owed(&b.d, &twin));
+        twin.clock = CLOCK_ORDER_RESPONSE; /* owed whatever becomes of the case */
+        assert_true(watch_is_owed(&b.d, &twin));
+        bare_deinit(&b);
+}
+
+static FindingWhat found(Bare *b, const CaseId *id, ClockName clock, const UnitCode *watched) {
+        ClockRow twin = { .unit = county, .case_id = *id, .clock = clock, .watched = *watched, .due_day = 20528, .started_entry = 60 };
+        const Fact *f;
+
+        watch_breached(bare_begin(b, id, &tick), &twin);
+        f = bare_fact(b, FACT_FINDING, 0);
+        return f ? (FindingWhat)f->what : FINDING_NONE;
+}
+
+static void each_breach_below_is_its_own_finding(void **state) {
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED, .given_to = dept });
+        assert_int_equal(found(&b, &id, CLOCK_NOTICE, &dept), FINDING_NO_NOTICE);
+        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED, .given_to = dept, .return_ref = 9 });
+        assert_int_equal(found(&b, &id, CLOCK_NOTICE, &dept), FINDING_IDLE); /* its return was refused, and it does nothing */
+        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED, .given_to = dept, .return_ref = 9, .return_asked = true });
+        assert_int_equal(found(&b, &id, CLOCK_NOTICE, &dept), FINDING_NO_NOTICE); /* it waits for the answer */
+        assert_int_equal(found(&b, &id, CLOCK_HANDLING, &dept), FINDING_LATE_HANDLING);
+        assert_int_equal(found(&b, &id, CLOCK_ASSIGNMENT, &dept), FINDING_LATE_REPORT);
+        assert_int_equal(found(&b, &id, CLOCK_ORDER_RESPONSE, &dept), FINDING_NO_RESPONSE);
+        assert_int_equal(found(&b, &id, CLOCK_PROPOSAL_FEEDBACK, &dept), FINDING_NO_FEEDBACK);
+        assert_int_equal(found(&b, &id, CLOCK_REVIEW, &dept), FINDING_LATE_REVIEW);
+        assert_int_equal(found(&b, &id, CLOCK_RE_REVIEW, &dept), FINDING_LATE_RE_REVIEW);
+        assert_int_equal(found(&b, &id, CLOCK_REVIEW, &(UnitCode){ "411200.hrss" }), FINDING_NONE); /* it stands above us */
+        assert_int_equal(found(&b, &id, CLOCK_REVIEW, &(UnitCode){ "999999" }), FINDING_NONE);
+        assert_int_equal(found(&b, &id, CLOCK_OWN_LIMIT, &dept), FINDING_NONE);
+        bare_deinit(&b);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(it_is_raised_once_as_long_as_it_stands),
+                cmocka_unit_test(it_lies_on_a_bureaus_desk_and_has_a_trigger),
+                cmocka_unit_test(what_turned_out_otherwise_lifts_the_open_one_alone),
+                cmocka_unit_test(only_a_breach_that_is_told_so_is_told),
+                cmocka_unit_test(a_breach_is_told_to_the_bureau_above),
+                cmocka_unit_test(of_an_accusation_no_breach_is_sent),
+                cmocka_unit_test(a_step_says_what_the_finding_says_unless_a_person_did),
+                cmocka_unit_test(a_step_that_bounced_leaves_the_finding_open),
+                cmocka_unit_test(the_meeting_acts_on_what_was_asked_of_it_and_not_dismissed),
+                cmocka_unit_test(a_notice_is_waited_for_where_one_is_owed),
+                cmocka_unit_test(sixty_days_are_watched_of_a_claim_that_is_handled),
+                cmocka_unit_test(an_opinion_without_one_of_its_parts_is_a_finding),
+                cmocka_unit_test(execution_is_awaited_once_support_was_served),
+                cmocka_unit_test(a_twin_is_owed_while_the_case_lies_there_undone),
+                cmocka_unit_test(each_breach_below_is_its_own_finding),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
