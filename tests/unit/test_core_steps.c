@@ -1,0 +1,540 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * A document on its way, piece by piece: delivered or sent, climbing from giver to giver, copied to whoever stands between, taken by
+ * who may take it, asked and answered, come to nothing.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bare_office.h"
+#include "common/base/memory.h"
+#include "node/core/exchange.h"
+#include "node/core/review.h"
+
+#define COUNTY "411281"
+#define CITY "411200"
+#define DEPT "411281.hrss"
+#define GOV "411281.gov"
+#define TAX "411281.tax"
+#define TOWN "411281001"
+
+static const Input tick = { .kind = INPUT_TICK };
+static const UnitCode county = { COUNTY }, city = { CITY }, dept = { DEPT }, gov = { GOV }, town = { TOWN }, nobody = { "999999" };
+
+static CaseId open_case(Bare *b, CaseClass class) {
+        CaseRow row = { .case_id = case_id_make(&county, 2026, 1), .registered_by = county, .case_class = class, .path31 = 6,
+                        .people = 1, .channel = CHANNEL_LETTER, .entry = 50, .received_at = BARE_START };
+
+        bare_init(b);
+        row_put(b->txn, ROW_CASE, &row);
+        return row.case_id;
+}
+
+static DocketRow put_docket(Bare *b, const CaseId *id, DocketRow row) {
+        CaseUnitRow unit = { .case_id = *id, .unit = row.unit };
+
+        row.case_id = *id;
+        row_put(b->txn, ROW_DOCKET, &row);
+        row_put(b->txn, ROW_CASE_UNIT, &unit);
+        return row;
+}
+
+static Document notice(const UnitCode *by) {
+        Document doc = { .kind = ENTRY_NOTICE, .unit = *by, .reason = "", .body = "" };
+
+        fill_document(&doc);
+        return doc;
+}
+
+/* ---- sending ---------------------------------------------------------------------------------------------------------- */
+
+/* A unit that the roster does not know is told nothing and sent nothing. */
+static void what_the_roster_does_not_know_is_not_delivered(void **state) {
+        Document doc;
+        Step step;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+
+        doc = notice(&county);
+        step = (Step){ .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = id, .from = county, .to = nobody, .local = true };
+        assert_int_equal(deliver(bare_begin(&b, &id, &tick), &step, 1u << PART_DOCUMENT, NULL), REASON_UNKNOWN_UNIT);
+        tell_unit(bare_begin(&b, &id, &tick), &step);
+        assert_int_equal(b.d.draft->n_facts, 0);
+        copy_to(&b.d, &step, &nobody, 0);
+        assert_int_equal(b.d.draft->n_facts, 0);
+        assert_int_equal(take(&b.d, &step), REASON_UNKNOWN_UNIT);
+        bare_deinit(&b);
+}
+
+/* Several parcels of one decision take one number after the other, each lane its own. */
+static void parcels_of_one_decision_are_numbered_by_node_and_lane(void **state) {
+        Document doc, urgent;
+        StreamOutRow row = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .next = 7 };
+        Step step;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+
+        doc = urgent = notice(&county);
+        urgent.kind = ENTRY_URGENT;
+        row_put(b.txn, ROW_STREAM_OUT, &row);
+        step = (Step){ .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = id, .from = county, .to = city, .local = true };
+        (void)bare_begin(&b, &id, &tick);
+        tell_unit(&b.d, &step);
+        tell_unit(&b.d, &step);
+        step.doc = &urgent;
+        tell_unit(&b.d, &step);
+        step.doc = &doc;
+        step.to = code_of("410000");
+        tell_unit(&b.d, &step);
+        step.to = city;
+        tell_unit(&b.d, &step);
+        assert_int_equal(bare_fact(&b, FACT_SEND, 0)->number, 7);
+        assert_int_equal(bare_fact(&b, FACT_SEND, 1)->number, 8);
+        assert_int_equal(bare_fact(&b, FACT_SEND, 2)->number, 1);
+        assert_int_equal(bare_fact(&b, FACT_SEND, 2)->how & 0xFF, LANE_URGENT);
+        assert_int_equal(bare_fact(&b, FACT_SEND, 3)->number, 1);
+        assert_int_equal(bare_fact(&b, FACT_SEND, 4)->number, 9);
+        bare_deinit(&b);
+}
+
+/* ---- climbing --------------------------------------------------------------------------------------------------------- */
+
+/* An event climbs from giver to giver on this node, then travels; it ends where nobody gave it, or nobody knows of it. */
+static void an_event_climbs_as_far_as_somebody_gave_the_case(void **state) {
+        Document doc;
+        DocketRow docket;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+
+        doc = notice(&dept);
+        docket = put_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_NOTICED, .custody = CUSTODY_HERE });
+        climb(bare_begin(&b, &id, &tick), &docket, &doc); /* it came straight to the department */
+        assert_int_equal(b.d.draft->n_facts, 0);
+        docket = put_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_NOTICED, .custody = CUSTODY_HERE, .giver = county });
+        climb(bare_begin(&b, &id, &tick), &docket, &doc); /* the giver's file is not there */
+        assert_int_equal(b.d.draft->n_facts, 0);
+        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = dept,
+                                               .giver = city });
+        climb(bare_begin(&b, &id, &tick), &docket, &doc);
+        assert_int_equal(bare_fact(&b, FACT_PROGRESS, 0)->what, PROGRESS_NOTICED);
+        assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY);
+        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = town,
+                                               .giver = city }); /* it went on to somebody else since: no news from there */
+        climb(bare_begin(&b, &id, &tick), &docket, &doc);
+        assert_int_equal(b.d.draft->n_facts, 0);
+        assert_int_equal(b.result.status, RESULT_DONE); /* and no reason to refuse */
+        docket.giver = nobody;
+        climb(bare_begin(&b, &id, &tick), &docket, &doc);
+        assert_int_equal(b.d.draft->n_facts, 0);
+        bare_deinit(&b);
+}
+
+/* ---- taking ------------------------------------------------------------------------------------------------------------ */
+
+/* What the receiving table does not have, or not in that form, nobody can send (domain.md: what isn't in the table is refused). */
+static void what_nobody_can_send_is_refused(void **state) {
+        static const struct {
+                EntryKind kind;
+                ParcelKind as;
+        } tried[] = { { ENTRY_CLASSIFY, PARCEL_DOCUMENT },  /* a unit's own */
+                      { ENTRY_NOTICE, PARCEL_DOCUMENT },    /* an event, as if addressed */
+                      { ENTRY_REFERRAL, PARCEL_EVENT },     /* a hand-over, as if climbing */
+                      { ENTRY_REVIEW_FILE, PARCEL_EVENT },  /* a file goes to its reader alone */
+                      { ENTRY_REFERRAL, PARCEL_COPY },      /* a hand-over has no copies */
+                      { (EntryKind)9999, PARCEL_DOCUMENT } };
+        Document doc;
+        Step step;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+
+        doc = notice(&city);
+        step = (Step){ .doc = &doc, .case_id = id, .from = city, .to = county };
+        for (size_t i = 0; i < array_size(tried); i++) {
+                doc.kind = tried[i].kind;
+                step.kind = tried[i].as;
+                assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_UNKNOWN_DOCUMENT);
+        }
+        bare_deinit(&b);
+}
+
+/* P8: a report-up comes to a bureau from one below it. */
+static void a_report_up_comes_from_below(void **state) {
+        Document doc;
+        Step step;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+
+        doc = notice(&city);
+        doc.kind = ENTRY_REPORT_UP;
+        step = (Step){ .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = id, .from = city, .to = county };
+        assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NOT_ABOVE);
+        step.to = dept; /* no bureau */
+        step.from = town;
+        assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NOT_ABOVE);
+        bare_deinit(&b);
+}
+
+static void a_remark_is_about_an_order_that_is_known_here(void **state) {
+        Document doc;
+        Step step;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+        ExchangeRow row = { .unit = county, .entry = 60, .addressee = dept, .issuer = county, .document = ENTRY_ORDER,
+                            .state = EXCHANGE_ISSUED, .ref_entry = 60 };
+
+        doc = notice(&city);
+        doc.kind = ENTRY_REMARK;
+        doc.ref_unit = county;
+        doc.ref_entry = 60;
+        step = (Step){ .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = id, .from = city, .to = county };
+        assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NO_ORDER);
+        row.case_id = id;
+        row_put(b.txn, ROW_EXCHANGE, &row);
+        assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NOT_BETWEEN); /* the city does not stand between them */
+        bare_deinit(&b);
+}
+
+/* Events of a node are made by one of its units for the one the case was given to, if that serves it. */
+static void a_unit_speaks_for_who_serves_it_on_its_own_node(void **state) {
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+        Decide *d = bare_begin(&b, &id, &tick);
+
+        assert_true(unit_speaks_for(d, &county, &county));
+        assert_true(unit_speaks_for(d, &county, &dept));
+        assert_false(unit_speaks_for(d, &dept, &county)); /* the bureau does not speak for a department */
+        assert_false(unit_speaks_for(d, &city, &dept));   /* of another node */
+        assert_false(unit_speaks_for(d, &county, &nobody));
+        assert_false(unit_speaks_for(d, &nobody, &dept));
+        bare_deinit(&b);
+}
+
+/* What came ahead of the case said nothing of it; the case itself then does, once. */
+static void the_first_word_of_a_case_opens_its_row(void **state) {
+        Document doc;
+        Step step;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+        Take t = { .step = &step, .doc = &doc, .has_case = true };
+
+        doc = notice(&city);
+        doc.received_at = BARE_START;
+        step = (Step){ .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = id, .from = city, .to = county };
+        assert_true(case_get(b.txn, &id, &t.case_row));
+        take_ensure_case(bare_begin(&b, &id, &tick), &t);
+        assert_null(bare_fact(&b, FACT_CASE, 0));
+        t.case_row.received_at = 0;
+        take_ensure_case(bare_begin(&b, &id, &tick), &t);
+        assert_non_null(bare_fact(&b, FACT_CASE, 0));
+        doc.received_at = 0;
+        take_ensure_case(bare_begin(&b, &id, &tick), &t);
+        assert_null(bare_fact(&b, FACT_CASE, 0));
+        t.has_case = false;
+        take_ensure_case(bare_begin(&b, &id, &tick), &t);
+        assert_non_null(bare_fact(&b, FACT_CASE, 0));
+        assert_int_equal(take_check_there(&b.d, &t), REASON_CASE_NOT_THERE);
+        doc.received_at = BARE_START;
+        assert_int_equal(take_check_there(&b.d, &t), REASON_NONE);
+        bare_deinit(&b);
+}
+
+static void a_class_is_followed_where_it_changed(void **state) {
+        Document doc;
+        Step step;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+        Take t = { .step = &step, .doc = &doc, .has_case = true };
+
+        doc = notice(&city);
+        step = (Step){ .doc = &doc, .case_id = id, .from = city, .to = county };
+        assert_true(case_get(b.txn, &id, &t.case_row));
+        take_follow_class(bare_begin(&b, &id, &tick), &t); /* says none */
+        assert_null(bare_fact(&b, FACT_CLASS, 0));
+        doc.case_class = CLASS_CLAIM;
+        doc.path31 = 6;
+        take_follow_class(bare_begin(&b, &id, &tick), &t);
+        assert_null(bare_fact(&b, FACT_CLASS, 0));
+        doc.class_proposed = true;
+        take_follow_class(bare_begin(&b, &id, &tick), &t);
+        assert_int_equal(bare_fact(&b, FACT_CLASS, 0)->number, 1);
+        doc.class_proposed = false;
+        doc.path31 = 2;
+        take_follow_class(bare_begin(&b, &id, &tick), &t);
+        assert_int_equal(bare_fact(&b, FACT_CLASS, 0)->how, 2);
+        t.has_case = false;
+        take_follow_class(bare_begin(&b, &id, &tick), &t);
+        assert_null(bare_fact(&b, FACT_CLASS, 0));
+        bare_deinit(&b);
+}
+
+/* ---- what became of it ---------------------------------------------------------------------------------------------------- */
+
+static OutboxRow sent(const CaseId *id, EntryKind document) {
+        return (OutboxRow){ .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .entry = 60,
+                            .kind = PARCEL_DOCUMENT, .document = document, .from_unit = county, .to_unit = city, .case_id = *id };
+}
+
+/* P2: only the parcel that carries custody moves it. */
+static void custody_goes_with_its_own_parcel_alone(void **state) {
+        DocketRow docket = { .unit = county, .state = STATE_HANDED, .custody = CUSTODY_FLIGHT, .given_to = city,
+                             .flight_node = city, .flight_lane = LANE_NORMAL, .flight_epoch = 1, .flight_number = 5 };
+        DocketRow other;
+        OutboxRow out;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+
+        docket = put_docket(&b, &id, docket);
+        out = sent(&id, ENTRY_REFERRAL);
+        settle_taken(bare_begin(&b, &id, &tick), &out);
+        assert_int_equal(bare_fact(&b, FACT_CUSTODY, 0)->what, CUSTODY_AWAY);
+        assert_int_equal(bare_fact(&b, FACT_PROGRESS, 0)->what, PROGRESS_TAKEN);
+        out.key.number = 6;
+        settle_taken(bare_begin(&b, &id, &tick), &out);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        out.key.number = 5;
+        out.key.epoch = 2;
+        settle_taken(bare_begin(&b, &id, &tick), &out);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        out.key.epoch = 1;
+        out.key.lane = LANE_URGENT;
+        settle_taken(bare_begin(&b, &id, &tick), &out);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        out.key.lane = LANE_NORMAL;
+        out.key.to = code_of("410000");
+        settle_taken(bare_begin(&b, &id, &tick), &out);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        out.key.to = city;
+        out.kind = PARCEL_COPY;
+        settle_taken(bare_begin(&b, &id, &tick), &out);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        out.kind = PARCEL_DOCUMENT;
+        out.document = ENTRY_ORDER;
+        settle_taken(bare_begin(&b, &id, &tick), &out);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        out.document = ENTRY_REFERRAL;
+        other = docket;
+        other.custody = CUSTODY_HERE;
+        row_put(b.txn, ROW_DOCKET, &other); /* came back meanwhile */
+        settle_taken(bare_begin(&b, &id, &tick), &out);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        out.case_id = case_id_make(&county, 2026, 9);
+        settle_taken(bare_begin(&b, &id, &tick), &out);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        docket.progress = PROGRESS_ACCEPTED; /* news came before the receipt */
+        row_put(b.txn, ROW_DOCKET, &docket);
+        out.case_id = id;
+        settle_taken(bare_begin(&b, &id, &tick), &out);
+        assert_null(bare_fact(&b, FACT_PROGRESS, 0));
+        bare_deinit(&b);
+}
+
+/* A bounce is shown to a person; of a recall it is no bounce. */
+static void what_bounced_is_a_warning_on_its_senders_desk(void **state) {
+        OutboxRow out;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+
+        out = sent(&id, ENTRY_REMARK); /* nothing else follows */
+        settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_NO_ORDER);
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_BOUNCED);
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->number2, REASON_NO_ORDER);
+        out.kind = PARCEL_VOID;
+        settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_VOIDED, REASON_VOIDED);
+        assert_int_equal(b.d.draft->n_facts, 0);
+        out.kind = PARCEL_COPY;
+        out.document = ENTRY_ORDER;
+        settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_NOT_BETWEEN);
+        assert_int_equal(b.d.draft->n_facts, 1); /* the copy alone: the order stands */
+        out.document = (EntryKind)9999; /* a newer release's */
+        settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_NOT_BETWEEN);
+        assert_int_equal(b.d.draft->n_facts, 1);
+        bare_deinit(&b);
+}
+
+/* ---- questions -------------------------------------------------------------------------------------------------------------- */
+
+static ExchangeRow question(const CaseId *id, EntryKind document, ExchangeState state) {
+        return (ExchangeRow){ .unit = county, .case_id = *id, .entry = 60, .addressee = city, .issuer = county, .document = document,
+                              .state = state, .ref_entry = 60, .due_at = BARE_START - 1 };
+}
+
+/* Late once, on the desk of who waits or of who owes; what was answered or copied is nobody's lateness. */
+static void a_question_is_late_once_and_on_the_right_desk(void **state) {
+        DueRow due = { .at = BARE_START - 1, .unit = county, .instance = 60 };
+        ExchangeRow row;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+
+        due.case_id = id;
+        row = question(&id, ENTRY_CO_REQUEST, EXCHANGE_ISSUED);
+        row_put(b.txn, ROW_EXCHANGE, &row);
+        exchange_late(bare_begin(&b, &id, &tick), &due);
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_UNANSWERED);
+        assert_string_equal(bare_fact(&b, FACT_WARNING, 0)->peer.s, CITY);
+        row.state = EXCHANGE_RECEIVED;
+        row_put(b.txn, ROW_EXCHANGE, &row);
+        exchange_late(bare_begin(&b, &id, &tick), &due);
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_ANSWER_LATE);
+        row.state = EXCHANGE_COPIED;
+        row_put(b.txn, ROW_EXCHANGE, &row);
+        exchange_late(bare_begin(&b, &id, &tick), &due);
+        assert_null(bare_fact(&b, FACT_WARNING, 0));
+        row.state = EXCHANGE_ISSUED;
+        row.late = true;
+        row_put(b.txn, ROW_EXCHANGE, &row);
+        exchange_late(bare_begin(&b, &id, &tick), &due);
+        assert_null(bare_fact(&b, FACT_WARNING, 0));
+        row.late = false;
+        row.due_at++; /* another day since */
+        row_put(b.txn, ROW_EXCHANGE, &row);
+        exchange_late(bare_begin(&b, &id, &tick), &due);
+        assert_null(bare_fact(&b, FACT_WARNING, 0));
+        bare_deinit(&b);
+}
+
+/* 22:39 what the joint meeting set an end to and nobody reported is a finding of the bureau's. */
+static void a_meetings_end_without_a_report_is_a_finding(void **state) {
+        DueRow due = { .at = BARE_START - 1, .unit = county, .instance = 60 };
+        ExchangeRow row;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+
+        due.case_id = id;
+        row = question(&id, ENTRY_MEETING_ACT, EXCHANGE_ISSUED);
+        row_put(b.txn, ROW_EXCHANGE, &row);
+        exchange_late(bare_begin(&b, &id, &tick), &due);
+        assert_non_null(bare_fact(&b, FACT_FINDING, 0));
+        row.state = EXCHANGE_RECEIVED;
+        row_put(b.txn, ROW_EXCHANGE, &row);
+        exchange_late(bare_begin(&b, &id, &tick), &due);
+        assert_null(bare_fact(&b, FACT_FINDING, 0));
+        bare_deinit(&b);
+}
+
+/* ---- reviewers of the roster -------------------------------------------------------------------------------------------------- */
+
+static void one_lawful_reviewer_need_not_be_chosen(void **state) {
+        UnitCode only = UNIT_NONE;
+        RosterUnit *unit;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+        Decide *d = bare_begin(&b, &id, &tick);
+
+        assert_false(review_only_reviewer(d, &dept, &only)); /* the county government or the city's department */
+        assert_true(review_only_reviewer(d, &town, &only));
+        assert_string_equal(only.s, GOV);
+        assert_false(review_only_reviewer(d, &nobody, &only));
+        assert_false(review_only_reviewer(d, &county, &only)); /* a bureau decides nothing that is reviewed */
+        unit = bare_unit(&b, DEPT);
+        unit->review_by[1] = county; /* a bureau reviews only if its government delegated that */
+        assert_true(review_only_reviewer(d, &dept, &only));
+        assert_string_equal(only.s, GOV);
+        assert_string_equal(review_lawful_names(d, &dept), GOV);
+        bare_unit(&b, COUNTY)->may_review = true;
+        assert_false(review_only_reviewer(d, &dept, &only));
+        assert_string_equal(review_lawful_names(d, &dept), GOV ", " COUNTY);
+        assert_string_equal(review_lawful_names(d, &nobody), "");
+        assert_false(review_is_lawful(d, &nobody, &dept));
+        assert_false(review_is_lawful(d, &gov, &nobody));
+        assert_false(review_is_lawful(d, &city, &dept));
+        bare_deinit(&b);
+}
+
+/* Whose opinion a request brought here would be about: the review's that stands, the own one, the one whose days are watched. */
+static void a_request_is_about_the_newest_opinion_known(void **state) {
+        ClockRow window = { .unit = county, .clock = CLOCK_ASK_REVIEW, .instance = 60, .flags = CLOCK_FLAG_WATCH, .watched = dept,
+                            .state = CLOCK_RUNNING };
+        InstanceRow row = { .unit = county, .entry = 70, .kind = REVIEW_FIRST, .state = REVIEW_SERVED, .reviewer = gov,
+                            .reviewed = dept, .handler = dept, .decision = DECISION_UPHOLD, .served_at = BARE_START };
+        InstanceRow standing;
+        UnitCode subject;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+        Decide *d = bare_begin(&b, &id, &tick);
+
+        row.case_id = window.case_id = id;
+        assert_false(review_subject(d, &county, &id, &subject));
+        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY });
+        assert_false(review_subject(d, &county, &id, &subject));
+        row_put(b.txn, ROW_CLOCK, &window);
+        assert_true(review_subject(d, &county, &id, &subject));
+        assert_string_equal(subject.s, DEPT);
+        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_WINDOW, .custody = CUSTODY_HERE });
+        assert_true(review_subject(d, &county, &id, &subject));
+        assert_string_equal(subject.s, COUNTY);
+        row_put(b.txn, ROW_INSTANCE, &row);
+        assert_true(review_subject(d, &county, &id, &subject));
+        assert_string_equal(subject.s, GOV);
+        row.served_at = 0; /* not served: nothing stands yet */
+        row_put(b.txn, ROW_INSTANCE, &row);
+        assert_false(instance_standing(d, &county, &id, &standing));
+        row.served_at = BARE_START;
+        row.decision = DECISION_REMAND;
+        row_put(b.txn, ROW_INSTANCE, &row);
+        assert_false(instance_standing(d, &county, &id, &standing));
+        row.decision = DECISION_UPHOLD;
+        row.kind = REVIEW_SECOND;
+        row_put(b.txn, ROW_INSTANCE, &row);
+        assert_false(instance_standing(d, &county, &id, &standing));
+        row.decision = DECISION_NONE;
+        row.kind = REVIEW_FIRST;
+        row_put(b.txn, ROW_INSTANCE, &row);
+        assert_false(instance_standing(d, &county, &id, &standing));
+        bare_deinit(&b);
+}
+
+/* 22:36: any unit's file here that says final is enough. */
+static void a_case_is_final_if_any_file_here_says_so(void **state) {
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+        CaseUnitRow ghost = { .case_id = id, .unit = town };
+        Decide *d = bare_begin(&b, &id, &tick);
+
+        assert_false(case_is_final(d, &id));
+        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED });
+        row_put(b.txn, ROW_CASE_UNIT, &ghost);
+        assert_false(case_is_final(d, &id));
+        (void)put_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_FINAL });
+        assert_true(case_is_final(d, &id));
+        bare_deinit(&b);
+}
+
+static void a_day_that_nobody_knows_is_not_over(void **state) {
+        ClockRow window = { .due_day = 20500 };
+        const Instant late = day_start(20501);
+
+        assert_false(review_is_late(&window, late - 1));
+        assert_true(review_is_late(&window, late));
+        window.flags = CLOCK_FLAG_UNKNOWN;
+        assert_false(review_is_late(&window, late));
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(what_the_roster_does_not_know_is_not_delivered),
+                cmocka_unit_test(parcels_of_one_decision_are_numbered_by_node_and_lane),
+                cmocka_unit_test(an_event_climbs_as_far_as_somebody_gave_the_case),
+                cmocka_unit_test(what_nobody_can_send_is_refused),
+                cmocka_unit_test(a_report_up_comes_from_below),
+                cmocka_unit_test(a_remark_is_about_an_order_that_is_known_here),
+                cmocka_unit_test(a_unit_speaks_for_who_serves_it_on_its_own_node),
+                cmocka_unit_test(the_first_word_of_a_case_opens_its_row),
+                cmocka_unit_test(a_class_is_followed_where_it_changed),
+                cmocka_unit_test(custody_goes_with_its_own_parcel_alone),
+                cmocka_unit_test(what_bounced_is_a_warning_on_its_senders_desk),
+                cmocka_unit_test(a_question_is_late_once_and_on_the_right_desk),
+                cmocka_unit_test(a_meetings_end_without_a_report_is_a_finding),
+                cmocka_unit_test(one_lawful_reviewer_need_not_be_chosen),
+                cmocka_unit_test(a_request_is_about_the_newest_opinion_known),
+                cmocka_unit_test(a_case_is_final_if_any_file_here_says_so),
+                cmocka_unit_test(a_day_that_nobody_knows_is_not_over),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
