@@ -1,0 +1,603 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Succession of units piece by piece (22:24 last sentence): which files go, wait for a person or stay; who may say where a file goes;
+ * whose word is believed; what a unit that closed still does; what becomes of a parcel on its way.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bare_office.h"
+#include "common/base/memory.h"
+#include "node/core/succession.h"
+
+#define COUNTY "411281"
+#define CITY "411200"
+#define DEPT "411281.hrss"
+#define TAX "411281.tax"
+#define GOV "411281.gov"
+#define TOWN "411281001"
+#define CITY_HRSS "411200.hrss"
+
+static const Input tick = { .kind = INPUT_TICK };
+static const UnitCode county = { COUNTY }, city = { CITY }, dept = { DEPT }, tax = { TAX }, town = { TOWN }, nobody = { "999999" },
+                      city_hrss = { CITY_HRSS };
+
+/* The department closes, its cases are the tax office's. */
+static CaseId closing(Bare *b) {
+        CaseRow row = { .case_id = case_id_make(&county, 2026, 1), .registered_by = county, .case_class = CLASS_CLAIM, .path31 = 6,
+                        .people = 1, .channel = CHANNEL_LETTER, .entry = 50, .received_at = BARE_START };
+        UserRow user = { .unit = dept, .user = { "boss" }, .roles = ROLE_ALL };
+
+        bare_init(b);
+        bare_unit(b, DEPT)->status = UNIT_CLOSING;
+        bare_unit(b, DEPT)->successor = tax;
+        row_put(b->txn, ROW_CASE, &row);
+        row_put(b->txn, ROW_USER, &user);
+        return row.case_id;
+}
+
+static DocketRow put_docket(Bare *b, const CaseId *id, const char *unit, DocketState state, Custody custody) {
+        DocketRow row = { .unit = code_of(unit), .case_id = *id, .state = state, .custody = custody };
+        CaseUnitRow link = { .case_id = *id, .unit = row.unit };
+
+        row_put(b->txn, ROW_DOCKET, &row);
+        row_put(b->txn, ROW_CASE_UNIT, &link);
+        return row;
+}
+
+static void put_job(Bare *b, const char *unit, SuccessionJob state, uint64_t moved) {
+        SuccessionRow row = { .what = SUCCESSION_JOB, .unit = code_of(unit), .state = state, .moved = moved };
+
+        row_put(b->txn, ROW_SUCCESSION, &row);
+}
+
+static void put_went(Bare *b, const CaseId *id, SuccessionWent state, const char *to) {
+        SuccessionRow row = { .what = SUCCESSION_WENT, .unit = dept, .case_id = *id, .state = state, .peer = code_of(to),
+                              .flight = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 } };
+
+        row_put(b->txn, ROW_SUCCESSION, &row);
+}
+
+/* ---- what goes --------------------------------------------------------------------------------------------------------- */
+
+static void what_was_only_a_copy_stays_unless_something_is_owed_in_it(void **state) {
+        static const DocketState stay[] = { STATE_NONE, STATE_SUCCEEDED, STATE_SEALED_OUT, STATE_CONCLUDED };
+        static const DocketState told[] = { STATE_COPY, STATE_INFORMED, STATE_RETURNED };
+        static const DocketState go[] = { STATE_TAKEN, STATE_HANDED, STATE_CLOSED, STATE_FINAL, STATE_REVIEW };
+        static const struct {
+                ExchangeState state;
+                bool owed;
+        } asked[] = { { EXCHANGE_ISSUED, true }, { EXCHANGE_RECEIVED, true }, { EXCHANGE_AWAITED, true },
+                      { EXCHANGE_ANSWERED, false }, { EXCHANGE_COPIED, false }, { EXCHANGE_BOUNCED, false } };
+        DocketRow row;
+        Bare b;
+        CaseId id = closing(&b);
+        ExchangeRow x = { .unit = dept, .case_id = id, .entry = 60, .addressee = dept };
+        InstanceRow r = { .unit = dept, .case_id = id, .entry = 61, .state = REVIEW_BOUNCED };
+
+        row = (DocketRow){ .unit = dept, .case_id = id };
+        for (size_t i = 0; i < array_size(stay); i++) {
+                row.state = stay[i];
+                assert_int_equal(succession_need(b.txn, &row), SUCCESSION_STAYS);
+        }
+        for (size_t i = 0; i < array_size(go); i++) {
+                row.state = go[i];
+                assert_int_equal(succession_need(b.txn, &row), SUCCESSION_GOES);
+        }
+        row.state = STATE_SEALED;
+        assert_int_equal(succession_need(b.txn, &row), SUCCESSION_PERSON);
+        for (size_t i = 0; i < array_size(told); i++) {
+                row.state = told[i];
+                row_delete(b.txn, ROW_INSTANCE, &r);
+                row_delete(b.txn, ROW_EXCHANGE, &x);
+                assert_int_equal(succession_need(b.txn, &row), SUCCESSION_STAYS);
+                for (size_t k = 0; k < array_size(asked); k++) {
+                        x.state = asked[k].state;
+                        row_put(b.txn, ROW_EXCHANGE, &x);
+                        assert_int_equal(succession_need(b.txn, &row), asked[k].owed ? SUCCESSION_GOES : SUCCESSION_STAYS);
+                }
+                r.state = REVIEW_BOUNCED;
+                row_put(b.txn, ROW_INSTANCE, &r);
+                assert_int_equal(succession_need(b.txn, &row), SUCCESSION_STAYS);
+                r.state = REVIEW_ASKED;
+                row_put(b.txn, ROW_INSTANCE, &r);
+                assert_int_equal(succession_need(b.txn, &row), SUCCESSION_GOES);
+        }
+        bare_deinit(&b);
+}
+
+/* ---- the job ----------------------------------------------------------------------------------------------------------- */
+
+static bool ticks(Bare *b, uint32_t drafts) {
+        Decide *d = bare_begin(b, &CASE_NONE, &tick);
+
+        b->drafts.n_drafts = 0;
+        return tick_succession(d, drafts);
+}
+
+/* The job's last fact. */
+static const Fact *job_fact(const Bare *b) {
+        const Fact *f, *last = NULL;
+
+        for (unsigned n = 0; (f = bare_fact(b, FACT_SUCCESSION_JOB, n)); n++)
+                last = f;
+        return last;
+}
+
+static void each_file_goes_once_and_then_the_job_is_done(void **state) {
+        Bare b;
+        CaseId id = closing(&b);
+
+        assert_false(ticks(&b, 8)); /* no job */
+        put_job(&b, DEPT, JOB_DONE, 0);
+        assert_false(ticks(&b, 8));
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        assert_true(ticks(&b, 8));
+        assert_string_equal(bare_fact(&b, FACT_SUCCEEDED, 0)->peer.s, TAX);
+        assert_true(bare_fact(&b, FACT_SUCCEEDED, 0)->number > 0); /* a number of its own */
+        (void)put_docket(&b, &id, DEPT, STATE_SUCCEEDED, CUSTODY_NONE);
+        put_went(&b, &id, WENT_HERE, TAX);
+        assert_true(ticks(&b, 8));
+        assert_int_equal(job_fact(&b)->what, JOB_DONE);
+        assert_null(bare_fact(&b, FACT_SUCCEEDED, 0));
+        bare_deinit(&b);
+}
+
+static void what_falls_due_comes_first(void **state) {
+        Bare b;
+        CaseId id = closing(&b);
+
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        assert_true(tick_succession(bare_begin(&b, &id, &tick), 8)); /* something was drafted already */
+        assert_null(bare_fact(&b, FACT_SUCCEEDED, 0));
+        assert_null(bare_fact(&b, FACT_SUCCESSION_JOB, 0));
+        bare_deinit(&b);
+}
+
+/* In force again, gone from the roster, or moved to another node: nothing of it is this office's to do. */
+static void a_job_without_its_unit_is_over(void **state) {
+        Bare b;
+        CaseId id = closing(&b);
+
+        put_job(&b, DEPT, JOB_RUNS, 3);
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        bare_unit(&b, DEPT)->status = UNIT_ACTIVE;
+        assert_true(ticks(&b, 8));
+        assert_int_equal(job_fact(&b)->what, JOB_DONE);
+        assert_int_equal(job_fact(&b)->number, 3);
+        bare_unit(&b, DEPT)->status = UNIT_CLOSING;
+        bare_unit(&b, DEPT)->hosted_on = city;
+        assert_true(ticks(&b, 8));
+        assert_int_equal(job_fact(&b)->what, JOB_DONE);
+        bare_unit(&b, DEPT)->hosted_on = county;
+        put_job(&b, DEPT, JOB_DONE, 3);
+        put_job(&b, "999999", JOB_RUNS, 0);
+        assert_true(ticks(&b, 8));
+        assert_int_equal(job_fact(&b)->what, JOB_DONE);
+        assert_null(bare_fact(&b, FACT_SUCCEEDED, 0));
+        bare_deinit(&b);
+}
+
+/* Several successors, a part that cannot be one with it, a refusal before, a seal: a person says. */
+static void what_needs_a_person_is_counted_and_left(void **state) {
+        Bare b;
+        CaseId id = closing(&b);
+
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        bare_unit(&b, DEPT)->more_successors[0] = town;
+        bare_unit(&b, DEPT)->n_more_successors = 1;
+        assert_true(ticks(&b, 8));
+        assert_int_equal(job_fact(&b)->what, JOB_DONE);
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_SUCCESSION);
+        assert_string_equal(bare_fact(&b, FACT_WARNING, 0)->unit.s, COUNTY); /* the bureau that serves it */
+        assert_string_equal(bare_fact(&b, FACT_WARNING, 0)->text, "1");
+        bare_unit(&b, DEPT)->served_by = UNIT_NONE; /* nobody over it: its own desk */
+        assert_true(ticks(&b, 8));
+        assert_string_equal(bare_fact(&b, FACT_WARNING, 0)->unit.s, DEPT);
+        bare_unit(&b, DEPT)->served_by = city; /* over it, and elsewhere */
+        assert_true(ticks(&b, 8));
+        assert_string_equal(bare_fact(&b, FACT_WARNING, 0)->unit.s, DEPT);
+        bare_unit(&b, DEPT)->n_more_successors = 0;
+        put_went(&b, &id, WENT_BACK, TAX);
+        assert_true(ticks(&b, 8));
+        assert_null(bare_fact(&b, FACT_SUCCEEDED, 0));
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_SUCCESSION);
+        (void)put_docket(&b, &id, DEPT, STATE_SEALED, CUSTODY_HERE);
+        assert_true(ticks(&b, 8));
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_SEALED_LEFT);
+        assert_string_equal(bare_fact(&b, FACT_WARNING, 0)->unit.s, DEPT);
+        bare_deinit(&b);
+}
+
+/* A number on the desk is corrected, of that unit alone. */
+static void what_was_warned_of_before_is_corrected(void **state) {
+        WarningRow row = { .unit = county, .kind = WARNING_SUCCESSION, .number = 80, .about = dept, .text = "7" };
+        WarningRow other = { .unit = county, .kind = WARNING_SUCCESSION, .number = 81, .about = town, .text = "2" };
+        Bare b;
+
+        (void)closing(&b);
+        put_job(&b, DEPT, JOB_RUNS, 7);
+        row_put(b.txn, ROW_WARNING, &row);
+        row_put(b.txn, ROW_WARNING, &other);
+        assert_true(ticks(&b, 8));
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->number, 80);
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->how, 0);
+        assert_null(bare_fact(&b, FACT_WARNING, 1));
+        bare_deinit(&b);
+}
+
+/* What has a parcel under way waits for its receipt. */
+static void a_file_with_a_parcel_under_way_waits(void **state) {
+        OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .document = ENTRY_REPORT,
+                          .kind = PARCEL_DOCUMENT, .from_unit = dept };
+        Bare b;
+        CaseId id = closing(&b);
+
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        out.case_id = id;
+        row_put(b.txn, ROW_OUTBOX, &out);
+        assert_true(ticks(&b, 8));
+        assert_int_equal(job_fact(&b)->what, JOB_WAITS);
+        assert_null(bare_fact(&b, FACT_SUCCEEDED, 0));
+        put_job(&b, DEPT, JOB_WAITS, 4);
+        succession_settled(bare_begin(&b, &id, &tick), &dept); /* it was settled: on with it */
+        assert_int_equal(job_fact(&b)->what, JOB_RUNS);
+        assert_int_equal(job_fact(&b)->number, 4);
+        succession_settled(bare_begin(&b, &id, &tick), &tax); /* no job of that one */
+        assert_null(job_fact(&b));
+        put_job(&b, DEPT, JOB_DONE, 4);
+        succession_settled(bare_begin(&b, &id, &tick), &dept);
+        assert_null(job_fact(&b));
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        out.from_unit = tax; /* another unit's parcel holds nothing up */
+        row_put(b.txn, ROW_OUTBOX, &out);
+        assert_true(ticks(&b, 8));
+        assert_non_null(bare_fact(&b, FACT_SUCCEEDED, 0));
+        out.from_unit = dept;
+        out.case_id = case_id_make(&county, 2026, 9); /* nor does one about another case */
+        out.document = ENTRY_SUCCESSION;
+        row_put(b.txn, ROW_OUTBOX, &out);
+        assert_true(ticks(&b, 8));
+        assert_non_null(bare_fact(&b, FACT_SUCCEEDED, 0));
+        bare_deinit(&b);
+}
+
+static void a_tick_moves_no_more_files_than_it_may(void **state) {
+        Bare b;
+        CaseId id = closing(&b);
+
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        for (uint32_t i = 1; i <= 5; i++) {
+                id = case_id_make(&county, 2026, i);
+                (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        }
+        assert_true(ticks(&b, 3));
+        assert_non_null(bare_fact(&b, FACT_SUCCEEDED, 1));
+        assert_null(bare_fact(&b, FACT_SUCCEEDED, 2));
+        assert_int_equal(job_fact(&b)->what, JOB_RUNS);
+        assert_int_equal(job_fact(&b)->number, 2);
+        assert_string_equal(job_fact(&b)->case_id.s, case_id_make(&county, 2026, 2).s); /* and goes on behind it */
+        assert_true(bare_fact(&b, FACT_SUCCEEDED, 0)->number != bare_fact(&b, FACT_SUCCEEDED, 1)->number);
+        bare_deinit(&b);
+}
+
+/* To another node by a parcel, one at a tick: the owner hands in its content. */
+static void a_file_leaves_for_another_node_by_parcel(void **state) {
+        CaseId leaves;
+        Bare b;
+        CaseId id = closing(&b), other = case_id_make(&county, 2026, 2);
+
+        bare_unit(&b, DEPT)->successor = city_hrss;
+        assert_false(succession_leaves(&b.office, b.txn, &leaves)); /* no job */
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        assert_false(succession_leaves(&b.office, b.txn, &leaves)); /* no file */
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        (void)put_docket(&b, &other, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        assert_true(succession_leaves(&b.office, b.txn, &leaves));
+        assert_string_equal(leaves.s, id.s);
+        assert_true(ticks(&b, 8));
+        assert_string_equal(bare_fact(&b, FACT_SUCCESSION_SENT, 0)->peer.s, CITY_HRSS);
+        assert_null(bare_fact(&b, FACT_SUCCESSION_SENT, 1));
+        assert_int_equal(bare_fact(&b, FACT_SEND, 0)->number, 1);
+        (void)put_docket(&b, &id, DEPT, STATE_SEALED, CUSTODY_HERE);
+        assert_true(succession_leaves(&b.office, b.txn, &leaves));
+        assert_string_equal(leaves.s, other.s); /* past what a person sees to */
+        bare_unit(&b, DEPT)->successor = tax;
+        assert_false(succession_leaves(&b.office, b.txn, &leaves)); /* it stays on this node */
+        bare_unit(&b, DEPT)->successor = city_hrss;
+        bare_unit(&b, DEPT)->status = UNIT_ACTIVE;
+        assert_false(succession_leaves(&b.office, b.txn, &leaves));
+        put_job(&b, DEPT, JOB_DONE, 0);
+        put_job(&b, "999999", JOB_RUNS, 0);
+        assert_false(succession_leaves(&b.office, b.txn, &leaves));
+        bare_deinit(&b);
+}
+
+/* A roster starts jobs of the units that it closes here, and goes on with those that it closed before. */
+static void a_roster_begins_the_jobs_of_its_closing_units(void **state) {
+        Bare b;
+        CaseId id = closing(&b);
+
+        put_job(&b, DEPT, JOB_DONE, 6);
+        bare_unit(&b, CITY_HRSS)->status = UNIT_CLOSING; /* on its own node */
+        succession_begin(bare_begin(&b, &id, &tick), b.roster);
+        assert_string_equal(bare_fact(&b, FACT_SUCCESSION_JOB, 0)->unit.s, DEPT);
+        assert_int_equal(bare_fact(&b, FACT_SUCCESSION_JOB, 0)->what, JOB_RUNS);
+        assert_int_equal(bare_fact(&b, FACT_SUCCESSION_JOB, 0)->number, 6);
+        assert_null(bare_fact(&b, FACT_SUCCESSION_JOB, 1));
+        bare_deinit(&b);
+}
+
+/* ---- a person says who --------------------------------------------------------------------------------------------------- */
+
+static Reason succeed(Bare *b, const char *unit, const char *user, const CaseId *id, const char *to) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_SUCCESSION, .actor = { .unit = code_of(unit) }, .case_id = *id };
+
+        assert_true(user_name_parse(user, &in.actor.user));
+        in.document.to = to ? code_of(to) : UNIT_NONE;
+        in.document.reason = "机构改革";
+        return bare_decide(b, &in).reason;
+}
+
+static void a_person_of_the_unit_or_its_bureau_names_one_of_the_successors(void **state) {
+        UserRow clerk = { .unit = dept, .user = { "clerk" }, .roles = ROLE_CLERK };
+        UserRow stranger = { .unit = town, .user = { "boss" }, .roles = ROLE_ALL };
+        Bare b;
+        CaseId id = closing(&b), unknown = case_id_make(&county, 2026, 9);
+
+        row_put(b.txn, ROW_USER, &clerk);
+        row_put(b.txn, ROW_USER, &stranger);
+        assert_int_equal(succeed(&b, DEPT, "boss", &unknown, TAX), REASON_UNKNOWN_CASE);
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, NULL), REASON_FIELD_MISSING);
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_NOT_CLOSING); /* no file of it */
+        (void)put_docket(&b, &id, DEPT, STATE_COPY, CUSTODY_NONE);
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_NOT_CLOSING); /* nothing in it goes anywhere */
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        (void)put_docket(&b, &id, COUNTY, STATE_HANDED, CUSTODY_AWAY); /* in force */
+        assert_int_equal(succeed(&b, TOWN, "boss", &id, TAX), REASON_NOT_SUPERVISED);
+        assert_int_equal(succeed(&b, DEPT, "clerk", &id, TAX), REASON_ROLE);
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, TOWN), REASON_NOT_SUCCESSOR);
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, "999999"), REASON_NOT_SUCCESSOR);
+        bare_unit(&b, TAX)->status = UNIT_CLOSING;
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_UNIT_INACTIVE);
+        bare_unit(&b, TAX)->status = UNIT_ACTIVE;
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_NONE);
+        assert_string_equal(bare_fact(&b, FACT_SUCCEEDED, 0)->peer.s, TAX);
+        bare_unit(&b, DEPT)->more_successors[0] = town;
+        bare_unit(&b, DEPT)->n_more_successors = 1;
+        put_job(&b, DEPT, JOB_DONE, 2);
+        assert_int_equal(succeed(&b, COUNTY, "boss", &id, TOWN), REASON_NONE); /* the bureau that serves it */
+        assert_string_equal(bare_fact(&b, FACT_SUCCEEDED, 0)->peer.s, TOWN);
+        assert_int_equal(job_fact(&b)->number, 3); /* looked through anew */
+        bare_deinit(&b);
+}
+
+static void a_choice_waits_for_parcels_and_seals_and_is_made_once(void **state) {
+        OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .document = ENTRY_REPORT,
+                          .kind = PARCEL_DOCUMENT, .from_unit = dept };
+        Bare b;
+        CaseId id = closing(&b);
+
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        out.case_id = id;
+        row_put(b.txn, ROW_OUTBOX, &out);
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_IN_FLIGHT);
+        row_delete(b.txn, ROW_OUTBOX, &out);
+        (void)put_docket(&b, &id, DEPT, STATE_SEALED, CUSTODY_HERE);
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_SEALED_ONLY);
+        (void)put_docket(&b, &id, DEPT, STATE_SUCCEEDED, CUSTODY_NONE);
+        put_went(&b, &id, WENT_HERE, TAX);
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_SUCCEEDED);
+        bare_deinit(&b);
+}
+
+/* ---- whose word is believed -------------------------------------------------------------------------------------------------- */
+
+static Reason told(Bare *b, const CaseId *id, const char *from, const char *gone, const char *to) {
+        Document doc = { .kind = ENTRY_SUCCESSION, .unit = code_of(from), .to = code_of(to), .ref_unit = code_of(gone) };
+        Step step = { .kind = PARCEL_COPY, .doc = &doc, .case_id = *id, .from = code_of(from), .to = county };
+
+        fill_document(&doc);
+        return take(bare_begin(b, id, &tick), &step);
+}
+
+/* P8: the roster says who succeeds whom; it is said by the unit, its successor, or the bureau whose node it shares. */
+static void only_the_roster_makes_a_successor(void **state) {
+        Bare b;
+        CaseId id = closing(&b);
+
+        bare_unit(&b, CITY_HRSS)->status = UNIT_CLOSING;
+        bare_unit(&b, CITY_HRSS)->successor = code_of("411200.tax");
+        assert_int_equal(told(&b, &id, CITY, "999999", "411200.tax"), REASON_NOT_SUCCESSOR);
+        assert_int_equal(told(&b, &id, CITY, CITY_HRSS, "411200.gov"), REASON_NOT_SUCCESSOR);
+        assert_int_equal(told(&b, &id, "410000", CITY_HRSS, "411200.tax"), REASON_NOT_SUPERVISED);
+        assert_int_equal(told(&b, &id, CITY_HRSS, CITY_HRSS, "411200.tax"), REASON_NONE);
+        assert_int_equal(told(&b, &id, "411200.tax", CITY_HRSS, "411200.tax"), REASON_NONE);
+        assert_int_equal(told(&b, &id, CITY, CITY_HRSS, "411200.tax"), REASON_NONE);
+        assert_string_equal(bare_fact(&b, FACT_SUCCESSION_TOLD, 0)->peer.s, "411200.tax");
+        assert_null(bare_fact(&b, FACT_WARNING, 0)); /* nothing to do with the case */
+        (void)put_docket(&b, &id, COUNTY, STATE_HANDED, CUSTODY_AWAY);
+        assert_int_equal(told(&b, &id, CITY, CITY_HRSS, "411200.tax"), REASON_NONE);
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_NOW_AT);
+        bare_unit(&b, CITY_HRSS)->hosted_on = county; /* its bureau is on another node: it does not speak for it */
+        assert_int_equal(told(&b, &id, CITY, CITY_HRSS, "411200.tax"), REASON_NOT_SUPERVISED);
+        bare_deinit(&b);
+}
+
+static void a_file_comes_with_its_rows_from_the_unit_itself(void **state) {
+        Document doc = { .kind = ENTRY_SUCCESSION, .unit = city_hrss, .to = county, .ref_unit = city_hrss };
+        Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .from = city_hrss, .to = county };
+        Parcel parcel = { .from = city };
+        Input in = { .kind = INPUT_PARCEL, .parcel = &parcel };
+        Bare b;
+        CaseId id = closing(&b);
+
+        fill_document(&doc);
+        step.case_id = id;
+        bare_unit(&b, CITY_HRSS)->status = UNIT_CLOSING;
+        bare_unit(&b, CITY_HRSS)->successor = county;
+        assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_FORMAT); /* by no parcel */
+        assert_int_equal(take(bare_begin(&b, &id, &in), &step), REASON_FORMAT);   /* no rows */
+        parcel.evidence.parts[0] = (Part){ .kind = PART_STATE, .data = bytes_of_str("rows") };
+        parcel.evidence.n_parts = 1;
+        assert_int_equal(take(bare_begin(&b, &id, &in), &step), REASON_FORMAT);
+        step.from = county; /* the successor's own word brings no file */
+        assert_int_equal(take(bare_begin(&b, &id, &in), &step), REASON_NOT_SUPERVISED);
+        step.from = city_hrss;
+        bare_unit(&b, COUNTY)->status = UNIT_CLOSING;
+        assert_int_equal(take(bare_begin(&b, &id, &in), &step), REASON_UNIT_INACTIVE);
+        bare_deinit(&b);
+}
+
+/* ---- parcels on their way ------------------------------------------------------------------------------------------------------ */
+
+static void only_the_parcel_that_carries_a_file_settles_it(void **state) {
+        OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .document = ENTRY_SUCCESSION,
+                          .kind = PARCEL_DOCUMENT, .from_unit = dept, .to_unit = city_hrss };
+        OutboxKey wrong[4];
+        Bare b;
+        CaseId id = closing(&b);
+
+        out.case_id = id;
+        for (size_t i = 0; i < array_size(wrong); i++)
+                wrong[i] = out.key;
+        wrong[0].to = county;
+        wrong[1].lane = LANE_BULK;
+        wrong[2].epoch = 2;
+        wrong[3].number = 6;
+        settle_taken(bare_begin(&b, &id, &tick), &out);
+        assert_null(bare_fact(&b, FACT_SUCCESSION_ARRIVED, 0)); /* no job */
+        put_job(&b, TAX, JOB_DONE, 0); /* another's */
+        put_job(&b, DEPT, JOB_WAITS, 0);
+        put_went(&b, &id, WENT_FLIGHT, CITY_HRSS);
+        for (size_t i = 0; i < array_size(wrong); i++) {
+                OutboxRow other = out;
+
+                other.key = wrong[i];
+                settle_taken(bare_begin(&b, &id, &tick), &other);
+                assert_null(bare_fact(&b, FACT_SUCCESSION_ARRIVED, 0));
+                settle_bounced(bare_begin(&b, &id, &tick), &other, OUTCOME_REFUSED, REASON_IN_CHAIN);
+                assert_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
+        }
+        settle_taken(bare_begin(&b, &id, &tick), &out);
+        assert_string_equal(bare_fact(&b, FACT_SUCCESSION_ARRIVED, 0)->unit.s, DEPT);
+        settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_IN_CHAIN);
+        assert_non_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 1)->what, WARNING_SUCCESSION); /* beside the bounce: a person sees to it */
+        assert_string_equal(bare_fact(&b, FACT_WARNING, 1)->unit.s, COUNTY);
+        put_went(&b, &id, WENT_ARRIVED, CITY_HRSS); /* settled before */
+        settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_IN_CHAIN);
+        assert_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
+        bare_deinit(&b);
+}
+
+/* ---- what a unit that closed still does --------------------------------------------------------------------------------------------- */
+
+static Reason bars(Bare *b, const CaseId *id, EntryKind kind, InputKind input) {
+        Input in = { .kind = input, .document_kind = kind, .case_id = *id };
+
+        return succession_bars(bare_begin(b, id, &in), bare_unit(b, DEPT));
+}
+
+static void a_closed_unit_sees_to_successors_users_and_seals_alone(void **state) {
+        Bare b;
+        CaseId id = closing(&b);
+
+        assert_int_equal(bars(&b, &id, ENTRY_NOTICE, INPUT_COMMAND), REASON_UNIT_INACTIVE);
+        assert_int_equal(bars(&b, &id, ENTRY_NOTICE, INPUT_READ), REASON_NONE); /* its files can be read */
+        assert_int_equal(bars(&b, &id, ENTRY_SUCCESSION, INPUT_COMMAND), REASON_NONE);
+        assert_int_equal(bars(&b, &id, ENTRY_USER, INPUT_COMMAND), REASON_NONE);
+        assert_int_equal(bars(&b, &id, ENTRY_TIME, INPUT_COMMAND), REASON_NONE);
+        assert_int_equal(bars(&b, &id, ENTRY_SEALED_REFERRAL, INPUT_COMMAND), REASON_UNIT_INACTIVE);
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        assert_int_equal(bars(&b, &id, ENTRY_SEALED_REFERRAL, INPUT_COMMAND), REASON_UNIT_INACTIVE);
+        for (size_t i = 0; i < 3; i++) {
+                (void)put_docket(&b, &id, DEPT, (const DocketState[]){ STATE_SEALED, STATE_CONCLUDED, STATE_SEALED_OUT }[i],
+                                 CUSTODY_HERE);
+                assert_int_equal(bars(&b, &id, ENTRY_SEALED_REFERRAL, INPUT_COMMAND), REASON_NONE);
+                assert_int_equal(bars(&b, &id, ENTRY_NOTICE, INPUT_COMMAND), REASON_UNIT_INACTIVE);
+        }
+        bare_unit(&b, DEPT)->status = UNIT_ACTIVE;
+        assert_int_equal(bars(&b, &id, ENTRY_NOTICE, INPUT_COMMAND), REASON_NONE);
+        bare_deinit(&b);
+}
+
+static Reason receives(Bare *b, const CaseId *id, EntryKind kind, ParcelKind as) {
+        Document doc = { .kind = kind, .unit = town, .to = dept, .trigger = TRIGGER_LATE };
+        Step step = { .kind = as, .doc = &doc, .case_id = *id, .from = kind == ENTRY_NOTICE ? town : county, .to = dept };
+
+        doc.unit = step.from;
+        fill_document(&doc);
+        return take(bare_begin(b, id, &tick), &step);
+}
+
+/* Refused, naming the successor; what merely tells how the case went follows the file. */
+static void what_comes_for_a_closed_unit_goes_to_its_successor_or_back(void **state) {
+        DocketRow row;
+        Bare b;
+        CaseId id = closing(&b);
+
+        assert_int_equal(receives(&b, &id, ENTRY_ORDER, PARCEL_DOCUMENT), REASON_UNIT_INACTIVE); /* it never had the case */
+        (void)put_docket(&b, &id, DEPT, STATE_COPY, CUSTODY_NONE);
+        assert_int_equal(receives(&b, &id, ENTRY_ORDER, PARCEL_DOCUMENT), REASON_UNIT_INACTIVE);
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        assert_int_equal(receives(&b, &id, ENTRY_ORDER, PARCEL_DOCUMENT), REASON_NONE); /* it goes along */
+        (void)put_docket(&b, &id, DEPT, STATE_SUCCEEDED, CUSTODY_NONE);
+        put_went(&b, &id, WENT_HERE, TAX);
+        assert_int_equal(receives(&b, &id, ENTRY_ORDER, PARCEL_DOCUMENT), REASON_SUCCEEDED);
+        row = put_docket(&b, &id, TAX, STATE_HANDED, CUSTODY_AWAY);
+        row.given_to = town;
+        row_put(b.txn, ROW_DOCKET, &row);
+        assert_int_equal(receives(&b, &id, ENTRY_NOTICE, PARCEL_EVENT), REASON_NONE);
+        assert_string_equal(bare_fact(&b, FACT_PROGRESS, 0)->unit.s, TAX);
+        put_went(&b, &id, WENT_ARRIVED, CITY_HRSS); /* on another node: it is sent on */
+        assert_int_equal(receives(&b, &id, ENTRY_NOTICE, PARCEL_EVENT), REASON_NONE);
+        assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY_HRSS);
+        bare_deinit(&b);
+}
+
+static void an_event_may_be_passed_on_by_who_closed(void **state) {
+        Bare b;
+        CaseId id = closing(&b);
+        Decide *d = bare_begin(&b, &id, &tick);
+
+        assert_true(succession_passes_on(d, &dept, &tax));
+        assert_false(succession_passes_on(d, &dept, &town));
+        assert_false(succession_passes_on(d, &nobody, &tax));
+        bare_deinit(&b);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(what_was_only_a_copy_stays_unless_something_is_owed_in_it),
+                cmocka_unit_test(each_file_goes_once_and_then_the_job_is_done),
+                cmocka_unit_test(what_falls_due_comes_first),
+                cmocka_unit_test(a_job_without_its_unit_is_over),
+                cmocka_unit_test(what_needs_a_person_is_counted_and_left),
+                cmocka_unit_test(what_was_warned_of_before_is_corrected),
+                cmocka_unit_test(a_file_with_a_parcel_under_way_waits),
+                cmocka_unit_test(a_tick_moves_no_more_files_than_it_may),
+                cmocka_unit_test(a_file_leaves_for_another_node_by_parcel),
+                cmocka_unit_test(a_roster_begins_the_jobs_of_its_closing_units),
+                cmocka_unit_test(a_person_of_the_unit_or_its_bureau_names_one_of_the_successors),
+                cmocka_unit_test(a_choice_waits_for_parcels_and_seals_and_is_made_once),
+                cmocka_unit_test(only_the_roster_makes_a_successor),
+                cmocka_unit_test(a_file_comes_with_its_rows_from_the_unit_itself),
+                cmocka_unit_test(only_the_parcel_that_carries_a_file_settles_it),
+                cmocka_unit_test(a_closed_unit_sees_to_successors_users_and_seals_alone),
+                cmocka_unit_test(what_comes_for_a_closed_unit_goes_to_its_successor_or_back),
+                cmocka_unit_test(an_event_may_be_passed_on_by_who_closed),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
