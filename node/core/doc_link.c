@@ -63,12 +63,8 @@ void marks_propose(Decide *d, const CaseId *id, CaseClass case_class) {
 
 /* ---- links ------------------------------------------------------------------------------------------------------- */
 
-static bool is_sealed(const CaseRow *row, const DocketRow *docket) {
-        return row->case_class == CLASS_ACCUSATION || docket->state == STATE_SEALED || docket->state == STATE_SEALED_OUT ||
-               docket->state == STATE_CONCLUDED;
-}
-
-/* The other case is one of this desk's files; a sealed one is as if it were not there. */
+/* The other case is one of this desk's files; a sealed one is as if it were not there.  (About a sealed one of its own nobody
+ * links anything: sealed_bars().) */
 static Reason check_other(Decide *d, const Act *a) {
         const CaseId *other = &a->doc.ref_case;
         DocketRow docket;
@@ -76,9 +72,8 @@ static Reason check_other(Decide *d, const Act *a) {
 
         if (case_id_equal(other, &a->case_row.case_id))
                 return refuse(d, REASON_LINK_SELF, "%s", other->s);
-        if (is_sealed(&a->case_row, &a->docket))
-                return refuse(d, REASON_SEALED, "%s", a->case_row.case_id.s);
-        if (!case_get(d->txn, other, &row) || !docket_get(d->txn, &a->unit->code, other, &docket) || is_sealed(&row, &docket))
+        if (!case_get(d->txn, other, &row) || !docket_get(d->txn, &a->unit->code, other, &docket) ||
+            row.case_class == CLASS_ACCUSATION)
                 return refuse(d, REASON_LINK_NO_FILE, "%s", other->s);
         return REASON_NONE;
 }
@@ -92,7 +87,7 @@ static Reason check_link(Decide *d, Act *a) {
         LinkRow row;
         Reason reason;
 
-        if (!*variant_name(ENTRY_LINK, a->doc.variant) || *variant_name(ENTRY_LINK, a->doc.variant) == '?')
+        if (*variant_name(ENTRY_LINK, a->doc.variant) == '?')
                 return refuse(d, REASON_FIELD_WRONG, "variant");
         if (a->doc.variant == LINK_FIRST) {
                 if (!case_id_is_none(&a->doc.ref_case))
@@ -189,8 +184,6 @@ static Reason check_join(Decide *d, Act *a) {
 
         if (!unit_code_equal(&a->case_row.registered_by, &d->office->unit) || !unit_code_is_none(&a->docket.giver))
                 return refuse(d, REASON_JOIN_ELSEWHERE, "%s", a->case_row.registered_by.s);
-        if (is_sealed(&a->case_row, &a->docket))
-                return refuse(d, REASON_SEALED, "%s", a->case_row.case_id.s);
         if (!a->case_row.collective)
                 return refuse(d, REASON_NOT_COLLECTIVE, "%u", a->case_row.people);
         if (!a->doc.variant)

@@ -336,7 +336,8 @@ static void field_encode(Cell *c, const Field *f, const void *row) {
                 cell_put(c, at, f->size);
                 break;
         case F_END:
-                break;
+        default:
+                assert(false && "the end of the fields has no value");
         }
 }
 
@@ -400,7 +401,8 @@ static void field_decode(Reader *r, const Field *f, void *row) {
                 break;
         }
         case F_END:
-                break;
+        default:
+                assert(false && "the end of the fields has no value");
         }
 }
 
@@ -586,7 +588,8 @@ static void field_format(const Field *f, const void *row, Buf *out) {
                 buf_printf(out, "%.16s", text);
                 break;
         case F_END:
-                break;
+        default:
+                assert(false && "the end of the fields has no value");
         }
 }
 

@@ -82,8 +82,10 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
         case FROM_ANY:
         case FROM_FILE: /* the docket and the reviews know: doc_material.c, doc_life.c ask */
                 return REASON_NONE;
+        default:
+                assert(false && "every standing is asked for");
+                return REASON_UNKNOWN_DOCUMENT;
         }
-        return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(t->doc->kind));
 }
 
 /* ---- the case and its docket ------------------------------------------------------------------------------------ */
@@ -150,9 +152,9 @@ Reason take(Decide *d, const Step *step) {
                 return refuse(d, REASON_UNKNOWN_UNIT, "%s", step->to.s);
         if (step->doc->kind == ENTRY_PERIODIC_REPORT) /* of no case */
                 return periodic_take(d, step);
-        if (!rule || !code || !code->take ||
-            (step->kind == PARCEL_EVENT ? !procedure_may_climb(step->doc->kind) : procedure_is_event(step->doc->kind)))
+        if (!rule || (step->kind == PARCEL_EVENT ? !procedure_may_climb(step->doc->kind) : procedure_is_event(step->doc->kind)))
                 return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(step->doc->kind));
+        assert(code && code->take); /* of each document in the receiving table */
         t.has_case = case_get(d->txn, &step->case_id, &t.case_row);
         t.docket = (DocketRow){ .unit = step->to, .case_id = step->case_id };
         t.has_docket = docket_get(d->txn, &step->to, &step->case_id, &t.docket);

@@ -4,8 +4,10 @@
 
 #include "node/core/trace.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include "node/core/fact.h"
 #include "node/core/procedure.h"
 #include "node/core/reason.h"
@@ -43,7 +45,8 @@ static const char *upper(DocketState state, char dst[24]) {
         const char *name = docket_state_name(state);
         size_t i;
 
-        for (i = 0; name[i] && i < 23; i++)
+        assert(strlen(name) < 24);
+        for (i = 0; name[i]; i++)
                 dst[i] = name[i] == '-' ? '_' : (char)(name[i] - 'a' + 'A'); /* the names are small letters and dashes */
         dst[i] = '\0';
         return dst;

@@ -16,6 +16,7 @@
 #include "node/core/finding.h"
 #include "node/core/procedure.h"
 #include "node/core/row.h"
+#include "node/core/step.h"
 
 /* ---- facts ---------------------------------------------------------------------------------------------------------- */
 
@@ -167,6 +168,29 @@ static void a_state_says_what_must_happen_first_or_what_ended_the_case(void **st
         }
 }
 
+/* ---- the tables have what carries them out --------------------------------------------------------------------------- */
+
+static void what_can_be_received_has_code_that_takes_it(void **state) {
+        size_t n;
+        const TakeRule *rules = procedure_takes(&n);
+
+        for (size_t i = 0; i < n; i++) {
+                const DocumentCode *code = document_code(rules[i].document);
+
+                if (!code || !code->take)
+                        fail_msg("nothing takes %s", entry_kind_name(rules[i].document));
+                assert_true(rules[i].standing <= FROM_FILE);
+        }
+}
+
+static void what_is_no_document_has_no_rule(void **state) {
+        assert_null(procedure_act_in((EntryKind)9999, STATE_TAKEN));
+        assert_null(procedure_act((EntryKind)9999));
+        assert_null(procedure_take((EntryKind)9999, true));
+        assert_int_equal(procedure_act_in(ENTRY_CONCLUSION, STATE_TAKEN)->document, ENTRY_CONCLUSION); /* its first, to say why not */
+        assert_false(procedure_is_drafted((EntryKind)9999) || procedure_is_event((EntryKind)9999));
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(facts_keep_their_numbers),
@@ -174,6 +198,8 @@ int main(void) {
                 cmocka_unit_test(states_keep_their_numbers),
                 cmocka_unit_test(what_a_newer_release_wrote_has_no_name_here),
                 cmocka_unit_test(a_state_says_what_must_happen_first_or_what_ended_the_case),
+                cmocka_unit_test(what_can_be_received_has_code_that_takes_it),
+                cmocka_unit_test(what_is_no_document_has_no_rule),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -234,6 +234,8 @@ static void nobody_reviews_what_is_its_own_or_what_it_never_heard_of(void **stat
         doc.to = code(CITY_GOV); /* a unit that has no file of it sends nothing on */
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &id, &doc, REASON_NOT_CUSTODIAN);
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &unheard, &doc, REASON_UNKNOWN_CASE);
+        rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &(CaseId){ "411281-2026-1" },
+                    &(Document){ .ref_unit = code(HRSS), .reason = "不服" }, REASON_UNKNOWN_CASE); /* no number at all */
         doc.to = UNIT_NONE;
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &id, &doc, REASON_NOT_CUSTODIAN);
         rig_deinit(rig);

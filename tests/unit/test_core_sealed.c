@@ -553,6 +553,35 @@ static void what_is_sealed_is_one_part_and_one_notice_to_the_department_named(vo
         rig_deinit(&rig);
 }
 
+/* P6: it is found by nobody, whatever is handed in beside it; and no other file of the desk is linked to it. */
+static void it_is_found_by_nothing_and_linked_to_nothing(void **state) {
+        const Marks marks = { .has = { true, true }, .person = { { { 1 } }, { { 2 } } }, .sketch = "AAAA" };
+        Document doc = accusation(COUNTY_ORGAN), link = { .variant = 2 };
+        uint64_t cursor = 0;
+        Result result;
+        MarkRow mark;
+        CaseRow row;
+        CaseId id;
+        Input in;
+        Rig rig;
+
+        set_up(&rig);
+        in = registration(&doc);
+        in.marks = &marks;
+        result = rig_step(rig_at(&rig, COUNTY), &in);
+        assert_int_equal(result.status, RESULT_DONE);
+        assert_false(mark_next(rig_at(&rig, COUNTY)->txn, &result.case_id, &cursor, &mark));
+        assert_true(case_get(rig_at(&rig, COUNTY)->txn, &result.case_id, &row));
+        assert_int_equal(row.repeat, REPEAT_UNKNOWN);
+        id = rig_register(&rig, COUNTY);
+        link.ref_case = result.case_id;
+        expect_reason(rig_act(&rig, COUNTY, "clerk", ENTRY_LINK, &id, &link), REASON_LINK_NO_FILE); /* as if it were not there */
+        link.ref_case = id;
+        expect_reason(rig_act(&rig, COUNTY, "clerk", ENTRY_LINK, &result.case_id, &link), REASON_SEALED_ONLY);
+        expect_reason(rig_act(&rig, COUNTY, "clerk", ENTRY_JOIN, &result.case_id, &link), REASON_SEALED_ONLY);
+        rig_deinit(&rig);
+}
+
 static void it_names_its_organ_and_what_its_parts_are_bound_to(void **state) {
         Document doc = accusation(COUNTY_ORGAN);
         const UnitCode organ = code(COUNTY_ORGAN);
@@ -747,6 +776,7 @@ int main(void) {
                 cmocka_unit_test(a_giver_on_another_node_is_closed_too),
                 cmocka_unit_test(so_is_the_giver_s_giver),
                 cmocka_unit_test(what_is_sealed_is_one_part_and_one_notice_to_the_department_named),
+                cmocka_unit_test(it_is_found_by_nothing_and_linked_to_nothing),
                 cmocka_unit_test(it_names_its_organ_and_what_its_parts_are_bound_to),
                 cmocka_unit_test(the_organ_registers_what_is_brought_to_it),
                 cmocka_unit_test(feedback_was_given_by_now),
