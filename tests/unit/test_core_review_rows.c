@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Reviews as the rows of one office show them (22:35, 36): what a request, a file or an admission that came to nothing leaves behind,
+ * and which file a reviewer reads in.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bare_office.h"
+#include "common/base/memory.h"
+#include "node/core/review.h"
+
+#define COUNTY "411281"
+#define CITY "411200"
+#define DEPT "411281.hrss"
+#define GOV "411281.gov"
+#define CITY_HRSS "411200.hrss"
+#define PROVINCE_HRSS "410000.hrss"
+
+static const Input tick = { .kind = INPUT_TICK };
+static const UnitCode county = { COUNTY }, dept = { DEPT }, gov = { GOV }, city_hrss = { CITY_HRSS }, city = { CITY };
+
+static CaseId open_case(Bare *b) {
+        CaseRow row = { .case_id = case_id_make(&county, 2026, 1), .registered_by = county, .case_class = CLASS_CLAIM, .path31 = 6,
+                        .people = 1, .channel = CHANNEL_LETTER, .entry = 50, .received_at = BARE_START };
+
+        bare_init(b);
+        row_put(b->txn, ROW_CASE, &row);
+        return row.case_id;
+}
+
+static DocketRow put_docket(Bare *b, const CaseId *id, DocketRow row) {
+        CaseUnitRow link = { .case_id = *id, .unit = row.unit };
+
+        row.case_id = *id;
+        row_put(b->txn, ROW_DOCKET, &row);
+        row_put(b->txn, ROW_CASE_UNIT, &link);
+        return row;
+}
+
+static InstanceRow put_instance(Bare *b, const CaseId *id, InstanceRow row) {
+        row.case_id = *id;
+        row.asked_unit = row.unit;
+        row.asked_entry = row.entry;
+        row.asked_at = BARE_START - DURATION_DAY;
+        row_put(b->txn, ROW_INSTANCE, &row);
+        return row;
+}
+
+static void bounce(Bare *b, const CaseId *id, EntryKind document, const UnitCode *from, const Input *in) {
+        OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .entry = 60, .document = document,
+                          .kind = PARCEL_DOCUMENT, .from_unit = *from, .to_unit = city_hrss, .case_id = *id };
+
+        settle_bounced(bare_begin(b, id, in), &out, OUTCOME_REFUSED, REASON_UNIT_INACTIVE);
+}
+
+static const Fact *warned(const Bare *b, WarningKind kind) {
+        const Fact *f;
+
+        for (unsigned n = 0; (f = bare_fact(b, FACT_WARNING, n)); n++)
+                if (f->what == (uint32_t)kind && f->how)
+                        return f;
+        return NULL;
+}
+
+/* Nothing is under review that never reached a reviewer: the petitioner's days are where they were, and all who were told hear it. */
+static void a_request_that_never_arrived_leaves_the_case_in_its_window(void **state) {
+        Bare b;
+        CaseId id = open_case(&b);
+
+        (void)put_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_REVIEW, .custody = CUSTODY_HERE, .giver = county });
+        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = dept });
+        bounce(&b, &id, ENTRY_REVIEW_ASK, &dept, &tick); /* of no review that is known */
+        assert_null(bare_fact(&b, FACT_INSTANCE_STATE, 0));
+        (void)put_instance(&b, &id, (InstanceRow){ .unit = dept, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ADMITTED,
+                                                   .reviewer = city_hrss, .reviewed = dept, .handler = dept });
+        bounce(&b, &id, ENTRY_REVIEW_ASK, &dept, &tick); /* the reviewer has spoken since: it has it */
+        assert_null(bare_fact(&b, FACT_INSTANCE_STATE, 0));
+        (void)put_instance(&b, &id, (InstanceRow){ .unit = dept, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
+                                                   .reviewer = city_hrss, .reviewed = dept, .handler = dept });
+        bounce(&b, &id, ENTRY_REVIEW_ASK, &dept, &tick);
+        assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0)->what, REVIEW_BOUNCED);
+        assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, STATE_WINDOW);
+        assert_int_equal(bare_fact(&b, FACT_PROGRESS, 0)->what, PROGRESS_SERVED);
+        assert_int_equal(b.drafts.n_drafts, 2); /* word of it, an entry of its own */
+        bare_deinit(&b);
+}
+
+/* A bureau that sent the request on tells the unit whose opinion it is; who reviewed first tells the handler. */
+static void who_was_told_of_it_is_told_that_it_is_none(void **state) {
+        const UnitCode away = { CITY_HRSS };
+        Bare b;
+        CaseId id = open_case(&b);
+
+        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = away });
+        (void)put_instance(&b, &id, (InstanceRow){ .unit = county, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
+                                                   .reviewer = code_of(PROVINCE_HRSS), .reviewed = away, .handler = away });
+        bounce(&b, &id, ENTRY_REVIEW_ASK, &county, &tick);
+        assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY_HRSS);
+        assert_int_equal(bare_fact(&b, FACT_SEND, 0)->what & 0xFF, PARCEL_COPY);
+        /* re-review of its own opinion, of a case that another unit handles */
+        (void)put_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_REVIEW });
+        (void)put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 55, .kind = REVIEW_FIRST, .state = REVIEW_CHALLENGED,
+                                                   .reviewer = gov, .reviewed = away, .handler = away, .decision = DECISION_UPHOLD,
+                                                   .served_at = BARE_START - DURATION_DAY });
+        (void)put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 60, .kind = REVIEW_SECOND, .state = REVIEW_ASKED,
+                                                   .reviewer = code_of("411200.gov"), .reviewed = gov, .handler = away });
+        bounce(&b, &id, ENTRY_REVIEW_ASK, &gov, &tick);
+        assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0)->what, REVIEW_BOUNCED);
+        assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 1)->number, 55); /* the review's own opinion stands as served again */
+        assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 1)->what, REVIEW_SERVED);
+        assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY_HRSS);
+        assert_int_equal(bare_fact(&b, FACT_SEND, 0)->what & 0xFF, PARCEL_EVENT);
+        assert_null(bare_fact(&b, FACT_PROGRESS, 0)); /* it has no part in the case's own way */
+        bare_deinit(&b);
+}
+
+/* From the reviewer's desk: what the handler's file has against it, or that nobody could say. */
+static void what_the_handlers_file_objects_to_is_kept_with_the_request(void **state) {
+        const Receipt receipt = { .reason = REASON_NOT_SERVED }, silent = { .reason = REASON_NONE };
+        Input in = { .kind = INPUT_RECEIPT, .receipt = &receipt };
+        Bare b;
+        CaseId id = open_case(&b);
+
+        (void)put_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_REVIEW });
+        (void)put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
+                                                   .reviewer = gov, .reviewed = city_hrss, .handler = city_hrss });
+        bounce(&b, &id, ENTRY_REVIEW_ASK, &gov, &in);
+        assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0)->how, REASON_NOT_SERVED);
+        assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0)->what, REVIEW_ASKED);
+        in.receipt = &silent;
+        bounce(&b, &id, ENTRY_REVIEW_ASK, &gov, &in);
+        assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0)->how, REASON_VOIDED);
+        bounce(&b, &id, ENTRY_REVIEW_ASK, &gov, &tick);
+        assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0)->how, REASON_VOIDED);
+        bare_deinit(&b);
+}
+
+/* An admission that the handler's file refuses is to be decided again; a file that came to nothing is asked for still. */
+static void an_admission_or_a_file_that_bounced_is_owed_again(void **state) {
+        InstanceRow row;
+        Bare b;
+        CaseId id = open_case(&b);
+
+        (void)put_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_REVIEW });
+        row = put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ADMITTED,
+                                                   .reviewer = gov, .reviewed = city_hrss, .handler = city_hrss });
+        bounce(&b, &id, ENTRY_REVIEW_ADMIT, &gov, &tick);
+        assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0)->what, REVIEW_ASKED);
+        bounce(&b, &id, ENTRY_REVIEW_FILE, &gov, &tick); /* the reviewer's own call for it */
+        assert_null(warned(&b, WARNING_FILE_ASKED));
+        row.state = REVIEW_DECIDED;
+        row_put(b.txn, ROW_INSTANCE, &row);
+        bounce(&b, &id, ENTRY_REVIEW_ADMIT, &gov, &tick); /* decided since */
+        assert_null(bare_fact(&b, FACT_INSTANCE_STATE, 0));
+        (void)put_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_REVIEW, .custody = CUSTODY_HERE });
+        bounce(&b, &id, ENTRY_REVIEW_FILE, &dept, &tick); /* no review runs */
+        assert_null(warned(&b, WARNING_FILE_ASKED));
+        (void)put_instance(&b, &id, (InstanceRow){ .unit = dept, .entry = 61, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
+                                                   .reviewer = city_hrss, .reviewed = dept, .handler = dept });
+        bounce(&b, &id, ENTRY_REVIEW_FILE, &dept, &tick);
+        assert_string_equal(warned(&b, WARNING_FILE_ASKED)->peer.s, CITY_HRSS);
+        bare_deinit(&b);
+}
+
+/* ---- the reviewer's file ------------------------------------------------------------------------------------------------------ */
+
+static Reason request(Bare *b, const CaseId *id, DocketRow docket) {
+        Document doc = { .kind = ENTRY_REVIEW_ASK, .unit = dept, .to = gov, .variant = REVIEW_FIRST, .n_units = 2,
+                         .units = { GOV, DEPT }, .handling_unit = dept, .ref_unit = dept, .ref_entry = 77, .case_class = CLASS_CLAIM,
+                         .path31 = 6, .asked_at = BARE_START };
+        Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = *id, .from = dept, .to = gov };
+
+        docket.unit = gov;
+        if (docket.state)
+                (void)put_docket(b, id, docket);
+        fill_document(&doc);
+        return take(bare_begin(b, id, &tick), &step);
+}
+
+/* Whoever has more than a copy keeps what it has; a copy, what was given back or closed becomes the reviewer's file. */
+static void a_reviewer_reads_in_a_file_of_its_own(void **state) {
+        static const struct {
+                DocketState state;
+                Custody custody;
+                const char *given_to;
+                bool becomes;
+        } tried[] = { { STATE_COPY, CUSTODY_NONE, NULL, true },       { STATE_INFORMED, CUSTODY_NONE, NULL, true },
+                      { STATE_RETURNED, CUSTODY_NONE, NULL, true },   { STATE_CLOSED, CUSTODY_NONE, NULL, true },
+                      { STATE_CLOSED, CUSTODY_AWAY, DEPT, false },    { STATE_CLOSED, CUSTODY_NONE, DEPT, false },
+                      { STATE_HANDED, CUSTODY_AWAY, DEPT, false },    { STATE_REVIEW, CUSTODY_NONE, NULL, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                const Fact *f;
+                Bare b;
+                CaseId id = open_case(&b);
+
+                assert_int_equal(request(&b, &id, (DocketRow){ .state = tried[i].state, .custody = tried[i].custody,
+                                                               .given_to = tried[i].given_to ? code_of(tried[i].given_to) : UNIT_NONE }),
+                                 REASON_NONE);
+                f = bare_fact(&b, FACT_STATE, 0);
+                assert_int_equal(f && f->what == STATE_REVIEW, tried[i].becomes);
+                assert_null(bare_fact(&b, FACT_DOCKET, 0));
+                assert_non_null(bare_fact(&b, FACT_INSTANCE, 0));
+                bare_deinit(&b);
+        }
+}
+
+static void a_reviewer_without_a_file_opens_one_and_a_closed_unit_none(void **state) {
+        Bare b;
+        CaseId id = open_case(&b);
+
+        assert_int_equal(request(&b, &id, (DocketRow){ .state = STATE_NONE }), REASON_NONE);
+        assert_int_equal(bare_fact(&b, FACT_DOCKET, 0)->what, STATE_REVIEW);
+        assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->what, CLOCK_REVIEW);
+        assert_non_null(warned(&b, WARNING_REVIEW_ASKED));
+        bare_unit(&b, GOV)->status = UNIT_CLOSING;
+        assert_int_equal(request(&b, &id, (DocketRow){ .state = STATE_NONE }), REASON_UNIT_INACTIVE);
+        bare_unit(&b, GOV)->status = UNIT_ACTIVE;
+        assert_int_equal(request(&b, &id, (DocketRow){ .state = STATE_FINAL }), REASON_CASE_FINAL);
+        bare_deinit(&b);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_request_that_never_arrived_leaves_the_case_in_its_window),
+                cmocka_unit_test(who_was_told_of_it_is_told_that_it_is_none),
+                cmocka_unit_test(what_the_handlers_file_objects_to_is_kept_with_the_request),
+                cmocka_unit_test(an_admission_or_a_file_that_bounced_is_owed_again),
+                cmocka_unit_test(a_reviewer_reads_in_a_file_of_its_own),
+                cmocka_unit_test(a_reviewer_without_a_file_opens_one_and_a_closed_unit_none),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
