@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * An office that is its rows alone: a test puts them by hand, decides, and looks at the facts that were decided; nothing is applied.
- * For what would take a long road to come about; where a road is short, office_rig.h walks it.
+ * An office that is its rows alone: a test puts them by hand, decides, and looks at the facts that were decided; nothing is
+ * applied. For what would take a long road to come about; where a road is short, office_rig.h walks it.
  */
 
 #include "common/base/arena.h"
@@ -29,7 +29,8 @@ typedef struct Bare {
         Result result;
 } Bare;
 
-/* The bureau 411281 in the network of roster_text.h, or in that roster: entry 100, epoch 1; users "boss" with every role, "clerk". */
+/* The bureau 411281 in the network of roster_text.h, or in that roster: entry 100, epoch 1; users "boss" with every role,
+ * "clerk". */
 void bare_init(Bare *b);
 void bare_init_on(Bare *b, const char *roster);
 void bare_deinit(Bare *b);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What a bureau's monthly report counts (22:41): files of its own desk, by the day on which each thing happened or fell due; both
- * days of the period count, the ones beside them do not.  The rows are put by hand, one file at a time, each with what tells it from
- * the last.
+ * What a bureau's monthly report counts (22:41): files of its own desk, by the day on which each thing happened or fell due;
+ * both days of the period count, the ones beside them do not.  The rows are put by hand, one file at a time, each with what
+ * tells it from the last.
  */
 
 #include <setjmp.h>
@@ -121,7 +121,8 @@ static void of_an_accusation_only_that_it_came(void **state) {
         open_desk(&d);
         id = put_file(&d, (CaseRow){ .case_class = CLASS_ACCUSATION, .people = 1, .channel = CHANNEL_LETTER, .category = "纪检",
                                      .received_at = day_start(d.march.from) },
-                      (DocketRow){ .state = STATE_SEALED_OUT, .given_to = other, .given_mode = ENTRY_REFERRAL, .rated_bureau = 5,
+                      (DocketRow){ .state = STATE_SEALED_OUT, .given_to = other, .given_mode = ENTRY_REFERRAL,
+                                   .rated_bureau = 5,
                                    .disposed_at = day_start(d.march.from), .decision = DECISION_SUPPORT });
         (void)put_entry(&d, &id, d.march.from);
         says(&d, "\"class\":{\"suggestion\":0,\"accusation\":1,\"claim\":0}");
@@ -187,7 +188,8 @@ static void what_was_handed_on_counts_by_the_day_it_went(void **state) {
 
 static void put_clock(Desk *d, const CaseId *id, ClockName clock, ClockState state, Day due, uint32_t flags, uint64_t breached,
                       uint64_t instance) {
-        ClockRow row = { .unit = bureau, .case_id = *id, .clock = clock, .instance = instance ? instance : ++d->n, .state = state,
+        ClockRow row = { .unit = bureau, .case_id = *id, .clock = clock, .instance = instance ? instance : ++d->n,
+                         .state = state,
                          .due_day = due, .flags = flags, .breached_entry = breached, .started_at = day_start(due) };
 
         row_put(d->txn, ROW_CLOCK, &row);
@@ -294,11 +296,14 @@ static void decisions_and_reviews_count_by_the_day_of_the_decision(void **state)
                 CaseId id = put_file(&d, (CaseRow){ .case_class = CLASS_CLAIM },
                                      (DocketRow){ .state = STATE_WINDOW, .disposed_at = day_start(edge(&d, i)),
                                                   .decision = i == 1 ? DECISION_SUPPORT : DECISION_EXPLAIN });
-                InstanceRow first = { .unit = bureau, .case_id = id, .entry = 700 + i, .kind = REVIEW_FIRST, .state = REVIEW_DECIDED,
+                InstanceRow first = { .unit = bureau, .case_id = id, .entry = 700 + i, .kind = REVIEW_FIRST,
+                                      .state = REVIEW_DECIDED,
                                       .decision = DECISION_UPHOLD, .decided_at = day_start(edge(&d, i)) };
                 InstanceRow second = { .unit = bureau, .case_id = id, .entry = 800 + i, .kind = REVIEW_SECOND,
-                                       .state = REVIEW_DECIDED, .decision = DECISION_REMAND, .decided_at = day_start(edge(&d, i)) };
-                InstanceRow runs = { .unit = bureau, .case_id = id, .entry = 900 + i, .kind = REVIEW_FIRST, .state = REVIEW_ASKED };
+                                       .state = REVIEW_DECIDED, .decision = DECISION_REMAND,
+                                       .decided_at = day_start(edge(&d, i)) };
+                InstanceRow runs = { .unit = bureau, .case_id = id, .entry = 900 + i, .kind = REVIEW_FIRST,
+                                     .state = REVIEW_ASKED };
 
                 row_put(d.txn, ROW_INSTANCE, &first);
                 row_put(d.txn, ROW_INSTANCE, &second);

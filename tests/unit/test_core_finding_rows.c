@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Findings piece by piece (22:38-40; domain.md section 5): what is raised on whose desk and once only, what lifts it, which words a
- * person is offered, what each step of the ladder and each event below comes to.
+ * Findings piece by piece (22:38-40; domain.md section 5): what is raised on whose desk and once only, what lifts it, which
+ * words a person is offered, what each step of the ladder and each event below comes to.
  */
 
 #include <setjmp.h>
@@ -188,7 +188,7 @@ static void of_an_accusation_no_breach_is_sent(void **state) {
         bare_deinit(&b);
 }
 
-/* ---- the ladder ----------------------------------------------------------------------------------------------------------- */
+/* ---- the ladder ------------------------------------------------------------------------------------------------------- */
 
 static Document filled(Bare *b, const CaseId *id, Document doc) {
         doc.ref_entry = doc.ref_entry ? doc.ref_entry : 70;
@@ -220,7 +220,8 @@ static void a_step_says_what_the_finding_says_unless_a_person_did(void **state) 
         doc = filled(&b, &id, (Document){ .kind = ENTRY_PROPOSAL });
         assert_int_equal(doc.variant, 1);
         assert_string_equal(doc.to.s, DEPT);
-        doc = filled(&b, &id, (Document){ .kind = ENTRY_PROPOSAL, .variant = 3 }); /* accountability goes elsewhere: a person says where */
+        /* accountability goes elsewhere: a person says where */
+        doc = filled(&b, &id, (Document){ .kind = ENTRY_PROPOSAL, .variant = 3 });
         assert_true(unit_code_is_none(&doc.to));
         doc = filled(&b, &id, (Document){ .kind = ENTRY_MEETING_REQUEST });
         assert_int_equal(doc.n_units, 1);
@@ -286,7 +287,7 @@ static void the_meeting_acts_on_what_was_asked_of_it_and_not_dismissed(void **st
         bare_deinit(&b);
 }
 
-/* ---- what a superior waits for ---------------------------------------------------------------------------------------------- */
+/* ---- what a superior waits for ---------------------------------------------------------------------------------------- */
 
 /* Of a responsible unit, for a petitioner who can be told. */
 static void a_notice_is_waited_for_where_one_is_owed(void **state) {
@@ -340,9 +341,11 @@ static void sixty_days_are_watched_of_a_claim_that_is_handled(void **state) {
         bare_deinit(&b);
 }
 
-/* 22:32: request, facts and reasons, legal basis, remedy: an opinion that lacks one is a finding; an answer need not have them. */
+/* 22:32: request, facts and reasons, legal basis, remedy: an opinion that lacks one is a finding; an answer need not have
+ * them. */
 static void an_opinion_without_one_of_its_parts_is_a_finding(void **state) {
-        const Document whole = { .kind = ENTRY_OPINION, .unit = dept, .decision = DECISION_EXPLAIN, .body = "经查", .legal_basis = "法",
+        const Document whole = { .kind = ENTRY_OPINION, .unit = dept, .decision = DECISION_EXPLAIN, .body = "经查",
+                                 .legal_basis = "法",
                                  .remedy = "复查" };
         Document doc = whole;
         Bare b;
@@ -371,7 +374,8 @@ static void execution_is_awaited_once_support_was_served(void **state) {
         Bare b;
         CaseId id = case_at(&b, CLASS_CLAIM);
 
-        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED, .given_to = dept, .decision = DECISION_SUPPORT, .execute_by = 20600 });
+        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED, .given_to = dept, .decision = DECISION_SUPPORT,
+                                         .execute_by = 20600 });
         assert_true(hears(&b, &id, &doc, FACT_EXCHANGE));
         assert_int_equal(bare_fact(&b, FACT_EXCHANGE, 0)->how & 0xFF, ENTRY_EXECUTION & 0xFF);
         doc.service_how = SERVICE_NOT_POSSIBLE;
@@ -406,7 +410,8 @@ static void a_twin_is_owed_while_the_case_lies_there_undone(void **state) {
 }
 
 static FindingWhat found(Bare *b, const CaseId *id, ClockName clock, const UnitCode *watched) {
-        ClockRow twin = { .unit = county, .case_id = *id, .clock = clock, .watched = *watched, .due_day = 20528, .started_entry = 60 };
+        ClockRow twin = { .unit = county, .case_id = *id, .clock = clock, .watched = *watched, .due_day = 20528,
+                          .started_entry = 60 };
         const Fact *f;
 
         watch_breached(bare_begin(b, id, &tick), &twin);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What becomes of a case, at the limits (22:19, 20, 31, 33, 34, 36): the last day and number that is right, the first that is wrong;
- * and what is stated of another case, as far as this office knows it.
+ * What becomes of a case, at the limits (22:19, 20, 31, 33, 34, 36): the last day and number that is right, the first that is
+ * wrong; and what is stated of another case, as far as this office knows it.
  */
 
 #include <setjmp.h>
@@ -145,7 +145,7 @@ static void what_the_case_says_is_its_path_unless_the_document_does(void **state
         rig_deinit(&rig);
 }
 
-/* ---- withdrawal, settlement, death (22:33, 34) ---------------------------------------------------------------------------- */
+/* ---- withdrawal, settlement, death (22:33, 34) ------------------------------------------------------------------------ */
 
 static void a_withdrawal_is_dated_between_receipt_and_today(void **state) {
         Document doc = rig_document(NULL);
@@ -203,7 +203,7 @@ static void a_death_lies_behind_us_and_passes_the_right_on_or_ends_it(void **sta
         rig_deinit(&rig);
 }
 
-/* ---- already pending, not again (22:19, 36) --------------------------------------------------------------------------------- */
+/* ---- already pending, not again (22:19, 36) --------------------------------------------------------------------------- */
 
 static Reason pending(Rig *rig, const CaseId *id, const CaseId *other) {
         Document doc = rig_document(NULL);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What is the same (22:19, 36; domain.md section 2): first and repeat, cases of one matter, people who join a collective case, and
- * who is found by what.  A link is the desk's own finding: it moves nothing else; what is sealed is found by nobody (P6).
+ * What is the same (22:19, 36; domain.md section 2): first and repeat, cases of one matter, people who join a collective
+ * case, and who is found by what.  A link is the desk's own finding: it moves nothing else; what is sealed is found by nobody
+ * (P6).
  */
 
 #include <setjmp.h>
@@ -170,7 +171,8 @@ static void sketch_of(const uint32_t *words, uint32_t n, char dst[LIKENESS_PACKE
 
 static Result register_with(Rig *rig, const char *unit, const Marks *marks) {
         Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_REGISTER, .actor = { .unit = code(unit) }, .marks = marks,
-                     .document = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER, .received_at = rig->now } };
+                     .document = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER,
+                                   .received_at = rig->now } };
         Content content = { .title = "工资", .text = "拖欠工资", .name = "信访人甲", .address = "某村" };
         Buf bytes = BUF_INIT;
         Result result;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Further papers (22:19, 31): handed in at any desk that has a file, they go to whoever has the case in hand; they come only from those
- * who have a part in it, and never go back to where they came from.
+ * Further papers (22:19, 31): handed in at any desk that has a file, they go to whoever has the case in hand; they come only
+ * from those who have a part in it, and never go back to where they came from.
  */
 
 #include <setjmp.h>

@@ -2,7 +2,8 @@
 
 /*
  * What is journaled or shown under a number keeps number and name for ever; a number of a newer release reads "?", it is no
- * reason to stop.  The pairs stand here once more, written from what was journaled, so that nobody renumbers by inserting a line.
+ * reason to stop.  The pairs stand here once more, written from what was journaled, so that nobody renumbers by inserting a
+ * line.
  */
 
 #include <setjmp.h>
@@ -99,12 +100,14 @@ static const struct {
         const char *text;
 } names[] = {
         { of_state, 1, "registered" }, { of_state, 5, "handed" }, { of_state, 13, "final" }, { of_state, 20, "sealed-out" },
-        { of_state, 23, "succeeded" }, { of_state_zh, 1, "已登记" }, { of_state_zh, 7, "已办结" }, { of_state_zh, 13, "已终结" },
+        { of_state, 23, "succeeded" }, { of_state_zh, 1, "已登记" }, { of_state_zh, 7, "已办结" },
+        { of_state_zh, 13, "已终结" },
         { of_custody, 1, "here" }, { of_custody, 3, "away" }, { of_report, 1, "owed" }, { of_report, 4, "rework" },
         { of_progress, 1, "taken" }, { of_progress, 9, "final" }, { of_exchange, 1, "issued" }, { of_exchange, 6, "awaited" },
         { of_draft, 2, "signed" }, { of_draft, 5, "overtaken" }, { of_review, 1, "asked" }, { of_review, 8, "bounced" },
         { of_finding, 1, "open" }, { of_finding, 7, "acted" }, { of_exempt, 1, "unclear" }, { of_exempt, 2, "own-rules" },
-        { of_repeat, 2, "repeat-proposed" }, { of_repeat, 4, "repeat" }, { of_recovery, 1, "hearing" }, { of_recovery, 3, "done" },
+        { of_repeat, 2, "repeat-proposed" }, { of_repeat, 4, "repeat" }, { of_recovery, 1, "hearing" },
+        { of_recovery, 3, "done" },
         { of_recovery_peer, 1, "waiting" }, { of_recovery_peer, 4, "refused" }, { of_lost, 0, "pending" },
         { of_lost, 4, "taken-again" }, { of_alarm, 3, "fork" }, { of_alarm, 8, "time" }, { of_warning, 1, "overdue" },
         { of_warning, 45, "designated" }, { of_warning, 86, "lost-given" },
@@ -187,7 +190,8 @@ static void what_is_no_document_has_no_rule(void **state) {
         assert_null(procedure_act_in((EntryKind)9999, STATE_TAKEN));
         assert_null(procedure_act((EntryKind)9999));
         assert_null(procedure_take((EntryKind)9999, true));
-        assert_int_equal(procedure_act_in(ENTRY_CONCLUSION, STATE_TAKEN)->document, ENTRY_CONCLUSION); /* its first, to say why not */
+        /* its first, to say why not */
+        assert_int_equal(procedure_act_in(ENTRY_CONCLUSION, STATE_TAKEN)->document, ENTRY_CONCLUSION);
         assert_false(procedure_is_drafted((EntryKind)9999) || procedure_is_event((EntryKind)9999));
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Monthly and annual reports (22:14 (4), 41): who owes which when a period ends, what may be sent, who takes it from whom, and what a
- * lost one comes to.
+ * Monthly and annual reports (22:14 (4), 41): who owes which when a period ends, what may be sent, who takes it from whom,
+ * and what a lost one comes to.
  */
 
 #include <setjmp.h>
@@ -158,7 +158,8 @@ static void it_goes_to_the_bureau_above_or_its_own_government(void **state) {
 /* ---- sending ---------------------------------------------------------------------------------------------------------- */
 
 static void put_period(Bare *b, const char *unit, const char *about, uint32_t number, PeriodState state, uint64_t clock) {
-        PeriodRow row = { .unit = code_of(unit), .kind = PERIOD_MONTH, .period = number, .about = code_of(about), .state = state,
+        PeriodRow row = { .unit = code_of(unit), .kind = PERIOD_MONTH, .period = number, .about = code_of(about),
+                          .state = state,
                           .clock = clock, .entry = state == PERIOD_SENT ? 90 : 0 };
 
         row_put(b->txn, ROW_PERIOD, &row);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Recovery from an old copy, decision by decision (design section 5, promises P2 to P4): what is declared lost, whom it is asked of,
- * what others' answers come to, how one lost act after the other is made good, and what another office's recovery is believed.  The
- * office is its rows alone, put by hand; test_recovery.c has the whole road between nodes.
+ * Recovery from an old copy, decision by decision (design section 5, promises P2 to P4): what is declared lost, whom it is
+ * asked of, what others' answers come to, how one lost act after the other is made good, and what another office's recovery
+ * is believed.  The office is its rows alone, put by hand; test_recovery.c has the whole road between nodes.
  */
 
 #include <setjmp.h>
@@ -45,7 +45,8 @@ static void put_recovery(Bare *b, RecoveryState state, uint64_t lost) {
 /* ---- declaring --------------------------------------------------------------------------------------------------------- */
 
 static Input declaration(uint32_t variant) {
-        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_RECOVERY, .actor = { .unit = { COUNTY }, .user = { "boss" } } };
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_RECOVERY,
+                     .actor = { .unit = { COUNTY }, .user = { "boss" } } };
 
         in.document.variant = variant;
         in.document.reason = "磁盘损坏，自备份恢复";
@@ -175,7 +176,8 @@ static void register_numbers_are_lost_up_to_the_last_that_paper_knows(void **sta
         bare_deinit(&b);
 }
 
-/* Units of the node registered through the bureau: they have docket and archive numbers alone; each year since the copy counts. */
+/* Units of the node registered through the bureau: they have docket and archive numbers alone; each year since the copy
+ * counts. */
 static void each_unit_of_the_node_and_each_year_since(void **state) {
         Input in = declaration(RECOVER_DECLARE);
         Bare b;
@@ -204,7 +206,8 @@ static bool waits_for(const Bare *b, const char *unit) {
         return false;
 }
 
-/* Whoever may have had to do with it: its own lines up and down, and who wrote to it, was written to, or whose seals it holds. */
+/* Whoever may have had to do with it: its own lines up and down, and who wrote to it, was written to, or whose seals it
+ * holds. */
 static void it_is_asked_of_all_who_may_hold_something(void **state) {
         StreamInRow in_row = { .from = { "411221" }, .lane = LANE_NORMAL, .epoch = 1, .next = 2 };
         StreamOutRow out_row = { .to = { "410100" }, .lane = LANE_NORMAL, .epoch = 1, .next = 2 };
@@ -230,7 +233,9 @@ static void an_office_without_peers_is_done_at_once(void **state) {
         Input in = declaration(RECOVER_DECLARE);
         Bare b;
 
-        bare_init_on(&b, "411281 bureau led=411281.gov\n411281.gov government served=411281 host=411281\n\nnode 411281 relay=411281\n"
+        bare_init_on(&b,
+                     "411281 bureau led=411281.gov\n411281.gov government served=411281 host=411281\n\n"
+                     "node 411281 relay=411281\n"
                     "relay 411281\n");
         in.document.summary = "独立运行";
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
@@ -354,7 +359,8 @@ typedef struct Held {
 static Input held(Held *h, EntryKind theirs, EntryKind kind, const char *from, const char *to, const CaseId *id) {
         Input in = { .kind = INPUT_RECOVERY_ITEM, .peer = { CITY } };
 
-        *h = (Held){ .doc = { .kind = kind, .unit = code_of(from), .to = to ? code_of(to) : UNIT_NONE, .reason = "理由", .body = "内容" } };
+        *h = (Held){ .doc = { .kind = kind, .unit = code_of(from), .to = to ? code_of(to) : UNIT_NONE, .reason = "理由",
+                              .body = "内容" } };
         h->lost.header = (Header){ .number = 120, .time = BARE_START - DURATION_DAY, .kind = kind, .version = 1, .case_id = *id,
                                    .actor = { .unit = code_of(from), .user = { "clerk" } } };
         h->theirs.header = (Header){ .number = 7, .kind = theirs, .version = 1, .case_id = *id, .actor = { .unit = { CITY } } };
@@ -423,7 +429,8 @@ static void only_originals_to_the_one_who_shows_them_count(void **state) {
         h.theirs.n_parts = 0;
         assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
         buf_deinit(&h.bytes);
-        in = held(&h, ENTRY_REFERRAL, ENTRY_RECEIVED, COUNTY, NULL, &id); /* what we had received of it: its parcel comes again */
+        /* what we had received of it: its parcel comes again */
+        in = held(&h, ENTRY_REFERRAL, ENTRY_RECEIVED, COUNTY, NULL, &id);
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         assert_int_equal(bare_fact(&b, FACT_LOST, 0)->what & 0xFF, LOST_IN);
         buf_deinit(&h.bytes);
@@ -465,7 +472,8 @@ static Result make_good(Bare *b, const LostRow *row, const Document *doc, Instan
         static const uint8_t signature[64];
         Entry lost = { .header = { .number = row->entry, .time = at, .kind = doc->kind, .version = 1, .case_id = row->case_id,
                                    .actor = { .unit = row->unit, .user = { "clerk" } } } };
-        Seal seal = { .unit = { COUNTY }, .number = 50, .epoch = 1, .first_entry = row->entry, .count = 1, .previous = { { 1 } },
+        Seal seal = { .unit = { COUNTY }, .number = 50, .epoch = 1, .first_entry = row->entry, .count = 1,
+                      .previous = { { 1 } },
                       .time = at, .suite = RECORD_SUITE_STD };
         Buf document = BUF_INIT, header = BUF_INIT, body = BUF_INIT, sealed = BUF_INIT, proof = BUF_INIT;
         Input in = { .kind = INPUT_TICK };
@@ -501,7 +509,8 @@ static Result make_good(Bare *b, const LostRow *row, const Document *doc, Instan
 
 static LostRow lost_act(EntryKind document, const CaseId *id, const char *other) {
         return (LostRow){ .case_id = *id, .entry = 120, .way = LOST_OUT, .peer = { CITY }, .lane = LANE_NORMAL, .epoch = 1,
-                          .number = 5, .outcome = OUTCOME_TAKEN, .document = document, .unit = { COUNTY }, .other = code_of(other),
+                          .number = 5, .outcome = OUTCOME_TAKEN, .document = document, .unit = { COUNTY },
+                          .other = code_of(other),
                           .learnt = 1000110 };
 }
 
@@ -595,8 +604,8 @@ static void what_came_to_nothing_moves_nothing(void **state) {
         bare_deinit(&b);
 }
 
-/* The file here does not bear the act any more, or there is no file: that the case lies there is so all the same, and a person is
- * told. */
+/* The file here does not bear the act any more, or there is no file: that the case lies there is so all the same, and a
+ * person is told. */
 static void where_the_file_does_not_bear_it_custody_alone_moves(void **state) {
         const UnitCode county = code_of(COUNTY), dept = code_of(DEPT);
         CaseId id = case_id_make(&county, 2026, 1), unknown = case_id_make(&county, 2026, 9);
@@ -633,8 +642,8 @@ static void where_the_file_does_not_bear_it_custody_alone_moves(void **state) {
         bare_deinit(&b);
 }
 
-/* Reported up with custody in the lost stretch; the copy has it handed on to a unit of the node, whose return nobody outside knows
- * of.  From there a report-up would only inform: that is another act, and the case may not lie with two (P2). */
+/* Reported up with custody in the lost stretch; the copy has it handed on to a unit of the node, whose return nobody outside
+ * knows of.  From there a report-up would only inform: that is another act, and the case may not lie with two (P2). */
 static void a_report_up_that_took_the_case_along_is_not_made_one_that_informs(void **state) {
         const UnitCode county = code_of(COUNTY), dept = code_of(DEPT);
         CaseId id = case_id_make(&county, 2026, 1);
@@ -658,7 +667,8 @@ static void a_report_up_that_took_the_case_along_is_not_made_one_that_informs(vo
         bare_deinit(&b);
 }
 
-/* "Not ours", asked in the lost stretch: nobody acts until the giver answers, as before; agreed, the case is the giver's again. */
+/* "Not ours", asked in the lost stretch: nobody acts until the giver answers, as before; agreed, the case is the giver's
+ * again. */
 static void a_lost_return_stands_though_the_file_does_not_bear_it(void **state) {
         const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1), unknown = case_id_make(&county, 2026, 9);
@@ -780,7 +790,7 @@ static void what_cannot_be_read_any_more_is_noted(void **state) {
         bare_deinit(&b);
 }
 
-/* ---- another office's recovery -------------------------------------------------------------------------------------------- */
+/* ---- another office's recovery ---------------------------------------------------------------------------------------- */
 
 typedef struct Theirs {
         Evidence evidence;

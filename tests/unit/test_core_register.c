@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Registration at its limits (22:19, 22; domain.md section 2): what is typed wrong is refused and numbers nothing; what is left out
- * gets the meaning that takes nothing from the petitioner; a letter with two matters keeps its day.
+ * Registration at its limits (22:19, 22; domain.md section 2): what is typed wrong is refused and numbers nothing; what is
+ * left out gets the meaning that takes nothing from the petitioner; a letter with two matters keeps its day.
  */
 
 #include <setjmp.h>
@@ -18,7 +18,8 @@
 #define DEPT "411281.hrss"
 
 static Result try_register(Rig *rig, const Document *doc) {
-        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_REGISTER, .actor = { .unit = code(COUNTY) }, .document = *doc };
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_REGISTER, .actor = { .unit = code(COUNTY) },
+                     .document = *doc };
         Content content = { .title = "工资", .text = "拖欠工资", .name = "信访人甲", .address = "某村" };
         Buf bytes = BUF_INIT;
         Result result;

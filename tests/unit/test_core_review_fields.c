@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Review and re-review at their limits (22:32, 35, 36): what a request, an admission, a hearing, an opinion and its service must say
- * and may not say, on the last day that is right and on the first that is wrong; and what a parcel that says nonsense is worth.
+ * Review and re-review at their limits (22:32, 35, 36): what a request, an admission, a hearing, an opinion and its service
+ * must say and may not say, on the last day that is right and on the first that is wrong; and what a parcel that says
+ * nonsense is worth.
  */
 
 #include <setjmp.h>
@@ -382,7 +383,7 @@ static void a_handlers_hearing_is_not_in_the_future(void **state) {
         rig_deinit(rig);
 }
 
-/* ---- the opinion ---------------------------------------------------------------------------------------------------------- */
+/* ---- the opinion ------------------------------------------------------------------------------------------------------ */
 
 static void a_review_opinion_upholds_changes_revokes_or_remands(void **state) {
         Rig *rig = rig_new();
@@ -423,7 +424,7 @@ static void a_re_review_opinion_names_no_remedy(void **state) {
         rig_deinit(rig);
 }
 
-/* ---- its service ---------------------------------------------------------------------------------------------------------- */
+/* ---- its service ------------------------------------------------------------------------------------------------------ */
 
 static void a_review_opinion_is_served_between_its_day_and_today(void **state) {
         Rig *rig = rig_new();
@@ -474,7 +475,7 @@ static void a_file_is_sent_or_called_for_while_a_review_needs_it(void **state) {
         rig_deinit(rig);
 }
 
-/* ---- parcels --------------------------------------------------------------------------------------------------------------- */
+/* ---- parcels ---------------------------------------------------------------------------------------------------------- */
 
 static Document claim(EntryKind kind, const char *unit, const char *reviewer, const CaseId *id) {
         Document doc = opinion(DECISION_AGREE);
@@ -567,7 +568,8 @@ static void a_request_by_parcel_is_not_for_suggestions_and_not_for_final_cases(v
         rig_deinit(rig);
 }
 
-/* What a reviewer does in a review nobody here knows of is no news of anything; a request for another than the one due is none. */
+/* What a reviewer does in a review nobody here knows of is no news of anything; a request for another than the one due is
+ * none. */
 static void a_review_unheard_of_ends_nothing(void **state) {
         Rig *rig = rig_new();
         CaseId id = served(rig), unheard = rig_register(rig, PROVINCE);
@@ -619,7 +621,7 @@ static void word_that_a_request_was_lost_does_not_undo_a_review(void **state) {
         rig_deinit(rig);
 }
 
-/* ---- new facts (22:36) ------------------------------------------------------------------------------------------------------ */
+/* ---- new facts (22:36) ------------------------------------------------------------------------------------------------ */
 
 static void new_facts_are_answered_with_a_case_registered_anew_or_in_writing(void **state) {
         Rig *rig = rig_new();
@@ -649,10 +651,10 @@ static void new_facts_are_answered_with_a_case_registered_anew_or_in_writing(voi
         rig_deinit(rig);
 }
 
-/* ---- who speaks of a review ------------------------------------------------------------------------------------------------- */
+/* ---- who speaks of a review ------------------------------------------------------------------------------------------- */
 
-/* An event of the review climbs from the unit the case was given to; units of that node may have made the entry, if they are the
- * review's own. */
+/* An event of the review climbs from the unit the case was given to; units of that node may have made the entry, if they are
+ * the review's own. */
 static void events_of_a_review_climb_from_the_node_the_case_was_given_to(void **state) {
         Rig *rig = rig_new();
         CaseId id = under_review(rig, COUNTY_GOV);
@@ -665,7 +667,8 @@ static void events_of_a_review_climb_from_the_node_the_case_was_given_to(void **
         /* the city gave it to the county: not the province, not a unit of the county's node without a part in it */
         assert_int_equal(give(rig, PROVINCE, PROVINCE_GOV, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
         assert_int_equal(give(rig, PROVINCE, PROVINCE, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
-        assert_int_equal(give(rig, COUNTY, "411281.tax", CITY, PARCEL_EVENT, &id, &doc), REASON_NONE); /* served by the county */
+        /* served by the county */
+        assert_int_equal(give(rig, COUNTY, "411281.tax", CITY, PARCEL_EVENT, &id, &doc), REASON_NONE);
         assert_int_equal(instance(rig, CITY, &id).decision, DECISION_UPHOLD);
         rig_deinit(rig);
 }
@@ -724,9 +727,10 @@ static void nobody_speaks_in_the_reviewers_name(void **state) {
         rig_deinit(rig);
 }
 
-/* ---- brought once more ------------------------------------------------------------------------------------------------------ */
+/* ---- brought once more ------------------------------------------------------------------------------------------------ */
 
-/* Late is the reviewer's to judge (22:35): it may admit what the handler's file calls late, and nothing else that it objects to. */
+/* Late is the reviewer's to judge (22:35): it may admit what the handler's file calls late, and nothing else that it objects
+ * to. */
 static void a_late_request_may_be_admitted(void **state) {
         Rig *rig = rig_new();
         CaseId id = served(rig);
@@ -748,7 +752,8 @@ static void whose_opinion_it_is_may_be_named_where_the_case_is(void **state) {
         Document doc = { .ref_unit = code(CITY_HRSS), .to = code(COUNTY_GOV), .reason = "不服" };
 
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &id,
-                    &(Document){ .ref_unit = code(COUNTY_GOV), .to = code(COUNTY_GOV), .reason = "不服" }, REASON_NOT_CUSTODIAN);
+                    &(Document){ .ref_unit = code(COUNTY_GOV), .to = code(COUNTY_GOV),
+                                 .reason = "不服" }, REASON_NOT_CUSTODIAN);
         rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc); /* the file knows better whose it is */
         assert_string_equal(instance(rig, COUNTY_GOV, &id).reviewed.s, HRSS);
         rig_deinit(rig);

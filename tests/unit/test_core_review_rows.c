@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Reviews as the rows of one office show them (22:35, 36): what a request, a file or an admission that came to nothing leaves behind,
- * and which file a reviewer reads in.
+ * Reviews as the rows of one office show them (22:35, 36): what a request, a file or an admission that came to nothing leaves
+ * behind, and which file a reviewer reads in.
  */
 
 #include <setjmp.h>
@@ -27,7 +27,8 @@ static const Input tick = { .kind = INPUT_TICK };
 static const UnitCode county = { COUNTY }, dept = { DEPT }, gov = { GOV }, city_hrss = { CITY_HRSS }, city = { CITY };
 
 static CaseId open_case(Bare *b) {
-        CaseRow row = { .case_id = case_id_make(&county, 2026, 1), .registered_by = county, .case_class = CLASS_CLAIM, .path31 = 6,
+        CaseRow row = { .case_id = case_id_make(&county, 2026, 1), .registered_by = county, .case_class = CLASS_CLAIM,
+                        .path31 = 6,
                         .people = 1, .channel = CHANNEL_LETTER, .entry = 50, .received_at = BARE_START };
 
         bare_init(b);
@@ -54,7 +55,8 @@ static InstanceRow put_instance(Bare *b, const CaseId *id, InstanceRow row) {
 }
 
 static void bounce(Bare *b, const CaseId *id, EntryKind document, const UnitCode *from, const Input *in) {
-        OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .entry = 60, .document = document,
+        OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .entry = 60,
+                          .document = document,
                           .kind = PARCEL_DOCUMENT, .from_unit = *from, .to_unit = city_hrss, .case_id = *id };
 
         settle_bounced(bare_begin(b, id, in), &out, OUTCOME_REFUSED, REASON_UNIT_INACTIVE);
@@ -69,13 +71,15 @@ static const Fact *warned(const Bare *b, WarningKind kind) {
         return NULL;
 }
 
-/* Nothing is under review that never reached a reviewer: the petitioner's days are where they were, and all who were told hear it. */
+/* Nothing is under review that never reached a reviewer: the petitioner's days are where they were, and all who were told
+ * hear it. */
 static void a_request_that_never_arrived_leaves_the_case_in_its_window(void **state) {
         Bare b;
         CaseId id = open_case(&b);
 
         (void)put_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_REVIEW, .custody = CUSTODY_HERE, .giver = county });
-        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = dept });
+        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                               .given_to = dept });
         bounce(&b, &id, ENTRY_REVIEW_ASK, &dept, &tick); /* of no review that is known */
         assert_null(bare_fact(&b, FACT_INSTANCE_STATE, 0));
         (void)put_instance(&b, &id, (InstanceRow){ .unit = dept, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ADMITTED,
@@ -98,7 +102,8 @@ static void who_was_told_of_it_is_told_that_it_is_none(void **state) {
         Bare b;
         CaseId id = open_case(&b);
 
-        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = away });
+        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                               .given_to = away });
         (void)put_instance(&b, &id, (InstanceRow){ .unit = county, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
                                                    .reviewer = code_of(PROVINCE_HRSS), .reviewed = away, .handler = away });
         bounce(&b, &id, ENTRY_REVIEW_ASK, &county, &tick);
@@ -107,13 +112,15 @@ static void who_was_told_of_it_is_told_that_it_is_none(void **state) {
         /* re-review of its own opinion, of a case that another unit handles */
         (void)put_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_REVIEW });
         (void)put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 55, .kind = REVIEW_FIRST, .state = REVIEW_CHALLENGED,
-                                                   .reviewer = gov, .reviewed = away, .handler = away, .decision = DECISION_UPHOLD,
+                                                   .reviewer = gov, .reviewed = away, .handler = away,
+                                                   .decision = DECISION_UPHOLD,
                                                    .served_at = BARE_START - DURATION_DAY });
         (void)put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 60, .kind = REVIEW_SECOND, .state = REVIEW_ASKED,
                                                    .reviewer = code_of("411200.gov"), .reviewed = gov, .handler = away });
         bounce(&b, &id, ENTRY_REVIEW_ASK, &gov, &tick);
         assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0)->what, REVIEW_BOUNCED);
-        assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 1)->number, 55); /* the review's own opinion stands as served again */
+        /* the review's own opinion stands as served again */
+        assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 1)->number, 55);
         assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 1)->what, REVIEW_SERVED);
         assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY_HRSS);
         assert_int_equal(bare_fact(&b, FACT_SEND, 0)->what & 0xFF, PARCEL_EVENT);
@@ -169,11 +176,12 @@ static void an_admission_or_a_file_that_bounced_is_owed_again(void **state) {
         bare_deinit(&b);
 }
 
-/* ---- the reviewer's file ------------------------------------------------------------------------------------------------------ */
+/* ---- the reviewer's file ---------------------------------------------------------------------------------------------- */
 
 static Reason request(Bare *b, const CaseId *id, DocketRow docket) {
         Document doc = { .kind = ENTRY_REVIEW_ASK, .unit = dept, .to = gov, .variant = REVIEW_FIRST, .n_units = 2,
-                         .units = { GOV, DEPT }, .handling_unit = dept, .ref_unit = dept, .ref_entry = 77, .case_class = CLASS_CLAIM,
+                         .units = { GOV, DEPT }, .handling_unit = dept, .ref_unit = dept, .ref_entry = 77,
+                         .case_class = CLASS_CLAIM,
                          .path31 = 6, .asked_at = BARE_START };
         Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = *id, .from = dept, .to = gov };
 
@@ -200,10 +208,10 @@ static void a_reviewer_reads_in_a_file_of_its_own(void **state) {
                 const Fact *f;
                 Bare b;
                 CaseId id = open_case(&b);
+                DocketRow docket = { .state = tried[i].state, .custody = tried[i].custody,
+                                     .given_to = tried[i].given_to ? code_of(tried[i].given_to) : UNIT_NONE };
 
-                assert_int_equal(request(&b, &id, (DocketRow){ .state = tried[i].state, .custody = tried[i].custody,
-                                                               .given_to = tried[i].given_to ? code_of(tried[i].given_to) : UNIT_NONE }),
-                                 REASON_NONE);
+                assert_int_equal(request(&b, &id, docket), REASON_NONE);
                 f = bare_fact(&b, FACT_STATE, 0);
                 assert_int_equal(f && f->what == STATE_REVIEW, tried[i].becomes);
                 assert_null(bare_fact(&b, FACT_DOCKET, 0));

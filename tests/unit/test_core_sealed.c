@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Accusations in the core (2022 art. 22 last paragraph, 23 last, 30, 46(5); domain.md section 3): what an office that can't read
- * one still sees to.  What is sealed here is sealed in shape alone; that it can't be opened, test_sealed.c says.
+ * Accusations in the core (2022 art. 22 last paragraph, 23 last, 30, 46(5); domain.md section 3): what an office that can't
+ * read one still sees to.  What is sealed here is sealed in shape alone; that it can't be opened, test_sealed.c says.
  */
 
 #include <setjmp.h>
@@ -513,7 +513,8 @@ static Input registration(const Document *doc) {
         return in;
 }
 
-/* 22:30: one part for the organ, one notice at most, to the organisation department that is named in clear, and nothing else. */
+/* 22:30: one part for the organ, one notice at most, to the organisation department that is named in clear, and nothing else.
+ *  */
 static void what_is_sealed_is_one_part_and_one_notice_to_the_department_named(void **state) {
         Document doc = accusation(COUNTY_ORGAN), named = accusation(COUNTY_ORGAN);
         Input in;
@@ -575,7 +576,8 @@ static void it_is_found_by_nothing_and_linked_to_nothing(void **state) {
         assert_int_equal(row.repeat, REPEAT_UNKNOWN);
         id = rig_register(&rig, COUNTY);
         link.ref_case = result.case_id;
-        expect_reason(rig_act(&rig, COUNTY, "clerk", ENTRY_LINK, &id, &link), REASON_LINK_NO_FILE); /* as if it were not there */
+        /* as if it were not there */
+        expect_reason(rig_act(&rig, COUNTY, "clerk", ENTRY_LINK, &id, &link), REASON_LINK_NO_FILE);
         link.ref_case = id;
         expect_reason(rig_act(&rig, COUNTY, "clerk", ENTRY_LINK, &result.case_id, &link), REASON_SEALED_ONLY);
         expect_reason(rig_act(&rig, COUNTY, "clerk", ENTRY_JOIN, &result.case_id, &link), REASON_SEALED_ONLY);
@@ -735,7 +737,8 @@ static void a_notice_goes_to_its_department_and_the_word_to_the_giver(void **sta
         rig_deinit(&rig);
 }
 
-/* A case that another unit of this node still has in clear is closed to it when the organ of the node learns that it accuses. */
+/* A case that another unit of this node still has in clear is closed to it when the organ of the node learns that it accuses.
+ *  */
 static void what_an_organ_takes_closes_the_files_of_its_node(void **state) {
         const UnitCode organ = code(COUNTY_ORGAN), county = code(COUNTY);
         Document order = rig_document(HRSS);
@@ -744,7 +747,8 @@ static void what_an_organ_takes_closes_the_files_of_its_node(void **state) {
 
         set_up(&rig);
         id = rig_register(&rig, CITY);
-        ((RosterUnit *)roster_find_unit(rig.roster, &organ))->hosted_on = county; /* the organ's desks stand on the county's node */
+        /* the organ's desks stand on the county's node */
+        ((RosterUnit *)roster_find_unit(rig.roster, &organ))->hosted_on = county;
         order.due_day = day_of(rig.now) + 10;
         rig_do(&rig, CITY, ENTRY_ORDER, &id, &order); /* the department is told of the case */
         rig_ferry(&rig);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * A document on its way, piece by piece: delivered or sent, climbing from giver to giver, copied to whoever stands between, taken by
- * who may take it, asked and answered, come to nothing.
+ * A document on its way, piece by piece: delivered or sent, climbing from giver to giver, copied to whoever stands between,
+ * taken by who may take it, asked and answered, come to nothing.
  */
 
 #include <setjmp.h>
@@ -25,7 +25,8 @@
 #define TOWN "411281001"
 
 static const Input tick = { .kind = INPUT_TICK };
-static const UnitCode county = { COUNTY }, city = { CITY }, dept = { DEPT }, gov = { GOV }, town = { TOWN }, nobody = { "999999" };
+static const UnitCode county = { COUNTY }, city = { CITY }, dept = { DEPT }, gov = { GOV }, town = { TOWN },
+                      nobody = { "999999" };
 
 static CaseId open_case(Bare *b, CaseClass class) {
         CaseRow row = { .case_id = case_id_make(&county, 2026, 1), .registered_by = county, .case_class = class, .path31 = 6,
@@ -116,7 +117,8 @@ static void an_event_climbs_as_far_as_somebody_gave_the_case(void **state) {
         docket = put_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_NOTICED, .custody = CUSTODY_HERE });
         climb(bare_begin(&b, &id, &tick), &docket, &doc); /* it came straight to the department */
         assert_int_equal(b.d.draft->n_facts, 0);
-        docket = put_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_NOTICED, .custody = CUSTODY_HERE, .giver = county });
+        docket = put_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_NOTICED, .custody = CUSTODY_HERE,
+                                                  .giver = county });
         climb(bare_begin(&b, &id, &tick), &docket, &doc); /* the giver's file is not there */
         assert_int_equal(b.d.draft->n_facts, 0);
         (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = dept,
@@ -137,7 +139,8 @@ static void an_event_climbs_as_far_as_somebody_gave_the_case(void **state) {
 
 /* ---- taking ------------------------------------------------------------------------------------------------------------ */
 
-/* What the receiving table does not have, or not in that form, nobody can send (domain.md: what isn't in the table is refused). */
+/* What the receiving table does not have, or not in that form, nobody can send (domain.md: what isn't in the table is
+ * refused). */
 static void what_nobody_can_send_is_refused(void **state) {
         static const struct {
                 EntryKind kind;
@@ -196,7 +199,8 @@ static void a_remark_is_about_an_order_that_is_known_here(void **state) {
         assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NO_ORDER);
         row.case_id = id;
         row_put(b.txn, ROW_EXCHANGE, &row);
-        assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NOT_BETWEEN); /* the city does not stand between them */
+        /* the city does not stand between them */
+        assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NOT_BETWEEN);
         bare_deinit(&b);
 }
 
@@ -273,11 +277,12 @@ static void a_class_is_followed_where_it_changed(void **state) {
         bare_deinit(&b);
 }
 
-/* ---- what became of it ---------------------------------------------------------------------------------------------------- */
+/* ---- what became of it ------------------------------------------------------------------------------------------------ */
 
 static OutboxRow sent(const CaseId *id, EntryKind document) {
         return (OutboxRow){ .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .entry = 60,
-                            .kind = PARCEL_DOCUMENT, .document = document, .from_unit = county, .to_unit = city, .case_id = *id };
+                            .kind = PARCEL_DOCUMENT, .document = document, .from_unit = county, .to_unit = city,
+                            .case_id = *id };
 }
 
 /* P2: only the parcel that carries custody moves it. */
@@ -357,10 +362,11 @@ static void what_bounced_is_a_warning_on_its_senders_desk(void **state) {
         bare_deinit(&b);
 }
 
-/* ---- questions -------------------------------------------------------------------------------------------------------------- */
+/* ---- questions -------------------------------------------------------------------------------------------------------- */
 
 static ExchangeRow question(const CaseId *id, EntryKind document, ExchangeState state) {
-        return (ExchangeRow){ .unit = county, .case_id = *id, .entry = 60, .addressee = city, .issuer = county, .document = document,
+        return (ExchangeRow){ .unit = county, .case_id = *id, .entry = 60, .addressee = city, .issuer = county,
+                              .document = document,
                               .state = state, .ref_entry = 60, .due_at = BARE_START - 1 };
 }
 
@@ -417,7 +423,7 @@ static void a_meetings_end_without_a_report_is_a_finding(void **state) {
         bare_deinit(&b);
 }
 
-/* ---- reviewers of the roster -------------------------------------------------------------------------------------------------- */
+/* ---- reviewers of the roster ------------------------------------------------------------------------------------------ */
 
 static void one_lawful_reviewer_need_not_be_chosen(void **state) {
         UnitCode only = UNIT_NONE;
@@ -446,9 +452,11 @@ static void one_lawful_reviewer_need_not_be_chosen(void **state) {
         bare_deinit(&b);
 }
 
-/* Whose opinion a request brought here would be about: the review's that stands, the own one, the one whose days are watched. */
+/* Whose opinion a request brought here would be about: the review's that stands, the own one, the one whose days are watched.
+ *  */
 static void a_request_is_about_the_newest_opinion_known(void **state) {
-        ClockRow window = { .unit = county, .clock = CLOCK_ASK_REVIEW, .instance = 60, .flags = CLOCK_FLAG_WATCH, .watched = dept,
+        ClockRow window = { .unit = county, .clock = CLOCK_ASK_REVIEW, .instance = 60, .flags = CLOCK_FLAG_WATCH,
+                            .watched = dept,
                             .state = CLOCK_RUNNING };
         InstanceRow row = { .unit = county, .entry = 70, .kind = REVIEW_FIRST, .state = REVIEW_SERVED, .reviewer = gov,
                             .reviewed = dept, .handler = dept, .decision = DECISION_UPHOLD, .served_at = BARE_START };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Succession of units piece by piece (22:24 last sentence): which files go, wait for a person or stay; who may say where a file goes;
- * whose word is believed; what a unit that closed still does; what becomes of a parcel on its way.
+ * Succession of units piece by piece (22:24 last sentence): which files go, wait for a person or stay; who may say where a
+ * file goes; whose word is believed; what a unit that closed still does; what becomes of a parcel on its way.
  */
 
 #include <setjmp.h>
@@ -25,12 +25,14 @@
 #define CITY_HRSS "411200.hrss"
 
 static const Input tick = { .kind = INPUT_TICK };
-static const UnitCode county = { COUNTY }, city = { CITY }, dept = { DEPT }, tax = { TAX }, town = { TOWN }, nobody = { "999999" },
+static const UnitCode county = { COUNTY }, city = { CITY }, dept = { DEPT }, tax = { TAX }, town = { TOWN },
+                      nobody = { "999999" },
                       city_hrss = { CITY_HRSS };
 
 /* The department closes, its cases are the tax office's. */
 static CaseId closing(Bare *b) {
-        CaseRow row = { .case_id = case_id_make(&county, 2026, 1), .registered_by = county, .case_class = CLASS_CLAIM, .path31 = 6,
+        CaseRow row = { .case_id = case_id_make(&county, 2026, 1), .registered_by = county, .case_class = CLASS_CLAIM,
+                        .path31 = 6,
                         .people = 1, .channel = CHANNEL_LETTER, .entry = 50, .received_at = BARE_START };
         UserRow user = { .unit = dept, .user = { "boss" }, .roles = ROLE_ALL };
 
@@ -341,7 +343,8 @@ static void a_roster_begins_the_jobs_of_its_closing_units(void **state) {
 /* ---- a person says who --------------------------------------------------------------------------------------------------- */
 
 static Reason succeed(Bare *b, const char *unit, const char *user, const CaseId *id, const char *to) {
-        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_SUCCESSION, .actor = { .unit = code_of(unit) }, .case_id = *id };
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_SUCCESSION, .actor = { .unit = code_of(unit) },
+                     .case_id = *id };
 
         assert_true(user_name_parse(user, &in.actor.user));
         in.document.to = to ? code_of(to) : UNIT_NONE;
@@ -401,7 +404,7 @@ static void a_choice_waits_for_parcels_and_seals_and_is_made_once(void **state) 
         bare_deinit(&b);
 }
 
-/* ---- whose word is believed -------------------------------------------------------------------------------------------------- */
+/* ---- whose word is believed ------------------------------------------------------------------------------------------- */
 
 static Reason told(Bare *b, const CaseId *id, const char *from, const char *gone, const char *to) {
         Document doc = { .kind = ENTRY_SUCCESSION, .unit = code_of(from), .to = code_of(to), .ref_unit = code_of(gone) };
@@ -459,7 +462,7 @@ static void a_file_comes_with_its_rows_from_the_unit_itself(void **state) {
         bare_deinit(&b);
 }
 
-/* ---- parcels on their way ------------------------------------------------------------------------------------------------------ */
+/* ---- parcels on their way --------------------------------------------------------------------------------------------- */
 
 static void only_the_parcel_that_carries_a_file_settles_it(void **state) {
         OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .document = ENTRY_SUCCESSION,
@@ -501,7 +504,7 @@ static void only_the_parcel_that_carries_a_file_settles_it(void **state) {
         bare_deinit(&b);
 }
 
-/* ---- what a unit that closed still does --------------------------------------------------------------------------------------------- */
+/* ---- what a unit that closed still does ------------------------------------------------------------------------------- */
 
 static Reason bars(Bare *b, const CaseId *id, EntryKind kind, InputKind input) {
         Input in = { .kind = input, .document_kind = kind, .case_id = *id };
