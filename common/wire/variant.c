@@ -68,6 +68,9 @@ static const Variant variants[] = {
         /* 22:28 */
         { ENTRY_RECUSAL, 1, "matter", "与信访事项有直接利害关系" },
         { ENTRY_RECUSAL, 2, "petitioner", "与信访人有直接利害关系" },
+        /* of a report that is late (22:41) */
+        { ENTRY_REMINDER, 1, "monthly", "月报" },
+        { ENTRY_REMINDER, 2, "annual", "年度报告" },
         { ENTRY_DEATH, 1, "passes", "权利可承继" },
         { ENTRY_DEATH, 2, "personal", "权利专属本人" },
         /* whose papers */

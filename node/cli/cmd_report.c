@@ -110,6 +110,28 @@ static CliExit run_send(Cli *cli, const Args *args) {
         return code;
 }
 
+static const Option remind_options[] = {
+        { "to", OPTION_VALUE, "UNIT", "the bureau below that did not report (required)", "逾期未报的下级信访部门（必填）" }, { NULL },
+};
+
+static CliExit run_remind(Cli *cli, const Args *args) {
+        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
+        const char *to = args_get(args, "to");
+        const PbControlReply *reply;
+        Arena arena = ARENA_INIT;
+        CliExit code;
+
+        if (!report_remind_request(args->positional[0], args->positional[1], to ? to : "", &arena, &request))
+                code = cli_fail(cli, CLI_USAGE, "monthly with a month like 2026-03, or annual with a year; --to the bureau below",
+                                "monthly 加月份（如 2026-03），或者 annual 加年份；--to 下级信访部门");
+        else
+                code = cli_ask(cli, &request, &arena, &reply);
+        if (!code)
+                code = print_result(cli, reply);
+        arena_deinit(&arena);
+        return code;
+}
+
 const Verb report_verbs[] = {
         { .name = "report list",
           .arguments = "",
@@ -137,5 +159,16 @@ const Verb report_verbs[] = {
           .en = "send it to the bureau above, with a copy to one's own government (22:41)",
           .zh = "报上一级信访部门，抄送本级政府（2022 第四十一条）",
           .examples = { { "zhuji report send monthly 2026-03 --as li", "March", "三月月报" } } },
+        { .name = "report remind",
+          .arguments = "monthly|annual PERIOD",
+          .options = remind_options,
+          .run = run_remind,
+          .kind = ENTRY_REMINDER,
+          .en = "remind a bureau below of a report that is late (催办)",
+          .zh = "催办下级逾期未报的月报、年度报告",
+          .more_en = "A record on both sides.  No order: 2022 art. 40 orders whoever handles petitions against the rules; reports are\n"
+                     "a matter of guidance (art. 14) and of the year's appraisal (art. 39).",
+          .more_zh = "双方留痕。不作督办：第四十条的督办针对信访事项的受理、办理；情况报告属指导（第十四条）和年度考核（第三十九条）。",
+          .examples = { { "zhuji report remind monthly 2026-03 --to 411281 --as li", "March did not come", "三月月报未报" } } },
         { NULL },
 };

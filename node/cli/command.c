@@ -324,6 +324,31 @@ static bool read_query(const Read *r, ControlKind kind) {
         return true;
 }
 
+/* The form is named alike for the report and the reminder of it. */
+static bool report_document(const char *form, const char *period, Document *doc, Arena *arena, PbControlRequest *request) {
+        unsigned year = 0, month = 0;
+        Buf bytes = BUF_INIT;
+        Bytes kept;
+        int end = 0;
+
+        if (!variant_parse(ENTRY_PERIODIC_REPORT, form, &doc->variant))
+                return false;
+        if (*period && (sscanf(period, "%4u%n", &year, &end) != 1 || year < 1990))
+                return false;
+        if (*period && doc->variant == 1 && (sscanf(period + end, "-%2u%n", &month, &end) != 1 || month < 1 || month > 12 || strlen(period) != 7))
+                return false;
+        if (*period && doc->variant != 1 && period[end])
+                return false;
+        doc->days = doc->variant == 1 ? year * 100 + month : year;
+        document_encode(doc, &bytes);
+        kept = arena_copy(arena, buf_bytes(&bytes));
+        buf_deinit(&bytes);
+        request->kind = CONTROL_DOCUMENT;
+        request->document_kind = doc->kind;
+        request->document = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
+        return true;
+}
+
 /* {"do": "report-send", "form": "monthly", "period": "2026-03"} */
 static bool read_report_send(const Read *r) {
         static const char *const known[] = { "form", "period", NULL };
@@ -334,6 +359,20 @@ static bool read_report_send(const Read *r) {
         if (!report_request(form, period, r->arena, r->request))
                 return refuse(r->problem, "period", "form is monthly or annual, period like 2026-03 or 2026",
                               "form 为 monthly 或 annual，period 如 2026-03 或 2026");
+        return true;
+}
+
+/* {"do": "report-remind", "form": "monthly", "period": "2026-03", "to": "411281"} */
+static bool read_report_remind(const Read *r) {
+        static const char *const known[] = { "form", "period", "to", NULL };
+        char *form, *period, *to;
+
+        if (!only_known(r, known) || !take_string(r, "form", LIMIT_NAME, &form) || !take_string(r, "period", LIMIT_NAME, &period) ||
+            !take_string(r, "to", UNIT_CODE_SIZE - 1, &to))
+                return false;
+        if (!report_remind_request(form, period, to, r->arena, r->request))
+                return refuse(r->problem, "period", "form is monthly or annual, period like 2026-03 or 2026, to the bureau below",
+                              "form 为 monthly 或 annual，period 如 2026-03 或 2026，to 为下级信访部门");
         return true;
 }
 
@@ -354,28 +393,13 @@ static const struct { const char *name; ControlKind kind; } queries[] = {
 };
 
 bool report_request(const char *form, const char *period, Arena *arena, PbControlRequest *request) {
-        Document doc = { .kind = ENTRY_PERIODIC_REPORT };
-        unsigned year = 0, month = 0;
-        Buf bytes = BUF_INIT;
-        Bytes kept;
-        int end = 0;
+        return report_document(form, period, &(Document){ .kind = ENTRY_PERIODIC_REPORT }, arena, request);
+}
 
-        if (!variant_parse(ENTRY_PERIODIC_REPORT, form, &doc.variant))
-                return false;
-        if (*period && (sscanf(period, "%4u%n", &year, &end) != 1 || year < 1990))
-                return false;
-        if (*period && doc.variant == 1 && (sscanf(period + end, "-%2u%n", &month, &end) != 1 || month < 1 || month > 12 || strlen(period) != 7))
-                return false;
-        if (*period && doc.variant != 1 && period[end])
-                return false;
-        doc.days = doc.variant == 1 ? year * 100 + month : year;
-        document_encode(&doc, &bytes);
-        kept = arena_copy(arena, buf_bytes(&bytes));
-        buf_deinit(&bytes);
-        request->kind = CONTROL_DOCUMENT;
-        request->document_kind = ENTRY_PERIODIC_REPORT;
-        request->document = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
-        return true;
+bool report_remind_request(const char *form, const char *period, const char *to, Arena *arena, PbControlRequest *request) {
+        Document doc = { .kind = ENTRY_REMINDER };
+
+        return *period && unit_code_parse(to, &doc.to) && report_document(form, period, &doc, arena, request);
 }
 
 bool command_accuses(const json_t *json) {
@@ -414,6 +438,8 @@ bool command_read_sealing(const json_t *json, const Sealing *sealing, Arena *are
                 return read_user(&r);
         if (strcmp(what, "report-send") == 0)
                 return read_report_send(&r);
+        if (strcmp(what, "report-remind") == 0)
+                return read_report_remind(&r);
         if (strcmp(what, "reports") == 0)
                 return read_reports(&r);
         for (size_t i = 0; i < array_size(queries); i++)

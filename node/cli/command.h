@@ -26,5 +26,7 @@ bool command_read_sealing(const json_t *json, const Sealing *sealing, Arena *are
 /* Does the command register what accuses? */
 /* The report of a month ("2026-03") or year, or the oldest that is owed (""): false if form or period is none. */
 bool report_request(const char *form, const char *period, Arena *arena, PbControlRequest *request);
+/* Reminds the bureau below of that report; likewise. */
+bool report_remind_request(const char *form, const char *period, const char *to, Arena *arena, PbControlRequest *request);
 
 bool command_accuses(const json_t *json);

@@ -152,7 +152,8 @@ static const ProcedureNote notes[] = {
         { ENTRY_ORDER, "2022 art. 40", "names its trigger; straight to its addressee at any level below; never resets a "
           "statutory clock", "写明情形；直达下级任一承办单位；不影响法定期限" },
         { ENTRY_RESPONSE, "2022 art. 40", "only by the addressee, once for each", "限被督办单位，每件一次" },
-        { ENTRY_REMINDER, "", "a record; on the desk until somebody acts", "记录在案；办理之前留在待办" },
+        { ENTRY_REMINDER, "", "a record; on the desk until somebody acts; of no case: of a report that is late, on the desk until it is sent",
+          "记录在案；办理之前留在待办；情况报告逾期未报的也可催办，报送之前留在待办" },
         { ENTRY_REMARK, "", "only a bureau between, on its copy", "限收到抄件的中间信访部门" },
         { ENTRY_SEALED_REFERRAL, "2022 art. 22, 30, 46",
           "to a discipline organ, or the organ that enforces the law there, sealed to its desk key; the document in clear says "

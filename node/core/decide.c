@@ -132,6 +132,8 @@ static Reason command(Decide *d) {
 
         if (reason)
                 return reason;
+        if (kind == ENTRY_REMINDER && case_id_is_none(&d->input->case_id))
+                return periodic_remind(d);
         switch (kind) {
         case ENTRY_SUCCESSION:
                 reason = recusal_bars(d);

@@ -4,6 +4,8 @@
 
 #include "node/core/periodic.h"
 
+#include <stdio.h>
+
 /* ---- periods -------------------------------------------------------------------------------------------------------- */
 
 bool period_of(uint32_t kind, uint32_t number, Period *ret) {
@@ -168,6 +170,18 @@ static void complete(Decide *d, Document *doc, const PeriodRow *row, const UnitC
         fill_document(doc);
 }
 
+/* Nothing to be reminded of any more. */
+static void not_reminded(Decide *d, const PeriodRow *row) {
+        WarningRow warning = { .unit = row->unit, .kind = WARNING_REMINDED, .case_id = CASE_NONE, .number = row->period };
+        Fact *f;
+
+        if (!row_has(d->txn, ROW_WARNING, &warning))
+                return;
+        f = draft_fact(d, FACT_WARNING, &row->unit, &CASE_NONE);
+        f->what = WARNING_REMINDED;
+        f->number = row->period;
+}
+
 Reason periodic_act(Decide *d) {
         const RosterUnit *bureau = unit_find(d, &d->actor.unit), *to, *government;
         Document doc = d->input->document;
@@ -196,6 +210,77 @@ Reason periodic_act(Decide *d) {
                 copy_to(d, &step, &government->code, 0);
         fact_period(d, &row.unit, &row.about, row.kind, row.period, PERIOD_SENT);
         period_clock_ends(d, &row, CLOCK_MET);
+        not_reminded(d, &row);
+        return REASON_NONE;
+}
+
+/* ---- it is late ------------------------------------------------------------------------------------------------------ */
+
+static bool is_late(Decide *d, const PeriodRow *row) {
+        ClockRow clock = { .unit = row->unit, .case_id = CASE_NONE, .clock = clock_of(row->kind), .instance = row->clock };
+
+        return row->clock && row_get(d->txn, ROW_CLOCK, &clock) && clock.breached_entry;
+}
+
+/* The report of a bureau below that this one waits for. */
+static Reason check_remind(Decide *d, const RosterUnit *bureau, const Document *doc, PeriodRow *row) {
+        const RosterUnit *below = unit_find(d, &doc->to);
+        Period p;
+
+        if (!unit_is_bureau(bureau))
+                return refuse(d, REASON_BUREAU_ONLY, "%s", bureau->code.s);
+        if (!(d->actor.roles & ROLE_SUPERVISOR))
+                return refuse(d, REASON_ROLE, "%s %s", d->actor.user.s, entry_kind_name(ENTRY_REMINDER));
+        if (unit_code_is_none(&doc->to) || !doc->variant)
+                return refuse(d, REASON_FIELD_MISSING, "%s", doc->variant ? "to" : "variant");
+        if (!below)
+                return refuse(d, REASON_UNKNOWN_UNIT, "%s", doc->to.s);
+        if (periodic_to(d->office->roster, below) != bureau)
+                return refuse(d, REASON_NOT_SUPERVISED, "%s -> %s", bureau->code.s, below->code.s);
+        if (!period_of(doc->variant, doc->days, &p))
+                return refuse(d, REASON_FIELD_WRONG, "period");
+        *row = (PeriodRow){ .unit = bureau->code, .kind = p.kind, .period = p.number, .about = below->code };
+        if (!row_get(d->txn, ROW_PERIOD, row))
+                return refuse(d, REASON_NO_PERIOD, "%s", variant_name(ENTRY_PERIODIC_REPORT, p.kind));
+        if (row->state != PERIOD_OWED)
+                return refuse(d, REASON_PERIOD_SENT, "%u", row->period);
+        return is_late(d, row) ? REASON_NONE : refuse(d, REASON_PERIOD_IN_TIME, "%u", row->period);
+}
+
+Reason periodic_remind(Decide *d) {
+        const Document *said = &d->input->document;
+        Document doc = { .kind = ENTRY_REMINDER, .unit = d->actor.unit, .to = said->to, .variant = said->variant,
+                         .days = said->days, .reason = said->reason };
+        Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = CASE_NONE, .from = doc.unit, .to = doc.to, .local = true };
+        PeriodRow row;
+        Reason reason = check_remind(d, unit_find(d, &d->actor.unit), said, &row);
+
+        if (reason)
+                return reason;
+        fill_document(&doc);
+        reason = check_document(d, &doc);
+        if (reason)
+                return reason;
+        draft_begin(d, ENTRY_REMINDER, &CASE_NONE, &d->actor);
+        draft_document(d, &doc);
+        step.ref_entry = draft_number(d);
+        return deliver(d, &step, 1u << PART_DOCUMENT, NULL);
+}
+
+Reason periodic_reminded(Decide *d, const Step *step) {
+        const RosterUnit *bureau = unit_find(d, &step->to), *above = bureau ? periodic_to(d->office->roster, bureau) : NULL;
+        PeriodRow row = { .unit = step->to, .kind = step->doc->variant, .period = step->doc->days, .about = step->to };
+        char period[ROW_TEXT_SIZE];
+
+        if (step->kind != PARCEL_DOCUMENT || !above || !unit_is_bureau(above) || !unit_code_equal(&above->code, &step->from) ||
+            !unit_code_equal(&step->doc->unit, &step->from))
+                return refuse(d, REASON_NOT_SUPERVISED, "%s -> %s", step->from.s, step->to.s);
+        if (!row_get(d->txn, ROW_PERIOD, &row))
+                return refuse(d, REASON_NO_PERIOD, "%s", variant_name(ENTRY_PERIODIC_REPORT, row.kind));
+        if (row.state != PERIOD_OWED)
+                return refuse(d, REASON_PERIOD_SENT, "%u", row.period);
+        (void)snprintf(period, sizeof(period), "%s %u", variant_name(ENTRY_REMINDER, row.kind), row.period);
+        fact_warning(d, WARNING_REMINDED, &step->to, &CASE_NONE, row.period, &step->from, row.kind, period);
         return REASON_NONE;
 }
 

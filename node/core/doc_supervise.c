@@ -26,6 +26,8 @@ static Reason check_remark(Decide *d, Act *a) {
 static Reason check_finding(Decide *d, Act *a) {
         FindingRow row;
 
+        if (a->doc.kind == ENTRY_REMINDER && a->doc.variant) /* of a late report, which belongs to no case */
+                return refuse(d, REASON_FIELD_WRONG, "variant");
         return finding_check(d, a, &row);
 }
 

@@ -8,6 +8,11 @@
  * When a period ends each bureau whose pack states the clock owes a report, and whoever stands above has the clock's twin; the
  * report meets both, and is breached on the day after its last like any duty.  What it says is counted by the node from the rows
  * of the bureau's own desk: counts alone, of accusations that they came, and nobody is ranked by how many people came.
+ *
+ * One that is late is a matter of guidance (22:14 (5) 指导下级的信访工作) and of the year's appraisal by party and government (22:39),
+ * not of an order: 22:40 orders whoever accepts or handles 信访事项 against the rules, shirks, delays or does not execute, and
+ * 22:43-45 name no report.  So nothing is found against the bureau; whoever stands above sees it late, and its supervisor reminds
+ * (催办), a record on both sides.
  */
 
 #include "node/core/step.h"
@@ -26,6 +31,9 @@ Instant period_next(Instant t);
 
 /* ENTRY_PERIODIC_REPORT: the period in `days`, form in `variant`. */
 Reason periodic_act(Decide *d);
+/* ENTRY_REMINDER of no case: the bureau above reminds of a report that is late; period and form likewise. */
+Reason periodic_remind(Decide *d);
+Reason periodic_reminded(Decide *d, const Step *step);
 Reason periodic_take(Decide *d, const Step *step);
 void periodic_bounced(Decide *d, const OutboxRow *row);
 /* Periods that have ended: at most so many drafts; true: more to do. */

@@ -241,6 +241,7 @@ enum {
         REASON_WITHDRAWAL_ELSEWHERE = 415,
         REASON_WITHDRAWAL_HERE,
         REASON_SEALED_CAME_BACK,
+        REASON_PERIOD_IN_TIME,
         /* succession */
         REASON_SUCCEEDED = 352,
         REASON_NOT_CLOSING,
