@@ -141,6 +141,26 @@ bool roster_succeeds(const RosterUnit *gone, const UnitCode *to) {
         return unit_code_equal(&gone->successor, to);
 }
 
+const RosterUnit *roster_heir(const Roster *r, const RosterUnit *gone) {
+        const RosterUnit *u = gone;
+
+        for (uint32_t i = 0; u && u->status != UNIT_ACTIVE; i++)
+                u = i == r->n_units || u->n_more_successors ? NULL : roster_find_unit(r, &u->successor);
+        return u == gone ? NULL : u;
+}
+
+bool roster_inherits(const Roster *r, const RosterUnit *gone, const UnitCode *to) {
+        const RosterUnit *u = gone;
+
+        /* Of several only active ones are named (check_more_successors()): the road goes on along the first alone. */
+        for (uint32_t i = 0; u && u->status != UNIT_ACTIVE && i < r->n_units; i++) {
+                if (roster_succeeds(u, to))
+                        return true;
+                u = roster_find_unit(r, &u->successor);
+        }
+        return false;
+}
+
 const RosterNode *roster_host(const Roster *r, const UnitCode *unit) {
         const RosterUnit *u = roster_find_unit(r, unit);
 

@@ -121,6 +121,11 @@ const RosterNode *roster_find_node(const Roster *r, const UnitCode *unit);
 const RosterRelay *roster_find_relay(const Roster *r, const UnitCode *unit);
 /* Is `to` one of those that take over what the unit had? */
 bool roster_succeeds(const RosterUnit *gone, const UnitCode *to);
+/* Where what a closed unit had ends when its successor closes as well: along the successors to the first active unit, as far as each
+ * names one alone; NULL: several, none, or in a circle. */
+const RosterUnit *roster_heir(const Roster *r, const RosterUnit *gone);
+/* Is `to` one of those that roster_succeeds() says, or of those who take over from one of them that has closed? */
+bool roster_inherits(const Roster *r, const RosterUnit *gone, const UnitCode *to);
 /* The node that hosts the unit's desks; NULL if the unit is unknown, or abolished and without host. */
 const RosterNode *roster_host(const Roster *r, const UnitCode *unit);
 

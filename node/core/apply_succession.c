@@ -121,8 +121,8 @@ static void stand_still(StoreTxn *txn, const UnitCode *unit, const CaseId *id, b
         }
 }
 
-/* Its own paper: nobody signs for an office that is no more. */
-static void discard_drafts(StoreTxn *txn, const Entry *entry, const UnitCode *unit, const CaseId *id) {
+/* Its own paper: nobody signs for an office that is no more.  `entry` is the succession, whose document names them. */
+static void discard_drafts(StoreTxn *txn, uint64_t entry, const UnitCode *unit, const CaseId *id) {
         DraftRow row = { .unit = *unit, .case_id = *id };
         RowCursor cursor = row_cursor(ROW_DRAFT, &row, 2, 2);
 
@@ -130,7 +130,7 @@ static void discard_drafts(StoreTxn *txn, const Entry *entry, const UnitCode *un
                 if (row.state != DRAFT_DRAFTED && row.state != DRAFT_SIGNED)
                         continue;
                 row.state = DRAFT_DISCARDED;
-                row.ended_entry = entry->header.number;
+                row.ended_entry = entry;
                 row_put(txn, ROW_DRAFT, &row);
         }
 }
@@ -350,7 +350,7 @@ static void apply_here(StoreTxn *txn, const Entry *entry, const Fact *fact) {
                         take_row(txn, fact, ROW_WARNING, &row, &own);
         }
         drop_warnings(txn, &fact->unit, &fact->case_id);
-        discard_drafts(txn, entry, &fact->unit, &fact->case_id);
+        discard_drafts(txn, entry->header.number, &fact->unit, &fact->case_id);
         end_docket(txn, fact, &gone, &own);
         leave_docket(txn, entry, fact, &gone);
         went(txn, entry, fact, WENT_HERE, &record);
@@ -396,15 +396,16 @@ static void apply_back(StoreTxn *txn, const Entry *entry, const Fact *fact) {
 
 static void apply_arrived(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         DocketRow docket = { .unit = fact->unit, .case_id = fact->case_id };
-        SuccessionRow row;
+        SuccessionRow row, sent = { .what = SUCCESSION_WENT, .unit = fact->unit, .case_id = fact->case_id };
 
+        (void)row_get(txn, ROW_SUCCESSION, &sent);
         went(txn, entry, fact, WENT_ARRIVED, &row);
         row_put(txn, ROW_SUCCESSION, &row);
         if (!row_get(txn, ROW_DOCKET, &docket))
                 return;
         docket.custody = row.custody_before;
         drop_rows(txn, &fact->unit, &fact->case_id);
-        discard_drafts(txn, entry, &fact->unit, &fact->case_id);
+        discard_drafts(txn, sent.entry, &fact->unit, &fact->case_id);
         leave_docket(txn, entry, fact, &docket);
         rename_all(txn, fact);
 }

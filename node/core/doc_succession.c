@@ -14,6 +14,8 @@
 #define JOB_ROWS_MAX 4096
 /* Parcels of one unit on their way at the same time: what waits for room in the streams is looked through for each file. */
 #define FLIGHTS_MAX 256
+/* Drafts that are named where they end: nobody has more of one case in hand. */
+#define DRAFTS_NAMED_SIZE 2048
 
 /* ---- what waits -------------------------------------------------------------------------------------------------- */
 
@@ -122,6 +124,7 @@ typedef struct Walk {
 } Walk;
 
 static Next walk_next(const Roster *roster, StoreTxn *txn, const RosterUnit *unit, Walk *w, DocketRow *ret) {
+        const RosterUnit *heir = roster_heir(roster, unit);
         SuccessionNeed need;
         SuccessionRow before;
         uint32_t flights;
@@ -136,7 +139,7 @@ static Next walk_next(const Roster *roster, StoreTxn *txn, const RosterUnit *uni
                 w->waits = true;
                 return NEXT_WAITS;
         }
-        if (unit->n_more_successors || !fits(txn, ret, &unit->successor) || !roster_host(roster, &unit->successor) ||
+        if (!heir || !fits(txn, ret, &heir->code) || !roster_host(roster, &heir->code) ||
             succession_went(txn, &unit->code, &ret->case_id, &before)) /* it was refused: why, a person sees */
                 return NEXT_PERSON;
         return NEXT_GOES;
@@ -149,14 +152,14 @@ static bool is_elsewhere(const Office *o, const UnitCode *unit) {
 }
 
 bool succession_leaves(const Office *o, StoreTxn *txn, CaseId *ret_case) {
-        const RosterUnit *unit;
+        const RosterUnit *unit, *heir;
         SuccessionRow job;
         DocketRow docket;
         Next next;
         Walk w;
 
         if (!succession_runs(txn, &job) || !(unit = roster_find_unit(o->roster, &job.unit)) || unit->status == UNIT_ACTIVE ||
-            !is_elsewhere(o, &unit->successor))
+            !(heir = roster_heir(o->roster, unit)) || !is_elsewhere(o, &heir->code))
                 return false;
         w = (Walk){ .cursor = job.cursor };
         for (unsigned seen = 0; seen < JOB_ROWS_MAX && (next = walk_next(o->roster, txn, unit, &w, &docket)) != NEXT_NONE; seen++) {
@@ -226,6 +229,24 @@ static void warn_successor(Decide *d, const DocketRow *gone, const UnitCode *to)
                 fact_warning(d, WARNING_TAKEN_OVER, to, &gone->case_id, draft_number(d), &gone->unit, 0, "");
 }
 
+/* Drafts are over with the office whose paper they are: which, the succession says. */
+static const char *drafts_given_up(Decide *d, const DocketRow *gone) {
+        DraftRow row = { .unit = gone->unit, .case_id = gone->case_id };
+        RowCursor cursor = row_cursor(ROW_DRAFT, &row, 2, 2);
+        Buf words = BUF_INIT;
+        const char *kept;
+
+        while (words.len < DRAFTS_NAMED_SIZE && row_next(d->txn, &cursor, &row)) {
+                if (row.state != DRAFT_DRAFTED && row.state != DRAFT_SIGNED)
+                        continue;
+                buf_printf(&words, "%s%s（第 %llu 条，%s）", words.len ? "、" : "本单位撤并，未出具的文稿作废，由承继单位重拟：",
+                           entry_kind_name_zh(row.kind), (unsigned long long)row.entry, row.drafter.s);
+        }
+        kept = arena_strndup(d->out->arena, words.len ? (const char *)words.data : "", words.len);
+        buf_deinit(&words);
+        return kept;
+}
+
 static Document document_of(Decide *d, const DocketRow *gone, const Actor *actor, const UnitCode *to) {
         CaseRow row = { .case_id = gone->case_id };
         Document doc = { .kind = ENTRY_SUCCESSION, .unit = actor->unit, .to = *to, .ref_unit = gone->unit };
@@ -242,6 +263,7 @@ static Document document_of(Decide *d, const DocketRow *gone, const Actor *actor
         doc.category = arena_strdup(d->out->arena, row.category);
         doc.place = arena_strdup(d->out->arena, row.place);
         doc.reason = d->input->kind == INPUT_COMMAND ? d->input->document.reason : NULL;
+        doc.body = drafts_given_up(d, gone);
         fill_document(&doc);
         return doc;
 }
@@ -362,6 +384,12 @@ static const UnitCode *over(const Decide *d, const RosterUnit *unit) {
         return unit_code_is_none(&unit->served_by) || !unit_is_here(d, &unit->served_by) ? &unit->code : &unit->served_by;
 }
 
+UnitCode succession_desk(const Decide *d, const UnitCode *unit) {
+        const RosterUnit *u = unit_find(d, unit);
+
+        return u && u->status != UNIT_ACTIVE ? *over(d, u) : *unit;
+}
+
 static void warn_remaining(Decide *d, const RosterUnit *unit, WarningKind kind, const UnitCode *desk, uint32_t n) {
         WarningRow row = { .unit = *desk, .kind = kind, .case_id = CASE_NONE };
         RowCursor cursor = row_cursor(ROW_WARNING, &row, 3, 3);
@@ -427,7 +455,7 @@ static bool job_is_void(Decide *d, const SuccessionRow *job, const RosterUnit *u
 }
 
 bool tick_succession(Decide *d, uint32_t drafts_max) {
-        const RosterUnit *unit;
+        const RosterUnit *unit, *heir;
         uint32_t given = 0, seen = 0;
         SuccessionRow job;
         DocketRow docket;
@@ -441,6 +469,7 @@ bool tick_succession(Decide *d, uint32_t drafts_max) {
         unit = unit_find(d, &job.unit);
         if (job_is_void(d, &job, unit))
                 return true;
+        heir = roster_heir(d->office->roster, unit);
         w = (Walk){ .cursor = job.cursor };
         while (d->out->n_drafts + 1 < drafts_max && seen++ < JOB_ROWS_MAX) {
                 Actor node = { .unit = unit->code };
@@ -451,12 +480,12 @@ bool tick_succession(Decide *d, uint32_t drafts_max) {
                         job_ends(d, unit, still_waits(d, unit), job.moved);
                         return true;
                 }
-                if (next != NEXT_GOES)
+                if (next != NEXT_GOES || !heir) /* NEXT_GOES: there is one */
                         continue;
-                if (goes(d, &docket, &unit->successor, &node, &given))
+                if (goes(d, &docket, &heir->code, &node, &given))
                         continue;
                 fact_job(d, &unit->code, JOB_RUNS, &w.cursor, ++job.moved);
-                if (is_elsewhere(d->office, &unit->successor))
+                if (is_elsewhere(d->office, &heir->code))
                         return true; /* the owner handed in this one's content */
         }
         draft_begin(d, ENTRY_CLOSING, &CASE_NONE, &(Actor){ .unit = unit->code });
@@ -508,7 +537,7 @@ static Reason check_choice(Decide *d, const DocketRow *gone, const RosterUnit *u
                 return refuse(d, REASON_NOT_SUPERVISED, "%s -> %s", d->actor.unit.s, unit->code.s);
         if (!(d->actor.roles & ROLE_APPROVER))
                 return refuse(d, REASON_ROLE, "%s %s", d->actor.user.s, entry_kind_name(ENTRY_SUCCESSION));
-        if (!to || !roster_succeeds(unit, &to->code))
+        if (!to || !roster_inherits(d->office->roster, unit, &to->code))
                 return refuse(d, REASON_NOT_SUCCESSOR, "%s", successor_names(d, unit));
         if (to->status != UNIT_ACTIVE)
                 return refuse(d, REASON_UNIT_INACTIVE, "%s -> %s", to->code.s, to->successor.s);
@@ -554,7 +583,7 @@ static Reason check_word(Decide *d, const Take *t, bool own_word) {
         const UnitCode *from = &t->step->from;
         UnitCode a, b;
 
-        if (!gone || !roster_succeeds(gone, &t->doc->to))
+        if (!gone || !roster_inherits(d->office->roster, gone, &t->doc->to))
                 return refuse(d, REASON_NOT_SUCCESSOR, "%s -> %s", t->doc->ref_unit.s, t->doc->to.s);
         if (unit_code_equal(from, &gone->code) || (!own_word && unit_code_equal(from, &t->doc->to)))
                 return REASON_NONE;
@@ -664,7 +693,7 @@ Reason succession_bars(Decide *d, const RosterUnit *unit) {
 bool succession_passes_on(const Decide *d, const UnitCode *from, const UnitCode *to) {
         const RosterUnit *gone = unit_find(d, from);
 
-        return gone && roster_succeeds(gone, to);
+        return gone && roster_inherits(d->office->roster, gone, to);
 }
 
 /* An event goes where the file went: nobody would send it again. */

@@ -192,8 +192,10 @@ void settle_bounced(Decide *d, const OutboxRow *row, Outcome outcome, Reason rea
         const DocumentCode *code = document_code(row->document);
         DocketRow docket;
 
+        UnitCode desk = succession_desk(d, &row->from_unit);
+
         if (row->kind != PARCEL_VOID)
-                fact_warning(d, WARNING_BOUNCED, &row->from_unit, &row->case_id, row->entry, &row->to_unit, reason,
+                fact_warning(d, WARNING_BOUNCED, &desk, &row->case_id, row->entry, &row->to_unit, reason,
                              outcome_name(outcome));
         if (row->document == ENTRY_PERIODIC_REPORT) {
                 periodic_bounced(d, row);

@@ -9,10 +9,11 @@
  *   whom it was given, reports owed, clocks with the start, day and pack they have, questions asked and unanswered, reviews on
  *   either side, findings, recusals, merged cases, what the desk was warned of.  Nothing restarts and nothing lapses: a day
  *   that was due is due on that day at the successor.  Drafts are discarded: they are one office's own paper, signed by its
- *   people.
+ *   people; which, the succession's document says.
  * - Between two units of this node that is one entry.  To another node it is a parcel with custody (P2): while it is on its way
  *   neither can act and no clock ticks; refused, everything is as before, and whoever is over the unit is warned.
- * - One successor: the node does it.  Several: a person of the closing unit, or of the bureau that serves it, with the
+ * - One successor: the node does it; if that one closes, too, what it had goes to the successor's successor, as far as the roster
+ *   names one each time (roster_heir()).  Several: a person of the closing unit, or of the bureau that serves it, with the
  *   approver's role says of each case which of those the roster names.  A file in which the successor already has another part
  *   that cannot be one with it (two steps up or down the same chain) waits for a person, too.
  * - Closed cases go over as well, with their file: the record of what was done stays in the journal where it was made, but the
@@ -23,6 +24,7 @@
  *   who says it (P8).
  * - A closed unit receives nothing: a hand-over or a question is refused, naming the successor, and the sender has it again.
  *   What merely tells what became of a case (an event from below) is passed on to the successor: nobody would send it again.
+ *   If the successor refuses it, the bureau that serves the closed unit has it on its desk.
  * - An accusation never goes by itself: it is sealed to a desk key which the successor may not have.  A person of the closing
  *   organ, who can open it, refers it on (sealed-referral); its desk is open to the discipline role for as long, and warned of
  *   how many there are.  Its other desks can only read their files, choose successors, and see to users.
@@ -91,6 +93,8 @@ void succession_arrived(Decide *d, const OutboxRow *row);
 Reason act_succeed(Decide *d);
 /* A unit that closes acts no more, but for this. */
 Reason succession_bars(Decide *d, const RosterUnit *unit);
+/* Where a person sees what became of a parcel of that unit: on its desk; of one that closed, of the bureau that serves it. */
+UnitCode succession_desk(const Decide *d, const UnitCode *unit);
 /* An event for a unit that closed was passed on by it. */
 bool succession_passes_on(const Decide *d, const UnitCode *from, const UnitCode *to);
 /* What comes for a unit that closed: true if that was all, with the reason. */
