@@ -57,6 +57,7 @@ BEFORE.update({
     "case meeting-act": steps("refer") + [(B, "meeting-request", "--body", "提请约谈")],
     "case execute": steps("refer", "notice", "accept", "opinion", "serve"),
     "case rate": steps("refer", "notice", "accept", "opinion", "serve"),
+    "case bring-withdrawal": steps("refer"),
     "case follow-up": steps("refer", "notice", "accept", "opinion", "serve"),
     "case retaliation": steps("refer"),
     "case retaliation-answer": steps("refer") + [(B, "retaliation", "--ref-unit", "411281.hrss", "--body", "反映")],
@@ -74,7 +75,7 @@ BEFORE.update({
 })
 WITHOUT_EXAMPLE = {"case succeed"}  # it stands in the words: a unit that closes
 # What their examples need one office hasn't: another office, a jump of the clock, the rules of 2005, a month that ended.
-NOT_RUN = {"case new-facts", "case remark", "time confirm", "case decline", "report send"}
+NOT_RUN = {"case new-facts", "case remark", "time confirm", "case decline", "report send", "report remind"}
 ACCUSING = {"text": "反映某局负责人收受财物", "class": "accusation", "petitioner": {"name": "信访人甲"},
             "accused": {"units": ["411281.hrss"], "persons": [{"name": "某甲", "unit": "411281.hrss", "rank": "正科级",
                                                                "managed_by": "411281.discipline"}]},
@@ -104,6 +105,7 @@ def prepare(office, verb):
         office.write("accusing.json", json.dumps(ACCUSING, ensure_ascii=False))
         office.write("feedback.txt", "已按规定处理。")
         office.write("outcome.txt", "已办结。")
+        office.write("more.txt", "另有收据一张。")
     if verb == "accusation seal":
         office.register()
     elif verb.startswith("accusation "):
@@ -138,7 +140,7 @@ def prepare(office, verb):
             code = office.bureau("case", "register", "--text", "请求支付工资").ok().json("result")["query_code"]
             office.write("receipt.code", code + "\n")
             return
-        if verb == "case withdraw":
+        if verb in ("case withdraw", "case bring-withdrawal"):
             office.run("user", "add", "zhang", "--roles", "clerk").ok()
         if verb in ("case link", "case unlink"):
             first = office.register()
@@ -149,6 +151,9 @@ def prepare(office, verb):
             office.bureau("case", "link", case, "--to", first, "--as-what", "same-matter").ok()
         if verb == "case merge":
             office.bureau("case", "refer", office.register(), "--to", "411281.hrss").ok()
+        if verb == "case recuse":
+            office.write("accusing.json", json.dumps(ACCUSING, ensure_ascii=False))
+            office.bureau("case", "register", "--file", "accusing.json", "--to", "411281.discipline").ok()
         for who, act, *options in BEFORE.get(verb, ()):
             getattr(office, who)("case", *act.split(), case, *options).ok()
     if verb == "progress rate":

@@ -525,6 +525,41 @@ static void words_name_kinds_and_statuses(void **state) {
         assert_false(unit_status_parse("gone", &s));
 }
 
+static RosterUnit *closes(Roster *r, const char *unit, const char *successor) {
+        const UnitCode code = code_of(unit);
+        RosterUnit *u = (RosterUnit *)roster_find_unit(r, &code);
+
+        u->status = UNIT_CLOSING;
+        u->successor = code_of(successor);
+        return u;
+}
+
+/* 22:24: whoever goes on with the powers, however many units they passed through. */
+static void the_heir_is_the_first_of_the_chain_that_is_in_force(void **state) {
+        const UnitCode active = code_of("411200.hrss"), gov = code_of("411281.gov"), other = code_of("410000");
+        Roster *r = roster_ready(roster_text_network);
+        RosterUnit *first = closes(r, "411281.hrss", "411281.gov"), *second;
+
+        assert_string_equal(roster_heir(r, first)->code.s, "411281.gov");
+        assert_null(roster_heir(r, roster_find_unit(r, &active))); /* nothing of it goes anywhere */
+        second = closes(r, "411281.gov", "411200.hrss");
+        assert_string_equal(roster_heir(r, first)->code.s, "411200.hrss");
+        assert_true(roster_inherits(r, first, &gov));
+        assert_true(roster_inherits(r, first, &active));
+        assert_false(roster_inherits(r, first, &other));
+        assert_false(roster_succeeds(first, &active)); /* not by itself */
+        /* several: a person says which */
+        second->more_successors[second->n_more_successors++] = other;
+        assert_null(roster_heir(r, first));
+        assert_true(roster_inherits(r, first, &other));
+        second->n_more_successors = 0;
+        /* a circle, which no roster that was checked has, ends all the same */
+        second->successor = first->code;
+        assert_null(roster_heir(r, first));
+        assert_false(roster_inherits(r, first, &other));
+        roster_free(r);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_network_has_no_problem),
@@ -550,6 +585,7 @@ int main(void) {
                 cmocka_unit_test(all_problems_are_counted_but_only_some_written),
                 cmocka_unit_test(preparing_twice_changes_nothing),
                 cmocka_unit_test(a_chain_of_thirty_thousand_is_walked_and_its_loop_found),
+                cmocka_unit_test(the_heir_is_the_first_of_the_chain_that_is_in_force),
                 cmocka_unit_test(words_name_kinds_and_statuses),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
