@@ -112,12 +112,15 @@ static LinkPeer *peer_of(Engine *e, FairLane *lane) {
         return lane == &e->busy_lane ? NULL : (LinkPeer *)((char *)lane - offsetof(LinkPeer, lane));
 }
 
+/* Only if its account was empty: else it was we who were slow. */
 static void count_drop(Engine *e, LinkPeer *peer) {
+        if (peer->share_due_ms <= e->mono_ms)
+                return;
         if (e->mono_ms - peer->drops_since_ms >= LINK_FLOOD_MS) {
                 peer->drops_since_ms = e->mono_ms;
-                peer->drops_before = peer->lane.dropped - 1;
+                peer->drops = 0;
         }
-        if (!e->flooder && peer->lane.dropped - peer->drops_before >= FLOOD_DROPPED && !link_is_flood(peer, e->mono_ms)) {
+        if (++peer->drops >= FLOOD_DROPPED && !e->flooder && !link_is_flood(peer, e->mono_ms)) {
                 peer->flood_ms = e->mono_ms;
                 e->flooder = peer;
         }
@@ -392,6 +395,8 @@ static int release_job(Engine *e, const RunnerJob *job, const Origin *origin, in
                         inbound_count_refused(e->link, &origin->inbound->from, mono_ms);
                 else if (job->result.status == RESULT_DONE && job->input->kind != INPUT_ALARM)
                         origin->inbound->useful = true;
+                if (job->result.status == RESULT_IGNORED && (job->input->kind == INPUT_PARCEL || job->input->kind == INPUT_RECEIPT))
+                        origin->inbound->repeat = true;
         }
         if (origin->last) {
                 inbound_settle(e->link, origin->inbound);

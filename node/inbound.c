@@ -119,6 +119,7 @@ static int verify_evidence(const Link *l, const Arrival *a, const Evidence *e) {
 
 static int park(Link *l, const Arrival *a) {
         a->peer->parked = true;
+        a->in->repeat = true; /* it will be one when the roster is here */
         return link_ask_roster(l, a->peer, a->mono_ms);
 }
 
@@ -142,10 +143,12 @@ void inbound_count_refused(Link *l, const UnitCode *from, int64_t mono_ms) {
 }
 
 void inbound_settle(Link *l, const Inbound *in) {
-        LinkPeer *peer = in->useful ? link_peer(l, &in->from) : NULL;
+        LinkPeer *peer = link_peer(l, &in->from);
 
-        if (peer)
+        if (peer && in->useful)
                 share_useful(&peer->share, in->price);
+        else if (peer && in->repeat)
+                share_repeat(&peer->share, in->price);
 }
 
 static void alarm_flood(Inbound *in, const LinkPeer *peer, bool on) {
@@ -260,8 +263,9 @@ static int take_receipt(Link *l, const Arrival *a, Bytes content, bool newer) {
                 i->receipt_evidence_bytes = arena_copy(&in->arena, content);
                 i->parcel_digest = parcel_digest(buf_bytes(&parcel));
         }
+        in->repeat = r > 0; /* settled long ago */
         buf_deinit(&parcel);
-        return r < 0 ? fail_trace(r) : 0; /* > 0: settled long ago */
+        return r < 0 ? fail_trace(r) : 0;
 }
 
 static int give_roster(Link *l, const Arrival *a, uint64_t theirs, Bytes hash) {

@@ -36,6 +36,7 @@ typedef struct Inbound {
         Roster *roster;    /* owned */
         uint32_t price;    /* what its sender's account paid (share.h) */
         bool useful;       /* something came of it */
+        bool repeat;       /* it was in good order, and here already or not its turn */
 } Inbound;
 
 Inbound *inbound_free(Inbound *in);

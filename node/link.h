@@ -59,7 +59,7 @@ typedef struct LinkPeer {
         FairLane lane;               /* frames of it that wait in the engine */
         Share share;                 /* what they may cost */
         int64_t share_due_ms;        /* when the next may be opened, as last asked; 0: at once */
-        uint64_t drops_before;       /* lane.dropped when the hour began, at ... */
+        uint64_t drops;              /* of its frames while its account was empty, since drops_since_ms: an hour at most */
         int64_t drops_since_ms;
         int64_t flood_ms;            /* when so many were dropped that it was an alarm; -1: not within the last hour */
         uint64_t roster_version;     /* as its last body said; 0: none yet */

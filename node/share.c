@@ -51,6 +51,10 @@ void share_useful(Share *s, uint32_t price) {
         s->work -= UNIT * (int64_t)price;
 }
 
+void share_repeat(Share *s, uint32_t price) {
+        s->waste += (UNIT - SHARE_REPEAT) * (int64_t)price;
+}
+
 void share_refused(Share *s) {
         s->waste -= UNIT * SHARE_REFUSED_MORE;
 }

@@ -7,8 +7,9 @@
  * frame is taken for waste until it turns out to be of use.  Who it is from the relay vouches for (it binds the name to the
  * connection's key), so that nobody spends another's.
  *
- *     of no use   rubbish, repetitions, what is out of its turn: few, but an office that also sends what is of use earns more
- *                 of it, since losses and restarts make repeats
+ *     of no use   rubbish, what is nothing of ours: few
+ *     repeats     parcels and receipts in good order that are here already, or out of their turn: losses, restarts and an office
+ *                 that stood still make whole windows of them, so they cost an eighth; and who sends what is of use earns more
  *     of use      parcels taken, receipts awaited: thousands at once, then a steady rate
  *
  * What the account does not allow waits, in order, behind nothing but its own sender's frames (fair.h), and beyond the room
@@ -25,6 +26,8 @@
 #define SHARE_WASTE_MAX 512
 /* To open one takes some 80 us: less than a thousandth of a processor for an office that sends nothing but rubbish. */
 #define SHARE_WASTE_PER_S 8
+/* A repeat costs so many thousandths of a frame: 64 of them a second are half a hundredth of a processor. */
+#define SHARE_REPEAT 125
 /* What is refused costs an entry and its share of a sync, too. */
 #define SHARE_REFUSED_MORE 3
 /* A meeting's batch (512), on three lanes, and its receipts. */
@@ -50,5 +53,7 @@ int64_t share_due(const Share *s, int64_t mono_ms);
 void share_take(Share *s, uint32_t price, int64_t mono_ms);
 /* It was of use after all. */
 void share_useful(Share *s, uint32_t price);
+/* It was in good order, and here already or not its turn. */
+void share_repeat(Share *s, uint32_t price);
 /* It was refused. */
 void share_refused(Share *s);

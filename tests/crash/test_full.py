@@ -8,7 +8,6 @@ our own, so that nothing of it is left behind; where that isn't allowed, the tes
 """
 
 import contextlib
-import ctypes
 import os
 import pathlib
 import subprocess
@@ -16,6 +15,7 @@ import sys
 import tempfile
 import unittest
 
+from mounts import SKIPPED, own_name_space
 from network import Network, build_argument, day, until
 
 BUILD = build_argument()
@@ -23,20 +23,7 @@ CITY, COUNTY = "411200", "411281"
 HRSS = COUNTY + ".hrss"
 MIB = 1 << 20
 ROOMY = 4096 * MIB  # a limit, not memory
-SKIPPED = 77
-CLONE_NEWNS, CLONE_NEWUSER = 0x20000, 0x10000000
 OPINION = {"decision": "explain", "body": "已说明情况。", "legal_basis": "《信访工作条例》第三十二条", "remedy": "三十日内可请求复查。"}
-
-
-def own_name_space():
-    """True if we may mount what nobody else sees."""
-    libc, uid, gid = ctypes.CDLL(None, use_errno=True), os.getuid(), os.getgid()
-    if libc.unshare(CLONE_NEWNS):
-        if libc.unshare(CLONE_NEWNS | CLONE_NEWUSER):
-            return False
-        for name, text in (("setgroups", "deny"), ("uid_map", f"0 {uid} 1"), ("gid_map", f"0 {gid} 1")):
-            pathlib.Path(f"/proc/self/{name}").write_text(text)
-    return subprocess.run(["mount", "--make-rprivate", "/"], capture_output=True).returncode == 0
 
 
 class Full(unittest.TestCase):
