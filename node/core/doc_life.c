@@ -10,6 +10,8 @@
  * No statute says that a death stops a clock: the offices' dates stand, whoever goes on is told by them.
  */
 
+#include <string.h>
+
 #include "common/base/memory.h"
 #include "node/core/step.h"
 
@@ -19,6 +21,7 @@
          CLOCK(CLOCK_EXTENSION) | CLOCK(CLOCK_OWN_LIMIT))
 #define HANDLING (CLOCK(CLOCK_HANDLING) | CLOCK(CLOCK_EXTENSION) | CLOCK(CLOCK_OWN_LIMIT))
 #define DAYS_MAX 3650
+#define REASONS_END 512u /* no code of a reason reaches it */
 
 enum { DEATH_PASSES = 1, DEATH_PERSONAL = 2 };
 
@@ -187,12 +190,20 @@ static void takes_effect(Decide *d, const Take *t) {
         d->draft = brought;
 }
 
+/* Desks show words of ours alone. */
+static const char *known_reason(const char *name) {
+        for (Reason r = 1; r < REASONS_END; r++)
+                if (strcmp(reason_text(r)->name, name) == 0)
+                        return reason_text(r)->name;
+        return "";
+}
+
 /* A unit below could do nothing with it any more: whoever brought it is told, and passes that on upwards. */
 static Reason take_not_effective(Decide *d, const Take *t) {
         if (unit_code_is_none(&t->docket.given_to) || !unit_speaks_for(d, &t->docket.given_to, &t->step->from))
                 return refuse(d, REASON_NOT_GIVEN, "%s", t->step->from.s);
         fact_warning(d, WARNING_WITHDRAWAL_REFUSED, &t->step->to, &t->step->case_id, draft_number(d), &t->doc->unit, 0,
-                     t->doc->reason);
+                     known_reason(t->doc->reason));
         return REASON_NONE;
 }
 
