@@ -105,13 +105,18 @@ static Reason check_pending(Decide *d, Act *a) {
         return REASON_NONE;
 }
 
-static bool claims_new_facts(Decide *d, const CaseId *id) {
-        HistoryRow row = { .case_id = *id };
-        RowCursor history = row_cursor(ROW_HISTORY, &row, 1, 1);
+/* Lodged here about the final case, and nobody has decided on them yet. */
+static bool new_facts_wait(Decide *d, const CaseId *final) {
+        CaseUnitRow unit = { .case_id = *final };
+        RowCursor units = row_cursor(ROW_CASE_UNIT, &unit, 1, 1);
 
-        while (row_next(d->txn, &history, &row))
-                if (row.kind == ENTRY_NEW_FACTS)
+        while (row_next(d->txn, &units, &unit)) {
+                WarningRow row = { .unit = unit.unit, .kind = WARNING_NEW_FACTS, .case_id = *final };
+                RowCursor warnings = row_cursor(ROW_WARNING, &row, 3, 3);
+
+                if (row_next(d->txn, &warnings, &row))
                         return true;
+        }
         return false;
 }
 
@@ -122,8 +127,8 @@ static Reason check_not_again(Decide *d, Act *a) {
 
         if (reason)
                 return reason;
-        if (claims_new_facts(d, &a->docket.case_id))
-                return refuse(d, REASON_NEW_FACTS, "%s", a->docket.case_id.s);
+        if (new_facts_wait(d, &a->doc.ref_case))
+                return refuse(d, REASON_NEW_FACTS, "%s", a->doc.ref_case.s);
         if (other.known && !other.final)
                 return refuse(d, REASON_NOT_FINAL, "%s", a->doc.ref_case.s);
         if (!other.known && !has_text(a->doc.organ)) /* whose re-review opinion; the reason names it */

@@ -8,6 +8,7 @@
  * (RESULT_DONE, REASON_ALREADY_REGISTERED, the earlier case and entry, no new entry); with other content it is a conflict.
  */
 
+#include <assert.h>
 #include <stdio.h>
 #include "node/core/pack.h"
 #include "node/core/step.h"
@@ -37,19 +38,13 @@ static Reason complete(Decide *d, Document *doc) {
         doc->unit = d->actor.unit;
         doc->rules = pack_in_force(d);
         fill_document(doc);
-        reason = check_document(d, doc);
-
+        reason = check_document(d, doc); /* class, path, how long each text is */
         if (reason)
                 return reason;
 
-        if (doc->case_class > CLASS_CLAIM)
-                return refuse(d, REASON_FIELD_WRONG, "class");
-        if (doc->path31 > 6)
-                return refuse(d, REASON_FIELD_WRONG, "path31");
         if (doc->received_at > d->now)
                 return refuse(d, REASON_FUTURE, "received_at");
-        if (doc->external_id && strlen(doc->external_id) >= EXTERNAL_ID_SIZE)
-                return refuse(d, REASON_FIELD_WRONG, "external_id");
+        assert(strlen(doc->external_id) < EXTERNAL_ID_SIZE);
         for (uint32_t i = 0; i < doc->n_about_units; i++)
                 if (!unit_code_parse(doc->about_units[i], &about))
                         return refuse(d, REASON_FIELD_WRONG, "about_units");
@@ -138,7 +133,7 @@ static Reason register_document(Decide *d, Document doc) {
                 return reason;
         came = excess_delegation(d, &doc);
         digest = external_digest(&doc, content_of(in));
-        if (doc.external_id && *doc.external_id && known_line(d, &doc, &digest, &reason))
+        if (*doc.external_id && known_line(d, &doc, &digest, &reason))
                 return reason;
         serial = serial_next(d, SERIAL_REGISTER, &d->office->unit, year);
         if (serial > SERIAL_MAX)
@@ -163,7 +158,7 @@ static Reason register_document(Decide *d, Document doc) {
                 d->result->reason = REASON_CATEGORY;
                 (void)snprintf(d->result->detail, sizeof(d->result->detail), "%s", pack_like_category(d, doc.category));
         }
-        if (doc.external_id && *doc.external_id) {
+        if (*doc.external_id) {
                 Fact *f = draft_fact(d, FACT_EXTERNAL, &d->office->unit, &id);
 
                 f->text = arena_strdup(d->out->arena, doc.external_id);

@@ -651,6 +651,29 @@ static void new_facts_are_answered_with_a_case_registered_anew_or_in_writing(voi
         rig_deinit(rig);
 }
 
+/* Nobody is sent away with new facts: while they wait for a person, "not again" is no answer, here or to another letter. */
+static void not_again_waits_for_who_decides_on_new_facts(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = under_review(rig, COUNTY_GOV), again;
+        Document facts = { .reason = "发现新的工资条" }, doc = rig_document(NULL);
+
+        decide(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        ask(rig, HRSS, CITY_GOV, &id);
+        admit(rig, CITY_GOV, &id);
+        decide(rig, CITY_GOV, &id, DECISION_UPHOLD);
+        assert_int_equal(rig_act(rig, HRSS, "clerk", ENTRY_NEW_FACTS, &id, &facts).status, RESULT_DONE);
+        again = rig_register(rig, COUNTY);
+        doc.ref_case = id;
+        rig_refused(rig, COUNTY, ENTRY_NOT_AGAIN, &again, &doc, REASON_NEW_FACTS);
+        facts.decision = DECISION_REFUSE;
+        facts.body = "与原事实相同，不再受理。";
+        assert_int_equal(rig_act(rig, HRSS, "head", ENTRY_NEW_FACTS, &id, &facts).status, RESULT_DONE);
+        rig_do(rig, COUNTY, ENTRY_NOT_AGAIN, &again, &doc);
+        assert_int_equal(rig_state(rig, COUNTY, &again), STATE_ENDED);
+        rig_deinit(rig);
+}
+
 /* ---- who speaks of a review ------------------------------------------------------------------------------------------- */
 
 /* An event of the review climbs from the unit the case was given to; units of that node may have made the entry, if they are
@@ -784,6 +807,7 @@ int main(void) {
                 cmocka_unit_test(a_file_comes_from_the_reviews_own_parties),
                 cmocka_unit_test(word_that_a_request_was_lost_does_not_undo_a_review),
                 cmocka_unit_test(new_facts_are_answered_with_a_case_registered_anew_or_in_writing),
+                cmocka_unit_test(not_again_waits_for_who_decides_on_new_facts),
                 cmocka_unit_test(events_of_a_review_climb_from_the_node_the_case_was_given_to),
                 cmocka_unit_test(the_reviewer_itself_speaks_from_the_node_the_case_was_given_to),
                 cmocka_unit_test(a_reviewer_elsewhere_is_not_below_the_giver),
