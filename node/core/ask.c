@@ -4,6 +4,7 @@
 
 #include "node/core/ask.h"
 
+#include <assert.h>
 #include <stddef.h>
 
 /* ---- units -------------------------------------------------------------------------------------------------------- */
@@ -97,8 +98,9 @@ Reason ask_aid(const Roster *roster, const RosterUnit *from, const RosterUnit *t
 /* ---- urgent reports (22:25) --------------------------------------------------------------------------------------- */
 
 static void add(const RosterUnit *unit, const RosterUnit *from, const RosterUnit **ret, uint32_t *n) {
-        if (!unit || unit == from || unit->status != UNIT_ACTIVE || *n == URGENT_RECIPIENTS_MAX)
+        if (!unit || unit == from || unit->status != UNIT_ACTIVE)
                 return;
+        assert(*n < URGENT_RECIPIENTS_MAX);
         for (uint32_t i = 0; i < *n; i++)
                 if (ret[i] == unit)
                         return;
