@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The fold is total: a fact about what is not here, or that says more than a row can hold, is folded all the same, and invents
+ * nothing.  Facts come from the office's own journal, whatever release wrote it.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "common/base/memory.h"
+#include "node/core/apply.h"
+#include "node/core/office.h"
+#include "node/core/recovery.h"
+#include "node/store/store_mem.h"
+
+typedef struct Fold {
+        Store *store;
+        StoreTxn *txn;
+        Entry entry;
+        Buf facts;
+} Fold;
+
+static UnitCode unit, peer;
+static CaseId id;
+
+static int setup(void **state) {
+        if (!unit_code_parse("411281", &unit) || !unit_code_parse("411200", &peer))
+                return -1;
+        id = case_id_make(&unit, 2026, 1);
+        return 0;
+}
+
+static void fold_init(Fold *f) {
+        memset(f, 0, sizeof(*f));
+        f->store = store_mem_new();
+        assert_int_equal(store_begin(f->store, true, &f->txn), 0);
+        f->entry.header = (Header){ .time = INT64_C(1772327400000), .kind = ENTRY_JOB, .actor = { .unit = unit } };
+}
+
+static void fold_deinit(Fold *f) {
+        store_abort(&f->txn);
+        f->store = store_free(f->store);
+        buf_deinit(&f->facts);
+}
+
+/* The next entry, with that one fact. */
+static void fold(Fold *f, Fact fact) {
+        if (unit_code_is_none(&fact.unit))
+                fact.unit = unit;
+        if (unit_code_is_none(&fact.peer))
+                fact.peer = peer;
+        fact.case_id = id;
+        buf_clear(&f->facts);
+        facts_encode(&fact, 1, &f->facts);
+        f->entry.header.number++;
+        f->entry.parts[0] = (Part){ .kind = PART_FACTS, .data = buf_bytes(&f->facts) };
+        f->entry.n_parts = 1;
+        office_apply(f->txn, &f->entry, NULL);
+}
+
+static unsigned count(Fold *f, RowKind kind) {
+        union {
+                CaseRow case_row;
+                DocketRow docket;
+                OutboxRow outbox;
+                RecoveryRow recovery;
+                InstanceRow instance;
+                uint8_t bytes[8192];
+        } from;
+        RowCursor cursor;
+        unsigned n = 0;
+
+        memset(&from, 0, sizeof(from));
+        cursor = row_cursor(kind, &from, 0, 0);
+        while (row_next(f->txn, &cursor, &from))
+                n++;
+        return n;
+}
+
+static void what_changes_a_row_invents_none(void **state) {
+        static const struct {
+                FactKind fact;
+                RowKind row;
+        } cases[] = {
+                { FACT_CLOCK_END, ROW_CLOCK }, { FACT_CLOCK_REVIVE, ROW_CLOCK }, { FACT_CLOCK_EXTEND, ROW_CLOCK },
+                { FACT_CLOCK_EXCLUDE, ROW_CLOCK }, { FACT_CLOCK_PAUSE, ROW_CLOCK }, { FACT_CLOCK_RESUME, ROW_CLOCK },
+                { FACT_CLOCK_MOVE, ROW_CLOCK }, { FACT_EXCHANGE_STATE, ROW_EXCHANGE }, { FACT_FINDING_STATE, ROW_FINDING },
+                { FACT_INSTANCE_STATE, ROW_INSTANCE }, { FACT_INSTANCE_DECIDED, ROW_INSTANCE }, { FACT_INSTANCE_SERVED, ROW_INSTANCE },
+                { FACT_INSTANCE_FILE, ROW_INSTANCE }, { FACT_INSTANCE_HEARING, ROW_INSTANCE }, { FACT_RECOVERY_STATE, ROW_RECOVERY },
+                { FACT_LOST_DONE, ROW_LOST }, { FACT_PEER_COMMON, ROW_PEER_RECOVERY }, { FACT_OFFER_AGAIN, ROW_STREAM_OUT },
+                { FACT_OFFER_AGAIN, ROW_OUTBOX }, { FACT_UNDELIVERED, ROW_OUTBOX }, { FACT_SETTLED, ROW_OUTBOX },
+                { FACT_SETTLED, ROW_DOCKET }, { FACT_BATCH_DONE, ROW_BATCH }, { FACT_BATCH_DONE, ROW_BATCH_LINE },
+                { FACT_DRAFT_STATE, ROW_DRAFT }, { FACT_SUCCEEDED, ROW_DOCKET }, { FACT_SUCCESSION_SENT, ROW_DOCKET },
+        };
+
+        for (size_t i = 0; i < array_size(cases); i++)
+                for (uint32_t what = 0; what < 9; what += 1 + what) {
+                        Fold f;
+
+                        fold_init(&f);
+                        fold(&f, (Fact){ .kind = cases[i].fact, .what = what, .how = what, .number = 3, .number2 = what, .text = "" });
+                        if (count(&f, cases[i].row))
+                                fail_msg("fact %d (%u) made a row of kind %d", cases[i].fact, what, cases[i].row);
+                        fold_deinit(&f);
+                }
+}
+
+/* Each group is given facts of its own alone; what is none of them leaves the rows as they are. */
+static void a_fact_of_another_group_changes_nothing(void **state) {
+        ClockRow clock = { .unit = unit, .case_id = id, .clock = CLOCK_NOTICE, .instance = 3, .state = CLOCK_RUNNING, .due_day = 20600 };
+        InstanceRow instance = { .unit = unit, .case_id = id, .entry = 3, .kind = REVIEW_FIRST };
+        DocketRow docket = { .unit = unit, .case_id = id, .state = STATE_TAKEN }, before = docket;
+        const Fact fact = { .kind = FACT_CASE, .unit = unit, .peer = peer, .case_id = id, .what = CLOCK_NOTICE, .number = 3, .text = "" };
+        ClockRow clock_after;
+        InstanceRow instance_after;
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_CLOCK, &clock);
+        row_put(f.txn, ROW_INSTANCE, &instance);
+        clock_after = clock;
+        instance_after = instance;
+        apply_clock(f.txn, &f.entry, &fact);
+        apply_review(f.txn, &f.entry, &fact);
+        apply_recovery(f.txn, &f.entry, &fact);
+        apply_rules(f.txn, &f.entry, &fact);
+        apply_life(f.txn, &f.entry, &fact, &docket);
+        assert_memory_equal(&docket, &before, sizeof(docket));
+        assert_true(row_get(f.txn, ROW_CLOCK, &clock_after));
+        assert_int_equal(clock_after.state, CLOCK_RUNNING);
+        assert_int_equal(clock_after.due_day, 20600);
+        assert_true(row_get(f.txn, ROW_INSTANCE, &instance_after));
+        assert_int_equal(instance_after.state, instance.state);
+        fold_deinit(&f);
+}
+
+/* ---- findings: the step that came to nothing ----------------------------------------------------------------------- */
+
+static FindingState state_after(const unsigned *steps, unsigned n_steps, unsigned undone) {
+        static const FindingState states[] = { FINDING_REMINDED, FINDING_ORDERED, FINDING_PROPOSED, FINDING_MEETING, FINDING_ACTED };
+        FindingRow row = { .unit = unit, .case_id = id, .entry = 1 };
+        Fold f;
+
+        fold_init(&f);
+        fold(&f, (Fact){ .kind = FACT_FINDING, .text = "" });
+        for (unsigned i = 0; i < n_steps; i++)
+                fold(&f, (Fact){ .kind = FACT_FINDING_STATE, .number = 1, .what = states[steps[i]], .text = "" });
+        fold(&f, (Fact){ .kind = FACT_FINDING_STATE, .number = 1, .what = FINDING_OPEN, .number2 = 2 + undone, .text = "" });
+        assert_true(row_get(f.txn, ROW_FINDING, &row));
+        fold_deinit(&f);
+        return row.state;
+}
+
+/* domain.md 5: reminder, order, proposal, request to the meeting, its act.  One that bounced falls back to what stands below it. */
+static void a_step_that_bounced_leaves_the_one_that_stands(void **state) {
+        static const unsigned all[] = { 0, 1, 2, 3, 4 };
+
+        assert_int_equal(state_after(all, 1, 0), FINDING_OPEN);
+        assert_int_equal(state_after(all, 2, 1), FINDING_REMINDED);
+        assert_int_equal(state_after(all, 2, 0), FINDING_ORDERED);
+        assert_int_equal(state_after(all, 3, 2), FINDING_ORDERED);
+        assert_int_equal(state_after(all, 4, 3), FINDING_PROPOSED);
+        assert_int_equal(state_after(all, 4, 1), FINDING_MEETING);
+        assert_int_equal(state_after(all, 5, 3), FINDING_ACTED);
+        {
+                FindingRow row = { .unit = unit, .case_id = id, .entry = 1 };
+                Fold f;
+
+                fold_init(&f);
+                fold(&f, (Fact){ .kind = FACT_FINDING, .text = "" });
+                fold(&f, (Fact){ .kind = FACT_FINDING_STATE, .number = 1, .what = FINDING_DISMISSED, .text = "" });
+                assert_true(row_get(f.txn, ROW_FINDING, &row));
+                assert_int_equal(row.dismissed_entry, 2);
+                fold(&f, (Fact){ .kind = FACT_FINDING_STATE, .number = 1, .what = 77, .text = "" }); /* of a later release */
+                assert_true(row_get(f.txn, ROW_FINDING, &row));
+                assert_int_equal(row.dismissed_entry, 2);
+                fold_deinit(&f);
+        }
+}
+
+/* ---- questions and their days -------------------------------------------------------------------------------------- */
+
+static void a_day_waits_while_somebody_is_still_waited_for(void **state) {
+        const uint64_t at = UINT64_C(1772400000000);
+        ExchangeRow row = { .unit = unit, .case_id = id, .entry = 1 };
+        Fold f;
+
+        fold_init(&f); /* no day: nothing waits, nothing goes */
+        fold(&f, (Fact){ .kind = FACT_EXCHANGE, .what = EXCHANGE_ISSUED, .how = ENTRY_ORDER, .text = "411281.hrss" });
+        assert_int_equal(count(&f, ROW_DUE), 0);
+        strcpy(row.addressee.s, "411281.hrss");
+        assert_true(row_get(f.txn, ROW_EXCHANGE, &row));
+        exchange_due_drop(f.txn, &row);
+        fold_deinit(&f);
+
+        fold_init(&f);
+        fold(&f, (Fact){ .kind = FACT_EXCHANGE, .what = EXCHANGE_ISSUED, .how = ENTRY_URGENT, .number = at, .text = "411281.hrss" });
+        assert_int_equal(count(&f, ROW_DUE), 1);
+        fold(&f, (Fact){ .kind = FACT_EXCHANGE_STATE, .number = 1, .what = EXCHANGE_ISSUED, .number2 = 1, .text = "411281.hrss" });
+        assert_int_equal(count(&f, ROW_DUE), 0); /* late: said once */
+        fold_deinit(&f);
+
+        fold_init(&f);
+        fold(&f, (Fact){ .kind = FACT_EXCHANGE, .what = EXCHANGE_RECEIVED, .how = ENTRY_URGENT, .number = at, .text = "411281.hrss" });
+        assert_int_equal(count(&f, ROW_DUE), 1);
+        fold(&f, (Fact){ .kind = FACT_EXCHANGE_STATE, .number = 1, .what = EXCHANGE_ANSWERED, .how = ENTRY_URGENT_ACK, .text = "411281.hrss" });
+        assert_int_equal(count(&f, ROW_DUE), 0);
+        assert_true(row_get(f.txn, ROW_EXCHANGE, &row));
+        assert_int_equal(row.answered_entry, 2);
+        fold_deinit(&f);
+}
+
+/* ---- texts longer than their place ----------------------------------------------------------------------------------- */
+
+static void texts_are_cut_to_their_place(void **state) {
+        char text[2 * ROW_TEXT_SIZE + 40];
+        AlarmRow alarm = { .kind = ALARM_SILENCE };
+        BatchRow batch = { .unit = unit, .entry = 1 };
+        CaseRow case_row = { .case_id = id };
+        InstanceRow instance = { .unit = unit, .case_id = id, .entry = 2 };
+        Fold f;
+
+        memset(text, 'a', sizeof(text) - 1);
+        text[sizeof(text) - 1] = 0;
+        fold_init(&f);
+        fold(&f, (Fact){ .kind = FACT_BATCH, .number = 1, .text = text });
+        assert_true(row_get(f.txn, ROW_BATCH, &batch));
+        assert_int_equal(strlen(batch.meeting), ROW_PERSON_SIZE - 1);
+        assert_string_equal(batch.words, "");
+        fold(&f, (Fact){ .kind = FACT_INSTANCE, .what = REVIEW_FIRST, .text = text });
+        assert_true(row_get(f.txn, ROW_INSTANCE, &instance));
+        assert_int_equal(strlen(instance.reviewed.s), UNIT_CODE_SIZE - 1);
+        assert_string_equal(instance.handler.s, "");
+        fold(&f, (Fact){ .kind = FACT_ALARM, .what = ALARM_SILENCE, .how = 1, .text = text });
+        memcpy(alarm.subject, text, ROW_TEXT_SIZE - 1);
+        assert_true(row_get(f.txn, ROW_ALARM, &alarm));
+        assert_true(alarm.on);
+        assert_string_equal(alarm.text, "");
+        fold(&f, (Fact){ .kind = FACT_CASE, .text = "" });
+        for (unsigned i = 0; i < ABOUT_TEXT_SIZE / 12 + 2; i++) /* more units than there is room for: the first ones stay whole */
+                fold(&f, (Fact){ .kind = FACT_CASE_TEXT, .what = FACT_TEXT_ABOUT, .text = "411281.hrss" });
+        assert_true(row_get(f.txn, ROW_CASE, &case_row));
+        assert_true(strlen(case_row.about) < ABOUT_TEXT_SIZE);
+        assert_int_equal(strlen(case_row.about) % 12, 11);
+        fold_deinit(&f);
+}
+
+static void a_single_letter_is_a_unit_and_a_dash_is_none(void **state) {
+        InstanceRow row = { .unit = unit, .case_id = id, .entry = 1 };
+        Fold f;
+
+        fold_init(&f);
+        fold(&f, (Fact){ .kind = FACT_INSTANCE, .what = REVIEW_FIRST, .number = 40, .text = "x - 411281.gov" });
+        assert_true(row_get(f.txn, ROW_INSTANCE, &row));
+        assert_string_equal(row.reviewed.s, "x");
+        assert_string_equal(row.handler.s, "");
+        assert_string_equal(row.asked_unit.s, "411281.gov");
+        assert_int_equal(row.asked_entry, 40);
+        fold(&f, (Fact){ .kind = FACT_INSTANCE, .what = REVIEW_FIRST, .text = "- - -" });
+        row.entry = 2;
+        assert_true(row_get(f.txn, ROW_INSTANCE, &row));
+        assert_int_equal(row.asked_entry, 2); /* asked right here */
+        fold_deinit(&f);
+}
+
+/* ---- clocks, periods, streams ---------------------------------------------------------------------------------------- */
+
+static void a_clock_moved_twice_keeps_its_first_day(void **state) {
+        ClockRow row = { .unit = unit, .case_id = id, .clock = CLOCK_NOTICE, .instance = 77, .state = CLOCK_RUNNING, .due_day = 20600,
+                         .flags = CLOCK_FLAG_WORKING };
+        Fold f;
+
+        fold_init(&f);
+        clock_row_put(f.txn, &row);
+        for (Day day = 20601; day < 20603; day++)
+                fold(&f, (Fact){ .kind = FACT_CLOCK_MOVE, .what = CLOCK_NOTICE, .number = 77, .day = day, .text = "" });
+        assert_true(row_get(f.txn, ROW_CLOCK, &row));
+        assert_int_equal(row.due_day, 20602);
+        assert_int_equal(row.first_due, 20600);
+        assert_int_equal(count(&f, ROW_DUE), 1); /* at the new day alone */
+        fold(&f, (Fact){ .kind = FACT_CLOCK_EXTEND, .what = CLOCK_NOTICE, .number = 77, .number2 = 9, .day = 0, .text = "" });
+        assert_true(row_get(f.txn, ROW_CLOCK, &row));
+        assert_true(row.flags & CLOCK_FLAG_UNKNOWN); /* into a year without a calendar */
+        fold_deinit(&f);
+}
+
+static void a_report_that_bounced_is_owed_from_the_day_it_was(void **state) {
+        PeriodRow row = { .unit = unit, .kind = 1, .period = 202603, .about = peer };
+        Fold f;
+
+        fold_init(&f);
+        fold(&f, (Fact){ .kind = FACT_PERIOD, .what = 1 | PERIOD_OWED << 8, .how = 202603, .text = "" });
+        fold(&f, (Fact){ .kind = FACT_PERIOD, .what = 1 | PERIOD_SENT << 8, .how = 202603, .text = "" });
+        assert_true(row_get(f.txn, ROW_PERIOD, &row));
+        assert_int_equal(row.entry, 2);
+        fold(&f, (Fact){ .kind = FACT_PERIOD, .what = 1 | PERIOD_OWED << 8, .how = 202603, .text = "" });
+        assert_true(row_get(f.txn, ROW_PERIOD, &row));
+        assert_int_equal(row.state, PERIOD_OWED);
+        assert_int_equal(row.clock, 1);
+        assert_int_equal(row.entry, 0);
+        fold_deinit(&f);
+}
+
+static void a_stream_closes_at_the_first_number_that_was_forgotten(void **state) {
+        StreamInRow row = { .from = peer, .lane = LANE_NORMAL, .epoch = 1 };
+        Fold f;
+
+        fold_init(&f);
+        for (unsigned i = 0; i < 3; i++) {
+                static const uint64_t numbers[] = { 9, 7, 8 }, closed[] = { 9, 7, 7 };
+
+                fold(&f, (Fact){ .kind = FACT_STREAM_CLOSED, .how = LANE_NORMAL | 1 << 8, .number = numbers[i], .text = "" });
+                assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
+                assert_int_equal(row.closed, closed[i]);
+                assert_int_equal(row.next, 1);
+        }
+        fold_deinit(&f);
+}
+
+/* The receiver recovered and forgot it: what became of the case since then stands. */
+static void what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_it(void **state) {
+        static const struct {
+                Custody custody;
+                uint64_t away_entry;
+                Outcome outcome;
+                Custody after;
+        } cases[] = {
+                { CUSTODY_AWAY, 30, OUTCOME_TAKEN, CUSTODY_FLIGHT },
+                { CUSTODY_AWAY, 31, OUTCOME_TAKEN, CUSTODY_AWAY }, /* went with another parcel since */
+                { CUSTODY_HERE, 30, OUTCOME_TAKEN, CUSTODY_HERE }, /* came back since */
+                { CUSTODY_AWAY, 30, OUTCOME_REFUSED, CUSTODY_AWAY },
+                { CUSTODY_NONE, 0, OUTCOME_TAKEN, CUSTODY_NONE },
+        };
+
+        for (size_t i = 0; i < array_size(cases); i++) {
+                DocketRow docket = { .unit = unit, .case_id = id, .state = STATE_HANDED, .custody = cases[i].custody,
+                                     .away_entry = cases[i].away_entry };
+                SentRow sent = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30,
+                                 .from_unit = unit, .case_id = id, .outcome = cases[i].outcome };
+                StreamOutRow stream = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .next = 6 };
+                Fold f;
+
+                fold_init(&f);
+                if (cases[i].custody != CUSTODY_NONE)
+                        row_put(f.txn, ROW_DOCKET, &docket);
+                row_put(f.txn, ROW_SENT, &sent);
+                row_put(f.txn, ROW_STREAM_OUT, &stream);
+                fold(&f, (Fact){ .kind = FACT_OFFER_AGAIN, .how = LANE_NORMAL | 1 << 8, .number = 3, .number2 = 2, .text = "" });
+                assert_int_equal(count(&f, ROW_OUTBOX), 1);
+                docket.custody = CUSTODY_NONE;
+                (void)row_get(f.txn, ROW_DOCKET, &docket);
+                assert_int_equal(docket.custody, cases[i].after);
+                fold_deinit(&f);
+        }
+}
+
+/* A receipt that comes for another parcel than the one the case is on its way with takes no custody away. */
+static void custody_goes_away_with_its_own_parcel_alone(void **state) {
+        for (unsigned i = 0; i < 5; i++) {
+                DocketRow docket = { .unit = unit, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_FLIGHT, .flight_node = peer,
+                                     .flight_lane = LANE_NORMAL, .flight_epoch = 1, .flight_number = 4 };
+                OutboxRow row = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30, .from_unit = unit,
+                                  .case_id = id };
+                Fold f;
+
+                if (i == 1)
+                        docket.flight_node = unit;
+                else if (i == 2)
+                        docket.flight_lane = LANE_URGENT;
+                else if (i == 3)
+                        docket.flight_epoch = 2;
+                else if (i == 4)
+                        docket.flight_number = 5;
+                fold_init(&f);
+                row_put(f.txn, ROW_DOCKET, &docket);
+                row_put(f.txn, ROW_OUTBOX, &row);
+                fold(&f, (Fact){ .kind = FACT_SETTLED, .how = LANE_NORMAL | 1 << 8, .number = 4, .what = OUTCOME_TAKEN, .text = "" });
+                assert_true(row_get(f.txn, ROW_DOCKET, &docket));
+                assert_int_equal(docket.away_entry, i ? 0 : 30);
+                assert_int_equal(count(&f, ROW_OUTBOX), 0);
+                assert_int_equal(count(&f, ROW_SENT), 1);
+                fold_deinit(&f);
+        }
+}
+
+static void what_was_lost_is_counted_once_and_never_below_none(void **state) {
+        RecoveryRow recovery = { .epoch = 2, .state = RECOVERY_WORKING, .stuck = true };
+        const Fact lost = { .kind = FACT_LOST, .what = LOST_IN | OUTCOME_TAKEN << 8, .how = LANE_NORMAL | 1 << 8, .number = 4,
+                            .number2 = 60, .text = "411200" };
+        const Fact done = { .kind = FACT_LOST_DONE, .what = LOST_IN, .how = LOST_NOTED, .number2 = 60, .text = "" };
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_RECOVERY, &recovery);
+        fold(&f, lost);
+        fold(&f, lost); /* heard of from two sides */
+        assert_true(recovery_get(f.txn, &recovery));
+        assert_int_equal(recovery.lost, 1);
+        assert_false(recovery.stuck);
+        fold(&f, done);
+        fold(&f, done);
+        assert_true(recovery_get(f.txn, &recovery));
+        assert_int_equal(recovery.lost, 0);
+        fold_deinit(&f);
+        fold_init(&f); /* of a recovery whose row is not there */
+        fold(&f, lost);
+        fold(&f, done);
+        assert_int_equal(count(&f, ROW_LOST), 1);
+        assert_int_equal(count(&f, ROW_RECOVERY), 0);
+        fold_deinit(&f);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(what_changes_a_row_invents_none),
+                cmocka_unit_test(a_fact_of_another_group_changes_nothing),
+                cmocka_unit_test(a_step_that_bounced_leaves_the_one_that_stands),
+                cmocka_unit_test(a_day_waits_while_somebody_is_still_waited_for),
+                cmocka_unit_test(texts_are_cut_to_their_place),
+                cmocka_unit_test(a_single_letter_is_a_unit_and_a_dash_is_none),
+                cmocka_unit_test(a_clock_moved_twice_keeps_its_first_day),
+                cmocka_unit_test(a_report_that_bounced_is_owed_from_the_day_it_was),
+                cmocka_unit_test(a_stream_closes_at_the_first_number_that_was_forgotten),
+                cmocka_unit_test(what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_it),
+                cmocka_unit_test(custody_goes_away_with_its_own_parcel_alone),
+                cmocka_unit_test(what_was_lost_is_counted_once_and_never_below_none),
+        };
+
+        return cmocka_run_group_tests(tests, setup, NULL);
+}
