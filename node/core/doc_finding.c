@@ -48,8 +48,6 @@ static Reason check_finding(Decide *d, Act *a) {
         a->doc.ref_entry = 0;
         if (!a->doc.trigger)
                 return refuse(d, REASON_FIELD_MISSING, "trigger");
-        if (!(d->office->pack->triggers & 1u << a->doc.trigger))
-                return refuse(d, REASON_FIELD_WRONG, "trigger");
         if (!has_text(a->doc.body))
                 return refuse(d, REASON_FIELD_MISSING, "body");
         if (unit_code_is_none(&a->doc.ref_unit))

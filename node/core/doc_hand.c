@@ -268,8 +268,6 @@ static Reason take_hand_over(Decide *d, const Take *t, const TakeRule *rule) {
         uint64_t number = t->docket.number;
         Fact *f;
 
-        if (t->doc->case_class == CLASS_ACCUSATION)
-                return refuse(d, REASON_SEALED, "%s", s->case_id.s);
         if (t->unit->status != UNIT_ACTIVE)
                 return refuse(d, REASON_UNIT_INACTIVE, "%s -> %s", s->to.s, t->unit->successor.s);
         if (t->doc->kind == ENTRY_REPORT_UP && !t->doc->handing_mode)
