@@ -53,7 +53,7 @@ static void path_leave(Taker *t, size_t len) {
 /* ---- single values ----------------------------------------------------------------------------------------------- */
 
 static bool take_string(Taker *t, const json_t *in, char **ret) {
-        if (!json_is_string(in))
+        if (json_typeof(in) != JSON_STRING)
                 return refuse(t, "must be text");
         if (!bytes_is_utf8(bytes_of(json_string_value(in), json_string_length(in))))
                 return refuse(t, "must be UTF-8 text without NUL");
@@ -68,7 +68,7 @@ static bool take_string(Taker *t, const json_t *in, char **ret) {
 static bool take_hex(Taker *t, const json_t *in, ProtobufCBinaryData *ret) {
         size_t digits = json_string_length(in);
 
-        if (!json_is_string(in) || digits % 2 != 0)
+        if (json_typeof(in) != JSON_STRING || digits % 2 != 0)
                 return refuse(t, "must be text of hex digits, two a byte");
         uint8_t *data = arena_alloc(t->arena, digits / 2);
         if (!data)
@@ -80,7 +80,7 @@ static bool take_hex(Taker *t, const json_t *in, ProtobufCBinaryData *ret) {
 }
 
 static bool take_signed(Taker *t, const json_t *in, int64_t min, int64_t max, int64_t *ret) {
-        if (!json_is_integer(in))
+        if (json_typeof(in) != JSON_INTEGER)
                 return refuse(t, "must be a whole number");
         if (json_integer_value(in) < min || json_integer_value(in) > max)
                 return refuse(t, "must be from %" PRId64 " to %" PRId64, min, max);
@@ -102,9 +102,9 @@ static bool take_unsigned_text(Taker *t, const char *s, uint64_t *ret) {
 }
 
 static bool take_unsigned(Taker *t, const json_t *in, uint64_t max, uint64_t *ret) {
-        if (max > INT64_MAX && json_is_string(in))
+        if (max > INT64_MAX && json_typeof(in) == JSON_STRING)
                 return take_unsigned_text(t, json_string_value(in), ret);
-        if (!json_is_integer(in))
+        if (json_typeof(in) != JSON_INTEGER)
                 return refuse(t, "must be a whole number");
         if (json_integer_value(in) < 0 || (uint64_t)json_integer_value(in) > max)
                 return refuse(t, "must be from 0 to %" PRIu64, max);
@@ -141,19 +141,21 @@ static bool refuse_name(Taker *t, const JsonField *form, const char *s, bool bit
 static bool take_name(Taker *t, const JsonField *form, const json_t *in, bool bits, uint32_t *ret) {
         uint64_t number = 0;
 
-        if (!json_is_string(in)) {
+        if (json_typeof(in) != JSON_STRING) {
                 if (!take_unsigned(t, in, UINT32_MAX, &number))
                         return refuse(t, "must be a name");
                 *ret = (uint32_t)number;
                 return true;
         }
-        return find_name(form, json_string_value(in), bits, ret) || refuse_name(t, form, json_string_value(in), bits);
+        if (find_name(form, json_string_value(in), bits, ret))
+                return true;
+        return refuse_name(t, form, json_string_value(in), bits);
 }
 
 static bool take_flags(Taker *t, const JsonField *form, const json_t *in, uint32_t *ret) {
         uint32_t bits = 0;
 
-        if (!json_is_array(in))
+        if (json_typeof(in) != JSON_ARRAY)
                 return refuse(t, "must be a list of names");
         for (size_t i = 0; i < json_array_size(in); i++) {
                 uint32_t bit = 0;
@@ -183,7 +185,7 @@ static bool take_u32(Taker *t, const JsonField *form, const json_t *in, uint32_t
 static bool take_i32(Taker *t, const JsonField *form, const json_t *in, int32_t *ret) {
         int64_t v = 0;
 
-        if (form->form == JSON_FORM_DAY && json_is_string(in)) {
+        if (form->form == JSON_FORM_DAY && json_typeof(in) == JSON_STRING) {
                 Day day;
                 if (!day_parse(json_string_value(in), &day))
                         return refuse(t, "must be a date, as 2026-03-01");
@@ -197,7 +199,7 @@ static bool take_i32(Taker *t, const JsonField *form, const json_t *in, int32_t 
 }
 
 static bool take_i64(Taker *t, const JsonField *form, const json_t *in, int64_t *ret) {
-        if (form->form == JSON_FORM_INSTANT && json_is_string(in)) {
+        if (form->form == JSON_FORM_INSTANT && json_typeof(in) == JSON_STRING) {
                 if (!instant_parse(json_string_value(in), ret))
                         return refuse(t, "must be a time, as 2026-03-01T09:30:00+08:00");
                 return true;
@@ -206,9 +208,9 @@ static bool take_i64(Taker *t, const JsonField *form, const json_t *in, int64_t 
 }
 
 static bool take_bool(Taker *t, const json_t *in, protobuf_c_boolean *ret) {
-        if (!json_is_boolean(in))
+        if (json_typeof(in) != JSON_TRUE && json_typeof(in) != JSON_FALSE)
                 return refuse(t, "must be true or false");
-        *ret = json_is_true(in);
+        *ret = json_typeof(in) == JSON_TRUE;
         return true;
 }
 
@@ -264,7 +266,7 @@ static bool take_list(Taker *t, const JsonField *form, const ProtobufCFieldDescr
                       ProtobufCMessage *m) {
         size_t n = json_array_size(in), size = json_value_size(d);
 
-        if (!json_is_array(in))
+        if (json_typeof(in) != JSON_ARRAY)
                 return refuse(t, "must be a list");
         if (n > LIMIT_FIELDS)
                 return refuse(t, "too many elements");
@@ -297,7 +299,7 @@ static bool take_object(Taker *t, const json_t *in, ProtobufCMessage *m) {
         const char *key;
         json_t *v;
 
-        if (!json_is_object(in))
+        if (json_typeof(in) != JSON_OBJECT)
                 return refuse(t, "must be an object");
         json_object_foreach((json_t *)in, key, v) {
                 const ProtobufCFieldDescriptor *d = protobuf_c_message_descriptor_get_field_by_name(m->descriptor, key);
@@ -305,7 +307,7 @@ static bool take_object(Taker *t, const json_t *in, ProtobufCMessage *m) {
                 if (!d)
                         return refuse_field(t, m->descriptor, key);
                 const JsonField *form = json_form_of(t->table, m->descriptor, d);
-                bool taken = json_is_null(v) ||
+                bool taken = json_typeof(v) == JSON_NULL ||
                              (d->label == PROTOBUF_C_LABEL_REPEATED ? take_list(t, form, d, v, m)
                                                                     : take_value(t, form, d, v, (uint8_t *)m + d->offset));
                 if (!taken)

@@ -300,7 +300,7 @@ static void move_row(Decide *d, const ClockRow *row, Day due) {
 
         clock_fact(d, FACT_CLOCK_MOVE, row, CLOCK_RUNNING);
         f = &d->draft->facts[d->draft->n_facts - 1];
-        f->number2 = d->office->calendar ? d->office->calendar->version : 0;
+        f->number2 = d->office->calendar->version; /* without one no day was counted */
         f->day = due;
         f->at = row->flags & CLOCK_FLAG_UNKNOWN ? 0 : day_start(row->due_day);
         if (row->flags & CLOCK_FLAG_UNKNOWN)

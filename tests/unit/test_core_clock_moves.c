@@ -387,6 +387,71 @@ static void a_pack_holds_for_clocks_that_start_after_it(void **state) {
         rig_deinit(&rig);
 }
 
+/* 2022-05-01 the second statute took over; a local pack holds from its own day on. */
+static void a_day_stands_under_the_rules_of_its_time(void **state) {
+        Pack local = *pack_builtin_2022(), old = *pack_builtin_2005(), other = *pack_builtin_2022();
+        const struct {
+                const Pack *in_force;
+                const char *day;
+                const Pack *expected;
+        } cases[] = {
+                { &local, "2024-01-01", &local },  { &local, "2023-12-31", pack_builtin_2022() },
+                { &local, "2022-05-01", pack_builtin_2022() }, { &local, "2022-04-30", pack_builtin_2005() },
+                { &old, "2016-07-01", &old },      { &old, "2016-06-30", pack_builtin_2005() },
+                { &old, "2004-12-31", pack_builtin_2005() },
+                { &other, "2023-12-31", pack_builtin_2022() }, { &other, "2022-04-30", pack_builtin_2005() },
+        };
+
+        local.name = old.name = other.name = "local";
+        local.transition.from = other.transition.from = day("2024-01-01");
+        old.transition.from = day("2016-07-01");
+        other.statute = "1995"; /* one that is not known here */
+        for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+                if (pack_on(cases[i].in_force, day(cases[i].day)) != cases[i].expected)
+                        fail_msg("%zu: %s stands under %s", i, cases[i].day, pack_on(cases[i].in_force, day(cases[i].day))->name);
+}
+
+static void a_new_calendar_moves_what_runs_by_it_and_nothing_else(void **state) {
+        static const struct {
+                uint32_t flags;
+                ClockState state;
+                int shift;         /* days that its day is off */
+                const char *start;
+                bool moves;
+        } cases[] = {
+                { 0, CLOCK_RUNNING, 1, "2026-03-02T09:00:00+08:00", false },                  /* calendar days */
+                { CLOCK_FLAG_WORKING, CLOCK_RUNNING, 0, "2026-03-02T09:00:00+08:00", false }, /* where it was */
+                { CLOCK_FLAG_WORKING, CLOCK_RUNNING, 1, "2026-03-02T09:00:00+08:00", true },
+                { CLOCK_FLAG_ROLLS, CLOCK_RUNNING, 1, "2026-03-02T09:00:00+08:00", true },
+                { CLOCK_FLAG_WORKING, CLOCK_PAUSED, 1, "2026-03-02T09:00:00+08:00", true },
+                { CLOCK_FLAG_WORKING, CLOCK_MET, 1, "2026-03-02T09:00:00+08:00", false },
+                { CLOCK_FLAG_WORKING, CLOCK_BREACHED, 1, "2026-03-02T09:00:00+08:00", false },
+                { CLOCK_FLAG_WORKING | CLOCK_FLAG_UNKNOWN, CLOCK_RUNNING, 0, "2026-03-02T09:00:00+08:00", true }, /* dated at last */
+                { CLOCK_FLAG_WORKING | CLOCK_FLAG_UNKNOWN, CLOCK_RUNNING, 0, "2027-03-01T09:00:00+08:00", false }, /* not yet */
+        };
+
+        for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+                ClockRow row = { .clock = CLOCK_RETURN_REQUEST, .state = cases[i].state, .flags = cases[i].flags, .days = 5,
+                                 .started_at = at(cases[i].start), .instance = 3 };
+                Day due = 0;
+                Desk k;
+
+                desk_init(&k, cases[i].start);
+                row.unit = k.unit;
+                row.case_id = k.id;
+                if (clock_due_with(&k.d, &row, 0, &due))
+                        row.due_day = row.flags & CLOCK_FLAG_UNKNOWN ? 0 : due + cases[i].shift;
+                if (clock_move(&k.d, &row) != cases[i].moves)
+                        fail_msg("%zu: %s", i, cases[i].moves ? "stays" : "moves");
+                assert_int_equal(k.drafts.n_drafts, cases[i].moves);
+                if (cases[i].moves) {
+                        assert_int_equal(k.drafts.drafts[0]->facts[0].kind, FACT_CLOCK_MOVE);
+                        assert_int_equal(k.drafts.drafts[0]->facts[0].day, due);
+                }
+                desk_deinit(&k);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(an_extension_adds_its_days_to_the_first_count),
@@ -398,6 +463,8 @@ int main(void) {
                 cmocka_unit_test(cases_are_taken_without_a_calendar_and_a_job_dates_their_clocks_when_it_comes),
                 cmocka_unit_test(a_moved_clock_keeps_its_first_date_and_is_breached_by_the_new_one),
                 cmocka_unit_test(a_pack_holds_for_clocks_that_start_after_it),
+                cmocka_unit_test(a_day_stands_under_the_rules_of_its_time),
+                cmocka_unit_test(a_new_calendar_moves_what_runs_by_it_and_nothing_else),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

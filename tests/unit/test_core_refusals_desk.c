@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "common/base/memory.h"
+#include "common/wire/limits.h"
 #include "common/wire/rules.h"
 #include "node/core/batch.h"
 #include "node/core/calendar.h"
@@ -503,6 +504,69 @@ static void a_list_names_its_meeting_its_day_and_nobody_s_case(void **state) {
         rig_deinit(&rig);
 }
 
+/* ---- enclosed papers ---------------------------------------------------------------------------------------------------- */
+
+typedef struct Papers {
+        const char *name, *type;
+        size_t size;
+        unsigned n;
+        Reason reason;
+} Papers;
+
+static InputPart part_of(Rig *rig, PartKind kind, const Buf *bytes) {
+        return (InputPart){ .kind = kind, .data = arena_copy(&rig->arena, buf_bytes(bytes)) };
+}
+
+static Reason registered_with(Rig *rig, const InputPart *parts, uint32_t n) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_REGISTER, .actor = { .unit = code(COUNTY) },
+                     .document = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER, .received_at = rig->now } };
+        const Content words = { .title = "来信", .text = "反映情况", .name = "信访人甲", .address = "某村" };
+        Buf bytes = BUF_INIT;
+
+        assert_true(user_name_parse("clerk", &in.actor.user));
+        content_encode(&words, &bytes);
+        in.parts[in.n_parts++] = part_of(rig, PART_CONTENT, &bytes);
+        buf_deinit(&bytes);
+        for (uint32_t i = 0; i < n; i++)
+                in.parts[in.n_parts++] = parts[i];
+        return rig_step(rig_at(rig, COUNTY), &in).reason;
+}
+
+static void papers_are_few_enough_named_and_no_file_of_a_review(void **state) {
+        static const Papers cases[] = {
+                { "工资条.txt", "text/plain", 10, 1, REASON_NONE },
+                { "工资条.txt", "text/plain", 10, LIMIT_ATTACHMENTS, REASON_NONE },
+                { "工资条.txt", "text/plain", 10, LIMIT_ATTACHMENTS + 1, REASON_ENCLOSURES_LARGE },
+                { "", "text/plain", 10, 1, REASON_FIELD_WRONG },
+                { "卷", OFFICE_FILE_TYPE, 10, 1, REASON_FIELD_WRONG }, /* only a review's file is made of such */
+                { "扫描件", "image/png", LIMIT_ATTACHMENT_DATA, 1, REASON_NONE },
+                { "扫描件", "image/png", LIMIT_ATTACHMENT_DATA, 2, REASON_ENCLOSURES_LARGE },
+        };
+        static uint8_t data[LIMIT_ATTACHMENT_DATA];
+        static const PartKind odd[] = { PART_SEALED_NOTICE, PART_FACTS, PART_CODE, PART_RECEIPT };
+        InputPart parts[LIMIT_ATTACHMENTS + 1], rubbish = { .kind = PART_ATTACHMENT, .data = bytes_of("\x07", 1) };
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        for (size_t i = 0; i < array_size(cases); i++) {
+                const Attachment file = { cases[i].name, cases[i].type, bytes_of(data, cases[i].size) };
+                Buf bytes = BUF_INIT;
+
+                attachment_encode(&file, &bytes);
+                for (unsigned k = 0; k < cases[i].n; k++)
+                        parts[k] = (InputPart){ .kind = PART_ATTACHMENT, .data = buf_bytes(&bytes) };
+                if (registered_with(&rig, parts, cases[i].n) != cases[i].reason)
+                        fail_msg("%zu: %u of %s", i, cases[i].n, cases[i].name);
+                buf_deinit(&bytes);
+        }
+        assert_int_equal(registered_with(&rig, &rubbish, 1), REASON_FIELD_WRONG);
+        for (size_t i = 1; i < array_size(odd); i++) { /* nobody types those */
+                rubbish.kind = odd[i];
+                assert_int_equal(registered_with(&rig, &rubbish, 1), REASON_FIELD_WRONG);
+        }
+        rig_deinit(&rig);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(an_opinion_supports_explains_or_does_not),
@@ -521,6 +585,7 @@ int main(void) {
                 cmocka_unit_test(days_have_names_and_a_calendar_may_list_none),
                 cmocka_unit_test(a_line_of_a_list_is_a_case_a_unit_and_perhaps_a_day),
                 cmocka_unit_test(a_list_names_its_meeting_its_day_and_nobody_s_case),
+                cmocka_unit_test(papers_are_few_enough_named_and_no_file_of_a_review),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -271,6 +271,8 @@ static void bad_json_is_refused_with_its_place(void **state) {
         assert_null(json_parse(bytes_of_str("\"\\u0000\""), &p));
         assert_null(json_parse(bytes_of_str("\"\xff\""), &p));
         assert_null(json_parse(BYTES_NONE, &p));
+        assert_null(json_parse(bytes_of("{}\0", 3), &p)); /* jansson would take it for the end */
+        assert_non_null(strstr(p.reason, "a NUL character"));
         assert_true(p.reason[0]);
 }
 

@@ -231,6 +231,14 @@ static void an_unverified_one_is_still_whole_and_consistent(void **state) {
         pack_message(&pb->base, &spec_signed_roster, &out);
         assert_int_equal(open_unverified(buf_bytes(&out)), ROSTER_E_FORMAT);
         buf_clear(&out);
+        {
+                static uint8_t zero[36] = "\x08\x02\x12\x20"; /* that follows a hash of nothing but zeros: none has no form */
+
+                pb->roster = (ProtobufCBinaryData){ sizeof(zero), zero };
+                pack_message(&pb->base, &spec_signed_roster, &out);
+                assert_int_equal(open_unverified(buf_bytes(&out)), ROSTER_E_FORMAT);
+                buf_clear(&out);
+        }
         pb->roster = (ProtobufCBinaryData){ 0, NULL };
         pack_message(&pb->base, &spec_signed_roster, &out);
         assert_int_equal(open_unverified(buf_bytes(&out)), ROSTER_E_FORMAT);
