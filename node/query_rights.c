@@ -34,7 +34,7 @@ static const Words supplement = { "supplement", "2022 art. 19", "2005 art. 17", 
                                   "可以补充事实、理由和材料" };
 static const Words rate = { "rate", "2022 art. 21", "2005 art. 12", "say how content you are, with bureau and handler apart",
                             "可以凭查询码分别评价信访部门和承办单位" };
-static const Words discipline = { "discipline", "2022 art. 22, 30", "2005 art. 21",
+static const Words competent_organ = { "competent-organ", "2022 art. 22, 30", "2005 art. 21",
                                   "the organ with authority over it accepts it and tells you itself; further facts go to it",
                                   "由有权机关依规依纪依法受理、办理并向您反馈；补充材料请向其提出" };
 static const Words retaliation = { "retaliation", "2022 art. 18, 46", "2005 art. 3, 46",
@@ -147,7 +147,7 @@ void progress_add_rights(Progressing *g) {
         UnitCode above;
 
         if (g->sealed) {
-                (void)add_next(g, &discipline, 0);
+                (void)add_next(g, &competent_organ, 0);
                 (void)add_next(g, &retaliation, 0);
                 return;
         }
