@@ -58,6 +58,33 @@ static void add_clock(const Query *q, const PeriodRow *row, PbControlPeriod *to)
         to->late = clock.breached_entry != 0;
 }
 
+/* What `about` reported, or would now, of another period: "" if no report of that was ever owed here. */
+static int earlier(const Query *q, Archive *archive, const UnitCode *unit, const UnitCode *about, uint32_t kind, uint32_t number,
+                   char **ret) {
+        PeriodRow row = { .unit = *unit, .kind = kind, .period = number, .about = *about };
+        Period p;
+
+        if (!period_of(kind, number, &p) || !row_get(q->txn, ROW_PERIOD, &row))
+                return 0;
+        if (row.entry)
+                return as_sent(q, archive, row.entry, ret);
+        if (unit_code_equal(unit, about))
+                *ret = counted(q, unit, &p);
+        return 0;
+}
+
+/* To be compared with: the period before, and of a month that of a year ago. */
+static int add_earlier(const Query *q, Archive *archive, const UnitCode *unit, const UnitCode *about, const Period *p,
+                       PbControlPeriod *to) {
+        bool january = p->number % 100 == 1;
+        int r;
+
+        if (p->kind == PERIOD_YEAR)
+                return earlier(q, archive, unit, about, p->kind, p->number - 1, &to->before);
+        r = earlier(q, archive, unit, about, p->kind, p->number - (january ? 89 : 1), &to->before);
+        return r ? r : earlier(q, archive, unit, about, p->kind, p->number - 100, &to->year_before);
+}
+
 /* Of the form and period asked for; empty: of all, without figures. */
 static int add_row(const Query *q, Archive *archive, const PeriodRow *row, bool figures) {
         static const char *const states[] = { "", "owed", "sent", "received" };
@@ -76,6 +103,8 @@ static int add_row(const Query *q, Archive *archive, const PeriodRow *row, bool 
                 r = as_sent(q, archive, row->entry, &to->figures);
         else if (figures && unit_code_equal(&row->unit, &row->about))
                 to->figures = counted(q, &row->unit, &p);
+        if (!r && figures)
+                r = add_earlier(q, archive, &row->unit, &row->about, &p, to);
         QUERY_APPEND(q, periods, to);
         return r;
 }
@@ -115,6 +144,7 @@ int query_periods(const Query *q, Archive *archive, const UnitCode *unit, const 
 
                 to->state = (char *)"draft";
                 to->figures = counted(q, unit, &p);
+                r = add_earlier(q, archive, unit, unit, &p, to);
                 QUERY_APPEND(q, periods, to);
         }
         return r;

@@ -4,21 +4,31 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include "common/base/memory.h"
 #include "common/wire/record.h"
 #include "node/cli/cli.h"
 #include "node/cli/command.h"
 #include "node/cli/print.h"
 #include "node/cli/table.h"
+#include "node/cli/text.h"
 
 static const Option about_options[] = {
         { "about", OPTION_VALUE, "UNIT", "of the bureau below that sent it", "下级信访部门上报的" }, { NULL },
 };
 
-/* What --json says of one: the figures as an object. */
-static json_t *period_json(const PbControlPeriod *p) {
-        json_t *json = print_message_json(&p->base), *figures = *p->figures ? json_loads(p->figures, 0, NULL) : NULL;
+static void set_figures(json_t *json, const char *key, const char *text) {
+        json_t *figures = *text ? json_loads(text, 0, NULL) : NULL;
 
-        json_object_set_new(json, "figures", figures ? figures : json_null());
+        json_object_set_new(json, key, figures ? figures : json_null());
+}
+
+/* What --json says of one: the figures as objects. */
+static json_t *period_json(const PbControlPeriod *p) {
+        json_t *json = print_message_json(&p->base);
+
+        set_figures(json, "figures", p->figures);
+        set_figures(json, "before", p->before);
+        set_figures(json, "year_before", p->year_before);
         return json;
 }
 
@@ -44,18 +54,57 @@ static void print_list(const Cli *cli, const PbControlReply *reply) {
         table_free(t);
 }
 
-static void print_figures(const json_t *figures, unsigned depth) {
+static void print_number(const json_t *value) {
+        if (json_is_integer(value))
+                printf("%lld", (long long)json_integer_value(value));
+        else
+                printf("%.1f", json_real_value(value));
+}
+
+/* " (before: 3, a year before: 5)"; what was not counted then was none. */
+static void print_earlier(const Cli *cli, const json_t *before, const json_t *year, const char *key) {
+        const json_t *const objects[] = { before, year };
+        const char *const labels[] = { cli_words(cli, "before: ", "上期："), cli_words(cli, "a year before: ", "上年同期：") };
+        bool any = false;
+
+        for (size_t i = 0; i < array_size(objects); i++) {
+                const json_t *value = json_object_get(objects[i], key);
+
+                if (!json_is_object(objects[i]))
+                        continue;
+                printf("%s%s", any ? cli_words(cli, ", ", "，") : cli_words(cli, "  (", "（"), labels[i]);
+                if (value)
+                        print_number(value);
+                else
+                        putchar('-');
+                any = true;
+        }
+        if (any)
+                printf("%s", cli_words(cli, ")", "）"));
+}
+
+static void print_figures(const Cli *cli, const json_t *figures, const json_t *before, const json_t *year, unsigned depth) {
         const json_t *value;
         const char *key;
 
         json_object_foreach((json_t *)figures, key, value) {
+                printf("%*s", (int)depth * 2, "");
+                text_print_safe(stdout, *key ? key : "-", false, 0);
                 if (json_is_object(value)) {
-                        printf("%*s%s:\n", (int)depth * 2, "", key);
-                        print_figures(value, depth + 1);
-                } else if (json_integer_value(value)) {
-                        printf("%*s%s: %lld\n", (int)depth * 2, "", key, (long long)json_integer_value(value));
+                        puts(":");
+                        print_figures(cli, value, json_object_get(before, key), json_object_get(year, key), depth + 1);
+                        continue;
                 }
+                printf(": ");
+                print_number(value);
+                print_earlier(cli, before, year, key);
+                putchar('\n');
         }
+}
+
+static void print_one(const Cli *cli, const json_t *report) {
+        print_figures(cli, json_object_get(report, "figures"), json_object_get(report, "before"), json_object_get(report, "year_before"),
+                      0);
 }
 
 static CliExit ask(Cli *cli, const Args *args, bool one) {
@@ -79,7 +128,7 @@ static CliExit ask(Cli *cli, const Args *args, bool one) {
         else if (!code)
                 print_list(cli, reply);
         if (!code && !cli->json && one && json_array_size(rows))
-                print_figures(json_object_get(json_array_get(rows, 0), "figures"), 0);
+                print_one(cli, json_array_get(rows, 0));
         json_decref(rows);
         arena_deinit(&arena);
         return code;
@@ -147,9 +196,10 @@ const Verb report_verbs[] = {
           .zh = "报告的数据：已报的依所报，未报的按现有数据计算",
           .more_en = "Before it is sent this is its draft.  Counts alone: of accusations only that they came.  `received` is what the\n"
                      "desk's files say by the day the case was received, as `zhuji case list` shows it; `duties` are those whose day\n"
-                     "fell into the period.",
+                     "fell into the period.  Beside each figure: the period before and the same month a year ago, as reported.\n"
+                     "docs/figures.md says what each counts.",
           .more_zh = "上报前即为草稿。只有计数；检举控告只计件数。received 按收到之日计，与 zhuji case list 一致；duties 为期限日\n"
-                     "在该期间内的各项期限。",
+                     "在该期间内的各项期限。每项数据并列上期和上年同期（依所报）。各项口径见 docs/figures.md。",
           .examples = { { "zhuji report show monthly 2026-03 --as li", "the draft of March", "三月月报的草稿" },
                         { "zhuji report show annual 2026 --about 411281 --as li", "as a bureau below sent it", "下级所报" } } },
         { .name = "report send",

@@ -3,12 +3,29 @@
 /*
  * Counting for the reports (22:41 (1)-(3)): one walk over the files on a bureau's desk.  What it received in the period are the
  * files of cases whose petitioner's letter, call or visit came in it (received_at, as `zhuji case list` shows it); everything else
- * is counted by the day on which it fell due or happened.  Of an accusation only that it came.
+ * is counted by the day on which it fell due or happened.  Of an accusation only that it came.  docs/figures.md defines each figure.
  */
 
+#include "node/core/finding.h"
 #include "node/core/periodic.h"
 
-#define CATEGORIES_MAX 64 /* what is beyond goes to the last, "" */
+#define NAMES_MAX 64 /* what is beyond goes to the last, "" */
+#define DAYS_MAX 400 /* what took longer counts as so much in p90, in full in the mean */
+
+/* Cases by something they name: category, place, unit complained of.  In the order in which they were met. */
+typedef struct Tally {
+        struct {
+                char name[ROW_TEXT_SIZE];
+                uint64_t n;
+        } rows[NAMES_MAX];
+        uint32_t n;
+} Tally;
+
+/* Days that something took. */
+typedef struct Spread {
+        uint64_t n, sum;
+        uint64_t at[DAYS_MAX + 1];
+} Spread;
 
 typedef struct Figures {
         StoreTxn *txn;
@@ -16,14 +33,13 @@ typedef struct Figures {
         const Period *period;
         uint64_t items, visits, people, first, repeat, collective, collective_people;
         uint64_t channel[CHANNEL_FAX + 1], class_[CLASS_CLAIM + 1], path31[7];
-        struct {
-                char name[ROW_TEXT_SIZE];
-                uint64_t n;
-        } categories[CATEGORIES_MAX];
-        uint32_t n_categories;
+        Tally category, place, about;
         uint64_t referred, assigned, reported_up;
         uint64_t due[CLOCK_COUNT], late[CLOCK_COUNT]; /* duties whose day fell into the period; of them breached */
         uint64_t extended, returns_asked;
+        uint64_t approved, rework;
+        Spread handling, whole;
+        uint64_t execution_due, execution_answered, execution_late, execution_refused;
         uint64_t decided[DECISION_NOT_ADOPT + 1];
         uint64_t reviews[REVIEW_SECOND + 1][DECISION_REMAND + 1];
         uint64_t orders, orders_answered, orders_late;
@@ -42,17 +58,41 @@ static bool entry_is_in(const Figures *f, const CaseId *id, uint64_t entry) {
         return entry && row_get(f->txn, ROW_HISTORY, &row) && is_in(f, day_of(row.at));
 }
 
-static void count_category(Figures *f, const char *name) {
-        for (uint32_t i = 0; i < f->n_categories; i++)
-                if (!strcmp(f->categories[i].name, name)) {
-                        f->categories[i].n++;
+static void count_name(Tally *t, const char *name) {
+        for (uint32_t i = 0; i < t->n; i++)
+                if (!strcmp(t->rows[i].name, name)) {
+                        t->rows[i].n++;
                         return;
                 }
-        if (f->n_categories == CATEGORIES_MAX)
-                f->n_categories--; /* the last one takes the rest */
+        if (t->n == NAMES_MAX)
+                t->n--; /* the last one takes the rest */
         else
-                strcpy(f->categories[f->n_categories].name, f->n_categories == CATEGORIES_MAX - 1 ? "" : name);
-        f->categories[f->n_categories++].n++;
+                strcpy(t->rows[t->n].name, t->n == NAMES_MAX - 1 ? "" : name);
+        t->rows[t->n++].n++;
+}
+
+/* Each unit of a list separated by spaces. */
+static void count_about(Tally *t, const char *list) {
+        char code[UNIT_CODE_SIZE];
+
+        while (*list) {
+                size_t len = strcspn(list, " ");
+
+                if (len && len < sizeof(code)) {
+                        memcpy(code, list, len);
+                        code[len] = '\0';
+                        count_name(t, code);
+                }
+                list += len + (list[len] == ' ');
+        }
+}
+
+static void count_days(Spread *s, Day from, Day to) {
+        uint64_t days = to > from ? (uint64_t)(to - from) : 0;
+
+        s->n++;
+        s->sum += days;
+        s->at[days < DAYS_MAX ? days : DAYS_MAX]++;
 }
 
 static void count_received(Figures *f, const DocketRow *docket, const CaseRow *row) {
@@ -73,7 +113,9 @@ static void count_received(Figures *f, const DocketRow *docket, const CaseRow *r
                 return;
         if (row->case_class == CLASS_CLAIM && row->path31 < 7)
                 f->path31[row->path31]++;
-        count_category(f, row->category);
+        count_name(&f->category, row->category);
+        count_name(&f->place, row->place);
+        count_about(&f->about, row->about);
         f->rated += docket->rated_bureau || docket->rated_handler;
         f->rating_bureau += docket->rated_bureau;
         f->rating_handler += docket->rated_handler;
@@ -109,6 +151,36 @@ static void count_clocks(Figures *f, const CaseId *id) {
         }
 }
 
+/* 22:32: what a supported claim awaits; each day that was set, the opinion's or one that a part executed named. */
+static void count_execution(Figures *f, const ExchangeRow *row) {
+        if ((row->state != EXCHANGE_AWAITED && row->state != EXCHANGE_ANSWERED) || !is_in(f, row->due_day))
+                return;
+        f->execution_due++;
+        f->execution_answered += row->state == EXCHANGE_ANSWERED;
+        f->execution_late += row->late;
+}
+
+static void count_refused(Figures *f, const CaseId *id) {
+        FindingRow row = { .unit = *f->unit, .case_id = *id };
+        RowCursor cursor = row_cursor(ROW_FINDING, &row, 2, 2);
+
+        while (row_next(f->txn, &cursor, &row))
+                f->execution_refused += row.what == FINDING_EXECUTION_REFUSED && entry_is_in(f, id, row.entry);
+}
+
+/* What this desk made of the conclusion reports it asked for. */
+static void count_reports(Figures *f, const CaseId *id) {
+        HistoryRow row = { .case_id = *id };
+        RowCursor cursor = row_cursor(ROW_HISTORY, &row, 1, 1);
+
+        while (row_next(f->txn, &cursor, &row)) {
+                if (!unit_code_equal(&row.unit, f->unit) || !is_in(f, day_of(row.at)))
+                        continue;
+                f->approved += row.kind == ENTRY_REPORT_APPROVAL;
+                f->rework += row.kind == ENTRY_REWORK;
+        }
+}
+
 static void count_exchanges(Figures *f, const CaseId *id) {
         ExchangeRow row = { .unit = *f->unit, .case_id = *id };
         RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
@@ -118,6 +190,8 @@ static void count_exchanges(Figures *f, const CaseId *id) {
                                    .clock = row.document == ENTRY_ORDER ? CLOCK_ORDER_RESPONSE : CLOCK_PROPOSAL_FEEDBACK };
                 bool late;
 
+                if (row.document == ENTRY_EXECUTION)
+                        count_execution(f, &row);
                 if (!unit_code_equal(&row.issuer, f->unit) || !entry_is_in(f, id, row.entry) ||
                     (row.document != ENTRY_ORDER && row.document != ENTRY_PROPOSAL) ||
                     (row.state != EXCHANGE_ISSUED && row.state != EXCHANGE_ANSWERED))
@@ -144,6 +218,17 @@ static void count_reviews(Figures *f, const CaseId *id) {
                         f->reviews[row.kind][row.decision]++;
 }
 
+static void count_decided(Figures *f, const DocketRow *docket, const CaseRow *row) {
+        Day day = day_of(docket->disposed_at);
+
+        if (!docket->disposed_at || !is_in(f, day) || docket->decision == DECISION_NONE || docket->decision > DECISION_NOT_ADOPT)
+                return;
+        f->decided[docket->decision]++;
+        count_days(&f->whole, day_of(row->received_at), day);
+        if (docket->accepted_at)
+                count_days(&f->handling, day_of(docket->accepted_at), day);
+}
+
 static void count_file(Figures *f, const DocketRow *docket) {
         CaseRow row;
 
@@ -156,8 +241,10 @@ static void count_file(Figures *f, const DocketRow *docket) {
         count_clocks(f, &docket->case_id);
         count_exchanges(f, &docket->case_id);
         count_reviews(f, &docket->case_id);
-        if (docket->disposed_at && is_in(f, day_of(docket->disposed_at)) && docket->decision <= DECISION_NOT_ADOPT)
-                f->decided[docket->decision]++;
+        count_refused(f, &docket->case_id);
+        if (docket->report_below)
+                count_reports(f, &docket->case_id);
+        count_decided(f, docket, &row);
 }
 
 /* ---- as JSON -------------------------------------------------------------------------------------------------------- */
@@ -182,6 +269,64 @@ static void put_duty(Buf *out, const Figures *f, ClockName clock, bool first) {
                    (unsigned long long)f->late[clock]);
 }
 
+static void put_tally(Buf *out, const char *name, const Tally *t) {
+        buf_printf(out, ",\"%s\":{", name);
+        for (uint32_t i = 0; i < t->n; i++) {
+                buf_printf(out, i ? "," : "");
+                put_text(out, t->rows[i].name);
+                buf_printf(out, ":%llu", (unsigned long long)t->rows[i].n);
+        }
+        buf_printf(out, "}");
+}
+
+/* In tenths, rounded: integers alone, so that it comes out the same on every machine. */
+static void put_tenths(Buf *out, const char *name, uint64_t part, uint64_t of, bool first) {
+        uint64_t tenths = (part * 10 + of / 2) / of;
+
+        buf_printf(out, "%s\"%s\":%llu.%llu", first ? "" : ",", name, (unsigned long long)(tenths / 10),
+                   (unsigned long long)(tenths % 10));
+}
+
+/* The least number of days within which at least nine of ten were done. */
+static uint64_t p90(const Spread *s) {
+        uint64_t rank = (9 * s->n + 9) / 10, seen = 0;
+        unsigned days = 0;
+
+        while (days < DAYS_MAX && (seen += s->at[days]) < rank)
+                days++;
+        return days;
+}
+
+static void put_spread(Buf *out, const char *name, const Spread *s, bool first) {
+        buf_printf(out, "%s\"%s\":{\"cases\":%llu", first ? "" : ",", name, (unsigned long long)s->n);
+        if (s->n) {
+                put_tenths(out, "mean", s->sum, s->n, false);
+                put(out, "p90", p90(s), false);
+        }
+        buf_printf(out, "}");
+}
+
+/* Percent of what there was; left out if there was none. */
+static bool put_rate(Buf *out, const char *name, uint64_t part, uint64_t of, bool first) {
+        if (of)
+                put_tenths(out, name, part * 100, of, first);
+        return first && !of;
+}
+
+static void put_rates(Buf *out, const Figures *f) {
+        uint64_t given = f->referred + f->assigned;
+        bool first = true;
+
+        buf_printf(out, ",\"rates\":{");
+        first = put_rate(out, "notice_in_time", f->due[CLOCK_NOTICE] - f->late[CLOCK_NOTICE], f->due[CLOCK_NOTICE], first);
+        first = put_rate(out, "handling_in_time", f->due[CLOCK_HANDLING] - f->late[CLOCK_HANDLING], f->due[CLOCK_HANDLING], first);
+        first = put_rate(out, "extended", f->extended, f->due[CLOCK_HANDLING], first);
+        first = put_rate(out, "returns_asked", f->returns_asked, given, first);
+        first = put_rate(out, "rework", f->rework, f->rework + f->approved, first);
+        (void)put_rate(out, "execution_in_time", f->execution_due - f->execution_late, f->execution_due, first);
+        buf_printf(out, "}");
+}
+
 static void put_received(Buf *out, const Figures *f) {
         buf_printf(out, "\"received\":{");
         put(out, "items", f->items, true);
@@ -200,13 +345,10 @@ static void put_received(Buf *out, const Figures *f) {
         buf_printf(out, "},\"path31\":{");
         for (unsigned i = 1; i <= 6; i++)
                 buf_printf(out, "%s\"%u\":%llu", i > 1 ? "," : "", i, (unsigned long long)f->path31[i]);
-        buf_printf(out, "},\"category\":{");
-        for (uint32_t i = 0; i < f->n_categories; i++) {
-                buf_printf(out, i ? "," : "");
-                put_text(out, f->categories[i].name);
-                buf_printf(out, ":%llu", (unsigned long long)f->categories[i].n);
-        }
         buf_printf(out, "}");
+        put_tally(out, "category", &f->category);
+        put_tally(out, "place", &f->place);
+        put_tally(out, "about", &f->about);
 }
 
 static void put_done(Buf *out, const Figures *f) {
@@ -226,6 +368,18 @@ static void put_done(Buf *out, const Figures *f) {
         buf_printf(out, "}");
         put(out, "extended", f->extended, false);
         put(out, "returns_asked", f->returns_asked, false);
+        buf_printf(out, ",\"days\":{");
+        put_spread(out, "handling", &f->handling, true);
+        put_spread(out, "whole", &f->whole, false);
+        buf_printf(out, "},\"reports\":{");
+        put(out, "approved", f->approved, true);
+        put(out, "rework", f->rework, false);
+        buf_printf(out, "},\"execution\":{");
+        put(out, "due", f->execution_due, true);
+        put(out, "answered", f->execution_answered, false);
+        put(out, "late", f->execution_late, false);
+        put(out, "refused", f->execution_refused, false);
+        buf_printf(out, "}");
         for (uint32_t kind = REVIEW_FIRST; kind <= REVIEW_SECOND; kind++) {
                 buf_printf(out, ",\"%s\":{", variant_name(ENTRY_REVIEW_ASK, kind));
                 for (uint32_t i = DECISION_UPHOLD; i <= DECISION_REMAND; i++)
@@ -257,5 +411,6 @@ void figures_count(StoreTxn *txn, const UnitCode *unit, const Period *period, Bu
         buf_printf(out, "{");
         put_received(out, &f);
         put_done(out, &f);
+        put_rates(out, &f);
         buf_printf(out, "}");
 }
