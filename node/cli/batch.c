@@ -286,12 +286,12 @@ const Verb batch_verbs[] = {
           .zh = "批量执行：从标准输入读 JSON 行，逐行输出结果",
           .more_en = "Each line is an object: {\"do\": \"register\", \"intake\": {...}}, or a verb of `zhuji case` with its "
                      "options as fields\n"
-                     "(hyphens become underscores), or list, desk, status, users, show; with \"as\", \"unit\" and \"tag\" if "
-                     "need be.\n"
+                     "(hyphens become underscores), or accusation-seal (\"case\", \"intake\" as of what accuses), or list, desk,\n"
+                     "status, users, show; with \"as\", \"unit\" and \"tag\" if need be.\n"
                      "Results come in the order of the lines: {n, do, tag, status, reason, entry, case_id, query_code}.",
           .more_zh = "每行一个对象：{\"do\": \"register\", \"intake\": {...}}，或 zhuji case "
                      "的命令及其选项（连字符改为下划线），\n"
-                     "或 list、desk、status、users、show；可带 as、unit、tag。结果按行序输出：\n"
+                     "或 accusation-seal（case 加检举控告的 intake），或 list、desk、status、users、show；可带 as、unit、tag。结果按行序输出：\n"
                      "{n, do, tag, status, reason, entry, case_id, query_code}。",
           .examples = { { "zhuji batch --window 16 < commands.jsonl", "a file of commands", "执行一批命令" } } },
         { NULL },

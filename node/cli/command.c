@@ -204,6 +204,96 @@ static bool read_split(const Read *r) {
         return true;
 }
 
+/* {"do": "accusation-seal", "case": .., "intake": {.., "accused": .., "to": ..}}: a registered case turns out to accuse. */
+static bool read_seal(const Read *r) {
+        static const char *const known[] = { "case", "intake", "attach", NULL };
+        IntakeProblem problem;
+        Sealing sealing;
+        Intake intake;
+        CaseId id;
+        char *text;
+
+        if (!only_known(r, known) || !take_string(r, "case", CASE_ID_SIZE - 1, &text))
+                return false;
+        if (!case_id_parse(text, &id))
+                return refuse(r->problem, "case", "is no case number", "不是信访事项编号");
+        if (!r->sealing)
+                return refuse(r->problem, "do", "what accuses is sealed by `zhuji accusation seal`", "检举控告请用 zhuji accusation seal 密封");
+        if (!intake_read(json_object_get(r->json, "intake"), INSTANT_NEVER, r->arena, &intake, &problem))
+                return refuse(r->problem, *problem.field ? problem.field : "intake", problem.reason, problem.reason_zh);
+        if (intake.half || !intake.accuses)
+                return refuse(r->problem, "intake", "accuses nobody: say who is accused (`accused`), or class accusation",
+                              "未写明被检举控告的对象（accused）或类别 accusation");
+        if (!no_files(r, &intake) || !read_attach(r, intake.accusation.attachments, &intake.accusation.n_attachments))
+                return false;
+        sealing = *r->sealing;
+        if (*r->request->as_unit && !unit_code_parse(r->request->as_unit, &sealing.desk))
+                return refuse(r->problem, "unit", "is no unit code", "不是单位代码");
+        intake.accusation.registered_by = arena_strdup(r->arena, sealing.desk.s);
+        return sealing_refer(&sealing, &intake.accusation, &intake.to, &id, r->arena, r->request, NULL, &problem) ||
+               refuse(r->problem, problem.field, problem.reason, problem.reason_zh);
+}
+
+static bool take_content(const Read *r, Content *c) {
+        char **const to[] = { (char **)&c->title, (char **)&c->text, (char **)&c->name, (char **)&c->id_number, (char **)&c->phone,
+                              (char **)&c->address };
+        static const char *const names[] = { "title", "text", "name", "id_number", "phone", "address" };
+        const json_t *list = json_object_get(r->json, "representatives");
+
+        for (size_t i = 0; i < array_size(names); i++)
+                if (!take_string(r, names[i], LIMIT_TEXT, to[i]))
+                        return false;
+        if (list && (!json_is_array(list) || json_array_size(list) > CONTENT_REPRESENTATIVES_MAX))
+                return refuse(r->problem, "representatives", "must be a list of at most eight names", "必须是至多八个姓名的列表");
+        for (size_t i = 0; i < json_array_size(list); i++) {
+                const char *name = json_string_value(json_array_get(list, i));
+
+                if (!name || !*name)
+                        return refuse(r->problem, "representatives", "must be names", "必须是姓名");
+                c->representatives[c->n_representatives++] = name;
+        }
+        return true;
+}
+
+/* {"do": "join", "case": .., "text": .., "name": .., "people": 2} or {.., "representatives": [..]}: as `zhuji case join`. */
+static bool read_join(const Read *r) {
+        static const char *const known[] = { "case", "title", "text", "name", "id_number", "phone", "address", "people",
+                                             "representatives", NULL };
+        const json_t *people = json_object_get(r->json, "people");
+        Document doc = { .kind = ENTRY_JOIN };
+        Content content = { .title = "" };
+        Buf document = BUF_INIT, words = BUF_INIT;
+        RecordProblem problem;
+        Bytes kept;
+        CaseId id;
+        char *text;
+
+        if (!only_known(r, known) || !take_string(r, "case", CASE_ID_SIZE - 1, &text) || !take_content(r, &content))
+                return false;
+        if (!case_id_parse(text, &id))
+                return refuse(r->problem, "case", "is no case number", "不是信访事项编号");
+        if (people && (!json_is_integer(people) || json_integer_value(people) < 1 || json_integer_value(people) > UINT32_MAX))
+                return refuse(r->problem, "people", "must be a number over 0", "须为大于 0 的整数");
+        if (!content.n_representatives && !*content.text)
+                return refuse(r->problem, "text", "give text, or representatives", "请给出 text 或 representatives");
+        doc.people = (uint32_t)json_integer_value(people);
+        doc.representatives = content.n_representatives;
+        doc.variant = doc.representatives ? 2 : 1;
+        if (!content_fits(&content, &problem))
+                return refuse(r->problem, problem.field, problem.reason, "无法写入");
+        document_encode(&doc, &document);
+        content_encode(&content, &words);
+        kept = arena_copy(r->arena, buf_bytes(&document));
+        r->request->document = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
+        kept = arena_copy(r->arena, buf_bytes(&words));
+        r->request->content = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
+        buf_deinit(&document);
+        buf_deinit(&words);
+        r->request->document_kind = ENTRY_JOIN;
+        r->request->case_id = arena_strdup(r->arena, id.s);
+        return true;
+}
+
 /* A field that may be said several times is a list. */
 static bool read_list(const Read *r, Act *act, const char *key, const json_t *list) {
         const json_t *value;
@@ -407,6 +497,8 @@ bool command_accuses(const json_t *json) {
         const json_t *intake = json_object_get(json, "intake");
         const char *class = json_string_value(json_object_get(intake, "class"));
 
+        if (what && strcmp(what, "accusation-seal") == 0)
+                return true;
         return what && strcmp(what, "register") == 0 &&
                (json_object_get(intake, "accused") || json_object_get(intake, "accusation") ||
                 (class && strcmp(class, "accusation") == 0));
@@ -434,6 +526,10 @@ bool command_read_sealing(const json_t *json, const Sealing *sealing, Arena *are
                 return read_register(&r);
         if (strcmp(what, "split") == 0)
                 return read_split(&r);
+        if (strcmp(what, "join") == 0)
+                return read_join(&r);
+        if (strcmp(what, "accusation-seal") == 0)
+                return read_seal(&r);
         if (strcmp(what, "user") == 0)
                 return read_user(&r);
         if (strcmp(what, "report-send") == 0)

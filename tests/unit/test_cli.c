@@ -207,6 +207,35 @@ static void a_registration_brings_its_content_apart(void **state) {
         arena_deinit(&arena);
 }
 
+static void a_person_joins_with_words_of_their_own(void **state) {
+        Arena arena = ARENA_INIT;
+        PbControlRequest request;
+        ActProblem problem;
+        Document d;
+        Content c;
+        json_t *json;
+
+        assert_true(read_command("{\"do\":\"join\",\"case\":\"411281-2026-0000001-1\",\"text\":\"甲\",\"name\":\"信访人乙\",\"people\":2}",
+                                 &arena, &request, &problem, &json));
+        assert_int_equal(request.kind, CONTROL_DOCUMENT);
+        assert_int_equal(request.document_kind, ENTRY_JOIN);
+        assert_string_equal(request.case_id, "411281-2026-0000001-1");
+        assert_int_equal(document_decode(bytes_of(request.document.data, request.document.len), &arena, &d), 0);
+        assert_int_equal(d.people, 2);
+        assert_string_equal(variant_name(ENTRY_JOIN, d.variant), "person");
+        assert_int_equal(content_decode(bytes_of(request.content.data, request.content.len), &arena, &c), 0);
+        assert_string_equal(c.text, "甲");
+        assert_string_equal(c.name, "信访人乙");
+        json_decref(json);
+        assert_true(read_command("{\"do\":\"join\",\"case\":\"411281-2026-0000001-1\",\"representatives\":[\"信访人甲\",\"信访人乙\"]}",
+                                 &arena, &request, &problem, &json));
+        assert_int_equal(document_decode(bytes_of(request.document.data, request.document.len), &arena, &d), 0);
+        assert_int_equal(d.representatives, 2);
+        assert_string_equal(variant_name(ENTRY_JOIN, d.variant), "representatives");
+        json_decref(json);
+        arena_deinit(&arena);
+}
+
 static void users_and_reads_are_commands_too(void **state) {
         Arena arena = ARENA_INIT;
         PbControlRequest request;
@@ -238,6 +267,12 @@ static void wrong_commands_say_what_is_wrong(void **state) {
         assert_command_refused("{\"do\":\"register\",\"intake\":{\"text\":\"x\",\"class\":\"accusation\"}}", "case register");
         assert_command_refused("{\"do\":\"register\",\"text\":\"x\"}", "unknown field");
         assert_command_refused("{\"do\":\"user\",\"name\":\"zhang\",\"roles\":[\"king\"]}", "no such role");
+        assert_command_refused("{\"do\":\"join\",\"text\":\"x\"}", "case number");
+        assert_command_refused("{\"do\":\"join\",\"case\":\"411281-2026-0000001-1\",\"name\":\"x\"}", "text, or representatives");
+        assert_command_refused("{\"do\":\"join\",\"case\":\"411281-2026-0000001-1\",\"text\":\"x\",\"people\":0}", "over 0");
+        assert_command_refused("{\"do\":\"join\",\"case\":\"411281-2026-0000001-1\",\"representatives\":\"x\"}", "list");
+        assert_command_refused("{\"do\":\"accusation-seal\",\"case\":\"411281-2026-0000001-1\",\"intake\":{\"text\":\"x\"}}",
+                               "accusation seal");
         assert_command_refused("{\"do\":\"list\",\"limit\":501}", "500");
         assert_command_refused("{\"do\":\"list\",\"as\":7}", "must be text");
 }
@@ -269,6 +304,7 @@ int main(void) {
                 cmocka_unit_test(columns_of_a_table_are_aligned_as_shown),
                 cmocka_unit_test(an_act_becomes_its_document),
                 cmocka_unit_test(a_registration_brings_its_content_apart),
+                cmocka_unit_test(a_person_joins_with_words_of_their_own),
                 cmocka_unit_test(users_and_reads_are_commands_too),
                 cmocka_unit_test(wrong_commands_say_what_is_wrong),
                 cmocka_unit_test(what_is_too_long_to_be_kept_is_refused),

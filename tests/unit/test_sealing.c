@@ -181,6 +181,43 @@ static void a_batch_line_is_sealed_too_or_refused(void **state) {
         arena_deinit(&arena);
 }
 
+/* A registered case that turns out to accuse, as a line of a batch. */
+static void a_batch_line_seals_a_registered_case(void **state) {
+        PbControlRequest request;
+        Arena arena = ARENA_INIT;
+        IntakeProblem syntax;
+        ActProblem problem;
+        Buf line = BUF_INIT, bytes = BUF_INIT;
+        Document doc;
+        Accusation a;
+        const UnitCode organ = code_of("410000.discipline");
+        json_t *json;
+
+        buf_printf(&line, "{\"do\":\"accusation-seal\",\"case\":\"411281-2026-0000001-1\",\"intake\":%s}", letter);
+        json = intake_load(buf_bytes(&line), &syntax);
+        assert_non_null(json);
+        assert_true(command_accuses(json));
+        assert_false(command_read(json, &arena, &request, &problem)); /* nothing to seal it by */
+        assert_non_null(strstr(problem.en, "accusation seal"));
+        if (!command_read_sealing(json, &sealing, &arena, &request, &problem))
+                fail_msg("%s", problem.en);
+        assert_int_equal(request.document_kind, ENTRY_SEALED_REFERRAL);
+        assert_string_equal(request.case_id, "411281-2026-0000001-1");
+        control_request_encode(&request, &bytes);
+        assert_null(memmem(bytes.data, bytes.len, "SECRET", 6));
+        assert_int_equal(document_decode(bytes_of(request.document.data, request.document.len), &arena, &doc), 0);
+        assert_int_equal(sealed_open(PART_SEALED, &organ, &desks[0], 1, doc.ref_digest.data,
+                                     bytes_of(request.sealed.data, request.sealed.len), &arena, &a), 0);
+        assert_string_equal(a.persons[0].name, "SECRET-ACCUSED");
+        assert_string_equal(a.registered_by, "410000");
+        json_object_del(json_object_get(json, "intake"), "to"); /* nobody confirmed where it goes */
+        assert_false(command_read_sealing(json, &sealing, &arena, &request, &problem));
+        json_decref(json);
+        buf_deinit(&line);
+        buf_deinit(&bytes);
+        arena_deinit(&arena);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(nothing_of_it_leaves_in_clear),
@@ -188,6 +225,7 @@ int main(void) {
                 cmocka_unit_test(two_of_the_same_letter_look_different),
                 cmocka_unit_test(unconfirmed_it_is_proposed_and_not_sealed),
                 cmocka_unit_test(a_batch_line_is_sealed_too_or_refused),
+                cmocka_unit_test(a_batch_line_seals_a_registered_case),
         };
 
         return cmocka_run_group_tests(tests, setup, teardown);
