@@ -270,7 +270,7 @@ int control_resume(Control *c) {
 /* ---- commands ---------------------------------------------------------------------------------------------------- */
 
 /* What earlier cases are found by is made here rather than by the writer, who has all the work to do; nothing but the
- * proposal depends on how fresh this look is. */
+ * proposal depends on how fresh this look is, or on rows that it can't read. */
 static void add_marks(Control *c, Call *call) {
         const Home *home = c->config.home;
         StoreTxn *txn = NULL;

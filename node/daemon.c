@@ -31,6 +31,7 @@ typedef struct Daemon {
         WriterFrame *held; /* the relay connection was full */
         LoopTimer watch, retry;
         LogLimit busy_log;
+        bool unreadable_told;
 } Daemon;
 
 /* ---- towards the relay ------------------------------------------------------------------------------------------- */
@@ -165,24 +166,39 @@ static void report_alarm(Daemon *d, AlarmKind kind, const UnitCode *about, bool 
                 control_free_call(call);
 }
 
-static bool alarm_is_on(StoreTxn *txn, AlarmKind kind, const UnitCode *about) {
+/* False: its row can't be read.  Then nobody knows whether it stands, and nothing is reported of it: the writer would only stumble
+ * over the same row. */
+static bool alarm_known(Daemon *d, StoreTxn *txn, AlarmKind kind, const UnitCode *about, bool *ret_on) {
         AlarmRow alarm;
+        bool on = alarm_get(txn, kind, about->s, &alarm) && alarm.on;
 
-        return alarm_get(txn, kind, about->s, &alarm) && alarm.on;
+        if (store_error(txn)) {
+                if (!d->unreadable_told)
+                        log_event(LOG_ERROR, "store.unreadable", "an alarm's row is damaged: run `zhuji verify`, then `zhuji rebuild`",
+                                  log_int("error", -store_error(txn)));
+                d->unreadable_told = true;
+                return false;
+        }
+        *ret_on = on;
+        return true;
 }
 
 static void watch_silence(Daemon *d, StoreTxn *txn, const EnginePeer *peer) {
-        if (peer->below && alarm_is_on(txn, ALARM_SILENCE, &peer->unit) != peer->silent)
+        bool is_on;
+
+        if (peer->below && alarm_known(d, txn, ALARM_SILENCE, &peer->unit, &is_on) && is_on != peer->silent)
                 report_alarm(d, ALARM_SILENCE, &peer->unit, peer->silent, "not heard for longer than limits.silence");
 }
 
 static void watch_room(Daemon *d, StoreTxn *txn) {
         const UnitCode *unit = &d->home->config->unit;
-        bool is_on = alarm_is_on(txn, ALARM_ROOM, unit), should;
+        bool is_on, should;
         StoreUsage usage;
         Reserve reserve;
         char text[80];
 
+        if (!alarm_known(d, txn, ALARM_ROOM, unit, &is_on))
+                return;
         store_usage(d->home->store, &usage);
         should = reserve_alarm(&usage, is_on, &reserve);
         if (should == is_on)
@@ -238,10 +254,11 @@ static int report_damage(Daemon *d, const RunnerReport *report) {
         const UnitCode *unit = &d->home->config->unit;
         StoreTxn *txn = NULL;
         int r = store_begin(d->home->store, false, &txn);
+        bool is_on;
 
         if (r)
                 return r;
-        if (alarm_is_on(txn, ALARM_DAMAGE, unit) != report->damaged_below)
+        if (alarm_known(d, txn, ALARM_DAMAGE, unit, &is_on) && is_on != report->damaged_below)
                 report_alarm(d, ALARM_DAMAGE, unit, report->damaged_below, report->message);
         store_abort(&txn);
         if (report->damaged_below)

@@ -210,6 +210,8 @@ static CliExit run_seals(Cli *cli, const Args *args) {
                 r = store_begin(store, false, &txn);
         if (!r)
                 print_seals(&unit, txn);
+        if (!r)
+                r = store_error(txn); /* a row that can't be read ends the list as if there were no more */
         store_abort(&txn);
         store_free(store);
         mem_free(path);
