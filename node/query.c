@@ -3,6 +3,7 @@
 #include "node/query.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "common/base/memory.h"
 #include "node/core/fact.h"
@@ -720,14 +721,21 @@ static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, Qu
 }
 
 /* Damage below is an alarm of its own; the file is shown without that entry. */
-static int show_entries(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, const CaseId *id, bool words) {
-        HistoryRow from = { .case_id = *id }, row;
-        RowCursor cursor = row_cursor(ROW_HISTORY, &from, 1, 1);
+static int show_entries(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, const CaseId *id, bool words,
+                        uint64_t after) {
+        HistoryRow row = { .case_id = *id, .entry = after + 1 };
+        RowCursor cursor = row_cursor(ROW_HISTORY, &row, 2, 1);
         size_t bytes = 0;
         int r = 0;
 
-        while (!r && q->reply->n_entries < CONTROL_ROWS_MAX && bytes < SHOW_BYTES_MAX && row_next(q->txn, &cursor, &row))
+        while (!r && row_next(q->txn, &cursor, &row)) {
+                if (q->reply->n_entries >= CONTROL_ROWS_MAX || bytes >= SHOW_BYTES_MAX) {
+                        q->reply->after = arena_printf(q->arena, "%llu", (unsigned long long)after);
+                        break;
+                }
                 r = show_entry(q, archive, unit, sight, row.entry, words, &bytes);
+                after = row.entry;
+        }
         return r;
 }
 
@@ -760,11 +768,14 @@ static int show_content(const Query *q, Archive *archive, const CaseId *id) {
         return 0;
 }
 
-int query_show(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, const CaseId *id, uint32_t parts) {
+int query_show(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, const CaseId *id, uint32_t parts,
+               const char *after) {
         unsigned steps = 0;
         DocketRow docket;
         int r = 0;
 
+        if (*after)
+                return show_entries(q, archive, unit, sight, id, parts & 1u << PART_CONTENT, strtoull(after, NULL, 10));
         if (docket_get(q->txn, unit, id, &docket))
                 QUERY_APPEND(q, cases, query_docket(q, &docket, &steps));
         show_clocks(q, unit, id);
@@ -773,7 +784,7 @@ int query_show(const Query *q, Archive *archive, const UnitCode *unit, QuerySigh
         show_drafts(q, unit, id);
         show_instances(q, unit, id);
         if (parts & 1u << PART_DOCUMENT)
-                r = show_entries(q, archive, unit, sight, id, parts & 1u << PART_CONTENT);
+                r = show_entries(q, archive, unit, sight, id, parts & 1u << PART_CONTENT, 0);
         if (!r && parts & 1u << PART_CONTENT)
                 r = show_content(q, archive, id);
         return r;

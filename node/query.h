@@ -46,9 +46,10 @@ int query_meetings(const Query *q, Archive *archive, const UnitCode *unit, Insta
 void query_status(const Query *q, PbControlStatus *status);
 /* What of a case's entries: what concerns the unit; all that was made (a bureau); drafts of others, too (an auditor). */
 typedef enum QuerySight { SIGHT_OWN, SIGHT_FILE, SIGHT_ALL } QuerySight;
-/* The unit's file of a case: docket, clocks, orders, and with the archive what the mask allows of its entries. */
-int query_show(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, const CaseId *id,
-               uint32_t parts) MUST_CHECK;
+/* The unit's file of a case: docket, clocks, orders, and with the archive what the mask allows of its entries, as many as fit: again
+ * with `after` for the others alone. */
+int query_show(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, const CaseId *id, uint32_t parts,
+               const char *after) MUST_CHECK;
 
 /* Is the document of that entry for this unit's eyes?  `words`: who reads may read what the petitioner said. */
 int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, uint64_t entry, bool words,

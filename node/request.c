@@ -243,9 +243,10 @@ static int read_evidence(const Query *q, const RequestReader *reader, const PbCo
         return r < 0 ? fail_trace(r) : 0;
 }
 
-static int read_show(const Query *q, const RequestReader *reader, const UserRow *user) {
+static int read_show(const Query *q, const RequestReader *reader, const PbControlRequest *request, const UserRow *user) {
         q->reply->case_id = arena_strdup(q->arena, reader->case_id.s);
-        return query_show(q, reader->archive, &user->unit, sight_of(reader, user), &reader->case_id, reader->parts);
+        return query_show(q, reader->archive, &user->unit, sight_of(reader, user), &reader->case_id, reader->parts,
+                          request->after);
 }
 
 static int read_clocks(const Query *q, const RequestReader *reader, const PbControlRequest *request, const UserRow *user) {
@@ -301,7 +302,7 @@ int request_answer(const Query *q, const RequestReader *reader, const PbControlR
         case CONTROL_EVIDENCE:
                 return read_evidence(q, reader, request, &user);
         case CONTROL_SHOW:
-                return read_show(q, reader, &user);
+                return read_show(q, reader, request, &user);
         case CONTROL_SIMILAR:
                 query_similar(q, &reader->actor.unit, &reader->case_id, request->after);
                 return 0;

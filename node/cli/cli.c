@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "common/base/memory.h"
+#include "node/cli/print.h"
 
 const Option cli_global_options[] = {
         { "config", OPTION_VALUE, "FILE", "the node's config (else $ZHUJI_CONFIG, ./node.yaml, /etc/zhuji/node.yaml)",
@@ -164,6 +165,18 @@ CliExit cli_ask(Cli *cli, PbControlRequest *request, Arena *arena, const PbContr
         if (!code)
                 code = cli_await(cli, client, arena, ret);
         return code;
+}
+
+bool cli_next_page(Cli *cli, CliPages *pages) {
+        if (pages->reply && (!*pages->reply->after || !pages->left))
+                return false;
+        if (pages->reply)
+                pages->request->after = pages->reply->after;
+        pages->request->limit = pages->left < CONTROL_ROWS_MAX ? (uint32_t)pages->left : 0;
+        pages->code = cli_ask(cli, pages->request, pages->arena, &pages->reply);
+        if (!pages->code)
+                pages->code = print_refusal(cli, pages->reply);
+        return !pages->code;
 }
 
 void cli_print_json(json_t *json) {

@@ -91,6 +91,23 @@ CliExit cli_await(Cli *cli, Client *client, Arena *arena, const PbControlReply *
 CliExit cli_lost(const Cli *cli);
 /* Sends it and waits for its reply, whatever it says; the reply lives in the arena. */
 CliExit cli_ask(Cli *cli, PbControlRequest *request, Arena *arena, const PbControlReply **ret);
+/* A list page by page: asks until there is no more, or `left` rows were seen (the caller takes off what it counted).
+ *
+ *      CliPages pages = { .request = &request, .arena = &arena, .left = UINT64_MAX };
+ *
+ *      while (cli_next_page(cli, &pages))
+ *              ... pages.reply ...
+ *      code = pages.code;
+ *
+ * Replies live in the arena until the end: a cursor is part of the one before. */
+typedef struct CliPages {
+        PbControlRequest *request;
+        Arena *arena;
+        uint64_t left;
+        const PbControlReply *reply; /* the last one, also after the end; NULL: none came */
+        CliExit code;                /* what to end with */
+} CliPages;
+bool cli_next_page(Cli *cli, CliPages *pages);
 /* One act on the case that the first argument names, its fields from the options; a draft (kind ENTRY_DRAFT) is one of
  * `drafted`. */
 CliExit cli_act(Cli *cli, const Args *args, EntryKind kind, EntryKind drafted, Arena *arena, const PbControlReply **ret);

@@ -341,31 +341,25 @@ static CliExit run_list(Cli *cli, const Args *args) {
         json_t *rows = json_array();
         Table *table = case_table(cli);
         Arena arena = ARENA_INIT;
-        const PbControlReply *reply = NULL;
-        uint64_t left = UINT64_MAX;
+        CliPages pages = { .request = &request, .arena = &arena, .left = UINT64_MAX };
         CliExit code = CLI_DONE;
 
-        if (limit && (!(left = strtoull(limit, NULL, 10)) || strspn(limit, "0123456789") != strlen(limit)))
+        if (limit && (!(pages.left = strtoull(limit, NULL, 10)) || strspn(limit, "0123456789") != strlen(limit)))
                 code = cli_fail(cli, CLI_USAGE, "--limit must be a number over 0", "--limit 须为大于 0 的整数");
         if (!code && state && !is_state(state))
                 code = cli_fail(cli, CLI_USAGE, "--state is none a case can be in (`zhuji help case list`)",
                                 "--state 不是事项状态（见 zhuji help case list）");
         request.state = (char *)(state ? state : "");
-        do {
-                request.limit = left < CONTROL_ROWS_MAX ? (uint32_t)left : 0;
-                code = code ? code : cli_ask(cli, &request, &arena, &reply);
-                code = code ? code : print_refusal(cli, reply);
-                for (size_t i = 0; !code && i < reply->n_cases; i++) {
+        while (!code && cli_next_page(cli, &pages)) {
+                for (size_t i = 0; i < pages.reply->n_cases; i++) {
                         if (cli->json)
-                                json_array_append_new(rows, print_message_json(&reply->cases[i]->base));
+                                json_array_append_new(rows, print_message_json(&pages.reply->cases[i]->base));
                         else
-                                add_case(cli, table, reply->cases[i]);
+                                add_case(cli, table, pages.reply->cases[i]);
                 }
-                if (!code) {
-                        left -= reply->n_cases;
-                        request.after = reply->after; /* pages live in the arena until the end */
-                }
-        } while (!code && *request.after && left);
+                pages.left -= pages.reply->n_cases;
+        }
+        code = code ? code : pages.code;
         if (!code && cli->json)
                 cli_print_json(json_pack("{s:s, s:O}", "status", "done", "cases", rows));
         else if (!code)
@@ -630,6 +624,30 @@ static const Option show_options[] = {
         { NULL },
 };
 
+/* The file with all its entries: further pages bring nothing else. */
+static CliExit ask_file(Cli *cli, PbControlRequest *request, Arena *arena, const PbControlReply **ret) {
+        CliPages pages = { .request = request, .arena = arena, .left = UINT64_MAX };
+        PbControlReply *whole = NULL;
+
+        while (cli_next_page(cli, &pages)) {
+                const PbControlReply *page = pages.reply;
+                PbControlEntry **all;
+
+                if (!whole) {
+                        whole = arena_new(arena, PbControlReply);
+                        *whole = *page;
+                        continue;
+                }
+                all = arena_new_array(arena, PbControlEntry *, whole->n_entries + page->n_entries);
+                memcpy(all, whole->entries, whole->n_entries * sizeof(*all));
+                memcpy(all + whole->n_entries, page->entries, page->n_entries * sizeof(*all));
+                whole->entries = all;
+                whole->n_entries += page->n_entries;
+        }
+        *ret = whole;
+        return pages.code;
+}
+
 static CliExit run_show(Cli *cli, const Args *args) {
         PbControlRequest request = cli_request(cli, CONTROL_SHOW);
         Arena arena = ARENA_INIT;
@@ -645,9 +663,7 @@ static CliExit run_show(Cli *cli, const Args *args) {
         if (args_has(args, "save") && args_has(args, "documents-only"))
                 return cli_fail(cli, CLI_USAGE, "attachments are content: --save or --documents-only",
                                 "附件属于信访内容：--save 与 --documents-only 只能择一");
-        code = cli_ask(cli, &request, &arena, &reply);
-        if (!code)
-                code = print_refusal(cli, reply);
+        code = ask_file(cli, &request, &arena, &reply);
         if (!code && cli->json) {
                 json_t *json = show_json(reply), *saved = json_array();
 

@@ -34,16 +34,14 @@ static CliExit run_list(Cli *cli, const Args *args) {
         PbControlRequest request = cli_request(cli, CONTROL_DESK);
         Table *t = table_new(cli->zh ? zh : en);
         json_t *rows = json_array();
-        const PbControlReply *reply;
         Arena arena = ARENA_INIT;
+        CliPages pages = { .request = &request, .arena = &arena, .left = UINT64_MAX };
         CliExit code;
 
         request.desk_kind = (char *)"finding";
-        do {
-                code = cli_ask(cli, &request, &arena, &reply);
-                code = code ? code : print_refusal(cli, reply);
-                for (size_t i = 0; !code && i < reply->n_desk; i++) {
-                        const PbControlDesk *d = reply->desk[i];
+        while (cli_next_page(cli, &pages))
+                for (size_t i = 0; i < pages.reply->n_desk; i++) {
+                        const PbControlDesk *d = pages.reply->desk[i];
                         char time[64];
 
                         table_add_number(t, d->number);
@@ -53,9 +51,7 @@ static CliExit run_list(Cli *cli, const Args *args) {
                         table_add(t, print_time(d->at, time));
                         json_array_append_new(rows, print_message_json(&d->base));
                 }
-                if (!code)
-                        request.after = reply->after;
-        } while (!code && *reply->after);
+        code = pages.code;
         if (!code && cli->json)
                 cli_print_json(json_pack("{s:s, s:O}", "status", "done", "findings", rows));
         else if (!code && table_rows(t))

@@ -169,14 +169,12 @@ static CliExit run_notices(Cli *cli, const Args *args) {
         json_t *rows = json_array();
         Table *table = notice_table(cli);
         Arena arena = ARENA_INIT;
-        const PbControlReply *reply = NULL;
+        CliPages pages = { .request = &request, .arena = &arena, .left = UINT64_MAX };
         CliExit code;
 
-        do {
-                code = cli_ask(cli, &request, &arena, &reply);
-                code = code ? code : print_refusal(cli, reply);
-                for (size_t i = 0; !code && i < reply->n_cases; i++) {
-                        const PbControlCase *c = reply->cases[i];
+        while (cli_next_page(cli, &pages))
+                for (size_t i = 0; i < pages.reply->n_cases; i++) {
+                        const PbControlCase *c = pages.reply->cases[i];
 
                         if (!is_owed(c) && !(all && *c->notice))
                                 continue;
@@ -185,9 +183,7 @@ static CliExit run_notices(Cli *cli, const Args *args) {
                         else
                                 add_notice(cli, table, c);
                 }
-                if (!code)
-                        request.after = reply->after;
-        } while (!code && *request.after);
+        code = pages.code;
         if (!code && cli->json)
                 cli_print_json(json_pack("{s:s, s:O}", "status", "done", "notices", rows));
         else if (!code)

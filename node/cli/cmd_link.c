@@ -60,26 +60,26 @@ static CliExit run_similar(Cli *cli, const Args *args) {
         static const char *const en[] = { "CASE", "WHY", "LIKENESS", "STATE", "WHERE", "RECEIVED", "PENDING", "LINKED", NULL };
         static const char *const zh[] = { "编号", "依据", "相近度", "状态", "所在", "收到时间", "在办", "已关联", NULL };
         PbControlRequest request = cli_request(cli, CONTROL_SIMILAR);
-        const PbControlReply *reply = NULL;
         PbControlSimilar **all = NULL;
         Arena arena = ARENA_INIT;
-        CliExit code = CLI_DONE;
+        CliPages pages = { .request = &request, .arena = &arena, .left = UINT64_MAX };
+        CliExit code;
         size_t n = 0;
         CaseId id;
 
         if (!case_id_parse(args->positional[0], &id))
                 return not_a_case(cli, args->positional[0]);
         request.case_id = id.s;
-        do {
-                code = cli_ask(cli, &request, &arena, &reply);
-                code = code ? code : print_refusal(cli, reply);
-                if (!code && reply->n_similar) {
-                        all = mem_realloc(all, (n + reply->n_similar) * sizeof(*all));
-                        memcpy(all + n, reply->similar, reply->n_similar * sizeof(*all));
-                        n += reply->n_similar;
-                }
-                request.after = code ? "" : reply->after;
-        } while (!code && *request.after);
+        while (cli_next_page(cli, &pages)) {
+                const PbControlReply *reply = pages.reply;
+
+                if (!reply->n_similar)
+                        continue;
+                all = mem_realloc(all, (n + reply->n_similar) * sizeof(*all));
+                memcpy(all + n, reply->similar, reply->n_similar * sizeof(*all));
+                n += reply->n_similar;
+        }
+        code = pages.code;
         if (n)
                 qsort(all, n, sizeof(*all), compare_similar);
         if (!code && cli->json) {

@@ -291,24 +291,20 @@ static CliExit run_desk(Cli *cli, const Args *args) {
         json_t *rows = json_array(), *kinds = json_array();
         const PbControlReply *reply = NULL;
         Arena arena = ARENA_INIT;
-        uint64_t left;
-        CliExit code = read_desk_options(cli, args, &request, &left);
+        CliPages pages = { .request = &request, .arena = &arena };
+        CliExit code = read_desk_options(cli, args, &request, &pages.left);
 
-        for (bool more = false; !code; more = true) {
-                request.limit = left < CONTROL_ROWS_MAX ? (uint32_t)left : 0;
-                code = cli_ask(cli, &request, &arena, &reply);
-                code = code ? code : print_refusal(cli, reply);
-                for (size_t i = 0; !code && i < reply->n_desk; i++) {
+        while (!code && cli_next_page(cli, &pages)) {
+                for (size_t i = 0; !reply && i < pages.reply->n_desk_kinds; i++)
+                        json_array_append_new(kinds, print_message_json(&pages.reply->desk_kinds[i]->base));
+                reply = pages.reply;
+                for (size_t i = 0; i < reply->n_desk; i++) {
                         add_desk(cli, t, reply->desk[i]);
                         json_array_append_new(rows, print_message_json(&reply->desk[i]->base));
                 }
-                for (size_t i = 0; !code && !more && i < reply->n_desk_kinds; i++)
-                        json_array_append_new(kinds, print_message_json(&reply->desk_kinds[i]->base));
-                left -= code ? 0 : reply->n_desk;
-                if (code || !*reply->after || !left)
-                        break;
-                request.after = reply->after; /* pages live in the arena until the end */
+                pages.left -= reply->n_desk;
         }
+        code = code ? code : pages.code;
         if (!code && cli->json)
                 cli_print_json(json_pack("{s:s, s:O, s:O, s:s}", "status", "done", "desk", rows, "kinds", kinds, "after",
                                          reply->after));

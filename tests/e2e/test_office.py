@@ -188,6 +188,19 @@ class Road(unittest.TestCase):
             self.assertEqual(few, cases[:7])
 
 
+    def test_a_file_of_more_entries_than_a_page_comes_whole(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register()
+            lines = "".join('{"do":"owner","case":"%s","person":"领导%d"}\n' % (case, n) for n in range(520))
+            done = office.run("batch", "--as", "li", stdin=lines).ok().lines()
+            self.assertEqual([r["status"] for r in done], ["done"] * 520)
+            entries = office.bureau("case", "show", case).ok().json("case-show")["entries"]
+            numbers = [e["number"] for e in entries]
+            self.assertEqual(len([e for e in entries if e["kind"] == "owner"]), 520)
+            self.assertEqual(numbers, sorted(set(numbers)))
+
+
 class Reading(unittest.TestCase):
     def test_showing_content_is_an_entry_before_it_is_shown(self):
         with zj.Office() as office:

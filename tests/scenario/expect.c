@@ -332,7 +332,7 @@ static json_t *file_of(Run *r, const YamlNode *at, const SimUnit *u, const CaseI
         Query q = { .txn = office_txn(u->office), .arena = &arena, .reply = &reply };
         json_t *json = NULL;
 
-        if (query_show(&q, run_archive(r, u->office), &u->code, SIGHT_ALL, case_id, 0))
+        if (query_show(&q, run_archive(r, u->office), &u->code, SIGHT_ALL, case_id, 0, ""))
                 yaml_problem(at, "the journal of %s can't be read", u->office->unit.s);
         else
                 json = json_from_message(&reply.base, &plain, true);
