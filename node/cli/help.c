@@ -56,6 +56,9 @@ static size_t list_verbs(const Cli *cli, const char *topic) {
 
                         if (len && (strncmp(v->name, topic, len) != 0 || (v->name[len] && v->name[len] != ' ')))
                                 continue;
+                        if (!n)
+                                puts(cli_words(cli, "zhuji - the command line of a petition office's node (逐级)",
+                                               "zhuji —— 逐级信访节点的命令行"));
                         if (!titled)
                                 printf("\n%s\n", cli_words(cli, g->en, g->zh));
                         titled = true;
@@ -99,8 +102,6 @@ CliExit cli_help(Cli *cli, const char *topic) {
                 return help_json();
         if (v)
                 return help_verb(cli, v);
-        printf("%s\n", cli_words(cli, "zhuji - the command line of a petition office's node (逐级)",
-                                 "zhuji —— 逐级信访节点的命令行"));
         if (!list_verbs(cli, topic))
                 return cli_fail(cli, CLI_USAGE, "no command \"%s\": `zhuji help` lists all",
                                 "没有“%s”命令：zhuji help 列出全部", topic);

@@ -183,11 +183,19 @@ static CliExit no_verb(Cli *cli, const char *words, bool help) {
         const char *names[VERBS_MAX + 1], *near;
         size_t n = 0;
 
-        if (help || !*words)
-                return cli_help(cli, words) || help ? CLI_DONE : CLI_USAGE;
+        if (help)
+                return cli_help(cli, words);
+        if (!*words) {
+                (void)cli_help(cli, words);
+                return CLI_USAGE;
+        }
         for (const VerbGroup *g = cli_groups; g->verbs; g++)
-                for (const Verb *v = g->verbs; v->name && n < VERBS_MAX; v++)
+                for (const Verb *v = g->verbs; v->name && n < VERBS_MAX; v++) {
+                        if (strncmp(v->name, words, strlen(words)) == 0 && v->name[strlen(words)] == ' ')
+                                return cli_fail(cli, CLI_USAGE, "\"%s\" is the beginning of several commands: `zhuji help %s` lists them",
+                                                "“%s”下有多个命令：zhuji help %s 列出", words, words);
                         names[n++] = v->name;
+                }
         names[n] = NULL;
         near = nearest_name(words, names);
         if (near)
@@ -223,8 +231,9 @@ static CliExit run(Cli *cli, int argc, char **argv) {
                 return cli_fail(cli, CLI_USAGE, "that is drafted, signed by another person and stamped: begin with `zhuji %s`",
                                 "该文书须经拟办、批示、用印：请先用 zhuji %s 拟办", draft->name);
         if (!args_parse(argc, argv, cli->verb ? cli->verb->options : NULL, cli_global_options, &args))
-                return cli_fail(cli, CLI_USAGE, "%s (`zhuji help %s`)", "%s（见 zhuji help %s）",
-                                cli_words(cli, args.problem_en, args.problem_zh), cli->verb ? cli->verb->name : "");
+                return cli_fail(cli, CLI_USAGE, "%s (`zhuji help%s%s`)", "%s（见 zhuji help%s%s）",
+                                cli_words(cli, args.problem_en, args.problem_zh), cli->verb ? " " : "",
+                                cli->verb ? cli->verb->name : "");
         code = read_globals(cli, &args);
         if (code)
                 return code;

@@ -216,6 +216,9 @@ class Help(unittest.TestCase):
                 self.assertEqual(office.run(*line).code, 0, line)
                 self.assertIn("refer", office.run(*line).out, line)
             self.assertEqual(office.run().code, 2)
+            nonsense = office.run("help", "frobnicate")
+            self.assertEqual((nonsense.code, nonsense.out), (2, ""))
+            self.assertIn("zhuji help case", office.run("case").err)
             self.assertIn("转送", office.run("help", "case", "refer", "--lang", "zh").out)
 
     def test_the_intake_schema_says_what_the_office_takes(self):
