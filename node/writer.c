@@ -53,6 +53,7 @@ struct Writer {
         Mailbox *frames_in;
         Mailbox *done, *frames;
         WriterCall *held;           /* taken from the inbox, no room in the engine yet */
+        WriterCall *under_way;      /* the engine has them; if it ends by an error nobody answers them any more */
         atomic_size_t frame_bytes;  /* in frames_in */
         Slot slots[SENDER_SLOTS];
         SipHash *hash;              /* the I/O thread's */
@@ -72,11 +73,26 @@ struct Writer {
 
 /* ---- engine's callbacks: in the writer's thread, after the sync -------------------------------------------------- */
 
+static void set_out(Writer *w, WriterCall *call) {
+        call->before = NULL;
+        call->next = w->under_way;
+        if (call->next)
+                call->next->before = call;
+        w->under_way = call;
+}
+
+static void come_back(Writer *w, WriterCall *call) {
+        *(call->before ? &call->before->next : &w->under_way) = call->next;
+        if (call->next)
+                call->next->before = call->before;
+}
+
 static void on_complete(void *userdata, EngineCommand *command, const RunnerJob *job) {
         Writer *w = userdata;
         WriterCall *call = (WriterCall *)((char *)command - offsetof(WriterCall, command));
         bool room;
 
+        come_back(w, call);
         call->result = job->result;
         memcpy(call->code, job->code, sizeof(call->code));
         room = mailbox_put(w->done, call);
@@ -150,6 +166,7 @@ static void take_mail(Writer *w) {
                         w->held = mailbox_take(w->inbox);
                 if (!w->held || !engine_submit(w->engine, &w->held->command))
                         return;
+                set_out(w, w->held);
                 w->held = NULL;
         }
 }
@@ -320,6 +337,10 @@ Writer *writer_free(Writer *w, void (*free_call)(WriterCall *call)) {
                 free_call(call);
         if (w->held)
                 free_call(w->held);
+        while ((call = w->under_way)) {
+                come_back(w, call);
+                free_call(call);
+        }
         for (FrameIn *in; (in = mailbox_take(w->frames_in));)
                 forget_frame(w, in);
         while ((call = mailbox_take(w->done)))

@@ -18,6 +18,7 @@ typedef struct WriterCall {
         /* filled in when it comes back: */
         Result result;
         char code[QUERY_CODE_DIGITS + 1];
+        struct WriterCall *next, *before; /* the writer's, while the engine has it */
 } WriterCall;
 
 /* A frame to send. */
