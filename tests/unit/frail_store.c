@@ -46,8 +46,12 @@ static int frail_begin(Store *s, bool write, StoreTxn **ret) {
 }
 
 static int frail_commit(StoreTxn *txn) {
-        int r = store_commit(&frail_txn(txn)->inner);
+        int r = -EIO;
 
+        if (fails(txn))
+                store_abort(&frail_txn(txn)->inner);
+        else
+                r = store_commit(&frail_txn(txn)->inner);
         mem_free(txn);
         return r;
 }

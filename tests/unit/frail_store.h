@@ -10,7 +10,7 @@
 
 /* `inner` is borrowed, and given up by store_free() of this one. */
 Store *frail_store_new(Store *inner);
-/* The n-th get, put, delete or seek from now on fails; 0: none.  Counting begins anew. */
+/* The n-th get, put, delete, seek or commit from now on fails; 0: none.  Counting begins anew. */
 void frail_store_fail_at(Store *s, unsigned n);
 /* How many there were since. */
 unsigned frail_store_calls(const Store *s);

@@ -359,6 +359,30 @@ static void damage_below_the_position_is_told_but_does_not_stop_the_scan(void **
         maker->drop(s.j);
 }
 
+/* Bytes that are as if they had never been written: what a lost block, or somebody, leaves. */
+static void blank(Journal *j, uint32_t segment, uint64_t from, uint64_t to) {
+        for (uint64_t i = from; i < to; i++) {
+                uint8_t mask = maker->peek(j, segment, i);
+
+                if (mask)
+                        maker->flip(j, segment, i, mask);
+        }
+}
+
+/* Nothing is dirty and no batch follows in its segment: that one is missing, the next segment's header says. */
+static void an_end_cut_off_a_closed_segment_is_missed(void **state) {
+        uint32_t last = 0;
+        Sample s;
+
+        sample_make(&s, 2000);
+        while (s.at[last + 1].segment == 1)
+                last++;
+        blank(s.j, 1, s.at[last].offset, SEGMENT);
+        JournalTail t = scan(s.j, start, JOURNAL_E_DAMAGED);
+        is_at(t.damage, 1, s.at[last].offset);
+        maker->drop(s.j);
+}
+
 static void a_torn_end_is_cut_and_written_over(void **state) {
         Sample s;
 
@@ -438,6 +462,7 @@ int journal_contract_run(const char *name, const JournalMaker *m) {
                 cmocka_unit_test(every_flipped_byte_is_found_where_it_is),
                 cmocka_unit_test(behind_damage_the_next_batch_is_found),
                 cmocka_unit_test(damage_below_the_position_is_told_but_does_not_stop_the_scan),
+                cmocka_unit_test(an_end_cut_off_a_closed_segment_is_missed),
                 cmocka_unit_test(a_torn_end_is_cut_and_written_over),
                 cmocka_unit_test(a_recycled_block_is_never_a_batch),
                 cmocka_unit_test(readers_may_ask_for_what_is_not_there),

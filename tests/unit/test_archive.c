@@ -54,6 +54,9 @@ static void test_evidence_discloses_only_the_parts_asked_for(void **state) {
         assert_evidence(f, 2, 1u << PART_CODE, 1);
         assert_evidence(f, 2, 1u << PART_CODE | 1u << PART_DOCUMENT, 2);
         assert_evidence(f, 2, 1u << PART_ROSTER, 0);
+        fixture_do(f, ENTRY_REGISTER, "content of a letter");
+        assert_evidence(f, 3, 1u << PART_DOCUMENT, 1); /* an office between gets the document, never the petitioner's words */
+        assert_evidence(f, 3, 1u << PART_DOCUMENT | 1u << PART_CONTENT, 2);
 }
 
 static void test_evidence_is_the_same_bytes_each_time_and_after_a_restart(void **state) {

@@ -247,6 +247,26 @@ static void install(Rig *rig, const char *unit, const Calendar *calendar, Calend
 #define CASES 30
 
 /* Monday 28 December 2026: the county refers thirty cases; their five working days reach into 2027. */
+/* The entry that moved a clock says both days: `zhuji clock explain` reads them from there. */
+static void assert_moved(Rig *rig, const char *office, uint64_t entry, const char *from, const char *to) {
+        Entry e = rig_entry(rig_at(rig, office), entry);
+        const Part *part = entry_find_part(&e, PART_FACTS);
+        unsigned n_moved = 0;
+        Fact *facts;
+        size_t n;
+
+        assert_non_null(part);
+        assert_int_equal(facts_decode(part->data, &rig->arena, &facts, &n), 0);
+        for (size_t i = 0; i < n; i++) {
+                if (facts[i].kind != FACT_CLOCK_MOVE)
+                        continue;
+                assert_int_equal(day_of(facts[i].at), day(from));
+                assert_int_equal(facts[i].day, day(to));
+                n_moved++;
+        }
+        assert_int_equal(n_moved, 1);
+}
+
 static void cases_are_taken_without_a_calendar_and_a_job_dates_their_clocks_when_it_comes(void **state) {
         Document doc = rig_document("411281.hrss");
         CLEANUP(calendar_freep) Calendar *merged = NULL;
@@ -330,6 +350,7 @@ static void a_moved_clock_keeps_its_first_date_and_is_breached_by_the_new_one(vo
         clock = rig_clock(&rig, "411281.hrss", &id, CLOCK_RETURN_REQUEST);
         assert_int_equal(clock.due_day, day("2027-01-06"));
         assert_int_equal(clock.first_due, day("2027-01-05"));
+        assert_moved(&rig, "411281", clock.moved_entry, "2027-01-05", "2027-01-06");
         /* calendar days stay where they are */
         assert_int_equal(rig_clock(&rig, "411281.hrss", &id, CLOCK_NOTICE).due_day, day("2027-01-12"));
         assert_int_equal(rig_clock(&rig, "411281.hrss", &id, CLOCK_NOTICE).moved_entry, 0);

@@ -215,6 +215,12 @@ static void a_government_may_delegate_it_to_its_bureau(void **state) {
         dispute.to = code(COUNTY);
         rig_do(&rig, CITY, ENTRY_DISPUTE, &id, &dispute);
         rig_ferry(&rig);
+        /* Whom that government leads, and nobody else. */
+        designation.units[0] = "411200.hrss";
+        assert_int_equal(rig_act(&rig, COUNTY, "approver", ENTRY_DESIGNATION, &id, &designation).reason,
+                         REASON_NOT_COMMON_SUPERIOR);
+        assert_int_equal(rig_last(rig_at(&rig, COUNTY)).header.kind, ENTRY_VIOLATION);
+        designation.units[0] = TOWN;
         assert_int_equal(rig_act(&rig, COUNTY, "approver", ENTRY_DESIGNATION, &id, &designation).status, RESULT_DONE);
         rig_ferry(&rig);
         assert_string_equal(rig_docket(&rig, CITY, &id).directed.s, TOWN);
@@ -225,6 +231,31 @@ static void a_government_may_delegate_it_to_its_bureau(void **state) {
                 rig_refused(&rig, CITY, ENTRY_REFERRAL, &id, &to_dept, REASON_DIRECTED);
                 rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &down); /* level by level: the bureau on the way */
         }
+        rig_deinit(&rig);
+}
+
+/* Who was asked answers beyond its power: the signature is right, and so is the question. */
+static void a_designation_beyond_whom_it_leads_is_refused_where_it_arrives(void **state) {
+        Document dispute = between(DEPT, TOWN), forged = between("411200.hrss", NULL);
+        RigParcel p;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411281 411200");
+        for (uint32_t i = 0; i < rig.roster->n_units; i++)
+                if (strcmp(rig.roster->units[i].code.s, COUNTY) == 0)
+                        rig.roster->units[i].may_designate = true;
+        id = rig_register(&rig, CITY);
+        dispute.to = code(COUNTY);
+        rig_do(&rig, CITY, ENTRY_DISPUTE, &id, &dispute);
+        rig_ferry(&rig);
+        forged.kind = ENTRY_DESIGNATION;
+        forged.unit = code(COUNTY);
+        forged.to = code(CITY);
+        forged.ref_entry = exchange_with(&rig, CITY, &id, ENTRY_DISPUTE, NULL).entry;
+        p = rig_forge(&rig, COUNTY, COUNTY, CITY, PARCEL_DOCUMENT, &id, &forged);
+        assert_int_equal(rig_give(&rig, &p).reason, REASON_NOT_COMMON_SUPERIOR);
+        assert_string_equal(rig_docket(&rig, CITY, &id).directed.s, "");
         rig_deinit(&rig);
 }
 
@@ -394,6 +425,7 @@ int main(void) {
                 cmocka_unit_test(who_was_not_designated_gives_it_back),
                 cmocka_unit_test(only_the_common_superior),
                 cmocka_unit_test(a_government_may_delegate_it_to_its_bureau),
+                cmocka_unit_test(a_designation_beyond_whom_it_leads_is_refused_where_it_arrives),
                 cmocka_unit_test(without_a_common_superior_the_joint_meeting_coordinates),
                 cmocka_unit_test(a_designation_from_the_wrong_office_is_refused_where_it_arrives),
                 cmocka_unit_test(an_urgent_report_goes_to_all_at_the_same_time),

@@ -401,6 +401,31 @@ static void a_draft_of_one_round_is_none_of_the_next(void **state) {
         rig_deinit(&rig);
 }
 
+/* An order may be given whatever the state: its draft is open still, and not of this round, named or not. */
+static void an_open_draft_of_an_earlier_round_is_not_signed(void **state) {
+        Document doc, order = rig_document(DEPT), back = rig_document(NULL), answer = rig_document(NULL);
+        uint64_t draft;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, ALL);
+        id = rig_register(&rig, CITY);
+        doc = assignment(&rig, COUNTY, 40);
+        answer.decision = DECISION_AGREE;
+        rig_do(&rig, CITY, ENTRY_ASSIGNMENT, &id, &doc);
+        rig_ferry(&rig);
+        draft = done(rig_draft(&rig, COUNTY, "clerk", ENTRY_ORDER, &id, &order));
+        rig_do(&rig, COUNTY, ENTRY_RETURN_REQUEST, &id, &back);
+        rig_ferry(&rig);
+        rig_do(&rig, CITY, ENTRY_RETURN_ANSWER, &id, &answer);
+        rig_ferry(&rig);
+        rig_do(&rig, CITY, ENTRY_ASSIGNMENT, &id, &doc);
+        rig_ferry(&rig);
+        refused(rig_on_draft(&rig, COUNTY, "supervisor", ENTRY_SIGN, &id, draft), REASON_DRAFT_OLD);
+        refused(rig_on_draft(&rig, COUNTY, "supervisor", ENTRY_SIGN, &id, 0), REASON_DRAFT_OLD);
+        rig_deinit(&rig);
+}
+
 static void an_assignment_takes_the_letter_along_when_it_is_stamped(void **state) {
         Document doc;
         OutboxKey key;
@@ -698,6 +723,7 @@ int main(void) {
                 cmocka_unit_test(a_draft_is_given_up_by_its_drafter_until_it_is_signed),
                 cmocka_unit_test(a_draft_that_no_longer_fits_is_not_stamped),
                 cmocka_unit_test(a_draft_of_one_round_is_none_of_the_next),
+                cmocka_unit_test(an_open_draft_of_an_earlier_round_is_not_signed),
                 cmocka_unit_test(an_assignment_takes_the_letter_along_when_it_is_stamped),
                 cmocka_unit_test(the_head_extends_once_before_the_day_is_over),
                 cmocka_unit_test(what_is_late_is_not_extended),

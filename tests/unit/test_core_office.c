@@ -297,6 +297,9 @@ static void a_jump_forward_stops_clocks_and_intake_until_confirmed(void **state)
         assert_int_equal(rig_step(o, &tick).reason, REASON_TIME);
         assert_int_equal(rig_clock(&rig, COUNTY, &id, CLOCK_TRIAGE).state, CLOCK_RUNNING);
         rig_refused(&rig, COUNTY, ENTRY_REGISTER, NULL, &(Document){ .case_class = CLASS_CLAIM }, REASON_TIME);
+        strcpy(in.actor.user.s, "clerk");
+        assert_int_equal(rig_step(o, &in).reason, REASON_ROLE); /* nor is it any clerk's to say what day it is */
+        in = admin_input(ENTRY_TIME);
         rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &doc); /* work goes on, by the last time known */
         assert_int_equal(rig_last(o).header.time, before);
         assert_int_equal(rig_step(o, &in).status, RESULT_DONE);
@@ -383,6 +386,25 @@ static Result read_case(Rig *rig, const char *unit, const char *user, const Case
         return rig_step(rig_host(rig, unit), &in);
 }
 
+/* Which parts the newest entry says were read: that is what an auditor finds. */
+static uint32_t recorded_parts(RigOffice *o) {
+        Entry e = rig_last(o);
+        const Part *part = entry_find_part(&e, PART_FACTS);
+        Arena arena = ARENA_INIT;
+        uint32_t ret = 0;
+        Fact *facts;
+        size_t n;
+
+        assert_int_equal(e.header.kind, ENTRY_READ);
+        assert_non_null(part);
+        assert_int_equal(facts_decode(part->data, &arena, &facts, &n), 0);
+        for (size_t i = 0; i < n; i++)
+                if (facts[i].kind == FACT_READ)
+                        ret |= facts[i].what;
+        arena_deinit(&arena);
+        return ret;
+}
+
 static void reading_is_an_entry_and_only_for_those_with_a_file(void **state) {
         Document doc = rig_document(DEPT), order = rig_document(COUNTY);
         Result result;
@@ -397,6 +419,7 @@ static void reading_is_an_entry_and_only_for_those_with_a_file(void **state) {
         assert_int_equal(result.read_parts & (DOCUMENT_PART | CONTENT_PART), DOCUMENT_PART | CONTENT_PART);
         assert_false(result.read_parts & (1u << PART_CODE | 1u << PART_FACTS)); /* nobody's reading */
         assert_int_equal(rig_last(rig_at(&rig, COUNTY)).header.kind, ENTRY_READ);
+        assert_int_equal(recorded_parts(rig_at(&rig, COUNTY)), result.read_parts);
         assert_int_equal(result.entry, rig_at(&rig, COUNTY)->n_entries);
         assert_int_equal(read_case(&rig, "411281.tax", "clerk", &id, ~0u).reason, REASON_NOT_READER);
         assert_int_equal(read_case(&rig, COUNTY, "auditor", &id, ~0u).status, RESULT_DONE);
@@ -415,6 +438,7 @@ static void reading_is_an_entry_and_only_for_those_with_a_file(void **state) {
         result = read_case(&rig, CITY, "clerk", &id, DOCUMENT_PART | CONTENT_PART);
         assert_int_equal(result.status, RESULT_DONE);
         assert_int_equal(result.read_parts, DOCUMENT_PART);
+        assert_int_equal(recorded_parts(rig_at(&rig, CITY)), DOCUMENT_PART); /* of what was asked for, what was shown */
         assert_int_equal(read_case(&rig, CITY, "clerk", &id, CONTENT_PART).reason, REASON_COPY_ONLY);
         rig_deinit(&rig);
 }
@@ -543,6 +567,7 @@ static void silence_is_raised_and_cleared_by_the_owner(void **state) {
 static void a_newer_roster_is_taken_an_equal_one_with_another_hash_is_an_alarm(void **state) {
         Input in = { .kind = INPUT_ROSTER, .roster_bytes = { (const uint8_t *)"bytes", 5 } };
         Roster *next = roster_ready(roster_text_network);
+        uint64_t before;
         OfficeHead head;
         RigOffice *o;
         Entry e;
@@ -564,6 +589,12 @@ static void a_newer_roster_is_taken_an_equal_one_with_another_hash_is_an_alarm(v
         assert_int_equal(head.roster_version, 2);
         assert_int_equal(head.roster_entry, o->n_entries);
         assert_int_equal(o->effects.effects[0].kind, EFFECT_ROSTER);
+        /* An older one, whatever its hash: it would bring back keys and powers that were taken away. */
+        before = o->n_entries;
+        next->version = 1;
+        next->hash[3] = 1;
+        assert_int_equal(rig_step(o, &in).reason, REASON_ROSTER_OLD);
+        assert_int_equal(o->n_entries, before);
         rig_deinit(&rig);
         roster_free(next);
 }

@@ -52,6 +52,17 @@ static Receipt receipt_in(RigOffice *o, uint64_t entry) {
         return r;
 }
 
+/* How many of a kind the unit still owes in the case. */
+static unsigned clocks_open(Rig *rig, const char *unit, const CaseId *id, ClockName clock) {
+        ClockRow row = { .unit = code(unit), .case_id = *id };
+        RowCursor cursor = row_cursor(ROW_CLOCK, &row, 2, 2);
+        unsigned n = 0;
+
+        while (row_next(rig_host(rig, unit)->txn, &cursor, &row))
+                n += row.clock == (uint32_t)clock && !row.ended_entry;
+        return n;
+}
+
 /* ---- handing over ----------------------------------------------------------------------------------------------- */
 
 static void nobody_can_act_while_the_case_is_on_its_way(void **state) {
@@ -632,6 +643,91 @@ static void after_a_lost_agreement_the_case_can_be_given_to_the_same_unit_again(
         rig_ferry(&rig);
         assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_TAKEN);
         assert_int_equal(rig_custody(&rig, COUNTY, &id), CUSTODY_HERE);
+        assert_int_equal(clocks_open(&rig, COUNTY, &id, CLOCK_TRIAGE), 1); /* full days, and the first ones no more */
+        rig_deinit(&rig);
+}
+
+/* The receipt of a hand-over that has long come back says nothing about the next one, which is still on its way. */
+static void a_late_receipt_does_not_settle_the_next_hand_over(void **state) {
+        Document doc = rig_document(COUNTY);
+        RigParcel parcel;
+        Result taken;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = refer(&rig, CITY, COUNTY);
+        parcel = first_parcel(&rig, CITY);
+        taken = rig_give(&rig, &parcel); /* its receipt is late */
+        rig_do(&rig, COUNTY, ENTRY_RETURN_REQUEST, &id, &doc);
+        parcel = first_parcel(&rig, COUNTY);
+        (void)rig_give(&rig, &parcel);
+        doc.decision = DECISION_AGREE;
+        rig_do(&rig, CITY, ENTRY_RETURN_ANSWER, &id, &doc);
+        doc = rig_document(COUNTY);
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &doc);
+        assert_int_equal(rig_custody(&rig, CITY, &id), CUSTODY_FLIGHT);
+        (void)rig_receipt(rig_at(&rig, COUNTY), taken.entry);
+        assert_int_equal(rig_custody(&rig, CITY, &id), CUSTODY_FLIGHT);
+        rig_ferry(&rig);
+        assert_int_equal(rig_custody(&rig, CITY, &id), CUSTODY_AWAY);
+        assert_int_equal(rig_custody(&rig, COUNTY, &id), CUSTODY_HERE);
+        rig_deinit(&rig);
+}
+
+/* Of whose entry the part is evidence: the header, its way to the root, the seal; none of its parts again. */
+static void assert_proof(RigOffice *o, uint64_t entry, const char *of, uint64_t number) {
+        Entry e = rig_entry(o, entry);
+        const Part *part = entry_find_part(&e, PART_PROOF);
+        Evidence proof;
+
+        assert_non_null(part);
+        assert_int_equal(evidence_decode(part->data, &o->arena, &proof), 0);
+        assert_string_equal(proof.seal.unit.s, of);
+        assert_int_equal(proof.header.number, number);
+        assert_int_equal(proof.n_parts, 0);
+}
+
+/* P4: what an office can show of another, years later, is in its own journal. */
+static void what_came_and_its_receipt_are_kept_with_their_proof(void **state) {
+        RigParcel parcel;
+        uint64_t handed;
+        Result taken, settled;
+        Rig rig;
+
+        rig_init(&rig, "411200 411281");
+        (void)refer(&rig, CITY, COUNTY);
+        handed = rig_at(&rig, CITY)->n_entries;
+        parcel = first_parcel(&rig, CITY);
+        taken = rig_give(&rig, &parcel);
+        assert_proof(rig_at(&rig, COUNTY), taken.entry, CITY, handed);
+        settled = rig_receipt(rig_at(&rig, COUNTY), taken.entry);
+        assert_int_equal(settled.status, RESULT_DONE);
+        assert_proof(rig_at(&rig, CITY), settled.entry, COUNTY, taken.entry);
+        rig_deinit(&rig);
+}
+
+/* As long as the case is kept: the next parcels, however many, push nothing out. */
+static void what_was_taken_long_ago_is_still_known(void **state) {
+        RigParcel parcel, first = { .parcel = { .number = 0 } };
+        Result result, taken = { .entry = 0 };
+        Rig rig;
+
+        rig_init(&rig, "411200 411281");
+        for (unsigned i = 0; i < 40; i++) {
+                (void)refer(&rig, CITY, COUNTY);
+                parcel = first_parcel(&rig, CITY);
+                result = rig_give(&rig, &parcel);
+                (void)rig_receipt(rig_at(&rig, COUNTY), result.entry);
+                if (i)
+                        continue;
+                first = parcel;
+                taken = result;
+        }
+        rig_pass_days(&rig, 400);
+        result = rig_give(&rig, &first);
+        assert_true(result.resend_receipt);
+        assert_int_equal(result.entry, taken.entry);
         rig_deinit(&rig);
 }
 
@@ -685,6 +781,9 @@ int main(void) {
                 cmocka_unit_test(between_offer_and_answer_neither_side_acts),
                 cmocka_unit_test(a_bounced_refusal_of_a_return_is_answered_again),
                 cmocka_unit_test(after_a_lost_agreement_the_case_can_be_given_to_the_same_unit_again),
+                cmocka_unit_test(what_was_taken_long_ago_is_still_known),
+                cmocka_unit_test(a_late_receipt_does_not_settle_the_next_hand_over),
+                cmocka_unit_test(what_came_and_its_receipt_are_kept_with_their_proof),
                 cmocka_unit_test(a_full_office_parks_cases_and_still_keeps_receipts),
         };
 

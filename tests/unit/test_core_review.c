@@ -129,6 +129,7 @@ static Rig *rig_new(void) {
 /* ---- the two instances ------------------------------------------------------------------------------------------- */
 
 static void both_instances_at(const char *first, const char *second) {
+        Document again = { .variant = REVIEW_SECOND, .reason = "对复核意见不服" };
         Rig *rig = rig_new();
         CaseId id = served(rig);
 
@@ -174,6 +175,8 @@ static void both_instances_at(const char *first, const char *second) {
         assert_false(rig_has_clock(rig, second, &id, CLOCK_ASK_RE_REVIEW));
         assert_int_equal(instance(rig, second, &id).state, REVIEW_CLOSED);
         refuse_ask(rig, HRSS, first, &id, REASON_CASE_FINAL);
+        again.ref_unit = code(first); /* nor at the desk of who reviewed it last */
+        rig_refused(rig, second, ENTRY_REVIEW_ASK, &id, &again, REASON_CASE_FINAL);
         rig_deinit(rig);
 }
 
@@ -1188,8 +1191,26 @@ static void new_facts_of_a_final_case_reach_a_person(void **state) {
         rig_deinit(rig);
 }
 
+/* ---- an office without room (P9) ---------------------------------------------------------------------------------- */
+
+/* What takes no work in is taken: the petitioner's right stands in the handler's file, whatever room there is for new cases. */
+static void a_full_office_hears_of_a_review_all_the_same(void **state) {
+        Rig *rig = rig_new();
+        CaseId id = served(rig);
+
+        rig_at(rig, COUNTY)->office.intake_stopped = true;
+        rig_at(rig, COUNTY)->office.intake_reason = REASON_DISK;
+        ask(rig, CITY, CITY_HRSS, &id);
+        assert_int_equal(rig_state(rig, HRSS, &id), STATE_REVIEW);
+        assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_ASKED);
+        admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
+        rig_deinit(rig);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_full_office_hears_of_a_review_all_the_same),
                 cmocka_unit_test(the_petitioner_chooses_the_county_government_then_the_city_government),
                 cmocka_unit_test(the_petitioner_chooses_the_city_department_then_the_provincial_one),
                 cmocka_unit_test(the_petitioner_chooses_the_city_department_then_the_city_government),

@@ -9,8 +9,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 #include "common/base/memory.h"
+#include "node/query.h"
 #include "tests/unit/office_rig.h"
 
 #define PROVINCE "410000"
@@ -204,6 +206,7 @@ static void without_a_desk_key_or_sealed_to_another_it_is_refused(void **state) 
         const UnitCode organ = code(COUNTY_ORGAN);
         RosterUnit *unit;
         Input in;
+        RosterKey keys[2], *listed_keys;
         Rig rig;
 
         set_up(&rig);
@@ -213,6 +216,15 @@ static void without_a_desk_key_or_sealed_to_another_it_is_refused(void **state) 
         in.parts[0].data = bytes_of("short", 5);
         expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_DESK_KEY_OTHER);
         unit = (RosterUnit *)roster_find_unit(rig.roster, &organ);
+        keys[0] = keys[1] = unit->desk[0]; /* the one it was sealed to is listed still, behind the one in use */
+        keys[0].id[0] ^= 1;
+        keys[1].retired = true;
+        listed_keys = unit->desk;
+        unit->desk = keys;
+        unit->n_desk = 2;
+        expect_reason(register_sealed(&rig, COUNTY, COUNTY_ORGAN, false), REASON_DESK_KEY_OTHER);
+        unit->desk = listed_keys;
+        unit->n_desk = 1;
         unit->desk[0].retired = true; /* the CLI sealed with an old roster */
         expect_reason(register_sealed(&rig, COUNTY, COUNTY_ORGAN, false), REASON_DESK_KEY_MISSING);
         unit->n_desk = 0;
@@ -466,6 +478,91 @@ static void found_late_it_is_closed_to_every_file_here_and_above(void **state) {
         assert_int_equal(rig_state(&rig, COUNTY_ORGAN, &id), STATE_SEALED);
         rig_deinit(&rig);
         arena_deinit(&arena);
+}
+
+static bool is_marked(Rig *rig, const char *unit, const CaseId *id) {
+        uint64_t cursor = 0;
+        MarkRow row;
+
+        return mark_next(rig_host(rig, unit)->txn, id, &cursor, &row);
+}
+
+/* What was typed before anybody knew better leads to it no more: no category, no place, no number of the counter's, no mark. */
+static void found_late_nothing_in_its_rows_leads_to_it(void **state) {
+        Document doc = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER, .category = "劳动", .place = "411281001",
+                         .external_id = "W-17", .about_units = { HRSS }, .n_about_units = 1 };
+        Marks marks = { .has = { true, true }, .person = { { { 1 } }, { { 2 } } }, .sketch = "" };
+        Content content = { .title = "工资", .text = "拖欠工资", .name = "信访人甲", .phone = "13900000001", .address = "某村" };
+        ExternalRow external = { .unit = code(COUNTY) };
+        CaseRow row = { .entry = 0 };
+        Buf bytes = BUF_INIT;
+        Result result;
+        Input in;
+        Rig rig;
+
+        set_up(&rig);
+        doc.received_at = rig.now;
+        content_encode(&content, &bytes);
+        in = command(COUNTY, "clerk", ENTRY_REGISTER, &doc);
+        add_part(&in, PART_CONTENT, buf_bytes(&bytes));
+        in.marks = &marks;
+        result = rig_step(rig_at(&rig, COUNTY), &in);
+        assert_int_equal(result.status, RESULT_DONE);
+        assert_true(is_marked(&rig, COUNTY, &result.case_id));
+        assert_int_equal(seal_late(&rig, COUNTY, "clerk", COUNTY_ORGAN, &result.case_id).status, RESULT_DONE);
+        assert_false(is_marked(&rig, COUNTY, &result.case_id));
+        assert_true(case_get(rig_at(&rig, COUNTY)->txn, &result.case_id, &row));
+        assert_int_equal(row.case_class, CLASS_ACCUSATION);
+        assert_string_equal(row.category, "");
+        assert_string_equal(row.place, "");
+        assert_string_equal(row.about, "");
+        assert_string_equal(row.external_id, "");
+        strcpy(external.external_id, "W-17"); /* the same line again is known, and earns no second number */
+        assert_true(row_get(rig_at(&rig, COUNTY)->txn, ROW_EXTERNAL, &external));
+        buf_deinit(&bytes);
+        rig_deinit(&rig);
+}
+
+/* Whoever computes marks for it all the same. */
+static void no_mark_of_an_accusation_is_kept(void **state) {
+        Document doc = accusation(COUNTY_ORGAN);
+        Marks marks = { .has = { true, true }, .person = { { { 1 } }, { { 2 } } }, .sketch = "" };
+        Result result;
+        Input in;
+        Rig rig;
+
+        set_up(&rig);
+        in = command(COUNTY, "clerk", ENTRY_REGISTER, &doc);
+        add_part(&in, PART_SEALED, sealed_to(COUNTY_ORGAN, 0));
+        in.marks = &marks;
+        result = rig_step(rig_at(&rig, COUNTY), &in);
+        assert_int_equal(result.status, RESULT_DONE);
+        assert_false(is_marked(&rig, COUNTY, &result.case_id));
+        rig_deinit(&rig);
+}
+
+/* An office that sends the words along with what is sealed: they are not kept here. */
+static void words_in_clear_that_come_with_it_are_refused(void **state) {
+        RigOffice *organ;
+        OutboxKey key;
+        RigParcel parcel;
+        Result result;
+        Entry e;
+        Rig rig;
+
+        set_up(&rig);
+        organ = rig_at(&rig, COUNTY_ORGAN);
+        (void)registered(&rig, COUNTY, COUNTY_ORGAN, false);
+        assert_true(rig_waiting(rig_at(&rig, COUNTY), 0, &key));
+        parcel = rig_parcel(rig_at(&rig, COUNTY), &key);
+        parcel.parcel.evidence.parts[parcel.parcel.evidence.n_parts++] =
+                (Part){ .kind = PART_ATTACHMENT, .data = bytes_of_str("in clear") };
+        result = rig_give(&rig, &parcel);
+        assert_int_equal(result.reason, REASON_SEALED);
+        e = rig_last(organ);
+        assert_null(entry_find_part(&e, PART_ATTACHMENT));
+        assert_null(entry_find_part(&e, PART_SEALED));
+        rig_deinit(&rig);
 }
 
 static void a_giver_on_another_node_is_closed_too(void **state) {
@@ -762,8 +859,70 @@ static void what_an_organ_takes_closes_the_files_of_its_node(void **state) {
         rig_deinit(&rig);
 }
 
+/* ---- what lists show -------------------------------------------------------------------------------------------------- */
+
+static PbControlReply *similar_to(Rig *rig, const CaseId *id, Arena *arena) {
+        PbControlReply *reply = arena_new(arena, PbControlReply);
+        UnitCode unit = code(COUNTY);
+        Query q = { .txn = rig_at(rig, COUNTY)->txn, .arena = arena, .reply = reply };
+
+        *reply = (PbControlReply)ZHUJI__CONTROL_REPLY__INIT;
+        query_similar(&q, &unit, id, "");
+        return reply;
+}
+
+static const PbControlCase *listed(Rig *rig, const CaseId *id, Arena *arena) {
+        PbControlReply *reply = arena_new(arena, PbControlReply);
+        UnitCode unit = code(COUNTY);
+        Query q = { .txn = rig_at(rig, COUNTY)->txn, .arena = arena, .reply = reply };
+
+        *reply = (PbControlReply)ZHUJI__CONTROL_REPLY__INIT;
+        query_list(&q, &unit, "", 0, "");
+        for (size_t i = 0; i < reply->n_cases; i++)
+                if (!strcmp(reply->cases[i]->case_id, id->s))
+                        return reply->cases[i];
+        fail_msg("not in the list: %s", id->s);
+        return NULL;
+}
+
+/* Linked while nobody knew better: once one of them is sealed the other's file does not lead to it, and the list says of it what
+ * it says of any accusation. */
+static void lists_do_not_lead_to_a_case_that_was_sealed(void **state) {
+        Document link = { .variant = 2 };
+        Arena arena = ARENA_INIT;
+        const PbControlCase *row;
+        CaseId kept, sealed;
+        Rig rig;
+
+        set_up(&rig);
+        kept = rig_register(&rig, COUNTY);
+        sealed = rig_register(&rig, COUNTY);
+        link.ref_case = sealed;
+        rig_do(&rig, COUNTY, ENTRY_LINK, &kept, &link);
+        assert_int_equal(similar_to(&rig, &kept, &arena)->n_similar, 1);
+        row = listed(&rig, &sealed, &arena);
+        assert_string_not_equal(row->class_, "");
+        assert_string_not_equal(row->class_, "accusation");
+
+        assert_int_equal(seal_late(&rig, COUNTY, "clerk", COUNTY_ORGAN, &sealed).status, RESULT_DONE);
+        assert_int_equal(similar_to(&rig, &kept, &arena)->n_similar, 0);
+        row = listed(&rig, &sealed, &arena);
+        assert_string_equal(row->state, "sealed-out");
+        assert_string_equal(row->category, "");
+        assert_string_equal(row->external_id, "");
+        assert_string_equal(row->to, "");
+        assert_int_equal(row->n_about_units, 0);
+        assert_true(row->sealed_size > 0);
+        rig_deinit(&rig);
+        arena_deinit(&arena);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(found_late_nothing_in_its_rows_leads_to_it),
+                cmocka_unit_test(no_mark_of_an_accusation_is_kept),
+                cmocka_unit_test(words_in_clear_that_come_with_it_are_refused),
+                cmocka_unit_test(lists_do_not_lead_to_a_case_that_was_sealed),
                 cmocka_unit_test(it_goes_to_its_organ_at_once_and_no_clock_runs),
                 cmocka_unit_test(its_row_says_nothing_in_clear_and_the_day_alone),
                 cmocka_unit_test(the_header_names_the_key_it_is_sealed_to),

@@ -215,6 +215,33 @@ static void what_the_successor_refuses_is_where_it_was(void **state) {
         roster_free(other);
 }
 
+/* The successor stands further up in the same chain: its file and that of the unit that closed are two, with a third between. */
+static void a_successor_further_up_the_chain_does_not_take_it_over(void **state) {
+        Document doc = rig_document(COUNTY);
+        Roster *later;
+        CaseId id;
+        Rig rig;
+
+        rig_init(&rig, "411200 411281");
+        id = rig_register(&rig, CITY);
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        doc = rig_document(DEPT);
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        later = take_roster(&rig, "411281.hrss department status=closing successor=411200");
+        rig_tick(&rig);
+        rig_ferry(&rig);
+        assert_int_equal(rig_custody(&rig, DEPT, &id), CUSTODY_HERE);
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_TAKEN);
+        assert_int_equal(custodians(&rig, &id, CUSTODY_HERE), 1);
+        assert_int_equal(rig_state(&rig, CITY, &id), STATE_HANDED);
+        assert_string_equal(rig_docket(&rig, CITY, &id).given_to.s, COUNTY);
+        assert_true(rig_has_warning(&rig, COUNTY, WARNING_SUCCESSION, &id));
+        rig_deinit(&rig);
+        roster_free(later);
+}
+
 /* What comes from outside is looked at before it becomes rows. */
 static void a_state_that_was_tampered_with_is_none(void **state) {
         UnitCode dept = code(DEPT), gov = code(GOV);
@@ -271,6 +298,11 @@ static void only_a_successor_of_the_roster_is_told_of_to_others(void **state) {
         parcel = rig_forge(&rig, COUNTY, DEPT, CITY, PARCEL_COPY, &id, &doc); /* another one takes over */
         (void)rig_give(&rig, &parcel);
         assert_string_equal(rig_docket(&rig, CITY, &id).given_to.s, DEPT);
+        doc.unit = code("411281.tax"); /* the right one, said by somebody who has nothing to do with either */
+        doc.to = code("411281.gov");
+        parcel = rig_forge(&rig, COUNTY, "411281.tax", CITY, PARCEL_COPY, &id, &doc);
+        assert_int_equal(rig_give(&rig, &parcel).reason, REASON_NOT_SUPERVISED);
+        assert_string_equal(rig_docket(&rig, CITY, &id).given_to.s, DEPT);
         rig_deinit(&rig);
         roster_free(later);
 }
@@ -281,6 +313,7 @@ int main(void) {
                 cmocka_unit_test(what_is_over_is_breached_before_the_cases_move),
                 cmocka_unit_test(a_parcel_of_it_is_at_one_end_or_the_other),
                 cmocka_unit_test(what_the_successor_refuses_is_where_it_was),
+                cmocka_unit_test(a_successor_further_up_the_chain_does_not_take_it_over),
                 cmocka_unit_test(a_state_that_was_tampered_with_is_none),
                 cmocka_unit_test(only_a_successor_of_the_roster_is_told_of_to_others),
         };

@@ -309,6 +309,25 @@ static void seals_of_another_are_not_kept_as_ones_own(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* The newest number that is held, said to be another seal: no later one need come for it to be seen. */
+static void another_seal_under_the_number_that_is_held_is_a_fork(void **state) {
+        Hello h = { .epoch = 1, .roster_version = 1 };
+        Mesh mesh;
+
+        mesh_init(&mesh, 21, COUNTY " " CITY);
+        work(&mesh, COUNTY, 3);
+        mesh_run(&mesh, 2 * MESH_HELLO_MS + 2000);
+        h.seal_number = mesh_held_seal(mesh_at(&mesh, CITY), COUNTY);
+        assert_int_equal(h.seal_number, own_seal(&mesh, COUNTY));
+        h.seal_hash = (Digest){ { 9 } };
+        memcpy(h.roster_hash.b, mesh.opened[1]->hash, DIGEST_SIZE);
+        assert_false(mesh_has_alarm(mesh_at(&mesh, CITY), ALARM_FORK));
+        h.time = mesh.now;
+        inject_claim(&mesh, COUNTY, CITY, &h);
+        assert_true(mesh_has_alarm(mesh_at(&mesh, CITY), ALARM_FORK));
+        mesh_deinit(&mesh);
+}
+
 /* It always has more seals, and never sends them: asked again now and then. */
 static void promises_of_seals_are_answered_now_and_then(void **state) {
         Hello h = { .epoch = 1, .seal_number = 1000000, .roster_version = 1 };
@@ -394,6 +413,7 @@ static void a_repeated_hello_hides_no_silence(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(seals_reach_the_office_above),
+                cmocka_unit_test(another_seal_under_the_number_that_is_held_is_a_fork),
                 cmocka_unit_test(a_long_list_of_seals_goes_on_in_many_hellos),
                 cmocka_unit_test(seals_that_were_lost_on_the_way_come_again),
                 cmocka_unit_test(quiet_offices_say_hello_at_their_interval_and_write_nothing),

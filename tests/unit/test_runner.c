@@ -284,6 +284,25 @@ static void test_failed_append_or_sync_ends_it(void **state) {
         }
 }
 
+/* The next transaction may begin as if nothing had been; what the failed one held is gone. */
+static void test_failed_commit_ends_it(void **state) {
+        const char *text = "text";
+        Fixture f;
+        Store *frail;
+
+        fixture_init(&f, SEGMENT);
+        frail = f.config.store = frail_store_new(f.store);
+        assert_int_equal(fixture_open(&f, true), 0);
+        assert_int_equal(fixture_genesis(&f), 0);
+        frail_store_fail_at(frail, 1);
+        assert_true(runner_commit(f.runner, 0, true) < 0);
+        assert_true(fixture_step(&f, ENTRY_REGISTER, &text, 1, NULL, NULL) < 0);
+        assert_true(runner_commit(f.runner, 0, true) < 0);
+        f.runner = runner_free(f.runner);
+        store_free(frail);
+        fixture_deinit(&f);
+}
+
 /* ---- commit ------------------------------------------------------------------------------------------------------ */
 
 static void test_commits_after_the_interval_or_when_told(void **state) {
@@ -608,6 +627,30 @@ static void test_intake_stops_before_the_map_is_full_and_the_rest_goes_on(void *
         assert_int_equal(fixture_do(f, ENTRY_OPINION, "opinion").status, RESULT_DONE);
 }
 
+/* What this step has taken already is in no store yet, and counts. */
+static void test_a_batch_in_the_making_counts_against_the_reserve(void **state) {
+        enum { N = 10, LARGE = 200 * 1024 };
+        Fixture *f = *state;
+        char *text = mem_alloc(LARGE + 1);
+        const char *texts[N];
+        StoreUsage usage;
+        size_t taken;
+
+        memset(text, 'x', LARGE);
+        text[LARGE] = 0;
+        for (size_t i = 0; i < N; i++)
+                texts[i] = text;
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        store_usage(f->store, &usage);
+        f->runner = runner_free(f->runner);
+        /* Room for one, at its worst, and two that are there. */
+        store_mem_set_size(f->store, (usage.used + (8 * 8192 + 4 * LARGE) * (uint64_t)RESERVE_MAP_GROWTH) * 100 / 90);
+        assert_int_equal(fixture_open(f, false), 0);
+        assert_int_equal(fixture_step(f, ENTRY_REGISTER, texts, N, NULL, &taken), 0);
+        assert_in_range(taken, 1, 4);
+        mem_free(text);
+}
+
 static void test_nothing_is_taken_when_the_reserve_is_used_up(void **state) {
         Fixture *f = *state;
         Input parcel = { .kind = INPUT_PARCEL };
@@ -911,6 +954,7 @@ int main(void) {
                                                 teardown),
                 cmocka_unit_test(test_nothing_is_released_of_a_step_in_which_the_store_failed),
                 cmocka_unit_test_setup_teardown(test_failed_append_or_sync_ends_it, setup, teardown),
+                cmocka_unit_test(test_failed_commit_ends_it),
                 cmocka_unit_test_setup_teardown(test_commits_after_the_interval_or_when_told, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_commit_waits_longer_while_steps_follow_each_other, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_commits_by_itself_when_much_is_uncommitted, setup, teardown),
@@ -932,6 +976,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_damage_below_the_store_s_position_costs_only_that_evidence, setup,
                                                 teardown),
                 cmocka_unit_test_setup_teardown(test_intake_stops_before_the_map_is_full_and_the_rest_goes_on, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_a_batch_in_the_making_counts_against_the_reserve, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_nothing_is_taken_when_the_reserve_is_used_up, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_nobody_is_refused_for_what_a_commit_puts_right, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_owner_may_stop_intake_with_its_reason, setup, teardown),

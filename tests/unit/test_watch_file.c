@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,21 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include "node/watch_file.h"
+
+/* By --wrap on this program's link line: what was written counts only once it was synced. */
+static unsigned syncs;
+static bool sync_fails;
+int __wrap_fdatasync(int fd);
+int __real_fdatasync(int fd);
+
+int __wrap_fdatasync(int fd) {
+        syncs++;
+        if (sync_fails) {
+                errno = EIO;
+                return -1;
+        }
+        return __real_fdatasync(fd);
+}
 
 typedef struct Place {
         char folder[64], path[80];
@@ -64,6 +80,20 @@ static void test_tells_an_orderly_end_from_another(void **state) {
         watch_file_close(open_file(path, false), true);
 }
 
+static void test_an_input_is_noted_on_disk_before_it_is_tried(void **state) {
+        WatchFile *w = open_file(((Place *)*state)->path, false);
+        const RunnerWatch *watch = watch_file_watch(w);
+        Digest d = { { 7 } };
+        unsigned before_that = syncs, tries;
+
+        assert_int_equal(before(w, 7), 0);
+        assert_int_equal(syncs, before_that + 1);
+        sync_fails = true;
+        assert_int_equal(watch->before(watch->userdata, &d, &tries), -EIO);
+        sync_fails = false;
+        watch_file_close(w, true);
+}
+
 static void test_counts_tries_of_one_input_over_runs(void **state) {
         const char *path = ((Place *)*state)->path;
         WatchFile *w = open_file(path, false);
@@ -102,6 +132,7 @@ static void test_garbled_record_counts_as_none(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(test_tells_an_orderly_end_from_another, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_an_input_is_noted_on_disk_before_it_is_tried, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_counts_tries_of_one_input_over_runs, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_garbled_record_counts_as_none, setup, teardown),
         };
