@@ -15,7 +15,8 @@
 #include "node/core/ask.h"
 #include "roster_text.h"
 
-/* Beside the network: a joint meeting of the province, a department that closes, and another province that nothing leads both of. */
+/* Beside the network: a joint meeting of the province, a department that closes,
+        and another province that nothing leads both of. */
 static const char more[] =
         "\n410000.meeting joint-meeting host=410000 led=410000.gov\n"
         "411281.old department led=411281.gov served=411281 review=411281.gov host=411281 status=closing successor=411281.hrss\n"
@@ -72,12 +73,14 @@ static void expect(const Question *questions, size_t n) {
                         doc.ref_unit = code_of(q->about);
                 reason = q->may(roster, at(q->from), at(q->to), &doc);
                 if (reason != q->reason)
-                        fail_msg("%zu: %s asks %s about %s: %d, expected %d", i, q->from, q->to, q->about ? q->about : "-", reason,
+                        fail_msg("%zu: %s asks %s about %s: %d, expected %d", i, q->from, q->to, q->about ? q->about : "-",
+                                 reason,
                                  q->reason);
         }
 }
 
-/* 22:40: a bureau proposes improvement to whom it supervises, a change of policy to its own government, that somebody answers for
+/* 22:40: a bureau proposes improvement to whom it supervises, a change of policy to its own government,
+        that somebody answers for
  * it to the unit that manages those. */
 static void proposals_go_where_the_power_is(void **state) {
         enum { IMPROVE = 1, POLICY, ACCOUNT };
@@ -221,7 +224,8 @@ static void disputes_come_before_the_common_superior(void **state) {
         static const Dispute disputes[] = {
                 { "411281.hrss", "411281.gov", { "411281.hrss", "411281001" }, REASON_NONE },
                 { "411281", "411281.gov", { "411281.hrss", "411281001" }, REASON_NONE }, /* supervises them */
-                { "411281.hrss", "411200.gov", { "411281.hrss", "411281001" }, REASON_NOT_COMMON_SUPERIOR }, /* not the lowest */
+                /* not the lowest */
+                { "411281.hrss", "411200.gov", { "411281.hrss", "411281001" }, REASON_NOT_COMMON_SUPERIOR },
                 { "411281.hrss", "411281.gov", { "411281.hrss", "411281.gov" }, REASON_NONE }, /* one leads the other */
                 { "411281.tax", "411281.gov", { "411281.hrss", "411281001" }, REASON_NOT_ASKABLE }, /* no party */
                 { "411221", "411281.gov", { "411281.hrss", "411281001" }, REASON_NOT_ASKABLE },

@@ -429,7 +429,8 @@ static void a_day_stands_under_the_rules_of_its_time(void **state) {
         other.statute = "1995"; /* one that is not known here */
         for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
                 if (pack_on(cases[i].in_force, day(cases[i].day)) != cases[i].expected)
-                        fail_msg("%zu: %s stands under %s", i, cases[i].day, pack_on(cases[i].in_force, day(cases[i].day))->name);
+                        fail_msg("%zu: %s stands under %s", i, cases[i].day, pack_on(cases[i].in_force,
+                                                                                     day(cases[i].day))->name);
 }
 
 static void a_new_calendar_moves_what_runs_by_it_and_nothing_else(void **state) {
@@ -447,7 +448,8 @@ static void a_new_calendar_moves_what_runs_by_it_and_nothing_else(void **state) 
                 { CLOCK_FLAG_WORKING, CLOCK_PAUSED, 1, "2026-03-02T09:00:00+08:00", true },
                 { CLOCK_FLAG_WORKING, CLOCK_MET, 1, "2026-03-02T09:00:00+08:00", false },
                 { CLOCK_FLAG_WORKING, CLOCK_BREACHED, 1, "2026-03-02T09:00:00+08:00", false },
-                { CLOCK_FLAG_WORKING | CLOCK_FLAG_UNKNOWN, CLOCK_RUNNING, 0, "2026-03-02T09:00:00+08:00", true }, /* dated at last */
+                /* dated at last */
+                { CLOCK_FLAG_WORKING | CLOCK_FLAG_UNKNOWN, CLOCK_RUNNING, 0, "2026-03-02T09:00:00+08:00", true },
                 { CLOCK_FLAG_WORKING | CLOCK_FLAG_UNKNOWN, CLOCK_RUNNING, 0, "2027-03-01T09:00:00+08:00", false }, /* not yet */
         };
 

@@ -91,8 +91,10 @@ static void what_changes_a_row_invents_none(void **state) {
                 { FACT_CLOCK_END, ROW_CLOCK }, { FACT_CLOCK_REVIVE, ROW_CLOCK }, { FACT_CLOCK_EXTEND, ROW_CLOCK },
                 { FACT_CLOCK_EXCLUDE, ROW_CLOCK }, { FACT_CLOCK_PAUSE, ROW_CLOCK }, { FACT_CLOCK_RESUME, ROW_CLOCK },
                 { FACT_CLOCK_MOVE, ROW_CLOCK }, { FACT_EXCHANGE_STATE, ROW_EXCHANGE }, { FACT_FINDING_STATE, ROW_FINDING },
-                { FACT_INSTANCE_STATE, ROW_INSTANCE }, { FACT_INSTANCE_DECIDED, ROW_INSTANCE }, { FACT_INSTANCE_SERVED, ROW_INSTANCE },
-                { FACT_INSTANCE_FILE, ROW_INSTANCE }, { FACT_INSTANCE_HEARING, ROW_INSTANCE }, { FACT_RECOVERY_STATE, ROW_RECOVERY },
+                { FACT_INSTANCE_STATE, ROW_INSTANCE }, { FACT_INSTANCE_DECIDED, ROW_INSTANCE }, { FACT_INSTANCE_SERVED,
+                                ROW_INSTANCE },
+                { FACT_INSTANCE_FILE, ROW_INSTANCE }, { FACT_INSTANCE_HEARING, ROW_INSTANCE }, { FACT_RECOVERY_STATE,
+                                ROW_RECOVERY },
                 { FACT_LOST_DONE, ROW_LOST }, { FACT_PEER_COMMON, ROW_PEER_RECOVERY }, { FACT_OFFER_AGAIN, ROW_STREAM_OUT },
                 { FACT_OFFER_AGAIN, ROW_OUTBOX }, { FACT_UNDELIVERED, ROW_OUTBOX }, { FACT_SETTLED, ROW_OUTBOX },
                 { FACT_SETTLED, ROW_DOCKET }, { FACT_BATCH_DONE, ROW_BATCH }, { FACT_BATCH_DONE, ROW_BATCH_LINE },
@@ -104,7 +106,8 @@ static void what_changes_a_row_invents_none(void **state) {
                         Fold f;
 
                         fold_init(&f);
-                        fold(&f, (Fact){ .kind = cases[i].fact, .what = what, .how = what, .number = 3, .number2 = what, .text = "" });
+                        fold(&f, (Fact){ .kind = cases[i].fact, .what = what, .how = what, .number = 3, .number2 = what,
+                                         .text = "" });
                         if (count(&f, cases[i].row))
                                 fail_msg("fact %d (%u) made a row of kind %d", cases[i].fact, what, cases[i].row);
                         fold_deinit(&f);
@@ -113,10 +116,12 @@ static void what_changes_a_row_invents_none(void **state) {
 
 /* Each group is given facts of its own alone; what is none of them leaves the rows as they are. */
 static void a_fact_of_another_group_changes_nothing(void **state) {
-        ClockRow clock = { .unit = unit, .case_id = id, .clock = CLOCK_NOTICE, .instance = 3, .state = CLOCK_RUNNING, .due_day = 20600 };
+        ClockRow clock = { .unit = unit, .case_id = id, .clock = CLOCK_NOTICE, .instance = 3, .state = CLOCK_RUNNING,
+                           .due_day = 20600 };
         InstanceRow instance = { .unit = unit, .case_id = id, .entry = 3, .kind = REVIEW_FIRST };
         DocketRow docket = { .unit = unit, .case_id = id, .state = STATE_TAKEN }, before = docket;
-        const Fact fact = { .kind = FACT_CASE, .unit = unit, .peer = peer, .case_id = id, .what = CLOCK_NOTICE, .number = 3, .text = "" };
+        const Fact fact = { .kind = FACT_CASE, .unit = unit, .peer = peer, .case_id = id, .what = CLOCK_NOTICE, .number = 3,
+                            .text = "" };
         ClockRow clock_after;
         InstanceRow instance_after;
         Fold f;
@@ -143,7 +148,8 @@ static void a_fact_of_another_group_changes_nothing(void **state) {
 /* ---- findings: the step that came to nothing ----------------------------------------------------------------------- */
 
 static FindingState state_after(const unsigned *steps, unsigned n_steps, unsigned undone) {
-        static const FindingState states[] = { FINDING_REMINDED, FINDING_ORDERED, FINDING_PROPOSED, FINDING_MEETING, FINDING_ACTED };
+        static const FindingState states[] = { FINDING_REMINDED, FINDING_ORDERED, FINDING_PROPOSED, FINDING_MEETING,
+                                               FINDING_ACTED };
         FindingRow row = { .unit = unit, .case_id = id, .entry = 1 };
         Fold f;
 
@@ -157,7 +163,8 @@ static FindingState state_after(const unsigned *steps, unsigned n_steps, unsigne
         return row.state;
 }
 
-/* domain.md 5: reminder, order, proposal, request to the meeting, its act.  One that bounced falls back to what stands below it. */
+/* domain.md 5: reminder, order, proposal, request to the meeting,
+        its act.  One that bounced falls back to what stands below it. */
 static void a_step_that_bounced_leaves_the_one_that_stands(void **state) {
         static const unsigned all[] = { 0, 1, 2, 3, 4 };
 
@@ -200,16 +207,20 @@ static void a_day_waits_while_somebody_is_still_waited_for(void **state) {
         fold_deinit(&f);
 
         fold_init(&f);
-        fold(&f, (Fact){ .kind = FACT_EXCHANGE, .what = EXCHANGE_ISSUED, .how = ENTRY_URGENT, .number = at, .text = "411281.hrss" });
+        fold(&f, (Fact){ .kind = FACT_EXCHANGE, .what = EXCHANGE_ISSUED, .how = ENTRY_URGENT, .number = at,
+                         .text = "411281.hrss" });
         assert_int_equal(count(&f, ROW_DUE), 1);
-        fold(&f, (Fact){ .kind = FACT_EXCHANGE_STATE, .number = 1, .what = EXCHANGE_ISSUED, .number2 = 1, .text = "411281.hrss" });
+        fold(&f, (Fact){ .kind = FACT_EXCHANGE_STATE, .number = 1, .what = EXCHANGE_ISSUED, .number2 = 1,
+                         .text = "411281.hrss" });
         assert_int_equal(count(&f, ROW_DUE), 0); /* late: said once */
         fold_deinit(&f);
 
         fold_init(&f);
-        fold(&f, (Fact){ .kind = FACT_EXCHANGE, .what = EXCHANGE_RECEIVED, .how = ENTRY_URGENT, .number = at, .text = "411281.hrss" });
+        fold(&f, (Fact){ .kind = FACT_EXCHANGE, .what = EXCHANGE_RECEIVED, .how = ENTRY_URGENT, .number = at,
+                         .text = "411281.hrss" });
         assert_int_equal(count(&f, ROW_DUE), 1);
-        fold(&f, (Fact){ .kind = FACT_EXCHANGE_STATE, .number = 1, .what = EXCHANGE_ANSWERED, .how = ENTRY_URGENT_ACK, .text = "411281.hrss" });
+        fold(&f, (Fact){ .kind = FACT_EXCHANGE_STATE, .number = 1, .what = EXCHANGE_ANSWERED, .how = ENTRY_URGENT_ACK,
+                         .text = "411281.hrss" });
         assert_int_equal(count(&f, ROW_DUE), 0);
         assert_true(row_get(f.txn, ROW_EXCHANGE, &row));
         assert_int_equal(row.answered_entry, 2);
@@ -243,7 +254,8 @@ static void texts_are_cut_to_their_place(void **state) {
         assert_true(alarm.on);
         assert_string_equal(alarm.text, "");
         fold(&f, (Fact){ .kind = FACT_CASE, .text = "" });
-        for (unsigned i = 0; i < ABOUT_TEXT_SIZE / 12 + 2; i++) /* more units than there is room for: the first ones stay whole */
+        /* more units than there is room for: the first ones stay whole */
+        for (unsigned i = 0; i < ABOUT_TEXT_SIZE / 12 + 2; i++)
                 fold(&f, (Fact){ .kind = FACT_CASE_TEXT, .what = FACT_TEXT_ABOUT, .text = "411281.hrss" });
         assert_true(row_get(f.txn, ROW_CASE, &case_row));
         assert_true(strlen(case_row.about) < ABOUT_TEXT_SIZE);
@@ -272,7 +284,8 @@ static void a_single_letter_is_a_unit_and_a_dash_is_none(void **state) {
 /* ---- clocks, periods, streams ---------------------------------------------------------------------------------------- */
 
 static void a_clock_moved_twice_keeps_its_first_day(void **state) {
-        ClockRow row = { .unit = unit, .case_id = id, .clock = CLOCK_NOTICE, .instance = 77, .state = CLOCK_RUNNING, .due_day = 20600,
+        ClockRow row = { .unit = unit, .case_id = id, .clock = CLOCK_NOTICE, .instance = 77, .state = CLOCK_RUNNING,
+                         .due_day = 20600,
                          .flags = CLOCK_FLAG_WORKING };
         Fold f;
 
@@ -351,7 +364,8 @@ static void what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_i
                         row_put(f.txn, ROW_DOCKET, &docket);
                 row_put(f.txn, ROW_SENT, &sent);
                 row_put(f.txn, ROW_STREAM_OUT, &stream);
-                fold(&f, (Fact){ .kind = FACT_OFFER_AGAIN, .how = LANE_NORMAL | 1 << 8, .number = 3, .number2 = 2, .text = "" });
+                fold(&f, (Fact){ .kind = FACT_OFFER_AGAIN, .how = LANE_NORMAL | 1 << 8, .number = 3, .number2 = 2,
+                                 .text = "" });
                 assert_int_equal(count(&f, ROW_OUTBOX), 1);
                 docket.custody = CUSTODY_NONE;
                 (void)row_get(f.txn, ROW_DOCKET, &docket);
@@ -363,9 +377,11 @@ static void what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_i
 /* A receipt that comes for another parcel than the one the case is on its way with takes no custody away. */
 static void custody_goes_away_with_its_own_parcel_alone(void **state) {
         for (unsigned i = 0; i < 5; i++) {
-                DocketRow docket = { .unit = unit, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_FLIGHT, .flight_node = peer,
+                DocketRow docket = { .unit = unit, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_FLIGHT,
+                                     .flight_node = peer,
                                      .flight_lane = LANE_NORMAL, .flight_epoch = 1, .flight_number = 4 };
-                OutboxRow row = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30, .from_unit = unit,
+                OutboxRow row = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30,
+                                  .from_unit = unit,
                                   .case_id = id };
                 Fold f;
 
@@ -380,7 +396,8 @@ static void custody_goes_away_with_its_own_parcel_alone(void **state) {
                 fold_init(&f);
                 row_put(f.txn, ROW_DOCKET, &docket);
                 row_put(f.txn, ROW_OUTBOX, &row);
-                fold(&f, (Fact){ .kind = FACT_SETTLED, .how = LANE_NORMAL | 1 << 8, .number = 4, .what = OUTCOME_TAKEN, .text = "" });
+                fold(&f, (Fact){ .kind = FACT_SETTLED, .how = LANE_NORMAL | 1 << 8, .number = 4, .what = OUTCOME_TAKEN,
+                                 .text = "" });
                 assert_true(row_get(f.txn, ROW_DOCKET, &docket));
                 assert_int_equal(docket.away_entry, i ? 0 : 30);
                 assert_int_equal(count(&f, ROW_OUTBOX), 0);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * A parcel whose seal and stream are right and that says what can't be: a number consumed all the same (P3), refused by name in the
+ * A parcel whose seal and stream are right and that says what can't be: a number consumed all the same (P3), refused by name in
+ * the
  * receipt, and nothing of it on any desk (P8).  Each case is a good parcel with one thing changed.
  */
 
@@ -51,7 +52,8 @@ static void put_document(RigParcel *parcel, Rig *rig, const Document *doc) {
 static Document the_document(const RigParcel *parcel, Rig *rig) {
         Document doc;
 
-        assert_int_equal(document_decode(evidence_find_part(&parcel->parcel.evidence, PART_DOCUMENT)->data, &rig->arena, &doc), 0);
+        assert_int_equal(document_decode(evidence_find_part(&parcel->parcel.evidence, PART_DOCUMENT)->data, &rig->arena, &doc),
+                         0);
         return doc;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What a document may not say, field by field, and where it arrives from an office that says it all the same: named, and without
+ * What a document may not say, field by field, and where it arrives from an office that says it all the same: named, and
+ * without
  * effect.  Expectations from the statute (2022 art. 22-25, 34, 39, 40).
  */
 
@@ -52,7 +53,8 @@ static ExchangeRow newest(Rig *rig, const char *unit, const CaseId *id, EntryKin
 }
 
 /* From an office that knows the procedure only by hearsay. */
-static Reason arrives(Rig *rig, const char *node, const char *from, const char *to, ParcelKind kind, const CaseId *id, Document doc) {
+static Reason arrives(Rig *rig, const char *node, const char *from, const char *to, ParcelKind kind, const CaseId *id,
+                      Document doc) {
         RigParcel parcel;
         Result result;
 
@@ -279,7 +281,8 @@ static void retaliation_names_by_whom_and_aid_names_from_whom(void **state) {
         doc.ref_unit = code("411299");
         assert_int_equal(rig_act(&rig, COUNTY, "supervisor", ENTRY_RETALIATION, &id, &doc).reason, REASON_FIELD_MISSING);
         doc.ref_unit = code(DEPT);
-        assert_int_equal(rig_act(&rig, COUNTY, "supervisor", ENTRY_RETALIATION, &id, &doc).status, RESULT_DONE); /* to what leads it */
+        /* to what leads it */
+        assert_int_equal(rig_act(&rig, COUNTY, "supervisor", ENTRY_RETALIATION, &id, &doc).status, RESULT_DONE);
         assert_string_equal(newest(&rig, COUNTY, &id, ENTRY_RETALIATION).addressee.s, GOV);
         doc = rig_document(NULL);
         rig_refused(&rig, COUNTY, ENTRY_AID, &id, &doc, REASON_FIELD_MISSING);
@@ -348,7 +351,8 @@ static void the_assigner_agrees_to_a_later_day_or_says_why_not(void **state) {
         due = day_of(rig.now) + 20;
         id = at_department(&rig, ENTRY_ASSIGNMENT, due);
         answer.decision = DECISION_AGREE;
-        assert_int_equal(rig_act(&rig, COUNTY, "approver", ENTRY_EXTENSION_ANSWER, &id, &answer).reason, REASON_NO_EXTENSION_ASKED);
+        assert_int_equal(rig_act(&rig, COUNTY, "approver", ENTRY_EXTENSION_ANSWER, &id, &answer).reason,
+                         REASON_NO_EXTENSION_ASKED);
         ask.until_day = due + 10;
         rig_do(&rig, DEPT, ENTRY_EXTENSION_REQUEST, &id, &ask);
         answer.decision = DECISION_SUPPORT;

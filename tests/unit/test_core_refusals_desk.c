@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What a desk may not say of its own case, and what arrives for it that can't be: handling (22:22, 31, 32, 34), findings (22:40),
+ * What a desk may not say of its own case, and what arrives for it that can't be: handling (22:22, 31, 32, 34), findings
+ * (22:40),
  * recusal (22:28), rules in force, and meetings' lists.  Field by field, each with the reason it is refused for.
  */
 
@@ -49,7 +50,8 @@ static CaseId accepted(Rig *rig) {
 }
 
 /* From an office that says so all the same. */
-static Reason arrives(Rig *rig, const char *node, const char *from, const char *to, ParcelKind kind, const CaseId *id, Document doc) {
+static Reason arrives(Rig *rig, const char *node, const char *from, const char *to, ParcelKind kind, const CaseId *id,
+                      Document doc) {
         RigParcel parcel;
 
         doc.unit = code(from);
@@ -61,7 +63,8 @@ static Reason arrives(Rig *rig, const char *node, const char *from, const char *
 /* ---- handling ------------------------------------------------------------------------------------------------------- */
 
 static void an_opinion_supports_explains_or_does_not(void **state) {
-        static const Decision wrong[] = { DECISION_NONE, DECISION_AGREE, DECISION_UPHOLD, DECISION_ADOPT, DECISION_INADMISSIBLE };
+        static const Decision wrong[] = { DECISION_NONE, DECISION_AGREE, DECISION_UPHOLD, DECISION_ADOPT,
+                                          DECISION_INADMISSIBLE };
         Document doc = rig_document(NULL);
         Rig rig;
         CaseId id;
@@ -69,7 +72,8 @@ static void an_opinion_supports_explains_or_does_not(void **state) {
         rig_init(&rig, COUNTY);
         id = at_department(&rig);
         doc.decision = DECISION_SUPPORT;
-        assert_int_equal(rig_draft(&rig, DEPT, "handler", ENTRY_OPINION, &id, &doc).status, RESULT_REFUSED); /* not accepted yet */
+        /* not accepted yet */
+        assert_int_equal(rig_draft(&rig, DEPT, "handler", ENTRY_OPINION, &id, &doc).status, RESULT_REFUSED);
         id = accepted(&rig);
         for (size_t i = 0; i < array_size(wrong); i++) {
                 doc.decision = wrong[i];
@@ -146,10 +150,12 @@ static void a_hand_over_that_cannot_be_is_refused_at_the_door(void **state) {
 
         rig_init(&rig, "411200 411281");
         id = rig_register(&rig, CITY);
-        assert_int_equal(arrives(&rig, CITY, CITY, COUNTY, PARCEL_DOCUMENT, &id, doc), REASON_SEALED_ONLY); /* 22:30: never in the clear */
+        /* 22:30: never in the clear */
+        assert_int_equal(arrives(&rig, CITY, CITY, COUNTY, PARCEL_DOCUMENT, &id, doc), REASON_SEALED_ONLY);
         doc.case_class = CLASS_CLAIM;
         doc.kind = ENTRY_ASSIGNMENT;
-        assert_int_equal(arrives(&rig, CITY, CITY, COUNTY, PARCEL_DOCUMENT, &id, doc), REASON_FIELD_MISSING); /* 22:22 (3): a day */
+        /* 22:22 (3): a day */
+        assert_int_equal(arrives(&rig, CITY, CITY, COUNTY, PARCEL_DOCUMENT, &id, doc), REASON_FIELD_MISSING);
         assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_NONE);
         for (uint32_t i = 0; i < rig.roster->n_units; i++)
                 if (strcmp(rig.roster->units[i].code.s, COUNTY) == 0) {
@@ -164,7 +170,8 @@ static void a_hand_over_that_cannot_be_is_refused_at_the_door(void **state) {
 }
 
 static void answers_to_a_return_or_a_report_are_one_of_two(void **state) {
-        Document refer = rig_document(COUNTY), back = rig_document(NULL), answer = { .kind = ENTRY_RETURN_ANSWER, .reason = "理由" };
+        Document refer = rig_document(COUNTY), back = rig_document(NULL), answer = { .kind = ENTRY_RETURN_ANSWER,
+                                                                                     .reason = "理由" };
         Document approval = { .kind = ENTRY_REPORT_APPROVAL }, report = { .kind = ENTRY_REPORT, .body = "内容" };
         Rig rig;
         CaseId id;
@@ -371,8 +378,10 @@ static void rules_are_installed_by_an_admin_of_the_office_and_never_back(void **
 static void a_calendar_forgets_no_year_and_goes_not_back(void **state) {
         static const int32_t y2027[] = { 2027 }, y2028[] = { 2028 };
         static const CalendarDay d2027[] = { { 20819, false, "元旦" } }, d2028[] = { { 21184, false, "元旦" } };
-        Calendar first = { .version = 2, .source = "s", .years = y2027, .n_years = 1, .days = d2027, .n_days = 1, .digest = { { 1 } } };
-        Calendar other = { .version = 3, .source = "s", .years = y2028, .n_years = 1, .days = d2028, .n_days = 1, .digest = { { 2 } } };
+        Calendar first = { .version = 2, .source = "s", .years = y2027, .n_years = 1, .days = d2027, .n_days = 1,
+                           .digest = { { 1 } } };
+        Calendar other = { .version = 3, .source = "s", .years = y2028, .n_years = 1, .days = d2028, .n_days = 1,
+                           .digest = { { 2 } } };
         Input in = { .kind = INPUT_CALENDAR, .calendar = &first, .rules_bytes = bytes_of_str("signed") };
         Calendar *merged;
         RigOffice *o;
@@ -519,7 +528,8 @@ static InputPart part_of(Rig *rig, PartKind kind, const Buf *bytes) {
 
 static Reason registered_with(Rig *rig, const InputPart *parts, uint32_t n) {
         Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_REGISTER, .actor = { .unit = code(COUNTY) },
-                     .document = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER, .received_at = rig->now } };
+                     .document = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER,
+                                   .received_at = rig->now } };
         const Content words = { .title = "来信", .text = "反映情况", .name = "信访人甲", .address = "某村" };
         Buf bytes = BUF_INIT;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What a closing unit had in a case, row by row (22:24): what comes from another office is rows of that unit and case with values
+ * What a closing unit had in a case, row by row (22:24): what comes from another office is rows of that unit and case with
+ * values
  * that exist, or it is refused whole; and what goes over is all of it, under the successor's name, with its days and numbers.
  */
 
@@ -58,22 +59,26 @@ static AnyRow good_row(RowKind kind) {
         memset(&r, 0, sizeof(r));
         switch (kind) {
         case ROW_CASE:
-                r.case_row = (CaseRow){ .case_id = id, .registered_by = bureau, .case_class = CLASS_CLAIM, .channel = CHANNEL_FAX };
+                r.case_row = (CaseRow){ .case_id = id, .registered_by = bureau, .case_class = CLASS_CLAIM,
+                                        .channel = CHANNEL_FAX };
                 break;
         case ROW_DOCKET:
-                r.docket = (DocketRow){ .unit = gone, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .giver = bureau,
+                r.docket = (DocketRow){ .unit = gone, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                        .giver = bureau,
                                         .given_to = next, .report = REPORT_REWORK, .report_below = REPORT_REWORK,
                                         .progress = PROGRESS_FINAL, .decision = DECISION_INADMISSIBLE };
                 break;
         case ROW_CLOCK:
-                r.clock = (ClockRow){ .unit = gone, .case_id = id, .clock = CLOCK_RETALIATION, .instance = 7, .state = CLOCK_LAPSED };
+                r.clock = (ClockRow){ .unit = gone, .case_id = id, .clock = CLOCK_RETALIATION, .instance = 7,
+                                      .state = CLOCK_LAPSED };
                 break;
         case ROW_EXCHANGE:
                 r.exchange = (ExchangeRow){ .unit = gone, .case_id = id, .entry = 7, .state = EXCHANGE_AWAITED, .issuer = gone,
                                             .addressee = next, .decision = DECISION_INADMISSIBLE };
                 break;
         case ROW_INSTANCE:
-                r.instance = (InstanceRow){ .unit = gone, .case_id = id, .entry = 7, .kind = REVIEW_SECOND, .state = REVIEW_BOUNCED,
+                r.instance = (InstanceRow){ .unit = gone, .case_id = id, .entry = 7, .kind = REVIEW_SECOND,
+                                            .state = REVIEW_BOUNCED,
                                             .reviewer = next, .reviewed = gone, .decision = DECISION_INADMISSIBLE,
                                             .result = DECISION_INADMISSIBLE };
                 break;
@@ -116,7 +121,8 @@ typedef struct Broken {
         const char *text;  /* in its place, of codes and case numbers */
 } Broken;
 
-#define NUMBER(KIND, Row, field, beyond) { KIND, #field, offsetof(Row, field), sizeof(((Row *)0)->field), (uint64_t)(beyond), NULL }
+#define NUMBER(KIND, Row, field, beyond) \
+        { KIND, #field, offsetof(Row, field), sizeof(((Row *)0)->field), (uint64_t)(beyond), NULL }
 #define TEXT(KIND, Row, field, bad) { KIND, #field, offsetof(Row, field), sizeof(((Row *)0)->field), 0, (bad) }
 
 static const Broken broken[] = {
@@ -272,7 +278,8 @@ static void fold_deinit(Fold *f) {
 }
 
 static void fold(Fold *f, FactKind kind, uint64_t number) {
-        const Fact fact = { .kind = kind, .unit = gone, .peer = next, .case_id = id, .number = number, .what = LANE_NORMAL, .how = 1,
+        const Fact fact = { .kind = kind, .unit = gone, .peer = next, .case_id = id, .number = number, .what = LANE_NORMAL,
+                            .how = 1,
                             .text = "411200" };
 
         apply_succession(f->txn, &f->entry, &fact);
@@ -438,7 +445,8 @@ static void whether_it_fits_depends_on_what_the_successor_has_of_it(void **state
 }
 
 static void on_its_way_nothing_ticks_and_refused_it_ticks_again(void **state) {
-        ExchangeRow asked = { .unit = gone, .case_id = id, .entry = 6, .state = EXCHANGE_AWAITED, .document = ENTRY_ORDER, .issuer = gone,
+        ExchangeRow asked = { .unit = gone, .case_id = id, .entry = 6, .state = EXCHANGE_AWAITED, .document = ENTRY_ORDER,
+                              .issuer = gone,
                               .addressee = next, .due_at = INT64_C(1772400000000) };
         DocketRow docket;
         unsigned before;
@@ -559,7 +567,8 @@ static void facts_without_their_file_change_none(void **state) {
 static void others_mean_the_successor_from_then_on(void **state) {
         ExchangeRow asked = { .unit = bureau, .case_id = id, .entry = 6, .state = EXCHANGE_AWAITED, .document = ENTRY_ORDER,
                               .issuer = bureau, .addressee = gone };
-        InstanceRow review = { .unit = bureau, .case_id = id, .entry = 8, .kind = REVIEW_FIRST, .reviewer = bureau, .reviewed = gone,
+        InstanceRow review = { .unit = bureau, .case_id = id, .entry = 8, .kind = REVIEW_FIRST, .reviewer = bureau,
+                               .reviewed = gone,
                                .handler = gone, .asked_unit = gone };
         FindingRow finding = { .unit = bureau, .case_id = id, .entry = 9, .state = FINDING_OPEN, .about = gone };
         ClockRow watch;

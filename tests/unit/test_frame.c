@@ -235,7 +235,8 @@ static void header_longer_than_any_is_refused_unread(void **state) {
         buf_put_u8(&b, 31);
         buf_put(&b, longest, strlen(longest));
         assert_int_equal(b.len, FRAME_HEADER_MAX);
-        assert_int_equal(frame_header_decode(buf_bytes(&b), &got), unit_code_parse(longest, &(UnitCode){ "" }) ? 0 : FRAME_E_FORMAT);
+        assert_int_equal(frame_header_decode(buf_bytes(&b), &got), unit_code_parse(longest,
+                                                                                   &(UnitCode){ "" }) ? 0 : FRAME_E_FORMAT);
         b.data[0] = 9; /* the length counts before the version */
         assert_int_equal(frame_header_decode(buf_bytes(&b), &got), FRAME_E_VERSION);
         buf_put_u8(&b, 0);

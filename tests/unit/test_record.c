@@ -363,7 +363,8 @@ static void each_number_of_a_document_has_its_range(void **state) {
         };
         const Document last = { .kind = ENTRY_PROPOSAL, .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_FAX,
                                 .received_at = year_10000 - 1, .decision = DECISION_INADMISSIBLE, .trigger = TRIGGER_OTHER,
-                                .service_how = SERVICE_NOT_POSSIBLE, .service_at = year_10000 - 1, .handing_mode = ENTRY_REFERRAL,
+                                .service_how = SERVICE_NOT_POSSIBLE, .service_at = year_10000 - 1,
+                                        .handing_mode = ENTRY_REFERRAL,
                                 .void_lane = LANE_COUNT, .asked_at = year_10000 - 1, .variant = 3, .rating_bureau = RATING_MAX,
                                 .rating_handler = RATING_MAX };
         RecordProblem p;

@@ -233,7 +233,8 @@ static int open_what_was_sealed(Bytes padded) {
 }
 
 static void under_the_right_key_only_a_padded_accusation_is_one(void **state) {
-        static const uint8_t no_such_class[] = { 0x10, 0x09 }, no_such_time[] = { 0x50, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f };
+        static const uint8_t no_such_class[] = { 0x10, 0x09 }, no_such_time[] = { 0x50, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                                                                  0xff, 0x7f };
         uint8_t padded[256] = { 0 };
 
         assert_int_equal(open_what_was_sealed(bytes_of(padded, 256)), 0); /* that says nothing at all */

@@ -445,7 +445,8 @@ static void a_key_of_another_suite_is_no_key(void **state) {
 
         answer_init(&a, p);
         p->city.identity_listed[0].suite = 7;
-        assert_int_equal(unreadable_decode(buf_bytes(&a.body), buf_bytes(&a.header), &p->city.node, &got), UNREADABLE_E_SIGNATURE);
+        assert_int_equal(unreadable_decode(buf_bytes(&a.body), buf_bytes(&a.header), &p->city.node, &got),
+                         UNREADABLE_E_SIGNATURE);
         answer_deinit(&a);
         buf_deinit(&body);
         buf_deinit(&back);

@@ -557,7 +557,8 @@ static int recovery_ask_again(Bytes in, Arena *arena, Buf *out) {
 
 static void recovery_answer_make(Buf *out) {
         CLEANUP(buf_deinit) Buf evidence = BUF_INIT, proof = BUF_INIT;
-        RecoveryAnswer a = { .epoch = 2, .after = 41, .next = 44, .more = true, .n_items = 2, .refused = "时期不符", .known_seal = 9,
+        RecoveryAnswer a = { .epoch = 2, .after = 41, .next = 44, .more = true, .n_items = 2, .refused = "时期不符",
+                             .known_seal = 9,
                              .known_entry = 44, .common_seal = 8, .known_epoch = 1 };
 
         evidence_make(&evidence);
