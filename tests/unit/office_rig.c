@@ -496,6 +496,43 @@ Document rig_document(const char *to) {
                            .service_how = SERVICE_SIGNED };
 }
 
+static CaseId handed_to_department(Rig *rig, EntryKind kind) {
+        Document doc = rig_document("411281.hrss");
+        CaseId id = rig_register(rig, "411281");
+
+        if (kind == ENTRY_ASSIGNMENT)
+                doc.due_day = day_of(rig->now) + 40;
+        rig_do(rig, "411281", kind, &id, &doc);
+        return id;
+}
+
+CaseId rig_referred(Rig *rig) {
+        return handed_to_department(rig, ENTRY_REFERRAL);
+}
+
+CaseId rig_assigned(Rig *rig) {
+        return handed_to_department(rig, ENTRY_ASSIGNMENT);
+}
+
+void rig_accept(Rig *rig, const char *unit, const CaseId *id) {
+        rig_do(rig, unit, ENTRY_NOTICE, id, NULL);
+        rig_do(rig, unit, ENTRY_ACCEPT, id, NULL);
+}
+
+void rig_serve(Rig *rig, const char *unit, EntryKind kind, const CaseId *id) {
+        Document doc = { .service_how = SERVICE_SIGNED };
+
+        rig_do(rig, unit, kind, id, &doc);
+        rig_ferry(rig);
+}
+
+void rig_ask_review(Rig *rig, const char *at, const char *reviewer, const CaseId *id) {
+        Document doc = { .to = code(reviewer), .reason = "对处理意见不服" };
+
+        rig_do(rig, at, ENTRY_REVIEW_ASK, id, &doc);
+        rig_ferry(rig);
+}
+
 /* ---- between offices -------------------------------------------------------------------------------------------- */
 
 Entry rig_entry(RigOffice *o, uint64_t number) {
@@ -568,8 +605,8 @@ static Bytes forged_evidence(Rig *rig, const char *node, const char *from_unit, 
         seal.root = entry_leaf(e.header_bytes);
         seal_body_encode(&seal, &body);
         seal_encode(buf_bytes(&body), bytes_of(signature, sizeof(signature)), &sealed);
-        evidence_encode(&e, 1u << PART_DOCUMENT | (rig->forge_data.len ? 1u << rig->forge_part : 0), 0, NULL, 0, buf_bytes(&sealed),
-                        &evidence);
+        evidence_encode(&e, 1u << PART_DOCUMENT | (rig->forge_data.len ? 1u << rig->forge_part : 0), 0, NULL, 0,
+                        buf_bytes(&sealed), &evidence);
         ret = arena_copy(&rig->arena, buf_bytes(&evidence));
         buf_deinit(&document);
         buf_deinit(&header);
@@ -721,6 +758,16 @@ ClockRow rig_clock(Rig *rig, const char *unit, const CaseId *id, ClockName clock
 
 ClockRow rig_watch(Rig *rig, const char *unit, const CaseId *id, ClockName clock) {
         return clock_row(rig, unit, id, clock, true);
+}
+
+InstanceRow rig_instance(Rig *rig, const char *unit, const CaseId *id) {
+        InstanceRow row = { .unit = code(unit), .case_id = *id }, last = { .entry = 0 };
+        RowCursor cursor = row_cursor(ROW_INSTANCE, &row, 2, 2);
+
+        while (row_next(rig_host(rig, unit)->txn, &cursor, &row))
+                last = row;
+        assert_true(last.entry);
+        return last;
 }
 
 bool rig_has_clock(Rig *rig, const char *unit, const CaseId *id, ClockName clock) {

@@ -85,6 +85,17 @@ void rig_restart(RigOffice *o);
 /* Ticks every office until nothing more is due. */
 void rig_tick(Rig *rig);
 
+/* Registered at 411281 and referred to its labour department 411281.hrss. */
+CaseId rig_referred(Rig *rig);
+/* The same, assigned, due in 40 days. */
+CaseId rig_assigned(Rig *rig);
+/* The unit gives notice and accepts. */
+void rig_accept(Rig *rig, const char *unit, const CaseId *id);
+/* Signed for by the petitioner: ENTRY_SERVICE or ENTRY_REVIEW_SERVICE; and everything that travels has arrived. */
+void rig_serve(Rig *rig, const char *unit, EntryKind kind, const CaseId *id);
+/* The petitioner asks that unit, at the other, for review; the request has arrived. */
+void rig_ask_review(Rig *rig, const char *at, const char *reviewer, const CaseId *id);
+
 /* A document with everything any kind asks for, to that unit. */
 Document rig_document(const char *to);
 
@@ -117,6 +128,8 @@ Custody rig_custody(Rig *rig, const char *unit, const CaseId *id);
 /* The newest instance; asserts that there is one. */
 ClockRow rig_clock(Rig *rig, const char *unit, const CaseId *id, ClockName clock);
 ClockRow rig_watch(Rig *rig, const char *unit, const CaseId *id, ClockName clock);
+/* The newest of a review; asserts that there is one. */
+InstanceRow rig_instance(Rig *rig, const char *unit, const CaseId *id);
 bool rig_has_clock(Rig *rig, const char *unit, const CaseId *id, ClockName clock);
 bool rig_has_warning(Rig *rig, const char *unit, WarningKind kind, const CaseId *id);
 bool rig_has_alarm(RigOffice *o, AlarmKind kind);

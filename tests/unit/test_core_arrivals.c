@@ -123,8 +123,7 @@ static void the_same_thing_is_not_received_twice_under_two_numbers(void **state)
         rig_init(&rig, "411200 411281");
         id = given(&rig, ENTRY_ASSIGNMENT);
         rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &dept);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(&rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(&rig, DEPT, &id);
         report.decision = DECISION_SUPPORT;
         rig_do(&rig, DEPT, ENTRY_OPINION, &id, &report);
         rig_do(&rig, COUNTY, ENTRY_REPORT, &id, &report);
@@ -450,8 +449,7 @@ static CaseId ready_to_report(Rig *rig) {
         CaseId id = given(rig, ENTRY_ASSIGNMENT);
 
         rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &dept);
-        rig_do(rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, DEPT, &id);
         doc.decision = DECISION_SUPPORT;
         rig_do(rig, DEPT, ENTRY_OPINION, &id, &doc);
         rig_ferry(rig);
@@ -630,8 +628,7 @@ static void acceptance_settles_a_proposed_class_at_every_level(void **state) {
         assert_true(row.class_proposed);
         doc.to = code(DEPT);
         rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(&rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(&rig, DEPT, &id);
         rig_ferry(&rig);
         assert_true(case_get(rig_at(&rig, COUNTY)->txn, &id, &row));
         assert_false(row.class_proposed);

@@ -18,19 +18,10 @@
 #define TAX "411281.tax"
 #define COUNTY "411281"
 
-static CaseId referred(Rig *rig) {
-        Document doc = rig_document(DEPT);
-        CaseId id = rig_register(rig, COUNTY);
-
-        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
-        return id;
-}
-
 static CaseId accepted(Rig *rig) {
-        CaseId id = referred(rig);
+        CaseId id = rig_referred(rig);
 
-        rig_do(rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, DEPT, &id);
         return id;
 }
 
@@ -67,7 +58,7 @@ static CaseId start_triage(Rig *rig) {
 
 static CaseId start_return_answer(Rig *rig) {
         Document doc = rig_document(NULL);
-        CaseId id = referred(rig);
+        CaseId id = rig_referred(rig);
 
         rig_do(rig, DEPT, ENTRY_RETURN_REQUEST, &id, &doc);
         return id;
@@ -87,8 +78,7 @@ static CaseId start_assignment(Rig *rig) {
 
         doc.due_day = day_of(rig->now) + 20;
         rig_do(rig, COUNTY, ENTRY_ASSIGNMENT, &id, &doc);
-        rig_do(rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, DEPT, &id);
         doc = rig_document(NULL);
         doc.decision = DECISION_SUPPORT;
         rig_do(rig, DEPT, ENTRY_OPINION, &id, &doc);
@@ -104,7 +94,7 @@ static const struct {
         EntryKind meets;
 } duties[] = {
         { CLOCK_TRIAGE, COUNTY, start_triage, 15, ENTRY_REFERRAL },
-        { CLOCK_NOTICE, DEPT, referred, 15, ENTRY_NOTICE },
+        { CLOCK_NOTICE, DEPT, rig_referred, 15, ENTRY_NOTICE },
         { CLOCK_RETURN_ANSWER, COUNTY, start_return_answer, 3, ENTRY_RETURN_ANSWER },
         { CLOCK_HANDLING, DEPT, accepted, 60, ENTRY_OPINION },
         { CLOCK_ORDER_RESPONSE, DEPT, start_order, 30, ENTRY_RESPONSE },
@@ -394,8 +384,8 @@ static void objecting_is_for_five_days(void **state) {
         CaseId id, late;
 
         rig_init(&rig, COUNTY);
-        id = referred(&rig);
-        late = referred(&rig);
+        id = rig_referred(&rig);
+        late = rig_referred(&rig);
         rig.now = day_end(day_of(rig.now) + 5) - 1;
         rig_tick(&rig);
         rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &doc);
@@ -416,7 +406,7 @@ static void an_agreed_return_revives_the_first_triage_date_and_gives_the_next_fu
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = referred(&rig);
+        id = rig_referred(&rig);
         first = rig_clock(&rig, COUNTY, &id, CLOCK_TRIAGE).due_day;
         rig_pass_days(&rig, 4);
         rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &doc);
@@ -465,7 +455,7 @@ static void an_agreed_return_cancels_a_notice_clock_that_ran_out_meanwhile(void 
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = referred(&rig);
+        id = rig_referred(&rig);
         rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &doc);
         rig_pass_days(&rig, 16);
         rig_tick(&rig);
@@ -486,7 +476,7 @@ static void a_refused_return_leaves_the_original_dates(void **state) {
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = referred(&rig);
+        id = rig_referred(&rig);
         due = rig_clock(&rig, DEPT, &id, CLOCK_NOTICE).due_day;
         rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &doc);
         rig_refused(&rig, DEPT, ENTRY_NOTICE, &id, NULL, REASON_RETURN_PENDING);

@@ -33,14 +33,6 @@ static ExchangeRow exchange_with(Rig *rig, const char *unit, const CaseId *id, E
         return found;
 }
 
-static CaseId at_department(Rig *rig) {
-        CaseId id = rig_register(rig, COUNTY);
-        Document doc = rig_document(DEPT);
-
-        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
-        return id;
-}
-
 static Document between(const char *a, const char *b) {
         Document doc = rig_document(NULL);
 
@@ -68,7 +60,7 @@ static void a_party_shows_that_consultation_failed(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         rig_refused(&rig, DEPT, ENTRY_DISPUTE, &id, &dispute, REASON_CONSULT_FIRST);
         ask.due_day = day_of(rig.now) + 3;
         rig_do(&rig, DEPT, ENTRY_CONSULTATION, &id, &ask);
@@ -90,7 +82,7 @@ static void an_agreed_consultation_is_no_dispute(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         rig_do(&rig, DEPT, ENTRY_CONSULTATION, &id, &ask);
         answer.decision = DECISION_AGREE;
         rig_do(&rig, TOWN, ENTRY_CONSULTATION_ANSWER, &id, &answer);
@@ -104,7 +96,7 @@ static void not_between_giver_and_receiver(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         rig_refused(&rig, DEPT, ENTRY_DISPUTE, &id, &dispute, REASON_NOT_POSSIBLE_HANDLER);
         rig_refused(&rig, COUNTY, ENTRY_DISPUTE, &id, &one, REASON_NOT_POSSIBLE_HANDLER);
         rig_deinit(&rig);
@@ -155,7 +147,7 @@ static void who_was_not_designated_gives_it_back(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         refuse_to_consult(&rig, &id, DEPT, TOWN);
         rig_do(&rig, DEPT, ENTRY_DISPUTE, &id, &dispute);
         rig_pass_days(&rig, 12);
@@ -393,7 +385,7 @@ static void the_meeting_acts_on_the_bureaus_request(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         act.variant = RECTIFY;
         act.until_day = day_of(rig.now) + 30;
         rig_refused(&rig, MEETING, ENTRY_MEETING_ACT, &id, &act, REASON_NO_QUESTION);

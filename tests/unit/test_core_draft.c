@@ -43,8 +43,7 @@ static CaseId accepted(Rig *rig) {
         CaseId id = rig_register(rig, COUNTY);
 
         rig_do(rig, COUNTY, ENTRY_ASSIGNMENT, &id, &doc);
-        rig_do(rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, DEPT, &id);
         return id;
 }
 
@@ -556,8 +555,7 @@ static void only_the_sixty_days_of_a_claim_that_was_accepted_are_extended_and_on
         id = rig_register_as(&rig, COUNTY, &suggestion, &content);
         to = rig_document(DEPT);
         rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &to);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(&rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(&rig, DEPT, &id);
         refused(rig_draft(&rig, DEPT, "handler", ENTRY_EXTENSION, &id, &doc), REASON_NOTHING_TO_EXTEND);
         rig_deinit(&rig);
 }

@@ -39,14 +39,6 @@ static bool has_exchange(Rig *rig, const char *unit, const CaseId *id) {
         return row_next(rig_host(rig, unit)->txn, &cursor, &row);
 }
 
-static CaseId at_department(Rig *rig) {
-        CaseId id = rig_register(rig, COUNTY);
-        Document doc = rig_document(DEPT);
-
-        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
-        return id;
-}
-
 static Document proposal(uint32_t variant, const char *to) {
         Document doc = rig_document(to);
 
@@ -63,7 +55,7 @@ static void feedback_is_owed_within_thirty_days(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         rig_do(&rig, COUNTY, ENTRY_PROPOSAL, &id, &ask);
         assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_PROPOSAL_FEEDBACK).due_day, day_of(rig.now) + 30);
         assert_string_equal(rig_watch(&rig, COUNTY, &id, CLOCK_PROPOSAL_FEEDBACK).watched.s, DEPT);
@@ -113,7 +105,7 @@ static void policy_goes_to_ones_own_government_alone(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         rig_do(&rig, COUNTY, ENTRY_PROPOSAL, &id, &ask);
         assert_int_equal(exchange(&rig, GOV, &id, ENTRY_PROPOSAL).variant, POLICY);
         ask.to = code(DEPT);
@@ -158,7 +150,7 @@ static void only_a_bureaus_supervisor_proposes(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         assert_int_equal(rig_act(&rig, COUNTY, "approver", ENTRY_PROPOSAL, &id, &ask).reason, REASON_ROLE);
         ask.to = code(TOWN);
         assert_int_equal(rig_act(&rig, DEPT, "supervisor", ENTRY_PROPOSAL, &id, &ask).reason, REASON_BUREAU_ONLY);
@@ -175,7 +167,7 @@ static void a_proposal_from_the_wrong_office_is_refused_there(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281 411221");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         ask.kind = ENTRY_PROPOSAL;
         ask.unit = code("411221");
         forged = rig_forge(&rig, "411221", "411221", DEPT, PARCEL_DOCUMENT, &id, &ask);
@@ -268,9 +260,8 @@ static void a_late_co_handler_stops_no_clock_of_the_lead(void **state) {
         Day due;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(&rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        id = rig_referred(&rig);
+        rig_accept(&rig, DEPT, &id);
         due = rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).due_day;
         ask.due_day = day_of(rig.now) + 10;
         rig_do(&rig, DEPT, ENTRY_CO_REQUEST, &id, &ask);
@@ -302,7 +293,7 @@ static void an_answer_in_time_leaves_nothing_due(void **state) {
         uint64_t entries;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
         ask.due_day = day_of(rig.now) + 10;
         rig_do(&rig, DEPT, ENTRY_CO_REQUEST, &id, &ask);
@@ -327,7 +318,7 @@ static void a_claim_of_retaliation_goes_past_whom_it_is_about(void **state) {
         CaseId id;
 
         rig_init(&rig, "411200 411281");
-        id = at_department(&rig); /* the city never heard of the case */
+        id = rig_referred(&rig); /* the city never heard of the case */
         claim.ref_unit = code(DEPT);
         claim.trigger = TRIGGER_NONE;
         claim.to = code(DEPT);
@@ -377,7 +368,7 @@ static void aid_goes_to_a_unit_or_is_a_record(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         rig_refused(&rig, DEPT, ENTRY_AID, &id, &doc, REASON_FIELD_MISSING);
         doc.organ = "市民政局";
         rig_do(&rig, DEPT, ENTRY_AID, &id, &doc);

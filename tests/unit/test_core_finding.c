@@ -42,14 +42,6 @@ static FindingRow finding(Rig *rig, const char *unit, const CaseId *id) {
         return row;
 }
 
-static CaseId at_department(Rig *rig) {
-        CaseId id = rig_register(rig, COUNTY);
-        Document doc = rig_document(DEPT);
-
-        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
-        return id;
-}
-
 static CaseId at_county(Rig *rig) {
         CaseId id = rig_register(rig, CITY);
         Document doc = rig_document(COUNTY);
@@ -72,8 +64,7 @@ static void served(Rig *rig, const CaseId *id, Decision decision) {
         Document doc = rig_document(NULL);
 
         doc.decision = decision;
-        rig_do(rig, DEPT, ENTRY_NOTICE, id, NULL);
-        rig_do(rig, DEPT, ENTRY_ACCEPT, id, NULL);
+        rig_accept(rig, DEPT, id);
         rig_do(rig, DEPT, ENTRY_OPINION, id, &doc);
         rig_do(rig, DEPT, ENTRY_SERVICE, id, &doc);
         rig_ferry(rig);
@@ -86,7 +77,7 @@ static void no_notice_within_fifteen_days(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         pass(&rig, 15);
         assert_int_equal(count_findings(&rig, COUNTY, &id), 0);
         pass(&rig, 1);
@@ -107,8 +98,7 @@ static void a_notice_in_time_is_no_finding_and_the_opinion_is_waited_for(void **
 
         rig_init(&rig, "411200 411281");
         id = at_county(&rig);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(&rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(&rig, DEPT, &id);
         rig_ferry(&rig);
         assert_int_equal(rig_watch(&rig, COUNTY, &id, CLOCK_NOTICE).state, CLOCK_MET);
         pass(&rig, 60);
@@ -127,8 +117,7 @@ static void what_was_extended_lawfully_is_not_late(void **state) {
 
         rig_init(&rig, "411200 411281");
         id = at_county(&rig);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(&rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(&rig, DEPT, &id);
         rig_ferry(&rig);
         pass(&rig, 50);
         longer.days = 30;
@@ -149,7 +138,7 @@ static void a_case_that_came_back_is_not_waited_for(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &ask);
         agree.decision = DECISION_AGREE;
         rig_do(&rig, COUNTY, ENTRY_RETURN_ANSWER, &id, &agree);
@@ -188,7 +177,7 @@ static void a_refused_return_and_idleness_are_shirking(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &ask);
         refuse.decision = DECISION_REFUSE;
         rig_do(&rig, COUNTY, ENTRY_RETURN_ANSWER, &id, &refuse);
@@ -204,7 +193,7 @@ static void no_feedback_to_an_order(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
         order.due_day = day_of(rig.now) + 7;
         rig_do(&rig, COUNTY, ENTRY_ORDER, &id, &order);
@@ -222,8 +211,7 @@ static void an_opinion_that_is_not_served(void **state) {
         rig_init(&rig, "411200 411281");
         id = at_county(&rig);
         doc.decision = DECISION_EXPLAIN;
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(&rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(&rig, DEPT, &id);
         rig_do(&rig, DEPT, ENTRY_OPINION, &id, &doc);
         rig_ferry(&rig);
         pass(&rig, 15);
@@ -239,7 +227,7 @@ static void a_settled_way_leaves_no_finding(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         served(&rig, &id, DECISION_NOT_SUPPORT);
         assert_int_equal(rig_watch(&rig, COUNTY, &id, CLOCK_HANDLING).state, CLOCK_MET);
         pass(&rig, 100);
@@ -257,7 +245,7 @@ static void each_step_of_the_ladder_is_a_persons(void **state) {
         uint64_t n;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         pass(&rig, 16);
         n = finding(&rig, COUNTY, &id).entry;
         order.ref_entry = n + 1000;
@@ -293,7 +281,7 @@ static void an_order_may_name_its_finding_and_nothing_else(void **state) {
         Document said;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         pass(&rig, 16);
         row = finding(&rig, COUNTY, &id);
         order.ref_entry = row.entry;
@@ -313,7 +301,7 @@ static void a_finding_is_dismissed_with_reasons(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         pass(&rig, 16);
         doc.variant = DISMISS;
         doc.ref_entry = finding(&rig, COUNTY, &id).entry;
@@ -336,7 +324,7 @@ static void only_people_see_what_is_falsified(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         doc.variant = RAISE;
         doc.trigger = TRIGGER_FALSIFIED;
         assert_int_equal(rig_act(&rig, COUNTY, "supervisor", ENTRY_FINDING, &id, &doc).reason, REASON_FIELD_MISSING);
@@ -359,8 +347,7 @@ static void an_order_that_bounces_leaves_the_finding_open(void **state) {
 
         rig_init(&rig, "411200 411281");
         id = at_county(&rig);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(&rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(&rig, DEPT, &id);
         rig_ferry(&rig);
         pass(&rig, 61);
         order.ref_entry = finding(&rig, CITY, &id).entry;
@@ -438,11 +425,10 @@ static void by_the_day_in_the_opinion_and_a_part_by_another(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         opinion.decision = DECISION_SUPPORT;
         opinion.due_day = day_of(rig.now) + 10;
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(&rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(&rig, DEPT, &id);
         doc.variant = DONE;
         rig_refused(&rig, DEPT, ENTRY_EXECUTION, &id, &doc, REASON_ALREADY_ACCEPTED);
         rig_do(&rig, DEPT, ENTRY_OPINION, &id, &opinion);
@@ -472,7 +458,7 @@ static void what_is_not_supported_owes_no_execution(void **state) {
         CaseId id;
 
         rig_init(&rig, "411281");
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         served(&rig, &id, DECISION_EXPLAIN);
         doc.variant = DONE;
         rig_refused(&rig, DEPT, ENTRY_EXECUTION, &id, &doc, REASON_NOT_SUPPORTED);

@@ -25,20 +25,10 @@ static CaseId visit(Rig *rig, const char *unit) {
         return rig_register_as(rig, unit, &doc, &content);
 }
 
-static CaseId at_department(Rig *rig) {
-        Document doc = rig_document(DEPT);
-        CaseId id = rig_register(rig, COUNTY);
-
-        doc.due_day = day_of(rig->now) + 40;
-        rig_do(rig, COUNTY, ENTRY_ASSIGNMENT, &id, &doc);
-        return id;
-}
-
 static CaseId accepted(Rig *rig) {
-        CaseId id = at_department(rig);
+        CaseId id = rig_assigned(rig);
 
-        rig_do(rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, DEPT, &id);
         return id;
 }
 
@@ -106,8 +96,7 @@ static void already_pending_ends_it_only_while_the_time_limit_there_runs(void **
         rig_init(&rig, COUNTY);
         first = rig_register(&rig, COUNTY);
         rig_do(&rig, COUNTY, ENTRY_REFERRAL, &first, &to);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &first, NULL);
-        rig_do(&rig, DEPT, ENTRY_ACCEPT, &first, NULL);
+        rig_accept(&rig, DEPT, &first);
         rig_pass_days(&rig, 60);
         second = rig_register(&rig, COUNTY);
         third = rig_register(&rig, COUNTY);
@@ -149,7 +138,7 @@ static void not_again_needs_a_re_review_opinion(void **state) {
         CaseId first, second;
 
         rig_init(&rig, COUNTY);
-        first = at_department(&rig);
+        first = rig_assigned(&rig);
         second = rig_register(&rig, COUNTY);
         rig_refused(&rig, COUNTY, ENTRY_NOT_AGAIN, &second, &doc, REASON_FIELD_MISSING);
         doc.ref_case = first;
@@ -167,7 +156,7 @@ static void what_an_office_gave_is_returned_to_it_not_ended(void **state) {
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = at_department(&rig);
+        id = rig_assigned(&rig);
         rig_refused(&rig, DEPT, ENTRY_WRONG_PLACE, &id, &doc, REASON_RETURN_INSTEAD);
         rig_refused(&rig, DEPT, ENTRY_NOT_AGAIN, &id, &doc, REASON_RETURN_INSTEAD);
         rig_deinit(&rig);
@@ -261,7 +250,7 @@ static void a_claim_for_another_procedure_is_led_there_with_organ_limit_and_reme
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = at_department(&rig);
+        id = rig_assigned(&rig);
         doc.path31 = 2;
         rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_FIELD_MISSING); /* by when */
         doc.days = 365;
@@ -299,7 +288,7 @@ static void path_five_runs_under_its_own_law_and_is_answered(void **state) {
         Day until;
 
         rig_init(&rig, COUNTY);
-        id = at_department(&rig);
+        id = rig_assigned(&rig);
         doc.path31 = 5;
         doc.days = 90;
         rig_refused(&rig, DEPT, ENTRY_OWN_LIMIT, &id, &doc, REASON_NOTICE_FIRST);
@@ -365,8 +354,7 @@ static void a_suggestion_that_turns_out_a_claim_is_handled_in_60_days_of_its_acc
         rig_init(&rig, COUNTY);
         id = rig_register_as(&rig, COUNTY, &doc, &content);
         rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &to);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(&rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(&rig, DEPT, &id);
         day = day_of(rig.now);
         rig_pass_days(&rig, 20);
         doc = rig_document(NULL);
@@ -527,7 +515,7 @@ static void a_notice_is_written_and_then_served(void **state) {
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = at_department(&rig);
+        id = rig_assigned(&rig);
         doc.variant = 1;
         rig_refused(&rig, DEPT, ENTRY_SERVICE, &id, &doc, REASON_NO_NOTICE);
         rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
@@ -571,7 +559,7 @@ static void a_notice_says_by_itself_what_the_statute_asks_for(void **state) {
 
         rig_init(&rig, COUNTY);
         office = rig_at(&rig, COUNTY);
-        id = at_department(&rig);
+        id = rig_assigned(&rig);
         rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
         entry = rig_last(office);
         assert_int_equal(document_decode(entry_find_part(&entry, PART_DOCUMENT)->data, &office->arena, &doc), 0);
@@ -623,7 +611,7 @@ static void a_unit_that_does_not_answer_is_found_by_the_bureau_that_serves_it(vo
 /* ---- merge and split ---------------------------------------------------------------------------------------------------- */
 
 static CaseId noticed(Rig *rig) {
-        CaseId id = at_department(rig);
+        CaseId id = rig_assigned(rig);
 
         rig_do(rig, DEPT, ENTRY_NOTICE, &id, NULL);
         return id;
@@ -636,7 +624,7 @@ static void merged_cases_stop_their_clocks_and_each_petitioner_gets_the_reply(vo
 
         rig_init(&rig, COUNTY);
         lead = noticed(&rig);
-        other = at_department(&rig);
+        other = rig_assigned(&rig);
         doc.ref_case = lead;
         rig_do(&rig, DEPT, ENTRY_MERGE, &other, &doc);
         assert_int_equal(rig_state(&rig, DEPT, &other), STATE_SUPERSEDED);
@@ -670,7 +658,7 @@ static void only_cases_in_the_same_hands_before_acceptance_are_merged(void **sta
 
         rig_init(&rig, COUNTY);
         lead = accepted(&rig);
-        other = at_department(&rig);
+        other = rig_assigned(&rig);
         third = rig_register(&rig, COUNTY);
         doc.ref_case = lead;
         rig_refused(&rig, DEPT, ENTRY_MERGE, &other, &doc, REASON_NOT_TOGETHER);
@@ -691,8 +679,8 @@ static void when_the_lead_is_withdrawn_or_returned_the_others_go_on_by_their_fir
                 Day due;
 
                 rig_init(&rig, COUNTY);
-                lead = at_department(&rig);
-                other = at_department(&rig);
+                lead = rig_assigned(&rig);
+                other = rig_assigned(&rig);
                 due = rig_clock(&rig, DEPT, &other, CLOCK_NOTICE).due_day;
                 doc.ref_case = lead;
                 rig_do(&rig, DEPT, ENTRY_MERGE, &other, &doc);
@@ -762,7 +750,7 @@ static void who_was_given_a_letter_does_not_split_it(void **state) {
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = at_department(&rig);
+        id = rig_assigned(&rig);
         assert_int_equal(split(&rig, DEPT, &id, 1).reason, REASON_SPLIT_ELSEWHERE);
         rig_deinit(&rig);
 }
@@ -814,7 +802,7 @@ static void when_its_head_has_an_interest_the_unit_decides_nothing_and_gives_it_
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = at_department(&rig);
+        id = rig_assigned(&rig);
         rig_pass_days(&rig, 20); /* long after the days to object */
         assert_int_equal(rig_act(&rig, DEPT, "head", ENTRY_RECUSAL, &id, &doc).status, RESULT_DONE);
         assert_true(rig_has_warning(&rig, DEPT, WARNING_HEAD_RECUSED, &id));
@@ -834,7 +822,7 @@ static void owner_and_first_handler_stand_in_the_file(void **state) {
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = at_department(&rig);
+        id = rig_assigned(&rig);
         doc.person = "分管副局长";
         rig_do(&rig, DEPT, ENTRY_OWNER, &id, &doc);
         doc.variant = 2;

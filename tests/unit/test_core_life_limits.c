@@ -19,20 +19,10 @@
 #define COUNTY "411281"
 #define CITY "411200"
 
-static CaseId at_department(Rig *rig) {
-        Document doc = rig_document(DEPT);
-        CaseId id = rig_register(rig, COUNTY);
-
-        doc.due_day = day_of(rig->now) + 40;
-        rig_do(rig, COUNTY, ENTRY_ASSIGNMENT, &id, &doc);
-        return id;
-}
-
 static CaseId accepted(Rig *rig) {
-        CaseId id = at_department(rig);
+        CaseId id = rig_assigned(rig);
 
-        rig_do(rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, DEPT, &id);
         return id;
 }
 
@@ -58,7 +48,7 @@ static void a_time_limit_is_some_years_at_most_and_lies_ahead(void **state) {
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = at_department(&rig);
+        id = rig_assigned(&rig);
         doc.path31 = 2;
         doc.days = 3651;
         rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_FIELD_WRONG);
@@ -98,7 +88,7 @@ static void under_its_own_limit_after_the_notice_or_without_one_that_is_owed(voi
         rig_init(&rig, COUNTY);
         doc.path31 = 5;
         doc.days = 60;
-        id = at_department(&rig);
+        id = rig_assigned(&rig);
         rig_refused(&rig, DEPT, ENTRY_OWN_LIMIT, &id, &doc, REASON_NOTICE_FIRST);
         anonymous.received_at = rig.now;
         id = rig_register_as(&rig, DEPT, &anonymous, &content);

@@ -147,8 +147,7 @@ static void a_reviewer_takes_papers_of_the_reviews_parties(void **state) {
 
         rig_init(&rig, "410000 411200 411281");
         id = rig_register(&rig, HRSS);
-        rig_do(&rig, HRSS, ENTRY_NOTICE, &id, NULL);
-        rig_do(&rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(&rig, HRSS, &id);
         doc.decision = DECISION_EXPLAIN;
         rig_do(&rig, HRSS, ENTRY_OPINION, &id, &doc);
         rig_do(&rig, HRSS, ENTRY_SERVICE, &id, &service);

@@ -461,8 +461,7 @@ static void a_suggestion_ends_in_an_answer_without_handling_clock_or_window(void
         id = rig_register_as(&rig, COUNTY, &doc, &content);
         rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &to);
         rig_refused(&rig, DEPT, ENTRY_ANSWER, &id, &answer, REASON_NOTICE_FIRST);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_do(&rig, DEPT, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(&rig, DEPT, &id);
         assert_false(rig_has_clock(&rig, DEPT, &id, CLOCK_HANDLING));
         answer.decision = DECISION_SUPPORT;
         rig_refused(&rig, DEPT, ENTRY_OPINION, &id, &answer, REASON_IS_SUGGESTION);

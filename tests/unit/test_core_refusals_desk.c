@@ -31,16 +31,8 @@ static Reason tried(Rig *rig, const char *unit, const char *user, EntryKind kind
         return rig_act(rig, unit, user, kind, id, doc).reason;
 }
 
-static CaseId at_department(Rig *rig) {
-        CaseId id = rig_register(rig, COUNTY);
-        Document doc = rig_document(DEPT);
-
-        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
-        return id;
-}
-
 static CaseId accepted(Rig *rig) {
-        CaseId id = at_department(rig);
+        CaseId id = rig_referred(rig);
         Document doc = rig_document(NULL);
 
         doc.path31 = 6;
@@ -70,7 +62,7 @@ static void an_opinion_supports_explains_or_does_not(void **state) {
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         doc.decision = DECISION_SUPPORT;
         /* not accepted yet */
         assert_int_equal(rig_draft(&rig, DEPT, "handler", ENTRY_OPINION, &id, &doc).status, RESULT_REFUSED);
@@ -122,7 +114,7 @@ static void an_answer_under_another_law_says_which_and_how_to_go_on(void **state
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         doc.path31 = 5;
         rig_do(&rig, DEPT, ENTRY_NOTICE, &id, &doc);
         doc.case_class = CLASS_CLAIM;
@@ -200,7 +192,7 @@ static void a_finding_says_what_is_wrong_with_whom(void **state) {
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         good.ref_unit = code(DEPT);
         good.variant = 1;
         good.body = "未按期告知";
@@ -236,7 +228,7 @@ static void a_trigger_is_one_of_the_pack_in_force(void **state) {
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         doc.ref_unit = code(DEPT);
         doc.variant = 1;
         p.triggers &= ~(1u << TRIGGER_LATE);
@@ -300,7 +292,7 @@ static void who_is_recused_is_a_user_of_the_unit(void **state) {
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = at_department(&rig);
+        id = rig_referred(&rig);
         doc.person = "Not A Name";
         assert_int_equal(tried(&rig, DEPT, "head", ENTRY_RECUSAL, &id, &doc), REASON_FIELD_WRONG);
         doc.person = "nobody";
@@ -321,9 +313,9 @@ static void a_case_merges_into_one_that_is_here_and_leads(void **state) {
         Rig rig;
 
         rig_init(&rig, COUNTY);
-        lead = at_department(&rig);
-        other = at_department(&rig);
-        third = at_department(&rig);
+        lead = rig_referred(&rig);
+        other = rig_referred(&rig);
+        third = rig_referred(&rig);
         elsewhere = rig_register(&rig, COUNTY);
         doc.ref_case = elsewhere; /* of another desk */
         rig_refused(&rig, DEPT, ENTRY_MERGE, &other, &doc, REASON_NOT_TOGETHER);

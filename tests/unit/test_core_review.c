@@ -32,20 +32,13 @@ static Document opinion(Decision decision) {
         return doc;
 }
 
-static void service(Rig *rig, const char *unit, EntryKind kind, const CaseId *id) {
-        Document doc = { .service_how = SERVICE_SIGNED };
-
-        rig_do(rig, unit, kind, id, &doc);
-        rig_ferry(rig);
-}
-
 /* From acceptance on. */
 static void decide(Rig *rig, const CaseId *id, const char *body) {
         Document doc = opinion(DECISION_NOT_SUPPORT);
 
         doc.body = body;
         rig_do(rig, HRSS, ENTRY_OPINION, id, &doc);
-        service(rig, HRSS, ENTRY_SERVICE, id);
+        rig_serve(rig, HRSS, ENTRY_SERVICE, id);
 }
 
 /* Registered at the city, handed down to the county's department, decided and served. */
@@ -57,21 +50,13 @@ static CaseId served(Rig *rig) {
         rig_ferry(rig);
         doc.to = code(HRSS);
         rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
-        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, HRSS, &id);
         decide(rig, &id, "经查，诉求缺乏事实根据。");
         return id;
 }
 
 static Document request(const char *to) {
         return (Document){ .to = to ? code(to) : UNIT_NONE, .reason = "对处理意见不服" };
-}
-
-static void ask(Rig *rig, const char *at, const char *to, const CaseId *id) {
-        Document doc = request(to);
-
-        rig_do(rig, at, ENTRY_REVIEW_ASK, id, &doc);
-        rig_ferry(rig);
 }
 
 static void refuse_ask(Rig *rig, const char *at, const char *to, const CaseId *id, Reason reason) {
@@ -94,16 +79,6 @@ static void review(Rig *rig, const char *reviewer, const CaseId *id, Decision de
         doc.variant = decision == DECISION_CHANGE ? 1 : 0;
         rig_do(rig, reviewer, ENTRY_REVIEW_OPINION, id, &doc);
         rig_ferry(rig);
-}
-
-static InstanceRow instance(Rig *rig, const char *unit, const CaseId *id) {
-        InstanceRow row = { .unit = code(unit), .case_id = *id }, last = { .entry = 0 };
-        RowCursor cursor = row_cursor(ROW_INSTANCE, &row, 2, 2);
-
-        while (row_next(rig_host(rig, unit)->txn, &cursor, &row))
-                last = row;
-        assert_true(last.entry);
-        return last;
 }
 
 static void assert_stands(Rig *rig, const char *unit, const CaseId *id, DocketState state) {
@@ -133,47 +108,47 @@ static void both_instances_at(const char *first, const char *second) {
         Rig *rig = rig_new();
         CaseId id = served(rig);
 
-        ask(rig, HRSS, first, &id);
+        rig_ask_review(rig, HRSS, first, &id);
         assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
         assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).state, CLOCK_MET);
         assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_ASK_REVIEW).state, CLOCK_MET);
         assert_int_equal(rig_watch(rig, COUNTY, &id, CLOCK_REVIEW).state, CLOCK_RUNNING);
         assert_int_equal(rig_clock(rig, first, &id, CLOCK_REVIEW).state, CLOCK_RUNNING);
-        assert_int_equal(instance(rig, first, &id).state, REVIEW_ASKED);
-        assert_true(instance(rig, first, &id).file);
+        assert_int_equal(rig_instance(rig, first, &id).state, REVIEW_ASKED);
+        assert_true(rig_instance(rig, first, &id).file);
         assert_true(rig_has_warning(rig, first, WARNING_REVIEW_ASKED, &id));
         assert_int_equal(rig_custody(rig, HRSS, &id), CUSTODY_HERE);
         assert_int_equal(rig_custody(rig, first, &id), CUSTODY_NONE);
 
         admit(rig, first, &id, DECISION_AGREE);
-        assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
-        assert_int_equal(instance(rig, CITY, &id).state, REVIEW_ADMITTED);
+        assert_int_equal(rig_instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
+        assert_int_equal(rig_instance(rig, CITY, &id).state, REVIEW_ADMITTED);
         review(rig, first, &id, DECISION_UPHOLD);
         assert_int_equal(rig_clock(rig, first, &id, CLOCK_REVIEW).state, CLOCK_MET);
         assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_REVIEW).state, CLOCK_MET);
         assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEWED);
         assert_false(rig_has_clock(rig, first, &id, CLOCK_ASK_RE_REVIEW)); /* not before service */
-        service(rig, first, ENTRY_REVIEW_SERVICE, &id);
+        rig_serve(rig, first, ENTRY_REVIEW_SERVICE, &id);
         assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_REVIEWED);
         assert_int_equal(rig_clock(rig, first, &id, CLOCK_ASK_RE_REVIEW).due_day, day_of(rig->now) + 30);
         assert_int_equal(rig_watch(rig, HRSS, &id, CLOCK_ASK_RE_REVIEW).due_day, day_of(rig->now) + 30);
         assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_ASK_RE_REVIEW).due_day, day_of(rig->now) + 30);
 
-        ask(rig, first, second, &id);
+        rig_ask_review(rig, first, second, &id);
         assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_RE_REVIEW);
         assert_int_equal(rig_clock(rig, first, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
         assert_int_equal(rig_watch(rig, HRSS, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
         assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
         assert_int_equal(rig_clock(rig, second, &id, CLOCK_RE_REVIEW).state, CLOCK_RUNNING);
         admit(rig, second, &id, DECISION_AGREE);
-        assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
+        assert_int_equal(rig_instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
         review(rig, second, &id, DECISION_UPHOLD);
         assert_everywhere(rig, &id, STATE_FINAL, STATE_FINAL, PROGRESS_FINAL);
         assert_stands(rig, first, &id, STATE_FINAL);
         assert_stands(rig, second, &id, STATE_FINAL);
-        service(rig, second, ENTRY_REVIEW_SERVICE, &id);
+        rig_serve(rig, second, ENTRY_REVIEW_SERVICE, &id);
         assert_false(rig_has_clock(rig, second, &id, CLOCK_ASK_RE_REVIEW));
-        assert_int_equal(instance(rig, second, &id).state, REVIEW_CLOSED);
+        assert_int_equal(rig_instance(rig, second, &id).state, REVIEW_CLOSED);
         refuse_ask(rig, HRSS, first, &id, REASON_CASE_FINAL);
         again.ref_unit = code(first); /* nor at the desk of who reviewed it last */
         rig_refused(rig, second, ENTRY_REVIEW_ASK, &id, &again, REASON_CASE_FINAL);
@@ -205,11 +180,11 @@ static void a_reviewer_near_or_far_makes_no_difference_to_the_others(void **stat
                         CaseId *id = k ? &far : &near;
 
                         switch (step) {
-                        case 0: ask(rig, CITY, reviewer, id); break;
+                        case 0: rig_ask_review(rig, CITY, reviewer, id); break;
                         case 1: admit(rig, reviewer, id, DECISION_AGREE); break;
                         case 2: review(rig, reviewer, id, DECISION_CHANGE); break;
-                        case 3: service(rig, reviewer, ENTRY_REVIEW_SERVICE, id); break;
-                        case 4: ask(rig, COUNTY, CITY_GOV, id); break;
+                        case 3: rig_serve(rig, reviewer, ENTRY_REVIEW_SERVICE, id); break;
+                        case 4: rig_ask_review(rig, COUNTY, CITY_GOV, id); break;
                         case 5: admit(rig, CITY_GOV, id, DECISION_AGREE); review(rig, CITY_GOV, id, DECISION_UPHOLD); break;
                         }
                 }
@@ -220,7 +195,7 @@ static void a_reviewer_near_or_far_makes_no_difference_to_the_others(void **stat
                         assert_int_equal(a.progress, b.progress);
                         assert_int_equal(a.decision, b.decision);
                         assert_int_equal(a.custody, b.custody);
-                        assert_int_equal(instance(rig, units[i], &near).state, instance(rig, units[i], &far).state);
+                        assert_int_equal(rig_instance(rig, units[i], &near).state, rig_instance(rig, units[i], &far).state);
                         for (size_t c = 0; step >= 3 && c < array_size(clocks); c++) {
                                 bool watch = i || clocks[c] == CLOCK_ASK_RE_REVIEW;
                                 ClockRow x = watch ? rig_watch(rig, units[i], &near, clocks[c]) :
@@ -247,16 +222,16 @@ static void a_bureau_that_gave_the_case_sends_the_request_on(void **state) {
                 Rig *rig = rig_new();
                 CaseId id = served(rig);
 
-                ask(rig, bureaus[i], CITY_HRSS, &id);
+                rig_ask_review(rig, bureaus[i], CITY_HRSS, &id);
                 assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
                 assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).state, CLOCK_MET);
-                assert_true(instance(rig, CITY_HRSS, &id).file);
+                assert_true(rig_instance(rig, CITY_HRSS, &id).file);
                 admit(rig, CITY_HRSS, &id, DECISION_AGREE);
                 review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
-                service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
-                ask(rig, bureaus[i], CITY_GOV, &id);
+                rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+                rig_ask_review(rig, bureaus[i], CITY_GOV, &id);
                 assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_RE_REVIEW);
-                assert_int_equal(instance(rig, CITY_GOV, &id).kind, REVIEW_SECOND);
+                assert_int_equal(rig_instance(rig, CITY_GOV, &id).kind, REVIEW_SECOND);
                 assert_int_equal(rig_clock(rig, CITY_HRSS, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
                 rig_deinit(rig);
         }
@@ -270,9 +245,9 @@ static void what_leaves_the_handler_for_the_reviewer_is_the_whole_file(void **st
         Entry entry;
         CaseRow row;
 
-        ask(rig, HRSS, CITY_HRSS, &id);
+        rig_ask_review(rig, HRSS, CITY_HRSS, &id);
         assert_true(case_get(rig_at(rig, CITY)->txn, &id, &row));
-        entry = rig_entry(rig_at(rig, CITY), instance(rig, CITY_HRSS, &id).entry);
+        entry = rig_entry(rig_at(rig, CITY), rig_instance(rig, CITY_HRSS, &id).entry);
         for (uint32_t i = 0; i < entry.n_parts; i++) {
                 Attachment file;
                 Document doc;
@@ -314,12 +289,11 @@ static void a_reviewer_that_has_nothing_of_the_case_decides_when_the_file_is_the
         CaseRow row;
 
         rig_do(rig, CITY, ENTRY_REFERRAL, &id, &on);
-        rig_do(rig, CITY_HRSS, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, CITY_HRSS, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, CITY_HRSS, &id);
         rig_do(rig, CITY_HRSS, ENTRY_OPINION, &id, &decision);
-        service(rig, CITY_HRSS, ENTRY_SERVICE, &id);
+        rig_serve(rig, CITY_HRSS, ENTRY_SERVICE, &id);
         rig_do(rig, PROVINCE_HRSS, ENTRY_REVIEW_ASK, &id, &doc);
-        assert_false(instance(rig, PROVINCE_HRSS, &id).file);
+        assert_false(rig_instance(rig, PROVINCE_HRSS, &id).file);
         rig_ferry(rig);
         assert_true(rig_has_warning(rig, CITY_HRSS, WARNING_FILE_ASKED, &id));
         admit(rig, PROVINCE_HRSS, &id, DECISION_AGREE);
@@ -331,7 +305,7 @@ static void a_reviewer_that_has_nothing_of_the_case_decides_when_the_file_is_the
         rig_ferry(rig);
         assert_false(rig_has_warning(rig, CITY_HRSS, WARNING_FILE_ASKED, &id));
         assert_true(rig_has_warning(rig, PROVINCE_HRSS, WARNING_FILE_CAME, &id));
-        assert_true(instance(rig, PROVINCE_HRSS, &id).file);
+        assert_true(rig_instance(rig, PROVINCE_HRSS, &id).file);
         assert_true(case_get(rig_at(rig, PROVINCE)->txn, &id, &row));
         assert_int_equal(row.case_class, CLASS_CLAIM);
         assert_true(row.content_entry);
@@ -345,10 +319,10 @@ static void re_review_can_be_brought_to_its_reviewer_too(void **state) {
         CaseId id = served(rig);
         Document doc = { .ref_unit = code(CITY_HRSS), .variant = REVIEW_SECOND, .reason = "对复查意见不服" };
 
-        ask(rig, HRSS, CITY_HRSS, &id);
+        rig_ask_review(rig, HRSS, CITY_HRSS, &id);
         admit(rig, CITY_HRSS, &id, DECISION_AGREE);
         review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
-        service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+        rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
         rig_do(rig, PROVINCE_HRSS, ENTRY_REVIEW_ASK, &id, &doc);
         rig_ferry(rig);
         assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_RE_REVIEW);
@@ -372,15 +346,15 @@ static void what_a_review_supports_is_executed(void **state) {
         RowCursor cursor;
         bool waits = false;
 
-        ask(rig, HRSS, CITY_HRSS, &id);
+        rig_ask_review(rig, HRSS, CITY_HRSS, &id);
         admit(rig, CITY_HRSS, &id, DECISION_AGREE);
         review(rig, CITY_HRSS, &id, DECISION_CHANGE);
-        service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+        rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
         cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
         while (row_next(rig_at(rig, CITY)->txn, &cursor, &row))
                 waits = waits || (row.document == ENTRY_EXECUTION && row.state == EXCHANGE_AWAITED);
         assert_true(waits);
-        ask(rig, HRSS, CITY_GOV, &id);
+        rig_ask_review(rig, HRSS, CITY_GOV, &id);
         admit(rig, CITY_GOV, &id, DECISION_AGREE);
         review(rig, CITY_GOV, &id, DECISION_UPHOLD);
         rig_do(rig, HRSS, ENTRY_EXECUTION, &id, &doc); /* also of a final case */
@@ -416,7 +390,7 @@ static void nobody_else_reviews(void **state) {
         CaseId id = served(rig);
         Document doc = opinion(DECISION_AGREE), desk = { .ref_unit = code(HRSS) };
 
-        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         for (size_t i = 0; i < array_size(others); i++)
                 rig_refused(rig, others[i], ENTRY_REVIEW_ADMIT, &id, &doc, REASON_NOT_REVIEWER);
         doc.decision = DECISION_UPHOLD;
@@ -433,9 +407,9 @@ static void a_forged_review_opinion_is_refused_and_recorded(void **state) {
         Document doc = opinion(DECISION_REMAND);
         RigParcel parcel;
 
-        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
-        row = instance(rig, HRSS, &id);
+        row = rig_instance(rig, HRSS, &id);
         doc.kind = ENTRY_REVIEW_OPINION;
         doc.unit = code(CITY_HRSS);
         doc.to = code(HRSS);
@@ -455,7 +429,7 @@ static void a_forged_review_opinion_is_refused_and_recorded(void **state) {
         doc.unit = code(COUNTY); /* the bureau that hands the case down decides no review either */
         parcel = rig_forge(rig, COUNTY, COUNTY, CITY, PARCEL_EVENT, &id, &doc);
         assert_int_equal(rig_give(rig, &parcel).reason, REASON_NOT_REVIEWER);
-        assert_int_equal(instance(rig, CITY, &id).state, REVIEW_ADMITTED);
+        assert_int_equal(rig_instance(rig, CITY, &id).state, REVIEW_ADMITTED);
         rig_deinit(rig);
 }
 
@@ -515,21 +489,21 @@ static void a_second_request_waits_for_the_first(void **state) {
         CaseId id = served(rig);
         Document desk = { .ref_unit = code(HRSS) };
 
-        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         refuse_ask(rig, HRSS, CITY_HRSS, &id, REASON_REVIEW_RUNS);
         refuse_ask(rig, COUNTY, CITY_HRSS, &id, REASON_REVIEW_RUNS);
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &id, &desk, REASON_REVIEW_RUNS);
         /* The other lawful reviewer can't know; the handler's file says so, and it has to answer in writing. */
         rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &desk);
         rig_ferry(rig);
-        assert_int_equal(instance(rig, CITY_HRSS, &id).objection, REASON_REVIEW_RUNS);
-        assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_ASKED);
+        assert_int_equal(rig_instance(rig, CITY_HRSS, &id).objection, REASON_REVIEW_RUNS);
+        assert_int_equal(rig_instance(rig, HRSS, &id).state, REVIEW_ASKED);
         desk = opinion(DECISION_AGREE);
         rig_refused(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &desk, REASON_REVIEW_RUNS);
         desk.decision = DECISION_INADMISSIBLE;
         rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &desk);
         rig_ferry(rig);
-        assert_int_equal(instance(rig, CITY_HRSS, &id).state, REVIEW_INADMISSIBLE);
+        assert_int_equal(rig_instance(rig, CITY_HRSS, &id).state, REVIEW_INADMISSIBLE);
         assert_stands(rig, HRSS, &id, STATE_REVIEW); /* the first one goes on */
         admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         rig_deinit(rig);
@@ -544,12 +518,12 @@ static void two_reviewers_asked_at_the_same_moment_leave_one_review(void **state
         doc.to = code(CITY_HRSS);
         rig_do(rig, CITY, ENTRY_REVIEW_ASK, &id, &doc); /* the city has not heard yet */
         rig_ferry(rig);
-        assert_string_equal(instance(rig, HRSS, &id).reviewer.s, COUNTY_GOV);
+        assert_string_equal(rig_instance(rig, HRSS, &id).reviewer.s, COUNTY_GOV);
         doc = opinion(DECISION_AGREE);
         rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &doc);
         rig_ferry(rig);
-        assert_int_equal(instance(rig, CITY_HRSS, &id).state, REVIEW_ASKED);
-        assert_int_equal(instance(rig, CITY_HRSS, &id).objection, REASON_REVIEW_RUNS);
+        assert_int_equal(rig_instance(rig, CITY_HRSS, &id).state, REVIEW_ASKED);
+        assert_int_equal(rig_instance(rig, CITY_HRSS, &id).objection, REASON_REVIEW_RUNS);
         admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         assert_stands(rig, HRSS, &id, STATE_REVIEW);
@@ -595,8 +569,7 @@ static void the_reviewers_word_may_come_before_the_request(void **state) {
         rig_ferry(rig);
         doc.to = code(HRSS);
         rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
-        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, HRSS, &id);
         decide(rig, &id, "意见");
         doc = request(CITY_HRSS);
         rig_do(rig, PROVINCE, ENTRY_REVIEW_ASK, &id, &doc);
@@ -615,8 +588,8 @@ static void the_reviewers_word_may_come_before_the_request(void **state) {
         }
         assert_stands(rig, HRSS, &id, STATE_REVIEW);
         rig_ferry(rig);
-        assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
-        assert_int_equal(instance(rig, PROVINCE, &id).state, REVIEW_ADMITTED);
+        assert_int_equal(rig_instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
+        assert_int_equal(rig_instance(rig, PROVINCE, &id).state, REVIEW_ADMITTED);
         cursor = row_cursor(ROW_INSTANCE, &row, 2, 2);
         while (row_next(rig_host(rig, HRSS)->txn, &cursor, &row))
                 rows++;
@@ -649,22 +622,22 @@ static void a_request_that_bounced_is_sent_again_as_of_its_first_day(void **stat
         unit_of(rig, CITY_HRSS)->status = UNIT_CLOSING;
         rig_ferry(rig);
         assert_true(rig_has_warning(rig, HRSS, WARNING_BOUNCED, &id));
-        assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_BOUNCED);
+        assert_int_equal(rig_instance(rig, HRSS, &id).state, REVIEW_BOUNCED);
         /* nothing is under review, at the givers either, and nobody watches a reviewer who has nothing to review */
         assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_SERVED);
-        assert_int_equal(instance(rig, CITY, &id).state, REVIEW_BOUNCED);
+        assert_int_equal(rig_instance(rig, CITY, &id).state, REVIEW_BOUNCED);
         assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_REVIEW).state, CLOCK_CANCELLED);
         rig_pass_days(rig, 5);
         rig_tick(rig);
         assert_stands(rig, HRSS, &id, STATE_WINDOW);
         refuse_ask(rig, HRSS, CITY_HRSS, &id, REASON_UNIT_INACTIVE);
         unit_of(rig, CITY_HRSS)->status = UNIT_ACTIVE;
-        ask(rig, HRSS, COUNTY_GOV, &id);
-        assert_int_equal(instance(rig, COUNTY_GOV, &id).asked_at, first);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
+        assert_int_equal(rig_instance(rig, COUNTY_GOV, &id).asked_at, first);
         admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
-        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
-        ask(rig, CITY, CITY_GOV, &id); /* the givers know which request counted */
+        rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_ask_review(rig, CITY, CITY_GOV, &id); /* the givers know which request counted */
         assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_RE_REVIEW);
         rig_deinit(rig);
 }
@@ -674,13 +647,13 @@ static void a_re_review_that_is_not_admitted_gives_its_days_back(void **state) {
         CaseId id = served(rig);
         Day last;
 
-        ask(rig, HRSS, CITY_HRSS, &id);
+        rig_ask_review(rig, HRSS, CITY_HRSS, &id);
         admit(rig, CITY_HRSS, &id, DECISION_AGREE);
         review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
-        service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+        rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
         last = rig_clock(rig, CITY_HRSS, &id, CLOCK_ASK_RE_REVIEW).due_day;
         rig_pass_days(rig, 5);
-        ask(rig, CITY_HRSS, PROVINCE_HRSS, &id);
+        rig_ask_review(rig, CITY_HRSS, PROVINCE_HRSS, &id);
         admit(rig, PROVINCE_HRSS, &id, DECISION_INADMISSIBLE);
         assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_REVIEWED);
         assert_int_equal(rig_clock(rig, CITY_HRSS, &id, CLOCK_ASK_RE_REVIEW).due_day, last);
@@ -704,13 +677,13 @@ static void a_bureau_reviews_when_its_government_delegated_it(void **state) {
         unit_of(rig, COUNTY)->may_review = true;
         unit_of(rig, COUNTY)->review_by[0] = code(CITY_GOV);
         unit_of(rig, COUNTY)->n_review_by = 1;
-        ask(rig, HRSS, COUNTY, &id);
+        rig_ask_review(rig, HRSS, COUNTY, &id);
         assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
         admit(rig, COUNTY, &id, DECISION_AGREE);
         review(rig, COUNTY, &id, DECISION_UPHOLD);
-        service(rig, COUNTY, ENTRY_REVIEW_SERVICE, &id);
+        rig_serve(rig, COUNTY, ENTRY_REVIEW_SERVICE, &id);
         assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_REVIEWED);
-        ask(rig, HRSS, CITY_GOV, &id);
+        rig_ask_review(rig, HRSS, CITY_GOV, &id);
         assert_int_equal(rig_clock(rig, COUNTY, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
         admit(rig, CITY_GOV, &id, DECISION_AGREE);
         review(rig, CITY_GOV, &id, DECISION_REVOKE);
@@ -722,10 +695,9 @@ static void what_came_straight_to_the_department_is_reviewed_too(void **state) {
         Rig *rig = rig_new();
         CaseId id = rig_register(rig, HRSS);
 
-        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, HRSS, &id);
         decide(rig, &id, "意见");
-        ask(rig, HRSS, CITY_HRSS, &id);
+        rig_ask_review(rig, HRSS, CITY_HRSS, &id);
         admit(rig, CITY_HRSS, &id, DECISION_AGREE);
         review(rig, CITY_HRSS, &id, DECISION_REMAND);
         assert_stands(rig, HRSS, &id, STATE_ACCEPTED);
@@ -741,8 +713,7 @@ static void what_was_not_served_is_not_reviewed(void **state) {
 
         rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
         refuse_ask(rig, HRSS, COUNTY_GOV, &id, REASON_NOT_SERVED);
-        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, HRSS, &id);
         doc = opinion(DECISION_EXPLAIN);
         rig_do(rig, HRSS, ENTRY_OPINION, &id, &doc);
         refuse_ask(rig, HRSS, COUNTY_GOV, &id, REASON_NOT_SERVED);
@@ -753,7 +724,7 @@ static void what_was_not_served_is_not_reviewed(void **state) {
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &id, &desk, REASON_NOT_SERVED); /* on one node it is known at once */
         rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &desk);                          /* elsewhere the answer tells */
         rig_ferry(rig);
-        assert_int_equal(instance(rig, CITY_HRSS, &id).objection, REASON_NOT_SERVED);
+        assert_int_equal(rig_instance(rig, CITY_HRSS, &id).objection, REASON_NOT_SERVED);
         rig_deinit(rig);
 }
 
@@ -783,7 +754,7 @@ static void asked_on_the_thirtieth_day_and_not_on_the_next(void **state) {
 
         rig_pass_days(rig, 30);
         rig_tick(rig);
-        ask(rig, HRSS, COUNTY_GOV, &in_time);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &in_time);
         assert_stands(rig, HRSS, &in_time, STATE_REVIEW);
         rig_pass_days(rig, 1);
         rig_tick(rig);
@@ -827,7 +798,7 @@ static void an_inadmissible_request_gives_the_remaining_days_back(void **state) 
         Day last = rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).due_day;
 
         rig_pass_days(rig, 10);
-        ask(rig, HRSS, CITY_HRSS, &id);
+        rig_ask_review(rig, HRSS, CITY_HRSS, &id);
         rig_refused(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &doc, REASON_FIELD_MISSING); /* and what to do */
         doc.remedy = "补充授权委托书后重新提出";
         rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &doc);
@@ -836,7 +807,7 @@ static void an_inadmissible_request_gives_the_remaining_days_back(void **state) 
         assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).state, CLOCK_RUNNING);
         assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).due_day, last);
         assert_int_equal(rig_clock(rig, CITY_HRSS, &id, CLOCK_REVIEW).state, CLOCK_CANCELLED);
-        ask(rig, HRSS, CITY_HRSS, &id); /* again, as it should be */
+        rig_ask_review(rig, HRSS, CITY_HRSS, &id); /* again, as it should be */
         assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
         rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &doc);
         rig_ferry(rig);
@@ -850,11 +821,11 @@ static void unused_days_after_a_review_close_the_case_everywhere(void **state) {
         Rig *rig = rig_new();
         CaseId id = served(rig);
 
-        ask(rig, HRSS, CITY_HRSS, &id);
+        rig_ask_review(rig, HRSS, CITY_HRSS, &id);
         admit(rig, CITY_HRSS, &id, DECISION_AGREE);
         review(rig, CITY_HRSS, &id, DECISION_REVOKE);
         assert_int_equal(rig_docket(rig, HRSS, &id).decision, DECISION_NONE);
-        service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+        rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
         rig_pass_days(rig, 30);
         rig_tick(rig);
         assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_REVIEWED);
@@ -862,7 +833,7 @@ static void unused_days_after_a_review_close_the_case_everywhere(void **state) {
         rig_tick(rig);
         assert_everywhere(rig, &id, STATE_CLOSED, STATE_CLOSED, PROGRESS_REVIEWED);
         assert_stands(rig, CITY_HRSS, &id, STATE_CLOSED);
-        assert_int_equal(instance(rig, CITY_HRSS, &id).state, REVIEW_CLOSED);
+        assert_int_equal(rig_instance(rig, CITY_HRSS, &id).state, REVIEW_CLOSED);
         refuse_ask(rig, HRSS, CITY_GOV, &id, REASON_REVIEW_LATE);
         rig_deinit(rig);
 }
@@ -874,7 +845,7 @@ static void a_remanded_opinion_may_not_come_again_and_the_new_one_has_its_own_re
         CaseId id = served(rig);
         Document doc = opinion(DECISION_NOT_SUPPORT);
 
-        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         rig_pass_days(rig, 20);
         review(rig, COUNTY_GOV, &id, DECISION_REMAND);
@@ -884,7 +855,7 @@ static void a_remanded_opinion_may_not_come_again_and_the_new_one_has_its_own_re
         assert_int_equal(rig_watch(rig, COUNTY, &id, CLOCK_HANDLING).due_day, day_of(rig->now) + 60);
         assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_HANDLING).state, CLOCK_RUNNING);
         assert_true(rig_has_warning(rig, HRSS, WARNING_REVIEW_DECIDED, &id));
-        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         assert_false(rig_has_clock(rig, COUNTY_GOV, &id, CLOCK_ASK_RE_REVIEW));
         doc.body = "经查，诉求缺乏事实根据。";
         rig_refused(rig, HRSS, ENTRY_OPINION, &id, &doc, REASON_SAME_OPINION);
@@ -895,9 +866,9 @@ static void a_remanded_opinion_may_not_come_again_and_the_new_one_has_its_own_re
         decide(rig, &id, "重新调查，查明用人单位已支付部分工资，其余缺乏事实根据。");
         assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_SERVED);
         assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).due_day, day_of(rig->now) + 30);
-        ask(rig, HRSS, CITY_HRSS, &id); /* a right of review of its own, and the choice again */
+        rig_ask_review(rig, HRSS, CITY_HRSS, &id); /* a right of review of its own, and the choice again */
         admit(rig, CITY_HRSS, &id, DECISION_AGREE);
-        assert_int_equal(instance(rig, CITY_HRSS, &id).kind, REVIEW_FIRST);
+        assert_int_equal(rig_instance(rig, CITY_HRSS, &id).kind, REVIEW_FIRST);
         review(rig, CITY_HRSS, &id, DECISION_REMAND);
         doc = opinion(DECISION_NOT_SUPPORT);
         doc.body = "经查，诉求缺乏事实根据。"; /* nor the first one, by turns */
@@ -911,17 +882,17 @@ static void a_re_review_that_remands_is_not_the_end(void **state) {
         Rig *rig = rig_new();
         CaseId id = served(rig);
 
-        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
-        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
-        ask(rig, HRSS, CITY_GOV, &id);
+        rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_ask_review(rig, HRSS, CITY_GOV, &id);
         admit(rig, CITY_GOV, &id, DECISION_AGREE);
         review(rig, CITY_GOV, &id, DECISION_REMAND);
         assert_everywhere(rig, &id, STATE_ACCEPTED, STATE_HANDED, PROGRESS_ACCEPTED);
         decide(rig, &id, "重新查明，部分属实。");
-        ask(rig, HRSS, COUNTY_GOV, &id);
-        assert_int_equal(instance(rig, COUNTY_GOV, &id).kind, REVIEW_FIRST);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
+        assert_int_equal(rig_instance(rig, COUNTY_GOV, &id).kind, REVIEW_FIRST);
         rig_deinit(rig);
 }
 
@@ -932,10 +903,9 @@ static void the_handler_does_not_change_what_was_reviewed(void **state) {
 
         doc.due_day = day_of(rig->now) + 50;
         rig_do(rig, COUNTY, ENTRY_ASSIGNMENT, &id, &doc);
-        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, HRSS, &id);
         decide(rig, &id, "第一次意见");
-        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         doc.due_day = 0;
         rig_do(rig, HRSS, ENTRY_REPORT, &id, &doc); /* owed as before */
         rig_do(rig, COUNTY, ENTRY_REWORK, &id, &doc);
@@ -943,10 +913,10 @@ static void the_handler_does_not_change_what_was_reviewed(void **state) {
         rig_refused(rig, HRSS, ENTRY_OPINION, &id, &doc, REASON_REVIEW_RUNS);
         admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
-        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         rig_refused(rig, HRSS, ENTRY_OPINION, &id, &doc, REASON_REVIEWED);
         rig_do(rig, HRSS, ENTRY_REPORT, &id, &doc);
-        ask(rig, HRSS, CITY_GOV, &id);
+        rig_ask_review(rig, HRSS, CITY_GOV, &id);
         admit(rig, CITY_GOV, &id, DECISION_AGREE);
         review(rig, CITY_GOV, &id, DECISION_UPHOLD);
         assert_stands(rig, COUNTY, &id, STATE_FINAL);
@@ -987,8 +957,7 @@ static CaseId longest_road_to_re_review(Rig *rig) {
         to_day(rig, "2026-03-17");
         rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
         to_day(rig, "2026-04-01");
-        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, HRSS, &id);
         assert_due(rig, HRSS, &id, CLOCK_NOTICE, "2026-04-01", CLOCK_MET);
         to_day(rig, "2026-05-31");
         assert_due(rig, HRSS, &id, CLOCK_HANDLING, "2026-05-31", CLOCK_RUNNING);
@@ -997,13 +966,13 @@ static CaseId longest_road_to_re_review(Rig *rig) {
         decide(rig, &id, "不予支持");
         assert_due(rig, HRSS, &id, CLOCK_HANDLING, "2026-06-30", CLOCK_MET);
         to_day(rig, "2026-07-30");
-        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         assert_due(rig, HRSS, &id, CLOCK_ASK_REVIEW, "2026-07-30", CLOCK_MET);
         admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         to_day(rig, "2026-08-29");
         review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         assert_due(rig, COUNTY_GOV, &id, CLOCK_REVIEW, "2026-08-29", CLOCK_MET);
-        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         to_day(rig, "2026-09-28");
         return id;
 }
@@ -1013,7 +982,7 @@ static void the_longest_road_takes_240_days(void **state) {
         CaseId id = longest_road_to_re_review(rig);
         Day first;
 
-        ask(rig, HRSS, CITY_GOV, &id);
+        rig_ask_review(rig, HRSS, CITY_GOV, &id);
         assert_due(rig, COUNTY_GOV, &id, CLOCK_ASK_RE_REVIEW, "2026-09-28", CLOCK_MET);
         admit(rig, CITY_GOV, &id, DECISION_AGREE);
         to_day(rig, "2026-10-28");
@@ -1022,7 +991,7 @@ static void the_longest_road_takes_240_days(void **state) {
         assert_stands(rig, HRSS, &id, STATE_FINAL);
         assert_true(day_parse("2026-03-02", &first));
         assert_int_equal(day_of(rig->now) - first, 240);
-        service(rig, CITY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_serve(rig, CITY_GOV, ENTRY_REVIEW_SERVICE, &id);
         rig_deinit(rig);
 }
 
@@ -1043,7 +1012,7 @@ static void a_day_late_the_review_and_the_re_review_are_breached(void **state) {
 
         to_day(rig, "2026-03-02");
         id = served(rig);
-        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         to_day(rig, "2026-04-01");
         assert_due(rig, COUNTY_GOV, &id, CLOCK_REVIEW, "2026-04-01", CLOCK_RUNNING);
@@ -1051,8 +1020,8 @@ static void a_day_late_the_review_and_the_re_review_are_breached(void **state) {
         assert_due(rig, COUNTY_GOV, &id, CLOCK_REVIEW, "2026-04-01", CLOCK_BREACHED);
         assert_true(rig_has_warning(rig, COUNTY_GOV, WARNING_OVERDUE, &id));
         review(rig, COUNTY_GOV, &id, DECISION_UPHOLD); /* late, and valid */
-        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
-        ask(rig, HRSS, CITY_GOV, &id);
+        rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_ask_review(rig, HRSS, CITY_GOV, &id);
         admit(rig, CITY_GOV, &id, DECISION_AGREE);
         to_day(rig, "2026-05-03");
         assert_due(rig, CITY_GOV, &id, CLOCK_RE_REVIEW, "2026-05-02", CLOCK_BREACHED);
@@ -1094,14 +1063,14 @@ static void hearing_days_are_excluded_in_re_review_alone(void **state) {
 
         to_day(rig, "2026-03-02");
         id = served(rig);
-        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         hear(rig, COUNTY_GOV, &id, "2026-03-05", "2026-03-08");
         assert_due(rig, COUNTY_GOV, &id, CLOCK_REVIEW, "2026-04-01", CLOCK_RUNNING);
         to_day(rig, "2026-03-10");
         review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
-        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
-        ask(rig, HRSS, CITY_GOV, &id);
+        rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_ask_review(rig, HRSS, CITY_GOV, &id);
         admit(rig, CITY_GOV, &id, DECISION_AGREE);
         assert_due(rig, CITY_GOV, &id, CLOCK_RE_REVIEW, "2026-04-09", CLOCK_RUNNING);
         hear(rig, CITY_GOV, &id, "2026-03-20", "2026-03-26");
@@ -1120,11 +1089,11 @@ static void no_day_of_a_hearing_ends_the_re_review(void **state) {
 
         to_day(rig, "2026-03-02");
         id = served(rig);
-        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
-        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
-        ask(rig, HRSS, CITY_GOV, &id);
+        rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_ask_review(rig, HRSS, CITY_GOV, &id);
         rig_refused(rig, CITY_GOV, ENTRY_HEARING, &id, NULL, REASON_ADMIT_FIRST);
         admit(rig, CITY_GOV, &id, DECISION_AGREE);
         rig_refused(rig, CITY_GOV, ENTRY_HEARING_RECORD, &id, &doc, REASON_NO_HEARING);
@@ -1149,8 +1118,7 @@ static void a_hearing_of_the_handler_excludes_nothing(void **state) {
         to_day(rig, "2026-03-02");
         id = rig_register(rig, COUNTY);
         rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
-        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, HRSS, &id);
         hear(rig, HRSS, &id, "2026-03-10", "2026-03-20");
         assert_due(rig, HRSS, &id, CLOCK_HANDLING, "2026-05-01", CLOCK_RUNNING);
         rig_deinit(rig);
@@ -1164,11 +1132,11 @@ static void new_facts_of_a_final_case_reach_a_person(void **state) {
         Document doc = { .reason = "发现新的工资条" };
 
         rig_refused(rig, HRSS, ENTRY_NEW_FACTS, &id, &doc, REASON_NOT_FINAL);
-        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
-        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
-        ask(rig, HRSS, CITY_GOV, &id);
+        rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_ask_review(rig, HRSS, CITY_GOV, &id);
         admit(rig, CITY_GOV, &id, DECISION_AGREE);
         review(rig, CITY_GOV, &id, DECISION_UPHOLD);
         rig_do(rig, CITY, ENTRY_NEW_FACTS, &id, &doc);
@@ -1200,11 +1168,11 @@ static void a_full_office_hears_of_a_review_all_the_same(void **state) {
 
         rig_at(rig, COUNTY)->office.intake_stopped = true;
         rig_at(rig, COUNTY)->office.intake_reason = REASON_DISK;
-        ask(rig, CITY, CITY_HRSS, &id);
+        rig_ask_review(rig, CITY, CITY_HRSS, &id);
         assert_int_equal(rig_state(rig, HRSS, &id), STATE_REVIEW);
-        assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_ASKED);
+        assert_int_equal(rig_instance(rig, HRSS, &id).state, REVIEW_ASKED);
         admit(rig, CITY_HRSS, &id, DECISION_AGREE);
-        assert_int_equal(instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
+        assert_int_equal(rig_instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
         rig_deinit(rig);
 }
 

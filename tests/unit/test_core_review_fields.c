@@ -41,13 +41,6 @@ static Document opinion(Decision decision) {
         return doc;
 }
 
-static void service(Rig *rig, const char *unit, EntryKind kind, const CaseId *id) {
-        Document doc = { .service_how = SERVICE_SIGNED };
-
-        rig_do(rig, unit, kind, id, &doc);
-        rig_ferry(rig);
-}
-
 /* Registered at the city, handed down to the county's department, which accepted it. */
 static CaseId accepted(Rig *rig) {
         Document doc = rig_document(COUNTY);
@@ -57,8 +50,7 @@ static CaseId accepted(Rig *rig) {
         rig_ferry(rig);
         doc.to = code(HRSS);
         rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
-        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
-        rig_do(rig, HRSS, ENTRY_ACCEPT, &id, NULL);
+        rig_accept(rig, HRSS, &id);
         rig_ferry(rig);
         return id;
 }
@@ -68,15 +60,8 @@ static CaseId served(Rig *rig) {
         Document doc = opinion(DECISION_NOT_SUPPORT);
 
         rig_do(rig, HRSS, ENTRY_OPINION, &id, &doc);
-        service(rig, HRSS, ENTRY_SERVICE, &id);
+        rig_serve(rig, HRSS, ENTRY_SERVICE, &id);
         return id;
-}
-
-static void ask(Rig *rig, const char *at, const char *to, const CaseId *id) {
-        Document doc = { .to = code(to), .reason = "对处理意见不服" };
-
-        rig_do(rig, at, ENTRY_REVIEW_ASK, id, &doc);
-        rig_ferry(rig);
 }
 
 static void admit(Rig *rig, const char *reviewer, const CaseId *id) {
@@ -93,21 +78,11 @@ static void decide(Rig *rig, const char *reviewer, const CaseId *id, Decision de
         rig_ferry(rig);
 }
 
-static InstanceRow instance(Rig *rig, const char *unit, const CaseId *id) {
-        InstanceRow row = { .unit = code(unit), .case_id = *id }, last = { .entry = 0 };
-        RowCursor cursor = row_cursor(ROW_INSTANCE, &row, 2, 2);
-
-        while (row_next(rig_host(rig, unit)->txn, &cursor, &row))
-                last = row;
-        assert_true(last.entry);
-        return last;
-}
-
 /* The request is with that reviewer, who admitted it. */
 static CaseId under_review(Rig *rig, const char *reviewer) {
         CaseId id = served(rig);
 
-        ask(rig, HRSS, reviewer, &id);
+        rig_ask_review(rig, HRSS, reviewer, &id);
         admit(rig, reviewer, &id);
         return id;
 }
@@ -187,7 +162,7 @@ static void a_request_is_dated_between_service_and_today(void **state) {
         rig_refused(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_FIELD_WRONG);
         doc.asked_at = day_start(day_of(day_of_service));
         rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc);
-        assert_int_equal(instance(rig, COUNTY_GOV, &id).asked_at, doc.asked_at);
+        assert_int_equal(rig_instance(rig, COUNTY_GOV, &id).asked_at, doc.asked_at);
         rig_deinit(rig);
 }
 
@@ -202,7 +177,7 @@ static void where_postmarks_do_not_count_it_is_asked_when_it_comes(void **state)
         doc.asked_at = rig->now - DURATION_DAY;
         rig_pass_days(rig, 3);
         rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc);
-        assert_int_equal(instance(rig, COUNTY_GOV, &id).asked_at, rig->now);
+        assert_int_equal(rig_instance(rig, COUNTY_GOV, &id).asked_at, rig->now);
         rig_at(rig, COUNTY)->office.pack = pack_builtin_2022();
         rig_deinit(rig);
 }
@@ -215,7 +190,7 @@ static void a_request_that_names_its_instance_names_the_right_one(void **state) 
         rig_refused(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_REVIEW_KIND);
         doc.variant = REVIEW_FIRST;
         rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc);
-        assert_int_equal(instance(rig, COUNTY_GOV, &id).kind, REVIEW_FIRST);
+        assert_int_equal(rig_instance(rig, COUNTY_GOV, &id).kind, REVIEW_FIRST);
         rig_deinit(rig);
 }
 
@@ -273,7 +248,7 @@ static void only_the_day_of_receipt_known_it_was_asked_then(void **state) {
         rig_pass_days(rig, 10);
         doc.from_day = day_of(rig->now) - 2;
         rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &doc);
-        assert_int_equal(day_of(instance(rig, CITY_HRSS, &id).asked_at), doc.from_day);
+        assert_int_equal(day_of(rig_instance(rig, CITY_HRSS, &id).asked_at), doc.from_day);
         rig_deinit(rig);
 }
 
@@ -299,8 +274,8 @@ static void what_is_final_or_a_suggestion_is_not_reviewed_at_the_reviewers_desk_
         CaseId other;
 
         decide(rig, CITY_HRSS, &id, DECISION_UPHOLD);
-        service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
-        ask(rig, CITY_HRSS, PROVINCE_HRSS, &id);
+        rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+        rig_ask_review(rig, CITY_HRSS, PROVINCE_HRSS, &id);
         admit(rig, PROVINCE_HRSS, &id);
         decide(rig, PROVINCE_HRSS, &id, DECISION_UPHOLD);
         rig_refused(rig, PROVINCE_HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_CASE_FINAL);
@@ -319,7 +294,7 @@ static void an_admission_says_yes_or_why_not_and_what_remains(void **state) {
         Document doc = opinion(DECISION_SUPPORT);
 
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ADMIT, &id, &doc, REASON_NOT_REVIEWER);
-        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ADMIT, &id, &doc, REASON_FIELD_WRONG);
         doc.decision = DECISION_INADMISSIBLE;
         doc.reason = "";
@@ -341,7 +316,7 @@ static void a_hearing_lies_between_receipt_and_today_and_is_recorded_before_the_
         Document doc = { .body = "听证笔录" };
         Day received = day_of(rig->now);
 
-        ask(rig, HRSS, COUNTY_GOV, &id);
+        rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         rig_refused(rig, COUNTY_GOV, ENTRY_HEARING, &id, &doc, REASON_ADMIT_FIRST);
         rig_refused(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &doc, REASON_ADMIT_FIRST);
         admit(rig, COUNTY_GOV, &id);
@@ -353,7 +328,7 @@ static void a_hearing_lies_between_receipt_and_today_and_is_recorded_before_the_
         rig_refused(rig, COUNTY_GOV, ENTRY_HEARING, &id, &doc, REASON_FIELD_WRONG);
         doc.from_day = received + 1;
         rig_do(rig, COUNTY_GOV, ENTRY_HEARING, &id, &doc);
-        assert_int_equal(instance(rig, COUNTY_GOV, &id).hearing_from, received + 1);
+        assert_int_equal(rig_instance(rig, COUNTY_GOV, &id).hearing_from, received + 1);
         rig_refused(rig, COUNTY_GOV, ENTRY_HEARING, &id, &doc, REASON_HEARING_OPEN);
         doc.until_day = day_of(rig->now) + 1;
         rig_refused(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &doc, REASON_FUTURE);
@@ -361,7 +336,7 @@ static void a_hearing_lies_between_receipt_and_today_and_is_recorded_before_the_
         rig_refused(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &doc, REASON_FIELD_WRONG);
         doc.until_day = received + 1; /* within one day */
         rig_do(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &doc);
-        assert_int_equal(instance(rig, COUNTY_GOV, &id).hearing_until, received + 1);
+        assert_int_equal(rig_instance(rig, COUNTY_GOV, &id).hearing_until, received + 1);
         rig_refused(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &doc, REASON_NO_HEARING);
         doc.from_day = received; /* on the day the request came */
         rig_do(rig, COUNTY_GOV, ENTRY_HEARING, &id, &doc);
@@ -414,8 +389,8 @@ static void a_re_review_opinion_names_no_remedy(void **state) {
         Document doc = opinion(DECISION_UPHOLD);
 
         decide(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
-        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
-        ask(rig, HRSS, CITY_GOV, &id);
+        rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_ask_review(rig, HRSS, CITY_GOV, &id);
         admit(rig, CITY_GOV, &id);
         doc.remedy = "";
         rig_do(rig, CITY_GOV, ENTRY_REVIEW_OPINION, &id, &doc);
@@ -448,7 +423,7 @@ static void a_review_opinion_is_served_between_its_day_and_today(void **state) {
         /* nothing reached the petitioner: no right begins to run, here or at the handler, and the case does not move on */
         assert_false(rig_has_clock(rig, COUNTY_GOV, &id, CLOCK_ASK_RE_REVIEW));
         assert_int_equal(rig_state(rig, HRSS, &id), STATE_REVIEW);
-        assert_int_equal(instance(rig, COUNTY_GOV, &id).state, REVIEW_DECIDED);
+        assert_int_equal(rig_instance(rig, COUNTY_GOV, &id).state, REVIEW_DECIDED);
         doc = (Document){ .service_how = SERVICE_SIGNED, .service_at = day_start(day_of(decided)) };
         rig_do(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id, &doc);
         rig_ferry(rig);
@@ -464,7 +439,7 @@ static void a_file_is_sent_or_called_for_while_a_review_needs_it(void **state) {
         CaseId id = served(rig);
 
         rig_refused(rig, HRSS, ENTRY_REVIEW_FILE, &id, NULL, REASON_NO_INSTANCE);
-        ask(rig, HRSS, CITY_HRSS, &id);
+        rig_ask_review(rig, HRSS, CITY_HRSS, &id);
         rig_refused(rig, CITY_HRSS, ENTRY_REVIEW_FILE, &id, NULL, REASON_NO_INSTANCE); /* it came with the request */
         rig_do(rig, HRSS, ENTRY_REVIEW_FILE, &id, NULL); /* what is more, may come later */
         rig_ferry(rig);
@@ -541,7 +516,7 @@ static void a_request_that_does_not_say_what_it_is_about_is_refused(void **state
         doc.asked_at = rig->now + DURATION_DAY;
         doc.from_day = day_of(rig->now) + 1;
         assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NONE);
-        assert_int_equal(instance(rig, CITY_HRSS, &id).state, REVIEW_ASKED);
+        assert_int_equal(rig_instance(rig, CITY_HRSS, &id).state, REVIEW_ASKED);
         /* and there it runs: another one waits */
         doc.ref_entry = 4712;
         assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_REVIEW_RUNS);
@@ -557,8 +532,8 @@ static void a_request_by_parcel_is_not_for_suggestions_and_not_for_final_cases(v
         doc.units[0] = CITY_HRSS;
         assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NO_REVIEW);
         decide(rig, CITY_HRSS, &id, DECISION_UPHOLD);
-        service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
-        ask(rig, HRSS, CITY_GOV, &id);
+        rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+        rig_ask_review(rig, HRSS, CITY_GOV, &id);
         admit(rig, CITY_GOV, &id);
         decide(rig, CITY_GOV, &id, DECISION_UPHOLD);
         doc = claim(ENTRY_REVIEW_ASK, HRSS, CITY_GOV, &id);
@@ -591,7 +566,7 @@ static void a_review_unheard_of_ends_nothing(void **state) {
 static void a_file_comes_from_the_reviews_own_parties(void **state) {
         Rig *rig = rig_new();
         CaseId id = under_review(rig, CITY_HRSS);
-        InstanceRow row = instance(rig, CITY_HRSS, &id);
+        InstanceRow row = rig_instance(rig, CITY_HRSS, &id);
         Document doc = claim(ENTRY_REVIEW_FILE, HRSS, CITY_HRSS, &id);
 
         assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NO_INSTANCE);
@@ -608,7 +583,7 @@ static void a_file_comes_from_the_reviews_own_parties(void **state) {
 static void word_that_a_request_was_lost_does_not_undo_a_review(void **state) {
         Rig *rig = rig_new();
         CaseId id = under_review(rig, COUNTY_GOV);
-        InstanceRow row = instance(rig, CITY, &id);
+        InstanceRow row = rig_instance(rig, CITY, &id);
         Document doc = claim(ENTRY_REVIEW_ASK, HRSS, COUNTY_GOV, &id);
 
         doc.decision = DECISION_REFUSE;
@@ -616,7 +591,7 @@ static void word_that_a_request_was_lost_does_not_undo_a_review(void **state) {
         doc.ref_unit = row.asked_unit;
         doc.ref_entry = row.asked_entry;
         assert_int_equal(give(rig, COUNTY, COUNTY, CITY, PARCEL_EVENT, &id, &doc), REASON_NONE);
-        assert_int_equal(instance(rig, CITY, &id).state, REVIEW_ADMITTED);
+        assert_int_equal(rig_instance(rig, CITY, &id).state, REVIEW_ADMITTED);
         assert_int_equal(rig_docket(rig, CITY, &id).progress, PROGRESS_REVIEW);
         rig_deinit(rig);
 }
@@ -629,8 +604,8 @@ static void new_facts_are_answered_with_a_case_registered_anew_or_in_writing(voi
         Document doc = { .reason = "" };
 
         decide(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
-        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
-        ask(rig, HRSS, CITY_GOV, &id);
+        rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_ask_review(rig, HRSS, CITY_GOV, &id);
         admit(rig, CITY_GOV, &id);
         decide(rig, CITY_GOV, &id, DECISION_UPHOLD);
         assert_int_equal(rig_act(rig, HRSS, "clerk", ENTRY_NEW_FACTS, &id, &doc).reason, REASON_FIELD_MISSING);
@@ -658,8 +633,8 @@ static void not_again_waits_for_who_decides_on_new_facts(void **state) {
         Document facts = { .reason = "发现新的工资条" }, doc = rig_document(NULL);
 
         decide(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
-        service(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
-        ask(rig, HRSS, CITY_GOV, &id);
+        rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
+        rig_ask_review(rig, HRSS, CITY_GOV, &id);
         admit(rig, CITY_GOV, &id);
         decide(rig, CITY_GOV, &id, DECISION_UPHOLD);
         assert_int_equal(rig_act(rig, HRSS, "clerk", ENTRY_NEW_FACTS, &id, &facts).status, RESULT_DONE);
@@ -681,7 +656,7 @@ static void not_again_waits_for_who_decides_on_new_facts(void **state) {
 static void events_of_a_review_climb_from_the_node_the_case_was_given_to(void **state) {
         Rig *rig = rig_new();
         CaseId id = under_review(rig, COUNTY_GOV);
-        InstanceRow row = instance(rig, CITY, &id);
+        InstanceRow row = rig_instance(rig, CITY, &id);
         Document doc = claim(ENTRY_REVIEW_OPINION, COUNTY_GOV, COUNTY_GOV, &id);
 
         doc.decision = DECISION_UPHOLD;
@@ -692,21 +667,21 @@ static void events_of_a_review_climb_from_the_node_the_case_was_given_to(void **
         assert_int_equal(give(rig, PROVINCE, PROVINCE, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
         /* served by the county */
         assert_int_equal(give(rig, COUNTY, "411281.tax", CITY, PARCEL_EVENT, &id, &doc), REASON_NONE);
-        assert_int_equal(instance(rig, CITY, &id).decision, DECISION_UPHOLD);
+        assert_int_equal(rig_instance(rig, CITY, &id).decision, DECISION_UPHOLD);
         rig_deinit(rig);
 }
 
 static void the_reviewer_itself_speaks_from_the_node_the_case_was_given_to(void **state) {
         Rig *rig = rig_new();
         CaseId id = under_review(rig, COUNTY_GOV);
-        InstanceRow row = instance(rig, CITY, &id);
+        InstanceRow row = rig_instance(rig, CITY, &id);
         Document doc = claim(ENTRY_REVIEW_OPINION, COUNTY_GOV, COUNTY_GOV, &id);
 
         doc.decision = DECISION_UPHOLD;
         doc.ref_unit = row.asked_unit;
         doc.ref_entry = row.asked_entry;
         assert_int_equal(give(rig, COUNTY, COUNTY_GOV, CITY, PARCEL_EVENT, &id, &doc), REASON_NONE);
-        assert_int_equal(instance(rig, CITY, &id).decision, DECISION_UPHOLD);
+        assert_int_equal(rig_instance(rig, CITY, &id).decision, DECISION_UPHOLD);
         /* at a unit that gave it to nobody no event of it can come from below */
         doc.decision = DECISION_REMAND;
         assert_int_equal(give(rig, COUNTY, COUNTY_GOV, CITY_HRSS, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
@@ -720,18 +695,18 @@ static void a_reviewer_elsewhere_is_not_below_the_giver(void **state) {
         InstanceRow row;
         Document doc;
 
-        ask(rig, HRSS, CITY_HRSS, &id);
+        rig_ask_review(rig, HRSS, CITY_HRSS, &id);
         admit(rig, CITY_HRSS, &id);
         decide(rig, CITY_HRSS, &id, DECISION_UPHOLD);
-        service(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
-        ask(rig, HRSS, PROVINCE_HRSS, &id);
-        row = instance(rig, CITY, &id);
+        rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
+        rig_ask_review(rig, HRSS, PROVINCE_HRSS, &id);
+        row = rig_instance(rig, CITY, &id);
         doc = claim(ENTRY_REVIEW_ADMIT, PROVINCE_HRSS, PROVINCE_HRSS, &id);
         doc.units[1] = CITY_HRSS;
         doc.ref_unit = row.asked_unit;
         doc.ref_entry = row.asked_entry;
         assert_int_equal(give(rig, PROVINCE, PROVINCE_HRSS, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
-        assert_int_equal(instance(rig, CITY, &id).state, REVIEW_ASKED);
+        assert_int_equal(rig_instance(rig, CITY, &id).state, REVIEW_ASKED);
         rig_deinit(rig);
 }
 
@@ -739,14 +714,14 @@ static void a_reviewer_elsewhere_is_not_below_the_giver(void **state) {
 static void nobody_speaks_in_the_reviewers_name(void **state) {
         Rig *rig = rig_new();
         CaseId id = under_review(rig, COUNTY_GOV);
-        InstanceRow row = instance(rig, CITY, &id);
+        InstanceRow row = rig_instance(rig, CITY, &id);
         Document doc = claim(ENTRY_REVIEW_OPINION, HRSS, COUNTY_GOV, &id);
 
         doc.decision = DECISION_UPHOLD;
         doc.ref_unit = row.asked_unit;
         doc.ref_entry = row.asked_entry;
         assert_int_equal(give(rig, COUNTY, COUNTY, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_REVIEWER);
-        assert_int_equal(instance(rig, CITY, &id).decision, DECISION_NONE);
+        assert_int_equal(rig_instance(rig, CITY, &id).decision, DECISION_NONE);
         rig_deinit(rig);
 }
 
@@ -778,7 +753,7 @@ static void whose_opinion_it_is_may_be_named_where_the_case_is(void **state) {
                     &(Document){ .ref_unit = code(COUNTY_GOV), .to = code(COUNTY_GOV),
                                  .reason = "不服" }, REASON_NOT_CUSTODIAN);
         rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc); /* the file knows better whose it is */
-        assert_string_equal(instance(rig, COUNTY_GOV, &id).reviewed.s, HRSS);
+        assert_string_equal(rig_instance(rig, COUNTY_GOV, &id).reviewed.s, HRSS);
         rig_deinit(rig);
 }
 

@@ -22,8 +22,7 @@ static void a_claim_goes_from_registration_to_closing_inside_one_office(void **s
         rig_do(&rig, "411281", ENTRY_REFERRAL, &id, &doc);
         assert_int_equal(rig_state(&rig, "411281", &id), STATE_HANDED);
         assert_int_equal(rig_state(&rig, "411281.hrss", &id), STATE_TAKEN);
-        rig_do(&rig, "411281.hrss", ENTRY_NOTICE, &id, NULL);
-        rig_do(&rig, "411281.hrss", ENTRY_ACCEPT, &id, NULL);
+        rig_accept(&rig, "411281.hrss", &id);
         doc.decision = DECISION_SUPPORT;
         rig_do(&rig, "411281.hrss", ENTRY_OPINION, &id, &doc);
         rig_do(&rig, "411281.hrss", ENTRY_SERVICE, &id, &doc);
@@ -55,8 +54,7 @@ static void an_assignment_goes_down_three_levels_and_its_reports_climb_back(void
         doc.to = code("411281.hrss");
         doc.due_day = day_of(rig.now) + 40;
         rig_do(&rig, "411281", ENTRY_ASSIGNMENT, &id, &doc);
-        rig_do(&rig, "411281.hrss", ENTRY_NOTICE, &id, NULL);
-        rig_do(&rig, "411281.hrss", ENTRY_ACCEPT, &id, NULL);
+        rig_accept(&rig, "411281.hrss", &id);
         doc.decision = DECISION_EXPLAIN;
         doc.due_day = 0;
         rig_do(&rig, "411281.hrss", ENTRY_OPINION, &id, &doc);

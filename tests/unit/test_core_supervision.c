@@ -34,8 +34,7 @@ static void handle(Rig *rig, const CaseId *id) {
         Document doc = rig_document(NULL);
 
         doc.decision = DECISION_SUPPORT;
-        rig_do(rig, DEPT, ENTRY_NOTICE, id, NULL);
-        rig_do(rig, DEPT, ENTRY_ACCEPT, id, NULL);
+        rig_accept(rig, DEPT, id);
         rig_do(rig, DEPT, ENTRY_OPINION, id, &doc);
         rig_ferry(rig);
 }
