@@ -26,6 +26,7 @@
 #define TOWN "411281001"
 #define COUNTY "411281"
 #define CITY "411200"
+#define SPACES "                                           " /* 43 */
 
 static Reason tried(Rig *rig, const char *unit, const char *user, EntryKind kind, const CaseId *id, const Document *doc) {
         return rig_act(rig, unit, user, kind, id, doc).reason;
@@ -438,8 +439,7 @@ static void a_line_of_a_list_is_a_case_a_unit_and_perhaps_a_day(void **state) {
                 "411281-2026-0000001-1", "411281-2026-0000001-2 411281.hrss", "411281-2026-0000001-1 Nowhere",
                 "411281-2026-0000001-1 411281.hrss 2026-02-30", "411281-2026-0000001-1 411281.hrss 1969-01-01",
                 "411281-2026-0000001-1 411281.hrss 2026-05-01 more", "411281-2026-0000001-1 411281.hrss soon",
-                "411281-2026-0000001-1 411281.hrss                                                                                     "
-                "                                          2026-05-01",
+                "411281-2026-0000001-1 411281.hrss " SPACES SPACES SPACES "2026-05-01",
         };
         UnitCode unit = code(COUNTY);
         CaseId id = case_id_make(&unit, 2026, 1);
