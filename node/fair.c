@@ -80,7 +80,8 @@ bool fair_put(Fair *f, FairLane *lane, Bytes header, Bytes body) {
         }
         frame = mem_alloc(sizeof(*frame) + len);
         *frame = (FairFrame){ .before = lane->last, .header_len = header.len, .body_len = body.len };
-        memcpy(frame->bytes, header.data, header.len);
+        if (header.len)
+                memcpy(frame->bytes, header.data, header.len);
         if (body.len)
                 memcpy(frame->bytes + header.len, body.data, body.len);
         if (!lane->n)

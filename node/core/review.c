@@ -543,15 +543,15 @@ bool case_is_final(Decide *d, const CaseId *id) {
         return false;
 }
 
-/* Of UTF-8 that was checked before. */
+/* Of UTF-8 that was checked before; never past the end of what was not. */
 static uint32_t next_character(const char **s) {
         const uint8_t *p = (const uint8_t *)*s;
-        unsigned more = p[0] >= 0xF0 ? 3 : p[0] >= 0xE0 ? 2 : p[0] >= 0xC0 ? 1 : 0;
+        unsigned more = p[0] >= 0xF0 ? 3 : p[0] >= 0xE0 ? 2 : p[0] >= 0xC0 ? 1 : 0, i;
         uint32_t c = more ? p[0] & (0x3Fu >> more) : p[0];
 
-        for (unsigned i = 1; i <= more && p[i]; i++)
+        for (i = 1; i <= more && p[i]; i++)
                 c = c << 6 | (p[i] & 0x3Fu);
-        *s += 1 + more;
+        *s += i;
         return c;
 }
 
