@@ -142,21 +142,26 @@ static CliExit run_show(Cli *cli, const Args *args) {
         return ask(cli, args, true);
 }
 
-static CliExit run_send(Cli *cli, const Args *args) {
-        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
+/* What is wrong with the words, if they made no request; else what the node says. */
+static CliExit submit(Cli *cli, PbControlRequest *request, Arena *arena, CliExit wrong) {
         const PbControlReply *reply;
-        Arena arena = ARENA_INIT;
-        CliExit code;
+        CliExit code = wrong ? wrong : cli_ask(cli, request, arena, &reply);
 
-        if (!report_request(args->positional[0], args->positional[1], &arena, &request))
-                code = cli_fail(cli, CLI_USAGE, "monthly with a month like 2026-03, or annual with a year",
-                                "monthly 加月份（如 2026-03），或者 annual 加年份");
-        else
-                code = cli_ask(cli, &request, &arena, &reply);
         if (!code)
                 code = print_result(cli, reply);
-        arena_deinit(&arena);
+        arena_deinit(arena);
         return code;
+}
+
+static CliExit run_send(Cli *cli, const Args *args) {
+        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
+        Arena arena = ARENA_INIT;
+        CliExit wrong = CLI_DONE;
+
+        if (!report_request(args->positional[0], args->positional[1], &arena, &request))
+                wrong = cli_fail(cli, CLI_USAGE, "monthly with a month like 2026-03, or annual with a year",
+                                 "monthly 加月份（如 2026-03），或者 annual 加年份");
+        return submit(cli, &request, &arena, wrong);
 }
 
 static const Option remind_options[] = {
@@ -166,19 +171,13 @@ static const Option remind_options[] = {
 static CliExit run_remind(Cli *cli, const Args *args) {
         PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
         const char *to = args_get(args, "to");
-        const PbControlReply *reply;
         Arena arena = ARENA_INIT;
-        CliExit code;
+        CliExit wrong = CLI_DONE;
 
         if (!report_remind_request(args->positional[0], args->positional[1], to ? to : "", &arena, &request))
-                code = cli_fail(cli, CLI_USAGE, "monthly with a month like 2026-03, or annual with a year; --to the bureau below",
-                                "monthly 加月份（如 2026-03），或者 annual 加年份；--to 下级信访部门");
-        else
-                code = cli_ask(cli, &request, &arena, &reply);
-        if (!code)
-                code = print_result(cli, reply);
-        arena_deinit(&arena);
-        return code;
+                wrong = cli_fail(cli, CLI_USAGE, "monthly with a month like 2026-03, or annual with a year; --to the bureau below",
+                                 "monthly 加月份（如 2026-03），或者 annual 加年份；--to 下级信访部门");
+        return submit(cli, &request, &arena, wrong);
 }
 
 const Verb report_verbs[] = {
