@@ -99,7 +99,7 @@ typedef struct LinkPeer {
         uint32_t seen_epoch;         /* the highest of ours that it has shown */
         uint64_t seen_seal, seen_entry;
         /* ... and its own */
-        uint64_t recovery_asked;     /* entry of the recovery that it last spoke of */
+        Digest recovery_asked;       /* the seal of the recovery that it last spoke of */
         int64_t last_recovery_ms;    /* -1: never */
         uint32_t recoveries;         /* new ones since recoveries_since_ms, a day at most */
         int64_t recoveries_since_ms;

@@ -336,7 +336,7 @@ int recover_take_ask(Link *l, LinkPeer *p, Bytes content, Inbound *in, int64_t m
         RecoveryAsk *ask = arena_new(&in->arena, RecoveryAsk);
         PeerRecoveryRow row = { .unit = p->unit };
         AlarmRow alarm = { .text = "" };
-        uint64_t number;
+        bool again;
         int r;
 
         if (!link_is_time(&p->last_recovery_ms, ANSWER_GAP_MS, mono_ms))
@@ -351,11 +351,11 @@ int recover_take_ask(Link *l, LinkPeer *p, Bytes content, Inbound *in, int64_t m
                 return 0;
         }
         (void)row_get(txn(l), ROW_PEER_RECOVERY, &row);
-        number = ask->evidence.header.number;
+        again = digest_equal(&p->recovery_asked, &ask->evidence.seal.hash);
         in->useful = true; /* answered now and then, ANSWER_GAP_MS */
-        if (row.first_entry == number)
+        if (row.first_entry == ask->evidence.header.number && digest_equal(&row.hash, &ask->evidence.seal.hash))
                 return answer(l, p, ask, &row, "");
-        if (p->recovery_asked != number && too_many(p, mono_ms)) {
+        if (!again && too_many(p, mono_ms)) {
                 p->odd++;
                 link_log_peer(l, p, mono_ms, "link.recoveries", "from=%s hint=\"it recovers again and again: ask that office what "
                               "it does; it is heard again tomorrow\"", p->unit.s);
@@ -364,9 +364,9 @@ int recover_take_ask(Link *l, LinkPeer *p, Bytes content, Inbound *in, int64_t m
         /* It may have forgotten ours, too. */
         recover_again(p, mono_ms);
         put_input(l, p, ask, in);
-        if (p->recovery_asked == number && alarm_get(txn(l), ALARM_RECOVERY, p->unit.s, &alarm) && alarm.on)
+        if (again && alarm_get(txn(l), ALARM_RECOVERY, p->unit.s, &alarm) && alarm.on)
                 return answer(l, p, ask, &row, alarm.text);
-        p->recovery_asked = number;
+        p->recovery_asked = ask->evidence.seal.hash;
         return 0;
 }
 

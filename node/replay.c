@@ -125,8 +125,7 @@ static int check_segment(Journal *journal, JournalPosition at, const Seal *seal,
                 replay_say(report, at, "the segment's header can't be read");
                 return RUNNER_E_DAMAGED;
         }
-        if (!unit_code_equal(&info.unit, &seal->unit) || info.first_entry != seal->first_entry ||
-            !digest_equal(&info.previous_seal, &seal->previous)) {
+        if (!replay_segment_fits(&info, seal)) {
                 replay_say(report, at, "the segment's header doesn't fit the seal of its first batch");
                 return RUNNER_E_DAMAGED;
         }

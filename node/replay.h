@@ -35,5 +35,13 @@ int replay_from(Journal *journal, Store *store, StoreTxn **txn, JournalPosition 
                 RunnerReport *report)
         MUST_CHECK;
 
+/* Does the header of a segment say what its first batch's seal says?  One that was begun, and lost its first batch in a crash,
+ * is filled by whatever comes next: with or without a recovery in between, so the epoch and the number may be others than were
+ * meant; the seal that precedes is the same. */
+static inline bool replay_segment_fits(const JournalSegmentInfo *info, const Seal *seal) {
+        return unit_code_equal(&info->unit, &seal->unit) && digest_equal(&info->previous_seal, &seal->previous) &&
+               (info->epoch != seal->epoch || info->first_entry == seal->first_entry);
+}
+
 /* One line for a person, with the place. */
 void replay_say(RunnerReport *report, JournalPosition at, const char *format, ...) PRINTF_LIKE(3, 4);

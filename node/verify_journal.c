@@ -16,6 +16,7 @@
 #include "common/crypto/merkle.h"
 #include "common/wire/evidence.h"
 #include "node/core/fact.h"
+#include "node/replay.h"
 #include "node/verify.h"
 #include "node/verify_internal.h"
 
@@ -169,8 +170,7 @@ static void check_segment(Walk *w, const Seal *s, JournalPosition at) {
         bool first = w->linked || at.offset == journal_first(w->o->journal).offset;
         if (!first || journal_segment_info(w->o->journal, at.segment, &info) != 0)
                 return;
-        if (!unit_code_equal(&info.unit, &s->unit) || info.first_entry != s->first_entry || info.epoch != s->epoch ||
-            !digest_equal(&info.previous_seal, &s->previous))
+        if (!replay_segment_fits(&info, s))
                 verify_add(w->report, VERIFY_SEGMENT, (JournalPosition){ at.segment, 0 }, s->first_entry, s->number,
                            "the segment's header doesn't fit the seal of its first batch");
 }

@@ -310,6 +310,8 @@ static void apply_custody(Fold *f, const Fact *fact) {
         DocketRow *row = docket_of(f, fact);
 
         row->custody = (Custody)fact->what;
+        if (row->custody == CUSTODY_AWAY && f->entry == &f->lost) /* given in an entry that is lost: only the other has it */
+                row->away_entry = this_entry(f);
         if (row->custody != CUSTODY_FLIGHT)
                 clear_flight(row);
         if (row->custody == CUSTODY_HERE || row->custody == CUSTODY_NONE) { /* nobody below has it any more */

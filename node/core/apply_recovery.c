@@ -77,8 +77,11 @@ static void apply_lost(StoreTxn *txn, const Entry *entry, const Fact *fact) {
                         .document = (EntryKind)(fact->what >> 16),
                         .unit = fact->unit,
                         .learnt = entry->header.number };
+        LostRow before = row;
         RecoveryRow recovery;
 
+        if (row_get(txn, ROW_LOST, &before)) /* what became of it is another thing now; what proves it stays */
+                row.learnt = before.learnt;
         copy_text(row.other.s, sizeof(row.other.s), fact->text);
         if (recovery_get(txn, &recovery) && !row_has(txn, ROW_LOST, &row)) {
                 recovery.lost++;
@@ -109,7 +112,7 @@ static void apply_lost_done(StoreTxn *txn, const Entry *entry, const Fact *fact)
 
 static void apply_peer_recovery(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         PeerRecoveryRow row = { .unit = fact->peer, .epoch = fact->what, .first_seal = fact->number,
-                                .first_entry = fact->number2, .entry = entry->header.number };
+                                .first_entry = fact->number2, .hash = fact->digest, .entry = entry->header.number };
         PeerSealRow seal = { .unit = fact->peer, .number = fact->number, .hash = fact->digest, .entry = entry->header.number };
         PeerRow peer = { .unit = fact->peer, .seal = fact->number, .seal_hash = fact->digest, .seal_time = fact->at,
                          .entry = entry->header.number };
@@ -136,8 +139,8 @@ static void apply_closed(StoreTxn *txn, const Fact *fact) {
 
         if (!row_get(txn, ROW_STREAM_IN, &row))
                 row.next = 1;
-        if (!row.closed || fact->number < row.closed)
-                row.closed = fact->number;
+        /* The newest word counts: what an earlier recovery closed may have been sent anew after that one was lost itself. */
+        row.closed = fact->number;
         row_put(txn, ROW_STREAM_IN, &row);
 }
 
@@ -171,7 +174,12 @@ static void apply_offer_again(StoreTxn *txn, const Entry *entry, const Fact *fac
                                   .from_unit = sent.from_unit, .to_unit = sent.to_unit, .parts_mask = sent.parts_mask,
                                   .case_id = sent.case_id, .sent_at = sent.sent_at, .warn_at = entry->header.time + 7 * DURATION_DAY };
                 OutboxDueRow due = { .at = row.warn_at, .key = row.key };
+                OutboxRow before;
 
+                if (outbox_get(txn, &row.key, &before)) { /* it was offered again before, and is waited for */
+                        row.warned = before.warned;
+                        row_delete(txn, ROW_OUTBOX_DUE, &(OutboxDueRow){ .at = before.warn_at, .key = before.key });
+                }
                 row_put(txn, ROW_OUTBOX, &row);
                 row_put(txn, ROW_OUTBOX_DUE, &due);
                 if (sent.outcome == OUTCOME_TAKEN)
@@ -186,7 +194,8 @@ void apply_receipt_kept(StoreTxn *txn, const Entry *entry, const Fact *fact, con
                          .receipt_entry = entry->header.number };
         RecoveryRow recovery;
 
-        row_put(txn, ROW_SENT, &sent);
+        if (entry->header.kind != ENTRY_RECOVERY) /* that is no receipt: the parcel goes under another number (recovery.c) */
+                row_put(txn, ROW_SENT, &sent);
         if (recovery_get(txn, &recovery) && recovery.stuck) {
                 recovery.stuck = false;
                 row_put(txn, ROW_RECOVERY, &recovery);

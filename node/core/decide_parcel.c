@@ -385,6 +385,24 @@ static Outcome take_again(Decide *d, const Parcel *p, const Read *read, const Lo
         return outcome;
 }
 
+/* It may have been lost, taken again and lost again before anybody knew: it comes once more all the same. */
+static void done_with_it(Decide *d, const LostRow *lost) {
+        LostRow row = { .done = LOST_PENDING, .case_id = lost->case_id };
+        RowCursor cursor = row_cursor(ROW_LOST, &row, 2, 2);
+
+        while (row_next(d->txn, &cursor, &row)) {
+                Fact *f;
+
+                if (row.way != LOST_IN || row.entry == lost->entry || !unit_code_equal(&row.peer, &lost->peer) ||
+                    row.lane != lost->lane || row.epoch != lost->epoch || row.number != lost->number)
+                        continue;
+                f = draft_fact(d, FACT_LOST_DONE, &UNIT_NONE, &row.case_id);
+                f->what = LOST_IN;
+                f->how = LOST_TAKEN_AGAIN;
+                f->number2 = row.entry;
+        }
+}
+
 static void fact_recall_again(Decide *d, const LostRow *lost) {
         Fact *f = draft_fact(d, FACT_LOST_DONE, &UNIT_NONE, &lost->case_id);
 
@@ -426,6 +444,8 @@ Reason decide_parcel(Decide *d) {
         }
         if (lost.way && p->kind == PARCEL_VOID)
                 fact_recall_again(d, &lost);
+        if (lost.way)
+                done_with_it(d, &lost);
         received(d, p, reason, read.has_document, outcome ? outcome : reason ? OUTCOME_REFUSED : OUTCOME_TAKEN);
         return REASON_NONE;
 }

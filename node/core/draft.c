@@ -149,18 +149,27 @@ bool is_old_copy(Decide *d) {
         return false;
 }
 
-bool fact_alarm(Decide *d, AlarmKind kind, const char *subject, bool on, const char *text) {
-        const char *key = text_cut(d->out->arena, subject, ROW_TEXT_SIZE);
+static void put_alarm(Decide *d, AlarmKind kind, const char *key, bool on, const char *text) {
         UnitCode about;
         Fact *f;
 
-        if (alarm_is_on(d, kind, key) == on)
-                return false;
         f = draft_fact(d, FACT_ALARM, unit_code_parse(key, &about) ? &about : &UNIT_NONE, &CASE_NONE);
         f->what = kind;
         f->how = on;
         f->text = on && *text ? arena_printf(d->out->arena, "%s\n%s", key, text_cut(d->out->arena, text, ROW_TEXT_SIZE)) : key;
+}
+
+bool fact_alarm(Decide *d, AlarmKind kind, const char *subject, bool on, const char *text) {
+        const char *key = text_cut(d->out->arena, subject, ROW_TEXT_SIZE);
+
+        if (alarm_is_on(d, kind, key) == on)
+                return false;
+        put_alarm(d, kind, key, on, text);
         return true;
+}
+
+void fact_alarm_anew(Decide *d, AlarmKind kind, const char *subject, const char *text) {
+        put_alarm(d, kind, text_cut(d->out->arena, subject, ROW_TEXT_SIZE), true, text);
 }
 
 void fact_directed(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *to, const UnitCode *by,

@@ -69,6 +69,8 @@ void fact_warning(Decide *d, WarningKind kind, const UnitCode *unit, const CaseI
 void fact_warning_clear(Decide *d, WarningKind kind, const UnitCode *unit, const CaseId *case_id);
 /* Raises or clears, if it isn't so already; false if nothing was to be done.  Needs a draft. */
 bool fact_alarm(Decide *d, AlarmKind kind, const char *subject, bool on, const char *text);
+/* It is on, perhaps for another reason, and says this from here on. */
+void fact_alarm_anew(Decide *d, AlarmKind kind, const char *subject, const char *text);
 bool alarm_is_on(Decide *d, AlarmKind kind, const char *subject);
 /* Somebody showed a later seal of ours than we have, or another one than ours: what is entered here may be entered
  * elsewhere. */

@@ -167,8 +167,8 @@ typedef enum FactKind {
                                     * << 16; how = lane | epoch << 8; number = of the parcel; number2 = the lost entry */
         FACT_LOST_DONE = 213,      /* case; what = LostWay; how = LostDone; number2 = the lost entry: before the facts that make
                                     * it good, which count as that entry's; at = its time */
-        FACT_PEER_RECOVERY = 214,  /* another's: peer; what = new epoch; number = first seal, number2 = first entry of it; how = 1
-                                    * we keep its seals: digest = that seal's hash, at = its time; text = its reason */
+        FACT_PEER_RECOVERY = 214,  /* another's: peer; what = new epoch; number = first seal, number2 = first entry of it; digest
+                                    * = that seal's hash; how = 1 we keep its seals, at = its time; text = its reason */
         FACT_STREAM_CLOSED = 215,  /* peer = from node; how = lane | epoch << 8; number: it and all behind it are consumed no more */
         FACT_OFFER_AGAIN = 216,    /* peer = to node; how = lane | epoch << 8; number: it and all behind it; number2 = its new epoch */
         FACT_PEER_COMMON = 217,    /* peer; number = newest seal of it that both hold */

@@ -44,6 +44,14 @@ uint32_t recovery_bars(Decide *d, const CaseId *id) {
         return REASON_NONE;
 }
 
+/* Told by somebody who has forgotten it since (recovery_peer.c), and has not said anew what it holds. */
+static bool is_in_doubt(StoreTxn *txn, const LostRow *withdrawn) {
+        RecoveryPeerRow peer = { .unit = withdrawn->peer };
+
+        return row_get(txn, ROW_RECOVERY_PEER, &peer) && peer.state == RECOVERY_PEER_HEARD &&
+               peer.entry < withdrawn->done_entry;
+}
+
 /* ---- declaring ---------------------------------------------------------------------------------------------------- */
 
 static void fact_range(Decide *d, const UnitCode *unit, SerialKind kind, int year, uint32_t first, uint32_t last) {
@@ -84,7 +92,8 @@ static Reason ranges_of(Decide *d, const UnitCode *unit, int year) {
                         return refuse(d, REASON_FIELD_WRONG, "%s %d %u < %u", unit->s, year, last, next - 1);
                 if (last > SERIAL_MAX)
                         last = SERIAL_MAX;
-                if (last >= next)
+                /* Also if none is lost: then it says up to which number all are kept, and others can hold theirs against it. */
+                if (last >= next || kind == SERIAL_REGISTER)
                         fact_range(d, unit, kind, year, next, last);
         }
         return REASON_NONE;
@@ -166,6 +175,11 @@ static void clear_alarms(Decide *d) {
                         if (row.on)
                                 (void)fact_alarm(d, kinds[i], row.subject, false, "");
         }
+}
+
+/* Who refused ours; by the bare name it would be the alarm about the other's own recovery. */
+static const char *refused_by(Decide *d, const UnitCode *peer) {
+        return arena_printf(d->out->arena, "%s/%s", d->office->unit.s, peer->s);
 }
 
 /* Some office has refused the recovery that is under way: it is to be declared anew. */
@@ -266,40 +280,57 @@ Reason decide_recover(Decide *d) {
         }
 }
 
+/* It was heard, and has recovered itself since: what it told before is in doubt until it has told all that it holds now. */
+static bool is_heard_anew(Decide *d, const UnitCode *peer) {
+        LostRow row = { .done = LOST_WITHDRAWN };
+        RowCursor cursor = row_cursor(ROW_LOST, &row, 1, 1);
+
+        while (row_next(d->txn, &cursor, &row))
+                if (unit_code_equal(&row.peer, peer) && is_in_doubt(d->txn, &row))
+                        return true;
+        return false;
+}
+
 Reason decide_recovery_answer(Decide *d) {
         const Input *in = d->input;
         RecoveryPeerRow row = { .unit = in->peer };
         Actor node = { .unit = d->office->unit };
         RecoveryPeer state = has_text(in->text) ? RECOVERY_PEER_REFUSED : RECOVERY_PEER_HEARD;
+        const char *alarm = refused_by(d, &in->peer);
         RecoveryRow recovery;
 
         d->result->status = RESULT_IGNORED;
-        if (!recovery_get(d->txn, &recovery) || (row_get(d->txn, ROW_RECOVERY_PEER, &row) && row.state == state))
+        if (!recovery_get(d->txn, &recovery))
+                return REASON_NONE;
+        if (row_get(d->txn, ROW_RECOVERY_PEER, &row) && row.state == state &&
+            (state != RECOVERY_PEER_HEARD || !is_heard_anew(d, &in->peer)))
                 return REASON_NONE;
         if (!row.state && state == RECOVERY_PEER_HEARD)
                 return REASON_NONE; /* nobody waited for it */
         if (row.state && row.state != RECOVERY_PEER_WAITING && state == RECOVERY_PEER_REFUSED) {
                 /* It was heard, or a person went on without it: it may not take that back, and who reads the alarm decides. */
-                if (alarm_is_on(d, ALARM_RECOVERY, in->peer.s))
+                if (alarm_is_on(d, ALARM_RECOVERY, alarm))
                         return REASON_NONE;
                 d->result->status = RESULT_DONE;
                 draft_begin(d, ENTRY_ALARM, &CASE_NONE, &node);
-                (void)fact_alarm(d, ALARM_RECOVERY, in->peer.s, true, in->text);
+                (void)fact_alarm(d, ALARM_RECOVERY, alarm, true, in->text);
                 return REASON_NONE;
         }
         d->result->status = RESULT_DONE;
         draft_begin(d, ENTRY_RECOVERY, &CASE_NONE, &node);
         fact_peer(d, &in->peer, state, in->number, has_text(in->text) ? in->text : "");
-        (void)fact_alarm(d, ALARM_RECOVERY, in->peer.s, state == RECOVERY_PEER_REFUSED, in->text ? in->text : "");
+        (void)fact_alarm(d, ALARM_RECOVERY, alarm, state == RECOVERY_PEER_REFUSED, in->text ? in->text : "");
         if (state == RECOVERY_PEER_HEARD)
                 go_on(d, &recovery, &in->peer);
+        if (recovery.state == RECOVERY_WORKING && recovery.stuck) /* on what was in doubt, perhaps */
+                draft_fact(d, FACT_RECOVERY_STATE, &UNIT_NONE, &CASE_NONE)->what = RECOVERY_WORKING;
         return REASON_NONE;
 }
 
 /* ---- what others hold ---------------------------------------------------------------------------------------------- */
 
 /* A parcel that we sent after the old copy was put back bears the number of one that we forgot: it is not consumed there, and
- * never will be. */
+ * never will be under that number.  So it gets one of the new epoch. */
 static void our_number_is_taken(Decide *d, const Receipt *r) {
         OutboxKey key = { .to = r->to, .lane = r->lane, .epoch = r->epoch, .number = r->number };
         OutboxRow row;
@@ -312,7 +343,7 @@ static void our_number_is_taken(Decide *d, const Receipt *r) {
         f->how = (uint32_t)r->lane | r->epoch << 8;
         f->number = r->number;
         f->what = OUTCOME_VOIDED;
-        settle_bounced(d, &row, OUTCOME_VOIDED, REASON_OLD_COPY);
+        send_again(d, &row);
 }
 
 /* Not to somebody else, who will tell it himself. */
@@ -337,22 +368,29 @@ Reason decide_recovery_item(Decide *d) {
         Actor node = { .unit = d->office->unit };
         RecoveryRow recovery;
         Document doc = { .kind = 0 };
+        bool news = true;
         Fact *f;
 
         d->result->status = RESULT_IGNORED;
         if (!recovery_get(d->txn, &recovery) || (in->lost_known && !in->lost_in_outbox))
                 return REASON_NONE;
-        for (LostDone done = LOST_PENDING; done <= LOST_TAKEN_AGAIN; done++) {
-                row.done = done;
-                if (row_has(d->txn, ROW_LOST, &row))
-                        return REASON_NONE;
-        }
         if (out && (!part || document_decode(part->data, d->out->arena, &doc)))
-                return REASON_NONE;
+                news = false;
         /* What was passed on comes again with the parcel it came in; a copy says nothing that the original doesn't. */
-        if (out && (lost->header.kind != doc.kind || !is_to(&doc, &e->header.actor.unit)))
+        else if (out && (lost->header.kind != doc.kind || !is_to(&doc, &e->header.actor.unit)))
+                news = false;
+        for (LostDone done = LOST_PENDING; news && done <= LOST_TAKEN_AGAIN; done++) {
+                row.done = done;
+                news = !row_has(d->txn, ROW_LOST, &row);
+        }
+        if (!news && !in->lost_in_outbox)
                 return REASON_NONE;
         d->result->status = RESULT_DONE;
+        if (!news) { /* but for the number */
+                draft_begin(d, ENTRY_RECOVERY, &e->header.case_id, &node);
+                our_number_is_taken(d, r);
+                return REASON_NONE;
+        }
         draft_begin(d, ENTRY_RECOVERY, &e->header.case_id, &node);
         for (uint32_t i = 0; i < e->n_parts && d->draft->n_parts < INPUT_PARTS_MAX; i++)
                 draft_part_salted(d, &e->parts[i]);
@@ -372,6 +410,17 @@ Reason decide_recovery_item(Decide *d) {
 
 /* ---- making it good -------------------------------------------------------------------------------------------------- */
 
+/* Something older of its case is in doubt: it may be told again, and comes first. */
+static bool waits_for_word(StoreTxn *txn, const LostRow *act) {
+        LostRow row = { .done = LOST_WITHDRAWN, .case_id = act->case_id };
+        RowCursor cursor = row_cursor(ROW_LOST, &row, 2, 2);
+
+        while (row_next(txn, &cursor, &row))
+                if (row.entry < act->entry && is_in_doubt(txn, &row))
+                        return true;
+        return false;
+}
+
 /* The first lost act whose turn it is: nothing older of its case is left, and what the case has on its way has arrived. */
 static bool find_ready(StoreTxn *txn, LostRow *ret) {
         LostRow row = { .done = LOST_PENDING };
@@ -383,7 +432,7 @@ static bool find_ready(StoreTxn *txn, LostRow *ret) {
                 DocketRow docket;
 
                 last = row.case_id;
-                if (!first || row.way != LOST_OUT)
+                if (!first || row.way != LOST_OUT || waits_for_word(txn, &row))
                         continue;
                 if (docket_get(txn, &row.unit, &row.case_id, &docket) && docket.custody == CUSTODY_FLIGHT &&
                     outbox_get(txn, &(OutboxKey){ .to = docket.flight_node, .lane = docket.flight_lane,
@@ -566,6 +615,29 @@ static LostDone restore(Decide *d, const Restore *r) {
         return r->row->document == ENTRY_RETURN_REQUEST || r->row->document == ENTRY_RETURN_ANSWER ? LOST_CUSTODY_ONLY : LOST_NOTED;
 }
 
+/* The other told us that it took this, and has lost that itself since: recovery_peer.c has said so then. */
+static bool is_forgotten_there(Decide *d, const LostRow *row) {
+        PeerRecoveryRow recovery = { .unit = row->peer };
+
+        return row->outcome == OUTCOME_VOIDED && row_get(d->txn, ROW_PEER_RECOVERY, &recovery) && recovery.entry > row->learnt;
+}
+
+/* So it is ours, as if it had come back. */
+static LostDone keep_here(Decide *d, const Restore *r) {
+        DocketRow docket = { .unit = r->row->unit, .case_id = r->row->case_id };
+        LostDone done = LOST_NOTED;
+
+        if (!docket_get(d->txn, &docket.unit, &docket.case_id, &docket) || docket.custody != CUSTODY_HERE) {
+                force_given(d, r->row, r->doc);
+                fact_state(d, &docket, docket.home ? docket.home : STATE_REGISTERED);
+                fact_what(d, FACT_CUSTODY, &docket, CUSTODY_HERE);
+                done = LOST_CUSTODY_ONLY;
+        }
+        fact_warning(d, WARNING_BOUNCED, &r->row->unit, &r->row->case_id, r->row->entry, &r->row->other, REASON_OLD_COPY,
+                     outcome_name(OUTCOME_VOIDED));
+        return done;
+}
+
 static void make_good(Decide *d, const LostRow *row) {
         const Entry *learnt = d->input->lost_entry;
         const Part *proof = entry_find_part(learnt, PART_PROOF), *part = entry_find_part(learnt, PART_DOCUMENT);
@@ -583,10 +655,11 @@ static void make_good(Decide *d, const LostRow *row) {
                 return;
         }
         fact_done(d, row, LOST_NOTED, lost.header.time < d->now ? lost.header.time : d->now);
-        if (row->outcome == OUTCOME_TAKEN) {
-                r.moves = procedure_brings_custody(doc.kind) && !(doc.kind == ENTRY_REPORT_UP && !doc.handing_mode);
+        r.moves = procedure_brings_custody(doc.kind) && !(doc.kind == ENTRY_REPORT_UP && !doc.handing_mode);
+        if (row->outcome == OUTCOME_TAKEN)
                 done = restore(d, &r);
-        }
+        else if (r.moves && is_forgotten_there(d, row))
+                done = keep_here(d, &r);
         d->draft->facts[0].how = done;
 }
 

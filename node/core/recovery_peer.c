@@ -9,6 +9,7 @@
 #include "node/core/recovery.h"
 
 #include <stdio.h>
+#include <string.h>
 
 typedef struct Declared {
         const Fact *facts;
@@ -172,6 +173,63 @@ static void offer_again(Decide *d, uint32_t epoch) {
         }
 }
 
+/* What it had sent us, and we wait for to come once more after a recovery of ours: by now it may have forgotten that, and the
+ * number may be another parcel's.  It is asked again, and says what still comes. */
+static void wait_no_more(Decide *d) {
+        LostRow row = { .done = LOST_PENDING };
+        RowCursor cursor = row_cursor(ROW_LOST, &row, 1, 1);
+
+        while (row_next(d->txn, &cursor, &row)) {
+                Fact *f;
+
+                if (row.way != LOST_IN || !unit_code_equal(&row.peer, &d->input->peer))
+                        continue;
+                f = draft_fact(d, FACT_LOST_DONE, &UNIT_NONE, &row.case_id);
+                f->what = row.way;
+                f->how = LOST_WITHDRAWN;
+                f->number2 = row.entry;
+        }
+}
+
+/* Not made good yet: it came to nothing, and will be ours then. */
+static void came_to_nothing(Decide *d, const LostRow *row) {
+        Fact *f = draft_fact(d, FACT_LOST, &row->unit, &row->case_id);
+
+        f->peer = row->peer;
+        f->text = arena_strdup(d->out->arena, row->other.s);
+        f->what = (uint32_t)row->way | (uint32_t)OUTCOME_VOIDED << 8 | (uint32_t)row->document << 16;
+        f->how = (uint32_t)row->lane | row->epoch << 8;
+        f->number = row->number;
+        f->number2 = row->entry;
+}
+
+/* What we gave it in an entry that we lost ourselves, and know of through it alone: by now it has forgotten that, too, and
+ * there is no parcel to offer again.  So it is ours once more, and a person hands it on anew. */
+static void take_back(Decide *d) {
+        LostRow row = { .done = LOST_PENDING };
+        RowCursor cursor = row_cursor(ROW_LOST, &row, 0, 0);
+
+        while (row_next(d->txn, &cursor, &row)) {
+                const LanePosition *kept = position_in(d->input, row.lane, row.epoch);
+                DocketRow docket;
+
+                if (row.way != LOST_OUT || row.outcome != OUTCOME_TAKEN || !unit_code_equal(&row.peer, &d->input->peer) ||
+                    (kept && row.number < kept->next_in))
+                        continue;
+                if (row.done == LOST_PENDING) {
+                        came_to_nothing(d, &row);
+                        continue;
+                }
+                if (!docket_get(d->txn, &row.unit, &row.case_id, &docket) ||
+                    docket.custody != CUSTODY_AWAY || docket.away_entry != row.entry)
+                        continue;
+                fact_state(d, &docket, docket.home ? docket.home : STATE_REGISTERED);
+                fact_what(d, FACT_CUSTODY, &docket, CUSTODY_HERE);
+                fact_warning(d, WARNING_BOUNCED, &row.unit, &row.case_id, row.entry, &row.other, REASON_OLD_COPY,
+                             outcome_name(OUTCOME_VOIDED));
+        }
+}
+
 static void record(Decide *d, const Declared *declared) {
         const Evidence *e = d->input->receipt_evidence;
         const UnitCode *peer = &d->input->peer;
@@ -204,6 +262,8 @@ static void record(Decide *d, const Declared *declared) {
         }
         close_streams(d, declared->recovery->what);
         offer_again(d, declared->recovery->what);
+        take_back(d);
+        wait_no_more(d);
         (void)fact_alarm(d, ALARM_RECOVERY, peer->s, false, "");
         (void)fact_alarm(d, ALARM_GAP, peer->s, false, "");
         /* What it kept must be what we hold: a recovery is no leave to write the past anew. */
@@ -218,15 +278,21 @@ Reason decide_peer_recovery(Decide *d) {
 
         d->result->status = RESULT_IGNORED;
         (void)row_get(d->txn, ROW_PEER_RECOVERY, &before);
-        if (!read_declared(d, &declared) || before.first_entry == d->input->receipt_evidence->header.number)
+        if (!read_declared(d, &declared) ||
+            (before.first_entry == d->input->receipt_evidence->header.number &&
+             digest_same(&before.hash, &d->input->receipt_evidence->seal.hash)))
                 return REASON_NONE;
         d->result->status = RESULT_DONE;
         if (check_declared(d, &declared, &before)) {
-                if (alarm_is_on(d, ALARM_RECOVERY, d->input->peer.s))
+                const char *text = text_cut(d->out->arena, arena_printf(d->out->arena, "declares less than we hold: %s",
+                                                                        d->result->detail), ROW_TEXT_SIZE);
+                AlarmRow alarm;
+
+                /* Declared anew, and still too little: it is told by what. */
+                if (alarm_get(d->txn, ALARM_RECOVERY, d->input->peer.s, &alarm) && alarm.on && strcmp(alarm.text, text) == 0)
                         return REASON_NONE;
                 draft_begin(d, ENTRY_ALARM, &CASE_NONE, &node);
-                (void)fact_alarm(d, ALARM_RECOVERY, d->input->peer.s, true,
-                                 arena_printf(d->out->arena, "declares less than we hold: %s", d->result->detail));
+                fact_alarm_anew(d, ALARM_RECOVERY, d->input->peer.s, text);
                 return REASON_NONE;
         }
         record(d, &declared);

@@ -151,8 +151,8 @@ static const Field lost_fields[] = {
         TEXT(LostRow, unit),    TEXT(LostRow, other),       U64(LostRow, learnt),    U64(LostRow, done_entry), END };
 static const Field peer_recovery_fields[] = {
         KEY_TEXT(PeerRecoveryRow, unit), U32(PeerRecoveryRow, epoch), U64(PeerRecoveryRow, first_seal),
-        U64(PeerRecoveryRow, first_entry), U64(PeerRecoveryRow, common), U64(PeerRecoveryRow, entry),
-        TEXT(PeerRecoveryRow, text), END };
+        U64(PeerRecoveryRow, first_entry), RAW(PeerRecoveryRow, hash), U64(PeerRecoveryRow, common),
+        U64(PeerRecoveryRow, entry), TEXT(PeerRecoveryRow, text), END };
 static const Field outbox_due_fields[] = { KEY_TIME(OutboxDueRow, at), OUTBOX_KEY(OutboxDueRow), END };
 static const Field stream_in_fields[] = {
         KEY_TEXT(StreamInRow, from), KEY_U32(StreamInRow, lane), KEY_U32(StreamInRow, epoch), U64(StreamInRow, next),
@@ -863,7 +863,7 @@ const char *recovery_peer_name(RecoveryPeer s) {
 }
 
 const char *lost_done_name(LostDone d) {
-        static const char *const names[] = { "pending", "restored", "custody-only", "noted", "taken-again" };
+        static const char *const names[] = { "pending", "restored", "custody-only", "noted", "taken-again", "withdrawn" };
 
         return (size_t)d < sizeof(names) / sizeof(*names) ? names[d] : "?";
 }

@@ -461,7 +461,8 @@ typedef struct RecoveryPeerRow {
 } RecoveryPeerRow;
 
 typedef enum LostWay { LOST_OUT = 1, LOST_IN } LostWay;
-typedef enum LostDone { LOST_PENDING = 0, LOST_RESTORED, LOST_CUSTODY_ONLY, LOST_NOTED, LOST_TAKEN_AGAIN } LostDone;
+typedef enum LostDone { LOST_PENDING = 0, LOST_RESTORED, LOST_CUSTODY_ONLY, LOST_NOTED, LOST_TAKEN_AGAIN,
+               LOST_WITHDRAWN /* who told it has forgotten it since, and says anew what it still holds */ } LostDone;
 const char *lost_done_name(LostDone d);
 
 /* An entry of ours that is lost, and that another office has evidence of. */
@@ -485,6 +486,7 @@ typedef struct PeerRecoveryRow {
         UnitCode unit;
         uint32_t epoch;
         uint64_t first_seal, first_entry;
+        Digest hash;           /* of that seal: from the same old copy twice the same numbers may be declared twice */
         uint64_t common;
         uint64_t entry;        /* that recorded it here */
         char text[ROW_TEXT_SIZE];

@@ -74,6 +74,19 @@ void send_entry(Decide *d, const Step *step, const UnitCode *node, uint32_t part
         d->draft->facts[d->draft->n_facts - 1].number2 |= entry << 16;
 }
 
+void send_again(Decide *d, const OutboxRow *row) {
+        Document doc = { .kind = row->document };
+        Step step = { .kind = row->kind, .doc = &doc, .case_id = row->case_id, .from = row->from_unit, .to = row->to_unit };
+        Flight flight = send_parcel(d, &step, &row->key.to, row->parts_mask);
+        DocketRow docket;
+
+        d->draft->facts[d->draft->n_facts - 1].number2 |= row->entry << 16;
+        if (docket_get(d->txn, &row->from_unit, &row->case_id, &docket) && docket.custody == CUSTODY_FLIGHT &&
+            unit_code_equal(&docket.flight_node, &row->key.to) && docket.flight_lane == row->key.lane &&
+            docket.flight_epoch == row->key.epoch && docket.flight_number == row->key.number)
+                fact_flight(d, &docket, &flight);
+}
+
 void send_void(Decide *d, const Step *step, const DocketRow *docket) {
         (void)send_parcel(d, step, &docket->flight_node, 1u << PART_DOCUMENT);
 }

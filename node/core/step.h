@@ -119,6 +119,8 @@ Reason deliver(Decide *d, const Step *step, uint32_t parts, Flight *ret_flight);
 void send_void(Decide *d, const Step *step, const DocketRow *docket);
 /* An earlier entry of this office as a parcel to that node: a document with its attachments. */
 void send_entry(Decide *d, const Step *step, const UnitCode *node, uint32_t parts, uint64_t entry);
+/* What is in the outbox as a parcel with a new number: the old one is another's. */
+void send_again(Decide *d, const OutboxRow *row);
 /* An event goes on to the giver of this docket, and to that one's, as far as they are here; then as a parcel. */
 void climb(Decide *d, const DocketRow *docket, const Document *event);
 /* One unit is told: at once or by a parcel with the document alone; what it makes of it is no reason to refuse the rest. */

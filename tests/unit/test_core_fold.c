@@ -320,13 +320,15 @@ static void a_report_that_bounced_is_owed_from_the_day_it_was(void **state) {
         fold_deinit(&f);
 }
 
+/* The newest word counts, a higher one too: what its first recovery closed may have been sent anew once that recovery was lost
+ * itself, and would be waited for forever. */
 static void a_stream_closes_at_the_first_number_that_was_forgotten(void **state) {
         StreamInRow row = { .from = peer, .lane = LANE_NORMAL, .epoch = 1 };
         Fold f;
 
         fold_init(&f);
         for (unsigned i = 0; i < 3; i++) {
-                static const uint64_t numbers[] = { 9, 7, 8 }, closed[] = { 9, 7, 7 };
+                static const uint64_t numbers[] = { 9, 7, 8 }, closed[] = { 9, 7, 8 };
 
                 fold(&f, (Fact){ .kind = FACT_STREAM_CLOSED, .how = LANE_NORMAL | 1 << 8, .number = numbers[i], .text = "" });
                 assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
@@ -374,6 +376,45 @@ static void what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_i
         }
 }
 
+/* Its receiver recovers once more before it came: one row, and one day on which a desk is warned. */
+static void what_is_offered_again_twice_waits_once(void **state) {
+        SentRow sent = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30, .from_unit = unit,
+                         .case_id = id, .outcome = OUTCOME_TAKEN };
+        StreamOutRow stream = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .next = 6 };
+        OutboxRow row = { .key = sent.key };
+        Fact again = { .kind = FACT_OFFER_AGAIN, .how = LANE_NORMAL | 1 << 8, .number = 3, .number2 = 2, .text = "" };
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_SENT, &sent);
+        row_put(f.txn, ROW_STREAM_OUT, &stream);
+        fold(&f, again);
+        f.entry.header.time += DURATION_DAY;
+        again.number2 = 3;
+        fold(&f, again);
+        assert_int_equal(count(&f, ROW_OUTBOX), 1);
+        assert_int_equal(count(&f, ROW_OUTBOX_DUE), 1);
+        fold(&f, (Fact){ .kind = FACT_SETTLED, .how = LANE_NORMAL | 1 << 8, .number = 4, .what = OUTCOME_TAKEN, .text = "" });
+        assert_false(outbox_get(f.txn, &sent.key, &row));
+        assert_int_equal(count(&f, ROW_OUTBOX_DUE), 0);
+        fold_deinit(&f);
+}
+
+/* A parcel that goes out under another number has no receipt under the old one, which is another's. */
+static void a_number_given_up_in_a_recovery_has_no_receipt(void **state) {
+        OutboxRow row = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30, .from_unit = unit,
+                          .case_id = id };
+        Fold f;
+
+        fold_init(&f);
+        f.entry.header.kind = ENTRY_RECOVERY;
+        row_put(f.txn, ROW_OUTBOX, &row);
+        fold(&f, (Fact){ .kind = FACT_SETTLED, .how = LANE_NORMAL | 1 << 8, .number = 4, .what = OUTCOME_VOIDED, .text = "" });
+        assert_int_equal(count(&f, ROW_OUTBOX), 0);
+        assert_int_equal(count(&f, ROW_SENT), 0);
+        fold_deinit(&f);
+}
+
 /* A receipt that comes for another parcel than the one the case is on its way with takes no custody away. */
 static void custody_goes_away_with_its_own_parcel_alone(void **state) {
         for (unsigned i = 0; i < 5; i++) {
@@ -410,6 +451,7 @@ static void what_was_lost_is_counted_once_and_never_below_none(void **state) {
         RecoveryRow recovery = { .epoch = 2, .state = RECOVERY_WORKING, .stuck = true };
         const Fact lost = { .kind = FACT_LOST, .what = LOST_IN | OUTCOME_TAKEN << 8, .how = LANE_NORMAL | 1 << 8, .number = 4,
                             .number2 = 60, .text = "411200" };
+        LostRow row = { .case_id = id, .entry = 60, .way = LOST_IN };
         const Fact done = { .kind = FACT_LOST_DONE, .what = LOST_IN, .how = LOST_NOTED, .number2 = 60, .text = "" };
         Fold f;
 
@@ -420,6 +462,8 @@ static void what_was_lost_is_counted_once_and_never_below_none(void **state) {
         assert_true(recovery_get(f.txn, &recovery));
         assert_int_equal(recovery.lost, 1);
         assert_false(recovery.stuck);
+        assert_true(row_get(f.txn, ROW_LOST, &row));
+        assert_int_equal(row.learnt, 1); /* the entry that holds what proves it */
         fold(&f, done);
         fold(&f, done);
         assert_true(recovery_get(f.txn, &recovery));
@@ -445,6 +489,8 @@ int main(void) {
                 cmocka_unit_test(a_report_that_bounced_is_owed_from_the_day_it_was),
                 cmocka_unit_test(a_stream_closes_at_the_first_number_that_was_forgotten),
                 cmocka_unit_test(what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_it),
+                cmocka_unit_test(what_is_offered_again_twice_waits_once),
+                cmocka_unit_test(a_number_given_up_in_a_recovery_has_no_receipt),
                 cmocka_unit_test(custody_goes_away_with_its_own_parcel_alone),
                 cmocka_unit_test(what_was_lost_is_counted_once_and_never_below_none),
         };

@@ -139,10 +139,6 @@ static void assert_range(Bare *b, const char *body, uint32_t first, uint32_t las
         in.document.body = body;
         assert_int_equal(bare_decide(b, &in).status, RESULT_DONE);
         f = range_of(b, COUNTY, SERIAL_REGISTER, 2026);
-        if (!first) {
-                assert_null(f);
-                return;
-        }
         assert_non_null(f);
         assert_int_equal(f->how, first);
         assert_int_equal(f->number2, last);
@@ -159,7 +155,8 @@ static void register_numbers_are_lost_up_to_the_last_that_paper_knows(void **sta
         assert_range(&b, NULL, 51, 1050); /* nobody knows: a thousand */
         assert_range(&b, "411281 2026 57", 51, 57);
         assert_range(&b, "411281 2025 9\n411281.hrss 2026 5\n4112811 2026 3\n411281 2026 57\n", 51, 57);
-        assert_range(&b, "411281 2026 50", 0, 0); /* nothing was given since */
+        /* nothing was given since: said all the same, for others hold what they know against it */
+        assert_range(&b, "411281 2026 50", 51, 50);
         assert_range(&b, "411281 2026", 51, 1050);
         assert_range(&b, "411281 2026 many", 51, 1050);
         assert_range(&b, "411281 2026 57 58", 51, 1050);
@@ -172,7 +169,7 @@ static void register_numbers_are_lost_up_to_the_last_that_paper_knows(void **sta
         assert_range(&b, NULL, SERIAL_MAX - 9, SERIAL_MAX);
         kept.last = SERIAL_MAX;
         row_put(b.txn, ROW_SERIAL, &kept);
-        assert_range(&b, NULL, 0, 0); /* there are no more */
+        assert_range(&b, NULL, SERIAL_MAX + 1, SERIAL_MAX); /* there are no more */
         bare_deinit(&b);
 }
 
@@ -316,6 +313,9 @@ static void it_goes_on_without_an_office_only_by_a_persons_word(void **state) {
         bare_deinit(&b);
 }
 
+/* The alarm by the bare name is what that office is told of its own recovery. */
+#define REFUSED_BY_CITY COUNTY "/" CITY
+
 static void an_answer_counts_once_and_a_refusal_is_an_alarm(void **state) {
         Input in = { .kind = INPUT_RECOVERY_ANSWER, .peer = { CITY }, .number = 38 };
         Bare b;
@@ -325,20 +325,32 @@ static void an_answer_counts_once_and_a_refusal_is_an_alarm(void **state) {
         put_recovery(&b, RECOVERY_HEARING, 0);
         assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED); /* not waited for */
         in.text = "declares less than we hold";
+        put_alarm(&b, ALARM_RECOVERY, CITY, true); /* about a recovery of its own: another thing */
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE); /* a refusal is heard from everybody */
         assert_int_equal(bare_fact(&b, FACT_RECOVERY_PEER, 0)->what, RECOVERY_PEER_REFUSED);
         assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->how, 1);
+        assert_string_equal(bare_fact(&b, FACT_ALARM, 0)->text, REFUSED_BY_CITY "\ndeclares less than we hold");
         put_peer(&b, CITY, RECOVERY_PEER_REFUSED);
         assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
-        put_alarm(&b, ALARM_RECOVERY, CITY, true);
+        put_alarm(&b, ALARM_RECOVERY, REFUSED_BY_CITY, true);
         in.text = NULL; /* declared anew, it agrees */
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         assert_int_equal(bare_fact(&b, FACT_RECOVERY_PEER, 0)->what, RECOVERY_PEER_HEARD);
         assert_int_equal(bare_fact(&b, FACT_RECOVERY_PEER, 0)->number, 38);
         assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->how, 0);
+        assert_string_equal(bare_fact(&b, FACT_ALARM, 0)->text, REFUSED_BY_CITY);
+        assert_null(bare_fact(&b, FACT_ALARM, 1));
         assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_DONE);
         put_peer(&b, CITY, RECOVERY_PEER_HEARD);
         assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
+        put_alarm(&b, ALARM_RECOVERY, REFUSED_BY_CITY, false);
+        in.text = "no"; /* it takes nothing back: a person is told, once */
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_null(bare_fact(&b, FACT_RECOVERY_PEER, 0));
+        assert_string_equal(bare_fact(&b, FACT_ALARM, 0)->text, REFUSED_BY_CITY "\nno");
+        put_alarm(&b, ALARM_RECOVERY, REFUSED_BY_CITY, true);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
+        in.text = NULL;
         put_recovery(&b, RECOVERY_WORKING, 1); /* late, from one that was gone on without: noted, the work goes on */
         put_peer(&b, CITY, RECOVERY_PEER_WITHOUT);
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
@@ -437,18 +449,43 @@ static void only_originals_to_the_one_who_shows_them_count(void **state) {
         bare_deinit(&b);
 }
 
-/* A parcel that we sent since, under a number that was used in the lost stretch, will never be consumed there. */
-static void a_number_that_was_used_before_bounces(void **state) {
+/* The parcel's fact, of those that are sent. */
+static void assert_goes_out_anew(const Bare *b, const OutboxRow *out) {
+        const Fact *settled = bare_fact(b, FACT_SETTLED, 0), *sent = bare_fact(b, FACT_SEND, 0);
+
+        assert_non_null(settled);
+        assert_int_equal(settled->what, OUTCOME_VOIDED);
+        assert_int_equal(settled->number, out->key.number);
+        assert_int_equal(settled->how, (uint32_t)out->key.lane | out->key.epoch << 8);
+        assert_non_null(sent);
+        assert_int_equal(sent->how, (uint32_t)out->key.lane | 2u << 8); /* of the new epoch, and the same entry */
+        assert_int_equal(sent->number, 1);
+        assert_int_equal(sent->number2, out->entry << 16 | out->parts_mask);
+        assert_int_equal(sent->what, (uint32_t)out->kind | (uint32_t)out->document << 8);
+        assert_string_equal(sent->text, out->key.to.s);
+        assert_string_equal(sent->peer.s, out->to_unit.s);
+        assert_null(bare_fact(b, FACT_WARNING, 0)); /* nobody refused it: no desk has anything to do */
+}
+
+/* A parcel that we sent since, under a number that was used in the lost stretch, will never be consumed there under that
+ * number: it goes out again under one of the new epoch, and what it carries stays on its way. */
+static void what_bears_a_number_that_was_used_before_goes_out_under_another(void **state) {
         const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
         OutboxRow out = { .key = { .to = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .entry = 90,
-                          .kind = PARCEL_DOCUMENT, .document = ENTRY_ORDER, .from_unit = { COUNTY }, .to_unit = { CITY } };
+                          .kind = PARCEL_DOCUMENT, .document = ENTRY_ORDER, .from_unit = { COUNTY }, .to_unit = { CITY },
+                          .parts_mask = 1u << PART_DOCUMENT };
+        DocketRow flying = { .unit = county, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_FLIGHT,
+                             .flight_node = { CITY }, .flight_lane = LANE_NORMAL, .flight_epoch = 1, .flight_number = 5 };
+        LostRow known = { .case_id = id, .entry = 120, .way = LOST_OUT, .done = LOST_RESTORED };
         Input in;
         Held h;
         Bare b;
 
         bare_init(&b);
         put_recovery(&b, RECOVERY_HEARING, 0);
+        b.head.epoch = 2; /* declared */
+        row_put(b.txn, ROW_HEAD, &b.head);
         out.case_id = id;
         in = held(&h, ENTRY_RECEIVED, ENTRY_REFERRAL, COUNTY, CITY, &id);
         in.lost_known = in.lost_in_outbox = true;
@@ -456,8 +493,30 @@ static void a_number_that_was_used_before_bounces(void **state) {
         assert_null(bare_fact(&b, FACT_SETTLED, 0)); /* it was settled meanwhile */
         row_put(b.txn, ROW_OUTBOX, &out);
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
-        assert_int_equal(bare_fact(&b, FACT_SETTLED, 0)->what, OUTCOME_VOIDED);
-        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_BOUNCED);
+        assert_goes_out_anew(&b, &out);
+        assert_null(bare_fact(&b, FACT_FLIGHT, 0)); /* that carries no case */
+        flying.flight_number = 4;                   /* ... the case goes by another */
+        row_put(b.txn, ROW_DOCKET, &flying);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_null(bare_fact(&b, FACT_FLIGHT, 0));
+        flying.flight_number = 5;
+        row_put(b.txn, ROW_DOCKET, &flying);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_goes_out_anew(&b, &out);
+        assert_non_null(bare_fact(&b, FACT_FLIGHT, 0));
+        assert_int_equal(bare_fact(&b, FACT_FLIGHT, 0)->number, 1);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        /* also if the act that it collided with is known by now, or is none that is noted */
+        row_put(b.txn, ROW_LOST, &known);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_goes_out_anew(&b, &out);
+        assert_null(bare_fact(&b, FACT_LOST, 0));
+        row_delete(b.txn, ROW_LOST, &known);
+        h.lost.header.kind = ENTRY_RECEIVED;
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_goes_out_anew(&b, &out);
+        assert_null(bare_fact(&b, FACT_LOST, 0));
+        h.lost.header.kind = ENTRY_REFERRAL;
         in.lost_known = in.lost_in_outbox = false;
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         assert_null(bare_fact(&b, FACT_SETTLED, 0));
@@ -870,7 +929,15 @@ static void assert_declares_less(Bare *b, Theirs *t, const Input *in) {
         assert_int_equal(bare_fact(b, FACT_ALARM, 0)->how, 1);
 }
 
-/* Whoever holds more than an office says it kept or lost doesn't believe it: told once, by an alarm. */
+static void put_alarm_said(Bare *b, const char *subject, const char *text) {
+        AlarmRow row = { .kind = ALARM_RECOVERY, .on = true };
+
+        (void)snprintf(row.subject, sizeof(row.subject), "%s", subject);
+        (void)snprintf(row.text, sizeof(row.text), "%s", text);
+        row_put(b->txn, ROW_ALARM, &row);
+}
+
+/* Whoever holds more than an office says it kept or lost doesn't believe it: told by what, by an alarm, once. */
 static void a_recovery_declares_no_less_than_we_hold(void **state) {
         const UnitCode city = code_of(CITY);
         PeerRow seal = { .unit = city, .seal = 1000060 };
@@ -896,9 +963,12 @@ static void a_recovery_declares_no_less_than_we_hold(void **state) {
         row_put(b.txn, ROW_PEER_RECOVERY, &before);
         row_put(b.txn, ROW_CASE, &known); /* a number that it does not count among the lost ones */
         assert_declares_less(&b, &t, &in);
-        put_alarm(&b, ALARM_RECOVERY, CITY, true);
+        assert_string_equal(bare_fact(&b, FACT_ALARM, 0)->text, CITY "\ndeclares less than we hold: 411200 2026 81");
+        put_alarm_said(&b, CITY, "declares less than we hold: 411200 2026 81");
         assert_int_equal(hear(&b, &t, &in).reason, REASON_DECLARES_LESS);
         assert_int_equal(b.drafts.n_drafts, 0); /* said before */
+        put_alarm_said(&b, CITY, "declares less than we hold: entry 1000100"); /* that it has mended, declaring anew */
+        assert_declares_less(&b, &t, &in);
         row_delete(b.txn, ROW_CASE, &known);
         known.case_id = case_id_make(&city, 2026, 80);
         row_put(b.txn, ROW_CASE, &known);
@@ -906,8 +976,13 @@ static void a_recovery_declares_no_less_than_we_hold(void **state) {
         assert_non_null(bare_fact(&b, FACT_PEER_RECOVERY, 0));
         assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->how, 0); /* and then it is forgiven */
         before.first_entry = 1000200; /* the same once more */
+        before.hash = t.evidence.seal.hash;
         row_put(b.txn, ROW_PEER_RECOVERY, &before);
         assert_int_equal(hear(&b, &t, &in).status, RESULT_IGNORED);
+        before.hash.b[0] ^= 1; /* not the same: from the same old copy under the same numbers */
+        before.epoch = 2;
+        row_put(b.txn, ROW_PEER_RECOVERY, &before);
+        assert_declares_less(&b, &t, &in);
         buf_deinit(&t.bytes);
         bare_deinit(&b);
 }
@@ -1030,6 +1105,197 @@ static void streams_go_on_where_its_memory_does(void **state) {
         bare_deinit(&b);
 }
 
+/* ---- both sides lost it ----------------------------------------------------------------------------------------------- */
+
+static const Fact *fact_of_lost(const Bare *b, FactKind kind, uint64_t entry) {
+        const Fact *f;
+
+        for (unsigned n = 0; (f = bare_fact(b, kind, n)); n++)
+                if (f->number2 == entry)
+                        return f;
+        return NULL;
+}
+
+/* We gave it in an entry that we lost, and know of it through them alone; now they have forgotten it, too. There is no parcel
+ * to offer again: it is ours once more, and a person hands it on anew.  But for what they kept, and what became another thing. */
+static void what_both_have_lost_is_the_givers_again(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
+        DocketRow docket = { .unit = county, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                             .home = STATE_REGISTERED, .given_to = { CITY }, .away_entry = 120 };
+        Input in;
+        Theirs t;
+        Bare b;
+
+        bare_init(&b);
+        in = their_recovery(&t);
+        put_recovery(&b, RECOVERY_DONE, 0);
+        row.done = LOST_RESTORED;
+        row_put(b.txn, ROW_LOST, &row);
+        row_put(b.txn, ROW_DOCKET, &docket);
+        (void)hear(&b, &t, &in);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_HERE);
+        assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, STATE_REGISTERED);
+        assert_non_null(warned(&b, WARNING_BOUNCED));
+        docket.away_entry = 130; /* went with another act since */
+        row_put(b.txn, ROW_DOCKET, &docket);
+        (void)hear(&b, &t, &in);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE);
+        docket.away_entry = 120;
+        row_put(b.txn, ROW_DOCKET, &docket);
+        t.lanes[0] = (LanePosition){ .lane = LANE_NORMAL, .epoch = 1, .next_out = 1, .epoch_in = 1, .next_in = 6 };
+        in.n_lanes = 1; /* they kept it */
+        (void)hear(&b, &t, &in);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE);
+        in.n_lanes = 0;
+        row_delete(b.txn, ROW_LOST, &row);
+        row.done = LOST_PENDING; /* not made good yet: it came to nothing, and is ours when its turn comes */
+        row_put(b.txn, ROW_LOST, &row);
+        (void)hear(&b, &t, &in);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE);
+        assert_non_null(fact_of_lost(&b, FACT_LOST, 120));
+        assert_int_equal(fact_of_lost(&b, FACT_LOST, 120)->what,
+                         (uint32_t)LOST_OUT | OUTCOME_VOIDED << 8 | ENTRY_REPORT_UP << 16);
+        assert_int_equal(fact_of_lost(&b, FACT_LOST, 120)->number, 5);
+        buf_deinit(&t.bytes);
+        bare_deinit(&b);
+}
+
+static void a_lost_act_that_came_to_nothing_leaves_the_case_here(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1), unknown = case_id_make(&county, 2026, 9);
+        Document doc = lost_document(ENTRY_REPORT_UP, CITY);
+        LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
+        PeerRecoveryRow theirs = { .unit = { CITY }, .epoch = 2, .entry = row.learnt - 1 };
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
+        row.outcome = OUTCOME_VOIDED;
+        row_put(b.txn, ROW_PEER_RECOVERY, &theirs); /* before they told: voided by us, and nothing to do */
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_null(warned(&b, WARNING_BOUNCED));
+        theirs.entry = row.learnt + 1;
+        row_put(b.txn, ROW_PEER_RECOVERY, &theirs);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_NOTED);
+        assert_non_null(warned(&b, WARNING_BOUNCED));
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE); /* it has not left */
+        row.case_id = unknown; /* a case that was lost as a whole is opened, and lies here */
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_CUSTODY_ONLY);
+        assert_non_null(bare_fact(&b, FACT_CASE, 0));
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_HERE);
+        bare_deinit(&b);
+}
+
+/* We wait for what they had sent us to come once more; they may have forgotten that by now, and say anew what comes. */
+static void what_they_have_forgotten_is_waited_for_no_more(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        LostRow row = lost_act(ENTRY_REFERRAL, &id, CITY);
+        Input in;
+        Theirs t;
+        Bare b;
+
+        bare_init(&b);
+        in = their_recovery(&t);
+        put_recovery(&b, RECOVERY_WORKING, 2);
+        row.way = LOST_IN;
+        row_put(b.txn, ROW_LOST, &row);
+        row.entry = 121;
+        row.peer = code_of("410000"); /* another's */
+        row_put(b.txn, ROW_LOST, &row);
+        (void)hear(&b, &t, &in);
+        assert_int_equal(done_how(&b), LOST_WITHDRAWN);
+        assert_non_null(fact_of_lost(&b, FACT_LOST_DONE, 120));
+        assert_null(fact_of_lost(&b, FACT_LOST_DONE, 121));
+        buf_deinit(&t.bytes);
+        bare_deinit(&b);
+}
+
+/* Lost, taken again and lost again: two entries of ours are lost, and the parcel that both were made of comes once. */
+static void a_parcel_that_was_lost_twice_is_waited_for_once(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        LostRow row = lost_act(ENTRY_NOTICE, &id, CITY);
+        StreamInRow stream = { .from = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .next = 5 };
+        Parcel parcel = { .from = { CITY }, .to = county, .lane = LANE_NORMAL, .epoch = 1, .number = 5, .kind = PARCEL_DOCUMENT,
+                          .from_unit = { CITY }, .to_unit = county };
+        Input in = { .kind = INPUT_PARCEL, .parcel = &parcel, .parcel_refused = REASON_EVIDENCE };
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 3);
+        row_put(b.txn, ROW_STREAM_IN, &stream);
+        parcel.evidence.header = (Header){ .number = 7, .kind = ENTRY_NOTICE, .version = 1, .case_id = id,
+                                           .actor = { .unit = { CITY } } };
+        parcel.evidence.header_bytes = bytes_of_str("header");
+        parcel.evidence.seal_bytes = bytes_of_str("seal");
+        row.way = LOST_IN;
+        row.outcome = OUTCOME_REFUSED;
+        row_put(b.txn, ROW_LOST, &row);
+        row.entry = 1000120;
+        row_put(b.txn, ROW_LOST, &row);
+        row.entry = 1000121; /* another parcel */
+        row.number = 6;
+        row_put(b.txn, ROW_LOST, &row);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_AS_BEFORE);
+        assert_non_null(fact_of_lost(&b, FACT_LOST_DONE, 120));
+        assert_non_null(fact_of_lost(&b, FACT_LOST_DONE, 1000120));
+        assert_int_equal(fact_of_lost(&b, FACT_LOST_DONE, 1000120)->how, LOST_TAKEN_AGAIN);
+        assert_null(fact_of_lost(&b, FACT_LOST_DONE, 1000121));
+        bare_deinit(&b);
+}
+
+/* Nothing is made good that came after what they have forgotten until they have said what still comes: else a return would be
+ * made good before what it returned came once more, and two would have the case. */
+static void what_followed_waits_until_they_have_spoken_anew(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        LostRow withdrawn = lost_act(ENTRY_REFERRAL, &id, CITY), act = lost_act(ENTRY_RETURN_REQUEST, &id, CITY);
+        RecoveryPeerRow peer = { .unit = { CITY }, .state = RECOVERY_PEER_HEARD, .entry = 1000120 };
+        RecoveryRow stuck = { .epoch = 2, .entry = 1000100, .old_epoch = 1, .kept_entry = 100, .state = RECOVERY_WORKING,
+                              .lost = 1, .stuck = true };
+        Input tick = { .kind = INPUT_TICK }, answer = { .kind = INPUT_RECOVERY_ANSWER, .peer = { CITY } };
+        uint64_t entry;
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        withdrawn.way = LOST_IN;
+        withdrawn.done = LOST_WITHDRAWN;
+        withdrawn.done_entry = 1000130;
+        act.entry = 130;
+        row_put(b.txn, ROW_LOST, &withdrawn);
+        row_put(b.txn, ROW_LOST, &act);
+        row_put(b.txn, ROW_RECOVERY_PEER, &peer);
+        assert_false(office_wants_lost(b.txn, &tick, &entry));
+        row_put(b.txn, ROW_RECOVERY, &stuck);
+        assert_int_equal(bare_decide(&b, &answer).status, RESULT_DONE); /* heard before, and once more */
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_PEER, 0)->what, RECOVERY_PEER_HEARD);
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_WORKING);
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->how, 0);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        peer.entry = 1000140;
+        row_put(b.txn, ROW_RECOVERY_PEER, &peer);
+        assert_true(office_wants_lost(b.txn, &tick, &entry));
+        assert_int_equal(bare_decide(&b, &answer).status, RESULT_IGNORED);
+        peer.entry = 1000120;
+        peer.state = RECOVERY_PEER_WITHOUT; /* a person went on without it */
+        row_put(b.txn, ROW_RECOVERY_PEER, &peer);
+        assert_true(office_wants_lost(b.txn, &tick, &entry));
+        peer.state = RECOVERY_PEER_HEARD;
+        row_put(b.txn, ROW_RECOVERY_PEER, &peer);
+        row_delete(b.txn, ROW_LOST, &act);
+        act.entry = 110; /* older than what is in doubt */
+        row_put(b.txn, ROW_LOST, &act);
+        assert_true(office_wants_lost(b.txn, &tick, &entry));
+        bare_deinit(&b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(only_an_admin_declares_and_only_an_old_copy),
@@ -1044,7 +1310,7 @@ int main(void) {
                 cmocka_unit_test(an_answer_counts_once_and_a_refusal_is_an_alarm),
                 cmocka_unit_test(what_another_holds_of_us_is_noted_once),
                 cmocka_unit_test(only_originals_to_the_one_who_shows_them_count),
-                cmocka_unit_test(a_number_that_was_used_before_bounces),
+                cmocka_unit_test(what_bears_a_number_that_was_used_before_goes_out_under_another),
                 cmocka_unit_test(a_lost_hand_over_is_done_again_without_sending),
                 cmocka_unit_test(what_came_to_nothing_moves_nothing),
                 cmocka_unit_test(where_the_file_does_not_bear_it_custody_alone_moves),
@@ -1058,6 +1324,11 @@ int main(void) {
                 cmocka_unit_test(ranges_are_of_a_unit_and_a_year),
                 cmocka_unit_test(a_recovery_that_leads_back_to_no_seal_of_ours_is_a_fork),
                 cmocka_unit_test(streams_go_on_where_its_memory_does),
+                cmocka_unit_test(what_both_have_lost_is_the_givers_again),
+                cmocka_unit_test(a_lost_act_that_came_to_nothing_leaves_the_case_here),
+                cmocka_unit_test(what_they_have_forgotten_is_waited_for_no_more),
+                cmocka_unit_test(a_parcel_that_was_lost_twice_is_waited_for_once),
+                cmocka_unit_test(what_followed_waits_until_they_have_spoken_anew),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -354,7 +354,7 @@ static void a_recovery_that_declares_too_little_is_refused_with_the_difference(v
         mesh_run(&mesh, 5000);
         assert_int_equal(peer_state(&mesh, CITY, COUNTY), RECOVERY_PEER_REFUSED);
         assert_true(mesh_has_alarm(mesh_at(&mesh, COUNTY), ALARM_RECOVERY));
-        assert_true(alarm_get(mesh_txn(city), ALARM_RECOVERY, COUNTY, &alarm));
+        assert_true(alarm_get(mesh_txn(city), ALARM_RECOVERY, CITY "/" COUNTY, &alarm));
         assert_non_null(strstr(alarm.text, "411200 2026 5"));
         assert_int_equal(recover_as(&mesh, CITY, (Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
                                                             .body = CITY " 2026 5" }).status, RESULT_DONE);

@@ -306,6 +306,7 @@ typedef struct Ask {
         const LanePosition *lanes;
         uint32_t n_lanes;
         const char *unit; /* NULL: its own */
+        Buf *kept;        /* NULL or the evidence: made once, shown each time */
 } Ask;
 
 static void send_ask(Mesh *mesh, const char *to, const Ask *a) {
@@ -319,10 +320,11 @@ static void send_ask(Mesh *mesh, const char *to, const Ask *a) {
 
         facts_encode(facts, 2, &declared);
         part = (Part){ .kind = PART_RECOVERY, .data = buf_bytes(&declared) };
-        mesh_forge_evidence(mesh_at(mesh, OTHER), &(MeshForged){ .kind = ENTRY_RECOVERY, .parts = &part, .n_parts = 1,
-                                                                 .epoch = a->seal_epoch ? a->seal_epoch : a->epoch,
-                                                                 .number = a->number }, &evidence);
-        ask.evidence_bytes = buf_bytes(&evidence);
+        if (!a->kept || !a->kept->len)
+                mesh_forge_evidence(mesh_at(mesh, OTHER), &(MeshForged){ .kind = ENTRY_RECOVERY, .parts = &part, .n_parts = 1,
+                                                                         .epoch = a->seal_epoch ? a->seal_epoch : a->epoch,
+                                                                         .number = a->number }, a->kept ? a->kept : &evidence);
+        ask.evidence_bytes = buf_bytes(a->kept ? a->kept : &evidence);
         for (uint32_t i = 0; i < a->n_lanes; i++)
                 ask.lanes[i] = a->lanes[i];
         recovery_ask_encode(&ask, &content);
@@ -336,6 +338,7 @@ static void send_ask(Mesh *mesh, const char *to, const Ask *a) {
 /* It says that it has lost everything: it is told what it sent itself, and what it was sent. */
 static void who_asks_learns_nothing_of_others(void **state) {
         CaseId own, its, others;
+        Buf one = BUF_INIT;
         size_t items = 0;
         Mesh mesh;
 
@@ -351,10 +354,10 @@ static void who_asks_learns_nothing_of_others(void **state) {
         mesh_forget(&mesh);
         mesh.careless = true;
         for (unsigned i = 0; i < 5; i++)
-                send_ask(&mesh, CITY, &(Ask){ .epoch = 2, .old_epoch = 1, .number = 5000000 });
+                send_ask(&mesh, CITY, &(Ask){ .epoch = 2, .old_epoch = 1, .number = 5000000, .kept = &one });
         /* from every place, also those of another's streams */
         for (uint64_t after = 1; after; after <<= 1)
-                send_ask(&mesh, CITY, &(Ask){ .epoch = 2, .old_epoch = 1, .number = 5000000, .after = after });
+                send_ask(&mesh, CITY, &(Ask){ .epoch = 2, .old_epoch = 1, .number = 5000000, .after = after, .kept = &one });
         assert_true(mesh_count(&mesh, CITY, OTHER, BODY_RECOVERY_ANSWER) > 10);
         for (size_t i = 0; i < mesh_count(&mesh, CITY, OTHER, BODY_RECOVERY_ANSWER); i++) {
                 Arena arena = ARENA_INIT;
@@ -374,6 +377,59 @@ static void who_asks_learns_nothing_of_others(void **state) {
         assert_true(items > 0);
         mesh_assert_custodian(&mesh, &own, CITY);
         mesh_assert_custodian(&mesh, &others, CITY);
+        buf_deinit(&one);
+        mesh_deinit(&mesh);
+}
+
+static size_t answers_with_items(Mesh *mesh) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < mesh_count(mesh, CITY, OTHER, BODY_RECOVERY_ANSWER); i++) {
+                const MeshSent *sent = mesh_sent(mesh, CITY, OTHER, BODY_RECOVERY_ANSWER, i);
+                Arena arena = ARENA_INIT;
+                RecoveryAnswer a;
+
+                assert_int_equal(recovery_answer_decode(buf_bytes(&sent->content), &arena, &a), 0);
+                n += a.n_items > 0;
+                arena_deinit(&arena);
+        }
+        return n;
+}
+
+/* From one old copy twice, the same numbers may be declared twice: the second is another recovery all the same.  It is told
+ * that its numbers are taken, not what it would ask under the first one's name. */
+static void the_same_numbers_sealed_anew_are_another_recovery(void **state) {
+        Buf first = BUF_INIT, second = BUF_INIT, third = BUF_INIT;
+        PeerRecoveryRow row = { .unit = code_of(OTHER) };
+        size_t told;
+        CaseId its;
+        Mesh mesh;
+
+        mesh_init(&mesh, 8, ALL);
+        its = mesh_register(&mesh, OTHER);
+        mesh_do(&mesh, OTHER, ENTRY_REPORT_UP, &its, &(Document){ .to = code_of(CITY), .reason = "理由", .body = "内容" });
+        mesh_settle(&mesh);
+        mesh_link(mesh_at(&mesh, OTHER), false);
+        mesh_forget(&mesh);
+        mesh.careless = true;
+        for (unsigned i = 0; i < 3; i++)
+                send_ask(&mesh, CITY, &(Ask){ .epoch = 2, .old_epoch = 1, .number = 5000000, .kept = &first });
+        told = answers_with_items(&mesh);
+        assert_true(told > 0);
+        for (unsigned i = 0; i < 3; i++)
+                send_ask(&mesh, CITY, &(Ask){ .epoch = 2, .old_epoch = 1, .number = 5000000, .kept = &second });
+        assert_int_equal(answers_with_items(&mesh), told);
+        assert_true(mesh_has_alarm(mesh_at(&mesh, CITY), ALARM_RECOVERY));
+        /* Declared anew, behind what is taken, it is believed. */
+        for (unsigned i = 0; i < 3; i++)
+                send_ask(&mesh, CITY, &(Ask){ .epoch = 3, .old_epoch = 1, .number = 6000000, .kept = &third });
+        assert_true(row_get(mesh_txn(mesh_at(&mesh, CITY)), ROW_PEER_RECOVERY, &row));
+        assert_int_equal(row.epoch, 3);
+        assert_false(mesh_has_alarm(mesh_at(&mesh, CITY), ALARM_RECOVERY));
+        assert_true(answers_with_items(&mesh) > told);
+        buf_deinit(&first);
+        buf_deinit(&second);
+        buf_deinit(&third);
         mesh_deinit(&mesh);
 }
 
@@ -428,6 +484,14 @@ static void recoveries_without_end_are_bounded(void **state) {
         assert_in_range(entries_of(&mesh, CITY), entries + 1, entries + 8);
         assert_true(rows_of(&mesh, CITY, ROW_STREAM_IN) <= in + (size_t)8 * RECOVERY_LANES_MAX);
         assert_true(mesh_logged(&mesh, CITY, "link.recoveries"));
+        /* Nor under one number, now with too low an epoch and now with a number that is taken: each refusal has other words. */
+        mesh_run(&mesh, (int64_t)24 * 60 * MESH_MINUTE);
+        entries = entries_of(&mesh, CITY);
+        for (uint32_t i = 0; i < 200; i++) {
+                send_ask(&mesh, CITY, &(Ask){ .epoch = i % 2 ? 2 : 4000, .old_epoch = 1, .number = 5000000 });
+                mesh_run(&mesh, 500);
+        }
+        assert_in_range(entries_of(&mesh, CITY), entries + 1, entries + 8);
         /* Tomorrow it is heard again. */
         mesh_run(&mesh, (int64_t)24 * 60 * MESH_MINUTE);
         entries = entries_of(&mesh, CITY);
@@ -443,6 +507,7 @@ int main(void) {
                 cmocka_unit_test(what_our_own_seal_does_not_bear_out_is_not_believed),
                 cmocka_unit_test(who_refuses_without_reason_is_gone_on_without_for_good),
                 cmocka_unit_test(who_asks_learns_nothing_of_others),
+                cmocka_unit_test(the_same_numbers_sealed_anew_are_another_recovery),
                 cmocka_unit_test(what_it_declares_must_be_of_itself_and_whole),
                 cmocka_unit_test(recoveries_without_end_are_bounded),
         };
