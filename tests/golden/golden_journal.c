@@ -141,7 +141,7 @@ static int check_ledger(Journal *journal, const Expected *expected) {
 
         key_id_of(SUITE_STD, KEY_IDENTITY, expected->key, key.id);
         memcpy(key.public_key, expected->key, sizeof key.public_key);
-        good = unit_code_parse(expected->unit, &node.unit) && ledger_read(journal, &node, &ledger, problem);
+        good = unit_code_parse(expected->unit, &node.unit) && ledger_read(journal, &node, false, &ledger, problem);
 
         if (!good)
                 return complain(problem);
@@ -237,7 +237,7 @@ static int write_expected(const char *dir, const SimOffice *o, Journal *journal)
 
         mem_free(path);
         bytes_to_hex(bytes_of(o->identity.public_key, SUITE_PUBLIC_SIZE), key);
-        if (r == 0 && !ledger_read(journal, roster_find_node(o->sim->roster, &o->unit), &ledger, problem))
+        if (r == 0 && !ledger_read(journal, roster_find_node(o->sim->roster, &o->unit), false, &ledger, problem))
                 r = complain(problem);
         if (r == 0) {
                 fprintf(f, "unit %s\nkey %s\nfold %u\nentries %llu\nseals %llu\nrows %llu\ndigest %s\n", o->unit.s, key, e.fold,

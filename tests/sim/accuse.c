@@ -100,7 +100,8 @@ Instant accuse_next(SimOffice *o) {
 void accuse_act(SimOffice *o) {
         Sim *s = o->sim;
         SimUnit *desk = pick(s, o, true), *organ = pick(s, o, false);
-        SimCommand *c = office_is_up(o) && o->founded && desk && organ ? office_command(o) : NULL;
+        bool shut = o->plight.restoring == RESTORE_UNKNOWN && o->plight.desk_shut;
+        SimCommand *c = office_is_up(o) && o->founded && !shut && desk && organ ? office_command(o) : NULL;
         Accused *a;
         Document *d;
 
@@ -212,7 +213,10 @@ void accuse_check_found(Sim *s) {
                 for (size_t k = 0; k < s->accusations->n && !s->failed; k++) {
                         const Accused *a = &s->accusations->list[k];
 
-                        if (s->told[i].id == a->id && s->told[i].status == RESULT_DONE && !a->found)
+                        const Told *t = &s->told[i];
+
+                        if (t->id == a->id && t->status == RESULT_DONE && !a->found &&
+                            !restore_is_lost(t->office, t->entry, t->life))
                                 sim_fail(s, "P6: the accusation of #%llu never reached %s", (unsigned long long)a->id, a->to.s);
                 }
 }

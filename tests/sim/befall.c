@@ -15,7 +15,8 @@
 /* Mean of the days between two of a kind; 0: does not come by itself. */
 static const unsigned every_days[SIM_FAULTS] = {
         [FAULT_ONE_WAY] = 8, [FAULT_RELAY] = 4, [FAULT_SYNC] = 5, [FAULT_FLIP_JOURNAL] = 8, [FAULT_STORE] = 5,
-        [FAULT_DRIFT] = 10,  [FAULT_JUMP] = 12, [FAULT_ROSTER] = 8, [FAULT_KEYS] = 10, [FAULT_CLOSE] = 12, [FAULT_HOSTILE] = 1,
+        [FAULT_RESTORE] = 12, [FAULT_DRIFT] = 10, [FAULT_JUMP] = 12, [FAULT_ROSTER] = 8, [FAULT_KEYS] = 10,
+        [FAULT_CLOSE] = 12, [FAULT_HOSTILE] = 1,
 };
 
 static Instant in_about(Sim *s, Duration mean) {
@@ -30,6 +31,8 @@ void befall_touch(SimOffice *o) {
         Plight *p = &o->plight;
 
         p->next = p->file_at < p->attach_at ? p->file_at : p->attach_at;
+        if (o->copy_at < p->next)
+                p->next = o->copy_at;
         if (p->accuse_at < p->next)
                 p->next = p->accuse_at;
         for (Fault f = 0; f < SIM_FAULTS; f++)
@@ -44,6 +47,7 @@ void befall_init(SimOffice *o) {
         for (Fault f = 0; f < SIM_FAULTS; f++)
                 o->plight.at[f] = every_days[f] && sim_has(s, f) && !s->config.driven ? again(s, f) : INSTANT_NEVER;
         o->plight.file_at = o->plight.attach_at = INSTANT_NEVER;
+        o->copy_at = o->plight.at[FAULT_RESTORE] == INSTANT_NEVER ? INSTANT_NEVER : s->now;
         o->plight.accuse_at = s->config.driven || s->config.place ? INSTANT_NEVER : accuse_next(o);
         o->plight.next = s->config.driven ? INSTANT_NEVER : s->now;
 }
@@ -221,6 +225,10 @@ static Store *copy_store(Store *from, bool spoil, Random *random) {
         return copy;
 }
 
+Store *befall_copy_store(Store *from) {
+        return copy_store(from, false, NULL);
+}
+
 static void take_store(SimOffice *o, Store *store) {
         store_free(o->store);
         o->store = store;
@@ -303,6 +311,9 @@ static void come(SimOffice *o, Fault f) {
         case FAULT_STORE:
                 p->wants_store = true;
                 break;
+        case FAULT_RESTORE:
+                s->stats.befell[f] += restore_come(o);
+                break;
         case FAULT_DRIFT:
                 change_drift(o);
                 break;
@@ -339,6 +350,8 @@ void befall(SimOffice *o) {
         }
         if (p->file_at <= o->sim->now)
                 rotate_take_file(o);
+        if (o->copy_at <= o->sim->now)
+                restore_copy(o);
         for (Fault f = 0; f < SIM_FAULTS; f++)
                 if (p->at[f] <= o->sim->now)
                         come(o, f);
@@ -350,12 +363,14 @@ void befall_heal(SimOffice *o) {
 
         if (p->flipped)
                 put_back(o);
-        p->file_at = p->accuse_at = INSTANT_NEVER;
+        p->file_at = p->accuse_at = o->copy_at = INSTANT_NEVER;
         p->mute = p->deaf = p->sync_fails = p->wants_store = false;
         p->clock_off = 0;
         p->clock_is_set = true;
         for (Fault f = 0; f < SIM_FAULTS; f++)
                 p->at[f] = INSTANT_NEVER;
+        if (p->restoring)
+                p->at[FAULT_RESTORE] = o->sim->now; /* the operator comes until it is done */
         if (sim_has(o->sim, FAULT_JUMP))
                 p->at[FAULT_JUMP] = o->sim->now; /* the operator stays until the office believes the clock */
         befall_touch(o);

@@ -8,13 +8,10 @@
 #include <assert.h>
 #include <stdlib.h>
 #include "common/base/memory.h"
+#include "node/core/fact.h"
 #include "tests/sim/check.h"
 
 /* ---- P1: what was told stands ------------------------------------------------------------------------------------ */
-
-static const LedgerEntry *entry_of(const Ledger *l, uint64_t number) {
-        return number && number <= l->n_entries ? &l->entries[number - 1] : NULL;
-}
 
 static void check_register(Sim *s, const Told *t, const LedgerEntry *e) {
         static const Digest sealed; /* what accuses is handed in sealed: there is no content */
@@ -37,9 +34,9 @@ static bool is_made_by(EntryKind entry, EntryKind command) {
 }
 
 static void check_told(Sim *s, const Told *t, const Ledger *l) {
-        const LedgerEntry *e = entry_of(l, t->entry);
+        const LedgerEntry *e = ledger_entry(l, t->entry);
 
-        if (t->status != RESULT_DONE)
+        if (t->status != RESULT_DONE || restore_is_lost(t->office, t->entry, t->life))
                 return;
         if (!e) {
                 sim_fail(s, "P1: %s was told of entry %llu; there are %zu", t->unit.s, (unsigned long long)t->entry,
@@ -87,14 +84,13 @@ static void check_told(Sim *s, const Told *t, const Ledger *l) {
 }
 
 static void check_shown(Sim *s, const SimOffice *o, const Ledger *l) {
-        static const Digest none;
+        for (size_t i = 0; i < o->n_shown; i++) {
+                const Shown *shown = &o->shown[i];
+                const LedgerSeal *seal = ledger_seal(l, shown->number);
 
-        for (uint64_t n = 1; n <= o->n_shown; n++) {
-                if (digest_equal(&o->shown[n - 1], &none))
-                        continue;
-                if (n > l->n_seals || !digest_equal(&o->shown[n - 1], &l->seals[n - 1].hash))
+                if (!restore_is_lost_seal(o, shown->number, shown->life) && (!seal || !digest_equal(&shown->hash, &seal->hash)))
                         sim_fail(s, "P4: %s showed a seal %llu that its journal doesn't have", o->unit.s,
-                                 (unsigned long long)n);
+                                 (unsigned long long)shown->number);
         }
 }
 
@@ -117,6 +113,23 @@ static Serial *serial_of(Serial *serials, size_t *n, const UnitCode *unit, int y
         return &serials[(*n)++];
 }
 
+/* What a recovery declares lost begins behind the last number that was kept. */
+static void check_range(Sim *s, const SimOffice *o, const LedgerEntry *e, const Fact *f, Serial *serials, size_t *n) {
+        Serial *serial;
+
+        if (f->kind != FACT_RECOVERY_RANGE || f->what != SERIAL_REGISTER)
+                return;
+        if (*n == o->n_units * SERIAL_YEARS) {
+                sim_fail(s, "P4: %s declares numbers of more units than it hosts", o->unit.s);
+                return;
+        }
+        serial = serial_of(serials, n, &f->unit, (int)f->number);
+        if (f->how != serial->last + 1 || f->number2 < serial->last)
+                sim_fail(s, "P4: %s declares %u..%llu lost behind %u, entry %llu", o->unit.s, f->how,
+                         (unsigned long long)f->number2, serial->last, (unsigned long long)e->number);
+        serial->last = (uint32_t)f->number2;
+}
+
 /* Register numbers run 1, 2, 3 ... per unit and year, in the journal's order, in the year of registration. */
 static void check_serials(Sim *s, const SimOffice *o, const Ledger *l) {
         Serial *serials = mem_new_array(Serial, o->n_units * SERIAL_YEARS);
@@ -129,6 +142,8 @@ static void check_serials(Sim *s, const SimOffice *o, const Ledger *l) {
                 Serial *serial;
                 int year;
 
+                for (size_t k = 0; e->kind == ENTRY_RECOVERY && k < e->n_facts; k++)
+                        check_range(s, o, e, &e->facts[k], serials, &n);
                 if (e->kind != ENTRY_REGISTER)
                         continue;
                 if (!case_id_split(&e->case_id, &unit, &year, &number)) {
@@ -255,6 +270,18 @@ static void check_store(Sim *s, SimOffice *o) {
 
 /* ---- all --------------------------------------------------------------------------------------------------------- */
 
+/* It has it, or had and showed it before its disk was lost. */
+static bool has_seal(const SimOffice *o, const Ledger *l, const PeerSealRow *row) {
+        const LedgerSeal *seal = ledger_seal(l, row->number);
+
+        if (seal && digest_equal(&seal->hash, &row->hash))
+                return true;
+        for (size_t i = 0; o->n_losses && i < o->n_shown; i++)
+                if (o->shown[i].number == row->number && digest_equal(&o->shown[i].hash, &row->hash))
+                        return true;
+        return false;
+}
+
 /* What others keep of its seals is what it has (design section 5). */
 static void check_peers(Sim *s, const SimOffice *o, const Ledger *l) {
         for (size_t i = 0; i < s->n_offices && s->n_offices <= PEERS_MAX; i++) {
@@ -264,7 +291,7 @@ static void check_peers(Sim *s, const SimOffice *o, const Ledger *l) {
                 if (&s->offices[i] == o)
                         continue;
                 while (row_next(office_txn(&s->offices[i]), &cursor, &row))
-                        if (!row.number || row.number > l->n_seals || !digest_equal(&row.hash, &l->seals[row.number - 1].hash))
+                        if (!has_seal(o, l, &row))
                                 sim_fail(s, "P4: %s holds a seal %llu of %s that it doesn't have", s->offices[i].unit.s,
                                          (unsigned long long)row.number, o->unit.s);
         }
@@ -273,7 +300,7 @@ static void check_peers(Sim *s, const SimOffice *o, const Ledger *l) {
 static bool read_ledger(Sim *s, const SimOffice *o, Ledger *l) {
         char problem[300];
 
-        if (!ledger_read(o->journal, roster_find_node(s->roster, &o->unit), l, problem)) {
+        if (!ledger_read(o->journal, roster_find_node(s->roster, &o->unit), o->n_losses, l, problem)) {
                 sim_fail(s, "P4: %s", problem);
                 return false;
         }
@@ -288,6 +315,8 @@ static void check_durable(Sim *s, const SimOffice *o, const Ledger *l) {
                 check_told(s, &s->told[i - 1], l);
         check_shown(s, o, l);
         check_serials(s, o, l);
+        if (!check_is_old_copy(o))
+                check_lost(s, o, l);
         check_made_of(s, o, l);
 }
 

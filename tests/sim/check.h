@@ -12,6 +12,10 @@ void between_add(Between *b, const SimOffice *o, const Ledger *l);
 void between_check(Between *b);
 /* P2.  at_rest: nothing is under way. */
 void check_custody(Sim *s, bool at_rest);
+/* P4, check_lost.c: of one office, what was told and is lost is in what it declared, and nothing else is missing. */
+void check_lost(Sim *s, const SimOffice *o, const Ledger *l);
+/* Was its registration lost with the disk of its office? */
+bool check_was_lost(const Sim *s, const CaseId *id);
 /* P5: clocks, from the facts of the journal and sums of our own.  What was due before `until` has fired. */
 void check_clocks(Sim *s, const SimOffice *o, const Ledger *l, Instant until);
 /* P8, P9. */

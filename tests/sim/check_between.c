@@ -1,74 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Between offices. P2: of all files of a case, wherever they lie, one says that custody is here - at no moment two, and when
- * nothing is under way any more, not none. P3: each parcel number was consumed once, without gaps, with the digest of what
- * was sent, and its sender keeps the receipt that says so.
+ * Between offices. P3: each parcel number was consumed once, without gaps, with the digest of what was sent, and its sender
+ * keeps the receipt that says so.  Of what an office lost with its disk (restore.c) the others' side is all that there is, and
+ * what they hold of it must have been made good there.
  */
 
 #include <stdlib.h>
 #include "common/base/memory.h"
+#include "node/core/fact.h"
 #include "tests/sim/check.h"
-
-/* ---- custody ----------------------------------------------------------------------------------------------------- */
-
-typedef struct Holding {
-        CaseId case_id;
-        UnitCode unit;
-        Custody custody;
-        bool offered; /* back to the giver, who has not answered: nobody acts, by the procedure */
-} Holding;
-
-typedef struct Holdings {
-        Holding *list;
-        size_t n, cap;
-} Holdings;
-
-static void collect(SimOffice *o, Holdings *h) {
-        DocketRow row = { .unit = UNIT_NONE };
-        RowCursor cursor = row_cursor(ROW_DOCKET, &row, 0, 0);
-
-        while (row_next(office_txn(o), &cursor, &row)) {
-                if (h->n == h->cap) {
-                        h->cap = h->cap ? 2 * h->cap : 256;
-                        h->list = mem_realloc(h->list, h->cap * sizeof *h->list);
-                }
-                h->list[h->n++] = (Holding){ row.case_id, row.unit, row.custody, row.state == STATE_RETURN_ASKED };
-        }
-}
-
-static int compare_holdings(const void *a, const void *b) {
-        return memcmp(((const Holding *)a)->case_id.s, ((const Holding *)b)->case_id.s, CASE_ID_SIZE);
-}
-
-void check_custody(Sim *s, bool at_rest) {
-        Holdings h = { NULL };
-        size_t i = 0;
-
-        for (size_t k = 0; k < s->n_offices; k++)
-                collect(&s->offices[k], &h);
-        if (h.n)
-                qsort(h.list, h.n, sizeof *h.list, compare_holdings);
-        while (i < h.n && !s->failed) {
-                const Holding *first = &h.list[i], *holder = NULL;
-                unsigned here = 0, flying = 0, offered = 0;
-
-                for (; i < h.n && case_id_equal(&h.list[i].case_id, &first->case_id); i++) {
-                        flying += h.list[i].custody == CUSTODY_FLIGHT && !h.list[i].offered;
-                        offered += h.list[i].custody == CUSTODY_FLIGHT && h.list[i].offered;
-                        if (h.list[i].custody != CUSTODY_HERE)
-                                continue;
-                        if (here++)
-                                sim_fail(s, "P2: %s is in custody of both %s and %s", first->case_id.s, holder->unit.s,
-                                         h.list[i].unit.s);
-                        holder = &h.list[i];
-                }
-                if (at_rest && (here + offered != 1 || flying))
-                        sim_fail(s, "P2: %s is in custody of %u, offered back by %u, under way from %u, when all is at rest",
-                                 first->case_id.s, here, offered, flying);
-        }
-        mem_free(h.list);
-}
 
 /* ---- what is kept of the ledgers --------------------------------------------------------------------------------- */
 
@@ -78,6 +19,8 @@ typedef struct Line {
         uint32_t epoch;
         uint8_t lane, outcome;
         uint64_t number, entry;
+        uint64_t of_entry;  /* the sender's, that the parcel brought; the receiver's, that the receipt is; 0: it doesn't say */
+        bool direct;        /* the parcel brought a document from who made it to whom it is for */
         Digest digest;
 } Line;
 
@@ -100,9 +43,18 @@ typedef struct SaidList {
         size_t n, cap;
 } SaidList;
 
+/* A lost entry that was made good, by its number. */
+typedef struct MadeGood {
+        uint32_t office;
+        uint64_t entry;
+        bool done;
+} MadeGood;
+
 struct Between {
         Sim *sim;
         Lines received, kept;
+        MadeGood *good;
+        size_t n_good;
         SaidList registered, taken;
 };
 
@@ -120,6 +72,7 @@ Between *between_free(Between *b) {
         mem_free(b->kept.list);
         mem_free(b->registered.list);
         mem_free(b->taken.list);
+        mem_free(b->good);
         return mem_free(b);
 }
 
@@ -145,6 +98,8 @@ static void add_line(Sim *s, Lines *lines, const LedgerEntry *e) {
                 .outcome = (uint8_t)e->receipt.outcome,
                 .number = e->receipt.number,
                 .entry = e->number,
+                .of_entry = e->of_entry,
+                .direct = e->has_document && unit_code_equal(&e->document.to, &e->actor.unit),
                 .digest = e->receipt.parcel_digest,
         };
 }
@@ -162,6 +117,17 @@ static bool takes_case(const LedgerEntry *e) {
                (e->document.kind == ENTRY_REFERRAL || e->document.kind == ENTRY_ASSIGNMENT);
 }
 
+static void add_made_good(Between *b, uint32_t office, const LedgerEntry *e) {
+        for (size_t i = 0; i < e->n_facts; i++) {
+                const Fact *f = &e->facts[i];
+
+                if (f->kind != FACT_LOST && f->kind != FACT_LOST_DONE)
+                        continue;
+                b->good = mem_realloc(b->good, (b->n_good + 1) * sizeof *b->good);
+                b->good[b->n_good++] = (MadeGood){ office, f->number2, f->kind == FACT_LOST_DONE };
+        }
+}
+
 void between_add(Between *b, const SimOffice *o, const Ledger *l) {
         uint32_t office = (uint32_t)(o - b->sim->offices);
 
@@ -172,6 +138,8 @@ void between_add(Between *b, const SimOffice *o, const Ledger *l) {
                         add_line(b->sim, &b->received, e);
                 if (e->kind == ENTRY_RECEIPT && e->has_receipt)
                         add_line(b->sim, &b->kept, e);
+                if (e->kind == ENTRY_RECOVERY || e->kind == ENTRY_RECEIVED)
+                        add_made_good(b, office, e);
                 if (e->kind == ENTRY_REGISTER)
                         add_said(&b->registered, office, e);
                 if (takes_case(e))
@@ -207,8 +175,27 @@ static int compare_lines(const void *a, const void *b) {
         return c ? c : COMPARE(((const Line *)a)->entry, ((const Line *)b)->entry);
 }
 
+/* The newest of that number. */
 static const Line *find_line(const Lines *lines, const Line *key) {
-        return lines->n ? bsearch(key, lines->list, lines->n, sizeof *lines->list, compare_numbers) : NULL;
+        const Line *found = lines->n ? bsearch(key, lines->list, lines->n, sizeof *lines->list, compare_numbers) : NULL;
+
+        while (found && found + 1 < lines->list + lines->n && compare_numbers(found + 1, key) == 0)
+                found++;
+        return found;
+}
+
+/* Its sender made it in a stretch that it lost. */
+static bool is_lost(const Sim *s, const Seen *seen) {
+        const SimOffice *sender = &s->offices[seen->is_receipt ? seen->to : seen->from];
+
+        return seen->lost || restore_is_lost(sender, seen->entry, seen->life);
+}
+
+static bool is_lost_parcel(const Sim *s, const Line *l) {
+        const Seen *seen = network_seen(s, &(Seen){ .from = l->from, .to = l->to, .lane = l->lane, .epoch = l->epoch,
+                                                    .number = l->number });
+
+        return seen ? is_lost(s, seen) : l->outcome == OUTCOME_VOIDED && s->offices[l->from].n_losses;
 }
 
 static const char *name_of(const Sim *s, uint32_t office) {
@@ -234,6 +221,8 @@ static void check_kept(Sim *s, const Lines *received, const Lines *kept) {
         for (size_t i = 0; i < received->n && !s->failed; i++) {
                 const Line *r = &received->list[i], *line = find_line(kept, r);
 
+                if (is_lost_parcel(s, r))
+                        continue;
                 if (!line)
                         sim_fail(s, "P3: %s has no receipt of its %s/%llu to %s when all is at rest", name_of(s, r->from),
                                  lane_name(r->lane), (unsigned long long)r->number, name_of(s, r->to));
@@ -242,7 +231,8 @@ static void check_kept(Sim *s, const Lines *received, const Lines *kept) {
                                  lane_name(r->lane), (unsigned long long)r->number, name_of(s, r->from), name_of(s, r->to));
         }
         for (size_t i = 1; i < kept->n && !s->failed; i++)
-                if (compare_numbers(&kept->list[i - 1], &kept->list[i]) == 0)
+                if (compare_numbers(&kept->list[i - 1], &kept->list[i]) == 0 &&
+                    !restore_is_lost(&s->offices[kept->list[i].to], kept->list[i - 1].of_entry, 0))
                         sim_fail(s, "P3: %s kept two receipts for one parcel, entry %llu", name_of(s, kept->list[i].from),
                                  (unsigned long long)kept->list[i].entry);
 }
@@ -258,6 +248,8 @@ static void check_sent(Sim *s, const Lines *received) {
                 if (seen->is_receipt)
                         continue;
                 line = find_line(received, &key);
+                if (is_lost(s, seen))
+                        continue;
                 if (!line)
                         sim_fail(s, "P3: %s never received %s/%llu of %s", name_of(s, seen->to), lane_name(seen->lane),
                                  (unsigned long long)seen->number, name_of(s, seen->from));
@@ -292,6 +284,8 @@ static void check_content(Sim *s, const SaidList *registered, const SaidList *ta
 
                 if (registered->n)
                         first = bsearch(t, registered->list, registered->n, sizeof *t, compare_said);
+                if (check_given_twice(s, &t->case_id) || (!first && check_was_lost(s, &t->case_id)))
+                        continue;
                 if (!first)
                         sim_fail(s, "P4: %s took %s, which nobody registered", name_of(s, t->office), t->case_id.s);
                 else if (!t->has_content || !digest_equal(&t->content, &first->content))
@@ -307,6 +301,51 @@ static void check_registered_once(Sim *s, const SaidList *registered) {
                                  name_of(s, registered->list[i - 1].office), name_of(s, registered->list[i].office));
 }
 
+/* ---- what was lost and others hold ------------------------------------------------------------------------------- */
+
+static int compare_good(const void *a, const void *b) {
+        const MadeGood *x = a, *y = b;
+        int c = COMPARE(x->office, y->office);
+
+        return c ? c : COMPARE(x->entry, y->entry);
+}
+
+static bool is_made_good(const Between *b, uint32_t office, uint64_t entry) {
+        MadeGood key = { .office = office, .entry = entry };
+        const MadeGood *found = b->n_good ? bsearch(&key, b->good, b->n_good, sizeof key, compare_good) : NULL;
+
+        while (found && found > b->good && compare_good(found - 1, &key) == 0)
+                found--;
+        for (; found && found < b->good + b->n_good && compare_good(found, &key) == 0; found++)
+                if (found->done)
+                        return true;
+        return false;
+}
+
+/* What an office sent and forgot, and the other took, is known there again. */
+static void check_made_good(Between *b) {
+        Sim *s = b->sim;
+
+        if (b->n_good)
+                qsort(b->good, b->n_good, sizeof *b->good, compare_good);
+        for (size_t i = 0; i < b->received.n && !s->failed; i++) {
+                const Line *r = &b->received.list[i];
+                const SimOffice *from = &s->offices[r->from];
+                const Seen *seen = network_seen(s, &(Seen){ .from = r->from, .to = r->to, .lane = r->lane, .epoch = r->epoch,
+                                                            .number = r->number });
+
+                if (!seen || !r->direct || r->outcome != OUTCOME_TAKEN || seen->entry != r->of_entry ||
+                    !restore_is_lost(from, r->of_entry, seen->life))
+                        continue;
+                s->stats.made_good++;
+                if (!is_made_good(b, r->from, r->of_entry))
+                        sim_fail(s, "P4: %s took what %s sent in its lost entry %llu, and that was not made good there, "
+                                 "entry %llu",
+                                 name_of(s, r->to), name_of(s, r->from), (unsigned long long)r->of_entry,
+                                 (unsigned long long)r->entry);
+        }
+}
+
 void between_check(Between *b) {
         Sim *s = b->sim;
 
@@ -317,6 +356,7 @@ void between_check(Between *b) {
         if (b->registered.n)
                 qsort(b->registered.list, b->registered.n, sizeof *b->registered.list, compare_said);
         check_outboxes(s);
+        check_made_good(b);
         check_consumed(s, &b->received);
         check_kept(s, &b->received, &b->kept);
         check_sent(s, &b->received);

@@ -221,7 +221,7 @@ static Instant first_past(const Clocks *c, Instant at) {
 
 /* When the office could first have seen that its last day is over. */
 static Instant first_life(const Clocks *c, const Life *l) {
-        return first_past(c, l->began < l->due_at ? l->due_at : l->began + 1);
+        return first_past(c, l->began < l->due_at ? l->due_at : l->began + DURATION_MINUTE); /* its own batch is no tick */
 }
 
 static void complain_late(const Clocks *c, const LedgerEntry *e, const Fact *f, const Life *l) {
@@ -248,7 +248,7 @@ static void ended(Clocks *c, const LedgerEntry *e, const Fact *f, Life *l) {
                         complain(c, e, f, "fired before its last day was over");
                 else if (e->time >= l->due_at && l->entry < e->number && e->time > first_life(c, l) + SOON)
                         complain_late(c, e, f, l);
-        } else if (how == CLOCK_MET && !(l->how & RIGHT) && !l->breached && e->time >= l->due_at) {
+        } else if (how == CLOCK_MET && !(l->how & RIGHT) && !l->breached && e->as_time >= l->due_at) {
                 complain(c, e, f, "was met after its last day, and not breached first");
         }
         if (how == CLOCK_BREACHED)
@@ -344,7 +344,7 @@ static void follow(Clocks *c, const LedgerEntry *e, const Fact *f) {
         if (!is_clock)
                 return;
         if (!(f->number & ~BESIDE))
-                key.instance |= e->number;
+                key.instance |= e->as_number;
         if (supervises(e) && is_statutory(f->what) && f->kind != FACT_CLOCK_END)
                 complain(c, e, f, "was touched by what only supervises");
         if (f->kind == FACT_CLOCK_START) {
@@ -394,11 +394,12 @@ static void find_doubt(Clocks *c) {
         c->doubt = mem_new_array(bool, c->ledger->n_entries + 1);
         for (size_t i = 0; i < c->ledger->n_entries; i++) {
                 const LedgerEntry *e = &c->ledger->entries[i];
+                bool before = doubt; /* what ends it is no tick yet: power may fail before that */
 
                 for (size_t k = 0; k < e->n_facts; k++)
                         if (e->facts[k].kind == FACT_ALARM && e->facts[k].what == ALARM_TIME)
                                 doubt = e->facts[k].how;
-                c->doubt[i] = doubt;
+                c->doubt[i] = doubt || before;
         }
 }
 

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include "common/base/memory.h"
+#include "common/wire/evidence.h"
 #include "node/core/fact.h"
 #include "tests/sim/check.h"
 
@@ -60,8 +61,10 @@ static bool is_authority(Reason reason) {
 }
 
 static void check_violation(Sim *s, const Told *t, const Ledger *l) {
-        const LedgerEntry *e = t->entry && t->entry <= l->n_entries ? &l->entries[t->entry - 1] : NULL;
+        const LedgerEntry *e = ledger_entry(l, t->entry);
 
+        if (restore_is_lost(t->office, t->entry, t->life))
+                return;
         if (t->status != RESULT_REFUSED || !is_authority(t->reason) || (t->input != INPUT_COMMAND && t->input != INPUT_READ))
                 return;
         if (!e || e->kind != ENTRY_VIOLATION || !unit_code_equal(&e->actor.unit, &t->unit))
@@ -99,12 +102,26 @@ static void check_receipt(Sim *s, SimOffice *o, const Told *t, Arena *arena) {
         if (r || e.header.number != t->entry || !case_id_equal(&e.header.case_id, &t->case_id))
                 sim_fail(s, "P9: %s can't print the receipt of %s, entry %llu: %d", o->unit.s, t->case_id.s,
                          (unsigned long long)t->entry, r);
-        else if (!ledger_proves(&e, roster_find_node(s->roster, &o->unit)))
+        else if (!ledger_proves(&e, roster_find_node(s->roster, &o->unit), o->n_losses))
                 sim_fail(s, "P9: the receipt of %s, entry %llu of %s, convinces nobody who holds the roster", t->case_id.s,
                          (unsigned long long)t->entry, o->unit.s);
         else
                 s->stats.proved++;
         buf_deinit(&bytes);
+}
+
+/* Of a registration that its office lost: what the petitioner has is as good as it was. */
+static void check_lost_receipt(Sim *s, const SimOffice *o, const Told *t, Arena *arena) {
+        Evidence e;
+
+        if (!t->proof.len)
+                return;
+        if (evidence_decode(t->proof, arena, &e) || e.header.number != t->entry ||
+            !case_id_equal(&e.header.case_id, &t->case_id) ||
+            !ledger_proves(&e, roster_find_node(s->roster, &o->unit), true) || evidence_verify(&e, s->roster))
+                sim_fail(s, "P9: the receipt of %s, lost entry %llu of %s, convinces nobody any more", t->case_id.s,
+                         (unsigned long long)t->entry, o->unit.s);
+        s->stats.proved++;
 }
 
 void check_powers(Sim *s, SimOffice *o, const Ledger *l) {
@@ -118,6 +135,10 @@ void check_powers(Sim *s, SimOffice *o, const Ledger *l) {
 
                 check_violation(s, t, l);
                 check_turned_away(s, t);
+                if (restore_is_lost(o, t->entry, t->life)) {
+                        check_lost_receipt(s, o, t, &arena);
+                        continue;
+                }
                 if (t->input == INPUT_COMMAND && t->kind == ENTRY_REGISTER && t->status == RESULT_DONE &&
                     receipts++ < RECEIPTS_MAX)
                         check_receipt(s, o, t, &arena);

@@ -402,6 +402,11 @@ void clerk_act(SimOffice *o) {
                 o->clerk_at = INSTANT_NEVER;
                 return;
         }
+        if (o->plight.restoring == RESTORE_UNKNOWN) { /* nobody knows what became of the cases here since */
+                if (!o->plight.desk_shut)
+                        do_register(any_unit(o), s->next_id++);
+                return;
+        }
         do_again(o);
         while (n--)
                 do_something(o);

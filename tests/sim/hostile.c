@@ -16,7 +16,7 @@
 #include "tests/sim/check.h"
 
 /* What a forged seal says it is the number of: far from what the office really makes. */
-#define FAR 1000000
+#define FAR 500000
 
 static SimUnit *any_unit(Sim *s) {
         return &s->units[random_below(&s->faults, s->n_units)];
@@ -129,6 +129,8 @@ bool hostile_act(SimOffice *by) {
         StreamInRow row = { .next = 1 };
         Draft draft = { .kind = kind, .actor = { .unit = *name }, .n_parts = 1 };
         Buf evidence = BUF_INIT, parcel = BUF_INIT;
+        OfficeHead head;
+        uint32_t epoch;
         Parcel p;
 
         if (!victim || !office_is_up(by) || !by->founded || !office_is_up(victim->office) ||
@@ -137,11 +139,15 @@ bool hostile_act(SimOffice *by) {
         draft.case_id = some_case(s, victim);
         if (case_id_is_none(&draft.case_id))
                 return false;
+        office_head(office_txn(by), &head);
+        epoch = head.epoch;
         row.from = by->unit;
-        (void)stream_in_last(office_txn(victim->office), &by->unit, LANE_BULK, &row);
+        if (!stream_in_last(office_txn(victim->office), &by->unit, LANE_BULK, &row))
+                row.next = 1;
         draft.parts[0] = (InputPart){ .kind = PART_DOCUMENT, .data = forge_document(s, &arena, kind, name, &victim->code) };
         forge_evidence(by, &draft, &arena, &evidence);
-        p = (Parcel){ .from = by->unit, .to = victim->office->unit, .lane = LANE_BULK, .epoch = 1, .number = row.next,
+        p = (Parcel){ .from = by->unit, .to = victim->office->unit, .lane = LANE_BULK, .epoch = epoch,
+                      .number = row.epoch == epoch ? row.next : 1,
                       .kind = PARCEL_DOCUMENT, .from_unit = *name, .to_unit = victim->code,
                       .evidence_bytes = buf_bytes(&evidence) };
         parcel_encode(&p, &parcel);

@@ -3,12 +3,14 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include "common/base/memory.h"
+#include "node/core/fact.h"
 #include "tests/sim/ledger.h"
 
 typedef struct Reading {
         Ledger *ledger;
         const UnitCode *unit;
         const RosterNode *node; /* whose keys, in use and retired, may have signed */
+        bool restored;
         JournalPosition at;
         char *problem;
 } Reading;
@@ -86,6 +88,30 @@ static Digest hash_seal(const Seal *seal) {
 
 /* ---- entries ----------------------------------------------------------------------------------------------------- */
 
+static int compare_entry(const void *key, const void *element) {
+        uint64_t a = *(const uint64_t *)key, b = ((const LedgerEntry *)element)->number;
+
+        return (a > b) - (a < b);
+}
+
+LedgerEntry *ledger_entry(const Ledger *l, uint64_t number) {
+        return l->n_entries ? bsearch(&number, l->entries, l->n_entries, sizeof *l->entries, compare_entry) : NULL;
+}
+
+static int compare_seal(const void *key, const void *element) {
+        uint64_t a = *(const uint64_t *)key, b = ((const LedgerSeal *)element)->number;
+
+        return (a > b) - (a < b);
+}
+
+const LedgerSeal *ledger_seal(const Ledger *l, uint64_t number) {
+        return l->n_seals ? bsearch(&number, l->seals, l->n_seals, sizeof *l->seals, compare_seal) : NULL;
+}
+
+static uint64_t ledger_last(const Ledger *l) {
+        return l->n_entries ? l->entries[l->n_entries - 1].number : 0;
+}
+
 static LedgerEntry *add_entry(Ledger *l) {
         if (l->n_entries == l->cap_entries) {
                 l->cap_entries = l->cap_entries ? 2 * l->cap_entries : 512;
@@ -95,7 +121,19 @@ static LedgerEntry *add_entry(Ledger *l) {
         return &l->entries[l->n_entries++];
 }
 
+/* What makes a lost entry good counts as that one. */
+static void read_restored(LedgerEntry *e) {
+        for (size_t i = 0; e->kind == ENTRY_RECOVERY && i < e->n_facts; i++)
+                if (e->facts[i].kind == FACT_LOST_DONE) {
+                        e->as_number = e->facts[i].number2;
+                        if (e->facts[i].at)
+                                e->as_time = e->facts[i].at;
+                }
+}
+
 static bool read_parts(Reading *r, const Entry *e, LedgerEntry *out) {
+        Evidence proof;
+
         if (e->n_parts != e->header.n_parts)
                 return complain(r, "entry %llu lacks parts", (unsigned long long)out->number);
         for (uint32_t i = 0; i < e->n_parts; i++) {
@@ -126,11 +164,19 @@ static bool read_parts(Reading *r, const Entry *e, LedgerEntry *out) {
                 case PART_FACTS:
                         if (facts_decode(part->data, &r->ledger->arena, &out->facts, &out->n_facts))
                                 return complain(r, "entry %llu: bad facts", (unsigned long long)out->number);
+                        read_restored(out);
                         break;
                 case PART_RECEIPT:
                         out->has_receipt = true;
                         if (receipt_decode(part->data, &r->ledger->arena, &out->receipt))
                                 return complain(r, "entry %llu: bad receipt", (unsigned long long)out->number);
+                        break;
+                case PART_PROOF:
+                        if (out->kind != ENTRY_RECEIVED && out->kind != ENTRY_RECEIPT)
+                                break;
+                        if (evidence_decode(part->data, &r->ledger->arena, &proof))
+                                return complain(r, "entry %llu: bad proof", (unsigned long long)out->number);
+                        out->of_entry = proof.header.number;
                         break;
                 default:
                         break;
@@ -146,14 +192,15 @@ static bool read_entry(Reading *r, Bytes bytes, Digest *ret_leaf) {
         Entry e;
 
         if (entry_decode(bytes, &l->arena, false, &e))
-                return complain(r, "entry %zu can't be read", l->n_entries + 1);
-        if (e.header.number != l->n_entries + 1)
-                return complain(r, "entry %llu follows entry %zu", (unsigned long long)e.header.number, l->n_entries);
+                return complain(r, "the entry after %llu can't be read", (unsigned long long)ledger_last(l));
+        if (e.header.number <= ledger_last(l))
+                return complain(r, "entry %llu follows entry %llu", (unsigned long long)e.header.number,
+                                (unsigned long long)ledger_last(l));
         if (e.header.time < last)
                 return complain(r, "entry %llu is older than the one before", (unsigned long long)e.header.number);
         out = add_entry(l);
-        out->number = e.header.number;
-        out->time = e.header.time;
+        out->number = out->as_number = e.header.number;
+        out->time = out->as_time = e.header.time;
         out->kind = e.header.kind;
         out->case_id = e.header.case_id;
         out->actor = e.header.actor;
@@ -163,11 +210,12 @@ static bool read_entry(Reading *r, Bytes bytes, Digest *ret_leaf) {
 
 /* ---- seals ------------------------------------------------------------------------------------------------------- */
 
-/* By the key it names, while that was in use: each key from where the one before it ended. */
-static bool is_signed(const RosterNode *node, const Seal *seal) {
+/* By the key it names, while that was in use: each key from where the one before it ended, but that an office with an old copy
+ * gives the numbers of its lost seals once more, with the key that it has by now. */
+static bool is_signed(const RosterNode *node, bool restored, const Seal *seal) {
         for (uint32_t i = 0; node && i < node->n_identity; i++) {
                 const RosterKey *k = &node->identity[i];
-                uint64_t after = i + 1 < node->n_identity ? node->identity[i + 1].last_seal : 0;
+                uint64_t after = i + 1 < node->n_identity && !restored ? node->identity[i + 1].last_seal : 0;
 
                 if (memcmp(k->id, seal->key_id, sizeof k->id) == 0)
                         return seal->number > after && (!k->retired || seal->number <= k->last_seal) &&
@@ -176,51 +224,73 @@ static bool is_signed(const RosterNode *node, const Seal *seal) {
         return false;
 }
 
+/* Numbers run without gaps.  Only an entry that declares a recovery begins elsewhere, in a new epoch, and says from where. */
+static bool follows(const Ledger *l, const Seal *seal, const LedgerEntry *entries, uint32_t n) {
+        static const LedgerSeal before_all = { .epoch = 1 };
+        const LedgerSeal *last = l->n_seals ? &l->seals[l->n_seals - 1] : &before_all;
+        uint64_t last_entry = l->n_entries > n ? entries[-1].number : 0;
+        const Fact *f = entries[0].n_facts ? &entries[0].facts[0] : NULL;
+
+        for (uint32_t i = 1; i < n; i++)
+                if (entries[i].number != entries[i - 1].number + 1)
+                        return false;
+        if (seal->epoch == last->epoch)
+                return seal->number == last->number + 1 && entries[0].number == last_entry + 1;
+        return entries[0].kind == ENTRY_RECOVERY && f && f->kind == FACT_RECOVERY && f->how == last->epoch &&
+               f->what == seal->epoch && seal->epoch > last->epoch && f->number == last->number && f->number2 == last_entry &&
+               f->has_digest && digest_equal(&f->digest, &last->hash) && (uint64_t)f->at == seal->number &&
+               seal->number > last->number && entries[0].number > last_entry;
+}
+
 static bool read_seal(Reading *r, const Batch *batch, const Digest *leaves, uint64_t first) {
         static const Digest none;
         Ledger *l = r->ledger;
+        LedgerEntry *entries = l->entries + l->n_entries - batch->n_entries;
         const Digest *previous = l->n_seals ? &l->seals[l->n_seals - 1].hash : &none;
         Digest root = tree(leaves, batch->n_entries);
         Seal seal;
 
         if (seal_decode(batch->seal, &l->arena, &seal))
                 return complain(r, "its seal can't be read");
-        if (!unit_code_equal(&seal.unit, r->unit) || seal.number != l->n_seals + 1 || seal.first_entry != first ||
-            seal.count != batch->n_entries)
+        if (!unit_code_equal(&seal.unit, r->unit) || seal.first_entry != first || seal.count != batch->n_entries ||
+            !follows(l, &seal, entries, batch->n_entries))
                 return complain(r, "seal %llu isn't this batch's", (unsigned long long)seal.number);
         if (!digest_equal(&seal.previous, previous) || !digest_equal(&seal.root, &root))
                 return complain(r, "seal %llu: chain or root don't fit", (unsigned long long)seal.number);
-        if (!is_signed(r->node, &seal))
+        if (!is_signed(r->node, r->restored, &seal))
                 return complain(r, "seal %llu: not signed by a key that was its office's then",
                                 (unsigned long long)seal.number);
         if (l->n_seals == l->cap_seals) {
                 l->cap_seals = l->cap_seals ? 2 * l->cap_seals : 256;
                 l->seals = mem_realloc(l->seals, l->cap_seals * sizeof *l->seals);
         }
-        l->seals[l->n_seals++] = (LedgerSeal){ hash_seal(&seal), first, batch->n_entries };
+        l->seals[l->n_seals++] = (LedgerSeal){ seal.number, seal.epoch, hash_seal(&seal), first, batch->n_entries };
+        for (uint32_t i = 0; i < batch->n_entries; i++)
+                entries[i].epoch = seal.epoch;
         return true;
 }
 
 static bool read_batch(Reading *r, Bytes bytes) {
         Ledger *l = r->ledger;
-        uint64_t first = l->n_entries + 1;
+        size_t first = l->n_entries;
         Digest *leaves;
         Batch batch;
 
         if (!l->marked && memmem(bytes.data, bytes.len, ACCUSE_MARK, strlen(ACCUSE_MARK)))
-                l->marked = first;
+                l->marked = ledger_last(l) + 1;
         if (batch_decode(bytes, &l->arena, &batch) || !batch.n_entries)
                 return complain(r, "can't be read as a batch");
         leaves = arena_new_array(&l->arena, Digest, batch.n_entries);
         for (uint32_t i = 0; i < batch.n_entries; i++)
                 if (!read_entry(r, batch.entries[i], &leaves[i]))
                         return false;
-        return read_seal(r, &batch, leaves, first);
+        return read_seal(r, &batch, leaves, l->entries[first].number);
 }
 
-bool ledger_read(Journal *journal, const RosterNode *node, Ledger *ret, char problem[300]) {
+bool ledger_read(Journal *journal, const RosterNode *node, bool restored, Ledger *ret, char problem[300]) {
         JournalPosition next;
-        Reading r = { .ledger = ret, .unit = &node->unit, .node = node, .at = journal_first(journal), .problem = problem };
+        Reading r = { .ledger = ret, .unit = &node->unit, .node = node, .restored = restored,
+                      .at = journal_first(journal), .problem = problem };
         Buf batch = BUF_INIT;
         bool good = true;
         int k = 0;
@@ -238,7 +308,7 @@ bool ledger_read(Journal *journal, const RosterNode *node, Ledger *ret, char pro
 }
 
 /* RFC 9162 section 2.1.3.2, as it is written there. */
-bool ledger_proves(const Evidence *e, const RosterNode *node) {
+bool ledger_proves(const Evidence *e, const RosterNode *node, bool restored) {
         uint64_t fn = e->index, sn = e->seal.count - 1u;
         Digest r = hash_two(0, e->header_bytes, BYTES_NONE), own = hash_seal(&e->seal);
 
@@ -258,7 +328,7 @@ bool ledger_proves(const Evidence *e, const RosterNode *node) {
                 sn >>= 1;
         }
         return !sn && digest_equal(&r, &e->seal.root) && unit_code_equal(&e->seal.unit, &node->unit) &&
-               is_signed(node, &e->seal);
+               is_signed(node, restored, &e->seal);
 }
 
 void ledger_deinit(Ledger *l) {

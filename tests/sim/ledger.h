@@ -13,7 +13,10 @@
 
 typedef struct LedgerEntry {
         uint64_t number;
+        uint32_t epoch;
         Instant time;
+        uint64_t as_number;     /* what makes a lost entry good counts as that one: its number and time; else its own */
+        Instant as_time;
         EntryKind kind;
         CaseId case_id;
         Actor actor;
@@ -25,12 +28,15 @@ typedef struct LedgerEntry {
         char code[QUERY_CODE_DIGITS + 1];
         bool has_receipt;
         Receipt receipt;
+        uint64_t of_entry;      /* received or receipt: the other office's entry that it answers or is; 0: it doesn't say */
         Bytes sealed;           /* part SEALED; empty: none */
         Fact *facts;
         size_t n_facts;
 } LedgerEntry;
 
 typedef struct LedgerSeal {
+        uint64_t number;
+        uint32_t epoch;
         Digest hash;
         uint64_t first_entry;
         uint32_t count;
@@ -39,7 +45,7 @@ typedef struct LedgerSeal {
 typedef struct Ledger Ledger;
 struct Ledger {
         Arena arena;
-        LedgerEntry *entries; /* entry n at n - 1 */
+        LedgerEntry *entries; /* by number: without gaps but where a recovery declares one */
         size_t n_entries, cap_entries;
         LedgerSeal *seals;
         size_t n_seals, cap_seals;
@@ -47,8 +53,11 @@ struct Ledger {
         DigestStream *digest; /* over all batches */
 };
 
-/* False: problem says what is wrong and where. */
-bool ledger_read(Journal *journal, const RosterNode *node, Ledger *ret, char problem[300]);
+/* False: problem says what is wrong and where.  restored: an old copy was put back there once. */
+bool ledger_read(Journal *journal, const RosterNode *node, bool restored, Ledger *ret, char problem[300]);
 /* Does it prove, with nothing but the node's keys, that this header is an entry of its journal? */
-bool ledger_proves(const Evidence *e, const RosterNode *node);
+bool ledger_proves(const Evidence *e, const RosterNode *node, bool restored);
+/* NULL: there is none of that number. */
+LedgerEntry *ledger_entry(const Ledger *l, uint64_t number);
+const LedgerSeal *ledger_seal(const Ledger *l, uint64_t number);
 void ledger_deinit(Ledger *l);

@@ -20,19 +20,36 @@
 /* ---- looking inside ---------------------------------------------------------------------------------------------- */
 
 static void note_seal(SimOffice *o, uint64_t number, const Digest *hash) {
-        static const Digest none;
+        size_t low = 0, high = o->n_shown;
 
         if (!number)
                 return;
-        if (number > o->n_shown) {
-                o->shown = mem_realloc(o->shown, number * sizeof *o->shown);
-                memset(o->shown + o->n_shown, 0, (number - o->n_shown) * sizeof *o->shown);
-                o->n_shown = number;
+        while (low < high) { /* behind the last of that number */
+                size_t middle = (low + high) / 2;
+
+                if (o->shown[middle].number <= number)
+                        low = middle + 1;
+                else
+                        high = middle;
         }
-        if (digest_equal(&o->shown[number - 1], &none))
-                o->shown[number - 1] = *hash;
-        else if (!digest_equal(&o->shown[number - 1], hash))
-                sim_fail(o->sim, "P4: %s showed two seals with number %llu", o->unit.s, (unsigned long long)number);
+        if (low && o->shown[low - 1].number == number) {
+                const Shown *before = &o->shown[low - 1];
+
+                if (digest_equal(&before->hash, hash))
+                        return;
+                if (!restore_is_lost_seal(o, number, before->life)) {
+                        sim_fail(o->sim, "P4: %s showed two seals with number %llu", o->unit.s, (unsigned long long)number);
+                        return;
+                }
+        }
+        if (o->n_shown == o->cap_shown) {
+                o->cap_shown = o->cap_shown ? 2 * o->cap_shown : 256;
+                o->shown = mem_realloc(o->shown, o->cap_shown * sizeof *o->shown);
+        }
+        memmove(o->shown + low + 1, o->shown + low, (o->n_shown++ - low) * sizeof *o->shown);
+        o->shown[low] = (Shown){ number, o->n_losses, *hash };
+        if (number > o->shown_last)
+                o->shown_last = number;
 }
 
 static uint64_t hash_seen(const Seen *t) {
@@ -57,6 +74,12 @@ static size_t find_seen(const Sim *s, const Seen *seen) {
         return at;
 }
 
+const Seen *network_seen(const Sim *s, const Seen *key) {
+        size_t at = s->n_seen ? find_seen(s, key) : 0;
+
+        return s->n_seen && s->seen_index[at] ? &s->seen[s->seen_index[at] - 1] : NULL;
+}
+
 static void grow_seen(Sim *s) {
         s->cap_seen = s->cap_seen ? 2 * s->cap_seen : 256;
         s->seen = mem_realloc(s->seen, s->cap_seen * sizeof *s->seen);
@@ -68,7 +91,8 @@ static void grow_seen(Sim *s) {
 }
 
 static void note_sent(Sim *s, const UnitCode *from, const UnitCode *to, Seen seen) {
-        const SimOffice *giver = place_office(s, from), *receiver = place_office(s, to);
+        const SimOffice *giver = place_office(s, from), *receiver = place_office(s, to), *sender;
+        Seen *before;
         size_t at;
 
         if (!giver || !receiver) {
@@ -77,14 +101,23 @@ static void note_sent(Sim *s, const UnitCode *from, const UnitCode *to, Seen see
         }
         seen.from = (uint32_t)(giver - s->offices);
         seen.to = (uint32_t)(receiver - s->offices);
+        sender = seen.is_receipt ? receiver : giver;
+        seen.life = sender->n_losses;
         if (s->n_seen == s->cap_seen)
                 grow_seen(s);
         at = find_seen(s, &seen);
         if (s->seen_index[at]) {
-                if (!digest_equal(&s->seen[s->seen_index[at] - 1].digest, &seen.digest))
+                before = &s->seen[s->seen_index[at] - 1];
+                if (digest_equal(&before->digest, &seen.digest))
+                        return;
+                seen.lost = restore_is_lost(sender, before->entry, before->life);
+                if (!seen.lost)
                         sim_fail(s, "P3: the %s %s -> %s lane %u number %llu was sent with different bytes",
                                  seen.is_receipt ? "receipt of" : "parcel", from->s, to->s, seen.lane,
                                  (unsigned long long)seen.number);
+                s->forgotten = mem_realloc(s->forgotten, (s->n_forgotten + 1) * sizeof seen);
+                s->forgotten[s->n_forgotten++] = *before;
+                *before = seen;
                 return;
         }
         s->seen[s->n_seen++] = seen;
@@ -103,7 +136,9 @@ static bool look_into_parcel(SimOffice *from, Bytes content, Arena *arena) {
                 return false;
         note_seal(from, p.evidence.seal.number, &p.evidence.seal.hash);
         note_sent(from->sim, &p.from, &p.to,
-                  (Seen){ .lane = (uint8_t)p.lane, .epoch = p.epoch, .number = p.number, .digest = parcel_digest(content) });
+                  (Seen){ .lane = (uint8_t)p.lane, .epoch = p.epoch, .number = p.number, .entry = p.evidence.header.number,
+                         .case_id = p.evidence.header.case_id,
+                         .digest = parcel_digest(content) });
         return true;
 }
 
@@ -120,7 +155,7 @@ static bool look_into_receipt(SimOffice *from, Bytes content, Arena *arena) {
         note_seal(from, e.seal.number, &e.seal.hash);
         note_sent(from->sim, &r.from, &r.to,
                   (Seen){ .lane = (uint8_t)r.lane, .epoch = r.epoch, .number = r.number, .is_receipt = true,
-                          .digest = digest_plain(content) });
+                          .entry = e.header.number, .digest = digest_plain(content) });
         return true;
 }
 
@@ -137,6 +172,37 @@ static bool look_into_hello(SimOffice *from, Bytes content, Arena *arena) {
                         return false;
                 if (unit_code_equal(&seal.unit, &from->unit)) /* not what it holds of the other and shows it */
                         note_seal(from, seal.number, &seal.hash);
+        }
+        return true;
+}
+
+static bool look_into_ask(SimOffice *from, Bytes content, Arena *arena) {
+        RecoveryAsk ask;
+
+        if (recovery_ask_decode(content, arena, &ask))
+                return false;
+        note_seal(from, ask.evidence.seal.number, &ask.evidence.seal.hash);
+        for (uint32_t i = 0; i < ask.n_seals; i++) {
+                Seal seal;
+
+                if (seal_decode(ask.seals[i], arena, &seal))
+                        return false;
+                note_seal(from, seal.number, &seal.hash);
+        }
+        return true;
+}
+
+static bool look_into_answer(SimOffice *from, Bytes content, Arena *arena) {
+        RecoveryAnswer answer;
+
+        if (recovery_answer_decode(content, arena, &answer))
+                return false;
+        for (uint32_t i = 0; i < answer.n_items; i++) {
+                Evidence e;
+
+                if (evidence_decode(answer.items[i], arena, &e))
+                        return false;
+                note_seal(from, e.seal.number, &e.seal.hash);
         }
         return true;
 }
@@ -158,6 +224,10 @@ static bool look_inside(SimOffice *from, SimOffice *to, Bytes header, Bytes body
                 good = look_into_receipt(from, content, &arena);
         else if (good && kind == BODY_HELLO)
                 good = look_into_hello(from, content, &arena);
+        else if (good && kind == BODY_RECOVERY_ASK)
+                good = look_into_ask(from, content, &arena);
+        else if (good && kind == BODY_RECOVERY_ANSWER)
+                good = look_into_answer(from, content, &arena);
         buf_deinit(&plain);
         arena_deinit(&arena);
         return good;
@@ -345,4 +415,5 @@ void network_deinit(Sim *s) {
         s->frames = mem_free(s->frames);
         s->seen = mem_free(s->seen);
         s->seen_index = mem_free(s->seen_index);
+        s->forgotten = mem_free(s->forgotten);
 }

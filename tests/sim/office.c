@@ -73,6 +73,10 @@ static int store_hook(void *userdata, StoreMemPoint point) {
         return fails_to_sync(userdata, before);
 }
 
+void office_watch_journal(SimOffice *o) {
+        journal_mem_set_hook(o->journal, journal_hook, o);
+}
+
 void office_watch_store(SimOffice *o) {
         store_mem_set_hook(o->store, store_hook, o);
 }
@@ -109,6 +113,7 @@ static void hear_answer(SimOffice *o, const SimCommand *c, const RunnerJob *job)
                 .entry = job->result.entry,
                 .case_id = case_id_is_none(&job->result.case_id) ? c->engine.input.case_id : job->result.case_id,
                 .content = c->content,
+                .life = o->n_losses,
         };
         memcpy(t->code, job->code, sizeof t->code);
         t->detail = job->result.detail[0] ? arena_strdup(&s->strings, job->result.detail) : "";
@@ -240,7 +245,7 @@ void office_init(SimOffice *o, Sim *s, const UnitCode *unit) {
         o->store = store_mem_new();
         o->journal = journal_mem_new(unit, s->config.load > 0 ? WORK_SEGMENT : segment);
         office_watch_store(o);
-        journal_mem_set_hook(o->journal, journal_hook, o);
+        office_watch_journal(o);
         o->restart_at = s->now;
         o->clerk_at = s->now;
         o->link_at = s->now + (Duration)sim_around(&s->power, 5 * DURATION_DAY);
@@ -262,6 +267,7 @@ void office_init(SimOffice *o, Sim *s, const UnitCode *unit) {
 void office_deinit(SimOffice *o) {
         o->engine = engine_free(o->engine);
         befall_deinit(o);
+        restore_deinit(o);
         o->store = store_free(o->store);
         o->journal = journal_free(o->journal);
         for (size_t i = 0; i < SIM_COMMANDS_MAX; i++)
@@ -332,9 +338,9 @@ static void check_memory(SimOffice *o) {
         if (head.entry < o->told_entry)
                 sim_fail(o->sim, "P1: %s answered with entry %llu and knows only %llu after its restart", o->unit.s,
                          (unsigned long long)o->told_entry, (unsigned long long)head.entry);
-        if (head.seal < o->n_shown)
+        if (head.seal < o->shown_last)
                 sim_fail(o->sim, "P1: %s showed seal %llu and knows only %llu after its restart", o->unit.s,
-                         (unsigned long long)o->n_shown, (unsigned long long)head.seal);
+                         (unsigned long long)o->shown_last, (unsigned long long)head.seal);
 }
 
 SimCommand *office_own_command(SimOffice *o, InputKind kind) {
@@ -409,12 +415,15 @@ void office_start(SimOffice *o) {
                 office_end(o);
                 return;
         }
+        if (r == RUNNER_E_AHEAD && restore_drop_store(o))
+                return;
         if (is_stopped(o, r, &report))
                 return;
         if (r) {
                 sim_fail(s, "%s does not start: %d %s", o->unit.s, r, report.message);
                 return;
         }
+        o->process++;
         s->stats.restarts++;
         s->stats.replayed += report.replayed;
         s->stats.torn += report.was_cut;
@@ -445,6 +454,7 @@ void office_run(SimOffice *o) {
                         sim_fail(s, "%s is busy for ever", o->unit.s);
                 wait = r ? 0 : engine_wait_ms(o->engine, office_now(o), sim_mono(s), 1.0);
                 o->due_at = wait > 1000 * DURATION_DAY ? INSTANT_NEVER : s->now + wait;
+                check_step(o);
                 if (r || wait > 0)
                         return;
         }

@@ -90,7 +90,7 @@ bool rotate_keys(SimOffice *o) {
         Roster *r;
         int k = 0;
 
-        if (!office_is_up(o) || !o->founded || journal_mem_unsynced(o->journal) || s->n_rosters > 12)
+        if (!office_is_up(o) || !o->founded || o->plight.restoring || journal_mem_unsynced(o->journal) || s->n_rosters > 12)
                 return false;
         identity = sim_chance(&s->faults, 60);
         wrap = (!identity || sim_chance(&s->faults, 60)) && o->n_wraps < SIM_WRAPS_MAX;

@@ -74,6 +74,10 @@ typedef struct SimStats {
         uint64_t befell[SIM_FAULTS]; /* how often each came */
         uint64_t stopped, rebuilt; /* starts refused for damage; stores made anew from the journal */
         uint64_t alone;            /* registrations without a link */
+        uint64_t looked; /* cases whose custodian was looked at after a step */
+        /* What was told and is lost; numbers given twice before anybody knew; lost acts that others held; recoveries declared;
+         * recoveries that were refused, or lost again. */
+        uint64_t told_lost, given_twice, made_good, recoveries, repeated;
         uint64_t images, clocks, proved, accused, repelled; /* crash images and clocks looked at, receipts proved, accusations
                                                              * brought, hostile parcels refused */
 } SimStats;
@@ -115,6 +119,8 @@ typedef struct Told {
         Reason reason;
         const char *detail; /* of a refusal; else "" */
         const char *article; /* of the reason, under the pack in force there */
+        uint32_t life;       /* how often an old copy had been put back there */
+        Bytes proof;         /* the petitioner's, of a registration that was lost since; empty: none was kept */
         uint32_t read_parts;
         uint64_t entry;
         CaseId case_id;
@@ -122,6 +128,27 @@ typedef struct Told {
         Digest content; /* of what the clerk sent in */
         size_t next;    /* of the same office: place in told + 1; 0: none */
 } Told;
+
+/* A seal that left an office. */
+typedef struct Shown {
+        uint64_t number;
+        uint32_t life;
+        Digest hash;
+} Shown;
+
+/* An old copy was put back: what came behind it is lost. */
+typedef struct Loss {
+        Instant at;
+        uint32_t epoch, lost_epoch; /* of the copy; of the last that is lost */
+        uint64_t kept_entry, kept_seal;
+        uint64_t lost_entry, lost_seal; /* the last ones */
+} Loss;
+
+/* Where an office with an old copy stands, restore.c. */
+typedef enum RestoreStage {
+        RESTORE_NONE, RESTORE_UNKNOWN, /* a copy is there, and nothing is declared */
+        RESTORE_DECLARED,              /* others are heard, and what they hold is made good */
+} RestoreStage;
 
 /* What befell an office and is still so, befall.c. */
 typedef struct Plight {
@@ -143,7 +170,22 @@ typedef struct Plight {
         bool stopped;            /* it does not start before that is put right */
         bool wants_store;        /* the store goes wrong when the process is down next */
         Store *older;            /* a copy of the store as it once was */
+        RestoreStage restoring;
+        bool desk_shut;          /* while a copy is unknown to be one nobody comes in; else people are registered */
+        bool store_ahead;        /* a raw copy: the store may hold more than the journal */
+        Instant restored_at, declared_at;
+        unsigned tried;          /* so often it was declared */
 } Plight;
+
+#define SIM_COPIES 2
+
+/* A backup. */
+typedef struct SimCopy {
+        Journal *journal;
+        Store *store;
+        uint64_t entry, seal; /* its last ones */
+        uint32_t epoch;
+} SimCopy;
 
 struct SimOffice {
         Sim *sim;
@@ -187,8 +229,17 @@ struct SimOffice {
         SimUnit *again_unit[SIM_COMMANDS_MAX];
         size_t n_again;
         uint64_t told_entry;   /* newest entry that an answer named */
-        Digest *shown;         /* hashes of its seals that left it, by number - 1; zero: none */
-        uint64_t n_shown;
+        Shown *shown;          /* its seals that left it, by number and life */
+        size_t n_shown, cap_shown;
+        uint64_t shown_last;   /* the highest that left it and is not lost */
+        SimCopy copies[SIM_COPIES]; /* newest first */
+        Instant copy_at;
+        uint32_t epoch;        /* as of its last step */
+        Loss *losses;          /* how often an old copy was put back: its lives but one */
+        uint32_t n_losses;
+        uint32_t process, looked_process; /* how often it was started; check_custody.c */
+        uint64_t looked_entry;
+        bool looked_old;
         char *lines[SIM_OFFICE_LINES]; /* trace.c: its last ones, in a ring */
         size_t n_lines;
 };
@@ -206,7 +257,11 @@ typedef struct Seen {
         uint32_t epoch;
         uint8_t lane;
         bool is_receipt;
+        bool lost;             /* it was sent in a stretch that its sender lost */
+        uint32_t life;         /* of who sent it */
         uint64_t number;
+        uint64_t entry;        /* of who sent it */
+        CaseId case_id;        /* of a parcel */
         Digest digest;
 } Seen;
 
@@ -236,6 +291,8 @@ struct Sim {
         Seen *seen;
         size_t n_seen, cap_seen;
         uint32_t *seen_index;  /* hash table of places in seen + 1 */
+        Seen *forgotten;       /* what was sent once more as something else, after it had been lost */
+        size_t n_forgotten;
         size_t seen_mask;
         SimRosterFile **rosters; /* all versions, the newest last */
         size_t n_rosters;
@@ -244,6 +301,7 @@ struct Sim {
         uint64_t next_route;
         struct Work *work;     /* NULL unless config.load */
         struct SimAccusations *accusations; /* accuse.c */
+        struct Custodians *custodians; /* check_custody.c */
         void (*spoil)(Sim *s, const SimOffice *o, struct Ledger *l); /* what checks are tried with; NULL */
         DigestStream *digest;
         char *lines[SIM_TRACE_LINES]; /* the last ones of the trace, in a ring */
@@ -326,8 +384,9 @@ void office_submit(SimOffice *o, SimCommand *c);
 StoreTxn *office_txn(SimOffice *o);
 /* Of the office itself, by its admin; NULL: too many wait.  To be filled in and given to office_submit(). */
 SimCommand *office_own_command(SimOffice *o, InputKind kind);
-/* It has another store. */
+/* It has another store, or another journal. */
 void office_watch_store(SimOffice *o);
+void office_watch_journal(SimOffice *o);
 /* Its process ends in order: nothing is left unsynced, and it may be started again at once. */
 void office_stop(SimOffice *o);
 /* Does its journal lack nothing that anybody may ask for? */
@@ -349,6 +408,20 @@ void befall_heal(SimOffice *o);
 void befall_store(SimOffice *o);
 /* Its times were changed. */
 void befall_touch(SimOffice *o);
+Store *befall_copy_store(Store *from);
+
+/* ---- restore.c: an old copy is put back -------------------------------------------------------------------------- */
+
+void restore_deinit(SimOffice *o);
+/* Time for a backup. */
+void restore_copy(SimOffice *o);
+/* The office is lost, or its operator comes by after it was; true: an old copy was put back. */
+bool restore_come(SimOffice *o);
+/* The store is ahead of the journal, because a raw copy was put back: it is thrown away.  False: that isn't why. */
+bool restore_drop_store(SimOffice *o);
+/* Was what the office made as that entry, or showed as that seal, in that life of it, lost? */
+bool restore_is_lost(const SimOffice *o, uint64_t entry, uint32_t life);
+bool restore_is_lost_seal(const SimOffice *o, uint64_t seal, uint32_t life);
 
 /* ---- accuse.c: what is brought against officials ----------------------------------------------------------------- */
 
@@ -378,6 +451,8 @@ void network_check_blind(Sim *s, unsigned class, Bytes body);
 /* A frame is on its way to the office. */
 void network_queue(SimOffice *to, Bytes header, Bytes body);
 void network_cut(SimOffice *from, const SimOffice *to, bool cut);
+/* NULL: it never left its sender. */
+const Seen *network_seen(const Sim *s, const Seen *key);
 /* Delivers what is due. */
 void network_deliver(Sim *s);
 Instant network_next(const Sim *s); /* INSTANT_NEVER: nothing under way */
@@ -410,5 +485,14 @@ uint64_t clerk_id_of(const char *text);
 void check_all(Sim *s);
 /* Of one office, right after it came up again: all that anybody was told must be in what the crash left (P1, P4). */
 void check_crash_image(SimOffice *o);
+/* P2, check_custody.c: after a step of the office. */
+void check_step(SimOffice *o);
+void custodians_deinit(Sim *s);
+/* A copy is there, and what was lost behind it isn't made good yet. */
+bool check_is_old_copy(const SimOffice *o);
+/* Was that number given twice, before anybody could know that an old copy had been put back? */
+bool check_given_twice(const Sim *s, const CaseId *id);
+/* Was it handed from one to the other in a stretch that both have lost?  Nobody knows of that any more. */
+bool check_forgotten(const Sim *s, const CaseId *id);
 /* Do two stores hold the same? */
 bool check_same_store(Store *a, Store *b);

@@ -17,8 +17,6 @@
 #define CALM_DAYS_STEADY 3
 /* Clerks of one office come about this often. */
 #define CLERK_EVERY (7 * DURATION_HOUR)
-/* With more offices nobody looks at all of them in between. */
-#define LOOK_MAX 64
 
 /* ---- chance ------------------------------------------------------------------------------------------------------ */
 
@@ -65,6 +63,7 @@ Sim *sim_free(Sim *s) {
         network_deinit(s);
         trace_deinit(s);
         relays_deinit(s);
+        custodians_deinit(s);
         s->work = work_free(s->work);
         accuse_deinit(s);
         agenda_deinit(s);
@@ -137,17 +136,6 @@ static void agenda_events(Sim *s) {
         }
 }
 
-/* Now and then, when all of them can be asked; of a nation only at the end. */
-static void look_at_custody(Sim *s) {
-        if (s->config.driven || s->n_offices > LOOK_MAX)
-                return;
-        for (size_t i = 0; i < s->n_offices; i++)
-                if (!office_is_up(&s->offices[i]))
-                        return;
-        if (sim_chance(&s->network, 2))
-                check_custody(s, false);
-}
-
 static void run_until(Sim *s, Instant end) {
         agenda_init(s);
         while (!s->failed) {
@@ -161,7 +149,6 @@ static void run_until(Sim *s, Instant end) {
                 if (s->work && !s->calm)
                         work_events(s->work);
                 agenda_events(s);
-                look_at_custody(s);
         }
         if (!s->failed)
                 s->now = end;

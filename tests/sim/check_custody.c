@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * P2: of all files of a case, wherever they lie, one says that custody is here - at no moment two, and when nothing is under
+ * way any more, not none.
+ *
+ * Looked at after every step of an office: the cases that its new entries name are read from its rows, and whoever has custody
+ * then is noted.  A process that ends takes what is known of it along; when it is up again all its files are read once.
+ * Left out is an office with an old copy, until what it lost is made good: what it thinks it has may be another's by now, and
+ * it acts on none of it.  So is a case whose number was given twice before anybody knew; and where a case was handed on in a
+ * stretch that both sides have lost, two may have it afterwards (but not none).
+ */
+
+#include <stdlib.h>
+#include "common/base/memory.h"
+#include "node/core/fact.h"
+#include "node/core/recovery.h"
+#include "tests/sim/check.h"
+
+/* ---- all at once, at rest ---------------------------------------------------------------------------------------- */
+
+typedef struct Holding {
+        CaseId case_id;
+        UnitCode unit;
+        Custody custody;
+        bool offered; /* back to the giver, who has not answered: nobody acts, by the procedure */
+        OutboxKey flight;
+} Holding;
+
+typedef struct Holdings {
+        Holding *list;
+        size_t n, cap;
+} Holdings;
+
+static void collect(SimOffice *o, Holdings *h) {
+        DocketRow row = { .unit = UNIT_NONE };
+        RowCursor cursor = row_cursor(ROW_DOCKET, &row, 0, 0);
+
+        while (row_next(office_txn(o), &cursor, &row)) {
+                if (h->n == h->cap) {
+                        h->cap = h->cap ? 2 * h->cap : 256;
+                        h->list = mem_realloc(h->list, h->cap * sizeof *h->list);
+                }
+                h->list[h->n++] = (Holding){ row.case_id, row.unit, row.custody, row.state == STATE_RETURN_ASKED,
+                                           { row.flight_node, row.flight_lane, row.flight_epoch, row.flight_number } };
+        }
+}
+
+static int compare_holdings(const void *a, const void *b) {
+        return memcmp(((const Holding *)a)->case_id.s, ((const Holding *)b)->case_id.s, CASE_ID_SIZE);
+}
+
+static const char *describe_flight(const Holding *h, char text[160]) {
+        snprintf(text, 160, "%s to %s, %s/%u/%llu", h->unit.s, h->flight.to.s, lane_name(h->flight.lane), h->flight.epoch,
+                 (unsigned long long)h->flight.number);
+        return text;
+}
+
+void check_custody(Sim *s, bool at_rest) {
+        Holdings h = { NULL };
+        size_t i = 0;
+
+        for (size_t k = 0; k < s->n_offices; k++)
+                collect(&s->offices[k], &h);
+        if (h.n)
+                qsort(h.list, h.n, sizeof *h.list, compare_holdings);
+        while (i < h.n && !s->failed) {
+                const Holding *first = &h.list[i], *holder = NULL, *away = NULL;
+                unsigned here = 0, flying = 0, offered = 0;
+                char text[160];
+                bool twice = check_given_twice(s, &first->case_id);
+
+                for (; i < h.n && case_id_equal(&h.list[i].case_id, &first->case_id); i++) {
+                        if (h.list[i].custody == CUSTODY_FLIGHT)
+                                away = &h.list[i];
+                        flying += h.list[i].custody == CUSTODY_FLIGHT && !h.list[i].offered;
+                        offered += h.list[i].custody == CUSTODY_FLIGHT && h.list[i].offered;
+                        if (h.list[i].custody != CUSTODY_HERE)
+                                continue;
+                        if (here++ && !twice && !check_forgotten(s, &first->case_id))
+                                sim_fail(s, "P2: %s is in custody of both %s and %s", first->case_id.s, holder->unit.s,
+                                         h.list[i].unit.s);
+                        holder = &h.list[i];
+                }
+                if (at_rest && !twice && (here + offered != 1 || flying) && !(here && check_forgotten(s, &first->case_id)))
+                        sim_fail(s, "P2: %s is in custody of %u, offered back by %u, under way from %u (%s), when all is at "
+                                 "rest",
+                                 first->case_id.s, here, offered, flying, away ? describe_flight(away, text) : "-");
+        }
+        mem_free(h.list);
+}
+
+/* ---- after every step -------------------------------------------------------------------------------------------- */
+
+/* Who has a case, as of that office's last step in that process. */
+typedef struct Holder {
+        CaseId case_id;
+        UnitCode unit;
+        uint32_t office, process; /* place + 1; 0: nobody that is known */
+        uint64_t registered;      /* in that entry and life of its office; 0: not that is known */
+        uint32_t life;
+        bool twice;               /* the number was given twice */
+} Holder;
+
+struct Custodians {
+        Holder *list;
+        size_t n, cap;
+        uint32_t *index; /* hash table of places + 1 */
+        size_t mask;
+        Arena arena;
+};
+
+void custodians_deinit(Sim *s) {
+        if (!s->custodians)
+                return;
+        mem_free(s->custodians->list);
+        mem_free(s->custodians->index);
+        arena_deinit(&s->custodians->arena);
+        s->custodians = mem_free(s->custodians);
+}
+
+static size_t place_of(const struct Custodians *c, const CaseId *id) {
+        uint64_t h = UINT64_C(0xcbf29ce484222325);
+        size_t at;
+
+        for (const char *p = id->s; *p; p++)
+                h = (h ^ (uint8_t)*p) * UINT64_C(0x100000001b3);
+        for (at = (h ^ h >> 29) & c->mask; c->index[at]; at = (at + 1) & c->mask)
+                if (case_id_equal(&c->list[c->index[at] - 1].case_id, id))
+                        break;
+        return at;
+}
+
+static Holder *holder_of(struct Custodians *c, const CaseId *id) {
+        size_t at;
+
+        if (c->n == c->cap) {
+                c->cap = c->cap ? 2 * c->cap : 256;
+                c->list = mem_realloc(c->list, c->cap * sizeof *c->list);
+                mem_free(c->index);
+                c->index = mem_new_array(uint32_t, 2 * c->cap);
+                c->mask = 2 * c->cap - 1;
+                for (size_t i = 0; i < c->n; i++)
+                        c->index[place_of(c, &c->list[i].case_id)] = (uint32_t)i + 1;
+        }
+        at = place_of(c, id);
+        if (!c->index[at]) {
+                c->list[c->n++] = (Holder){ .case_id = *id };
+                c->index[at] = (uint32_t)c->n;
+        }
+        return &c->list[c->index[at] - 1];
+}
+
+static void here(SimOffice *o, const CaseId *id, const UnitCode *unit) {
+        Sim *s = o->sim;
+        Holder *h = holder_of(s->custodians, id);
+        const SimOffice *other = h->office ? &s->offices[h->office - 1] : NULL;
+
+        if (other && other != o && office_is_up(other) && other->process == h->process && !check_is_old_copy(other) &&
+            !check_given_twice(s, id) && !check_forgotten(s, id))
+                sim_fail(s, "P2: %s is in custody of both %s and %s", id->s, h->unit.s, unit->s);
+        h->unit = *unit;
+        h->office = (uint32_t)(o - s->offices) + 1;
+        h->process = o->process;
+}
+
+/* ---- numbers given twice ----------------------------------------------------------------------------------------- */
+
+bool check_given_twice(const Sim *s, const CaseId *id) {
+        const struct Custodians *c = s->custodians;
+        size_t at = c && c->n ? place_of(c, id) : 0;
+
+        return c && c->n && c->index[at] && c->list[c->index[at] - 1].twice;
+}
+
+static void note_registration(SimOffice *o, const CaseId *id, uint64_t entry) {
+        Sim *s = o->sim;
+        Holder *h = holder_of(s->custodians, id);
+
+        if (h->registered && restore_is_lost(o, h->registered, h->life) && !h->twice) {
+                h->twice = true;
+                s->stats.given_twice++;
+                sim_trace(s, "%s ~ %s was given twice", o->unit.s, id->s);
+        }
+        h->registered = entry;
+        h->life = o->n_losses;
+}
+
+/* From its row.  What others told of a lost one is no registration. */
+static void note_known(SimOffice *o, const CaseId *id) {
+        struct Custodians *c = o->sim->custodians;
+        const Holder *h = holder_of(c, id);
+        CaseRow row;
+        Entry entry;
+
+        if ((h->registered && !restore_is_lost(o, h->registered, h->life)) || !case_get(office_txn(o), id, &row) ||
+            place_unit(o->sim, &row.registered_by)->office != o)
+                return;
+        if (archive_entry(runner_archive(engine_runner(o->engine)), office_txn(o), row.entry, &c->arena, &entry) == 0 &&
+            entry.header.kind == ENTRY_REGISTER)
+                note_registration(o, id, row.entry);
+        arena_reset(&c->arena);
+}
+
+/* ---- files ------------------------------------------------------------------------------------------------------- */
+
+static void look_at_case(SimOffice *o, const CaseId *id) {
+        Sim *s = o->sim;
+        CaseUnitRow row = { .case_id = *id };
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &row, 1, 1);
+        UnitCode found = UNIT_NONE;
+        Holder *h;
+
+        while (row_next(office_txn(o), &cursor, &row) && !s->failed) {
+                DocketRow docket;
+
+                if (!docket_get(office_txn(o), &row.unit, id, &docket) || docket.custody != CUSTODY_HERE)
+                        continue;
+                if (!unit_code_is_none(&found))
+                        sim_fail(s, "P2: %s is in custody of both %s and %s", id->s, found.s, row.unit.s);
+                found = row.unit;
+                s->stats.looked++;
+        }
+        if (!unit_code_is_none(&found)) {
+                here(o, id, &found);
+                return;
+        }
+        h = holder_of(s->custodians, id);
+        if (h->office == (uint32_t)(o - s->offices) + 1)
+                h->office = 0;
+}
+
+static void look_at_all(SimOffice *o) {
+        DocketRow row = { .unit = UNIT_NONE };
+        RowCursor cursor = row_cursor(ROW_DOCKET, &row, 0, 0);
+
+        while (row_next(office_txn(o), &cursor, &row) && !o->sim->failed) {
+                note_known(o, &row.case_id);
+                if (row.custody == CUSTODY_HERE && !check_is_old_copy(o))
+                        here(o, &row.case_id, &row.unit);
+        }
+}
+
+/* Every case that an entry names, in its header or in a fact; false: one that offers again what had gone. */
+static bool look_at_entry(SimOffice *o, uint64_t number, Arena *arena) {
+        const Part *part;
+        CaseId last;
+        Entry entry;
+        Fact *facts;
+        size_t n;
+        int r = archive_entry(runner_archive(engine_runner(o->engine)), office_txn(o), number, arena, &entry);
+
+        if (r) /* a bit of the journal has flipped: read all instead */
+                return false;
+        last = entry.header.case_id;
+        if (entry.header.kind == ENTRY_REGISTER)
+                note_registration(o, &last, number);
+        if (check_is_old_copy(o))
+                return true;
+        if (!case_id_is_none(&last))
+                look_at_case(o, &last);
+        part = entry_find_part(&entry, PART_FACTS);
+        if (!part || facts_decode(part->data, arena, &facts, &n))
+                return true;
+        for (size_t i = 0; i < n; i++) {
+                if (facts[i].kind == FACT_OFFER_AGAIN)
+                        return false;
+                if (case_id_is_none(&facts[i].case_id) || case_id_equal(&facts[i].case_id, &last))
+                        continue;
+                last = facts[i].case_id;
+                look_at_case(o, &last);
+        }
+        return true;
+}
+
+bool check_is_old_copy(const SimOffice *o) {
+        return o->plight.restoring != RESTORE_NONE;
+}
+
+#define JUMP 100000 /* no step makes as many entries: a recovery goes on elsewhere */
+
+void check_step(SimOffice *o) {
+        Sim *s = o->sim;
+        bool old = check_is_old_copy(o), read;
+        OfficeHead head;
+
+        if (s->failed || !office_is_up(o))
+                return;
+        office_head(office_txn(o), &head);
+        o->epoch = head.epoch;
+        read = o->looked_process == o->process && o->looked_old == old && head.entry - o->looked_entry < JUMP;
+        if (read && o->looked_entry == head.entry)
+                return;
+        if (!s->custodians)
+                s->custodians = mem_new(struct Custodians);
+        for (uint64_t n = o->looked_entry + 1; read && n <= head.entry && !s->failed; n++)
+                read = look_at_entry(o, n, &s->custodians->arena);
+        arena_reset(&s->custodians->arena);
+        if (!read)
+                look_at_all(o);
+        o->looked_process = o->process;
+        o->looked_old = old;
+        o->looked_entry = head.entry;
+}
