@@ -16,6 +16,7 @@
 #include "common/base/memory.h"
 #include "common/crypto/merkle.h"
 #include "node/archive.h"
+#include "node/vault.h"
 
 /* Releasing a batch asks for its own entries many times and for a few older ones (outbox rows of a stream that drains): eight
  * batches serve that.  Bytes are bounded too, for batches may be as large as JOURNAL_BATCH_MAX: one is always kept. */
@@ -39,6 +40,7 @@ typedef struct CachedBatch {
 
 struct Archive {
         Journal *journal;
+        const CaseKeys *keys;
         CachedBatch cache[ARCHIVE_CACHE_BATCHES];
         uint64_t clock;
 };
@@ -172,6 +174,10 @@ Archive *archive_new(Journal *journal) {
         return a;
 }
 
+void archive_set_keys(Archive *a, const CaseKeys *keys) {
+        a->keys = keys;
+}
+
 static void cached_drop(CachedBatch *c) {
         arena_deinit(&c->arena);
         buf_deinit(&c->bytes);
@@ -301,7 +307,7 @@ static int find_entry(Archive *a, StoreTxn *txn, uint64_t number, CachedBatch **
         return 0;
 }
 
-static int decode_entry(const CachedBatch *c, uint32_t index, uint64_t number, Arena *arena, Entry *ret) {
+static int decode_entry(const Archive *a, const CachedBatch *c, uint32_t index, uint64_t number, Arena *arena, Entry *ret) {
         Entry e;
         int r = entry_decode(c->batch.entries[index], arena, true, &e);
 
@@ -309,6 +315,9 @@ static int decode_entry(const CachedBatch *c, uint32_t index, uint64_t number, A
                 return fail_trace(r);
         if (r > 0 || e.header.number != number)
                 return ARCHIVE_E_DAMAGED;
+        r = vault_open_entry(a->keys, &e, arena, NULL);
+        if (r)
+                return fail_trace(r);
         *ret = e;
         return 0;
 }
@@ -319,7 +328,7 @@ int archive_entry(Archive *a, StoreTxn *txn, uint64_t number, Arena *arena, Entr
         int r = find_entry(a, txn, number, &c, &index);
 
         if (r == 0)
-                r = decode_entry(c, index, number, arena, ret);
+                r = decode_entry(a, c, index, number, arena, ret);
         return r < 0 ? fail_trace(r) : r;
 }
 
@@ -334,7 +343,7 @@ int archive_evidence(Archive *a, StoreTxn *txn, uint64_t number, uint32_t parts_
         if (r == 0)
                 r = cached_leaves(c);
         if (r == 0)
-                r = decode_entry(c, index, number, &arena, &e);
+                r = decode_entry(a, c, index, number, &arena, &e);
         if (r == 0) {
                 size_t n = merkle_path(c->leaves, c->batch.n_entries, index, path);
 

@@ -9,6 +9,7 @@
  */
 
 #include "common/wire/record.h"
+#include "node/store/case_keys.h"
 #include "node/store/journal.h"
 #include "node/store/store.h"
 
@@ -27,10 +28,12 @@ bool archive_index_find_seal(StoreTxn *txn, uint64_t seal_number, JournalPositio
 
 /* Borrows the journal. */
 Archive *archive_new(Journal *journal);
+/* Opens what is closed, as far as it can (node/vault.h); borrowed.  Without them closed parts stay so. */
+void archive_set_keys(Archive *a, const CaseKeys *keys);
 Archive *archive_free(Archive *a);
 /* Decoded into the arena (copied). */
 int archive_entry(Archive *a, StoreTxn *txn, uint64_t number, Arena *arena, Entry *ret) MUST_CHECK;
-/* Encoded Evidence of an entry, with the parts in the mask; appends. */
+/* Encoded Evidence of an entry, with the parts in the mask that can be read; appends. */
 int archive_evidence(Archive *a, StoreTxn *txn, uint64_t number, uint32_t parts_mask, Buf *out) MUST_CHECK;
 /* Encoded Seal; appends. */
 int archive_seal(Archive *a, StoreTxn *txn, uint64_t seal_number, Buf *out) MUST_CHECK;

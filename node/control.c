@@ -428,6 +428,7 @@ Control *control_new(const ControlConfig *config) {
         c->config = *config;
         c->office = config->home->config;
         c->archive = archive_new(config->home->journal);
+        archive_set_keys(c->archive, config->home->keys);
         c->told = mem_new_array(uint64_t, c->office->n_users);
         c->released = writer_head(config->writer)->entry;
         /* what was acknowledged before the last end counts, too */

@@ -276,6 +276,12 @@ static void log_start(const Home *home, const RunnerReport *report, const Writer
         if (report->was_cut)
                 log_event(LOG_WARN, "journal.cut", "a torn last batch was removed; nothing in it had been acknowledged",
                           log_uint("segment", report->at.segment), log_uint("offset", report->at.offset));
+        if (report->keys_missing)
+                log_event(LOG_ERROR, "case_keys.missing", "what was said about these cases can't be read: stop the node, put the newest "
+                          "copy of the casekeys folder back, start it again", log_uint("cases", report->keys_missing));
+        if (report->keys_destroyed)
+                log_event(LOG_WARN, "case_keys.destroyed", "keys of accusations were there again, from an older copy, or still: destroyed",
+                          log_uint("cases", report->keys_destroyed));
         if (home->abnormal)
                 log_event(LOG_WARN, "node.abnormal_end", "the last run did not end in order; inputs are tried one by one "
                           "for a while", log_uint("entry", head->entry));

@@ -269,6 +269,24 @@ static int open_journal(Home *h, bool create, HomeProblem *problem) {
         return r;
 }
 
+int home_case_keys(const Config *config, bool create, bool readonly, Random *random, HomeProblem *problem, CaseKeys **ret) {
+        char *path CLEANUP(mem_freep) = home_path(config, HOME_CASE_KEYS);
+        const CaseKeysOptions options = { .create = create, .readonly = readonly, .random = random };
+        int r = case_keys_open(path, &options, ret);
+
+        if (r == CASE_KEYS_E_MISSING && readonly) {
+                *ret = NULL;
+                return 0;
+        }
+        if (r == CASE_KEYS_E_MISSING)
+                return refuse(problem, "the keys of the cases' contents are not there (%s): put them back from your copy; if there "
+                              "is none, make that folder empty (mkdir -m 700): nothing said about cases so far can ever be read "
+                              "again, all else goes on", path);
+        if (r < 0)
+                return refuse(problem, "can't open the keys of the cases' contents in %s: %s", path, strerror(-r));
+        return r;
+}
+
 static int open_store(Home *h, bool create, HomeProblem *problem) {
         char *path CLEANUP(mem_freep) = home_path(h->config, HOME_STORE);
         int r = store_lmdb_open(path, h->config->map_size, create, false, &h->store);
@@ -278,6 +296,10 @@ static int open_store(Home *h, bool create, HomeProblem *problem) {
         if (r < 0)
                 return refuse(problem, "can't open the store %s: %s; `zhuji rebuild` makes a new one from the journal", path,
                               strerror(-r));
+        if (!r) {
+                vault_init(&h->vault, h->keys);
+                vault_veil(&h->vault, h->store);
+        }
         return r;
 }
 
@@ -295,6 +317,8 @@ int home_open(const Config *config, bool create, HomeProblem *problem, Home **re
                 r = read_person_key(h, create, problem);
         if (!r)
                 r = open_journal(h, create, problem);
+        if (!r)
+                r = home_case_keys(config, create, false, &h->random, problem, &h->keys);
         if (!r)
                 r = open_store(h, create, problem);
         if (!r) {
@@ -316,6 +340,7 @@ Home *home_close(Home *h, bool orderly) {
         if (h->watch)
                 watch_file_close(h->watch, orderly);
         store_free(h->store);
+        case_keys_free(h->keys);
         journal_free(h->journal);
         roster_free(h->roster);
         buf_deinit(&h->signed_roster);
@@ -342,6 +367,7 @@ RunnerConfig home_runner(Home *h) {
                 .limits = { .time_jump_max = h->config->time_jump, .overdue_warn = h->config->overdue_warn,
                             .silence_max = h->config->silence, .drafts_max = DRAFTS_PER_DECISION },
                 .marks = h->has_marks ? &h->marks : NULL,
+                .keys = h->keys,
                 .random = &h->random,
                 .commit_interval = 50,
                 .single = h->abnormal,

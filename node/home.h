@@ -8,6 +8,7 @@
  *   data/lock       locked by whoever runs here; holds its process id
  *   data/journal/   the truth
  *   data/store/     its fold
+ *   data/casekeys/  the keys of what both hold about cases (node/vault.h)
  *   data/roster.signed  the newest roster the office took, if that is not the config's
  *   data/run/       0700: the control socket
  *   data/trying     which input is being tried, after an abnormal end (watch_file.h); there while a node runs
@@ -22,6 +23,7 @@
 #define HOME_WRAPS_MAX 8
 #define HOME_JOURNAL "journal"
 #define HOME_STORE "store"
+#define HOME_CASE_KEYS "casekeys"
 #define HOME_RUN "run"
 #define HOME_ROSTER "roster.signed"
 #define HOME_PERSON_KEY "person.key" /* in the keys folder */
@@ -30,6 +32,8 @@
 typedef struct Home {
         const Config *config; /* borrowed */
         int lock_fd;
+        CaseKeys *keys;
+        Vault vault;
         Store *store;
         Journal *journal;
         WatchFile *watch;
@@ -56,6 +60,9 @@ char *home_path(const Config *config, const char *name);
 int home_read_roster(const Config *config, HomeProblem *problem, Roster **ret, Buf *ret_signed) MUST_CHECK;
 /* Keeps one that the office took, for the next start. */
 void home_keep_roster(const Config *config, Bytes signed_roster);
+/* The keys of the cases' contents.  readonly: as they are now, in memory; *ret NULL if there are none.  0, HOME_E_REFUSED, or
+ * negative. */
+int home_case_keys(const Config *config, bool create, bool readonly, Random *random, HomeProblem *problem, CaseKeys **ret) MUST_CHECK;
 /* Takes the lock alone; `create` makes the folder.  0, HOME_E_REFUSED, or negative; ret_fd is to be closed. */
 int home_lock(const Config *config, bool create, HomeProblem *problem, int *ret_fd) MUST_CHECK;
 /* Reads keys and roster, checks that they fit one another; touches no data. */

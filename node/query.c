@@ -81,7 +81,7 @@ static void add_clocks(const Query *q, const DocketRow *docket, PbControlCase *c
         c->next_due = reply_day(q->arena, nearest);
 }
 
-static void add_about(const Query *q, const CaseRow *row, PbControlCase *c) {
+static void add_about(const Query *q, const WordsRow *row, PbControlCase *c) {
         char *rest = query_copy(q, row->about), *unit;
 
         while ((unit = strsep(&rest, " ")))
@@ -98,20 +98,23 @@ static void add_rules(const Query *q, const CaseRow *row, PbControlCase *c) {
 }
 
 static void fill_case(const Query *q, const CaseRow *row, PbControlCase *c) {
+        WordsRow words;
+
+        words_get(q->txn, &row->case_id, &words);
         c->class_ = (char *)case_class_name(row->case_class);
         c->class_proposed = row->class_proposed;
         c->path31 = row->path31;
         c->channel = name_or_none(row->channel, channel_name(row->channel));
-        c->category = query_copy(q, row->category);
-        c->place = query_copy(q, row->place);
+        c->category = query_copy(q, words.category);
+        c->place = query_copy(q, words.place);
         c->people = row->people;
         c->repeat = (char *)repeat_name(row->repeat);
         c->representatives = row->representatives;
         c->joined = row->joined;
         c->collective = row->collective;
         c->received_at = reply_instant(q->arena, row->received_at);
-        c->external_id = query_copy(q, row->external_id);
-        add_about(q, row, c);
+        c->external_id = query_copy(q, words.external_id);
+        add_about(q, &words, c);
         add_rules(q, row, c);
 }
 

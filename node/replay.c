@@ -158,16 +158,16 @@ static int check_seal(const OfficeHead *head, const Seal *seal, uint32_t n_entri
 }
 
 /* Their digest was right: whoever wrote them was not what it should have been.  Apply can't refuse, so it is seen here. */
-static int check_facts(const Entry *e, Arena *arena) {
-        const Part *part = entry_find_part(e, PART_FACTS);
+static int check_facts(const Entry *e, PartKind kind, Arena *arena) {
+        const Part *part = entry_find_part(e, kind);
         Fact *facts;
         size_t n;
 
         return part ? facts_decode(part->data, arena, &facts, &n) : 0;
 }
 
-static int check_entries(const Batch *batch, const Seal *seal, Instant after, JournalPosition at, Arena *arena, Entry *entries,
-                         RunnerReport *report) {
+static int check_entries(const Batch *batch, const CaseKeys *keys, const Seal *seal, Instant after, JournalPosition at, Arena *arena,
+                         Entry *entries, RunnerReport *report) {
         Digest *leaves = arena_new_array(arena, Digest, batch->n_entries), root;
 
         for (uint32_t i = 0; i < batch->n_entries; i++) {
@@ -184,7 +184,12 @@ static int check_entries(const Batch *batch, const Seal *seal, Instant after, Jo
                         replay_say(report, at, "entry %llu is damaged or out of its place", (unsigned long long)number);
                         return RUNNER_E_DAMAGED;
                 }
-                r = check_facts(&entries[i], arena);
+                r = vault_open_entry(keys, &entries[i], arena, &report->parts);
+                if (r)
+                        return fail_trace(r);
+                r = check_facts(&entries[i], PART_FACTS, arena);
+                if (!r)
+                        r = check_facts(&entries[i], PART_WORDS, arena);
                 if (r) {
                         replay_say(report, at, r == RECORD_E_NEWER ? "entry %llu needs a newer release"
                                                                    : "the facts of entry %llu can't be read",
@@ -202,7 +207,7 @@ static int check_entries(const Batch *batch, const Seal *seal, Instant after, Jo
         return 0;
 }
 
-static int check_batch(Journal *journal, StoreTxn *txn, Bytes bytes, JournalPosition at, Arena *arena, CheckedBatch *ret,
+static int check_batch(Journal *journal, const CaseKeys *keys, StoreTxn *txn, Bytes bytes, JournalPosition at, Arena *arena, CheckedBatch *ret,
                        RunnerReport *report) {
         OfficeHead head;
         JournalPosition last = { 0 };
@@ -225,7 +230,7 @@ static int check_batch(Journal *journal, StoreTxn *txn, Bytes bytes, JournalPosi
                 r = check_segment(journal, at, &c.seal, report);
         if (r == 0) {
                 c.entries = arena_new_array(arena, Entry, batch.n_entries);
-                r = check_entries(&batch, &c.seal, head.entry ? head.time : INSTANT_NONE, at, arena, c.entries, report);
+                r = check_entries(&batch, keys, &c.seal, head.entry ? head.time : INSTANT_NONE, at, arena, c.entries, report);
         }
         if (r == 0 && head.epoch && c.seal.epoch > head.epoch && c.entries[0].header.kind != ENTRY_RECOVERY) {
                 replay_say(report, at, "an epoch begins without the entry that declares it");
@@ -236,13 +241,14 @@ static int check_batch(Journal *journal, StoreTxn *txn, Bytes bytes, JournalPosi
         return r;
 }
 
-int replay_batch(Journal *journal, StoreTxn *txn, Bytes bytes, JournalPosition at, RunnerReport *report) {
+int replay_batch(Journal *journal, const CaseKeys *keys, StoreTxn *txn, Bytes bytes, JournalPosition at, RunnerReport *report) {
         Arena arena = ARENA_INIT;
         CheckedBatch batch;
-        int r = check_batch(journal, txn, bytes, at, &arena, &batch, report);
+        int r = check_batch(journal, keys, txn, bytes, at, &arena, &batch, report);
 
         if (r == 0) {
                 for (uint32_t i = 0; i < batch.seal.count; i++) {
+                        vault_note(txn, &batch.entries[i]);
                         office_apply(txn, &batch.entries[i], NULL);
                         if (batch.entries[i].header.kind == ENTRY_CUT)
                                 replay_clear_cut(txn);
@@ -258,7 +264,7 @@ int replay_batch(Journal *journal, StoreTxn *txn, Bytes bytes, JournalPosition a
 
 /* ---- many -------------------------------------------------------------------------------------------------------- */
 
-int replay_from(Journal *journal, Store *store, StoreTxn **txn, JournalPosition *at, JournalPosition until,
+int replay_from(Journal *journal, const CaseKeys *keys, Store *store, StoreTxn **txn, JournalPosition *at, JournalPosition until,
                 RunnerReport *report) {
         Buf batch = BUF_INIT;
         uint64_t uncommitted = 0;
@@ -281,7 +287,7 @@ int replay_from(Journal *journal, Store *store, StoreTxn **txn, JournalPosition 
                         r = r == JOURNAL_E_NEWER ? RUNNER_E_NEWER : RUNNER_E_DAMAGED;
                 }
                 if (r == 0)
-                        r = replay_batch(journal, *txn, buf_bytes(&batch), *at, report);
+                        r = replay_batch(journal, keys, *txn, buf_bytes(&batch), *at, report);
                 if (r)
                         break;
                 *at = next;
@@ -318,7 +324,7 @@ static int skip_covered(Journal *journal, StoreTxn *txn, JournalPosition *at, Ru
         return r ? fail_trace(r) : 0;
 }
 
-int runner_replay(Journal *journal, Store *store, JournalPosition until, RunnerReport *ret_report) {
+int runner_replay(Journal *journal, const CaseKeys *keys, Store *store, JournalPosition until, RunnerReport *ret_report) {
         RunnerReport report = { 0 };
         JournalPosition at = journal_first(journal);
         StoreTxn *txn = NULL;
@@ -327,7 +333,7 @@ int runner_replay(Journal *journal, Store *store, JournalPosition until, RunnerR
         if (r == 0)
                 r = skip_covered(journal, txn, &at, &report);
         if (r == 0)
-                r = replay_from(journal, store, &txn, &at, until, &report);
+                r = replay_from(journal, keys, store, &txn, &at, until, &report);
         if (r == 0)
                 r = store_commit(&txn);
         if (txn)

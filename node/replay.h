@@ -27,11 +27,12 @@ int replay_check_fold(StoreTxn *txn) MUST_CHECK;
 
 /* Checks the batch at `at`, which must follow what the store holds, and applies it. 0, RUNNER_E_DAMAGED or RUNNER_E_NEWER
  * (report filled in, nothing applied), or negative. */
-int replay_batch(Journal *journal, StoreTxn *txn, Bytes batch, JournalPosition at, RunnerReport *report) MUST_CHECK;
+int replay_batch(Journal *journal, const CaseKeys *keys, StoreTxn *txn, Bytes batch, JournalPosition at, RunnerReport *report)
+        MUST_CHECK;
 
 /* Applies the batches from *at up to the end, or up to and with the one at `until` ({0,0}: the end). Commits every now and
  * then and opens the next transaction: the journal must be synced. *at moves to where the next batch will be. */
-int replay_from(Journal *journal, Store *store, StoreTxn **txn, JournalPosition *at, JournalPosition until,
+int replay_from(Journal *journal, const CaseKeys *keys, Store *store, StoreTxn **txn, JournalPosition *at, JournalPosition until,
                 RunnerReport *report)
         MUST_CHECK;
 

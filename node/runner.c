@@ -18,6 +18,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include "common/base/memory.h"
 #include "common/crypto/merkle.h"
 #include "node/replay.h"
 #include "node/runner_internal.h"
@@ -98,7 +99,8 @@ static int take_drafts(Runner *r, Instant now, const Drafts *drafts, RunnerJob *
                         assert(!b->n && drafts->drafts[i]->number > b->first);
                         b->first = drafts->drafts[i]->number;
                 }
-                k = entry_stamp(drafts->drafts[i], b->first + b->n, time, r->config.random, &r->arena, &b->bytes, entry);
+                k = entry_stamp_closed(drafts->drafts[i], b->first + b->n, time, r->config.random,
+                                       r->config.keys ? vault_closer(&r->vault, r->txn) : NULL, &r->arena, &b->bytes, entry);
 
                 if (k)
                         return fail_trace(k < 0 ? k : -EINVAL);
@@ -108,6 +110,7 @@ static int take_drafts(Runner *r, Instant now, const Drafts *drafts, RunnerJob *
                 b->entries[b->n] = entry;
                 b->leaves[b->n] = entry_leaf(entry->header_bytes);
                 b->ends[b->n++] = b->bytes.len;
+                vault_note(r->txn, entry);
                 office_apply(r->txn, entry, &r->effects);
                 if (entry->header.kind == ENTRY_CUT)
                         replay_clear_cut(r->txn);
@@ -304,6 +307,45 @@ static int take_jobs(Runner *r, Instant now, RunnerJob *jobs, size_t n, size_t *
         return 0;
 }
 
+/* ---- erasing ----------------------------------------------------------------------------------------------------- */
+
+/* What makes a case an accusation is on disk: now its key goes, before anybody is told.  If the process ends in between, start-up
+ * finds the key still there. */
+static void doom_sealed(Runner *r) {
+        for (uint32_t i = 0; i < r->effects.n; i++) {
+                const Effect *e = &r->effects.effects[i];
+
+                if (e->kind != EFFECT_SEALED)
+                        continue;
+                assert(e->entry >= r->batch.first && e->entry - r->batch.first < r->batch.n);
+                r->doomed = mem_realloc(r->doomed, (r->n_doomed + 1) * sizeof(*r->doomed));
+                r->doomed[r->n_doomed++] = r->batch.entries[e->entry - r->batch.first]->header.case_id;
+        }
+}
+
+int runner_erase_doomed(Runner *r) {
+        size_t left = 0;
+        int k = 0;
+
+        for (size_t i = 0; i < r->n_doomed; i++) {
+                bool done = false;
+
+                if (!k)
+                        k = vault_erase(&r->vault, r->txn, &r->doomed[i], &done);
+                if (!done)
+                        r->doomed[left++] = r->doomed[i];
+        }
+        r->n_doomed = left;
+        return k ? fail_trace(k) : store_error(r->txn);
+}
+
+static int erase_what_accuses(Runner *r) {
+        if (!r->config.keys)
+                return 0;
+        doom_sealed(r);
+        return runner_erase_doomed(r);
+}
+
 int runner_try(Runner *r, Instant now, const Input *input, Drafts *out, Result *ret_result) {
         int k;
 
@@ -335,6 +377,8 @@ int runner_step(Runner *r, Instant now, RunnerJob *jobs, size_t n, size_t *ret_t
                 k = store_error(r->txn);
         if (k == 0 && r->batch.n)
                 k = write_batch(r);
+        if (k == 0 && r->batch.n)
+                k = erase_what_accuses(r);
         if (k == 0 && taken)
                 k = runner_watch_done(r);
         if (k)

@@ -19,6 +19,7 @@
 #include "node/reserve.h"
 #include "node/store/journal.h"
 #include "node/store/store.h"
+#include "node/vault.h"
 
 typedef struct Runner Runner;
 
@@ -43,6 +44,7 @@ typedef struct RunnerConfig {
         const Calendar *calendar;  /* NULL: the one compiled in */
         OfficeLimits limits;
         const MarksKey *marks;     /* borrowed; NULL: no case is found by another */
+        CaseKeys *keys;            /* borrowed, the runner's alone; NULL: nothing is closed (tests) */
         Random *random;            /* borrowed */
         uint32_t commit_bytes;     /* of journal since the last store commit; 0 = default */
         Duration commit_interval;  /* of monotonic time: when idle for so long (five times that while busy); 0 = 50 ms */
@@ -59,6 +61,9 @@ typedef struct RunnerConfig {
 
 typedef struct RunnerReport {
         uint64_t replayed;         /* entries re-applied from the tail */
+        VaultCount parts;          /* of those */
+        uint64_t keys_missing;     /* cases that can't be read any more: their key isn't here, though nobody destroyed it */
+        uint64_t keys_destroyed;   /* keys of accusations that were still, or again, there */
         bool was_cut;              /* a torn batch was removed; the entry about it is made by then */
         bool damaged_below;        /* below the store's position: raise an alarm, a copy can be put back */
         JournalPosition at;        /* of what the message is about */
@@ -109,9 +114,10 @@ int runner_parcel(Runner *r, const UnitCode *to, Lane lane, uint32_t epoch, uint
 int runner_receipt(Runner *r, uint64_t entry, Buf *out) MUST_CHECK;
 
 /* Replays `journal` from the start into `store` (empty): rebuild and verify use it. `until` = position of the last batch to
- * apply, as runner_position() gives it; {0,0} = all. Checks framing, numbers, part digests, roots and the chain of seals, not
+ * apply, as runner_position() gives it; {0,0} = all. `keys` open what is closed (NULL: nothing); what can't be opened is applied
+ * without its words, and counted. Checks framing, numbers, part digests, roots and the chain of seals, not
  * signatures. Several calls may follow one another on one store: each goes on where it stands. */
-int runner_replay(Journal *journal, Store *store, JournalPosition until, RunnerReport *ret_report) MUST_CHECK;
+int runner_replay(Journal *journal, const CaseKeys *keys, Store *store, JournalPosition until, RunnerReport *ret_report) MUST_CHECK;
 /* Store row: position of the last batch that the store covers; false: none. */
 bool runner_position(StoreTxn *txn, JournalPosition *ret);
 /* Is this row a fold of the journal? All are but the runner's note of a cut whose entry is still owed: verify leaves it out. */

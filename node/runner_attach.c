@@ -9,17 +9,22 @@
 #include "common/base/memory.h"
 #include "node/runner_internal.h"
 
-static void attach_parts(Input *in, const Entry *entry, uint32_t kinds) {
+/* What can't be opened any more is as good as damaged: nothing is handed on without the words it should bring. */
+static int attach_parts(Input *in, const Entry *entry, uint32_t kinds) {
         for (uint32_t i = 0; i < entry->n_parts; i++) {
                 const Part *part = &entry->parts[i];
                 InputPart *to = &in->parts[in->n_parts];
 
                 if (!(kinds & 1u << part->kind) || in->n_parts == INPUT_PARTS_MAX)
                         continue;
-                *to = (InputPart){ .kind = part->kind, .has_salt = true, .data = part->data };
+                if (part_is_closed(part))
+                        return ARCHIVE_E_DAMAGED;
+                *to = (InputPart){ .kind = part->kind, .has_salt = true, .data = part->data, .stored = part->stored,
+                                   .key = part->key };
                 memcpy(to->salt, part->salt, SALT_SIZE);
                 in->n_parts++;
         }
+        return 0;
 }
 
 /* Of the journal, or of the batch in the making.  ARCHIVE_E_DAMAGED: it can't be read. */
@@ -54,7 +59,9 @@ static int attach_draft(Runner *r, const Input **in) {
         if (!part || document_decode(part->data, &r->arena, &with->document))
                 return ARCHIVE_E_DAMAGED;
         with->draft_entry = number;
-        attach_parts(with, &entry, 1u << PART_ATTACHMENT);
+        k = attach_parts(with, &entry, 1u << PART_ATTACHMENT);
+        if (k)
+                return k;
         *in = with;
         return 0;
 }
@@ -76,7 +83,7 @@ static int attach_content(Runner *r, const Input **in) {
         if (content)
                 k = find_entry(r, number, &entry);
         if (content && !k)
-                attach_parts(with, &entry, 1u << PART_CONTENT | 1u << PART_ATTACHMENT);
+                k = attach_parts(with, &entry, 1u << PART_CONTENT | 1u << PART_ATTACHMENT);
         for (uint32_t i = 0; !k && i < n; i++) {
                 k = find_entry(r, file[i], &entry);
                 if (!k)

@@ -26,6 +26,10 @@ struct Runner {
         Office office;
         Signer *signer;
         Archive *archive;
+        Vault vault;        /* without keys unused */
+        bool veils;         /* the store; else its owner did */
+        CaseId *doomed;     /* cases whose key is to be destroyed */
+        size_t n_doomed;
         StoreTxn *txn;      /* NULL = poisoned */
         Arena arena;        /* of one step */
         Effects effects;
@@ -47,6 +51,11 @@ struct Runner {
         bool intake_stopped; /* by the owner */
         Reason intake_reason;
 };
+
+/* ---- runner.c ----------------------------------------------------------------------------------------------------- */
+
+/* Destroys the keys of those that nothing on its way needs any more; the others wait, and are asked again after each batch. */
+int runner_erase_doomed(Runner *r) MUST_CHECK;
 
 /* ---- runner_attach.c ---------------------------------------------------------------------------------------------- */
 

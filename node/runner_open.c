@@ -34,6 +34,13 @@ static Runner *runner_new(const RunnerConfig *config, bool fresh) {
         r->fresh = fresh;
         r->single_left = config->single ? SINGLE_INPUTS : 0;
         r->archive = archive_new(config->journal);
+        if (config->keys) {
+                archive_set_keys(r->archive, config->keys);
+                vault_init(&r->vault, config->keys);
+                r->veils = !store_is_veiled(config->store);
+                if (r->veils)
+                        vault_veil(&r->vault, config->store);
+        }
         r->reserve = (Reserve){ .what = "" };
         return r;
 }
@@ -43,6 +50,10 @@ Runner *runner_free(Runner *r) {
                 return NULL;
         if (r->txn)
                 store_abort(&r->txn);
+        if (r->veils)
+                store_set_veil(r->config.store, NULL);
+        mem_free(r->doomed);
+        explicit_bzero(&r->vault, sizeof r->vault);
         r->signer = signer_free(r->signer);
         r->archive = archive_free(r->archive);
         effects_deinit(&r->effects);
@@ -141,7 +152,7 @@ static int recover(Runner *r, RunnerReport *report) {
         if (k == 0 && tail.has_torn)
                 k = cut_tail(r, tail.torn, report);
         if (k == 0)
-                k = replay_from(r->config.journal, r->config.store, &r->txn, &at, (JournalPosition){ 0 }, report);
+                k = replay_from(r->config.journal, r->config.keys, r->config.store, &r->txn, &at, (JournalPosition){ 0 }, report);
         if (k)
                 return k;
 
@@ -162,6 +173,21 @@ static int recover(Runner *r, RunnerReport *report) {
         if (report->replayed)
                 r->pending = 1; /* enough to be committed */
         return 0;
+}
+
+/* Keys that outlived their case: the process ended before they were destroyed, or an older copy of them was put back. */
+static int survey(Runner *r, RunnerReport *report) {
+        size_t before;
+        int k;
+
+        if (!r->config.keys)
+                return 0;
+        k = vault_survey(&r->vault, r->txn, &r->doomed, &r->n_doomed, &report->keys_missing);
+        before = r->n_doomed;
+        if (k == 0)
+                k = runner_erase_doomed(r);
+        report->keys_destroyed = before - r->n_doomed;
+        return k ? fail_trace(k) : 0;
 }
 
 /* The entry that says what start-up cut. */
@@ -197,6 +223,8 @@ int runner_open(const RunnerConfig *config, bool fresh, Instant now, Runner **re
                 k = store_begin(config->store, true, &r->txn);
         if (k == 0)
                 k = recover(r, &report);
+        if (k == 0)
+                k = survey(r, &report);
         if (k == 0)
                 k = record_cut(r, now);
         if (k >= 0)

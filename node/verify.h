@@ -17,6 +17,7 @@
 #include "common/unit/roster.h"
 #include "node/store/journal.h"
 #include "node/store/store.h"
+#include "node/vault.h"
 
 typedef enum VerifyWhat {
         VERIFY_FRAMING = 1, /* bytes of the journal's own: header, frame, checksum, padding */
@@ -55,6 +56,7 @@ typedef struct VerifyReport {
         uint64_t signatures;     /* checked */
         uint64_t rows;           /* compared */
         bool compared;           /* all rows were */
+        VaultCount parts;        /* closed ones, and those that can't be opened: erased by right, or their key is missing */
         uint64_t declared_lost;  /* seals held by others that a recovery declared lost (docs/recovery.md) */
         uint64_t against;        /* seals held by others that were found here */
         JournalPosition covered; /* by the store */
@@ -84,6 +86,7 @@ typedef struct VerifyOptions {
         Journal *journal;      /* read-only, or a clone of a RAM twin: it is scanned here; borrowed */
         VerifyRows *rows;      /* NULL: the journal alone */
         Store *scratch;        /* empty, for replaying; needed with rows */
+        const CaseKeys *keys;  /* NULL: closed parts can't be opened; rows that are made of them must not be in `rows` then */
         const Roster *roster;  /* NULL: signatures aren't checked */
         UnitCode unit;         /* whose journal it should be; UNIT_NONE: anybody's */
         const VerifySeal *against;

@@ -65,11 +65,12 @@ static void child_pairs(StoreTxn *txn, int fd, Buf *out) {
                 buf_put_u32(out, (uint32_t)-store_error(txn));
 }
 
-static _Noreturn void child_main(const char *folder, int fd) {
+static _Noreturn void child_main(const char *folder, CaseKeys *keys, bool veiled, int fd) {
         Buf out = BUF_INIT;
         JournalPosition at = { 0 };
         StoreTxn *txn = NULL;
         Store *store = NULL;
+        Vault vault;
 
         static const int deadly[] = { SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE };
 
@@ -82,6 +83,9 @@ static _Noreturn void child_main(const char *folder, int fd) {
         (void)setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 
         int r = store_lmdb_open(folder, 0, false, true, &store);
+        vault_init(&vault, keys);
+        if (r == 0 && veiled)
+                vault_veil(&vault, store);
         if (r == 0)
                 r = store_begin(store, false, &txn);
         if (r) {
@@ -112,7 +116,7 @@ typedef struct Child {
         size_t at, len;
 } Child;
 
-static int child_start(const char *folder, Child *c) {
+static int child_start(const char *folder, CaseKeys *keys, bool veiled, Child *c) {
         int fds[2];
 
         *c = (Child){ .fd = -1 };
@@ -128,7 +132,7 @@ static int child_start(const char *folder, Child *c) {
         }
         if (c->pid == 0) {
                 close(fds[0]);
-                child_main(folder, fds[1]);
+                child_main(folder, keys, veiled, fds[1]);
         }
         close(fds[1]);
         c->fd = fds[0];
@@ -308,7 +312,7 @@ static int open_journal(const char *folder, Journal **ret) {
         return r == JOURNAL_FILE_E_MISSING ? VERIFY_DISK_E_MISSING : fail_trace(r);
 }
 
-static int verify_open(const VerifyDiskOptions *o, Journal *journal, VerifyRows *rows, VerifyReport *ret) {
+static int verify_open(const VerifyDiskOptions *o, const CaseKeys *keys, Journal *journal, VerifyRows *rows, VerifyReport *ret) {
         Scratch scratch;
         bool live = false;
         uint64_t bytes;
@@ -324,6 +328,7 @@ static int verify_open(const VerifyDiskOptions *o, Journal *journal, VerifyRows 
                 .journal = journal,
                 .rows = rows,
                 .scratch = scratch.store,
+                .keys = keys,
                 .roster = o->roster,
                 .unit = o->unit,
                 .against = o->against,
@@ -341,22 +346,29 @@ int verify_disk(const VerifyDiskOptions *o, VerifyReport *ret) {
         Journal *journal = NULL;
         VerifyRows rows;
         Child *child = NULL;
+        CaseKeys *keys = NULL;
         int r = 0;
 
         *ret = (VerifyReport){ 0 };
-        if (o->store) {
+        /* As they are before the snapshot: both sides then open the same, whatever the node draws and destroys meanwhile. */
+        if (o->keys)
+                r = case_keys_open(o->keys, &(CaseKeysOptions){ .readonly = true }, &keys);
+        if (r == CASE_KEYS_E_MISSING)
+                r = 0;
+        if (r == 0 && o->store) {
                 child = mem_new(Child);
-                r = child_start(o->store, child);
+                r = child_start(o->store, keys, o->keys != NULL, child);
                 if (r == 0)
                         rows_begin(child, &rows);
         }
         if (r == 0)
                 r = open_journal(o->journal, &journal);
         if (r == 0)
-                r = verify_open(o, journal, o->store ? &rows : NULL, ret);
+                r = verify_open(o, keys, journal, o->store ? &rows : NULL, ret);
         journal_free(journal);
         if (child)
                 child_stop(child);
         mem_free(child);
+        case_keys_free(keys);
         return fail_trace(r);
 }

@@ -235,6 +235,16 @@ static void check_against(Walk *w, const Seal *s, JournalPosition at) {
         }
 }
 
+/* What its key opens must be what was put in; what has none any more is counted. */
+static int open_parts(Walk *w, Entry *e, uint64_t number, JournalPosition at, uint64_t seal, Arena *arena) {
+        uint64_t wrong = w->report->parts.wrong;
+        int r = vault_open_entry(w->o->keys, e, arena, &w->report->parts);
+
+        if (w->report->parts.wrong != wrong)
+                verify_add(w->report, VERIFY_DIGEST, at, number, seal, "a part can't be opened with its case's key");
+        return r;
+}
+
 /* One entry: its bytes, number, time, parts.  False if it can't even be decoded; *ret_leaf is set otherwise. */
 static bool check_entry(Walk *w, Bytes bytes, uint64_t number, JournalPosition at, uint64_t seal, Arena *arena,
                         Digest *ret_leaf) {
@@ -260,6 +270,8 @@ static bool check_entry(Walk *w, Bytes bytes, uint64_t number, JournalPosition a
                 verify_add(report, VERIFY_DIGEST, at, number, seal, "a part isn't the one that the header names");
                 return true;
         }
+        if (open_parts(w, &e, number, at, seal, arena))
+                return false;
         verify_numbers_entry(w->numbers, &e, at, report);
         note_common(w, &e);
         return true;

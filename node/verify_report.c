@@ -69,6 +69,11 @@ void verify_report_text(const VerifyReport *r, Buf *out) {
                 buf_printf(out, "%llu rows of the store are what the journal yields; ", (unsigned long long)r->rows);
         else
                 buf_printf(out, "the store was not compared to the end; ");
+        if (r->parts.erased)
+                buf_printf(out, "%llu parts are erased, of cases that turned out to accuse; ", (unsigned long long)r->parts.erased);
+        if (r->parts.missing)
+                buf_printf(out, "%llu parts CAN'T BE READ: put the newest copy of the casekeys folder back; ",
+                           (unsigned long long)r->parts.missing);
         if (r->declared_lost)
                 buf_printf(out, "%llu seals that others hold are of a stretch that a recovery declared lost; ",
                            (unsigned long long)r->declared_lost);
@@ -117,6 +122,9 @@ void verify_report_json(const VerifyReport *r, Buf *out) {
         put_json_number(out, "last_seal", r->last_seal);
         put_json_number(out, "signatures", r->signatures);
         put_json_number(out, "rows", r->rows);
+        put_json_number(out, "closed", r->parts.closed);
+        put_json_number(out, "erased", r->parts.erased);
+        put_json_number(out, "unreadable", r->parts.missing);
         put_json_number(out, "declared_lost", r->declared_lost);
         put_json_number(out, "against", r->against);
         buf_printf(out, ",\"problems\":[");

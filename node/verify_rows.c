@@ -117,7 +117,7 @@ static int replay(const VerifyOptions *o, VerifyReport *report, bool *ret_done) 
         JournalPosition reached = NONE;
         StoreTxn *txn;
 
-        int r = runner_replay(o->journal, o->scratch, o->rows->position, &said);
+        int r = runner_replay(o->journal, o->keys, o->scratch, o->rows->position, &said);
         if (r < 0)
                 return fail_trace(r);
         if (r > 0) {

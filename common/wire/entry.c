@@ -111,18 +111,24 @@ int header_decode(Bytes in, Arena *arena, Header *ret) {
 
 /* ---- parts ------------------------------------------------------------------------------------------------------- */
 
-size_t parts_pack(const Part *parts, uint32_t n, uint32_t mask, PbPart *pb, PbPart **pb_of) {
+static Bytes part_stored(const Part *p) {
+        return p->stored.len ? p->stored : p->data;
+}
+
+size_t parts_pack(const Part *parts, uint32_t n, uint32_t mask, bool shown, PbPart *pb, PbPart **pb_of) {
         size_t packed = 0;
 
         assert(n <= ENTRY_PARTS_MAX);
         for (uint32_t i = 0; i < n; i++) {
                 assert(part_kind_known(parts[i].kind));
-                if (!(mask & (UINT32_C(1) << parts[i].kind)))
+                if (!(mask & (UINT32_C(1) << parts[i].kind)) || (shown && part_is_closed(&parts[i])))
                         continue;
                 zhuji__part__init(&pb[packed]);
                 pb[packed].kind = parts[i].kind;
                 pb[packed].salt = pack_bytes(bytes_of(parts[i].salt, SALT_SIZE));
-                pb[packed].data = pack_bytes(parts[i].data);
+                pb[packed].data = pack_bytes(part_stored(&parts[i]));
+                if (parts[i].stored.len)
+                        pb[packed].key = pack_bytes(shown ? parts[i].key : parts[i].box);
                 pb_of[packed] = &pb[packed];
                 packed++;
         }
@@ -146,6 +152,9 @@ int part_take(Bytes in, Part *ret) {
                 case 3:
                         p.data = f.bytes;
                         break;
+                case 4:
+                        p.box = f.bytes;
+                        break;
                 default:
                         assert(false && "checked before");
                 }
@@ -167,20 +176,28 @@ void entry_encode(const Entry *e, Buf *out) {
         for (uint32_t i = 0; i < e->n_parts; i++)
                 assert(e->parts[i].kind == e->header.parts[i].kind);
         pb.header = pack_bytes(e->header_bytes);
-        pb.n_parts = parts_pack(e->parts, e->n_parts, UINT32_MAX, parts, part_of);
+        pb.n_parts = parts_pack(e->parts, e->n_parts, UINT32_MAX, false, parts, part_of);
         pb.parts = part_of;
         pack_message(&pb.base, &spec_entry, out);
 }
 
-static bool parts_are_those_of(const Header *h, const Part *parts, uint32_t n, bool verify) {
+static bool parts_are_those_of(const Header *h, Part *parts, uint32_t n, bool verify) {
         if (n != h->n_parts)
                 return false;
         for (uint32_t i = 0; i < n; i++) {
                 if (parts[i].kind != h->parts[i].kind)
                         return false;
+                if (part_ref_is_closed(&h->parts[i])) {
+                        if (!parts[i].data.len || parts[i].box.len != PART_BOX_SIZE)
+                                return false;
+                        parts[i].stored = parts[i].data;
+                        parts[i].data = BYTES_NONE;
+                } else if (parts[i].box.len) {
+                        return false; /* a plain part has no key */
+                }
                 if (!verify)
                         continue;
-                Digest d = part_digest(parts[i].kind, parts[i].salt, parts[i].data);
+                Digest d = part_digest(parts[i].kind, parts[i].salt, part_stored(&parts[i]));
                 if (!digest_equal(&d, &h->parts[i].digest))
                         return false;
         }
@@ -219,9 +236,16 @@ int entry_decode(Bytes in, Arena *arena, bool verify, Entry *ret) {
 
 const Part *part_find(const Part *parts, uint32_t n, PartKind kind) {
         for (uint32_t i = 0; i < n; i++)
-                if (parts[i].kind == kind)
+                if (parts[i].kind == kind && !part_is_closed(&parts[i]))
                         return &parts[i];
         return NULL;
+}
+
+bool entry_has_part(const Entry *e, PartKind kind) {
+        for (uint32_t i = 0; i < e->n_parts; i++)
+                if (e->parts[i].kind == kind)
+                        return true;
+        return false;
 }
 
 const Part *entry_find_part(const Entry *e, PartKind kind) {

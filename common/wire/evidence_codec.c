@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include "common/crypto/merkle.h"
+#include "common/wire/closed.h"
 #include "common/wire/convert.h"
 #include "common/wire/cursor.h"
 #include "common/wire/part.h"
@@ -14,7 +15,7 @@
 
 _Static_assert(MERKLE_PATH_MAX == sizeof(((Evidence *)0)->path) / sizeof(Digest), "a path is as long as a seal's count allows");
 
-#define NEVER_DISCLOSED (UINT32_C(1) << PART_FACTS)
+#define NEVER_DISCLOSED (UINT32_C(1) << PART_FACTS | UINT32_C(1) << PART_WORDS)
 
 typedef struct Pieces {
         Bytes header;
@@ -34,7 +35,7 @@ static void encode(const Pieces *p, Buf *out) {
         for (uint32_t i = 0; i < p->n_path; i++)
                 path[i] = pack_bytes(digest_bytes(&p->path[i]));
         pb.header = pack_bytes(p->header);
-        pb.n_parts = parts_pack(p->parts, p->n_parts, p->mask & ~NEVER_DISCLOSED, parts, part_of);
+        pb.n_parts = parts_pack(p->parts, p->n_parts, p->mask & ~NEVER_DISCLOSED, true, parts, part_of);
         pb.parts = part_of;
         pb.index = p->index;
         pb.n_path = p->n_path;
@@ -85,22 +86,40 @@ static int walk(Bytes in, Evidence *e) {
         return 0;
 }
 
+/* A closed part comes with its key; it must open, or what is shown would not be what was sealed. */
+static int part_show(const PartRef *ref, Arena *arena, Part *p) {
+        if (!part_ref_is_closed(ref))
+                return p->box.len ? RECORD_E_FORMAT : 0;
+        if (ref->suite != RECORD_SUITE_STD)
+                return RECORD_E_NEWER;
+        if (p->box.len != PART_KEY_SIZE)
+                return RECORD_E_FORMAT;
+        p->stored = p->data;
+        p->key = p->box;
+        p->box = p->data = BYTES_NONE;
+        return closed_read(p, arena);
+}
+
 /* Those disclosed are a subsequence of the header's; two attachments of one kind are told apart by their digests. */
-static bool parts_belong(const Evidence *e) {
+static int parts_belong(Evidence *e, Arena *arena) {
         uint32_t at = 0;
+        int r;
 
         for (uint32_t i = 0; i < e->n_parts; i++) {
-                const Part *p = &e->parts[i];
+                Part *p = &e->parts[i];
                 if (NEVER_DISCLOSED & (UINT32_C(1) << p->kind))
-                        return false;
+                        return RECORD_E_FORMAT;
                 Digest d = part_digest(p->kind, p->salt, p->data);
                 while (at < e->header.n_parts &&
                        (e->header.parts[at].kind != p->kind || !digest_equal(&e->header.parts[at].digest, &d)))
                         at++;
-                if (at++ >= e->header.n_parts)
-                        return false;
+                if (at >= e->header.n_parts)
+                        return RECORD_E_FORMAT;
+                r = part_show(&e->header.parts[at++], arena, p);
+                if (r)
+                        return r;
         }
-        return true;
+        return 0;
 }
 
 static bool stands_under_seal(const Evidence *e) {
@@ -118,9 +137,11 @@ int evidence_take(Bytes in, Arena *arena, Evidence *ret) {
                 r = header_decode(e.header_bytes, arena, &e.header);
         if (!r)
                 r = seal_decode(e.seal_bytes, arena, &e.seal);
+        if (!r)
+                r = parts_belong(&e, arena);
         if (r)
                 return r;
-        if (!parts_belong(&e) || !stands_under_seal(&e))
+        if (!stands_under_seal(&e))
                 return RECORD_E_FORMAT;
         *ret = e;
         return 0;

@@ -83,7 +83,7 @@
 
 /* The biggest part is a sealed one; an attachment or a roster is smaller. */
 #define LIMIT_PART LIMIT_SEALED
-/* A wrapped content key's reference; 0 while parts are plain. */
+/* A key's reference: eight bytes today. */
 #define LIMIT_KEY_REFERENCE ((size_t)64)
 /* 32 parts of at most 120 bytes each, and the fixed fields. */
 #define LIMIT_HEADER (4 * LIMIT_KIB)

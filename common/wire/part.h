@@ -6,9 +6,10 @@
 #include "common/wire/record.h"
 #include "common/wire/spec.h"
 
-/* Those of the kinds in mask (bit 1 << PartKind), borrowed; returns how many.  Both arrays hold ENTRY_PARTS_MAX. */
-size_t parts_pack(const Part *parts, uint32_t n, uint32_t mask, PbPart *pb, PbPart **pb_of);
-/* One checked Part; its data is borrowed.  0, RECORD_E_FORMAT, RECORD_E_NEWER. */
+/* Those of the kinds in mask (bit 1 << PartKind), borrowed; returns how many.  Both arrays hold ENTRY_PARTS_MAX.  `shown`: for
+ * evidence, with their own keys and without what is closed; else for an entry, with the boxes. */
+size_t parts_pack(const Part *parts, uint32_t n, uint32_t mask, bool shown, PbPart *pb, PbPart **pb_of);
+/* One checked Part; its data is borrowed, a key stands in `box`.  0, RECORD_E_FORMAT, RECORD_E_NEWER. */
 int part_take(Bytes in, Part *ret) MUST_CHECK;
 /* The first of that kind; NULL if there is none. */
 const Part *part_find(const Part *parts, uint32_t n, PartKind kind);

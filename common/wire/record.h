@@ -149,6 +149,7 @@ typedef enum PartKind {
         PART_RECOVERY = 20,  /* what a recovery declares, as facts: for every other office */
         PART_SEALED_NOTICE = 14, /* the restricted notice to the organisation department's desk key (22:30) */
         PART_STATE = 15,     /* how a case stands at a unit that closes, for its successor */
+        PART_WORDS = 16,     /* the facts that repeat words about the case: never leaves the office, closed with the content */
 } PartKind;
 
 typedef enum Role {
@@ -253,11 +254,24 @@ typedef struct Header {
         uint32_t n_parts;
 } Header;
 
+/* A part at rest is plain, or closed (PartRef.suite is set, and its kind is none of the sealed ones): `stored` is what lies in the
+ * journal and what the digest is of; `data` what it says, once it was opened with `key`, its own.  Whoever shows a closed part
+ * shows `stored` and `key`.  One that can't be opened any more is erased: it has neither key nor data. */
 typedef struct Part {
         PartKind kind;
         uint8_t salt[SALT_SIZE];
         Bytes data;
+        Bytes stored; /* empty: plain */
+        Bytes key;    /* PART_KEY_SIZE; empty: not opened, or plain */
+        Bytes box;    /* the key under the case's key, PART_BOX_SIZE */
 } Part;
+
+#define PART_KEY_SIZE 32
+#define PART_BOX_SIZE (12 + PART_KEY_SIZE + 16)
+
+static inline bool part_is_closed(const Part *p) {
+        return p->stored.len && !p->key.len;
+}
 
 /* A decoded entry.  `header_bytes` are the exact bytes the leaf hashes. */
 typedef struct Entry {
@@ -270,15 +284,23 @@ typedef struct Entry {
 #define RECORD_E_FORMAT 1   /* not what it says it is: hostile, damaged, or from a newer release */
 #define RECORD_E_NEWER 2    /* unknown kind or version: "needs a newer release" */
 
+/* `data` as stored. */
 Digest part_digest(PartKind kind, const uint8_t salt[SALT_SIZE], Bytes data);
+/* Encrypted at rest under the key of a case: neither plain, nor sealed to a desk. */
+static inline bool part_ref_is_closed(const PartRef *ref) {
+        return ref->suite && ref->kind != PART_SEALED && ref->kind != PART_SEALED_NOTICE;
+}
 /* Encodes the header (its part digests already computed) / the whole entry; appends. */
 void header_encode(const Header *h, Buf *out);
 int header_decode(Bytes in, Arena *arena, Header *ret) MUST_CHECK;
 void entry_encode(const Entry *e, Buf *out);
 /* Part data and header_bytes are copied into the arena.  With verify: every part's digest is checked against the header and the
- * parts must be those of the header, in order. */
+ * parts must be those of the header, in order.  Closed parts are left closed (wire/closed.h opens them). */
 int entry_decode(Bytes in, Arena *arena, bool verify, Entry *ret) MUST_CHECK;
+/* One that can be read; NULL also if it is closed. */
 const Part *entry_find_part(const Entry *e, PartKind kind);
+/* Whether it can be read or not. */
+bool entry_has_part(const Entry *e, PartKind kind);
 Digest entry_leaf(Bytes header_bytes);
 
 /* ---- seals, batches ---------------------------------------------------------------------------------------------- */
@@ -446,7 +468,8 @@ typedef struct Evidence {
         Seal seal;
         Bytes seal_bytes;
 } Evidence;
-/* parts_mask: bit (1 << PartKind) of each part kind disclosed.  PART_FACTS never is, whatever the mask says. */
+/* parts_mask: bit (1 << PartKind) of each part kind disclosed.  PART_FACTS and PART_WORDS never are, whatever the mask says, nor
+ * is what is closed. */
 void evidence_encode(const Entry *e, uint32_t parts_mask, uint32_t index, const Digest *path, uint32_t n_path, Bytes seal,
                      Buf *out);
 /* Re-encodes a decoded one with fewer parts (PART_PROOF: mask 0). */

@@ -7,6 +7,7 @@
 #include "common/crypto/merkle.h"
 #include "common/crypto/suite.h"
 #include "common/unit/roster.h"
+#include "common/wire/record.h"
 #include "common/wire/rules.h"
 #include "common/wire/sealed.h"
 
@@ -38,7 +39,7 @@ static const CheckBound header_bounds[8] = {
 };
 SPEC(spec_header, header, LIMIT_HEADER);
 
-static const CheckBound part_bounds[3] = { F(2) = EXACTLY(SALT_SIZE), F(3) = UP_TO(LIMIT_PART) };
+static const CheckBound part_bounds[4] = { F(2) = EXACTLY(SALT_SIZE), F(3) = UP_TO(LIMIT_PART), F(4) = UP_TO(PART_BOX_SIZE) };
 SPEC(spec_part, part, 0);
 static const CheckBound entry_bounds[2] = { F(1) = UP_TO(LIMIT_HEADER), F(2) = MANY_OF(ENTRY_PARTS_MAX, spec_part) };
 SPEC(spec_entry, entry, LIMIT_ENTRY);

@@ -48,8 +48,9 @@ static void print_report(const Cli *cli, const VerifyReport *report) {
 static CliExit verify_folder(Cli *cli, const Config *config, const Roster *roster, const Against *against) {
         char *journal CLEANUP(mem_freep) = home_path(config, HOME_JOURNAL);
         char *store CLEANUP(mem_freep) = home_path(config, HOME_STORE);
+        char *keys CLEANUP(mem_freep) = home_path(config, HOME_CASE_KEYS);
         const VerifyDiskOptions options = {
-                .journal = journal, .store = store, .roster = roster, .unit = config->unit, .against = against->seals,
+                .journal = journal, .store = store, .keys = keys, .roster = roster, .unit = config->unit, .against = against->seals,
                 .n_against = against->n,
         };
         VerifyReport report = { 0 };
@@ -132,15 +133,26 @@ static CliExit rebuild(const Cli *cli, const Config *config, Journal *journal, R
         char *place CLEANUP(mem_freep) = home_path(config, HOME_STORE);
         char *old CLEANUP(mem_freep) = home_path(config, HOME_STORE ".old");
         HomeProblem problem = { "" };
+        CaseKeys *keys = NULL;
         Store *store = NULL;
+        Random random;
+        Vault vault;
         int r;
 
         remove_store(beside);
         remove_store(old);
+        random_system(&random);
+        r = home_case_keys(config, false, true, &random, &problem, &keys);
+        if (r)
+                return refused(cli, &problem);
+        vault_init(&vault, keys);
         r = store_lmdb_open(beside, config->map_size, true, false, &store);
-        if (!r)
-                r = runner_replay(journal, store, (JournalPosition){ 0, 0 }, ret_report);
+        if (!r) {
+                vault_veil(&vault, store);
+                r = runner_replay(journal, keys, store, (JournalPosition){ 0, 0 }, ret_report);
+        }
         store_free(store);
+        case_keys_free(keys);
         if (r) {
                 home_explain(r, ret_report, &problem);
                 remove_store(beside);
@@ -196,8 +208,9 @@ static void dump_json(Bytes bytes, const Entry *entry) {
                         continue;
                 json_object_del(part, "data");
                 json_object_del(part, "salt");
+                json_object_del(part, "key");
                 if (i < entry->n_parts)
-                        json_object_set_new(part, "bytes", json_integer((json_int_t)entry->parts[i].data.len));
+                        json_object_set_new(part, "bytes", json_integer((json_int_t)(entry->parts[i].stored.len + entry->parts[i].data.len)));
         }
         cli_print_json(json);
 }

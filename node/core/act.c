@@ -159,19 +159,26 @@ static void fill_about(Decide *d, Document *doc, const char *about) {
         }
 }
 
+void document_tells_words(Decide *d, Document *doc, const CaseId *id) {
+        WordsRow words;
+
+        words_get(d->txn, id, &words);
+        doc->category = arena_strdup(d->out->arena, words.category);
+        doc->place = arena_strdup(d->out->arena, words.place);
+        fill_about(d, doc, words.about);
+}
+
 void document_tells_case(Decide *d, Document *doc, const CaseRow *row) {
+        document_tells_words(d, doc, &row->case_id);
         doc->channel = row->channel;
         doc->received_at = row->received_at;
         doc->people = row->people;
         doc->representatives = row->representatives;
         doc->collective = row->collective;
-        doc->category = arena_strdup(d->out->arena, row->category);
-        doc->place = arena_strdup(d->out->arena, row->place);
         doc->case_class = row->case_class;
         doc->path31 = row->path31;
         doc->class_proposed = row->class_proposed;
         doc->rules = arena_strdup(d->out->arena, row->rules);
-        fill_about(d, doc, row->about);
 }
 
 /* These say themselves what class and path the case is; all others repeat what it was. */

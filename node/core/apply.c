@@ -194,28 +194,42 @@ static void apply_case(Fold *f, const Fact *fact) {
         copy_text(row->rules, sizeof(row->rules), fact->text);
 }
 
+/* In a row of its own, written at once: the others never look at it. */
 static void apply_case_text(Fold *f, const Fact *fact) {
-        CaseRow *row = case_of(f, &fact->case_id);
-        size_t len = strlen(row->about);
+        WordsRow row;
+        size_t len;
 
+        words_get(f->txn, &fact->case_id, &row);
+        len = strlen(row.about);
         switch (fact->what) {
         case FACT_TEXT_CATEGORY:
-                copy_text(row->category, sizeof(row->category), fact->text);
+                copy_text(row.category, sizeof(row.category), fact->text);
                 break;
         case FACT_TEXT_PLACE:
-                copy_text(row->place, sizeof(row->place), fact->text);
+                copy_text(row.place, sizeof(row.place), fact->text);
                 break;
         case FACT_TEXT_EXTERNAL:
-                copy_text(row->external_id, sizeof(row->external_id), fact->text);
+                copy_text(row.external_id, sizeof(row.external_id), fact->text);
                 break;
         case FACT_TEXT_ABOUT:
-                if (len + strlen(fact->text) + 2 > sizeof(row->about))
-                        break;
+                if (len + strlen(fact->text) + 2 > sizeof(row.about))
+                        return;
                 if (len)
-                        row->about[len++] = ' ';
-                strcpy(row->about + len, fact->text);
+                        row.about[len++] = ' ';
+                strcpy(row.about + len, fact->text);
                 break;
+        default:
+                return;
         }
+        row_put(f->txn, ROW_WORDS, &row);
+}
+
+/* What was said about it: nothing in the rows says it any more, and what the entries say is to be erased. */
+static void forget_words(Fold *f, const CaseId *id) {
+        apply_forget_marks(f->txn, id);
+        row_delete(f->txn, ROW_WORDS, &(WordsRow){ .case_id = *id });
+        case_of(f, id)->content_entry = 0;
+        effect(f, &(Effect){ .kind = EFFECT_SEALED });
 }
 
 static void apply_class(Fold *f, const Fact *fact) {
@@ -225,7 +239,7 @@ static void apply_class(Fold *f, const Fact *fact) {
         row->path31 = fact->how;
         row->class_proposed = fact->number != 0;
         if (row->case_class == CLASS_ACCUSATION)
-                apply_forget_marks(f->txn, &fact->case_id);
+                forget_words(f, &fact->case_id);
 }
 
 static void apply_people(Fold *f, const Fact *fact) {
@@ -253,19 +267,13 @@ static void apply_asked(Fold *f, const Fact *fact) {
                 row_delete(f->txn, ROW_ASKED, &asked);
 }
 
-/* The entries that are kept say what they said; nothing leads to it from here any more. */
 static void apply_sealed_case(Fold *f, const Fact *fact) {
         CaseRow *row = case_of(f, &fact->case_id);
 
-        apply_forget_marks(f->txn, &fact->case_id);
         row->case_class = CLASS_ACCUSATION;
         row->class_proposed = false;
         row->path31 = 0;
-        row->content_entry = 0;
-        memset(row->category, 0, sizeof(row->category));
-        memset(row->place, 0, sizeof(row->place));
-        memset(row->about, 0, sizeof(row->about));
-        memset(row->external_id, 0, sizeof(row->external_id));
+        forget_words(f, &fact->case_id);
 }
 
 static void apply_external(Fold *f, const Fact *fact) {
@@ -738,7 +746,7 @@ static void apply_content(Fold *f) {
 
         if (f->entry->header.kind == ENTRY_JOIN)
                 return; /* who joins has words of their own; the case keeps those it began with */
-        if (case_id_is_none(&row.case_id) || !entry_find_part(f->entry, PART_CONTENT))
+        if (case_id_is_none(&row.case_id) || !entry_has_part(f->entry, PART_CONTENT)) /* erased or not: the row forgets it then */
                 return;
         if (procedure_is_review(f->entry->header.kind)) /* ours that sent them on */
                 return;
@@ -746,33 +754,38 @@ static void apply_content(Fold *f) {
                 case_of(f, &row.case_id)->content_entry = this_entry(f);
 }
 
-void office_apply(StoreTxn *txn, const Entry *entry, Effects *out) {
-        const Part *facts_part = entry_find_part(entry, PART_FACTS);
-        Fold f = { .txn = txn, .entry = entry, .out = out };
+static void apply_facts(Fold *f, const Part *part) {
         Arena arena = ARENA_INIT;
         Fact *facts = NULL;
         size_t n = 0;
         int r = 0;
 
-        f.lost = *entry;
-        (void)row_get(txn, ROW_HEAD, &f.head);
-        if (facts_part)
-                r = facts_decode(facts_part->data, &arena, &facts, &n);
+        if (part)
+                r = facts_decode(part->data, &arena, &facts, &n);
         assert(!r); /* entries were decoded and checked before they come here */
         for (size_t i = 0; i < n; i++)
-                apply_fact(&f, &facts[i]);
+                apply_fact(f, &facts[i]);
+        arena_deinit(&arena);
+}
+
+void office_apply(StoreTxn *txn, const Entry *entry, Effects *out) {
+        Fold f = { .txn = txn, .entry = entry, .out = out };
+
+        f.lost = *entry;
+        (void)row_get(txn, ROW_HEAD, &f.head);
+        apply_facts(&f, entry_find_part(entry, PART_FACTS));
         f.entry = entry;
+        apply_facts(&f, entry_find_part(entry, PART_WORDS)); /* erased: the case is sealed further on, and its row would go then */
         apply_mark(txn, entry, f.marks, f.n_marks);
         apply_content(&f);
         flush_docket(&f);
         flush_case(&f);
         apply_history(&f);
-        if (entry_find_part(entry, PART_CODE))
+        if (entry_has_part(entry, PART_CODE))
                 effect(&f, &(Effect){ .kind = EFFECT_CODE });
         f.head.entry = entry->header.number;
         f.head.time = entry->header.time;
         row_put(txn, ROW_HEAD, &f.head);
-        arena_deinit(&arena);
 }
 
 void office_apply_seal(StoreTxn *txn, const Seal *seal) {

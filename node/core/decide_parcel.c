@@ -17,7 +17,7 @@
 
 #include <stdio.h>
 
-#define PARTS_TAKEN_MAX (ENTRY_PARTS_MAX - 3) /* beside proof, receipt and facts */
+#define PARTS_TAKEN_MAX (ENTRY_PARTS_MAX - 4) /* beside proof, receipt and facts, also those that repeat words */
 
 static uint32_t stream_how(Lane lane, uint32_t epoch) {
         return (uint32_t)lane | epoch << 8;

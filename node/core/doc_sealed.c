@@ -37,6 +37,22 @@ Reason sealed_bars(Decide *d, CaseClass case_class, EntryKind document) {
         return REASON_NONE;
 }
 
+bool office_is_accusation(StoreTxn *txn, const CaseId *id) {
+        CaseRow row;
+
+        return case_get(txn, id, &row) && row.case_class == CLASS_ACCUSATION;
+}
+
+bool office_owes_words(StoreTxn *txn, const CaseId *id) {
+        OutboxRow row = { .entry = 0 };
+        RowCursor cursor = row_cursor(ROW_OUTBOX, &row, 0, 0);
+
+        while (row_next(txn, &cursor, &row))
+                if (case_id_equal(&row.case_id, id) && !procedure_is_sealed(row.document))
+                        return true;
+        return false;
+}
+
 /* ---- parts ---------------------------------------------------------------------------------------------------------- */
 
 /* Is it sealed to that unit's desk?  `retired` keys count for what was sealed before they were. */

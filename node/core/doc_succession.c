@@ -260,8 +260,7 @@ static Document document_of(Decide *d, const DocketRow *gone, const Actor *actor
         doc.people = row.people;
         doc.representatives = row.representatives;
         doc.collective = row.collective;
-        doc.category = arena_strdup(d->out->arena, row.category);
-        doc.place = arena_strdup(d->out->arena, row.place);
+        document_tells_words(d, &doc, &gone->case_id);
         doc.reason = d->input->kind == INPUT_COMMAND ? d->input->document.reason : NULL;
         doc.body = drafts_given_up(d, gone);
         fill_document(&doc);
@@ -612,6 +611,8 @@ static Reason take_succession(Decide *d, const Take *t, const TakeRule *rule) {
                 return refuse(d, REASON_IN_CHAIN, "%s: %s", to->s, docket_state_name(t->docket.state));
         number = own_number(d, to, &t->step->case_id, 0);
         fact_of(d, FACT_SUCCESSION_CAME, gone, &t->step->case_id, to)->number = number;
+        if (!t->has_case) /* the rows that come hold none of it */
+                fact_case_words(d, &t->step->case_id, t->doc);
         warn_successor(d, &docket, to);
         warn_peers(d, part->data, &t->step->case_id, gone, to);
         step.from = *to;

@@ -57,6 +57,8 @@ void draft_part_salted(Decide *d, const Part *part) {
         draft_part(d, part->kind, part->data);
         d->draft->parts[d->draft->n_parts - 1].has_salt = true;
         memcpy(d->draft->parts[d->draft->n_parts - 1].salt, part->salt, SALT_SIZE);
+        d->draft->parts[d->draft->n_parts - 1].stored = part->stored;
+        d->draft->parts[d->draft->n_parts - 1].key = part->key;
 }
 
 void draft_document(Decide *d, const Document *document) {
@@ -206,6 +208,14 @@ void fact_case_text(Decide *d, const CaseId *id, uint32_t what, const char *text
         f->text = text_cut(d->out->arena, text, what == FACT_TEXT_EXTERNAL ? EXTERNAL_ID_SIZE : ROW_TEXT_SIZE);
 }
 
+void fact_case_words(Decide *d, const CaseId *id, const Document *doc) {
+        fact_case_text(d, id, FACT_TEXT_CATEGORY, doc->category);
+        fact_case_text(d, id, FACT_TEXT_PLACE, doc->place);
+        fact_case_text(d, id, FACT_TEXT_EXTERNAL, doc->external_id);
+        for (uint32_t i = 0; i < doc->n_about_units; i++)
+                fact_case_text(d, id, FACT_TEXT_ABOUT, doc->about_units[i]);
+}
+
 void fact_case(Decide *d, const CaseId *id, const UnitCode *registered_by, const Document *doc, bool unreachable) {
         Fact *f = draft_fact(d, FACT_CASE, registered_by, id);
         uint32_t flags = (doc->class_proposed ? FACT_CASE_PROPOSED : 0u) | (doc->collective ? FACT_CASE_COLLECTIVE : 0u) |
@@ -218,11 +228,7 @@ void fact_case(Decide *d, const CaseId *id, const UnitCode *registered_by, const
         f->at = doc->received_at;
         if (doc->rules && pack_id_is(doc->rules))
                 f->text = arena_strdup(d->out->arena, doc->rules);
-        fact_case_text(d, id, FACT_TEXT_CATEGORY, doc->category);
-        fact_case_text(d, id, FACT_TEXT_PLACE, doc->place);
-        fact_case_text(d, id, FACT_TEXT_EXTERNAL, doc->external_id);
-        for (uint32_t i = 0; i < doc->n_about_units; i++)
-                fact_case_text(d, id, FACT_TEXT_ABOUT, doc->about_units[i]);
+        fact_case_words(d, id, doc);
 }
 
 const char *text_cut(Arena *arena, const char *s, size_t size) {

@@ -84,6 +84,7 @@ void fact_directed(Decide *d, const UnitCode *unit, const CaseId *case_id, const
 void fact_case(Decide *d, const CaseId *id, const UnitCode *registered_by, const Document *document, bool unreachable);
 
 /* One of its texts, FACT_TEXT_...; "" changes nothing. */
+void fact_case_words(Decide *d, const CaseId *id, const Document *document);
 void fact_case_text(Decide *d, const CaseId *id, uint32_t what, const char *text);
 
 /* How many names a text lists, separated by commas, semicolons or 、 (both parties; two witnesses). */

@@ -31,7 +31,8 @@ typedef enum FactKind {
         FACT_SERIAL = 16,    /* unit; what = SerialKind; number = year; number2 = serial */
         FACT_CASE = 17,      /* unit = whose number it bears; what = class; how = path31 | channel << 8 | flags << 16;
                               * number = people; number2 = representatives; at = received; text = registration pack */
-        FACT_CASE_TEXT = 18, /* what = 1 category, 2 place, 3 unit complained of (adds one), 4 external id; text */
+        FACT_CASE_TEXT = 18, /* what = 1 category, 2 place, 3 unit complained of (adds one), 4 external id; text.  Words: in part
+                              * WORDS where parts are closed, and nothing but the case's words may depend on it */
         FACT_CLASS = 19,     /* what = class; how = path31; number = 1 proposed */
         FACT_EXTERNAL = 20,  /* unit = registering; text = external id; digest = of content */
 

@@ -97,6 +97,7 @@ static void count_days(Spread *s, Day from, Day to) {
 
 static void count_received(Figures *f, const DocketRow *docket, const CaseRow *row) {
         bool visit = row->channel == CHANNEL_VISIT;
+        WordsRow words;
 
         if (!is_in(f, day_of(row->received_at)))
                 return;
@@ -113,9 +114,10 @@ static void count_received(Figures *f, const DocketRow *docket, const CaseRow *r
                 return;
         if (row->case_class == CLASS_CLAIM && row->path31 < 7)
                 f->path31[row->path31]++;
-        count_name(&f->category, row->category);
-        count_name(&f->place, row->place);
-        count_about(&f->about, row->about);
+        words_get(f->txn, &docket->case_id, &words);
+        count_name(&f->category, words.category);
+        count_name(&f->place, words.place);
+        count_about(&f->about, words.about);
         f->rated += docket->rated_bureau || docket->rated_handler;
         f->rating_bureau += docket->rated_bureau;
         f->rating_handler += docket->rated_handler;

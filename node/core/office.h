@@ -75,6 +75,7 @@ typedef struct InputPart {
         bool has_salt;              /* copied from another office's entry: same salt, so that both headers verify */
         uint8_t salt[SALT_SIZE];
         Bytes data;
+        Bytes stored, key;          /* with the salt: as it lies there, and its key (Part); empty: plain */
 } InputPart;
 
 #define INPUT_PARTS_MAX (ENTRY_PARTS_MAX - 4)
@@ -225,6 +226,11 @@ void office_add_to_file(Input *in, const Entry *entry, Arena *arena);
  * in what was registered last alone, which another reader's snapshot may not show yet. */
 bool office_find_earlier(StoreTxn *txn, const UnitCode *desk, const Marks *marks, bool last_alone, CaseId *ret);
 
+/* Does the case accuse, so that nothing said about it in clear is kept? */
+bool office_is_accusation(StoreTxn *txn, const CaseId *id);
+/* Is a parcel about it on its way that says something in clear? */
+bool office_owes_words(StoreTxn *txn, const CaseId *id);
+
 /* After a recovery a tick makes good what other offices hold of our lost entries, one after the other: the owner must put the
  * entry that has the evidence of the next one into Input.lost_entry. */
 bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
@@ -243,6 +249,20 @@ int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, 
 int entry_stamp(const Draft *d, uint64_t number, Instant time, Random *random, Arena *arena, Buf *ret_bytes,
                 Entry *ret_entry) MUST_CHECK;
 
+/* How parts lie in the journal is the owner's to say (node/vault.h): it closes those it wants closed, setting stored, key and box
+ * of the part and suite and key of its reference, or leaves them as they are. */
+typedef struct PartCloser {
+        /* May what the draft says about its case be closed at all?  Asked once an entry. */
+        int (*begin)(void *userdata, const Draft *d, bool *ret_close);
+        int (*close)(void *userdata, Part *part, PartRef *ref, Arena *arena);
+        void *userdata;
+} PartCloser;
+/* Parts that repeat what somebody said about the case; with them the facts that do (PART_WORDS). */
+bool draft_is_words(PartKind kind);
+/* As entry_stamp(); closer NULL: all parts are plain. */
+int entry_stamp_closed(const Draft *d, uint64_t number, Instant time, Random *random, const PartCloser *closer, Arena *arena,
+                       Buf *ret_bytes, Entry *ret_entry) MUST_CHECK;
+
 /* ---- apply ------------------------------------------------------------------------------------------------------ */
 
 typedef enum EffectKind {
@@ -256,6 +276,7 @@ typedef enum EffectKind {
         EFFECT_RECOVERY,      /* a new epoch of ours began */
         EFFECT_OFFER_AGAIN,   /* what was settled of (to, lane, epoch) is in the outbox once more */
         EFFECT_CODE,          /* the query code of `entry` goes into the reply */
+        EFFECT_SEALED,        /* the case of `entry` accuses: what was kept of it in clear is to be erased */
 } EffectKind;
 
 typedef struct Effect {

@@ -63,10 +63,10 @@ static const Field case_fields[] = {
         BOOL(CaseRow, collective),     U32(CaseRow, repeat),          U32(CaseRow, joined),
         U32(CaseRow, asked_wrong),     TIME(CaseRow, asked_at),      BOOL(CaseRow, unreachable),
         U64(CaseRow, entry),
-        U64(CaseRow, content_entry),   TEXT(CaseRow, category),      TEXT(CaseRow, place),
-        TEXT(CaseRow, about),          TEXT(CaseRow, external_id),
-        TEXT(CaseRow, rules),          END
+        U64(CaseRow, content_entry),   TEXT(CaseRow, rules),         END
 };
+static const Field words_fields[] = { KEY_TEXT(WordsRow, case_id), TEXT(WordsRow, category), TEXT(WordsRow, place),
+                                      TEXT(WordsRow, about), TEXT(WordsRow, external_id), END };
 static const Field docket_fields[] = {
         KEY_TEXT(DocketRow, unit), KEY_TEXT(DocketRow, case_id),
         U32(DocketRow, exempt_why), TIME(DocketRow, noticed_at), U32(DocketRow, noticed_how), TEXT(DocketRow, owner),
@@ -226,6 +226,7 @@ static const RowType types[ROW_KINDS] = {
         [ROW_USER] = { 'u', sizeof(UserRow), "user", user_fields },
         [ROW_SERIAL] = { 'n', sizeof(SerialRow), "serial", serial_fields },
         [ROW_CASE] = { 'c', sizeof(CaseRow), "case", case_fields },
+        [ROW_WORDS] = { ROW_WORDS_PREFIX, sizeof(WordsRow), "words", words_fields },
         [ROW_DOCKET] = { 'd', sizeof(DocketRow), "docket", docket_fields },
         [ROW_CASE_UNIT] = { 'f', sizeof(CaseUnitRow), "case-unit", case_unit_fields },
         [ROW_EXTERNAL] = { 'x', sizeof(ExternalRow), "external", external_fields },
@@ -268,6 +269,7 @@ typedef union AnyRow {
         UserRow user;
         SerialRow serial;
         CaseRow case_row;
+        WordsRow words;
         DocketRow docket;
         CaseUnitRow case_unit;
         ExternalRow external;
@@ -653,6 +655,11 @@ bool case_get(StoreTxn *txn, const CaseId *id, CaseRow *ret) {
                 return false;
         *ret = row;
         return true;
+}
+
+void words_get(StoreTxn *txn, const CaseId *id, WordsRow *ret) {
+        *ret = (WordsRow){ .case_id = *id };
+        (void)row_get(txn, ROW_WORDS, ret);
 }
 
 bool docket_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, DocketRow *ret) {

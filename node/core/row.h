@@ -65,9 +65,10 @@ typedef enum RowKind {
         ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE, ROW_FINDING,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
         ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_ASKED, ROW_DRAFT, ROW_SUCCESSION,
-        ROW_BATCH, ROW_BATCH_LINE, ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY, ROW_PERIOD,
+        ROW_BATCH, ROW_BATCH_LINE, ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY, ROW_PERIOD, ROW_WORDS,
 } RowKind;
-#define ROW_KINDS (ROW_PERIOD + 1)
+#define ROW_KINDS (ROW_WORDS + 1)
+#define ROW_WORDS_PREFIX 'C' /* of its keys: the case's number follows, and NUL */
 
 typedef struct HeadRow {
         uint64_t entry;
@@ -121,12 +122,18 @@ typedef struct CaseRow {
         bool unreachable;       /* no name, or no way to reach them: notice is exempt (22:23) */
         uint64_t entry;         /* of registration, or the first one that brought it here */
         uint64_t content_entry; /* the newest one here with the petitioner's words; 0: none */
+        char rules[PACK_ID_SIZE]; /* the pack it was registered under; "": nobody said */
+} CaseRow;
+
+/* What stands about it in words.  Apart, because it is erased with the content when the case turns out to accuse: the row goes, and
+ * no other row depends on it. */
+typedef struct WordsRow {
+        CaseId case_id;
         char category[ROW_TEXT_SIZE];
         char place[ROW_TEXT_SIZE];
         char about[ABOUT_TEXT_SIZE]; /* units complained of, separated by spaces */
         char external_id[EXTERNAL_ID_SIZE];
-        char rules[PACK_ID_SIZE]; /* the pack it was registered under; "": nobody said */
-} CaseRow;
+} WordsRow;
 
 /* Why the petitioner need not be told (22:23). */
 typedef enum NoticeExempt {
@@ -785,6 +792,8 @@ bool user_get(StoreTxn *txn, const UnitCode *unit, const UserName *user, UserRow
 bool case_get(StoreTxn *txn, const CaseId *id, CaseRow *ret);
 /* The file of the unit that registered the case here, whose number and code the receipt bears, or of its successor here. */
 bool docket_get_registered(StoreTxn *txn, const CaseRow *row, DocketRow *ret);
+/* Empty if there is none, or it can't be read any more. */
+void words_get(StoreTxn *txn, const CaseId *id, WordsRow *ret);
 bool docket_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, DocketRow *ret);
 /* The unit's own clock (or, with `watch`, its twin of a clock below) that is still owed: running, or breached and not met.
  * With several instances the newest. */

@@ -224,5 +224,6 @@ bool act_has_no_case(const CaseId *id, EntryKind kind);
 
 /* act.c: what the case is, for whoever may never have heard of it. */
 void document_tells_case(Decide *d, Document *doc, const CaseRow *row);
+void document_tells_words(Decide *d, Document *doc, const CaseId *id);
 /* Facts of taking a case, shared by registration at a department and hand-overs. */
 void take_clocks(Decide *d, const UnitCode *unit, const CaseId *case_id, Instant at, bool returnable, bool exempt);

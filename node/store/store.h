@@ -43,6 +43,19 @@ bool store_seek(StoreTxn *txn, Bytes from, Buf *ret_key, Buf *ret_value);
 /* The last pair whose key is < `before`. */
 bool store_seek_before(StoreTxn *txn, Bytes before, Buf *ret_key, Buf *ret_value);
 
+/* Rows that lie in the store otherwise than they are put: whose key begins with `prefix`.  One that can't be opened isn't there. */
+typedef struct StoreVeil {
+        uint8_t prefix;
+        /* Appends what is stored for it; STORE_VEIL_E_DROP: nothing is. */
+        int (*close)(void *userdata, StoreTxn *txn, Bytes key, Bytes value, Buf *out);
+        bool (*open)(void *userdata, Bytes key, Bytes stored, Buf *out);
+        void *userdata;
+} StoreVeil;
+#define STORE_VEIL_E_DROP 1
+/* Borrowed; NULL: none.  Before the first transaction. */
+void store_set_veil(Store *s, const StoreVeil *veil);
+bool store_is_veiled(const Store *s);
+
 typedef struct StoreUsage {
         uint64_t used, size;           /* bytes of the map */
         uint64_t disk_free, disk_size; /* of the file system; 0 in RAM */

@@ -13,6 +13,7 @@
 /* The first member of an engine's own struct. */
 struct Store {
         const StoreOps *ops;
+        const StoreVeil *veil; /* store.c's */
 };
 
 /* Likewise; the engine's begin() sets all of it. */

@@ -364,7 +364,7 @@ static void keep_all(Bench *b, const char *dir) {
         read_key(b, dir);
         read_journal(b, dir);
         b->store = store_mem_new();
-        if (runner_replay(b->journal, b->store, (JournalPosition){ 0 }, &report))
+        if (runner_replay(b->journal, NULL, b->store, (JournalPosition){ 0 }, &report))
                 stop("the journal can't be replayed");
         keep_rows(b);
         keep_evidence(b);
@@ -489,7 +489,7 @@ static Fate try_batch(Bench *b, Store *store, const Record *was, Bytes in, Arena
 
         if (store_begin(store, true, &txn))
                 stop("the store can't be written");
-        r = replay_batch(b->journal, txn, in, was->at, &report);
+        r = replay_batch(b->journal, NULL, txn, in, was->at, &report);
         store_abort(&txn);
         if (r) {
                 if (!report.message[0])
@@ -609,7 +609,7 @@ static Fate try_facts(Bench *b, Store *store, const Record *was, Arena *arena) {
         batch_encode(batch.entries, batch.n_entries, buf_bytes(&seal_bytes), &bytes);
         if (store_begin(store, true, &txn))
                 stop("the store can't be written");
-        r = replay_batch(b->journal, txn, buf_bytes(&bytes), was->at, &report);
+        r = replay_batch(b->journal, NULL, txn, buf_bytes(&bytes), was->at, &report);
         if (!r)
                 (void)office_deadline(txn);
         store_abort(&txn);
@@ -678,7 +678,7 @@ static void batches(Bench *b, uint64_t each) {
                         b->fates[BATCH][bytes_equal(buf_bytes(&in), was->bytes)
                                                 ? SAME : try_batch(b, store, was, buf_bytes(&in), &arena)]++;
                 }
-                if (store_begin(store, true, &txn) || replay_batch(b->journal, txn, was->bytes, was->at, &report) ||
+                if (store_begin(store, true, &txn) || replay_batch(b->journal, NULL, txn, was->bytes, was->at, &report) ||
                     store_commit(&txn))
                         stop("a good batch isn't replayed after the damaged ones");
         }

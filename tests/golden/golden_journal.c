@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "common/base/memory.h"
+#include "node/store/case_keys_engine.h"
 #include "node/store/journal_file.h"
 #include "node/verify.h"
 #include "tests/sim/ledger.h"
@@ -78,7 +79,35 @@ static void digest_rows(Store *store, Expected *out) {
         buf_deinit(&pair);
 }
 
-static int yield(Journal *journal, Expected *out) {
+/* Beside it, as in an office's data folder; without them only what is not closed would be looked at. */
+static int read_keys(const char *dir, CaseKeys **ret) {
+        char *path = path_of(dir, "casekeys");
+        int r = case_keys_open(path, &(CaseKeysOptions){ .readonly = true }, ret);
+
+        mem_free(path);
+        return r ? complain("its keys can't be read") : 0;
+}
+
+static int write_keys(const char *dir, const CaseKeys *keys) {
+        char *folder = path_of(dir, "casekeys"), *path = path_of(folder, "1");
+        FILE *f = mkdir(folder, 0700) && errno != EEXIST ? NULL : fopen(path, "w");
+        uint8_t slot[CASE_KEYS_SLOT];
+        int r = f ? 0 : complain("can't write");
+        size_t n;
+
+        for (uint64_t i = 0; r == 0 && i < keys->count; i++) {
+                r = keys->ops->read(keys, 0, i, slot, 1, &n);
+                if (r == 0 && fwrite(slot, sizeof slot, 1, f) != 1)
+                        r = complain("can't write");
+        }
+        if (f && fclose(f))
+                r = complain("can't write");
+        mem_free(folder);
+        mem_free(path);
+        return r;
+}
+
+static int yield(Journal *journal, const CaseKeys *keys, Expected *out) {
         Store *store = store_mem_new();
         RunnerReport report = { .message = "" };
         JournalTail tail;
@@ -88,7 +117,7 @@ static int yield(Journal *journal, Expected *out) {
 
         if (r || tail.has_torn)
                 return complain(tail.message);
-        r = runner_replay(journal, store, (JournalPosition){ 0 }, &report);
+        r = runner_replay(journal, keys, store, (JournalPosition){ 0 }, &report);
         if (r)
                 return complain(report.message[0] ? report.message : "can't be replayed");
         digest_rows(store, out);
@@ -132,7 +161,7 @@ static int read_expected(const char *dir, Expected *ret) {
                                         sizeof ret->key) ? 0 : complain("no file `expected`, or not as it should be");
 }
 
-static int check_ledger(Journal *journal, const Expected *expected) {
+static int check_ledger(Journal *journal, const CaseKeys *keys, const Expected *expected) {
         char problem[300];
         RosterKey key = { .suite = SUITE_STD };
         RosterNode node = { .identity = &key, .n_identity = 1 };
@@ -141,7 +170,7 @@ static int check_ledger(Journal *journal, const Expected *expected) {
 
         key_id_of(SUITE_STD, KEY_IDENTITY, expected->key, key.id);
         memcpy(key.public_key, expected->key, sizeof key.public_key);
-        good = unit_code_parse(expected->unit, &node.unit) && ledger_read(journal, &node, false, &ledger, problem);
+        good = unit_code_parse(expected->unit, &node.unit) && ledger_read(journal, keys, &node, false, &ledger, problem);
 
         if (!good)
                 return complain(problem);
@@ -150,12 +179,14 @@ static int check_ledger(Journal *journal, const Expected *expected) {
         return good ? 0 : complain("it holds other entries than it did");
 }
 
-static int check_verified(Journal *journal) {
+static int check_verified(Journal *journal, const CaseKeys *keys) {
         VerifyReport report;
-        int r = verify(&(VerifyOptions){ .journal = journal }, &report);
+        int r = verify(&(VerifyOptions){ .journal = journal, .keys = keys }, &report);
 
         if (r == 0 && report.found)
                 r = complain(report.problems[0].message);
+        if (r == 0 && (!report.parts.closed || report.parts.missing))
+                r = complain("its keys are not those of its parts");
         verify_report_deinit(&report);
         return r;
 }
@@ -163,6 +194,7 @@ static int check_verified(Journal *journal) {
 static int check(const char *dir) {
         JournalFileOptions options = { .readonly = true };
         Expected expected, got = { .rows = 0 };
+        CaseKeys *keys = NULL;
         Journal *journal;
         int r = read_expected(dir, &expected);
 
@@ -171,12 +203,15 @@ static int check(const char *dir) {
         r = journal_file_open(dir, &options, &journal);
         if (r)
                 return complain("the journal can't be opened");
-        r = yield(journal, &got);
+        r = read_keys(dir, &keys);
         if (r == 0)
-                r = check_ledger(journal, &expected);
+                r = yield(journal, keys, &got);
         if (r == 0)
-                r = check_verified(journal);
+                r = check_ledger(journal, keys, &expected);
+        if (r == 0)
+                r = check_verified(journal, keys);
         journal_free(journal);
+        case_keys_free(keys);
         if (r)
                 return 1;
         if (expected.fold != got.fold) {
@@ -233,11 +268,11 @@ static int write_expected(const char *dir, const SimOffice *o, Journal *journal)
         FILE *f = fopen(path, "w");
         Expected e = { .rows = 0 };
         Ledger ledger;
-        int r = f ? yield(journal, &e) : complain("can't write");
+        int r = f ? yield(journal, o->keys, &e) : complain("can't write");
 
         mem_free(path);
         bytes_to_hex(bytes_of(o->identity.public_key, SUITE_PUBLIC_SIZE), key);
-        if (r == 0 && !ledger_read(journal, roster_find_node(o->sim->roster, &o->unit), false, &ledger, problem))
+        if (r == 0 && !ledger_read(journal, o->keys, roster_find_node(o->sim->roster, &o->unit), false, &ledger, problem))
                 r = complain(problem);
         if (r == 0) {
                 fprintf(f, "unit %s\nkey %s\nfold %u\nentries %llu\nseals %llu\nrows %llu\ndigest %s\n", o->unit.s, key, e.fold,
@@ -268,6 +303,8 @@ static int make(const char *dir, uint64_t seed) {
         if (s->failed)
                 return complain(s->problem);
         r = copy_journal(s->offices[0].journal, dir, &s->offices[0].unit, &s->network);
+        if (r == 0)
+                r = write_keys(dir, s->offices[0].keys);
         if (r == 0)
                 r = journal_file_open(dir, &reading, &written);
         if (r == 0) {

@@ -28,7 +28,7 @@ BASE, UNIT, CRYPTO, WIRE, IO = "common/base/*", "common/unit/*", "common/crypto/
 RECORD, RULES = "common/wire/record.h", "common/wire/rules.h"
 CORE, STORE = "node/core/*", "node/store/*"
 RUNNER = ["node/%s.[ch]" % name for name in
-          ("runner", "runner_*", "link", "stream", "fair", "share", "greeting", "recover", "archive", "marks", "assemble",
+          ("runner", "runner_*", "link", "stream", "fair", "share", "greeting", "recover", "archive", "vault", "marks", "assemble",
            "engine", "inbound", "replay", "reserve")]
 ALL_COMMON = [BASE, UNIT, CRYPTO, WIRE, IO]
 
@@ -42,6 +42,7 @@ ARROWS = [
     ([CORE],                          [BASE, UNIT, RECORD, RULES, "node/store/store.h"],          []),
     (["node/store/store_lmdb.[ch]"],  [BASE, STORE],                                              ["lmdb"]),
     (["node/store/journal*.[ch]"],    [BASE, STORE, "common/crypto/digest.h"],                    []),
+    (["node/store/case_keys*.[ch]"],  [BASE, STORE, "common/crypto/digest.h"],                    []),
     ([STORE],                         [BASE],                                                     []),
     (RUNNER,                          [BASE, UNIT, CRYPTO, WIRE, CORE, STORE],                    []),
     (["node/api/*"],                  ALL_COMMON + [CORE, STORE, "node/*.h"],                     ["microhttpd"]),

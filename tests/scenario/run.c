@@ -345,8 +345,10 @@ static void do_steps(Run *r) {
 Archive *run_archive(Run *r, const SimOffice *o) {
         Archive **a = &r->archives[o - r->sim->offices];
 
-        if (!*a)
+        if (!*a) {
                 *a = archive_new(o->journal);
+                archive_set_keys(*a, o->keys);
+        }
         return *a;
 }
 

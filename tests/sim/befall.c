@@ -198,13 +198,15 @@ static void change_journal(SimOffice *o) {
 
 /* ---- the store --------------------------------------------------------------------------------------------------- */
 
-static Store *copy_store(Store *from, bool spoil, Random *random) {
+/* Opened and closed again on the way, by the same keys. */
+static Store *copy_store(SimOffice *o, Store *from, bool spoil, Random *random) {
         Store *copy = store_mem_new();
         Buf key = BUF_INIT, value = BUF_INIT, at = BUF_INIT;
         StoreTxn *in, *out;
         uint64_t n = 0;
         int r = store_begin(from, false, &in);
 
+        vault_veil(&o->vault, copy);
         if (!r)
                 r = store_begin(copy, true, &out);
         assert(r == 0);
@@ -225,8 +227,8 @@ static Store *copy_store(Store *from, bool spoil, Random *random) {
         return copy;
 }
 
-Store *befall_copy_store(Store *from) {
-        return copy_store(from, false, NULL);
+Store *befall_copy_store(SimOffice *o, Store *from) {
+        return copy_store(o, from, false, NULL);
 }
 
 static void take_store(SimOffice *o, Store *store) {
@@ -237,12 +239,13 @@ static void take_store(SimOffice *o, Store *store) {
 
 /* Whatever is in the store came from the journal, and comes from there again: `zhuji rebuild`. */
 static void rebuild_store(SimOffice *o) {
-        Store *fresh = store_mem_new(), *spoilt = copy_store(o->store, true, &o->sim->faults);
+        Store *fresh = store_mem_new(), *spoilt = copy_store(o, o->store, true, &o->sim->faults);
         RunnerReport report;
         StoreTxn *txn;
         JournalPosition until = { 0 };
         int r = store_begin(o->store, false, &txn);
 
+        vault_veil(&o->vault, fresh);
         assert(r == 0);
         if (!runner_position(txn, &until)) {
                 store_abort(&txn);
@@ -253,7 +256,7 @@ static void rebuild_store(SimOffice *o) {
         store_abort(&txn);
         if (check_same_store(o->store, spoilt))
                 sim_fail(o->sim, "P4: flipped bits in the store of %s were not seen", o->unit.s);
-        r = runner_replay(o->journal, fresh, until, &report);
+        r = runner_replay(o->journal, o->keys, fresh, until, &report);
         if (r)
                 sim_fail(o->sim, "P4: the store of %s can't be rebuilt: %d %s", o->unit.s, r, report.message);
         else if (!check_same_store(o->store, fresh))
@@ -284,7 +287,7 @@ void befall_store(SimOffice *o) {
                 rebuild_store(o);
         }
         if (!p->older)
-                p->older = copy_store(o->store, false, NULL);
+                p->older = copy_store(o, o->store, false, NULL);
 }
 
 /* ---- all --------------------------------------------------------------------------------------------------------- */

@@ -11,6 +11,7 @@ typedef struct Reading {
         const UnitCode *unit;
         const RosterNode *node; /* whose keys, in use and retired, may have signed */
         bool restored;
+        const CaseKeys *keys;
         JournalPosition at;
         char *problem;
 } Reading;
@@ -68,7 +69,7 @@ static Digest hash_part(const Part *part) {
         put_purpose(&b, "part");
         buf_put_u32(&b, part->kind);
         buf_put(&b, part->salt, SALT_SIZE);
-        buf_put_bytes(&b, part->data);
+        buf_put_bytes(&b, part->stored.len ? part->stored : part->data);
         d = digest_plain(buf_bytes(&b));
         buf_deinit(&b);
         return d;
@@ -131,11 +132,14 @@ static void read_restored(LedgerEntry *e) {
                 }
 }
 
-static bool read_parts(Reading *r, const Entry *e, LedgerEntry *out) {
+static bool read_parts(Reading *r, Entry *e, LedgerEntry *out) {
+        VaultCount count = { 0 };
         Evidence proof;
 
         if (e->n_parts != e->header.n_parts)
                 return complain(r, "entry %llu lacks parts", (unsigned long long)out->number);
+        if (vault_open_entry(r->keys, e, &r->ledger->arena, &count) || count.missing || count.wrong)
+                return complain(r, "entry %llu: a part has another key, or none", (unsigned long long)out->number);
         for (uint32_t i = 0; i < e->n_parts; i++) {
                 const Part *part = &e->parts[i];
                 Digest d = hash_part(part);
@@ -143,6 +147,10 @@ static bool read_parts(Reading *r, const Entry *e, LedgerEntry *out) {
                 if (part->kind != e->header.parts[i].kind || !digest_equal(&d, &e->header.parts[i].digest))
                         return complain(r, "entry %llu: part %u isn't what the header says", (unsigned long long)out->number,
                                         i);
+                if (part_is_closed(part)) {
+                        out->erased = true;
+                        continue;
+                }
                 switch (part->kind) {
                 case PART_DOCUMENT:
                         out->has_document = true;
@@ -287,9 +295,26 @@ static bool read_batch(Reading *r, Bytes bytes) {
         return read_seal(r, &batch, leaves, l->entries[first].number);
 }
 
-bool ledger_read(Journal *journal, const RosterNode *node, bool restored, Ledger *ret, char problem[300]) {
+/* Nothing is erased but what was said about a case before it turned out to accuse. */
+static bool check_erased(Reading *r, const Ledger *l) {
+        const LedgerEntry *end = l->entries + l->n_entries;
+
+        for (const LedgerEntry *e = l->entries; e < end; e++) {
+                bool sealed = !e->erased;
+
+                for (const LedgerEntry *later = e; later < end && !sealed; later++)
+                        for (size_t i = 0; i < later->n_facts; i++)
+                                sealed = sealed || (later->facts[i].kind == FACT_SEALED_CASE &&
+                                                    case_id_equal(&later->facts[i].case_id, &e->case_id));
+                if (!sealed)
+                        return complain(r, "entry %llu is erased, and its case doesn't accuse", (unsigned long long)e->number);
+        }
+        return true;
+}
+
+bool ledger_read(Journal *journal, const CaseKeys *keys, const RosterNode *node, bool restored, Ledger *ret, char problem[300]) {
         JournalPosition next;
-        Reading r = { .ledger = ret, .unit = &node->unit, .node = node, .restored = restored,
+        Reading r = { .ledger = ret, .unit = &node->unit, .node = node, .restored = restored, .keys = keys,
                       .at = journal_first(journal), .problem = problem };
         Buf batch = BUF_INIT;
         bool good = true;
@@ -303,6 +328,7 @@ bool ledger_read(Journal *journal, const RosterNode *node, bool restored, Ledger
         }
         if (good && k != JOURNAL_E_END)
                 good = complain(&r, "can't be read: %d", k);
+        good = good && check_erased(&r, ret);
         buf_deinit(&batch);
         return good;
 }

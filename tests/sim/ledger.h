@@ -24,6 +24,7 @@ typedef struct LedgerEntry {
         bool has_document;
         Document document;
         bool has_content;
+        bool erased; /* parts of it can't be opened any more */
         Digest content;
         char code[QUERY_CODE_DIGITS + 1];
         bool has_receipt;
@@ -54,7 +55,7 @@ struct Ledger {
 };
 
 /* False: problem says what is wrong and where.  restored: an old copy was put back there once. */
-bool ledger_read(Journal *journal, const RosterNode *node, bool restored, Ledger *ret, char problem[300]);
+bool ledger_read(Journal *journal, const CaseKeys *keys, const RosterNode *node, bool restored, Ledger *ret, char problem[300]);
 /* Does it prove, with nothing but the node's keys, that this header is an entry of its journal? */
 bool ledger_proves(const Evidence *e, const RosterNode *node, bool restored);
 /* NULL: there is none of that number. */

@@ -17,6 +17,8 @@
 #define ROSTER_COPIES_MAX 64
 /* Of a year of work: thousands of journals, and not much room left over at the end of each. */
 #define WORK_SEGMENT 32768
+/* Keys of cases drawn at a time. */
+#define KEYS_AHEAD 16
 
 /* After so many of the starts that had something to apply again everything is looked through. */
 #define IMAGE_PERCENT 6
@@ -79,6 +81,7 @@ void office_watch_journal(SimOffice *o) {
 
 void office_watch_store(SimOffice *o) {
         store_mem_set_hook(o->store, store_hook, o);
+        vault_veil(&o->vault, o->store);
 }
 
 /* ---- what leaves ------------------------------------------------------------------------------------------------- */
@@ -242,6 +245,8 @@ void office_init(SimOffice *o, Sim *s, const UnitCode *unit) {
         o->passes_mean = means[random_below(&s->power, sizeof means / sizeof *means)];
         o->commit_interval = intervals[random_below(&s->power, sizeof intervals / sizeof *intervals)];
         o->commit_bytes = commits[random_below(&s->power, sizeof commits / sizeof *commits)];
+        o->keys = case_keys_new(&o->random, KEYS_AHEAD);
+        vault_init(&o->vault, o->keys);
         o->store = store_mem_new();
         o->journal = journal_mem_new(unit, s->config.load > 0 ? WORK_SEGMENT : segment);
         office_watch_store(o);
@@ -270,6 +275,7 @@ void office_deinit(SimOffice *o) {
         restore_deinit(o);
         o->store = store_free(o->store);
         o->journal = journal_free(o->journal);
+        o->keys = case_keys_free(o->keys);
         for (size_t i = 0; i < SIM_COMMANDS_MAX; i++)
                 arena_deinit(&o->commands[i].engine.arena);
         o->shown = mem_free(o->shown);
@@ -297,6 +303,7 @@ static EngineConfig engine_config(SimOffice *o) {
                         .unit = o->unit,
                         .store = o->store,
                         .journal = o->journal,
+                        .keys = o->keys,
                         .identity = &o->identity,
                         .roster = o->file->roster,
                         .pack = s->config.pack ? s->config.pack : pack_builtin_2022(),

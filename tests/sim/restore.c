@@ -49,7 +49,7 @@ void restore_copy(SimOffice *o) {
         office_head(office_txn(o), &head);
         drop_copy(&o->copies[SIM_COPIES - 1]);
         memmove(o->copies + 1, o->copies, (SIM_COPIES - 1) * sizeof *o->copies);
-        o->copies[0] = (SimCopy){ .journal = journal_mem_clone(o->journal), .store = befall_copy_store(o->store),
+        o->copies[0] = (SimCopy){ .journal = journal_mem_clone(o->journal), .store = befall_copy_store(o, o->store),
                                   .entry = head.entry, .seal = head.seal, .epoch = head.epoch };
 }
 
@@ -118,7 +118,7 @@ static void put_back(SimOffice *o, unsigned which) {
         Sim *s = o->sim;
         unsigned way = (unsigned)random_below(&s->faults, array_size(ways));
         const SimCopy *c = &o->copies[which], *other = &o->copies[!which];
-        Store *saved = way == 3 ? befall_copy_store(o->store) : NULL;
+        Store *saved = way == 3 ? befall_copy_store(o, o->store) : NULL;
 
         journal_free(o->journal);
         store_free(o->store);
@@ -126,9 +126,9 @@ static void put_back(SimOffice *o, unsigned which) {
         if (saved)
                 o->store = saved;
         else if (way == 1)
-                o->store = befall_copy_store(c->store);
+                o->store = befall_copy_store(o, c->store);
         else if (way == 2 && other->store)
-                o->store = befall_copy_store(other->store);
+                o->store = befall_copy_store(o, other->store);
         else
                 o->store = store_mem_new();
         o->plight.store_ahead = way >= 2;

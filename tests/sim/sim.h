@@ -197,6 +197,8 @@ struct SimOffice {
         size_t first_told, last_told; /* places in told + 1; 0: none */
         KeyPair identity;
         Random random;         /* the node's own: salts, codes, ephemeral keys */
+        CaseKeys *keys;        /* of what it holds about cases */
+        Vault vault;           /* over its stores */
         Store *store;
         Journal *journal;
         Engine *engine;        /* NULL: down */
@@ -408,7 +410,7 @@ void befall_heal(SimOffice *o);
 void befall_store(SimOffice *o);
 /* Its times were changed. */
 void befall_touch(SimOffice *o);
-Store *befall_copy_store(Store *from);
+Store *befall_copy_store(SimOffice *o, Store *from);
 
 /* ---- restore.c: an old copy is put back -------------------------------------------------------------------------- */
 

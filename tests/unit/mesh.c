@@ -282,6 +282,7 @@ static void node_new(Mesh *mesh, const char *code, size_t len) {
         assert_int_equal(key_pair_generate(SUITE_STD, KEY_IDENTITY, &node->random, &node->identity), 0);
         mesh_rotate_wrap(node);
         node->store = store_mem_new();
+        node->keys = case_keys_new(&node->random, 8);
         node->journal = journal_mem_new(&node->unit, 1024 * 1024);
         journal_mem_set_hook(node->journal, journal_hook, node);
         mesh->n_nodes++;
@@ -297,6 +298,7 @@ static int node_open(MeshNode *node, bool fresh) {
         config.runner.unit = node->unit;
         config.runner.store = node->store;
         config.runner.journal = node->journal;
+        config.runner.keys = node->keys;
         config.runner.identity = &node->identity;
         config.runner.roster = node->roster;
         config.runner.random = &node->random;
@@ -358,6 +360,7 @@ void mesh_deinit(Mesh *mesh) {
                 MeshNode *node = &mesh->nodes[i];
 
                 engine_free(node->engine);
+                case_keys_free(node->keys);
                 store_free(node->store);
                 journal_free(node->journal);
                 roster_free(node->roster);

@@ -61,6 +61,7 @@ typedef struct MeshNode {
         size_t n_wraps;
         Random random;
         Store *store;
+        CaseKeys *keys;
         Journal *journal;
         Roster *roster;       /* the file it starts with */
         uint64_t roster_version;

@@ -165,7 +165,7 @@ void fixture_assert_replays(Fixture *f) {
         RunnerReport report;
         StoreTxn *txn;
 
-        assert_int_equal(runner_replay(f->journal, other, (JournalPosition){ 0 }, &report), 0);
+        assert_int_equal(runner_replay(f->journal, NULL, other, (JournalPosition){ 0 }, &report), 0);
         assert_int_equal(store_begin(other, false, &txn), 0);
         assert_same_rows(runner_txn(f->runner), txn);
         store_abort(&txn);

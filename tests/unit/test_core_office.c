@@ -233,6 +233,7 @@ static void what_was_typed_must_fit_and_be_what_it_says(void **state) {
 }
 
 static void a_classification_may_name_the_category(void **state) {
+        WordsRow words;
         CaseRow row;
         CaseId id;
         Rig rig;
@@ -241,10 +242,12 @@ static void a_classification_may_name_the_category(void **state) {
         id = rig_register(&rig, COUNTY);
         rig_do(&rig, COUNTY, ENTRY_CLASSIFY, &id, &(Document){ .case_class = CLASS_CLAIM, .path31 = 6, .category = "劳动和社会保障" });
         assert_true(case_get(rig_at(&rig, COUNTY)->txn, &id, &row));
-        assert_string_equal(row.category, "劳动和社会保障");
+        words_get(rig_at(&rig, COUNTY)->txn, &id, &words);
+        assert_string_equal(words.category, "劳动和社会保障");
         rig_do(&rig, COUNTY, ENTRY_CLASSIFY, &id, &(Document){ .case_class = CLASS_SUGGESTION });
         assert_true(case_get(rig_at(&rig, COUNTY)->txn, &id, &row));
-        assert_string_equal(row.category, "劳动和社会保障");
+        words_get(rig_at(&rig, COUNTY)->txn, &id, &words);
+        assert_string_equal(words.category, "劳动和社会保障");
         assert_int_equal(row.case_class, CLASS_SUGGESTION);
         rig_deinit(&rig);
 }

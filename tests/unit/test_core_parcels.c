@@ -102,6 +102,7 @@ static void a_hand_over_takes_the_words_along_and_the_file_knows_the_case(void *
         Content content = { .title = "公交", .text = "增设公交线路", .name = "信访人甲", .address = "某村" };
         Document to = rig_document(COUNTY);
         CaseRow here, there;
+        WordsRow words;
         Entry received;
         Rig rig;
         CaseId id;
@@ -117,8 +118,9 @@ static void a_hand_over_takes_the_words_along_and_the_file_knows_the_case(void *
         assert_int_equal(there.people, 7);
         assert_true(there.collective);
         assert_int_equal(there.received_at, here.received_at);
-        assert_string_equal(there.category, "交通");
-        assert_string_equal(there.about, "411281.hrss 411281.tax");
+        words_get(rig_at(&rig, COUNTY)->txn, &id, &words);
+        assert_string_equal(words.category, "交通");
+        assert_string_equal(words.about, "411281.hrss 411281.tax");
         assert_string_equal(there.registered_by.s, CITY);
         assert_false(there.unreachable);
         /* With the same salt: the digest in the sender's header is that of the words here. */

@@ -152,8 +152,7 @@ static void its_row_says_nothing_in_clear_and_the_day_alone(void **state) {
         assert_true(case_get(rig_at(&rig, COUNTY)->txn, &id, &row));
         assert_int_equal(row.case_class, CLASS_ACCUSATION);
         assert_int_equal(row.path31, 0);
-        assert_string_equal(row.category, "");
-        assert_string_equal(row.about, "");
+        assert_false(row_has(rig_at(&rig, COUNTY)->txn, ROW_WORDS, &(WordsRow){ .case_id = id }));
         assert_int_equal(row.content_entry, 0);
         assert_true(row.received_at == day_start(day_of(rig.now)));
         rig_deinit(&rig);

@@ -39,7 +39,7 @@ static uint64_t durable_entries(MeshNode *node) {
         OfficeHead head;
         StoreTxn *txn;
 
-        assert_int_equal(runner_replay(copy, store, (JournalPosition){ 0 }, &report), 0);
+        assert_int_equal(runner_replay(copy, node->keys, store, (JournalPosition){ 0 }, &report), 0);
         assert_int_equal(store_begin(store, false, &txn), 0);
         office_head(txn, &head);
         store_abort(&txn);

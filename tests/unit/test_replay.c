@@ -163,7 +163,7 @@ static int replay_forged(Journal *from, void (*forge)(Forgery *f), bool fitting,
                         *ret_forged = landed;
                 buf_deinit(&forged);
         }
-        r = runner_replay(to, store, (JournalPosition){ 0 }, report);
+        r = runner_replay(to, NULL, store, (JournalPosition){ 0 }, report);
         buf_deinit(&batch);
         journal_free(to);
         store_free(store);

@@ -457,11 +457,11 @@ static void test_replay_up_to_a_position_equals_a_snapshot(void **state) {
         assert_int_equal(store_begin(f->store, false, &txn), 0);
         assert_true(runner_position(txn, &at));
         store_abort(&txn);
-        assert_int_equal(runner_replay(f->journal, other, at, &report), 0);
+        assert_int_equal(runner_replay(f->journal, NULL, other, at, &report), 0);
         fixture_assert_same(f->store, other);
 
         /* and goes on from there */
-        assert_int_equal(runner_replay(f->journal, other, (JournalPosition){ 0 }, &report), 0);
+        assert_int_equal(runner_replay(f->journal, NULL, other, (JournalPosition){ 0 }, &report), 0);
         assert_int_equal(runner_commit(f->runner, 0, true), 0);
         fixture_assert_same(f->store, other);
         store_free(other);

@@ -42,7 +42,7 @@ static uint64_t verify_office(const RigOffice *o, const Roster *roster) {
         Forge f;
 
         journal_of(o, &f);
-        assert_int_equal(runner_replay(f.journal, kept, end, &said), 0);
+        assert_int_equal(runner_replay(f.journal, NULL, kept, end, &said), 0);
         assert_int_equal(said.replayed, o->n_entries);
         assert_int_equal(store_begin(kept, false, &txn), 0);
         verify_rows_of_txn(txn, &rows);
