@@ -308,6 +308,7 @@ static int find_entry(Archive *a, StoreTxn *txn, uint64_t number, CachedBatch **
 }
 
 static int decode_entry(const Archive *a, const CachedBatch *c, uint32_t index, uint64_t number, Arena *arena, Entry *ret) {
+        VaultCount count = { 0 };
         Entry e;
         int r = entry_decode(c->batch.entries[index], arena, true, &e);
 
@@ -315,9 +316,11 @@ static int decode_entry(const Archive *a, const CachedBatch *c, uint32_t index, 
                 return fail_trace(r);
         if (r > 0 || e.header.number != number)
                 return ARCHIVE_E_DAMAGED;
-        r = vault_open_entry(a->keys, &e, arena, NULL);
+        r = vault_open_entry(a->keys, &e, arena, &count);
         if (r)
                 return fail_trace(r);
+        if (count.wrong)
+                return ARCHIVE_E_DAMAGED;
         *ret = e;
         return 0;
 }

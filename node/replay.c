@@ -169,6 +169,7 @@ static int check_facts(const Entry *e, PartKind kind, Arena *arena) {
 static int check_entries(const Batch *batch, const CaseKeys *keys, const Seal *seal, Instant after, JournalPosition at, Arena *arena,
                          Entry *entries, RunnerReport *report) {
         Digest *leaves = arena_new_array(arena, Digest, batch->n_entries), root;
+        uint64_t wrong;
 
         for (uint32_t i = 0; i < batch->n_entries; i++) {
                 uint64_t number = seal->first_entry + i;
@@ -184,9 +185,14 @@ static int check_entries(const Batch *batch, const CaseKeys *keys, const Seal *s
                         replay_say(report, at, "entry %llu is damaged or out of its place", (unsigned long long)number);
                         return RUNNER_E_DAMAGED;
                 }
+                wrong = report->parts.wrong;
                 r = vault_open_entry(keys, &entries[i], arena, &report->parts);
                 if (r)
                         return fail_trace(r);
+                if (report->parts.wrong != wrong) {
+                        replay_say(report, at, "a part of entry %llu can't be opened with its case's key", (unsigned long long)number);
+                        return RUNNER_E_DAMAGED;
+                }
                 r = check_facts(&entries[i], PART_FACTS, arena);
                 if (!r)
                         r = check_facts(&entries[i], PART_WORDS, arena);

@@ -67,6 +67,7 @@ typedef struct Bench {
         Set sets[WHATS];
         Roster *roster;
         Journal *journal;  /* in RAM, whole */
+        CaseKeys *keys;
         Store *store;      /* its fold */
         uint64_t fates[WHATS][FATES];
         UnitCode unit;
@@ -275,11 +276,28 @@ static void read_key(Bench *b, const char *dir) {
         key_id_of(SUITE_STD, KEY_IDENTITY, key, node->identity[0].id);
 }
 
+static Archive *keys_archive(Bench *b) {
+        Archive *archive = archive_new(b->journal);
+
+        archive_set_keys(archive, b->keys);
+        return archive;
+}
+
+/* With all that its key opens: what was changed in a box is seen only then. */
+static int read_entry(Bench *b, Bytes bytes, Arena *arena, Entry *ret) {
+        VaultCount count = { 0 };
+        int r = entry_decode(bytes, arena, true, ret);
+
+        if (!r)
+                r = vault_open_entry(b->keys, ret, arena, &count);
+        return r ? r : count.wrong ? RECORD_E_FORMAT : 0;
+}
+
 static void keep_entry(Bench *b, Bytes bytes) {
         Record *r = add(b, ENTRY, bytes);
         Entry e;
 
-        if (entry_decode(r->bytes, &b->arena, true, &e))
+        if (read_entry(b, r->bytes, &b->arena, &e))
                 stop("an entry of the journal can't be read");
         r->number = e.header.number;
         for (uint32_t i = 0; i < e.n_parts; i++)
@@ -332,7 +350,7 @@ static void keep_rows(Bench *b) {
 }
 
 static void keep_evidence(Bench *b) {
-        Archive *archive = archive_new(b->journal);
+        Archive *archive = keys_archive(b);
         CLEANUP(buf_deinit) Buf bytes = BUF_INIT;
         StoreTxn *txn;
 
@@ -358,13 +376,22 @@ static void keep_evidence(Bench *b) {
         archive_free(archive);
 }
 
+static void read_case_keys(Bench *b, const char *dir) {
+        char path[512];
+
+        (void)snprintf(path, sizeof(path), "%s/casekeys", dir);
+        if (case_keys_open(path, &(CaseKeysOptions){ .readonly = true }, &b->keys))
+                stop("the keys of its cases can't be read");
+}
+
 static void keep_all(Bench *b, const char *dir) {
         RunnerReport report;
 
         read_key(b, dir);
+        read_case_keys(b, dir);
         read_journal(b, dir);
         b->store = store_mem_new();
-        if (runner_replay(b->journal, NULL, b->store, (JournalPosition){ 0 }, &report))
+        if (runner_replay(b->journal, b->keys, b->store, (JournalPosition){ 0 }, &report))
                 stop("the journal can't be replayed");
         keep_rows(b);
         keep_evidence(b);
@@ -383,11 +410,11 @@ static Fate refused(int r) {
 static Fate try_entry(Bench *b, const Record *was, Bytes in, Arena *arena) {
         Entry e, old;
         Digest leaf, old_leaf;
-        int r = entry_decode(in, arena, true, &e);
+        int r = read_entry(b, in, arena, &e);
 
         if (r)
                 return refused(r);
-        if (entry_decode(was->bytes, arena, true, &old))
+        if (read_entry(b, was->bytes, arena, &old))
                 stop("the entry was good before");
         leaf = entry_leaf(e.header_bytes);
         old_leaf = entry_leaf(old.header_bytes);
@@ -489,7 +516,7 @@ static Fate try_batch(Bench *b, Store *store, const Record *was, Bytes in, Arena
 
         if (store_begin(store, true, &txn))
                 stop("the store can't be written");
-        r = replay_batch(b->journal, NULL, txn, in, was->at, &report);
+        r = replay_batch(b->journal, b->keys, txn, in, was->at, &report);
         store_abort(&txn);
         if (r) {
                 if (!report.message[0])
@@ -609,7 +636,7 @@ static Fate try_facts(Bench *b, Store *store, const Record *was, Arena *arena) {
         batch_encode(batch.entries, batch.n_entries, buf_bytes(&seal_bytes), &bytes);
         if (store_begin(store, true, &txn))
                 stop("the store can't be written");
-        r = replay_batch(b->journal, NULL, txn, buf_bytes(&bytes), was->at, &report);
+        r = replay_batch(b->journal, b->keys, txn, buf_bytes(&bytes), was->at, &report);
         if (!r)
                 (void)office_deadline(txn);
         store_abort(&txn);
@@ -622,7 +649,7 @@ static Fate try_segment(Bench *b, const Record *was, const Record *evidence) {
         uint64_t size = journal_mem_segment_size(b->journal, was->at.segment), offset = below(b, size);
         uint8_t mask = (uint8_t)(1u << below(b, 8));
         CLEANUP(buf_deinit) Buf bytes = BUF_INIT;
-        Archive *archive = archive_new(b->journal);
+        Archive *archive = keys_archive(b);
         StoreTxn *txn;
         int r;
 
@@ -678,7 +705,7 @@ static void batches(Bench *b, uint64_t each) {
                         b->fates[BATCH][bytes_equal(buf_bytes(&in), was->bytes)
                                                 ? SAME : try_batch(b, store, was, buf_bytes(&in), &arena)]++;
                 }
-                if (store_begin(store, true, &txn) || replay_batch(b->journal, NULL, txn, was->bytes, was->at, &report) ||
+                if (store_begin(store, true, &txn) || replay_batch(b->journal, b->keys, txn, was->bytes, was->at, &report) ||
                     store_commit(&txn))
                         stop("a good batch isn't replayed after the damaged ones");
         }
@@ -710,6 +737,7 @@ int main(int argc, char **argv) {
                 mem_free(b.sets[w].records);
         store_free(b.store);
         journal_free(b.journal);
+        case_keys_free(b.keys);
         roster_free(b.roster);
         arena_deinit(&b.arena);
         return 0;
