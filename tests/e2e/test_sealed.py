@@ -5,7 +5,7 @@
 
 What accuses carries words that occur nowhere else, in Chinese and in ASCII.  Afterwards every file of every node and relay, what
 the programs printed, and the memory of the running processes is searched for them.  A case in the clear carries other words,
-which must be found: the search can fail.
+which must be found, in memory, and in the files by whoever takes the keys that lie beside them (loot.c): the search can fail.
 """
 
 import ctypes
@@ -14,6 +14,7 @@ import os
 import pathlib
 import re
 import resource
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -29,6 +30,7 @@ SECRETS = ("ZJQ7SEALEDTEXT", "ZJQ7ACCUSEDNAME", "ZJQ7WRITER", "ZJQ7CATEGORY", "�
            "反馈密语戊", "结果密语己", "转送理由密语庚", "迟现密语辛", "合信密语壬", "ZJQ7ATTACHED", "附件密语子", "ZJQ7FILENAME")
 CORE_MAX = 512 << 20  # a node has some 50 MiB
 CLEAR = ("ZJQ7CLEARTEXT", "明文之语癸")
+LATE = ("ZJQ7LATETEXT", "迟改之语寅", "ZJQ7LATETITLE", "ZJQ7LATEWRITER", "ZJQ7LATECATEGORY", "ZJQ7LATEPHONE", "迟改之注卯")
 PERSON = {"name": "ZJQ7ACCUSEDNAME 被检举人密名乙", "unit": HRSS, "rank": "密级职务丁", "managed_by": ORGAN}
 
 
@@ -144,6 +146,11 @@ class Sealed(unittest.TestCase):
             if path.is_file():
                 hits |= found_in(path.read_bytes(), words)
         return hits
+
+    def loot(self, folder, words, keys=None):
+        """What somebody finds who has an office's data folder, and opens all that its keys, or those, open."""
+        command = [BUILD / "tests" / "e2e" / "loot", folder, *([keys] if keys else [])]
+        return found_in(subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout, words)
 
     def search_memory(self, words):
         hits = set()
@@ -388,6 +395,46 @@ class Sealed(unittest.TestCase):
         self.assertEqual(self.city.until_row(case, state="sealed-out")["category"], "")  # the giver's file, too
         self.assertEqual(self.city.refused("show", "clerk", case=case), "sealed-out")
 
+    def test_11_found_out_late_what_was_kept_in_clear_is_erased(self):
+        words = set(LATE)
+        case = self.city.act("register", intake={
+            "title": "ZJQ7LATETITLE", "text": "ZJQ7LATETEXT 迟改之语寅", "category": "ZJQ7LATECATEGORY",
+            "petitioner": {"name": "ZJQ7LATEWRITER", "phone": "ZJQ7LATEPHONE"}})["case_id"]
+        self.city.act("refer", "approver", case=case, to=COUNTY, reason="迟改之注卯")
+        self.county.until_row(case, state="taken")
+        self.network.until_settled()
+        nodes, old = (self.city, self.county), {}
+        for node in nodes:
+            node.stop()  # all that was said is in the store, too
+            self.assertEqual(self.loot(node.data, words), words, node.code)
+            old[node] = self.folder / f"keys-{node.code}"
+            shutil.copytree(node.data / "casekeys", old[node])
+            node.start()
+        self.network.until_connected()
+        self.assertEqual(self.search_files(words), set())
+        self.county.must("accusation", "seal", case, "--file", self.paper(letter(text="迟现密语辛")), "--to", ORGAN, "--as", "clerk")
+        self.city.until_row(case, state="sealed-out")
+        self.network.until_settled()
+        for node in nodes:
+            self.assertEqual(self.loot(node.data, words), set(), node.code)  # at once, while it runs
+            node.stop()
+            self.assertEqual(self.loot(node.data, words), set(), node.code)
+            # What remains is the cipher text: who kept the key before can read it.  So it was the key that erased it.
+            self.assertEqual(self.loot(node.data, words, old[node]), words, node.code)
+            self.assertGreater(json.loads(node.run("verify", "--json"))["erased"], 0)
+            node.run("rebuild")
+            node.must_verify()
+            self.assertEqual(self.loot(node.data, words), set(), node.code)
+            # An older copy of the keys is put back: the key of what accuses does not live to see the start.
+            shutil.rmtree(node.data / "casekeys")
+            shutil.copytree(old[node], node.data / "casekeys")
+            self.assertEqual(self.loot(node.data, words), words, node.code)
+            node.start()
+            self.assertEqual(self.loot(node.data, words), set(), node.code)
+        self.network.until_connected()
+        self.assertEqual(self.read(self.county, ORGAN, case)["text"], "迟现密语辛")
+        self.assertEqual(self.search_files(words), set())
+
     # ---- every door (last: what came before is what there is to find)
 
     def test_90_lists_and_figures(self):
@@ -430,7 +477,9 @@ class Sealed(unittest.TestCase):
         self.county.start()
         self.network.until_connected()
         self.assertEqual(self.search_files(SECRETS), set())
-        self.assertEqual(self.search_files(CLEAR), set(CLEAR))  # the search finds what there is to find
+        self.assertEqual(self.search_files(CLEAR + LATE), set())  # nothing that is said of a case lies in the open
+        self.assertEqual(self.loot(self.county.data, CLEAR), set(CLEAR))  # the search finds what there is to find
+        self.assertEqual(self.loot(self.county.data, SECRETS), set())
 
     def test_92_memory_and_crash_dumps(self):
         if os.geteuid() != 0:
