@@ -59,6 +59,20 @@ static void put_keys(Mesh *mesh, Roster *r, RosterNode *to) {
         stranger_keys(mesh, to);
 }
 
+/* Of which nobody needs the secret here: the same in every test. */
+static void put_desk_key(Roster *r, RosterUnit *unit) {
+        KeyPair desk;
+        Random random;
+
+        if (unit->kind != UNIT_DISCIPLINE)
+                return;
+        random_seeded(&random, 1);
+        assert_int_equal(key_pair_generate(SUITE_STD, KEY_WRAP, &random, &desk), 0);
+        unit->desk = arena_new(&r->arena, RosterKey);
+        unit->desk[0] = roster_key(&desk, false);
+        unit->n_desk = 1;
+}
+
 static void open_roster(Mesh *mesh, uint64_t version, Roster **ret) {
         assert_int_equal(roster_open(buf_bytes(&mesh->rosters[version]), NULL, mesh->root.public_key, ret), 0);
 }
@@ -77,6 +91,8 @@ void mesh_new_roster(Mesh *mesh) {
         r->n_roots = 1;
         for (uint32_t i = 0; i < r->n_nodes; i++)
                 put_keys(mesh, r, &r->nodes[i]);
+        for (uint32_t i = 0; i < r->n_units; i++)
+                put_desk_key(r, &r->units[i]);
         if (roster_prepare(r, &problem, 1) > 0)
                 fail_msg("the mesh's roster: %s: %s", problem.unit.s, problem.message);
         assert_int_equal(signer_new(&mesh->root, &signer), 0);

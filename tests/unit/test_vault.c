@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * What is said about a case lies closed, at the giver and at the receiver, and is erased at both when it turns out to accuse; what
+ * verifies and rebuilds goes on doing so (promises P4, P6).
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <cmocka.h>
+
+#include "common/base/memory.h"
+#include "common/wire/evidence.h"
+#include "mesh.h"
+#include "node/store/case_keys_engine.h"
+#include "node/verify.h"
+#include "roster_text.h"
+
+#define COUNTY "411281"
+#define CITY "411200"
+#define ORGAN "411281.discipline"
+#define WORD "xxxxxxxxxxxxxxxx" /* mesh_register()'s text */
+
+static StoreTxn *txn_of(MeshNode *node) {
+        return runner_txn(engine_runner(node->engine));
+}
+
+static CaseKeys *copy_of(CaseKeys *keys) {
+        CaseKeys *copy = case_keys_new(keys->random, keys->ahead);
+        uint8_t slot[CASE_KEYS_SLOT];
+        size_t n;
+
+        for (uint64_t i = 0; i < keys->count; i++)
+                for (unsigned c = 0; c < CASE_KEYS_COPIES; c++) {
+                        assert_int_equal(keys->ops->read(keys, c, i, slot, 1, &n), 0);
+                        assert_int_equal(copy->ops->write(copy, c, i, bytes_of(slot, sizeof slot)), 0);
+                }
+        copy->count = keys->count;
+        return copy;
+}
+
+static bool contains(Bytes data, const char *word) {
+        return data.len && memmem(data.data, data.len, word, strlen(word));
+}
+
+/* Does any batch of the journal, as it lies there, or any part of it that those keys open, say the word? */
+static bool says(MeshNode *node, const CaseKeys *keys, const char *word, bool raw, VaultCount *count) {
+        JournalPosition at = { 0 }, next;
+        Buf bytes = BUF_INIT;
+        bool found = false;
+
+        for (; journal_read(node->journal, at, &bytes, &next) == 0; at = next) {
+                Arena arena = ARENA_INIT;
+                Batch batch;
+                Entry e;
+
+                found = found || (raw && contains(buf_bytes(&bytes), word));
+                assert_int_equal(batch_decode(buf_bytes(&bytes), &arena, &batch), 0);
+                for (uint32_t i = 0; i < batch.n_entries; i++) {
+                        assert_int_equal(entry_decode(batch.entries[i], &arena, true, &e), 0);
+                        assert_int_equal(vault_open_entry(keys, &e, &arena, count), 0);
+                        for (uint32_t k = 0; k < e.n_parts; k++)
+                                found = found || contains(e.parts[k].data, word);
+                }
+                arena_deinit(&arena);
+        }
+        buf_deinit(&bytes);
+        return found;
+}
+
+static bool journal_says(MeshNode *node, const char *word) {
+        VaultCount count = { 0 };
+
+        return says(node, node->keys, word, true, &count);
+}
+
+/* As rows lie in the store. */
+static bool store_says(MeshNode *node, const char *word) {
+        Buf key = BUF_INIT, value = BUF_INIT;
+        bool found = false;
+        StoreTxn *txn;
+
+        assert_int_equal(runner_commit(engine_runner(node->engine), 0, true), 0);
+        engine_free(node->engine); /* its veil goes with it */
+        node->engine = NULL;
+        assert_int_equal(store_begin(node->store, false, &txn), 0);
+        while (store_seek(txn, buf_bytes(&key), &key, &value)) {
+                found = found || contains(buf_bytes(&value), word);
+                buf_put_u8(&key, 0);
+        }
+        store_abort(&txn);
+        buf_deinit(&key);
+        buf_deinit(&value);
+        mesh_start(node);
+        return found;
+}
+
+static void assert_verified(MeshNode *node, const CaseKeys *keys, bool erased) {
+        Journal *copy = journal_mem_clone(node->journal);
+        VerifyReport report = { 0 };
+
+        assert_int_equal(verify(&(VerifyOptions){ .journal = copy, .keys = keys, .unit = node->unit }, &report), 0);
+        assert_int_equal(report.found, 0);
+        assert_int_equal(report.parts.erased > 0, erased);
+        verify_report_deinit(&report);
+        journal_free(copy);
+}
+
+static void assert_same_rows(StoreTxn *a, StoreTxn *b) {
+        Buf key_a = BUF_INIT, key_b = BUF_INIT, value_a = BUF_INIT, value_b = BUF_INIT;
+
+        for (;;) {
+                bool more = store_seek(a, buf_bytes(&key_a), &key_a, &value_a);
+
+                assert_int_equal(more, store_seek(b, buf_bytes(&key_b), &key_b, &value_b));
+                if (!more)
+                        break;
+                if (!bytes_equal(buf_bytes(&key_a), buf_bytes(&key_b)) || !bytes_equal(buf_bytes(&value_a), buf_bytes(&value_b)))
+                        fail_msg("other rows: %.20s, %.20s", (char *)key_a.data, (char *)key_b.data);
+                buf_put_u8(&key_a, 0);
+                buf_put_u8(&key_b, 0);
+        }
+        buf_deinit(&key_a);
+        buf_deinit(&key_b);
+        buf_deinit(&value_a);
+        buf_deinit(&value_b);
+}
+
+/* With these keys the journal yields the very rows that the node has. */
+static void assert_rebuilds(MeshNode *node, const CaseKeys *keys) {
+        Journal *copy = journal_mem_clone(node->journal);
+        Store *store = store_mem_new();
+        RunnerReport report;
+        StoreTxn *txn;
+
+        assert_int_equal(runner_replay(copy, keys, store, (JournalPosition){ 0 }, &report), 0);
+        assert_int_equal(store_begin(store, false, &txn), 0);
+        assert_same_rows(txn_of(node), txn);
+        store_abort(&txn);
+        store_free(store);
+        journal_free(copy);
+}
+
+static void seal_late(Mesh *mesh, const char *unit, const CaseId *id) {
+        static const uint8_t drawn[DIGEST_SIZE] = { 7 };
+        uint8_t sealed[SEALED_HEAD_SIZE + 256 + SEALED_TAG_SIZE] = { RECORD_SUITE_STD };
+        const RosterUnit *organ = roster_find_unit(mesh->opened[mesh->version], &(UnitCode){ ORGAN });
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_SEALED_REFERRAL, .actor = { .unit = code_of(unit) }, .case_id = *id,
+                     .document = { .to = code_of(ORGAN), .ref_digest = bytes_of(drawn, sizeof drawn) } };
+        Result result;
+
+        memcpy(sealed + 1, organ->desk[0].id, sizeof organ->desk[0].id);
+        assert_true(user_name_parse("desk", &in.actor.user));
+        in.parts[in.n_parts++] = (InputPart){ .kind = PART_SEALED, .data = bytes_of(sealed, sizeof sealed) };
+        result = mesh_input(mesh_host(mesh, unit), &in);
+        if (result.status != RESULT_DONE)
+                fail_msg("seal: %s (%s)", reason_text(result.reason)->name, result.detail);
+}
+
+static CaseId given_to_county(Mesh *mesh) {
+        CaseId id = mesh_register(mesh, CITY);
+        Document to = mesh_document(mesh, COUNTY), class = { .case_class = CLASS_CLAIM, .path31 = 6, .category = "劳动和社会保障" };
+
+        mesh_do(mesh, CITY, ENTRY_CLASSIFY, &id, &class);
+        to.reason = "ZJQREASON";
+        mesh_do(mesh, CITY, ENTRY_REFERRAL, &id, &to);
+        mesh_settle(mesh);
+        return id;
+}
+
+static const char *const words[] = { WORD, "劳动和社会保障", "ZJQREASON", "信访人甲", "某村" };
+
+static void assert_says(MeshNode *node, const CaseKeys *keys, bool yes) {
+        for (size_t i = 0; i < array_size(words); i++) {
+                VaultCount count = { 0 };
+
+                if (says(node, keys, words[i], false, &count) != yes)
+                        fail_msg("%s %s %s", node->unit.s, yes ? "does not say" : "says", words[i]);
+        }
+}
+
+static void what_is_said_lies_closed_and_is_read_with_the_key(void **state) {
+        CaseId id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 1, CITY " " COUNTY " " ORGAN);
+        id = given_to_county(&mesh);
+        for (const char *const *unit = (const char *const[]){ CITY, COUNTY, NULL }; *unit; unit++) {
+                MeshNode *node = mesh_at(&mesh, *unit);
+                VaultCount count = { 0 };
+
+                assert_says(node, node->keys, true);
+                for (size_t i = 0; i < array_size(words); i++) {
+                        assert_false(says(node, NULL, words[i], true, &count));
+                        assert_false(store_says(node, words[i]));
+                }
+                assert_true(count.closed > 0 && count.missing == count.closed);
+                assert_verified(node, node->keys, false);
+                assert_rebuilds(node, node->keys);
+        }
+        (void)id;
+        mesh_deinit(&mesh);
+}
+
+static void what_accuses_is_erased_here_and_at_the_giver(void **state) {
+        CaseId id, other;
+        Mesh mesh;
+
+        mesh_init(&mesh, 2, CITY " " COUNTY " " ORGAN);
+        id = given_to_county(&mesh);
+        other = mesh_register_long(&mesh, COUNTY, 5);
+        seal_late(&mesh, COUNTY, &id);
+        mesh_settle(&mesh);
+        for (const char *const *unit = (const char *const[]){ CITY, COUNTY, NULL }; *unit; unit++) {
+                MeshNode *node = mesh_at(&mesh, *unit);
+                WordsRow row;
+
+                assert_false(journal_says(node, "ZJQREASON"));
+                assert_false(journal_says(node, "劳动和社会保障"));
+                assert_false(journal_says(node, WORD));
+                words_get(txn_of(node), &id, &row);
+                assert_string_equal(row.category, "");
+                assert_verified(node, node->keys, true);
+                assert_verified(node, NULL, false);
+                assert_rebuilds(node, node->keys);
+        }
+        /* The neighbour's can be read. */
+        assert_true(journal_says(mesh_at(&mesh, COUNTY), "xxxxx"));
+        assert_false(office_is_accusation(txn_of(mesh_at(&mesh, COUNTY)), &other));
+        /* And what verifies elsewhere verifies: what is left is shown, under the same seal. */
+        {
+                MeshNode *node = mesh_at(&mesh, CITY);
+                Buf bytes = BUF_INIT;
+                Arena arena = ARENA_INIT;
+                CaseRow row;
+                Evidence e;
+
+                assert_true(case_get(txn_of(node), &id, &row));
+                assert_int_equal(archive_evidence(runner_archive(engine_runner(node->engine)), txn_of(node), row.entry, UINT32_MAX, &bytes), 0);
+                assert_int_equal(evidence_decode(buf_bytes(&bytes), &arena, &e), 0);
+                assert_int_equal(evidence_verify(&e, mesh.opened[mesh.version]), 0);
+                assert_null(evidence_find_part(&e, PART_CONTENT));
+                assert_null(evidence_find_part(&e, PART_DOCUMENT));
+                arena_deinit(&arena);
+                buf_deinit(&bytes);
+        }
+        mesh_deinit(&mesh);
+}
+
+/* A process that ended before the key was destroyed finds it still there; so does one to which an older copy was given back. */
+static void a_key_that_outlived_its_case_does_not_outlive_the_start(void **state) {
+        MeshNode *node;
+        CaseKeys *old;
+        CaseId id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 3, CITY " " COUNTY " " ORGAN);
+        id = given_to_county(&mesh);
+        node = mesh_at(&mesh, COUNTY);
+        old = copy_of(node->keys);
+        seal_late(&mesh, COUNTY, &id);
+        mesh_settle(&mesh);
+        assert_says(node, node->keys, false);
+        assert_says(node, old, true); /* the key alone kept it */
+        mesh_crash(node);
+        case_keys_free(node->keys);
+        node->keys = old;
+        mesh_start(node);
+        assert_int_equal(node->report.keys_destroyed, 1);
+        assert_says(node, node->keys, false);
+        assert_rebuilds(node, node->keys);
+        mesh_crash(node);
+        mesh_start(node);
+        assert_int_equal(node->report.keys_destroyed, 0);
+        mesh_deinit(&mesh);
+}
+
+static void what_is_still_on_its_way_keeps_its_key_until_the_receipt(void **state) {
+        MeshNode *node;
+        CaseId id;
+        Mesh mesh;
+        Document order;
+
+        mesh_init(&mesh, 4, CITY " " COUNTY " " ORGAN);
+        id = given_to_county(&mesh);
+        node = mesh_at(&mesh, CITY);
+        mesh_way(&mesh, COUNTY, CITY)->hold = true; /* no receipts */
+        order = mesh_document(&mesh, COUNTY);
+        order.body = "ZJQORDER";
+        mesh_do(&mesh, CITY, ENTRY_REMINDER, &id, &order);
+        mesh_run(&mesh, 2000);
+        mesh_way(&mesh, COUNTY, CITY)->hold = false;
+        mesh_lose_all(&mesh);
+        assert_true(office_owes_words(txn_of(node), &id));
+        mesh_way(&mesh, CITY, COUNTY)->hold = true;
+        seal_late(&mesh, COUNTY, &id);
+        mesh_run(&mesh, 4000);
+        assert_true(office_is_accusation(txn_of(node), &id));
+        assert_says(node, node->keys, true); /* it must be able to send the same bytes again */
+        mesh_way(&mesh, CITY, COUNTY)->hold = false;
+        mesh_release(&mesh, CITY, COUNTY, false);
+        mesh_settle(&mesh);
+        assert_false(office_owes_words(txn_of(node), &id));
+        assert_says(node, node->keys, false);
+        assert_rebuilds(node, node->keys);
+        mesh_deinit(&mesh);
+}
+
+static void without_its_keys_an_office_goes_on_and_verifies(void **state) {
+        Document to;
+        MeshNode *node;
+        CaseId id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 5, CITY " " COUNTY " " ORGAN);
+        id = given_to_county(&mesh);
+        node = mesh_at(&mesh, COUNTY);
+        mesh_crash(node);
+        case_keys_free(node->keys);
+        node->keys = case_keys_new(&node->random, 8);
+        mesh_start(node);
+        assert_int_equal(node->report.keys_missing, 1);
+        assert_verified(node, node->keys, false);
+        assert_says(node, node->keys, false);
+        (void)mesh_register_long(&mesh, COUNTY, 7); /* under a slot that never was another's */
+        assert_true(journal_says(node, "xxxxxxx"));
+        assert_false(journal_says(node, WORD));
+        /* Nothing is handed on without the words it should bring. */
+        to = mesh_document(&mesh, ORGAN);
+        to.to = code_of(CITY);
+        assert_int_equal(mesh_try(&mesh, COUNTY, ENTRY_REPORT_UP, &id, &to).reason, REASON_DAMAGED);
+        mesh_deinit(&mesh);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(what_is_said_lies_closed_and_is_read_with_the_key),
+                cmocka_unit_test(what_accuses_is_erased_here_and_at_the_giver),
+                cmocka_unit_test(a_key_that_outlived_its_case_does_not_outlive_the_start),
+                cmocka_unit_test(what_is_still_on_its_way_keeps_its_key_until_the_receipt),
+                cmocka_unit_test(without_its_keys_an_office_goes_on_and_verifies),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
