@@ -28,6 +28,7 @@
 typedef struct Bench {
         MarksKey marks;
         bool plain;         /* without what earlier cases are found by */
+        bool open;          /* what is said of cases is not encrypted */
         UnitCode unit;
         Random random;
         KeyPair identity;
@@ -189,6 +190,7 @@ static void run_runner(Bench *b, const char *folder, double seconds) {
         Input first[2];
         RunnerReport report;
         RunnerConfig config;
+        CaseKeys *keys = NULL;
         Journal *journal;
         Runner *runner;
         Store *store;
@@ -198,11 +200,14 @@ static void run_runner(Bench *b, const char *folder, double seconds) {
         must(journal_file_open(path, &options, &journal), "journal");
         snprintf(path, sizeof path, "%s/store", folder);
         must(store_lmdb_open(path, 0, true, false, &store), "store");
+        snprintf(path, sizeof path, "%s/casekeys", folder);
+        if (!b->open)
+                must(case_keys_open(path, &(CaseKeysOptions){ .create = true, .random = &b->random }, &keys), "keys");
         config = (RunnerConfig){
                 .unit = b->unit, .store = store, .journal = journal, .identity = &b->identity, .roster = b->roster,
                 .pack = pack_builtin_2022(), .limits = { .time_jump_max = DURATION_DAY,
                                                         .drafts_max = DRAFTS_MAX }, .random = &b->random,
-                .marks = b->plain ? NULL : &b->marks,
+                .marks = b->plain ? NULL : &b->marks, .keys = keys,
         };
         must(runner_open(&config, true, now_instant(), &runner, &report), report.message);
         make_genesis(first, &b->unit);
@@ -232,6 +237,7 @@ static void run_runner(Bench *b, const char *folder, double seconds) {
         runner_free(runner);
         journal_free(journal);
         store_free(store);
+        case_keys_free(keys);
 }
 
 /* ---- with a commit per batch ------------------------------------------------------------------------------------- */
@@ -321,12 +327,12 @@ static double report(Bench *b, const char *name) {
 }
 
 int main(int argc, char **argv) {
-        double seconds = argc > 1 ? strtod(argv[1], NULL) : SECONDS_DEFAULT, with, without;
-        char folder[] = "bench-XXXXXX", command[64];
+        double seconds = argc > 1 ? strtod(argv[1], NULL) : SECONDS_DEFAULT, with, open, without;
+        char folder[] = "bench-XXXXXX", other[] = "bench-XXXXXX", command[64];
         Bench b = { .next_id = 1, .arena = ARENA_INIT };
         PersonKey person;
 
-        must(!mkdtemp(folder), "folder");
+        must(!mkdtemp(folder) || !mkdtemp(other), "folder");
         random_seeded(&b.random, 1);
         random_fill(&b.random, person.secret, sizeof(person.secret));
         marks_key(&person, &b.marks);
@@ -337,12 +343,15 @@ int main(int argc, char **argv) {
         printf("%d clients, one request in flight each, batches of what waits\n", CLIENTS);
         run_runner(&b, folder, seconds);
         with = report(&b, "journal, lazy commit");
+        b.open = true;
+        run_runner(&b, other, seconds);
+        open = report(&b, "the same, not closed");
         run_commits(&b, folder, seconds);
         without = report(&b, "LMDB commit per batch");
-        printf("ratio %.1f\n", with / without);
+        printf("ratio %.1f; closed to not closed %.2f\n", with / without, with / open);
         roster_free(b.roster);
         arena_deinit(&b.arena);
         mem_free(b.batch_ms);
-        snprintf(command, sizeof command, "rm -rf %s", folder);
+        snprintf(command, sizeof command, "rm -rf %s %s", folder, other);
         return system(command) ? 1 : 0;
 }
