@@ -407,7 +407,7 @@ static bool is_of_entry(const Evidence *shown, const Header *lost, uint32_t kind
 
                 if (!(kinds & 1u << part->kind))
                         continue;
-                digest = part_digest(part->kind, part->salt, part->data);
+                digest = part_digest(part->kind, part->salt, part->stored.len ? part->stored : part->data);
                 for (uint32_t k = 0; k < lost->n_parts && !listed; k++)
                         listed = lost->parts[k].kind == part->kind && digest_equal(&lost->parts[k].digest, &digest);
                 if (!listed)

@@ -312,14 +312,17 @@ static int take_jobs(Runner *r, Instant now, RunnerJob *jobs, size_t n, size_t *
 /* What makes a case an accusation is on disk: now its key goes, before anybody is told.  If the process ends in between, start-up
  * finds the key still there. */
 static void doom_sealed(Runner *r) {
-        for (uint32_t i = 0; i < r->effects.n; i++) {
-                const Effect *e = &r->effects.effects[i];
+        bool any = false;
 
-                if (e->kind != EFFECT_SEALED)
+        for (uint32_t i = 0; i < r->effects.n; i++)
+                any = any || r->effects.effects[i].kind == EFFECT_SEALED;
+        for (uint32_t i = 0; any && i < r->batch.n; i++) { /* few batches; and an effect may be a lost entry's, made good */
+                const CaseId *id = &r->batch.entries[i]->header.case_id;
+
+                if (case_id_is_none(id) || !office_is_accusation(r->txn, id))
                         continue;
-                assert(e->entry >= r->batch.first && e->entry - r->batch.first < r->batch.n);
                 r->doomed = mem_realloc(r->doomed, (r->n_doomed + 1) * sizeof(*r->doomed));
-                r->doomed[r->n_doomed++] = r->batch.entries[e->entry - r->batch.first]->header.case_id;
+                r->doomed[r->n_doomed++] = *id;
         }
 }
 

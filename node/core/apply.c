@@ -754,28 +754,28 @@ static void apply_content(Fold *f) {
                 case_of(f, &row.case_id)->content_entry = this_entry(f);
 }
 
-static void apply_facts(Fold *f, const Part *part) {
-        Arena arena = ARENA_INIT;
+/* What is kept of them (marks) lives as long as the arena. */
+static void apply_facts(Fold *f, const Part *part, Arena *arena) {
         Fact *facts = NULL;
         size_t n = 0;
         int r = 0;
 
         if (part)
-                r = facts_decode(part->data, &arena, &facts, &n);
+                r = facts_decode(part->data, arena, &facts, &n);
         assert(!r); /* entries were decoded and checked before they come here */
         for (size_t i = 0; i < n; i++)
                 apply_fact(f, &facts[i]);
-        arena_deinit(&arena);
 }
 
 void office_apply(StoreTxn *txn, const Entry *entry, Effects *out) {
         Fold f = { .txn = txn, .entry = entry, .out = out };
+        Arena arena = ARENA_INIT;
 
         f.lost = *entry;
         (void)row_get(txn, ROW_HEAD, &f.head);
-        apply_facts(&f, entry_find_part(entry, PART_FACTS));
+        apply_facts(&f, entry_find_part(entry, PART_FACTS), &arena);
         f.entry = entry;
-        apply_facts(&f, entry_find_part(entry, PART_WORDS)); /* erased: the case is sealed further on, and its row would go then */
+        apply_facts(&f, entry_find_part(entry, PART_WORDS), &arena); /* erased: the case is sealed further on, and its row would go then */
         apply_mark(txn, entry, f.marks, f.n_marks);
         apply_content(&f);
         flush_docket(&f);
@@ -786,6 +786,7 @@ void office_apply(StoreTxn *txn, const Entry *entry, Effects *out) {
         f.head.entry = entry->header.number;
         f.head.time = entry->header.time;
         row_put(txn, ROW_HEAD, &f.head);
+        arena_deinit(&arena);
 }
 
 void office_apply_seal(StoreTxn *txn, const Seal *seal) {
