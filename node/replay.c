@@ -254,7 +254,7 @@ int replay_batch(Journal *journal, const CaseKeys *keys, StoreTxn *txn, Bytes by
 
         if (r == 0) {
                 for (uint32_t i = 0; i < batch.seal.count; i++) {
-                        vault_note(txn, &batch.entries[i]);
+                        vault_note(NULL, txn, &batch.entries[i]);
                         office_apply(txn, &batch.entries[i], NULL);
                         if (batch.entries[i].header.kind == ENTRY_CUT)
                                 replay_clear_cut(txn);

@@ -110,7 +110,7 @@ static int take_drafts(Runner *r, Instant now, const Drafts *drafts, RunnerJob *
                 b->entries[b->n] = entry;
                 b->leaves[b->n] = entry_leaf(entry->header_bytes);
                 b->ends[b->n++] = b->bytes.len;
-                vault_note(r->txn, entry);
+                vault_note(r->config.keys ? &r->vault : NULL, r->txn, entry);
                 office_apply(r->txn, entry, &r->effects);
                 if (entry->header.kind == ENTRY_CUT)
                         replay_clear_cut(r->txn);

@@ -8,7 +8,6 @@
 #include "node/core/row.h"
 
 #define ROW_SLOT "jk"
-#define ROW_NEXT bytes_of_str("jn")
 #define SLOT_KEY_SIZE (sizeof(ROW_SLOT) - 1 + CASE_ID_SIZE)
 #define REFERENCE_SIZE 8u
 
@@ -63,21 +62,44 @@ static bool slot_of(const PartRef *ref, uint64_t *ret) {
         return reader_done(&r);
 }
 
-void vault_note(StoreTxn *txn, const Entry *entry) {
-        const Header *h = &entry->header;
+static bool is_at_hand(const Vault *v, const CaseId *id) {
+        return v->noted && case_id_equal(&v->case_id, id);
+}
+
+static void note_slot(StoreTxn *txn, const CaseId *id, uint64_t slot) {
         char key[SLOT_KEY_SIZE];
-        uint64_t slot, known, next = 0;
+        uint64_t known;
+
+        if (!vault_slot(txn, id, &known) || known != slot)
+                put_number(txn, slot_key(id, key), slot);
+}
+
+void vault_note(Vault *v, StoreTxn *txn, const Entry *entry) {
+        const Header *h = &entry->header;
+        uint64_t slot;
 
         for (uint32_t i = 0; i < h->n_parts; i++) {
                 if (!slot_of(&h->parts[i], &slot))
                         continue;
-                (void)get_number(txn, ROW_NEXT, &next);
-                if (slot >= next && slot < UINT64_MAX)
-                        put_number(txn, ROW_NEXT, slot + 1);
-                if (!vault_slot(txn, &h->case_id, &known) || known != slot)
-                        put_number(txn, slot_key(&h->case_id, key), slot);
+                if (v && is_at_hand(v, &h->case_id) && v->slot == slot)
+                        return;
+                note_slot(txn, &h->case_id, slot);
+                if (v && slot >= v->next)
+                        v->next = slot + 1;
+                if (v)
+                        v->noted = case_id_equal(&v->case_id, &h->case_id) && v->slot == slot;
                 return; /* one case, one key */
         }
+}
+
+int vault_reserve(Vault *v, uint64_t n) {
+        return case_keys_reserve(v->keys, v->next, n);
+}
+
+static void forget_key(Vault *v) {
+        explicit_bzero(v->key, sizeof v->key);
+        v->case_id = (CaseId){ .s = "" };
+        v->noted = false;
 }
 
 /* ---- closing ----------------------------------------------------------------------------------------------------- */
@@ -106,22 +128,21 @@ static bool has_words(const Draft *d) {
 
 static int begin(void *userdata, const Draft *d, bool *ret_close) {
         Vault *v = userdata;
-        uint64_t next = 0;
         int r;
 
         *ret_close = false;
         if (case_id_is_none(&d->case_id) || !has_words(d) || is_sealed(v->txn, d))
                 return 0;
+        *ret_close = true;
+        if (is_at_hand(v, &d->case_id))
+                return 0;
+        forget_key(v);
         r = vault_slot(v->txn, &d->case_id, &v->slot) ? case_keys_get(v->keys, v->slot, v->key) : CASE_KEYS_E_MISSING;
-        if (r > 0) { /* the first of the case; or its key is lost, and what is said from now on has another */
-                (void)get_number(v->txn, ROW_NEXT, &next);
-                r = case_keys_next(v->keys, next, &v->slot);
-                if (r == 0)
-                        r = case_keys_get(v->keys, v->slot, v->key);
-        }
+        if (r > 0) /* the first of the case; or its key is lost, and what is said from now on has another */
+                r = case_keys_next(v->keys, v->next, &v->slot, v->key);
         if (r)
                 return fail_trace(r < 0 ? r : -EIO);
-        *ret_close = true;
+        v->case_id = d->case_id;
         return 0;
 }
 
@@ -164,16 +185,20 @@ static bool case_of_row(Bytes key, CaseId *ret) {
 static int close_row(void *userdata, StoreTxn *txn, Bytes key, Bytes value, Buf *out) {
         const Vault *v = userdata;
         uint8_t secret[CASE_KEY_SIZE];
-        uint64_t slot;
         CaseId id;
-        int r;
+        bool known = case_of_row(key, &id);
+        uint64_t slot = v->slot;
+        int r = 0;
 
-        if (!case_of_row(key, &id) || !vault_slot(txn, &id, &slot)) {
+        if (known && is_at_hand(v, &id)) {
+                memcpy(secret, v->key, sizeof secret);
+        } else if (known && vault_slot(txn, &id, &slot)) {
+                r = case_keys_get(v->keys, slot, secret);
+        } else {
                 buf_put_u8(out, ROW_PLAIN);
                 buf_put_bytes(out, value);
                 return 0;
         }
-        r = case_keys_get(v->keys, slot, secret);
         if (r)
                 return r < 0 ? fail_trace(r) : STORE_VEIL_E_DROP;
         buf_put_u8(out, ROW_CLOSED);
@@ -256,6 +281,8 @@ int vault_erase(Vault *v, StoreTxn *txn, const CaseId *id, bool *ret_done) {
         int r = 0;
 
         *ret_done = !office_owes_words(txn, id);
+        if (*ret_done && case_id_equal(&v->case_id, id))
+                forget_key(v);
         if (*ret_done && vault_slot(txn, id, &slot))
                 r = case_keys_destroy(v->keys, slot);
         return fail_trace(r);
@@ -272,6 +299,8 @@ static int survey_case(Vault *v, StoreTxn *txn, const CaseId *id, uint64_t slot,
         int r = case_keys_get(v->keys, slot, key);
 
         explicit_bzero(key, sizeof key);
+        if (slot >= v->next && slot < UINT64_MAX)
+                v->next = slot + 1;
         if (r < 0)
                 return fail_trace(r);
         s->missing += r == CASE_KEYS_E_MISSING;

@@ -10,8 +10,8 @@
  *   plain         facts (rebuilding needs them), headers, receipts, query codes; and entries of an accusation, or that make a
  *                 case one: what they say in clear is nothing, what they say is sealed to a desk (common/wire/sealed.h)
  *
- * Rows of the runner: "jk" and a case's number: its slot among the keys (node/store/case_keys.h); "jn": the first slot that was
- * never used.  Both follow from the headers alone, so that a rebuild finds them.
+ * A row of the runner: "jk" and a case's number: its slot among the keys (node/store/case_keys.h).  It follows from the headers
+ * alone, so that a rebuild finds it.
  */
 
 #include "common/wire/closed.h"
@@ -24,9 +24,12 @@ typedef struct Vault {
         StoreVeil veil;
         PartCloser closer;
         StoreTxn *txn;  /* of the closer: the open transaction */
-        /* of the entry being stamped: */
+        /* The writer's, of the case whose entry it last closed: */
+        CaseId case_id;
         uint64_t slot;
         uint8_t key[CASE_KEY_SIZE];
+        bool noted;     /* its row is there */
+        uint64_t next;  /* the writer's: beyond all slots that cases have */
 } Vault;
 
 /* Stays where it is as long as the store or a stamp uses it. */
@@ -35,8 +38,10 @@ void vault_init(Vault *v, CaseKeys *keys);
 void vault_veil(Vault *v, Store *store);
 /* For entry_stamp_closed(), in this transaction. */
 const PartCloser *vault_closer(Vault *v, StoreTxn *txn);
-/* The rows that follow from an entry's header: before it is applied. */
-void vault_note(StoreTxn *txn, const Entry *entry);
+/* The row that follows from an entry's header: before it is applied.  v: whose closer made it; NULL: read from a journal. */
+void vault_note(Vault *v, StoreTxn *txn, const Entry *entry);
+/* Draws keys for n more cases, unless they are there.  0, CASE_KEYS_E_FULL or negative. */
+int vault_reserve(Vault *v, uint64_t n) MUST_CHECK;
 /* The slot of a case. */
 bool vault_slot(StoreTxn *txn, const CaseId *id, uint64_t *ret);
 
@@ -55,6 +60,6 @@ int vault_open_entry(const CaseKeys *keys, Entry *entry, Arena *arena, VaultCoun
  * for that must be sent the same bytes again.  *ret_done false: ask again when receipts came. */
 int vault_erase(Vault *v, StoreTxn *txn, const CaseId *id, bool *ret_done) MUST_CHECK;
 
-/* All cases with a key, at start-up.  Keys that should be gone are named (an older copy of them was put back, or the process ended
+/* All cases with a key, at start-up, before anything is closed: which slots are taken is found here.  Keys that should be gone are named (an older copy of them was put back, or the process ended
  * before): in `ret_ids`, n of them, to be freed; and how many cases can't be read because their key isn't here. */
 int vault_survey(Vault *v, StoreTxn *txn, CaseId **ret_ids, size_t *ret_n, uint64_t *ret_missing) MUST_CHECK;

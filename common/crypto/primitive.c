@@ -15,6 +15,7 @@
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -128,14 +129,41 @@ int hkdf_expand(const uint8_t prk[HKDF_PRK_SIZE], Bytes info, uint8_t *dst, size
         return hkdf(EVP_KDF_HKDF_MODE_EXPAND_ONLY, bytes_of(prk, HKDF_PRK_SIZE), OSSL_KDF_PARAM_INFO, info, dst, len);
 }
 
-static EVP_CIPHER_CTX *aead_new(const uint8_t key[AEAD_KEY_SIZE], const uint8_t nonce[AEAD_NONCE_SIZE], bool seal) {
-        EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-        if (!ctx)
-                return NULL;
-        if (EVP_CipherInit_ex2(ctx, EVP_chacha20_poly1305(), key, nonce, seal, NULL) == 1)
+/* One context a thread, set up once: that, with the fetch of the algorithm, takes several times as long as a short message. */
+static pthread_once_t aead_once = PTHREAD_ONCE_INIT;
+static pthread_key_t aead_key; /* constant after aead_once */
+
+static void aead_free(void *ctx) {
+        EVP_CIPHER_CTX_free(ctx);
+}
+
+static void aead_key_make(void) {
+        openssl_must(pthread_key_create(&aead_key, aead_free) == 0);
+}
+
+static EVP_CIPHER_CTX *aead_context(void) {
+        openssl_must(pthread_once(&aead_once, aead_key_make) == 0);
+        EVP_CIPHER_CTX *ctx = pthread_getspecific(aead_key);
+        if (ctx)
+                return ctx;
+        ctx = EVP_CIPHER_CTX_new();
+        if (ctx && EVP_CipherInit_ex2(ctx, EVP_chacha20_poly1305(), NULL, NULL, 1, NULL) == 1 &&
+            pthread_setspecific(aead_key, ctx) == 0)
                 return ctx;
         EVP_CIPHER_CTX_free(ctx);
         return NULL;
+}
+
+static EVP_CIPHER_CTX *aead_begin(const uint8_t key[AEAD_KEY_SIZE], const uint8_t nonce[AEAD_NONCE_SIZE], bool seal) {
+        EVP_CIPHER_CTX *ctx = aead_context();
+        return ctx && EVP_CipherInit_ex2(ctx, NULL, key, nonce, seal, NULL) == 1 ? ctx : NULL;
+}
+
+/* No key outlives its message: another takes its place. */
+static void aead_end(EVP_CIPHER_CTX *ctx) {
+        static const uint8_t zero[AEAD_KEY_SIZE];
+        if (ctx)
+                openssl_must(EVP_CipherInit_ex2(ctx, NULL, zero, zero, 1, NULL));
 }
 
 /* An empty chunk isn't fed: EVP takes a NULL output or input for something else. */
@@ -152,10 +180,10 @@ int aead_seal(const uint8_t key[AEAD_KEY_SIZE], const uint8_t nonce[AEAD_NONCE_S
                 return PRIMITIVE_E_LENGTH;
         buf_reserve(ret, plain.len + AEAD_TAG_SIZE);
         uint8_t *out = ret->data + ret->len, *tag = out + plain.len;
-        EVP_CIPHER_CTX *ctx = aead_new(key, nonce, true);
+        EVP_CIPHER_CTX *ctx = aead_begin(key, nonce, true);
         bool ok = ctx && feed(ctx, NULL, aad) && feed(ctx, out, plain) && EVP_CipherFinal_ex(ctx, tag, &n) == 1 && n == 0 &&
                   EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, AEAD_TAG_SIZE, tag) == 1;
-        EVP_CIPHER_CTX_free(ctx);
+        aead_end(ctx);
         if (!ok)
                 return fail_trace(openssl_error());
         ret->len += plain.len + AEAD_TAG_SIZE;
@@ -174,14 +202,14 @@ int aead_open(const uint8_t key[AEAD_KEY_SIZE], const uint8_t nonce[AEAD_NONCE_S
         memcpy(tag, text.data + text.len, sizeof tag);
         buf_reserve(ret, text.len);
         uint8_t *out = ret->data ? ret->data + ret->len : &last;
-        EVP_CIPHER_CTX *ctx = aead_new(key, nonce, false);
+        EVP_CIPHER_CTX *ctx = aead_begin(key, nonce, false);
         if (!ctx || EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, sizeof tag, tag) != 1 || !feed(ctx, NULL, aad) ||
             !feed(ctx, out, text)) {
-                EVP_CIPHER_CTX_free(ctx);
+                aead_end(ctx);
                 return fail_trace(openssl_error());
         }
         bool authentic = EVP_CipherFinal_ex(ctx, &last, &n) == 1;
-        EVP_CIPHER_CTX_free(ctx);
+        aead_end(ctx);
         if (!authentic) {
                 ERR_clear_error();
                 if (text.len > 0)

@@ -4,7 +4,7 @@
  * The fold: facts into rows.  It decides nothing, refuses nothing, and needs nothing but the entry: no roster, pack, calendar
  * or clock.  Released code here never changes its meaning; a new meaning is a new fact.
  *
- * The docket and the case an entry is about are kept at hand over its facts and written back once.
+ * The docket and the case an entry is about, and what is said of it, are kept at hand over its facts and written back once.
  */
 
 #include "node/core/apply.h"
@@ -26,7 +26,8 @@ typedef struct Fold {
         HeadRow head;
         DocketRow docket;
         CaseRow case_row;
-        bool has_docket, has_case; /* loaded */
+        WordsRow words;
+        bool has_docket, has_case, has_words; /* loaded */
         bool material;
         UnitCode material_to;
         const Fact *marks[MARK_FACTS_MAX]; /* of this entry: one row is made of them */
@@ -105,6 +106,21 @@ static CaseRow *case_of(Fold *f, const CaseId *id) {
                 f->has_case = true;
         }
         return &f->case_row;
+}
+
+static void flush_words(Fold *f) {
+        if (f->has_words)
+                row_put(f->txn, ROW_WORDS, &f->words);
+        f->has_words = false;
+}
+
+static WordsRow *words_of(Fold *f, const CaseId *id) {
+        if (!f->has_words || !case_id_equal(&f->words.case_id, id)) {
+                flush_words(f);
+                words_get(f->txn, id, &f->words);
+                f->has_words = true;
+        }
+        return &f->words;
 }
 
 /* ---- the office ------------------------------------------------------------------------------------------------- */
@@ -194,39 +210,32 @@ static void apply_case(Fold *f, const Fact *fact) {
         copy_text(row->rules, sizeof(row->rules), fact->text);
 }
 
-/* In a row of its own, written at once: the others never look at it. */
-static void apply_case_text(Fold *f, const Fact *fact) {
-        WordsRow row;
-        size_t len;
+static void apply_about(WordsRow *row, const char *text) {
+        size_t len = strlen(row->about);
 
-        words_get(f->txn, &fact->case_id, &row);
-        len = strlen(row.about);
-        switch (fact->what) {
-        case FACT_TEXT_CATEGORY:
-                copy_text(row.category, sizeof(row.category), fact->text);
-                break;
-        case FACT_TEXT_PLACE:
-                copy_text(row.place, sizeof(row.place), fact->text);
-                break;
-        case FACT_TEXT_EXTERNAL:
-                copy_text(row.external_id, sizeof(row.external_id), fact->text);
-                break;
-        case FACT_TEXT_ABOUT:
-                if (len + strlen(fact->text) + 2 > sizeof(row.about))
-                        return;
-                if (len)
-                        row.about[len++] = ' ';
-                strcpy(row.about + len, fact->text);
-                break;
-        default:
+        if (len + strlen(text) + 2 > sizeof(row->about))
                 return;
+        if (len)
+                row->about[len++] = ' ';
+        strcpy(row->about + len, text);
+}
+
+/* In a row of its own: the others never look at it. */
+static void apply_case_text(Fold *f, const Fact *fact) {
+        WordsRow *row = words_of(f, &fact->case_id);
+
+        switch (fact->what) {
+        case FACT_TEXT_CATEGORY: copy_text(row->category, sizeof(row->category), fact->text); break;
+        case FACT_TEXT_PLACE: copy_text(row->place, sizeof(row->place), fact->text); break;
+        case FACT_TEXT_EXTERNAL: copy_text(row->external_id, sizeof(row->external_id), fact->text); break;
+        case FACT_TEXT_ABOUT: apply_about(row, fact->text); break;
         }
-        row_put(f->txn, ROW_WORDS, &row);
 }
 
 /* What was said about it: nothing in the rows says it any more, and what the entries say is to be erased. */
 static void forget_words(Fold *f, const CaseId *id) {
         apply_forget_marks(f->txn, id);
+        f->has_words = f->has_words && !case_id_equal(&f->words.case_id, id);
         row_delete(f->txn, ROW_WORDS, &(WordsRow){ .case_id = *id });
         case_of(f, id)->content_entry = 0;
         effect(f, &(Effect){ .kind = EFFECT_SEALED });
@@ -780,6 +789,7 @@ void office_apply(StoreTxn *txn, const Entry *entry, Effects *out) {
         apply_content(&f);
         flush_docket(&f);
         flush_case(&f);
+        flush_words(&f);
         apply_history(&f);
         if (entry_has_part(entry, PART_CODE))
                 effect(&f, &(Effect){ .kind = EFFECT_CODE });

@@ -3,6 +3,9 @@
 /*
  * What a slot is, by its two copies: destroyed if either says so, else the key of whichever is whole.  Nothing is ever written
  * over a slot but what destroys it, and what the other copy holds.
+ *
+ * Opening makes the two copies the same, and whatever is written later is written to the first one first: from then on that one
+ * is asked alone, unless it isn't whole.  Where nothing is mended (readonly), both are asked.
  */
 
 #include "node/store/case_keys.h"
@@ -70,7 +73,7 @@ static const Slot *better(const Slot *a, const Slot *b) {
 }
 
 static int slot_read(const CaseKeys *k, uint64_t number, Slot *ret) {
-        Slot best = { .state = SLOT_NONE }, slot;
+        Slot best = { .state = SLOT_NONE }, slot = best;
         uint8_t raw[CASE_KEYS_SLOT];
 
         for (unsigned copy = 0; copy < CASE_KEYS_COPIES; copy++) {
@@ -83,6 +86,8 @@ static int slot_read(const CaseKeys *k, uint64_t number, Slot *ret) {
                         continue;
                 slot_decode(raw, number, &slot);
                 best = *better(&best, &slot);
+                if (best.state != SLOT_NONE && !k->readonly)
+                        break;
         }
         *ret = best;
         explicit_bzero(raw, sizeof raw);
@@ -136,8 +141,17 @@ static int draw(CaseKeys *k, uint64_t from) {
         return fail_trace(r);
 }
 
+int case_keys_reserve(CaseKeys *k, uint64_t from, uint64_t n) {
+        int r = 0;
+
+        assert(!k->readonly);
+        while (!r && (k->count < from || k->count - from < n))
+                r = draw(k, k->count > from ? k->count : from);
+        return r == -ENOSPC || r == -EDQUOT ? CASE_KEYS_E_FULL : fail_trace(r);
+}
+
 /* What lies between the last slot and `from` was another file's: it stays empty, and is never drawn. */
-int case_keys_next(CaseKeys *k, uint64_t from, uint64_t *ret_slot) {
+int case_keys_next(CaseKeys *k, uint64_t from, uint64_t *ret_slot, uint8_t ret_key[CASE_KEY_SIZE]) {
         Slot slot;
         int r = 0;
 
@@ -152,6 +166,7 @@ int case_keys_next(CaseKeys *k, uint64_t from, uint64_t *ret_slot) {
                 if (slot.state == SLOT_KEY)
                         break;
         }
+        memcpy(ret_key, slot.key, CASE_KEY_SIZE);
         explicit_bzero(&slot, sizeof slot);
         *ret_slot = from;
         return 0;

@@ -23,6 +23,7 @@ typedef struct CaseKeys CaseKeys;
 
 #define CASE_KEYS_E_MISSING 1   /* open: no folder (make an empty one to go on without the keys); get: no such slot */
 #define CASE_KEYS_E_DESTROYED 2 /* get: it was there */
+#define CASE_KEYS_E_FULL 3      /* reserve: no room on the file system */
 
 typedef struct CaseKeysOptions {
         bool create;     /* make the folder, if it isn't there; an empty one is filled in any case */
@@ -36,8 +37,10 @@ int case_keys_open(const char *folder, const CaseKeysOptions *options, CaseKeys 
 CaseKeys *case_keys_new(Random *random, uint32_t ahead);
 CaseKeys *case_keys_free(CaseKeys *keys);
 
-/* The first live slot from `from` on, on disk when this returns 0. */
-int case_keys_next(CaseKeys *keys, uint64_t from, uint64_t *ret_slot) MUST_CHECK;
+/* Draws until n slots from `from` on are there.  _FULL: none of these is lost, and the next call tries again. */
+int case_keys_reserve(CaseKeys *keys, uint64_t from, uint64_t n) MUST_CHECK;
+/* The first live slot from `from` on, and its key, on disk when this returns 0. */
+int case_keys_next(CaseKeys *keys, uint64_t from, uint64_t *ret_slot, uint8_t ret_key[CASE_KEY_SIZE]) MUST_CHECK;
 /* 0, _MISSING, _DESTROYED, negative. */
 int case_keys_get(const CaseKeys *keys, uint64_t slot, uint8_t ret_key[CASE_KEY_SIZE]) MUST_CHECK;
 /* Overwritten and synced in both copies when it returns 0; again, or of a slot that isn't there: nothing happens. */

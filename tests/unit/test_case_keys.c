@@ -2,6 +2,7 @@
 
 /* The keys of cases' contents: what a power failure, a lost file and an older copy leave of them, and that a destroyed one is gone. */
 
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -53,9 +54,12 @@ static void tear_down(Keys *k) {
 }
 
 static uint64_t next(Keys *k, uint64_t from) {
+        uint8_t key[CASE_KEY_SIZE], again[CASE_KEY_SIZE];
         uint64_t slot;
 
-        assert_int_equal(case_keys_next(k->keys, from, &slot), 0);
+        assert_int_equal(case_keys_next(k->keys, from, &slot, key), 0);
+        assert_int_equal(case_keys_get(k->keys, slot, again), 0);
+        assert_memory_equal(key, again, CASE_KEY_SIZE);
         return slot;
 }
 
@@ -251,7 +255,7 @@ static void the_same_random_draws_the_same_keys_in_memory(void **state) {
 
                 random_seeded(&random, 9);
                 keys = case_keys_new(&random, 4);
-                assert_int_equal(case_keys_next(keys, 3, &slot), 0);
+                assert_int_equal(case_keys_next(keys, 3, &slot, i ? b : a), 0);
                 assert_int_equal(slot, 3);
                 assert_int_equal(case_keys_get(keys, 3, i ? b : a), 0);
                 assert_int_equal(case_keys_get(keys, 2, b), CASE_KEYS_E_MISSING);
@@ -259,6 +263,69 @@ static void the_same_random_draws_the_same_keys_in_memory(void **state) {
                 case_keys_free(keys);
         }
         assert_memory_equal(a, b, CASE_KEY_SIZE);
+}
+
+/* ---- a full file system ------------------------------------------------------------------------------------------------ */
+
+static CaseKeysOps wanting;      /* an engine in memory whose writes fail */
+static int (*write_really)(CaseKeys *k, unsigned copy, uint64_t slot, Bytes data);
+static int write_fails;          /* negative error, or 0 */
+static unsigned fails_from;      /* copy */
+
+static int write_wanting(CaseKeys *k, unsigned copy, uint64_t slot, Bytes data) {
+        return write_fails && copy >= fails_from ? write_fails : write_really(k, copy, slot, data);
+}
+
+static CaseKeys *wanting_keys(Random *random) {
+        CaseKeys *keys = case_keys_new(random, 4);
+
+        random_seeded(random, 9);
+        wanting = *keys->ops;
+        write_really = wanting.write;
+        wanting.write = write_wanting;
+        keys->ops = &wanting;
+        write_fails = 0;
+        fails_from = 0;
+        return keys;
+}
+
+static void a_full_disk_is_told_before_the_keys_run_out_and_room_mends_it(void **state) {
+        static const int full[] = { -ENOSPC, -EDQUOT };
+        uint8_t first[CASE_KEY_SIZE], key[CASE_KEY_SIZE];
+
+        for (unsigned i = 0; i < 4; i++) {
+                Random random;
+                CaseKeys *keys = wanting_keys(&random);
+                uint64_t slot;
+
+                assert_int_equal(case_keys_reserve(keys, 0, 3), 0);
+                assert_int_equal(case_keys_count(keys), 4);
+                assert_int_equal(case_keys_get(keys, 0, first), 0);
+                write_fails = full[i % 2];
+                fails_from = i / 2; /* at once; or only when the first copy is written */
+                assert_int_equal(case_keys_reserve(keys, 0, 4), 0);
+                assert_int_equal(case_keys_reserve(keys, 1, 4), CASE_KEYS_E_FULL);
+                assert_int_equal(case_keys_count(keys), 4);
+                assert_int_equal(case_keys_next(keys, 3, &slot, key), 0); /* what there is, is there */
+                assert_int_equal(slot, 3);
+                write_fails = 0;
+                assert_int_equal(case_keys_reserve(keys, 3, 9), 0);
+                assert_int_equal(case_keys_count(keys), 12);
+                assert_int_equal(case_keys_get(keys, 0, key), 0);
+                assert_memory_equal(key, first, CASE_KEY_SIZE);
+                assert_int_equal(case_keys_next(keys, 11, &slot, key), 0);
+                assert_int_equal(slot, 11);
+                case_keys_free(keys);
+        }
+}
+
+static void another_error_is_no_full_disk(void **state) {
+        Random random;
+        CaseKeys *keys = wanting_keys(&random);
+
+        write_fails = -EIO;
+        assert_int_equal(case_keys_reserve(keys, 0, 1), -EIO);
+        case_keys_free(keys);
 }
 
 int main(void) {
@@ -271,6 +338,8 @@ int main(void) {
                 cmocka_unit_test(without_the_folder_it_says_so_and_an_empty_one_begins_behind_what_was),
                 cmocka_unit_test(readers_have_all_of_it_as_it_was),
                 cmocka_unit_test(the_same_random_draws_the_same_keys_in_memory),
+                cmocka_unit_test(a_full_disk_is_told_before_the_keys_run_out_and_room_mends_it),
+                cmocka_unit_test(another_error_is_no_full_disk),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
