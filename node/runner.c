@@ -27,6 +27,8 @@
 #define BATCH_BYTES (4u * 1024 * 1024)
 /* While one step follows the other a commit waits longer, for it makes all of them wait: at most so many intervals. */
 #define COMMIT_BUSY_INTERVALS 5
+/* Cases that others may still bring when intake ends because no keys can be drawn any more. */
+#define KEYS_FOR_OTHERS 512
 
 static int poison(Runner *r, int error) {
         if (r->txn)
@@ -39,6 +41,22 @@ static int poison(Runner *r, int error) {
 
 static Reason reserve_reason(const Reserve *reserve) {
         return strcmp(reserve->what, "map") == 0 ? REASON_MAP : REASON_DISK;
+}
+
+/* Every case has a key of its own, drawn ahead: on a full disk intake ends while there are some left, for what comes from elsewhere. */
+static int check_keys(Runner *r, Reserve *ret) {
+        int k;
+
+        if (!r->config.keys || r->fresh)
+                return 0;
+        k = vault_reserve(&r->vault, KEYS_FOR_OTHERS);
+        if (k == CASE_KEYS_E_FULL && ret->level < RESERVE_STOP)
+                *ret = (Reserve){ RESERVE_STOP, "disk", 0 };
+        if (k == CASE_KEYS_E_FULL)
+                k = vault_reserve(&r->vault, DRAFTS_MAX);
+        if (k == CASE_KEYS_E_FULL)
+                *ret = (Reserve){ RESERVE_OUT, "disk", 0 };
+        return k < 0 ? fail_trace(k) : 0;
 }
 
 /* What may still be taken, given what the batch holds and what this input may add.  Sets what decide will see. */
@@ -59,6 +77,9 @@ static int check_reserve(Runner *r, size_t worst, Reserve *ret) {
                 if (k > 0)
                         reserve = (Reserve){ RESERVE_STOP, "journal", 0 };
         }
+        k = check_keys(r, &reserve);
+        if (k)
+                return fail_trace(k);
         r->reserve = reserve;
         r->office.intake_stopped = r->intake_stopped || reserve.level >= RESERVE_STOP;
         r->office.intake_reason = r->intake_stopped ? r->intake_reason

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include "common/base/memory.h"
 #include "frail_store.h"
+#include "node/store/case_keys_engine.h"
 #include "runner_fixture.h"
 
 #define SEGMENT (64u * 1024)
@@ -675,6 +676,62 @@ static void test_nothing_is_taken_when_the_reserve_is_used_up(void **state) {
         assert_int_equal(fixture_do(f, ENTRY_REGISTER, "case").status, RESULT_DONE);
 }
 
+static CaseKeysOps full_ops;
+static bool disk_is_full;
+
+static int write_unless_full(CaseKeys *k, unsigned copy, uint64_t slot, Bytes data) {
+        return disk_is_full ? -ENOSPC : 0; /* nobody reads them here */
+}
+
+/* Every case has a key, drawn ahead: without room for more of them intake ends, and the process doesn't. */
+static void test_intake_stops_while_there_are_case_keys_left_and_the_rest_goes_on(void **state) {
+        Fixture *f = *state;
+        CaseKeys *keys = case_keys_new(&f->random, 16);
+        Reserve reserve;
+        Result result;
+
+        f->runner = runner_free(f->runner);
+        full_ops = *keys->ops;
+        full_ops.write = write_unless_full;
+        f->config.keys = keys;
+        assert_int_equal(case_keys_reserve(keys, 0, 100), 0); /* few, but some */
+        keys->ops = &full_ops;
+        disk_is_full = true;
+        assert_int_equal(fixture_open(f, false), 0);
+        result = fixture_do(f, ENTRY_REGISTER, "case");
+        assert_int_equal(result.status, RESULT_REFUSED);
+        assert_int_equal(result.reason, REASON_DISK);
+        runner_reserve(f->runner, &reserve);
+        assert_int_equal(reserve.level, RESERVE_STOP);
+        assert_int_equal(fixture_do(f, ENTRY_OPINION, "opinion").status, RESULT_DONE);
+        disk_is_full = false;
+        assert_int_equal(fixture_do(f, ENTRY_REGISTER, "case").status, RESULT_DONE);
+        f->runner = runner_free(f->runner);
+        f->config.keys = case_keys_free(keys);
+}
+
+/* Not even for what comes from elsewhere. */
+static void test_without_any_case_keys_nothing_is_taken_until_there_is_room(void **state) {
+        Fixture *f = *state;
+        CaseKeys *keys = case_keys_new(&f->random, 16);
+        Reserve reserve;
+
+        f->runner = runner_free(f->runner);
+        full_ops = *keys->ops;
+        full_ops.write = write_unless_full;
+        keys->ops = &full_ops;
+        f->config.keys = keys;
+        disk_is_full = true;
+        assert_int_equal(fixture_open(f, false), 0);
+        assert_int_equal(fixture_do(f, ENTRY_OPINION, "opinion").status, RESULT_REFUSED);
+        runner_reserve(f->runner, &reserve);
+        assert_int_equal(reserve.level, RESERVE_OUT);
+        disk_is_full = false;
+        assert_int_equal(fixture_do(f, ENTRY_OPINION, "opinion").status, RESULT_DONE);
+        f->runner = runner_free(f->runner);
+        f->config.keys = case_keys_free(keys);
+}
+
 static void test_nobody_is_refused_for_what_a_commit_puts_right(void **state) {
         enum { N = 20 };
         Fixture *f = *state;
@@ -978,6 +1035,9 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_intake_stops_before_the_map_is_full_and_the_rest_goes_on, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_a_batch_in_the_making_counts_against_the_reserve, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_nothing_is_taken_when_the_reserve_is_used_up, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_intake_stops_while_there_are_case_keys_left_and_the_rest_goes_on, setup,
+                                                teardown),
+                cmocka_unit_test_setup_teardown(test_without_any_case_keys_nothing_is_taken_until_there_is_room, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_nobody_is_refused_for_what_a_commit_puts_right, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_owner_may_stop_intake_with_its_reason, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_disk_counts_by_share_and_by_what_is_left, NULL, NULL),
