@@ -29,7 +29,7 @@ typedef struct Fold {
         WordsRow words;
         bool has_docket, has_case, has_words; /* loaded */
         bool material;
-        UnitCode material_to;
+        UnitCode material_to, given_to;
         const Fact *marks[MARK_FACTS_MAX]; /* of this entry: one row is made of them */
         size_t n_marks;
         Entry lost;              /* the entry, by the number and time of the lost one that it restores */
@@ -448,6 +448,8 @@ static void apply_send(Fold *f, const Fact *fact) {
 
         copy_text(node.s, sizeof(node.s), fact->text);
         material_sent(f, fact, entry, &node);
+        if (entry == this_entry(f) && fact->number2 & 1u << PART_CONTENT)
+                f->given_to = fact->peer;
         row = (OutboxRow){ .key = key_of(fact, &node), .entry = entry, .kind = (ParcelKind)(fact->what & 0xFF),
                            .document = (EntryKind)(fact->what >> 8), .from_unit = fact->unit, .to_unit = fact->peer,
                            .parts_mask = (uint32_t)(fact->number2 & 0xFFFF), .case_id = fact->case_id, .sent_at = f->entry->header.time,
@@ -739,7 +741,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
 static void apply_history(Fold *f) {
         const Header *h = &f->entry->header;
         HistoryRow row = { .case_id = h->case_id, .entry = h->number, .kind = h->kind, .unit = h->actor.unit, .at = h->time,
-                           .material = f->material, .sent_to = f->material_to };
+                           .material = f->material, .sent_to = f->material_to, .given_to = f->given_to };
         CountRow count = { .unit = h->actor.unit, .kind = h->kind };
 
         if (!case_id_is_none(&h->case_id))

@@ -15,6 +15,7 @@
 #define SEALED_PARTS (1u << PART_SEALED | 1u << PART_SEALED_NOTICE)
 #define ALL_CLOCKS 0xFFFFFFFEu
 #define GIVERS_MAX 16 /* levels of one country, and units of one node */
+#define GIVEN_MAX 64  /* nodes that one office gave one case to */
 
 static bool is_organ(const RosterUnit *u) {
         return u && (u->kind == UNIT_DISCIPLINE || u->kind == UNIT_POLITICAL_LEGAL);
@@ -319,6 +320,48 @@ static void tell_giver(Decide *d, const DocketRow *docket, const Step *step) {
         }
 }
 
+static bool is_told(const Decide *d, const UnitCode *told, uint32_t n, const UnitCode *unit) {
+        for (uint32_t i = 0; i < n; i++)
+                if (unit_same_node(d, &told[i], unit))
+                        return true;
+        return false;
+}
+
+/* Whoever was given it, and sent it back or handed it on: that node holds the words, too.  Not `from`, whose word this is, and not
+ * the giver, who is told anyway. */
+static void tell_given(Decide *d, const DocketRow *docket, const Step *step, const UnitCode *from) {
+        UnitCode told[GIVEN_MAX + 2];
+        uint32_t n = 0;
+        HistoryRow row = { .case_id = step->case_id };
+        RowCursor cursor = row_cursor(ROW_HISTORY, &row, 1, 1);
+
+        if (from)
+                told[n++] = *from;
+        if (docket && !unit_code_is_none(&docket->giver))
+                told[n++] = docket->giver;
+        while (n < GIVEN_MAX + 2 && row_next(d->txn, &cursor, &row)) {
+                if (unit_code_is_none(&row.given_to) || unit_is_here(d, &row.given_to) || is_told(d, told, n, &row.given_to))
+                        continue;
+                told[n++] = row.given_to;
+                copy_to(d, step, &row.given_to, 0);
+        }
+}
+
+/* Did it pass between us and them, one way or the other? */
+static bool was_between(const Decide *d, const DocketRow *docket, const UnitCode *them) {
+        HistoryRow row = { .case_id = docket->case_id };
+        RowCursor cursor = row_cursor(ROW_HISTORY, &row, 1, 1);
+
+        if (!unit_code_is_none(&docket->given_to) && unit_same_node(d, &docket->given_to, them))
+                return true;
+        if (!unit_code_is_none(&docket->giver) && unit_same_node(d, &docket->giver, them))
+                return true;
+        while (row_next(d->txn, &cursor, &row))
+                if (!unit_code_is_none(&row.given_to) && unit_same_node(d, &row.given_to, them))
+                        return true;
+        return false;
+}
+
 static void own_referral(Decide *d, const Act *a, const Flight *flight) {
         const DocketRow *docket = &a->docket;
         bool late = a->case_row.case_class != CLASS_ACCUSATION;
@@ -334,6 +377,7 @@ static void own_referral(Decide *d, const Act *a, const Flight *flight) {
         if (late) {
                 seal_case(d, &docket->case_id, &a->to);
                 tell_giver(d, docket, &step);
+                tell_given(d, docket, &step, NULL);
         }
         send_notice(d, &step);
 }
@@ -421,6 +465,7 @@ static void take_number(Decide *d, const Take *t, uint64_t *number) {
 
 static Reason take_sealed(Decide *d, const Take *t, const TakeRule *rule) {
         const Step *s = t->step;
+        Step on = { .doc = t->doc, .case_id = s->case_id, .from = s->to, .ref_entry = draft_number(d) };
         uint64_t number = t->docket.number;
         Bytes part = sealed_part(d, s, PART_SEALED);
         Fact *f;
@@ -437,8 +482,10 @@ static Reason take_sealed(Decide *d, const Take *t, const TakeRule *rule) {
                 return refuse(d, t->unit->n_desk ? REASON_DESK_KEY_OTHER : REASON_DESK_KEY_MISSING, "%s", s->to.s);
         if (!(s->local && t->doc->kind == ENTRY_REGISTER)) /* whose own facts say so in this very entry */
                 take_ensure_case(d, t);
-        if (t->has_case && !s->local && t->case_row.case_class != CLASS_ACCUSATION)
+        if (t->has_case && !s->local && t->case_row.case_class != CLASS_ACCUSATION) {
                 seal_case(d, &s->case_id, &s->to);
+                tell_given(d, NULL, &on, &s->from);
+        }
         take_number(d, t, &number);
         f = draft_fact(d, FACT_DOCKET, &s->to, &s->case_id);
         f->what = rule->next;
@@ -452,18 +499,22 @@ static Reason take_sealed(Decide *d, const Take *t, const TakeRule *rule) {
         return REASON_NONE;
 }
 
-/* The organisation department's notice (22:30); or the word to a giver of the case that it accuses, and is sealed from now on. */
+/* The organisation department's notice (22:30); or the word to who gave the case, or was given it, that it accuses, and is sealed
+ * from now on. */
 static Reason copied_sealed(Decide *d, const Take *t) {
         const Step *s = t->step;
         Bytes part = sealed_part(d, s, PART_SEALED_NOTICE);
         Step on = { .doc = t->doc, .case_id = s->case_id, .from = s->to, .ref_entry = draft_number(d) };
 
         if (t->has_docket && t->unit->kind != UNIT_ORGANISATION) {
-                if (unit_code_is_none(&t->docket.given_to) || !unit_same_node(d, &t->docket.given_to, &s->from))
+                if (!was_between(d, &t->docket, &s->from))
                         return refuse(d, REASON_NOT_GIVEN, "%s", s->from.s);
-                if (t->case_row.case_class != CLASS_ACCUSATION)
+                if (t->case_row.case_class != CLASS_ACCUSATION) {
                         seal_case(d, &s->case_id, &UNIT_NONE);
-                tell_giver(d, &t->docket, &on);
+                        tell_given(d, &t->docket, &on, &s->from);
+                }
+                if (!unit_code_is_none(&t->docket.giver) && !unit_same_node(d, &t->docket.giver, &s->from))
+                        tell_giver(d, &t->docket, &on);
                 return REASON_NONE;
         }
         if (t->unit->kind != UNIT_ORGANISATION)

@@ -173,7 +173,8 @@ static const Field warning_fields[] = { KEY_TEXT(WarningRow, unit),    KEY_U32(W
                                         TEXT(WarningRow, text),        END };
 static const Field history_fields[] = {
         KEY_TEXT(HistoryRow, case_id), KEY_U64(HistoryRow, entry), U32(HistoryRow, kind), TEXT(HistoryRow, unit),
-        TIME(HistoryRow, at), BOOL(HistoryRow, material), TEXT(HistoryRow, sent_to), END };
+        TIME(HistoryRow, at), BOOL(HistoryRow, material), TEXT(HistoryRow, sent_to),
+        TEXT(HistoryRow, given_to), END };
 static const Field asked_fields[] = { KEY_TEXT(AskedRow, case_id), KEY_TEXT(AskedRow, unit), KEY_TEXT(AskedRow, user),
                                       U32(AskedRow, wrong), TIME(AskedRow, since), END };
 static const Field link_fields[] = { KEY_TEXT(LinkRow, unit), KEY_TEXT(LinkRow, case_id), KEY_TEXT(LinkRow, other),

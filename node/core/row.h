@@ -608,6 +608,7 @@ typedef struct HistoryRow {
         Instant at;
         bool material;         /* papers that go along when the case is handed on */
         UnitCode sent_to;      /* of those: the node they went to last; "": none */
+        UnitCode given_to;     /* to whom it took what the petitioner said to another node; "": nobody */
 } HistoryRow;
 
 /* Who typed wrong query codes for a case. */

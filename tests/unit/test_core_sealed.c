@@ -597,6 +597,63 @@ static void so_is_the_giver_s_giver(void **state) {
         rig_deinit(&rig);
 }
 
+/* From the giver to the one it is given to, and back: agreed to. */
+static CaseId returned(Rig *rig, const char *giver, const char *below) {
+        Document doc = rig_document(below), none = rig_document(NULL), agree = rig_document(NULL);
+        CaseId id = rig_register(rig, giver);
+
+        rig_do(rig, giver, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(rig);
+        assert_int_equal(rig_do(rig, below, ENTRY_RETURN_REQUEST, &id, &none).status, RESULT_DONE);
+        rig_ferry(rig);
+        agree.decision = DECISION_AGREE;
+        assert_int_equal(rig_do(rig, giver, ENTRY_RETURN_ANSWER, &id, &agree).status, RESULT_DONE);
+        rig_ferry(rig);
+        return id;
+}
+
+static void assert_closed(Rig *rig, const char *unit, const CaseId *id) {
+        CaseRow row;
+
+        assert_int_equal(rig_state(rig, unit, id), STATE_SEALED_OUT);
+        assert_true(office_is_accusation(rig_host(rig, unit)->txn, id));
+        assert_true(case_get(rig_host(rig, unit)->txn, id, &row));
+        assert_int_equal(row.content_entry, 0);
+        expect_reason(read_case(rig, unit, "clerk", id, EVERYTHING), REASON_SEALED_OUT);
+}
+
+static void who_gave_it_back_is_closed_too(void **state) {
+        CaseId id;
+        Rig rig;
+
+        set_up(&rig);
+        id = returned(&rig, CITY, COUNTY);
+        assert_int_not_equal(rig_state(&rig, COUNTY, &id), STATE_SEALED_OUT);
+        assert_int_equal(seal_late(&rig, CITY, "clerk", COUNTY_ORGAN, &id).status, RESULT_DONE);
+        rig_ferry(&rig);
+        assert_closed(&rig, CITY, &id);
+        assert_closed(&rig, COUNTY, &id);
+        rig_deinit(&rig);
+}
+
+/* Whose organ has it gave it to others before: they are told by the office that gave it. */
+static void who_gave_it_back_to_a_giver_above_is_told_by_that_one(void **state) {
+        Document doc;
+        CaseId id;
+        Rig rig;
+
+        set_up(&rig);
+        id = returned(&rig, PROVINCE, CITY);
+        doc = rig_document(COUNTY);
+        rig_do(&rig, PROVINCE, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        assert_int_equal(seal_late(&rig, COUNTY, "clerk", COUNTY_ORGAN, &id).status, RESULT_DONE);
+        rig_ferry(&rig);
+        assert_closed(&rig, PROVINCE, &id);
+        assert_closed(&rig, CITY, &id);
+        rig_deinit(&rig);
+}
+
 /* ---- at the limits ------------------------------------------------------------------------------------------------------ */
 
 static Input registration(const Document *doc) {
@@ -934,6 +991,8 @@ int main(void) {
                 cmocka_unit_test(found_late_it_is_closed_to_every_file_here_and_above),
                 cmocka_unit_test(a_giver_on_another_node_is_closed_too),
                 cmocka_unit_test(so_is_the_giver_s_giver),
+                cmocka_unit_test(who_gave_it_back_is_closed_too),
+                cmocka_unit_test(who_gave_it_back_to_a_giver_above_is_told_by_that_one),
                 cmocka_unit_test(what_is_sealed_is_one_part_and_one_notice_to_the_department_named),
                 cmocka_unit_test(it_is_found_by_nothing_and_linked_to_nothing),
                 cmocka_unit_test(it_names_its_organ_and_what_its_parts_are_bound_to),
