@@ -110,9 +110,21 @@ static bool is_sealed(StoreTxn *txn, const Draft *d) {
                 if (d->parts[i].kind == PART_SEALED || d->parts[i].kind == PART_SEALED_NOTICE)
                         return true;
         for (uint32_t i = 0; i < d->n_facts; i++)
-                if (d->facts[i].kind == FACT_SEALED_CASE ||
-                    (d->facts[i].kind == FACT_CLASS && d->facts[i].what == CLASS_ACCUSATION))
+                switch (d->facts[i].kind) {
+                case FACT_SEALED_CASE:
                         return true;
+                case FACT_CASE:
+                case FACT_CLASS:
+                        if (d->facts[i].what == CLASS_ACCUSATION)
+                                return true;
+                        break;
+                case FACT_LOST:
+                        if (d->facts[i].what & FACT_LOST_ACCUSES)
+                                return true;
+                        break;
+                default:
+                        break;
+                }
         return office_is_accusation(txn, &d->case_id);
 }
 

@@ -74,7 +74,7 @@ static void apply_lost(StoreTxn *txn, const Entry *entry, const Fact *fact) {
                         .epoch = how_epoch(fact),
                         .number = fact->number,
                         .outcome = (Outcome)(fact->what >> 8 & 0xFF),
-                        .document = (EntryKind)(fact->what >> 16),
+                        .document = (EntryKind)((fact->what & ~FACT_LOST_ACCUSES) >> 16),
                         .unit = fact->unit,
                         .learnt = entry->header.number };
         LostRow before = row;

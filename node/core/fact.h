@@ -165,7 +165,7 @@ typedef enum FactKind {
         FACT_RECOVERY_PEER = 210,  /* peer; what = RecoveryPeer; number = newest seal of ours that both hold; text */
         FACT_RECOVERY_STATE = 211, /* what = RecoveryState; how = 1: nothing can be made good before something arrives */
         FACT_LOST = 212,           /* case, unit = ours; peer = node; text = their unit; what = LostWay | Outcome << 8 | document
-                                    * << 16; how = lane | epoch << 8; number = of the parcel; number2 = the lost entry */
+                                    * << 16 | FACT_LOST_ACCUSES; how = lane | epoch << 8; number = of the parcel; number2 = the lost entry */
         FACT_LOST_DONE = 213,      /* case; what = LostWay; how = LostDone; number2 = the lost entry: before the facts that make
                                     * it good, which count as that entry's; at = its time */
         FACT_PEER_RECOVERY = 214,  /* another's: peer; what = new epoch; number = first seal, number2 = first entry of it; digest
@@ -179,6 +179,7 @@ typedef enum FactKind {
 } FactKind;
 
 enum { FACT_PRACTICE_OWNER = 1, FACT_PRACTICE_CONTACT = 2, FACT_PRACTICE_HANDLER = 3 };
+#define FACT_LOST_ACCUSES (1u << 31) /* the document is one of an accusation */
 enum { FACT_CASE_PROPOSED = 1, FACT_CASE_COLLECTIVE = 2, FACT_CASE_UNREACHABLE = 4 };
 enum { FACT_TEXT_CATEGORY = 1, FACT_TEXT_PLACE = 2, FACT_TEXT_ABOUT = 3, FACT_TEXT_EXTERNAL = 4 };
 

@@ -398,6 +398,8 @@ Reason decide_recovery_item(Decide *d) {
         f->peer = in->peer;
         f->text = arena_strdup(d->out->arena, e->header.actor.unit.s);
         f->what = (uint32_t)row.way | (uint32_t)r->outcome << 8 | (uint32_t)doc.kind << 16;
+        if (doc.case_class == CLASS_ACCUSATION || procedure_is_sealed(doc.kind))
+                f->what |= FACT_LOST_ACCUSES;
         f->how = (uint32_t)r->lane | r->epoch << 8;
         f->number = r->number;
         f->number2 = row.entry;
