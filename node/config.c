@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/types.h>
 #include "common/base/memory.h"
+#include "common/io/limits.h"
 #include "common/io/yaml_key.h"
 
 #define CONFIG_USERS_MAX 256 /* users of a uid, and uids */
@@ -15,7 +16,7 @@ static const char *const known_keys[] = {
 };
 static const char *const known_limits[] = { "mailbox", "time_jump", "overdue_warn", "silence", "map_mib", "segment_mib", NULL };
 static const char *const known_transport[] = { "hello",          "retransmit_min", "retransmit_max",
-                                               "window_parcels", "window_kib",     NULL };
+                                               "window_parcels", "window_kib",     "queue",          NULL };
 static const char *const known_clock[] = { "speed", "base_real", "base_virtual", NULL };
 
 static void set_defaults(Config *c) {
@@ -108,6 +109,7 @@ static void read_transport(Config *c, const YamlNode *root) {
         yaml_get_duration(map, "retransmit_max", YAML_OPTIONAL, &c->retransmit_max);
         read_u32(map, "window_parcels", 1, 65536, 1, &c->window_parcels);
         read_u32(map, "window_kib", 64, 1024 * 1024, 1024, &c->window_bytes);
+        read_u32(map, "queue", 1, NET_QUEUE_LIMIT, 1, &c->queue);
         if (c->hello <= 0 || c->retransmit_min <= 0 || c->retransmit_max < c->retransmit_min)
                 yaml_problem(map, "hello and retransmit_min must be over 0, and retransmit_max at least retransmit_min");
 }

@@ -16,6 +16,8 @@
  *   log: info                    # error, warn, note, info, debug
  *   limits: {mailbox: 1024, time_jump: 30d, overdue_warn: 7d, silence: 1h, map_mib: 65536, segment_mib: 16}
  *   transport: {hello: 30s, retransmit_min: 500ms, retransmit_max: 60s, window_parcels: 64, window_kib: 1024}
+ *              # transport.queue: messages a socket holds for each peer and direction.  Left out: 1024 towards the relay, 2048
+ *              # for desks.  For small machines, and for tests: at 1 everything is slower and nothing is lost
  *   demo: true                   # only so may time run faster:
  *   clock: {speed: 86400, base_real: 2026-03-01T00:00:00+08:00, base_virtual: 2026-03-01T08:30:00+08:00}
  */
@@ -50,6 +52,7 @@ typedef struct Config {
         /* transport: */
         Duration hello, retransmit_min, retransmit_max;
         uint32_t window_parcels, window_bytes;
+        uint32_t queue; /* 0: not set */
 } Config;
 
 #define CONFIG_E_INVALID 1 /* problems say where and why, a line each */

@@ -303,8 +303,10 @@ static int start(Daemon *d) {
                 r = loop_add_signals(d->loop, signals, on_signal, d);
         if (!r)
                 r = net_new(&d->net);
-        if (!r)
+        if (!r) {
+                net_set_queue(d->net, d->home->config->queue);
                 r = bind_control(d);
+        }
         if (r)
                 return r;
         r = writer_start(d->home, d->loop, &problem, &report, &d->writer);

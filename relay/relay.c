@@ -356,8 +356,10 @@ int relay_start(Relay *r, Loop *loop, Buf *problems) {
         assert(!r->net);
         r->loop = loop;
         e = net_new(&r->net);
-        if (e == 0)
+        if (e == 0) {
+                net_set_queue(r->net, r->config->queue);
                 e = set_guard(r, r->roster);
+        }
         if (e == 0)
                 e = open_below(r, problems);
         if (e == 0)

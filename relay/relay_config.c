@@ -5,11 +5,13 @@
 #include "relay/relay_config.h"
 
 #include "common/base/memory.h"
+#include "common/io/limits.h"
 #include "common/io/yaml_key.h"
 
 static void read_root(RelayConfig *c, const YamlNode *root) {
-        static const char *const known[] = { "unit", "roster", "root_key", "curve_key", "listen", "log", NULL };
+        static const char *const known[] = { "unit", "roster", "root_key", "curve_key", "listen", "queue", "log", NULL };
         const char *level;
+        int64_t queue;
 
         (void)yaml_known_keys(root, known);
         (void)yaml_get_unit(root, "unit", YAML_REQUIRED, &c->unit);
@@ -18,6 +20,8 @@ static void read_root(RelayConfig *c, const YamlNode *root) {
         (void)yaml_get_path(root, "curve_key", YAML_REQUIRED, &c->curve_key);
         if (yaml_get_str(root, "listen", YAML_OPTIONAL, &c->listen) && strncmp(c->listen, "tcp://", 6) != 0)
                 yaml_problem(yaml_find(root, "listen"), "listen must be like tcp://0.0.0.0:7410");
+        if (yaml_get_int(root, "queue", YAML_OPTIONAL, 1, NET_QUEUE_LIMIT, &queue))
+                c->queue = (uint32_t)queue;
         if (yaml_get_str(root, "log", YAML_OPTIONAL, &level) && !log_level_parse(level, &c->log))
                 yaml_problem(yaml_find(root, "log"), "log must be error, warn, note, info or debug");
 }

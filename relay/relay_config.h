@@ -9,6 +9,7 @@
  *   root_key: root.key.pub         # who signs rosters: a public key file, or 64 hex digits
  *   curve_key: keys/relay.key      # its secret key, 0600
  *   listen: tcp://0.0.0.0:7410     # optional: the roster's endpoint is this machine's own address
+ *   queue: 1024                    # optional: frames it holds for each peer and direction; for small machines, and for tests
  *   log: info                      # optional: error, warn, note, info, debug
  */
 
@@ -23,6 +24,7 @@ typedef struct RelayConfig {
         uint8_t root_key[SUITE_PUBLIC_SIZE];
         const char *curve_key;
         const char *listen; /* NULL: the roster's endpoint */
+        uint32_t queue;     /* 0: not set */
         LogLevel log;
 } RelayConfig;
 

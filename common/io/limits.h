@@ -38,6 +38,8 @@
 /* The same on local sockets: an answer that finds the queue full is lost to a caller that waits for it.  A batch may have 512
  * under way, and libzmq tells the writer what was read only half a queue at a time: four times that. */
 #define NET_LOCAL_QUEUE_MAX 2048
+/* What a config may set either of the two to: beyond it a peer that doesn't read costs more memory than it is worth. */
+#define NET_QUEUE_LIMIT 65536u
 /* Messages a socket hands out in one turn of the loop, so that no peer starves timers and other sockets. */
 #define NET_TURN_MAX 64u
 /* Connections one listening socket accepts: the country's 3,000 counties at one relay, and as many again that never finish the

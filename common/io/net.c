@@ -118,6 +118,11 @@ Net *net_free(Net *n) {
         return mem_free(n);
 }
 
+void net_set_queue(Net *n, uint32_t messages) {
+        assert(messages <= NET_QUEUE_LIMIT);
+        n->queue = messages;
+}
+
 int net_guard(Net *n, const NetPeer *peers, size_t n_peers) {
         if (!n->guard)
                 return net_guard_new(n->context, peers, n_peers, &n->guard);
@@ -145,11 +150,13 @@ static int set_options(void *socket, const Option *options, size_t n) {
         return 0;
 }
 
-static int set_common(void *socket, size_t part_size_max, int queue_max) {
+/* Of what a guarded connection may bring, libzmq counts the user id that ZAP gave it as one message, never read: at 1 it would be
+ * full before the first. */
+static int set_common(void *socket, size_t part_size_max, int queue_max, bool guarded) {
         const Option options[] = {
                 { ZMQ_LINGER, 0 }, /* else closing waits for ever for a peer that is away */
                 { ZMQ_SNDHWM, queue_max },
-                { ZMQ_RCVHWM, queue_max },
+                { ZMQ_RCVHWM, queue_max + guarded },
                 { ZMQ_HANDSHAKE_IVL, NET_HANDSHAKE_MS },
         };
         const int64_t size = (int64_t)part_size_max + CURVE_OVERHEAD;
@@ -209,6 +216,12 @@ static int set_curve(void *socket, const KeyPair *own, const uint8_t *server /* 
 
 /* ---- sockets -------------------------------------------------------------------------------------------------------- */
 
+static int queue_max(const NetSocket *s) {
+        if (s->net->queue)
+                return (int)s->net->queue;
+        return net_is_local(s) ? NET_LOCAL_QUEUE_MAX : NET_QUEUE_MAX;
+}
+
 static int socket_new(Net *n, NetKind kind, const char *endpoint, NetSocket **ret) {
         NetSocket *s;
         int r;
@@ -227,7 +240,7 @@ static int socket_new(Net *n, NetKind kind, const char *endpoint, NetSocket **re
         n->n_sockets++;
         strcpy(s->endpoint, endpoint);
         s->part_size_max = net_is_local(s) ? NET_LOCAL_PART_SIZE_MAX : NET_PART_SIZE_MAX;
-        r = set_common(s->socket, s->part_size_max, net_is_local(s) ? NET_LOCAL_QUEUE_MAX : NET_QUEUE_MAX);
+        r = set_common(s->socket, s->part_size_max, queue_max(s), kind == NET_LISTEN);
         if (r == 0)
                 r = net_is_listening(s) ? set_router(s->socket) : set_dealer(s->socket);
         if (r) {

@@ -64,6 +64,10 @@ const char *net_error_text(int r);
 int net_new(Net **ret) MUST_CHECK;
 /* All sockets must be closed. */
 Net *net_free(Net *n);
+/* Sockets made from here on hold at most so many messages per peer and direction, local ones, too; 0: NET_QUEUE_MAX and
+ * NET_LOCAL_QUEUE_MAX.  With 1 nothing is lost that counts, it only takes longer: what finds no room is dropped and repeated
+ * (frames) or tried again (answers to desks). */
+void net_set_queue(Net *n, uint32_t messages);
 
 /* Starts the ZAP handler, or swaps its table: new handshakes and all messages received from now on are judged by it. */
 int net_guard(Net *n, const NetPeer *peers, size_t n_peers) MUST_CHECK;

@@ -46,6 +46,7 @@ struct NetSocket {
 struct Net {
         void *context;
         NetGuard *guard;
+        uint32_t queue; /* 0: the defaults */
         uint32_t n_sockets, n_monitors; /* open; ever made */
 };
 

@@ -19,6 +19,7 @@ import unittest
 
 from deploy.network import units
 from network import Gone, Network, build_argument, day, until
+from streams import check_streams
 
 BUILD = build_argument()
 ROUNDS = int(os.environ.get("ZHUJI_KILL_ROUNDS", "15"))
@@ -26,10 +27,6 @@ SEED = int(os.environ.get("ZHUJI_KILL_SEED", "1"))
 PROVINCE, CITY, COUNTY = NODES = ("410000", "411200", "411281")
 OPEN_MAX = 120  # on their way at a time, so that the end comes soon
 PROVINCES_OWN, HRSS, HOUSING = PROVINCE + ".hrss", COUNTY + ".hrss", COUNTY + ".housing"
-
-# node/core/fact.h
-FACT_DOCKET, FACT_SEND, FACT_SETTLED, FACT_CONSUMED = 32, 64, 65, 66
-TAKEN = 1
 
 
 def serial(case):
@@ -171,35 +168,6 @@ class Custody(unittest.TestCase):
         wanted = {case: [PROVINCES_OWN if is_returned(case) else (HRSS, HOUSING)[serial(case) % 2]] for case in cases}
         self.assertEqual(dict(held), wanted)
 
-    def check_streams(self):
-        """What one journal says was sent, the other says was consumed: each number once, in order, settled once, both alike."""
-        sent, settled, consumed, dockets = {}, {}, {}, collections.Counter()
-        for code, node in self.network.nodes.items():
-            for entry in node.entries():
-                for fact in self.facts(entry):
-                    kind, key = fact["kind"], (fact.get("how"), fact.get("number"))
-                    if kind == FACT_SEND:
-                        self.once(sent, (code, fact["text"], *key), True)
-                    elif kind == FACT_SETTLED:
-                        self.once(settled, (code, fact["peer"], *key), fact["what"])
-                    elif kind == FACT_CONSUMED:
-                        self.once(consumed, (fact["peer"], code, *key), fact["what"])
-                    elif kind == FACT_DOCKET:
-                        dockets[fact["unit"], fact["case_id"]] += 1
-        self.assertGreater(len(sent), 100)
-        self.assertEqual(set(sent), set(consumed))
-        self.assertEqual(settled, consumed)
-        self.assertEqual(set(consumed.values()), {TAKEN})
-        return dockets
-
-    @staticmethod
-    def facts(entry):
-        return [fact for part in entry["parts"] if part["kind"] == "facts" for fact in part["data"]["facts"]]
-
-    def once(self, seen, key, value):
-        self.assertNotIn(key, seen)
-        seen[key] = value
-
     def test_killed_anywhere_at_any_time_each_case_has_one_custodian(self):
         chance = random.Random(SEED)
         self.workers = [Worker(self.network[code], work) for code, work in zip(
@@ -227,7 +195,7 @@ class Custody(unittest.TestCase):
         self.assertEqual(sorted(row["external_id"] for row in province.values()),
                          sorted(f"c-{n}" for n in range(self.registered)))
         self.check_places(province)
-        dockets = self.check_streams()
+        dockets = check_streams(self, self.network, 100)
         for (unit, case), taken in dockets.items():
             # A case that was given twice was given back once: never the same one twice.
             self.assertLessEqual(taken, 2 if unit == CITY and is_returned(case) else 1, (unit, case))

@@ -341,16 +341,17 @@ class Node(Process):
 
 
 class Network:
-    """`nodes`: codes of divisions of the sample network, from the top.  `limits`, `transport`: of every node's config.
-    `prepare(node)` is called before a node's office is founded."""
+    """`nodes`: codes of divisions of the sample network, from the top.  `limits`, `transport`: of every node's config; `relay`: of
+    every relay's.  `prepare(node)` is called before a node's office is founded."""
 
-    def __init__(self, build, folder, nodes, limits=None, transport=None, prepare=None, endpoints=None):
+    def __init__(self, build, folder, nodes, limits=None, transport=None, prepare=None, endpoints=None, relay=None):
         self.programs, self.folder = Programs(build), pathlib.Path(folder)
         self.codes = list(nodes)
         self.relay_codes = [c for c in self.codes if c in units.RELAYS]
         self.units = [u for u in units.UNITS if u.node in self.codes]
         self.limits = {"map_mib": 1024, "segment_mib": 1, **(limits or {})}
         self.transport = {"hello": "1s", "retransmit_min": "200ms", "retransmit_max": "2s", **(transport or {})}
+        self.relay = relay or {}
         self.endpoints = {c: (endpoints or {}).get(c) or _endpoint() for c in self.relay_codes}
         self.nodes = {c: Node(self, c) for c in self.codes}
         self.relays = {c: Process(f"relay-{c}", [self.programs.relay, "--config", "relay.yaml"], self.folder / f"relay-{c}")
@@ -434,7 +435,7 @@ class Network:
             self.zhuji("key", "new", "curve", "--dir", folder / "keys")
             (folder / "relay.yaml").write_text("\n".join([
                 f'unit: "{code}"', "roster: roster.signed", "root_key: ../root/root.key.pub", "curve_key: keys/curve.key",
-                "log: info"]) + "\n")
+                "log: info", *(f"{k}: {v}" for k, v in self.relay.items())]) + "\n")
         self.sign_roster("roster.signed")
         for folder in [self.folder / c for c in self.codes] + [self.folder / f"relay-{c}" for c in self.relay_codes]:
             shutil.copy(self.folder / "roster.signed", folder / "roster.signed")

@@ -80,7 +80,8 @@ static void everything_that_can_be_set_arrives(void **state) {
         Config *c = read_text(
                 LEAST "log: warn\n"
                       "limits: {mailbox: 9, time_jump: 2d, overdue_warn: 3h, silence: 5m, map_mib: 64, segment_mib: 2}\n"
-                      "transport: {hello: 1s, retransmit_min: 20ms, retransmit_max: 2s, window_parcels: 3, window_kib: 128}\n"
+                      "transport: {hello: 1s, retransmit_min: 20ms, retransmit_max: 2s, window_parcels: 3, window_kib: 128,\n"
+                      "            queue: 1}\n"
                       "demo: true\n"
                       "clock: {speed: 86400, base_real: 2026-03-01T00:00:00Z, base_virtual: 2026-01-01T00:00:00Z}\n",
                 &problems);
@@ -98,6 +99,7 @@ static void everything_that_can_be_set_arrives(void **state) {
         assert_int_equal(c->retransmit_max, 2000);
         assert_int_equal(c->window_parcels, 3);
         assert_int_equal(c->window_bytes, 128 * 1024);
+        assert_int_equal(c->queue, 1);
         assert_true(c->demo);
         assert_int_equal(c->clock.speed, 86400);
         assert_int_equal(c->clock.base_real - c->clock.base_virtual, 59 * DURATION_DAY);
@@ -120,6 +122,7 @@ static void what_is_missing_or_unknown_is_told_with_its_place(void **state) {
         assert_refused(LEAST "limits: {mailbux: 3}\n", "node.yaml:7:", "mailbox");
         assert_refused(LEAST "limits: {mailbox: 0}\n", "node.yaml:7:", "");
         assert_refused(LEAST "transport: {retransmit_min: 5s, retransmit_max: 1s}\n", "node.yaml:7:", "retransmit_max");
+        assert_refused(LEAST "transport: {queue: 0}\n", "node.yaml:7:", "");
         assert_refused(LEAST "log: loud\n", "node.yaml:7:", "debug");
         assert_refused(LEAST "unit: 411282\n", "node.yaml:7:", "");
 }
