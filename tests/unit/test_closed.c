@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* A content closed under a key of its own, and its key in a box under the case's. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+#include "common/crypto/digest.h"
+#include "common/crypto/primitive.h"
+#include "common/crypto/vault.h"
+#include "common/wire/closed.h"
+
+#define WORDS "请求支付拖欠的三个月工资"
+
+static const uint8_t case_key[VAULT_KEY_SIZE] = { 1, 2, 3 };
+
+static Part close(Arena *arena, Random *random) {
+        Part p = { .kind = PART_CONTENT, .data = bytes_of_str(WORDS) };
+
+        random_fill(random, p.salt, sizeof p.salt);
+        assert_int_equal(closed_make(&p, random, arena), 0);
+        assert_int_equal(closed_box(&p, case_key, random, arena), 0);
+        return p;
+}
+
+static Random seeded(void) {
+        Random r;
+
+        random_seeded(&r, 1);
+        return r;
+}
+
+/* As it lies on the disk. */
+static Part stored(const Part *p) {
+        Part s = *p;
+
+        s.data = s.key = BYTES_NONE;
+        return s;
+}
+
+static void what_is_closed_opens_with_the_key_of_its_case(void **state) {
+        Random random = seeded();
+        Arena arena = ARENA_INIT;
+        Part p = close(&arena, &random), s = stored(&p);
+
+        (void)state;
+        assert_null(memmem(p.stored.data, p.stored.len, WORDS, strlen(WORDS)));
+        assert_int_equal(closed_open(&s, case_key, &arena), 0);
+        assert_true(bytes_equal(s.data, bytes_of_str(WORDS)));
+        assert_true(bytes_equal(s.key, p.key));
+        arena_deinit(&arena);
+}
+
+static void who_is_shown_a_content_reads_it_with_its_own_key(void **state) {
+        Random random = seeded();
+        Arena arena = ARENA_INIT;
+        Part p = close(&arena, &random), shown = stored(&p);
+
+        (void)state;
+        shown.box = BYTES_NONE;
+        shown.key = p.key;
+        assert_int_equal(closed_read(&shown, &arena), 0);
+        assert_true(bytes_equal(shown.data, bytes_of_str(WORDS)));
+        arena_deinit(&arena);
+}
+
+static void another_case_s_key_opens_nothing(void **state) {
+        static const uint8_t other[VAULT_KEY_SIZE] = { 3, 2, 1 };
+        Random random = seeded();
+        Arena arena = ARENA_INIT;
+        Part p = close(&arena, &random), s = stored(&p);
+
+        (void)state;
+        assert_int_equal(closed_open(&s, other, &arena), RECORD_E_FORMAT);
+        assert_int_equal(s.key.len, 0);
+        arena_deinit(&arena);
+}
+
+static void a_closed_part_cannot_be_moved(void **state) {
+        Random random = seeded();
+        Arena arena = ARENA_INIT;
+        Part p = close(&arena, &random), s = stored(&p);
+
+        (void)state;
+        s.kind = PART_DOCUMENT;
+        assert_int_equal(closed_open(&s, case_key, &arena), RECORD_E_FORMAT);
+        s = stored(&p);
+        s.salt[0] ^= 1;
+        assert_int_equal(closed_open(&s, case_key, &arena), RECORD_E_FORMAT);
+        arena_deinit(&arena);
+}
+
+static void the_same_words_are_never_closed_alike(void **state) {
+        Random random = seeded();
+        Arena arena = ARENA_INIT;
+        Part a = close(&arena, &random), b = a;
+
+        (void)state;
+        assert_int_equal(closed_box(&b, case_key, &random, &arena), 0);
+        assert_false(bytes_equal(a.box, b.box));
+        b = close(&arena, &random);
+        assert_false(bytes_equal(a.stored, b.stored));
+        arena_deinit(&arena);
+}
+
+/* The cipher itself would open it: what must not, is a text that stands under the digest of another key. */
+static void a_text_says_one_thing_only(void **state) {
+        static const uint8_t first[VAULT_KEY_SIZE] = { 1 }, second[VAULT_KEY_SIZE] = { 2 }, nonce[AEAD_NONCE_SIZE];
+        Buf honest = BUF_INIT, forged = BUF_INIT, out = BUF_INIT;
+
+        (void)state;
+        assert_int_equal(vault_close_once(first, BYTES_NONE, bytes_of_str("维持"), &honest), 0);
+        assert_int_equal(honest.len, VAULT_COMMITMENT_SIZE + strlen("维持") + VAULT_TAG_SIZE);
+        buf_put(&forged, honest.data, VAULT_COMMITMENT_SIZE);
+        assert_int_equal(aead_seal(second, nonce, BYTES_NONE, bytes_of_str("撤销"), &forged), 0);
+        assert_int_equal(aead_open(second, nonce, BYTES_NONE,
+                                   bytes_of(forged.data + VAULT_COMMITMENT_SIZE, forged.len - VAULT_COMMITMENT_SIZE), &out), 0);
+        buf_clear(&out);
+        assert_int_equal(vault_open_once(second, BYTES_NONE, buf_bytes(&forged), &out), VAULT_E_OPEN);
+        assert_int_equal(vault_open_once(first, BYTES_NONE, buf_bytes(&forged), &out), VAULT_E_OPEN);
+        assert_int_equal(vault_open_once(first, BYTES_NONE, bytes_of(honest.data, VAULT_COMMITMENT_SIZE - 1), &out), VAULT_E_OPEN);
+        assert_int_equal(vault_open_once(first, BYTES_NONE, buf_bytes(&honest), &out), 0);
+        assert_true(bytes_equal(buf_bytes(&out), bytes_of_str("维持")));
+        buf_deinit(&honest);
+        buf_deinit(&forged);
+        buf_deinit(&out);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(what_is_closed_opens_with_the_key_of_its_case),
+                cmocka_unit_test(who_is_shown_a_content_reads_it_with_its_own_key),
+                cmocka_unit_test(another_case_s_key_opens_nothing),
+                cmocka_unit_test(a_closed_part_cannot_be_moved),
+                cmocka_unit_test(the_same_words_are_never_closed_alike),
+                cmocka_unit_test(a_text_says_one_thing_only),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
