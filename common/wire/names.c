@@ -109,6 +109,7 @@ static const Name entry_kinds[] = {
         { ENTRY_SEALED_ACCEPT, "sealed-accept", "检举控告受理" },
         { ENTRY_SEALED_FEEDBACK, "sealed-feedback", "检举控告反馈" },
         { ENTRY_SEALED_MATERIAL, "sealed-material", "密封补充材料" },
+        { ENTRY_SEALED_WORD, "sealed-word", "密封告知" },
         { ENTRY_LINK, "link", "关联" },
         { ENTRY_UNLINK, "unlink", "取消关联" },
         { ENTRY_JOIN, "join", "联名" },

@@ -128,6 +128,7 @@ typedef enum EntryKind {
         ENTRY_PERIODIC_REPORT = 125, /* a bureau's, of a month or a year, to the bureau above (22:41) */
         ENTRY_BATCH = 126, /* what one meeting assigns: of no case of its own (会议交办) */
         ENTRY_MATERIAL = 127, /* later papers of the petitioner, or of a unit */
+        ENTRY_SEALED_WORD = 133, /* word to who was given what is said in a case that it accuses: they erase it, and pass it on */
         ENTRY_WITHDRAWAL_BROUGHT = 129, /* a withdrawal at an office that handed the case on: to whoever has it */
         ENTRY_SUCCESSION = 124, /* what a closed unit had in a case is its successor's now (22:24) */
 } EntryKind;

@@ -52,6 +52,7 @@ static const Word words[] = {
         { "final", "已终结" },
         { "withdrawn", "已撤回" },
         { "withdrawal-refused", "撤回未生效" },
+        { "said-to-accuse", "他单位称其为检举控告，请核实" },
         { "settled", "已和解" },
         { "imported", "已导入" },
         { "ended", "已告知办结" },

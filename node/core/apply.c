@@ -29,7 +29,7 @@ typedef struct Fold {
         WordsRow words;
         bool has_docket, has_case, has_words; /* loaded */
         bool material;
-        UnitCode material_to, given_to;
+        UnitCode material_to;
         const Fact *marks[MARK_FACTS_MAX]; /* of this entry: one row is made of them */
         size_t n_marks;
         Entry lost;              /* the entry, by the number and time of the lost one that it restores */
@@ -448,8 +448,7 @@ static void apply_send(Fold *f, const Fact *fact) {
 
         copy_text(node.s, sizeof(node.s), fact->text);
         material_sent(f, fact, entry, &node);
-        if (entry == this_entry(f) && fact->number2 & 1u << PART_CONTENT)
-                f->given_to = fact->peer;
+        party_sent(f->txn, &fact->case_id, &node, (ParcelKind)(fact->what & 0xFF), (EntryKind)(fact->what >> 8));
         row = (OutboxRow){ .key = key_of(fact, &node), .entry = entry, .kind = (ParcelKind)(fact->what & 0xFF),
                            .document = (EntryKind)(fact->what >> 8), .from_unit = fact->unit, .to_unit = fact->peer,
                            .parts_mask = (uint32_t)(fact->number2 & 0xFFFF), .case_id = fact->case_id, .sent_at = f->entry->header.time,
@@ -511,7 +510,7 @@ static void apply_undelivered(Fold *f, const Fact *fact) {
 
 static void apply_consumed(Fold *f, const Fact *fact) {
         DedupRow row = { .key = key_of(fact, &fact->peer), .has_digest = fact->has_digest, .entry = this_entry(f),
-                         .outcome = (Outcome)fact->what };
+                         .outcome = (Outcome)(fact->what & 0xFF) };
         StreamInRow stream = { .from = fact->peer, .lane = row.key.lane, .epoch = row.key.epoch };
         DedupRow next = { .key = row.key };
 
@@ -526,6 +525,7 @@ static void apply_consumed(Fold *f, const Fact *fact) {
                 next.key.number++;
         stream.next = next.key.number;
         row_put(f->txn, ROW_STREAM_IN, &stream);
+        party_came(f->txn, fact, row.outcome);
         effect(f, &(Effect){ .kind = EFFECT_RECEIPT, .to = fact->peer, .lane = row.key.lane, .epoch = row.key.epoch,
                              .number = fact->number });
 }
@@ -741,7 +741,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
 static void apply_history(Fold *f) {
         const Header *h = &f->entry->header;
         HistoryRow row = { .case_id = h->case_id, .entry = h->number, .kind = h->kind, .unit = h->actor.unit, .at = h->time,
-                           .material = f->material, .sent_to = f->material_to, .given_to = f->given_to };
+                           .material = f->material, .sent_to = f->material_to };
         CountRow count = { .unit = h->actor.unit, .kind = h->kind };
 
         if (!case_id_is_none(&h->case_id))

@@ -10,6 +10,10 @@
 void apply_recovery(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* A receipt of ours was kept: what a recovery of its giver may want again; and a recovery of ours may have waited for it. */
 void apply_receipt_kept(StoreTxn *txn, const Entry *entry, const Fact *fact, const OutboxRow *row);
+/* apply_party.c: a parcel leaves, was consumed (FACT_CONSUMED), is known again of a lost entry (FACT_LOST). */
+void party_sent(StoreTxn *txn, const CaseId *id, const UnitCode *node, ParcelKind kind, EntryKind document);
+void party_came(StoreTxn *txn, const Fact *fact, Outcome outcome);
+void party_lost(StoreTxn *txn, const Fact *fact);
 /* apply_clock.c: FACT_CLOCK_... */
 void apply_clock(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* A clock's row with its place among what falls due; that place alone goes. */

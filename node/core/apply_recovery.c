@@ -89,6 +89,7 @@ static void apply_lost(StoreTxn *txn, const Entry *entry, const Fact *fact) {
                 row_put(txn, ROW_RECOVERY, &recovery);
         }
         row_put(txn, ROW_LOST, &row);
+        party_lost(txn, fact);
 }
 
 static void apply_lost_done(StoreTxn *txn, const Entry *entry, const Fact *fact) {

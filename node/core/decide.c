@@ -272,6 +272,7 @@ int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, 
                 if (reason_is_violation(reason))
                         draft_violation(&d, reason);
         }
+        words_tell(&d);
         if (out->n_drafts && !result.entry)
                 result.entry = d.head.entry + 1;
         if (store_error(txn))

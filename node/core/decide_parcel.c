@@ -23,13 +23,27 @@ static uint32_t stream_how(Lane lane, uint32_t epoch) {
         return (uint32_t)lane | epoch << 8;
 }
 
+/* Who said something of a case is told if that turns out to accuse: an accusation's own documents say nothing. */
+static uint32_t consumed_flags(const Parcel *p, Outcome outcome) {
+        const Header *h = &p->evidence.header;
+
+        if (outcome == OUTCOME_VOIDED || p->kind == PARCEL_VOID || !evidence_find_part(&p->evidence, PART_DOCUMENT))
+                return 0;
+        if (h->kind == ENTRY_SEALED_WORD)
+                return FACT_CONSUMED_TOLD;
+        if (procedure_is_sealed(h->kind) || evidence_find_part(&p->evidence, PART_SEALED) ||
+            evidence_find_part(&p->evidence, PART_SEALED_NOTICE))
+                return 0;
+        return FACT_CONSUMED_WORDS;
+}
+
 static void fact_consumed(Decide *d, const Parcel *p, uint64_t number, const Digest *digest, Outcome outcome) {
         Fact *f = draft_fact(d, FACT_CONSUMED, &UNIT_NONE, &d->draft->case_id);
 
         f->peer = p->from;
         f->how = stream_how(p->lane, p->epoch);
         f->number = number;
-        f->what = outcome;
+        f->what = outcome | consumed_flags(p, outcome);
         f->has_digest = digest != NULL;
         if (digest)
                 f->digest = *digest;
@@ -193,10 +207,10 @@ static bool is_addressed(const Document *doc, const UnitCode *unit) {
 
 static Reason check_speaker(Decide *d, const Parcel *p, const Document *doc) {
         const Header *header = &p->evidence.header;
-        /* Events climb from giver to giver, and the word that a case accuses does, too; material and withdrawals follow the case. */
+        /* Events climb from giver to giver; material and withdrawals follow the case. */
         bool passed_on = header->kind == ENTRY_RECEIVED &&
                          (p->kind == PARCEL_EVENT || (p->kind == PARCEL_DOCUMENT && goes_to_whoever_has_it(doc->kind)) ||
-                          (p->kind == PARCEL_COPY && (doc->kind == ENTRY_SEALED_REFERRAL || doc->kind == ENTRY_SUCCESSION)));
+                          (p->kind == PARCEL_COPY && doc->kind == ENTRY_SUCCESSION));
         UnitCode node;
 
         if (!unit_code_equal(&p->evidence.seal.unit, &p->from))
@@ -297,6 +311,7 @@ static Reason take_or_refuse(Decide *d, const Parcel *p, const Read *read, Reaso
         if (reason) { /* nothing of it took effect */
                 d->draft->n_facts = 0;
                 d->n_streams = 0;
+                d->told_case = CASE_NONE;
         }
         return reason;
 }
@@ -533,6 +548,11 @@ Reason decide_receipt(Decide *d) {
         else if (!settled_alike_before(d, r))
                 settle_bounced(d, &row, r->outcome, r->reason);
         succession_settled(d, &row.from_unit);
+        /* Words that overtook the word, on another lane, or were on their way: it may have come before anything was there. */
+        if (!case_id_is_none(&row.case_id) && office_is_accusation(d->txn, &row.case_id))
+                words_owed(d, &row.case_id, &row.from_unit, &UNIT_NONE,
+                           procedure_is_sealed(row.document) || row.document == ENTRY_REGISTER || r->outcome == OUTCOME_VOIDED ?
+                                   &UNIT_NONE : &r->to);
         d->result->case_id = row.case_id;
         return REASON_NONE;
 }

@@ -14,8 +14,6 @@
 
 #define SEALED_PARTS (1u << PART_SEALED | 1u << PART_SEALED_NOTICE)
 #define ALL_CLOCKS 0xFFFFFFFEu
-#define GIVERS_MAX 16 /* levels of one country, and units of one node */
-#define GIVEN_MAX 64  /* nodes that one office gave one case to */
 
 static bool is_organ(const RosterUnit *u) {
         return u && (u->kind == UNIT_DISCIPLINE || u->kind == UNIT_POLITICAL_LEGAL);
@@ -269,16 +267,19 @@ static void seal_file(Decide *d, const DocketRow *docket) {
                 clock_end_watch(d, &docket->unit, &docket->case_id, clock, CLOCK_SUPERSEDED);
 }
 
-static void seal_case(Decide *d, const CaseId *id, const UnitCode *except) {
-        CaseUnitRow from = { .case_id = *id }, row;
-        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &from, 1, 1);
+void seal_case(Decide *d, const CaseId *id, const UnitCode *except, const UnitCode *unit, const UnitCode *from) {
+        CaseUnitRow first = { .case_id = *id }, row;
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &first, 1, 1);
         DocketRow docket;
 
         draft_fact(d, FACT_SEALED_CASE, &UNIT_NONE, id);
-        while (row_next(d->txn, &cursor, &row))
+        while (row_next(d->txn, &cursor, &row)) {
+                fact_warning_clear(d, WARNING_SAID_TO_ACCUSE, &row.unit, id);
                 if (!unit_code_equal(&row.unit, except) && docket_get(d->txn, &row.unit, id, &docket) &&
                     docket.state != STATE_SEALED)
                         seal_file(d, &docket);
+        }
+        words_owed(d, id, unit, from, &UNIT_NONE);
 }
 
 void sealed_complete(Decide *d, Act *a) {
@@ -306,62 +307,6 @@ static Reason check_referral(Decide *d, Act *a) {
         return reason ? reason : check_sealed_parts(d, &a->doc, organ, true);
 }
 
-/* The giver on another node holds the same words: it seals its files, too. */
-static void tell_giver(Decide *d, const DocketRow *docket, const Step *step) {
-        DocketRow above = *docket;
-
-        for (unsigned i = 0; i < GIVERS_MAX && !unit_code_is_none(&above.giver); i++) {
-                if (!unit_is_here(d, &above.giver)) {
-                        copy_to(d, step, &above.giver, 0);
-                        return;
-                }
-                if (!docket_get(d->txn, &above.giver, &docket->case_id, &above))
-                        return;
-        }
-}
-
-static bool is_told(const Decide *d, const UnitCode *told, uint32_t n, const UnitCode *unit) {
-        for (uint32_t i = 0; i < n; i++)
-                if (unit_same_node(d, &told[i], unit))
-                        return true;
-        return false;
-}
-
-/* Whoever was given it, and sent it back or handed it on: that node holds the words, too.  Not `from`, whose word this is, and not
- * the giver, who is told anyway. */
-static void tell_given(Decide *d, const DocketRow *docket, const Step *step, const UnitCode *from) {
-        UnitCode told[GIVEN_MAX + 2];
-        uint32_t n = 0;
-        HistoryRow row = { .case_id = step->case_id };
-        RowCursor cursor = row_cursor(ROW_HISTORY, &row, 1, 1);
-
-        if (from)
-                told[n++] = *from;
-        if (docket && !unit_code_is_none(&docket->giver))
-                told[n++] = docket->giver;
-        while (n < GIVEN_MAX + 2 && row_next(d->txn, &cursor, &row)) {
-                if (unit_code_is_none(&row.given_to) || unit_is_here(d, &row.given_to) || is_told(d, told, n, &row.given_to))
-                        continue;
-                told[n++] = row.given_to;
-                copy_to(d, step, &row.given_to, 0);
-        }
-}
-
-/* Did it pass between us and them, one way or the other? */
-static bool was_between(const Decide *d, const DocketRow *docket, const UnitCode *them) {
-        HistoryRow row = { .case_id = docket->case_id };
-        RowCursor cursor = row_cursor(ROW_HISTORY, &row, 1, 1);
-
-        if (!unit_code_is_none(&docket->given_to) && unit_same_node(d, &docket->given_to, them))
-                return true;
-        if (!unit_code_is_none(&docket->giver) && unit_same_node(d, &docket->giver, them))
-                return true;
-        while (row_next(d->txn, &cursor, &row))
-                if (!unit_code_is_none(&row.given_to) && unit_same_node(d, &row.given_to, them))
-                        return true;
-        return false;
-}
-
 static void own_referral(Decide *d, const Act *a, const Flight *flight) {
         const DocketRow *docket = &a->docket;
         bool late = a->case_row.case_class != CLASS_ACCUSATION;
@@ -374,11 +319,8 @@ static void own_referral(Decide *d, const Act *a, const Flight *flight) {
                   docket->state == STATE_SEALED ? STATE_SEALED : STATE_SEALED_OUT, flight);
         if (!late || docket->state != STATE_SEALED) /* what it leaves behind is as large as what went */
                 fact_sealed(d, &docket->unit, &docket->case_id, PART_SEALED, sealed_part(d, &step, PART_SEALED));
-        if (late) {
-                seal_case(d, &docket->case_id, &a->to);
-                tell_giver(d, docket, &step);
-                tell_given(d, docket, &step, NULL);
-        }
+        if (late)
+                seal_case(d, &docket->case_id, &a->to, &docket->unit, &UNIT_NONE);
         send_notice(d, &step);
 }
 
@@ -465,7 +407,6 @@ static void take_number(Decide *d, const Take *t, uint64_t *number) {
 
 static Reason take_sealed(Decide *d, const Take *t, const TakeRule *rule) {
         const Step *s = t->step;
-        Step on = { .doc = t->doc, .case_id = s->case_id, .from = s->to, .ref_entry = draft_number(d) };
         uint64_t number = t->docket.number;
         Bytes part = sealed_part(d, s, PART_SEALED);
         Fact *f;
@@ -482,10 +423,8 @@ static Reason take_sealed(Decide *d, const Take *t, const TakeRule *rule) {
                 return refuse(d, t->unit->n_desk ? REASON_DESK_KEY_OTHER : REASON_DESK_KEY_MISSING, "%s", s->to.s);
         if (!(s->local && t->doc->kind == ENTRY_REGISTER)) /* whose own facts say so in this very entry */
                 take_ensure_case(d, t);
-        if (t->has_case && !s->local && t->case_row.case_class != CLASS_ACCUSATION) {
-                seal_case(d, &s->case_id, &s->to);
-                tell_given(d, NULL, &on, &s->from);
-        }
+        if (t->has_case && !s->local && t->case_row.case_class != CLASS_ACCUSATION)
+                seal_case(d, &s->case_id, &s->to, &s->to, &s->from);
         take_number(d, t, &number);
         f = draft_fact(d, FACT_DOCKET, &s->to, &s->case_id);
         f->what = rule->next;
@@ -499,24 +438,11 @@ static Reason take_sealed(Decide *d, const Take *t, const TakeRule *rule) {
         return REASON_NONE;
 }
 
-/* The organisation department's notice (22:30); or the word to who gave the case, or was given it, that it accuses, and is sealed
- * from now on. */
+/* The organisation department's notice (22:30). */
 static Reason copied_sealed(Decide *d, const Take *t) {
         const Step *s = t->step;
         Bytes part = sealed_part(d, s, PART_SEALED_NOTICE);
-        Step on = { .doc = t->doc, .case_id = s->case_id, .from = s->to, .ref_entry = draft_number(d) };
 
-        if (t->has_docket && t->unit->kind != UNIT_ORGANISATION) {
-                if (!was_between(d, &t->docket, &s->from))
-                        return refuse(d, REASON_NOT_GIVEN, "%s", s->from.s);
-                if (t->case_row.case_class != CLASS_ACCUSATION) {
-                        seal_case(d, &s->case_id, &UNIT_NONE);
-                        tell_given(d, &t->docket, &on, &s->from);
-                }
-                if (!unit_code_is_none(&t->docket.giver) && !unit_same_node(d, &t->docket.giver, &s->from))
-                        tell_giver(d, &t->docket, &on);
-                return REASON_NONE;
-        }
         if (t->unit->kind != UNIT_ORGANISATION)
                 return refuse(d, REASON_NOT_DISCIPLINE, "%s", s->to.s);
         if (!is_sealed_to(t->unit, part, true))
@@ -524,7 +450,7 @@ static Reason copied_sealed(Decide *d, const Take *t) {
         if (s->local)
                 (void)0;
         else if (t->has_case && t->case_row.case_class != CLASS_ACCUSATION)
-                seal_case(d, &s->case_id, &s->to);
+                seal_case(d, &s->case_id, &s->to, &s->to, &s->from);
         else
                 take_ensure_case(d, t);
         if (!t->has_docket)

@@ -18,6 +18,7 @@ static const DocumentCodes *const parts[] = {
         &doc_supervise,
         &doc_exchange,
         &doc_sealed,
+        &doc_word,
         &doc_succession,
         &doc_dispute,
         &doc_finding,

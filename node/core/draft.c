@@ -44,6 +44,7 @@ void draft_drop(Decide *d) {
         d->out->n_drafts = 0;
         d->draft = NULL;
         d->n_streams = 0;
+        d->told_case = CASE_NONE;
 }
 
 void draft_part(Decide *d, PartKind kind, Bytes data) {

@@ -36,6 +36,10 @@ typedef struct Decide {
                 uint64_t next;
         } streams[DECISION_STREAMS_MAX];
         uint32_t n_streams;
+        /* A case that turned out to accuse, whom to tell is doc_word.c's; "" = none: in whose name, who knows already, who is told
+         * whatever the rows say. */
+        CaseId told_case;
+        UnitCode told_by, told_from, told_also;
 } Decide;
 
 /* ---- refusing: each returns the reason, for `return refuse(...)` ------------------------------------------------ */

@@ -76,7 +76,7 @@ typedef enum FactKind {
                                   * number2 = parts mask | entry << 16 (0: this one; material goes on as it came);
                                   * at = when it becomes a warning */
         FACT_SETTLED = 65,       /* peer = to node; what = Outcome */
-        FACT_CONSUMED = 66,      /* peer = from node; digest (none: voided unseen); what = Outcome */
+        FACT_CONSUMED = 66,      /* peer = from node; digest (none: voided unseen); what = Outcome | FACT_CONSUMED_... */
         FACT_RECEIPT_AGAIN = 67, /* peer = from node; number2 = entry with the receipt */
         FACT_UNDELIVERED = 68,   /* peer = to node: the warning was given */
 
@@ -179,6 +179,10 @@ typedef enum FactKind {
 } FactKind;
 
 enum { FACT_PRACTICE_OWNER = 1, FACT_PRACTICE_CONTACT = 2, FACT_PRACTICE_HANDLER = 3 };
+enum {
+        FACT_CONSUMED_WORDS = 1 << 8, /* it said something of its case in clear */
+        FACT_CONSUMED_TOLD = 1 << 9,  /* it said that the case accuses */
+};
 #define FACT_LOST_ACCUSES (1u << 31) /* the document is one of an accusation */
 enum { FACT_CASE_PROPOSED = 1, FACT_CASE_COLLECTIVE = 2, FACT_CASE_UNREACHABLE = 4 };
 enum { FACT_TEXT_CATEGORY = 1, FACT_TEXT_PLACE = 2, FACT_TEXT_ABOUT = 3, FACT_TEXT_EXTERNAL = 4 };

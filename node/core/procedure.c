@@ -348,6 +348,7 @@ static const TakeRule takes[] = {
         { ENTRY_REGISTER, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_SEALED },
         { ENTRY_SEALED_REFERRAL, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_SEALED },
         { ENTRY_SEALED_MATERIAL, IN(STATE_SEALED) | IN(STATE_CONCLUDED) | IN(STATE_SEALED_OUT), FROM_GIVER },
+        { ENTRY_SEALED_WORD, IN_ANY, FROM_ANY }, /* from whom it counts, doc_word.c says */
         { ENTRY_URGENT, IN_ANY, FROM_ASKER },
         { ENTRY_URGENT_ACK, IN_ANY, FROM_ADDRESSEE },
         { ENTRY_CONSULTATION, IN_ANY, FROM_ASKER },
@@ -423,7 +424,7 @@ bool procedure_is_hand_over(EntryKind document) {
 
 bool procedure_is_sealed(EntryKind document) {
         return document == ENTRY_SEALED_REFERRAL || document == ENTRY_SEALED_ACCEPT || document == ENTRY_SEALED_FEEDBACK ||
-               document == ENTRY_CONCLUSION || document == ENTRY_SEALED_MATERIAL;
+               document == ENTRY_CONCLUSION || document == ENTRY_SEALED_MATERIAL || document == ENTRY_SEALED_WORD;
 }
 
 bool procedure_brings_custody(EntryKind document) {

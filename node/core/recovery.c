@@ -403,6 +403,8 @@ Reason decide_recovery_item(Decide *d) {
         f->how = (uint32_t)r->lane | r->epoch << 8;
         f->number = r->number;
         f->number2 = row.entry;
+        if (!(f->what & FACT_LOST_ACCUSES) && office_is_accusation(d->txn, &row.case_id)) /* it has words that we forgot giving it */
+                words_owed(d, &row.case_id, &d->office->unit, &UNIT_NONE, &in->peer);
         if (out)
                 our_number_is_taken(d, r);
         if (recovery.state == RECOVERY_DONE) /* from who was not waited for */

@@ -173,8 +173,8 @@ static const Field warning_fields[] = { KEY_TEXT(WarningRow, unit),    KEY_U32(W
                                         TEXT(WarningRow, text),        END };
 static const Field history_fields[] = {
         KEY_TEXT(HistoryRow, case_id), KEY_U64(HistoryRow, entry), U32(HistoryRow, kind), TEXT(HistoryRow, unit),
-        TIME(HistoryRow, at), BOOL(HistoryRow, material), TEXT(HistoryRow, sent_to),
-        TEXT(HistoryRow, given_to), END };
+        TIME(HistoryRow, at), BOOL(HistoryRow, material), TEXT(HistoryRow, sent_to), END };
+static const Field party_fields[] = { KEY_TEXT(PartyRow, case_id), KEY_TEXT(PartyRow, node), U32(PartyRow, flags), END };
 static const Field asked_fields[] = { KEY_TEXT(AskedRow, case_id), KEY_TEXT(AskedRow, unit), KEY_TEXT(AskedRow, user),
                                       U32(AskedRow, wrong), TIME(AskedRow, since), END };
 static const Field link_fields[] = { KEY_TEXT(LinkRow, unit), KEY_TEXT(LinkRow, case_id), KEY_TEXT(LinkRow, other),
@@ -245,6 +245,7 @@ static const RowType types[ROW_KINDS] = {
         [ROW_ALARM] = { 'a', sizeof(AlarmRow), "alarm", alarm_fields },
         [ROW_WARNING] = { 'w', sizeof(WarningRow), "warning", warning_fields },
         [ROW_HISTORY] = { 'y', sizeof(HistoryRow), "history", history_fields },
+        [ROW_PARTY] = { 'g', sizeof(PartyRow), "party", party_fields },
         [ROW_LINK] = { 'l', sizeof(LinkRow), "link", link_fields },
         [ROW_PERSON] = { 'P', sizeof(PersonRow), "person", person_fields },
         [ROW_MARK] = { 'S', sizeof(MarkRow), "mark", mark_fields },
@@ -276,7 +277,7 @@ typedef union AnyRow {
         ExternalRow external;
         ClockRow clock; DueRow due; ExchangeRow exchange; FindingRow finding; StreamOutRow stream_out; OutboxRow outbox; OutboxDueRow outbox_due;
         StreamInRow stream_in; DedupRow dedup; PeerRow peer; PeerSealRow peer_seal; AlarmRow alarm; WarningRow warning;
-        HistoryRow history; LinkRow link; AskedRow asked; PersonRow person; MarkRow mark; RulesRow rules; InstanceRow instance; CountRow count; DraftRow draft;
+        HistoryRow history; PartyRow party; LinkRow link; AskedRow asked; PersonRow person; MarkRow mark; RulesRow rules; InstanceRow instance; CountRow count; DraftRow draft;
         SentRow sent; RecoveryRow recovery; RecoveryPeerRow recovery_peer; LostRow lost; PeerRecoveryRow peer_recovery;
 } AnyRow;
 
@@ -846,7 +847,7 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_WITHDRAWAL_REFUSED] = "withdrawal-refused", [WARNING_GUESSED] = "guessed",
                 [WARNING_TAKEN_OVER] = "taken-over", [WARNING_NOW_AT] = "now-at", [WARNING_SUCCESSION] = "succession",
                 [WARNING_SEALED_LEFT] = "sealed-left",
-                [WARNING_LOST_ACT] = "lost-act", [WARNING_LOST_GIVEN] = "lost-given",
+                [WARNING_SAID_TO_ACCUSE] = "said-to-accuse", [WARNING_LOST_ACT] = "lost-act", [WARNING_LOST_GIVEN] = "lost-given",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

@@ -28,6 +28,7 @@
  *   a       AlarmRow        kind, subject
  *   w       WarningRow      unit, kind, case, number                     the desk's
  *   y       HistoryRow      case, entry                                  which entries are about a case
+ *   g       PartyRow        case, node                                   with whom words of a case were exchanged
  *   M       MergedRow       unit, case, merged case
  *   Q       RecusalRow      unit, case, user
  *   z       CountRow        unit, entry kind
@@ -65,7 +66,7 @@ typedef enum RowKind {
         ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE, ROW_FINDING,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
         ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_ASKED, ROW_DRAFT, ROW_SUCCESSION,
-        ROW_BATCH, ROW_BATCH_LINE, ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY, ROW_PERIOD, ROW_WORDS,
+        ROW_BATCH, ROW_BATCH_LINE, ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY, ROW_PERIOD, ROW_PARTY, ROW_WORDS,
 } RowKind;
 #define ROW_KINDS (ROW_WORDS + 1)
 #define ROW_WORDS_PREFIX 'C' /* of its keys: the case's number follows, and NUL */
@@ -581,6 +582,7 @@ typedef enum WarningKind {
         WARNING_BATCH_REFUSED = 98, /* a line of a meeting's list; number = the list's entry, what = reason, text = its name */
         WARNING_WITHDRAWN = 107, /* the petitioner withdrew it at another office; number = the entry here, about = whose desk */
         WARNING_WITHDRAWAL_REFUSED = 108, /* what was brought here takes no effect below; number = the entry, about; text = reason */
+        WARNING_SAID_TO_ACCUSE = 113, /* an office says that the case accuses, and was not given it to say so; about = it: a person decides */
         WARNING_FINDING = 47,    /* a finding waits for a supervisor; number = it; about = the unit; what = FindingWhat */
         WARNING_LOST_ACT = 85,   /* an act of ours that another office holds was lost here and is not made good: see the paper file;
                                   * number = the lost entry, what = EntryKind */
@@ -608,8 +610,21 @@ typedef struct HistoryRow {
         Instant at;
         bool material;         /* papers that go along when the case is handed on */
         UnitCode sent_to;      /* of those: the node they went to last; "": none */
-        UnitCode given_to;     /* to whom it took what the petitioner said to another node; "": nobody */
 } HistoryRow;
+
+/* Another node that has, or had, words of a case from us, or we from it: it is told if the case turns out to accuse (P6). */
+enum {
+        PARTY_SENT = 1,  /* by us: some document, taken there or not */
+        PARTY_CAME = 2,  /* to us, and was taken */
+        PARTY_TRIED = 4, /* to us, and was refused: its document is kept as evidence of that */
+        PARTY_GIVEN = 8, /* we handed it the case */
+        PARTY_TOLD = 16, /* it was told that the case accuses, or told us */
+};
+typedef struct PartyRow {
+        CaseId case_id;
+        UnitCode node;
+        uint32_t flags; /* PARTY_... */
+} PartyRow;
 
 /* Who typed wrong query codes for a case. */
 typedef struct AskedRow {

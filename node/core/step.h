@@ -80,7 +80,7 @@ typedef struct DocumentCodes {
         size_t n;
 } DocumentCodes;
 extern const DocumentCodes doc_batch, doc_dispute, doc_draft, doc_exchange, doc_extension, doc_finding, doc_hand, doc_handle,
-        doc_link, doc_material, doc_review, doc_sealed, doc_succession, doc_supervise;
+        doc_link, doc_material, doc_review, doc_sealed, doc_succession, doc_supervise, doc_word;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 
@@ -150,6 +150,18 @@ void sealed_complete(Decide *d, Act *a);
 Reason sealed_check_recusal(Decide *d, const Act *a);
 /* Who may read which parts of an accusation; `docket` NULL: the reader has none. */
 Reason sealed_check_read(Decide *d, const CaseRow *row, const DocketRow *docket, uint32_t *parts);
+
+/* Files of the units of this node: closed, but for that unit's; nothing of them is owed any more; and who has words of the case is
+ * told, in the name of `unit`, but for the node of `from` (whose word it is; may be none). */
+void seal_case(Decide *d, const CaseId *id, const UnitCode *except, const UnitCode *unit, const UnitCode *from);
+
+/* ---- doc_word.c: who has words of a case that accuses is told ------------------------------------------------------ */
+
+/* It accuses: all that have words of it are told in an entry of its own, once this decision stands.  `also`: that node, too, which
+ * was told before, or is not known from the rows yet; may be none. */
+void words_owed(Decide *d, const CaseId *id, const UnitCode *unit, const UnitCode *from, const UnitCode *also);
+/* Does so; the last of a decision. */
+void words_tell(Decide *d);
 
 /* ---- for documents -------------------------------------------------------------------------------------------- */
 

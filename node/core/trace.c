@@ -116,7 +116,7 @@ static void trace_fact(const Trace *t, const Fact *f) {
                 break;
         case FACT_CONSUMED:
                 line(t, &UNIT_NONE, &f->case_id, "#%llu from %s %s", (unsigned long long)f->number, f->peer.s,
-                     outcome_name((Outcome)f->what));
+                     outcome_name((Outcome)(f->what & 0xFF)));
                 break;
         case FACT_SETTLED:
                 line(t, &f->unit, &f->case_id, "#%llu to %s %s", (unsigned long long)f->number, f->peer.s,

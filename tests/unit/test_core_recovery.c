@@ -386,6 +386,37 @@ static Input held(Held *h, EntryKind theirs, EntryKind kind, const char *from, c
         return in;
 }
 
+/* Who was given words of a case in the lost stretch is told, if it accuses by now; of one that does not, it is known again that
+ * there is somebody to tell. */
+static void who_has_words_of_a_lost_entry_is_told_that_the_case_accuses(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseRow row = { .case_id = case_id_make(&county, 2026, 1), .case_class = CLASS_CLAIM };
+        const Fact *f;
+        Input in;
+        Held h;
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_HEARING, 0);
+        row_put(b.txn, ROW_CASE, &row);
+        in = held(&h, ENTRY_RECEIVED, ENTRY_CO_REQUEST, COUNTY, CITY, &row.case_id);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        row.case_class = CLASS_ACCUSATION;
+        row_put(b.txn, ROW_CASE, &row);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        f = bare_fact(&b, FACT_SEND, 0);
+        assert_non_null(f);
+        assert_string_equal(f->peer.s, CITY);
+        assert_int_equal(f->what, PARCEL_COPY | ENTRY_SEALED_WORD << 8);
+        buf_deinit(&h.bytes);
+        in = held(&h, ENTRY_RECEIVED, ENTRY_SEALED_REFERRAL, COUNTY, CITY, &row.case_id); /* no word of it */
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        buf_deinit(&h.bytes);
+        bare_deinit(&b);
+}
+
 static void what_another_holds_of_us_is_noted_once(void **state) {
         const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
@@ -1308,6 +1339,7 @@ int main(void) {
                 cmocka_unit_test(old_cases_wait_and_new_ones_do_not),
                 cmocka_unit_test(it_goes_on_without_an_office_only_by_a_persons_word),
                 cmocka_unit_test(an_answer_counts_once_and_a_refusal_is_an_alarm),
+                cmocka_unit_test(who_has_words_of_a_lost_entry_is_told_that_the_case_accuses),
                 cmocka_unit_test(what_another_holds_of_us_is_noted_once),
                 cmocka_unit_test(only_originals_to_the_one_who_shows_them_count),
                 cmocka_unit_test(what_bears_a_number_that_was_used_before_goes_out_under_another),

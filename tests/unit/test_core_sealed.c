@@ -842,11 +842,11 @@ static void at_the_organ_only_what_is_sealed_to_it_and_says_no_word_is_taken(voi
         rig_deinit(&rig);
 }
 
-/* The notice is for the organisation department; word that a case accuses is for who gave it there, from there. */
-static void a_notice_goes_to_its_department_and_the_word_to_the_giver(void **state) {
-        Document doc = accusation(CITY_ORGAN), to = rig_document(COUNTY);
+/* The notice is for the organisation department. */
+static void a_notice_goes_to_its_department(void **state) {
+        Document doc = accusation(CITY_ORGAN);
         UnitCode city = code(CITY), department = code(DEPARTMENT);
-        CaseId other = case_id_make(&city, 2026, 7), id;
+        CaseId other = case_id_make(&city, 2026, 7);
         RosterUnit *desk;
         Rig rig;
 
@@ -871,19 +871,6 @@ static void a_notice_goes_to_its_department_and_the_word_to_the_giver(void **sta
         /* again, with more: the file that is there takes it */
         assert_int_equal(arrives(&rig, CITY, CITY, DEPARTMENT, PARCEL_COPY, &other, &doc), REASON_NONE);
         rig.forge_data = BYTES_NONE;
-        id = rig_register(&rig, CITY);
-        doc.unit = code(COUNTY);
-        assert_int_equal(arrives(&rig, COUNTY, COUNTY, CITY, PARCEL_COPY, &id, &doc), REASON_NOT_GIVEN); /* nobody gave it */
-        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &to);
-        rig_ferry(&rig);
-        doc.unit = code(PROVINCE);
-        assert_int_equal(arrives(&rig, PROVINCE, PROVINCE, CITY, PARCEL_COPY, &id, &doc), REASON_NOT_GIVEN);
-        assert_int_equal(rig_state(&rig, CITY, &id), STATE_HANDED);
-        doc.unit = code(COUNTY);
-        assert_int_equal(arrives(&rig, COUNTY, COUNTY, CITY, PARCEL_COPY, &id, &doc), REASON_NONE);
-        assert_int_equal(rig_state(&rig, CITY, &id), STATE_SEALED_OUT);
-        /* and once more changes nothing */
-        assert_int_equal(arrives(&rig, COUNTY, COUNTY, CITY, PARCEL_COPY, &id, &doc), REASON_NONE);
         rig_deinit(&rig);
 }
 
@@ -999,7 +986,7 @@ int main(void) {
                 cmocka_unit_test(the_organ_registers_what_is_brought_to_it),
                 cmocka_unit_test(feedback_was_given_by_now),
                 cmocka_unit_test(at_the_organ_only_what_is_sealed_to_it_and_says_no_word_is_taken),
-                cmocka_unit_test(a_notice_goes_to_its_department_and_the_word_to_the_giver),
+                cmocka_unit_test(a_notice_goes_to_its_department),
                 cmocka_unit_test(what_an_organ_takes_closes_the_files_of_its_node),
         };
 
