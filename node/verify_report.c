@@ -80,7 +80,7 @@ void verify_report_text(const VerifyReport *r, Buf *out) {
         if (r->found)
                 buf_printf(out, "%llu problems\n", (unsigned long long)r->found);
         else
-                buf_printf(out, "no problem found\n");
+                buf_printf(out, "%s\n", r->parts.missing ? "all else is as it should be" : "no problem found");
 }
 
 static void put_json_string(Buf *out, const char *s) {
