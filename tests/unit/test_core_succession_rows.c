@@ -434,6 +434,8 @@ static void only_the_roster_makes_a_successor(void **state) {
         assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_NOW_AT);
         bare_unit(&b, CITY_HRSS)->hosted_on = county; /* its bureau is on another node: it does not speak for it */
         assert_int_equal(told(&b, &id, CITY, CITY_HRSS, "411200.tax"), REASON_NOT_SUPERVISED);
+        bare_unit(&b, CITY_HRSS)->hosted_on = nobody; /* nor if nobody knows where it is */
+        assert_int_equal(told(&b, &id, CITY, CITY_HRSS, "411200.tax"), REASON_NOT_SUPERVISED);
         bare_deinit(&b);
 }
 
@@ -580,6 +582,367 @@ static void an_event_may_be_passed_on_by_who_closed(void **state) {
         bare_deinit(&b);
 }
 
+/* Only from files that lie here, of units that are in the roster: another's file of the same case is not this office's to give. */
+static void only_a_file_that_lies_here_is_given(void **state) {
+        CaseUnitRow known = { .unit = nobody };
+        Bare b;
+        CaseId id = closing(&b);
+
+        known.case_id = id;
+        row_put(b.txn, ROW_CASE_UNIT, &known); /* a unit that no roster names any more */
+        bare_unit(&b, CITY_HRSS)->status = UNIT_CLOSING;
+        bare_unit(&b, CITY_HRSS)->successor = tax;
+        (void)put_docket(&b, &id, CITY_HRSS, STATE_ACCEPTED, CUSTODY_HERE); /* on its own node */
+        known.unit = dept;
+        row_put(b.txn, ROW_CASE_UNIT, &known); /* known there, without a file */
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_NOT_CLOSING);
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_NONE);
+        bare_deinit(&b);
+}
+
+/* Two files that each have the case as custodian or giver of somebody else can't be one. */
+static void a_successor_that_has_the_case_otherwise_takes_no_second_file(void **state) {
+        DocketRow own;
+        Bare b;
+        CaseId id = closing(&b);
+
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        own = put_docket(&b, &id, TAX, STATE_HANDED, CUSTODY_AWAY);
+        own.given_to = town; /* not to the one that closes */
+        row_put(b.txn, ROW_DOCKET, &own);
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_IN_CHAIN);
+        assert_true(ticks(&b, 8));
+        assert_null(bare_fact(&b, FACT_SUCCEEDED, 0));
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_SUCCESSION); /* a person sees to it */
+        own.given_to = dept; /* it had given it to the one that closes: that becomes one file, and keeps its number */
+        own.number = 20260000007;
+        row_put(b.txn, ROW_DOCKET, &own);
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        assert_true(ticks(&b, 8));
+        assert_string_equal(bare_fact(&b, FACT_SUCCEEDED, 0)->peer.s, TAX);
+        assert_int_equal(bare_fact(&b, FACT_SUCCEEDED, 0)->number, 0);
+        assert_null(bare_fact(&b, FACT_SERIAL, 0));
+        bare_deinit(&b);
+}
+
+/* An heir that has no node yet: nothing can be sent there, a person waits for it or chooses. */
+static void an_heir_without_a_node_gets_nothing(void **state) {
+        CaseId leaves;
+        Bare b;
+        CaseId id = closing(&b);
+
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        bare_unit(&b, DEPT)->successor = city_hrss;
+        bare_unit(&b, CITY_HRSS)->hosted_on = nobody;
+        assert_false(succession_leaves(&b.office, b.txn, &leaves));
+        assert_true(ticks(&b, 8));
+        assert_null(bare_fact(&b, FACT_SUCCESSION_SENT, 0));
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_SUCCESSION);
+        bare_deinit(&b);
+}
+
+/* ---- many ---------------------------------------------------------------------------------------------------------------- */
+
+#define MANY 4100u /* more files than one tick looks at */
+
+static void put_many(Bare *b, DocketState state) {
+        for (uint32_t i = 1; i <= MANY; i++) {
+                CaseId id = case_id_make(&county, 2025, i);
+
+                row_put(b->txn, ROW_DOCKET, &(DocketRow){ .unit = dept, .case_id = id, .state = state });
+        }
+}
+
+/* A tick looks at so many files, whatever they come to, and the next goes on behind them: the one that goes comes last. */
+static void files_that_stay_cost_no_tick_more_than_its_share(void **state) {
+        static const DocketState states[] = { STATE_INFORMED, STATE_SEALED };
+
+        for (size_t i = 0; i < array_size(states); i++) {
+                SuccessionRow job = { .what = SUCCESSION_JOB, .unit = dept, .state = JOB_RUNS };
+                unsigned n = 0;
+                CaseId leaves;
+                Bare b;
+                CaseId id = closing(&b);
+
+                put_many(&b, states[i]);
+                (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE); /* of 2026: behind them all */
+                row_put(b.txn, ROW_SUCCESSION, &job);
+                assert_true(ticks(&b, 8));
+                for (; !bare_fact(&b, FACT_SUCCEEDED, 0) && n < 4; n++) {
+                        assert_int_equal(job_fact(&b)->what, JOB_RUNS);
+                        assert_false(case_id_equal(&job_fact(&b)->case_id, &job.cursor)); /* it gets on */
+                        job.cursor = job_fact(&b)->case_id;
+                        row_put(b.txn, ROW_SUCCESSION, &job);
+                        assert_true(ticks(&b, 8));
+                }
+                assert_in_range(n, states[i] == STATE_SEALED ? 1 : 0, 3);
+                assert_string_equal(bare_fact(&b, FACT_SUCCEEDED, 0)->case_id.s, id.s);
+                bare_unit(&b, DEPT)->successor = city_hrss;
+                job.cursor = CASE_NONE;
+                row_put(b.txn, ROW_SUCCESSION, &job);
+                assert_int_equal(succession_leaves(&b.office, b.txn, &leaves), states[i] == STATE_INFORMED);
+                bare_deinit(&b);
+        }
+}
+
+/* So many files of a unit are under way at most: what waits for room in the streams is looked through for each. */
+static void no_more_files_of_a_unit_are_under_way_than_may_be(void **state) {
+        OutboxRow out = { .key = { .to = city, .lane = LANE_BULK, .epoch = 1 }, .document = ENTRY_SUCCESSION,
+                          .kind = PARCEL_DOCUMENT, .from_unit = dept };
+        Bare b;
+        CaseId id = closing(&b);
+
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        bare_unit(&b, DEPT)->successor = city_hrss;
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        for (uint32_t i = 1; i <= 256; i++) {
+                out.case_id = case_id_make(&county, 2025, i);
+                out.key.number = i;
+                row_put(b.txn, ROW_OUTBOX, &out);
+        }
+        assert_true(ticks(&b, 8));
+        assert_null(bare_fact(&b, FACT_SUCCESSION_SENT, 0));
+        assert_int_equal(job_fact(&b)->what, JOB_WAITS);
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        out.kind = PARCEL_COPY; /* word of one, which is no file */
+        row_put(b.txn, ROW_OUTBOX, &out);
+        assert_true(ticks(&b, 8));
+        assert_non_null(bare_fact(&b, FACT_SUCCESSION_SENT, 0));
+        bare_deinit(&b);
+}
+
+/* ---- who is told --------------------------------------------------------------------------------------------------------- */
+
+static void put_question(Bare *b, const CaseId *id, uint64_t entry, const UnitCode *issuer, const UnitCode *addressee) {
+        ExchangeRow x = { .unit = dept, .case_id = *id, .entry = entry, .addressee = *addressee, .document = ENTRY_ORDER,
+                          .issuer = *issuer, .state = EXCHANGE_RECEIVED };
+
+        row_put(b->txn, ROW_EXCHANGE, &x);
+}
+
+static bool is_warned(const Bare *b, const char *unit) {
+        const Fact *f;
+
+        for (unsigned n = 0; (f = bare_fact(b, FACT_WARNING, n)); n++)
+                if (f->what == WARNING_NOW_AT && !strcmp(f->unit.s, unit))
+                        return true;
+        return false;
+}
+
+static unsigned sent_to(const Bare *b, const char *node) {
+        const Fact *f;
+        unsigned found = 0;
+
+        for (unsigned n = 0; (f = bare_fact(b, FACT_SEND, n)); n++)
+                found += !strcmp(f->text, node);
+        return found;
+}
+
+/* Whoever has to do with the unit in the case: each node once, desks here that have a file of it; not the successor itself, nor
+ * a unit that is nowhere. */
+static void who_has_to_do_with_it_is_told_once(void **state) {
+        const UnitCode city_gov = code_of("411200.gov"), province = code_of("410000");
+        Bare b;
+        CaseId id = closing(&b);
+        DocketRow file;
+
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        file = put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        file.giver = county;
+        row_put(b.txn, ROW_DOCKET, &file);
+        (void)put_docket(&b, &id, COUNTY, STATE_HANDED, CUSTODY_AWAY);
+        put_question(&b, &id, 60, &city, &dept);
+        put_question(&b, &id, 61, &city_gov, &dept); /* on the city's node */
+        put_question(&b, &id, 62, &province, &dept);
+        put_question(&b, &id, 63, &tax, &dept);      /* the successor */
+        put_question(&b, &id, 64, &town, &dept);     /* here, without a file of it */
+        put_question(&b, &id, 65, &nobody, &dept);
+        assert_true(ticks(&b, 8));
+        assert_string_equal(bare_fact(&b, FACT_SUCCEEDED, 0)->peer.s, TAX);
+        assert_int_equal(sent_to(&b, CITY), 1);
+        assert_int_equal(sent_to(&b, "410000"), 1);
+        assert_null(bare_fact(&b, FACT_SEND, 2));
+        assert_true(is_warned(&b, COUNTY));
+        assert_false(is_warned(&b, TAX));
+        assert_false(is_warned(&b, TOWN));
+        assert_false(is_warned(&b, DEPT));
+        bare_deinit(&b);
+}
+
+/* The same of a file that comes: word to who is on neither node. */
+static void who_has_to_do_with_a_file_that_came_is_told_from_here(void **state) {
+        const UnitCode province = code_of("410000"), city_tax = code_of("411200.tax");
+        Document doc = { .kind = ENTRY_SUCCESSION, .unit = dept, .to = tax, .ref_unit = dept };
+        Parcel parcel = { .from = city };
+        Input in = { .kind = INPUT_PARCEL, .parcel = &parcel };
+        Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .from = dept, .to = tax };
+        Buf rows = BUF_INIT;
+        CaseRow known;
+        DocketRow file;
+        Bare b;
+        CaseId id = closing(&b);
+
+        fill_document(&doc);
+        step.case_id = id;
+        file = put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        file.giver = county; /* on this node */
+        row_put(b.txn, ROW_DOCKET, &file);
+        put_question(&b, &id, 60, &province, &dept);
+        put_question(&b, &id, 61, &city_tax, &dept); /* where it comes from: told there */
+        succession_pack(b.txn, &dept, &id, &rows);
+        row_delete(b.txn, ROW_DOCKET, &file);
+        (void)put_docket(&b, &id, COUNTY, STATE_HANDED, CUSTODY_AWAY);
+        bare_unit(&b, DEPT)->hosted_on = city; /* it was on that node */
+        parcel.evidence.parts[0] = (Part){ .kind = PART_STATE, .data = buf_bytes(&rows) };
+        parcel.evidence.n_parts = 1;
+        assert_int_equal(take(bare_begin(&b, &id, &in), &step), REASON_NONE);
+        assert_string_equal(bare_fact(&b, FACT_SUCCESSION_CAME, 0)->peer.s, TAX);
+        assert_int_equal(sent_to(&b, "410000"), 1);
+        assert_null(bare_fact(&b, FACT_SEND, 1));
+        assert_true(is_warned(&b, COUNTY));
+        assert_true(case_get(b.txn, &id, &known));
+        row_delete(b.txn, ROW_CASE, &known); /* a case that was not heard of here: it says what it is about */
+        assert_int_equal(take(bare_begin(&b, &id, &in), &step), REASON_NONE);
+        assert_string_equal(bare_fact(&b, FACT_SUCCESSION_CAME, 0)->peer.s, TAX);
+        file = put_docket(&b, &id, TAX, STATE_ACCEPTED, CUSTODY_HERE); /* the successor has the case by another road */
+        assert_int_equal(take(bare_begin(&b, &id, &in), &step), REASON_IN_CHAIN);
+        buf_deinit(&rows);
+        bare_deinit(&b);
+}
+
+/* ---- drafts -------------------------------------------------------------------------------------------------------------- */
+
+static void put_draft(Bare *b, const CaseId *id, uint64_t entry, DraftState state) {
+        DraftRow row = { .unit = dept, .case_id = *id, .entry = entry, .kind = ENTRY_OPINION, .state = state,
+                         .drafter = { "boss" } };
+
+        row_put(b->txn, ROW_DRAFT, &row);
+}
+
+static const char *said(Bare *b) {
+        Document doc;
+
+        for (uint32_t i = 0; i < b->drafts.drafts[0]->n_parts; i++)
+                if (b->drafts.drafts[0]->parts[i].kind == PART_DOCUMENT) {
+                        assert_int_equal(document_decode(b->drafts.drafts[0]->parts[i].data, &b->arena, &doc), 0);
+                        return doc.body;
+                }
+        fail_msg("no document");
+        return NULL;
+}
+
+/* 拟办 -> 批示 -> 用印: paper of the office that closes is void, and the successor reads which. */
+static void drafts_that_end_with_the_unit_are_named(void **state) {
+        const char *first;
+        Bare b;
+        CaseId id = closing(&b);
+
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        assert_true(ticks(&b, 8));
+        assert_string_equal(said(&b), "");
+        put_draft(&b, &id, 71, DRAFT_DRAFTED);
+        put_draft(&b, &id, 72, DRAFT_STAMPED); /* which stands */
+        put_draft(&b, &id, 73, DRAFT_SIGNED);
+        assert_true(ticks(&b, 8));
+        first = strstr(said(&b), "第 71 条");
+        assert_non_null(first);
+        assert_null(strstr(said(&b), "第 72 条"));
+        assert_non_null(strstr(first, "、"));
+        assert_non_null(strstr(first, "第 73 条"));
+        for (uint64_t entry = 100; entry < 300; entry++) /* more than can be named: the file goes all the same */
+                put_draft(&b, &id, entry, DRAFT_DRAFTED);
+        assert_true(ticks(&b, 8));
+        assert_non_null(bare_fact(&b, FACT_SUCCEEDED, 0));
+        assert_null(strstr(said(&b), "第 299 条"));
+        bare_deinit(&b);
+}
+
+/* A unit that a roster dropped since: its file is back, and there is no desk over it to warn. */
+static void a_file_of_a_dropped_unit_comes_back_too(void **state) {
+        SuccessionRow went = { .what = SUCCESSION_WENT, .unit = nobody, .state = WENT_FLIGHT, .peer = city_hrss,
+                               .flight = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 } };
+        OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .document = ENTRY_SUCCESSION,
+                          .kind = PARCEL_DOCUMENT, .from_unit = nobody, .to_unit = city_hrss };
+        Bare b;
+        CaseId id = closing(&b);
+
+        out.case_id = went.case_id = id;
+        put_job(&b, "999999", JOB_WAITS, 0);
+        row_put(b.txn, ROW_SUCCESSION, &went);
+        settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_IN_CHAIN);
+        assert_string_equal(bare_fact(&b, FACT_SUCCESSION_BACK, 0)->unit.s, "999999");
+        for (unsigned n = 0; bare_fact(&b, FACT_WARNING, n); n++)
+                assert_int_not_equal(bare_fact(&b, FACT_WARNING, n)->what, WARNING_SUCCESSION);
+        bare_deinit(&b);
+}
+
+/* ---- an event for it ------------------------------------------------------------------------------------------------------ */
+
+/* From another node, for a unit whose file went on here: it climbs from the successor's file to its giver. */
+static void an_event_climbs_from_the_successor_s_file(void **state) {
+        const UnitCode city_tax = code_of("411200.tax");
+        Document doc = { .kind = ENTRY_NOTICE, .unit = city_tax };
+        Parcel parcel = { .from = city, .to = county, .lane = LANE_NORMAL, .epoch = 1, .number = 1, .kind = PARCEL_EVENT,
+                          .from_unit = city_tax, .to_unit = dept };
+        Input in = { .kind = INPUT_PARCEL, .parcel = &parcel };
+        Buf bytes = BUF_INIT;
+        DocketRow row;
+        bool climbed = false;
+        Bare b;
+        CaseId id = closing(&b);
+
+        fill_document(&doc);
+        document_encode(&doc, &bytes);
+        parcel.evidence.header = (Header){ .number = 7, .kind = ENTRY_NOTICE, .version = 1, .case_id = id,
+                                           .actor = { .unit = city_tax } };
+        parcel.evidence.header_bytes = bytes_of_str("header");
+        parcel.evidence.seal_bytes = bytes_of_str("seal");
+        parcel.evidence.seal.unit = city;
+        parcel.evidence.parts[0] = (Part){ .kind = PART_DOCUMENT, .data = buf_bytes(&bytes) };
+        parcel.evidence.n_parts = 1;
+        (void)put_docket(&b, &id, DEPT, STATE_SUCCEEDED, CUSTODY_NONE);
+        put_went(&b, &id, WENT_HERE, TAX);
+        row = put_docket(&b, &id, TAX, STATE_HANDED, CUSTODY_AWAY);
+        row.giver = county;
+        row.given_to = city_tax;
+        row_put(b.txn, ROW_DOCKET, &row);
+        row = put_docket(&b, &id, COUNTY, STATE_HANDED, CUSTODY_AWAY);
+        row.given_to = tax;
+        row_put(b.txn, ROW_DOCKET, &row);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NONE);
+        for (unsigned n = 0; bare_fact(&b, FACT_PROGRESS, n); n++)
+                climbed = climbed || !strcmp(bare_fact(&b, FACT_PROGRESS, n)->unit.s, COUNTY);
+        assert_true(climbed);
+        put_went(&b, &id, WENT_ARRIVED, CITY_HRSS); /* on another node: nothing climbs here */
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NONE);
+        assert_null(bare_fact(&b, FACT_PROGRESS, 0));
+        buf_deinit(&bytes);
+        bare_deinit(&b);
+}
+
+/* What is handed in later follows the case, through the file of a unit that closed. */
+static void material_goes_through_a_closed_unit_s_file(void **state) {
+        DocketRow row;
+        Bare b;
+        CaseId id = closing(&b);
+
+        row = put_docket(&b, &id, DEPT, STATE_SUCCEEDED, CUSTODY_AWAY);
+        row.giver = county;
+        row.given_to = tax;
+        row_put(b.txn, ROW_DOCKET, &row);
+        put_went(&b, &id, WENT_HERE, TAX);
+        (void)put_docket(&b, &id, COUNTY, STATE_HANDED, CUSTODY_AWAY);
+        assert_int_equal(receives(&b, &id, ENTRY_MATERIAL, PARCEL_DOCUMENT), REASON_NONE);
+        row.custody = CUSTODY_NONE;
+        row_put(b.txn, ROW_DOCKET, &row);
+        assert_int_equal(receives(&b, &id, ENTRY_MATERIAL, PARCEL_DOCUMENT), REASON_SUCCEEDED);
+        bare_deinit(&b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_was_only_a_copy_stays_unless_something_is_owed_in_it),
@@ -600,6 +963,17 @@ int main(void) {
                 cmocka_unit_test(a_closed_unit_sees_to_successors_users_and_seals_alone),
                 cmocka_unit_test(what_comes_for_a_closed_unit_goes_to_its_successor_or_back),
                 cmocka_unit_test(an_event_may_be_passed_on_by_who_closed),
+                cmocka_unit_test(only_a_file_that_lies_here_is_given),
+                cmocka_unit_test(a_successor_that_has_the_case_otherwise_takes_no_second_file),
+                cmocka_unit_test(an_heir_without_a_node_gets_nothing),
+                cmocka_unit_test(files_that_stay_cost_no_tick_more_than_its_share),
+                cmocka_unit_test(no_more_files_of_a_unit_are_under_way_than_may_be),
+                cmocka_unit_test(who_has_to_do_with_it_is_told_once),
+                cmocka_unit_test(who_has_to_do_with_a_file_that_came_is_told_from_here),
+                cmocka_unit_test(drafts_that_end_with_the_unit_are_named),
+                cmocka_unit_test(a_file_of_a_dropped_unit_comes_back_too),
+                cmocka_unit_test(an_event_climbs_from_the_successor_s_file),
+                cmocka_unit_test(material_goes_through_a_closed_unit_s_file),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Parcels and receipts while what was lost is made good (design section 5, promises P2 and P3): what was consumed before comes once
+ * more and has the outcome it had; what can't be taken any more moves no custody back that was given up; what was settled before
+ * is settled alike and has no second effect.  The office is its rows alone, put by hand.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bare_office.h"
+#include "common/base/memory.h"
+#include "node/core/recovery.h"
+
+#define COUNTY "411281"
+#define CITY "411200"
+
+static const UnitCode county = { COUNTY }, city = { CITY }, province = { "410000" };
+
+/* ---- a parcel that comes once more ------------------------------------------------------------------------------------- */
+
+typedef struct Coming {
+        Bare b;
+        CaseId id;
+        Parcel parcel;
+        Document doc;
+        Buf bytes;
+        Input in;
+        LostRow lost;
+} Coming;
+
+/* The city's parcel number 5, which was taken in entry 120, and that is lost. */
+static void coming(Coming *c, EntryKind kind) {
+        RecoveryRow working = { .epoch = 2, .entry = 1000100, .old_epoch = 1, .kept_entry = 100, .state = RECOVERY_WORKING,
+                                .lost = 1 };
+        StreamInRow stream = { .from = city, .lane = LANE_NORMAL, .epoch = 1, .next = 5 };
+
+        *c = (Coming){ .id = case_id_make(&city, 2026, 1) };
+        bare_init(&c->b);
+        c->doc = (Document){ .kind = kind, .unit = city, .to = county, .case_class = CLASS_CLAIM, .path31 = 6, .people = 1,
+                             .channel = CHANNEL_LETTER, .received_at = BARE_START - 3 * DURATION_DAY, .reason = "理由",
+                             .body = "内容", .trigger = TRIGGER_LATE };
+        fill_document(&c->doc);
+        document_encode(&c->doc, &c->bytes);
+        c->parcel = (Parcel){ .from = city, .to = county, .lane = LANE_NORMAL, .epoch = 1, .number = 5, .kind = PARCEL_DOCUMENT,
+                              .from_unit = city, .to_unit = county };
+        c->parcel.evidence.header = (Header){ .number = 7, .kind = kind, .version = 1, .case_id = c->id,
+                                              .actor = { .unit = city } };
+        c->parcel.evidence.header_bytes = bytes_of_str("header");
+        c->parcel.evidence.seal_bytes = bytes_of_str("seal");
+        c->parcel.evidence.seal.unit = city;
+        c->parcel.evidence.parts[0] = (Part){ .kind = PART_DOCUMENT, .data = buf_bytes(&c->bytes) };
+        c->parcel.evidence.n_parts = 1;
+        c->in = (Input){ .kind = INPUT_PARCEL, .parcel = &c->parcel };
+        c->lost = (LostRow){ .case_id = c->id, .entry = 120, .way = LOST_IN, .peer = city, .lane = LANE_NORMAL, .epoch = 1,
+                             .number = 5, .outcome = OUTCOME_TAKEN, .document = kind, .unit = county, .other = city,
+                             .learnt = 1000110 };
+        row_put(c->b.txn, ROW_RECOVERY, &working);
+        row_put(c->b.txn, ROW_STREAM_IN, &stream);
+        row_put(c->b.txn, ROW_LOST, &c->lost);
+}
+
+static void gone(Coming *c) {
+        buf_deinit(&c->bytes);
+        bare_deinit(&c->b);
+}
+
+static void put_docket(Coming *c, DocketState state, Custody custody, const char *given_to) {
+        CaseRow row = { .case_id = c->id, .registered_by = city, .case_class = CLASS_CLAIM, .path31 = 6, .people = 1, .entry = 90 };
+        CaseUnitRow unit = { .case_id = c->id, .unit = county };
+        DocketRow docket = { .unit = county, .case_id = c->id, .state = state, .custody = custody, .giver = city,
+                             .mode = ENTRY_REFERRAL };
+
+        if (given_to)
+                docket.given_to = code_of(given_to);
+        row_put(c->b.txn, ROW_CASE, &row);
+        row_put(c->b.txn, ROW_DOCKET, &docket);
+        row_put(c->b.txn, ROW_CASE_UNIT, &unit);
+}
+
+/* The outcome that its sender is told. */
+static Outcome outcome_of(Coming *c) {
+        const Fact *f;
+
+        (void)bare_decide(&c->b, &c->in);
+        f = bare_fact(&c->b, FACT_CONSUMED, 0);
+        assert_non_null(f);
+        assert_int_equal(f->number, c->parcel.kind == PARCEL_VOID ? f->number : c->parcel.number);
+        return (Outcome)f->what;
+}
+
+/* How the lost entry was dealt with. */
+static uint32_t done_how(const Coming *c, uint64_t entry) {
+        const Fact *f;
+
+        for (unsigned n = 0; (f = bare_fact(&c->b, FACT_LOST_DONE, n)); n++)
+                if (f->number2 == entry)
+                        return f->how;
+        return 0;
+}
+
+static void what_was_taken_is_taken_again(void **state) {
+        Coming c;
+
+        coming(&c, ENTRY_REFERRAL);
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        assert_int_equal(bare_fact(&c.b, FACT_DOCKET, 0)->how, ENTRY_REFERRAL);
+        assert_int_equal(done_how(&c, 120), LOST_TAKEN_AGAIN);
+        gone(&c);
+}
+
+/* P2: its giver gave custody up on the receipt of then.  If it can't be taken as it was, for what else is lost, it must not go
+ * back all the same: it is here, or went on from here in an act that is made good later. */
+static void custody_given_up_on_a_lost_receipt_never_goes_back(void **state) {
+        LostRow later;
+        Coming c;
+
+        coming(&c, ENTRY_REFERRAL);
+        put_docket(&c, STATE_ACCEPTED, CUSTODY_HERE, NULL);
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        assert_null(bare_fact(&c.b, FACT_DOCKET, 0)); /* and has no second effect */
+        assert_int_equal(done_how(&c, 120), LOST_TAKEN_AGAIN);
+
+        put_docket(&c, STATE_HANDED, CUSTODY_AWAY, "411281.hrss");
+        later = c.lost;
+        later.entry = 125;
+        later.way = LOST_OUT;
+        row_put(c.b.txn, ROW_LOST, &later);
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        assert_int_equal(done_how(&c, 120), LOST_TAKEN_AGAIN);
+        assert_int_equal(done_how(&c, 125), 0); /* which waits for its own turn */
+        gone(&c);
+}
+
+/* But if it is neither, it goes back: else nobody would have it. */
+static void what_is_nowhere_here_goes_back(void **state) {
+        Coming c;
+
+        coming(&c, ENTRY_REFERRAL);
+        put_docket(&c, STATE_HANDED, CUSTODY_AWAY, "411281.hrss");
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        assert_null(bare_fact(&c.b, FACT_DOCKET, 0));
+        assert_int_equal(done_how(&c, 120), LOST_NOTED);
+        gone(&c);
+}
+
+/* What brings no custody is refused like any other. */
+static void a_reminder_that_is_not_for_here_any_more_is_refused(void **state) {
+        Coming c;
+
+        coming(&c, ENTRY_RETURN_ANSWER);
+        put_docket(&c, STATE_ACCEPTED, CUSTODY_HERE, NULL); /* nothing was asked */
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        assert_int_equal(done_how(&c, 120), LOST_NOTED);
+        gone(&c);
+}
+
+static void what_came_to_nothing_does_so_again(void **state) {
+        Coming c;
+
+        coming(&c, ENTRY_REFERRAL);
+        c.lost.outcome = OUTCOME_VOIDED;
+        row_put(c.b.txn, ROW_LOST, &c.lost);
+        assert_int_equal(outcome_of(&c), OUTCOME_VOIDED);
+        assert_null(bare_fact(&c.b, FACT_DOCKET, 0));
+        assert_int_equal(done_how(&c, 120), LOST_TAKEN_AGAIN);
+        c.lost.outcome = OUTCOME_REFUSED;
+        row_put(c.b.txn, ROW_LOST, &c.lost);
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        assert_int_equal(bare_decide(&c.b, &c.in).reason, REASON_AS_BEFORE);
+        gone(&c);
+}
+
+/* Only the very parcel whose turn it is comes in; another about that case waits, whatever it has in common with it. */
+static void others_about_the_case_wait_until_it_has_come(void **state) {
+        Coming c;
+
+        coming(&c, ENTRY_REFERRAL);
+        for (unsigned i = 0; i < 5; i++) {
+                LostRow first = c.lost;
+
+                if (i == 0)
+                        first.way = LOST_OUT;
+                else if (i == 1)
+                        first.peer = province;
+                else if (i == 2)
+                        first.lane = LANE_BULK;
+                else if (i == 3)
+                        first.epoch = 2;
+                else
+                        first.number = 6;
+                row_delete(c.b.txn, ROW_LOST, &c.lost);
+                row_put(c.b.txn, ROW_LOST, &first);
+                assert_int_equal(bare_decide(&c.b, &c.in).status, RESULT_IGNORED);
+                assert_int_equal(bare_decide(&c.b, &c.in).reason, REASON_RECOVERING);
+                assert_int_equal(c.b.drafts.n_drafts, 0);
+                row_delete(c.b.txn, ROW_LOST, &first);
+        } /* nothing of this case is lost any more */
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        assert_null(bare_fact(&c.b, FACT_LOST_DONE, 0));
+        gone(&c);
+}
+
+/* Lost, taken again and lost again: with the one all entries that it was consumed in are done, and no other parcel's. */
+static void every_lost_entry_of_that_parcel_is_done_and_no_others(void **state) {
+        Coming c;
+
+        coming(&c, ENTRY_REFERRAL);
+        for (unsigned i = 0; i < 6; i++) {
+                LostRow other = c.lost;
+
+                other.entry = 130 + i;
+                if (i == 1)
+                        other.way = LOST_OUT;
+                else if (i == 2)
+                        other.peer = province;
+                else if (i == 3)
+                        other.lane = LANE_BULK;
+                else if (i == 4)
+                        other.epoch = 2;
+                else if (i == 5)
+                        other.number = 6;
+                row_put(c.b.txn, ROW_LOST, &other);
+        }
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        assert_int_equal(done_how(&c, 120), LOST_TAKEN_AGAIN);
+        assert_int_equal(done_how(&c, 130), LOST_TAKEN_AGAIN);
+        for (uint64_t entry = 131; entry < 136; entry++)
+                assert_int_equal(done_how(&c, entry), 0);
+        gone(&c);
+}
+
+static void put_recall(Coming *c, uint64_t number) {
+        c->doc = (Document){ .kind = ENTRY_RECALL, .unit = city, .to = county, .void_lane = LANE_NORMAL, .void_number = number };
+        fill_document(&c->doc);
+        buf_clear(&c->bytes);
+        document_encode(&c->doc, &c->bytes);
+        c->parcel.kind = PARCEL_VOID;
+        c->parcel.evidence.header.kind = ENTRY_RECALL;
+        c->parcel.evidence.parts[0].data = buf_bytes(&c->bytes);
+}
+
+/* A recall whose entry is lost recalls what it did then. */
+static void a_lost_recall_comes_again(void **state) {
+        Coming c;
+
+        coming(&c, ENTRY_REFERRAL);
+        put_recall(&c, 4);
+        assert_int_equal(outcome_of(&c), OUTCOME_VOIDED); /* number 4 */
+        assert_int_equal(bare_fact(&c.b, FACT_CONSUMED, 0)->number, 4);
+        assert_int_equal(bare_fact(&c.b, FACT_CONSUMED, 1)->number, 5); /* and its own */
+        assert_int_equal(bare_fact(&c.b, FACT_CONSUMED, 1)->what, OUTCOME_TAKEN);
+        assert_int_equal(done_how(&c, 120), LOST_TAKEN_AGAIN);
+        gone(&c);
+}
+
+/* ---- its sender recovered ------------------------------------------------------------------------------------------------ */
+
+/* What it forgot it sent is consumed no more; what it kept still comes; of an epoch that was not told of, nothing. */
+static void after_its_sender_s_recovery_only_what_it_kept_comes(void **state) {
+        StreamInRow stream = { .from = city, .lane = LANE_NORMAL, .epoch = 1, .next = 5, .closed = 6 };
+        PeerRecoveryRow recovery = { .unit = city, .epoch = 3 };
+        Coming c;
+
+        coming(&c, ENTRY_REFERRAL);
+        row_delete(c.b.txn, ROW_LOST, &c.lost);
+        row_put(c.b.txn, ROW_STREAM_IN, &stream);
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN); /* kept there */
+        stream.closed = 5;
+        row_put(c.b.txn, ROW_STREAM_IN, &stream);
+        assert_int_equal(bare_decide(&c.b, &c.in).reason, REASON_OLD_EPOCH);
+        assert_int_equal(c.b.drafts.n_drafts, 0);
+        row_delete(c.b.txn, ROW_STREAM_IN, &stream); /* a stream that was never heard of */
+        row_put(c.b.txn, ROW_PEER_RECOVERY, &recovery);
+        c.parcel.number = 1;
+        assert_int_equal(bare_decide(&c.b, &c.in).reason, REASON_OLD_EPOCH);
+        c.parcel.epoch = 4;
+        assert_int_equal(bare_decide(&c.b, &c.in).reason, REASON_EPOCH_UNKNOWN);
+        c.parcel.epoch = 3;
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        gone(&c);
+}
+
+/* ---- receipts ------------------------------------------------------------------------------------------------------------ */
+
+typedef struct Settling {
+        Bare b;
+        CaseId id;
+        Receipt receipt;
+        Evidence evidence;
+        OutboxRow out;
+        Input in;
+} Settling;
+
+/* The city's receipt for our hand-over number 5. */
+static void settling(Settling *s, Outcome outcome) {
+        *s = (Settling){ .id = case_id_make(&county, 2026, 1) };
+        bare_init(&s->b);
+        s->receipt = (Receipt){ .from = county, .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5, .outcome = outcome,
+                                .parcel_digest = { { 9 } }, .reason = outcome == OUTCOME_REFUSED ? REASON_IN_CHAIN : 0 };
+        s->evidence.header_bytes = bytes_of_str("header");
+        s->evidence.seal_bytes = bytes_of_str("seal");
+        s->evidence.seal.unit = city;
+        s->evidence.seal.epoch = 1;
+        s->evidence.parts[0] = (Part){ .kind = PART_RECEIPT, .data = bytes_of_str("receipt") };
+        s->evidence.n_parts = 1;
+        s->out = (OutboxRow){ .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .entry = 90,
+                              .kind = PARCEL_DOCUMENT, .document = ENTRY_REPORT_UP, .from_unit = county, .to_unit = city,
+                              .case_id = s->id, .parts_mask = 1u << PART_DOCUMENT };
+        row_put(s->b.txn, ROW_OUTBOX, &s->out);
+        s->in = (Input){ .kind = INPUT_RECEIPT, .receipt = &s->receipt, .receipt_evidence = &s->evidence,
+                         .parcel_digest = { { 9 } } };
+}
+
+static const Fact *bounce_of(const Settling *s) {
+        const Fact *f;
+
+        for (unsigned n = 0; (f = bare_fact(&s->b, FACT_WARNING, n)); n++)
+                if (f->what == WARNING_BOUNCED)
+                        return f;
+        return NULL;
+}
+
+/* Offered again after the other's recovery, and refused as it was then: the desk has dealt with that, and isn't told twice. */
+static void what_is_refused_as_before_has_no_second_effect(void **state) {
+        SentRow before;
+        Settling s;
+
+        settling(&s, OUTCOME_REFUSED);
+        assert_int_equal(bare_decide(&s.b, &s.in).status, RESULT_DONE);
+        assert_non_null(bounce_of(&s)); /* the first time */
+        before = (SentRow){ .key = s.out.key, .entry = 90, .kind = s.out.kind, .document = s.out.document,
+                            .from_unit = county, .to_unit = city, .case_id = s.id, .outcome = OUTCOME_REFUSED };
+        row_put(s.b.txn, ROW_SENT, &before);
+        assert_int_equal(bare_decide(&s.b, &s.in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&s.b, FACT_SETTLED, 0)->what, OUTCOME_REFUSED);
+        assert_null(bounce_of(&s));
+        before.outcome = OUTCOME_TAKEN; /* then it was taken: now it comes back */
+        row_put(s.b.txn, ROW_SENT, &before);
+        assert_int_equal(bare_decide(&s.b, &s.in).status, RESULT_DONE);
+        assert_non_null(bounce_of(&s));
+        bare_deinit(&s.b);
+}
+
+/* A receipt from the stretch that its office lost says nothing; from before it, or from since, it does. */
+static void a_receipt_of_the_stretch_that_was_lost_there_counts_no_more(void **state) {
+        StreamOutRow stream = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .next = 9, .again = 5, .again_epoch = 2 };
+        Settling s;
+
+        settling(&s, OUTCOME_REFUSED);
+        row_put(s.b.txn, ROW_STREAM_OUT, &stream);
+        assert_int_equal(bare_decide(&s.b, &s.in).reason, REASON_OLD_EPOCH);
+        assert_int_equal(s.b.drafts.n_drafts, 0);
+        s.evidence.seal.epoch = 2;
+        assert_int_equal(bare_decide(&s.b, &s.in).status, RESULT_DONE);
+        s.evidence.seal.epoch = 1;
+        stream.again = 6; /* it kept that one */
+        row_put(s.b.txn, ROW_STREAM_OUT, &stream);
+        assert_int_equal(bare_decide(&s.b, &s.in).status, RESULT_DONE);
+        stream.again = 5;
+        stream.again_epoch = 0; /* it never recovered */
+        row_put(s.b.txn, ROW_STREAM_OUT, &stream);
+        assert_int_equal(bare_decide(&s.b, &s.in).status, RESULT_DONE);
+        bare_deinit(&s.b);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(what_was_taken_is_taken_again),
+                cmocka_unit_test(custody_given_up_on_a_lost_receipt_never_goes_back),
+                cmocka_unit_test(what_is_nowhere_here_goes_back),
+                cmocka_unit_test(a_reminder_that_is_not_for_here_any_more_is_refused),
+                cmocka_unit_test(what_came_to_nothing_does_so_again),
+                cmocka_unit_test(others_about_the_case_wait_until_it_has_come),
+                cmocka_unit_test(every_lost_entry_of_that_parcel_is_done_and_no_others),
+                cmocka_unit_test(a_lost_recall_comes_again),
+                cmocka_unit_test(after_its_sender_s_recovery_only_what_it_kept_comes),
+                cmocka_unit_test(what_is_refused_as_before_has_no_second_effect),
+                cmocka_unit_test(a_receipt_of_the_stretch_that_was_lost_there_counts_no_more),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
