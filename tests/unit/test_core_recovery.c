@@ -176,6 +176,7 @@ static void register_numbers_are_lost_up_to_the_last_that_paper_knows(void **sta
 /* Units of the node registered through the bureau: they have docket and archive numbers alone; each year since the copy
  * counts. */
 static void each_unit_of_the_node_and_each_year_since(void **state) {
+        SerialRow full = { .unit = { DEPT }, .kind = SERIAL_DOCKET, .year = 2026, .last = SERIAL_MAX };
         Input in = declaration(RECOVER_DECLARE);
         Bare b;
 
@@ -191,6 +192,10 @@ static void each_unit_of_the_node_and_each_year_since(void **state) {
         assert_non_null(range_of(&b, DEPT, SERIAL_DOCKET, 2025));
         assert_non_null(range_of(&b, DEPT, SERIAL_ARCHIVE, 2026));
         assert_null(range_of(&b, CITY, SERIAL_DOCKET, 2026)); /* not of this node */
+        row_put(b.txn, ROW_SERIAL, &full);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_null(range_of(&b, DEPT, SERIAL_DOCKET, 2026)); /* all were given: none can be lost */
+        assert_non_null(range_of(&b, DEPT, SERIAL_DOCKET, 2025));
         bare_deinit(&b);
 }
 
@@ -478,6 +483,61 @@ static void only_originals_to_the_one_who_shows_them_count(void **state) {
         assert_int_equal(bare_fact(&b, FACT_LOST, 0)->what & 0xFF, LOST_IN);
         buf_deinit(&h.bytes);
         bare_deinit(&b);
+}
+
+/* 22:25: urgent matters are told to several at once, each named. */
+static void what_went_to_several_counts_with_each_of_them(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Input in;
+        Held h;
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_HEARING, 0);
+        in = held(&h, ENTRY_RECEIVED, ENTRY_URGENT, COUNTY, NULL, &id);
+        for (unsigned i = 0; i < 2; i++) {
+                h.doc.units[0] = "411281.gov";
+                h.doc.units[1] = i ? CITY : "410000"; /* the second time to the one who shows it, too */
+                h.doc.n_units = 2;
+                buf_clear(&h.bytes);
+                document_encode(&h.doc, &h.bytes);
+                h.theirs.parts[0].data = buf_bytes(&h.bytes);
+                assert_int_equal(bare_decide(&b, &in).status, i ? RESULT_DONE : RESULT_IGNORED);
+        }
+        assert_int_equal(bare_fact(&b, FACT_LOST, 0)->number2, 120);
+        buf_deinit(&h.bytes);
+        bare_deinit(&b);
+}
+
+/* 22:30: that a lost act was of an accusation is kept with it, so that nothing of the case is opened in clear meanwhile. */
+static void a_lost_accusation_is_known_as_one(void **state) {
+        static const struct {
+                EntryKind kind;
+                CaseClass case_class;
+                bool accuses;
+        } acts[] = { { ENTRY_REFERRAL, CLASS_CLAIM, false }, { ENTRY_REFERRAL, CLASS_ACCUSATION, true },
+                     { ENTRY_SEALED_REFERRAL, CLASS_NONE, true } };
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+
+        for (size_t i = 0; i < array_size(acts); i++) {
+                Input in;
+                Held h;
+                Bare b;
+
+                bare_init(&b);
+                put_recovery(&b, RECOVERY_HEARING, 0);
+                in = held(&h, ENTRY_RECEIVED, acts[i].kind, COUNTY, CITY, &id);
+                h.doc.case_class = acts[i].case_class;
+                buf_clear(&h.bytes);
+                document_encode(&h.doc, &h.bytes);
+                h.theirs.parts[0].data = buf_bytes(&h.bytes);
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+                assert_int_equal((bare_fact(&b, FACT_LOST, 0)->what & FACT_LOST_ACCUSES) != 0, acts[i].accuses);
+                buf_deinit(&h.bytes);
+                bare_deinit(&b);
+        }
 }
 
 /* The parcel's fact, of those that are sent. */
@@ -998,6 +1058,8 @@ static void a_recovery_declares_no_less_than_we_hold(void **state) {
         put_alarm_said(&b, CITY, "declares less than we hold: 411200 2026 81");
         assert_int_equal(hear(&b, &t, &in).reason, REASON_DECLARES_LESS);
         assert_int_equal(b.drafts.n_drafts, 0); /* said before */
+        put_alarm(&b, ALARM_RECOVERY, CITY, false); /* a person had it cleared: said again */
+        assert_declares_less(&b, &t, &in);
         put_alarm_said(&b, CITY, "declares less than we hold: entry 1000100"); /* that it has mended, declaring anew */
         assert_declares_less(&b, &t, &in);
         row_delete(b.txn, ROW_CASE, &known);
@@ -1132,6 +1194,11 @@ static void streams_go_on_where_its_memory_does(void **state) {
         f = bare_fact(&b, FACT_OFFER_AGAIN, 1);
         assert_int_equal(f->how, LANE_BULK | 1 << 8);
         assert_int_equal(f->number, 1); /* it kept nothing of that */
+        t.lanes[0] = (LanePosition){ .lane = LANE_NORMAL, .epoch = 1, .epoch_in = 1 }; /* nor of this: a stream by name alone */
+        in.n_lanes = 1;
+        (void)hear(&b, &t, &in);
+        assert_int_equal(closed_from(&b, LANE_NORMAL, 1)->number, 1);
+        assert_int_equal(bare_fact(&b, FACT_OFFER_AGAIN, 0)->number, 1);
         buf_deinit(&t.bytes);
         bare_deinit(&b);
 }
@@ -1179,7 +1246,32 @@ static void what_both_have_lost_is_the_givers_again(void **state) {
         in.n_lanes = 1; /* they kept it */
         (void)hear(&b, &t, &in);
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE);
+        t.lanes[0].next_in = 5; /* they kept the stream up to it */
+        docket.home = STATE_NONE; /* it had no state of its own before: as it was registered */
+        row_put(b.txn, ROW_DOCKET, &docket);
+        (void)hear(&b, &t, &in);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_HERE);
+        assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, STATE_REGISTERED);
         in.n_lanes = 0;
+        docket.custody = CUSTODY_HERE; /* it came back by itself */
+        row_put(b.txn, ROW_DOCKET, &docket);
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        row_delete(b.txn, ROW_DOCKET, &docket); /* there is no file */
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        docket.custody = CUSTODY_AWAY;
+        row_put(b.txn, ROW_DOCKET, &docket);
+        row.outcome = OUTCOME_REFUSED; /* it never was with them */
+        row_put(b.txn, ROW_LOST, &row);
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        row.outcome = OUTCOME_TAKEN;
+        row.peer = code_of("410000"); /* or is with another */
+        row_put(b.txn, ROW_LOST, &row);
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        row.peer = code_of(CITY);
         row_delete(b.txn, ROW_LOST, &row);
         row.done = LOST_PENDING; /* not made good yet: it came to nothing, and is ours when its turn comes */
         row_put(b.txn, ROW_LOST, &row);
@@ -1199,6 +1291,7 @@ static void a_lost_act_that_came_to_nothing_leaves_the_case_here(void **state) {
         Document doc = lost_document(ENTRY_REPORT_UP, CITY);
         LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
         PeerRecoveryRow theirs = { .unit = { CITY }, .epoch = 2, .entry = row.learnt - 1 };
+        const Fact *f, *last = NULL;
         Bare b;
 
         bare_init(&b);
@@ -1214,6 +1307,21 @@ static void a_lost_act_that_came_to_nothing_leaves_the_case_here(void **state) {
         assert_int_equal(done_how(&b), LOST_NOTED);
         assert_non_null(warned(&b, WARNING_BOUNCED));
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE); /* it has not left */
+        put_case(&b, &id, STATE_HANDED, CUSTODY_AWAY, "410000"); /* the file has it with another: it is ours in truth */
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_CUSTODY_ONLY);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_HERE);
+        for (unsigned n = 0; (f = bare_fact(&b, FACT_STATE, n)); n++)
+                last = f;
+        assert_non_null(last);
+        assert_int_equal(last->what, STATE_REGISTERED); /* where it was at home */
+        row.document = ENTRY_REMINDER; /* what brings no case leaves nothing behind */
+        doc = lost_document(ENTRY_REMINDER, CITY);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_NOTED);
+        assert_null(warned(&b, WARNING_BOUNCED));
+        row.document = ENTRY_REPORT_UP;
+        doc = lost_document(ENTRY_REPORT_UP, CITY);
         row.case_id = unknown; /* a case that was lost as a whole is opened, and lies here */
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_CUSTODY_ONLY);
@@ -1287,6 +1395,7 @@ static void what_followed_waits_until_they_have_spoken_anew(void **state) {
         const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
         LostRow withdrawn = lost_act(ENTRY_REFERRAL, &id, CITY), act = lost_act(ENTRY_RETURN_REQUEST, &id, CITY);
+        LostRow elses = withdrawn;
         RecoveryPeerRow peer = { .unit = { CITY }, .state = RECOVERY_PEER_HEARD, .entry = 1000120 };
         RecoveryRow stuck = { .epoch = 2, .entry = 1000100, .old_epoch = 1, .kept_entry = 100, .state = RECOVERY_WORKING,
                               .lost = 1, .stuck = true };
@@ -1300,6 +1409,12 @@ static void what_followed_waits_until_they_have_spoken_anew(void **state) {
         withdrawn.done = LOST_WITHDRAWN;
         withdrawn.done_entry = 1000130;
         act.entry = 130;
+        elses.way = LOST_IN; /* told by an office that nobody waits for: in no doubt */
+        elses.done = LOST_WITHDRAWN;
+        elses.done_entry = 1000150;
+        elses.entry = 115;
+        elses.peer = code_of("410000");
+        row_put(b.txn, ROW_LOST, &elses);
         row_put(b.txn, ROW_LOST, &withdrawn);
         row_put(b.txn, ROW_LOST, &act);
         row_put(b.txn, ROW_RECOVERY_PEER, &peer);
@@ -1342,6 +1457,8 @@ int main(void) {
                 cmocka_unit_test(who_has_words_of_a_lost_entry_is_told_that_the_case_accuses),
                 cmocka_unit_test(what_another_holds_of_us_is_noted_once),
                 cmocka_unit_test(only_originals_to_the_one_who_shows_them_count),
+                cmocka_unit_test(what_went_to_several_counts_with_each_of_them),
+                cmocka_unit_test(a_lost_accusation_is_known_as_one),
                 cmocka_unit_test(what_bears_a_number_that_was_used_before_goes_out_under_another),
                 cmocka_unit_test(a_lost_hand_over_is_done_again_without_sending),
                 cmocka_unit_test(what_came_to_nothing_moves_nothing),
