@@ -75,15 +75,11 @@ static void part_proof(Decide *d, const Evidence *e) {
         buf_deinit(&bytes);
 }
 
+/* read_parts() has seen to it that there are no more than fit. */
 static void copy_parts(Decide *d, const Evidence *e, uint32_t mask) {
-        uint32_t n = 0;
-
-        for (uint32_t i = 0; i < e->n_parts && n < PARTS_TAKEN_MAX; i++) {
-                if (!(mask & 1u << e->parts[i].kind))
-                        continue;
-                draft_part_salted(d, &e->parts[i]);
-                n++;
-        }
+        for (uint32_t i = 0; i < e->n_parts; i++)
+                if (mask & 1u << e->parts[i].kind)
+                        draft_part_salted(d, &e->parts[i]);
 }
 
 /* ---- seen before, or before its turn ---------------------------------------------------------------------------- */

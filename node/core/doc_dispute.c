@@ -16,17 +16,7 @@
 
 enum { ACT_SUMMONS = 1, ACT_CIRCULAR, ACT_LISTED, ACT_RECTIFY, ACT_COORDINATE };
 
-static Reason check_open(Decide *d, const Act *a) {
-        return a->case_row.case_class == CLASS_ACCUSATION ? refuse(d, REASON_SEALED, "%s", a->docket.case_id.s) : REASON_NONE;
-}
-
 /* ---- consultation ------------------------------------------------------------------------------------------------- */
-
-static Reason check_consultation(Decide *d, Act *a) {
-        Reason reason = check_open(d, a);
-
-        return reason ? reason : exchange_check_ask(d, a);
-}
 
 static Reason check_consultation_answer(Decide *d, Act *a) {
         Reason reason = exchange_check_answer(d, a);
@@ -76,10 +66,8 @@ static Reason check_parties(Decide *d, const Act *a, const RosterUnit *const *pa
 static Reason check_dispute(Decide *d, Act *a) {
         const RosterUnit *parties[DOCUMENT_UNITS_MAX], *judge;
         uint32_t n = dispute_parties(d->office->roster, &a->doc, parties);
-        Reason reason = check_open(d, a);
+        Reason reason;
 
-        if (reason)
-                return reason;
         if (!n)
                 return refuse(d, REASON_NOT_POSSIBLE_HANDLER, "units");
         if (exchange_is_open(d, &a->docket.unit, &a->docket.case_id, ENTRY_DISPUTE))
@@ -182,7 +170,7 @@ static Reason check_meeting_request(Decide *d, Act *a) {
                 return reason;
         if (unit_code_is_none(&a->doc.to) && own)
                 a->doc.to = own->code;
-        return check_consultation(d, a);
+        return exchange_check_ask(d, a);
 }
 
 static void own_meeting_request(Decide *d, const Act *a, const Flight *flight) {
@@ -285,7 +273,7 @@ static Reason copied_meeting_act(Decide *d, const Take *t) {
 }
 
 static const DocumentCode codes[] = {
-        { ENTRY_CONSULTATION, check_consultation, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
+        { ENTRY_CONSULTATION, exchange_check_ask, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
         { ENTRY_CONSULTATION_ANSWER, check_consultation_answer, exchange_own_answer, exchange_take_answer, NULL,
           exchange_bounced_answer },
         { ENTRY_DISPUTE, check_dispute, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },

@@ -2,23 +2,13 @@
 
 /*
  * What the exchanges demand beyond what they share (exchange.c): proposals and their feedback (22:40), what a bureau submits to
- * its own government and the instruction it gets (22:22 (1)), what a lead asks of co-handlers, urgent reports (22:25).
+ * its own government and the instruction it gets (22:22 (1)), what a lead asks of co-handlers, urgent reports (22:25).  What
+ * accuses is written about by none of them: sealed_bars().
  */
 
 #include "common/base/memory.h"
 #include "node/core/exchange.h"
 #include "node/core/finding.h"
-
-/* What accuses is not written about in the clear, whoever it goes to (22:30). */
-static Reason check_open(Decide *d, const Act *a) {
-        return a->case_row.case_class == CLASS_ACCUSATION ? refuse(d, REASON_SEALED, "%s", a->docket.case_id.s) : REASON_NONE;
-}
-
-static Reason check_ask(Decide *d, Act *a) {
-        Reason reason = check_open(d, a);
-
-        return reason ? reason : exchange_check_ask(d, a);
-}
 
 /* ---- proposals (22:40) -------------------------------------------------------------------------------------------- */
 
@@ -40,7 +30,7 @@ static Reason check_proposal(Decide *d, Act *a) {
                         return refuse(d, REASON_FIELD_MISSING, "reason");
                 a->quiet = true; /* whom it is about gets no copy (P6) */
         }
-        return check_ask(d, a);
+        return exchange_check_ask(d, a);
 }
 
 static void own_proposal(Decide *d, const Act *a, const Flight *flight) {
@@ -68,7 +58,7 @@ static Reason check_request_decision(Decide *d, Act *a) {
                 a->doc.to = a->unit->led_by;
         if (exchange_is_open(d, &a->docket.unit, &a->docket.case_id, ENTRY_REQUEST_DECISION))
                 return refuse(d, REASON_DECISION_PENDING, "%s", a->doc.to.s);
-        return check_ask(d, a);
+        return exchange_check_ask(d, a);
 }
 
 /* It never got there: the 15 days are those they were. */
@@ -151,10 +141,6 @@ static Reason urgent_to(Decide *d, Act *a) {
 }
 
 static Reason check_urgent(Decide *d, Act *a) {
-        Reason reason = check_open(d, a);
-
-        if (reason)
-                return reason;
         if (!a->has_docket)
                 return refuse(d, REASON_NOT_READER, "%s", a->unit->code.s);
         if (!a->doc.variant)
@@ -184,7 +170,7 @@ static Reason check_retaliation(Decide *d, Act *a) {
                 return refuse(d, REASON_FIELD_MISSING, "ref_unit");
         if (unit_code_is_none(&a->doc.to))
                 a->doc.to = about->led_by;
-        return check_ask(d, a);
+        return exchange_check_ask(d, a);
 }
 
 /* ---- aid (22:37) -------------------------------------------------------------------------------------------------- */
@@ -194,7 +180,7 @@ static Reason check_aid(Decide *d, Act *a) {
                 return refuse(d, REASON_NOT_READER, "%s", a->unit->code.s);
         if (unit_code_is_none(&a->doc.to) && !has_text(a->doc.organ))
                 return refuse(d, REASON_FIELD_MISSING, "to, or organ");
-        return unit_code_is_none(&a->doc.to) ? check_open(d, a) : check_ask(d, a);
+        return unit_code_is_none(&a->doc.to) ? REASON_NONE : exchange_check_ask(d, a);
 }
 
 /* To an organ outside: the record alone. */
@@ -209,7 +195,7 @@ static const DocumentCode codes[] = {
           exchange_bounced_answer },
         { ENTRY_REQUEST_DECISION, check_request_decision, exchange_own_ask, exchange_take_ask, NULL, bounced_request_decision },
         { ENTRY_INSTRUCTION, check_instruction, exchange_own_answer, take_instruction, NULL, exchange_bounced_answer },
-        { ENTRY_CO_REQUEST, check_ask, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
+        { ENTRY_CO_REQUEST, exchange_check_ask, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
         { ENTRY_URGENT, check_urgent, own_urgent, exchange_take_ask, NULL, exchange_bounced_ask },
         { ENTRY_URGENT_ACK, exchange_check_answer, exchange_own_answer, exchange_take_answer, NULL, exchange_bounced_answer },
         { ENTRY_RETALIATION, check_retaliation, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },

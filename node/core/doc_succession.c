@@ -8,6 +8,7 @@
 #include "common/base/memory.h"
 #include "node/core/succession.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 /* Files looked at in one tick: those that stay cost no entry, but time. */
@@ -479,8 +480,9 @@ bool tick_succession(Decide *d, uint32_t drafts_max) {
                         job_ends(d, unit, still_waits(d, unit), job.moved);
                         return true;
                 }
-                if (next != NEXT_GOES || !heir) /* NEXT_GOES: there is one */
+                if (next != NEXT_GOES)
                         continue;
+                assert(heir);
                 if (goes(d, &docket, &heir->code, &node, &given))
                         continue;
                 fact_job(d, &unit->code, JOB_RUNS, &w.cursor, ++job.moved);

@@ -407,6 +407,123 @@ static void the_meeting_acts_on_the_bureaus_request(void **state) {
         rig_deinit(&rig);
 }
 
+/* ---- at the limits ------------------------------------------------------------------------------------------------ */
+
+static RosterUnit *unit_of(Rig *rig, const char *unit) {
+        const UnitCode u = code(unit);
+
+        return (RosterUnit *)roster_find_unit(rig->roster, &u);
+}
+
+static Reason tries(Rig *rig, const char *unit, EntryKind kind, const CaseId *id, const Document *doc) {
+        return rig_try(rig, unit, kind, id, doc).reason;
+}
+
+/* A bureau that may handle takes the case itself, or refers it: it is no party before its own government. */
+static void a_bureau_is_no_party_of_a_dispute_that_it_brings(void **state) {
+        Document dispute = between(COUNTY, TOWN);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411281");
+        unit_of(&rig, COUNTY)->handles = true;
+        id = rig_register(&rig, COUNTY);
+        assert_int_equal(tries(&rig, COUNTY, ENTRY_DISPUTE, &id, &dispute), REASON_NOT_POSSIBLE_HANDLER);
+        dispute = between(DEPT, TOWN);
+        rig_do(&rig, COUNTY, ENTRY_DISPUTE, &id, &dispute);
+        rig_deinit(&rig);
+}
+
+/* Neither a common superior nor a joint meeting that covers both: nobody is there to rule. */
+static void where_nobody_stands_above_both_there_is_nobody_to_ask(void **state) {
+        Document dispute = between("411200.hrss", "411200.tax");
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200");
+        id = rig_register(&rig, CITY);
+        assert_int_equal(tries(&rig, CITY, ENTRY_DISPUTE, &id, &dispute), REASON_FIELD_MISSING);
+        rig_deinit(&rig);
+}
+
+/* 22:24: known to whom it binds: who raised it, the unit designated, and the bureaus that serve either. */
+static void a_designation_between_two_levels_is_known_to_both_bureaus(void **state) {
+        Document dispute = between(DEPT, "411200.hrss"), designation = between("411200.hrss", NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411281 411200");
+        id = rig_referred(&rig);
+        refuse_to_consult(&rig, &id, DEPT, "411200.hrss");
+        rig_do(&rig, DEPT, ENTRY_DISPUTE, &id, &dispute);
+        rig_ferry(&rig);
+        rig_do(&rig, "411200.gov", ENTRY_DESIGNATION, &id, &designation);
+        rig_ferry(&rig);
+        assert_true(rig_has_warning(&rig, "411200.hrss", WARNING_DESIGNATED, &id));
+        assert_true(rig_has_warning(&rig, CITY, WARNING_DESIGNATED, &id));
+        assert_true(rig_has_warning(&rig, COUNTY, WARNING_DESIGNATED, &id));
+        assert_false(rig_has_warning(&rig, TOWN, WARNING_DESIGNATED, &id));
+        assert_string_equal(rig_docket(&rig, DEPT, &id).directed.s, "411200.hrss");
+        rig_deinit(&rig);
+}
+
+/* What is asked is asked of somebody else, who is there. */
+static void nobody_asks_himself_or_who_is_gone(void **state) {
+        Document self = rig_document(DEPT), gone = rig_document(TOWN), about = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411281");
+        id = rig_referred(&rig);
+        assert_int_equal(tries(&rig, DEPT, ENTRY_CONSULTATION, &id, &self), REASON_TO_SELF);
+        unit_of(&rig, TOWN)->status = UNIT_CLOSING;
+        assert_int_equal(tries(&rig, DEPT, ENTRY_CONSULTATION, &id, &gone), REASON_UNIT_INACTIVE);
+        unit_of(&rig, TOWN)->status = UNIT_ACTIVE;
+        about.ref_unit = code("411281.discipline"); /* whom nobody leads: whom it goes to has to be said */
+        assert_int_equal(rig_act(&rig, COUNTY, "boss", ENTRY_RETALIATION, &id, &about).reason, REASON_FIELD_MISSING);
+        rig_deinit(&rig);
+}
+
+static Reason act_arrives(Rig *rig, ParcelKind kind, const char *to, const CaseId *id, Document doc) {
+        RigParcel parcel;
+
+        doc.kind = ENTRY_MEETING_ACT;
+        doc.unit = code("411200.tax"); /* made the city's meeting */
+        doc.to = code(COUNTY);
+        parcel = rig_forge(rig, CITY, "411200.tax", to, kind, id, &doc);
+        return rig_give(rig, &parcel).reason;
+}
+
+/* P8: an act of the meeting binds whom it names, among those it covers; a day is waited for with 限期整改 alone. */
+static void an_act_of_another_meeting_or_without_a_day_is_waited_for_by_nobody(void **state) {
+        Document act = between(DEPT, NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411281 411200");
+        id = rig_referred(&rig);
+        unit_of(&rig, "411200.tax")->kind = UNIT_JOINT_MEETING;
+        unit_of(&rig, "411200.tax")->led_by = code("411200.gov");
+        act.variant = RECTIFY;
+        act.until_day = day_of(rig.now) + 10;
+        assert_int_equal(act_arrives(&rig, PARCEL_COPY, TOWN, &id, act), REASON_NOT_ASKABLE); /* it does not name it */
+        assert_int_equal(act_arrives(&rig, PARCEL_COPY, DEPT, &id, act), REASON_NONE);
+        assert_int_equal(exchange_with(&rig, DEPT, &id, ENTRY_MEETING_ACT, NULL).state, EXCHANGE_RECEIVED);
+        rig_deinit(&rig);
+
+        rig_init(&rig, "411281 411200");
+        id = rig_referred(&rig);
+        unit_of(&rig, "411200.tax")->kind = UNIT_JOINT_MEETING;
+        unit_of(&rig, "411200.tax")->led_by = code("411200.gov");
+        act.until_day = 0;
+        assert_int_equal(act_arrives(&rig, PARCEL_COPY, DEPT, &id, act), REASON_NONE);
+        assert_true(rig_has_warning(&rig, DEPT, WARNING_MEETING_ACT, &id));
+        assert_int_equal(exchange_with(&rig, DEPT, &id, ENTRY_MEETING_ACT, NULL).entry, 0);
+        unit_of(&rig, "411200.tax")->led_by = code("410100.gov"); /* of another place: it covers nobody here */
+        assert_int_equal(act_arrives(&rig, PARCEL_COPY, DEPT, &id, act), REASON_NOT_ASKABLE);
+        rig_deinit(&rig);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_party_shows_that_consultation_failed),
@@ -424,6 +541,11 @@ int main(void) {
                 cmocka_unit_test(follow_ups_and_corrections_are_new_documents),
                 cmocka_unit_test(departments_concerned_may_hear_of_it_and_others_may_not),
                 cmocka_unit_test(the_meeting_acts_on_the_bureaus_request),
+                cmocka_unit_test(a_bureau_is_no_party_of_a_dispute_that_it_brings),
+                cmocka_unit_test(where_nobody_stands_above_both_there_is_nobody_to_ask),
+                cmocka_unit_test(a_designation_between_two_levels_is_known_to_both_bureaus),
+                cmocka_unit_test(nobody_asks_himself_or_who_is_gone),
+                cmocka_unit_test(an_act_of_another_meeting_or_without_a_day_is_waited_for_by_nobody),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

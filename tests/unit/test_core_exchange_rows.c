@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Questions and answers piece by piece (22:22, 24, 39, 40): what a parcel that came to nothing puts back, and what an answer that
+ * comes says of the case.  The office is its rows alone, put by hand.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bare_office.h"
+#include "common/base/memory.h"
+#include "node/core/step.h"
+
+#define COUNTY "411281"
+#define CITY "411200"
+#define GOV "411281.gov"
+#define CITY_HRSS "411200.hrss"
+#define ASKED_BY 90 /* the entry of the question, or of the answer, that is sent */
+
+static const UnitCode county = { COUNTY }, city = { CITY }, gov = { GOV }, city_hrss = { CITY_HRSS };
+static const Input tick = { .kind = INPUT_TICK };
+
+static CaseId put_docket(Bare *b, DocketState state, Custody custody) {
+        CaseId id = case_id_make(&county, 2026, 1);
+        CaseRow row = { .case_id = id, .registered_by = county, .case_class = CLASS_CLAIM, .path31 = 6, .people = 1, .entry = 50 };
+        DocketRow docket = { .unit = county, .case_id = id, .state = state, .custody = custody };
+        CaseUnitRow unit = { .case_id = id, .unit = county };
+
+        row_put(b->txn, ROW_CASE, &row);
+        row_put(b->txn, ROW_DOCKET, &docket);
+        row_put(b->txn, ROW_CASE_UNIT, &unit);
+        return id;
+}
+
+static void put_clock(Bare *b, const CaseId *id, ClockName clock, uint64_t ended, bool watch) {
+        ClockRow row = { .unit = county, .case_id = *id, .clock = clock, .instance = 60, .started_entry = 60,
+                         .state = ended ? CLOCK_MET : CLOCK_RUNNING, .started_at = BARE_START, .due_day = 20600, .days = 30,
+                         .flags = watch ? CLOCK_FLAG_WATCH : 0, .ended_entry = ended, .pack = "2022" };
+
+        row_put(b->txn, ROW_CLOCK, &row);
+}
+
+static ExchangeRow put_exchange(Bare *b, const CaseId *id, EntryKind document, ExchangeState state, uint64_t clock) {
+        ExchangeRow row = { .unit = county, .case_id = *id, .entry = ASKED_BY, .addressee = city_hrss, .state = state,
+                            .document = document, .issuer = county, .clock = clock };
+
+        if (state == EXCHANGE_ANSWERED) { /* a question to us, which we answered */
+                row.entry = 61;
+                row.addressee = county;
+                row.issuer = city_hrss;
+                row.answered_entry = ASKED_BY;
+        }
+        row_put(b->txn, ROW_EXCHANGE, &row);
+        return row;
+}
+
+static void bounces(Bare *b, const CaseId *id, EntryKind document, const UnitCode *to) {
+        OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .entry = ASKED_BY, .case_id = *id,
+                          .kind = PARCEL_DOCUMENT, .document = document, .from_unit = county, .to_unit = *to };
+
+        settle_bounced(bare_begin(b, id, &tick), &out, OUTCOME_REFUSED, REASON_UNIT_INACTIVE);
+}
+
+/* ---- it came to nothing ---------------------------------------------------------------------------------------------- */
+
+/* 22:22 (1): a request for a decision meets the 15 days; if it never got there they are those they were, while the case is still
+ * the bureau's to sort. */
+static void the_fifteen_days_run_again_when_the_request_came_back(void **state) {
+        static const struct {
+                DocketState state;
+                Custody custody;
+                bool runs;
+        } tried[] = { { STATE_REGISTERED, CUSTODY_HERE, true }, { STATE_TAKEN, CUSTODY_HERE, true },
+                      { STATE_CLOSED, CUSTODY_HERE, false }, { STATE_HANDED, CUSTODY_AWAY, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Bare b;
+                CaseId id;
+
+                bare_init(&b);
+                id = put_docket(&b, tried[i].state, tried[i].custody);
+                put_clock(&b, &id, CLOCK_TRIAGE, ASKED_BY, false);
+                (void)put_exchange(&b, &id, ENTRY_REQUEST_DECISION, EXCHANGE_ISSUED, 0);
+                bounces(&b, &id, ENTRY_REQUEST_DECISION, &city_hrss);
+                assert_int_equal(bare_fact(&b, FACT_EXCHANGE_STATE, 0)->what, EXCHANGE_BOUNCED);
+                assert_int_equal(bare_fact(&b, FACT_CLOCK_REVIVE, 0) != NULL, tried[i].runs);
+                bare_deinit(&b);
+        }
+        Bare b;
+        CaseId id;
+
+        bare_init(&b);
+        id = put_docket(&b, STATE_REGISTERED, CUSTODY_HERE);
+        put_clock(&b, &id, CLOCK_TRIAGE, 0, false); /* which ran on anyhow */
+        (void)put_exchange(&b, &id, ENTRY_REQUEST_DECISION, EXCHANGE_ISSUED, 0);
+        bounces(&b, &id, ENTRY_REQUEST_DECISION, &city_hrss);
+        assert_null(bare_fact(&b, FACT_CLOCK_REVIVE, 0));
+        bare_deinit(&b);
+}
+
+/* Only the very question that came back is not waited for any more: its clock is cancelled, unless it ended before. */
+static void a_question_that_came_back_is_waited_for_no_more(void **state) {
+        ExchangeRow row;
+        Bare b;
+        CaseId id;
+
+        bare_init(&b);
+        id = put_docket(&b, STATE_HANDED, CUSTODY_AWAY);
+        put_clock(&b, &id, CLOCK_ORDER_RESPONSE, 0, true);
+        row = put_exchange(&b, &id, ENTRY_ORDER, EXCHANGE_ISSUED, 60);
+        bounces(&b, &id, ENTRY_ORDER, &city); /* another's */
+        assert_null(bare_fact(&b, FACT_EXCHANGE_STATE, 0));
+        row_delete(b.txn, ROW_EXCHANGE, &row);
+        row.entry = 89; /* another question */
+        row_put(b.txn, ROW_EXCHANGE, &row);
+        bounces(&b, &id, ENTRY_ORDER, &city_hrss);
+        assert_null(bare_fact(&b, FACT_EXCHANGE_STATE, 0));
+        row_delete(b.txn, ROW_EXCHANGE, &row);
+        row = put_exchange(&b, &id, ENTRY_ORDER, EXCHANGE_ISSUED, 60);
+        bounces(&b, &id, ENTRY_ORDER, &city_hrss);
+        assert_int_equal(bare_fact(&b, FACT_EXCHANGE_STATE, 0)->what, EXCHANGE_BOUNCED);
+        assert_non_null(bare_fact(&b, FACT_CLOCK_END, 0));
+        put_clock(&b, &id, CLOCK_ORDER_RESPONSE, 80, true); /* the case was closed meanwhile */
+        bounces(&b, &id, ENTRY_ORDER, &city_hrss);
+        assert_int_equal(bare_fact(&b, FACT_EXCHANGE_STATE, 0)->what, EXCHANGE_BOUNCED);
+        assert_null(bare_fact(&b, FACT_CLOCK_END, 0));
+        row.clock = 0; /* a question without a clock */
+        row_put(b.txn, ROW_EXCHANGE, &row);
+        bounces(&b, &id, ENTRY_ORDER, &city_hrss);
+        assert_int_equal(bare_fact(&b, FACT_EXCHANGE_STATE, 0)->what, EXCHANGE_BOUNCED);
+        assert_null(bare_fact(&b, FACT_CLOCK_END, 0));
+        bare_deinit(&b);
+}
+
+/* An answer that came back is owed again, by the day it had. */
+static void an_answer_that_came_back_is_owed_again(void **state) {
+        Bare b;
+        CaseId id;
+
+        bare_init(&b);
+        id = put_docket(&b, STATE_HANDED, CUSTODY_AWAY);
+        put_clock(&b, &id, CLOCK_ORDER_RESPONSE, ASKED_BY, false);
+        (void)put_exchange(&b, &id, ENTRY_ORDER, EXCHANGE_ANSWERED, 60);
+        bounces(&b, &id, ENTRY_RESPONSE, &city); /* to another */
+        assert_null(bare_fact(&b, FACT_EXCHANGE_STATE, 0));
+        bounces(&b, &id, ENTRY_RESPONSE, &city_hrss);
+        assert_int_equal(bare_fact(&b, FACT_EXCHANGE_STATE, 0)->what, EXCHANGE_RECEIVED);
+        assert_non_null(bare_fact(&b, FACT_CLOCK_REVIVE, 0));
+        put_clock(&b, &id, CLOCK_ORDER_RESPONSE, 0, false);
+        bounces(&b, &id, ENTRY_RESPONSE, &city_hrss);
+        assert_null(bare_fact(&b, FACT_CLOCK_REVIVE, 0)); /* it runs */
+        assert_null(bare_fact(&b, FACT_CLOCK_END, 0));
+        bare_deinit(&b);
+}
+
+/* ---- the instruction (22:22 (1)) --------------------------------------------------------------------------------------- */
+
+static Reason instructed(Bare *b, const CaseId *id, const char *unit) {
+        Document doc = { .kind = ENTRY_INSTRUCTION, .unit = gov, .to = county, .ref_unit = county, .ref_entry = ASKED_BY,
+                         .body = "请依法处理" };
+        Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = *id, .from = gov, .to = county, .local = true };
+
+        if (unit) {
+                doc.units[0] = unit;
+                doc.n_units = 1;
+        }
+        fill_document(&doc);
+        return take(bare_begin(b, id, &tick), &step);
+}
+
+/* The desk is reminded that it is to be carried out as long as the case is its own to sort; whom it names the road leads to. */
+static void an_instruction_is_to_be_carried_out_while_the_case_is_here(void **state) {
+        static const struct {
+                DocketState state;
+                Custody custody;
+                bool awaited;
+        } tried[] = { { STATE_REGISTERED, CUSTODY_HERE, true }, { STATE_TAKEN, CUSTODY_HERE, true },
+                      { STATE_CLOSED, CUSTODY_HERE, false }, { STATE_HANDED, CUSTODY_AWAY, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ExchangeRow row;
+                Bare b;
+                CaseId id;
+
+                bare_init(&b);
+                id = put_docket(&b, tried[i].state, tried[i].custody);
+                row = put_exchange(&b, &id, ENTRY_REQUEST_DECISION, EXCHANGE_ISSUED, 0);
+                row_delete(b.txn, ROW_EXCHANGE, &row);
+                row.addressee = gov;
+                row.ref_entry = ASKED_BY;
+                row_put(b.txn, ROW_EXCHANGE, &row);
+                assert_int_equal(instructed(&b, &id, NULL), REASON_NONE);
+                assert_int_equal(bare_fact(&b, FACT_EXCHANGE, 0) != NULL, tried[i].awaited);
+                assert_null(bare_fact(&b, FACT_DIRECTED, 0));
+                assert_int_equal(instructed(&b, &id, "411281.hrss"), REASON_NONE);
+                assert_string_equal(bare_fact(&b, FACT_DIRECTED, 0)->peer.s, "411281.hrss");
+                assert_int_equal(instructed(&b, &id, "某单位"), REASON_NONE); /* names no unit: the road is the bureau's */
+                assert_null(bare_fact(&b, FACT_DIRECTED, 0));
+                bare_deinit(&b);
+        }
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_fifteen_days_run_again_when_the_request_came_back),
+                cmocka_unit_test(a_question_that_came_back_is_waited_for_no_more),
+                cmocka_unit_test(an_answer_that_came_back_is_owed_again),
+                cmocka_unit_test(an_instruction_is_to_be_carried_out_while_the_case_is_here),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
