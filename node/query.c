@@ -12,6 +12,7 @@
 #include "node/query_internal.h"
 
 #define CLOCKS_MAX 100u
+#define LINKS_SHOWN_MAX 100u
 /* A file's entries with their documents: well under what a reply may hold (16 MiB, a document 512 KiB). */
 #define SHOW_BYTES_MAX ((size_t)12 << 20)
 
@@ -771,6 +772,27 @@ static int show_content(const Query *q, Archive *archive, const CaseId *id) {
         return 0;
 }
 
+/* A sealed one is as if it were not there. */
+static void add_links(const Query *q, const DocketRow *docket, PbControlCase *c) {
+        LinkRow from = { .unit = docket->unit, .case_id = docket->case_id }, row;
+        RowCursor cursor = row_cursor(ROW_LINK, &from, 2, 2);
+        CaseRow of, other;
+
+        if (!case_get(q->txn, &docket->case_id, &of) || of.case_class == CLASS_ACCUSATION)
+                return;
+        while (c->n_links < LINKS_SHOWN_MAX && row_next(q->txn, &cursor, &row)) {
+                PbControlLink *link;
+
+                if (!case_get(q->txn, &row.other, &other) || other.case_class == CLASS_ACCUSATION)
+                        continue;
+                link = arena_new(q->arena, PbControlLink);
+                *link = (PbControlLink)ZHUJI__CONTROL_LINK__INIT;
+                link->case_id = query_copy(q, row.other.s);
+                link->linked = (char *)variant_name(ENTRY_LINK, row.variant);
+                query_append(q, (void ***)&c->links, &c->n_links, link);
+        }
+}
+
 int query_show(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, const CaseId *id, uint32_t parts,
                const char *after) {
         unsigned steps = 0;
@@ -779,8 +801,10 @@ int query_show(const Query *q, Archive *archive, const UnitCode *unit, QuerySigh
 
         if (*after)
                 return show_entries(q, archive, unit, sight, id, parts & 1u << PART_CONTENT, strtoull(after, NULL, 10));
-        if (docket_get(q->txn, unit, id, &docket))
+        if (docket_get(q->txn, unit, id, &docket)) {
                 QUERY_APPEND(q, cases, query_docket(q, &docket, &steps));
+                add_links(q, &docket, q->reply->cases[q->reply->n_cases - 1]);
+        }
         show_clocks(q, unit, id);
         show_orders(q, unit, id);
         show_findings(q, unit, id);

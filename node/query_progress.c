@@ -6,8 +6,8 @@
  * sibling, no user's name, nothing that one office wrote to another about it.
  *
  * The registering office answers also when the case has gone on: what becomes of it climbs back as events, and each says who
- * acted.  Of a case that was merged into another the days and the reply of that one are shown, for they are its own, and not its
- * number, which is somebody else's.
+ * acted.  Of a case that was merged into another the days of that one are shown, for they are its own, and not its number, which is
+ * somebody else's.
  */
 
 #include "node/query.h"
@@ -330,39 +330,16 @@ static void follow(Progressing *g, const Told *t) {
         g->handler = t->unit;
 }
 
-/* The reply of the case this one was merged into is its reply, too. */
-static int add_merged_reply(Progressing *g, uint64_t before, bool *done) {
-        HistoryRow row = { .case_id = g->holder.merged_into, .entry = g->holder.opinion_entry };
-        Arena arena = ARENA_INIT;
-        Told told;
-        int r = 0;
-
-        if (*done || case_id_is_none(&row.case_id) || !row.entry || row.entry > before)
-                return 0;
-        *done = true;
-        if (row_get(g->q->txn, ROW_HISTORY, &row))
-                r = read_told(g, &row, &arena, &told);
-        else
-                told.kind = 0;
-        if (!r && told.kind)
-                add_step(g, &told);
-        arena_deinit(&arena);
-        return r;
-}
-
 static int add_steps(Progressing *g) {
         HistoryRow from = { .case_id = g->row.case_id }, row;
         RowCursor cursor = row_cursor(ROW_HISTORY, &from, 1, 1);
-        bool merged = false;
         int r = 0;
 
         for (unsigned n = 0; !r && n < HISTORY_MAX && row_next(g->q->txn, &cursor, &row); n++) {
                 Arena arena = ARENA_INIT;
                 Told told;
 
-                r = add_merged_reply(g, row.entry, &merged);
-                if (!r)
-                        r = read_told(g, &row, &arena, &told);
+                r = read_told(g, &row, &arena, &told);
                 if (!r && told.kind) {
                         follow(g, &told);
                         if (!g->sealed || told.kind == ENTRY_REGISTER)
@@ -370,8 +347,6 @@ static int add_steps(Progressing *g) {
                 }
                 arena_deinit(&arena);
         }
-        if (!r)
-                r = add_merged_reply(g, UINT64_MAX, &merged);
         if (g->p->n_steps > STEPS_SHOWN_MAX) { /* how it began, and the newest */
                 size_t over = g->p->n_steps - STEPS_SHOWN_MAX;
 

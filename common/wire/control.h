@@ -13,6 +13,7 @@
 typedef Zhuji__ControlRequest PbControlRequest;
 typedef Zhuji__ControlReason PbControlReason;
 typedef Zhuji__ControlCase PbControlCase;
+typedef Zhuji__ControlLink PbControlLink;
 typedef Zhuji__ControlClock PbControlClock;
 typedef Zhuji__ControlEntry PbControlEntry;
 typedef Zhuji__ControlContent PbControlContent;

@@ -50,6 +50,7 @@ static const Variant variants[] = {
         { ENTRY_LINK, 2, "same-matter", "同一事项" },
         { ENTRY_LINK, 3, "joined", "联名" },
         { ENTRY_LINK, 4, "first", "初次" },
+        { ENTRY_LINK, 5, "new-facts", "终结后的新事实" },
         { ENTRY_JOIN, 1, "person", "加入" },
         { ENTRY_JOIN, 2, "representatives", "推选代表" },
         /* 22:41 */

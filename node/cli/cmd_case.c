@@ -424,6 +424,12 @@ static void show_file(const Cli *cli, const PbControlCase *c) {
         print_line(cli, "first contact", "首问责任人", c->first_contact);
         print_line(cli, "first handler", "首办责任人", c->first_handler);
         print_line(cli, "merged into", "并入", c->merged_into);
+        for (size_t i = 0; i < c->n_links; i++) {
+                char link[CASE_ID_SIZE + 64];
+
+                snprintf(link, sizeof(link), "%s (%s)", c->links[i]->case_id, print_word(cli, c->links[i]->linked));
+                print_line(cli, "linked with", "关联", link);
+        }
         print_line(cli, "archive", "档号", c->archive);
         print_line(cli, "kept until", "保管期限至", c->keep_until);
         print_line(cli, "registered under", "登记时的规则", c->registered_under);

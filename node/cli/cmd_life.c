@@ -366,8 +366,9 @@ const Verb life_verbs[] = {
           .kind = ENTRY_WITHDRAWAL,
           .en = "record that the petitioner withdrew it, by a signed paper (撤回)",
           .zh = "登记信访人签名的撤回",
-          .more_en = "By a clerk who has no part in handling it; the handler can't begin this.",
-          .more_zh = "由不承办该事项的登记人员办理；承办人不得发起。",
+          .more_en = "By a clerk who has no part in handling it; the handler can't begin this.  Of a case that was handed on, or that the unit asked\n"
+                     "to give back: `case bring-withdrawal`.",
+          .more_zh = "由不承办该事项的登记人员办理；承办人不得发起。已转交的、已提出异议的，请用 case bring-withdrawal。",
           .examples = { { "zhuji case withdraw 411281-2026-0000001-1 --person 信访人甲 --asked-at 2026-03-02 --body "
                           "本人自愿撤回，原件存卷 --as zhang",
                           "the paper is in the file", "撤回书存卷" } } },
@@ -379,8 +380,9 @@ const Verb life_verbs[] = {
           .en = "the petitioner withdraws a case that was handed on: the signed paper goes to whoever has it (代收撤回)",
           .zh = "代收已转交事项的撤回，转送现承办单位",
           .more_en = "It takes effect where the case lies, by itself, and comes back from there as withdrawn.  If it comes too late (decided,\n"
-                     "under review), the desk is told so, for the petitioner.",
-          .more_zh = "在现承办单位自行生效并逐级反馈。已作出决定或者正在复查的不再生效，并反馈代收单位告知信访人。",
+                     "under review), the desk is told so, for the petitioner.  If a return-request waits for its answer, it is over by this.",
+          .more_zh = "在现承办单位自行生效并逐级反馈。已作出决定或者正在复查的不再生效，并反馈代收单位告知信访人。\n"
+                     "异议尚未答复的，异议随撤回终止。",
           .examples = { { "zhuji case bring-withdrawal 411281-2026-0000001-1 --person 信访人甲 --asked-at 2026-03-02 --body "
                           "本人自愿撤回，原件存卷 --as zhang",
                           "at the office on the receipt", "在回执所载的登记机关" } } },
@@ -455,10 +457,10 @@ const Verb life_verbs[] = {
           .en = "declare an interest: neither acts on the case nor reads it from then on (回避)",
           .zh = "申请回避：此后不得办理、查阅该事项",
           .more_en = "2022 art. 28.  For oneself; for another user of the unit, by a head.  If it is a head, the unit decides nothing in\n"
-                     "it any more and may give it back at any time.  Of an accusation only the organ that has it, and only which ground: words would\n"
-                     "stand there in clear.",
+                     "it any more and may give it back at any time.  Of an accusation only at the organ that has it and at the organisation department\n"
+                     "that has the notice, and only which ground: words would stand there in clear.",
           .more_zh = "2022 第二十八条。本人申请，或者由负责人决定。负责人回避的，本单位不得作出决定，可以随时提出异议退回。\n"
-                     "检举控告由持有的机关办理，只选事由，不写文字（文字会明文留存）。",
+                     "检举控告由持有的机关、收到通报的组织部门办理，只选事由，不写文字（文字会明文留存）。",
           .examples = { { "zhuji case recuse 411281-2026-0000001-1 --reason 与信访人系亲属 --as zhang", "a relative", "亲属" },
                         { "zhuji case recuse 411281-2026-0000002-0 --variant matter --unit 411281.discipline --as discipline1",
                           "of an accusation", "检举控告" } } },

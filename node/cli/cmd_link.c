@@ -109,8 +109,8 @@ static CliExit run_similar(Cli *cli, const Args *args) {
 
 static const Option link_options[] = {
         { "to", OPTION_VALUE, "CASE", "the other case, of this desk (not with first)", "本单位的另一事项（认定初次时不填）" },
-        { "as-what", OPTION_VALUE, "WHAT", "same-person-repeat, same-matter, joined; or first: it was not here before",
-          "same-person-repeat（重复）、same-matter（同一事项）、joined（联名）；或 first（初次）" },
+        { "as-what", OPTION_VALUE, "WHAT", "same-person-repeat, same-matter, joined, new-facts (of a final one); or first: it was not here before",
+          "same-person-repeat（重复）、same-matter（同一事项）、joined（联名）、new-facts（终结事项的新事实）；或 first（初次）" },
         { "reason", OPTION_VALUE, "TEXT", "why", "理由" },
         { NULL },
 };

@@ -72,6 +72,7 @@ const ProcedureWord procedure_standings[] = {
         { FROM_FILE, "file", "whoever gave the case, or has it", "交来或者承办的单位" },
         { FROM_REVIEW, "review", "who has a part in the review", "复查、复核的当事机关、单位" },
         { FROM_BETWEEN, "between", "a bureau between", "中间的信访部门" },
+        { FROM_BEFORE, "before", "whoever had it before", "此前登记、转交该件的单位" },
         { FROM_ANY, "any", "whoever registered it, or has it", "登记或者持有的单位" },
         { 0, NULL, NULL, NULL },
 };

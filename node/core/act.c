@@ -140,8 +140,8 @@ static Reason check_state(Decide *d, const Act *a) {
         const DocketRow *docket = &a->docket;
 
         if (a->rule->custody && docket->custody == CUSTODY_FLIGHT)
-                return refuse(d, docket->state == STATE_RETURN_ASKED ? REASON_RETURN_PENDING : REASON_IN_FLIGHT, "%s",
-                              docket->given_to.s);
+                return refuse(d, docket->state == STATE_RETURN_ASKED ? procedure_state_reason(a->doc.kind, docket->state) :
+                                                                     REASON_IN_FLIGHT, "%s", docket->given_to.s);
         if (!(a->rule->states & IN(docket->state)) || (a->rule->custody && docket->custody != CUSTODY_HERE))
                 return refuse(d, procedure_state_reason(a->doc.kind, docket->state), "%s", docket_state_name(docket->state));
         return REASON_NONE;
@@ -379,7 +379,8 @@ Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret) {
                 return reason;
         a->docket = (DocketRow){ .unit = d->actor.unit, .case_id = in->case_id };
         a->has_docket = docket_get(d->txn, &d->actor.unit, &in->case_id, &a->docket);
-        a->rule = procedure_act_in(kind, a->docket.state);
+        a->rule = a->case_row.case_class == CLASS_ACCUSATION ? procedure_act_sealed_in(kind, a->docket.state) :
+                                                                 procedure_act_in(kind, a->docket.state);
         a->doc.kind = kind;
         a->doc.unit = d->actor.unit;
         fill_document(&a->doc);

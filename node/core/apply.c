@@ -688,6 +688,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
                 docket_of(f, fact)->sealed_size = (uint32_t)fact->number;
                 break;
         case FACT_SEALED_CASE: apply_sealed_case(f, fact); break;
+        case FACT_SEALED_TO: docket_of(f, fact)->sealed_to = fact->peer; break;
         case FACT_MATERIAL: f->material = true; break;
         case FACT_INSTANCE:
         case FACT_INSTANCE_STATE:

@@ -10,6 +10,8 @@
  * they stood, by their first dates.
  */
 
+#include <assert.h>
+
 #include "common/base/memory.h"
 #include "node/core/finding.h"
 #include "node/core/pack.h"
@@ -17,8 +19,9 @@
 #include "node/core/step.h"
 
 #define SORTING (CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_RETURN_REQUEST))
-/* Cases merged into one: more is a collective case, registered as such. */
-#define MERGED_MAX 64
+/* Cases merged into one: more is a collective case, registered as such.  The reply to all is one decision, an entry each. */
+#define MERGED_MAX 48
+static_assert(MERGED_MAX < DRAFTS_MAX, "the lead's own entry stands before theirs");
 
 /* ---- split ------------------------------------------------------------------------------------------------------------ */
 
@@ -92,30 +95,59 @@ static RowCursor merged_into(const DocketRow *lead) {
         return row_cursor(ROW_MERGED, &row, 2, 2);
 }
 
+/* What is said of the lead is said of this one in an entry of its own, by nobody's hand: its file holds the reply when a review is
+ * asked, and its giver, who may be another, waits for its service and its execution. */
+static void said_of_merged(Decide *d, const DocketRow *docket, const Document *said) {
+        Actor node = { .unit = docket->unit };
+        Document doc = *said;
+        CaseRow row;
+
+        if (case_get(d->txn, &docket->case_id, &row)) {
+                doc.case_class = row.case_class;
+                doc.path31 = row.path31;
+                doc.class_proposed = row.class_proposed;
+        }
+        doc.handing_mode = docket->mode;
+        doc.handling_unit = docket->unit;
+        doc.ref_entry = 0;
+        doc.service_how = SERVICE_NONE; /* to this petitioner apart */
+        doc.service_at = 0;
+        draft_begin(d, said->kind, &docket->case_id, &node);
+        draft_document(d, &doc);
+        climb(d, docket, &doc);
+}
+
 void merged_replied(Decide *d, const DocketRow *lead, const Document *reply) {
+        Draft *of_lead = d->draft;
         RowCursor cursor = merged_into(lead);
         DocketRow docket;
 
         while (next_merged(d, &cursor, &docket)) {
+                said_of_merged(d, &docket, reply);
                 draft_fact(d, FACT_DISPOSED, &docket.unit, &docket.case_id)->what = reply->decision;
                 opinion_facts(d, &docket, reply);
                 fact_state(d, &docket, STATE_DISPOSED);
                 fact_what(d, FACT_PROGRESS, &docket, PROGRESS_DISPOSED);
         }
+        d->draft = of_lead;
 }
 
-void merged_ended(Decide *d, const DocketRow *lead, DocketState state) {
+void merged_ended(Decide *d, const DocketRow *lead, DocketState state, const Document *end) {
+        Draft *of_lead = d->draft;
         RowCursor cursor = merged_into(lead);
         DocketRow docket;
 
         while (next_merged(d, &cursor, &docket)) {
-                /* This petitioner is to be told, too. */
-                Fact *f = draft_fact(d, FACT_NOTICED, &docket.unit, &docket.case_id);
+                Fact *f;
 
+                said_of_merged(d, &docket, end);
+                /* This petitioner is to be told, too. */
+                f = draft_fact(d, FACT_NOTICED, &docket.unit, &docket.case_id);
                 f->at = d->now;
                 fact_state(d, &docket, state);
                 fact_what(d, FACT_PROGRESS, &docket, PROGRESS_DISPOSED);
         }
+        d->draft = of_lead;
 }
 
 void merged_go_on(Decide *d, const DocketRow *lead) {
@@ -182,7 +214,8 @@ static void own_recusal(Decide *d, const Act *a, const Flight *flight) {
         f = draft_fact(d, FACT_RECUSAL, &a->docket.unit, &a->docket.case_id);
         f->text = a->doc.person;
         f->what = (user.roles & ROLE_HEAD) != 0;
-        if (f->what)
+        /* Whoever was merely told of an accusation decides nothing in it. */
+        if (f->what && (a->case_row.case_class != CLASS_ACCUSATION || a->docket.state != STATE_INFORMED))
                 fact_warning(d, WARNING_HEAD_RECUSED, &a->docket.unit, &a->docket.case_id, 0, &UNIT_NONE, 0, a->doc.person);
 }
 

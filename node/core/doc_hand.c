@@ -206,6 +206,30 @@ static void own_return_answer(Decide *d, const Act *a, const Flight *flight) {
         }
 }
 
+/* It is answered by being taken back, so that the case is where it can be withdrawn.  That agrees to no reasons, and is no return:
+ * neither this office nor the one below is late or shirking by it. */
+void return_superseded(Decide *d, const DocketRow *docket) {
+        Actor node = { .unit = docket->unit };
+        Document doc = { .kind = ENTRY_RETURN_ANSWER, .unit = docket->unit, .to = docket->given_to, .decision = DECISION_AGREE,
+                         .reason = "信访人已撤回，异议不再审查", .ref_unit = docket->given_to, .ref_entry = docket->return_ref };
+        Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = docket->case_id, .from = docket->unit,
+                      .to = docket->given_to, .local = true };
+
+        fill_document(&doc);
+        draft_begin(d, ENTRY_RETURN_ANSWER, &docket->case_id, &node);
+        draft_document(d, &doc);
+        step.ref_entry = draft_number(d);
+        tell_unit(d, &step);
+        draft_fact(d, FACT_RETURN, &docket->unit, &docket->case_id)->how = docket->returns;
+        fact_warning_clear(d, WARNING_RETURN_ASKED, &docket->unit, &docket->case_id);
+        clock_end(d, &docket->unit, &docket->case_id, CLOCK_RETURN_ANSWER, CLOCK_SUPERSEDED);
+        fact_state(d, docket, docket->home);
+        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
+        fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
+        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
+        watch_returned(d, docket);
+}
+
 static void own_recall(Decide *d, const Act *a, const Flight *flight) {
         Step step = { .kind = PARCEL_VOID, .doc = &a->doc, .case_id = a->docket.case_id, .from = a->docket.unit, .to = a->to,
                       .ref_entry = draft_number(d) };

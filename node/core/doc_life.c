@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "common/base/memory.h"
+#include "node/core/finding.h"
 #include "node/core/step.h"
 
 /* What an office still owed about the case itself; assignments' reports and orders stay owed. */
@@ -109,7 +110,7 @@ static void own_import(Decide *d, const Act *a, const Flight *flight) {
         clocks_end(d, &a->docket.unit, &a->docket.case_id, HANDLING, CLOCK_SUPERSEDED);
         fact_class(d, a);
         own_told(d, a, flight);
-        merged_ended(d, &a->docket, STATE_IMPORTED);
+        merged_ended(d, &a->docket, STATE_IMPORTED, &a->doc);
 }
 
 /* The parties' agreement binds nobody else. */
@@ -154,10 +155,11 @@ static void own_successor(Decide *d, const Act *a, const Flight *flight) {
 Reason take_ended(Decide *d, const Take *t, const TakeRule *rule) {
         take_not_in_flight(d, t);
         take_follow_class(d, t);
+        watch_ended(d, &t->docket, t->doc->kind);
         fact_state(d, &t->docket, rule->next);
         fact_what(d, FACT_PROGRESS, &t->docket, procedure_act(t->doc->kind)->progress);
         if (rule->next == STATE_ENDED || rule->next == STATE_IMPORTED)
-                merged_ended(d, &t->docket, rule->next);
+                merged_ended(d, &t->docket, rule->next, t->doc);
         else if (rule->next)
                 merged_go_on(d, &t->docket);
         return REASON_NONE;
@@ -165,29 +167,48 @@ Reason take_ended(Decide *d, const Take *t, const TakeRule *rule) {
 
 /* ---- a withdrawal brought elsewhere --------------------------------------------------------------------------------- */
 
+/* What a unit offers back is its giver's to take: whoever holds the paper meanwhile passes it on there. */
+static const UnitCode *next_to(const DocketRow *docket) {
+        return docket->state == STATE_RETURN_ASKED ? &docket->giver : &docket->given_to;
+}
+
+/* Nobody needs to hear of it first: the case can be taken back at once. */
+static bool waits_for_us(const DocketRow *docket) {
+        return docket->state == STATE_HANDED && docket->return_asked;
+}
+
 static Reason check_brought(Decide *d, Act *a) {
         Reason reason = check_withdrawal(d, a);
 
-        a->to = a->docket.given_to;
+        a->to = waits_for_us(&a->docket) ? UNIT_NONE : *next_to(&a->docket);
         a->doc.to = a->to;
         return reason;
 }
 
 /* Here the case is: as if it had been entered here, but by nobody's hand. */
-static void takes_effect(Decide *d, const Take *t) {
+static void takes_effect(Decide *d, const DocketRow *docket, const Document *paper) {
         Draft *brought = d->draft;
         uint64_t number = draft_number(d);
-        Actor node = { .unit = t->docket.unit };
-        Act a = { .rule = procedure_act(ENTRY_WITHDRAWAL), .doc = *t->doc, .docket = t->docket, .has_docket = true };
+        Actor node = { .unit = docket->unit };
+        Act a = { .rule = procedure_act(ENTRY_WITHDRAWAL), .doc = *paper, .docket = *docket, .has_docket = true };
 
+        if (waits_for_us(docket)) {
+                return_superseded(d, docket);
+                a.docket.state = docket->home;
+        }
         a.doc.kind = ENTRY_WITHDRAWAL;
-        a.doc.unit = a.doc.handling_unit = t->docket.unit;
+        a.doc.unit = a.doc.handling_unit = docket->unit;
         a.doc.to = UNIT_NONE;
-        draft_begin(d, ENTRY_WITHDRAWAL, &t->docket.case_id, &node);
+        draft_begin(d, ENTRY_WITHDRAWAL, &docket->case_id, &node);
         draft_document(d, &a.doc);
         act_restore(d, &a, NULL);
-        fact_warning(d, WARNING_WITHDRAWN, &t->docket.unit, &t->docket.case_id, number, &t->doc->unit, 0, "");
+        fact_warning(d, WARNING_WITHDRAWN, &docket->unit, &docket->case_id, number, &paper->unit, 0, "");
         d->draft = brought;
+}
+
+static void own_brought(Decide *d, const Act *a, const Flight *flight) {
+        if (waits_for_us(&a->docket))
+                takes_effect(d, &a->docket, &a->doc);
 }
 
 /* Desks show words of ours alone. */
@@ -209,21 +230,23 @@ static Reason take_not_effective(Decide *d, const Take *t) {
 
 static Reason take_brought(Decide *d, const Take *t, const TakeRule *rule) {
         const DocketRow *docket = &t->docket;
+        const UnitCode *from = &t->step->from;
+        bool here = docket->custody == CUSTODY_HERE && (procedure_act(ENTRY_WITHDRAWAL)->states & IN(docket->state));
         Step on = { .kind = PARCEL_DOCUMENT, .doc = t->doc, .case_id = t->step->case_id, .from = t->step->to, .local = true,
-                    .to = docket->given_to, .ref_entry = draft_number(d) };
+                    .to = *next_to(docket), .ref_entry = draft_number(d) };
         UnitCode node;
 
         if (t->step->kind == PARCEL_EVENT)
                 return take_not_effective(d, t);
-        if (unit_code_is_none(&docket->giver) || !unit_same_node(d, &docket->giver, &t->step->from))
-                return refuse(d, REASON_NOT_GIVER, "%s", t->step->from.s);
+        if (!t->has_docket || !file_passed(d, docket, from))
+                return refuse(d, REASON_NOT_GIVER, "%s", from->s);
         if (t->doc->asked_at <= 0 || t->doc->asked_at > d->now + DURATION_DAY)
                 return refuse(d, REASON_FORMAT, "asked_at");
-        if (docket->custody == CUSTODY_HERE && procedure_act(ENTRY_WITHDRAWAL)->states & IN(docket->state)) {
-                takes_effect(d, t);
+        if (here || waits_for_us(docket)) {
+                takes_effect(d, docket, t->doc);
                 return REASON_NONE;
         }
-        if (docket->state != STATE_HANDED)
+        if (docket->state != STATE_HANDED && docket->state != STATE_RETURN_ASKED)
                 return refuse(d, procedure_state_reason(ENTRY_WITHDRAWAL, docket->state), "%s", docket_state_name(docket->state));
         if (unit_is_here(d, &on.to))
                 return take(d, &on);
@@ -255,7 +278,7 @@ static const DocumentCode codes[] = {
         { ENTRY_OWN_LIMIT, check_own_limit, own_own_limit, take_ended, NULL, NULL },
         { ENTRY_SETTLEMENT, check_settlement, own_settlement, take_ended, NULL, NULL },
         { ENTRY_WITHDRAWAL, check_withdrawal, own_withdrawal, take_ended, NULL, NULL },
-        { ENTRY_WITHDRAWAL_BROUGHT, check_brought, NULL, take_brought, NULL, bounced_brought },
+        { ENTRY_WITHDRAWAL_BROUGHT, check_brought, own_brought, take_brought, NULL, bounced_brought },
         { ENTRY_DEATH, check_death, own_death, NULL, NULL, NULL },
         { ENTRY_SUCCESSOR, NULL, own_successor, NULL, NULL, NULL },
 };

@@ -20,7 +20,7 @@
 #define EARLIER_MAX 16
 /* Who joins speaks for a family, perhaps; more are a typing error. */
 #define JOIN_PEOPLE_MAX 10000u
-enum { LINK_REPEAT = 1, LINK_MATTER = 2, LINK_JOINED = 3, LINK_FIRST = 4 };
+enum { LINK_REPEAT = 1, LINK_MATTER = 2, LINK_JOINED = 3, LINK_FIRST = 4, LINK_NEW_FACTS = 5 };
 enum { JOIN_PERSON = 1, JOIN_REPRESENTATIVES = 2 };
 
 /* ---- marks ------------------------------------------------------------------------------------------------------- */
@@ -78,6 +78,14 @@ static Reason check_other(Decide *d, const Act *a) {
         return REASON_NONE;
 }
 
+/* 22:36: what new facts are about. */
+static bool one_is_final(Decide *d, const Act *a) {
+        DocketRow other;
+
+        return a->docket.state == STATE_FINAL ||
+               (docket_get(d->txn, &a->unit->code, &a->doc.ref_case, &other) && other.state == STATE_FINAL);
+}
+
 static bool get_link(Decide *d, const Act *a, LinkRow *ret) {
         *ret = (LinkRow){ .unit = a->unit->code, .case_id = a->case_row.case_id, .other = a->doc.ref_case };
         return row_get(d->txn, ROW_LINK, ret);
@@ -97,6 +105,8 @@ static Reason check_link(Decide *d, Act *a) {
         if (case_id_is_none(&a->doc.ref_case))
                 return refuse(d, REASON_FIELD_MISSING, "ref_case");
         reason = check_other(d, a);
+        if (!reason && a->doc.variant == LINK_NEW_FACTS && !one_is_final(d, a))
+                reason = refuse(d, REASON_NOT_FINAL, "%s %s", a->case_row.case_id.s, a->doc.ref_case.s);
         if (!reason && get_link(d, a, &row) && row.variant == a->doc.variant)
                 return refuse(d, REASON_LINKED, "%s", a->doc.ref_case.s);
         return reason;
@@ -135,10 +145,17 @@ static bool has_other_repeat(Decide *d, const Act *a, const CaseId *id) {
         return false;
 }
 
+static void fact_link(Decide *d, const UnitCode *unit, const CaseId *id, const CaseId *other, uint32_t variant, bool linked) {
+        Fact *f = draft_fact(d, FACT_LINK, unit, id);
+
+        f->what = variant;
+        f->how = linked;
+        f->text = arena_strdup(d->out->arena, other->s);
+}
+
 static void own_link(Decide *d, const Act *a, const Flight *flight) {
         const CaseId *id = &a->case_row.case_id;
         LinkRow before;
-        Fact *f;
 
         fact_warning_clear(d, WARNING_MAYBE_REPEAT, &a->unit->code, id);
         if (a->doc.variant == LINK_FIRST) {
@@ -147,23 +164,50 @@ static void own_link(Decide *d, const Act *a, const Flight *flight) {
         }
         if (get_link(d, a, &before) && before.variant == LINK_REPEAT && !has_other_repeat(d, a, later_of(d, a)))
                 fact_repeat(d, later_of(d, a), REPEAT_MAYBE); /* it was said to be one, and is another thing now */
-        f = draft_fact(d, FACT_LINK, &a->unit->code, id);
-        f->what = a->doc.variant;
-        f->how = 1;
-        f->text = arena_strdup(d->out->arena, a->doc.ref_case.s);
+        fact_link(d, &a->unit->code, id, &a->doc.ref_case, a->doc.variant, true);
         if (a->doc.variant == LINK_REPEAT) {
                 fact_warning_clear(d, WARNING_MAYBE_REPEAT, &a->unit->code, later_of(d, a));
                 fact_repeat(d, later_of(d, a), REPEAT_YES);
         }
 }
 
+void link_new_facts(Decide *d, const UnitCode *unit, const CaseId *final, const CaseRow *anew) {
+        DocketRow docket;
+
+        fact_link(d, unit, final, &anew->case_id, LINK_NEW_FACTS, true);
+        if (!docket_get_registered(d->txn, anew, &docket))
+                return;
+        fact_warning_clear(d, WARNING_MAYBE_REPEAT, &docket.unit, &anew->case_id); /* a person has looked */
+        if (!unit_code_equal(&docket.unit, unit))
+                fact_link(d, &docket.unit, &anew->case_id, final, LINK_NEW_FACTS, true);
+}
+
+/* One decision, seen from two desks: undone at both. */
+static void unlink_elsewhere(Decide *d, const Act *a) {
+        LinkRow here = { .case_id = a->case_row.case_id, .other = a->doc.ref_case }, row;
+        const CaseId *cases[] = { &here.case_id, &here.other };
+
+        for (size_t i = 0; i < array_size(cases); i++) {
+                CaseUnitRow unit = { .case_id = *cases[i] };
+                RowCursor cursor = row_cursor(ROW_CASE_UNIT, &unit, 1, 1);
+
+                while (row_next(d->txn, &cursor, &unit)) {
+                        row = here;
+                        row.unit = unit.unit;
+                        if (!unit_code_equal(&row.unit, &a->unit->code) && row_get(d->txn, ROW_LINK, &row) &&
+                            row.variant == LINK_NEW_FACTS)
+                                fact_link(d, &row.unit, &here.case_id, &here.other, LINK_NEW_FACTS, false);
+                }
+        }
+}
+
 static void own_unlink(Decide *d, const Act *a, const Flight *flight) {
-        Fact *f = draft_fact(d, FACT_LINK, &a->unit->code, &a->case_row.case_id);
         LinkRow row;
 
         (void)get_link(d, a, &row); /* checked: it is there */
-        f->what = row.variant;
-        f->text = arena_strdup(d->out->arena, a->doc.ref_case.s);
+        fact_link(d, &a->unit->code, &a->case_row.case_id, &a->doc.ref_case, row.variant, false);
+        if (row.variant == LINK_NEW_FACTS)
+                unlink_elsewhere(d, a);
         if (row.variant == LINK_REPEAT && !has_other_repeat(d, a, later_of(d, a)))
                 fact_repeat(d, later_of(d, a), REPEAT_MAYBE); /* a proposal again: nobody said that it is the first */
 }

@@ -96,6 +96,16 @@ static Reason take_material(Decide *d, const Take *t, const TakeRule *rule) {
         return REASON_NONE;
 }
 
+bool file_passed(const Decide *d, const DocketRow *docket, const UnitCode *them) {
+        PartyRow party = { .case_id = docket->case_id };
+
+        if (!unit_code_is_none(&docket->given_to) && unit_same_node(d, &docket->given_to, them))
+                return true;
+        if (!unit_code_is_none(&docket->giver) && unit_same_node(d, &docket->giver, them))
+                return true;
+        return unit_host(d, them, &party.node) && row_get(d->txn, ROW_PARTY, &party) && (party.flags & PARTY_GIVEN);
+}
+
 /* ---- following the file ------------------------------------------------------------------------------------------------ */
 
 /* Who gives a case back adds what was handed in there; all else the giver has. */

@@ -717,12 +717,17 @@ static Reason check_new_facts(Decide *d, Act *a) {
                        refuse(d, REASON_FIELD_MISSING, has_text(doc->reason) ? "body" : "reason");
         if (case_id_is_none(&doc->ref_case))
                 return refuse(d, REASON_FIELD_MISSING, "ref_case");
-        if (case_id_equal(&doc->ref_case, &a->docket.case_id) || !case_get(d->txn, &doc->ref_case, &registered))
+        if (case_id_equal(&doc->ref_case, &a->docket.case_id) || !case_get(d->txn, &doc->ref_case, &registered) ||
+            registered.case_class == CLASS_ACCUSATION)
                 return refuse(d, REASON_UNKNOWN_CASE, "%s", doc->ref_case.s);
         return REASON_NONE;
 }
 
 static void own_new_facts(Decide *d, const Act *a, const Flight *flight) {
+        CaseRow anew;
+
+        if (a->doc.decision == DECISION_AGREE && case_get(d->txn, &a->doc.ref_case, &anew))
+                link_new_facts(d, &a->docket.unit, &a->docket.case_id, &anew);
         if (a->doc.decision)
                 fact_warning_clear(d, WARNING_NEW_FACTS, &a->docket.unit, &a->docket.case_id);
         else

@@ -19,17 +19,24 @@ static bool is_organ(const RosterUnit *u) {
         return u && (u->kind == UNIT_DISCIPLINE || u->kind == UNIT_POLITICAL_LEGAL);
 }
 
-/* Its own officers may have an interest. */
-static bool acts_at_organ(Decide *d) {
+static bool has_notice(Decide *d, const DocketRow *docket) {
+        const RosterUnit *unit = unit_find(d, &docket->unit);
+
+        return unit && unit->kind == UNIT_ORGANISATION && docket->sealed_entry;
+}
+
+/* Officers of the organ that has it may have an interest, and of the organisation department that was told of it. */
+static bool acts_where_read(Decide *d) {
         DocketRow docket;
 
         return d->input->kind == INPUT_COMMAND && docket_get(d->txn, &d->actor.unit, &d->input->case_id, &docket) &&
-               (docket.state == STATE_SEALED || docket.state == STATE_CONCLUDED);
+               (docket.state == STATE_SEALED || docket.state == STATE_CONCLUDED ||
+                (docket.state == STATE_INFORMED && has_notice(d, &docket)));
 }
 
 Reason sealed_bars(Decide *d, CaseClass case_class, EntryKind document) {
         bool own = procedure_is_sealed(document) || document == ENTRY_REGISTER ||
-                   (document == ENTRY_RECUSAL && acts_at_organ(d));
+                   (document == ENTRY_RECUSAL && acts_where_read(d));
 
         if (case_class == CLASS_ACCUSATION && !own)
                 return refuse(d, REASON_SEALED_ONLY, "%s", entry_kind_name(document));
@@ -267,6 +274,12 @@ static void seal_file(Decide *d, const DocketRow *docket) {
                 clock_end_watch(d, &docket->unit, &docket->case_id, clock, CLOCK_SUPERSEDED);
 }
 
+/* It went on from this desk as any case does, before it was found to accuse. */
+static bool gave_in_clear(const DocketRow *docket) {
+        return (docket->custody == CUSTODY_AWAY || docket->custody == CUSTODY_FLIGHT) &&
+               docket->given_mode != ENTRY_SEALED_REFERRAL && docket->given_mode != ENTRY_REGISTER;
+}
+
 void seal_case(Decide *d, const CaseId *id, const UnitCode *except, const UnitCode *unit, const UnitCode *from) {
         CaseUnitRow first = { .case_id = *id }, row;
         RowCursor cursor = row_cursor(ROW_CASE_UNIT, &first, 1, 1);
@@ -280,6 +293,18 @@ void seal_case(Decide *d, const CaseId *id, const UnitCode *except, const UnitCo
                         seal_file(d, &docket);
         }
         words_owed(d, id, unit, from, &UNIT_NONE);
+}
+
+/* Whoever gave it on from here, and holds the paper that comes later, knows to whom that has to go (22:19). */
+static void goes_after(Decide *d, const CaseId *id, const UnitCode *organ) {
+        CaseUnitRow first = { .case_id = *id }, row;
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &first, 1, 1);
+        DocketRow docket;
+
+        while (row_next(d->txn, &cursor, &row))
+                if (docket_get(d->txn, &row.unit, id, &docket) && gave_in_clear(&docket) &&
+                    !unit_code_equal(&docket.sealed_to, organ))
+                        draft_fact(d, FACT_SEALED_TO, &docket.unit, id)->peer = *organ;
 }
 
 void sealed_complete(Decide *d, Act *a) {
@@ -321,6 +346,8 @@ static void own_referral(Decide *d, const Act *a, const Flight *flight) {
                 fact_sealed(d, &docket->unit, &docket->case_id, PART_SEALED, sealed_part(d, &step, PART_SEALED));
         if (late)
                 seal_case(d, &docket->case_id, &a->to, &docket->unit, &UNIT_NONE);
+        if (docket->state != STATE_SEALED) /* an organ that hands it on passes on what comes later, too */
+                goes_after(d, &docket->case_id, &a->to);
         send_notice(d, &step);
 }
 
@@ -343,14 +370,16 @@ static Reason check_own(Decide *d, Act *a) {
 }
 
 /* It went on from here: to the same organ.  Which one that is, the paper file knows and the lists don't say; another is not told
- * that there is such a case. */
+ * that there is such a case.  Where it was found to accuse on another node, only that it does was told here: the petitioner knows
+ * the organ, and that one takes it from whoever had the case before it. */
 static Reason check_goes_after(Decide *d, Act *a) {
+        const UnitCode *went_to = unit_code_is_none(&a->docket.sealed_to) ? &a->docket.given_to : &a->docket.sealed_to;
         const RosterUnit *organ;
         Reason reason;
 
-        if (unit_code_is_none(&a->docket.given_to))
+        if (unit_code_is_none(went_to))
                 return refuse(d, REASON_SEALED_CAME_BACK, "%s", a->docket.case_id.s);
-        if (!unit_code_equal(&a->doc.to, &a->docket.given_to))
+        if (!unit_code_equal(&a->doc.to, went_to) && (went_to == &a->docket.sealed_to || !gave_in_clear(&a->docket)))
                 return refuse(d, REASON_NOT_GIVEN, "%s", a->doc.to.s);
         if (a->doc.ref_entry && (!(d->actor.roles & ROLE_DISCIPLINE) || !lies_on_desk(d, &a->docket, a->doc.ref_entry)))
                 return refuse(d, REASON_FIELD_WRONG, "ref_entry");
@@ -376,6 +405,17 @@ static Reason check_late(Decide *d, Act *a) {
 static void own_late(Decide *d, const Act *a, const Flight *flight) {
         if (a->doc.ref_entry)
                 off_the_desk(d, &a->docket, a->doc.ref_entry);
+}
+
+/* Whose word the file here is, the unit that the number belongs to, and the bureaus that it came through before it was found to
+ * accuse: the petitioner brings later papers to any of them. */
+bool sealed_had_it(Decide *d, const Take *t) {
+        const UnitCode *from = &t->step->from;
+
+        if (!t->has_docket || unit_code_is_none(&t->docket.giver))
+                return false;
+        return unit_code_equal(&t->docket.giver, from) || unit_code_equal(&t->case_row.registered_by, from) ||
+               (route_supervises(d->office->roster, from, &t->docket.giver));
 }
 
 /* An organ that referred the letter on opens them, and passes them on itself: whoever sent them is not told where it is now. */
@@ -425,6 +465,8 @@ static Reason take_sealed(Decide *d, const Take *t, const TakeRule *rule) {
                 take_ensure_case(d, t);
         if (t->has_case && !s->local && t->case_row.case_class != CLASS_ACCUSATION)
                 seal_case(d, &s->case_id, &s->to, &s->to, &s->from);
+        if (!s->local)
+                goes_after(d, &s->case_id, &s->to);
         take_number(d, t, &number);
         f = draft_fact(d, FACT_DOCKET, &s->to, &s->case_id);
         f->what = rule->next;
@@ -530,8 +572,7 @@ Reason sealed_check_read(Decide *d, const CaseRow *row, const DocketRow *docket,
         bool holds = docket && (docket->state == STATE_SEALED || docket->state == STATE_CONCLUDED ||
                                 (docket->state == STATE_SEALED_OUT && entry && lies_on_desk(d, docket, entry)));
         bool organ = holds && is_organ(unit) && (d->actor.roles & ROLE_DISCIPLINE);
-        bool department = docket && unit && unit->kind == UNIT_ORGANISATION && docket->sealed_entry &&
-                          (d->actor.roles & (ROLE_HANDLER | ROLE_HEAD));
+        bool department = docket && has_notice(d, docket) && (d->actor.roles & (ROLE_HANDLER | ROLE_HEAD));
 
         if (!organ && !department)
                 return refuse(d, REASON_SEALED_OUT, "%s", row->case_id.s);

@@ -140,6 +140,6 @@ void own_service(Decide *d, const Act *a, const Flight *flight) {
         }
         fact_state(d, docket, a->rule->next);
         clock_start(d, &window);
-        if (docket->decision == DECISION_SUPPORT && case_id_is_none(&docket->merged_into)) /* 22:32; the lead's, once */
+        if (docket->decision == DECISION_SUPPORT) /* 22:32: to each petitioner, those merged into one reply included */
                 watch_execution(d, &docket->unit, &docket->case_id, &docket->unit, docket->execute_by);
 }

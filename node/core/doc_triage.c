@@ -144,7 +144,7 @@ static Reason check_wrong_place(Decide *d, Act *a) {
 
 static void own_outcome(Decide *d, const Act *a, const Flight *flight) {
         own_told(d, a, flight);
-        merged_ended(d, &a->docket, a->rule->next);
+        merged_ended(d, &a->docket, a->rule->next, &a->doc);
 }
 
 static const DocumentCode codes[] = {

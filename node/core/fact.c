@@ -49,6 +49,7 @@ const char *fact_kind_name(FactKind k) {
         case FACT_CLOCK_REVIVE: return "clock-revive";
         case FACT_SEALED: return "sealed";
         case FACT_SEALED_CASE: return "sealed-case";
+        case FACT_SEALED_TO: return "sealed-to";
         case FACT_SEND: return "send";
         case FACT_SETTLED: return "settled";
         case FACT_CONSUMED: return "consumed";

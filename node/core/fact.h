@@ -69,6 +69,7 @@ typedef enum FactKind {
         /* accusations */
         FACT_SEALED = 96,      /* unit, case: its sealed part is this entry's; number = size; what = PartKind */
         FACT_SEALED_CASE = 97, /* case: an accusation from now on; what stood in clear about it leaves the rows */
+        FACT_SEALED_TO = 256,  /* unit, case: given on from here before it was found to accuse; peer = the organ that has it since */
 
         /* parcels */
         /* in all of them: how = lane | epoch << 8; number = of the parcel */

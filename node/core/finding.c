@@ -316,22 +316,41 @@ void finding_acted(Decide *d, const UnitCode *unit, const CaseId *case_id, uint6
 
 /* ---- what a superior waits for ------------------------------------------------------------------------------------ */
 
+/* A bureau on another node has fifteen days to hand it on (22:22): that it did, nothing tells, so that its day is known here and
+ * nobody's lateness. */
 void watch_given(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *to) {
         const RosterUnit *u = unit_find(d, to);
         ClockStart twin = { .unit = *unit, .case_id = *case_id, .clock = CLOCK_NOTICE, .at = d->now, .watched = *to };
         CaseRow row;
 
-        if (u && route_is_responsible(u) && case_get(d->txn, case_id, &row) && !row.unreachable)
+        if (!u)
+                return;
+        if (unit_is_bureau(u) && !unit_is_here(d, to)) {
+                twin.clock = CLOCK_TRIAGE;
                 clock_start(d, &twin);
+        } else if (route_is_responsible(u) && case_get(d->txn, case_id, &row) && !row.unreachable) {
+                clock_start(d, &twin);
+        }
 }
 
 static void stop_waiting(Decide *d, const DocketRow *docket, ClockState how) {
+        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE, how);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_NOTICE, how);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_HANDLING, how);
 }
 
 void watch_returned(Decide *d, const DocketRow *docket) {
         stop_waiting(d, docket, CLOCK_CANCELLED);
+}
+
+void watch_ended(Decide *d, const DocketRow *docket, EntryKind end) {
+        uint32_t meets = procedure_act(end)->meets;
+
+        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE, meets ? CLOCK_MET : CLOCK_CANCELLED);
+        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_NOTICE,
+                        meets & CLOCK(CLOCK_NOTICE) ? CLOCK_MET : CLOCK_CANCELLED);
+        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_HANDLING,
+                        meets & CLOCK(CLOCK_HANDLING) ? CLOCK_MET : meets ? CLOCK_SUPERSEDED : CLOCK_CANCELLED);
 }
 
 void watch_execution(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *about, Day due) {
@@ -372,6 +391,7 @@ static void heard_service(Decide *d, const Take *t) {
 void watch_event(Decide *d, const Take *t) {
         switch (t->doc->kind) {
         case ENTRY_NOTICE:
+                clock_end_watch(d, &t->docket.unit, &t->docket.case_id, CLOCK_TRIAGE, CLOCK_MET);
                 clock_end_watch(d, &t->docket.unit, &t->docket.case_id, CLOCK_NOTICE, CLOCK_MET);
                 break;
         case ENTRY_ACCEPT:
@@ -393,6 +413,8 @@ void watch_event(Decide *d, const Take *t) {
 bool watch_is_owed(Decide *d, const ClockRow *twin) {
         DocketRow docket;
 
+        if (twin->clock == CLOCK_TRIAGE)
+                return false;
         if (twin->clock != CLOCK_NOTICE && twin->clock != CLOCK_HANDLING)
                 return true;
         if (!docket_get(d->txn, &twin->unit, &twin->case_id, &docket) || docket.state != STATE_HANDED)

@@ -84,6 +84,8 @@ void finding_acted(Decide *d, const UnitCode *unit, const CaseId *case_id, uint6
 void watch_given(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *to);
 /* It gave it back, or lost it otherwise. */
 void watch_returned(Decide *d, const DocketRow *docket);
+/* It ended there, by such a document. */
+void watch_ended(Decide *d, const DocketRow *docket, EntryKind end);
 /* An event came from below. */
 void watch_event(Decide *d, const Take *t);
 /* The unit's own: what it owes after a supported claim was served. */

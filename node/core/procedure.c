@@ -151,8 +151,9 @@ static const ActRule acts[] = {
           .addressee = TO_CLIMB, .parts = DOC },
         { ENTRY_WITHDRAWAL, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED), true, POWER_ANY, ROLE_CLERK, NEEDS_PERSON | NEEDS_BODY,
           STATE_WITHDRAWN, .progress = PROGRESS_DISPOSED, .addressee = TO_CLIMB, .parts = DOC },
-        /* brought to an office that handed the case on, as to the one on the receipt: it goes to whoever has it */
-        { ENTRY_WITHDRAWAL_BROUGHT, IN(STATE_HANDED), false, POWER_ANY, ROLE_CLERK, NEEDS_PERSON | NEEDS_BODY,
+        /* brought to an office that handed the case on, as to the one on the receipt: it goes to whoever has it; to one that offers it
+         * back: to the giver, for whom the offer is over by it */
+        { ENTRY_WITHDRAWAL_BROUGHT, IN(STATE_HANDED) | IN(STATE_RETURN_ASKED), false, POWER_ANY, ROLE_CLERK, NEEDS_PERSON | NEEDS_BODY,
           .addressee = TO_OWN, .parts = ENCLOSED },
         { ENTRY_DEATH, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED_ONCE, true, POWER_ANY,
           ROLE_CLERK | ROLE_HANDLER | ROLE_HEAD, NEEDS_VARIANT },
@@ -172,6 +173,8 @@ static const ActRule acts[] = {
         { ENTRY_RECUSAL, LIVE | IN(STATE_COPY) | IN(STATE_INFORMED), false, POWER_ANY, ROLE_ALL & ~ROLE_ADMIN, NEEDS_REASON },
         /* of an accusation: the ground by its number alone, no word of it */
         { ENTRY_RECUSAL, IN(STATE_SEALED) | IN(STATE_CONCLUDED), false, POWER_ANY, ROLE_DISCIPLINE | ROLE_HEAD, NEEDS_VARIANT },
+        /* likewise at the organisation department that has the notice (22:30), by who may read it */
+        { ENTRY_RECUSAL, IN(STATE_INFORMED), false, POWER_ANY, ROLE_HANDLER | ROLE_HEAD, NEEDS_VARIANT },
         { ENTRY_ARCHIVE, IN(STATE_CLOSED) | ENDS | IN(STATE_SUPERSEDED), false, POWER_ANY, ROLE_ARCHIVIST, 0 },
 
         /* 22:40 */
@@ -347,7 +350,7 @@ static const TakeRule takes[] = {
         /* 22:22 last paragraph: an accusation reaches its organ straight from whoever registered it */
         { ENTRY_REGISTER, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_SEALED },
         { ENTRY_SEALED_REFERRAL, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_SEALED },
-        { ENTRY_SEALED_MATERIAL, IN(STATE_SEALED) | IN(STATE_CONCLUDED) | IN(STATE_SEALED_OUT), FROM_GIVER },
+        { ENTRY_SEALED_MATERIAL, IN(STATE_SEALED) | IN(STATE_CONCLUDED) | IN(STATE_SEALED_OUT), FROM_BEFORE },
         { ENTRY_SEALED_WORD, IN_ANY, FROM_ANY }, /* from whom it counts, doc_word.c says */
         { ENTRY_URGENT, IN_ANY, FROM_ASKER },
         { ENTRY_URGENT_ACK, IN_ANY, FROM_ADDRESSEE },
@@ -410,6 +413,15 @@ const TakeRule *procedure_take(EntryKind document, bool agreed) {
                 if (takes[i].document == document)
                         return &takes[i];
         return NULL;
+}
+
+const ActRule *procedure_act_sealed_in(EntryKind document, DocketState state) {
+        const ActRule *found = procedure_act(document);
+
+        for (const ActRule *r = found; r && r < acts + sizeof(acts) / sizeof(*acts) && r->document == document; r++)
+                if (r->states & IN(state))
+                        found = r;
+        return found;
 }
 
 bool procedure_is_drafted(EntryKind document) {
@@ -491,7 +503,7 @@ Reason procedure_state_reason(EntryKind document, DocketState state) {
         case STATE_HANDED:
                 return document == ENTRY_WITHDRAWAL ? REASON_WITHDRAWAL_ELSEWHERE : REASON_HANDED_ON;
         case STATE_RETURN_ASKED:
-                return REASON_RETURN_PENDING;
+                return document == ENTRY_WITHDRAWAL ? REASON_WITHDRAWAL_ELSEWHERE : REASON_RETURN_PENDING;
         case STATE_RETURNED:
         case STATE_COPY:
         case STATE_INFORMED:

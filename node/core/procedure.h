@@ -171,6 +171,8 @@ const ActRule *procedure_acts(size_t *ret_n);
 const ActRule *procedure_act(EntryKind document);
 /* The rule for that state, if one allows it; else the document's first. */
 const ActRule *procedure_act_in(EntryKind document, DocketState state);
+/* Likewise of an accusation: the last rule that allows it there, for what goes before is for cases that anybody may speak of. */
+const ActRule *procedure_act_sealed_in(EntryKind document, DocketState state);
 /* It is drafted and signed first. */
 bool procedure_is_drafted(EntryKind document);
 
@@ -189,6 +191,7 @@ typedef enum Standing {
         FROM_ANY,        /* whoever registered it: an accusation goes where the authority is, not along the bureaus */
         FROM_FILE,       /* whoever gave us the case, or has it from us; of a review, its parties (doc_material.c); of a
                       * withdrawal likewise (doc_life.c) */
+        FROM_BEFORE,     /* of an accusation: who had it before us (doc_sealed.c) */
 } Standing;
 
 typedef struct TakeRule {

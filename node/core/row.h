@@ -208,6 +208,7 @@ typedef struct DocketRow {
          * the size of it */
         uint64_t sealed_entry;
         uint32_t sealed_size;
+        UnitCode sealed_to;     /* given on from here before it was found to accuse: the organ that it went to then; "" */
         uint64_t away_entry;    /* our entry whose parcel took custody away, once its receipt is kept */
         Digest opinion_digest;  /* of the newest opinion's sense (review.h); zero if none */
 } DocketRow;

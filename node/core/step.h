@@ -148,6 +148,8 @@ void sealed_complete(Decide *d, Act *a);
 /* An officer of the organ has an interest (22:28): who, and on which of the statute's grounds; nothing else, which would stand in
  * clear. */
 Reason sealed_check_recusal(Decide *d, const Act *a);
+/* Did whoever sends later papers of it have the case before this unit? */
+bool sealed_had_it(Decide *d, const Take *t);
 /* Who may read which parts of an accusation; `docket` NULL: the reader has none. */
 Reason sealed_check_read(Decide *d, const CaseRow *row, const DocketRow *docket, uint32_t *parts);
 
@@ -203,13 +205,15 @@ void own_told(Decide *d, const Act *a, const Flight *flight);
 /* doc_finding.c: the petitioner rates, by number and query code: an entry of its own after the query's.  The code was right. */
 Reason rate_by_code(Decide *d, const CaseRow *row);
 
+/* doc_material.c: did the case pass between us and them, one way or the other? */
+bool file_passed(const Decide *d, const DocketRow *docket, const UnitCode *them);
 /* doc_material.c: the papers that came later travel behind the file to that node, each as it came. */
 void material_goes_along(Decide *d, const Act *a, const UnitCode *node);
 
 /* doc_file.c: the cases merged into this one.  Its reply is theirs, each served apart; it ends otherwise for all: so do they;
  * it ends for its own petitioner alone, or leaves the unit: theirs go on, with their first dates. */
 void merged_replied(Decide *d, const DocketRow *lead, const Document *reply);
-void merged_ended(Decide *d, const DocketRow *lead, DocketState state);
+void merged_ended(Decide *d, const DocketRow *lead, DocketState state, const Document *end);
 void merged_go_on(Decide *d, const DocketRow *lead);
 /* 22:28: has this user an interest in the case?  Has a head of the unit one, so that the unit decides nothing in it? */
 Reason recusal_bars(Decide *d);
@@ -222,9 +226,13 @@ Reason take_ended(Decide *d, const Take *t, const TakeRule *rule);
 /* doc_link.c: what a case is found by, as the input has it; and whether it seems to be a repeat. */
 void marks_keep(Decide *d, const CaseId *id, CaseClass case_class);
 void marks_propose(Decide *d, const CaseId *id, CaseClass case_class);
+/* 22:36: what was registered anew of a final case: seen from the desk that decided, and from the new case's. */
+void link_new_facts(Decide *d, const UnitCode *unit, const CaseId *final, const CaseRow *anew);
 /* How many representatives may come for so many people (22:20, or the pack's own rule). */
 uint32_t delegation_max(const Pack *pack, uint32_t people);
 
+/* doc_hand.c: the petitioner withdraws while the unit below asks to give it back. */
+void return_superseded(Decide *d, const DocketRow *docket);
 /* The petitioner was not told yet why the time was extended, and since when. */
 bool extension_untold(Decide *d, const DocketRow *docket, Instant *ret_since);
 /* doc_batch.c: the next line of a meeting's list; false: none is under way. */

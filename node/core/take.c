@@ -79,6 +79,8 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
                 if (!unit_is_between(d, &t->exchange.issuer, &t->exchange.addressee, &s->from))
                         return refuse(d, REASON_NOT_BETWEEN, "%s", s->from.s);
                 return REASON_NONE;
+        case FROM_BEFORE:
+                return sealed_had_it(d, t) ? REASON_NONE : refuse(d, REASON_NOT_GIVER, "%s", s->from.s);
         case FROM_ANY:
         case FROM_FILE: /* the docket and the reviews know: doc_material.c, doc_life.c ask */
                 return REASON_NONE;
