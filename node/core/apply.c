@@ -15,6 +15,7 @@
 #include "node/core/succession.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include "common/base/memory.h"
 
 #define MARK_FACTS_MAX 3 /* two numbers, one sketch */
@@ -29,7 +30,8 @@ typedef struct Fold {
         WordsRow words;
         bool has_docket, has_case, has_words; /* loaded */
         bool material;
-        UnitCode material_to;
+        char material_held[ROW_TEXT_SIZE];
+        UnitCode came_from;
         const Fact *marks[MARK_FACTS_MAX]; /* of this entry: one row is made of them */
         size_t n_marks;
         Entry lost;              /* the entry, by the number and time of the lost one that it restores */
@@ -424,16 +426,31 @@ static OutboxKey key_of(const Fact *fact, const UnitCode *node) {
         return (OutboxKey){ .to = *node, .lane = how_lane(fact), .epoch = how_epoch(fact), .number = fact->number };
 }
 
-/* Material remembers where it went last: handed on again it need not go there twice. */
+/* Of so many nodes that the row is full the first is forgotten: it may get a paper twice, and loses none. */
+static void held_by(char held[ROW_TEXT_SIZE], const UnitCode *node) {
+        size_t len;
+
+        if (text_lists(held, node->s))
+                return;
+        while (*held && strlen(held) + 1 + strlen(node->s) >= ROW_TEXT_SIZE) {
+                const char *second = strchr(held, ' ');
+
+                memmove(held, second ? second + 1 : "", second ? strlen(second) : 1);
+        }
+        len = strlen(held);
+        (void)snprintf(held + len, ROW_TEXT_SIZE - len, "%s%s", len ? " " : "", node->s);
+}
+
+/* Material remembers who has it: handed on again it need not go there twice. */
 static void material_sent(Fold *f, const Fact *fact, uint64_t entry, const UnitCode *node) {
         HistoryRow row = { .case_id = fact->case_id, .entry = entry };
 
         if (fact->what >> 8 != ENTRY_MATERIAL)
                 return;
         if (entry == this_entry(f)) {
-                f->material_to = *node;
+                held_by(f->material_held, node);
         } else if (row_get(f->txn, ROW_HISTORY, &row)) {
-                row.sent_to = *node;
+                held_by(row.held_by, node);
                 row_put(f->txn, ROW_HISTORY, &row);
         }
 }
@@ -514,6 +531,7 @@ static void apply_consumed(Fold *f, const Fact *fact) {
         StreamInRow stream = { .from = fact->peer, .lane = row.key.lane, .epoch = row.key.epoch };
         DedupRow next = { .key = row.key };
 
+        f->came_from = fact->peer;
         if (fact->has_digest)
                 row.digest = fact->digest;
         row_put(f->txn, ROW_DEDUP, &row);
@@ -742,9 +760,12 @@ static void apply_fact(Fold *f, const Fact *fact) {
 static void apply_history(Fold *f) {
         const Header *h = &f->entry->header;
         HistoryRow row = { .case_id = h->case_id, .entry = h->number, .kind = h->kind, .unit = h->actor.unit, .at = h->time,
-                           .material = f->material, .sent_to = f->material_to };
+                           .material = f->material };
         CountRow count = { .unit = h->actor.unit, .kind = h->kind };
 
+        if (f->material && !unit_code_is_none(&f->came_from))
+                held_by(f->material_held, &f->came_from);
+        memcpy(row.held_by, f->material_held, sizeof(row.held_by));
         if (!case_id_is_none(&h->case_id))
                 row_put(f->txn, ROW_HISTORY, &row);
         (void)row_get(f->txn, ROW_COUNT, &count);

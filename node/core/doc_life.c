@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "common/base/memory.h"
+#include "node/core/exchange.h"
 #include "node/core/finding.h"
 #include "node/core/step.h"
 
@@ -139,7 +140,9 @@ static void own_death(Decide *d, const Act *a, const Flight *flight) {
                 clocks_end(d, &docket->unit, &docket->case_id, DUTIES, CLOCK_CANCELLED);
                 fact_state(d, docket, STATE_ENDED);
                 fact_what(d, FACT_PROGRESS, docket, PROGRESS_DISPOSED);
+                exchange_arrived(d, &docket->unit, &docket->case_id, ENTRY_EXECUTION);
                 merged_go_on(d, docket);
+                climb(d, docket, &a->doc);
                 return;
         }
         fact_warning(d, WARNING_SUCCESSOR_WANTED, &docket->unit, &docket->case_id, 0, &UNIT_NONE, 0, "");
@@ -162,6 +165,19 @@ Reason take_ended(Decide *d, const Take *t, const TakeRule *rule) {
                 merged_ended(d, &t->docket, rule->next, t->doc);
         else if (rule->next)
                 merged_go_on(d, &t->docket);
+        return REASON_NONE;
+}
+
+/* Only that it ended by it climbs; a right that passes on waits where the case lies. */
+static Reason take_death(Decide *d, const Take *t, const TakeRule *rule) {
+        if (t->doc->variant != DEATH_PERSONAL)
+                return refuse(d, REASON_FORMAT, "variant");
+        take_not_in_flight(d, t);
+        watch_ended(d, &t->docket, ENTRY_DEATH);
+        exchange_arrived(d, &t->docket.unit, &t->docket.case_id, ENTRY_SERVICE); /* to nobody any more */
+        exchange_arrived(d, &t->docket.unit, &t->docket.case_id, ENTRY_EXECUTION);
+        fact_state(d, &t->docket, rule->next);
+        fact_what(d, FACT_PROGRESS, &t->docket, PROGRESS_DISPOSED);
         return REASON_NONE;
 }
 
@@ -279,7 +295,7 @@ static const DocumentCode codes[] = {
         { ENTRY_SETTLEMENT, check_settlement, own_settlement, take_ended, NULL, NULL },
         { ENTRY_WITHDRAWAL, check_withdrawal, own_withdrawal, take_ended, NULL, NULL },
         { ENTRY_WITHDRAWAL_BROUGHT, check_brought, own_brought, take_brought, NULL, bounced_brought },
-        { ENTRY_DEATH, check_death, own_death, NULL, NULL, NULL },
+        { ENTRY_DEATH, check_death, own_death, take_death, NULL, NULL },
         { ENTRY_SUCCESSOR, NULL, own_successor, NULL, NULL, NULL },
 };
 const DocumentCodes doc_life = { codes, array_size(codes) };

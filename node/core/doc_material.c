@@ -110,7 +110,7 @@ bool file_passed(const Decide *d, const DocketRow *docket, const UnitCode *them)
 
 /* Who gives a case back adds what was handed in there; all else the giver has. */
 static bool follows(const Act *a, const HistoryRow *row, const UnitCode *node) {
-        if (!row->material || unit_code_equal(&row->sent_to, node))
+        if (!row->material || text_lists(row->held_by, node->s))
                 return false;
         return a->rule->document != ENTRY_RETURN_REQUEST || row->kind == ENTRY_MATERIAL;
 }

@@ -334,6 +334,7 @@ static const TakeRule takes[] = {
         { ENTRY_SETTLEMENT, IN(STATE_HANDED), FROM_GIVEN, STATE_SETTLED },
         { ENTRY_WITHDRAWAL, IN(STATE_HANDED), FROM_GIVEN, STATE_WITHDRAWN },
         { ENTRY_WITHDRAWAL_BROUGHT, IN_ANY, FROM_FILE },
+        { ENTRY_DEATH, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN, STATE_ENDED },
         { ENTRY_MERGE, IN(STATE_HANDED), FROM_GIVEN }, /* its reply will come as the other's */
         { ENTRY_MATERIAL, IN_ANY, FROM_FILE },
 
@@ -484,7 +485,7 @@ bool procedure_encloses(EntryKind document) {
 }
 
 bool procedure_may_climb(EntryKind document) {
-        return procedure_is_event(document) || document == ENTRY_WITHDRAWAL_BROUGHT ||
+        return procedure_is_event(document) || document == ENTRY_WITHDRAWAL_BROUGHT || document == ENTRY_DEATH ||
                (procedure_is_review(document) && document != ENTRY_REVIEW_FILE);
 }
 

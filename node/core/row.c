@@ -174,7 +174,7 @@ static const Field warning_fields[] = { KEY_TEXT(WarningRow, unit),    KEY_U32(W
                                         TEXT(WarningRow, text),        END };
 static const Field history_fields[] = {
         KEY_TEXT(HistoryRow, case_id), KEY_U64(HistoryRow, entry), U32(HistoryRow, kind), TEXT(HistoryRow, unit),
-        TIME(HistoryRow, at), BOOL(HistoryRow, material), TEXT(HistoryRow, sent_to), END };
+        TIME(HistoryRow, at), BOOL(HistoryRow, material), TEXT(HistoryRow, held_by), END };
 static const Field party_fields[] = { KEY_TEXT(PartyRow, case_id), KEY_TEXT(PartyRow, node), U32(PartyRow, flags), END };
 static const Field asked_fields[] = { KEY_TEXT(AskedRow, case_id), KEY_TEXT(AskedRow, unit), KEY_TEXT(AskedRow, user),
                                       U32(AskedRow, wrong), TIME(AskedRow, since), END };
@@ -649,6 +649,20 @@ bool user_get(StoreTxn *txn, const UnitCode *unit, const UserName *user, UserRow
                 return false;
         *ret = row;
         return true;
+}
+
+bool text_lists(const char *list, const char *word) {
+        size_t len = strlen(word);
+
+        while (list && *list) {
+                const char *end = strchr(list, ' ');
+                size_t n = end ? (size_t)(end - list) : strlen(list);
+
+                if (n == len && memcmp(list, word, n) == 0)
+                        return true;
+                list = end ? end + 1 : NULL;
+        }
+        return false;
 }
 
 bool case_get(StoreTxn *txn, const CaseId *id, CaseRow *ret) {

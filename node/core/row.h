@@ -610,7 +610,7 @@ typedef struct HistoryRow {
         UnitCode unit;         /* the actor's */
         Instant at;
         bool material;         /* papers that go along when the case is handed on */
-        UnitCode sent_to;      /* of those: the node they went to last; "": none */
+        char held_by[ROW_TEXT_SIZE]; /* of those: the nodes they came from or went to (of many, the last), separated by spaces */
 } HistoryRow;
 
 /* Another node that has, or had, words of a case from us, or we from it: it is told if the case turns out to accuse (P6). */
@@ -807,6 +807,8 @@ bool mark_next(StoreTxn *txn, const CaseId *id, uint64_t *cursor, MarkRow *ret);
 bool person_next(StoreTxn *txn, uint32_t stretch, unsigned kind, const Digest *hash, uint64_t *cursor, MarkRow *ret);
 bool user_get(StoreTxn *txn, const UnitCode *unit, const UserName *user, UserRow *ret);
 bool case_get(StoreTxn *txn, const CaseId *id, CaseRow *ret);
+/* Is the word one of those in the list, which are separated by spaces? */
+bool text_lists(const char *list, const char *word);
 /* The file of the unit that registered the case here, whose number and code the receipt bears, or of its successor here. */
 bool docket_get_registered(StoreTxn *txn, const CaseRow *row, DocketRow *ret);
 /* Empty if there is none, or it can't be read any more. */

@@ -298,8 +298,9 @@ static void a_notice_is_waited_for_where_one_is_owed(void **state) {
 
         watch_given(bare_begin(&b, &id, &tick), &county, &id, &dept);
         assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->what, CLOCK_NOTICE);
-        watch_given(bare_begin(&b, &id, &tick), &county, &id, &city); /* a bureau hands on */
-        assert_null(bare_fact(&b, FACT_CLOCK_START, 0));
+        watch_given(bare_begin(&b, &id, &tick), &county, &id, &city); /* a bureau hands on, in its fifteen days */
+        assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->what, CLOCK_TRIAGE);
+        assert_null(bare_fact(&b, FACT_CLOCK_START, 1));
         watch_given(bare_begin(&b, &id, &tick), &county, &id, &nobody);
         assert_null(bare_fact(&b, FACT_CLOCK_START, 0));
         watch_given(bare_begin(&b, &id, &tick), &county, &unknown, &dept);
