@@ -14,6 +14,21 @@
 #include "node/store/case_keys_engine.h"
 #include "temp_folder.h"
 
+/* By --wrap on this program's link line: what was written counts only once it was synced. */
+static unsigned syncs;
+static bool sync_fails;
+int __wrap_fsync(int fd);
+int __real_fsync(int fd);
+
+int __wrap_fsync(int fd) {
+        syncs++;
+        if (sync_fails) {
+                errno = EIO;
+                return -1;
+        }
+        return __real_fsync(fd);
+}
+
 typedef struct Keys {
         char base[TEMP_PATH_SIZE], folder[TEMP_PATH_SIZE + 16];
         Random random;
@@ -111,6 +126,31 @@ static void a_key_is_on_disk_twice_before_it_is_given_out(void **state) {
         assert_int_equal(case_keys_count(k.keys), 2 * CASE_KEYS_AHEAD);
         reopen(&k);
         assert_key(&k, 0, key);
+        tear_down(&k);
+}
+
+static void what_no_sync_confirmed_is_neither_given_out_nor_called_destroyed(void **state) {
+        uint8_t key[CASE_KEY_SIZE];
+        uint64_t slot, beyond;
+        Keys k;
+
+        (void)state;
+        set_up(&k);
+        slot = next(&k, 0);
+        beyond = case_keys_count(k.keys);
+        syncs = 0;
+        assert_int_equal(case_keys_reserve(k.keys, beyond, 1), 0);
+        assert_int_equal(syncs, CASE_KEYS_COPIES);
+        syncs = 0;
+        assert_int_equal(case_keys_destroy(k.keys, slot), 0);
+        assert_int_equal(syncs, CASE_KEYS_COPIES);
+        sync_fails = true;
+        beyond = case_keys_count(k.keys);
+        assert_int_equal(case_keys_reserve(k.keys, beyond, 1), -EIO);
+        assert_int_equal(case_keys_next(k.keys, beyond, &slot, key), -EIO);
+        assert_int_equal(case_keys_destroy(k.keys, beyond - 1), -EIO);
+        sync_fails = false;
+        assert_int_equal(case_keys_count(k.keys), beyond);
         tear_down(&k);
 }
 
@@ -331,6 +371,7 @@ static void another_error_is_no_full_disk(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_key_is_on_disk_twice_before_it_is_given_out),
+                cmocka_unit_test(what_no_sync_confirmed_is_neither_given_out_nor_called_destroyed),
                 cmocka_unit_test(a_destroyed_key_is_nowhere_and_its_neighbours_are),
                 cmocka_unit_test(what_one_copy_lost_the_other_still_has),
                 cmocka_unit_test(what_is_destroyed_in_one_copy_is_destroyed),

@@ -15,6 +15,7 @@
 #include "common/base/memory.h"
 #include "common/wire/evidence.h"
 #include "mesh.h"
+#include "node/core/fact.h"
 #include "node/store/case_keys_engine.h"
 #include "node/verify.h"
 #include "roster_text.h"
@@ -75,6 +76,45 @@ static bool journal_says(MeshNode *node, const char *word) {
         VaultCount count = { 0 };
 
         return says(node, node->keys, word, true, &count);
+}
+
+static bool seals(const Entry *e, Arena *arena) {
+        const Part *part = entry_find_part(e, PART_FACTS);
+        size_t n = 0;
+        Fact *facts;
+
+        if (part)
+                assert_int_equal(facts_decode(part->data, arena, &facts, &n), 0);
+        for (size_t i = 0; i < n; i++)
+                if (facts[i].kind == FACT_SEALED_CASE)
+                        return true;
+        return false;
+}
+
+/* What makes a case an accusation outlives the key that it ends. */
+static void assert_sealing_is_read(MeshNode *node) {
+        JournalPosition at = journal_first(node->journal);
+        Buf bytes = BUF_INIT;
+        unsigned n = 0;
+
+        while (journal_read(node->journal, at, &bytes, &at) == 0) {
+                Arena arena = ARENA_INIT;
+                Batch batch;
+                Entry e;
+
+                assert_int_equal(batch_decode(buf_bytes(&bytes), &arena, &batch), 0);
+                for (uint32_t i = 0; i < batch.n_entries; i++) {
+                        assert_int_equal(entry_decode(batch.entries[i], &arena, true, &e), 0);
+                        if (!seals(&e, &arena))
+                                continue;
+                        n++;
+                        for (uint32_t k = 0; k < e.n_parts; k++)
+                                assert_false(part_is_closed(&e.parts[k]));
+                }
+                arena_deinit(&arena);
+        }
+        assert_true(n > 0);
+        buf_deinit(&bytes);
 }
 
 /* As rows lie in the store. */
@@ -218,6 +258,7 @@ static void what_accuses_is_erased_here_and_at_the_giver(void **state) {
                 MeshNode *node = mesh_at(&mesh, *unit);
                 WordsRow row;
 
+                assert_sealing_is_read(node);
                 assert_false(journal_says(node, "ZJQREASON"));
                 assert_false(journal_says(node, "劳动和社会保障"));
                 assert_false(journal_says(node, WORD));
