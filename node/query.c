@@ -688,6 +688,13 @@ static void list_attachments(const Query *q, Arena *arena, const Entry *entry, P
         }
 }
 
+/* A file leads to no accusation (P6): split off, merged or linked while nobody knew better. */
+static void hide_sealed(const Query *q, const CaseId *id, Document *document) {
+        if (!case_id_is_none(&document->ref_case) && !case_id_equal(&document->ref_case, id) &&
+            office_is_accusation(q->txn, &document->ref_case))
+                document->ref_case = CASE_NONE;
+}
+
 /* Appends the entry's document if the reader may see it; 0 or negative. */
 static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, uint64_t number, bool words,
                       size_t *bytes) {
@@ -706,6 +713,7 @@ static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, Qu
                 e->time = reply_instant(q->arena, entry.header.time);
                 e->user = query_copy(q, entry.header.actor.user.s);
                 e->received = (char *)(entry.header.kind == ENTRY_RECEIVED ? "received" : "");
+                hide_sealed(q, &entry.header.case_id, &document);
                 fill_document(q, &document, e);
                 if (entry.header.kind == ENTRY_DRAFT) {
                         e->drafts = e->kind;

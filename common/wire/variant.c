@@ -51,6 +51,7 @@ static const Variant variants[] = {
         { ENTRY_LINK, 3, "joined", "联名" },
         { ENTRY_LINK, 4, "first", "初次" },
         { ENTRY_LINK, 5, "new-facts", "终结后的新事实" },
+        { ENTRY_SEALED_REFERRAL, 1, "seen", "已核查同一信件的其他事项" },
         { ENTRY_JOIN, 1, "person", "加入" },
         { ENTRY_JOIN, 2, "representatives", "推选代表" },
         /* 22:41 */

@@ -390,7 +390,7 @@ static CliExit refer(Cli *cli, const AccusationDesk *desk, const Args *args, con
 
         if (to && !unit_code_parse(to, &organ))
                 return cli_fail(cli, CLI_USAGE, "--to %s is no unit code", "--to %s 不是单位代码", to);
-        if (!sealing_refer(&desk->sealing, a, &organ, id, arena, &request, &department, &problem))
+        if (!sealing_refer(&desk->sealing, a, &organ, id, args_has(args, "seen"), arena, &request, &department, &problem))
                 return accusation_refuse(cli, &problem);
         code = ask_and_print(cli, &request, arena);
         if (!code)
@@ -436,6 +436,8 @@ static const Option seal_options[] = {
           "信访件 JSON 文件，含 accused（必填）；- 为标准输入" },
         { "to", OPTION_VALUE, "UNIT", "the organ with management authority; without it one is proposed",
           "有管理权限的机关；不写则给出建议" },
+        { "seen", OPTION_FLAG, NULL, "the other cases of the same letter or matter were looked at, one by one",
+          "已逐件核查同一信件的其他事项以及并入、关联的事项" },
         ATTACH_OPTION,
         ROSTER,
         END,
@@ -670,9 +672,11 @@ const Verb accusation_verbs[] = {
           .run = run_seal,
           .en = "a registered case turns out to accuse, or came back: seal it and send it",
           .zh = "已登记事项确系检举控告，或被退回：密封并转送",
-          .more_en = "From then on every file of it here, and the giver's, is closed.  What was written down before stays in the\n"
-                     "journal as it was (docs/accusations.md).",
-          .more_zh = "此后本机各单位及转来机关的案卷一律密封。此前已记入日志的内容仍在日志中（见 docs/accusations.md）。",
+          .more_en = "From then on every file of it is closed, here and wherever words of it went, and what was said is erased\n"
+                     "(docs/accusations.md).  Cases split from the same letter, merged with it or linked are named first: look at each,\n"
+                     "seal what accuses there by itself, and repeat with --seen.",
+          .more_zh = "此后本机各单位及凡收到过其内容的机关，案卷一律密封，此前所述一并消除（见 docs/accusations.md）。同一信件拆出、\n"
+                     "并入或者关联的事项会先行列出：请逐件核查，涉检举控告的分别密封，再加 --seen 提交。",
           .examples = { { "zhuji accusation seal 411281-2026-0000001-1 --file accusing.json --to 411281.discipline --as li",
                           "found out later", "事后发现" } } },
         { NULL },

@@ -206,7 +206,7 @@ static bool read_split(const Read *r) {
 
 /* {"do": "accusation-seal", "case": .., "intake": {.., "accused": .., "to": ..}}: a registered case turns out to accuse. */
 static bool read_seal(const Read *r) {
-        static const char *const known[] = { "case", "intake", "attach", NULL };
+        static const char *const known[] = { "case", "intake", "attach", "seen", NULL };
         IntakeProblem problem;
         Sealing sealing;
         Intake intake;
@@ -230,7 +230,8 @@ static bool read_seal(const Read *r) {
         if (*r->request->as_unit && !unit_code_parse(r->request->as_unit, &sealing.desk))
                 return refuse(r->problem, "unit", "is no unit code", "不是单位代码");
         intake.accusation.registered_by = arena_strdup(r->arena, sealing.desk.s);
-        return sealing_refer(&sealing, &intake.accusation, &intake.to, &id, r->arena, r->request, NULL, &problem) ||
+        return sealing_refer(&sealing, &intake.accusation, &intake.to, &id, json_is_true(json_object_get(r->json, "seen")), r->arena,
+                             r->request, NULL, &problem) ||
                refuse(r->problem, problem.field, problem.reason, problem.reason_zh);
 }
 

@@ -8,6 +8,7 @@
 #include "common/base/memory.h"
 #include "common/wire/sealed.h"
 #include "node/cli/text.h"
+#include "node/core/office.h"
 
 static bool refuse(IntakeProblem *p, const char *field, const char *en, const char *zh) {
         text_copy(p->field, sizeof(p->field), field);
@@ -185,9 +186,9 @@ bool sealing_register(const Sealing *s, const Intake *intake, Arena *arena, PbCo
         return seal_to(s, &a, &intake->to, &doc, arena, request, ret_department, problem);
 }
 
-bool sealing_refer(const Sealing *s, const Accusation *a, const UnitCode *to, const CaseId *id, Arena *arena,
+bool sealing_refer(const Sealing *s, const Accusation *a, const UnitCode *to, const CaseId *id, bool seen, Arena *arena,
                    PbControlRequest *request, UnitCode *ret_department, IntakeProblem *problem) {
-        Document doc = { .kind = ENTRY_SEALED_REFERRAL };
+        Document doc = { .kind = ENTRY_SEALED_REFERRAL, .variant = seen ? SEALED_SEEN : 0 };
 
         request->case_id = arena_strdup(arena, id->s);
         return seal_to(s, a, to, &doc, arena, request, ret_department, problem);

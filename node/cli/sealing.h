@@ -30,9 +30,10 @@ bool sealing_check_organ(const Sealing *s, const Accusation *a, const UnitCode *
 bool sealing_register(const Sealing *s, const Intake *intake, Arena *arena, PbControlRequest *request,
                       UnitCode *ret_department, IntakeProblem *problem);
 
-/* A referral of a case that is registered: one that turned out to accuse, one that came back, one that an organ hands on. */
-bool sealing_refer(const Sealing *s, const Accusation *a, const UnitCode *to, const CaseId *id, Arena *arena,
-                   PbControlRequest *request, UnitCode *ret_department, IntakeProblem *problem);
+/* A referral of a case that is registered: one that turned out to accuse, one that came back, one that an organ hands on; `seen`: other
+ * cases of the same letter were looked at. */
+bool sealing_refer(const Sealing *s, const Accusation *a, const UnitCode *to, const CaseId *id, bool seen,
+                   Arena *arena, PbControlRequest *request, UnitCode *ret_department, IntakeProblem *problem);
 
 /* Later papers of a case, to the organ that was given it, or to the own desk; `passes_on` the entry that brought them, 0: from the
  * petitioner. */

@@ -212,14 +212,14 @@ static void apply_case(Fold *f, const Fact *fact) {
         copy_text(row->rules, sizeof(row->rules), fact->text);
 }
 
-static void apply_about(WordsRow *row, const char *text) {
-        size_t len = strlen(row->about);
+static void append_word(char *dst, size_t size, const char *text) {
+        size_t len = strlen(dst);
 
-        if (len + strlen(text) + 2 > sizeof(row->about))
+        if (len + strlen(text) + 2 > size)
                 return;
         if (len)
-                row->about[len++] = ' ';
-        strcpy(row->about + len, text);
+                dst[len++] = ' ';
+        strcpy(dst + len, text);
 }
 
 /* In a row of its own: the others never look at it. */
@@ -230,13 +230,15 @@ static void apply_case_text(Fold *f, const Fact *fact) {
         case FACT_TEXT_CATEGORY: copy_text(row->category, sizeof(row->category), fact->text); break;
         case FACT_TEXT_PLACE: copy_text(row->place, sizeof(row->place), fact->text); break;
         case FACT_TEXT_EXTERNAL: copy_text(row->external_id, sizeof(row->external_id), fact->text); break;
-        case FACT_TEXT_ABOUT: apply_about(row, fact->text); break;
+        case FACT_TEXT_ABOUT: append_word(row->about, sizeof(row->about), fact->text); break;
+        case FACT_TEXT_LETTER: append_word(row->letter, sizeof(row->letter), fact->text); break;
         }
 }
 
 /* What was said about it: nothing in the rows says it any more, and what the entries say is to be erased. */
 static void forget_words(Fold *f, const CaseId *id) {
         apply_forget_marks(f->txn, id);
+        apply_forget_links(f->txn, id);
         f->has_words = f->has_words && !case_id_equal(&f->words.case_id, id);
         row_delete(f->txn, ROW_WORDS, &(WordsRow){ .case_id = *id });
         case_of(f, id)->content_entry = 0;

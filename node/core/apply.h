@@ -29,6 +29,8 @@ void apply_mark(StoreTxn *txn, const Entry *entry, const Fact *const *facts, siz
 void apply_link(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* What a case is found by goes: it is sealed. */
 void apply_forget_marks(StoreTxn *txn, const CaseId *case_id);
+/* And what links it to others, both ways. */
+void apply_forget_links(StoreTxn *txn, const CaseId *case_id);
 /* apply_clock.c: FACT_RULES, FACT_CALENDAR, FACT_RULES_JOB */
 void apply_rules(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* apply_life.c: FACT_NOTICED .. FACT_RECUSAL; `row` is the docket of the fact, written back by the caller; NULL for

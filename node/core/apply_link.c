@@ -63,3 +63,19 @@ void apply_link(StoreTxn *txn, const Entry *entry, const Fact *fact) {
                 row_delete(txn, ROW_LINK, &back);
         }
 }
+
+void apply_forget_links(StoreTxn *txn, const CaseId *case_id) {
+        CaseUnitRow unit = { .case_id = *case_id };
+        RowCursor units = row_cursor(ROW_CASE_UNIT, &unit, 1, 1);
+
+        while (row_next(txn, &units, &unit)) {
+                LinkRow row = { .unit = unit.unit, .case_id = *case_id }, back;
+                RowCursor links = row_cursor(ROW_LINK, &row, 2, 2);
+
+                while (row_next(txn, &links, &row)) {
+                        back = (LinkRow){ .unit = row.unit, .case_id = row.other, .other = row.case_id };
+                        row_delete(txn, ROW_LINK, &row);
+                        row_delete(txn, ROW_LINK, &back);
+                }
+        }
+}

@@ -268,6 +268,7 @@ static void off_the_desk(Decide *d, const DocketRow *docket, uint64_t entry) {
 
 /* Files of the other units of this node: closed to them, and nothing of them is owed any more. */
 static void seal_file(Decide *d, const DocketRow *docket) {
+        letter_leave(d, docket);
         fact_state(d, docket, STATE_SEALED_OUT);
         clocks_end(d, &docket->unit, &docket->case_id, ALL_CLOCKS, CLOCK_SUPERSEDED);
         for (ClockName clock = CLOCK_TRIAGE; clock <= CLOCK_RETALIATION; clock++)
@@ -289,7 +290,7 @@ void seal_case(Decide *d, const CaseId *id, const UnitCode *except, const UnitCo
         while (row_next(d->txn, &cursor, &row)) {
                 fact_warning_clear(d, WARNING_SAID_TO_ACCUSE, &row.unit, id);
                 if (!unit_code_equal(&row.unit, except) && docket_get(d->txn, &row.unit, id, &docket) &&
-                    docket.state != STATE_SEALED)
+                    docket.state != STATE_SEALED && docket.state != STATE_SEALED_OUT)
                         seal_file(d, &docket);
         }
         words_owed(d, id, unit, from, &UNIT_NONE);
@@ -324,7 +325,11 @@ void sealed_complete(Decide *d, Act *a) {
 static Reason check_referral(Decide *d, Act *a) {
         const RosterUnit *organ;
         Reason reason = check_organ(d, &a->doc.to, &organ);
+        bool seen = a->doc.variant == SEALED_SEEN;
 
+        a->doc.variant = 0; /* that there were others to look at is nobody's to read */
+        if (!reason && !seen && a->case_row.case_class != CLASS_ACCUSATION)
+                reason = letter_check(d, &a->docket);
         if (!reason)
                 reason = check_document(d, &a->doc);
         if (!reason)

@@ -186,6 +186,6 @@ enum {
 };
 #define FACT_LOST_ACCUSES (1u << 31) /* the document is one of an accusation */
 enum { FACT_CASE_PROPOSED = 1, FACT_CASE_COLLECTIVE = 2, FACT_CASE_UNREACHABLE = 4 };
-enum { FACT_TEXT_CATEGORY = 1, FACT_TEXT_PLACE = 2, FACT_TEXT_ABOUT = 3, FACT_TEXT_EXTERNAL = 4 };
+enum { FACT_TEXT_CATEGORY = 1, FACT_TEXT_PLACE = 2, FACT_TEXT_ABOUT = 3, FACT_TEXT_EXTERNAL = 4, FACT_TEXT_LETTER = 5 };
 
 const char *fact_kind_name(FactKind k); /* "clock-start"; "?" */

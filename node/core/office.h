@@ -89,6 +89,9 @@ typedef struct Marks {
         CaseId earlier;          /* one of the desk's, of the same person and alike, as far as was looked; none */
 } Marks;
 
+/* Form of ENTRY_SEALED_REFERRAL in the command alone: the officer has looked at the other cases of the same letter. */
+#define SEALED_SEEN 1u
+
 typedef struct Input {
         InputKind kind;
         Actor actor;            /* unit and user; roles are filled in by decide from the store */

@@ -278,7 +278,7 @@ static const ActRule acts[] = {
          *   register, sealed -> SEALED_OUT ==> (discipline organ) SEALED -accept-> -conclusion-> CONCLUDED
          *   a case that turns out to accuse -sealed-referral-> SEALED_OUT ==>    SEALED -sealed-referral-> SEALED_OUT ==> the next
          */
-        { ENTRY_SEALED_REFERRAL, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED, true, POWER_ANY,
+        { ENTRY_SEALED_REFERRAL, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED_ONCE | ENDS | IN(STATE_SUPERSEDED), true, POWER_ANY,
           ROLE_CLERK | ROLE_APPROVER | ROLE_HANDLER | ROLE_DISCIPLINE, NEEDS_TO, STATE_SEALED_OUT, .addressee = TO_NAMED,
           .reach = REACH_OWN, .parts = DOC | 1u << PART_SEALED },
         /* what came back undelivered: from the paper, to the same or another organ */

@@ -242,6 +242,8 @@ enum {
         REASON_WITHDRAWAL_HERE,
         REASON_SEALED_CAME_BACK,
         REASON_PERIOD_IN_TIME,
+        /* accusations found late */
+        REASON_SAME_LETTER = 430,
         /* succession */
         REASON_SUCCEEDED = 352,
         REASON_NOT_CLOSING,

@@ -192,6 +192,14 @@ Reason act_register(Decide *d) {
 
 enum { SPLIT_LAST = 2 };
 
+/* In the current draft, which is of that case: closed with its words, and shown only to who seals one of them. */
+static void same_letter(Decide *d, const CaseId *id, const CaseId *other) {
+        Fact *f = draft_fact(d, FACT_CASE_TEXT, &UNIT_NONE, id);
+
+        f->what = FACT_TEXT_LETTER;
+        f->text = arena_strdup(d->out->arena, other->s);
+}
+
 /* What the new case is: as typed, and for the rest as the letter it stood in; received on the same day. */
 static Document split_document(const Document *typed, const CaseRow *letter) {
         Document doc = *typed;
@@ -224,11 +232,13 @@ Reason act_split(Decide *d) {
                 reason = register_document(d, split_document(&d->input->document, &a.case_row));
         if (reason)
                 return reason;
+        same_letter(d, &d->result->case_id, &a.docket.case_id);
         doc = (Document){ .kind = ENTRY_SPLIT, .unit = d->actor.unit, .reason = a.doc.reason, .variant = a.doc.variant,
                           .ref_case = d->result->case_id };
         fill_document(&doc);
         draft_begin(d, ENTRY_SPLIT, &a.docket.case_id, &d->actor);
         draft_document(d, &doc);
+        same_letter(d, &a.docket.case_id, &d->result->case_id);
         if (a.doc.variant == SPLIT_LAST) {
                 clocks_end(d, &a.docket.unit, &a.docket.case_id, CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE), CLOCK_SUPERSEDED);
                 fact_state(d, &a.docket, STATE_SUPERSEDED);

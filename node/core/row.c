@@ -66,7 +66,7 @@ static const Field case_fields[] = {
         U64(CaseRow, content_entry),   TEXT(CaseRow, rules),         END
 };
 static const Field words_fields[] = { KEY_TEXT(WordsRow, case_id), TEXT(WordsRow, category), TEXT(WordsRow, place),
-                                      TEXT(WordsRow, about), TEXT(WordsRow, external_id), END };
+                                      TEXT(WordsRow, about), TEXT(WordsRow, external_id), TEXT(WordsRow, letter), END };
 static const Field docket_fields[] = {
         KEY_TEXT(DocketRow, unit), KEY_TEXT(DocketRow, case_id),
         U32(DocketRow, exempt_why), TIME(DocketRow, noticed_at), U32(DocketRow, noticed_how), TEXT(DocketRow, owner),

@@ -60,6 +60,8 @@
 #define ROW_TEXT_SIZE 128
 #define EXTERNAL_ID_SIZE 257 /* with its NUL: it is part of a key */
 #define ABOUT_TEXT_SIZE (DOCUMENT_ABOUT_UNITS_MAX * UNIT_CODE_SIZE)
+#define LETTER_CASES_MAX 32
+#define LETTER_TEXT_SIZE (LETTER_CASES_MAX * CASE_ID_SIZE)
 
 typedef enum RowKind {
         ROW_MERGED, ROW_RECUSAL,
@@ -134,6 +136,7 @@ typedef struct WordsRow {
         char place[ROW_TEXT_SIZE];
         char about[ABOUT_TEXT_SIZE]; /* units complained of, separated by spaces */
         char external_id[EXTERNAL_ID_SIZE];
+        char letter[LETTER_TEXT_SIZE]; /* cases split from the same letter, separated by spaces; of those, the letter's own */
 } WordsRow;
 
 /* Why the petitioner need not be told (22:23). */

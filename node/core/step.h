@@ -157,6 +157,16 @@ Reason sealed_check_read(Decide *d, const CaseRow *row, const DocketRow *docket,
  * told, in the name of `unit`, but for the node of `from` (whose word it is; may be none). */
 void seal_case(Decide *d, const CaseId *id, const UnitCode *except, const UnitCode *unit, const UnitCode *from);
 
+/* ---- letter.c: other cases of the same letter, or matter ----------------------------------------------------------- */
+
+/* Cases whose files here hold words of the same letter or matter: split from one letter, merged, linked; that don't accuse. */
+#define LETTER_MAX 64
+uint32_t letter_kin(StoreTxn *txn, const DocketRow *docket, CaseId ret[LETTER_MAX]);
+/* Refuses, naming them, if there are any. */
+Reason letter_check(Decide *d, const DocketRow *docket);
+/* It is sealed: what was merged into it goes on, it leaves what it was merged into. */
+void letter_leave(Decide *d, const DocketRow *docket);
+
 /* ---- doc_word.c: who has words of a case that accuses is told ------------------------------------------------------ */
 
 /* It accuses: all that have words of it are told in an entry of its own, once this decision stands.  `also`: that node, too, which

@@ -121,7 +121,7 @@ static bool paper_request(Run *r, const YamlNode *step, const UnitCode *unit, co
                         json_object_set_new(json, fields[i], send_json(r, fields[i], node));
         }
         good = intake_read(json, INSTANT_NEVER, arena, &intake, &problem) &&
-               sealing_refer(&sealing, &intake.accusation, &intake.to, id, arena, request, NULL, &problem);
+               sealing_refer(&sealing, &intake.accusation, &intake.to, id, yaml_find(step, "seen") != NULL, arena, request, NULL, &problem);
         json_decref(json);
         return good || refuse(step, &problem);
 }
@@ -149,7 +149,7 @@ static bool refer_request(Run *r, const YamlNode *step, const UnitCode *unit, co
                 yaml_problem(step, "%s has nothing of it that it could open", unit->s);
                 return false;
         }
-        return sealing_refer(&sealing, &a, &to, id, arena, request, NULL, &problem) || refuse(step, &problem);
+        return sealing_refer(&sealing, &a, &to, id, false, arena, request, NULL, &problem) || refuse(step, &problem);
 }
 
 /* The entry that brought the newest later papers which lie on that desk; 0: none. */

@@ -109,13 +109,21 @@ Result organ_does(Rig *rig, const char *user, EntryKind kind, const CaseId *id, 
         return rig_step(rig_host(rig, COUNTY_ORGAN), &in);
 }
 
-Result seal_late(Rig *rig, const char *unit, const char *user, const char *to, const CaseId *id) {
-        Document doc = { .to = code(to), .ref_digest = bytes_of(id_bytes, sizeof(id_bytes)) };
+static Result seal_as(Rig *rig, const char *unit, const char *user, const char *to, const CaseId *id, uint32_t variant) {
+        Document doc = { .to = code(to), .variant = variant, .ref_digest = bytes_of(id_bytes, sizeof(id_bytes)) };
         Input in = command(unit, user, ENTRY_SEALED_REFERRAL, &doc);
 
         in.case_id = *id;
         add_part(&in, PART_SEALED, sealed_to(to, 0));
         return rig_step(rig_host(rig, unit), &in);
+}
+
+Result seal_late(Rig *rig, const char *unit, const char *user, const char *to, const CaseId *id) {
+        return seal_as(rig, unit, user, to, id, 0);
+}
+
+Result seal_seen(Rig *rig, const char *unit, const char *user, const char *to, const CaseId *id) {
+        return seal_as(rig, unit, user, to, id, SEALED_SEEN);
 }
 
 Reason arrives(Rig *rig, const char *node, const char *unit, const char *to, ParcelKind kind, const CaseId *id,

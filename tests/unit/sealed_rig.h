@@ -35,6 +35,8 @@ Result register_sealed(Rig *rig, const char *unit, const char *to, bool notice);
 CaseId registered(Rig *rig, const char *unit, const char *to, bool notice);
 /* A case that turns out to accuse: that user refers it to that organ. */
 Result seal_late(Rig *rig, const char *unit, const char *user, const char *to, const CaseId *id);
+/* Likewise, after a look at the other cases of the same letter. */
+Result seal_seen(Rig *rig, const char *unit, const char *user, const char *to, const CaseId *id);
 /* That user of the county's organ does that, with words sealed to its own desk or without. */
 Result organ_does(Rig *rig, const char *user, EntryKind kind, const CaseId *id, bool words);
 Result read_case(Rig *rig, const char *unit, const char *user, const CaseId *id, uint32_t parts);

@@ -577,7 +577,12 @@ static void lists_do_not_lead_to_a_case_that_was_sealed(void **state) {
         assert_string_not_equal(row->class_, "");
         assert_string_not_equal(row->class_, "accusation");
 
-        assert_int_equal(seal_late(&rig, COUNTY, "clerk", COUNTY_ORGAN, &sealed).status, RESULT_DONE);
+        expect_reason(seal_late(&rig, COUNTY, "clerk", COUNTY_ORGAN, &sealed), REASON_SAME_LETTER); /* what else is there is shown */
+        assert_int_equal(seal_seen(&rig, COUNTY, "clerk", COUNTY_ORGAN, &sealed).status, RESULT_DONE);
+        assert_false(row_has(rig_at(&rig, COUNTY)->txn, ROW_LINK,
+                             &(LinkRow){ .unit = code(COUNTY), .case_id = kept, .other = sealed }));
+        assert_false(row_has(rig_at(&rig, COUNTY)->txn, ROW_LINK,
+                             &(LinkRow){ .unit = code(COUNTY), .case_id = sealed, .other = kept }));
         assert_int_equal(similar_to(&rig, &kept, &arena)->n_similar, 0);
         row = listed(&rig, &sealed, &arena);
         assert_string_equal(row->state, "sealed-out");
