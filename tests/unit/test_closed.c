@@ -129,6 +129,25 @@ static void a_text_says_one_thing_only(void **state) {
         buf_deinit(&out);
 }
 
+/* What comes from elsewhere: no key, or one of another length, and what is larger than whoever reads it allows. */
+static void what_cannot_be_read_is_refused_as_data(void **state) {
+        Random random = seeded();
+        Arena arena = ARENA_INIT, small = ARENA_INIT;
+        Part p = close(&arena, &random), shown = stored(&p);
+
+        (void)state;
+        assert_int_equal(closed_read(&shown, &arena), RECORD_E_FORMAT);
+        shown.key = bytes_of(p.key.data, p.key.len - 1);
+        assert_int_equal(closed_read(&shown, &arena), RECORD_E_FORMAT);
+        shown.key = p.key;
+        small.limit = strlen(WORDS) - 1;
+        assert_int_equal(closed_read(&shown, &small), RECORD_E_FORMAT);
+        assert_null(shown.data.data);
+        assert_int_equal(closed_read(&shown, &arena), 0);
+        arena_deinit(&small);
+        arena_deinit(&arena);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_is_closed_opens_with_the_key_of_its_case),
@@ -137,6 +156,7 @@ int main(void) {
                 cmocka_unit_test(a_closed_part_cannot_be_moved),
                 cmocka_unit_test(the_same_words_are_never_closed_alike),
                 cmocka_unit_test(a_text_says_one_thing_only),
+                cmocka_unit_test(what_cannot_be_read_is_refused_as_data),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

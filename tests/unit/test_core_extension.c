@@ -81,6 +81,29 @@ static void a_day_that_is_over_in_both_laws_is_not_extended(void **state) {
         rig_deinit(&rig);
 }
 
+/* A law that counts the same days otherwise is another date, and both run; the very same one is one clock. */
+static void a_local_clock_runs_beside_the_statute_s_if_it_counts_otherwise(void **state) {
+        static const struct {
+                uint16_t days;
+                bool working, hours, two;
+        } tried[] = { { 60, false, false, false }, { 40, false, false, true }, { 60, true, false, true }, { 60, false, true, true } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ClockRow beside;
+                Pack pack;
+                CaseId id;
+                Rig rig;
+
+                rig_init(&rig, COUNTY);
+                shorten(&rig, COUNTY, &pack, tried[i].days, tried[i].working);
+                if (tried[i].hours)
+                        pack.clocks[CLOCK_HANDLING].hours = 48;
+                id = accepted(&rig);
+                assert_int_equal(get_beside(&rig, DEPT, &id, &beside), tried[i].two);
+                rig_deinit(&rig);
+        }
+}
+
 /* A pack of a statute that this release has not: its own days alone. */
 static void without_a_statute_beside_it_the_pack_s_day_alone_counts(void **state) {
         Document doc = extension(20);
@@ -323,6 +346,7 @@ static void an_agreement_that_crosses_the_report_moves_nothing(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_day_that_is_over_in_both_laws_is_not_extended),
+                cmocka_unit_test(a_local_clock_runs_beside_the_statute_s_if_it_counts_otherwise),
                 cmocka_unit_test(without_a_statute_beside_it_the_pack_s_day_alone_counts),
                 cmocka_unit_test(a_twin_that_runs_longer_anyhow_stays_where_it_is),
                 cmocka_unit_test(an_extension_beyond_the_calendar_names_no_day),

@@ -323,6 +323,90 @@ static void a_lost_report_is_owed_again(void **state) {
         bare_deinit(&b);
 }
 
+/* ---- reminding -------------------------------------------------------------------------------------------------------- */
+
+static Reason remind(Bare *b, const char *unit, const char *user, const char *to, uint32_t kind, uint32_t number) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_REMINDER, .actor = { .unit = code_of(unit) } };
+
+        assert_true(user_name_parse(user, &in.actor.user));
+        in.document.to = to ? code_of(to) : UNIT_NONE;
+        in.document.variant = kind;
+        in.document.days = number;
+        return bare_decide(b, &in).reason;
+}
+
+static void put_late(Bare *b, const char *about, uint64_t breached) {
+        ClockRow row = { .unit = county, .clock = CLOCK_MONTHLY_REPORT, .instance = 70, .due_day = day_of(b->now) - 5,
+                         .state = breached ? CLOCK_BREACHED : CLOCK_RUNNING, .breached_entry = breached };
+
+        put_period(b, COUNTY, about, 202603, PERIOD_OWED, 70);
+        row_put(b->txn, ROW_CLOCK, &row);
+}
+
+/* The supervisor of the bureau above, of a report that is late, to who owes it. */
+static void a_late_report_is_reminded_of_by_the_bureau_above(void **state) {
+        UserRow other = { .unit = gov, .user = { "boss" }, .roles = ROLE_ALL };
+        Bare b;
+
+        open_on_first(&b, APRIL);
+        row_put(b.txn, ROW_USER, &other);
+        bare_unit(&b, "411221")->served_by = county;
+        assert_int_equal(remind(&b, GOV, "boss", "411221", PERIOD_MONTH, 202603), REASON_BUREAU_ONLY);
+        assert_int_equal(remind(&b, COUNTY, "clerk", "411221", PERIOD_MONTH, 202603), REASON_ROLE);
+        assert_int_equal(remind(&b, COUNTY, "boss", NULL, PERIOD_MONTH, 202603), REASON_FIELD_MISSING);
+        assert_int_equal(remind(&b, COUNTY, "boss", "999999", PERIOD_MONTH, 202603), REASON_UNKNOWN_UNIT);
+        assert_int_equal(remind(&b, COUNTY, "boss", "410102", PERIOD_MONTH, 202603), REASON_NOT_SUPERVISED);
+        assert_int_equal(remind(&b, COUNTY, "boss", "411221", PERIOD_MONTH, 202613), REASON_FIELD_WRONG);
+        assert_int_equal(remind(&b, COUNTY, "boss", "411221", PERIOD_MONTH, 202603), REASON_NO_PERIOD);
+        put_period(&b, COUNTY, "411221", 202603, PERIOD_RECEIVED, 0);
+        assert_int_equal(remind(&b, COUNTY, "boss", "411221", PERIOD_MONTH, 202603), REASON_PERIOD_SENT);
+        put_period(&b, COUNTY, "411221", 202603, PERIOD_OWED, 0); /* no clock runs for it */
+        assert_int_equal(remind(&b, COUNTY, "boss", "411221", PERIOD_MONTH, 202603), REASON_PERIOD_IN_TIME);
+        put_late(&b, "411221", 0);
+        assert_int_equal(remind(&b, COUNTY, "boss", "411221", PERIOD_MONTH, 202603), REASON_PERIOD_IN_TIME);
+        put_late(&b, "411221", 80);
+        assert_int_equal(remind(&b, COUNTY, "boss", "411221", PERIOD_MONTH, 202603), REASON_NONE);
+        assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, "411221");
+        bare_deinit(&b);
+}
+
+static Reason reminded(Bare *b, const Step *step) {
+        return periodic_reminded(bare_begin(b, &CASE_NONE, &tick), step);
+}
+
+/* P8: by the bureau that one reports to, in its own name, and of what is owed; else nothing is on the desk. */
+static void a_reminder_counts_from_the_bureau_above_alone(void **state) {
+        Document doc = { .kind = ENTRY_REMINDER, .unit = city, .variant = PERIOD_MONTH, .days = 202603 };
+        Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .from = city, .to = county };
+        Bare b;
+
+        open_on_first(&b, APRIL);
+        assert_int_equal(reminded(&b, &step), REASON_NO_PERIOD);
+        put_period(&b, COUNTY, COUNTY, 202603, PERIOD_SENT, 0);
+        assert_int_equal(reminded(&b, &step), REASON_PERIOD_SENT);
+        put_period(&b, COUNTY, COUNTY, 202603, PERIOD_OWED, 0);
+        step.kind = PARCEL_COPY;
+        assert_int_equal(reminded(&b, &step), REASON_NOT_SUPERVISED);
+        step.kind = PARCEL_DOCUMENT;
+        step.from = code_of("410000");
+        assert_int_equal(reminded(&b, &step), REASON_NOT_SUPERVISED);
+        step.from = city;
+        doc.unit = code_of("410000"); /* in another's name */
+        assert_int_equal(reminded(&b, &step), REASON_NOT_SUPERVISED);
+        doc.unit = city;
+        bare_unit(&b, COUNTY)->served_by = UNIT_NONE; /* it reports to its government, which reminds by word of mouth */
+        doc.unit = step.from = gov;
+        assert_int_equal(reminded(&b, &step), REASON_NOT_SUPERVISED);
+        bare_unit(&b, COUNTY)->led_by = UNIT_NONE; /* or to nobody */
+        assert_int_equal(reminded(&b, &step), REASON_NOT_SUPERVISED);
+        assert_null(bare_fact(&b, FACT_WARNING, 0));
+        bare_unit(&b, COUNTY)->served_by = city;
+        doc.unit = step.from = city;
+        assert_int_equal(reminded(&b, &step), REASON_NONE);
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_REMINDED);
+        bare_deinit(&b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(when_a_month_ends_the_bureau_owes_its_report),
@@ -337,6 +421,8 @@ int main(void) {
                 cmocka_unit_test(it_is_taken_from_the_bureau_below_and_copies_by_its_government),
                 cmocka_unit_test(one_is_taken_once_and_ends_the_waiting),
                 cmocka_unit_test(a_lost_report_is_owed_again),
+                cmocka_unit_test(a_late_report_is_reminded_of_by_the_bureau_above),
+                cmocka_unit_test(a_reminder_counts_from_the_bureau_above_alone),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -523,6 +523,216 @@ static void a_day_that_nobody_knows_is_not_over(void **state) {
         assert_false(review_is_late(&window, late));
 }
 
+/* ---- texts and files -------------------------------------------------------------------------------------------------- */
+
+/* What is cut to fit a row is cut between characters: the list shows no half of one. */
+static void a_text_is_cut_between_characters(void **state) {
+        Arena arena = ARENA_INIT;
+
+        assert_string_equal(text_cut(&arena, NULL, 8), "");
+        assert_string_equal(text_cut(&arena, "", 8), "");
+        assert_string_equal(text_cut(&arena, "义马", 7), "义马"); /* six bytes, and the end */
+        assert_string_equal(text_cut(&arena, "义马", 6), "义");
+        assert_string_equal(text_cut(&arena, "义马", 5), "义");
+        assert_string_equal(text_cut(&arena, "义马", 4), "义");
+        assert_string_equal(text_cut(&arena, "义马", 3), "");
+        assert_string_equal(text_cut(&arena, "abc", 3), "ab");
+        arena_deinit(&arena);
+}
+
+static void names_are_counted_however_they_are_set_apart(void **state) {
+        assert_int_equal(text_names(NULL), 0);
+        assert_int_equal(text_names(""), 0);
+        assert_int_equal(text_names("甲"), 1);
+        assert_int_equal(text_names("甲、乙，丙；丁,戊;己"), 6);
+        assert_int_equal(text_names("、 甲 、、 乙"), 2);
+}
+
+/* 22:35: the file goes to the reviewer with the request, as much of it as a parcel may hold, the newest first. */
+static void a_file_is_as_long_as_a_parcel_may_be(void **state) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_REVIEW_ASK, .actor = { .unit = county } };
+        uint64_t entries[OFFICE_FILE_MAX];
+        HistoryRow row = { .unit = dept };
+        Bare b;
+
+        in.case_id = row.case_id = open_case(&b, CLASS_CLAIM);
+        in.document.to = code_of("411200.hrss");
+        for (uint64_t entry = 1; entry <= 40; entry++) {
+                row.entry = entry;
+                row.kind = entry % 4 == 0 ? ENTRY_RECEIVED : entry % 4 == 1 ? ENTRY_REMINDER : ENTRY_NOTICE;
+                row_put(b.txn, ROW_HISTORY, &row);
+        }
+        assert_int_equal(office_wants_file(&b.office, b.txn, &in, entries), 30); /* but for the ten reminders */
+        for (uint32_t i = 1; i < 30; i++)
+                assert_true(entries[i] < entries[i - 1]);
+        for (uint64_t entry = 41; entry <= 60; entry++) {
+                row.entry = entry;
+                row.kind = ENTRY_NOTICE;
+                row_put(b.txn, ROW_HISTORY, &row);
+        }
+        assert_int_equal(office_wants_file(&b.office, b.txn, &in, entries), OFFICE_FILE_MAX);
+        assert_int_equal(entries[0], 60);
+        assert_int_equal(entries[19], 41);
+        in.document.to = code_of("411281.gov"); /* on this node: nothing travels */
+        assert_int_equal(office_wants_file(&b.office, b.txn, &in, entries), 0);
+        bare_deinit(&b);
+}
+
+static Entry filed(EntryKind kind, Bytes document) {
+        Entry e = { .header = { .number = 7, .time = BARE_START, .kind = kind, .version = 1 }, .n_parts = 1 };
+
+        e.parts[0] = (Part){ .kind = PART_DOCUMENT, .data = document };
+        return e;
+}
+
+static void only_documents_of_the_procedure_are_filed_and_no_more_than_fit(void **state) {
+        Document doc = notice(&dept);
+        Arena arena = ARENA_INIT;
+        Buf bytes = BUF_INIT, other = BUF_INIT;
+        Input in = { .n_parts = 0 };
+        Entry e;
+
+        document_encode(&doc, &bytes);
+        doc.kind = ENTRY_REMINDER; /* nothing that the case ended by, nor a step of it */
+        document_encode(&doc, &other);
+        e = filed(ENTRY_NOTICE, buf_bytes(&bytes));
+        e.n_parts = 0;
+        office_add_to_file(&in, &e, &arena);
+        e = filed(ENTRY_NOTICE, bytes_of_str("\xff\xff"));
+        office_add_to_file(&in, &e, &arena);
+        e = filed(ENTRY_REMINDER, buf_bytes(&other));
+        office_add_to_file(&in, &e, &arena);
+        assert_int_equal(in.n_parts, 0);
+        e = filed(ENTRY_NOTICE, buf_bytes(&bytes));
+        office_add_to_file(&in, &e, &arena);
+        assert_int_equal(in.n_parts, 1);
+        assert_int_equal(in.parts[0].kind, PART_ATTACHMENT);
+        in.parts[0].data.len = PARTS_SIZE_MAX / 2; /* the other half is the papers' own */
+        office_add_to_file(&in, &e, &arena);
+        assert_int_equal(in.n_parts, 1);
+        in.parts[0].data.len = 10;
+        in.n_parts = INPUT_PARTS_MAX;
+        office_add_to_file(&in, &e, &arena);
+        assert_int_equal(in.n_parts, INPUT_PARTS_MAX);
+        buf_deinit(&bytes);
+        buf_deinit(&other);
+        arena_deinit(&arena);
+}
+
+/* ---- merged cases ------------------------------------------------------------------------------------------------------ */
+
+static const Fact *fact_about(const Bare *b, FactKind kind, const CaseId *id) {
+        const Fact *f;
+
+        for (unsigned n = 0; (f = bare_fact(b, kind, n)); n++)
+                if (case_id_equal(&f->case_id, id))
+                        return f;
+        return NULL;
+}
+
+/* The lead's reply is theirs, and its end; a case that went its own way since is left alone, and so is one without a file. */
+static void what_happens_to_the_lead_happens_to_who_still_follows_it(void **state) {
+        MergedRow merged = { .unit = dept };
+        CaseId ids[3];
+        Document reply = { .kind = ENTRY_OPINION, .unit = dept, .decision = DECISION_EXPLAIN };
+        DocketRow lead;
+        Bare b;
+
+        merged.case_id = open_case(&b, CLASS_CLAIM);
+        fill_document(&reply);
+        lead = put_docket(&b, &merged.case_id, (DocketRow){ .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE });
+        for (uint32_t i = 0; i < 3; i++) {
+                ids[i] = merged.merged = case_id_make(&county, 2026, 10 + i);
+                row_put(b.txn, ROW_MERGED, &merged);
+        }
+        (void)put_docket(&b, &ids[0], (DocketRow){ .unit = dept, .state = STATE_SUPERSEDED, .custody = CUSTODY_HERE });
+        (void)put_docket(&b, &ids[1], (DocketRow){ .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE });
+        merged_replied(bare_begin(&b, &merged.case_id, &tick), &lead, &reply);
+        assert_int_equal(fact_about(&b, FACT_STATE, &ids[0])->what, STATE_DISPOSED);
+        assert_null(fact_about(&b, FACT_STATE, &ids[1]));
+        assert_null(fact_about(&b, FACT_STATE, &ids[2]));
+        merged_ended(bare_begin(&b, &merged.case_id, &tick), &lead, STATE_IMPORTED, &reply);
+        assert_int_equal(fact_about(&b, FACT_STATE, &ids[0])->what, STATE_IMPORTED);
+        assert_non_null(fact_about(&b, FACT_NOTICED, &ids[0]));
+        assert_null(fact_about(&b, FACT_STATE, &ids[1]));
+        bare_deinit(&b);
+}
+
+static void put_ended_clock(Bare *b, const UnitCode *unit, const CaseId *id, ClockName clock) {
+        ClockRow row = { .unit = *unit, .case_id = *id, .clock = clock, .instance = 60, .started_entry = 60,
+                         .state = CLOCK_SUPERSEDED, .ended_entry = 70, .due_day = 20600, .days = 15, .started_at = BARE_START };
+
+        row_put(b->txn, ROW_CLOCK, &row);
+}
+
+/* 22:22, 23: they go on by their first dates: a bureau's and a direct registration's 15 days to sort, a receiver's 15 to tell. */
+static void without_the_lead_they_go_on_by_their_first_dates(void **state) {
+        static const struct {
+                const char *unit;
+                DocketState from;
+                ClockName runs; /* CLOCK_NONE: none */
+        } tried[] = { { COUNTY, STATE_REGISTERED, CLOCK_TRIAGE }, { COUNTY, STATE_TAKEN, CLOCK_TRIAGE },
+                      { DEPT, STATE_REGISTERED, CLOCK_TRIAGE }, { DEPT, STATE_TAKEN, CLOCK_NOTICE },
+                      { DEPT, STATE_NOTICED, CLOCK_NONE } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                MergedRow merged = { .unit = code_of(tried[i].unit) };
+                const Fact *f;
+                DocketRow lead;
+                Bare b;
+
+                merged.case_id = open_case(&b, CLASS_CLAIM);
+                merged.merged = case_id_make(&county, 2026, 10);
+                lead = put_docket(&b, &merged.case_id, (DocketRow){ .unit = merged.unit, .state = STATE_WITHDRAWN });
+                row_put(b.txn, ROW_MERGED, &merged);
+                (void)put_docket(&b, &merged.merged, (DocketRow){ .unit = merged.unit, .state = STATE_SUPERSEDED,
+                                                                  .merged_from = tried[i].from, .custody = CUSTODY_HERE });
+                put_ended_clock(&b, &merged.unit, &merged.merged, CLOCK_TRIAGE);
+                put_ended_clock(&b, &merged.unit, &merged.merged, CLOCK_NOTICE);
+                merged_go_on(bare_begin(&b, &merged.case_id, &tick), &lead);
+                assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, tried[i].from);
+                f = bare_fact(&b, FACT_CLOCK_REVIVE, 0);
+                assert_int_equal(f ? f->what : CLOCK_NONE, tried[i].runs);
+                assert_null(bare_fact(&b, FACT_CLOCK_REVIVE, 1));
+                bare_deinit(&b);
+        }
+}
+
+/* A desk joins so many cases and no more; and only to a lead that it has itself, before it was accepted. */
+static void a_lead_leads_so_many_cases_and_is_on_the_same_desk(void **state) {
+        UserRow user = { .unit = dept, .user = { "boss" }, .roles = ROLE_ALL };
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_MERGE, .actor = { .unit = dept, .user = { "boss" } } };
+        CaseRow row = { .registered_by = county, .case_class = CLASS_CLAIM, .path31 = 6, .people = 1, .entry = 51 };
+        MergedRow merged = { .unit = dept };
+        DocketRow taken = { .unit = dept, .state = STATE_TAKEN, .custody = CUSTODY_HERE, .giver = county }, lead = taken;
+        Bare b;
+
+        in.document.ref_case = merged.case_id = open_case(&b, CLASS_CLAIM);
+        in.case_id = row.case_id = case_id_make(&county, 2026, 10);
+        row_put(b.txn, ROW_CASE, &row);
+        row_put(b.txn, ROW_USER, &user);
+        in.document.body = "请求事项与理由一致";
+        in.document.reason = "同一事项";
+        (void)put_docket(&b, &in.case_id, taken);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NOT_TOGETHER); /* no such file on this desk */
+        lead.custody = CUSTODY_AWAY;
+        (void)put_docket(&b, &merged.case_id, lead);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NOT_TOGETHER); /* it has left */
+        lead.custody = CUSTODY_HERE;
+        lead.state = STATE_ACCEPTED;
+        (void)put_docket(&b, &merged.case_id, lead);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NOT_TOGETHER);
+        lead.state = STATE_TAKEN;
+        (void)put_docket(&b, &merged.case_id, lead);
+        for (uint32_t i = 0; i < 48; i++) {
+                assert_int_equal(bare_decide(&b, &in).reason, REASON_NONE);
+                merged.merged = case_id_make(&county, 2026, 20 + i);
+                row_put(b.txn, ROW_MERGED, &merged);
+        }
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_FIELD_WRONG);
+        bare_deinit(&b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_the_roster_does_not_know_is_not_delivered),
@@ -542,6 +752,13 @@ int main(void) {
                 cmocka_unit_test(a_request_is_about_the_newest_opinion_known),
                 cmocka_unit_test(a_case_is_final_if_any_file_here_says_so),
                 cmocka_unit_test(a_day_that_nobody_knows_is_not_over),
+                cmocka_unit_test(a_text_is_cut_between_characters),
+                cmocka_unit_test(names_are_counted_however_they_are_set_apart),
+                cmocka_unit_test(a_file_is_as_long_as_a_parcel_may_be),
+                cmocka_unit_test(only_documents_of_the_procedure_are_filed_and_no_more_than_fit),
+                cmocka_unit_test(what_happens_to_the_lead_happens_to_who_still_follows_it),
+                cmocka_unit_test(without_the_lead_they_go_on_by_their_first_dates),
+                cmocka_unit_test(a_lead_leads_so_many_cases_and_is_on_the_same_desk),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
