@@ -4,15 +4,19 @@
 
 #include <assert.h>
 #include <string.h>
+#include <unistd.h>
 #include "common/base/memory.h"
 #include "common/wire/limits.h"
 #include "common/wire/rules_codec.h"
 #include "node/core/row.h"
+#include "node/halves.h"
 #include "node/request.h"
 
 /* Reads that wait for a commit at a time, and how long: a commit takes milliseconds unless the disk is ill. */
 #define WAITING_MAX 256
 #define WAIT_MS 5000
+/* A sealed half that was refused is tried again after: each refusal may be an entry. */
+#define HALF_PAUSE_MS 3600000
 /* Answers that wait for room in their callers' queues, all their bytes, how often they are tried, and how long: as the command
  * line waits for one by itself. */
 #define UNSENT_MAX 2048
@@ -37,6 +41,7 @@ typedef struct Call {
         uint64_t at_least;
         int64_t until_ms;    /* a waiting read's patience */
         uint32_t parts;      /* of a reading, as allowed */
+        char half[HALF_NAME_SIZE]; /* own: that sealed half is registered; "": none */
         Pack *pack;          /* to be installed; one of both */
         Calendar *calendar;
 } Call;
@@ -59,6 +64,10 @@ struct Control {
         Unsent unsent[UNSENT_MAX]; /* in order */
         size_t n_unsent, unsent_bytes;
         LoopTimer unsent_timer;
+        bool half_under_way, half_refused; /* refused: in this round */
+        char half_last[HALF_NAME_SIZE];    /* tried in this round; "": it begins */
+        int64_t half_pause_until_ms;
+        LogLimit half_log;
 };
 
 /* ---- calls ------------------------------------------------------------------------------------------------------- */
@@ -330,6 +339,28 @@ int control_resume(Control *c) {
         return r;
 }
 
+/* Which user of which unit acts: false if this uid may not be that one. */
+static bool act_as(const Control *c, Call *call, uid_t uid) {
+        const ConfigUser *user = config_find_user(c->office, uid);
+
+        if (!user)
+                return false;
+        call->user = (size_t)(user - c->office->users);
+        call->actor.unit = c->office->unit;
+        if (*call->request->as_unit && !unit_code_parse(call->request->as_unit, &call->actor.unit))
+                return false;
+        if (!*call->request->as_user) {
+                call->actor.user = user->names[0];
+                return true;
+        }
+        for (uint32_t i = 0; i < user->n_names; i++)
+                if (strcmp(user->names[i].s, call->request->as_user) == 0) {
+                        call->actor.user = user->names[i];
+                        return true;
+                }
+        return false;
+}
+
 /* ---- commands ---------------------------------------------------------------------------------------------------- */
 
 /* What earlier cases are found by is made here rather than by the writer, who has all the work to do; nothing but the
@@ -376,6 +407,98 @@ static void install_rules(Control *c, Call *call) {
         submit(c, call);
 }
 
+/* ---- sealed halves that were laid aside -------------------------------------------------------------------------- */
+
+static void half_done(Control *c, const Call *call) {
+        const Result *result = &call->writer.result;
+        const char *data = c->office->data;
+        Arena arena = ARENA_INIT;
+        uint64_t held_back;
+        int r = 0;
+
+        c->half_under_way = false;
+        c->half_refused = c->half_refused || result->status != RESULT_DONE;
+        if (result->status == RESULT_DONE && *call->writer.code) /* else it was registered before, and its receipt is there */
+                r = half_keep_receipt(data, call->half, result->case_id.s, call->writer.code);
+        if (r)
+                log_event(LOG_ERROR, "half.receipt", "its number is in the journal, its query code could not be written down: "
+                          "make room, and give the petitioner the number", log_str("case", result->case_id.s), log_int("error", -r));
+        else if (result->status == RESULT_DONE)
+                unlink(half_path(data, call->half, HALVES_ENDING, &arena));
+        else if (log_limit_pass(&c->half_log, clock_monotonic_ms(), 1, 3600000, &held_back))
+                log_event(LOG_WARN, "half.refused", "a sealed half waits on: `zhuji accusation waiting --now` says why",
+                          log_str("reason", reason_text(result->reason)->name), log_str("name", call->half));
+        arena_deinit(&arena);
+}
+
+/* As if its owner asked now: who may be whom is the config's word. */
+static bool take_half(Control *c, Call *call, const char *name, Instant now, uint64_t registered) {
+        RequestRefusal refusal;
+        Half half;
+
+        if (!half_read(c->office->data, name, arena_of(call), &half) || !half_is_due(&half, now, registered))
+                return false;
+        call->request = half.request;
+        if (!act_as(c, call, half.owner) || !request_is_input(call->request) ||
+            !request_input(call->request, &call->actor.unit, arena_of(call), &call->writer.command.input, &refusal))
+                return false;
+        memcpy(call->half, name, sizeof(call->half));
+        call->writer.command.input.actor = call->actor;
+        return true;
+}
+
+static uint64_t count_registered(Control *c) {
+        CountRow row = { .count = 0 };
+        StoreTxn *txn = NULL;
+        RowCursor cursor;
+        uint64_t n = 0;
+
+        if (store_begin(c->config.home->store, false, &txn))
+                return 0;
+        cursor = row_cursor(ROW_COUNT, &row, 0, 0);
+        while (row_next(txn, &cursor, &row))
+                n += row.kind == ENTRY_REGISTER ? row.count : 0;
+        store_abort(&txn);
+        return n;
+}
+
+/* The first behind the last one tried whose time has come. */
+static bool release_next(Control *c, const HalfNames *names) {
+        Instant now = clock_now(&c->office->clock);
+        uint64_t registered = names->n ? count_registered(c) : 0;
+
+        for (size_t i = 0; i < names->n; i++) {
+                Call *call;
+
+                if (strcmp(names->names[i], c->half_last) <= 0)
+                        continue;
+                call = call_new();
+                call->own = true;
+                if (take_half(c, call, names->names[i], now, registered) && writer_submit(c->config.writer, &call->writer)) {
+                        memcpy(c->half_last, names->names[i], sizeof(c->half_last));
+                        return true;
+                }
+                call_free(call);
+        }
+        return false;
+}
+
+void control_release_halves(Control *c) {
+        HalfNames names;
+
+        if (c->half_under_way || clock_monotonic_ms() < c->half_pause_until_ms)
+                return;
+        halves_list(c->office->data, &names);
+        c->half_under_way = release_next(c, &names);
+        halves_free(&names);
+        if (c->half_under_way)
+                return;
+        if (c->half_refused)
+                c->half_pause_until_ms = clock_monotonic_ms() + HALF_PAUSE_MS;
+        c->half_refused = false;
+        c->half_last[0] = '\0';
+}
+
 /* What was read may now be shown: the reading is durable. */
 static int finish_reading(Control *c, Call *call) {
         call->parts = call->writer.result.read_parts;
@@ -390,6 +513,8 @@ int control_done(Control *c, WriterCall *writer_call) {
 
         note_released(c, result->entry);
         if (call->own) {
+                if (*call->half)
+                        half_done(c, call);
                 call_free(call);
                 return 0;
         }
@@ -413,27 +538,10 @@ int control_done(Control *c, WriterCall *writer_call) {
 
 /* ---- arrival ----------------------------------------------------------------------------------------------------- */
 
-/* Which user of which unit acts: false if this uid may not be that one. */
 static bool take_actor(Control *c, Call *call, const NetMessage *m) {
-        const ConfigUser *user;
         NetCredentials who;
 
-        if (!net_message_credentials(m, &who) || !(user = config_find_user(c->office, who.uid)))
-                return false;
-        call->user = (size_t)(user - c->office->users);
-        call->actor.unit = c->office->unit;
-        if (*call->request->as_unit && !unit_code_parse(call->request->as_unit, &call->actor.unit))
-                return false;
-        if (!*call->request->as_user) {
-                call->actor.user = user->names[0];
-                return true;
-        }
-        for (uint32_t i = 0; i < user->n_names; i++)
-                if (strcmp(user->names[i].s, call->request->as_user) == 0) {
-                        call->actor.user = user->names[i];
-                        return true;
-                }
-        return false;
+        return net_message_credentials(m, &who) && act_as(c, call, who.uid);
 }
 
 static int dispatch(Control *c, Call *call) {

@@ -32,6 +32,8 @@ Control *control_free(Control *c);
 int control_message(void *control, NetMessage **m);
 /* After a wake: a call that came back from the writer. */
 int control_done(Control *c, WriterCall *call) MUST_CHECK;
+/* Registers the next of the sealed halves that were laid aside, if the time of one has come (node/halves.h). */
+void control_release_halves(Control *c);
 /* After a wake: reads that waited for a commit. */
 int control_resume(Control *c) MUST_CHECK;
 /* For writer_free(): a call that nobody will answer any more. */

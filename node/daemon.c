@@ -226,6 +226,7 @@ static int on_watch(void *userdata) {
                 watch_room(d, txn);
         store_abort(&txn);
         mem_free(view);
+        control_release_halves(d->control);
         loop_timer_set(d->loop, &d->watch, loop_now_ms(d->loop) + WATCH_MS);
         return r;
 }

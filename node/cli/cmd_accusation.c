@@ -566,17 +566,42 @@ static const Option waiting_options[] = {
         END,
 };
 
+static void print_bound(const Cli *cli, const WaitingBound *bound, uint64_t registered, json_t *list) {
+        uint64_t more = bound->after > registered ? bound->after - registered : 0;
+        char until[INSTANT_TEXT_SIZE], shown[32];
+
+        instant_format(bound->until, until);
+        json_array_append_new(list, json_pack("{s:s, s:I}", "until", until, "registrations", (json_int_t)more));
+        if (!cli->json)
+                printf(cli_words(cli, "  by %s at the latest, or with %llu more registrations\n", "  最迟 %s，或者再登记 %llu 件后登记\n"),
+                       print_time(until, shown), (unsigned long long)more);
+}
+
 static CliExit run_waiting(Cli *cli, const Args *args) {
+        PbControlRequest request = cli_request(cli, CONTROL_STATUS);
+        const PbControlReply *reply = NULL;
+        json_t *list = json_array();
+        Arena arena = ARENA_INIT;
+        WaitingBound *bounds;
+        CliExit code = CLI_DONE;
         Random random;
+        size_t n;
 
         random_system(&random);
         if (args_has(args, "now"))
                 waiting_release(cli, &random, true);
+        n = waiting_bounds(cli, &arena, &bounds);
+        if (!cli->json)
+                printf(cli_words(cli, "%zu sealed halves wait for their numbers\n", "%zu 件密封的一半待登记\n"), n);
+        if (n)
+                code = cli_ask(cli, &request, &arena, &reply);
+        for (size_t i = 0; !code && i < n; i++)
+                print_bound(cli, &bounds[i], reply->office && reply->office->totals ? reply->office->totals->registered : 0, list);
         if (cli->json)
-                cli_print_json(json_pack("{s:s, s:I}", "status", "done", "waiting", (json_int_t)waiting_count(cli)));
-        else
-                printf(cli_words(cli, "%zu sealed halves wait for their numbers\n", "%zu 件密封的一半待登记\n"), waiting_count(cli));
-        return CLI_DONE;
+                cli_print_json(json_pack("{s:s, s:I, s:O}", "status", "done", "waiting", (json_int_t)n, "halves", list));
+        json_decref(list);
+        arena_deinit(&arena);
+        return code;
 }
 
 const Verb accusation_verbs[] = {
@@ -586,9 +611,9 @@ const Verb accusation_verbs[] = {
           .run = run_waiting,
           .en = "how many sealed halves of mixed letters wait for their numbers",
           .zh = "查看待登记的混合信件密封部分",
-          .more_en = "Each is registered by a later `case register` or `case import`, after 1 to 16 registrations of the office or a day;\n"
-                     "its receipt is then in the data folder, waiting/*.receipt.",
-          .more_zh = "其后本机关再登记一至十六件（或满一日）时，由之后的 case register、case import 一并登记；回执存于数据目录 waiting/*.receipt。",
+          .more_en = "The node registers each after 1 to 16 further registrations of the office, or within a day; its receipt is then in\n"
+                     "the data folder, waiting/*.receipt.",
+          .more_zh = "其后本机关再登记一至十六件，或者至迟一日内，由节点自行登记；回执存于数据目录 waiting/*.receipt。",
           .examples = { { "zhuji accusation waiting --as li", "is any left?", "是否还有" },
                         { "zhuji accusation waiting --now --as li", "before the office closes", "下班之前" } } },
         { .name = "accusation read",

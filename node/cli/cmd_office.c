@@ -11,6 +11,7 @@
 #include "node/cli/print.h"
 #include "node/cli/table.h"
 #include "node/cli/text.h"
+#include "node/cli/waiting.h"
 #include "node/home.h"
 
 /* ---- init -------------------------------------------------------------------------------------------------------- */
@@ -314,6 +315,9 @@ static CliExit run_desk(Cli *cli, const Args *args) {
                 puts(cli_words(cli, "nothing awaits this desk", "本办件台没有待办事项"));
         if (!code && !cli->json && !*request.desk_kind)
                 print_desk_kinds(cli, reply);
+        if (!code && !cli->json && waiting_count(cli))
+                printf(cli_words(cli, "%zu sealed halves of mixed letters wait for their numbers: zhuji accusation waiting\n",
+                                 "%zu 件混合信件的密封部分待登记：zhuji accusation waiting\n"), waiting_count(cli));
         json_decref(rows);
         json_decref(kinds);
         table_free(t);

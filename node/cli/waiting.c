@@ -2,7 +2,6 @@
 
 #include "node/cli/waiting.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,22 +12,14 @@
 #include "common/wire/limits.h"
 #include "node/cli/cli_file.h"
 #include "node/cli/print.h"
-
-#define FOLDER "waiting"
-#define ENDING ".sealed"
-#define RECEIPT ".receipt"
-/* More than an office lays aside in a year. */
-#define WAITING_MAX 1024u
-
-/* A file: when (i64, u64), then the request as it goes to the node. */
-#define HEAD_SIZE 16
+#include "node/halves.h"
 
 static const char *path_of(Cli *cli, Arena *arena, const char *name, const char *ending) {
         const char *data;
 
         if (cli_data(cli, &data))
                 return NULL;
-        return name ? arena_printf(arena, "%s/" FOLDER "/%s%s", data, name, ending) : arena_printf(arena, "%s/" FOLDER, data);
+        return name ? arena_printf(arena, "%s/" HALVES_FOLDER "/%s%s", data, name, ending) : arena_printf(arena, "%s/" HALVES_FOLDER, data);
 }
 
 static CliExit cannot(const Cli *cli, const char *path) {
@@ -57,12 +48,11 @@ CliExit waiting_lay_aside(Cli *cli, const PbControlRequest *request, Random *ran
 
         random_fill(random, drawn, sizeof(drawn));
         bytes_to_hex(bytes_of(drawn, sizeof(drawn)), name);
-        path = path_of(cli, &arena, name, ENDING);
-        buf_put_u64(&bytes, (uint64_t)(now + WAITING_TIME_MAX));
-        buf_put_u64(&bytes, registered + 1 + random_below(random, WAITING_AFTER_MAX));
-        control_request_encode(request, &bytes);
+        path = path_of(cli, &arena, name, HALVES_ENDING);
+        half_encode(now + WAITING_TIME_MAX - (Duration)random_below(random, WAITING_TIME_MAX / 2),
+                    registered + 1 + random_below(random, WAITING_AFTER_MAX), request, &bytes);
         if (!folder || (mkdir(folder, 0700) && errno != EEXIST))
-                code = cannot(cli, folder ? folder : FOLDER);
+                code = cannot(cli, folder ? folder : HALVES_FOLDER);
         code = code ? code : cli_write_file(cli, path, buf_bytes(&bytes), true);
         if (!code && sync_folder(folder))
                 code = cannot(cli, folder);
@@ -73,82 +63,69 @@ CliExit waiting_lay_aside(Cli *cli, const PbControlRequest *request, Random *ran
 
 /* ---- letting go ------------------------------------------------------------------------------------------------------ */
 
-typedef struct Names {
-        char (*names)[17];
-        size_t n;
-} Names;
+static void list(Cli *cli, HalfNames *ret) {
+        const char *data;
 
-static bool is_ours(const char *file) {
-        return strlen(file) == 16 + strlen(ENDING) && strspn(file, "0123456789abcdef") == 16 && strcmp(file + 16, ENDING) == 0;
-}
-
-static void list(Cli *cli, Names *ret) {
-        Arena arena = ARENA_INIT;
-        const char *folder = path_of(cli, &arena, NULL, "");
-        DIR *dir = folder ? opendir(folder) : NULL;
-        const struct dirent *e;
-
-        ret->names = mem_alloc_array(WAITING_MAX, sizeof(*ret->names));
-        ret->n = 0;
-        while (dir && ret->n < WAITING_MAX && (e = readdir(dir)))
-                if (is_ours(e->d_name)) {
-                        memcpy(ret->names[ret->n], e->d_name, 16);
-                        ret->names[ret->n++][16] = '\0';
-                }
-        if (dir)
-                closedir(dir);
-        arena_deinit(&arena);
+        *ret = (HalfNames){ .n = 0 };
+        if (!cli_data(cli, &data))
+                halves_list(data, ret);
 }
 
 size_t waiting_count(Cli *cli) {
-        Names names;
+        HalfNames names;
+        size_t n;
 
         list(cli, &names);
-        mem_free(names.names);
-        return names.n;
+        n = names.n;
+        halves_free(&names);
+        return n;
 }
 
-static bool read_one(Cli *cli, const char *path, Arena *arena, Instant *ret_until, uint64_t *ret_after, PbControlRequest **ret) {
-        Buf bytes = BUF_INIT;
-        bool ok = !cli_read_file(cli, path, LIMIT_CONTROL, &bytes) && bytes.len > HEAD_SIZE;
+size_t waiting_bounds(Cli *cli, Arena *arena, WaitingBound **ret) {
+        const char *data;
+        HalfNames names;
+        size_t n = 0;
 
-        if (ok) {
-                Reader r = reader_of(buf_bytes(&bytes));
+        list(cli, &names);
+        *ret = arena_new_array(arena, WaitingBound, names.n + 1);
+        for (size_t i = 0; i < names.n && !cli_data(cli, &data); i++) {
+                Half half;
 
-                *ret_until = (Instant)reader_u64(&r);
-                *ret_after = reader_u64(&r);
-                *ret = control_request_decode(bytes_of(bytes.data + HEAD_SIZE, bytes.len - HEAD_SIZE), arena, NULL);
-                ok = *ret != NULL;
+                if (half_read(data, names.names[i], arena, &half))
+                        (*ret)[n++] = (WaitingBound){ .until = half.until, .after = half.after };
         }
-        buf_deinit(&bytes);
-        if (!ok)
-                cli_fail(cli, CLI_REFUSED, "%s can't be read: seal the letter again from the paper", "%s 无法读取：请据纸质原件重新密封登记",
-                         path);
-        return ok;
+        halves_free(&names);
+        return n;
 }
 
 /* Its number and query code are the petitioner's: in a file, not on whoever's screen this is. */
 static void keep_receipt(Cli *cli, Arena *arena, const char *name, const PbControlReply *reply) {
-        const char *path = path_of(cli, arena, name, RECEIPT);
-        Buf text = BUF_INIT;
+        const char *path = path_of(cli, arena, name, HALVES_RECEIPT), *data;
 
-        buf_printf(&text, "%s\n%s\n", reply->case_id, reply->query_code);
-        if (path && !cli_write_file(cli, path, buf_bytes(&text), true))
+        if (path && !cli_data(cli, &data) && !half_keep_receipt(data, name, reply->case_id, reply->query_code))
                 fprintf(stderr, cli_words(cli, "a sealed half that waited was registered as %s; its receipt: %s\n",
                                           "暂存的密封件已登记为 %s，回执见 %s\n"), reply->case_id, path);
-        buf_deinit(&text);
+        else
+                fprintf(stderr, cli_words(cli, "can't write %s: the query code of %s is %s\n", "无法写入 %s：%s 的查询码为 %s\n"),
+                        path ? path : "", reply->case_id, reply->query_code);
 }
 
+/* What the node has taken meanwhile is gone, and done. */
 static void release(Cli *cli, const char *name, Instant now, uint64_t registered, bool all) {
         Arena arena = ARENA_INIT;
-        const char *path = path_of(cli, &arena, name, ENDING);
-        PbControlRequest *request;
+        const char *path = path_of(cli, &arena, name, HALVES_ENDING), *data;
         const PbControlReply *reply;
-        uint64_t after;
-        Instant until;
+        Half half;
 
-        if (path && read_one(cli, path, &arena, &until, &after, &request) && (all || now >= until || registered >= after) &&
-            !cli_ask(cli, request, &arena, &reply)) {
+        if (!path || cli_data(cli, &data)) {
+                arena_deinit(&arena);
+                return;
+        }
+        if (!half_read(data, name, &arena, &half)) {
+                if (access(path, F_OK) == 0)
+                        cli_fail(cli, CLI_REFUSED, "%s can't be read: seal the letter again from the paper",
+                                 "%s 无法读取：请据纸质原件重新密封登记", path);
+        } else if ((all || half_is_due(&half, now, registered)) && !cli_ask(cli, half.request, &arena, &reply)) {
                 if (reply->status == CONTROL_DONE) {
                         if (*reply->query_code) /* else it was registered before, and its receipt is here */
                                 keep_receipt(cli, &arena, name, reply);
@@ -166,7 +143,7 @@ void waiting_release(Cli *cli, Random *random, bool all) {
         Arena arena = ARENA_INIT;
         const PbControlReply *reply;
         Instant now = 0;
-        Names names;
+        HalfNames names;
 
         list(cli, &names);
         if (names.n && !cli_ask(cli, &request, &arena, &reply) && reply->office && reply->office->totals &&
@@ -177,6 +154,6 @@ void waiting_release(Cli *cli, Random *random, bool all) {
                         release(cli, names.names[i], now, reply->office->totals->registered, all);
                         memcpy(names.names[i], names.names[--names.n], sizeof(names.names[i]));
                 }
-        mem_free(names.names);
+        halves_free(&names);
         arena_deinit(&arena);
 }

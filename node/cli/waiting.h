@@ -6,16 +6,16 @@
  * accusation would bear the next number and stand beside the petitioner's name in everybody's list.  So the sealed half is laid
  * aside, encrypted as it is, in the node's data folder, and registered some registrations later, in no order.
  *
- * What is laid aside is on disk before the command says so.  It is registered by a later `case register` or `case import` of a user
- * who may act as the one who laid it aside, after as many registrations of the office as were drawn for it, or a day later; or at
- * once by `zhuji accusation waiting --now`.  Sent twice (a crash between) it is registered once: it bears a key (sealed.h).
+ * What is laid aside is on disk before the command says so.  The node registers it, within seconds, after as many registrations of the
+ * office as were drawn for it, or at a time drawn between half a day and a day later; a later `case register` or `case import` may be
+ * first, and `zhuji accusation waiting --now` does it at once.  Sent twice it is registered once: it bears a key (sealed.h).
  */
 
 #include "node/cli/accusation.h"
 
 /* Registrations of the office between laying aside and registering: at least one, at most so many; half of them on the average. */
 #define WAITING_AFTER_MAX 16u
-/* Nothing waits longer, however quiet the office. */
+/* Nothing waits longer, however quiet the office; at least half of it, so that the time says not when the letter came. */
 #define WAITING_TIME_MAX DURATION_DAY
 
 /* The request of a sealed registration, with its key.  `now`, `registered`: as the office just said. */
@@ -25,3 +25,9 @@ CliExit waiting_lay_aside(Cli *cli, const PbControlRequest *request, Random *ran
 void waiting_release(Cli *cli, Random *random, bool all);
 /* How many wait. */
 size_t waiting_count(Cli *cli);
+/* Of each, in no order: when it is registered at the latest, or once the office has registered so many. */
+typedef struct WaitingBound {
+        Instant until;
+        uint64_t after;
+} WaitingBound;
+size_t waiting_bounds(Cli *cli, Arena *arena, WaitingBound **ret);

@@ -361,6 +361,19 @@ class Sealed(unittest.TestCase):
         self.network.until_settled()
         self.assertEqual(self.read(self.county, ORGAN, late)["text"], "合信密语壬")
         self.assertEqual(self.county.must("accusation", "waiting", "--now", "--as", "clerk")["waiting"], 0)
+        # Nobody uses the command line: when its time is over, the node registers it.
+        mixed["external_id"] = "MIX-4"
+        self.county.must("case", "register", "--file", self.paper(mixed), "--to", ORGAN, "--as", "clerk")
+        told = self.county.must("accusation", "waiting", "--as", "clerk")
+        self.assertEqual((told["waiting"], len(told["halves"])), (1, 1))
+        self.assertTrue(1 <= told["halves"][0]["registrations"] <= 16)
+        (laid,) = waiting.glob("*.sealed")
+        laid.write_bytes(bytes(8) + laid.read_bytes()[8:])
+        until("the node registers it", lambda: not laid.exists())
+        self.assertEqual(len(list(waiting.glob("*.receipt"))), 2)
+        late, _ = laid.with_suffix(".receipt").read_text().split()
+        self.network.until_settled()
+        self.assertEqual(self.read(self.county, ORGAN, late)["text"], "合信密语壬")
         # Half by half, at different times.
         mixed["external_id"] = "MIX-2"
         self.county.must("case", "register", "--file", self.paper(mixed), "--part", "claim", "--as", "clerk")
