@@ -21,6 +21,7 @@
 #include "node/cli/print.h"
 #include "node/cli/text.h"
 #include "node/cli/waiting.h"
+#include "node/core/procedure.h"
 #include "node/home.h"
 
 #define KEYS_MAX 8 /* the desk's key in use and retired ones */
@@ -431,6 +432,94 @@ static CliExit run_refer(Cli *cli, const Args *args) {
         return code;
 }
 
+/* ---- an organ that closes ---------------------------------------------------------------------------------------- */
+
+static const Option hand_over_options[] = {
+        { "to", OPTION_VALUE, "UNIT", "the successor's desk (required)", "承继机关（必填）" },
+        KEY,
+        ROSTER,
+        END,
+};
+
+/* What lies sealed on this desk, all pages of it, before any goes. */
+static CliExit sealed_here(Cli *cli, Arena *arena, CaseId **ret, size_t *ret_n) {
+        PbControlRequest request = cli_request(cli, CONTROL_LIST);
+        CliPages pages = { .request = &request, .arena = arena, .left = UINT64_MAX };
+        size_t n = 0, cap = 0;
+
+        request.state = (char *)docket_state_name(STATE_SEALED);
+        while (cli_next_page(cli, &pages)) {
+                for (size_t i = 0; i < pages.reply->n_cases; i++) {
+                        if (n == cap) {
+                                CaseId *more = arena_new_array(arena, CaseId, cap = cap ? 2 * cap : 64);
+
+                                if (n)
+                                        memcpy(more, *ret, n * sizeof(*more));
+                                *ret = more;
+                        }
+                        if (case_id_parse(pages.reply->cases[i]->case_id, &(*ret)[n]))
+                                n++;
+                }
+        }
+        *ret_n = n;
+        return pages.code;
+}
+
+static CliExit hand_over(Cli *cli, const AccusationDesk *desk, const Keys *keys, const CaseId *id, const UnitCode *to) {
+        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
+        const PbControlReply *reply;
+        Arena arena = ARENA_INIT;
+        IntakeProblem problem;
+        uint64_t number;
+        Accusation a;
+        CliExit code = fetch(cli, id->s, 0, PART_SEALED, desk, keys, &arena, &number, &a);
+
+        if (!code && !sealing_refer(&desk->sealing, &a, to, id, false, &arena, &request, NULL, &problem))
+                code = accusation_refuse(cli, &problem);
+        code = code ? code : cli_ask(cli, &request, &arena, &reply);
+        code = code ? code : print_refusal(cli, reply);
+        if (code)
+                fprintf(stderr, cli_words(cli, "%s stays here\n", "%s 仍在本单位\n"), id->s);
+        arena_deinit(&arena);
+        return code;
+}
+
+/* One after the other, each opened and sealed anew; what can't go is named, and stays open on the desk. */
+static CliExit run_hand_over(Cli *cli, const Args *args) {
+        const char *to = args_get(args, "to");
+        UnitCode organ = UNIT_NONE;
+        Keys keys = { .n = 0 };
+        Arena arena = ARENA_INIT;
+        CaseId *ids = NULL;
+        size_t n = 0, gone = 0;
+        bool json = cli->json;
+        AccusationDesk desk;
+        CliExit code = accusation_desk_open(cli, args, &desk);
+
+        if (!code && (!to || !unit_code_parse(to, &organ)))
+                code = cli_fail(cli, CLI_USAGE, "--to: the successor's unit code", "--to 须为承继机关的单位代码");
+        code = code ? code : read_keys(cli, args, &keys);
+        code = code ? code : sealed_here(cli, &arena, &ids, &n);
+        cli->json = false; /* one object at the end; each refusal on stderr */
+        for (size_t i = 0; !code && i < n; i++) {
+                CliExit r = hand_over(cli, &desk, &keys, &ids[i], &organ);
+
+                gone += !r;
+                code = r == CLI_UNREACHABLE ? r : CLI_DONE;
+        }
+        cli->json = json;
+        if (!code && json)
+                cli_print_json(json_pack("{s:s, s:I, s:I}", "status", gone < n ? "refused" : "done", "handed_over", (json_int_t)gone, "left",
+                                         (json_int_t)(n - gone)));
+        else if (!code)
+                printf(cli_words(cli, "%zu of %zu accusations handed over\n", "已移交检举控告 %zu 件，共 %zu 件\n"), gone, n);
+        code = code ? code : gone < n ? CLI_REFUSED : CLI_DONE;
+        wipe_keys(&keys);
+        accusation_desk_close(&desk);
+        arena_deinit(&arena);
+        return code;
+}
+
 static const Option seal_options[] = {
         { "file", OPTION_VALUE, "FILE", "the letter with who is accused, in the intake format (required); - is stdin",
           "信访件 JSON 文件，含 accused（必填）；- 为标准输入" },
@@ -679,6 +768,18 @@ const Verb accusation_verbs[] = {
           .more_zh = "转送后本单位亦不得再查阅。",
           .examples = { { "zhuji accusation refer 411281-2026-0000001-1 --to 411200.discipline --key discipline.key "
                           "--unit 411281.discipline --as discipline1", "to the organ above", "转送上级纪检监察机关" } } },
+        { .name = "accusation hand-over",
+          .arguments = "",
+          .options = hand_over_options,
+          .run = run_hand_over,
+          .en = "an organ that closes: all that lies sealed here, opened and sealed to its successor's desk",
+          .zh = "机关撤并：将本单位全部密件在本机启封，重新密封给承继机关",
+          .more_en = "Before the closing, or after it: what is not handed over stays `sealed-left` on this desk, and `zhuji succession show`\n"
+                     "is not complete.  What was concluded stays here: keep the desk key with its archive.",
+          .more_zh = "撤并前、后均可办理：未移交的在本单位待办中列为 sealed-left，zhuji succession show 不显示为办结。已办结的留存\n"
+                     "于本单位：请将密封密钥随档案一并保管。",
+          .examples = { { "zhuji accusation hand-over --to 411200.discipline --key discipline.key --unit 411281.discipline --as discipline1",
+                          "to the city's organ", "移交上级机关" } } },
         { .name = "accusation add",
           .arguments = "CASE",
           .options = add_options,

@@ -529,6 +529,22 @@ class Sealed(unittest.TestCase):
                                       "--as", "clerk")
         self.assertEqual((code, "no desk key" in said), (1, True), said)
 
+    def test_94_an_organ_that_closes_hands_over_all_that_lies_sealed_there(self):
+        cases = [self.register(), self.register()]
+        at = ("--unit", ORGAN, "--as", "discipline")
+        hand_over = ("accusation", "hand-over", "--to", CITY_ORGAN, "--key", self.key(ORGAN), *at)
+        before = [r for r in self.county.must("case", "list", *at)["cases"] if r["state"] == "sealed"]
+        self.assertGreaterEqual(len(before), 2)
+        code, _, said = self.outsider(self.county, "accusation", "hand-over", "--to", COUNTY, "--key", self.key(ORGAN), *at)
+        self.assertEqual((code, said.count("stays here") + said.count("仍在本单位")), (1, len(before)), said)
+        told = self.county.must(*hand_over)
+        self.assertEqual((told["handed_over"], told["left"]), (len(before), 0))
+        self.network.until_settled()
+        self.assertFalse([r for r in self.county.must("case", "list", *at)["cases"] if r["state"] == "sealed"])
+        for case in cases:
+            self.assertEqual(self.read(self.city, CITY_ORGAN, case)["text"], letter()["text"])
+        self.assertEqual(self.county.must(*hand_over)["handed_over"], 0)
+
 
 if __name__ == "__main__":
     unittest.main()
