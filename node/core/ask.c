@@ -16,6 +16,21 @@ bool unit_leads(const Roster *roster, const UnitCode *leader, const RosterUnit *
         return false;
 }
 
+/* Its desks stand on the node that `about` runs: what is said there of that one lies with it (P6). */
+static bool lies_with(const Roster *roster, const RosterUnit *unit, const RosterUnit *about) {
+        const RosterNode *host = roster_host(roster, &unit->code);
+
+        return host && unit_code_equal(&host->unit, &about->code);
+}
+
+const RosterUnit *unit_above_past(const Roster *roster, const RosterUnit *about) {
+        const RosterUnit *unit = roster_find_unit(roster, &about->led_by);
+
+        for (uint32_t n = 0; unit && n <= roster->n_units && lies_with(roster, unit, about); n++)
+                unit = roster_find_unit(roster, &unit->led_by);
+        return unit;
+}
+
 const UnitCode *unit_government(const RosterUnit *unit) {
         return unit->kind == UNIT_GOVERNMENT ? &unit->code : &unit->led_by;
 }
@@ -62,6 +77,8 @@ Reason ask_proposal(const Roster *roster, const RosterUnit *from, const RosterUn
         about = roster_find_unit(roster, &doc->ref_unit);
         if (!about || !route_supervises(roster, &from->code, &about->code))
                 return REASON_NOT_SUPERVISED;
+        if (lies_with(roster, to, about))
+                return REASON_PAST_HANDLER;
         return unit_leads(roster, &to->code, about) ? REASON_NONE : REASON_NOT_ASKABLE;
 }
 
@@ -80,7 +97,7 @@ Reason ask_meeting(const Roster *roster, const RosterUnit *from, const RosterUni
 Reason ask_retaliation(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {
         const RosterUnit *about = roster_find_unit(roster, &doc->ref_unit);
 
-        if (about && (about == from || about == to))
+        if (about && (about == from || about == to || lies_with(roster, to, about)))
                 return REASON_PAST_HANDLER;
         if (!about || from->kind != UNIT_BUREAU || !route_supervises(roster, &from->code, &about->code))
                 return REASON_NOT_SUPERVISED;

@@ -28,7 +28,8 @@ Reason ask_dispute(const Roster *roster, const RosterUnit *from, const RosterUni
 /* 22:39: a bureau a joint meeting of its level or above. */
 Reason ask_meeting(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
 
-/* 22:18, 46: a bureau that supervises the unit named in ref_unit, to what leads that unit; never to or by itself. */
+/* 22:18, 46: a bureau that supervises the unit named in ref_unit, to what leads that unit; never to or by itself, nor to a desk
+ * on its node. */
 Reason ask_retaliation(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
 /* It is asked for by whoever named both sides, never by one of them. */
 Reason ask_nobody(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
@@ -39,6 +40,8 @@ Reason ask_aid(const Roster *roster, const RosterUnit *from, const RosterUnit *t
 
 /* `leader` leads the unit, at whatever distance. */
 bool unit_leads(const Roster *roster, const UnitCode *leader, const RosterUnit *unit);
+/* The nearest that leads it and whose desks do not stand on the node that it runs; NULL: none. */
+const RosterUnit *unit_above_past(const Roster *roster, const RosterUnit *about);
 /* The unit belongs to what this joint meeting coordinates: its government leads it, or the bureau that serves it. */
 bool meeting_covers(const Roster *roster, const RosterUnit *meeting, const RosterUnit *unit);
 /* The government at a unit's head: itself, or what leads it. */

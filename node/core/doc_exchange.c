@@ -164,12 +164,13 @@ static void own_urgent(Decide *d, const Act *a, const Flight *flight) {
 /* ---- retaliation (22:18, 46): past whom it is about ----------------------------------------------------------------- */
 
 static Reason check_retaliation(Decide *d, Act *a) {
-        const RosterUnit *about = unit_find(d, &a->doc.ref_unit);
+        const RosterUnit *about = unit_find(d, &a->doc.ref_unit), *above;
 
         if (!about)
                 return refuse(d, REASON_FIELD_MISSING, "ref_unit");
+        above = unit_above_past(d->office->roster, about);
         if (unit_code_is_none(&a->doc.to))
-                a->doc.to = about->led_by;
+                a->doc.to = above ? above->code : about->led_by;
         return exchange_check_ask(d, a);
 }
 

@@ -57,10 +57,20 @@ static bool was_refused(const DocketRow *docket) {
 }
 
 static Reason check_return_request(Decide *d, Act *a) {
+        DocketRow giver;
+
         if (unit_code_is_none(&a->docket.giver))
                 return refuse(d, REASON_NOT_RETURNABLE, "%s", a->docket.case_id.s);
         if (unit_code_equal(&a->docket.directed, &a->docket.unit))
                 return refuse_directed(d, a);
+        /* The government, or the common superior, named this unit: the giver could not agree. */
+        if (docket_get(d->txn, &a->docket.giver, &a->docket.case_id, &giver) &&
+            unit_code_equal(&giver.directed, &a->docket.unit)) {
+                a->docket.directed = giver.directed;
+                a->docket.directed_by = giver.directed_by;
+                a->docket.directed_how = giver.directed_how;
+                return refuse_directed(d, a);
+        }
         /* Who was told that another unit has it gives it back whenever it was told. */
         /* 22:28: that a head of the unit has an interest is a reason whenever it is found. */
         if (unit_code_is_none(&a->docket.directed) && !head_is_recused(d) &&
