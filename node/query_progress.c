@@ -293,7 +293,7 @@ static bool is_again(const Progressing *g, const Told *t) {
         const PbControlProgressStep *last = g->p->n_steps ? g->p->steps[g->p->n_steps - 1] : NULL;
 
         return last && t->received && !procedure_is_hand_over(t->kind) && !strcmp(last->kind, entry_kind_name(t->kind)) &&
-               !strcmp(last->unit, t->unit.s) && !strcmp(last->to, t->to.s);
+               !strcmp(last->unit, t->unit.s) && !strcmp(last->to, t->to.s) && !strcmp(last->outcome, outcome_of(t));
 }
 
 static void add_step(Progressing *g, const Told *t) {

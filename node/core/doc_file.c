@@ -74,8 +74,14 @@ static void own_merge(Decide *d, const Act *a, const Flight *flight) {
 }
 
 static Reason take_merge(Decide *d, const Take *t, const TakeRule *rule) {
+        ClockRow twin;
+
         take_not_in_flight(d, t);
-        watch_returned(d, &t->docket); /* its clocks below stopped: nothing there is late */
+        if (t->doc->decision != DECISION_REVOKE)
+                watch_returned(d, &t->docket); /* its clocks below stopped: nothing there is late */
+        else if (clock_get_last(d->txn, &t->docket.unit, &t->docket.case_id, CLOCK_NOTICE, true, &twin) &&
+                 twin.state == CLOCK_CANCELLED)
+                clock_revive_row(d, &twin);
         return REASON_NONE;
 }
 
@@ -150,11 +156,31 @@ void merged_ended(Decide *d, const DocketRow *lead, DocketState state, const Doc
         d->draft = of_lead;
 }
 
+/* Said in an entry of its own: the giver waits again for what it waited for. */
+static void goes_on(Decide *d, const DocketRow *docket) {
+        Actor node = { .unit = docket->unit };
+        Document doc = { .kind = ENTRY_MERGE, .unit = docket->unit, .handling_unit = docket->unit, .handing_mode = docket->mode,
+                         .decision = DECISION_REVOKE, .reason = "并入的事项不再由本单位一并答复，本件恢复办理" };
+        CaseRow row;
+
+        if (case_get(d->txn, &docket->case_id, &row)) {
+                doc.case_class = row.case_class;
+                doc.path31 = row.path31;
+                doc.class_proposed = row.class_proposed;
+        }
+        fill_document(&doc);
+        draft_begin(d, ENTRY_MERGE, &docket->case_id, &node);
+        draft_document(d, &doc);
+        climb(d, docket, &doc);
+}
+
 void merged_go_on(Decide *d, const DocketRow *lead) {
+        Draft *of_lead = d->draft;
         RowCursor cursor = merged_into(lead);
         DocketRow docket;
 
         while (next_merged(d, &cursor, &docket)) {
+                goes_on(d, &docket);
                 fact_state(d, &docket, docket.merged_from);
                 if (docket.merged_from == STATE_REGISTERED || unit_is_bureau(unit_find(d, &docket.unit)))
                         clock_revive(d, &docket.unit, &docket.case_id, CLOCK_TRIAGE);
@@ -162,6 +188,7 @@ void merged_go_on(Decide *d, const DocketRow *lead) {
                         clock_revive(d, &docket.unit, &docket.case_id, CLOCK_NOTICE);
                 fact_merged(d, &docket, "", STATE_NONE);
         }
+        d->draft = of_lead;
 }
 
 /* ---- who has to do with it -------------------------------------------------------------------------------------------- */
