@@ -203,6 +203,7 @@ static const Word words[] = {
         { "late-review", "复查逾期" },
         { "late-re-review", "复核逾期" },
         { "not-rectified", "逾期未整改" },
+        { "late-own-limit", "逾期未依法履行" },
         /* entries of the office itself */
         { "genesis", "建点" },
         { "user", "用户" },

@@ -168,6 +168,15 @@ Reason take_ended(Decide *d, const Take *t, const TakeRule *rule) {
         return REASON_NONE;
 }
 
+/* It goes on, by another law's day; whoever gave it sees that day, too (22:40). */
+static Reason take_own_limit(Decide *d, const Take *t, const TakeRule *rule) {
+        take_not_in_flight(d, t);
+        take_follow_class(d, t);
+        watch_own_limit(d, t);
+        fact_what(d, FACT_PROGRESS, &t->docket, PROGRESS_ACCEPTED);
+        return REASON_NONE;
+}
+
 /* Only that it ended by it climbs; a right that passes on waits where the case lies. */
 static Reason take_death(Decide *d, const Take *t, const TakeRule *rule) {
         if (t->doc->variant != DEATH_PERSONAL)
@@ -291,7 +300,7 @@ static void bounced_brought(Decide *d, const OutboxRow *row, const DocketRow *do
 
 static const DocumentCode codes[] = {
         { ENTRY_IMPORT, check_import, own_import, take_ended, NULL, NULL },
-        { ENTRY_OWN_LIMIT, check_own_limit, own_own_limit, take_ended, NULL, NULL },
+        { ENTRY_OWN_LIMIT, check_own_limit, own_own_limit, take_own_limit, NULL, NULL },
         { ENTRY_SETTLEMENT, check_settlement, own_settlement, take_ended, NULL, NULL },
         { ENTRY_WITHDRAWAL, check_withdrawal, own_withdrawal, take_ended, NULL, NULL },
         { ENTRY_WITHDRAWAL_BROUGHT, check_brought, own_brought, take_brought, NULL, bounced_brought },

@@ -46,6 +46,8 @@ static const FindingText texts[] = {
           "2022 art. 36, 40", "2005 art. 35, 36" },
         { FINDING_NOT_RECTIFIED, TRIGGER_NO_FEEDBACK, "not-rectified", "联席会议限期整改，逾期未报告整改情况", "立即整改并报告整改情况",
           "2022 art. 39, 40", "2005 art. 36" },
+        { FINDING_LATE_OWN_LIMIT, TRIGGER_LATE, "late-own-limit", "逾期未依法履行职责或者答复", "说明逾期原因，并限期履行或者答复",
+          "2022 art. 31, 40", "2005 art. 33, 36" },
 };
 
 const FindingText *finding_text(FindingWhat what) {
@@ -337,6 +339,7 @@ static void stop_waiting(Decide *d, const DocketRow *docket, ClockState how) {
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE, how);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_NOTICE, how);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_HANDLING, how);
+        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_OWN_LIMIT, how);
 }
 
 void watch_returned(Decide *d, const DocketRow *docket) {
@@ -351,6 +354,19 @@ void watch_ended(Decide *d, const DocketRow *docket, EntryKind end) {
                         meets & CLOCK(CLOCK_NOTICE) ? CLOCK_MET : CLOCK_CANCELLED);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_HANDLING,
                         meets & CLOCK(CLOCK_HANDLING) ? CLOCK_MET : meets ? CLOCK_SUPERSEDED : CLOCK_CANCELLED);
+        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_OWN_LIMIT,
+                        meets & CLOCK(CLOCK_OWN_LIMIT) ? CLOCK_MET : meets ? CLOCK_SUPERSEDED : CLOCK_CANCELLED);
+}
+
+void watch_own_limit(Decide *d, const Take *t) {
+        ClockStart twin = { .unit = t->docket.unit, .case_id = t->docket.case_id, .clock = CLOCK_OWN_LIMIT, .at = d->now,
+                            .due_day = t->doc->until_day, .watched = t->doc->unit };
+
+        clock_end_watch(d, &twin.unit, &twin.case_id, CLOCK_TRIAGE, CLOCK_MET);
+        clock_end_watch(d, &twin.unit, &twin.case_id, CLOCK_HANDLING, CLOCK_SUPERSEDED);
+        clock_end_watch(d, &twin.unit, &twin.case_id, CLOCK_OWN_LIMIT, CLOCK_SUPERSEDED);
+        if (twin.due_day > day_of(d->now))
+                clock_start(d, &twin);
 }
 
 void watch_execution(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *about, Day due) {
@@ -415,7 +431,7 @@ bool watch_is_owed(Decide *d, const ClockRow *twin) {
 
         if (twin->clock == CLOCK_TRIAGE)
                 return false;
-        if (twin->clock != CLOCK_NOTICE && twin->clock != CLOCK_HANDLING)
+        if (twin->clock != CLOCK_NOTICE && twin->clock != CLOCK_HANDLING && twin->clock != CLOCK_OWN_LIMIT)
                 return true;
         if (!docket_get(d->txn, &twin->unit, &twin->case_id, &docket) || docket.state != STATE_HANDED)
                 return false;
@@ -433,6 +449,9 @@ void watch_breached(Decide *d, const ClockRow *twin) {
                 break;
         case CLOCK_HANDLING:
                 what = FINDING_LATE_HANDLING;
+                break;
+        case CLOCK_OWN_LIMIT:
+                what = FINDING_LATE_OWN_LIMIT;
                 break;
         case CLOCK_ASSIGNMENT:
                 what = FINDING_LATE_REPORT;

@@ -35,6 +35,7 @@ typedef enum FindingWhat {
         FINDING_LATE_REVIEW = 14,
         FINDING_LATE_RE_REVIEW = 15,
         FINDING_NOT_RECTIFIED = 16,    /* the days that the joint meeting set are over, and nothing was reported */
+        FINDING_LATE_OWN_LIMIT = 17,   /* what another law says is to be done by then (22:31 (5)) was neither done nor answered */
 } FindingWhat;
 
 typedef struct FindingText {
@@ -86,6 +87,8 @@ void watch_given(Decide *d, const UnitCode *unit, const CaseId *case_id, const U
 void watch_returned(Decide *d, const DocketRow *docket);
 /* It ended there, by such a document. */
 void watch_ended(Decide *d, const DocketRow *docket, EntryKind end);
+/* It goes on there under another law's limit. */
+void watch_own_limit(Decide *d, const Take *t);
 /* An event came from below. */
 void watch_event(Decide *d, const Take *t);
 /* The unit's own: what it owes after a supported claim was served. */
