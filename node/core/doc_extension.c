@@ -80,6 +80,7 @@ static void own_extension(Decide *d, const Act *a, const Flight *flight) {
         if (!a->case_row.unreachable)
                 fact_warning(d, WARNING_EXTENDED, &a->docket.unit, &a->docket.case_id, draft_number(d), &UNIT_NONE,
                              a->doc.days, "");
+        merged_extended(d, &a->docket, a->doc.days);
 }
 
 /* It was made in time (check_extension) and took long to get here: what was found late meanwhile isn't.  The twin runs anew, from

@@ -156,6 +156,21 @@ void merged_ended(Decide *d, const DocketRow *lead, DocketState state, const Doc
         d->draft = of_lead;
 }
 
+void merged_extended(Decide *d, const DocketRow *lead, uint32_t days) {
+        RowCursor cursor = merged_into(lead);
+        DocketRow docket;
+        CaseRow row;
+
+        while (next_merged(d, &cursor, &docket))
+                if (case_get(d->txn, &docket.case_id, &row) && !row.unreachable)
+                        fact_warning(d, WARNING_EXTENDED, &docket.unit, &docket.case_id, draft_number(d), &UNIT_NONE, days, "");
+}
+
+void merged_leaves(Decide *d, const DocketRow *docket) {
+        if (!case_id_is_none(&docket->merged_into))
+                fact_merged(d, docket, "", STATE_NONE);
+}
+
 /* Said in an entry of its own: the giver waits again for what it waited for. */
 static void goes_on(Decide *d, const DocketRow *docket) {
         Actor node = { .unit = docket->unit };

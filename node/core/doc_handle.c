@@ -222,6 +222,23 @@ static Reason take_event(Decide *d, const Take *t, const TakeRule *rule) {
         return REASON_NONE;
 }
 
+/* In hand below: what it is changed, and with it what is waited for.  The sixty days are those of the first acceptance (22:34). */
+static Reason take_classify(Decide *d, const Take *t, const TakeRule *rule) {
+        const DocketRow *docket = &t->docket;
+        ClockRow twin;
+
+        take_not_in_flight(d, t);
+        take_follow_class(d, t);
+        if (t->doc->case_class != CLASS_CLAIM || t->doc->path31 != 6)
+                clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_HANDLING, CLOCK_SUPERSEDED);
+        else if (clock_get_last(d->txn, &docket->unit, &docket->case_id, CLOCK_HANDLING, true, &twin) &&
+                 twin.state == CLOCK_SUPERSEDED)
+                clock_revive_row(d, &twin);
+        if (t->doc->path31 != 5)
+                clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_OWN_LIMIT, CLOCK_SUPERSEDED);
+        return REASON_NONE;
+}
+
 static Reason take_report(Decide *d, const Take *t, const TakeRule *rule) {
         if (t->docket.report_below != REPORT_OWED && t->docket.report_below != REPORT_REWORK)
                 return refuse(d, REASON_NO_REPORT_OWED, "%s", t->step->from.s);
@@ -273,7 +290,7 @@ static void bounced_report_answer(Decide *d, const OutboxRow *row, const DocketR
 }
 
 static const DocumentCode codes[] = {
-        { ENTRY_CLASSIFY, check_classify, own_classify, NULL, NULL, NULL },
+        { ENTRY_CLASSIFY, check_classify, own_classify, take_classify, NULL, NULL },
         { ENTRY_NOTICE, check_told, own_told, take_event, NULL, NULL },
         { ENTRY_ACCEPT, check_accept, own_handling, take_event, NULL, NULL },
         { ENTRY_OPINION, check_opinion, own_disposed, take_event, NULL, NULL },

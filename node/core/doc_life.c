@@ -79,7 +79,14 @@ static Reason check_settlement(Decide *d, Act *a) {
         return REASON_NONE;
 }
 
+/* What was split into others has no matter left; what was merged keeps its petitioner. */
+static bool is_split(const DocketRow *docket) {
+        return docket->state == STATE_SUPERSEDED && case_id_is_none(&docket->merged_into);
+}
+
 static Reason check_withdrawal(Decide *d, Act *a) {
+        if (is_split(&a->docket))
+                return refuse(d, REASON_CASE_SUPERSEDED, "%s", a->docket.case_id.s);
         if (!a->doc.asked_at)
                 return refuse(d, REASON_WITHDRAWAL_PAPER, "asked_at");
         if (a->doc.asked_at > d->now)
@@ -130,6 +137,8 @@ static void own_own_limit(Decide *d, const Act *a, const Flight *flight) {
 
 static void own_withdrawal(Decide *d, const Act *a, const Flight *flight) {
         clocks_end(d, &a->docket.unit, &a->docket.case_id, DUTIES, CLOCK_CANCELLED);
+        fact_warning_clear(d, WARNING_EXTENDED, &a->docket.unit, &a->docket.case_id);
+        merged_leaves(d, &a->docket);
         merged_go_on(d, &a->docket);
 }
 
@@ -256,7 +265,7 @@ static Reason take_not_effective(Decide *d, const Take *t) {
 static Reason take_brought(Decide *d, const Take *t, const TakeRule *rule) {
         const DocketRow *docket = &t->docket;
         const UnitCode *from = &t->step->from;
-        bool here = docket->custody == CUSTODY_HERE && (procedure_act(ENTRY_WITHDRAWAL)->states & IN(docket->state));
+        bool here = docket->custody == CUSTODY_HERE && !is_split(docket) && (procedure_act(ENTRY_WITHDRAWAL)->states & IN(docket->state));
         Step on = { .kind = PARCEL_DOCUMENT, .doc = t->doc, .case_id = t->step->case_id, .from = t->step->to, .local = true,
                     .to = *next_to(docket), .ref_entry = draft_number(d) };
         UnitCode node;

@@ -57,7 +57,8 @@ static const ActRule acts[] = {
         { ENTRY_REGISTER, IN(STATE_NONE), false, POWER_ANY, ROLE_CLERK, 0, STATE_REGISTERED,
           .starts = CLOCK(CLOCK_TRIAGE) },
         { ENTRY_CLASSIFY, UNSORTED | UNDECIDED, true, POWER_ANY, ROLE_CLERK | ROLE_APPROVER, NEEDS_CLASS },
-        { ENTRY_CLASSIFY, IN(STATE_ACCEPTED), true, POWER_RESPONSIBLE, ROLE_HANDLER | ROLE_HEAD, NEEDS_CLASS },
+        { ENTRY_CLASSIFY, IN(STATE_ACCEPTED), true, POWER_RESPONSIBLE, ROLE_HANDLER | ROLE_HEAD, NEEDS_CLASS,
+          .addressee = TO_CLIMB, .parts = DOC },
         /* 22:22 (1)-(3) within 15 days */
         { ENTRY_REFERRAL, UNSORTED, true, POWER_HAND_ON, ROLE_APPROVER, NEEDS_TO, STATE_HANDED,
           .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_NAMED, .parts = FILE_PARTS },
@@ -108,7 +109,7 @@ static const ActRule acts[] = {
         { ENTRY_SERVICE, UNSORTED | IN(STATE_NOTICED) | IN(STATE_ACCEPTED) | IN(STATE_WINDOW) | IN(STATE_CLOSED), true,
           POWER_RESPONSIBLE, ROLE_CLERK | ROLE_HANDLER, NEEDS_SERVICE },
         /* a bureau's, too: the slip by which it guided somebody, or told where it is pending */
-        { ENTRY_SERVICE, ENDS, true, POWER_ANY, ROLE_CLERK | ROLE_HANDLER, NEEDS_SERVICE },
+        { ENTRY_SERVICE, ENDS | IN(STATE_SUPERSEDED), true, POWER_ANY, ROLE_CLERK | ROLE_HANDLER, NEEDS_SERVICE },
         /* 22:22 (3) the assigner's day: moved by the assigner alone, when asked */
         { ENTRY_EXTENSION_REQUEST, UNSORTED | UNDECIDED | IN(STATE_HANDED) | IN(STATE_ACCEPTED) | DECIDED | ENDS, false,
           POWER_ANY, LED, NEEDS_REASON | NEEDS_UNTIL, .addressee = TO_GIVER, .parts = DOC },
@@ -149,7 +150,7 @@ static const ActRule acts[] = {
           NEEDS_VARIANT | NEEDS_BODY | NEEDS_PERSON | NEEDS_LEGAL_BASIS, STATE_SETTLED,
           .meets = CLOCK(CLOCK_HANDLING) | CLOCK(CLOCK_EXTENSION) | CLOCK(CLOCK_OWN_LIMIT), .progress = PROGRESS_DISPOSED,
           .addressee = TO_CLIMB, .parts = DOC },
-        { ENTRY_WITHDRAWAL, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED), true, POWER_ANY, ROLE_CLERK, NEEDS_PERSON | NEEDS_BODY,
+        { ENTRY_WITHDRAWAL, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | IN(STATE_SUPERSEDED), true, POWER_ANY, ROLE_CLERK, NEEDS_PERSON | NEEDS_BODY,
           STATE_WITHDRAWN, .progress = PROGRESS_DISPOSED, .addressee = TO_CLIMB, .parts = DOC },
         /* brought to an office that handed the case on, as to the one on the receipt: it goes to whoever has it; to one that offers it
          * back: to the giver, for whom the offer is over by it */
@@ -335,6 +336,7 @@ static const TakeRule takes[] = {
         { ENTRY_WITHDRAWAL, IN(STATE_HANDED), FROM_GIVEN, STATE_WITHDRAWN },
         { ENTRY_WITHDRAWAL_BROUGHT, IN_ANY, FROM_FILE },
         { ENTRY_DEATH, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN, STATE_ENDED },
+        { ENTRY_CLASSIFY, IN(STATE_HANDED), FROM_GIVEN },
         { ENTRY_MERGE, IN(STATE_HANDED), FROM_GIVEN }, /* its reply will come as the other's */
         { ENTRY_MATERIAL, IN_ANY, FROM_FILE },
 
@@ -486,6 +488,7 @@ bool procedure_encloses(EntryKind document) {
 
 bool procedure_may_climb(EntryKind document) {
         return procedure_is_event(document) || document == ENTRY_WITHDRAWAL_BROUGHT || document == ENTRY_DEATH ||
+               document == ENTRY_CLASSIFY ||
                (procedure_is_review(document) && document != ENTRY_REVIEW_FILE);
 }
 

@@ -225,6 +225,10 @@ void material_goes_along(Decide *d, const Act *a, const UnitCode *node);
 void merged_replied(Decide *d, const DocketRow *lead, const Document *reply);
 void merged_ended(Decide *d, const DocketRow *lead, DocketState state, const Document *end);
 void merged_go_on(Decide *d, const DocketRow *lead);
+/* It takes longer: each petitioner is told why (22:34). */
+void merged_extended(Decide *d, const DocketRow *lead, uint32_t days);
+/* The petitioner of a merged case withdraws: it leaves the lead, which goes on. */
+void merged_leaves(Decide *d, const DocketRow *docket);
 /* 22:28: has this user an interest in the case?  Has a head of the unit one, so that the unit decides nothing in it? */
 Reason recusal_bars(Decide *d);
 Reason recusal_bars_unit(Decide *d, EntryKind document);
