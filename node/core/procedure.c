@@ -486,9 +486,12 @@ bool procedure_encloses(EntryKind document) {
         }
 }
 
+bool procedure_only_climbs(EntryKind document) {
+        return procedure_is_event(document) || document == ENTRY_DEATH || document == ENTRY_CLASSIFY;
+}
+
 bool procedure_may_climb(EntryKind document) {
-        return procedure_is_event(document) || document == ENTRY_WITHDRAWAL_BROUGHT || document == ENTRY_DEATH ||
-               document == ENTRY_CLASSIFY ||
+        return procedure_only_climbs(document) || document == ENTRY_WITHDRAWAL_BROUGHT ||
                (procedure_is_review(document) && document != ENTRY_REVIEW_FILE);
 }
 

@@ -222,3 +222,5 @@ bool procedure_is_review(EntryKind document);    /* of a review: from the review
 bool procedure_encloses(EntryKind document);
 /* One or the other: how the case itself went; or that a withdrawal could not take effect. */
 bool procedure_may_climb(EntryKind document);
+/* It is addressed to nobody: events, and what climbs in one of its forms alone (a change of class in hand, a personal right's end). */
+bool procedure_only_climbs(EntryKind document);

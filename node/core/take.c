@@ -156,7 +156,8 @@ Reason take(Decide *d, const Step *step) {
                 return periodic_take(d, step);
         if (step->doc->kind == ENTRY_REMINDER && case_id_is_none(&step->case_id))
                 return periodic_reminded(d, step);
-        if (!rule || (step->kind == PARCEL_EVENT ? !procedure_may_climb(step->doc->kind) : procedure_is_event(step->doc->kind)))
+        if (!rule || (step->kind == PARCEL_EVENT ? !procedure_may_climb(step->doc->kind) :
+                                                       procedure_only_climbs(step->doc->kind)))
                 return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(step->doc->kind));
         assert(code && code->take); /* of each document in the receiving table */
         t.has_case = case_get(d->txn, &step->case_id, &t.case_row);

@@ -145,7 +145,8 @@ static void what_nobody_can_send_is_refused(void **state) {
         static const struct {
                 EntryKind kind;
                 ParcelKind as;
-        } tried[] = { { ENTRY_CLASSIFY, PARCEL_DOCUMENT },  /* a unit's own */
+        } tried[] = { { ENTRY_CLASSIFY, PARCEL_DOCUMENT },  /* a unit's own, which climbs at most */
+                      { ENTRY_DEATH, PARCEL_DOCUMENT },
                       { ENTRY_NOTICE, PARCEL_DOCUMENT },    /* an event, as if addressed */
                       { ENTRY_REFERRAL, PARCEL_EVENT },     /* a hand-over, as if climbing */
                       { ENTRY_REVIEW_FILE, PARCEL_EVENT },  /* a file goes to its reader alone */
