@@ -160,7 +160,7 @@ static void gather_tick(Engine *e, Instant now, int64_t mono_ms) {
 
 static void add_inbound(Engine *e, Inbound *in) {
         for (uint32_t i = 0; in && i < in->n_inputs; i++)
-                add_job(e, &in->inputs[i], (Origin){ .inbound = in, .last = i + 1 == in->n_inputs });
+                add_job(e, in->inputs[i], (Origin){ .inbound = in, .last = i + 1 == in->n_inputs });
 }
 
 static int gather_frame(Engine *e, FairLane *lane, Instant now, int64_t mono_ms) {

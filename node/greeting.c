@@ -284,8 +284,8 @@ static void take_theirs(Link *l, LinkPeer *peer, const Hello *h, bool fresh, Inb
 
         (void)peer_row_get(txn(l), &in->from, &held);
         view = take_seals(l, h, &held, in);
-        if (in->n_inputs && in->inputs[0].kind == INPUT_PEER_SEALS) {
-                const Input *seals = &in->inputs[0];
+        if (in->n_inputs && in->inputs[0]->kind == INPUT_PEER_SEALS) {
+                const Input *seals = in->inputs[0];
 
                 peer->last_heard_ms = mono_ms;
                 if (seals->seals[seals->n_seals - 1].number < h->seal_number)

@@ -25,15 +25,18 @@
 Inbound *inbound_free(Inbound *in) {
         if (!in)
                 return NULL;
+        for (uint32_t i = 0; i < in->n_inputs; i++)
+                mem_free(in->inputs[i]);
         roster_free(in->roster);
         arena_deinit(&in->arena);
         return mem_free(in);
 }
 
 Input *inbound_add(Inbound *in, InputKind kind) {
-        Input *i = &in->inputs[in->n_inputs++];
+        Input *i = mem_new(Input);
 
-        assert(in->n_inputs <= INBOUND_INPUTS_MAX);
+        assert(in->n_inputs < INBOUND_INPUTS_MAX);
+        in->inputs[in->n_inputs++] = i;
         i->kind = kind;
         return i;
 }

@@ -28,7 +28,7 @@
 typedef struct Inbound {
         Arena arena;       /* all of the below lives here */
         UnitCode from;     /* node */
-        Input inputs[INBOUND_INPUTS_MAX];
+        Input *inputs[INBOUND_INPUTS_MAX]; /* owned; few frames bring one, hardly any more than two */
         uint32_t n_inputs;
         Parcel parcel;
         Evidence evidence;
