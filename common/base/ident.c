@@ -54,10 +54,6 @@ bool unit_code_parse(const char *s, UnitCode *ret) {
         return true;
 }
 
-bool unit_code_equal(const UnitCode *a, const UnitCode *b) {
-        return memcmp(a->s, b->s, sizeof(a->s)) == 0;
-}
-
 int unit_code_compare(const UnitCode *a, const UnitCode *b) {
         return memcmp(a->s, b->s, sizeof(a->s));
 }

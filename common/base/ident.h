@@ -30,7 +30,7 @@ typedef struct UserName { char s[USER_NAME_SIZE]; } UserName; /* [a-z][a-z0-9._-
 
 bool unit_code_parse(const char *s, UnitCode *ret);
 static inline bool unit_code_is_none(const UnitCode *u) { return !u->s[0]; }
-bool unit_code_equal(const UnitCode *a, const UnitCode *b);
+static inline bool unit_code_equal(const UnitCode *a, const UnitCode *b) { return memcmp(a->s, b->s, sizeof(a->s)) == 0; }
 int unit_code_compare(const UnitCode *a, const UnitCode *b);
 /* The digits before the dot, as a string of its own. */
 UnitCode unit_code_division(const UnitCode *u);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * SHA-256 through EVP.  The algorithm is fetched once per process: an implicit fetch at each call takes longer than hashing a
- * Merkle node does.
+ * SHA-256 through EVP.  The algorithm is fetched once per process, and what is hashed at one go has one context a thread: an
+ * implicit fetch at each call takes longer than hashing a Merkle node does, and a new context nearly as long.
  */
 
 #include "common/crypto/digest.h"
@@ -18,24 +18,44 @@ struct DigestStream {
 };
 
 static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
-static EVP_MD *sha256; /* constant after sha256_once */
+static EVP_MD *sha256;          /* constant after sha256_once */
+static pthread_key_t own_key;   /* likewise */
+
+static void own_free(void *ctx) {
+        EVP_MD_CTX_free(ctx);
+}
 
 static void sha256_fetch(void) {
         sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
         openssl_must(sha256 ? 1 : 0);
+        openssl_must(pthread_key_create(&own_key, own_free) == 0);
 }
 
-static EVP_MD_CTX *ctx_new(const char *purpose) {
-        openssl_must(pthread_once(&sha256_once, sha256_fetch) == 0);
+static EVP_MD_CTX *ctx_new(void) {
         EVP_MD_CTX *ctx = EVP_MD_CTX_new();
         openssl_must(ctx ? 1 : 0);
+        return ctx;
+}
+
+/* The thread's: good until it asks again. */
+static EVP_MD_CTX *ctx_own(void) {
+        openssl_must(pthread_once(&sha256_once, sha256_fetch) == 0);
+        EVP_MD_CTX *ctx = pthread_getspecific(own_key);
+        if (!ctx) {
+                ctx = ctx_new();
+                openssl_must(pthread_setspecific(own_key, ctx) == 0);
+        }
+        return ctx;
+}
+
+static void ctx_begin(EVP_MD_CTX *ctx, const char *purpose) {
+        openssl_must(pthread_once(&sha256_once, sha256_fetch) == 0);
         openssl_must(EVP_DigestInit_ex2(ctx, sha256, NULL));
         if (purpose) {
                 assert(purpose[0]);
                 openssl_must(EVP_DigestUpdate(ctx, DIGEST_PURPOSE_PREFIX, strlen(DIGEST_PURPOSE_PREFIX)));
                 openssl_must(EVP_DigestUpdate(ctx, purpose, strlen(purpose) + 1)); /* with its NUL */
         }
-        return ctx;
 }
 
 static Digest ctx_finish(EVP_MD_CTX *ctx) {
@@ -43,22 +63,28 @@ static Digest ctx_finish(EVP_MD_CTX *ctx) {
         unsigned len = 0;
         openssl_must(EVP_DigestFinal_ex(ctx, d.b, &len));
         assert(len == DIGEST_SIZE);
-        EVP_MD_CTX_free(ctx);
         return d;
 }
 
-Digest digest_purpose(const char *purpose, const Bytes *chunks, size_t n) {
-        assert(purpose);
-        EVP_MD_CTX *ctx = ctx_new(purpose);
+static Digest digest_chunks(const char *purpose, const Bytes *chunks, size_t n) {
+        EVP_MD_CTX *ctx = ctx_own();
+        ctx_begin(ctx, purpose);
         for (size_t i = 0; i < n; i++)
                 openssl_must(EVP_DigestUpdate(ctx, chunks[i].data, chunks[i].len));
         return ctx_finish(ctx);
 }
 
+Digest digest_purpose(const char *purpose, const Bytes *chunks, size_t n) {
+        assert(purpose);
+        return digest_chunks(purpose, chunks, n);
+}
+
 Digest digest_plain(Bytes data) {
-        EVP_MD_CTX *ctx = ctx_new(NULL);
-        openssl_must(EVP_DigestUpdate(ctx, data.data, data.len));
-        return ctx_finish(ctx);
+        return digest_chunks(NULL, &data, 1);
+}
+
+Digest digest_plain_chunks(const Bytes *chunks, size_t n) {
+        return digest_chunks(NULL, chunks, n);
 }
 
 bool digest_equal(const Digest *a, const Digest *b) {
@@ -74,7 +100,8 @@ bool digest_from_bytes(Bytes b, Digest *ret) {
 
 DigestStream *digest_stream_new(const char *purpose) {
         DigestStream *s = mem_new(DigestStream);
-        s->ctx = ctx_new(purpose);
+        s->ctx = ctx_new();
+        ctx_begin(s->ctx, purpose);
         return s;
 }
 
@@ -84,6 +111,7 @@ void digest_stream_update(DigestStream *s, Bytes data) {
 
 Digest digest_stream_finish(DigestStream **s) {
         Digest d = ctx_finish((*s)->ctx);
+        EVP_MD_CTX_free((*s)->ctx);
         *s = mem_free(*s);
         return d;
 }

@@ -17,6 +17,7 @@ typedef struct Digest { uint8_t b[DIGEST_SIZE]; } Digest;
 Digest digest_purpose(const char *purpose, const Bytes *chunks, size_t n);
 /* Plain SHA-256, for what is outside our formats (files, published vectors). */
 Digest digest_plain(Bytes data);
+Digest digest_plain_chunks(const Bytes *chunks, size_t n);
 bool digest_equal(const Digest *a, const Digest *b);
 static inline Bytes digest_bytes(const Digest *d) { return bytes_of(d->b, DIGEST_SIZE); }
 /* false if b is not 32 bytes */

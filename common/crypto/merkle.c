@@ -8,6 +8,7 @@
 #include "common/crypto/merkle.h"
 #include <assert.h>
 #include <string.h>
+#include "common/base/memory.h"
 
 static Digest node(const Digest *left, const Digest *right) {
         uint8_t input[1 + 2 * DIGEST_SIZE];
@@ -26,10 +27,8 @@ static size_t split(size_t n) {
 }
 
 Digest merkle_leaf(Bytes data) {
-        DigestStream *s = digest_stream_new(NULL);
-        digest_stream_update(s, bytes_of("\0", 1));
-        digest_stream_update(s, data);
-        return digest_stream_finish(&s);
+        Bytes chunks[] = { bytes_of("\0", 1), data };
+        return digest_plain_chunks(chunks, array_size(chunks));
 }
 
 Digest merkle_root(const Digest *leaves, size_t n) {

@@ -93,6 +93,8 @@ typedef struct Roster {
         uint32_t n_nodes;
         RosterRelay *relays; /* sorted by unit */
         uint32_t n_relays;
+        uint32_t *places; /* roster_prepare()'s: where units and nodes stand; NULL before */
+        uint32_t places_mask;
 } Roster;
 
 /* What is wrong with a roster, for a person: line/column are the source's (0 if compiled). */

@@ -9,7 +9,7 @@ static bool stop(Cursor *c, const char *problem) {
         return false;
 }
 
-bool cursor_varint(Cursor *c, uint64_t *ret) {
+bool cursor_varint_long(Cursor *c, uint64_t *ret) {
         const uint8_t *p = c->at;
         uint64_t v = 0;
 

@@ -28,6 +28,13 @@ typedef struct CursorField {
 
 static inline Cursor cursor_of(Bytes in) { return (Cursor){ in.data, in.len ? in.data + in.len : in.data, NULL }; }
 /* A minimal varint of at most 64 bits; false (and `problem`) if not. */
-bool cursor_varint(Cursor *c, uint64_t *ret);
+bool cursor_varint_long(Cursor *c, uint64_t *ret);
+/* Most are one byte. */
+static inline bool cursor_varint(Cursor *c, uint64_t *ret) {
+        if (c->at == c->end || *c->at & 0x80)
+                return cursor_varint_long(c, ret);
+        *ret = *c->at++;
+        return true;
+}
 /* False at the end, or with `problem` set. */
 bool cursor_next(Cursor *c, CursorField *ret);

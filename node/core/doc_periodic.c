@@ -75,14 +75,19 @@ static bool end_period(Decide *d, const Period *p, uint32_t drafts_max) {
                 return true;
         for (uint32_t i = 0; i < roster->n_units; i++) {
                 const RosterUnit *bureau = &roster->units[i], *to;
+                bool ours, to_ours;
 
                 if (bureau->kind != UNIT_BUREAU || bureau->status != UNIT_ACTIVE || !(to = periodic_to(roster, bureau)))
                         continue;
+                ours = unit_code_equal(&bureau->hosted_on, here);
+                to_ours = to->kind == UNIT_BUREAU && unit_code_equal(&to->hosted_on, here);
+                if (!ours && !to_ours)
+                        continue;
                 if (d->out->n_drafts + 3 > drafts_max)
                         return false;
-                if (unit_code_equal(&bureau->hosted_on, here))
+                if (ours)
                         begin(d, &bureau->code, bureau, p);
-                if (to->kind == UNIT_BUREAU && unit_code_equal(&to->hosted_on, here))
+                if (to_ours)
                         begin(d, &to->code, bureau, p);
         }
         return true;
