@@ -8,16 +8,18 @@
 #include <sys/stat.h>
 #include "common/base/memory.h"
 #include "tests/scenario/scenario.h"
+#include "tests/sim/cheap.h"
 
 #define FILES_MAX 2048
 #define TRACE_LINES 40
 
 static const char usage[] =
-        "usage: zhuji-scenario [--trace] [--covers] FILE|FOLDER...\n"
+        "usage: zhuji-scenario [--trace] [--covers] [--cheap] FILE|FOLDER...\n"
         "\n"
         "Carries out scenarios (tests/scenario/README.md) and prints the results as TAP.\n"
         "\n"
         "  --trace   also print what the offices did; without it, the last lines of a scenario that failed\n"
+        "  --cheap   keyed digests stand in for signatures and encryption, as in the simulator\n"
         "  --covers  the matrices of the FOLDER together try every document and every state\n"
         "\n"
         "A FOLDER stands for the scenarios in it (*.yaml but network.yaml and fields.yaml), without its folders.\n"
@@ -128,6 +130,8 @@ int main(int argc, char **argv) {
                         trace = true;
                 else if (strcmp(argv[i], "--covers") == 0)
                         covering = true;
+                else if (strcmp(argv[i], "--cheap") == 0)
+                        cheap_use(true);
                 else if (argv[i][0] == '-' || !add_path(&files, last = argv[i])) {
                         fputs(usage, stderr);
                         return 2;

@@ -7,7 +7,8 @@
  * mathematics.
  *
  * It can't reach the programs: these functions stand in for the real ones only where a link line says --wrap for each of them,
- * and the simulator's is the only one (the lint looks at all of them, and for the symbols in what was linked).
+ * and the simulator's and the scenarios' are the only ones (the lint looks at all of them, and for the symbols in what was
+ * linked).
  */
 
 #include <stdbool.h>
