@@ -116,7 +116,25 @@ static void put_positions(Link *l, const LinkPeer *p, RecoveryAsk *ask) {
                 put_position(ask, (LanePosition){ .lane = out.lane, .epoch = out.epoch, .next_out = out.next, .unacked = unacked });
         }
         while (row_next(txn(l), &ins, &in))
-                put_position(ask, (LanePosition){ .lane = in.lane, .epoch_in = in.epoch, .next_in = in.next });
+                put_position(ask, (LanePosition){ .lane = in.lane, .epoch_in = in.epoch, .next_in = in.next,
+                                                  .kept_in = in.kept ? in.kept : 1, .first_in = in.first ? in.first : 1 });
+}
+
+/* Who knows that one knows what was lost then. */
+static int put_before(Link *l, const RecoveryRow *row, RecoveryAsk *ask) {
+        RecoveryRow before = { .epoch = row->old_epoch };
+        Buf bytes = BUF_INIT;
+        Arena arena = ARENA_INIT;
+        Seal seal;
+        int r = 0;
+
+        if (row_get(txn(l), ROW_RECOVERY, &before))
+                r = archive_seal(runner_archive(link_config(l)->runner), txn(l), before.first_seal, &bytes);
+        if (!r && bytes.len && !seal_decode(buf_bytes(&bytes), &arena, &seal))
+                ask->before = seal.hash;
+        buf_deinit(&bytes);
+        arena_deinit(&arena);
+        return r < 0 ? fail_trace(r) : 0;
 }
 
 static int64_t gap(const Link *l, const LinkPeer *p) {
@@ -139,6 +157,8 @@ int recover_ask(Link *l, LinkPeer *p, int64_t mono_ms) {
         if (!recovery_get(txn(l), &row))
                 return 0;
         r = archive_evidence(runner_archive(link_config(l)->runner), txn(l), row.entry, 1u << PART_RECOVERY, &evidence);
+        if (!r)
+                r = put_before(l, &row, &ask);
         if (!r && is_above(l, &p->unit))
                 r = put_seals(l, &row, p, &arena, &ask);
         if (!r) {
@@ -213,7 +233,7 @@ static int put_item(Page *p, uint64_t entry, uint32_t parts, const Place *at, bo
         Buf bytes = BUF_INIT;
         int r = archive_evidence(runner_archive(link_config(p->l)->runner), txn(p->l), entry, parts, &bytes);
 
-        *ret_full = false;
+        *ret_full = r == ARCHIVE_E_DAMAGED; /* until a copy of that segment is put back: who forgot it must not take it for nothing */
         if (!r) {
                 *ret_full = p->answer.n_items == RECOVERY_ITEMS_MAX || (p->answer.n_items && p->bytes + bytes.len > PAGE_BYTES_MAX);
                 if (!*ret_full) {
@@ -224,7 +244,7 @@ static int put_item(Page *p, uint64_t entry, uint32_t parts, const Place *at, bo
         if (!*ret_full)
                 p->answer.next = place_pack(at);
         buf_deinit(&bytes);
-        return r < 0 ? fail_trace(r) : 0; /* what can't be read here any more can't be told */
+        return r < 0 ? fail_trace(r) : 0;
 }
 
 /* Parcels of its that were received here. */
@@ -319,6 +339,7 @@ static void put_input(Link *l, LinkPeer *p, const RecoveryAsk *ask, Inbound *in)
         i->seals = seals;
         i->seal_bytes = ask->seals;
         i->n_seals = n == ask->n_seals ? n : 0;
+        i->digest = ask->before;
         i->lanes = ask->lanes;
         i->n_lanes = ask->n_lanes;
 }
@@ -391,6 +412,25 @@ static int compare_parcel(Link *l, Input *i) {
         }
         buf_deinit(&parcel);
         return k < 0 ? fail_trace(k) : 0;
+}
+
+/* Is our case of that number another one? It is if it was registered here, and the lost entry is another registration, or something
+ * that was done in it before that. */
+static int compare_case(Link *l, const Header *lost, Arena *arena, bool *ret_twice) {
+        Entry ours;
+        CaseRow row;
+        int r;
+
+        *ret_twice = false;
+        if (case_id_is_none(&lost->case_id) || !case_get(txn(l), &lost->case_id, &row))
+                return 0;
+        r = archive_entry(runner_archive(link_config(l)->runner), txn(l), row.entry, arena, &ours);
+        if (r)
+                return r < 0 ? fail_trace(r) : 0;
+        if (ours.header.kind == ENTRY_REGISTER && case_id_equal(&ours.header.case_id, &lost->case_id))
+                *ret_twice = lost->kind == ENTRY_REGISTER ? memcmp(ours.header.salt, lost->salt, sizeof(lost->salt)) != 0 :
+                                                            lost->time < ours.header.time;
+        return 0;
 }
 
 typedef struct Item {
@@ -472,6 +512,9 @@ static int take_item(Link *l, LinkPeer *p, Bytes bytes, Inbound *in) {
         i->receipt_evidence_bytes = bytes;
         i->receipt = &item->receipt;
         i->lost = &item->lost;
+        r = compare_case(l, &item->lost.header, &in->arena, &i->lost_twice);
+        if (r)
+                return fail_trace(r);
         if (item->evidence.header.kind == ENTRY_RECEIVED)
                 return compare_parcel(l, i);
         dedup = (DedupRow){ .key = { .to = p->unit, .lane = item->receipt.lane, .epoch = item->receipt.epoch,
@@ -499,6 +542,8 @@ int recover_take_answer(Link *l, LinkPeer *p, Bytes content, Inbound *in, int64_
         if (r)
                 return fail_trace(r);
         in->useful = true;
+        if (a.more && a.next == a.after)
+                return 0; /* it can't read on, and is asked again as if it were silent */
         p->recover_tries = 0;
         p->recover_after = a.next;
         p->recover_due_ms = mono_ms + ANSWER_GAP_MS;

@@ -202,6 +202,10 @@ static int close_row(void *userdata, StoreTxn *txn, Bytes key, Bytes value, Buf 
         uint64_t slot = v->slot;
         int r = 0;
 
+        /* Of an accusation the entries say it in clear, and so does the row that they yield: the key that the case may have from what
+         * was told of it before goes. */
+        if (known && office_is_accusation(txn, &id))
+                known = false;
         if (known && is_at_hand(v, &id)) {
                 memcpy(secret, v->key, sizeof secret);
         } else if (known && vault_slot(txn, &id, &slot)) {

@@ -17,6 +17,8 @@ void lane_pack(const LanePosition *l, PbLanePosition *pb) {
         pb->unacked = l->unacked;
         pb->next_in = l->next_in;
         pb->epoch_in = l->epoch_in;
+        pb->kept_in = l->kept_in;
+        pb->first_in = l->first_in;
 }
 
 void hello_encode(const Hello *h, Buf *out) {
@@ -56,7 +58,7 @@ int lanes_take(PbLanePosition *const *pb, size_t n, LanePosition *ret) {
                         return RECORD_E_FORMAT;
                 if (l->lane > LANE_COUNT)
                         return RECORD_E_NEWER;
-                ret[i] = (LanePosition){ (Lane)l->lane, l->epoch, l->next_out, l->unacked, l->next_in, l->epoch_in };
+                ret[i] = (LanePosition){ (Lane)l->lane, l->epoch, l->next_out, l->unacked, l->next_in, l->epoch_in, l->kept_in, l->first_in };
         }
         return 0;
 }

@@ -513,6 +513,7 @@ typedef struct LanePosition {
         uint32_t epoch;
         uint64_t next_out, unacked, next_in;
         uint32_t epoch_in;
+        uint64_t kept_in, first_in; /* in a RecoveryAsk: what next_in was at the newest recovery, and at the first */
 } LanePosition;
 
 #define HELLO_SEALS_MAX 256
@@ -546,6 +547,7 @@ typedef struct RecoveryAsk {
         LanePosition lanes[RECOVERY_LANES_MAX];
         uint32_t n_lanes;
         uint64_t after;
+        Digest before;       /* seal of the recovery before; zero: none */
 } RecoveryAsk;
 void recovery_ask_encode(const RecoveryAsk *a, Buf *out);
 int recovery_ask_decode(Bytes in, Arena *arena, RecoveryAsk *ret) MUST_CHECK;

@@ -14,6 +14,7 @@ void recovery_ask_encode(const RecoveryAsk *a, Buf *out) {
         PbRecoveryAsk pb = ZHUJI__RECOVERY_ASK__INIT;
         PbLanePosition lanes[RECOVERY_LANES_MAX], *lane_of[RECOVERY_LANES_MAX];
         ProtobufCBinaryData seals[RECOVERY_SEALS_MAX];
+        static const Digest none;
 
         assert(a->evidence_bytes.len && a->n_seals <= RECOVERY_SEALS_MAX && a->n_lanes <= RECOVERY_LANES_MAX);
         for (uint32_t i = 0; i < a->n_lanes; i++) {
@@ -30,6 +31,8 @@ void recovery_ask_encode(const RecoveryAsk *a, Buf *out) {
         pb.n_lanes = a->n_lanes;
         pb.lanes = lane_of;
         pb.after = a->after;
+        if (!digest_equal(&a->before, &none))
+                pb.before = pack_bytes(convert_from_digest(&a->before));
         pack_message(&pb.base, &spec_recovery_ask, out);
 }
 
@@ -54,6 +57,8 @@ int recovery_ask_decode(Bytes in, Arena *arena, RecoveryAsk *ret) {
                 a.seals[i] = unpack_bytes(pb->seals[i]);
         }
         a.after = pb->after;
+        if (!convert_digest_or_none(unpack_bytes(pb->before), &a.before))
+                return RECORD_E_FORMAT;
         a.evidence_bytes = unpack_bytes(pb->evidence);
         r = evidence_decode(a.evidence_bytes, arena, &a.evidence);
         if (!r)

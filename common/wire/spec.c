@@ -124,10 +124,11 @@ static const CheckBound hello_bounds[11] = {
         F(10) = DIGEST,
 };
 SPEC(spec_hello, hello, LIMIT_HELLO);
-static const CheckBound recovery_ask_bounds[4] = {
+static const CheckBound recovery_ask_bounds[5] = {
         F(1) = UP_TO(LIMIT_RECOVERY),
         F(2) = MANY(RECOVERY_SEALS_MAX, LIMIT_SEAL),
         F(3) = { .count_max = RECOVERY_LANES_MAX },
+        F(5) = DIGEST,
 };
 SPEC(spec_recovery_ask, recovery_ask, LIMIT_RECOVERY_ASK);
 static const CheckBound recovery_answer_bounds[10] = {

@@ -194,10 +194,22 @@ static void apply_serial(Fold *f, const Fact *fact) {
         row_put(f->txn, ROW_SERIAL, &row);
 }
 
+/* What was said about it: nothing in the rows says it any more, and what the entries say is to be erased. */
+static void forget_words(Fold *f, const CaseId *id) {
+        apply_forget_marks(f->txn, id);
+        apply_forget_links(f->txn, id);
+        f->has_words = f->has_words && !case_id_equal(&f->words.case_id, id);
+        row_delete(f->txn, ROW_WORDS, &(WordsRow){ .case_id = *id });
+        case_of(f, id)->content_entry = 0;
+        effect(f, &(Effect){ .kind = EFFECT_SEALED });
+}
+
 static void apply_case(Fold *f, const Fact *fact) {
         CaseRow *row = case_of(f, &fact->case_id);
         uint32_t flags = fact->how >> 16;
 
+        if (fact->what == CLASS_ACCUSATION && row->case_class != CLASS_ACCUSATION)
+                forget_words(f, &fact->case_id); /* told before by whoever took it for another */
         row->registered_by = fact->unit;
         row->case_class = (CaseClass)fact->what;
         row->path31 = fact->how & 0xFF;
@@ -233,16 +245,6 @@ static void apply_case_text(Fold *f, const Fact *fact) {
         case FACT_TEXT_ABOUT: append_word(row->about, sizeof(row->about), fact->text); break;
         case FACT_TEXT_LETTER: append_word(row->letter, sizeof(row->letter), fact->text); break;
         }
-}
-
-/* What was said about it: nothing in the rows says it any more, and what the entries say is to be erased. */
-static void forget_words(Fold *f, const CaseId *id) {
-        apply_forget_marks(f->txn, id);
-        apply_forget_links(f->txn, id);
-        f->has_words = f->has_words && !case_id_equal(&f->words.case_id, id);
-        row_delete(f->txn, ROW_WORDS, &(WordsRow){ .case_id = *id });
-        case_of(f, id)->content_entry = 0;
-        effect(f, &(Effect){ .kind = EFFECT_SEALED });
 }
 
 static void apply_class(Fold *f, const Fact *fact) {
@@ -551,6 +553,12 @@ static void apply_consumed(Fold *f, const Fact *fact) {
 }
 
 static void apply_receipt_again(Fold *f, const Fact *fact) {
+        DedupRow row = { .key = key_of(fact, &fact->peer) };
+
+        if (!fact->number2 && row_get(f->txn, ROW_DEDUP, &row)) {
+                row.entry = this_entry(f);
+                row_put(f->txn, ROW_DEDUP, &row);
+        }
         effect(f, &(Effect){ .kind = EFFECT_RECEIPT, .entry = fact->number2, .to = fact->peer, .lane = how_lane(fact),
                              .epoch = how_epoch(fact), .number = fact->number });
 }

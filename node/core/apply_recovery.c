@@ -22,6 +22,19 @@ static uint32_t how_epoch(const Fact *fact) {
 
 /* ---- our own ----------------------------------------------------------------------------------------------------- */
 
+/* What was consumed up to here is kept for certain, in an entry that stays. */
+static void keep_positions(StoreTxn *txn, bool again) {
+        StreamInRow row = { .next = 0 };
+        RowCursor cursor = row_cursor(ROW_STREAM_IN, &row, 0, 0);
+
+        while (row_next(txn, &cursor, &row)) {
+                row.kept = row.next;
+                if (!row.first)
+                        row.first = again ? 1 : row.next;
+                row_put(txn, ROW_STREAM_IN, &row);
+        }
+}
+
 static void apply_declared(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         RecoveryRow row = { .epoch = fact->what, .entry = entry->header.number, .old_epoch = fact->how,
                             .kept_entry = fact->number2, .kept_seal = fact->number, .first_seal = (uint64_t)fact->at,
@@ -29,10 +42,12 @@ static void apply_declared(StoreTxn *txn, const Entry *entry, const Fact *fact) 
         RecoveryPeerRow peer = { .state = RECOVERY_PEER_WAITING };
         RowCursor cursor = row_cursor(ROW_RECOVERY_PEER, &peer, 0, 0);
         RecoveryRow before;
+        bool again = recovery_get(txn, &before);
 
         /* What an earlier one left undone is this one's to do. */
-        if (recovery_get(txn, &before))
+        if (again)
                 row.lost = before.lost;
+        keep_positions(txn, again);
         while (row_next(txn, &cursor, &peer))
                 row_delete(txn, ROW_RECOVERY_PEER, &peer);
         copy_text(row.text, sizeof(row.text), fact->text);
@@ -167,7 +182,8 @@ static void apply_offer_again(StoreTxn *txn, const Entry *entry, const Fact *fac
 
         if (!row_get(txn, ROW_STREAM_OUT, &stream))
                 return;
-        stream.again = fact->number;
+        if (!stream.again_epoch || !fact->what || fact->number < stream.again)
+                stream.again = fact->number;
         stream.again_epoch = (uint32_t)fact->number2;
         row_put(txn, ROW_STREAM_OUT, &stream);
         while (row_next(txn, &cursor, &sent)) {

@@ -102,6 +102,34 @@ static void conflict(Decide *d, AlarmKind kind, const UnitCode *peer, Lane lane,
         ignore(d, reason);
 }
 
+/* Its receipt is of before our recovery, and who sent it can't tell it from those of the stretch that we lost: it waits for one of
+ * the new epoch, and says the same in it. */
+static bool needs_receipt_anew(Decide *d, const DedupRow *row) {
+        StreamInRow stream = { .from = row->key.to, .lane = row->key.lane, .epoch = row->key.epoch };
+        RecoveryRow recovery;
+
+        return recovery_get(d->txn, &recovery) && row->entry < recovery.entry && row_get(d->txn, ROW_STREAM_IN, &stream) &&
+               row->key.number >= stream.first;
+}
+
+static void receipt_anew(Decide *d, const Parcel *p, const DedupRow *row) {
+        Reason reason = row->outcome == OUTCOME_TAKEN ? REASON_NONE :
+                        row->outcome == OUTCOME_VOIDED ? REASON_VOIDED :
+                        row->outcome == OUTCOME_QUARANTINED ? REASON_QUARANTINED : REASON_AS_BEFORE;
+        Actor node = { .unit = d->office->unit };
+        Fact *f;
+
+        draft_begin(d, ENTRY_RECEIVED, &p->evidence.header.case_id, &node);
+        if (reason)
+                refuse(d, reason, "%llu", (unsigned long long)row->entry);
+        f = draft_fact(d, FACT_RECEIPT_AGAIN, &UNIT_NONE, &CASE_NONE);
+        f->peer = p->from;
+        f->how = stream_how(p->lane, p->epoch);
+        f->number = p->number;
+        part_receipt(d, p, p->number, row->has_digest ? &row->digest : NULL, row->outcome, reason);
+        *d->result = (Result){ .status = RESULT_DONE };
+}
+
 /* True if that was all there is to do with it. */
 static bool seen_before(Decide *d, const Parcel *p) {
         DedupRow row = { .key = { .to = p->from, .lane = p->lane, .epoch = p->epoch, .number = p->number } };
@@ -110,6 +138,10 @@ static bool seen_before(Decide *d, const Parcel *p) {
                 return false;
         if (row.has_digest && !digest_same(&row.digest, &d->input->parcel_digest)) {
                 conflict(d, ALARM_CONFLICT, &p->from, p->lane, p->epoch, p->number, REASON_CONFLICT);
+                return true;
+        }
+        if (needs_receipt_anew(d, &row)) {
+                receipt_anew(d, p, &row);
                 return true;
         }
         ignore(d, REASON_DUPLICATE);

@@ -651,18 +651,22 @@ void succession_arrived(Decide *d, const OutboxRow *row) {
         }
 }
 
+void succession_back(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to) {
+        const RosterUnit *unit = unit_find(d, gone);
+
+        fact_of(d, FACT_SUCCESSION_BACK, gone, id, to);
+        if (unit)
+                fact_warning(d, WARNING_SUCCESSION, over(d, unit), id, 0, gone, 0, "1");
+}
+
 static void bounced_succession(Decide *d, const OutboxRow *row, const DocketRow *docket) {
         SuccessionRow job = { .what = SUCCESSION_JOB }, went;
         RowCursor cursor = row_cursor(ROW_SUCCESSION, &job, 1, 1);
-        const RosterUnit *unit;
 
         while (row_next(d->txn, &cursor, &job)) {
                 if (!succession_went(d->txn, &job.unit, &row->case_id, &went) || !is_its_parcel(&went, &row->key))
                         continue;
-                fact_of(d, FACT_SUCCESSION_BACK, &job.unit, &row->case_id, &row->to_unit);
-                unit = unit_find(d, &job.unit);
-                if (unit)
-                        fact_warning(d, WARNING_SUCCESSION, over(d, unit), &row->case_id, 0, &unit->code, 0, "1");
+                succession_back(d, &job.unit, &row->case_id, &row->to_unit);
                 return;
         }
 }

@@ -78,7 +78,7 @@ typedef enum FactKind {
                                   * at = when it becomes a warning */
         FACT_SETTLED = 65,       /* peer = to node; what = Outcome */
         FACT_CONSUMED = 66,      /* peer = from node; digest (none: voided unseen); what = Outcome | FACT_CONSUMED_... */
-        FACT_RECEIPT_AGAIN = 67, /* peer = from node; number2 = entry with the receipt */
+        FACT_RECEIPT_AGAIN = 67, /* peer = from node; number2 = entry with the receipt; 0: this one, instead of the one before */
         FACT_UNDELIVERED = 68,   /* peer = to node: the warning was given */
 
         /* clocks that move; in all of them: what = ClockName; how = pack version; number = instance; digest, text = pack;
@@ -172,7 +172,8 @@ typedef enum FactKind {
         FACT_PEER_RECOVERY = 214,  /* another's: peer; what = new epoch; number = first seal, number2 = first entry of it; digest
                                     * = that seal's hash; how = 1 we keep its seals, at = its time; text = its reason */
         FACT_STREAM_CLOSED = 215,  /* peer = from node; how = lane | epoch << 8; number: it and all behind it are consumed no more */
-        FACT_OFFER_AGAIN = 216,    /* peer = to node; how = lane | epoch << 8; number: it and all behind it; number2 = its new epoch */
+        FACT_OFFER_AGAIN = 216,    /* peer = to node; how = lane | epoch << 8; number: it and all behind it; number2 = its new epoch;
+                                    * what = 1: what it lost before stays lost */
         FACT_PEER_COMMON = 217,    /* peer; number = newest seal of it that both hold */
 
         FACT_ASKED = 117,        /* unit, case; text = user; what = 1: the code was right; how = this user's wrong ones since at;

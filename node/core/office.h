@@ -135,13 +135,15 @@ typedef struct Input {
         /* ENTRY_RECOVERY: the highest numbers of ours that others have shown */
         uint32_t known_epoch;
         uint64_t known_seal, known_entry;
-        /* INPUT_PEER_RECOVERY: receipt_evidence = of the recovery; seals = those that lead to it; what the other kept */
+        /* INPUT_PEER_RECOVERY: receipt_evidence = of the recovery; seals = those that lead to it; what the other kept; digest
+         * = the seal of its recovery before this one */
         const LanePosition *lanes;
         uint32_t n_lanes;
         /* INPUT_RECOVERY_ITEM: receipt_evidence = of the other's entry, receipt decoded from it, lost = of our lost entry;
-         * lost_ours: the parcel is one we know (parcel_digest: the bytes of it that are still in the outbox) */
+         * lost_known: the parcel is one we know (parcel_digest: the bytes of it that are still in the outbox);
+         * lost_twice: it is of another petitioner's case than the one registered here under that number */
         const Evidence *lost;
-        bool lost_known, lost_in_outbox;
+        bool lost_known, lost_in_outbox, lost_twice;
         /* INPUT_TICK: the entry that office_wants_lost() named; set by the owner */
         const Entry *lost_entry;
         /* INPUT_ALARM */

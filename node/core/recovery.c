@@ -5,6 +5,7 @@
 #include "node/core/recovery.h"
 #include "node/core/decide.h"
 #include "node/core/finding.h"
+#include "node/core/succession.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -358,6 +359,25 @@ static bool is_to(const Document *doc, const UnitCode *unit) {
         return !rule || rule->addressee != TO_SEVERAL;
 }
 
+static Fact *fact_done(Decide *d, const LostRow *row, LostDone how, Instant at) {
+        Fact *f = draft_fact(d, FACT_LOST_DONE, &UNIT_NONE, &row->case_id);
+
+        f->what = row->way;
+        f->how = how;
+        f->number2 = row->entry;
+        f->at = at;
+        return f;
+}
+
+/* The number was given again before anybody knew of the loss: what was done in the other petitioner's case is not done in this one,
+ * and a person is told, who registers this one anew. */
+static void number_twice(Decide *d, const LostRow *row) {
+        if (row->way == LOST_OUT)
+                fact_done(d, row, LOST_NOTED, 0);
+        fact_warning(d, WARNING_NUMBER_TWICE, &d->office->unit, &row->case_id, row->entry, &d->input->receipt_evidence->header.actor.unit,
+                     row->document, entry_kind_name(row->document));
+}
+
 Reason decide_recovery_item(Decide *d) {
         const Input *in = d->input;
         const Evidence *e = in->receipt_evidence, *lost = in->lost;
@@ -407,7 +427,10 @@ Reason decide_recovery_item(Decide *d) {
                 words_owed(d, &row.case_id, &d->office->unit, &UNIT_NONE, &in->peer);
         if (out)
                 our_number_is_taken(d, r);
-        if (recovery.state == RECOVERY_DONE) /* from who was not waited for */
+        row.document = doc.kind;
+        if (in->lost_twice)
+                number_twice(d, &row);
+        if (recovery.state == RECOVERY_DONE && !(in->lost_twice && out)) /* from who was not waited for */
                 draft_fact(d, FACT_RECOVERY_STATE, &UNIT_NONE, &CASE_NONE)->what = RECOVERY_WORKING;
         return REASON_NONE;
 }
@@ -425,6 +448,15 @@ static bool waits_for_word(StoreTxn *txn, const LostRow *act) {
         return false;
 }
 
+/* The same succession was sent once more before the loss was known: it comes to nothing, since its receiver has the case, and does
+ * so before this one is made good. */
+static bool is_succeeding(StoreTxn *txn, const LostRow *act) {
+        SuccessionRow went;
+
+        return act->document == ENTRY_SUCCESSION && succession_went(txn, &act->unit, &act->case_id, &went) &&
+               went.state == WENT_FLIGHT && outbox_get(txn, &went.flight, &(OutboxRow){ .entry = 0 });
+}
+
 /* The first lost act whose turn it is: nothing older of its case is left, and what the case has on its way has arrived. */
 static bool find_ready(StoreTxn *txn, LostRow *ret) {
         LostRow row = { .done = LOST_PENDING };
@@ -436,7 +468,7 @@ static bool find_ready(StoreTxn *txn, LostRow *ret) {
                 DocketRow docket;
 
                 last = row.case_id;
-                if (!first || row.way != LOST_OUT || waits_for_word(txn, &row))
+                if (!first || row.way != LOST_OUT || waits_for_word(txn, &row) || is_succeeding(txn, &row))
                         continue;
                 if (docket_get(txn, &row.unit, &row.case_id, &docket) && docket.custody == CUSTODY_FLIGHT &&
                     outbox_get(txn, &(OutboxKey){ .to = docket.flight_node, .lane = docket.flight_lane,
@@ -458,16 +490,6 @@ bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
                 return false;
         *ret_entry = row.learnt;
         return true;
-}
-
-static Fact *fact_done(Decide *d, const LostRow *row, LostDone how, Instant at) {
-        Fact *f = draft_fact(d, FACT_LOST_DONE, &UNIT_NONE, &row->case_id);
-
-        f->what = row->way;
-        f->how = how;
-        f->number2 = row->entry;
-        f->at = at;
-        return f;
 }
 
 /* What the act would send was sent. */
@@ -592,13 +614,58 @@ static bool restore_by_rule(Decide *d, const Restore *r) {
         return bears;
 }
 
+/* The file of a unit that closed went to its successor, who has it. */
+static LostDone restore_succession(Decide *d, const Restore *r) {
+        const UnitCode *gone = &r->doc->ref_unit;
+        UnitCode desk = succession_desk(d, gone);
+        DocketRow docket;
+        Fact *f;
+
+        if (!docket_get(d->txn, gone, &r->row->case_id, &docket) || docket.state == STATE_SUCCEEDED)
+                return LOST_NOTED;
+        f = draft_fact(d, FACT_SUCCESSION_SENT, gone, &r->row->case_id);
+        f->peer = r->row->other;
+        f->what = r->flight.lane;
+        f->how = r->flight.epoch;
+        f->number = r->flight.number;
+        f->text = arena_strdup(d->out->arena, r->flight.node.s);
+        draft_fact(d, FACT_SUCCESSION_ARRIVED, gone, &r->row->case_id)->peer = r->row->other;
+        fact_warning_clear(d, WARNING_SUCCESSION, &desk, &r->row->case_id); /* sent once more before the alarm, it came back */
+        return LOST_RESTORED;
+}
+
+/* It was registered here, in an entry that nobody has, and the office above merely heard of it: so it lies here. */
+static bool is_ours_alone(Decide *d, const LostRow *row, UnitCode *ret_registered_by) {
+        uint32_t serial;
+        CaseRow known;
+        int year;
+
+        return !case_get(d->txn, &row->case_id, &known) && case_id_split(&row->case_id, ret_registered_by, &year, &serial) &&
+               unit_is_here(d, ret_registered_by);
+}
+
+static LostDone open_here(Decide *d, const Restore *r, const UnitCode *registered_by) {
+        const LostRow *row = r->row;
+        DocketRow docket = { .unit = row->unit, .case_id = row->case_id };
+
+        fact_case(d, &row->case_id, registered_by, r->doc, false);
+        draft_fact(d, FACT_DOCKET, &row->unit, &row->case_id)->what = STATE_REGISTERED;
+        fact_what(d, FACT_CUSTODY, &docket, CUSTODY_HERE);
+        fact_warning(d, WARNING_LOST_ACT, &row->unit, &row->case_id, row->entry, &row->other, row->document,
+                     entry_kind_name(row->document));
+        return LOST_CUSTODY_ONLY;
+}
+
 static LostDone restore(Decide *d, const Restore *r) {
         uint32_t n_facts = d->draft->n_facts;
         bool brings = procedure_brings_custody(r->row->document);
         DocketRow docket = { .unit = r->row->unit, .case_id = r->row->case_id };
+        UnitCode registered_by;
 
-        if (brings && !r->moves)
-                return LOST_NOTED; /* it came to nothing: custody never left */
+        if (r->row->document == ENTRY_SUCCESSION)
+                return restore_succession(d, r);
+        if (brings && !r->moves) /* it told of the case, which stayed */
+                return is_ours_alone(d, r->row, &registered_by) ? open_here(d, r, &registered_by) : LOST_NOTED;
         if (restore_by_rule(d, r)) {
                 drop_facts(d->draft, r->row, brings);
                 if (brings)

@@ -7,6 +7,7 @@
 
 #include "node/core/decide.h"
 #include "node/core/recovery.h"
+#include "node/core/succession.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -43,23 +44,40 @@ static bool range_covers(const Declared *declared, int declared_year, const Unit
         return year < declared_year;
 }
 
-/* The newest of its register numbers that is known here; cases are in the order of office, year, serial. */
+/* Known here before it recovered: what came later it may have given since. */
+static bool is_older(Decide *d, const CaseId *id) {
+        CaseRow row;
+        HistoryRow known = { .case_id = *id };
+
+        if (!case_get(d->txn, id, &row))
+                return true;
+        known.entry = row.entry;
+        return !row_get(d->txn, ROW_HISTORY, &known) || known.at < d->input->receipt_evidence->header.time;
+}
+
+/* The newest of its register numbers that was known here then; cases are in the order of office, year, serial. */
 static bool newest_case(Decide *d, const UnitCode *unit, int *ret_year, uint32_t *ret_serial) {
         Buf from = BUF_INIT, key = BUF_INIT;
         UnitCode code;
         CaseId id = CASE_NONE;
-        bool found;
+        bool found, older = false;
 
         buf_printf(&from, "c%s.", unit->s); /* '.' follows '-' */
-        found = store_seek_before(d->txn, buf_bytes(&from), &key, NULL) && key.len > 1 && key.len - 1 <= sizeof(id.s) &&
-                key.data[0] == 'c';
-        if (found) {
-                memcpy(id.s, key.data + 1, key.len - 1);
-                found = id.s[key.len - 2] == '\0' && case_id_split(&id, &code, ret_year, ret_serial) && unit_code_equal(&code, unit);
-        }
+        do {
+                found = store_seek_before(d->txn, buf_bytes(&from), &key, NULL) && key.len > 1 && key.len - 1 <= sizeof(id.s) &&
+                        key.data[0] == 'c';
+                if (found) {
+                        memcpy(id.s, key.data + 1, key.len - 1);
+                        found = id.s[key.len - 2] == '\0' && case_id_split(&id, &code, ret_year, ret_serial) &&
+                                unit_code_equal(&code, unit);
+                }
+                older = found && is_older(d, &id);
+                buf_clear(&from);
+                buf_put_bytes(&from, buf_bytes(&key));
+        } while (found && !older);
         buf_deinit(&from);
         buf_deinit(&key);
-        return found;
+        return older;
 }
 
 static Reason check_cases(Decide *d, const Declared *declared) {
@@ -158,7 +176,19 @@ static void close_streams(Decide *d, uint32_t epoch) {
         }
 }
 
-static void offer_again(Decide *d, uint32_t epoch) {
+/* Its last recovery is one that we heard of: what it lost then, it lost, and has consumed once more in the epoch that began so. */
+static bool is_next_after(const Decide *d, const PeerRecoveryRow *before) {
+        return before->epoch && digest_same(&before->hash, &d->input->digest);
+}
+
+/* From here on what it gave receipts for may be lost there; what it has consumed once more since earns one of the new epoch. */
+static uint64_t first_lost(const LanePosition *kept, bool next) {
+        uint64_t from = !kept ? 0 : next ? kept->kept_in : kept->first_in;
+
+        return from ? from : 1;
+}
+
+static void offer_again(Decide *d, const Fact *recovery, const PeerRecoveryRow *before) {
         StreamOutRow row = { .to = d->input->peer };
         RowCursor cursor = row_cursor(ROW_STREAM_OUT, &row, 1, 1);
 
@@ -168,8 +198,9 @@ static void offer_again(Decide *d, uint32_t epoch) {
 
                 f->peer = d->input->peer;
                 f->how = (uint32_t)row.lane | row.epoch << 8;
-                f->number = kept && kept->next_in ? kept->next_in : 1;
-                f->number2 = epoch;
+                f->number = first_lost(kept, is_next_after(d, before));
+                f->what = is_next_after(d, before);
+                f->number2 = recovery->what;
         }
 }
 
@@ -211,6 +242,7 @@ static void take_back(Decide *d) {
 
         while (row_next(d->txn, &cursor, &row)) {
                 const LanePosition *kept = position_in(d->input, row.lane, row.epoch);
+                SuccessionRow went;
                 DocketRow docket;
 
                 if (row.way != LOST_OUT || row.outcome != OUTCOME_TAKEN || !unit_code_equal(&row.peer, &d->input->peer) ||
@@ -220,6 +252,9 @@ static void take_back(Decide *d) {
                         came_to_nothing(d, &row);
                         continue;
                 }
+                if (row.document == ENTRY_SUCCESSION && succession_went(d->txn, &row.unit, &row.case_id, &went) &&
+                    went.state == WENT_ARRIVED && went.entry == row.entry)
+                        succession_back(d, &row.unit, &row.case_id, &row.other);
                 if (!docket_get(d->txn, &row.unit, &row.case_id, &docket) ||
                     docket.custody != CUSTODY_AWAY || docket.away_entry != row.entry)
                         continue;
@@ -230,7 +265,7 @@ static void take_back(Decide *d) {
         }
 }
 
-static void record(Decide *d, const Declared *declared) {
+static void record(Decide *d, const Declared *declared, const PeerRecoveryRow *before) {
         const Evidence *e = d->input->receipt_evidence;
         const UnitCode *peer = &d->input->peer;
         PeerRow held = { .unit = *peer };
@@ -261,7 +296,7 @@ static void record(Decide *d, const Declared *declared) {
                 f->number = common;
         }
         close_streams(d, declared->recovery->what);
-        offer_again(d, declared->recovery->what);
+        offer_again(d, declared->recovery, before);
         take_back(d);
         wait_no_more(d);
         (void)fact_alarm(d, ALARM_RECOVERY, peer->s, false, "");
@@ -295,6 +330,6 @@ Reason decide_peer_recovery(Decide *d) {
                 fact_alarm_anew(d, ALARM_RECOVERY, d->input->peer.s, text);
                 return REASON_NONE;
         }
-        record(d, &declared);
+        record(d, &declared, &before);
         return REASON_NONE;
 }

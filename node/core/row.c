@@ -157,7 +157,7 @@ static const Field peer_recovery_fields[] = {
 static const Field outbox_due_fields[] = { KEY_TIME(OutboxDueRow, at), OUTBOX_KEY(OutboxDueRow), END };
 static const Field stream_in_fields[] = {
         KEY_TEXT(StreamInRow, from), KEY_U32(StreamInRow, lane), KEY_U32(StreamInRow, epoch), U64(StreamInRow, next),
-        U64(StreamInRow, closed), END };
+        U64(StreamInRow, closed), U64(StreamInRow, kept), U64(StreamInRow, first), END };
 static const Field dedup_fields[] = { OUTBOX_KEY(DedupRow), BOOL(DedupRow, has_digest), RAW(DedupRow, digest),
                                       U64(DedupRow, entry), U32(DedupRow, outcome),     END };
 static const Field peer_fields[] = { KEY_TEXT(PeerRow, unit),  U64(PeerRow, seal),  RAW(PeerRow, seal_hash),
@@ -863,6 +863,7 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_TAKEN_OVER] = "taken-over", [WARNING_NOW_AT] = "now-at", [WARNING_SUCCESSION] = "succession",
                 [WARNING_SEALED_LEFT] = "sealed-left",
                 [WARNING_SAID_TO_ACCUSE] = "said-to-accuse", [WARNING_LOST_ACT] = "lost-act", [WARNING_LOST_GIVEN] = "lost-given",
+                [WARNING_NUMBER_TWICE] = "number-twice",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

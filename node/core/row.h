@@ -380,7 +380,7 @@ typedef struct StreamOutRow {
         Lane lane;
         uint32_t epoch;
         uint64_t next;
-        uint64_t again;        /* from this number on offered once more: the receiver lost what it had taken ... */
+        uint64_t again;        /* from this number on offered once more, now or before: the receiver lost what it had taken ... */
         uint32_t again_epoch;  /* ... and its receipts of before that epoch are void; 0: never */
 } StreamOutRow;
 
@@ -422,6 +422,9 @@ typedef struct StreamInRow {
         uint32_t epoch;
         uint64_t next;         /* first number not consumed */
         uint64_t closed;       /* the sender forgot this one and all behind it: consumed no more; 0: open */
+        /* `next` when we recovered from an old copy, at the newest time and at the first; 0: not there then, so nothing of it was
+         * kept.  Receipts given before for numbers from there on may be of the lost stretch: nobody else can tell. */
+        uint64_t kept, first;
 } StreamInRow;
 
 typedef struct DedupRow {
@@ -591,6 +594,8 @@ typedef enum WarningKind {
         WARNING_LOST_ACT = 85,   /* an act of ours that another office holds was lost here and is not made good: see the paper file;
                                   * number = the lost entry, what = EntryKind */
         WARNING_LOST_GIVEN = 86, /* handed on in a lost entry: that it lies there is restored, nothing else; likewise */
+        WARNING_NUMBER_TWICE = 116, /* this number was given before, in a lost stretch, to another petitioner, whose case lies with another
+                                 * office: ours is to be registered anew; about = who has it, number = the lost entry */
 } WarningKind;
 const char *warning_kind_name(WarningKind k);
 

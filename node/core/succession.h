@@ -93,6 +93,8 @@ void succession_arrived(Decide *d, const OutboxRow *row);
 Reason act_succeed(Decide *d);
 /* A unit that closes acts no more, but for this. */
 Reason succession_bars(Decide *d, const RosterUnit *unit);
+/* The file came back to who gave it up; a person decides anew. */
+void succession_back(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to);
 /* Where a person sees what became of a parcel of that unit: on its desk; of one that closed, of the bureau that serves it. */
 UnitCode succession_desk(const Decide *d, const UnitCode *unit);
 /* An event for a unit that closed was passed on by it. */

@@ -216,7 +216,7 @@ void accuse_check_found(Sim *s) {
                         const Told *t = &s->told[i];
 
                         if (t->id == a->id && t->status == RESULT_DONE && !a->found &&
-                            !restore_is_lost(t->office, t->entry, t->life))
+                            !restore_is_lost(t->office, t->entry, t->life) && !check_given_twice(s, &t->case_id))
                                 sim_fail(s, "P6: the accusation of #%llu never reached %s", (unsigned long long)a->id, a->to.s);
                 }
 }

@@ -302,7 +302,7 @@ static void check_peers(Sim *s, const SimOffice *o, const Ledger *l) {
 static bool read_ledger(Sim *s, const SimOffice *o, Ledger *l) {
         char problem[300];
 
-        if (!ledger_read(o->journal, o->keys, roster_find_node(s->roster, &o->unit), o->n_losses, l, problem)) {
+        if (!ledger_read(o->journal, o->keys, roster_find_node(s->roster, &o->unit), o->n_losses ? o : NULL, l, problem)) {
                 sim_fail(s, "P4: %s", problem);
                 return false;
         }

@@ -50,9 +50,18 @@ typedef struct MadeGood {
         bool done;
 } MadeGood;
 
+/* A desk was told that its number is another petitioner's, too. */
+typedef struct Twice {
+        uint32_t office;
+        CaseId case_id;
+} Twice;
+
 struct Between {
         Sim *sim;
+        Twice *twice;
+        size_t n_twice;
         Lines received, kept;
+        Lines anew; /* receipts that an office gives once more after a recovery, for what it consumed before */
         MadeGood *good;
         size_t n_good;
         SaidList registered, taken;
@@ -70,9 +79,11 @@ Between *between_free(Between *b) {
                 return NULL;
         mem_free(b->received.list);
         mem_free(b->kept.list);
+        mem_free(b->anew.list);
         mem_free(b->registered.list);
         mem_free(b->taken.list);
         mem_free(b->good);
+        mem_free(b->twice);
         return mem_free(b);
 }
 
@@ -104,6 +115,13 @@ static void add_line(Sim *s, Lines *lines, const LedgerEntry *e) {
         };
 }
 
+static bool is_anew(const LedgerEntry *e) {
+        for (size_t i = 0; i < e->n_facts; i++)
+                if (e->facts[i].kind == FACT_RECEIPT_AGAIN && !e->facts[i].number2)
+                        return true;
+        return false;
+}
+
 static void add_said(SaidList *said, uint32_t office, const LedgerEntry *e) {
         if (said->n == said->cap) {
                 said->cap = said->cap ? 2 * said->cap : 256;
@@ -121,6 +139,10 @@ static void add_made_good(Between *b, uint32_t office, const LedgerEntry *e) {
         for (size_t i = 0; i < e->n_facts; i++) {
                 const Fact *f = &e->facts[i];
 
+                if (f->kind == FACT_WARNING && f->what == WARNING_NUMBER_TWICE) {
+                        b->twice = mem_realloc(b->twice, (b->n_twice + 1) * sizeof *b->twice);
+                        b->twice[b->n_twice++] = (Twice){ office, f->case_id };
+                }
                 if (f->kind != FACT_LOST && f->kind != FACT_LOST_DONE)
                         continue;
                 b->good = mem_realloc(b->good, (b->n_good + 1) * sizeof *b->good);
@@ -135,7 +157,7 @@ void between_add(Between *b, const SimOffice *o, const Ledger *l) {
                 const LedgerEntry *e = &l->entries[i];
 
                 if (e->kind == ENTRY_RECEIVED && e->has_receipt && e->receipt.lane != LANE_BULK) /* hostile.c's */
-                        add_line(b->sim, &b->received, e);
+                        add_line(b->sim, is_anew(e) ? &b->anew : &b->received, e);
                 if (e->kind == ENTRY_RECEIPT && e->has_receipt)
                         add_line(b->sim, &b->kept, e);
                 if (e->kind == ENTRY_RECOVERY || e->kind == ENTRY_RECEIVED)
@@ -217,7 +239,27 @@ static void check_consumed(Sim *s, const Lines *received) {
         }
 }
 
-static void check_kept(Sim *s, const Lines *received, const Lines *kept) {
+/* It says what the first one said. */
+static void check_anew(Sim *s, const Lines *received, const Lines *anew) {
+        for (size_t i = 0; i < anew->n && !s->failed; i++) {
+                const Line *a = &anew->list[i], *line = find_line(received, a);
+
+                if (!line || line->entry >= a->entry || line->outcome != a->outcome || !digest_equal(&line->digest, &a->digest) ||
+                    !s->offices[a->to].n_losses)
+                        sim_fail(s, "P3: entry %llu of %s gives another receipt of %s/%llu %s than before",
+                                 (unsigned long long)a->entry, name_of(s, a->to), lane_name(a->lane),
+                                 (unsigned long long)a->number, name_of(s, a->from));
+        }
+}
+
+/* Of what was lost since, or given anew. */
+static bool may_keep_another(const Sim *s, const Lines *anew, const Line *before, const Line *line) {
+        const Line *again = find_line(anew, line);
+
+        return restore_is_lost(&s->offices[line->to], before->of_entry, 0) || (again && again->entry == line->of_entry);
+}
+
+static void check_kept(Sim *s, const Lines *received, const Lines *kept, const Lines *anew) {
         for (size_t i = 0; i < received->n && !s->failed; i++) {
                 const Line *r = &received->list[i], *line = find_line(kept, r);
 
@@ -227,12 +269,14 @@ static void check_kept(Sim *s, const Lines *received, const Lines *kept) {
                         sim_fail(s, "P3: %s has no receipt of its %s/%llu to %s when all is at rest", name_of(s, r->from),
                                  lane_name(r->lane), (unsigned long long)r->number, name_of(s, r->to));
                 else if (line->outcome != r->outcome || !digest_equal(&line->digest, &r->digest))
-                        sim_fail(s, "P3: receipt of %s/%llu %s -> %s: giver and receiver keep different ones",
-                                 lane_name(r->lane), (unsigned long long)r->number, name_of(s, r->from), name_of(s, r->to));
+                        sim_fail(s, "P3: receipt of %s/%u/%llu %s -> %s: giver keeps %s, entry %llu, receiver %s, entry %llu",
+                                 lane_name(r->lane), r->epoch, (unsigned long long)r->number, name_of(s, r->from),
+                                 name_of(s, r->to), outcome_name(line->outcome), (unsigned long long)line->entry,
+                                 outcome_name(r->outcome), (unsigned long long)r->entry);
         }
         for (size_t i = 1; i < kept->n && !s->failed; i++)
                 if (compare_numbers(&kept->list[i - 1], &kept->list[i]) == 0 &&
-                    !restore_is_lost(&s->offices[kept->list[i].to], kept->list[i - 1].of_entry, 0))
+                    !may_keep_another(s, anew, &kept->list[i - 1], &kept->list[i]))
                         sim_fail(s, "P3: %s kept two receipts for one parcel, entry %llu", name_of(s, kept->list[i].from),
                                  (unsigned long long)kept->list[i].entry);
 }
@@ -322,7 +366,14 @@ static bool is_made_good(const Between *b, uint32_t office, uint64_t entry) {
         return false;
 }
 
-/* What an office sent and forgot, and the other took, is known there again. */
+static bool is_told_twice(const Between *b, uint32_t office, const CaseId *id) {
+        for (size_t i = 0; i < b->n_twice; i++)
+                if (b->twice[i].office == office && case_id_equal(&b->twice[i].case_id, id))
+                        return true;
+        return false;
+}
+
+/* What an office sent and forgot, and the other took, is known there again; if the number was given once more, who gave it is told. */
 static void check_made_good(Between *b) {
         Sim *s = b->sim;
 
@@ -343,6 +394,12 @@ static void check_made_good(Between *b) {
                                  "entry %llu",
                                  name_of(s, r->to), name_of(s, r->from), (unsigned long long)r->of_entry,
                                  (unsigned long long)r->entry);
+                if (!check_is_double(s, &seen->case_id, seen->life))
+                        continue;
+                s->stats.told_twice++;
+                if (!is_told_twice(b, r->from, &seen->case_id))
+                        sim_fail(s, "P4: %s was given twice by %s, %s has the first one, and no desk was told", seen->case_id.s,
+                                 from->unit.s, name_of(s, r->to));
         }
 }
 
@@ -353,12 +410,15 @@ void between_check(Between *b) {
                 qsort(b->received.list, b->received.n, sizeof *b->received.list, compare_lines);
         if (b->kept.n)
                 qsort(b->kept.list, b->kept.n, sizeof *b->kept.list, compare_lines);
+        if (b->anew.n)
+                qsort(b->anew.list, b->anew.n, sizeof *b->anew.list, compare_lines);
         if (b->registered.n)
                 qsort(b->registered.list, b->registered.n, sizeof *b->registered.list, compare_said);
         check_outboxes(s);
         check_made_good(b);
         check_consumed(s, &b->received);
-        check_kept(s, &b->received, &b->kept);
+        check_anew(s, &b->received, &b->anew);
+        check_kept(s, &b->received, &b->kept, &b->anew);
         check_sent(s, &b->received);
         check_registered_once(s, &b->registered);
         check_content(s, &b->registered, &b->taken);

@@ -173,6 +173,20 @@ bool check_given_twice(const Sim *s, const CaseId *id) {
         return c && c->n && c->index[at] && c->list[c->index[at] - 1].twice;
 }
 
+bool check_is_double(const Sim *s, const CaseId *id, uint32_t life) {
+        const struct Custodians *c = s->custodians;
+        size_t at = c && c->n ? place_of(c, id) : 0;
+        const Holder *h = c && c->n && c->index[at] ? &c->list[c->index[at] - 1] : NULL;
+        const SimUnit *unit;
+        UnitCode code;
+        uint32_t serial;
+        int year;
+
+        if (!h || !h->twice || !case_id_split(id, &code, &year, &serial) || !(unit = place_unit((Sim *)s, &code)))
+                return false;
+        return h->registered && h->life > life && !restore_is_lost(unit->office, h->registered, h->life);
+}
+
 static void note_registration(SimOffice *o, const CaseId *id, uint64_t entry) {
         Sim *s = o->sim;
         Holder *h = holder_of(s->custodians, id);
@@ -197,7 +211,7 @@ static void note_known(SimOffice *o, const CaseId *id) {
             place_unit(o->sim, &row.registered_by)->office != o)
                 return;
         if (archive_entry(runner_archive(engine_runner(o->engine)), office_txn(o), row.entry, &c->arena, &entry) == 0 &&
-            entry.header.kind == ENTRY_REGISTER)
+            entry.header.kind == ENTRY_REGISTER && case_id_equal(&entry.header.case_id, id)) /* or a lost one's number was given again */
                 note_registration(o, id, row.entry);
         arena_reset(&c->arena);
 }

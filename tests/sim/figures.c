@@ -90,9 +90,9 @@ void figures_print(const Figures *f, const FiguresHeading *h) {
         printf("crash images looked through %llu, clocks followed %llu, receipts proved %llu, accusations %llu, hostile parcels "
                "refused %llu\n",
                (Number)t->images, (Number)t->clocks, (Number)t->proved, (Number)t->accused, (Number)t->repelled);
-        printf("recoveries %llu, again %llu; registrations lost and declared %llu, numbers given twice before that %llu, lost acts "
-               "made good %llu; custodians looked at %llu\n", (Number)t->recoveries, (Number)t->repeated, (Number)t->told_lost,
-               (Number)t->given_twice, (Number)t->made_good, (Number)t->looked);
+        printf("recoveries %llu, again %llu; registrations lost and declared %llu, numbers given twice before that %llu, "
+               "of which told %llu; lost acts made good %llu; custodians looked at %llu\n", (Number)t->recoveries, (Number)t->repeated, (Number)t->told_lost,
+               (Number)t->given_twice, (Number)t->told_twice, (Number)t->made_good, (Number)t->looked);
         for (Fault fault = 0; fault < SIM_FAULTS; fault++)
                 if (t->befell[fault])
                         printf("  %-15s %llu\n", fault_name(fault), (Number)t->befell[fault]);

@@ -11,6 +11,7 @@ typedef struct Reading {
         const UnitCode *unit;
         const RosterNode *node; /* whose keys, in use and retired, may have signed */
         bool restored;
+        const SimOffice *office;
         const CaseKeys *keys;
         JournalPosition at;
         char *problem;
@@ -295,26 +296,33 @@ static bool read_batch(Reading *r, Bytes bytes) {
         return read_seal(r, &batch, leaves, l->entries[first].number);
 }
 
-/* Nothing is erased but what was said about a case before it turned out to accuse. */
+/* Told to the case's own organ as an accusation from the first, or marked as one later. */
+static bool makes_accusation(const Fact *f, const CaseId *id) {
+        return case_id_equal(&f->case_id, id) && (f->kind == FACT_SEALED_CASE ||
+                                                  ((f->kind == FACT_CASE || f->kind == FACT_CLASS) && f->what == CLASS_ACCUSATION));
+}
+
+/* Nothing is erased but what was said about a case before it turned out to accuse; that entry itself may be lost with the disk, while
+ * the folder of keys is the newest one. */
 static bool check_erased(Reading *r, const Ledger *l) {
         const LedgerEntry *end = l->entries + l->n_entries;
 
         for (const LedgerEntry *e = l->entries; e < end; e++) {
-                bool sealed = !e->erased;
+                bool sealed = !e->erased || (r->office && restore_was_sealed(r->office, &e->case_id));
 
                 for (const LedgerEntry *later = e; later < end && !sealed; later++)
                         for (size_t i = 0; i < later->n_facts; i++)
-                                sealed = sealed || (later->facts[i].kind == FACT_SEALED_CASE &&
-                                                    case_id_equal(&later->facts[i].case_id, &e->case_id));
+                                sealed = sealed || makes_accusation(&later->facts[i], &e->case_id);
                 if (!sealed)
                         return complain(r, "entry %llu is erased, and its case doesn't accuse", (unsigned long long)e->number);
         }
         return true;
 }
 
-bool ledger_read(Journal *journal, const CaseKeys *keys, const RosterNode *node, bool restored, Ledger *ret, char problem[300]) {
+bool ledger_read(Journal *journal, const CaseKeys *keys, const RosterNode *node, const SimOffice *restored, Ledger *ret,
+                 char problem[300]) {
         JournalPosition next;
-        Reading r = { .ledger = ret, .unit = &node->unit, .node = node, .restored = restored, .keys = keys,
+        Reading r = { .ledger = ret, .unit = &node->unit, .node = node, .restored = restored != NULL, .keys = keys, .office = restored,
                       .at = journal_first(journal), .problem = problem };
         Buf batch = BUF_INIT;
         bool good = true;

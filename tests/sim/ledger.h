@@ -54,8 +54,10 @@ struct Ledger {
         DigestStream *digest; /* over all batches */
 };
 
-/* False: problem says what is wrong and where.  restored: an old copy was put back there once. */
-bool ledger_read(Journal *journal, const CaseKeys *keys, const RosterNode *node, bool restored, Ledger *ret, char problem[300]);
+/* False: problem says what is wrong and where, and ret holds what stands before that.  restored: whose it is, if an old copy was put
+ * back there once; NULL: none was. */
+bool ledger_read(Journal *journal, const CaseKeys *keys, const RosterNode *node, const SimOffice *restored, Ledger *ret,
+                 char problem[300]);
 /* Does it prove, with nothing but the node's keys, that this header is an entry of its journal? */
 bool ledger_proves(const Evidence *e, const RosterNode *node, bool restored);
 /* NULL: there is none of that number. */

@@ -15,7 +15,8 @@
 #include <stdlib.h>
 #include "common/base/memory.h"
 #include "node/core/recovery.h"
-#include "tests/sim/sim.h"
+#include "node/core/fact.h"
+#include "tests/sim/ledger.h"
 
 #define ADMIN ((UserName){ "admin" })
 #define VISIT DURATION_HOUR
@@ -38,6 +39,7 @@ void restore_deinit(SimOffice *o) {
         for (size_t i = 0; i < SIM_COPIES; i++)
                 drop_copy(&o->copies[i]);
         o->losses = mem_free(o->losses);
+        o->sealed = mem_free(o->sealed);
 }
 
 void restore_copy(SimOffice *o) {
@@ -90,6 +92,31 @@ static void keep_proofs(SimOffice *o, uint64_t kept) {
         }
 }
 
+bool restore_was_sealed(const SimOffice *o, const CaseId *id) {
+        for (size_t i = 0; i < o->n_sealed; i++)
+                if (case_id_equal(&o->sealed[i], id))
+                        return true;
+        return false;
+}
+
+/* Cases that turned out to accuse in an entry that is lost now: their words stay erased. */
+static void note_sealed(SimOffice *o, uint64_t kept) {
+        char problem[300];
+        Ledger l;
+
+        (void)ledger_read(o->journal, o->keys, roster_find_node(o->sim->roster, &o->unit), o, &l, problem); /* as far as it goes */
+        for (size_t i = 0; i < l.n_entries; i++)
+                for (size_t k = 0; l.entries[i].number > kept && k < l.entries[i].n_facts; k++) {
+                        const Fact *f = &l.entries[i].facts[k];
+
+                        if (f->kind != FACT_SEALED_CASE)
+                                continue;
+                        o->sealed = mem_realloc(o->sealed, (o->n_sealed + 1) * sizeof *o->sealed);
+                        o->sealed[o->n_sealed++] = f->case_id;
+                }
+        ledger_deinit(&l);
+}
+
 static void note_loss(SimOffice *o, const SimCopy *c) {
         uint64_t entry = o->told_entry, seal = o->shown_last;
         uint32_t epoch = o->epoch > c->epoch ? o->epoch : c->epoch;
@@ -103,6 +130,7 @@ static void note_loss(SimOffice *o, const SimCopy *c) {
                 if (!o->plight.flipped)
                         keep_proofs(o, c->entry);
         }
+        note_sealed(o, c->entry);
         o->losses = mem_realloc(o->losses, (o->n_losses + 1) * sizeof *o->losses);
         o->losses[o->n_losses++] = (Loss){ o->sim->now, c->epoch, epoch, c->entry, c->seal, entry, seal };
         o->epoch = c->epoch;

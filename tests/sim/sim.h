@@ -76,8 +76,8 @@ typedef struct SimStats {
         uint64_t alone;            /* registrations without a link */
         uint64_t looked; /* cases whose custodian was looked at after a step */
         /* What was told and is lost; numbers given twice before anybody knew; lost acts that others held; recoveries declared;
-         * recoveries that were refused, or lost again. */
-        uint64_t told_lost, given_twice, made_good, recoveries, repeated;
+         * recoveries that were refused, or lost again. told_twice: of given_twice, those that another office has and tells. */
+        uint64_t told_lost, given_twice, told_twice, made_good, recoveries, repeated;
         uint64_t images, clocks, proved, accused, repelled; /* crash images and clocks looked at, receipts proved, accusations
                                                              * brought, hostile parcels refused */
 } SimStats;
@@ -239,6 +239,8 @@ struct SimOffice {
         uint32_t epoch;        /* as of its last step */
         Loss *losses;          /* how often an old copy was put back: its lives but one */
         uint32_t n_losses;
+        CaseId *sealed;        /* that turned out to accuse in an entry that is lost */
+        size_t n_sealed;
         uint32_t process, looked_process; /* how often it was started; check_custody.c */
         uint64_t looked_entry;
         bool looked_old;
@@ -265,6 +267,8 @@ typedef struct Seen {
         uint64_t entry;        /* of who sent it */
         CaseId case_id;        /* of a parcel */
         Digest digest;
+        Digest says;           /* a receipt: what became of which bytes */
+        uint32_t seal_epoch;   /* a receipt's */
 } Seen;
 
 struct Sim {
@@ -423,6 +427,8 @@ bool restore_come(SimOffice *o);
 bool restore_drop_store(SimOffice *o);
 /* Was what the office made as that entry, or showed as that seal, in that life of it, lost? */
 bool restore_is_lost(const SimOffice *o, uint64_t entry, uint32_t life);
+/* It turned out to accuse in an entry that is lost. */
+bool restore_was_sealed(const SimOffice *o, const CaseId *id);
 bool restore_is_lost_seal(const SimOffice *o, uint64_t seal, uint32_t life);
 
 /* ---- accuse.c: what is brought against officials ----------------------------------------------------------------- */
@@ -494,6 +500,8 @@ void custodians_deinit(Sim *s);
 bool check_is_old_copy(const SimOffice *o);
 /* Was that number given twice, before anybody could know that an old copy had been put back? */
 bool check_given_twice(const Sim *s, const CaseId *id);
+/* ... and is the case that bears it here now another one than that of an earlier life of its office? */
+bool check_is_double(const Sim *s, const CaseId *id, uint32_t life);
 /* Was it handed from one to the other in a stretch that both have lost?  Nobody knows of that any more. */
 bool check_forgotten(const Sim *s, const CaseId *id);
 /* Do two stores hold the same? */

@@ -400,6 +400,99 @@ static void what_is_offered_again_twice_waits_once(void **state) {
         fold_deinit(&f);
 }
 
+/* What was told of a case before it came as an accusation goes, like what is erased of one that is found to be one later. */
+static void words_about_what_comes_as_an_accusation_go(void **state) {
+        WordsRow words = { .case_id = id, .place = "某村" };
+        CaseRow row = { .case_id = id, .case_class = CLASS_CLAIM, .content_entry = 12, .entry = 12 };
+        Fact fact = { .kind = FACT_CASE, .unit = unit, .case_id = id, .what = CLASS_CLAIM, .text = "" };
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_CASE, &row);
+        row_put(f.txn, ROW_WORDS, &words);
+        fold(&f, fact);
+        assert_true(row_has(f.txn, ROW_WORDS, &words));
+        fact.what = CLASS_ACCUSATION;
+        fold(&f, fact);
+        assert_false(row_has(f.txn, ROW_WORDS, &words));
+        assert_true(row_get(f.txn, ROW_CASE, &row));
+        assert_int_equal(row.content_entry, 0);
+        row_put(f.txn, ROW_WORDS, &words); /* its own */
+        fold(&f, fact);
+        assert_true(row_has(f.txn, ROW_WORDS, &words));
+        fold_deinit(&f);
+}
+
+/* Up to which number it had consumed is remembered as of each recovery: what it consumes once more afterwards says nothing of what
+ * it kept. */
+static void what_was_consumed_at_a_recovery_is_remembered(void **state) {
+        StreamInRow row = { .from = peer, .lane = LANE_NORMAL, .epoch = 1, .next = 5 }, late = row;
+        Fact declared = { .kind = FACT_RECOVERY, .what = 2, .how = 1, .number = 3, .number2 = 29, .at = 60, .text = "" };
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_STREAM_IN, &row);
+        fold(&f, declared);
+        assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
+        assert_int_equal(row.kept, 5);
+        assert_int_equal(row.first, 5);
+        row.next = 9;
+        row_put(f.txn, ROW_STREAM_IN, &row);
+        late.epoch = 2; /* of a stream that came since nothing was kept then */
+        row_put(f.txn, ROW_STREAM_IN, &late);
+        declared.what = 3;
+        declared.how = 2;
+        fold(&f, declared);
+        assert_true(row_get(f.txn, ROW_STREAM_IN, &row) && row_get(f.txn, ROW_STREAM_IN, &late));
+        assert_int_equal(row.kept, 9);
+        assert_int_equal(row.first, 5);
+        assert_int_equal(late.kept, 5);
+        assert_int_equal(late.first, 1);
+        fold_deinit(&f);
+}
+
+static void a_receipt_given_anew_is_the_one_that_goes_again(void **state) {
+        DedupRow row = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 12,
+                         .outcome = OUTCOME_VOIDED };
+        Fact again = { .kind = FACT_RECEIPT_AGAIN, .how = LANE_NORMAL | 1 << 8, .number = 4, .number2 = 12, .text = "" };
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_DEDUP, &row);
+        fold(&f, again);
+        assert_true(row_get(f.txn, ROW_DEDUP, &row));
+        assert_int_equal(row.entry, 12);
+        again.number2 = 0;
+        fold(&f, again);
+        assert_true(row_get(f.txn, ROW_DEDUP, &row));
+        assert_int_equal(row.entry, f.entry.header.number);
+        assert_int_equal(row.outcome, OUTCOME_VOIDED);
+        fold_deinit(&f);
+}
+
+/* It recovers again and kept what it took once more: what was void stays so. Has it forgotten the first time, its word is all. */
+static void which_receipts_are_void_is_remembered_from_one_recovery_to_the_next(void **state) {
+        StreamOutRow stream = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .next = 9 };
+        Fact again = { .kind = FACT_OFFER_AGAIN, .how = LANE_NORMAL | 1 << 8, .number = 3, .number2 = 2, .text = "" };
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_STREAM_OUT, &stream);
+        fold(&f, again);
+        again.number = 6;
+        again.number2 = 3;
+        again.what = 1;
+        fold(&f, again);
+        assert_true(row_get(f.txn, ROW_STREAM_OUT, &stream));
+        assert_int_equal(stream.again, 3);
+        assert_int_equal(stream.again_epoch, 3);
+        again.what = 0;
+        fold(&f, again);
+        assert_true(row_get(f.txn, ROW_STREAM_OUT, &stream));
+        assert_int_equal(stream.again, 6);
+        fold_deinit(&f);
+}
+
 /* A parcel that goes out under another number has no receipt under the old one, which is another's. */
 static void a_number_given_up_in_a_recovery_has_no_receipt(void **state) {
         OutboxRow row = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30, .from_unit = unit,
@@ -490,6 +583,10 @@ int main(void) {
                 cmocka_unit_test(a_stream_closes_at_the_first_number_that_was_forgotten),
                 cmocka_unit_test(what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_it),
                 cmocka_unit_test(what_is_offered_again_twice_waits_once),
+                cmocka_unit_test(words_about_what_comes_as_an_accusation_go),
+                cmocka_unit_test(what_was_consumed_at_a_recovery_is_remembered),
+                cmocka_unit_test(a_receipt_given_anew_is_the_one_that_goes_again),
+                cmocka_unit_test(which_receipts_are_void_is_remembered_from_one_recovery_to_the_next),
                 cmocka_unit_test(a_number_given_up_in_a_recovery_has_no_receipt),
                 cmocka_unit_test(custody_goes_away_with_its_own_parcel_alone),
                 cmocka_unit_test(what_was_lost_is_counted_once_and_never_below_none),

@@ -111,6 +111,7 @@ static const struct {
         { of_recovery_peer, 1, "waiting" }, { of_recovery_peer, 4, "refused" }, { of_lost, 0, "pending" },
         { of_lost, 4, "taken-again" }, { of_alarm, 3, "fork" }, { of_alarm, 8, "time" }, { of_warning, 1, "overdue" },
         { of_warning, 45, "designated" }, { of_warning, 86, "lost-given" },
+        { of_warning, 116, "number-twice" },
 };
 
 static void states_keep_their_numbers(void **state) {

@@ -17,6 +17,7 @@
 #include "common/base/memory.h"
 #include "node/core/fact.h"
 #include "node/core/recovery.h"
+#include "node/core/succession.h"
 #include "bare_office.h"
 
 #define COUNTY "411281"
@@ -363,6 +364,15 @@ static void an_answer_counts_once_and_a_refusal_is_an_alarm(void **state) {
         bare_deinit(&b);
 }
 
+static const Fact *warned(const Bare *b, WarningKind kind) {
+        const Fact *f;
+
+        for (unsigned n = 0; (f = bare_fact(b, FACT_WARNING, n)); n++)
+                if (f->what == (uint32_t)kind && f->how)
+                        return f;
+        return NULL;
+}
+
 /* ---- what others hold ------------------------------------------------------------------------------------------------- */
 
 /* A lost entry of ours, as another office has it: a document of `unit`, to another. */
@@ -450,6 +460,43 @@ static void what_another_holds_of_us_is_noted_once(void **state) {
         put_recovery(&b, RECOVERY_DONE, 0); /* from one that was not waited for: the work begins again */
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_WORKING);
+        buf_deinit(&h.bytes);
+        bare_deinit(&b);
+}
+
+/* Two petitioners have one number: what was done in the other's case is not done in this one, and a person is told. */
+static void a_number_that_was_given_twice_is_told(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        const Fact *warning;
+        Input in;
+        Held h;
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_DONE, 0);
+        in = held(&h, ENTRY_RECEIVED, ENTRY_REFERRAL, COUNTY, CITY, &id);
+        in.lost_twice = true;
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_LOST, 0)->number2, 120);
+        assert_int_equal(bare_fact(&b, FACT_LOST_DONE, 0)->number2, 120);
+        assert_int_equal(bare_fact(&b, FACT_LOST_DONE, 0)->how, LOST_NOTED);
+        assert_null(bare_fact(&b, FACT_RECOVERY_STATE, 0)); /* nothing of it is to be made good */
+        warning = warned(&b, WARNING_NUMBER_TWICE);
+        assert_non_null(warning);
+        assert_string_equal(warning->unit.s, COUNTY);
+        assert_string_equal(warning->peer.s, CITY);
+        assert_true(case_id_equal(&warning->case_id, &id));
+        in.lost_twice = false;
+        (void)bare_decide(&b, &in);
+        assert_null(warned(&b, WARNING_NUMBER_TWICE));
+        buf_deinit(&h.bytes);
+        /* what had come in it comes once more */
+        in = held(&h, ENTRY_REFERRAL, ENTRY_RECEIVED, COUNTY, NULL, &id);
+        in.lost_twice = true;
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_null(bare_fact(&b, FACT_LOST_DONE, 0));
+        assert_non_null(warned(&b, WARNING_NUMBER_TWICE));
         buf_deinit(&h.bytes);
         bare_deinit(&b);
 }
@@ -689,15 +736,6 @@ static uint32_t done_how(const Bare *b) {
         return f->how;
 }
 
-static const Fact *warned(const Bare *b, WarningKind kind) {
-        const Fact *f;
-
-        for (unsigned n = 0; (f = bare_fact(b, FACT_WARNING, n)); n++)
-                if (f->what == (uint32_t)kind && f->how)
-                        return f;
-        return NULL;
-}
-
 static Custody custody_of(const Bare *b, const char *unit) {
         const Fact *f, *last = NULL;
 
@@ -814,6 +852,69 @@ static void a_report_up_that_took_the_case_along_is_not_made_one_that_informs(vo
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
         assert_int_equal(custody_of(&b, DEPT), CUSTODY_AWAY);
         assert_non_null(warned(&b, WARNING_LOST_GIVEN));
+        bare_deinit(&b);
+}
+
+/* The office above was told of a case, and its registration is lost: nobody else has it, so it lies here. */
+static void a_case_that_the_office_above_merely_heard_of_is_here(void **state) {
+        const UnitCode county = code_of(COUNTY), city = code_of(CITY);
+        CaseId id = case_id_make(&county, 2026, 1), theirs = case_id_make(&city, 2026, 1);
+        Document doc = lost_document(ENTRY_REPORT_UP, CITY);
+        LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        doc.handing_mode = 0; /* it informs */
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_CUSTODY_ONLY);
+        assert_non_null(bare_fact(&b, FACT_CASE, 0));
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_HERE);
+        assert_non_null(warned(&b, WARNING_LOST_ACT));
+        row.case_id = theirs; /* who gave it to us knows of it */
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_NOTED);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE);
+        row.case_id = id;
+        put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL); /* it has not left */
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_NOTED);
+        bare_deinit(&b);
+}
+
+/* The file of a unit that closed went to its successor in the lost stretch. Sent once more before the alarm, it comes back first. */
+static void a_lost_succession_leaves_the_file_with_the_successor(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Document doc = lost_document(ENTRY_SUCCESSION, CITY);
+        LostRow row = lost_act(ENTRY_SUCCESSION, &id, CITY);
+        SuccessionRow went = { .what = SUCCESSION_WENT, .unit = county, .case_id = id, .state = WENT_FLIGHT,
+                               .flight = { .to = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .number = 9 } };
+        OutboxRow out = { .key = went.flight, .entry = 95, .kind = PARCEL_DOCUMENT, .document = ENTRY_SUCCESSION, .case_id = id };
+        Input tick = { .kind = INPUT_TICK };
+        uint64_t entry;
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
+        doc.ref_unit = county;
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_RESTORED);
+        assert_non_null(bare_fact(&b, FACT_SUCCESSION_SENT, 0));
+        assert_int_equal(bare_fact(&b, FACT_SUCCESSION_SENT, 0)->number, row.number);
+        assert_string_equal(bare_fact(&b, FACT_SUCCESSION_ARRIVED, 0)->peer.s, CITY);
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        row_put(b.txn, ROW_LOST, &row);
+        assert_true(office_wants_lost(b.txn, &tick, &entry));
+        row_put(b.txn, ROW_SUCCESSION, &went);
+        row_put(b.txn, ROW_OUTBOX, &out);
+        assert_false(office_wants_lost(b.txn, &tick, &entry));
+        row_delete(b.txn, ROW_OUTBOX, &out);
+        assert_true(office_wants_lost(b.txn, &tick, &entry));
+        put_case(&b, &id, STATE_SUCCEEDED, CUSTODY_AWAY, CITY); /* it arrived by that one */
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_NOTED);
         bare_deinit(&b);
 }
 
@@ -1080,6 +1181,34 @@ static void a_recovery_declares_no_less_than_we_hold(void **state) {
         bare_deinit(&b);
 }
 
+/* It has gone on for a while before we are asked, and others have brought us cases that it registered since. */
+static void what_it_gave_since_is_not_held_against_it(void **state) {
+        const UnitCode city = code_of(CITY);
+        CaseRow since = { .case_id = case_id_make(&city, 2026, 83), .entry = 97 };
+        CaseRow older = { .case_id = case_id_make(&city, 2026, 80), .entry = 96 };
+        HistoryRow known = { .case_id = since.case_id, .entry = 97, .at = BARE_START + DURATION_HOUR };
+        HistoryRow known_older = { .case_id = older.case_id, .entry = 96, .at = BARE_START - DURATION_HOUR };
+        Input in;
+        Theirs t;
+        Bare b;
+
+        bare_init(&b);
+        in = their_recovery(&t);
+        row_put(b.txn, ROW_CASE, &since);
+        row_put(b.txn, ROW_HISTORY, &known);
+        assert_int_equal(hear(&b, &t, &in).status, RESULT_DONE);
+        assert_non_null(bare_fact(&b, FACT_PEER_RECOVERY, 0));
+        row_put(b.txn, ROW_CASE, &older);
+        row_put(b.txn, ROW_HISTORY, &known_older);
+        assert_int_equal(hear(&b, &t, &in).status, RESULT_DONE);
+        assert_non_null(bare_fact(&b, FACT_PEER_RECOVERY, 0));
+        t.facts[1].number2 = 79; /* less than we held then */
+        assert_declares_less(&b, &t, &in);
+        assert_non_null(strstr(bare_fact(&b, FACT_ALARM, 0)->text, "2026 80"));
+        buf_deinit(&t.bytes);
+        bare_deinit(&b);
+}
+
 /* Of years before all that it declares nothing was lost; of a year that it says nothing of, all that we know was. */
 static void ranges_are_of_a_unit_and_a_year(void **state) {
         const UnitCode city = code_of(CITY);
@@ -1176,7 +1305,8 @@ static void streams_go_on_where_its_memory_does(void **state) {
         row_put(b.txn, ROW_STREAM_IN, &newer);
         row_put(b.txn, ROW_STREAM_OUT, &sent);
         row_put(b.txn, ROW_STREAM_OUT, &bulk);
-        t.lanes[0] = (LanePosition){ .lane = LANE_NORMAL, .epoch = 1, .next_out = 20, .epoch_in = 1, .next_in = 44 };
+        t.lanes[0] = (LanePosition){ .lane = LANE_NORMAL, .epoch = 1, .next_out = 20, .epoch_in = 1, .next_in = 47,
+                                      .kept_in = 44, .first_in = 44 }; /* since it recovered three were consumed once more */
         t.lanes[1] = (LanePosition){ .lane = LANE_BULK, .epoch = 1, .next_out = 3, .epoch_in = 7 };
         t.lanes[2] = (LanePosition){ .lane = LANE_BULK, .epoch = 2, .next_out = 9 };
         t.lanes[3] = (LanePosition){ .lane = LANE_URGENT, .epoch = 5, .next_out = 1 };
@@ -1203,6 +1333,110 @@ static void streams_go_on_where_its_memory_does(void **state) {
         bare_deinit(&b);
 }
 
+/* Which receipts are void depends on the recoveries of it that we know, not on what it has consumed since. */
+static void what_it_lost_before_we_ever_heard_is_offered_again_too(void **state) {
+        static const struct {
+                uint32_t known;
+                uint8_t hash, before;
+                uint64_t from;
+                bool next;
+        } cases[] = {
+                { 0, 0, 0, 30, false }, /* its first one, and all that it ever kept */
+                { 2, 8, 8, 44, true },  /* we heard of the one before: what it lost then was put right */
+                { 0, 0, 8, 30, false }, /* we never did, or have forgotten it */
+                { 2, 8, 0, 30, false }, /* it has forgotten that one itself */
+                { 2, 8, 9, 30, false }, /* and declared it once more */
+        };
+
+        for (size_t i = 0; i < array_size(cases); i++) {
+                PeerRecoveryRow before = { .unit = { CITY }, .epoch = cases[i].known, .first_seal = 60, .first_entry = 200,
+                                           .entry = 90, .hash = { { cases[i].hash } } };
+                StreamOutRow sent = { .to = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .next = 50 };
+                Input in;
+                Theirs t;
+                Bare b;
+
+                bare_init(&b);
+                in = their_recovery(&t);
+                in.digest.b[0] = cases[i].before;
+                t.facts[0].what = 3;
+                t.evidence.seal.epoch = 3;
+                if (cases[i].known)
+                        row_put(b.txn, ROW_PEER_RECOVERY, &before);
+                row_put(b.txn, ROW_STREAM_OUT, &sent);
+                t.lanes[0] = (LanePosition){ .lane = LANE_NORMAL, .epoch_in = 1, .next_in = 50, .kept_in = 44, .first_in = 30 };
+                in.n_lanes = 1;
+                (void)hear(&b, &t, &in);
+                assert_int_equal(bare_fact(&b, FACT_OFFER_AGAIN, 0)->number, cases[i].from);
+                assert_int_equal(bare_fact(&b, FACT_OFFER_AGAIN, 0)->number2, 3);
+                assert_int_equal(bare_fact(&b, FACT_OFFER_AGAIN, 0)->what, cases[i].next);
+                buf_deinit(&t.bytes);
+                bare_deinit(&b);
+        }
+}
+
+static Receipt receipt_of(const Bare *b) {
+        Receipt r = { .number = 0 };
+
+        for (uint32_t i = 0; b->drafts.n_drafts == 1 && i < b->drafts.drafts[0]->n_parts; i++)
+                if (b->drafts.drafts[0]->parts[i].kind == PART_RECEIPT)
+                        assert_int_equal(receipt_decode(b->drafts.drafts[0]->parts[i].data, (Arena *)&b->arena, &r), 0);
+        return r;
+}
+
+/* A recall that came across a gap between the old copy and the alarm consumed its own number and another before their turn. Those
+ * entries are kept, but who sent it can't tell their receipts from those of the lost stretch, and takes none of that epoch. */
+static void what_was_consumed_before_its_turn_is_answered_anew_after_a_recovery(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        StreamInRow stream = { .from = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .next = 3, .kept = 3, .first = 3 };
+        Parcel parcel = { .from = { CITY }, .to = county, .lane = LANE_NORMAL, .epoch = 1, .number = 4, .kind = PARCEL_DOCUMENT,
+                          .from_unit = { CITY }, .to_unit = county };
+        DedupRow voided = { .key = { .to = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 90,
+                            .outcome = OUTCOME_VOIDED };
+        DedupRow recall = { .key = { .to = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .number = 6 }, .entry = 91,
+                            .has_digest = true, .digest = { { 7 } }, .outcome = OUTCOME_TAKEN };
+        Input in = { .kind = INPUT_PARCEL, .parcel = &parcel, .parcel_digest = { { 7 } } };
+        Bare b;
+
+        bare_init(&b);
+        parcel.evidence.header = (Header){ .number = 7, .kind = ENTRY_REFERRAL, .version = 1, .case_id = id,
+                                           .actor = { .unit = { CITY } } };
+        row_put(b.txn, ROW_STREAM_IN, &stream);
+        row_put(b.txn, ROW_DEDUP, &voided);
+        row_put(b.txn, ROW_DEDUP, &recall);
+        assert_true(bare_decide(&b, &in).resend_receipt); /* no recovery: as ever, the same bytes */
+        assert_int_equal(b.drafts.n_drafts, 0);
+        put_recovery(&b, RECOVERY_HEARING, 0);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_RECEIPT_AGAIN, 0)->number, 4);
+        assert_int_equal(bare_fact(&b, FACT_RECEIPT_AGAIN, 0)->number2, 0);
+        assert_null(bare_fact(&b, FACT_CONSUMED, 0));
+        assert_int_equal(receipt_of(&b).number, 4);
+        assert_int_equal(receipt_of(&b).outcome, OUTCOME_VOIDED);
+        assert_int_equal(receipt_of(&b).parcel_digest.b[0], 0);
+        parcel.number = 6;
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(receipt_of(&b).number, 6);
+        assert_int_equal(receipt_of(&b).outcome, OUTCOME_TAKEN);
+        assert_int_equal(receipt_of(&b).parcel_digest.b[0], 7);
+        recall.entry = 1000101; /* once is enough */
+        row_put(b.txn, ROW_DEDUP, &recall);
+        assert_true(bare_decide(&b, &in).resend_receipt);
+        stream.first = 7; /* what was kept for certain has its receipt */
+        row_put(b.txn, ROW_STREAM_IN, &stream);
+        parcel.number = 4;
+        assert_true(bare_decide(&b, &in).resend_receipt);
+        in.parcel_digest.b[0] = 9; /* other bytes are a conflict all the same */
+        stream.first = 3;
+        parcel.number = 6;
+        recall.entry = 91;
+        row_put(b.txn, ROW_DEDUP, &recall);
+        row_put(b.txn, ROW_STREAM_IN, &stream);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_CONFLICT);
+        bare_deinit(&b);
+}
+
 /* ---- both sides lost it ----------------------------------------------------------------------------------------------- */
 
 static const Fact *fact_of_lost(const Bare *b, FactKind kind, uint64_t entry) {
@@ -1222,6 +1456,7 @@ static void what_both_have_lost_is_the_givers_again(void **state) {
         LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
         DocketRow docket = { .unit = county, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
                              .home = STATE_REGISTERED, .given_to = { CITY }, .away_entry = 120 };
+        SuccessionRow went = { .what = SUCCESSION_WENT, .unit = county, .case_id = id };
         Input in;
         Theirs t;
         Bare b;
@@ -1236,6 +1471,19 @@ static void what_both_have_lost_is_the_givers_again(void **state) {
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_HERE);
         assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, STATE_REGISTERED);
         assert_non_null(warned(&b, WARNING_BOUNCED));
+        went.state = WENT_ARRIVED; /* a file of a unit that closed */
+        went.entry = row.entry;
+        row.document = ENTRY_SUCCESSION;
+        docket.away_entry = 0;
+        row_put(b.txn, ROW_DOCKET, &docket);
+        row_put(b.txn, ROW_LOST, &row);
+        row_put(b.txn, ROW_SUCCESSION, &went);
+        (void)hear(&b, &t, &in);
+        assert_non_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
+        assert_non_null(warned(&b, WARNING_SUCCESSION));
+        row_delete(b.txn, ROW_SUCCESSION, &went);
+        row.document = ENTRY_REPORT_UP;
+        row_put(b.txn, ROW_LOST, &row);
         docket.away_entry = 130; /* went with another act since */
         row_put(b.txn, ROW_DOCKET, &docket);
         (void)hear(&b, &t, &in);
@@ -1456,6 +1704,7 @@ int main(void) {
                 cmocka_unit_test(an_answer_counts_once_and_a_refusal_is_an_alarm),
                 cmocka_unit_test(who_has_words_of_a_lost_entry_is_told_that_the_case_accuses),
                 cmocka_unit_test(what_another_holds_of_us_is_noted_once),
+                cmocka_unit_test(a_number_that_was_given_twice_is_told),
                 cmocka_unit_test(only_originals_to_the_one_who_shows_them_count),
                 cmocka_unit_test(what_went_to_several_counts_with_each_of_them),
                 cmocka_unit_test(a_lost_accusation_is_known_as_one),
@@ -1464,15 +1713,20 @@ int main(void) {
                 cmocka_unit_test(what_came_to_nothing_moves_nothing),
                 cmocka_unit_test(where_the_file_does_not_bear_it_custody_alone_moves),
                 cmocka_unit_test(a_report_up_that_took_the_case_along_is_not_made_one_that_informs),
+                cmocka_unit_test(a_case_that_the_office_above_merely_heard_of_is_here),
+                cmocka_unit_test(a_lost_succession_leaves_the_file_with_the_successor),
                 cmocka_unit_test(a_lost_return_stands_though_the_file_does_not_bear_it),
                 cmocka_unit_test(another_act_that_the_file_does_not_bear_is_noted_for_a_person),
                 cmocka_unit_test(lost_acts_wait_for_their_turn),
                 cmocka_unit_test(what_cannot_be_read_any_more_is_noted),
                 cmocka_unit_test(a_recovery_that_is_none_is_ignored),
                 cmocka_unit_test(a_recovery_declares_no_less_than_we_hold),
+                cmocka_unit_test(what_it_gave_since_is_not_held_against_it),
                 cmocka_unit_test(ranges_are_of_a_unit_and_a_year),
                 cmocka_unit_test(a_recovery_that_leads_back_to_no_seal_of_ours_is_a_fork),
                 cmocka_unit_test(streams_go_on_where_its_memory_does),
+                cmocka_unit_test(what_it_lost_before_we_ever_heard_is_offered_again_too),
+                cmocka_unit_test(what_was_consumed_before_its_turn_is_answered_anew_after_a_recovery),
                 cmocka_unit_test(what_both_have_lost_is_the_givers_again),
                 cmocka_unit_test(a_lost_act_that_came_to_nothing_leaves_the_case_here),
                 cmocka_unit_test(what_they_have_forgotten_is_waited_for_no_more),

@@ -11,7 +11,9 @@
 
 #include "common/base/memory.h"
 #include "mesh.h"
+#include "node/archive.h"
 #include "node/core/recovery.h"
+#include "node/store/journal_mem.h"
 #include "roster_text.h"
 
 #define COUNTY "411281"
@@ -368,6 +370,92 @@ static void a_recovery_that_declares_too_little_is_refused_with_the_difference(v
         mesh_deinit(&mesh);
 }
 
+/* Registered again between the copy and the alarm: the other petitioner's case, told of by who has it, is not taken for this one. */
+static void a_number_given_twice_before_the_alarm_is_told_to_the_desk(void **state) {
+        Journal *backup;
+        MeshNode *city;
+        CaseId kept, lost, again;
+        WarningRow warning = { .unit = { CITY }, .kind = WARNING_NUMBER_TWICE };
+        RowCursor cursor = row_cursor(ROW_WARNING, &warning, 2, 2);
+        Mesh mesh;
+
+        mesh_init(&mesh, 10, ALL);
+        city = mesh_at(&mesh, CITY);
+        kept = mesh_register(&mesh, CITY);
+        backup = mesh_backup(city);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &kept); /* its act is lost, and it is no double */
+        lost = mesh_register(&mesh, CITY);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &lost);
+        mesh_settle(&mesh);
+        mesh_link(city, false);
+        mesh.careless = true;
+        mesh_restore(city, &backup);
+        mesh_run(&mesh, 3000);
+        again = mesh_register(&mesh, CITY);
+        assert_string_equal(again.s, lost.s);
+        mesh_link(city, true);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        assert_int_equal(recover_as(&mesh, CITY, (Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
+                                                            .summary = "known" }).status, RESULT_DONE);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_int_equal(state_of(&mesh, CITY), RECOVERY_DONE);
+        assert_true(row_next(mesh_txn(city), &cursor, &warning));
+        assert_string_equal(warning.case_id.s, lost.s);
+        assert_string_equal(warning.about.s, COUNTY);
+        assert_false(row_next(mesh_txn(city), &cursor, &warning));
+        assert_int_equal(mesh_custody(&mesh, CITY, &lost), CUSTODY_HERE); /* the second petitioner's */
+        assert_int_equal(mesh_custody(&mesh, COUNTY, &lost), CUSTODY_HERE);
+        mesh_assert_custodian(&mesh, &kept, COUNTY);
+        mesh_deinit(&mesh);
+}
+
+/* A bit flips where it took that case, or back. */
+static void flip(Mesh *mesh, const char *unit, const CaseId *id) {
+        MeshNode *node = mesh_at(mesh, unit);
+        JournalPosition at;
+        CaseRow row;
+
+        assert_true(case_get(mesh_txn(node), id, &row));
+        assert_true(archive_index_find(mesh_txn(node), row.entry, &at));
+        mesh_crash(node);
+        journal_mem_flip(node->journal, at.segment, at.offset + 100, 1);
+        mesh_start(node);
+}
+
+/* Who is asked can't read its own journal where it stands: it has not answered until a copy of that is put back. */
+static void what_cannot_be_read_is_not_told_as_if_it_were_nothing(void **state) {
+        Journal *backup;
+        MeshNode *city;
+        CaseId a, b;
+        Mesh mesh;
+
+        mesh_init(&mesh, 11, ALL);
+        city = mesh_at(&mesh, CITY);
+        a = mesh_register(&mesh, CITY);
+        b = mesh_register(&mesh, CITY);
+        backup = mesh_backup(city);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &a);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &b);
+        mesh_settle(&mesh);
+        (void)mesh_register(&mesh, COUNTY); /* the damage is below what the store covers */
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        mesh.careless = true;
+        mesh_restore(city, &backup);
+        flip(&mesh, COUNTY, &b);
+        mesh_run(&mesh, 3000);
+        assert_recovers(&mesh, CITY);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_int_equal(peer_state(&mesh, CITY, COUNTY), RECOVERY_PEER_WAITING);
+        assert_int_equal(state_of(&mesh, CITY), RECOVERY_HEARING);
+        flip(&mesh, COUNTY, &b); /* put right */
+        mesh_run(&mesh, 3 * MESH_MINUTE);
+        assert_int_equal(state_of(&mesh, CITY), RECOVERY_DONE);
+        watch_again(&mesh);
+        mesh_assert_custodian(&mesh, &a, COUNTY);
+        mesh_assert_custodian(&mesh, &b, COUNTY);
+        mesh_deinit(&mesh);
+}
+
 static void the_same_old_copy_twice(void **state) {
         Journal *backup, *again;
         MeshNode *county;
@@ -416,6 +504,8 @@ int main(void) {
                 cmocka_unit_test(who_is_down_is_waited_for_or_gone_on_without),
                 cmocka_unit_test(a_recovery_that_declares_too_little_is_refused_with_the_difference),
                 cmocka_unit_test(the_same_old_copy_twice),
+                cmocka_unit_test(a_number_given_twice_before_the_alarm_is_told_to_the_desk),
+                cmocka_unit_test(what_cannot_be_read_is_not_told_as_if_it_were_nothing),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

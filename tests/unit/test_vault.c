@@ -319,6 +319,42 @@ static void a_key_that_outlived_its_case_does_not_outlive_the_start(void **state
         mesh_deinit(&mesh);
 }
 
+/* Told of as another case before it came: its key goes, and what its own entries say in clear stays in the row, as it does in the
+ * fold of the journal alone. */
+static void the_row_of_an_accusation_lies_under_no_key(void **state) {
+        static const CaseClass classes[] = { CLASS_ACCUSATION, CLASS_CLAIM };
+
+        for (size_t i = 0; i < array_size(classes); i++) {
+                static const uint8_t slot[8] = { 0 };
+                const UnitCode county = code_of(COUNTY);
+                CaseRow row = { .case_id = case_id_make(&county, 2026, 1), .registered_by = county, .case_class = classes[i] };
+                WordsRow said = { .case_id = row.case_id, .external_id = "7" };
+                Entry told = { .header = { .case_id = row.case_id, .n_parts = 1 } };
+                Store *store = store_mem_new();
+                StoreTxn *txn;
+                CaseKeys *keys;
+                Random random;
+                Vault vault;
+
+                random_seeded(&random, 5);
+                keys = case_keys_new(&random, 4);
+                assert_int_equal(case_keys_reserve(keys, 0, 1), 0);
+                vault_init(&vault, keys);
+                vault_veil(&vault, store);
+                assert_int_equal(store_begin(store, true, &txn), 0);
+                told.header.parts[0] = (PartRef){ .kind = PART_DOCUMENT, .suite = RECORD_SUITE_STD, .key = bytes_of(slot, 8) };
+                vault_note(NULL, txn, &told);
+                row_put(txn, ROW_CASE, &row);
+                row_put(txn, ROW_WORDS, &said);
+                assert_true(row_get(txn, ROW_WORDS, &said));
+                assert_int_equal(case_keys_destroy(keys, 0), 0);
+                assert_int_equal(row_get(txn, ROW_WORDS, &said), classes[i] == CLASS_ACCUSATION);
+                store_abort(&txn);
+                store_free(store);
+                case_keys_free(keys);
+        }
+}
+
 static void what_is_still_on_its_way_keeps_its_key_until_the_receipt(void **state) {
         MeshNode *node;
         CaseId id;
@@ -381,6 +417,7 @@ int main(void) {
                 cmocka_unit_test(what_is_said_lies_closed_and_is_read_with_the_key),
                 cmocka_unit_test(what_accuses_is_erased_here_and_at_the_giver),
                 cmocka_unit_test(a_key_that_outlived_its_case_does_not_outlive_the_start),
+                cmocka_unit_test(the_row_of_an_accusation_lies_under_no_key),
                 cmocka_unit_test(what_is_still_on_its_way_keeps_its_key_until_the_receipt),
                 cmocka_unit_test(without_its_keys_an_office_goes_on_and_verifies),
         };

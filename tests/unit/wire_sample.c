@@ -539,9 +539,10 @@ static void recovery_ask_make(Buf *out) {
                 .evidence_bytes = buf_bytes(&evidence),
                 .seals = seals,
                 .n_seals = 2,
-                .lanes = { { LANE_NORMAL, 2, 5, 4, 3, 2 } },
+                .lanes = { { LANE_NORMAL, 2, 5, 4, 3, 2, 3, 1 } },
                 .n_lanes = 1,
                 .after = 41,
+                .before = { { 3, 1, 4 } },
         };
         recovery_ask_encode(&a, out);
 }
