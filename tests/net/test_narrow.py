@@ -78,10 +78,9 @@ class Narrow(unittest.TestCase):
         self.cases[code] += new
         self.act(code, ({"do": do, "user": "approver", "case": case, "to": to, "reason": "超出本级权限"} for case in new))
 
-    def pass_on(self):
+    def pass_on(self, wanted):
         """The city hands on to the county what the province gave it, as it comes."""
         done, all_of_them = set(), lambda: set(self.cases[PROVINCE])
-        wanted = len(self.cases[PROVINCE]) + CASES
 
         def some():
             new = [c for c, row in self.network[CITY].rows(user="clerk").items()
@@ -107,7 +106,7 @@ class Narrow(unittest.TestCase):
 
     def round(self):
         self.at_once((self.register_and, COUNTY, "report-up", CITY), (self.register_and, OTHER, "report-up", CITY),
-                     (self.register_and, PROVINCE, "refer", CITY), (self.pass_on,))
+                     (self.register_and, PROVINCE, "refer", CITY), (self.pass_on, len(self.cases[PROVINCE]) + CASES))
 
     # ---- what was dropped
 
