@@ -28,9 +28,9 @@ def check_streams(test, network, at_least):
                 if kind == FACT_SEND:
                     _once(test, sent, (code, fact["text"], *key), True)
                 elif kind == FACT_SETTLED:
-                    _once(test, settled, (code, fact["peer"], *key), fact["what"])
+                    _once(test, settled, (code, fact["peer"], *key), fact["what"] & 0xFF)
                 elif kind == FACT_CONSUMED:
-                    _once(test, consumed, (fact["peer"], code, *key), fact["what"])
+                    _once(test, consumed, (fact["peer"], code, *key), fact["what"] & 0xFF)
                 elif kind == FACT_DOCKET:
                     dockets[fact["unit"], fact["case_id"]] += 1
     test.assertGreater(len(sent), at_least)
