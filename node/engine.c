@@ -20,8 +20,9 @@
 #define JOBS_MAX RUNNER_BATCH_MAX
 /* Frames opened in one round: each costs up to some 100 us even if it is rubbish. */
 #define FRAMES_AT_ONCE JOBS_MAX
-/* Of them one sender's, a window: so long the others wait for it. */
-#define PEER_FRAMES_AT_ONCE 64
+/* What senders have no right to (share.h) is opened in time to spare: in a round in which nothing else waits, a slice of one sender's.
+ * Others are at work if a desk, or an office that does not send in masses, had something done so recently. */
+#define OTHERS_MS 1000
 /* So many of one office's frames dropped within an hour are no longer the repeats of a line that comes and goes. */
 #define FLOOD_DROPPED 4096
 /* A tick that was refused is worth asking again when the clock may have been set right. */
@@ -50,7 +51,9 @@ struct Engine {
         size_t commands_first, commands_n;
         Fair fair;            /* frames that wait: a lane for each peer, and for BUSY */
         FairLane busy_lane;
-        uint64_t turn;        /* rounds */
+        const LinkPeer *worker;  /* for whom something was last done (NULL: a desk); not of those that send in masses */
+        int64_t worker_ms;       /* when; -1: never */
+        int64_t others_ms;       /* when for anybody else */
         int64_t frames_due_ms; /* when one of them may be opened; INT64_MAX: none waits */
         int64_t mono_ms;      /* of the last step */
         LinkPeer *last_peer;  /* whose frame came last, and its header */
@@ -112,6 +115,14 @@ static LinkPeer *peer_of(Engine *e, FairLane *lane) {
         return lane == &e->busy_lane ? NULL : (LinkPeer *)((char *)lane - offsetof(LinkPeer, lane));
 }
 
+static void note_flood(Engine *e, LinkPeer *peer, bool strange, int64_t mono_ms) {
+        if (e->flooder || link_is_flood(peer, mono_ms))
+                return;
+        peer->flood_ms = mono_ms;
+        peer->flood_strange = strange;
+        e->flooder = peer;
+}
+
 /* Only if its account was empty: else it was we who were slow. */
 static void count_drop(Engine *e, LinkPeer *peer) {
         if (peer->share_due_ms <= e->mono_ms)
@@ -120,10 +131,8 @@ static void count_drop(Engine *e, LinkPeer *peer) {
                 peer->drops_since_ms = e->mono_ms;
                 peer->drops = 0;
         }
-        if (++peer->drops >= FLOOD_DROPPED && !e->flooder && !link_is_flood(peer, e->mono_ms)) {
-                peer->flood_ms = e->mono_ms;
-                e->flooder = peer;
-        }
+        if (++peer->drops >= FLOOD_DROPPED)
+                note_flood(e, peer, false, e->mono_ms);
 }
 
 void engine_frame(Engine *e, Bytes header, Bytes body) {
@@ -163,14 +172,14 @@ static void add_inbound(Engine *e, Inbound *in) {
                 add_job(e, in->inputs[i], (Origin){ .inbound = in, .last = i + 1 == in->n_inputs });
 }
 
-static int gather_frame(Engine *e, FairLane *lane, Instant now, int64_t mono_ms) {
+static int gather_frame(Engine *e, FairLane *lane, bool by_right, Instant now, int64_t mono_ms, uint32_t *ret_price) {
         FairFrame *f = fair_take(&e->fair, lane);
         Inbound *in = NULL;
         int r;
 
-        lane->served++;
-        r = inbound_frame(e->link, bytes_of(f->bytes, f->header_len), bytes_of(f->bytes + f->header_len, f->body_len), now,
-                          mono_ms, &in);
+        r = inbound_frame(e->link, bytes_of(f->bytes, f->header_len), bytes_of(f->bytes + f->header_len, f->body_len), by_right,
+                          now, mono_ms, &in);
+        *ret_price = share_price(f->body_len);
         mem_free(f);
         if (r)
                 return fail_trace(r);
@@ -178,27 +187,51 @@ static int gather_frame(Engine *e, FairLane *lane, Instant now, int64_t mono_ms)
         return 0;
 }
 
-/* When may the lane's next frame be opened?  Not in this round, if it had its turns. */
-static int64_t lane_due(Engine *e, FairLane *lane, int64_t mono_ms) {
-        LinkPeer *peer = peer_of(e, lane);
+/* When is there time to spare for it, if nothing else waits? */
+static int64_t spare_due(const Engine *e, const LinkPeer *peer, int64_t mono_ms) {
+        int64_t others_ms = e->worker == peer ? e->others_ms : e->worker_ms, rest = others_ms + OTHERS_MS, rate;
 
-        if (lane->turn != e->turn) {
-                lane->turn = e->turn;
-                lane->served = 0;
-        }
-        if (peer)
-                peer->share_due_ms = share_due(&peer->share, mono_ms);
-        return peer ? peer->share_due_ms : mono_ms;
+        if (others_ms < 0 || mono_ms >= rest)
+                return mono_ms;
+        rate = share_spare(&peer->share, mono_ms);
+        return rate < rest ? rate : rest;
 }
 
-/* Whose turn it is, of those that may. */
-static FairLane *next_lane(Engine *e, int64_t mono_ms) {
+static bool has_right(const LinkPeer *peer, int64_t mono_ms) {
+        return !peer || share_right(&peer->share, mono_ms) <= mono_ms;
+}
+
+/* Whose turn it is, of those that may: by right, or in time to spare. */
+static FairLane *next_lane(Engine *e, bool by_right, int64_t mono_ms) {
         FairLane *lane = e->fair.ring;
 
-        for (size_t i = 0; i < e->fair.lanes; i++, lane = lane->next)
-                if (lane_due(e, lane, mono_ms) <= mono_ms && lane->served < PEER_FRAMES_AT_ONCE)
+        for (size_t i = 0; i < e->fair.lanes; i++, lane = lane->next) {
+                const LinkPeer *peer = peer_of(e, lane);
+
+                if (has_right(peer, mono_ms) == by_right && (by_right || spare_due(e, peer, mono_ms) <= mono_ms) &&
+                    (!peer || share_due(&peer->share, mono_ms) <= mono_ms))
                         return lane;
+        }
         return NULL;
+}
+
+/* When may the lane's next frame be opened? */
+static int64_t lane_due(Engine *e, FairLane *lane, int64_t mono_ms) {
+        LinkPeer *peer = peer_of(e, lane);
+        int64_t due, right, spare;
+
+        if (!peer)
+                return mono_ms;
+        due = share_due(&peer->share, mono_ms);
+        if (!has_right(peer, mono_ms)) {
+                right = share_right(&peer->share, mono_ms);
+                spare = spare_due(e, peer, mono_ms);
+                spare = spare < right ? spare : right;
+                due = due > spare ? due : spare;
+                if (share_spare(&peer->share, mono_ms) > mono_ms)
+                        peer->bulk_ms = mono_ms;
+        }
+        return peer->share_due_ms = due;
 }
 
 /* What is left waits, for the next round or for longer. */
@@ -213,24 +246,49 @@ static void note_due(Engine *e, int64_t mono_ms) {
         }
 }
 
-static int gather_frames(Engine *e, Instant now, int64_t mono_ms) {
+/* As many as may by right, each sender in its turn. */
+static int gather_by_right(Engine *e, Instant now, int64_t mono_ms) {
+        uint32_t price;
         FairLane *lane;
+        int r = 0;
 
-        e->turn++;
+        for (size_t n = 0; !r && n < FRAMES_AT_ONCE && e->n_jobs + INBOUND_INPUTS_MAX <= JOBS_MAX; n++) {
+                lane = next_lane(e, true, mono_ms);
+                if (!lane)
+                        break;
+                r = gather_frame(e, lane, true, now, mono_ms, &price);
+        }
+        return r ? fail_trace(r) : 0;
+}
+
+/* A slice of one sender's. */
+static int gather_spare(Engine *e, Instant now, int64_t mono_ms) {
+        FairLane *lane = next_lane(e, false, mono_ms);
+        uint32_t price;
+        int r = 0;
+
+        for (uint32_t sum = 0; !r && lane && sum < SHARE_SPARE_SLICE && e->n_jobs + INBOUND_INPUTS_MAX <= JOBS_MAX; sum += price) {
+                r = gather_frame(e, lane, false, now, mono_ms, &price);
+                if (!lane->n || share_due(&peer_of(e, lane)->share, mono_ms) > mono_ms)
+                        break;
+        }
+        return r ? fail_trace(r) : 0;
+}
+
+static int gather_frames(Engine *e, Instant now, int64_t mono_ms) {
+        bool others;
+        int r;
+
         if (e->flooder && e->n_jobs < JOBS_MAX) {
                 add_inbound(e, inbound_flood(e->link, e->flooder));
                 e->flooder = NULL;
         }
-        for (size_t n = 0; n < FRAMES_AT_ONCE && e->n_jobs + INBOUND_INPUTS_MAX <= JOBS_MAX; n++) {
-                int r;
-
-                lane = next_lane(e, mono_ms);
-                if (!lane)
-                        break;
-                r = gather_frame(e, lane, now, mono_ms);
-                if (r)
-                        return fail_trace(r);
-        }
+        others = e->n_jobs > 0 || next_lane(e, true, mono_ms);
+        r = gather_by_right(e, now, mono_ms);
+        if (!r && !others)
+                r = gather_spare(e, now, mono_ms);
+        if (r)
+                return fail_trace(r);
         note_due(e, mono_ms);
         return 0;
 }
@@ -377,6 +435,19 @@ static bool is_refused_parcel(const RunnerJob *job) {
                (job->result.status == RESULT_REFUSED || job->input->parcel->kind == PARCEL_VOID);
 }
 
+/* Something was done for a desk, or for an office that does not send in masses. */
+static void note_worker(Engine *e, const Origin *origin, int64_t mono_ms) {
+        const LinkPeer *peer = origin->inbound ? link_peer(e->link, &origin->inbound->from) : NULL;
+        bool counts = peer && origin->inbound->useful && (peer->bulk_ms < 0 || mono_ms - peer->bulk_ms >= OTHERS_MS);
+
+        if (!origin->command && !counts)
+                return;
+        if (peer != e->worker)
+                e->others_ms = e->worker_ms;
+        e->worker = peer;
+        e->worker_ms = mono_ms;
+}
+
 static int release_job(Engine *e, const RunnerJob *job, const Origin *origin, int64_t mono_ms) {
         int r = 0;
 
@@ -395,9 +466,11 @@ static int release_job(Engine *e, const RunnerJob *job, const Origin *origin, in
                         inbound_count_refused(e->link, &origin->inbound->from, mono_ms);
                 else if (job->result.status == RESULT_DONE && job->input->kind != INPUT_ALARM)
                         origin->inbound->useful = true;
-                if (job->result.status == RESULT_IGNORED && (job->input->kind == INPUT_PARCEL || job->input->kind == INPUT_RECEIPT))
-                        origin->inbound->repeat = true;
+                if (job->result.status == RESULT_IGNORED && (job->input->kind == INPUT_PARCEL || job->input->kind == INPUT_RECEIPT) &&
+                    inbound_ignored(e->link, origin->inbound, job, mono_ms))
+                        note_flood(e, link_peer(e->link, &origin->inbound->from), true, mono_ms);
         }
+        note_worker(e, origin, mono_ms);
         if (origin->last) {
                 inbound_settle(e->link, origin->inbound);
                 inbound_free(origin->inbound);
@@ -415,6 +488,7 @@ int engine_open(const EngineConfig *config, bool fresh, Instant now, int64_t mon
         e->config = *config;
         e->frames_due_ms = INT64_MAX;
         e->mono_ms = mono_ms;
+        e->worker_ms = e->others_ms = -1;
         if (!e->config.runner.commit_interval)
                 e->config.runner.commit_interval = COMMIT_INTERVAL_DEFAULT;
         e->roster = config->runner.roster;
@@ -495,7 +569,7 @@ int engine_step(Engine *e, Instant now, int64_t mono_ms) {
 }
 
 bool engine_busy(const Engine *e) {
-        return e->commands_n > 0 || e->frames_due_ms <= e->mono_ms || e->tick_more;
+        return e->commands_n > 0 || e->frames_due_ms <= e->mono_ms || e->tick_more || e->flooder;
 }
 
 static void wait_until(int64_t *wait, int64_t due_ms, int64_t mono_ms) {

@@ -29,8 +29,6 @@ typedef struct FairLane {
         FairFrame *first, *last;
         size_t n, bytes;
         uint64_t dropped;               /* for want of room */
-        uint64_t turn;                  /* the round it was last served in ... */
-        uint32_t served;                /* ... and how often */
 } FairLane;
 
 typedef struct Fair {

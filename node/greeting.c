@@ -263,12 +263,20 @@ static PeerView take_seals(Link *l, const Hello *h, const PeerRow *held, Inbound
         return VIEW_THEIRS_AGREES;
 }
 
-/* The first view is given also when all is well: it clears an alarm raised before a restart. */
-static void give_view(Inbound *in, PeerView *last, PeerView view, uint64_t seal_number, const Digest *seal_hash) {
+/* The first view is given also when all is well: it clears an alarm raised before a restart.  Each change is an entry: of an office
+ * that says now this, now that, the alarm stays from some time on. */
+static void give_view(LinkPeer *peer, Inbound *in, PeerView *last, PeerView view, uint64_t seal_number, const Digest *seal_hash,
+                      int64_t mono_ms) {
         Input *i;
 
         if (!view || view == *last)
                 return;
+        if (*last && (view == VIEW_OURS_AGREES || view == VIEW_THEIRS_AGREES)) {
+                link_begin_hour(&peer->cleared, &peer->cleared_since_ms, mono_ms);
+                if (peer->cleared >= GREETING_CLEARED_MAX)
+                        return;
+                peer->cleared++;
+        }
         *last = view;
         i = inbound_add(in, INPUT_PEER_VIEW);
         i->peer = in->from;
@@ -296,7 +304,8 @@ static void take_theirs(Link *l, LinkPeer *peer, const Hello *h, bool fresh, Inb
         /* Older than the newest seal we hold of it: it was long on its way. */
         if (!fresh || h->time < held.seal_time)
                 return;
-        give_view(in, &peer->view_theirs, view, view == VIEW_THEIRS_BEHIND_DIFFERS ? h->seal_number : held.seal, &h->seal_hash);
+        give_view(peer, in, &peer->view_theirs, view, view == VIEW_THEIRS_BEHIND_DIFFERS ? h->seal_number : held.seal, &h->seal_hash,
+                  mono_ms);
         if (view == VIEW_THEIRS_AGREES)
                 peer->shown_past = false;
         else if (view && !peer->shown_past)
@@ -331,7 +340,7 @@ static int take_ours(Link *l, LinkPeer *peer, const Hello *h, bool fresh, Inboun
         r = view_of_ours(l, peer, h, &in->arena, mono_ms, &view);
         if (r)
                 return fail_trace(r);
-        give_view(in, &peer->view_ours, view, h->held_number, &h->held_hash);
+        give_view(peer, in, &peer->view_ours, view, h->held_number, &h->held_hash, mono_ms);
         return 0;
 }
 

@@ -16,6 +16,8 @@
 #define GREETING_GAP_MS 1000
 /* ... but a list of seals that is longer than a HELLO goes on at once. */
 #define GREETING_SEALS_GAP_MS 20
+/* Alarms about its seals, or ours with it, that one office may clear in an hour by its own word. */
+#define GREETING_CLEARED_MAX 4u
 
 int greeting_send(Link *l, LinkPeer *peer, Instant now, int64_t mono_ms) MUST_CHECK;
 /* Adds at most INBOUND_INPUTS_MAX inputs to `in`. */

@@ -128,19 +128,12 @@ static int park(Link *l, const Arrival *a) {
 
 /* ---- refused parcels without end --------------------------------------------------------------------------------- */
 
-static void begin_hour(LinkPeer *peer, int64_t mono_ms) {
-        if (peer->refused_since_ms >= 0 && mono_ms - peer->refused_since_ms < INBOUND_REFUSED_MS)
-                return;
-        peer->refused_since_ms = mono_ms;
-        peer->refused = 0;
-}
-
 void inbound_count_refused(Link *l, const UnitCode *from, int64_t mono_ms) {
         LinkPeer *peer = link_peer(l, from);
 
         if (!peer)
                 return;
-        begin_hour(peer, mono_ms);
+        link_begin_hour(&peer->refused, &peer->refused_since_ms, mono_ms);
         peer->refused++;
         share_refused(&peer->share);
 }
@@ -154,16 +147,49 @@ void inbound_settle(Link *l, const Inbound *in) {
                 share_repeat(&peer->share, in->price);
 }
 
+/* ---- streams without end ----------------------------------------------------------------------------------------- */
+
+static bool is_strange(const Link *l, LinkPeer *peer, const Parcel *p, Reason reason) {
+        StreamInRow row = { .from = p->from, .lane = p->lane, .epoch = p->epoch };
+        bool known = row_get(runner_txn(link_config(l)->runner), ROW_STREAM_IN, &row), other;
+
+        if (!known && (reason == REASON_EPOCH_UNKNOWN || reason == REASON_OLD_EPOCH)) {
+                other = p->epoch != peer->strange_epoch;
+                peer->strange_epoch = p->epoch;
+                return other;
+        }
+        return reason == REASON_OUT_OF_ORDER && p->number > (known ? row.next : 1) + INBOUND_WINDOW_MAX;
+}
+
+bool inbound_ignored(Link *l, Inbound *in, const RunnerJob *job, int64_t mono_ms) {
+        LinkPeer *peer = link_peer(l, &in->from);
+
+        in->repeat = true;
+        if (!peer || job->input->kind != INPUT_PARCEL || !is_strange(l, peer, job->input->parcel, job->result.reason))
+                return false;
+        in->repeat = false;
+        peer->odd++;
+        link_begin_hour(&peer->strange, &peer->strange_since_ms, mono_ms);
+        return ++peer->strange >= INBOUND_STRANGE_MAX;
+}
+
+/* ---- the alarm --------------------------------------------------------------------------------------------------- */
+
+static const char *flood_words(const LinkPeer *peer) {
+        if (peer->flood_ms < 0)
+                return "so many of its parcels were refused within an hour that the rest wait: ask that office what it does";
+        return peer->flood_strange ? "it opens streams that can't be, one after the other: none is taken; ask that office what it does"
+                                   : "it sends more than can be looked at: the rest is dropped, and nobody else is kept waiting by "
+                                     "it; ask that office what it does";
+}
+
 static void alarm_flood(Inbound *in, const LinkPeer *peer, bool on) {
         Input *i = inbound_add(in, INPUT_ALARM);
 
         i->peer = peer->unit;
         i->alarm = ALARM_FLOOD;
         i->alarm_on = on;
-        i->text = peer->flood_ms >= 0 ? "it sends more than can be looked at: the rest is dropped, and nobody else is kept "
-                                        "waiting by it; ask that office what it does"
-                                      : "so many of its parcels were refused within an hour that the rest wait: ask that office "
-                                        "what it does";
+        i->text = flood_words(peer);
 }
 
 static bool flood_is_told(const Link *l, const LinkPeer *peer) {
@@ -175,8 +201,8 @@ static bool flood_is_told(const Link *l, const LinkPeer *peer) {
 Inbound *inbound_flood(Link *l, const LinkPeer *peer) {
         Inbound *in;
 
-        link_log(l, "link.flood", "from=%s dropped=%llu hint=\"it sends more than can be looked at and waits behind itself "
-                 "alone; ask that office what it does\"", peer->unit.s, (unsigned long long)peer->lane.dropped);
+        link_log(l, "link.flood", "from=%s dropped=%llu odd=%llu hint=\"%s\"", peer->unit.s,
+                 (unsigned long long)peer->lane.dropped, (unsigned long long)peer->odd, flood_words(peer));
         if (flood_is_told(l, peer))
                 return NULL;
         in = mem_new(Inbound);
@@ -191,7 +217,7 @@ static bool hold_back(Link *l, const Arrival *a) {
         LinkPeer *peer = a->peer;
         bool flood = link_is_flood(peer, a->mono_ms), beyond;
 
-        begin_hour(peer, a->mono_ms);
+        link_begin_hour(&peer->refused, &peer->refused_since_ms, a->mono_ms);
         beyond = peer->refused >= INBOUND_REFUSED_MAX;
         if ((beyond || flood) != flood_is_told(l, peer))
                 alarm_flood(a->in, peer, beyond || flood);
@@ -381,7 +407,7 @@ static void take_busy(Link *l, Bytes body, int64_t mono_ms) {
                 link_hold(l, peer, mono_ms);
 }
 
-int inbound_frame(Link *l, Bytes header, Bytes body, Instant now, int64_t mono_ms, Inbound **ret) {
+int inbound_frame(Link *l, Bytes header, Bytes body, bool by_right, Instant now, int64_t mono_ms, Inbound **ret) {
         const LinkConfig *c = link_config(l);
         Arrival a = { .header = header, .body = body, .now = now, .mono_ms = mono_ms };
         FrameHeader h;
@@ -400,7 +426,7 @@ int inbound_frame(Link *l, Bytes header, Bytes body, Instant now, int64_t mono_m
         if (!a.from || !a.peer)
                 return 0;
         a.peer->opened++;
-        share_take(&a.peer->share, share_price(body.len), mono_ms);
+        share_take(&a.peer->share, share_price(body.len), by_right, mono_ms);
         if (h.class == FRAME_UNREADABLE)
                 return take_unreadable(l, &a);
         a.in = mem_new(Inbound);

@@ -22,6 +22,13 @@
  */
 #define INBOUND_REFUSED_MAX 600u
 #define INBOUND_REFUSED_MS (60 * 60 * 1000)
+/*
+ * Parcels of one office that name a stream which can't be: an epoch that no recovery of it declared, another one each time, or a
+ * number that no window reaches to.  None leaves a row.  An office in good order names one such epoch, until its recovery is known
+ * here; of one that names more each costs as much as rubbish (share.h), and so many within an hour are an alarm, once.
+ */
+#define INBOUND_STRANGE_MAX 64u
+#define INBOUND_WINDOW_MAX 65536u /* the widest that a config may set */
 
 #define INBOUND_INPUTS_MAX (RECOVERY_ITEMS_MAX + 1) /* an answer to a recovery; a HELLO: its seals, and a view of either side */
 
@@ -42,10 +49,13 @@ typedef struct Inbound {
 Inbound *inbound_free(Inbound *in);
 /* The next input, with that kind. */
 Input *inbound_add(Inbound *in, InputKind kind);
-/* *ret = NULL if the frame yields no input (a HELLO that agrees, a drop).  Negative only for fatal errors of our own store. */
-int inbound_frame(Link *l, Bytes header, Bytes body, Instant now, int64_t mono_ms, Inbound **ret) MUST_CHECK;
+/* *ret = NULL if the frame yields no input (a HELLO that agrees, a drop).  `by_right`: not in time to spare (share.h).  Negative only
+ * for fatal errors of our own store. */
+int inbound_frame(Link *l, Bytes header, Bytes body, bool by_right, Instant now, int64_t mono_ms, Inbound **ret) MUST_CHECK;
 /* All that came of it is done: its sender gets back what the frame did not deserve. */
 void inbound_settle(Link *l, const Inbound *in);
+/* A parcel or receipt came to nothing, and was not refused.  True: there were too many such, which wants an alarm. */
+bool inbound_ignored(Link *l, Inbound *in, const RunnerJob *job, int64_t mono_ms) MUST_CHECK;
 /* The alarm about an office whose frames are dropped in masses. */
 Inbound *inbound_flood(Link *l, const LinkPeer *peer);
 /* A parcel of it was refused, in an entry. */

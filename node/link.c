@@ -112,6 +112,13 @@ void link_log_peer(const Link *l, LinkPeer *peer, int64_t mono_ms, const char *e
         va_end(args);
 }
 
+void link_begin_hour(uint32_t *count, int64_t *since_ms, int64_t mono_ms) {
+        if (*since_ms >= 0 && mono_ms - *since_ms < 60 * 60 * 1000)
+                return;
+        *since_ms = mono_ms;
+        *count = 0;
+}
+
 bool link_is_time(int64_t *last_ms, int64_t gap_ms, int64_t mono_ms) {
         if (*last_ms >= 0 && mono_ms - *last_ms < gap_ms)
                 return false;
@@ -172,7 +179,8 @@ LinkPeer *link_peer(Link *l, const UnitCode *unit) {
         *p = (LinkPeer){ .unit = *unit, .last_heard_ms = -1, .last_hello_ms = -1, .hello_time = INSTANT_NONE,
                          .sent_since_hold = true, .last_unreadable_ms = -1, .last_asked_ms = -1, .last_roster_ms = -1,
                          .last_resume_ms = -1, .last_log_ms = -1, .last_recovery_ms = -1,
-                         .refused_since_ms = -1, .share = SHARE_INIT, .flood_ms = -1, .last_free_hello_ms = -1 };
+                         .refused_since_ms = -1, .strange_since_ms = -1, .cleared_since_ms = -1, .share = SHARE_INIT, .flood_ms = -1, .last_free_hello_ms = -1,
+                         .bulk_ms = -1 };
         l->peers[l->n_peers++] = p;
         return p;
 }

@@ -59,9 +59,11 @@ typedef struct LinkPeer {
         FairLane lane;               /* frames of it that wait in the engine */
         Share share;                 /* what they may cost */
         int64_t share_due_ms;        /* when the next may be opened, as last asked; 0: at once */
+        int64_t bulk_ms;             /* when some last waited beyond all that it may while others are at work; -1: never */
         uint64_t drops;              /* of its frames while its account was empty, since drops_since_ms: an hour at most */
         int64_t drops_since_ms;
         int64_t flood_ms;            /* when so many were dropped that it was an alarm; -1: not within the last hour */
+        bool flood_strange;          /* or for what they named */
         uint64_t roster_version;     /* as its last body said; 0: none yet */
 
         /* HELLO (greeting.c) */
@@ -81,6 +83,13 @@ typedef struct LinkPeer {
         bool sent_since_hold;
 
         bool parked;                 /* parcels of it wait for a newer roster */
+        /* streams that can't be (inbound_ignored) */
+        uint32_t strange;            /* since strange_since_ms, an hour at most */
+        int64_t strange_since_ms;    /* -1: none yet */
+        uint32_t strange_epoch;      /* the last one that it named and no recovery declared */
+        /* alarms about its seals that were cleared (greeting.c) */
+        uint32_t cleared;            /* since cleared_since_ms, an hour at most */
+        int64_t cleared_since_ms;    /* -1: none yet */
         /* refused parcels (inbound_count_refused) */
         uint32_t refused;            /* since refused_since_ms, an hour at most */
         int64_t refused_since_ms;    /* -1: none yet */
@@ -106,7 +115,7 @@ typedef struct LinkPeer {
         uint64_t verified_roster;  /* the roster's version that was asked; with another one they mean nothing */
 } LinkPeer;
 
-/* Its frames were dropped in masses, within the last hour. */
+/* Its frames were dropped in masses, or it opened streams without end, within the last hour. */
 #define LINK_FLOOD_MS (60 * 60 * 1000)
 bool link_is_flood(LinkPeer *peer, int64_t mono_ms);
 /* NULL if the roster knows no node of that unit. */
@@ -131,6 +140,8 @@ void link_resume(Link *l, LinkPeer *peer, const Hello *hello, int64_t mono_ms);
 int link_ask_roster(Link *l, LinkPeer *peer, int64_t mono_ms) MUST_CHECK;
 /* The same, of the office above. */
 int link_ask_roster_above(Link *l, int64_t mono_ms) MUST_CHECK;
+/* How often since *since_ms (-1: never), an hour at most: begins anew when that is over. */
+void link_begin_hour(uint32_t *count, int64_t *since_ms, int64_t mono_ms);
 /* Has it been so long?  Then notes the time: a bound on what a peer makes us do. */
 bool link_is_time(int64_t *last_ms, int64_t gap_ms, int64_t mono_ms);
 /* What the next HELLO says the time is: never before the last entry's, which the peer may hold the seal of, and never twice the

@@ -2,59 +2,53 @@
 
 #include "node/share.h"
 
-#define UNIT 1000 /* of an account: at a rate of n a second a millisecond brings n */
+static const BucketRate waste_rate = { .max = SHARE_WASTE_START, .per_s = SHARE_WASTE_PER_S };
+static const BucketRate right_rate = { .max = SHARE_RIGHT_MAX, .per_s = SHARE_RIGHT_PER_S };
+static const BucketRate spare_rate = { .max = SHARE_SPARE_MAX, .per_s = SHARE_SPARE_PER_S };
 
 uint32_t share_price(size_t bytes) {
         return 1 + (uint32_t)(bytes / SHARE_PIECE);
 }
 
-static int64_t grown(int64_t have, int64_t max, int64_t per_s, int64_t ms) {
-        if (have >= max)
-                return have;
-        return ms >= (max - have) / per_s + 1 ? max : have + ms * per_s;
-}
-
-static void refill(Share *s, int64_t mono_ms) {
-        int64_t ms = s->at_ms == INT64_MIN || mono_ms < s->at_ms ? 0 : mono_ms - s->at_ms;
-
-        s->waste = grown(s->waste, UNIT * SHARE_WASTE_START, SHARE_WASTE_PER_S, ms);
-        s->work = grown(s->work, UNIT * SHARE_WORK_MAX, SHARE_WORK_PER_S, ms);
-        s->at_ms = mono_ms;
-}
-
-/* Until there is a whole frame on the account. */
-static int64_t wait_ms(int64_t have, int64_t per_s) {
-        return have >= UNIT ? 0 : (UNIT - have + per_s - 1) / per_s;
+static int64_t due(Bucket b, const BucketRate *rate, uint32_t pieces, int64_t mono_ms) {
+        bucket_fill(&b, rate, mono_ms);
+        return mono_ms + bucket_wait_ms(&b, rate, pieces);
 }
 
 int64_t share_due(const Share *s, int64_t mono_ms) {
-        Share now = *s;
-        int64_t waste, work;
-
-        refill(&now, mono_ms);
-        waste = wait_ms(now.waste, SHARE_WASTE_PER_S);
-        work = wait_ms(now.work, SHARE_WORK_PER_S);
-        return mono_ms + (waste > work ? waste : work);
+        return due(s->waste, &waste_rate, 1, mono_ms);
 }
 
-void share_take(Share *s, uint32_t price, int64_t mono_ms) {
-        refill(s, mono_ms);
-        s->waste -= UNIT * (int64_t)price;
+int64_t share_right(const Share *s, int64_t mono_ms) {
+        return due(s->right, &right_rate, 1, mono_ms);
+}
+
+int64_t share_spare(const Share *s, int64_t mono_ms) {
+        return due(s->spare, &spare_rate, SHARE_SPARE_SLICE, mono_ms);
+}
+
+void share_take(Share *s, uint32_t price, bool by_right, int64_t mono_ms) {
+        bucket_fill(&s->waste, &waste_rate, mono_ms);
+        bucket_fill(&s->right, &right_rate, mono_ms);
+        s->waste.left -= BUCKET_PIECE * (int64_t)price;
+        bucket_fill(&s->spare, &spare_rate, mono_ms);
+        (by_right ? &s->right : &s->spare)->left -= BUCKET_PIECE * (int64_t)price;
+        if (s->spare.left < -(int64_t)BUCKET_PIECE * SHARE_SPARE_DEBT)
+                s->spare.left = -(int64_t)BUCKET_PIECE * SHARE_SPARE_DEBT;
 }
 
 void share_useful(Share *s, uint32_t price) {
-        int64_t max = UNIT * SHARE_WASTE_MAX;
+        int64_t max = (int64_t)BUCKET_PIECE * SHARE_WASTE_MAX;
 
-        s->waste += UNIT * ((int64_t)price + 1);
-        if (s->waste > max)
-                s->waste = max;
-        s->work -= UNIT * (int64_t)price;
+        s->waste.left += BUCKET_PIECE * ((int64_t)price + 1);
+        if (s->waste.left > max)
+                s->waste.left = max;
 }
 
 void share_repeat(Share *s, uint32_t price) {
-        s->waste += (UNIT - SHARE_REPEAT) * (int64_t)price;
+        s->waste.left += (BUCKET_PIECE - SHARE_REPEAT) * (int64_t)price;
 }
 
 void share_refused(Share *s) {
-        s->waste -= UNIT * SHARE_REFUSED_MORE;
+        s->waste.left -= BUCKET_PIECE * SHARE_REFUSED_MORE;
 }

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "common/base/bucket.h"
 #include "common/base/memory.h"
 #include "common/unit/route.h"
 
@@ -19,10 +20,13 @@
 /* Who is beyond it is told so often. */
 #define RATE_BUSY_MS 100
 
-/* Of a node in the roster: thousandths of a frame that it may still send, below 0: debts. */
+static const BucketRate rate = { .max = RATE_FRAMES_MAX, .per_s = RATE_FRAMES_PER_S };
+
+/* Of a node in the roster: frames that it may still send. */
 typedef struct Account {
         bool begun;
-        int64_t left, at_ms, told_ms;
+        Bucket frames;
+        int64_t told_ms;
 } Account;
 
 /* One that attaches to this relay. */
@@ -180,19 +184,16 @@ static ForwardReason judge(const Forward *f, const Neighbour *sender /* NULL: ou
 /* Its name is true by now, as far as we can know. */
 static bool beyond_its_share(Forward *f, const ForwardFrame *in, ForwardVerdict *v) {
         const RosterNode *node = v->header.class == FRAME_BUSY ? NULL : roster_find_node(f->roster, &v->header.from);
-        int64_t ms, max = (int64_t)1000 * RATE_FRAMES_MAX;
         Account *a;
 
         if (!node)
                 return false;
         a = &f->accounts[node - f->roster->nodes];
         if (!a->begun)
-                *a = (Account){ .begun = true, .left = max, .at_ms = in->mono_ms, .told_ms = in->mono_ms - RATE_BUSY_MS };
-        ms = in->mono_ms > a->at_ms ? in->mono_ms - a->at_ms : 0;
-        a->left = ms >= (max - a->left) / RATE_FRAMES_PER_S + 1 ? max : a->left + ms * RATE_FRAMES_PER_S;
-        a->at_ms = in->mono_ms;
-        if (a->left >= 1000) {
-                a->left -= 1000 * (1 + (int64_t)(in->size / RATE_PIECE));
+                *a = (Account){ .begun = true, .frames = BUCKET_FULL(RATE_FRAMES_MAX), .told_ms = in->mono_ms - RATE_BUSY_MS };
+        bucket_fill(&a->frames, &rate, in->mono_ms);
+        if (!bucket_wait_ms(&a->frames, &rate, 1)) {
+                a->frames.left -= BUCKET_PIECE * (1 + (int64_t)(in->size / RATE_PIECE));
                 return false;
         }
         v->quiet = in->mono_ms - a->told_ms < RATE_BUSY_MS;

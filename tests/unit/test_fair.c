@@ -108,7 +108,7 @@ static unsigned open_waste(Share *s, int64_t from, int64_t until) {
         unsigned n = 0;
 
         for (int64_t at = from; (at = share_due(s, at)) <= until; n++)
-                share_take(s, share_price(300), at);
+                share_take(s, share_price(300), false, at);
         return n;
 }
 
@@ -126,21 +126,53 @@ static void what_is_of_use_earns_room_for_repeats(void **state) {
 
         for (unsigned i = 0; i < 1000; i++) {
                 assert_int_equal(share_due(&s, 7), 7);
-                share_take(&s, 1, 7);
+                share_take(&s, 1, false, 7);
                 share_useful(&s, 1);
         }
         assert_int_equal(open_waste(&s, 7, 7), SHARE_WASTE_MAX);
 }
 
-static void what_is_of_use_has_a_rate_too(void **state) {
+static void by_right_there_are_a_few_at_once_and_then_a_slow_rate(void **state) {
         Share s = SHARE_INIT;
         unsigned n = 0;
 
-        for (int64_t at = 0; (at = share_due(&s, at)) <= 10000; n++) {
-                share_take(&s, 1, at);
+        for (int64_t at = 0; (at = share_right(&s, at)) <= 10000; n++) {
+                assert_int_equal(share_due(&s, at), at); /* it is of use: never a question of whether */
+                share_take(&s, 1, true, at);
                 share_useful(&s, 1);
         }
-        assert_in_range(n, SHARE_WORK_MAX + 10 * SHARE_WORK_PER_S - 1, SHARE_WORK_MAX + 10 * SHARE_WORK_PER_S + 1);
+        assert_in_range(n, SHARE_RIGHT_MAX + 10 * SHARE_RIGHT_PER_S - 1, SHARE_RIGHT_MAX + 10 * SHARE_RIGHT_PER_S + 1);
+}
+
+static void time_to_spare_has_a_rate_while_others_are_at_work_and_is_remembered_for_a_second(void **state) {
+        Share s = SHARE_INIT;
+        unsigned n = 0;
+
+        for (int64_t at = 0; (at = share_spare(&s, at)) <= 10000; n += SHARE_SPARE_SLICE)
+                for (unsigned i = 0; i < SHARE_SPARE_SLICE; i++) {
+                        share_take(&s, 1, false, at);
+                        share_useful(&s, 1);
+                }
+        assert_in_range(n, SHARE_SPARE_MAX + 10 * SHARE_SPARE_PER_S - 2 * SHARE_SPARE_SLICE, SHARE_SPARE_MAX + 10 * SHARE_SPARE_PER_S);
+        for (unsigned i = 0; i < 10000; i++) { /* of an idle machine */
+                share_take(&s, 1, false, 20000);
+                share_useful(&s, 1);
+        }
+        assert_in_range(share_spare(&s, 20000), 21000, 21000 + 1000 * SHARE_SPARE_SLICE / SHARE_SPARE_PER_S + 1);
+}
+
+static void what_is_opened_in_time_to_spare_costs_no_right(void **state) {
+        Share s = SHARE_INIT;
+
+        for (unsigned i = 0; i < 10000; i++) {
+                share_take(&s, share_price(FRAME_BODY_MAX), false, 0);
+                share_useful(&s, share_price(FRAME_BODY_MAX));
+        }
+        for (unsigned i = 0; i < SHARE_RIGHT_MAX; i++) {
+                assert_int_equal(share_right(&s, 0), 0);
+                share_take(&s, 1, true, 0);
+        }
+        assert_int_equal(share_right(&s, 0), 1000 / SHARE_RIGHT_PER_S + 1);
 }
 
 static void the_large_and_the_refused_cost_more(void **state) {
@@ -149,11 +181,11 @@ static void the_large_and_the_refused_cost_more(void **state) {
 
         assert_int_equal(share_price(100), 1);
         assert_int_equal(share_price(FRAME_BODY_MAX), 1 + FRAME_BODY_MAX / SHARE_PIECE);
-        share_take(&s, share_price(FRAME_BODY_MAX), 0); /* more than there is: a debt */
+        share_take(&s, share_price(FRAME_BODY_MAX), false, 0); /* more than there is: a debt */
         assert_int_equal(share_due(&s, 0), (1000 * (FRAME_BODY_MAX / SHARE_PIECE + 2 - SHARE_WASTE_START) + SHARE_WASTE_PER_S - 1) /
                                                    SHARE_WASTE_PER_S);
         for (; share_due(&t, 0) == 0; n++) {
-                share_take(&t, 1, 0);
+                share_take(&t, 1, false, 0);
                 share_refused(&t);
         }
         assert_int_equal(n, SHARE_WASTE_START / (1 + SHARE_REFUSED_MORE));
@@ -175,7 +207,9 @@ int main(void) {
                 cmocka_unit_test(large_frames_are_bounded_by_their_bytes),
                 cmocka_unit_test(waste_is_opened_at_first_and_then_at_a_slow_rate),
                 cmocka_unit_test(what_is_of_use_earns_room_for_repeats),
-                cmocka_unit_test(what_is_of_use_has_a_rate_too),
+                cmocka_unit_test(by_right_there_are_a_few_at_once_and_then_a_slow_rate),
+                cmocka_unit_test(time_to_spare_has_a_rate_while_others_are_at_work_and_is_remembered_for_a_second),
+                cmocka_unit_test(what_is_opened_in_time_to_spare_costs_no_right),
                 cmocka_unit_test(the_large_and_the_refused_cost_more),
                 cmocka_unit_test(a_clock_that_steps_back_gives_nothing),
         };
