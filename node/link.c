@@ -179,7 +179,8 @@ LinkPeer *link_peer(Link *l, const UnitCode *unit) {
         *p = (LinkPeer){ .unit = *unit, .last_heard_ms = -1, .last_hello_ms = -1, .hello_time = INSTANT_NONE,
                          .sent_since_hold = true, .last_unreadable_ms = -1, .last_asked_ms = -1, .last_roster_ms = -1,
                          .last_resume_ms = -1, .last_log_ms = -1, .last_recovery_ms = -1,
-                         .refused_since_ms = -1, .strange_since_ms = -1, .cleared_since_ms = -1, .share = SHARE_INIT, .flood_ms = -1, .last_free_hello_ms = -1,
+                         .refused_since_ms = -1, .strange_since_ms = -1, .cleared_since_ms = -1, .share = SHARE_INIT,
+                         .flood_ms = -1, .last_free_hello_ms = -1,
                          .bulk_ms = -1 };
         l->peers[l->n_peers++] = p;
         return p;
