@@ -364,16 +364,22 @@ static void apply_here(StoreTxn *txn, const Entry *entry, const Fact *fact) {
 
 static void apply_sent(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         DocketRow docket = { .unit = fact->unit, .case_id = fact->case_id };
-        SuccessionRow row;
+        SuccessionRow row, sent = { .what = SUCCESSION_WENT, .unit = fact->unit, .case_id = fact->case_id };
+        bool again;
 
         if (!row_get(txn, ROW_DOCKET, &docket))
                 return;
+        again = row_get(txn, ROW_SUCCESSION, &sent) && sent.state == WENT_FLIGHT; /* under another number: all else stands */
         went(txn, entry, fact, WENT_FLIGHT, &row);
-        row.state_before = docket.state;
-        row.custody_before = docket.custody;
+        if (!again) {
+                row.state_before = docket.state;
+                row.custody_before = docket.custody;
+        }
         row.flight = (OutboxKey){ .lane = (Lane)fact->what, .epoch = fact->how, .number = fact->number };
         memcpy(row.flight.to.s, fact->text, strnlen(fact->text, sizeof(row.flight.to.s) - 1));
         row_put(txn, ROW_SUCCESSION, &row);
+        if (again)
+                return;
         docket.state = STATE_SUCCEEDED;
         if (docket.custody != CUSTODY_NONE)
                 docket.custody = CUSTODY_FLIGHT;

@@ -651,6 +651,23 @@ void succession_arrived(Decide *d, const OutboxRow *row) {
         }
 }
 
+void succession_sent_again(Decide *d, const OutboxRow *row, const Flight *flight) {
+        SuccessionRow job = { .what = SUCCESSION_JOB }, went;
+        RowCursor cursor = row_cursor(ROW_SUCCESSION, &job, 1, 1);
+        Fact *f;
+
+        while (row_next(d->txn, &cursor, &job)) {
+                if (!succession_went(d->txn, &job.unit, &row->case_id, &went) || !is_its_parcel(&went, &row->key))
+                        continue;
+                f = fact_of(d, FACT_SUCCESSION_SENT, &job.unit, &row->case_id, &row->to_unit);
+                f->what = flight->lane;
+                f->how = flight->epoch;
+                f->number = flight->number;
+                f->text = arena_strdup(d->out->arena, flight->node.s);
+                return;
+        }
+}
+
 void succession_back(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to) {
         const RosterUnit *unit = unit_find(d, gone);
 

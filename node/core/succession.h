@@ -88,6 +88,8 @@ void succession_settled(Decide *d, const UnitCode *unit);
 /* A person did something about what was left, and so many files more have gone: it is looked through anew, and who is to be warned
  * of what is left now. */
 void succession_again(Decide *d, const UnitCode *unit, uint64_t moved);
+/* Its parcel goes under another number, after a recovery from an old copy. */
+void succession_sent_again(Decide *d, const OutboxRow *row, const Flight *flight);
 void succession_arrived(Decide *d, const OutboxRow *row);
 /* `zhuji case succeed`: a person says who goes on with a case. */
 Reason act_succeed(Decide *d);

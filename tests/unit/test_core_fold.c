@@ -423,6 +423,30 @@ static void words_about_what_comes_as_an_accusation_go(void **state) {
         fold_deinit(&f);
 }
 
+/* A file of a unit that closed goes under another number, for that one was taken: what comes back with it is what went. */
+static void a_file_sent_under_another_number_comes_back_as_it_was(void **state) {
+        DocketRow docket = { .unit = unit, .case_id = id, .state = STATE_TAKEN, .custody = CUSTODY_HERE };
+        Fact sent = { .kind = FACT_SUCCESSION_SENT, .unit = unit, .case_id = id, .peer = peer, .what = LANE_NORMAL, .how = 1,
+                      .number = 3, .text = "411200" };
+        SuccessionRow went = { .what = SUCCESSION_WENT, .unit = unit, .case_id = id };
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_DOCKET, &docket);
+        fold(&f, sent);
+        sent.how = 2;
+        sent.number = 1;
+        fold(&f, sent);
+        assert_true(row_get(f.txn, ROW_SUCCESSION, &went));
+        assert_int_equal(went.flight.epoch, 2);
+        assert_int_equal(went.flight.number, 1);
+        fold(&f, (Fact){ .kind = FACT_SUCCESSION_BACK, .unit = unit, .case_id = id, .peer = peer, .text = "" });
+        assert_true(row_get(f.txn, ROW_DOCKET, &docket));
+        assert_int_equal(docket.state, STATE_TAKEN);
+        assert_int_equal(docket.custody, CUSTODY_HERE);
+        fold_deinit(&f);
+}
+
 /* Up to which number it had consumed is remembered as of each recovery: what it consumes once more afterwards says nothing of what
  * it kept. */
 static void what_was_consumed_at_a_recovery_is_remembered(void **state) {
@@ -584,6 +608,7 @@ int main(void) {
                 cmocka_unit_test(what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_it),
                 cmocka_unit_test(what_is_offered_again_twice_waits_once),
                 cmocka_unit_test(words_about_what_comes_as_an_accusation_go),
+                cmocka_unit_test(a_file_sent_under_another_number_comes_back_as_it_was),
                 cmocka_unit_test(what_was_consumed_at_a_recovery_is_remembered),
                 cmocka_unit_test(a_receipt_given_anew_is_the_one_that_goes_again),
                 cmocka_unit_test(which_receipts_are_void_is_remembered_from_one_recovery_to_the_next),
