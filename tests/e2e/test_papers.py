@@ -53,15 +53,18 @@ class Papers(unittest.TestCase):
             self.assertEqual(shown(office, case, "--save", "none", unit="411281.housing", user="housing1").code, 1)
             self.assertFalse((office.folder / "none").exists())
             office.bureau("evidence", "export", case, "--parts", "attachments", "--out", "papers.evidence").ok()
-            self.assertIn(scan, (office.folder / "papers.evidence").read_bytes())
-            office.run("evidence", "check", "papers.evidence").ok()
+            told = office.run("evidence", "check", "papers.evidence", "--json").ok().json("evidence-check")["evidence"]["parts"]
+            self.assertEqual([bytes.fromhex(p["data"]["data"]) == data for p, data in zip(told, (scan, b"MARK-IN-CLEAR"))],
+                             [True, True])
             office.stop()
             self.assertEqual(office.run("verify", "--json").ok().json("verify")["problems"], [])
-            # Every byte of it is under the seals.
-            segment = next(p for p in (office.folder / "data").rglob("*") if p.is_file() and b"MARK-IN-CLEAR" in p.read_bytes() and
-                           "journal" in str(p.parent))
-            data = segment.read_bytes()
-            segment.write_bytes(data.replace(b"MARK-IN-CLEAR", b"MARK-IN-CLEAX"))
+            # It is nowhere in clear, and every byte of it is under the seals.
+            files = [p for p in (office.folder / "data").rglob("*") if p.is_file()]
+            self.assertEqual([p.name for p in files if b"MARK-IN-CLEAR" in p.read_bytes()], [])
+            segment = office.folder / "data" / "journal" / "00000001.seg"
+            data = bytearray(segment.read_bytes())
+            data[len(bytes(data).rstrip(b"\0")) // 2] ^= 1  # the attached scan is by far the most of it
+            segment.write_bytes(data)
             self.assertNotEqual(office.run("verify", "--json").code, 0)
 
     def test_what_cannot_be_attached_is_said_and_nothing_is_registered(self):
