@@ -223,8 +223,8 @@ static int64_t lane_due(Engine *e, FairLane *lane, int64_t mono_ms) {
         if (!peer)
                 return mono_ms;
         due = share_due(&peer->share, mono_ms);
-        if (!has_right(peer, mono_ms)) {
-                right = share_right(&peer->share, mono_ms);
+        right = share_right(&peer->share, mono_ms);
+        if (right > mono_ms) {
                 spare = spare_due(e, peer, mono_ms);
                 spare = spare < right ? spare : right;
                 due = due > spare ? due : spare;
@@ -247,16 +247,16 @@ static void note_due(Engine *e, int64_t mono_ms) {
 }
 
 /* As many as may by right, each sender in its turn. */
-static int gather_by_right(Engine *e, Instant now, int64_t mono_ms) {
+static int gather_by_right(Engine *e, Instant now, int64_t mono_ms, size_t *ret_n) {
         uint32_t price;
         FairLane *lane;
         int r = 0;
 
-        for (size_t n = 0; !r && n < FRAMES_AT_ONCE && e->n_jobs + INBOUND_INPUTS_MAX <= JOBS_MAX; n++) {
-                lane = next_lane(e, true, mono_ms);
-                if (!lane)
-                        break;
+        *ret_n = 0;
+        while (!r && *ret_n < FRAMES_AT_ONCE && e->n_jobs + INBOUND_INPUTS_MAX <= JOBS_MAX &&
+               (lane = next_lane(e, true, mono_ms))) {
                 r = gather_frame(e, lane, true, now, mono_ms, &price);
+                ++*ret_n;
         }
         return r ? fail_trace(r) : 0;
 }
@@ -277,15 +277,16 @@ static int gather_spare(Engine *e, Instant now, int64_t mono_ms) {
 
 static int gather_frames(Engine *e, Instant now, int64_t mono_ms) {
         bool others;
+        size_t n;
         int r;
 
         if (e->flooder && e->n_jobs < JOBS_MAX) {
                 add_inbound(e, inbound_flood(e->link, e->flooder));
                 e->flooder = NULL;
         }
-        others = e->n_jobs > 0 || next_lane(e, true, mono_ms);
-        r = gather_by_right(e, now, mono_ms);
-        if (!r && !others)
+        others = e->n_jobs > 0;
+        r = gather_by_right(e, now, mono_ms, &n);
+        if (!r && !others && !n)
                 r = gather_spare(e, now, mono_ms);
         if (r)
                 return fail_trace(r);

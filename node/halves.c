@@ -3,15 +3,13 @@
 #include "node/halves.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "common/base/errors.h"
 #include "common/base/memory.h"
+#include "common/io/file.h"
 #include "common/wire/limits.h"
 
 #define HEAD_SIZE 16
@@ -94,43 +92,13 @@ void half_encode(Instant until, uint64_t after, const PbControlRequest *request,
         control_request_encode(request, out);
 }
 
-static int write_synced(const char *path, Bytes bytes) {
-        int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), r = 0;
-        size_t done = 0;
-
-        if (fd < 0)
-                return -errno;
-        while (!r && done < bytes.len) {
-                ssize_t n = write(fd, bytes.data + done, bytes.len - done);
-
-                if (n < 0 && errno != EINTR)
-                        r = -errno;
-                done += n > 0 ? (size_t)n : 0;
-        }
-        if (!r && fsync(fd))
-                r = -errno;
-        close(fd);
-        return r;
-}
-
 int half_keep_receipt(const char *data, const char *name, const char *case_id, const char *code) {
         Arena arena = ARENA_INIT;
-        const char *path = half_path(data, name, HALVES_RECEIPT, &arena), *fresh = arena_printf(&arena, "%s.new", path);
-        const char *folder = arena_printf(&arena, "%s/" HALVES_FOLDER, data);
         Buf text = BUF_INIT;
-        int r, fd;
+        int r;
 
         buf_printf(&text, "%s\n%s\n", case_id, code);
-        r = write_synced(fresh, buf_bytes(&text));
-        if (!r && rename(fresh, path))
-                r = -errno;
-        fd = r ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (!r && (fd < 0 || fsync(fd)))
-                r = -errno;
-        if (fd >= 0)
-                close(fd);
-        if (r)
-                unlink(fresh);
+        r = file_replace(half_path(data, name, HALVES_RECEIPT, &arena), buf_bytes(&text), 0600);
         buf_deinit(&text);
         arena_deinit(&arena);
         return r;

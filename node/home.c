@@ -198,16 +198,12 @@ int home_read(const Config *config, HomeProblem *problem, Home **ret) {
 
 void home_keep_roster(const Config *config, Bytes signed_roster) {
         char *path CLEANUP(mem_freep) = home_path(config, HOME_ROSTER);
-        char *beside CLEANUP(mem_freep) = home_path(config, HOME_ROSTER ".new");
-        int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-        bool ok = fd >= 0 && write(fd, signed_roster.data, signed_roster.len) == (ssize_t)signed_roster.len && !fsync(fd);
+        int r = file_replace(path, signed_roster, 0600);
 
-        if (fd >= 0)
-                close(fd);
-        if (!ok || rename(beside, path))
+        if (r)
                 log_event(LOG_WARN, "roster.not_kept",
                           "it is in the journal; make room, and put it into the config's roster file", log_str("path", path),
-                          log_errno("error", errno));
+                          log_errno("error", r));
 }
 
 /* ---- the data folder --------------------------------------------------------------------------------------------- */

@@ -37,9 +37,12 @@ static EVP_MD_CTX *ctx_new(void) {
         return ctx;
 }
 
+static void sha256_ready(void) {
+        openssl_must(pthread_once(&sha256_once, sha256_fetch) == 0);
+}
+
 /* The thread's: good until it asks again. */
 static EVP_MD_CTX *ctx_own(void) {
-        openssl_must(pthread_once(&sha256_once, sha256_fetch) == 0);
         EVP_MD_CTX *ctx = pthread_getspecific(own_key);
         if (!ctx) {
                 ctx = ctx_new();
@@ -49,7 +52,6 @@ static EVP_MD_CTX *ctx_own(void) {
 }
 
 static void ctx_begin(EVP_MD_CTX *ctx, const char *purpose) {
-        openssl_must(pthread_once(&sha256_once, sha256_fetch) == 0);
         openssl_must(EVP_DigestInit_ex2(ctx, sha256, NULL));
         if (purpose) {
                 assert(purpose[0]);
@@ -67,6 +69,7 @@ static Digest ctx_finish(EVP_MD_CTX *ctx) {
 }
 
 static Digest digest_chunks(const char *purpose, const Bytes *chunks, size_t n) {
+        sha256_ready();
         EVP_MD_CTX *ctx = ctx_own();
         ctx_begin(ctx, purpose);
         for (size_t i = 0; i < n; i++)
@@ -100,6 +103,7 @@ bool digest_from_bytes(Bytes b, Digest *ret) {
 
 DigestStream *digest_stream_new(const char *purpose) {
         DigestStream *s = mem_new(DigestStream);
+        sha256_ready();
         s->ctx = ctx_new();
         ctx_begin(s->ctx, purpose);
         return s;

@@ -6,6 +6,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CHUNK ((size_t)64 * 1024)
@@ -36,5 +39,62 @@ int file_read(const char *path, size_t size_max, Buf *ret) {
                 r = FILE_E_LARGE;
         if (r)
                 ret->len = before;
+        return r;
+}
+
+static int write_synced(const char *path, Bytes bytes, unsigned mode) {
+        int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, (mode_t)mode), r = 0;
+        size_t done = 0;
+
+        if (fd < 0)
+                return -errno;
+        while (!r && done < bytes.len) {
+                ssize_t n = write(fd, bytes.data + done, bytes.len - done);
+
+                if (n < 0 && errno != EINTR)
+                        r = -errno;
+                done += n > 0 ? (size_t)n : 0;
+        }
+        if (!r && fsync(fd))
+                r = -errno;
+        close(fd);
+        return r;
+}
+
+int file_sync_name(const char *path) {
+        const char *slash = strrchr(path, '/');
+        Buf folder = BUF_INIT;
+        int fd, r = 0;
+
+        if (slash)
+                buf_put(&folder, path, (size_t)(slash - path) + 1);
+        else
+                buf_put(&folder, ".", 1);
+        buf_put_u8(&folder, 0);
+        fd = open((const char *)folder.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (fd < 0 || (fsync(fd) && errno != EINVAL)) /* some file systems of others have nothing to sync there */
+                r = -errno;
+        if (fd >= 0)
+                close(fd);
+        buf_deinit(&folder);
+        return r;
+}
+
+int file_replace(const char *path, Bytes bytes, unsigned mode) {
+        Buf beside = BUF_INIT;
+        const char *fresh;
+        int r;
+
+        buf_printf(&beside, "%s.new", path);
+        buf_put_u8(&beside, 0);
+        fresh = (const char *)beside.data;
+        r = write_synced(fresh, bytes, mode);
+        if (!r && rename(fresh, path))
+                r = -errno;
+        if (r)
+                unlink(fresh);
+        else
+                r = file_sync_name(path);
+        buf_deinit(&beside);
         return r;
 }

@@ -2,8 +2,8 @@
 
 /*
  * Units and nodes are found by a hash of their code, for a country's roster is asked thousands of times a second and is larger
- * than a processor's cache; the rest by binary search in sorted arrays, loops by one walk that visits each unit once: a roster of a whole
- * province is prepared in milliseconds.  Problems are written for the person who edits the source; each names the field as the
+ * than a processor's cache; the rest by binary search in sorted arrays, loops by one walk that visits each unit once: a roster of
+ * a whole province is prepared in milliseconds.  Problems are written for the person who edits the source; each names the field as the
  * source spells it and says what to write instead.
  *
  * Where something "must be stated" the rule is: it can't be done without (a department without a serving bureau never gets a
@@ -119,6 +119,8 @@ static const void *find(const UnitCode *code, const void *items, size_t n, size_
         return n > 0 ? bsearch(code, items, n, size, compare) : NULL;
 }
 
+static_assert(sizeof(UnitCode) % sizeof(uint64_t) == 0, "hash_code() takes it as numbers");
+
 /* Codes are padded with NULs, so all of it may be taken as numbers (splitmix64's last steps, for each). */
 static uint64_t hash_code(const UnitCode *code) {
         uint64_t h = 0;
@@ -156,28 +158,25 @@ static void note_places(Roster *r) {
                 note_place(r, &r->nodes[i].unit, r->n_units + i);
 }
 
-const RosterUnit *roster_find_unit(const Roster *r, const UnitCode *code) {
-        if (!r->places)
-                return find(code, r->units, r->n_units, sizeof(*r->units), unit_against);
+/* The unit, or the node, of that code. */
+static const void *find_place(const Roster *r, const UnitCode *code, bool node) {
         for (uint64_t at = hash_code(code) & r->places_mask; r->places[at]; at = (at + 1) & r->places_mask) {
                 uint32_t i = r->places[at] - 1;
 
-                if (i < r->n_units && unit_code_equal(&r->units[i].code, code))
+                if (!node && i < r->n_units && unit_code_equal(&r->units[i].code, code))
                         return &r->units[i];
+                if (node && i >= r->n_units && unit_code_equal(&r->nodes[i - r->n_units].unit, code))
+                        return &r->nodes[i - r->n_units];
         }
         return NULL;
 }
 
-const RosterNode *roster_find_node(const Roster *r, const UnitCode *unit) {
-        if (!r->places)
-                return find(unit, r->nodes, r->n_nodes, sizeof(*r->nodes), node_against);
-        for (uint64_t at = hash_code(unit) & r->places_mask; r->places[at]; at = (at + 1) & r->places_mask) {
-                uint32_t i = r->places[at] - 1;
+const RosterUnit *roster_find_unit(const Roster *r, const UnitCode *code) {
+        return r->places ? find_place(r, code, false) : find(code, r->units, r->n_units, sizeof(*r->units), unit_against);
+}
 
-                if (i >= r->n_units && unit_code_equal(&r->nodes[i - r->n_units].unit, unit))
-                        return &r->nodes[i - r->n_units];
-        }
-        return NULL;
+const RosterNode *roster_find_node(const Roster *r, const UnitCode *unit) {
+        return r->places ? find_place(r, unit, true) : find(unit, r->nodes, r->n_nodes, sizeof(*r->nodes), node_against);
 }
 
 const RosterRelay *roster_find_relay(const Roster *r, const UnitCode *unit) {

@@ -7,13 +7,14 @@
 
 static_assert(PART_KEY_SIZE == VAULT_KEY_SIZE && PART_BOX_SIZE == VAULT_BOX_SIZE, "record.h names them without knowing why");
 
-#define AAD_SIZE (4 + SALT_SIZE)
+#define AAD_SIZE (sizeof(Word) + SALT_SIZE)
 
 /* Kind and salt: a part, or its box, can't be moved to another place. */
 static Bytes aad_of(const Part *p, uint8_t aad[AAD_SIZE]) {
-        for (unsigned i = 0; i < 4; i++)
-                aad[i] = (uint8_t)((uint32_t)p->kind >> (8 * (3 - i)));
-        memcpy(aad + 4, p->salt, SALT_SIZE);
+        const Word kind = word_of(p->kind);
+
+        memcpy(aad, kind.b, sizeof(kind.b));
+        memcpy(aad + sizeof(kind.b), p->salt, SALT_SIZE);
         return bytes_of(aad, AAD_SIZE);
 }
 

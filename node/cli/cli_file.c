@@ -3,9 +3,7 @@
 #include "node/cli/cli_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 #include "common/base/memory.h"
 #include "common/io/file.h"
 #include "common/wire/limits.h"
@@ -40,29 +38,12 @@ CliExit cli_read_file(const Cli *cli, const char *path, size_t max, Buf *ret) {
 }
 
 CliExit cli_write_file(const Cli *cli, const char *path, Bytes data, bool private) {
-        Buf temporary = BUF_INIT;
-        CliExit code = CLI_DONE;
-        size_t done = 0;
-        int fd;
+        int r = file_replace(path, data, private ? 0600 : 0644);
 
-        buf_printf(&temporary, "%s.new", path);
-        buf_put_u8(&temporary, 0);
-        fd = open((const char *)temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, private ? 0600 : 0644);
-        while (fd >= 0 && done < data.len) {
-                ssize_t n = write(fd, data.data + done, data.len - done);
-
-                if (n < 0 && errno != EINTR)
-                        break;
-                done += n > 0 ? (size_t)n : 0;
-        }
-        if (fd < 0 || done < data.len || fsync(fd) || rename((const char *)temporary.data, path)) {
-                code = cannot(cli, path, "can't write", "无法写入");
-                unlink((const char *)temporary.data);
-        }
-        if (fd >= 0)
-                close(fd);
-        buf_deinit(&temporary);
-        return code;
+        if (!r)
+                return CLI_DONE;
+        errno = -r;
+        return cannot(cli, path, "can't write", "无法写入");
 }
 
 CliExit cli_read_roster(Cli *cli, const char *path, Roster **ret) {

@@ -3,12 +3,12 @@
 #include "node/cli/waiting.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "common/base/memory.h"
+#include "common/io/file.h"
 #include "common/wire/limits.h"
 #include "node/cli/cli_file.h"
 #include "node/cli/print.h"
@@ -19,23 +19,12 @@ static const char *path_of(Cli *cli, Arena *arena, const char *name, const char 
 
         if (cli_data(cli, &data))
                 return NULL;
-        return name ? arena_printf(arena, "%s/" HALVES_FOLDER "/%s%s", data, name, ending) : arena_printf(arena, "%s/" HALVES_FOLDER, data);
+        return name ? half_path(data, name, ending, arena) : arena_printf(arena, "%s/" HALVES_FOLDER, data);
 }
 
 static CliExit cannot(const Cli *cli, const char *path) {
         return cli_fail(cli, CLI_REFUSED, "the sealed half can't be laid aside in %s: %s; register it with --part accusation",
                         "密封的一半无法暂存于 %s：%s；请用 --part accusation 登记", path, strerror(errno));
-}
-
-/* The name is in the folder for good. */
-static int sync_folder(const char *folder) {
-        int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), r;
-
-        if (fd < 0)
-                return -1;
-        r = fsync(fd);
-        close(fd);
-        return r;
 }
 
 CliExit waiting_lay_aside(Cli *cli, const PbControlRequest *request, Random *random, Instant now, uint64_t registered) {
@@ -51,11 +40,9 @@ CliExit waiting_lay_aside(Cli *cli, const PbControlRequest *request, Random *ran
         path = path_of(cli, &arena, name, HALVES_ENDING);
         half_encode(now + WAITING_TIME_MAX - (Duration)random_below(random, WAITING_TIME_MAX / 2),
                     registered + 1 + random_below(random, WAITING_AFTER_MAX), request, &bytes);
-        if (!folder || (mkdir(folder, 0700) && errno != EEXIST))
+        if (!folder || (mkdir(folder, 0700) ? errno != EEXIST : file_sync_name(folder) != 0))
                 code = cannot(cli, folder ? folder : HALVES_FOLDER);
         code = code ? code : cli_write_file(cli, path, buf_bytes(&bytes), true);
-        if (!code && sync_folder(folder))
-                code = cannot(cli, folder);
         buf_deinit(&bytes);
         arena_deinit(&arena);
         return code;

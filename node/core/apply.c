@@ -15,7 +15,6 @@
 #include "node/core/succession.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include "common/base/memory.h"
 
 #define MARK_FACTS_MAX 3 /* two numbers, one sketch */
@@ -432,8 +431,6 @@ static OutboxKey key_of(const Fact *fact, const UnitCode *node) {
 
 /* Of so many nodes that the row is full the first is forgotten: it may get a paper twice, and loses none. */
 static void held_by(char held[ROW_TEXT_SIZE], const UnitCode *node) {
-        size_t len;
-
         if (text_lists(held, node->s))
                 return;
         while (*held && strlen(held) + 1 + strlen(node->s) >= ROW_TEXT_SIZE) {
@@ -441,8 +438,7 @@ static void held_by(char held[ROW_TEXT_SIZE], const UnitCode *node) {
 
                 memmove(held, second ? second + 1 : "", second ? strlen(second) : 1);
         }
-        len = strlen(held);
-        (void)snprintf(held + len, ROW_TEXT_SIZE - len, "%s%s", len ? " " : "", node->s);
+        append_word(held, ROW_TEXT_SIZE, node->s);
 }
 
 /* Material remembers who has it: handed on again it need not go there twice. */

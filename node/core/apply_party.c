@@ -36,9 +36,8 @@ void party_came(StoreTxn *txn, const Fact *fact, Outcome outcome) {
 
 void party_lost(StoreTxn *txn, const Fact *fact) {
         bool out = (fact->what & 0xFF) == LOST_OUT;
-        EntryKind document = (EntryKind)((fact->what & ~FACT_LOST_ACCUSES) >> 16);
 
         if (!(fact->what & FACT_LOST_ACCUSES))
                 party_flag(txn, &fact->case_id, &fact->peer,
-                           !out ? PARTY_CAME : PARTY_SENT | (procedure_brings_custody(document) ? PARTY_GIVEN : 0));
+                           !out ? PARTY_CAME : PARTY_SENT | (procedure_brings_custody(fact_lost_document(fact)) ? PARTY_GIVEN : 0));
 }

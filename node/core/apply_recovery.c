@@ -89,7 +89,7 @@ static void apply_lost(StoreTxn *txn, const Entry *entry, const Fact *fact) {
                         .epoch = how_epoch(fact),
                         .number = fact->number,
                         .outcome = (Outcome)(fact->what >> 8 & 0xFF),
-                        .document = (EntryKind)((fact->what & ~FACT_LOST_ACCUSES) >> 16),
+                        .document = fact_lost_document(fact),
                         .unit = fact->unit,
                         .learnt = entry->header.number };
         LostRow before = row;

@@ -408,7 +408,6 @@ static bool is_custodian_all_the_same(Decide *d, const Parcel *p, const LostRow 
 /* Consumed once before, in an entry that is lost: with the outcome it had. */
 static Outcome take_again(Decide *d, const Parcel *p, const Read *read, const LostRow *lost, Reason *reason) {
         Outcome outcome = lost->outcome;
-        Fact *f;
 
         if (outcome == OUTCOME_TAKEN) {
                 *reason = take_or_refuse(d, p, read, *reason);
@@ -421,10 +420,7 @@ static Outcome take_again(Decide *d, const Parcel *p, const Read *read, const Lo
                 *reason = outcome == OUTCOME_VOIDED ? REASON_VOIDED : REASON_AS_BEFORE;
                 refuse(d, *reason, "%llu", (unsigned long long)lost->entry);
         }
-        f = draft_fact(d, FACT_LOST_DONE, &UNIT_NONE, &lost->case_id);
-        f->what = LOST_IN;
-        f->how = outcome == lost->outcome ? LOST_TAKEN_AGAIN : LOST_NOTED;
-        f->number2 = lost->entry;
+        (void)fact_lost_done(d, lost, outcome == lost->outcome ? LOST_TAKEN_AGAIN : LOST_NOTED, 0);
         return outcome;
 }
 
@@ -433,25 +429,10 @@ static void done_with_it(Decide *d, const LostRow *lost) {
         LostRow row = { .done = LOST_PENDING, .case_id = lost->case_id };
         RowCursor cursor = row_cursor(ROW_LOST, &row, 2, 2);
 
-        while (row_next(d->txn, &cursor, &row)) {
-                Fact *f;
-
-                if (row.way != LOST_IN || row.entry == lost->entry || !unit_code_equal(&row.peer, &lost->peer) ||
-                    row.lane != lost->lane || row.epoch != lost->epoch || row.number != lost->number)
-                        continue;
-                f = draft_fact(d, FACT_LOST_DONE, &UNIT_NONE, &row.case_id);
-                f->what = LOST_IN;
-                f->how = LOST_TAKEN_AGAIN;
-                f->number2 = row.entry;
-        }
-}
-
-static void fact_recall_again(Decide *d, const LostRow *lost) {
-        Fact *f = draft_fact(d, FACT_LOST_DONE, &UNIT_NONE, &lost->case_id);
-
-        f->what = LOST_IN;
-        f->how = LOST_TAKEN_AGAIN;
-        f->number2 = lost->entry;
+        while (row_next(d->txn, &cursor, &row))
+                if (row.way == LOST_IN && row.entry != lost->entry && unit_code_equal(&row.peer, &lost->peer) &&
+                    row.lane == lost->lane && row.epoch == lost->epoch && row.number == lost->number)
+                        (void)fact_lost_done(d, &row, LOST_TAKEN_AGAIN, 0);
 }
 
 Reason decide_parcel(Decide *d) {
@@ -486,7 +467,7 @@ Reason decide_parcel(Decide *d) {
                         reason = take_or_refuse(d, p, &read, reason);
         }
         if (lost.way && p->kind == PARCEL_VOID)
-                fact_recall_again(d, &lost);
+                (void)fact_lost_done(d, &lost, LOST_TAKEN_AGAIN, 0);
         if (lost.way)
                 done_with_it(d, &lost);
         received(d, p, reason, read.has_document, outcome ? outcome : reason ? OUTCOME_REFUSED : OUTCOME_TAKEN);

@@ -101,11 +101,9 @@ static RowCursor merged_into(const DocketRow *lead) {
         return row_cursor(ROW_MERGED, &row, 2, 2);
 }
 
-/* What is said of the lead is said of this one in an entry of its own, by nobody's hand: its file holds the reply when a review is
- * asked, and its giver, who may be another, waits for its service and its execution. */
-static void said_of_merged(Decide *d, const DocketRow *docket, const Document *said) {
+/* In an entry of its own, by nobody's hand: its giver, who may be another than the lead's, hears of it. */
+static void say_of_merged(Decide *d, const DocketRow *docket, Document doc) {
         Actor node = { .unit = docket->unit };
-        Document doc = *said;
         CaseRow row;
 
         if (case_get(d->txn, &docket->case_id, &row)) {
@@ -115,12 +113,20 @@ static void said_of_merged(Decide *d, const DocketRow *docket, const Document *s
         }
         doc.handing_mode = docket->mode;
         doc.handling_unit = docket->unit;
+        draft_begin(d, doc.kind, &docket->case_id, &node);
+        draft_document(d, &doc);
+        climb(d, docket, &doc);
+}
+
+/* What is said of the lead is said of this one, too: its file holds the reply when a review is asked, and its giver waits for its
+ * service and its execution. */
+static void said_of_merged(Decide *d, const DocketRow *docket, const Document *said) {
+        Document doc = *said;
+
         doc.ref_entry = 0;
         doc.service_how = SERVICE_NONE; /* to this petitioner apart */
         doc.service_at = 0;
-        draft_begin(d, said->kind, &docket->case_id, &node);
-        draft_document(d, &doc);
-        climb(d, docket, &doc);
+        say_of_merged(d, docket, doc);
 }
 
 void merged_replied(Decide *d, const DocketRow *lead, const Document *reply) {
@@ -171,22 +177,13 @@ void merged_leaves(Decide *d, const DocketRow *docket) {
                 fact_merged(d, docket, "", STATE_NONE);
 }
 
-/* Said in an entry of its own: the giver waits again for what it waited for. */
+/* The giver waits again for what it waited for. */
 static void goes_on(Decide *d, const DocketRow *docket) {
-        Actor node = { .unit = docket->unit };
-        Document doc = { .kind = ENTRY_MERGE, .unit = docket->unit, .handling_unit = docket->unit, .handing_mode = docket->mode,
-                         .decision = DECISION_REVOKE, .reason = "并入的事项不再由本单位一并答复，本件恢复办理" };
-        CaseRow row;
+        Document doc = { .kind = ENTRY_MERGE, .unit = docket->unit, .decision = DECISION_REVOKE,
+                         .reason = "并入的事项不再由本单位一并答复，本件恢复办理" };
 
-        if (case_get(d->txn, &docket->case_id, &row)) {
-                doc.case_class = row.case_class;
-                doc.path31 = row.path31;
-                doc.class_proposed = row.class_proposed;
-        }
         fill_document(&doc);
-        draft_begin(d, ENTRY_MERGE, &docket->case_id, &node);
-        draft_document(d, &doc);
-        climb(d, docket, &doc);
+        say_of_merged(d, docket, doc);
 }
 
 void merged_go_on(Decide *d, const DocketRow *lead) {

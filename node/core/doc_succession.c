@@ -288,6 +288,15 @@ static Fact *fact_of(Decide *d, FactKind kind, const UnitCode *gone, const CaseI
         return f;
 }
 
+void succession_sent(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to, const Flight *flight) {
+        Fact *f = fact_of(d, FACT_SUCCESSION_SENT, gone, id, to);
+
+        f->what = flight->lane;
+        f->how = flight->epoch;
+        f->number = flight->number;
+        f->text = arena_strdup(d->out->arena, flight->node.s);
+}
+
 static void goes_here(Decide *d, const DocketRow *gone, const Step *step, Bytes state, uint32_t *given) {
         uint64_t number = own_number(d, &step->to, &gone->case_id, *given);
 
@@ -302,7 +311,6 @@ static Reason goes_away(Decide *d, const DocketRow *gone, const Step *step, Byte
         const Input *in = d->input;
         Flight flight = { .number = 0 };
         Reason reason;
-        Fact *f;
 
         draft_part(d, PART_STATE, state);
         for (uint32_t i = 0; i < in->n_parts && d->draft->n_parts < ENTRY_PARTS_MAX - 4; i++)
@@ -310,11 +318,7 @@ static Reason goes_away(Decide *d, const DocketRow *gone, const Step *step, Byte
         reason = deliver(d, step, procedure_act(ENTRY_SUCCESSION)->parts, &flight);
         if (reason)
                 return reason;
-        f = fact_of(d, FACT_SUCCESSION_SENT, &gone->unit, &gone->case_id, &step->to);
-        f->what = flight.lane;
-        f->how = flight.epoch;
-        f->number = flight.number;
-        f->text = arena_strdup(d->out->arena, flight.node.s);
+        succession_sent(d, &gone->unit, &gone->case_id, &step->to, &flight);
         warn_peers(d, state, &gone->case_id, &gone->unit, &step->to);
         return REASON_NONE;
 }
@@ -639,33 +643,31 @@ static bool is_its_parcel(const SuccessionRow *went, const OutboxKey *key) {
                went->flight.epoch == key->epoch && went->flight.number == key->number;
 }
 
-void succession_arrived(Decide *d, const OutboxRow *row) {
+/* Of which closed unit is it the file?  False: of none any more. */
+static bool whose_parcel(Decide *d, const OutboxRow *row, UnitCode *ret) {
         SuccessionRow job = { .what = SUCCESSION_JOB }, went;
         RowCursor cursor = row_cursor(ROW_SUCCESSION, &job, 1, 1);
 
-        while (row_next(d->txn, &cursor, &job)) {
-                if (!succession_went(d->txn, &job.unit, &row->case_id, &went) || !is_its_parcel(&went, &row->key))
-                        continue;
-                fact_of(d, FACT_SUCCESSION_ARRIVED, &job.unit, &row->case_id, &row->to_unit);
-                return;
-        }
+        while (row_next(d->txn, &cursor, &job))
+                if (succession_went(d->txn, &job.unit, &row->case_id, &went) && is_its_parcel(&went, &row->key)) {
+                        *ret = job.unit;
+                        return true;
+                }
+        return false;
+}
+
+void succession_arrived(Decide *d, const OutboxRow *row) {
+        UnitCode gone;
+
+        if (whose_parcel(d, row, &gone))
+                fact_of(d, FACT_SUCCESSION_ARRIVED, &gone, &row->case_id, &row->to_unit);
 }
 
 void succession_sent_again(Decide *d, const OutboxRow *row, const Flight *flight) {
-        SuccessionRow job = { .what = SUCCESSION_JOB }, went;
-        RowCursor cursor = row_cursor(ROW_SUCCESSION, &job, 1, 1);
-        Fact *f;
+        UnitCode gone;
 
-        while (row_next(d->txn, &cursor, &job)) {
-                if (!succession_went(d->txn, &job.unit, &row->case_id, &went) || !is_its_parcel(&went, &row->key))
-                        continue;
-                f = fact_of(d, FACT_SUCCESSION_SENT, &job.unit, &row->case_id, &row->to_unit);
-                f->what = flight->lane;
-                f->how = flight->epoch;
-                f->number = flight->number;
-                f->text = arena_strdup(d->out->arena, flight->node.s);
-                return;
-        }
+        if (whose_parcel(d, row, &gone))
+                succession_sent(d, &gone, &row->case_id, &row->to_unit, flight);
 }
 
 void succession_back(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to) {
@@ -677,15 +679,10 @@ void succession_back(Decide *d, const UnitCode *gone, const CaseId *id, const Un
 }
 
 static void bounced_succession(Decide *d, const OutboxRow *row, const DocketRow *docket) {
-        SuccessionRow job = { .what = SUCCESSION_JOB }, went;
-        RowCursor cursor = row_cursor(ROW_SUCCESSION, &job, 1, 1);
+        UnitCode gone;
 
-        while (row_next(d->txn, &cursor, &job)) {
-                if (!succession_went(d->txn, &job.unit, &row->case_id, &went) || !is_its_parcel(&went, &row->key))
-                        continue;
-                succession_back(d, &job.unit, &row->case_id, &row->to_unit);
-                return;
-        }
+        if (whose_parcel(d, row, &gone))
+                succession_back(d, &gone, &row->case_id, &row->to_unit);
 }
 
 /* ---- what a unit that closed still does -------------------------------------------------------------------------- */

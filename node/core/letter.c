@@ -91,6 +91,5 @@ Reason letter_check(Decide *d, const DocketRow *docket) {
 
 void letter_leave(Decide *d, const DocketRow *docket) {
         merged_go_on(d, docket);
-        if (!case_id_is_none(&docket->merged_into))
-                draft_fact(d, FACT_MERGED, &docket->unit, &docket->case_id); /* into none */
+        merged_leaves(d, docket);
 }

@@ -359,7 +359,7 @@ static bool is_to(const Document *doc, const UnitCode *unit) {
         return !rule || rule->addressee != TO_SEVERAL;
 }
 
-static Fact *fact_done(Decide *d, const LostRow *row, LostDone how, Instant at) {
+Fact *fact_lost_done(Decide *d, const LostRow *row, LostDone how, Instant at) {
         Fact *f = draft_fact(d, FACT_LOST_DONE, &UNIT_NONE, &row->case_id);
 
         f->what = row->way;
@@ -373,7 +373,7 @@ static Fact *fact_done(Decide *d, const LostRow *row, LostDone how, Instant at) 
  * and a person is told, who registers this one anew. */
 static void number_twice(Decide *d, const LostRow *row) {
         if (row->way == LOST_OUT)
-                fact_done(d, row, LOST_NOTED, 0);
+                fact_lost_done(d, row, LOST_NOTED, 0);
         fact_warning(d, WARNING_NUMBER_TWICE, &d->office->unit, &row->case_id, row->entry, &d->input->receipt_evidence->header.actor.unit,
                      row->document, entry_kind_name(row->document));
 }
@@ -619,16 +619,10 @@ static LostDone restore_succession(Decide *d, const Restore *r) {
         const UnitCode *gone = &r->doc->ref_unit;
         UnitCode desk = succession_desk(d, gone);
         DocketRow docket;
-        Fact *f;
 
         if (!docket_get(d->txn, gone, &r->row->case_id, &docket) || docket.state == STATE_SUCCEEDED)
                 return LOST_NOTED;
-        f = draft_fact(d, FACT_SUCCESSION_SENT, gone, &r->row->case_id);
-        f->peer = r->row->other;
-        f->what = r->flight.lane;
-        f->how = r->flight.epoch;
-        f->number = r->flight.number;
-        f->text = arena_strdup(d->out->arena, r->flight.node.s);
+        succession_sent(d, gone, &r->row->case_id, &r->row->other, &r->flight);
         draft_fact(d, FACT_SUCCESSION_ARRIVED, gone, &r->row->case_id)->peer = r->row->other;
         fact_warning_clear(d, WARNING_SUCCESSION, &desk, &r->row->case_id); /* sent once more before the alarm, it came back */
         return LOST_RESTORED;
@@ -722,10 +716,10 @@ static void make_good(Decide *d, const LostRow *row) {
         draft_begin(d, ENTRY_RECOVERY, &row->case_id, &node);
         if (!proof || !part || evidence_decode(proof->data, d->out->arena, &lost) ||
             document_decode(part->data, d->out->arena, &doc)) {
-                fact_done(d, row, LOST_NOTED, 0);
+                fact_lost_done(d, row, LOST_NOTED, 0);
                 return;
         }
-        fact_done(d, row, LOST_NOTED, lost.header.time < d->now ? lost.header.time : d->now);
+        fact_lost_done(d, row, LOST_NOTED, lost.header.time < d->now ? lost.header.time : d->now);
         r.moves = procedure_brings_custody(doc.kind) && !(doc.kind == ENTRY_REPORT_UP && !doc.handing_mode);
         if (row->outcome == OUTCOME_TAKEN)
                 done = restore(d, &r);

@@ -39,5 +39,7 @@ bool recovery_get(StoreTxn *txn, RecoveryRow *ret);
 bool recovery_next(StoreTxn *txn, const CaseId *id, LostRow *ret);
 
 struct Decide;
+/* What became of that lost entry; `at`: its time, where facts that follow count as its; else 0. */
+Fact *fact_lost_done(struct Decide *d, const LostRow *row, LostDone how, Instant at);
 /* May that case be acted on? */
 uint32_t recovery_bars(struct Decide *d, const CaseId *id);

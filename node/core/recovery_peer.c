@@ -210,16 +210,9 @@ static void wait_no_more(Decide *d) {
         LostRow row = { .done = LOST_PENDING };
         RowCursor cursor = row_cursor(ROW_LOST, &row, 1, 1);
 
-        while (row_next(d->txn, &cursor, &row)) {
-                Fact *f;
-
-                if (row.way != LOST_IN || !unit_code_equal(&row.peer, &d->input->peer))
-                        continue;
-                f = draft_fact(d, FACT_LOST_DONE, &UNIT_NONE, &row.case_id);
-                f->what = row.way;
-                f->how = LOST_WITHDRAWN;
-                f->number2 = row.entry;
-        }
+        while (row_next(d->txn, &cursor, &row))
+                if (row.way == LOST_IN && unit_code_equal(&row.peer, &d->input->peer))
+                        (void)fact_lost_done(d, &row, LOST_WITHDRAWN, 0);
 }
 
 /* Not made good yet: it came to nothing, and will be ours then. */

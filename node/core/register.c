@@ -194,10 +194,7 @@ enum { SPLIT_LAST = 2 };
 
 /* In the current draft, which is of that case: closed with its words, and shown only to who seals one of them. */
 static void same_letter(Decide *d, const CaseId *id, const CaseId *other) {
-        Fact *f = draft_fact(d, FACT_CASE_TEXT, &UNIT_NONE, id);
-
-        f->what = FACT_TEXT_LETTER;
-        f->text = arena_strdup(d->out->arena, other->s);
+        fact_case_text(d, id, FACT_TEXT_LETTER, other->s);
 }
 
 /* What the new case is: as typed, and for the rest as the letter it stood in; received on the same day. */

@@ -83,9 +83,7 @@ void send_again(Decide *d, const OutboxRow *row) {
         d->draft->facts[d->draft->n_facts - 1].number2 |= row->entry << 16;
         if (row->document == ENTRY_SUCCESSION && row->kind == PARCEL_DOCUMENT)
                 succession_sent_again(d, row, &flight);
-        if (docket_get(d->txn, &row->from_unit, &row->case_id, &docket) && docket.custody == CUSTODY_FLIGHT &&
-            unit_code_equal(&docket.flight_node, &row->key.to) && docket.flight_lane == row->key.lane &&
-            docket.flight_epoch == row->key.epoch && docket.flight_number == row->key.number)
+        if (docket_get(d->txn, &row->from_unit, &row->case_id, &docket) && is_flight(&docket, &row->key))
                 fact_flight(d, &docket, &flight);
 }
 

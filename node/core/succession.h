@@ -88,6 +88,8 @@ void succession_settled(Decide *d, const UnitCode *unit);
 /* A person did something about what was left, and so many files more have gone: it is looked through anew, and who is to be warned
  * of what is left now. */
 void succession_again(Decide *d, const UnitCode *unit, uint64_t moved);
+/* What that unit had in the case is on its way to that one's node. */
+void succession_sent(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to, const Flight *flight);
 /* Its parcel goes under another number, after a recovery from an old copy. */
 void succession_sent_again(Decide *d, const OutboxRow *row, const Flight *flight);
 void succession_arrived(Decide *d, const OutboxRow *row);
