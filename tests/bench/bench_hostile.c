@@ -18,13 +18,9 @@
 #include <cmocka.h>
 
 #include "common/base/memory.h"
-#include "tests/unit/mesh.h"
-#include "tests/unit/mesh_forge.h"
+#include "tests/unit/mesh_hostile.h"
 #include "tests/unit/roster_text.h"
 
-#define COUNTY "411281"
-#define OTHER "411221" /* the hostile one */
-#define CITY "411200"
 #define CASES_DEFAULT 400
 #define FRAMES 100 /* for each case */
 
@@ -48,60 +44,30 @@ static void deliver(Mesh *mesh) {
         mesh_lose_all(mesh);
 }
 
-static void send_parcel(Mesh *mesh, EntryKind kind, const CaseId *id, uint64_t number) {
-        Document doc = mesh_document(mesh, CITY);
-        Buf parcel = BUF_INIT;
-
-        doc.kind = kind;
-        doc.unit = code_of(OTHER);
-        mesh_forge_parcel(mesh_at(mesh, OTHER), &doc, id, CITY, OTHER, number, &parcel);
-        mesh_inject(mesh, OTHER, CITY, FRAME_DATA, BODY_PARCEL, mesh->version, buf_bytes(&parcel));
-        buf_deinit(&parcel);
-}
-
-static void send_rubbish(Mesh *mesh) {
-        FrameHeader h = { .class = FRAME_DATA, .from = code_of(OTHER), .to = code_of(CITY) };
-        uint8_t body[41 + 4096 + 16] = { SUITE_STD };
-        Buf header = BUF_INIT;
-
-        memcpy(body + 1, mesh_at(mesh, CITY)->wraps[0].id, 8);
-        body[20] = 1;
-        frame_header_encode(&h, &header);
-        mesh_inject_frame(mesh, CITY, buf_bytes(&header), bytes_of(body, sizeof(body)));
-        buf_deinit(&header);
-}
-
 static void send_one(Mesh *mesh, Kind kind, const CaseId *id, uint64_t *next) {
         UnitCode other = code_of(OTHER);
         CaseId fresh;
 
         switch (kind) {
         case RUBBISH:
-                send_rubbish(mesh);
+                hostile_send_rubbish(mesh, CITY, 41 + 4096 + 16);
                 break;
         case STRANGE:
                 mesh_inject(mesh, OTHER, CITY, FRAME_DATA, BODY_RECEIPT, mesh->version, bytes_of_str("nothing of ours"));
                 break;
         case REPLAYED:
-                send_parcel(mesh, ENTRY_ORDER, id, 1000);
+                hostile_send(mesh, CITY, ENTRY_ORDER, id, 1000);
                 break;
         case REFUSED:
-                send_parcel(mesh, ENTRY_ORDER, id, (*next)++);
+                hostile_send(mesh, CITY, ENTRY_ORDER, id, (*next)++);
                 break;
         case VALID:
                 fresh = case_id_make(&other, 2026, (uint32_t)*next + 1000);
-                send_parcel(mesh, ENTRY_REPORT_UP, &fresh, (*next)++);
+                hostile_send(mesh, CITY, ENTRY_REPORT_UP, &fresh, (*next)++);
                 break;
         default:
                 break;
         }
-}
-
-static uint64_t next_number(Mesh *mesh) {
-        StreamInRow row = { .from = code_of(OTHER), .next = 1 };
-
-        (void)stream_in_last(mesh_txn(mesh_at(mesh, CITY)), &row.from, LANE_NORMAL, &row);
-        return row.next;
 }
 
 typedef struct Run {
@@ -128,30 +94,24 @@ static void restart(Run *r) {
 
         (void)mesh_peer(mesh_at(&r->mesh, CITY), OTHER, &peer);
         r->opened = peer.opened;
-        r->consumed = next_number(&r->mesh) - 1;
+        r->consumed = city_waits_for(&r->mesh, OTHER) - 1;
         r->waited = 0;
         r->begun_s = mesh_at(&r->mesh, CITY)->cpu_s;
 }
 
 static void one_case(Run *r) {
         Mesh *mesh = &r->mesh;
-        CaseId own = mesh_register(mesh, COUNTY);
         uint64_t next;
-        int64_t from;
 
         mesh_run(mesh, 20); /* nothing of a good office is on its way */
-        from = mesh->mono;
-        next = next_number(mesh); /* what was not taken is repeated */
+        next = city_waits_for(mesh, OTHER); /* what was not taken is repeated */
         for (unsigned k = 0; k < FRAMES; k++)
                 send_one(mesh, r->kind, &r->id, &next);
         if (r->lost)
                 mesh_lose_all(mesh);
         else
                 deliver(mesh);
-        mesh_do(mesh, COUNTY, ENTRY_REPORT_UP, &own, &(Document){ .to = code_of(CITY), .reason = "理由", .body = "内容" });
-        while (mesh_custody(mesh, COUNTY, &own) == CUSTODY_FLIGHT && mesh->mono < from + MESH_MINUTE)
-                mesh_run(mesh, 1);
-        r->waited += mesh->mono - from;
+        r->waited += county_reports_up(mesh);
         mesh_forget(mesh);
 }
 
@@ -179,7 +139,7 @@ static void measure(Kind kind) {
                "opened %llu, consumed %llu\n", names[kind], cpu_ms(&alone), cpu_ms(&beside), cpu_ms(&beside) / cpu_ms(&alone),
                (double)alone.waited / cases, (double)beside.waited / cases, (double)beside.waited / (double)alone.waited,
                (unsigned long long)(peer.opened - beside.opened),
-               (unsigned long long)(next_number(&beside.mesh) - 1 - beside.consumed));
+               (unsigned long long)(city_waits_for(&beside.mesh, OTHER) - 1 - beside.consumed));
         mesh_deinit(&alone.mesh);
         mesh_deinit(&beside.mesh);
 }
@@ -199,13 +159,6 @@ typedef struct Waiting {
         uint64_t sent;            /* by the neighbour */
 } Waiting;
 
-static uint64_t next_of(Mesh *mesh, const char *from) {
-        StreamInRow row = { .from = code_of(from), .next = 1 };
-
-        (void)stream_in_last(mesh_txn(mesh_at(mesh, CITY)), &row.from, LANE_NORMAL, &row);
-        return row.next;
-}
-
 static void follow(Waiting *w) {
         int64_t behind = (int64_t)w->now_ms - (w->mesh.mono - w->mesh_ms);
 
@@ -217,12 +170,12 @@ static void follow(Waiting *w) {
 static void top_up(Waiting *w) {
         UnitCode other = code_of(OTHER);
 
-        if (!w->flood || w->sent + 1 - next_of(&w->mesh, OTHER) > WINDOWS / 2)
+        if (!w->flood || w->sent + 1 - city_waits_for(&w->mesh, OTHER) > WINDOWS / 2)
                 return;
         for (unsigned i = 0; i < WINDOWS / 2; i++) {
                 CaseId id = case_id_make(&other, 2026, (uint32_t)++w->sent + 1000);
 
-                send_parcel(&w->mesh, ENTRY_REPORT_UP, &id, w->sent);
+                hostile_send(&w->mesh, CITY, ENTRY_REPORT_UP, &id, w->sent);
         }
         deliver(&w->mesh);
 }
@@ -255,11 +208,11 @@ static void work_until(Waiting *w, double until_ms) {
 /* From the county's word to its desk until the city has taken the case: the way there takes MESH_LATENCY_MS. */
 static double wait_for_one(Waiting *w) {
         CaseId id = mesh_register(&w->mesh, COUNTY);
-        uint64_t next = next_of(&w->mesh, COUNTY);
+        uint64_t next = city_waits_for(&w->mesh, COUNTY);
         double begun = w->now_ms;
 
         mesh_do(&w->mesh, COUNTY, ENTRY_REPORT_UP, &id, &(Document){ .to = code_of(CITY), .reason = "理由", .body = "内容" });
-        while (next_of(&w->mesh, COUNTY) == next)
+        while (city_waits_for(&w->mesh, COUNTY) == next)
                 work_until(w, w->now_ms + 0.001);
         return w->now_ms - begun + MESH_LATENCY_MS; /* and its receipt's way back */
 }
@@ -286,7 +239,7 @@ static double wait_on_average(bool flood, double every_ms, double *ret_busy, dou
                 mesh_forget(&w.mesh);
         }
         *ret_busy = w.busy_ms / (w.now_ms - w.begun_ms);
-        *ret_flood_per_s = (double)(next_of(&w.mesh, OTHER) - 1) * 1000 / w.now_ms;
+        *ret_flood_per_s = (double)(city_waits_for(&w.mesh, OTHER) - 1) * 1000 / w.now_ms;
         mesh_deinit(&w.mesh);
         return sum / (cases / 2);
 }

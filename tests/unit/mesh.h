@@ -152,6 +152,8 @@ Result mesh_try(Mesh *mesh, const char *unit, EntryKind kind, const CaseId *id, 
 Result mesh_do(Mesh *mesh, const char *unit, EntryKind kind, const CaseId *id, const Document *doc);
 void mesh_refused(Mesh *mesh, const char *unit, EntryKind kind, const CaseId *id, const Document *doc, Reason reason);
 Result mesh_input(MeshNode *node, const Input *in);
+/* ENTRY_RECOVERY by its "boss". */
+Result mesh_recover(Mesh *mesh, const char *unit, const Document *doc);
 /* A claim of 信访人甲, who can be reached. */
 CaseId mesh_register(Mesh *mesh, const char *unit);
 /* The same with so many bytes of text. */
@@ -183,6 +185,9 @@ size_t mesh_log_count(const Mesh *mesh, const char *unit, const char *event);
 
 StoreTxn *mesh_txn(MeshNode *node);
 OfficeHead mesh_head(MeshNode *node);
+/* How many entries its journal has; how many rows of that kind its store. */
+uint64_t mesh_entries(Mesh *mesh, const char *node);
+size_t mesh_rows(Mesh *mesh, const char *node, RowKind kind);
 DocketRow mesh_docket(Mesh *mesh, const char *unit, const CaseId *id);
 DocketState mesh_state(Mesh *mesh, const char *unit, const CaseId *id);
 Custody mesh_custody(Mesh *mesh, const char *unit, const CaseId *id);
@@ -193,3 +198,6 @@ size_t mesh_outbox(MeshNode *node);
 void mesh_assert_custodian(Mesh *mesh, const CaseId *id, const char *unit);
 bool mesh_peer(MeshNode *node, const char *unit, EnginePeer *ret);
 uint64_t mesh_held_seal(MeshNode *node, const char *of);
+/* How far its own recovery is, and with that peer. */
+RecoveryState mesh_recovery(Mesh *mesh, const char *unit);
+RecoveryPeer mesh_recovery_peer(Mesh *mesh, const char *unit, const char *peer);

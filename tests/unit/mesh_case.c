@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "common/base/memory.h"
+#include "node/core/recovery.h"
 #include "roster_text.h"
 
 MeshNode *mesh_at(Mesh *mesh, const char *node) {
@@ -287,6 +288,20 @@ bool mesh_has_alarm(MeshNode *node, AlarmKind kind) {
         return false;
 }
 
+uint64_t mesh_entries(Mesh *mesh, const char *node) {
+        return mesh_head(mesh_at(mesh, node)).entry;
+}
+
+size_t mesh_rows(Mesh *mesh, const char *node, RowKind kind) {
+        uint64_t row[1024] = { 0 };
+        RowCursor cursor = row_cursor(kind, row, 0, 0);
+        size_t n = 0;
+
+        while (row_next(mesh_txn(mesh_at(mesh, node)), &cursor, row))
+                n++;
+        return n;
+}
+
 size_t mesh_outbox(MeshNode *node) {
         OutboxKey key = { .number = 0 };
         OutboxRow row;
@@ -357,4 +372,24 @@ uint64_t mesh_held_seal(MeshNode *node, const char *of) {
         UnitCode unit = code_of(of);
 
         return peer_row_get(mesh_txn(node), &unit, &row) ? row.seal : 0;
+}
+
+Result mesh_recover(Mesh *mesh, const char *unit, const Document *doc) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_RECOVERY, .document = *doc };
+
+        in.actor.unit = code_of(unit);
+        assert_true(user_name_parse("boss", &in.actor.user));
+        return mesh_input(mesh_at(mesh, unit), &in);
+}
+
+RecoveryState mesh_recovery(Mesh *mesh, const char *unit) {
+        RecoveryRow row;
+
+        return recovery_get(mesh_txn(mesh_at(mesh, unit)), &row) ? row.state : RECOVERY_NONE;
+}
+
+RecoveryPeer mesh_recovery_peer(Mesh *mesh, const char *unit, const char *peer) {
+        RecoveryPeerRow row = { .unit = code_of(peer) };
+
+        return row_get(mesh_txn(mesh_at(mesh, unit)), ROW_RECOVERY_PEER, &row) ? row.state : 0;
 }

@@ -12,14 +12,15 @@
 
 #define FORGED_ENTRY 100000 /* far from what its engine writes */
 
-static void seal_one(MeshNode *by, const Entry *e, const MeshForged *forged, Buf *out) {
-        Seal seal = { .unit = by->unit, .number = e->header.number, .epoch = forged->epoch ? forged->epoch : 1,
-                      .first_entry = e->header.number, .count = 1, .root = entry_leaf(e->header_bytes), .previous = { { 1 } },
-                      .time = e->header.time, .suite = by->identity.suite };
+void mesh_forge_seal(MeshNode *by, Seal seal, Buf *out) {
         uint8_t signature[SUITE_SIGNATURE_SIZE];
         Buf body = BUF_INIT;
         Signer *signer;
 
+        seal.unit = by->unit;
+        seal.count = 1;
+        seal.time = by->mesh->now;
+        seal.suite = by->identity.suite;
         memcpy(seal.key_id, by->identity.id, sizeof(seal.key_id));
         seal_body_encode(&seal, &body);
         assert_int_equal(signer_new(&by->identity, &signer), 0);
@@ -47,7 +48,8 @@ void mesh_forge_evidence(MeshNode *by, const MeshForged *forged, Buf *out) {
         }
         header_encode(&e.header, &header);
         e.header_bytes = buf_bytes(&header);
-        seal_one(by, &e, forged, &seal);
+        mesh_forge_seal(by, (Seal){ .number = e.header.number, .first_entry = e.header.number, .root = entry_leaf(e.header_bytes),
+                                    .epoch = forged->epoch ? forged->epoch : 1, .previous = { { 1 } } }, &seal);
         evidence_encode(&e, mask, 0, NULL, 0, buf_bytes(&seal), out);
         buf_deinit(&header);
         buf_deinit(&seal);

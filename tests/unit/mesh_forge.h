@@ -5,6 +5,8 @@
 
 #include "mesh.h"
 
+/* Its seal of one entry, by its own key: number, epoch, first entry, root and previous seal are the caller's. */
+void mesh_forge_seal(MeshNode *by, Seal seal, Buf *out);
 /* An encoded parcel: evidence of an entry with this document, by from_unit. */
 void mesh_forge_parcel(MeshNode *by, const Document *doc, const CaseId *id, const char *to, const char *from_unit,
                        uint64_t number, Buf *out);

@@ -12,48 +12,23 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "office_rig.h"
-
-#define DEPT "411281.hrss"
-#define COUNTY "411281"
-#define CITY "411200"
-
-static CaseId visit(Rig *rig, const char *unit) {
-        Document doc = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_VISIT, .received_at = rig->now };
-        Content content = { .title = "判决", .text = "不服判决", .name = "信访人甲", .address = "某村" };
-
-        return rig_register_as(rig, unit, &doc, &content);
-}
-
-static CaseId accepted(Rig *rig) {
-        CaseId id = rig_assigned(rig);
-
-        rig_accept(rig, DEPT, &id);
-        return id;
-}
-
-static Document told(void) {
-        Document doc = rig_document(NULL);
-
-        doc.organ = "义马市人民法院";
-        return doc;
-}
+#include "roads.h"
 
 /* ---- triage --------------------------------------------------------------------------------------------------------- */
 
 static void a_visitor_is_guided_in_writing_after_registration_and_the_triage_date_is_met(void **state) {
-        Document doc = told();
+        Document doc = road_told("义马市人民法院");
         Rig rig;
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = visit(&rig, COUNTY);
+        id = road_claim(&rig, COUNTY, CHANNEL_VISIT, 6);
         doc.organ = "";
         rig_refused(&rig, COUNTY, ENTRY_GUIDANCE, &id, &doc, REASON_FIELD_MISSING);
-        doc = told();
+        doc = road_told("义马市人民法院");
         doc.body = ""; /* 书面 */
         rig_refused(&rig, COUNTY, ENTRY_GUIDANCE, &id, &doc, REASON_FIELD_MISSING);
-        doc = told();
+        doc = road_told("义马市人民法院");
         rig_do(&rig, COUNTY, ENTRY_GUIDANCE, &id, &doc);
         assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_ENDED);
         assert_int_equal(rig_clock(&rig, COUNTY, &id, CLOCK_TRIAGE).state, CLOCK_MET);
@@ -62,7 +37,7 @@ static void a_visitor_is_guided_in_writing_after_registration_and_the_triage_dat
 }
 
 static void a_letter_is_not_guided_but_referred(void **state) {
-        Document doc = told();
+        Document doc = road_told("义马市人民法院");
         Rig rig;
         CaseId id;
 
@@ -75,7 +50,7 @@ static void a_letter_is_not_guided_but_referred(void **state) {
 }
 
 static void the_statute_of_2022_declines_nothing(void **state) {
-        Document doc = told();
+        Document doc = road_told("义马市人民法院");
         Rig rig;
         CaseId id;
 
@@ -89,14 +64,14 @@ static void the_statute_of_2022_declines_nothing(void **state) {
 }
 
 static void already_pending_ends_it_only_while_the_time_limit_there_runs(void **state) {
-        Document doc = rig_document(NULL), to = rig_document(DEPT);
+        Document doc = rig_document(NULL), to = rig_document(HRSS);
         Rig rig;
         CaseId first, second, third;
 
         rig_init(&rig, COUNTY);
         first = rig_register(&rig, COUNTY);
         rig_do(&rig, COUNTY, ENTRY_REFERRAL, &first, &to);
-        rig_accept(&rig, DEPT, &first);
+        rig_accept(&rig, HRSS, &first);
         rig_pass_days(&rig, 60);
         second = rig_register(&rig, COUNTY);
         third = rig_register(&rig, COUNTY);
@@ -151,37 +126,37 @@ static void not_again_needs_a_re_review_opinion(void **state) {
 }
 
 static void what_an_office_gave_is_returned_to_it_not_ended(void **state) {
-        Document doc = told();
+        Document doc = road_told("义马市人民法院");
         Rig rig;
         CaseId id;
 
         rig_init(&rig, COUNTY);
         id = rig_assigned(&rig);
-        rig_refused(&rig, DEPT, ENTRY_WRONG_PLACE, &id, &doc, REASON_RETURN_INSTEAD);
-        rig_refused(&rig, DEPT, ENTRY_NOT_AGAIN, &id, &doc, REASON_RETURN_INSTEAD);
+        rig_refused(&rig, HRSS, ENTRY_WRONG_PLACE, &id, &doc, REASON_RETURN_INSTEAD);
+        rig_refused(&rig, HRSS, ENTRY_NOT_AGAIN, &id, &doc, REASON_RETURN_INSTEAD);
         rig_deinit(&rig);
 }
 
 static void a_department_tells_who_came_to_it_directly_the_right_place(void **state) {
-        Document doc = told();
+        Document doc = road_told("义马市人民法院");
         Rig rig;
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = rig_register(&rig, DEPT);
-        rig_do(&rig, DEPT, ENTRY_WRONG_PLACE, &id, &doc);
-        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_ENDED);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_NOTICE).state, CLOCK_MET);
+        id = rig_register(&rig, HRSS);
+        rig_do(&rig, HRSS, ENTRY_WRONG_PLACE, &id, &doc);
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_ENDED);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_NOTICE).state, CLOCK_MET);
         rig_deinit(&rig);
 }
 
 static void an_end_below_ends_it_above_and_the_report_stays_owed(void **state) {
-        Document doc = told(), to = rig_document(COUNTY);
+        Document doc = road_told("义马市人民法院"), to = rig_document(COUNTY);
         Rig rig;
         CaseId id;
 
         rig_init(&rig, "411200 411281");
-        id = visit(&rig, CITY);
+        id = road_claim(&rig, CITY, CHANNEL_VISIT, 6);
         to.due_day = day_of(rig.now) + 30;
         rig_do(&rig, CITY, ENTRY_ASSIGNMENT, &id, &to);
         rig_ferry(&rig);
@@ -230,7 +205,7 @@ static void a_unit_hands_to_its_own_line_and_tells_the_petitioner(void **state) 
 }
 
 static void a_unit_hands_to_nobody_outside_its_line(void **state) {
-        Document doc = rig_document(DEPT);
+        Document doc = rig_document(HRSS);
         Rig rig;
         CaseId id;
 
@@ -245,39 +220,39 @@ static void a_unit_hands_to_nobody_outside_its_line(void **state) {
 /* ---- paths 1 to 5 ------------------------------------------------------------------------------------------------------ */
 
 static void a_claim_for_another_procedure_is_led_there_with_organ_limit_and_remedy(void **state) {
-        Document doc = told();
+        Document doc = road_told("义马市人民法院");
         Rig rig;
         CaseId id;
 
         rig_init(&rig, COUNTY);
         id = rig_assigned(&rig);
         doc.path31 = 2;
-        rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_FIELD_MISSING); /* by when */
+        rig_refused(&rig, HRSS, ENTRY_IMPORT, &id, &doc, REASON_FIELD_MISSING); /* by when */
         doc.days = 365;
         doc.remedy = "";
-        rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_FIELD_MISSING);
+        rig_refused(&rig, HRSS, ENTRY_IMPORT, &id, &doc, REASON_FIELD_MISSING);
         doc.remedy = "可在一年内申请仲裁";
         doc.path31 = 6;
-        rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_IMPORT_PATH);
+        rig_refused(&rig, HRSS, ENTRY_IMPORT, &id, &doc, REASON_IMPORT_PATH);
         doc.path31 = 2;
-        rig_do(&rig, DEPT, ENTRY_IMPORT, &id, &doc);
-        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_IMPORTED);
+        rig_do(&rig, HRSS, ENTRY_IMPORT, &id, &doc);
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_IMPORTED);
         assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_IMPORTED);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_NOTICE).state, CLOCK_MET);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_NOTICE).state, CLOCK_MET);
         rig_deinit(&rig);
 }
 
 static void after_acceptance_an_import_supersedes_the_handling_clock(void **state) {
-        Document doc = told();
+        Document doc = road_told("义马市人民法院");
         Rig rig;
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = accepted(&rig);
+        id = road_accepted(&rig);
         doc.path31 = 1;
         doc.days = 180;
-        rig_do(&rig, DEPT, ENTRY_IMPORT, &id, &doc);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).state, CLOCK_SUPERSEDED);
+        rig_do(&rig, HRSS, ENTRY_IMPORT, &id, &doc);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_HANDLING).state, CLOCK_SUPERSEDED);
         rig_deinit(&rig);
 }
 
@@ -291,30 +266,30 @@ static void path_five_runs_under_its_own_law_and_is_answered(void **state) {
         id = rig_assigned(&rig);
         doc.path31 = 5;
         doc.days = 90;
-        rig_refused(&rig, DEPT, ENTRY_OWN_LIMIT, &id, &doc, REASON_NOTICE_FIRST);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        rig_refused(&rig, DEPT, ENTRY_ACCEPT, &id, &doc, REASON_PATH31);
+        rig_refused(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc, REASON_NOTICE_FIRST);
+        rig_do(&rig, HRSS, ENTRY_NOTICE, &id, NULL);
+        rig_refused(&rig, HRSS, ENTRY_ACCEPT, &id, &doc, REASON_PATH31);
         doc.legal_basis = "";
-        rig_refused(&rig, DEPT, ENTRY_OWN_LIMIT, &id, &doc, REASON_FIELD_MISSING);
+        rig_refused(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc, REASON_FIELD_MISSING);
         doc.legal_basis = "劳动保障监察条例第十七条";
-        rig_do(&rig, DEPT, ENTRY_OWN_LIMIT, &id, &doc);
+        rig_do(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc);
         until = day_of(rig.now) + 90;
-        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_ACCEPTED);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_OWN_LIMIT).due_day, until);
-        assert_false(rig_has_clock(&rig, DEPT, &id, CLOCK_HANDLING));
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_ACCEPTED);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_OWN_LIMIT).due_day, until);
+        assert_false(rig_has_clock(&rig, HRSS, &id, CLOCK_HANDLING));
         doc.days = 0;
         doc.until_day = 0;
         doc.decision = DECISION_SUPPORT;
-        rig_refused(&rig, DEPT, ENTRY_OPINION, &id, &doc, REASON_PATH31);
+        rig_refused(&rig, HRSS, ENTRY_OPINION, &id, &doc, REASON_PATH31);
         rig_pass_days(&rig, 91);
         rig_tick(&rig);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_OWN_LIMIT).state, CLOCK_BREACHED);
-        rig_do(&rig, DEPT, ENTRY_ANSWER, &id, &doc);
-        assert_true(rig_clock(&rig, DEPT, &id, CLOCK_OWN_LIMIT).ended_entry > 0);
-        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_OWN_LIMIT).state, CLOCK_BREACHED);
+        rig_do(&rig, HRSS, ENTRY_ANSWER, &id, &doc);
+        assert_true(rig_clock(&rig, HRSS, &id, CLOCK_OWN_LIMIT).ended_entry > 0);
+        rig_do(&rig, HRSS, ENTRY_SERVICE, &id, &doc);
         /* 22:35: review is of opinions; the remedy is that law's. */
-        assert_false(rig_has_clock(&rig, DEPT, &id, CLOCK_ASK_REVIEW));
-        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_CLOSED);
+        assert_false(rig_has_clock(&rig, HRSS, &id, CLOCK_ASK_REVIEW));
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_CLOSED);
         assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_CLOSED);
         rig_deinit(&rig);
 }
@@ -326,26 +301,26 @@ static void reclassified_and_back_it_keeps_its_first_handling_date(void **state)
         Day due;
 
         rig_init(&rig, COUNTY);
-        id = accepted(&rig);
-        due = rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).due_day;
+        id = road_accepted(&rig);
+        due = rig_clock(&rig, HRSS, &id, CLOCK_HANDLING).due_day;
         rig_pass_days(&rig, 10);
         doc.case_class = CLASS_SUGGESTION;
-        assert_int_equal(rig_act(&rig, DEPT, "clerk", ENTRY_CLASSIFY, &id, &doc).reason, REASON_ROLE);
-        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_CLASSIFY, &id, &doc).status, RESULT_DONE);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).state, CLOCK_SUPERSEDED);
+        assert_int_equal(rig_act(&rig, HRSS, "clerk", ENTRY_CLASSIFY, &id, &doc).reason, REASON_ROLE);
+        assert_int_equal(rig_act(&rig, HRSS, "handler", ENTRY_CLASSIFY, &id, &doc).status, RESULT_DONE);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_HANDLING).state, CLOCK_SUPERSEDED);
         rig_pass_days(&rig, 10);
         doc.case_class = CLASS_CLAIM;
         doc.path31 = 5;
-        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_CLASSIFY, &id, &doc).reason, REASON_RECLASSIFY);
+        assert_int_equal(rig_act(&rig, HRSS, "handler", ENTRY_CLASSIFY, &id, &doc).reason, REASON_RECLASSIFY);
         doc.path31 = 6;
-        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_CLASSIFY, &id, &doc).status, RESULT_DONE);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).state, CLOCK_RUNNING);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).due_day, due);
+        assert_int_equal(rig_act(&rig, HRSS, "handler", ENTRY_CLASSIFY, &id, &doc).status, RESULT_DONE);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_HANDLING).state, CLOCK_RUNNING);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_HANDLING).due_day, due);
         rig_deinit(&rig);
 }
 
 static void a_suggestion_that_turns_out_a_claim_is_handled_in_60_days_of_its_acceptance(void **state) {
-        Document doc = { .case_class = CLASS_SUGGESTION, .channel = CHANNEL_LETTER }, to = rig_document(DEPT);
+        Document doc = { .case_class = CLASS_SUGGESTION, .channel = CHANNEL_LETTER }, to = rig_document(HRSS);
         Content content = { .title = "路灯", .text = "请装路灯", .name = "信访人甲", .address = "某村" };
         Rig rig;
         CaseId id;
@@ -354,14 +329,14 @@ static void a_suggestion_that_turns_out_a_claim_is_handled_in_60_days_of_its_acc
         rig_init(&rig, COUNTY);
         id = rig_register_as(&rig, COUNTY, &doc, &content);
         rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &to);
-        rig_accept(&rig, DEPT, &id);
+        rig_accept(&rig, HRSS, &id);
         day = day_of(rig.now);
         rig_pass_days(&rig, 20);
         doc = rig_document(NULL);
         doc.case_class = CLASS_CLAIM;
         doc.path31 = 6;
-        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_CLASSIFY, &id, &doc).status, RESULT_DONE);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).due_day, day + 60);
+        assert_int_equal(rig_act(&rig, HRSS, "handler", ENTRY_CLASSIFY, &id, &doc).status, RESULT_DONE);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_HANDLING).due_day, day + 60);
         rig_deinit(&rig);
 }
 
@@ -373,19 +348,19 @@ static void a_settlement_names_both_parties_and_meets_the_handling_date(void **s
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = accepted(&rig);
+        id = road_accepted(&rig);
         doc.variant = 1;
         doc.person = "信访人甲";
-        rig_refused(&rig, DEPT, ENTRY_SETTLEMENT, &id, &doc, REASON_BOTH_PARTIES);
+        rig_refused(&rig, HRSS, ENTRY_SETTLEMENT, &id, &doc, REASON_BOTH_PARTIES);
         doc.person = "信访人甲、某公司";
-        rig_do(&rig, DEPT, ENTRY_SETTLEMENT, &id, &doc);
-        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_SETTLED);
+        rig_do(&rig, HRSS, ENTRY_SETTLEMENT, &id, &doc);
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_SETTLED);
         assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_SETTLED);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).state, CLOCK_MET);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_HANDLING).state, CLOCK_MET);
         doc.decision = DECISION_SUPPORT;
         doc.variant = 0;
-        rig_refused(&rig, DEPT, ENTRY_OPINION, &id, &doc, REASON_CASE_SETTLED);
-        rig_do(&rig, DEPT, ENTRY_REPORT, &id, &doc); /* the assignment's report */
+        rig_refused(&rig, HRSS, ENTRY_OPINION, &id, &doc, REASON_CASE_SETTLED);
+        rig_do(&rig, HRSS, ENTRY_REPORT, &id, &doc); /* the assignment's report */
         rig_deinit(&rig);
 }
 
@@ -395,18 +370,18 @@ static void a_withdrawal_is_the_petitioners_signed_and_never_the_handlers(void *
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = accepted(&rig);
+        id = road_accepted(&rig);
         doc.person = "信访人甲";
-        rig_refused(&rig, DEPT, ENTRY_WITHDRAWAL, &id, &doc, REASON_WITHDRAWAL_PAPER);
+        rig_refused(&rig, HRSS, ENTRY_WITHDRAWAL, &id, &doc, REASON_WITHDRAWAL_PAPER);
         doc.asked_at = rig.now;
-        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_WITHDRAWAL, &id, &doc).reason, REASON_ROLE);
+        assert_int_equal(rig_act(&rig, HRSS, "handler", ENTRY_WITHDRAWAL, &id, &doc).reason, REASON_ROLE);
         doc.person = "";
-        rig_refused(&rig, DEPT, ENTRY_WITHDRAWAL, &id, &doc, REASON_FIELD_MISSING);
+        rig_refused(&rig, HRSS, ENTRY_WITHDRAWAL, &id, &doc, REASON_FIELD_MISSING);
         doc.person = "信访人甲";
-        rig_do(&rig, DEPT, ENTRY_WITHDRAWAL, &id, &doc);
-        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_WITHDRAWN);
+        rig_do(&rig, HRSS, ENTRY_WITHDRAWAL, &id, &doc);
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_WITHDRAWN);
         assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_WITHDRAWN);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).state, CLOCK_CANCELLED);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_HANDLING).state, CLOCK_CANCELLED);
         rig_deinit(&rig);
 }
 
@@ -431,18 +406,18 @@ static void after_a_death_the_successor_goes_on_with_the_same_dates(void **state
         Day due;
 
         rig_init(&rig, COUNTY);
-        id = accepted(&rig);
-        due = rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).due_day;
+        id = road_accepted(&rig);
+        due = rig_clock(&rig, HRSS, &id, CLOCK_HANDLING).due_day;
         doc.variant = 1;
-        rig_do(&rig, DEPT, ENTRY_DEATH, &id, &doc);
-        assert_true(rig_has_warning(&rig, DEPT, WARNING_SUCCESSOR_WANTED, &id));
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).due_day, due);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).state, CLOCK_RUNNING);
+        rig_do(&rig, HRSS, ENTRY_DEATH, &id, &doc);
+        assert_true(rig_has_warning(&rig, HRSS, WARNING_SUCCESSOR_WANTED, &id));
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_HANDLING).due_day, due);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_HANDLING).state, CLOCK_RUNNING);
         doc.person = "信访人乙";
         doc.variant = 0;
-        rig_do(&rig, DEPT, ENTRY_SUCCESSOR, &id, &doc);
-        assert_false(rig_has_warning(&rig, DEPT, WARNING_SUCCESSOR_WANTED, &id));
-        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_ACCEPTED);
+        rig_do(&rig, HRSS, ENTRY_SUCCESSOR, &id, &doc);
+        assert_false(rig_has_warning(&rig, HRSS, WARNING_SUCCESSOR_WANTED, &id));
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_ACCEPTED);
         rig_deinit(&rig);
 }
 
@@ -452,12 +427,12 @@ static void only_the_head_ends_a_case_whose_right_is_personal(void **state) {
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = accepted(&rig);
+        id = road_accepted(&rig);
         doc.variant = 2;
-        assert_int_equal(rig_act(&rig, DEPT, "clerk", ENTRY_DEATH, &id, &doc).reason, REASON_PERSONAL_END);
-        assert_int_equal(rig_act(&rig, DEPT, "head", ENTRY_DEATH, &id, &doc).status, RESULT_DONE);
-        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_ENDED);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).state, CLOCK_CANCELLED);
+        assert_int_equal(rig_act(&rig, HRSS, "clerk", ENTRY_DEATH, &id, &doc).reason, REASON_PERSONAL_END);
+        assert_int_equal(rig_act(&rig, HRSS, "head", ENTRY_DEATH, &id, &doc).status, RESULT_DONE);
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_ENDED);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_HANDLING).state, CLOCK_CANCELLED);
         rig_deinit(&rig);
 }
 
@@ -465,10 +440,10 @@ static void only_the_head_ends_a_case_whose_right_is_personal(void **state) {
 
 static CaseId disposed(Rig *rig) {
         Document doc = rig_document(NULL);
-        CaseId id = accepted(rig);
+        CaseId id = road_accepted(rig);
 
         doc.decision = DECISION_EXPLAIN;
-        rig_do(rig, DEPT, ENTRY_OPINION, &id, &doc);
+        rig_do(rig, HRSS, ENTRY_OPINION, &id, &doc);
         return id;
 }
 
@@ -481,10 +456,10 @@ static void by_post_the_day_it_arrived_counts_not_the_day_it_was_sent(void **sta
         id = disposed(&rig);
         rig_pass_days(&rig, 6);
         doc.service_how = SERVICE_POST;
-        rig_refused(&rig, DEPT, ENTRY_SERVICE, &id, &doc, REASON_FIELD_MISSING);
+        rig_refused(&rig, HRSS, ENTRY_SERVICE, &id, &doc, REASON_FIELD_MISSING);
         doc.service_at = rig.now - 2 * DURATION_DAY;
-        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
-        assert_int_equal(day_of(rig_clock(&rig, DEPT, &id, CLOCK_ASK_REVIEW).started_at), day_of(rig.now) - 2);
+        rig_do(&rig, HRSS, ENTRY_SERVICE, &id, &doc);
+        assert_int_equal(day_of(rig_clock(&rig, HRSS, &id, CLOCK_ASK_REVIEW).started_at), day_of(rig.now) - 2);
         rig_deinit(&rig);
 }
 
@@ -497,15 +472,15 @@ static void a_refusal_needs_two_witnesses_and_a_message_the_petitioners_choice(v
         id = disposed(&rig);
         doc.service_how = SERVICE_REFUSED_WITNESSED;
         doc.person = "见证人甲";
-        rig_refused(&rig, DEPT, ENTRY_SERVICE, &id, &doc, REASON_WITNESSES);
+        rig_refused(&rig, HRSS, ENTRY_SERVICE, &id, &doc, REASON_WITNESSES);
         doc.service_how = SERVICE_MESSAGE;
         doc.reason = "";
-        rig_refused(&rig, DEPT, ENTRY_SERVICE, &id, &doc, REASON_MESSAGE_NOT_CHOSEN);
-        assert_false(rig_has_clock(&rig, DEPT, &id, CLOCK_ASK_REVIEW));
+        rig_refused(&rig, HRSS, ENTRY_SERVICE, &id, &doc, REASON_MESSAGE_NOT_CHOSEN);
+        assert_false(rig_has_clock(&rig, HRSS, &id, CLOCK_ASK_REVIEW));
         doc.service_how = SERVICE_REFUSED_WITNESSED;
         doc.person = "见证人甲、见证人乙";
-        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
-        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_WINDOW);
+        rig_do(&rig, HRSS, ENTRY_SERVICE, &id, &doc);
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_WINDOW);
         rig_deinit(&rig);
 }
 
@@ -517,21 +492,21 @@ static void a_notice_is_written_and_then_served(void **state) {
         rig_init(&rig, COUNTY);
         id = rig_assigned(&rig);
         doc.variant = 1;
-        rig_refused(&rig, DEPT, ENTRY_SERVICE, &id, &doc, REASON_NO_NOTICE);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
-        assert_true(rig_docket(&rig, DEPT, &id).noticed_at > 0);
-        assert_int_equal(rig_docket(&rig, DEPT, &id).noticed_how, SERVICE_NONE);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_NOTICE).state, CLOCK_MET);
+        rig_refused(&rig, HRSS, ENTRY_SERVICE, &id, &doc, REASON_NO_NOTICE);
+        rig_do(&rig, HRSS, ENTRY_NOTICE, &id, NULL);
+        assert_true(rig_docket(&rig, HRSS, &id).noticed_at > 0);
+        assert_int_equal(rig_docket(&rig, HRSS, &id).noticed_how, SERVICE_NONE);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_NOTICE).state, CLOCK_MET);
         doc.service_how = SERVICE_NOT_POSSIBLE;
-        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
-        assert_int_equal(rig_docket(&rig, DEPT, &id).noticed_how, SERVICE_NONE);
+        rig_do(&rig, HRSS, ENTRY_SERVICE, &id, &doc);
+        assert_int_equal(rig_docket(&rig, HRSS, &id).noticed_how, SERVICE_NONE);
         doc.service_how = SERVICE_SIGNED;
-        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
-        assert_int_equal(rig_docket(&rig, DEPT, &id).noticed_how, SERVICE_SIGNED);
-        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_NOTICED);
-        rig_refused(&rig, DEPT, ENTRY_SERVICE, &id, &doc, REASON_ALREADY_SERVED);
+        rig_do(&rig, HRSS, ENTRY_SERVICE, &id, &doc);
+        assert_int_equal(rig_docket(&rig, HRSS, &id).noticed_how, SERVICE_SIGNED);
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_NOTICED);
+        rig_refused(&rig, HRSS, ENTRY_SERVICE, &id, &doc, REASON_ALREADY_SERVED);
         doc.variant = 0;
-        rig_refused(&rig, DEPT, ENTRY_SERVICE, &id, &doc, REASON_NOT_DISPOSED);
+        rig_refused(&rig, HRSS, ENTRY_SERVICE, &id, &doc, REASON_NOT_DISPOSED);
         rig_deinit(&rig);
 }
 
@@ -543,9 +518,9 @@ static void serving_a_notice_starts_no_window_even_after_the_opinion(void **stat
         rig_init(&rig, COUNTY);
         id = disposed(&rig);
         doc.variant = 1;
-        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
-        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_DISPOSED);
-        assert_false(rig_has_clock(&rig, DEPT, &id, CLOCK_ASK_REVIEW));
+        rig_do(&rig, HRSS, ENTRY_SERVICE, &id, &doc);
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_DISPOSED);
+        assert_false(rig_has_clock(&rig, HRSS, &id, CLOCK_ASK_REVIEW));
         assert_int_equal(rig_docket(&rig, COUNTY, &id).progress, PROGRESS_DISPOSED);
         rig_deinit(&rig);
 }
@@ -560,11 +535,11 @@ static void a_notice_says_by_itself_what_the_statute_asks_for(void **state) {
         rig_init(&rig, COUNTY);
         office = rig_at(&rig, COUNTY);
         id = rig_assigned(&rig);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
+        rig_do(&rig, HRSS, ENTRY_NOTICE, &id, NULL);
         entry = rig_last(office);
         assert_int_equal(document_decode(entry_find_part(&entry, PART_DOCUMENT)->data, &office->arena, &doc), 0);
         assert_non_null(strstr(doc.body, id.s));    /* received, and which */
-        assert_non_null(strstr(doc.body, DEPT));    /* by whom: its name in this roster */
+        assert_non_null(strstr(doc.body, HRSS));    /* by whom: its name in this roster */
         assert_non_null(strstr(doc.body, "六十日")); /* path and procedure */
         assert_non_null(strstr(doc.body, "复查"));   /* remedy */
         rig_deinit(&rig);
@@ -613,7 +588,7 @@ static void a_unit_that_does_not_answer_is_found_by_the_bureau_that_serves_it(vo
 static CaseId noticed(Rig *rig) {
         CaseId id = rig_assigned(rig);
 
-        rig_do(rig, DEPT, ENTRY_NOTICE, &id, NULL);
+        rig_do(rig, HRSS, ENTRY_NOTICE, &id, NULL);
         return id;
 }
 
@@ -626,28 +601,28 @@ static void merged_cases_stop_their_clocks_and_each_petitioner_gets_the_reply(vo
         lead = noticed(&rig);
         other = rig_assigned(&rig);
         doc.ref_case = lead;
-        rig_do(&rig, DEPT, ENTRY_MERGE, &other, &doc);
-        assert_int_equal(rig_state(&rig, DEPT, &other), STATE_SUPERSEDED);
-        assert_int_equal(rig_clock(&rig, DEPT, &other, CLOCK_NOTICE).state, CLOCK_SUPERSEDED);
-        rig_refused(&rig, DEPT, ENTRY_ACCEPT, &other, &doc, REASON_CASE_SUPERSEDED);
+        rig_do(&rig, HRSS, ENTRY_MERGE, &other, &doc);
+        assert_int_equal(rig_state(&rig, HRSS, &other), STATE_SUPERSEDED);
+        assert_int_equal(rig_clock(&rig, HRSS, &other, CLOCK_NOTICE).state, CLOCK_SUPERSEDED);
+        rig_refused(&rig, HRSS, ENTRY_ACCEPT, &other, &doc, REASON_CASE_SUPERSEDED);
         doc.ref_case = CASE_NONE;
-        rig_do(&rig, DEPT, ENTRY_ACCEPT, &lead, NULL);
+        rig_do(&rig, HRSS, ENTRY_ACCEPT, &lead, NULL);
         rig_pass_days(&rig, 20);
         rig_tick(&rig); /* nothing of the merged one is late */
-        assert_int_equal(rig_clock(&rig, DEPT, &other, CLOCK_NOTICE).state, CLOCK_SUPERSEDED);
+        assert_int_equal(rig_clock(&rig, HRSS, &other, CLOCK_NOTICE).state, CLOCK_SUPERSEDED);
         doc.decision = DECISION_EXPLAIN;
-        rig_do(&rig, DEPT, ENTRY_OPINION, &lead, &doc);
-        assert_int_equal(rig_state(&rig, DEPT, &other), STATE_DISPOSED);
-        assert_int_equal(rig_docket(&rig, DEPT, &other).decision, DECISION_EXPLAIN);
-        rig_do(&rig, DEPT, ENTRY_SERVICE, &other, &doc);
-        assert_int_equal(rig_state(&rig, DEPT, &other), STATE_WINDOW);
-        assert_true(rig_has_clock(&rig, DEPT, &other, CLOCK_ASK_REVIEW));
-        assert_false(rig_has_clock(&rig, DEPT, &lead, CLOCK_ASK_REVIEW)); /* each by its own service */
+        rig_do(&rig, HRSS, ENTRY_OPINION, &lead, &doc);
+        assert_int_equal(rig_state(&rig, HRSS, &other), STATE_DISPOSED);
+        assert_int_equal(rig_docket(&rig, HRSS, &other).decision, DECISION_EXPLAIN);
+        rig_do(&rig, HRSS, ENTRY_SERVICE, &other, &doc);
+        assert_int_equal(rig_state(&rig, HRSS, &other), STATE_WINDOW);
+        assert_true(rig_has_clock(&rig, HRSS, &other, CLOCK_ASK_REVIEW));
+        assert_false(rig_has_clock(&rig, HRSS, &lead, CLOCK_ASK_REVIEW)); /* each by its own service */
         rig_pass_days(&rig, 40);
         rig_tick(&rig);
-        assert_int_equal(rig_state(&rig, DEPT, &other), STATE_CLOSED);
+        assert_int_equal(rig_state(&rig, HRSS, &other), STATE_CLOSED);
         assert_int_equal(rig_state(&rig, COUNTY, &other), STATE_CLOSED);
-        rig_do(&rig, DEPT, ENTRY_REPORT, &other, &doc); /* and its assigner its report */
+        rig_do(&rig, HRSS, ENTRY_REPORT, &other, &doc); /* and its assigner its report */
         rig_deinit(&rig);
 }
 
@@ -657,16 +632,16 @@ static void only_cases_in_the_same_hands_before_acceptance_are_merged(void **sta
         CaseId lead, other, third;
 
         rig_init(&rig, COUNTY);
-        lead = accepted(&rig);
+        lead = road_accepted(&rig);
         other = rig_assigned(&rig);
         third = rig_register(&rig, COUNTY);
         doc.ref_case = lead;
-        rig_refused(&rig, DEPT, ENTRY_MERGE, &other, &doc, REASON_NOT_TOGETHER);
+        rig_refused(&rig, HRSS, ENTRY_MERGE, &other, &doc, REASON_NOT_TOGETHER);
         doc.ref_case = third;
-        rig_refused(&rig, DEPT, ENTRY_MERGE, &other, &doc, REASON_NOT_TOGETHER);
+        rig_refused(&rig, HRSS, ENTRY_MERGE, &other, &doc, REASON_NOT_TOGETHER);
         doc.ref_case = other;
-        rig_refused(&rig, DEPT, ENTRY_MERGE, &other, &doc, REASON_FIELD_WRONG);
-        rig_refused(&rig, DEPT, ENTRY_MERGE, &lead, &doc, REASON_ALREADY_ACCEPTED);
+        rig_refused(&rig, HRSS, ENTRY_MERGE, &other, &doc, REASON_FIELD_WRONG);
+        rig_refused(&rig, HRSS, ENTRY_MERGE, &lead, &doc, REASON_ALREADY_ACCEPTED);
         rig_refused(&rig, COUNTY, ENTRY_MERGE, &third, &doc, REASON_RESPONSIBLE_ONLY); /* whose reply is reviewed? */
         rig_deinit(&rig);
 }
@@ -681,17 +656,17 @@ static void when_the_lead_is_withdrawn_or_returned_the_others_go_on_by_their_fir
                 rig_init(&rig, COUNTY);
                 lead = rig_assigned(&rig);
                 other = rig_assigned(&rig);
-                due = rig_clock(&rig, DEPT, &other, CLOCK_NOTICE).due_day;
+                due = rig_clock(&rig, HRSS, &other, CLOCK_NOTICE).due_day;
                 doc.ref_case = lead;
-                rig_do(&rig, DEPT, ENTRY_MERGE, &other, &doc);
+                rig_do(&rig, HRSS, ENTRY_MERGE, &other, &doc);
                 rig_pass_days(&rig, 3);
                 doc.ref_case = CASE_NONE;
                 doc.person = "信访人甲";
                 doc.asked_at = rig.now;
-                rig_do(&rig, DEPT, returned ? ENTRY_RETURN_REQUEST : ENTRY_WITHDRAWAL, &lead, &doc);
-                assert_int_equal(rig_state(&rig, DEPT, &other), STATE_TAKEN);
-                assert_int_equal(rig_clock(&rig, DEPT, &other, CLOCK_NOTICE).state, CLOCK_RUNNING);
-                assert_int_equal(rig_clock(&rig, DEPT, &other, CLOCK_NOTICE).due_day, due);
+                rig_do(&rig, HRSS, returned ? ENTRY_RETURN_REQUEST : ENTRY_WITHDRAWAL, &lead, &doc);
+                assert_int_equal(rig_state(&rig, HRSS, &other), STATE_TAKEN);
+                assert_int_equal(rig_clock(&rig, HRSS, &other, CLOCK_NOTICE).state, CLOCK_RUNNING);
+                assert_int_equal(rig_clock(&rig, HRSS, &other, CLOCK_NOTICE).due_day, due);
                 rig_deinit(&rig);
         }
 }
@@ -751,7 +726,7 @@ static void who_was_given_a_letter_does_not_split_it(void **state) {
 
         rig_init(&rig, COUNTY);
         id = rig_assigned(&rig);
-        assert_int_equal(split(&rig, DEPT, &id, 1).reason, REASON_SPLIT_ELSEWHERE);
+        assert_int_equal(split(&rig, HRSS, &id, 1).reason, REASON_SPLIT_ELSEWHERE);
         rig_deinit(&rig);
 }
 
@@ -771,14 +746,14 @@ static void who_has_an_interest_neither_acts_nor_reads(void **state) {
         CaseId id, other;
 
         rig_init(&rig, COUNTY);
-        id = accepted(&rig);
-        other = accepted(&rig);
-        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_RECUSAL, &id, &doc).status, RESULT_DONE);
-        assert_int_equal(read_as(&rig, DEPT, "handler", &id).reason, REASON_RECUSED);
+        id = road_accepted(&rig);
+        other = road_accepted(&rig);
+        assert_int_equal(rig_act(&rig, HRSS, "handler", ENTRY_RECUSAL, &id, &doc).status, RESULT_DONE);
+        assert_int_equal(read_as(&rig, HRSS, "handler", &id).reason, REASON_RECUSED);
         assert_int_equal(rig_last(rig_at(&rig, COUNTY)).header.kind, ENTRY_VIOLATION);
-        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_REPORT, &id, &doc).reason, REASON_RECUSED);
-        assert_int_equal(read_as(&rig, DEPT, "clerk", &id).status, RESULT_DONE);
-        assert_int_equal(read_as(&rig, DEPT, "handler", &other).status, RESULT_DONE);
+        assert_int_equal(rig_act(&rig, HRSS, "handler", ENTRY_REPORT, &id, &doc).reason, REASON_RECUSED);
+        assert_int_equal(read_as(&rig, HRSS, "clerk", &id).status, RESULT_DONE);
+        assert_int_equal(read_as(&rig, HRSS, "handler", &other).status, RESULT_DONE);
         rig_deinit(&rig);
 }
 
@@ -788,11 +763,11 @@ static void others_are_recused_by_a_head_alone(void **state) {
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = accepted(&rig);
+        id = road_accepted(&rig);
         doc.person = "handler";
-        assert_int_equal(rig_act(&rig, DEPT, "clerk", ENTRY_RECUSAL, &id, &doc).reason, REASON_ROLE);
-        assert_int_equal(rig_act(&rig, DEPT, "head", ENTRY_RECUSAL, &id, &doc).status, RESULT_DONE);
-        assert_int_equal(read_as(&rig, DEPT, "handler", &id).reason, REASON_RECUSED);
+        assert_int_equal(rig_act(&rig, HRSS, "clerk", ENTRY_RECUSAL, &id, &doc).reason, REASON_ROLE);
+        assert_int_equal(rig_act(&rig, HRSS, "head", ENTRY_RECUSAL, &id, &doc).status, RESULT_DONE);
+        assert_int_equal(read_as(&rig, HRSS, "handler", &id).reason, REASON_RECUSED);
         rig_deinit(&rig);
 }
 
@@ -804,15 +779,15 @@ static void when_its_head_has_an_interest_the_unit_decides_nothing_and_gives_it_
         rig_init(&rig, COUNTY);
         id = rig_assigned(&rig);
         rig_pass_days(&rig, 20); /* long after the days to object */
-        assert_int_equal(rig_act(&rig, DEPT, "head", ENTRY_RECUSAL, &id, &doc).status, RESULT_DONE);
-        assert_true(rig_has_warning(&rig, DEPT, WARNING_HEAD_RECUSED, &id));
+        assert_int_equal(rig_act(&rig, HRSS, "head", ENTRY_RECUSAL, &id, &doc).status, RESULT_DONE);
+        assert_true(rig_has_warning(&rig, HRSS, WARNING_HEAD_RECUSED, &id));
         doc.path31 = 2;
         doc.organ = "仲裁委";
         doc.days = 30;
-        rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_HEAD_RECUSED);
+        rig_refused(&rig, HRSS, ENTRY_IMPORT, &id, &doc, REASON_HEAD_RECUSED);
         doc = rig_document(NULL);
-        rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &doc);
-        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_RETURN_ASKED);
+        rig_do(&rig, HRSS, ENTRY_RETURN_REQUEST, &id, &doc);
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_RETURN_ASKED);
         rig_deinit(&rig);
 }
 
@@ -824,18 +799,18 @@ static void owner_and_first_handler_stand_in_the_file(void **state) {
         rig_init(&rig, COUNTY);
         id = rig_assigned(&rig);
         doc.person = "分管副局长";
-        rig_do(&rig, DEPT, ENTRY_OWNER, &id, &doc);
+        rig_do(&rig, HRSS, ENTRY_OWNER, &id, &doc);
         doc.variant = 2;
         doc.person = "经办人";
-        rig_do(&rig, DEPT, ENTRY_FIRST, &id, &doc);
-        assert_string_equal(rig_docket(&rig, DEPT, &id).owner, "分管副局长");
-        assert_string_equal(rig_docket(&rig, DEPT, &id).first_handler, "经办人");
-        assert_true(rig_has_warning(&rig, DEPT, WARNING_OWNED, &id));
+        rig_do(&rig, HRSS, ENTRY_FIRST, &id, &doc);
+        assert_string_equal(rig_docket(&rig, HRSS, &id).owner, "分管副局长");
+        assert_string_equal(rig_docket(&rig, HRSS, &id).first_handler, "经办人");
+        assert_true(rig_has_warning(&rig, HRSS, WARNING_OWNED, &id));
         rig_deinit(&rig);
 }
 
 static void what_a_meeting_assigned_says_which_meeting(void **state) {
-        Document doc = rig_document(DEPT);
+        Document doc = rig_document(HRSS);
         Rig rig;
         CaseId id;
 
@@ -857,15 +832,15 @@ static void what_is_closed_and_owes_nothing_goes_to_the_archive_once(void **stat
 
         rig_init(&rig, COUNTY);
         id = disposed(&rig);
-        rig_refused(&rig, DEPT, ENTRY_ARCHIVE, &id, &doc, REASON_ALREADY_DISPOSED);
-        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
+        rig_refused(&rig, HRSS, ENTRY_ARCHIVE, &id, &doc, REASON_ALREADY_DISPOSED);
+        rig_do(&rig, HRSS, ENTRY_SERVICE, &id, &doc);
         rig_pass_days(&rig, 40);
         rig_tick(&rig);
-        rig_refused(&rig, DEPT, ENTRY_ARCHIVE, &id, &doc, REASON_ARCHIVE_EARLY); /* the report */
-        rig_do(&rig, DEPT, ENTRY_REPORT, &id, &doc);
-        rig_do(&rig, DEPT, ENTRY_ARCHIVE, &id, &doc);
-        assert_int_equal(rig_docket(&rig, DEPT, &id).archive, UINT64_C(20260000001));
-        rig_refused(&rig, DEPT, ENTRY_ARCHIVE, &id, &doc, REASON_ARCHIVED);
+        rig_refused(&rig, HRSS, ENTRY_ARCHIVE, &id, &doc, REASON_ARCHIVE_EARLY); /* the report */
+        rig_do(&rig, HRSS, ENTRY_REPORT, &id, &doc);
+        rig_do(&rig, HRSS, ENTRY_ARCHIVE, &id, &doc);
+        assert_int_equal(rig_docket(&rig, HRSS, &id).archive, UINT64_C(20260000001));
+        rig_refused(&rig, HRSS, ENTRY_ARCHIVE, &id, &doc, REASON_ARCHIVED);
         rig_refused(&rig, COUNTY, ENTRY_ARCHIVE, &id, &doc, REASON_ARCHIVE_EARLY); /* its approval */
         rig_deinit(&rig);
 }
@@ -884,13 +859,13 @@ static void the_roles_named_and_no_others(void **state) {
 
         for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
                 for (size_t k = 0; k < sizeof(users) / sizeof(*users); k++) {
-                        Document doc = told();
+                        Document doc = road_told("义马市人民法院");
                         Result result;
                         Rig rig;
                         CaseId id;
 
                         rig_init(&rig, COUNTY);
-                        id = visit(&rig, COUNTY);
+                        id = road_claim(&rig, COUNTY, CHANNEL_VISIT, 6);
                         doc.until_day = day_of(rig.now) + 1;
                         doc.person = "信访人甲";
                         doc.asked_at = rig.now;

@@ -13,37 +13,12 @@
 #include <cmocka.h>
 
 #include "common/base/memory.h"
-#include "office_rig.h"
-
-#define DEPT "411281.hrss"
-#define COUNTY "411281"
-#define CITY "411200"
-
-static CaseId accepted(Rig *rig) {
-        CaseId id = rig_assigned(rig);
-
-        rig_accept(rig, DEPT, &id);
-        return id;
-}
-
-static CaseId suggestion(Rig *rig, const char *unit) {
-        Document doc = { .case_class = CLASS_SUGGESTION, .channel = CHANNEL_LETTER, .received_at = rig->now };
-        Content content = { .text = "建议", .name = "信访人甲", .address = "某村" };
-
-        return rig_register_as(rig, unit, &doc, &content);
-}
-
-static Document told(void) {
-        Document doc = rig_document(NULL);
-
-        doc.organ = "义马市劳动争议仲裁委员会";
-        return doc;
-}
+#include "roads.h"
 
 /* ---- time limits of other procedures (22:31 (1)-(5)) ------------------------------------------------------------------- */
 
 static void a_time_limit_is_some_years_at_most_and_lies_ahead(void **state) {
-        Document doc = told();
+        Document doc = road_told("义马市劳动争议仲裁委员会");
         Rig rig;
         CaseId id;
 
@@ -51,15 +26,15 @@ static void a_time_limit_is_some_years_at_most_and_lies_ahead(void **state) {
         id = rig_assigned(&rig);
         doc.path31 = 2;
         doc.days = 3651;
-        rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_FIELD_WRONG);
+        rig_refused(&rig, HRSS, ENTRY_IMPORT, &id, &doc, REASON_FIELD_WRONG);
         doc.days = 0;
         doc.until_day = day_of(rig.now);
-        rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_FIELD_WRONG);
+        rig_refused(&rig, HRSS, ENTRY_IMPORT, &id, &doc, REASON_FIELD_WRONG);
         doc.until_day = day_of(rig.now) + 36526;
-        rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_FIELD_WRONG);
+        rig_refused(&rig, HRSS, ENTRY_IMPORT, &id, &doc, REASON_FIELD_WRONG);
         doc.days = 3650;
         doc.until_day = 0;
-        rig_do(&rig, DEPT, ENTRY_IMPORT, &id, &doc);
+        rig_do(&rig, HRSS, ENTRY_IMPORT, &id, &doc);
         rig_deinit(&rig);
 }
 
@@ -69,12 +44,12 @@ static void a_last_day_that_is_named_counts_before_the_days(void **state) {
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = accepted(&rig);
+        id = road_accepted(&rig);
         doc.path31 = 5;
         doc.days = 90;
         doc.until_day = day_of(rig.now) + 1; /* tomorrow is the earliest */
-        rig_do(&rig, DEPT, ENTRY_OWN_LIMIT, &id, &doc);
-        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_OWN_LIMIT).due_day, day_of(rig.now) + 1);
+        rig_do(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_OWN_LIMIT).due_day, day_of(rig.now) + 1);
         rig_deinit(&rig);
 }
 
@@ -89,28 +64,28 @@ static void under_its_own_limit_after_the_notice_or_without_one_that_is_owed(voi
         doc.path31 = 5;
         doc.days = 60;
         id = rig_assigned(&rig);
-        rig_refused(&rig, DEPT, ENTRY_OWN_LIMIT, &id, &doc, REASON_NOTICE_FIRST);
+        rig_refused(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc, REASON_NOTICE_FIRST);
         anonymous.received_at = rig.now;
-        id = rig_register_as(&rig, DEPT, &anonymous, &content);
-        rig_do(&rig, DEPT, ENTRY_OWN_LIMIT, &id, &doc);
-        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_ACCEPTED);
+        id = rig_register_as(&rig, HRSS, &anonymous, &content);
+        rig_do(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc);
+        assert_int_equal(rig_state(&rig, HRSS, &id), STATE_ACCEPTED);
         rig_deinit(&rig);
 }
 
 /* A suggestion has no path of 22:31, unless it turns out a claim by this very document. */
 static void only_claims_have_paths(void **state) {
-        Document doc = told();
+        Document doc = road_told("义马市劳动争议仲裁委员会");
         Rig rig;
         CaseId id;
         CaseRow row;
 
         rig_init(&rig, COUNTY);
-        id = suggestion(&rig, DEPT);
+        id = road_suggestion(&rig, HRSS);
         doc.path31 = 2;
         doc.days = 90;
-        rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_IS_SUGGESTION);
+        rig_refused(&rig, HRSS, ENTRY_IMPORT, &id, &doc, REASON_IS_SUGGESTION);
         doc.case_class = CLASS_CLAIM;
-        rig_do(&rig, DEPT, ENTRY_IMPORT, &id, &doc);
+        rig_do(&rig, HRSS, ENTRY_IMPORT, &id, &doc);
         assert_true(case_get(rig_at(&rig, COUNTY)->txn, &id, &row));
         assert_int_equal(row.case_class, CLASS_CLAIM);
         assert_int_equal(row.path31, 2);
@@ -118,20 +93,18 @@ static void only_claims_have_paths(void **state) {
 }
 
 static void what_the_case_says_is_its_path_unless_the_document_does(void **state) {
-        Document doc = told(), claim = { .case_class = CLASS_CLAIM, .path31 = 2, .channel = CHANNEL_LETTER };
-        Content content = { .text = "工伤待遇", .name = "信访人甲", .address = "某村" };
+        Document doc = road_told("义马市劳动争议仲裁委员会");
         Rig rig;
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        claim.received_at = rig.now;
-        id = rig_register_as(&rig, DEPT, &claim, &content);
+        id = road_claim(&rig, HRSS, CHANNEL_LETTER, 2);
         doc.days = 90;
         doc.path31 = 5;
-        rig_refused(&rig, DEPT, ENTRY_IMPORT, &id, &doc, REASON_IMPORT_PATH);
+        rig_refused(&rig, HRSS, ENTRY_IMPORT, &id, &doc, REASON_IMPORT_PATH);
         doc.path31 = 0;
-        rig_refused(&rig, DEPT, ENTRY_OWN_LIMIT, &id, &doc, REASON_OWN_LIMIT_PATH);
-        rig_do(&rig, DEPT, ENTRY_IMPORT, &id, &doc);
+        rig_refused(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc, REASON_OWN_LIMIT_PATH);
+        rig_do(&rig, HRSS, ENTRY_IMPORT, &id, &doc);
         rig_deinit(&rig);
 }
 
@@ -163,11 +136,11 @@ static void a_suggestion_is_not_settled(void **state) {
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = suggestion(&rig, DEPT);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
+        id = road_suggestion(&rig, HRSS);
+        rig_do(&rig, HRSS, ENTRY_NOTICE, &id, NULL);
         doc.variant = 1;
         doc.person = "信访人甲、某公司";
-        rig_refused(&rig, DEPT, ENTRY_SETTLEMENT, &id, &doc, REASON_IS_SUGGESTION);
+        rig_refused(&rig, HRSS, ENTRY_SETTLEMENT, &id, &doc, REASON_IS_SUGGESTION);
         rig_deinit(&rig);
 }
 
@@ -177,19 +150,19 @@ static void a_death_lies_behind_us_and_passes_the_right_on_or_ends_it(void **sta
         CaseId id;
 
         rig_init(&rig, COUNTY);
-        id = accepted(&rig);
+        id = road_accepted(&rig);
         doc.variant = 1;
         doc.asked_at = rig.now + 1;
-        rig_refused(&rig, DEPT, ENTRY_DEATH, &id, &doc, REASON_FUTURE);
+        rig_refused(&rig, HRSS, ENTRY_DEATH, &id, &doc, REASON_FUTURE);
         doc.asked_at = rig.now;
         doc.variant = 3;
-        rig_refused(&rig, DEPT, ENTRY_DEATH, &id, &doc, REASON_FIELD_WRONG);
+        rig_refused(&rig, HRSS, ENTRY_DEATH, &id, &doc, REASON_FIELD_WRONG);
         doc.variant = 2;
         doc.legal_basis = ""; /* a decision about rights names its law */
-        assert_int_equal(rig_act(&rig, DEPT, "head", ENTRY_DEATH, &id, &doc).reason, REASON_PERSONAL_END);
-        assert_int_equal(rig_act(&rig, DEPT, "clerk", ENTRY_DEATH, &id, &doc).reason, REASON_PERSONAL_END);
+        assert_int_equal(rig_act(&rig, HRSS, "head", ENTRY_DEATH, &id, &doc).reason, REASON_PERSONAL_END);
+        assert_int_equal(rig_act(&rig, HRSS, "clerk", ENTRY_DEATH, &id, &doc).reason, REASON_PERSONAL_END);
         doc.variant = 1;
-        rig_do(&rig, DEPT, ENTRY_DEATH, &id, &doc);
+        rig_do(&rig, HRSS, ENTRY_DEATH, &id, &doc);
         rig_deinit(&rig);
 }
 
@@ -204,7 +177,7 @@ static Reason pending(Rig *rig, const CaseId *id, const CaseId *other) {
 
 /* Pending is what somebody still has to handle: from registration to the end of the petitioner's own days. */
 static void a_case_is_pending_until_it_is_closed(void **state) {
-        Document doc = rig_document(DEPT), service = { .service_how = SERVICE_SIGNED };
+        Document doc = rig_document(HRSS), service = { .service_how = SERVICE_SIGNED };
         CaseId other, id[8];
         Rig rig;
 
@@ -215,21 +188,21 @@ static void a_case_is_pending_until_it_is_closed(void **state) {
         assert_int_equal(pending(&rig, &id[0], &other), REASON_NONE); /* registered */
         rig_do(&rig, COUNTY, ENTRY_REFERRAL, &other, &doc);
         assert_int_equal(pending(&rig, &id[1], &other), REASON_NONE);
-        rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &other, &doc);
+        rig_do(&rig, HRSS, ENTRY_RETURN_REQUEST, &other, &doc);
         assert_int_equal(pending(&rig, &id[2], &other), REASON_NONE);
         doc.decision = DECISION_REFUSE;
         rig_do(&rig, COUNTY, ENTRY_RETURN_ANSWER, &other, &doc);
-        rig_do(&rig, DEPT, ENTRY_NOTICE, &other, NULL);
+        rig_do(&rig, HRSS, ENTRY_NOTICE, &other, NULL);
         assert_int_equal(pending(&rig, &id[3], &other), REASON_NONE);
-        rig_do(&rig, DEPT, ENTRY_ACCEPT, &other, NULL);
+        rig_do(&rig, HRSS, ENTRY_ACCEPT, &other, NULL);
         doc.decision = DECISION_EXPLAIN;
-        rig_do(&rig, DEPT, ENTRY_OPINION, &other, &doc);
+        rig_do(&rig, HRSS, ENTRY_OPINION, &other, &doc);
         assert_int_equal(pending(&rig, &id[4], &other), REASON_NONE); /* decided, not served */
-        rig_do(&rig, DEPT, ENTRY_SERVICE, &other, &service);
+        rig_do(&rig, HRSS, ENTRY_SERVICE, &other, &service);
         assert_int_equal(pending(&rig, &id[5], &other), REASON_NONE); /* may be reviewed still */
         rig_pass_days(&rig, 40);
         rig_tick(&rig);
-        assert_int_equal(rig_state(&rig, DEPT, &other), STATE_CLOSED);
+        assert_int_equal(rig_state(&rig, HRSS, &other), STATE_CLOSED);
         assert_int_equal(pending(&rig, &id[6], &other), REASON_NOT_PENDING);
         rig_deinit(&rig);
 }
@@ -260,7 +233,7 @@ static void what_is_known_by_a_copy_alone_a_person_answers_for(void **state) {
 
         rig_init(&rig, "411200 411281");
         other = rig_register(&rig, CITY);
-        doc.to = code(DEPT);
+        doc.to = code(HRSS);
         doc.due_day = day_of(rig.now) + 20;
         rig_do(&rig, CITY, ENTRY_ORDER, &other, &doc); /* the county gets a copy, the department is told */
         rig_ferry(&rig);
@@ -280,7 +253,7 @@ static void what_is_known_by_a_copy_alone_a_person_answers_for(void **state) {
 
 /* The pack says which outcomes triage has. */
 static void what_the_pack_does_not_know_is_no_outcome(void **state) {
-        Document doc = told();
+        Document doc = road_told("义马市劳动争议仲裁委员会");
         Pack pack = *pack_builtin_2022();
         Rig rig;
         CaseId id;

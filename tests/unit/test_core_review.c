@@ -14,45 +14,15 @@
 
 #include "common/base/memory.h"
 #include "node/core/review.h"
-#include "office_rig.h"
-
-#define PROVINCE "410000"
-#define CITY "411200"
-#define COUNTY "411281"
-#define HRSS "411281.hrss"
-#define COUNTY_GOV "411281.gov"
-#define CITY_HRSS "411200.hrss"
-#define CITY_GOV "411200.gov"
-#define PROVINCE_HRSS "410000.hrss"
-
-static Document opinion(Decision decision) {
-        Document doc = rig_document(NULL);
-
-        doc.decision = decision;
-        return doc;
-}
+#include "roads.h"
 
 /* From acceptance on. */
 static void decide(Rig *rig, const CaseId *id, const char *body) {
-        Document doc = opinion(DECISION_NOT_SUPPORT);
+        Document doc = road_opinion(DECISION_NOT_SUPPORT);
 
         doc.body = body;
         rig_do(rig, HRSS, ENTRY_OPINION, id, &doc);
         rig_serve(rig, HRSS, ENTRY_SERVICE, id);
-}
-
-/* Registered at the city, handed down to the county's department, decided and served. */
-static CaseId served(Rig *rig) {
-        Document doc = rig_document(COUNTY);
-        CaseId id = rig_register(rig, CITY);
-
-        rig_do(rig, CITY, ENTRY_REFERRAL, &id, &doc);
-        rig_ferry(rig);
-        doc.to = code(HRSS);
-        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
-        rig_accept(rig, HRSS, &id);
-        decide(rig, &id, "经查，诉求缺乏事实根据。");
-        return id;
 }
 
 static Document request(const char *to) {
@@ -63,22 +33,6 @@ static void refuse_ask(Rig *rig, const char *at, const char *to, const CaseId *i
         Document doc = request(to);
 
         rig_refused(rig, at, ENTRY_REVIEW_ASK, id, &doc, reason);
-}
-
-static void admit(Rig *rig, const char *reviewer, const CaseId *id, Decision decision) {
-        Document doc = rig_document(NULL);
-
-        doc.decision = decision;
-        rig_do(rig, reviewer, ENTRY_REVIEW_ADMIT, id, &doc);
-        rig_ferry(rig);
-}
-
-static void review(Rig *rig, const char *reviewer, const CaseId *id, Decision decision) {
-        Document doc = opinion(decision);
-
-        doc.variant = decision == DECISION_CHANGE ? 1 : 0;
-        rig_do(rig, reviewer, ENTRY_REVIEW_OPINION, id, &doc);
-        rig_ferry(rig);
 }
 
 static void assert_stands(Rig *rig, const char *unit, const CaseId *id, DocketState state) {
@@ -94,19 +48,12 @@ static void assert_everywhere(Rig *rig, const CaseId *id, DocketState handler, D
         assert_int_equal(rig_docket(rig, CITY, id).progress, progress);
 }
 
-static Rig *rig_new(void) {
-        static Rig rig;
-
-        rig_init(&rig, "410000 411200 411281");
-        return &rig;
-}
-
 /* ---- the two instances ------------------------------------------------------------------------------------------- */
 
 static void both_instances_at(const char *first, const char *second) {
         Document again = { .variant = REVIEW_SECOND, .reason = "对复核意见不服" };
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
 
         rig_ask_review(rig, HRSS, first, &id);
         assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
@@ -120,10 +67,10 @@ static void both_instances_at(const char *first, const char *second) {
         assert_int_equal(rig_custody(rig, HRSS, &id), CUSTODY_HERE);
         assert_int_equal(rig_custody(rig, first, &id), CUSTODY_NONE);
 
-        admit(rig, first, &id, DECISION_AGREE);
+        road_admit(rig, first, &id, DECISION_AGREE);
         assert_int_equal(rig_instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
         assert_int_equal(rig_instance(rig, CITY, &id).state, REVIEW_ADMITTED);
-        review(rig, first, &id, DECISION_UPHOLD);
+        road_review(rig, first, &id, DECISION_UPHOLD);
         assert_int_equal(rig_clock(rig, first, &id, CLOCK_REVIEW).state, CLOCK_MET);
         assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_REVIEW).state, CLOCK_MET);
         assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEWED);
@@ -140,9 +87,9 @@ static void both_instances_at(const char *first, const char *second) {
         assert_int_equal(rig_watch(rig, HRSS, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
         assert_int_equal(rig_watch(rig, CITY, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
         assert_int_equal(rig_clock(rig, second, &id, CLOCK_RE_REVIEW).state, CLOCK_RUNNING);
-        admit(rig, second, &id, DECISION_AGREE);
+        road_admit(rig, second, &id, DECISION_AGREE);
         assert_int_equal(rig_instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
-        review(rig, second, &id, DECISION_UPHOLD);
+        road_review(rig, second, &id, DECISION_UPHOLD);
         assert_everywhere(rig, &id, STATE_FINAL, STATE_FINAL, PROGRESS_FINAL);
         assert_stands(rig, first, &id, STATE_FINAL);
         assert_stands(rig, second, &id, STATE_FINAL);
@@ -171,8 +118,8 @@ static void the_petitioner_chooses_the_city_department_then_the_city_government(
 static void a_reviewer_near_or_far_makes_no_difference_to_the_others(void **state) {
         static const char *const units[] = { HRSS, COUNTY, CITY };
         static const ClockName clocks[] = { CLOCK_ASK_REVIEW, CLOCK_ASK_RE_REVIEW };
-        Rig *rig = rig_new();
-        CaseId near = served(rig), far = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId near = road_served(rig), far = road_served(rig);
 
         for (unsigned step = 0; step < 6; step++) {
                 for (unsigned k = 0; k < 2; k++) {
@@ -181,11 +128,13 @@ static void a_reviewer_near_or_far_makes_no_difference_to_the_others(void **stat
 
                         switch (step) {
                         case 0: rig_ask_review(rig, CITY, reviewer, id); break;
-                        case 1: admit(rig, reviewer, id, DECISION_AGREE); break;
-                        case 2: review(rig, reviewer, id, DECISION_CHANGE); break;
+                        case 1: road_admit(rig, reviewer, id, DECISION_AGREE); break;
+                        case 2: road_review(rig, reviewer, id, DECISION_CHANGE); break;
                         case 3: rig_serve(rig, reviewer, ENTRY_REVIEW_SERVICE, id); break;
                         case 4: rig_ask_review(rig, COUNTY, CITY_GOV, id); break;
-                        case 5: admit(rig, CITY_GOV, id, DECISION_AGREE); review(rig, CITY_GOV, id, DECISION_UPHOLD); break;
+                        default:
+                                road_admit(rig, CITY_GOV, id, DECISION_AGREE);
+                                road_review(rig, CITY_GOV, id, DECISION_UPHOLD);
                         }
                 }
                 for (size_t i = 0; i < array_size(units); i++) {
@@ -219,15 +168,15 @@ static void a_bureau_that_gave_the_case_sends_the_request_on(void **state) {
         static const char *const bureaus[] = { COUNTY, CITY };
 
         for (size_t i = 0; i < array_size(bureaus); i++) {
-                Rig *rig = rig_new();
-                CaseId id = served(rig);
+                Rig *rig = road_three_levels();
+                CaseId id = road_served(rig);
 
                 rig_ask_review(rig, bureaus[i], CITY_HRSS, &id);
                 assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
                 assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).state, CLOCK_MET);
                 assert_true(rig_instance(rig, CITY_HRSS, &id).file);
-                admit(rig, CITY_HRSS, &id, DECISION_AGREE);
-                review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+                road_admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+                road_review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
                 rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
                 rig_ask_review(rig, bureaus[i], CITY_GOV, &id);
                 assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_RE_REVIEW);
@@ -238,8 +187,8 @@ static void a_bureau_that_gave_the_case_sends_the_request_on(void **state) {
 }
 
 static void what_leaves_the_handler_for_the_reviewer_is_the_whole_file(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         bool words = false, decided = false;
         Arena arena = ARENA_INIT;
         Entry entry;
@@ -258,7 +207,7 @@ static void what_leaves_the_handler_for_the_reviewer_is_the_whole_file(void **st
                 assert_int_equal(attachment_decode(entry.parts[i].data, &arena, &file), 0);
                 assert_string_equal(file.media_type, OFFICE_FILE_TYPE);
                 assert_int_equal(document_decode(file.data, &arena, &doc), 0);
-                decided = decided || (doc.kind == ENTRY_OPINION && strcmp(doc.body, "经查，诉求缺乏事实根据。") == 0);
+                decided = decided || (doc.kind == ENTRY_OPINION && strcmp(doc.body, ROAD_OPINION) == 0);
         }
         assert_true(words && decided);
         arena_deinit(&arena);
@@ -267,8 +216,8 @@ static void what_leaves_the_handler_for_the_reviewer_is_the_whole_file(void **st
 
 /* The reviewer never heard of the case: the petitioner's paper names it; the file is called for. */
 static void asked_at_the_reviewers_desk_the_file_is_called_for(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = { .ref_unit = code(HRSS), .reason = "对处理意见不服" };
 
         /* The city's node knows the case as a giver; its department does not. */
@@ -283,9 +232,9 @@ static void asked_at_the_reviewers_desk_the_file_is_called_for(void **state) {
 
 static void a_reviewer_that_has_nothing_of_the_case_decides_when_the_file_is_there(void **state) {
         Document doc = { .ref_unit = code("411200.hrss"), .reason = "对处理意见不服" };
-        Rig *rig = rig_new();
+        Rig *rig = road_three_levels();
         CaseId id = rig_register(rig, CITY);
-        Document on = rig_document(CITY_HRSS), decision = opinion(DECISION_EXPLAIN);
+        Document on = rig_document(CITY_HRSS), decision = road_opinion(DECISION_EXPLAIN);
         CaseRow row;
 
         rig_do(rig, CITY, ENTRY_REFERRAL, &id, &on);
@@ -296,7 +245,7 @@ static void a_reviewer_that_has_nothing_of_the_case_decides_when_the_file_is_the
         assert_false(rig_instance(rig, PROVINCE_HRSS, &id).file);
         rig_ferry(rig);
         assert_true(rig_has_warning(rig, CITY_HRSS, WARNING_FILE_ASKED, &id));
-        admit(rig, PROVINCE_HRSS, &id, DECISION_AGREE);
+        road_admit(rig, PROVINCE_HRSS, &id, DECISION_AGREE);
         decision.decision = DECISION_UPHOLD;
         rig_refused(rig, PROVINCE_HRSS, ENTRY_REVIEW_OPINION, &id, &decision, REASON_REVIEW_FILE_FIRST);
         rig_do(rig, PROVINCE_HRSS, ENTRY_REVIEW_FILE, &id, NULL); /* called for again */
@@ -309,19 +258,19 @@ static void a_reviewer_that_has_nothing_of_the_case_decides_when_the_file_is_the
         assert_true(case_get(rig_at(rig, PROVINCE)->txn, &id, &row));
         assert_int_equal(row.case_class, CLASS_CLAIM);
         assert_true(row.content_entry);
-        review(rig, PROVINCE_HRSS, &id, DECISION_UPHOLD);
+        road_review(rig, PROVINCE_HRSS, &id, DECISION_UPHOLD);
         assert_stands(rig, CITY_HRSS, &id, STATE_REVIEW);
         rig_deinit(rig);
 }
 
 static void re_review_can_be_brought_to_its_reviewer_too(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = { .ref_unit = code(CITY_HRSS), .variant = REVIEW_SECOND, .reason = "对复查意见不服" };
 
         rig_ask_review(rig, HRSS, CITY_HRSS, &id);
-        admit(rig, CITY_HRSS, &id, DECISION_AGREE);
-        review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+        road_admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        road_review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
         rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
         rig_do(rig, PROVINCE_HRSS, ENTRY_REVIEW_ASK, &id, &doc);
         rig_ferry(rig);
@@ -329,8 +278,8 @@ static void re_review_can_be_brought_to_its_reviewer_too(void **state) {
         assert_int_equal(rig_clock(rig, CITY_HRSS, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
         rig_do(rig, CITY_HRSS, ENTRY_REVIEW_FILE, &id, NULL);
         rig_ferry(rig);
-        admit(rig, PROVINCE_HRSS, &id, DECISION_AGREE);
-        review(rig, PROVINCE_HRSS, &id, DECISION_CHANGE);
+        road_admit(rig, PROVINCE_HRSS, &id, DECISION_AGREE);
+        road_review(rig, PROVINCE_HRSS, &id, DECISION_CHANGE);
         assert_everywhere(rig, &id, STATE_FINAL, STATE_FINAL, PROGRESS_FINAL);
         assert_int_equal(rig_docket(rig, HRSS, &id).decision, DECISION_SUPPORT);
         assert_int_equal(rig_docket(rig, CITY, &id).decision, DECISION_SUPPORT);
@@ -339,24 +288,24 @@ static void re_review_can_be_brought_to_its_reviewer_too(void **state) {
 
 /* A claim that a review supports is executed, and the givers wait for it. */
 static void what_a_review_supports_is_executed(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = { .variant = 1, .body = "已支付" };
         ExchangeRow row = { .unit = code(CITY), .case_id = id };
         RowCursor cursor;
         bool waits = false;
 
         rig_ask_review(rig, HRSS, CITY_HRSS, &id);
-        admit(rig, CITY_HRSS, &id, DECISION_AGREE);
-        review(rig, CITY_HRSS, &id, DECISION_CHANGE);
+        road_admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        road_review(rig, CITY_HRSS, &id, DECISION_CHANGE);
         rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
         cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
         while (row_next(rig_at(rig, CITY)->txn, &cursor, &row))
                 waits = waits || (row.document == ENTRY_EXECUTION && row.state == EXCHANGE_AWAITED);
         assert_true(waits);
         rig_ask_review(rig, HRSS, CITY_GOV, &id);
-        admit(rig, CITY_GOV, &id, DECISION_AGREE);
-        review(rig, CITY_GOV, &id, DECISION_UPHOLD);
+        road_admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        road_review(rig, CITY_GOV, &id, DECISION_UPHOLD);
         rig_do(rig, HRSS, ENTRY_EXECUTION, &id, &doc); /* also of a final case */
         rig_ferry(rig);
         rig_deinit(rig);
@@ -366,8 +315,8 @@ static void what_a_review_supports_is_executed(void **state) {
 
 static void only_a_lawful_reviewer_can_be_chosen(void **state) {
         static const char *const not_lawful[] = { COUNTY, CITY, CITY_GOV, "411281.tax", "411221.gov", PROVINCE_HRSS };
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
 
         for (size_t i = 0; i < array_size(not_lawful); i++) {
                 Document doc = request(not_lawful[i]);
@@ -386,9 +335,9 @@ static void only_a_lawful_reviewer_can_be_chosen(void **state) {
 
 static void nobody_else_reviews(void **state) {
         static const char *const others[] = { HRSS, CITY_HRSS, COUNTY };
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
-        Document doc = opinion(DECISION_AGREE), desk = { .ref_unit = code(HRSS) };
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
+        Document doc = road_opinion(DECISION_AGREE), desk = { .ref_unit = code(HRSS) };
 
         rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         for (size_t i = 0; i < array_size(others); i++)
@@ -401,14 +350,14 @@ static void nobody_else_reviews(void **state) {
 }
 
 static void a_forged_review_opinion_is_refused_and_recorded(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         InstanceRow row;
-        Document doc = opinion(DECISION_REMAND);
+        Document doc = road_opinion(DECISION_REMAND);
         RigParcel parcel;
 
         rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
-        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        road_admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         row = rig_instance(rig, HRSS, &id);
         doc.kind = ENTRY_REVIEW_OPINION;
         doc.unit = code(CITY_HRSS);
@@ -433,49 +382,25 @@ static void a_forged_review_opinion_is_refused_and_recorded(void **state) {
         rig_deinit(rig);
 }
 
-static Document claim(EntryKind kind, const char *unit, const char *to, const char *reviewer) {
-        Document doc = opinion(DECISION_AGREE);
-
-        doc.kind = kind;
-        doc.unit = code(unit);
-        doc.to = code(to);
-        doc.units[0] = reviewer;
-        doc.units[1] = HRSS;
-        doc.n_units = 2;
-        doc.handling_unit = code(HRSS);
-        doc.ref_unit = code(unit);
-        doc.ref_entry = 4711;
-        doc.variant = kind == ENTRY_REVIEW_ASK ? REVIEW_FIRST : 0;
-        doc.asked_at = RIG_START;
-        return doc;
-}
-
-static Reason give_claim(Rig *rig, const char *node, const char *unit, const char *to, ParcelKind kind, const CaseId *id,
-                         const Document *doc) {
-        RigParcel parcel = rig_forge(rig, node, unit, to, kind, id, doc);
-
-        return rig_give(rig, &parcel).reason;
-}
-
 /* Signed by its own key, and all the same nobody's reviewer (P8). */
 static void who_is_no_lawful_reviewer_opens_no_instance_by_parcel(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
-        Document doc = claim(ENTRY_REVIEW_ADMIT, CITY_GOV, HRSS, CITY_GOV);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
+        Document doc = road_claimed(ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_GOV);
         static const char *const bearers[] = { CITY_GOV, CITY_HRSS };
 
-        assert_int_equal(give_claim(rig, CITY, CITY_GOV, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NOT_REVIEWER);
-        doc = claim(ENTRY_REVIEW_ASK, CITY_GOV, HRSS, CITY_GOV);
-        assert_int_equal(give_claim(rig, CITY, CITY_GOV, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NOT_REVIEWER);
-        assert_int_equal(give_claim(rig, CITY, CITY_GOV, HRSS, PARCEL_COPY, &id, &doc), REASON_NOT_REVIEWER);
-        assert_int_equal(give_claim(rig, CITY, CITY_GOV, COUNTY, PARCEL_EVENT, &id, &doc), REASON_NOT_REVIEWER);
+        assert_int_equal(road_give(rig, CITY, CITY_GOV, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NOT_REVIEWER);
+        doc = road_claimed(ENTRY_REVIEW_ASK, CITY_GOV, CITY_GOV, CITY_GOV);
+        assert_int_equal(road_give(rig, CITY, CITY_GOV, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NOT_REVIEWER);
+        assert_int_equal(road_give(rig, CITY, CITY_GOV, HRSS, PARCEL_COPY, &id, &doc), REASON_NOT_REVIEWER);
+        assert_int_equal(road_give(rig, CITY, CITY_GOV, COUNTY, PARCEL_EVENT, &id, &doc), REASON_NOT_REVIEWER);
         /* The true reviewer's name, borne by somebody without a part in it. */
-        doc = claim(ENTRY_REVIEW_ASK, "411200.tax", HRSS, CITY_HRSS);
-        assert_int_equal(give_claim(rig, CITY, "411200.tax", HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_WRONG_SPEAKER);
+        doc = road_claimed(ENTRY_REVIEW_ASK, "411200.tax", CITY_HRSS, "411200.tax");
+        assert_int_equal(road_give(rig, CITY, "411200.tax", HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_WRONG_SPEAKER);
         /* Straight to a reviewer: only by the handler's side. */
         for (size_t i = 0; i < array_size(bearers); i++) {
-                doc = claim(ENTRY_REVIEW_ASK, bearers[i], COUNTY_GOV, COUNTY_GOV);
-                assert_int_equal(give_claim(rig, CITY, bearers[i], COUNTY_GOV, PARCEL_DOCUMENT, &id, &doc),
+                doc = road_claimed(ENTRY_REVIEW_ASK, bearers[i], COUNTY_GOV, bearers[i]);
+                assert_int_equal(road_give(rig, CITY, bearers[i], COUNTY_GOV, PARCEL_DOCUMENT, &id, &doc),
                                  REASON_WRONG_SPEAKER);
         }
         assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_SERVED);
@@ -485,8 +410,8 @@ static void who_is_no_lawful_reviewer_opens_no_instance_by_parcel(void **state) 
 /* ---- one at a time ------------------------------------------------------------------------------------------------- */
 
 static void a_second_request_waits_for_the_first(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document desk = { .ref_unit = code(HRSS) };
 
         rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
@@ -498,20 +423,20 @@ static void a_second_request_waits_for_the_first(void **state) {
         rig_ferry(rig);
         assert_int_equal(rig_instance(rig, CITY_HRSS, &id).objection, REASON_REVIEW_RUNS);
         assert_int_equal(rig_instance(rig, HRSS, &id).state, REVIEW_ASKED);
-        desk = opinion(DECISION_AGREE);
+        desk = road_opinion(DECISION_AGREE);
         rig_refused(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &desk, REASON_REVIEW_RUNS);
         desk.decision = DECISION_INADMISSIBLE;
         rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &desk);
         rig_ferry(rig);
         assert_int_equal(rig_instance(rig, CITY_HRSS, &id).state, REVIEW_INADMISSIBLE);
         assert_stands(rig, HRSS, &id, STATE_REVIEW); /* the first one goes on */
-        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        road_admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         rig_deinit(rig);
 }
 
 static void two_reviewers_asked_at_the_same_moment_leave_one_review(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = request(COUNTY_GOV);
 
         rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc);
@@ -519,20 +444,20 @@ static void two_reviewers_asked_at_the_same_moment_leave_one_review(void **state
         rig_do(rig, CITY, ENTRY_REVIEW_ASK, &id, &doc); /* the city has not heard yet */
         rig_ferry(rig);
         assert_string_equal(rig_instance(rig, HRSS, &id).reviewer.s, COUNTY_GOV);
-        doc = opinion(DECISION_AGREE);
+        doc = road_opinion(DECISION_AGREE);
         rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ADMIT, &id, &doc);
         rig_ferry(rig);
         assert_int_equal(rig_instance(rig, CITY_HRSS, &id).state, REVIEW_ASKED);
         assert_int_equal(rig_instance(rig, CITY_HRSS, &id).objection, REASON_REVIEW_RUNS);
-        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
-        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        road_admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        road_review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         assert_stands(rig, HRSS, &id, STATE_REVIEW);
         rig_deinit(rig);
 }
 
 static void a_parcel_again_changes_nothing(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = request(CITY_HRSS);
         RigParcel parcel;
         OutboxKey key;
@@ -554,8 +479,8 @@ static void a_parcel_again_changes_nothing(void **state) {
 /* The province gave the case to the city, that to the county.  Brought to the province, the request reaches the reviewer at the
  * city before the handler hears of it. */
 static void the_reviewers_word_may_come_before_the_request(void **state) {
-        Document doc = rig_document(CITY), agree = opinion(DECISION_AGREE);
-        Rig *rig = rig_new();
+        Document doc = rig_document(CITY), agree = road_opinion(DECISION_AGREE);
+        Rig *rig = road_three_levels();
         CaseId id = rig_register(rig, PROVINCE);
         InstanceRow row = { .unit = code(HRSS), .case_id = id };
         RowCursor cursor;
@@ -595,7 +520,7 @@ static void the_reviewers_word_may_come_before_the_request(void **state) {
                 rows++;
         assert_int_equal(rows, 1);
         assert_int_equal(rig_docket(rig, PROVINCE, &id).progress, PROGRESS_REVIEW);
-        review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+        road_review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
         assert_int_equal(rig_docket(rig, PROVINCE, &id).progress, PROGRESS_REVIEWED);
         rig_deinit(rig);
 }
@@ -611,8 +536,8 @@ static RosterUnit *unit_of(Rig *rig, const char *name) {
 
 /* The petitioner asked in time, whatever became of the parcel. */
 static void a_request_that_bounced_is_sent_again_as_of_its_first_day(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = request(CITY_HRSS);
         Instant first;
 
@@ -634,8 +559,8 @@ static void a_request_that_bounced_is_sent_again_as_of_its_first_day(void **stat
         unit_of(rig, CITY_HRSS)->status = UNIT_ACTIVE;
         rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         assert_int_equal(rig_instance(rig, COUNTY_GOV, &id).asked_at, first);
-        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
-        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        road_admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        road_review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         rig_ask_review(rig, CITY, CITY_GOV, &id); /* the givers know which request counted */
         assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_RE_REVIEW);
@@ -643,18 +568,18 @@ static void a_request_that_bounced_is_sent_again_as_of_its_first_day(void **stat
 }
 
 static void a_re_review_that_is_not_admitted_gives_its_days_back(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Day last;
 
         rig_ask_review(rig, HRSS, CITY_HRSS, &id);
-        admit(rig, CITY_HRSS, &id, DECISION_AGREE);
-        review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+        road_admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        road_review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
         rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
         last = rig_clock(rig, CITY_HRSS, &id, CLOCK_ASK_RE_REVIEW).due_day;
         rig_pass_days(rig, 5);
         rig_ask_review(rig, CITY_HRSS, PROVINCE_HRSS, &id);
-        admit(rig, PROVINCE_HRSS, &id, DECISION_INADMISSIBLE);
+        road_admit(rig, PROVINCE_HRSS, &id, DECISION_INADMISSIBLE);
         assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_REVIEWED);
         assert_int_equal(rig_clock(rig, CITY_HRSS, &id, CLOCK_ASK_RE_REVIEW).due_day, last);
         assert_int_equal(rig_clock(rig, CITY_HRSS, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_RUNNING);
@@ -669,8 +594,8 @@ static void a_re_review_that_is_not_admitted_gives_its_days_back(void **state) {
 
 /* A bureau reviews only if its government delegated that; it may be one that gave the case. */
 static void a_bureau_reviews_when_its_government_delegated_it(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
 
         unit_of(rig, HRSS)->review_by[0] = code(COUNTY);
         refuse_ask(rig, HRSS, COUNTY, &id, REASON_NOT_REVIEWER);
@@ -679,27 +604,27 @@ static void a_bureau_reviews_when_its_government_delegated_it(void **state) {
         unit_of(rig, COUNTY)->n_review_by = 1;
         rig_ask_review(rig, HRSS, COUNTY, &id);
         assert_everywhere(rig, &id, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
-        admit(rig, COUNTY, &id, DECISION_AGREE);
-        review(rig, COUNTY, &id, DECISION_UPHOLD);
+        road_admit(rig, COUNTY, &id, DECISION_AGREE);
+        road_review(rig, COUNTY, &id, DECISION_UPHOLD);
         rig_serve(rig, COUNTY, ENTRY_REVIEW_SERVICE, &id);
         assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_REVIEWED);
         rig_ask_review(rig, HRSS, CITY_GOV, &id);
         assert_int_equal(rig_clock(rig, COUNTY, &id, CLOCK_ASK_RE_REVIEW).state, CLOCK_MET);
-        admit(rig, CITY_GOV, &id, DECISION_AGREE);
-        review(rig, CITY_GOV, &id, DECISION_REVOKE);
+        road_admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        road_review(rig, CITY_GOV, &id, DECISION_REVOKE);
         assert_everywhere(rig, &id, STATE_FINAL, STATE_FINAL, PROGRESS_FINAL);
         rig_deinit(rig);
 }
 
 static void what_came_straight_to_the_department_is_reviewed_too(void **state) {
-        Rig *rig = rig_new();
+        Rig *rig = road_three_levels();
         CaseId id = rig_register(rig, HRSS);
 
         rig_accept(rig, HRSS, &id);
         decide(rig, &id, "意见");
         rig_ask_review(rig, HRSS, CITY_HRSS, &id);
-        admit(rig, CITY_HRSS, &id, DECISION_AGREE);
-        review(rig, CITY_HRSS, &id, DECISION_REMAND);
+        road_admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        road_review(rig, CITY_HRSS, &id, DECISION_REMAND);
         assert_stands(rig, HRSS, &id, STATE_ACCEPTED);
         rig_deinit(rig);
 }
@@ -707,14 +632,14 @@ static void what_came_straight_to_the_department_is_reviewed_too(void **state) {
 /* ---- not everything is reviewed ------------------------------------------------------------------------------------ */
 
 static void what_was_not_served_is_not_reviewed(void **state) {
-        Rig *rig = rig_new();
+        Rig *rig = road_three_levels();
         CaseId id = rig_register(rig, COUNTY);
         Document doc = rig_document(HRSS), desk = { .ref_unit = code(HRSS) };
 
         rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
         refuse_ask(rig, HRSS, COUNTY_GOV, &id, REASON_NOT_SERVED);
         rig_accept(rig, HRSS, &id);
-        doc = opinion(DECISION_EXPLAIN);
+        doc = road_opinion(DECISION_EXPLAIN);
         rig_do(rig, HRSS, ENTRY_OPINION, &id, &doc);
         refuse_ask(rig, HRSS, COUNTY_GOV, &id, REASON_NOT_SERVED);
         refuse_ask(rig, COUNTY, COUNTY_GOV, &id, REASON_NOT_SERVED);
@@ -731,7 +656,7 @@ static void what_was_not_served_is_not_reviewed(void **state) {
 static void a_suggestions_answer_is_not_reviewed(void **state) {
         Document doc = { .case_class = CLASS_SUGGESTION, .channel = CHANNEL_LETTER };
         Content content = { .text = "建议", .name = "信访人甲", .address = "某村" };
-        Rig *rig = rig_new();
+        Rig *rig = road_three_levels();
         CaseId id;
 
         doc.received_at = rig->now;
@@ -748,8 +673,8 @@ static void a_suggestions_answer_is_not_reviewed(void **state) {
 /* ---- the petitioner's 30 days --------------------------------------------------------------------------------------- */
 
 static void asked_on_the_thirtieth_day_and_not_on_the_next(void **state) {
-        Rig *rig = rig_new();
-        CaseId in_time = served(rig), late = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId in_time = road_served(rig), late = road_served(rig);
         Document doc = request(COUNTY_GOV);
 
         rig_pass_days(rig, 30);
@@ -772,9 +697,9 @@ static void asked_on_the_thirtieth_day_and_not_on_the_next(void **state) {
 }
 
 static void a_late_request_at_the_reviewers_desk_is_the_reviewers_to_judge(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig), other = served(rig);
-        Document desk = { .ref_unit = code(HRSS) }, doc = opinion(DECISION_INADMISSIBLE);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig), other = road_served(rig);
+        Document desk = { .ref_unit = code(HRSS) }, doc = road_opinion(DECISION_INADMISSIBLE);
 
         rig_pass_days(rig, 31);
         rig_tick(rig);
@@ -786,14 +711,14 @@ static void a_late_request_at_the_reviewers_desk_is_the_reviewers_to_judge(void 
         rig_ferry(rig);
         assert_everywhere(rig, &id, STATE_CLOSED, STATE_CLOSED, PROGRESS_SERVED);
         assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).state, CLOCK_LAPSED);
-        admit(rig, CITY_HRSS, &other, DECISION_AGREE); /* the postmark was on the envelope */
+        road_admit(rig, CITY_HRSS, &other, DECISION_AGREE); /* the postmark was on the envelope */
         assert_everywhere(rig, &other, STATE_REVIEW, STATE_HANDED, PROGRESS_REVIEW);
         rig_deinit(rig);
 }
 
 static void an_inadmissible_request_gives_the_remaining_days_back(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = { .decision = DECISION_INADMISSIBLE, .reason = "不是信访人本人提出" };
         Day last = rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).due_day;
 
@@ -818,12 +743,12 @@ static void an_inadmissible_request_gives_the_remaining_days_back(void **state) 
 }
 
 static void unused_days_after_a_review_close_the_case_everywhere(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
 
         rig_ask_review(rig, HRSS, CITY_HRSS, &id);
-        admit(rig, CITY_HRSS, &id, DECISION_AGREE);
-        review(rig, CITY_HRSS, &id, DECISION_REVOKE);
+        road_admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        road_review(rig, CITY_HRSS, &id, DECISION_REVOKE);
         assert_int_equal(rig_docket(rig, HRSS, &id).decision, DECISION_NONE);
         rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
         rig_pass_days(rig, 30);
@@ -841,14 +766,14 @@ static void unused_days_after_a_review_close_the_case_everywhere(void **state) {
 /* ---- remand --------------------------------------------------------------------------------------------------------- */
 
 static void a_remanded_opinion_may_not_come_again_and_the_new_one_has_its_own_review(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
-        Document doc = opinion(DECISION_NOT_SUPPORT);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
+        Document doc = road_opinion(DECISION_NOT_SUPPORT);
 
         rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
-        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        road_admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         rig_pass_days(rig, 20);
-        review(rig, COUNTY_GOV, &id, DECISION_REMAND);
+        road_review(rig, COUNTY_GOV, &id, DECISION_REMAND);
         assert_everywhere(rig, &id, STATE_ACCEPTED, STATE_HANDED, PROGRESS_ACCEPTED);
         assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_HANDLING).due_day, day_of(rig->now) + 60);
         assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_HANDLING).state, CLOCK_RUNNING);
@@ -857,7 +782,7 @@ static void a_remanded_opinion_may_not_come_again_and_the_new_one_has_its_own_re
         assert_true(rig_has_warning(rig, HRSS, WARNING_REVIEW_DECIDED, &id));
         rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         assert_false(rig_has_clock(rig, COUNTY_GOV, &id, CLOCK_ASK_RE_REVIEW));
-        doc.body = "经查，诉求缺乏事实根据。";
+        doc.body = ROAD_OPINION;
         rig_refused(rig, HRSS, ENTRY_OPINION, &id, &doc, REASON_SAME_OPINION);
         doc.body = " 经查, 诉求“缺乏”事实根据……！\n";
         doc.legal_basis = "《依据》";
@@ -867,11 +792,11 @@ static void a_remanded_opinion_may_not_come_again_and_the_new_one_has_its_own_re
         assert_everywhere(rig, &id, STATE_WINDOW, STATE_HANDED, PROGRESS_SERVED);
         assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).due_day, day_of(rig->now) + 30);
         rig_ask_review(rig, HRSS, CITY_HRSS, &id); /* a right of review of its own, and the choice again */
-        admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        road_admit(rig, CITY_HRSS, &id, DECISION_AGREE);
         assert_int_equal(rig_instance(rig, CITY_HRSS, &id).kind, REVIEW_FIRST);
-        review(rig, CITY_HRSS, &id, DECISION_REMAND);
-        doc = opinion(DECISION_NOT_SUPPORT);
-        doc.body = "经查，诉求缺乏事实根据。"; /* nor the first one, by turns */
+        road_review(rig, CITY_HRSS, &id, DECISION_REMAND);
+        doc = road_opinion(DECISION_NOT_SUPPORT);
+        doc.body = ROAD_OPINION; /* nor the first one, by turns */
         rig_refused(rig, HRSS, ENTRY_OPINION, &id, &doc, REASON_SAME_OPINION);
         doc.decision = DECISION_SUPPORT;
         rig_do(rig, HRSS, ENTRY_OPINION, &id, &doc);
@@ -879,16 +804,16 @@ static void a_remanded_opinion_may_not_come_again_and_the_new_one_has_its_own_re
 }
 
 static void a_re_review_that_remands_is_not_the_end(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
 
         rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
-        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
-        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        road_admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        road_review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         rig_ask_review(rig, HRSS, CITY_GOV, &id);
-        admit(rig, CITY_GOV, &id, DECISION_AGREE);
-        review(rig, CITY_GOV, &id, DECISION_REMAND);
+        road_admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        road_review(rig, CITY_GOV, &id, DECISION_REMAND);
         assert_everywhere(rig, &id, STATE_ACCEPTED, STATE_HANDED, PROGRESS_ACCEPTED);
         decide(rig, &id, "重新查明，部分属实。");
         rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
@@ -897,7 +822,7 @@ static void a_re_review_that_remands_is_not_the_end(void **state) {
 }
 
 static void the_handler_does_not_change_what_was_reviewed(void **state) {
-        Rig *rig = rig_new();
+        Rig *rig = road_three_levels();
         Document doc = rig_document(HRSS);
         CaseId id = rig_register(rig, COUNTY);
 
@@ -911,14 +836,14 @@ static void the_handler_does_not_change_what_was_reviewed(void **state) {
         rig_do(rig, COUNTY, ENTRY_REWORK, &id, &doc);
         doc.decision = DECISION_SUPPORT;
         rig_refused(rig, HRSS, ENTRY_OPINION, &id, &doc, REASON_REVIEW_RUNS);
-        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
-        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        road_admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        road_review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         rig_refused(rig, HRSS, ENTRY_OPINION, &id, &doc, REASON_REVIEWED);
         rig_do(rig, HRSS, ENTRY_REPORT, &id, &doc);
         rig_ask_review(rig, HRSS, CITY_GOV, &id);
-        admit(rig, CITY_GOV, &id, DECISION_AGREE);
-        review(rig, CITY_GOV, &id, DECISION_UPHOLD);
+        road_admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        road_review(rig, CITY_GOV, &id, DECISION_UPHOLD);
         assert_stands(rig, COUNTY, &id, STATE_FINAL);
         rig_do(rig, COUNTY, ENTRY_REPORT_APPROVAL, &id, &doc);
         assert_int_equal(rig_docket(rig, HRSS, &id).report, REPORT_APPROVED);
@@ -968,9 +893,9 @@ static CaseId longest_road_to_re_review(Rig *rig) {
         to_day(rig, "2026-07-30");
         rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         assert_due(rig, HRSS, &id, CLOCK_ASK_REVIEW, "2026-07-30", CLOCK_MET);
-        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        road_admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         to_day(rig, "2026-08-29");
-        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        road_review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         assert_due(rig, COUNTY_GOV, &id, CLOCK_REVIEW, "2026-08-29", CLOCK_MET);
         rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         to_day(rig, "2026-09-28");
@@ -978,15 +903,15 @@ static CaseId longest_road_to_re_review(Rig *rig) {
 }
 
 static void the_longest_road_takes_240_days(void **state) {
-        Rig *rig = rig_new();
+        Rig *rig = road_three_levels();
         CaseId id = longest_road_to_re_review(rig);
         Day first;
 
         rig_ask_review(rig, HRSS, CITY_GOV, &id);
         assert_due(rig, COUNTY_GOV, &id, CLOCK_ASK_RE_REVIEW, "2026-09-28", CLOCK_MET);
-        admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        road_admit(rig, CITY_GOV, &id, DECISION_AGREE);
         to_day(rig, "2026-10-28");
-        review(rig, CITY_GOV, &id, DECISION_UPHOLD);
+        road_review(rig, CITY_GOV, &id, DECISION_UPHOLD);
         assert_due(rig, CITY_GOV, &id, CLOCK_RE_REVIEW, "2026-10-28", CLOCK_MET);
         assert_stands(rig, HRSS, &id, STATE_FINAL);
         assert_true(day_parse("2026-03-02", &first));
@@ -996,7 +921,7 @@ static void the_longest_road_takes_240_days(void **state) {
 }
 
 static void a_day_late_the_right_to_re_review_lapses(void **state) {
-        Rig *rig = rig_new();
+        Rig *rig = road_three_levels();
         CaseId id = longest_road_to_re_review(rig);
 
         to_day(rig, "2026-09-29");
@@ -1007,22 +932,22 @@ static void a_day_late_the_right_to_re_review_lapses(void **state) {
 }
 
 static void a_day_late_the_review_and_the_re_review_are_breached(void **state) {
-        Rig *rig = rig_new();
+        Rig *rig = road_three_levels();
         CaseId id;
 
         to_day(rig, "2026-03-02");
-        id = served(rig);
+        id = road_served(rig);
         rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
-        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        road_admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         to_day(rig, "2026-04-01");
         assert_due(rig, COUNTY_GOV, &id, CLOCK_REVIEW, "2026-04-01", CLOCK_RUNNING);
         to_day(rig, "2026-04-02");
         assert_due(rig, COUNTY_GOV, &id, CLOCK_REVIEW, "2026-04-01", CLOCK_BREACHED);
         assert_true(rig_has_warning(rig, COUNTY_GOV, WARNING_OVERDUE, &id));
-        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD); /* late, and valid */
+        road_review(rig, COUNTY_GOV, &id, DECISION_UPHOLD); /* late, and valid */
         rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         rig_ask_review(rig, HRSS, CITY_GOV, &id);
-        admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        road_admit(rig, CITY_GOV, &id, DECISION_AGREE);
         to_day(rig, "2026-05-03");
         assert_due(rig, CITY_GOV, &id, CLOCK_RE_REVIEW, "2026-05-02", CLOCK_BREACHED);
         rig_deinit(rig);
@@ -1030,12 +955,12 @@ static void a_day_late_the_review_and_the_re_review_are_breached(void **state) {
 
 /* The reviewer's 30 days run from its own receipt, not from the day of the request. */
 static void review_days_run_from_the_reviewers_receipt(void **state) {
-        Rig *rig = rig_new();
+        Rig *rig = road_three_levels();
         CaseId id;
         Document doc = request(CITY_HRSS);
 
         to_day(rig, "2026-03-02");
-        id = served(rig);
+        id = road_served(rig);
         rig->now = rig->now + 5 * DURATION_DAY;
         doc.asked_at = rig->now - 2 * DURATION_DAY;
         rig_do(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc);
@@ -1058,20 +983,20 @@ static void hear(Rig *rig, const char *unit, const CaseId *id, const char *first
 
 /* Notice of hearing on 20 March, record signed on 26 March: seven days don't count in re-review, all count elsewhere. */
 static void hearing_days_are_excluded_in_re_review_alone(void **state) {
-        Rig *rig = rig_new();
+        Rig *rig = road_three_levels();
         CaseId id;
 
         to_day(rig, "2026-03-02");
-        id = served(rig);
+        id = road_served(rig);
         rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
-        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        road_admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         hear(rig, COUNTY_GOV, &id, "2026-03-05", "2026-03-08");
         assert_due(rig, COUNTY_GOV, &id, CLOCK_REVIEW, "2026-04-01", CLOCK_RUNNING);
         to_day(rig, "2026-03-10");
-        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        road_review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         rig_ask_review(rig, HRSS, CITY_GOV, &id);
-        admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        road_admit(rig, CITY_GOV, &id, DECISION_AGREE);
         assert_due(rig, CITY_GOV, &id, CLOCK_RE_REVIEW, "2026-04-09", CLOCK_RUNNING);
         hear(rig, CITY_GOV, &id, "2026-03-20", "2026-03-26");
         assert_due(rig, CITY_GOV, &id, CLOCK_RE_REVIEW, "2026-04-16", CLOCK_RUNNING);
@@ -1083,19 +1008,19 @@ static void hearing_days_are_excluded_in_re_review_alone(void **state) {
 }
 
 static void no_day_of_a_hearing_ends_the_re_review(void **state) {
-        Rig *rig = rig_new();
+        Rig *rig = road_three_levels();
         CaseId id;
-        Document doc = opinion(DECISION_UPHOLD);
+        Document doc = road_opinion(DECISION_UPHOLD);
 
         to_day(rig, "2026-03-02");
-        id = served(rig);
+        id = road_served(rig);
         rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
-        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
-        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        road_admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        road_review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         rig_ask_review(rig, HRSS, CITY_GOV, &id);
         rig_refused(rig, CITY_GOV, ENTRY_HEARING, &id, NULL, REASON_ADMIT_FIRST);
-        admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        road_admit(rig, CITY_GOV, &id, DECISION_AGREE);
         rig_refused(rig, CITY_GOV, ENTRY_HEARING_RECORD, &id, &doc, REASON_NO_HEARING);
         to_day(rig, "2026-03-31"); /* due on 1 April */
         rig_do(rig, CITY_GOV, ENTRY_HEARING, &id, NULL);
@@ -1111,7 +1036,7 @@ static void no_day_of_a_hearing_ends_the_re_review(void **state) {
 }
 
 static void a_hearing_of_the_handler_excludes_nothing(void **state) {
-        Rig *rig = rig_new();
+        Rig *rig = road_three_levels();
         CaseId id;
         Document doc = rig_document(HRSS);
 
@@ -1127,18 +1052,18 @@ static void a_hearing_of_the_handler_excludes_nothing(void **state) {
 /* ---- after the end ----------------------------------------------------------------------------------------------------- */
 
 static void new_facts_of_a_final_case_reach_a_person(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig), anew;
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig), anew;
         Document doc = { .reason = "发现新的工资条" };
 
         rig_refused(rig, HRSS, ENTRY_NEW_FACTS, &id, &doc, REASON_NOT_FINAL);
         rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
-        admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
-        review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        road_admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
+        road_review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         rig_ask_review(rig, HRSS, CITY_GOV, &id);
-        admit(rig, CITY_GOV, &id, DECISION_AGREE);
-        review(rig, CITY_GOV, &id, DECISION_UPHOLD);
+        road_admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        road_review(rig, CITY_GOV, &id, DECISION_UPHOLD);
         rig_do(rig, CITY, ENTRY_NEW_FACTS, &id, &doc);
         assert_true(rig_has_warning(rig, CITY, WARNING_NEW_FACTS, &id));
         doc.decision = DECISION_REFUSE;
@@ -1163,15 +1088,15 @@ static void new_facts_of_a_final_case_reach_a_person(void **state) {
 
 /* What takes no work in is taken: the petitioner's right stands in the handler's file, whatever room there is for new cases. */
 static void a_full_office_hears_of_a_review_all_the_same(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
 
         rig_at(rig, COUNTY)->office.intake_stopped = true;
         rig_at(rig, COUNTY)->office.intake_reason = REASON_DISK;
         rig_ask_review(rig, CITY, CITY_HRSS, &id);
         assert_int_equal(rig_state(rig, HRSS, &id), STATE_REVIEW);
         assert_int_equal(rig_instance(rig, HRSS, &id).state, REVIEW_ASKED);
-        admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        road_admit(rig, CITY_HRSS, &id, DECISION_AGREE);
         assert_int_equal(rig_instance(rig, HRSS, &id).state, REVIEW_ADMITTED);
         rig_deinit(rig);
 }

@@ -15,77 +15,7 @@
 
 #include "common/base/memory.h"
 #include "node/core/review.h"
-#include "office_rig.h"
-
-#define PROVINCE "410000"
-#define CITY "411200"
-#define COUNTY "411281"
-#define HRSS "411281.hrss"
-#define COUNTY_GOV "411281.gov"
-#define CITY_HRSS "411200.hrss"
-#define CITY_GOV "411200.gov"
-#define PROVINCE_HRSS "410000.hrss"
-#define PROVINCE_GOV "410000.gov"
-
-static Rig *rig_new(void) {
-        static Rig rig;
-
-        rig_init(&rig, "410000 411200 411281");
-        return &rig;
-}
-
-static Document opinion(Decision decision) {
-        Document doc = rig_document(NULL);
-
-        doc.decision = decision;
-        return doc;
-}
-
-/* Registered at the city, handed down to the county's department, which accepted it. */
-static CaseId accepted(Rig *rig) {
-        Document doc = rig_document(COUNTY);
-        CaseId id = rig_register(rig, CITY);
-
-        rig_do(rig, CITY, ENTRY_REFERRAL, &id, &doc);
-        rig_ferry(rig);
-        doc.to = code(HRSS);
-        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
-        rig_accept(rig, HRSS, &id);
-        rig_ferry(rig);
-        return id;
-}
-
-static CaseId served(Rig *rig) {
-        CaseId id = accepted(rig);
-        Document doc = opinion(DECISION_NOT_SUPPORT);
-
-        rig_do(rig, HRSS, ENTRY_OPINION, &id, &doc);
-        rig_serve(rig, HRSS, ENTRY_SERVICE, &id);
-        return id;
-}
-
-static void admit(Rig *rig, const char *reviewer, const CaseId *id) {
-        Document doc = opinion(DECISION_AGREE);
-
-        rig_do(rig, reviewer, ENTRY_REVIEW_ADMIT, id, &doc);
-        rig_ferry(rig);
-}
-
-static void decide(Rig *rig, const char *reviewer, const CaseId *id, Decision decision) {
-        Document doc = opinion(decision);
-
-        rig_do(rig, reviewer, ENTRY_REVIEW_OPINION, id, &doc);
-        rig_ferry(rig);
-}
-
-/* The request is with that reviewer, who admitted it. */
-static CaseId under_review(Rig *rig, const char *reviewer) {
-        CaseId id = served(rig);
-
-        rig_ask_review(rig, HRSS, reviewer, &id);
-        admit(rig, reviewer, &id);
-        return id;
-}
+#include "roads.h"
 
 /* ---- the same opinion again (22:36, domain.md: a remanded one may not come again) ------------------------------------ */
 
@@ -150,8 +80,8 @@ static void decision_and_legal_basis_belong_to_an_opinion(void **state) {
 
 /* A letter's postmark counts (22:35): from the day of service on, and not after today. */
 static void a_request_is_dated_between_service_and_today(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = { .to = code(COUNTY_GOV), .reason = "不服" };
         Instant day_of_service = rig->now;
 
@@ -167,8 +97,8 @@ static void a_request_is_dated_between_service_and_today(void **state) {
 }
 
 static void where_postmarks_do_not_count_it_is_asked_when_it_comes(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = { .to = code(COUNTY_GOV), .reason = "不服" };
         Pack pack = *pack_builtin_2022();
 
@@ -183,8 +113,8 @@ static void where_postmarks_do_not_count_it_is_asked_when_it_comes(void **state)
 }
 
 static void a_request_that_names_its_instance_names_the_right_one(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = { .to = code(COUNTY_GOV), .reason = "不服", .variant = REVIEW_SECOND };
 
         rig_refused(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_REVIEW_KIND);
@@ -195,8 +125,8 @@ static void a_request_that_names_its_instance_names_the_right_one(void **state) 
 }
 
 static void nobody_reviews_what_is_its_own_or_what_it_never_heard_of(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig), unheard = rig_register(rig, PROVINCE);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig), unheard = rig_register(rig, PROVINCE);
         Document doc = { .to = code(HRSS), .reason = "不服" };
 
         rig_refused(rig, HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_TO_SELF);
@@ -219,8 +149,8 @@ static void nobody_reviews_what_is_its_own_or_what_it_never_heard_of(void **stat
 
 /* Brought to the reviewer: its own receipt begins the 30 days, not after today and not before it was posted. */
 static void at_the_reviewers_desk_receipt_lies_between_posting_and_today(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = { .ref_unit = code(HRSS), .reason = "不服" };
 
         rig_pass_days(rig, 10);
@@ -241,8 +171,8 @@ static void at_the_reviewers_desk_receipt_lies_between_posting_and_today(void **
 }
 
 static void only_the_day_of_receipt_known_it_was_asked_then(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = { .ref_unit = code(HRSS), .reason = "不服" };
 
         rig_pass_days(rig, 10);
@@ -254,8 +184,8 @@ static void only_the_day_of_receipt_known_it_was_asked_then(void **state) {
 
 /* A clock that jumped must not begin a citizen's days. */
 static void while_the_clock_is_in_doubt_no_review_begins(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = { .ref_unit = code(HRSS), .reason = "不服" };
 
         rig_pass_days(rig, 201);
@@ -266,18 +196,18 @@ static void while_the_clock_is_in_doubt_no_review_begins(void **state) {
 }
 
 static void what_is_final_or_a_suggestion_is_not_reviewed_at_the_reviewers_desk_either(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = under_review(rig, CITY_HRSS);
+        Rig *rig = road_three_levels();
+        CaseId id = road_under_review(rig, CITY_HRSS);
         Document doc = { .ref_unit = code(CITY_HRSS), .reason = "不服", .variant = REVIEW_SECOND };
         Document suggestion = { .case_class = CLASS_SUGGESTION, .channel = CHANNEL_LETTER };
         Content content = { .text = "建议", .name = "信访人甲", .address = "某村" };
         CaseId other;
 
-        decide(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+        road_review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
         rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
         rig_ask_review(rig, CITY_HRSS, PROVINCE_HRSS, &id);
-        admit(rig, PROVINCE_HRSS, &id);
-        decide(rig, PROVINCE_HRSS, &id, DECISION_UPHOLD);
+        road_admit(rig, PROVINCE_HRSS, &id, DECISION_AGREE);
+        road_review(rig, PROVINCE_HRSS, &id, DECISION_UPHOLD);
         rig_refused(rig, PROVINCE_HRSS, ENTRY_REVIEW_ASK, &id, &doc, REASON_CASE_FINAL);
         suggestion.received_at = rig->now;
         other = rig_register_as(rig, COUNTY, &suggestion, &content);
@@ -289,9 +219,9 @@ static void what_is_final_or_a_suggestion_is_not_reviewed_at_the_reviewers_desk_
 /* ---- admitting ---------------------------------------------------------------------------------------------------------- */
 
 static void an_admission_says_yes_or_why_not_and_what_remains(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
-        Document doc = opinion(DECISION_SUPPORT);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
+        Document doc = road_opinion(DECISION_SUPPORT);
 
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ADMIT, &id, &doc, REASON_NOT_REVIEWER);
         rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
@@ -311,15 +241,15 @@ static void an_admission_says_yes_or_why_not_and_what_remains(void **state) {
 /* ---- hearings ----------------------------------------------------------------------------------------------------------- */
 
 static void a_hearing_lies_between_receipt_and_today_and_is_recorded_before_the_next(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = { .body = "听证笔录" };
         Day received = day_of(rig->now);
 
         rig_ask_review(rig, HRSS, COUNTY_GOV, &id);
         rig_refused(rig, COUNTY_GOV, ENTRY_HEARING, &id, &doc, REASON_ADMIT_FIRST);
         rig_refused(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &doc, REASON_ADMIT_FIRST);
-        admit(rig, COUNTY_GOV, &id);
+        road_admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         rig_pass_days(rig, 5);
         rig_refused(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &doc, REASON_NO_HEARING);
         doc.from_day = day_of(rig->now) + 1;
@@ -345,8 +275,8 @@ static void a_hearing_lies_between_receipt_and_today_and_is_recorded_before_the_
 
 /* 22:31 (6): the handler hears, too: on no day to come. */
 static void a_handlers_hearing_is_not_in_the_future(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = accepted(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_handed_down(rig);
         Document doc = { .body = "听证笔录" };
 
         doc.from_day = doc.until_day = day_of(rig->now) + 1;
@@ -361,9 +291,9 @@ static void a_handlers_hearing_is_not_in_the_future(void **state) {
 /* ---- the opinion ------------------------------------------------------------------------------------------------------ */
 
 static void a_review_opinion_upholds_changes_revokes_or_remands(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = under_review(rig, COUNTY_GOV);
-        Document doc = opinion(DECISION_NOT_ADOPT), hearing = { .body = "笔录" };
+        Rig *rig = road_three_levels();
+        CaseId id = road_under_review(rig, COUNTY_GOV);
+        Document doc = road_opinion(DECISION_NOT_ADOPT), hearing = { .body = "笔录" };
 
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_OPINION, &id, &doc, REASON_FIELD_WRONG);
         doc.decision = DECISION_INADMISSIBLE;
@@ -371,27 +301,27 @@ static void a_review_opinion_upholds_changes_revokes_or_remands(void **state) {
         doc.decision = DECISION_UPHOLD;
         doc.remedy = ""; /* 22:35: the way to re-review is named */
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_OPINION, &id, &doc, REASON_FIELD_MISSING);
-        doc = opinion(DECISION_CHANGE); /* into what? */
+        doc = road_opinion(DECISION_CHANGE); /* into what? */
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_OPINION, &id, &doc, REASON_FIELD_MISSING);
         rig_do(rig, COUNTY_GOV, ENTRY_HEARING, &id, &hearing);
-        doc = opinion(DECISION_UPHOLD);
+        doc = road_opinion(DECISION_UPHOLD);
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_OPINION, &id, &doc, REASON_HEARING_OPEN);
         rig_do(rig, COUNTY_GOV, ENTRY_HEARING_RECORD, &id, &hearing);
-        decide(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        road_review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_OPINION, &id, &doc, REASON_NO_INSTANCE);
         rig_deinit(rig);
 }
 
 /* 22:36: after a re-review no remedy is left to name. */
 static void a_re_review_opinion_names_no_remedy(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = under_review(rig, COUNTY_GOV);
-        Document doc = opinion(DECISION_UPHOLD);
+        Rig *rig = road_three_levels();
+        CaseId id = road_under_review(rig, COUNTY_GOV);
+        Document doc = road_opinion(DECISION_UPHOLD);
 
-        decide(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        road_review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         rig_ask_review(rig, HRSS, CITY_GOV, &id);
-        admit(rig, CITY_GOV, &id);
+        road_admit(rig, CITY_GOV, &id, DECISION_AGREE);
         doc.remedy = "";
         rig_do(rig, CITY_GOV, ENTRY_REVIEW_OPINION, &id, &doc);
         rig_ferry(rig);
@@ -402,13 +332,13 @@ static void a_re_review_opinion_names_no_remedy(void **state) {
 /* ---- its service ------------------------------------------------------------------------------------------------------ */
 
 static void a_review_opinion_is_served_between_its_day_and_today(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = under_review(rig, COUNTY_GOV);
+        Rig *rig = road_three_levels();
+        CaseId id = road_under_review(rig, COUNTY_GOV);
         Document doc = { .service_how = SERVICE_SIGNED };
         Instant decided = rig->now;
 
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id, &doc, REASON_NOT_DISPOSED);
-        decide(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        road_review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         rig_pass_days(rig, 3);
         doc.service_at = rig->now + 1;
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id, &doc, REASON_FUTURE);
@@ -435,8 +365,8 @@ static void a_review_opinion_is_served_between_its_day_and_today(void **state) {
 /* ---- the file ------------------------------------------------------------------------------------------------------------ */
 
 static void a_file_is_sent_or_called_for_while_a_review_needs_it(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
 
         rig_refused(rig, HRSS, ENTRY_REVIEW_FILE, &id, NULL, REASON_NO_INSTANCE);
         rig_ask_review(rig, HRSS, CITY_HRSS, &id);
@@ -444,44 +374,13 @@ static void a_file_is_sent_or_called_for_while_a_review_needs_it(void **state) {
         rig_do(rig, HRSS, ENTRY_REVIEW_FILE, &id, NULL); /* what is more, may come later */
         rig_ferry(rig);
         assert_true(rig_has_warning(rig, CITY_HRSS, WARNING_FILE_CAME, &id));
-        admit(rig, CITY_HRSS, &id);
-        decide(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+        road_admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        road_review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
         rig_refused(rig, HRSS, ENTRY_REVIEW_FILE, &id, NULL, REASON_NO_INSTANCE);
         rig_deinit(rig);
 }
 
 /* ---- parcels ---------------------------------------------------------------------------------------------------------- */
-
-static Document claim(EntryKind kind, const char *unit, const char *reviewer, const CaseId *id) {
-        Document doc = opinion(DECISION_AGREE);
-
-        doc.kind = kind;
-        doc.unit = code(unit);
-        doc.to = code(reviewer);
-        doc.units[0] = reviewer;
-        doc.units[1] = HRSS;
-        doc.n_units = 2;
-        doc.handling_unit = code(HRSS);
-        doc.ref_unit = code(HRSS);
-        doc.ref_entry = 4711;
-        doc.decision = kind == ENTRY_REVIEW_ASK ? DECISION_NONE : DECISION_AGREE;
-        doc.variant = kind == ENTRY_REVIEW_ASK ? REVIEW_FIRST : 0;
-        doc.case_class = CLASS_CLAIM;
-        doc.path31 = 6;
-        doc.asked_at = RIG_START;
-        return doc;
-}
-
-static Reason give(Rig *rig, const char *node, const char *unit, const char *to, ParcelKind kind, const CaseId *id,
-                   const Document *doc) {
-        Document sent = *doc;
-        RigParcel parcel;
-
-        sent.to = code(to);
-        rig->forge_as = kind == PARCEL_EVENT ? ENTRY_RECEIVED : 0;
-        parcel = rig_forge(rig, node, unit, to, kind, id, &sent);
-        return rig_give(rig, &parcel).reason;
-}
 
 typedef void (*Spoil)(Document *doc, Instant now);
 static void one_unit(Document *doc, Instant now) { doc->n_units = 1; }
@@ -498,99 +397,99 @@ static void received_later(Document *doc, Instant now) { doc->from_day = day_of(
 static void a_request_that_does_not_say_what_it_is_about_is_refused(void **state) {
         static const Spoil spoils[] = { one_unit, bad_reviewer, bad_reviewed, asked_nowhere, asked_never,
                                         other_kind, undated, dated_later, received_before_time, received_later };
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc;
 
         for (size_t i = 0; i < array_size(spoils); i++) {
-                doc = claim(ENTRY_REVIEW_ASK, HRSS, CITY_HRSS, &id);
+                doc = road_claimed(ENTRY_REVIEW_ASK, HRSS, CITY_HRSS, HRSS);
                 spoils[i](&doc, rig->now);
-                assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_FORMAT);
+                assert_int_equal(road_give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_FORMAT);
         }
-        doc = claim(ENTRY_REVIEW_ADMIT, CITY_HRSS, CITY_HRSS, &id);
+        doc = road_claimed(ENTRY_REVIEW_ADMIT, CITY_HRSS, CITY_HRSS, HRSS);
         doc.n_units = 0;
-        assert_int_equal(give(rig, CITY, CITY_HRSS, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_FORMAT);
+        assert_int_equal(road_give(rig, CITY, CITY_HRSS, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_FORMAT);
         assert_int_equal(rig_state(rig, CITY_HRSS, &id), STATE_NONE);
         /* clocks of two offices differ by a day at most */
-        doc = claim(ENTRY_REVIEW_ASK, HRSS, CITY_HRSS, &id);
+        doc = road_claimed(ENTRY_REVIEW_ASK, HRSS, CITY_HRSS, HRSS);
         doc.asked_at = rig->now + DURATION_DAY;
         doc.from_day = day_of(rig->now) + 1;
-        assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NONE);
+        assert_int_equal(road_give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NONE);
         assert_int_equal(rig_instance(rig, CITY_HRSS, &id).state, REVIEW_ASKED);
         /* and there it runs: another one waits */
         doc.ref_entry = 4712;
-        assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_REVIEW_RUNS);
+        assert_int_equal(road_give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_REVIEW_RUNS);
         rig_deinit(rig);
 }
 
 static void a_request_by_parcel_is_not_for_suggestions_and_not_for_final_cases(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = under_review(rig, CITY_HRSS);
-        Document doc = claim(ENTRY_REVIEW_ASK, HRSS, CITY_GOV, &id);
+        Rig *rig = road_three_levels();
+        CaseId id = road_under_review(rig, CITY_HRSS);
+        Document doc = road_claimed(ENTRY_REVIEW_ASK, HRSS, CITY_GOV, HRSS);
 
         doc.case_class = CLASS_SUGGESTION;
         doc.units[0] = CITY_HRSS;
-        assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NO_REVIEW);
-        decide(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+        assert_int_equal(road_give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NO_REVIEW);
+        road_review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
         rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
         rig_ask_review(rig, HRSS, CITY_GOV, &id);
-        admit(rig, CITY_GOV, &id);
-        decide(rig, CITY_GOV, &id, DECISION_UPHOLD);
-        doc = claim(ENTRY_REVIEW_ASK, HRSS, CITY_GOV, &id);
+        road_admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        road_review(rig, CITY_GOV, &id, DECISION_UPHOLD);
+        doc = road_claimed(ENTRY_REVIEW_ASK, HRSS, CITY_GOV, HRSS);
         doc.units[1] = CITY_HRSS;
         doc.variant = REVIEW_SECOND;
-        assert_int_equal(give(rig, COUNTY, HRSS, CITY_GOV, PARCEL_DOCUMENT, &id, &doc), REASON_CASE_FINAL);
+        assert_int_equal(road_give(rig, COUNTY, HRSS, CITY_GOV, PARCEL_DOCUMENT, &id, &doc), REASON_CASE_FINAL);
         rig_deinit(rig);
 }
 
 /* What a reviewer does in a review nobody here knows of is no news of anything; a request for another than the one due is
  * none. */
 static void a_review_unheard_of_ends_nothing(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig), unheard = rig_register(rig, PROVINCE);
-        Document doc = claim(ENTRY_REVIEW_OPINION, CITY_HRSS, CITY_HRSS, &id);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig), unheard = rig_register(rig, PROVINCE);
+        Document doc = road_claimed(ENTRY_REVIEW_OPINION, CITY_HRSS, CITY_HRSS, HRSS);
 
         doc.decision = DECISION_UPHOLD;
-        assert_int_equal(give(rig, CITY, CITY_HRSS, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NO_INSTANCE);
-        assert_int_equal(give(rig, CITY, CITY_HRSS, HRSS, PARCEL_DOCUMENT, &unheard, &doc), REASON_NOT_CUSTODIAN);
-        doc = claim(ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, &id); /* re-review of what was never reviewed */
+        assert_int_equal(road_give(rig, CITY, CITY_HRSS, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NO_INSTANCE);
+        assert_int_equal(road_give(rig, CITY, CITY_HRSS, HRSS, PARCEL_DOCUMENT, &unheard, &doc), REASON_NOT_CUSTODIAN);
+        doc = road_claimed(ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, HRSS); /* re-review of what was never reviewed */
         doc.units[1] = CITY_HRSS;
-        assert_int_equal(give(rig, CITY, CITY_GOV, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_REVIEW_KIND);
-        doc = claim(ENTRY_REVIEW_ADMIT, PROVINCE_GOV, PROVINCE_GOV, &id); /* of a unit that does not review us */
+        assert_int_equal(road_give(rig, CITY, CITY_GOV, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_REVIEW_KIND);
+        doc = road_claimed(ENTRY_REVIEW_ADMIT, PROVINCE_GOV, PROVINCE_GOV, HRSS); /* of a unit that does not review us */
         doc.units[1] = PROVINCE_HRSS;
-        assert_int_equal(give(rig, PROVINCE, PROVINCE_GOV, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NOT_REVIEWER);
+        assert_int_equal(road_give(rig, PROVINCE, PROVINCE_GOV, HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NOT_REVIEWER);
         assert_int_equal(rig_state(rig, HRSS, &id), STATE_WINDOW);
         rig_deinit(rig);
 }
 
 static void a_file_comes_from_the_reviews_own_parties(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = under_review(rig, CITY_HRSS);
+        Rig *rig = road_three_levels();
+        CaseId id = road_under_review(rig, CITY_HRSS);
         InstanceRow row = rig_instance(rig, CITY_HRSS, &id);
-        Document doc = claim(ENTRY_REVIEW_FILE, HRSS, CITY_HRSS, &id);
+        Document doc = road_claimed(ENTRY_REVIEW_FILE, HRSS, CITY_HRSS, HRSS);
 
-        assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NO_INSTANCE);
+        assert_int_equal(road_give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NO_INSTANCE);
         doc.ref_unit = row.asked_unit;
         doc.ref_entry = row.asked_entry;
-        assert_int_equal(give(rig, PROVINCE, PROVINCE_HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_WRONG_SPEAKER);
+        assert_int_equal(road_give(rig, PROVINCE, PROVINCE_HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_WRONG_SPEAKER);
         assert_false(rig_has_warning(rig, CITY_HRSS, WARNING_FILE_CAME, &id));
         doc.n_units = 0;
-        assert_int_equal(give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NO_INSTANCE);
+        assert_int_equal(road_give(rig, COUNTY, HRSS, CITY_HRSS, PARCEL_DOCUMENT, &id, &doc), REASON_NO_INSTANCE);
         rig_deinit(rig);
 }
 
 /* "It never reached its reviewer" is believed of a request that waits, and of no other. */
 static void word_that_a_request_was_lost_does_not_undo_a_review(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = under_review(rig, COUNTY_GOV);
+        Rig *rig = road_three_levels();
+        CaseId id = road_under_review(rig, COUNTY_GOV);
         InstanceRow row = rig_instance(rig, CITY, &id);
-        Document doc = claim(ENTRY_REVIEW_ASK, HRSS, COUNTY_GOV, &id);
+        Document doc = road_claimed(ENTRY_REVIEW_ASK, HRSS, COUNTY_GOV, HRSS);
 
         doc.decision = DECISION_REFUSE;
-        assert_int_equal(give(rig, COUNTY, COUNTY, CITY, PARCEL_EVENT, &id, &doc), REASON_NO_INSTANCE);
+        assert_int_equal(road_give(rig, COUNTY, COUNTY, CITY, PARCEL_EVENT, &id, &doc), REASON_NO_INSTANCE);
         doc.ref_unit = row.asked_unit;
         doc.ref_entry = row.asked_entry;
-        assert_int_equal(give(rig, COUNTY, COUNTY, CITY, PARCEL_EVENT, &id, &doc), REASON_NONE);
+        assert_int_equal(road_give(rig, COUNTY, COUNTY, CITY, PARCEL_EVENT, &id, &doc), REASON_NONE);
         assert_int_equal(rig_instance(rig, CITY, &id).state, REVIEW_ADMITTED);
         assert_int_equal(rig_docket(rig, CITY, &id).progress, PROGRESS_REVIEW);
         rig_deinit(rig);
@@ -599,15 +498,15 @@ static void word_that_a_request_was_lost_does_not_undo_a_review(void **state) {
 /* ---- new facts (22:36) ------------------------------------------------------------------------------------------------ */
 
 static void new_facts_are_answered_with_a_case_registered_anew_or_in_writing(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = under_review(rig, COUNTY_GOV);
+        Rig *rig = road_three_levels();
+        CaseId id = road_under_review(rig, COUNTY_GOV);
         Document doc = { .reason = "" };
 
-        decide(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        road_review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         rig_ask_review(rig, HRSS, CITY_GOV, &id);
-        admit(rig, CITY_GOV, &id);
-        decide(rig, CITY_GOV, &id, DECISION_UPHOLD);
+        road_admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        road_review(rig, CITY_GOV, &id, DECISION_UPHOLD);
         assert_int_equal(rig_act(rig, HRSS, "clerk", ENTRY_NEW_FACTS, &id, &doc).reason, REASON_FIELD_MISSING);
         doc.reason = "发现新的工资条";
         assert_int_equal(rig_act(rig, HRSS, "clerk", ENTRY_NEW_FACTS, &id, &doc).status, RESULT_DONE);
@@ -628,15 +527,15 @@ static void new_facts_are_answered_with_a_case_registered_anew_or_in_writing(voi
 
 /* Nobody is sent away with new facts: while they wait for a person, "not again" is no answer, here or to another letter. */
 static void not_again_waits_for_who_decides_on_new_facts(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = under_review(rig, COUNTY_GOV), again;
+        Rig *rig = road_three_levels();
+        CaseId id = road_under_review(rig, COUNTY_GOV), again;
         Document facts = { .reason = "发现新的工资条" }, doc = rig_document(NULL);
 
-        decide(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
+        road_review(rig, COUNTY_GOV, &id, DECISION_UPHOLD);
         rig_serve(rig, COUNTY_GOV, ENTRY_REVIEW_SERVICE, &id);
         rig_ask_review(rig, HRSS, CITY_GOV, &id);
-        admit(rig, CITY_GOV, &id);
-        decide(rig, CITY_GOV, &id, DECISION_UPHOLD);
+        road_admit(rig, CITY_GOV, &id, DECISION_AGREE);
+        road_review(rig, CITY_GOV, &id, DECISION_UPHOLD);
         assert_int_equal(rig_act(rig, HRSS, "clerk", ENTRY_NEW_FACTS, &id, &facts).status, RESULT_DONE);
         again = rig_register(rig, COUNTY);
         doc.ref_case = id;
@@ -654,73 +553,73 @@ static void not_again_waits_for_who_decides_on_new_facts(void **state) {
 /* An event of the review climbs from the unit the case was given to; units of that node may have made the entry, if they are
  * the review's own. */
 static void events_of_a_review_climb_from_the_node_the_case_was_given_to(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = under_review(rig, COUNTY_GOV);
+        Rig *rig = road_three_levels();
+        CaseId id = road_under_review(rig, COUNTY_GOV);
         InstanceRow row = rig_instance(rig, CITY, &id);
-        Document doc = claim(ENTRY_REVIEW_OPINION, COUNTY_GOV, COUNTY_GOV, &id);
+        Document doc = road_claimed(ENTRY_REVIEW_OPINION, COUNTY_GOV, COUNTY_GOV, HRSS);
 
         doc.decision = DECISION_UPHOLD;
         doc.ref_unit = row.asked_unit;
         doc.ref_entry = row.asked_entry;
         /* the city gave it to the county: not the province, not a unit of the county's node without a part in it */
-        assert_int_equal(give(rig, PROVINCE, PROVINCE_GOV, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
-        assert_int_equal(give(rig, PROVINCE, PROVINCE, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
+        assert_int_equal(road_give(rig, PROVINCE, PROVINCE_GOV, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
+        assert_int_equal(road_give(rig, PROVINCE, PROVINCE, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
         /* served by the county */
-        assert_int_equal(give(rig, COUNTY, "411281.tax", CITY, PARCEL_EVENT, &id, &doc), REASON_NONE);
+        assert_int_equal(road_give(rig, COUNTY, "411281.tax", CITY, PARCEL_EVENT, &id, &doc), REASON_NONE);
         assert_int_equal(rig_instance(rig, CITY, &id).decision, DECISION_UPHOLD);
         rig_deinit(rig);
 }
 
 static void the_reviewer_itself_speaks_from_the_node_the_case_was_given_to(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = under_review(rig, COUNTY_GOV);
+        Rig *rig = road_three_levels();
+        CaseId id = road_under_review(rig, COUNTY_GOV);
         InstanceRow row = rig_instance(rig, CITY, &id);
-        Document doc = claim(ENTRY_REVIEW_OPINION, COUNTY_GOV, COUNTY_GOV, &id);
+        Document doc = road_claimed(ENTRY_REVIEW_OPINION, COUNTY_GOV, COUNTY_GOV, HRSS);
 
         doc.decision = DECISION_UPHOLD;
         doc.ref_unit = row.asked_unit;
         doc.ref_entry = row.asked_entry;
-        assert_int_equal(give(rig, COUNTY, COUNTY_GOV, CITY, PARCEL_EVENT, &id, &doc), REASON_NONE);
+        assert_int_equal(road_give(rig, COUNTY, COUNTY_GOV, CITY, PARCEL_EVENT, &id, &doc), REASON_NONE);
         assert_int_equal(rig_instance(rig, CITY, &id).decision, DECISION_UPHOLD);
         /* at a unit that gave it to nobody no event of it can come from below */
         doc.decision = DECISION_REMAND;
-        assert_int_equal(give(rig, COUNTY, COUNTY_GOV, CITY_HRSS, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
+        assert_int_equal(road_give(rig, COUNTY, COUNTY_GOV, CITY_HRSS, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
         rig_deinit(rig);
 }
 
 /* A reviewer of another node does not climb into the giver's file by itself: the handler's node tells it. */
 static void a_reviewer_elsewhere_is_not_below_the_giver(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         InstanceRow row;
         Document doc;
 
         rig_ask_review(rig, HRSS, CITY_HRSS, &id);
-        admit(rig, CITY_HRSS, &id);
-        decide(rig, CITY_HRSS, &id, DECISION_UPHOLD);
+        road_admit(rig, CITY_HRSS, &id, DECISION_AGREE);
+        road_review(rig, CITY_HRSS, &id, DECISION_UPHOLD);
         rig_serve(rig, CITY_HRSS, ENTRY_REVIEW_SERVICE, &id);
         rig_ask_review(rig, HRSS, PROVINCE_HRSS, &id);
         row = rig_instance(rig, CITY, &id);
-        doc = claim(ENTRY_REVIEW_ADMIT, PROVINCE_HRSS, PROVINCE_HRSS, &id);
+        doc = road_claimed(ENTRY_REVIEW_ADMIT, PROVINCE_HRSS, PROVINCE_HRSS, HRSS);
         doc.units[1] = CITY_HRSS;
         doc.ref_unit = row.asked_unit;
         doc.ref_entry = row.asked_entry;
-        assert_int_equal(give(rig, PROVINCE, PROVINCE_HRSS, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
+        assert_int_equal(road_give(rig, PROVINCE, PROVINCE_HRSS, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_GIVEN);
         assert_int_equal(rig_instance(rig, CITY, &id).state, REVIEW_ASKED);
         rig_deinit(rig);
 }
 
 /* What the reviewer is said to have done, only the reviewer has done. */
 static void nobody_speaks_in_the_reviewers_name(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = under_review(rig, COUNTY_GOV);
+        Rig *rig = road_three_levels();
+        CaseId id = road_under_review(rig, COUNTY_GOV);
         InstanceRow row = rig_instance(rig, CITY, &id);
-        Document doc = claim(ENTRY_REVIEW_OPINION, HRSS, COUNTY_GOV, &id);
+        Document doc = road_claimed(ENTRY_REVIEW_OPINION, HRSS, COUNTY_GOV, HRSS);
 
         doc.decision = DECISION_UPHOLD;
         doc.ref_unit = row.asked_unit;
         doc.ref_entry = row.asked_entry;
-        assert_int_equal(give(rig, COUNTY, COUNTY, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_REVIEWER);
+        assert_int_equal(road_give(rig, COUNTY, COUNTY, CITY, PARCEL_EVENT, &id, &doc), REASON_NOT_REVIEWER);
         assert_int_equal(rig_instance(rig, CITY, &id).decision, DECISION_NONE);
         rig_deinit(rig);
 }
@@ -730,23 +629,23 @@ static void nobody_speaks_in_the_reviewers_name(void **state) {
 /* Late is the reviewer's to judge (22:35): it may admit what the handler's file calls late, and nothing else that it objects
  * to. */
 static void a_late_request_may_be_admitted(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = { .ref_unit = code(HRSS), .reason = "因病住院" };
 
         rig_pass_days(rig, 31);
         rig_tick(rig);
         assert_int_equal(rig_state(rig, HRSS, &id), STATE_CLOSED);
         rig_do(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &id, &doc); /* on the handler's node: what its file says is known at once */
-        admit(rig, COUNTY_GOV, &id);
+        road_admit(rig, COUNTY_GOV, &id, DECISION_AGREE);
         assert_int_equal(rig_state(rig, HRSS, &id), STATE_REVIEW);
         assert_int_equal(rig_clock(rig, HRSS, &id, CLOCK_ASK_REVIEW).state, CLOCK_MET);
         rig_deinit(rig);
 }
 
 static void whose_opinion_it_is_may_be_named_where_the_case_is(void **state) {
-        Rig *rig = rig_new();
-        CaseId id = served(rig);
+        Rig *rig = road_three_levels();
+        CaseId id = road_served(rig);
         Document doc = { .ref_unit = code(CITY_HRSS), .to = code(COUNTY_GOV), .reason = "不服" };
 
         rig_refused(rig, COUNTY_GOV, ENTRY_REVIEW_ASK, &id,

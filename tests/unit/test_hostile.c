@@ -12,17 +12,11 @@
 #include <cmocka.h>
 
 #include "common/base/memory.h"
-#include "mesh.h"
-#include "mesh_forge.h"
+#include "mesh_hostile.h"
 #include "node/archive.h"
 #include "node/greeting.h"
 #include "node/inbound.h"
 #include "roster_text.h"
-
-#define COUNTY "411281"
-#define OTHER "411221" /* the hostile one */
-#define CITY "411200"
-#define PROVINCE "410000"
 
 /* ---- what it sends ------------------------------------------------------------------------------------------------ */
 
@@ -40,59 +34,22 @@ static void send_hello(Mesh *mesh, const char *to, Bytes *seals, uint32_t n, uin
 
 /* Signed by it, under that number, after that seal, over nothing that ever was. */
 static void forge_seal(Mesh *mesh, uint64_t number, uint64_t first_entry, const Digest *previous, Buf *out) {
-        MeshNode *by = mesh_at(mesh, OTHER);
-        Seal seal = { .unit = by->unit, .number = number, .epoch = 1, .first_entry = first_entry, .count = 1, .root = { { 9 } },
-                      .previous = *previous, .time = mesh->now, .suite = by->identity.suite };
-        uint8_t signature[SUITE_SIGNATURE_SIZE];
-        Buf body = BUF_INIT;
-        Signer *signer;
+        Seal seal = { .number = number, .epoch = 1, .first_entry = first_entry, .root = { { 9 } }, .previous = *previous };
 
-        memcpy(seal.key_id, by->identity.id, sizeof(seal.key_id));
-        seal_body_encode(&seal, &body);
-        assert_int_equal(signer_new(&by->identity, &signer), 0);
-        signer_sign(signer, "seal", buf_bytes(&body), signature);
-        seal_encode(buf_bytes(&body), bytes_of(signature, sizeof(signature)), out);
-        signer_free(signer);
-        buf_deinit(&body);
-}
-
-static void send_document(Mesh *mesh, const char *to, EntryKind kind, const CaseId *id, uint64_t number) {
-        Document doc = mesh_document(mesh, to);
-        Buf parcel = BUF_INIT;
-
-        doc.kind = kind;
-        doc.unit = code_of(OTHER);
-        mesh_forge_parcel(mesh_at(mesh, OTHER), &doc, id, to, OTHER, number, &parcel);
-        mesh_inject(mesh, OTHER, to, FRAME_DATA, BODY_PARCEL, mesh->version, buf_bytes(&parcel));
-        buf_deinit(&parcel);
-}
-
-static Receipt last_receipt(Mesh *mesh, const char *from, Arena *arena) {
-        size_t n = mesh_count(mesh, from, OTHER, BODY_RECEIPT);
-        Evidence e;
-        Receipt r;
-
-        assert_true(n > 0);
-        assert_int_equal(evidence_decode(buf_bytes(&mesh_sent(mesh, from, OTHER, BODY_RECEIPT, n - 1)->content), arena, &e), 0);
-        assert_int_equal(receipt_decode(evidence_find_part(&e, PART_RECEIPT)->data, arena, &r), 0);
-        return r;
+        mesh_forge_seal(mesh_at(mesh, OTHER), seal, out);
 }
 
 /* Refused with an entry and a receipt, for that reason. */
 static void assert_refused(Mesh *mesh, const char *by, uint64_t number, uint64_t entries_before, Reason reason) {
         Arena arena = ARENA_INIT;
-        Receipt r = last_receipt(mesh, by, &arena);
+        Receipt r = hostile_receipt(mesh, by, &arena);
 
         assert_int_equal(r.number, number);
         assert_int_equal(r.outcome, OUTCOME_REFUSED);
         if (reason)
                 assert_int_equal(r.reason, reason);
-        assert_int_equal(mesh_head(mesh_at(mesh, by)).entry, entries_before + 1);
+        assert_int_equal(mesh_entries(mesh, by), entries_before + 1);
         arena_deinit(&arena);
-}
-
-static uint64_t entries_of(Mesh *mesh, const char *node) {
-        return mesh_head(mesh_at(mesh, node)).entry;
 }
 
 /* ---- its journal -------------------------------------------------------------------------------------------------- */
@@ -108,7 +65,7 @@ static void a_seal_that_does_not_follow_is_not_kept_and_an_alarm(void **state) {
         mesh_run(&mesh, MESH_HELLO_MS + 2000);
         held = mesh_held_seal(mesh_at(&mesh, CITY), OTHER);
         assert_true(held > 0);
-        forge_seal(&mesh, held + 1, entries_of(&mesh, OTHER) + 1, &nothing, &seal);
+        forge_seal(&mesh, held + 1, mesh_entries(&mesh, OTHER) + 1, &nothing, &seal);
         shown[0] = buf_bytes(&seal);
         send_hello(&mesh, CITY, shown, 1, held + 1);
         assert_int_equal(mesh_held_seal(mesh_at(&mesh, CITY), OTHER), held);
@@ -163,7 +120,7 @@ static void who_says_now_this_now_that_of_its_seals_fills_no_journal(void **stat
         assert_int_equal(h.seal_number, mesh_head(mesh_at(&mesh, OTHER)).seal);
         h.roster_version = mesh.version;
         memcpy(h.roster_hash.b, mesh.opened[mesh.version]->hash, DIGEST_SIZE);
-        entries = entries_of(&mesh, CITY);
+        entries = mesh_entries(&mesh, CITY);
         for (unsigned i = 0; i < 2001; i++) {
                 Buf content = BUF_INIT;
 
@@ -175,7 +132,7 @@ static void who_says_now_this_now_that_of_its_seals_fills_no_journal(void **stat
                 buf_deinit(&content);
         }
         assert_true(mesh_has_alarm(mesh_at(&mesh, CITY), ALARM_FORK));
-        assert_in_range(entries_of(&mesh, CITY) - entries, 2, 2 * GREETING_CLEARED_MAX + 8);
+        assert_in_range(mesh_entries(&mesh, CITY) - entries, 2, 2 * GREETING_CLEARED_MAX + 8);
         /* An hour later its word counts again. */
         mesh_run(&mesh, LINK_FLOOD_MS);
         mesh_link(mesh_at(&mesh, OTHER), true);
@@ -199,8 +156,8 @@ static void replayed_parcels_and_receipts_move_nothing(void **state) {
         mesh_assert_custodian(&mesh, &id, CITY);
         buf_put_bytes(&parcel, buf_bytes(&mesh_sent(&mesh, OTHER, CITY, BODY_PARCEL, 0)->content));
         buf_put_bytes(&receipt, buf_bytes(&mesh_sent(&mesh, CITY, OTHER, BODY_RECEIPT, 0)->content));
-        city = entries_of(&mesh, CITY);
-        other = entries_of(&mesh, OTHER);
+        city = mesh_entries(&mesh, CITY);
+        other = mesh_entries(&mesh, OTHER);
         mesh_forget(&mesh);
         for (unsigned i = 0; i < 200; i++) {
                 mesh_inject(&mesh, OTHER, CITY, FRAME_DATA, BODY_PARCEL, 1, buf_bytes(&parcel));
@@ -209,8 +166,8 @@ static void replayed_parcels_and_receipts_move_nothing(void **state) {
                 mesh_inject(&mesh, OTHER, COUNTY, FRAME_DATA, BODY_PARCEL, 1, buf_bytes(&parcel)); /* to somebody else */
                 mesh_run(&mesh, 20);
         }
-        assert_int_equal(entries_of(&mesh, CITY), city);
-        assert_int_equal(entries_of(&mesh, OTHER), other);
+        assert_int_equal(mesh_entries(&mesh, CITY), city);
+        assert_int_equal(mesh_entries(&mesh, OTHER), other);
         mesh_assert_custodian(&mesh, &id, CITY);
         assert_int_equal(mesh_state(&mesh, COUNTY, &id), STATE_NONE);
         assert_true(mesh_count(&mesh, CITY, OTHER, BODY_RECEIPT) >= 1);
@@ -237,9 +194,9 @@ static void answers_for_a_case_of_somebody_else_are_refused(void **state) {
         mesh_assert_custodian(&mesh, &id, COUNTY);
         for (size_t i = 0; i < array_size(kinds); i++) {
                 DocketRow before = mesh_docket(&mesh, CITY, &id), after;
-                uint64_t entries = entries_of(&mesh, CITY);
+                uint64_t entries = mesh_entries(&mesh, CITY);
 
-                send_document(&mesh, CITY, kinds[i], &id, i + 1);
+                hostile_send(&mesh, CITY, kinds[i], &id, i + 1);
                 mesh_run(&mesh, 50);
                 assert_refused(&mesh, CITY, i + 1, entries, REASON_NONE);
                 after = mesh_docket(&mesh, CITY, &id);
@@ -262,8 +219,8 @@ static void nobody_assigns_upward_or_sideways(void **state) {
                         uint64_t entries;
 
                         id = mesh_register(&mesh, to[i]);
-                        entries = entries_of(&mesh, to[i]);
-                        send_document(&mesh, to[i], kinds[k], &id, k + 1);
+                        entries = mesh_entries(&mesh, to[i]);
+                        hostile_send(&mesh, to[i], kinds[k], &id, k + 1);
                         mesh_run(&mesh, 50);
                         assert_refused(&mesh, to[i], k + 1, entries,
                                        kinds[k] == ENTRY_DESIGNATION ? REASON_NONE : REASON_NOT_SUPERVISED);

@@ -12,88 +12,19 @@
 #include <cmocka.h>
 
 #include "common/base/memory.h"
-#include "mesh.h"
-#include "mesh_forge.h"
+#include "mesh_hostile.h"
 #include "node/inbound.h"
 #include "roster_text.h"
 
-#define COUNTY "411281"
-#define OTHER "411221" /* the hostile one */
-#define CITY "411200"
 #define FLOOD 6000
+#define RUBBISH 313 /* bytes */
 #define AT_ONCE 100 /* frames of it on their way together: below its share of the city's queue */
 
-static void send_document(Mesh *mesh, const char *to, EntryKind kind, const CaseId *id, uint64_t number) {
-        Document doc = mesh_document(mesh, to);
-        Buf parcel = BUF_INIT;
-
-        doc.kind = kind;
-        doc.unit = code_of(OTHER);
-        mesh_forge_parcel(mesh_at(mesh, OTHER), &doc, id, to, OTHER, number, &parcel);
-        mesh_inject(mesh, OTHER, to, FRAME_DATA, BODY_PARCEL, mesh->version, buf_bytes(&parcel));
-        buf_deinit(&parcel);
-}
-
-static Receipt last_receipt(Mesh *mesh, const char *from, Arena *arena) {
-        size_t n = mesh_count(mesh, from, OTHER, BODY_RECEIPT);
-        Evidence e;
-        Receipt r;
-
-        assert_true(n > 0);
-        assert_int_equal(evidence_decode(buf_bytes(&mesh_sent(mesh, from, OTHER, BODY_RECEIPT, n - 1)->content), arena, &e), 0);
-        assert_int_equal(receipt_decode(evidence_find_part(&e, PART_RECEIPT)->data, arena, &r), 0);
-        return r;
-}
-
-static uint64_t entries_of(Mesh *mesh, const char *node) {
-        return mesh_head(mesh_at(mesh, node)).entry;
-}
-
-static size_t rows_of(Mesh *mesh, const char *node, RowKind kind) {
-        uint64_t row[1024] = { 0 };
-        RowCursor cursor = row_cursor(kind, row, 0, 0);
-        size_t n = 0;
-
-        while (row_next(mesh_txn(mesh_at(mesh, node)), &cursor, row))
-                n++;
-        return n;
-}
-
 /* ---- of no use ---------------------------------------------------------------------------------------------------- */
-
-/* The county reports a case up, behind whatever else is on its way; how long until its receipt is there. */
-static int64_t report_up(Mesh *mesh) {
-        CaseId id = mesh_register(mesh, COUNTY);
-        int64_t begun = mesh->mono;
-
-        mesh_do(mesh, COUNTY, ENTRY_REPORT_UP, &id, &(Document){ .to = code_of(CITY), .reason = "理由", .body = "内容" });
-        while (mesh_custody(mesh, COUNTY, &id) == CUSTODY_FLIGHT && mesh->mono < begun + MESH_MINUTE)
-                mesh_run(mesh, 1);
-        mesh_assert_custodian(mesh, &id, CITY);
-        return mesh->mono - begun;
-}
-
-static uint64_t opened(Mesh *mesh, const char *at, const char *of) {
-        EnginePeer peer;
-
-        assert_true(mesh_peer(mesh_at(mesh, at), of, &peer));
-        return peer.opened;
-}
 
 /* How many frames of no use may have been opened of one that sends nothing else. */
 static uint64_t waste_allowed(int64_t ms) {
         return SHARE_WASTE_START + (uint64_t)ms * SHARE_WASTE_PER_S / 1000 + 2;
-}
-
-static void send_rubbish(Mesh *mesh, const char *to) {
-        FrameHeader h = { .class = FRAME_DATA, .from = code_of(OTHER), .to = code_of(to) };
-        uint8_t body[41 + 256 + 16] = { SUITE_STD };
-        Buf header = BUF_INIT;
-
-        memcpy(body + 1, mesh_at(mesh, to)->wraps[0].id, 8); /* as if wrapped to it: only a Diffie-Hellman tells */
-        frame_header_encode(&h, &header);
-        mesh_inject_frame(mesh, to, buf_bytes(&header), bytes_of(body, sizeof(body)));
-        buf_deinit(&header);
 }
 
 /* A hundred frames for each case of the county's, of each kind that comes to nothing: work is counted, not time. */
@@ -107,24 +38,24 @@ static void a_flood_of_what_is_of_no_use_is_hardly_opened(void **state) {
                 mesh_init(&mesh, 8, COUNTY " " OTHER " " CITY);
                 id = mesh_register(&mesh, OTHER);
                 mesh_link(mesh_at(&mesh, OTHER), false);
-                before = opened(&mesh, CITY, OTHER);
+                before = hostile_opened(&mesh, CITY);
                 begun = mesh.mono;
                 for (unsigned i = 0; i < FLOOD / AT_ONCE; i++) {
                         for (unsigned k = 0; k < AT_ONCE; k++) {
                                 if (kind == 0)
-                                        send_rubbish(&mesh, CITY);
+                                        hostile_send_rubbish(&mesh, CITY, RUBBISH);
                                 else if (kind == 1)
                                         mesh_inject(&mesh, OTHER, CITY, FRAME_DATA, BODY_RECEIPT, 1, bytes_of_str("nothing"));
                                 else /* out of its turn: of a window that another one could have */
-                                        send_document(&mesh, CITY, ENTRY_ORDER, &id, kind == 2 ? 1000 : 1000000);
+                                        hostile_send(&mesh, CITY, ENTRY_ORDER, &id, kind == 2 ? 1000 : 1000000);
                         }
-                        waited += report_up(&mesh);
+                        waited += county_reports_up(&mesh);
                         own++;
                 }
                 /* The third could be an honest repeat. */
-                assert_in_range(opened(&mesh, CITY, OTHER) - before, SHARE_WASTE_START,
+                assert_in_range(hostile_opened(&mesh, CITY) - before, SHARE_WASTE_START,
                                 (kind == 2 ? 1000 / SHARE_REPEAT : 1) * waste_allowed(mesh.mono - begun));
-                assert_true((opened(&mesh, CITY, OTHER) - before) * (kind == 2 ? 10 : 50) < FLOOD);
+                assert_true((hostile_opened(&mesh, CITY) - before) * (kind == 2 ? 10 : 50) < FLOOD);
                 assert_int_equal(waited, own * 2 * MESH_LATENCY_MS); /* there and back, and not a turn more */
                 assert_true(mesh_has_alarm(mesh_at(&mesh, CITY), ALARM_FLOOD));
                 assert_false(mesh_has_alarm(mesh_at(&mesh, COUNTY), ALARM_FLOOD));
@@ -134,6 +65,13 @@ static void a_flood_of_what_is_of_no_use_is_hardly_opened(void **state) {
         }
 }
 
+static uint64_t opened_of_county(Mesh *mesh) {
+        EnginePeer peer;
+
+        assert_true(mesh_peer(mesh_at(mesh, CITY), COUNTY, &peer));
+        return peer.opened;
+}
+
 /* The county's account at the city is as full as ever after a flood: who it is the relay vouches for. */
 static void nobody_spends_anothers_account(void **state) {
         uint64_t before;
@@ -141,13 +79,13 @@ static void nobody_spends_anothers_account(void **state) {
 
         mesh_init(&mesh, 9, COUNTY " " OTHER " " CITY);
         for (unsigned i = 0; i < FLOOD; i++)
-                send_rubbish(&mesh, CITY);
+                hostile_send_rubbish(&mesh, CITY, RUBBISH);
         mesh_run(&mesh, 20);
-        before = opened(&mesh, CITY, COUNTY);
+        before = opened_of_county(&mesh);
         for (unsigned i = 0; i < SHARE_WASTE_START; i++)
                 mesh_inject(&mesh, COUNTY, CITY, FRAME_DATA, BODY_RECEIPT, 1, bytes_of_str("nothing"));
         mesh_run(&mesh, MESH_LATENCY_MS + 1);
-        assert_int_equal(opened(&mesh, CITY, COUNTY) - before, SHARE_WASTE_START);
+        assert_int_equal(opened_of_county(&mesh) - before, SHARE_WASTE_START);
         mesh_deinit(&mesh);
 }
 
@@ -176,20 +114,13 @@ static void an_office_in_good_order_catches_up_soon_after_the_other_stood_still(
         mesh_deinit(&mesh);
 }
 
-static uint64_t next_of(Mesh *mesh) {
-        StreamInRow row = { .from = code_of(OTHER), .next = 1 };
-
-        (void)stream_in_last(mesh_txn(mesh_at(mesh, CITY)), &row.from, LANE_NORMAL, &row);
-        return row.next;
-}
-
 static void send_reports_up(Mesh *mesh, uint64_t first, uint64_t n) {
         UnitCode other = code_of(OTHER);
 
         for (uint64_t i = first; i < first + n; i++) {
                 CaseId id = case_id_make(&other, 2026, (uint32_t)i);
 
-                send_document(mesh, CITY, ENTRY_REPORT_UP, &id, i);
+                hostile_send(mesh, CITY, ENTRY_REPORT_UP, &id, i);
         }
 }
 
@@ -198,13 +129,13 @@ static void send_reports_up(Mesh *mesh, uint64_t first, uint64_t n) {
 #define ROUND_MS 3
 #define OTHERS_EVERY_MS 30
 static uint64_t taken_before(Mesh *mesh, size_t *rows_wanted) {
-        uint64_t before = next_of(mesh);
+        uint64_t before = city_waits_for(mesh, OTHER);
 
-        for (unsigned i = 0; rows_of(mesh, CITY, ROW_DEDUP) - (size_t)(next_of(mesh) - 1) < *rows_wanted; i++) {
+        for (unsigned i = 0; mesh_rows(mesh, CITY, ROW_DEDUP) - (size_t)(city_waits_for(mesh, OTHER) - 1) < *rows_wanted; i++) {
                 assert_true(i < 100);
                 mesh_turn(mesh_at(mesh, CITY));
         }
-        return next_of(mesh) - before;
+        return city_waits_for(mesh, OTHER) - before;
 }
 
 /*
@@ -225,7 +156,7 @@ static void before_anothers_parcel_there_are_few_of_a_flood_of_valid_ones(void *
         for (unsigned i = 1; i <= cases; i++) {
                 CaseId id = mesh_register(&mesh, COUNTY);
                 size_t wanted = i;
-                uint64_t before, first = next_of(&mesh);
+                uint64_t before, first = city_waits_for(&mesh, OTHER);
 
                 if (sent < first + AT_ONCE) { /* its windows are full, always */
                         send_reports_up(&mesh, sent + 1, 2 * AT_ONCE);
@@ -245,7 +176,7 @@ static void before_anothers_parcel_there_are_few_of_a_flood_of_valid_ones(void *
         assert_in_range(most, 1, SHARE_RIGHT_MAX + 1); /* at first; then what came in as a right since */
         assert_true(sum <= SHARE_RIGHT_MAX + cases * (OTHERS_EVERY_MS * SHARE_RIGHT_PER_S / 1000 + 2));
         /* It goes on, and not without bound. */
-        assert_in_range(next_of(&mesh) - 1, (uint64_t)(mesh.mono - begun) * SHARE_RIGHT_PER_S / 1000,
+        assert_in_range(city_waits_for(&mesh, OTHER) - 1, (uint64_t)(mesh.mono - begun) * SHARE_RIGHT_PER_S / 1000,
                         SHARE_RIGHT_MAX + SHARE_SPARE_MAX +
                                 (uint64_t)(mesh.mono - begun) * (SHARE_RIGHT_PER_S + SHARE_SPARE_PER_S) / 1000 + 4);
         mesh_deinit(&mesh);
@@ -263,13 +194,13 @@ static void while_a_desk_waits_a_flood_of_valid_parcels_has_no_more_than_its_rig
         mesh_at(&mesh, CITY)->stopped = true;
         mesh_run(&mesh, MESH_LATENCY_MS);
         while (mesh.mono < begun + 1000) {
-                uint64_t before = next_of(&mesh);
+                uint64_t before = city_waits_for(&mesh, OTHER);
 
                 (void)mesh_register(&mesh, CITY); /* one turn, with a command in it */
-                assert_true(next_of(&mesh) - before <= SHARE_RIGHT_MAX);
+                assert_true(city_waits_for(&mesh, OTHER) - before <= SHARE_RIGHT_MAX);
                 mesh_run(&mesh, 4);
         }
-        assert_in_range(next_of(&mesh) - 1, SHARE_RIGHT_PER_S, SHARE_RIGHT_MAX + SHARE_RIGHT_PER_S + 2);
+        assert_in_range(city_waits_for(&mesh, OTHER) - 1, SHARE_RIGHT_PER_S, SHARE_RIGHT_MAX + SHARE_RIGHT_PER_S + 2);
         mesh_deinit(&mesh);
 }
 
@@ -286,7 +217,7 @@ static void who_brings_a_great_many_to_an_idle_office_waits_for_nothing(void **s
         for (uint64_t n = 1; n <= all; n += 2 * AT_ONCE) {
                 send_reports_up(&mesh, n, 2 * AT_ONCE);
                 mesh_run(&mesh, MESH_LATENCY_MS + 1);
-                assert_int_equal(next_of(&mesh), n + 2 * AT_ONCE); /* all of them: no time passes where none is needed */
+                assert_int_equal(city_waits_for(&mesh, OTHER), n + 2 * AT_ONCE); /* all: no time passes where none is needed */
                 mesh_forget(&mesh);
         }
         assert_true(mesh.mono - begun < 1000);
@@ -305,24 +236,24 @@ static void refused_parcels_without_end_are_bounded_told_once_and_over_after_an_
         mesh_init(&mesh, 7, COUNTY " " OTHER " " CITY);
         city = mesh_at(&mesh, CITY);
         id = mesh_register(&mesh, OTHER);
-        entries = entries_of(&mesh, CITY);
+        entries = mesh_entries(&mesh, CITY);
         for (unsigned i = 0; i < 2 * INBOUND_REFUSED_MAX; i++) {
-                send_document(&mesh, CITY, ENTRY_ORDER, &id, next_of(&mesh));
+                hostile_send(&mesh, CITY, ENTRY_ORDER, &id, city_waits_for(&mesh, OTHER));
                 mesh_run(&mesh, 1000);
         }
-        assert_int_equal(rows_of(&mesh, CITY, ROW_DEDUP), INBOUND_REFUSED_MAX);
-        assert_in_range(entries_of(&mesh, CITY), entries + INBOUND_REFUSED_MAX, entries + INBOUND_REFUSED_MAX + 200);
+        assert_int_equal(mesh_rows(&mesh, CITY, ROW_DEDUP), INBOUND_REFUSED_MAX);
+        assert_in_range(mesh_entries(&mesh, CITY), entries + INBOUND_REFUSED_MAX, entries + INBOUND_REFUSED_MAX + 200);
         assert_true(mesh_has_alarm(city, ALARM_FLOOD));
-        assert_int_equal(rows_of(&mesh, CITY, ROW_ALARM), 1);
-        assert_true(report_up(&mesh) <= 2 * MESH_LATENCY_MS);
+        assert_int_equal(mesh_rows(&mesh, CITY, ROW_ALARM), 1);
+        assert_true(county_reports_up(&mesh) <= 2 * MESH_LATENCY_MS);
 
         /* An hour later the stream goes on with the number that waits. */
         mesh_run(&mesh, INBOUND_REFUSED_MS);
         mesh_forget(&mesh);
-        next = next_of(&mesh);
-        send_document(&mesh, CITY, ENTRY_ORDER, &id, next);
+        next = city_waits_for(&mesh, OTHER);
+        hostile_send(&mesh, CITY, ENTRY_ORDER, &id, next);
         mesh_run(&mesh, 50);
-        assert_int_equal(last_receipt(&mesh, CITY, &arena).number, next);
+        assert_int_equal(hostile_receipt(&mesh, CITY, &arena).number, next);
         assert_false(mesh_has_alarm(city, ALARM_FLOOD));
         arena_deinit(&arena);
         mesh_deinit(&mesh);

@@ -17,15 +17,12 @@
 #include <cmocka.h>
 
 #include "common/base/memory.h"
-#include "mesh.h"
-#include "mesh_forge.h"
+#include "mesh_hostile.h"
 #include "node/inbound.h"
 #include "roster_text.h"
 
-#define COUNTY "411281"
-#define OTHER "411221" /* the hostile one */
-#define CITY "411200"
 #define STREAMS_DEFAULT 10000
+#define SERVED (2 * MESH_LATENCY_MS) /* a county: there and back, and not a turn more */
 /* As many as may be of no use at once, and how long until as many again may. */
 #define AT_ONCE SHARE_WASTE_START
 #define PACE_MS (1000 * AT_ONCE / SHARE_WASTE_PER_S)
@@ -38,34 +35,12 @@ typedef struct Size {
         size_t memory;
 } Size;
 
-static size_t rows_of(Mesh *mesh, RowKind kind) {
-        uint64_t row[1024] = { 0 };
-        RowCursor cursor = row_cursor(kind, row, 0, 0);
-        size_t n = 0;
-
-        while (row_next(mesh_txn(mesh_at(mesh, CITY)), &cursor, row))
-                n++;
-        return n;
-}
-
 static Size size_of(Mesh *mesh) {
         mesh_forget(mesh);
-        return (Size){ .in = rows_of(mesh, ROW_STREAM_IN), .dedup = rows_of(mesh, ROW_DEDUP),
-                       .streams_out = rows_of(mesh, ROW_STREAM_OUT), .outbox = mesh_outbox(mesh_at(mesh, CITY)),
-                       .alarms = rows_of(mesh, ROW_ALARM), .peers = rows_of(mesh, ROW_PEER),
-                       .entries = mesh_head(mesh_at(mesh, CITY)).entry, .memory = mallinfo2().uordblks };
-}
-
-/* The county reports a case up: there and back, and not a turn more. */
-static void assert_county_is_served(Mesh *mesh) {
-        CaseId id = mesh_register(mesh, COUNTY);
-        int64_t begun = mesh->mono;
-
-        mesh_do(mesh, COUNTY, ENTRY_REPORT_UP, &id, &(Document){ .to = code_of(CITY), .reason = "理由", .body = "内容" });
-        while (mesh_custody(mesh, COUNTY, &id) == CUSTODY_FLIGHT && mesh->mono < begun + MESH_MINUTE)
-                mesh_run(mesh, 1);
-        mesh_assert_custodian(mesh, &id, CITY);
-        assert_int_equal(mesh->mono - begun, 2 * MESH_LATENCY_MS);
+        return (Size){ .in = mesh_rows(mesh, CITY, ROW_STREAM_IN), .dedup = mesh_rows(mesh, CITY, ROW_DEDUP),
+                       .streams_out = mesh_rows(mesh, CITY, ROW_STREAM_OUT), .outbox = mesh_outbox(mesh_at(mesh, CITY)),
+                       .alarms = mesh_rows(mesh, CITY, ROW_ALARM), .peers = mesh_rows(mesh, CITY, ROW_PEER),
+                       .entries = mesh_entries(mesh, CITY), .memory = mallinfo2().uordblks };
 }
 
 /* The nth way to open one: small epochs, epochs from the far end, epochs all over; each lane; now and then the one stream that there
@@ -105,13 +80,6 @@ static void open_streams(Mesh *mesh, const Parcel *made, uint32_t from, uint32_t
         mesh_forget(mesh);
 }
 
-static uint64_t opened(Mesh *mesh) {
-        EnginePeer peer;
-
-        assert_true(mesh_peer(mesh_at(mesh, CITY), OTHER, &peer));
-        return peer.opened;
-}
-
 static uint32_t streams(void) {
         const char *wanted = getenv("ZHUJI_STREAMS");
         uint32_t n = wanted ? (uint32_t)strtoul(wanted, NULL, 10) : STREAMS_DEFAULT;
@@ -126,7 +94,6 @@ static void streams_without_end_leave_nothing_and_are_told_once_an_hour(void **s
         uint64_t before_opened, hours;
         int64_t begun;
         Size before, after;
-        Document doc;
         Parcel made;
         Mesh mesh;
         CaseId id;
@@ -135,29 +102,26 @@ static void streams_without_end_leave_nothing_and_are_told_once_an_hour(void **s
         id = mesh_register(&mesh, OTHER);
         mesh_run(&mesh, MESH_HELLO_MS + 2000); /* its seals have come */
         mesh_link(mesh_at(&mesh, OTHER), false);
-        doc = mesh_document(&mesh, CITY);
-        doc.kind = ENTRY_ORDER;
-        doc.unit = code_of(OTHER);
-        mesh_forge_parcel(mesh_at(&mesh, OTHER), &doc, &id, CITY, OTHER, 1, &parcel);
+        hostile_parcel(&mesh, CITY, ENTRY_ORDER, &id, 1, &parcel);
         assert_int_equal(parcel_decode(buf_bytes(&parcel), &arena, &made), 0);
         mesh_run(&mesh, PACE_MS);
         open_streams(&mesh, &made, 0, AT_ONCE); /* buffers have grown to what they need */
         mesh_run(&mesh, PACE_MS);
-        assert_county_is_served(&mesh);
+        assert_int_equal(county_reports_up(&mesh), SERVED);
         assert_true(mesh_has_alarm(mesh_at(&mesh, CITY), ALARM_FLOOD));
         before = size_of(&mesh);
-        before_opened = opened(&mesh);
+        before_opened = hostile_opened(&mesh, CITY);
         begun = mesh.mono;
         for (uint32_t i = AT_ONCE; i < n; i += AT_ONCE) {
                 open_streams(&mesh, &made, i, AT_ONCE);
                 if (i / AT_ONCE % 16 == 0) {
-                        assert_county_is_served(&mesh);
+                        assert_int_equal(county_reports_up(&mesh), SERVED);
                         served++;
                 }
         }
         after = size_of(&mesh);
         hours = (uint64_t)(mesh.mono - begun) / LINK_FLOOD_MS + 1;
-        assert_int_equal(opened(&mesh) - before_opened, n - AT_ONCE); /* each was looked at, and came to nothing */
+        assert_int_equal(hostile_opened(&mesh, CITY) - before_opened, n - AT_ONCE); /* each was looked at, and came to nothing */
         assert_int_equal(after.in, before.in);
         assert_int_equal(after.dedup, before.dedup + served);
         assert_int_equal(after.streams_out, before.streams_out);
@@ -181,21 +145,17 @@ static void streams_in_masses_are_a_flood_like_any_other(void **state) {
         uint64_t before_opened;
         size_t in;
         int64_t begun;
-        Document doc;
         Parcel made;
         Mesh mesh;
         CaseId id;
 
         mesh_init(&mesh, 6, COUNTY " " OTHER " " CITY);
         id = mesh_register(&mesh, OTHER);
-        doc = mesh_document(&mesh, CITY);
-        doc.kind = ENTRY_ORDER;
-        doc.unit = code_of(OTHER);
-        mesh_forge_parcel(mesh_at(&mesh, OTHER), &doc, &id, CITY, OTHER, 1, &parcel);
+        hostile_parcel(&mesh, CITY, ENTRY_ORDER, &id, 1, &parcel);
         assert_int_equal(parcel_decode(buf_bytes(&parcel), &arena, &made), 0);
         mesh_link(mesh_at(&mesh, OTHER), false);
-        in = rows_of(&mesh, ROW_STREAM_IN);
-        before_opened = opened(&mesh);
+        in = mesh_rows(&mesh, CITY, ROW_STREAM_IN);
+        before_opened = hostile_opened(&mesh, CITY);
         begun = mesh.mono;
         for (uint32_t i = 0; i < 10000; i++) {
                 Buf bytes = BUF_INIT;
@@ -206,11 +166,11 @@ static void streams_in_masses_are_a_flood_like_any_other(void **state) {
                 mesh_inject(&mesh, OTHER, CITY, FRAME_DATA, BODY_PARCEL, 1, buf_bytes(&bytes));
                 buf_deinit(&bytes);
                 if (i % 100 == 99)
-                        assert_county_is_served(&mesh);
+                        assert_int_equal(county_reports_up(&mesh), SERVED);
         }
-        assert_in_range(opened(&mesh) - before_opened, SHARE_WASTE_START,
+        assert_in_range(hostile_opened(&mesh, CITY) - before_opened, SHARE_WASTE_START,
                         SHARE_WASTE_START + (uint64_t)(mesh.mono - begun) * SHARE_WASTE_PER_S / 1000 + 2);
-        assert_int_equal(rows_of(&mesh, ROW_STREAM_IN), in + 1); /* the county's */
+        assert_int_equal(mesh_rows(&mesh, CITY, ROW_STREAM_IN), in + 1); /* the county's */
         assert_true(mesh_has_alarm(mesh_at(&mesh, CITY), ALARM_FLOOD));
         arena_deinit(&arena);
         buf_deinit(&parcel);

@@ -23,16 +23,8 @@
 #define HRSS "411281.hrss"
 #define ALL COUNTY " " OTHER " " CITY " " PROVINCE /* all nodes of the roster: each is waited for */
 
-static Result recover_as(Mesh *mesh, const char *unit, Document doc) {
-        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_RECOVERY, .actor = { .unit = code_of(unit) } };
-
-        in.document = doc;
-        assert_true(user_name_parse("boss", &in.actor.user));
-        return mesh_input(mesh_at(mesh, unit), &in);
-}
-
 static Result recover(Mesh *mesh, const char *unit) {
-        return recover_as(mesh, unit, (Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed" });
+        return mesh_recover(mesh, unit, &(Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed" });
 }
 
 static void assert_recovers(Mesh *mesh, const char *unit) {
@@ -40,18 +32,6 @@ static void assert_recovers(Mesh *mesh, const char *unit) {
 
         if (result.status != RESULT_DONE)
                 fail_msg("recover: %s (%s)", reason_text(result.reason)->name, result.detail);
-}
-
-static RecoveryState state_of(Mesh *mesh, const char *unit) {
-        RecoveryRow row;
-
-        return recovery_get(mesh_txn(mesh_at(mesh, unit)), &row) ? row.state : RECOVERY_NONE;
-}
-
-static RecoveryPeer peer_state(Mesh *mesh, const char *unit, const char *peer) {
-        RecoveryPeerRow row = { .unit = code_of(peer) };
-
-        return row_get(mesh_txn(mesh_at(mesh, unit)), ROW_RECOVERY_PEER, &row) ? row.state : 0;
 }
 
 static void hand(Mesh *mesh, const char *from, const char *to, EntryKind kind, const CaseId *id) {
@@ -106,7 +86,7 @@ static void lost_numbers_are_declared_and_never_given_again(void **state) {
         next = mesh_register(&mesh, COUNTY);
         assert_memory_equal(next.s, "411281-2026-0001002-", 20);
         mesh_run(&mesh, 3000);
-        assert_int_equal(state_of(&mesh, COUNTY), RECOVERY_DONE);
+        assert_int_equal(mesh_recovery(&mesh, COUNTY), RECOVERY_DONE);
         assert_true(row_get(mesh_txn(mesh_at(&mesh, CITY)), ROW_PEER_RECOVERY, &row));
         assert_int_equal(row.epoch, 2);
         assert_string_equal(row.text, "the disk failed");
@@ -133,7 +113,7 @@ static void nothing_wrong_nothing_recovered(void **state) {
 
         mesh_init(&mesh, 2, ALL);
         assert_int_equal(recover(&mesh, COUNTY).reason, REASON_NOT_OLD_COPY);
-        assert_int_equal(recover_as(&mesh, COUNTY, (Document){ .variant = RECOVER_DECLARE }).reason, REASON_FIELD_MISSING);
+        assert_int_equal(mesh_recover(&mesh, COUNTY, &(Document){ .variant = RECOVER_DECLARE }).reason, REASON_FIELD_MISSING);
         mesh_deinit(&mesh);
 }
 
@@ -162,7 +142,7 @@ static void what_we_had_taken_is_sent_again(void **state) {
         mesh_run(&mesh, 3000);
         assert_recovers(&mesh, COUNTY);
         watch_again(&mesh);
-        assert_int_equal(state_of(&mesh, COUNTY), RECOVERY_DONE);
+        assert_int_equal(mesh_recovery(&mesh, COUNTY), RECOVERY_DONE);
         mesh_assert_custodian(&mesh, &a, COUNTY);
         mesh_assert_custodian(&mesh, &b, COUNTY);
         assert_quiet(&mesh);
@@ -201,7 +181,7 @@ static void what_we_had_handed_on_stays_where_it_is(void **state) {
         mesh_refused(&mesh, CITY, ENTRY_REFERRAL, &a, &doc, REASON_RECOVERING);
         mesh_link(city, true);
         mesh_run(&mesh, 5000);
-        assert_int_equal(state_of(&mesh, CITY), RECOVERY_DONE);
+        assert_int_equal(mesh_recovery(&mesh, CITY), RECOVERY_DONE);
         watch_again(&mesh);
         mesh_assert_custodian(&mesh, &a, COUNTY);
         mesh_assert_custodian(&mesh, &b, COUNTY);
@@ -238,7 +218,7 @@ static void what_never_arrived_is_still_ours(void **state) {
         mesh_way(&mesh, CITY, COUNTY)->hold = false;
         assert_recovers(&mesh, CITY);
         watch_again(&mesh);
-        assert_int_equal(state_of(&mesh, CITY), RECOVERY_DONE);
+        assert_int_equal(mesh_recovery(&mesh, CITY), RECOVERY_DONE);
         mesh_assert_custodian(&mesh, &a, CITY);
         /* The forgotten parcel comes after all: too late. */
         mesh_release(&mesh, CITY, COUNTY, false);
@@ -271,7 +251,7 @@ static void a_late_receipt_of_the_lost_stretch_moves_nothing(void **state) {
         mesh_restore(county, &backup);
         mesh_way(&mesh, COUNTY, CITY)->hold = false;
         assert_int_equal(recover(&mesh, COUNTY).reason, REASON_NOT_OLD_COPY); /* nobody says so */
-        assert_int_equal(recover_as(&mesh, COUNTY, (Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
+        assert_int_equal(mesh_recover(&mesh, COUNTY, &(Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
                                                               .summary = "I put the copy back myself" }).status, RESULT_DONE);
         mesh_run(&mesh, 5000);
         mesh_way(&mesh, CITY, COUNTY)->hold = true;
@@ -309,19 +289,19 @@ static void who_is_down_is_waited_for_or_gone_on_without(void **state) {
         mesh_run(&mesh, 3000);
         assert_recovers(&mesh, CITY);
         mesh_run(&mesh, MESH_MINUTE);
-        assert_int_equal(peer_state(&mesh, CITY, COUNTY), RECOVERY_PEER_HEARD);
-        assert_int_equal(peer_state(&mesh, CITY, PROVINCE), RECOVERY_PEER_HEARD);
-        assert_int_equal(peer_state(&mesh, CITY, OTHER), RECOVERY_PEER_WAITING);
-        assert_int_equal(state_of(&mesh, CITY), RECOVERY_HEARING);
+        assert_int_equal(mesh_recovery_peer(&mesh, CITY, COUNTY), RECOVERY_PEER_HEARD);
+        assert_int_equal(mesh_recovery_peer(&mesh, CITY, PROVINCE), RECOVERY_PEER_HEARD);
+        assert_int_equal(mesh_recovery_peer(&mesh, CITY, OTHER), RECOVERY_PEER_WAITING);
+        assert_int_equal(mesh_recovery(&mesh, CITY), RECOVERY_HEARING);
         doc = mesh_document(&mesh, COUNTY);
         mesh_refused(&mesh, CITY, ENTRY_REFERRAL, &b, &doc, REASON_RECOVERING);
-        assert_int_equal(recover_as(&mesh, CITY, (Document){ .variant = RECOVER_WITHOUT, .to = { OTHER } }).reason,
+        assert_int_equal(mesh_recover(&mesh, CITY, &(Document){ .variant = RECOVER_WITHOUT, .to = { OTHER } }).reason,
                          REASON_FIELD_MISSING);
-        assert_int_equal(recover_as(&mesh, CITY, (Document){ .variant = RECOVER_WITHOUT, .to = { COUNTY }, .reason = "x" }).reason,
-                         REASON_NOT_WAITED_FOR);
-        assert_int_equal(recover_as(&mesh, CITY, (Document){ .variant = RECOVER_WITHOUT, .to = { OTHER },
+        assert_int_equal(mesh_recover(&mesh, CITY, &(Document){ .variant = RECOVER_WITHOUT, .to = { COUNTY },
+                                                                .reason = "x" }).reason, REASON_NOT_WAITED_FOR);
+        assert_int_equal(mesh_recover(&mesh, CITY, &(Document){ .variant = RECOVER_WITHOUT, .to = { OTHER },
                                                             .reason = "flooded; asked by telephone" }).status, RESULT_DONE);
-        assert_int_equal(state_of(&mesh, CITY), RECOVERY_DONE);
+        assert_int_equal(mesh_recovery(&mesh, CITY), RECOVERY_DONE);
         mesh_do(&mesh, CITY, ENTRY_REFERRAL, &b, &doc);
         /* When it is back it tells after all. */
         mesh_start(mesh_at(&mesh, OTHER));
@@ -351,17 +331,17 @@ static void a_recovery_that_declares_too_little_is_refused_with_the_difference(v
         mesh.careless = true;
         mesh_restore(city, &backup);
         mesh_run(&mesh, 3000);
-        assert_int_equal(recover_as(&mesh, CITY, (Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
+        assert_int_equal(mesh_recover(&mesh, CITY, &(Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
                                                             .summary = "known", .body = CITY " 2026 3" }).status, RESULT_DONE);
         mesh_run(&mesh, 5000);
-        assert_int_equal(peer_state(&mesh, CITY, COUNTY), RECOVERY_PEER_REFUSED);
+        assert_int_equal(mesh_recovery_peer(&mesh, CITY, COUNTY), RECOVERY_PEER_REFUSED);
         assert_true(mesh_has_alarm(mesh_at(&mesh, COUNTY), ALARM_RECOVERY));
         assert_true(alarm_get(mesh_txn(city), ALARM_RECOVERY, CITY "/" COUNTY, &alarm));
         assert_non_null(strstr(alarm.text, "411200 2026 5"));
-        assert_int_equal(recover_as(&mesh, CITY, (Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
+        assert_int_equal(mesh_recover(&mesh, CITY, &(Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
                                                             .body = CITY " 2026 5" }).status, RESULT_DONE);
         mesh_run(&mesh, 5000);
-        assert_int_equal(state_of(&mesh, CITY), RECOVERY_DONE);
+        assert_int_equal(mesh_recovery(&mesh, CITY), RECOVERY_DONE);
         watch_again(&mesh);
         mesh_assert_custodian(&mesh, &id, COUNTY);
         id = mesh_register(&mesh, CITY);
@@ -395,10 +375,10 @@ static void a_number_given_twice_before_the_alarm_is_told_to_the_desk(void **sta
         assert_string_equal(again.s, lost.s);
         mesh_link(city, true);
         mesh_run(&mesh, MESH_HELLO_MS + 2000);
-        assert_int_equal(recover_as(&mesh, CITY, (Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
+        assert_int_equal(mesh_recover(&mesh, CITY, &(Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
                                                             .summary = "known" }).status, RESULT_DONE);
         mesh_run(&mesh, MESH_MINUTE);
-        assert_int_equal(state_of(&mesh, CITY), RECOVERY_DONE);
+        assert_int_equal(mesh_recovery(&mesh, CITY), RECOVERY_DONE);
         assert_true(row_next(mesh_txn(city), &cursor, &warning));
         assert_string_equal(warning.case_id.s, lost.s);
         assert_string_equal(warning.about.s, COUNTY);
@@ -445,11 +425,11 @@ static void what_cannot_be_read_is_not_told_as_if_it_were_nothing(void **state) 
         mesh_run(&mesh, 3000);
         assert_recovers(&mesh, CITY);
         mesh_run(&mesh, MESH_MINUTE);
-        assert_int_equal(peer_state(&mesh, CITY, COUNTY), RECOVERY_PEER_WAITING);
-        assert_int_equal(state_of(&mesh, CITY), RECOVERY_HEARING);
+        assert_int_equal(mesh_recovery_peer(&mesh, CITY, COUNTY), RECOVERY_PEER_WAITING);
+        assert_int_equal(mesh_recovery(&mesh, CITY), RECOVERY_HEARING);
         flip(&mesh, COUNTY, &b); /* put right */
         mesh_run(&mesh, 3 * MESH_MINUTE);
-        assert_int_equal(state_of(&mesh, CITY), RECOVERY_DONE);
+        assert_int_equal(mesh_recovery(&mesh, CITY), RECOVERY_DONE);
         watch_again(&mesh);
         mesh_assert_custodian(&mesh, &a, COUNTY);
         mesh_assert_custodian(&mesh, &b, COUNTY);
@@ -485,7 +465,7 @@ static void the_same_old_copy_twice(void **state) {
         assert_recovers(&mesh, COUNTY);
         mesh_run(&mesh, MESH_MINUTE);
         assert_int_equal(mesh_head(county).epoch, 3);
-        assert_int_equal(state_of(&mesh, COUNTY), RECOVERY_DONE);
+        assert_int_equal(mesh_recovery(&mesh, COUNTY), RECOVERY_DONE);
         watch_again(&mesh);
         mesh_assert_custodian(&mesh, &a, COUNTY);
         mesh_assert_custodian(&mesh, &b, COUNTY);

@@ -13,61 +13,22 @@
 #include <cmocka.h>
 
 #include "common/base/memory.h"
-#include "mesh.h"
-#include "mesh_forge.h"
+#include "mesh_hostile.h"
 #include "node/core/fact.h"
 #include "node/core/recovery.h"
 #include "roster_text.h"
 
-#define COUNTY "411281"
-#define OTHER "411221" /* the hostile one */
-#define CITY "411200"
-#define PROVINCE "410000"
 #define ALL COUNTY " " OTHER " " CITY " " PROVINCE
 
-static Result recover_as(Mesh *mesh, const char *unit, Document doc) {
-        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_RECOVERY, .actor = { .unit = code_of(unit) } };
-
-        in.document = doc;
-        assert_true(user_name_parse("boss", &in.actor.user));
-        return mesh_input(mesh_at(mesh, unit), &in);
-}
-
 static Result declare(Mesh *mesh, const char *unit) {
-        return recover_as(mesh, unit, (Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed" });
+        return mesh_recover(mesh, unit, &(Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed" });
 }
 
 static Result without(Mesh *mesh, const char *unit, const char *peer) {
         Document doc = { .variant = RECOVER_WITHOUT, .reason = "asked by telephone" };
 
         doc.to = code_of(peer);
-        return recover_as(mesh, unit, doc);
-}
-
-static RecoveryState state_of(Mesh *mesh, const char *unit) {
-        RecoveryRow row;
-
-        return recovery_get(mesh_txn(mesh_at(mesh, unit)), &row) ? row.state : RECOVERY_NONE;
-}
-
-static RecoveryPeer peer_state(Mesh *mesh, const char *unit, const char *peer) {
-        RecoveryPeerRow row = { .unit = code_of(peer) };
-
-        return row_get(mesh_txn(mesh_at(mesh, unit)), ROW_RECOVERY_PEER, &row) ? row.state : 0;
-}
-
-static size_t rows_of(Mesh *mesh, const char *node, RowKind kind) {
-        uint64_t row[1024] = { 0 };
-        RowCursor cursor = row_cursor(kind, row, 0, 0);
-        size_t n = 0;
-
-        while (row_next(mesh_txn(mesh_at(mesh, node)), &cursor, row))
-                n++;
-        return n;
-}
-
-static uint64_t entries_of(Mesh *mesh, const char *node) {
-        return mesh_head(mesh_at(mesh, node)).entry;
+        return mesh_recover(mesh, unit, &doc);
 }
 
 static void send_answer(Mesh *mesh, const char *to, RecoveryAnswer answer) {
@@ -136,10 +97,10 @@ static void end(Story *s) {
 }
 
 static void assert_goes_on(Story *s) {
-        if (peer_state(&s->mesh, COUNTY, OTHER) == RECOVERY_PEER_WAITING)
+        if (mesh_recovery_peer(&s->mesh, COUNTY, OTHER) == RECOVERY_PEER_WAITING)
                 assert_int_equal(without(&s->mesh, COUNTY, OTHER).status, RESULT_DONE);
         mesh_run(&s->mesh, 2 * MESH_MINUTE);
-        assert_int_equal(state_of(&s->mesh, COUNTY), RECOVERY_DONE);
+        assert_int_equal(mesh_recovery(&s->mesh, COUNTY), RECOVERY_DONE);
         mesh_assert_custodian(&s->mesh, &s->kept, COUNTY);
         mesh_assert_custodian(&s->mesh, &s->given, CITY);
 }
@@ -159,10 +120,10 @@ static void claimed_numbers_are_believed_within_reason(void **state) {
         Story s;
 
         begin(&s, 1);
-        before = entries_of(&s.mesh, COUNTY);
+        before = mesh_entries(&s.mesh, COUNTY);
         for (size_t i = 0; i < array_size(claims); i++)
                 send_answer(&s.mesh, COUNTY, claims[i]);
-        assert_int_equal(entries_of(&s.mesh, COUNTY), before);
+        assert_int_equal(mesh_entries(&s.mesh, COUNTY), before);
         assert_int_equal(declare(&s.mesh, COUNTY).status, RESULT_DONE);
         assert_true(recovery_get(mesh_txn(mesh_at(&s.mesh, COUNTY)), &row));
         assert_int_equal(row.epoch, 2);
@@ -180,9 +141,9 @@ static void an_answer_of_another_epoch_or_place_is_not_heard(void **state) {
         send_answer(&s.mesh, COUNTY, (RecoveryAnswer){ .epoch = 1 });
         send_answer(&s.mesh, COUNTY, (RecoveryAnswer){ .epoch = 3 });
         send_answer(&s.mesh, COUNTY, (RecoveryAnswer){ .epoch = 2, .after = 77 });
-        assert_int_equal(peer_state(&s.mesh, COUNTY, OTHER), RECOVERY_PEER_WAITING);
+        assert_int_equal(mesh_recovery_peer(&s.mesh, COUNTY, OTHER), RECOVERY_PEER_WAITING);
         send_answer(&s.mesh, COUNTY, (RecoveryAnswer){ .epoch = 2 });
-        assert_int_equal(peer_state(&s.mesh, COUNTY, OTHER), RECOVERY_PEER_HEARD);
+        assert_int_equal(mesh_recovery_peer(&s.mesh, COUNTY, OTHER), RECOVERY_PEER_HEARD);
         assert_goes_on(&s);
         end(&s);
 }
@@ -251,9 +212,9 @@ static void what_our_own_seal_does_not_bear_out_is_not_believed(void **state) {
         begin(&s, 3);
         assert_int_equal(declare(&s.mesh, COUNTY).status, RESULT_DONE);
         mesh_run(&s.mesh, 5000); /* the others have told by now */
-        assert_int_equal(state_of(&s.mesh, COUNTY), RECOVERY_HEARING);
+        assert_int_equal(mesh_recovery(&s.mesh, COUNTY), RECOVERY_HEARING);
         before = mesh_docket(&s.mesh, COUNTY, &s.kept);
-        entries = entries_of(&s.mesh, COUNTY);
+        entries = mesh_entries(&s.mesh, COUNTY);
         for (size_t i = 0; i < array_size(lies); i++) {
                 Buf item = BUF_INIT;
                 RecoveryAnswer answer = { .epoch = 2, .more = true, .n_items = 1 };
@@ -261,9 +222,9 @@ static void what_our_own_seal_does_not_bear_out_is_not_believed(void **state) {
                 forge_item(&s, &lies[i], &item);
                 answer.items[0] = buf_bytes(&item);
                 send_answer(&s.mesh, COUNTY, answer);
-                if (entries_of(&s.mesh, COUNTY) != entries)
+                if (mesh_entries(&s.mesh, COUNTY) != entries)
                         fail_msg("believed: %s", lies[i].what);
-                assert_int_equal(rows_of(&s.mesh, COUNTY, ROW_LOST), 1); /* the city's, which is true */
+                assert_int_equal(mesh_rows(&s.mesh, COUNTY, ROW_LOST), 1); /* the city's, which is true */
                 buf_deinit(&item);
         }
         after = mesh_docket(&s.mesh, COUNTY, &s.kept);
@@ -282,17 +243,17 @@ static void who_refuses_without_reason_is_gone_on_without_for_good(void **state)
         begin(&s, 4);
         assert_int_equal(declare(&s.mesh, COUNTY).status, RESULT_DONE);
         send_answer(&s.mesh, COUNTY, (RecoveryAnswer){ .epoch = 2, .refused = "declares less than we hold" });
-        assert_int_equal(peer_state(&s.mesh, COUNTY, OTHER), RECOVERY_PEER_REFUSED);
+        assert_int_equal(mesh_recovery_peer(&s.mesh, COUNTY, OTHER), RECOVERY_PEER_REFUSED);
         assert_true(mesh_has_alarm(mesh_at(&s.mesh, COUNTY), ALARM_RECOVERY));
         assert_int_equal(without(&s.mesh, COUNTY, OTHER).status, RESULT_DONE);
         mesh_run(&s.mesh, 5000);
-        assert_int_equal(state_of(&s.mesh, COUNTY), RECOVERY_DONE);
-        entries = entries_of(&s.mesh, COUNTY);
+        assert_int_equal(mesh_recovery(&s.mesh, COUNTY), RECOVERY_DONE);
+        entries = mesh_entries(&s.mesh, COUNTY);
         for (unsigned i = 0; i < 100; i++)
                 send_answer(&s.mesh, COUNTY, (RecoveryAnswer){ .epoch = 2, .refused = i % 2 ? "no" : "never" });
-        assert_int_equal(peer_state(&s.mesh, COUNTY, OTHER), RECOVERY_PEER_WITHOUT);
-        assert_int_equal(state_of(&s.mesh, COUNTY), RECOVERY_DONE);
-        assert_true(entries_of(&s.mesh, COUNTY) <= entries + 1);
+        assert_int_equal(mesh_recovery_peer(&s.mesh, COUNTY, OTHER), RECOVERY_PEER_WITHOUT);
+        assert_int_equal(mesh_recovery(&s.mesh, COUNTY), RECOVERY_DONE);
+        assert_true(mesh_entries(&s.mesh, COUNTY) <= entries + 1);
         assert_goes_on(&s);
         end(&s);
 }
@@ -448,10 +409,10 @@ static void what_it_declares_must_be_of_itself_and_whole(void **state) {
 
         mesh_init(&mesh, 6, ALL);
         mesh_link(mesh_at(&mesh, OTHER), false);
-        entries = entries_of(&mesh, CITY);
+        entries = mesh_entries(&mesh, CITY);
         for (size_t i = 0; i < array_size(asks); i++)
                 send_ask(&mesh, CITY, &asks[i]);
-        assert_int_equal(entries_of(&mesh, CITY), entries);
+        assert_int_equal(mesh_entries(&mesh, CITY), entries);
         assert_false(row_get(mesh_txn(mesh_at(&mesh, CITY)), ROW_PEER_RECOVERY, &row));
         /* Too much is its own loss: no number of its own is left. */
         send_ask(&mesh, CITY, &(Ask){ .epoch = 3, .old_epoch = 1, .number = INT64_MAX });
@@ -474,29 +435,29 @@ static void recoveries_without_end_are_bounded(void **state) {
                 lanes[i] = (LanePosition){ .lane = LANE_NORMAL, .epoch = 100 + i, .next_out = 2, .unacked = 1 };
         mesh_init(&mesh, 7, ALL);
         mesh_link(mesh_at(&mesh, OTHER), false);
-        entries = entries_of(&mesh, CITY);
-        in = rows_of(&mesh, CITY, ROW_STREAM_IN);
+        entries = mesh_entries(&mesh, CITY);
+        in = mesh_rows(&mesh, CITY, ROW_STREAM_IN);
         for (uint32_t i = 0; i < 1000; i++) {
                 send_ask(&mesh, CITY, &(Ask){ .epoch = 1000 + i, .old_epoch = 1, .number = 5000000 + i, .lanes = lanes,
                                               .n_lanes = RECOVERY_LANES_MAX });
                 mesh_run(&mesh, 500);
         }
-        assert_in_range(entries_of(&mesh, CITY), entries + 1, entries + 8);
-        assert_true(rows_of(&mesh, CITY, ROW_STREAM_IN) <= in + (size_t)8 * RECOVERY_LANES_MAX);
+        assert_in_range(mesh_entries(&mesh, CITY), entries + 1, entries + 8);
+        assert_true(mesh_rows(&mesh, CITY, ROW_STREAM_IN) <= in + (size_t)8 * RECOVERY_LANES_MAX);
         assert_true(mesh_logged(&mesh, CITY, "link.recoveries"));
         /* Nor under one number, now with too low an epoch and now with a number that is taken: each refusal has other words. */
         mesh_run(&mesh, (int64_t)24 * 60 * MESH_MINUTE);
-        entries = entries_of(&mesh, CITY);
+        entries = mesh_entries(&mesh, CITY);
         for (uint32_t i = 0; i < 200; i++) {
                 send_ask(&mesh, CITY, &(Ask){ .epoch = i % 2 ? 2 : 4000, .old_epoch = 1, .number = 5000000 });
                 mesh_run(&mesh, 500);
         }
-        assert_in_range(entries_of(&mesh, CITY), entries + 1, entries + 8);
+        assert_in_range(mesh_entries(&mesh, CITY), entries + 1, entries + 8);
         /* Tomorrow it is heard again. */
         mesh_run(&mesh, (int64_t)24 * 60 * MESH_MINUTE);
-        entries = entries_of(&mesh, CITY);
+        entries = mesh_entries(&mesh, CITY);
         send_ask(&mesh, CITY, &(Ask){ .epoch = 5000, .old_epoch = 1, .number = 6000000 });
-        assert_int_equal(entries_of(&mesh, CITY), entries + 1);
+        assert_int_equal(mesh_entries(&mesh, CITY), entries + 1);
         mesh_deinit(&mesh);
 }
 
