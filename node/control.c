@@ -3,6 +3,7 @@
 #include "node/control.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 #include "common/base/memory.h"
@@ -417,12 +418,12 @@ static void half_done(Control *c, const Call *call) {
         int r = 0;
 
         c->half_under_way = false;
-        c->half_refused = c->half_refused || result->status != RESULT_DONE;
-        if (result->status == RESULT_DONE && *call->writer.code) /* else it was registered before, and its receipt is there */
-                r = half_keep_receipt(data, call->half, result->case_id.s, call->writer.code);
+        if (result->status == RESULT_DONE) /* also if it was registered before: the process may have ended before its receipt was here */
+                r = *call->writer.code ? half_keep_receipt(data, call->half, result->case_id.s, call->writer.code) : -ENODATA;
+        c->half_refused = c->half_refused || result->status != RESULT_DONE || r;
         if (r)
-                log_event(LOG_ERROR, "half.receipt", "its number is in the journal, its query code could not be written down: "
-                          "make room, and give the petitioner the number", log_str("case", result->case_id.s), log_int("error", -r));
+                log_event(LOG_ERROR, "half.receipt", "its number is in the journal, its query code is not written down yet: make room; "
+                          "`zhuji accusation waiting --now` tries again", log_str("case", result->case_id.s), log_int("error", -r));
         else if (result->status == RESULT_DONE)
                 unlink(half_path(data, call->half, HALVES_ENDING, &arena));
         else if (log_limit_pass(&c->half_log, clock_monotonic_ms(), 1, 3600000, &held_back))

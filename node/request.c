@@ -97,7 +97,7 @@ static bool take_user(const PbControlRequest *request, const UnitCode *desk, Inp
 
 static bool take_read(const PbControlRequest *request, Input *in, RequestRefusal *refusal) {
         in->kind = INPUT_READ;
-        in->read_parts = request->parts;
+        in->read_parts = request->parts & ~(1u << PART_CODE);
         in->number = request->entry;
         return case_id_parse(request->case_id, &in->case_id) ||
                refuse(refusal, CONTROL_REFUSED, reason_text(REASON_UNKNOWN_CASE), request->case_id);
@@ -123,6 +123,7 @@ bool request_is_input(const PbControlRequest *request) {
         case CONTROL_SHOW:
         case CONTROL_SIMILAR:
         case CONTROL_PROGRESS:
+        case CONTROL_CODE:
                 return true;
         case CONTROL_EVIDENCE:
                 return request->parts != 0;
@@ -134,7 +135,7 @@ bool request_is_input(const PbControlRequest *request) {
 bool request_is_read(const PbControlRequest *request) {
         return (request->kind >= CONTROL_STATUS && request->kind <= CONTROL_EVIDENCE) || request->kind == CONTROL_RULES ||
                request->kind == CONTROL_CLOCKS || request->kind == CONTROL_PERIODS || request->kind == CONTROL_SIMILAR ||
-               request->kind == CONTROL_PROGRESS ||
+               request->kind == CONTROL_PROGRESS || request->kind == CONTROL_CODE ||
                request->kind == CONTROL_SUCCESSION || request->kind == CONTROL_RECOVERY || request->kind == CONTROL_MEETING;
 }
 
@@ -155,6 +156,11 @@ bool request_input(const PbControlRequest *request, const UnitCode *desk, Arena 
                 if (!take_read(request, ret, refusal))
                         return false;
                 ret->read_parts = 1u << PART_DOCUMENT;
+                return true;
+        case CONTROL_CODE:
+                if (!take_read(request, ret, refusal))
+                        return false;
+                ret->read_parts = 1u << PART_CODE;
                 return true;
         case CONTROL_EVIDENCE:
         case CONTROL_SHOW:
@@ -270,6 +276,25 @@ static int read_clocks(const Query *q, const RequestReader *reader, const PbCont
         return query_clocks(q, reader->archive, &reader->actor.unit, &id);
 }
 
+/* Whose it is to know was decided before: this answers what is recorded. */
+static int read_code(const Query *q, const RequestReader *reader, const PbControlRequest *request) {
+        const Part *code = NULL;
+        CaseRow row;
+        Entry entry;
+        int r = ARCHIVE_E_MISSING;
+
+        if (case_get(q->txn, &reader->case_id, &row))
+                r = archive_entry(reader->archive, q->txn, request->entry ? request->entry : row.entry, q->arena, &entry);
+        if (r == 0)
+                code = entry_find_part(&entry, PART_CODE);
+        if (!code)
+                reply_words(q->arena, q->reply, CONTROL_REFUSED, &words_damaged, "");
+        else
+                q->reply->query_code = arena_strndup(q->arena, (const char *)code->data.data, code->data.len);
+        q->reply->case_id = arena_strdup(q->arena, reader->case_id.s);
+        return r < 0 ? fail_trace(r) : 0;
+}
+
 int request_answer(const Query *q, const RequestReader *reader, const PbControlRequest *request) {
         UserRow user;
 
@@ -306,6 +331,8 @@ int request_answer(const Query *q, const RequestReader *reader, const PbControlR
         case CONTROL_SIMILAR:
                 query_similar(q, &reader->actor.unit, &reader->case_id, request->after);
                 return 0;
+        case CONTROL_CODE:
+                return read_code(q, reader, request);
         case CONTROL_PROGRESS:
                 return query_progress(q, reader->archive, reader->roster, &reader->case_id);
         default:

@@ -140,6 +140,21 @@ static int take_drafts(Runner *r, Instant now, const Drafts *drafts, RunnerJob *
         return 0;
 }
 
+/* A registration that was made before is answered as it was then, to whoever asked then: else its query code would be told once, and
+ * lost with an answer that never came. */
+static int tell_code_again(Runner *r, RunnerJob *job) {
+        const Actor *actor = &job->input->actor;
+        Entry entry;
+        int k;
+
+        if (job->result.status != RESULT_DONE || job->result.reason != REASON_ALREADY_REGISTERED)
+                return 0;
+        k = runner_find_entry(r, job->result.entry, &entry);
+        if (k == 0 && unit_code_equal(&entry.header.actor.unit, &actor->unit) && !strcmp(entry.header.actor.user.s, actor->user.s))
+                take_code(job, &entry);
+        return k < 0 ? fail_trace(k) : 0;
+}
+
 static int take_job(Runner *r, Instant now, RunnerJob *job, const Input *input) {
         Drafts drafts = { .arena = &r->arena };
         int k;
@@ -151,6 +166,8 @@ static int take_job(Runner *r, Instant now, RunnerJob *job, const Input *input) 
         if (k)
                 return fail_trace(k < 0 ? k : -EINVAL);
         k = take_drafts(r, now, &drafts, job);
+        if (k == 0)
+                k = tell_code_again(r, job);
         if (k == 0 && drafts.n_drafts)
                 r->fresh = false;
         return k;

@@ -79,7 +79,7 @@ Runner *runner_free(Runner *r);
 typedef struct RunnerJob {
         const Input *input;
         Result result;
-        char code[QUERY_CODE_DIGITS + 1]; /* of a registration */
+        char code[QUERY_CODE_DIGITS + 1]; /* of a registration; of one made before to whoever made it, else "" */
 } RunnerJob;
 
 #define RUNNER_BATCH_MAX 256

@@ -6,6 +6,7 @@
  * copy in the step's arena.
  */
 
+#include <string.h>
 #include "common/base/memory.h"
 #include "node/runner_internal.h"
 
@@ -27,8 +28,7 @@ static int attach_parts(Input *in, const Entry *entry, uint32_t kinds) {
         return 0;
 }
 
-/* Of the journal, or of the batch in the making.  ARCHIVE_E_DAMAGED: it can't be read. */
-static int find_entry(Runner *r, uint64_t number, Entry *ret) {
+int runner_find_entry(Runner *r, uint64_t number, Entry *ret) {
         const BatchDraft *b = &r->batch;
         int k;
 
@@ -50,7 +50,7 @@ static int attach_draft(Runner *r, const Input **in) {
 
         if (!office_wants_draft(&r->office, r->txn, *in, &number))
                 return 0;
-        k = find_entry(r, number, &entry);
+        k = runner_find_entry(r, number, &entry);
         if (k)
                 return k < 0 ? fail_trace(k) : k;
         with = arena_new(&r->arena, Input);
@@ -81,11 +81,11 @@ static int attach_content(Runner *r, const Input **in) {
         with = arena_new(&r->arena, Input);
         *with = **in;
         if (content)
-                k = find_entry(r, number, &entry);
+                k = runner_find_entry(r, number, &entry);
         if (content && !k)
                 k = attach_parts(with, &entry, 1u << PART_CONTENT | 1u << PART_ATTACHMENT);
         for (uint32_t i = 0; !k && i < n; i++) {
-                k = find_entry(r, file[i], &entry);
+                k = runner_find_entry(r, file[i], &entry);
                 if (!k)
                         office_add_to_file(with, &entry, &r->arena);
         }
@@ -121,7 +121,7 @@ static int attach_lost(Runner *r, const Input **in) {
         if (!office_wants_lost(r->txn, *in, &number))
                 return 0;
         entry = arena_new(&r->arena, Entry);
-        k = find_entry(r, number, entry);
+        k = runner_find_entry(r, number, entry);
         if (k)
                 return k < 0 ? fail_trace(k) : k;
         with = arena_new(&r->arena, Input);
@@ -166,10 +166,10 @@ static int attach_code(Runner *r, const Input **in) {
         bool known;
         int k;
 
-        if ((*in)->kind != INPUT_PROGRESS)
+        if (!office_asks_code(*in))
                 return 0;
         known = office_wants_code(r->txn, *in, &number);
-        k = find_entry(r, known ? number : 1, &entry);
+        k = runner_find_entry(r, known ? number : 1, &entry);
         if (k < 0)
                 return fail_trace(k);
         if (known && !k)
@@ -178,7 +178,10 @@ static int attach_code(Runner *r, const Input **in) {
                 code = (const char *)part->data.data;
         with = arena_new(&r->arena, Input);
         *with = **in;
-        with->code_right = same_code(code, with->text) && part;
+        if (with->kind == INPUT_PROGRESS)
+                with->code_right = same_code(code, with->text) && part;
+        with->code_told = part && unit_code_equal(&entry.header.actor.unit, &with->actor.unit) &&
+                          strcmp(entry.header.actor.user.s, with->actor.user.s) == 0;
         *in = with;
         return 0;
 }

@@ -59,6 +59,8 @@ int runner_erase_doomed(Runner *r) MUST_CHECK;
 
 /* ---- runner_attach.c ---------------------------------------------------------------------------------------------- */
 
+/* An entry of the journal, or of the batch in the making.  ARCHIVE_E_DAMAGED: it can't be read. */
+int runner_find_entry(Runner *r, uint64_t number, Entry *ret) MUST_CHECK;
 /* Replaces *in by a copy (in the step's arena) with what office_wants_draft(), _content() and _file() ask for.  ARCHIVE_E_DAMAGED:
  * it can't be read. */
 int runner_attach_file(Runner *r, const Input **in) MUST_CHECK;

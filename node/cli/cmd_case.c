@@ -729,11 +729,13 @@ const Verb case_verbs[] = {
                      "place, about_units [..], people, representatives [..], petitioner {name, id_number, phone, address}.\n"
                      "A line that is wrong is refused with its number, field and reason, and kept in FILE.refused.jsonl; the "
                      "others go in.\n"
-                     "Run again it goes on where it stopped: a line is never registered twice.",
+                     "Run again it goes on where it stopped: a line is never registered twice.  The query codes are in the file that\n"
+                     "--codes names; run again by the same user it is made anew, whole.",
           .more_zh = "字段：external_id、channel、received_at（RFC "
                      "3339）、title、text（必填）、class（suggestion|claim）、category、\n"
                      "place、about_units [..]、people、representatives [..]、petitioner {name, id_number, phone, address}。\n"
-                     "有误的行连同行号、字段、原因记入 FILE.refused.jsonl，其余照常登记。可重复执行，同一行不会重复登记。",
+                     "有误的行连同行号、字段、原因记入 FILE.refused.jsonl，其余照常登记。可重复执行，同一行不会重复登记。\n"
+                     "查询码写入 --codes 指定的文件；同一用户重新执行即可重新生成全部。",
           .examples = { { "zhuji case import letters.jsonl --as li", "a file of letters", "导入一批来信" } } },
         { .name = "case list",
           .arguments = "",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* `zhuji case similar | link | unlink | join | progress`: what is the same, and how a case goes for its petitioner. */
+/* `zhuji case similar | link | unlink | join | code | progress`: what is the same, and how a case goes for its petitioner. */
 
 #include <errno.h>
 #include <stdlib.h>
@@ -360,6 +360,34 @@ static CliExit run_progress(Cli *cli, const Args *args) {
         return code;
 }
 
+static const Option code_options[] = {
+        { "join", OPTION_VALUE, "NUMBER", "of who joined: the number on that receipt", "联名的：该回执上的记录号" },
+        { NULL },
+};
+
+static CliExit run_code(Cli *cli, const Args *args) {
+        PbControlRequest request = cli_request(cli, CONTROL_CODE);
+        const char *join = args_get(args, "join");
+        const PbControlReply *reply;
+        Arena arena = ARENA_INIT;
+        char *end = "";
+        CliExit code;
+
+        request.case_id = (char *)args->positional[0];
+        request.entry = join ? strtoull(join, &end, 10) : 0;
+        if (*end)
+                return cli_fail(cli, CLI_USAGE, "--join must be the number on the receipt", "--join 须为回执上的记录号");
+        code = cli_ask(cli, &request, &arena, &reply);
+        code = code ? code : print_refusal(cli, reply);
+        if (!code && cli->json)
+                cli_print_json(print_result_json(reply));
+        else if (!code)
+                printf(cli_words(cli, "the petitioner's query code of %s: %s\n", "%s 的信访人查询码：%s\n"), reply->case_id,
+                       reply->query_code);
+        arena_deinit(&arena);
+        return code;
+}
+
 const Verb link_verbs[] = {
         { .name = "case similar",
           .arguments = "CASE",
@@ -404,6 +432,18 @@ const Verb link_verbs[] = {
                           "又一名职工" },
                         { "zhuji case join 411281-2026-0000001-1 --representative 信访人甲 --representative 信访人乙 --as li",
                           "whom they chose", "推选代表" } } },
+        { .name = "case code",
+          .arguments = "CASE",
+          .options = code_options,
+          .run = run_code,
+          .en = "tell the petitioner the query code once more; that it was told is recorded",
+          .zh = "再次告知信访人查询码（留痕）",
+          .more_en = "When the receipt was lost, or the command that registered was ended before it could print it.  Make sure who asks.  At the\n"
+                     "desk that registered it, by whoever may register; of an accusation by the user who did.  What bears an external_id\n"
+                     "may simply be registered again: it gets no second number, and the same answer.",
+          .more_zh = "用于回执遗失，或者登记命令未及打印即中断。请先核实来人身份。由登记单位有登记权限的人员办理；检举控告限原登记人。\n"
+                     "有 external_id 的也可重新提交登记：不会重复编号，答复与首次相同。",
+          .examples = { { "zhuji case code 411281-2026-0000001-1 --as li", "the receipt is lost", "回执遗失" } } },
         { .name = "case progress",
           .arguments = "CASE",
           .options = progress_options,

@@ -479,6 +479,7 @@ static bool read_reports(const Read *r) {
 static const struct { const char *name; ControlKind kind; } queries[] = {
         { "status", CONTROL_STATUS }, { "list", CONTROL_LIST }, { "desk", CONTROL_DESK }, { "users", CONTROL_USERS },
         { "show", CONTROL_SHOW }, { "similar", CONTROL_SIMILAR }, { "progress", CONTROL_PROGRESS },
+        { "code", CONTROL_CODE },
         { "successions", CONTROL_SUCCESSION }, { "clocks", CONTROL_CLOCKS },
         { "meeting", CONTROL_MEETING },
 };

@@ -26,6 +26,8 @@
 
 const Option import_options[] = {
         { "window", OPTION_VALUE, "NUMBER", "how many may be under way at a time (64)", "同时在途的件数（默认 64）" },
+        { "codes", OPTION_VALUE, "FILE", "numbers and query codes for the petitioners, a line each: destroy it when they were told",
+          "编号和查询码写入该文件，供告知信访人；告知后请销毁" },
         { NULL },
 };
 
@@ -37,6 +39,7 @@ typedef struct Slot {
         PbControlRequest request;
         bool answered;
         bool already, conflict, refused;
+        char case_id[CASE_ID_SIZE], code[QUERY_CODE_DIGITS + 1];
         IntakeProblem problem;
 } Slot;
 
@@ -67,6 +70,7 @@ typedef struct Import {
         uint32_t window, first, n;
         FILE *refused_file;
         char *refused_path;
+        FILE *codes; /* NULL: not asked for */
         uint64_t lines, registered, already, refused, conflicts;
         int64_t size, start_ms, shown_ms;
         bool progress;
@@ -117,6 +121,33 @@ static void record_refusal(Import *im, const Slot *slot) {
                          "input", keep ? json_stringn((const char *)slot->raw.data, slot->raw.len) : json_null());
         json_dumpf(json, im->refused_file, JSON_COMPACT | JSON_PRESERVE_ORDER);
         fputc('\n', im->refused_file);
+        json_decref(json);
+}
+
+/* ---- codes ------------------------------------------------------------------------------------------------------- */
+
+/* Anew each time: what was registered by an earlier run of the same user is answered as it was then. */
+static CliExit open_codes(Import *im, const Args *args) {
+        const char *path = args_get(args, "codes");
+        int fd;
+
+        if (!path)
+                return CLI_DONE;
+        fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+        im->codes = fd < 0 || fchmod(fd, 0600) ? NULL : fdopen(fd, "w");
+        if (!im->codes && fd >= 0)
+                close(fd);
+        return im->codes ? CLI_DONE : cli_fail(im->cli, CLI_USAGE, "can't write %s: %s", "无法写入 %s：%s", path, strerror(errno));
+}
+
+static void record_code(const Import *im, const Slot *slot) {
+        json_t *json;
+
+        if (!im->codes || !*slot->code)
+                return;
+        json = json_pack("{s:I, s:s, s:s}", "line", (json_int_t)slot->line, "case_id", slot->case_id, "query_code", slot->code);
+        json_dumpf(json, im->codes, JSON_COMPACT | JSON_PRESERVE_ORDER);
+        fputc('\n', im->codes);
         json_decref(json);
 }
 
@@ -191,6 +222,8 @@ static CliExit await_one(Import *im) {
                         im->now = now;
                 /* Done, but long ago: the reply names the case that this line became then. */
                 slot->already = reply->status == CONTROL_DONE && reply->reason && *reply->reason->name;
+                text_copy(slot->case_id, sizeof(slot->case_id), reply->case_id);
+                text_copy(slot->code, sizeof(slot->code), reply->query_code);
                 if (reply->status != CONTROL_DONE)
                         code = take_refusal(im, slot, reply);
         }
@@ -209,6 +242,8 @@ static void retire(Import *im) {
                         im->already++;
                 else
                         im->registered++;
+                if (!slot->refused)
+                        record_code(im, slot);
                 arena_reset(&slot->arena);
                 im->first = (im->first + 1) % im->window;
                 im->n--;
@@ -451,6 +486,7 @@ CliExit import_run(Cli *cli, const Args *args) {
         im.folder = attach_folder_of(im.path);
         code = read_window(&im, args);
         code = code ? code : open_file(&im);
+        code = code ? code : open_codes(&im, args);
         code = code ? code : cli_client(cli, &im.client);
         code = code ? code : ask_time(&im);
         if (!code) {
@@ -469,6 +505,9 @@ CliExit import_run(Cli *cli, const Args *args) {
         }
         if (im.refused_file && fclose(im.refused_file))
                 code = cli_fail(cli, CLI_REFUSED, "can't write %s", "无法写入 %s", im.refused_path);
+        if (im.codes && fclose(im.codes))
+                code = cli_fail(cli, CLI_REFUSED, "can't write %s: make room, and run it again", "无法写入 %s：请腾出空间后重新执行",
+                                args_get(args, "codes"));
         if (im.file)
                 fclose(im.file);
         for (uint32_t i = 0; im.slots && i < im.window; i++)

@@ -85,16 +85,19 @@ size_t waiting_bounds(Cli *cli, Arena *arena, WaitingBound **ret) {
         return n;
 }
 
-/* Its number and query code are the petitioner's: in a file, not on whoever's screen this is. */
-static void keep_receipt(Cli *cli, Arena *arena, const char *name, const PbControlReply *reply) {
+/* Its number and query code are the petitioner's: in a file, not on whoever's screen this is.  True: they are in it, and what waited
+ * is done. */
+static bool keep_receipt(Cli *cli, Arena *arena, const char *name, const PbControlReply *reply) {
         const char *path = path_of(cli, arena, name, HALVES_RECEIPT), *data;
 
-        if (path && !cli_data(cli, &data) && !half_keep_receipt(data, name, reply->case_id, reply->query_code))
+        if (*reply->query_code && path && !cli_data(cli, &data) && !half_keep_receipt(data, name, reply->case_id, reply->query_code)) {
                 fprintf(stderr, cli_words(cli, "a sealed half that waited was registered as %s; its receipt: %s\n",
                                           "暂存的密封件已登记为 %s，回执见 %s\n"), reply->case_id, path);
-        else
-                fprintf(stderr, cli_words(cli, "can't write %s: the query code of %s is %s\n", "无法写入 %s：%s 的查询码为 %s\n"),
-                        path ? path : "", reply->case_id, reply->query_code);
+                return true;
+        }
+        fprintf(stderr, cli_words(cli, "a sealed half was registered as %s, but %s can't be written: make room, and try again\n",
+                                  "暂存的密封件已登记为 %s，但无法写入回执 %s：请腾出空间后重试\n"), reply->case_id, path ? path : "");
+        return false;
 }
 
 /* What the node has taken meanwhile is gone, and done. */
@@ -113,10 +116,9 @@ static void release(Cli *cli, const char *name, Instant now, uint64_t registered
                         cli_fail(cli, CLI_REFUSED, "%s can't be read: seal the letter again from the paper",
                                  "%s 无法读取：请据纸质原件重新密封登记", path);
         } else if ((all || half_is_due(&half, now, registered)) && !cli_ask(cli, half.request, &arena, &reply)) {
-                if (reply->status == CONTROL_DONE) {
-                        if (*reply->query_code) /* else it was registered before, and its receipt is here */
-                                keep_receipt(cli, &arena, name, reply);
-                        unlink(path);
+                if (reply->status == CONTROL_DONE) { /* also if it was before, and the process ended before its receipt was here */
+                        if (keep_receipt(cli, &arena, name, reply))
+                                unlink(path);
                 } else {
                         fprintf(stderr, "%s: ", path);
                         (void)print_explanation(cli, reply);

@@ -162,17 +162,56 @@ static Reason command(Decide *d) {
 
 /* ---- reading ---------------------------------------------------------------------------------------------------- */
 
-/* What may be shown at all; the query code and the facts are nobody's reading. */
+/* What may be shown at all.  The facts are nobody's reading; the query code is no part of the file, it is told by itself. */
 #define READABLE                                                                                                            \
         (1u << PART_DOCUMENT | 1u << PART_CONTENT | 1u << PART_ATTACHMENT | 1u << PART_RECEIPT | 1u << PART_PROOF |            \
          1u << PART_SEALED | 1u << PART_SEALED_NOTICE)
+
+static void draft_read(Decide *d, const CaseId *id, uint32_t parts) {
+        Fact *f;
+
+        draft_begin(d, ENTRY_READ, id, &d->actor);
+        f = draft_fact(d, FACT_READ, &d->actor.unit, id);
+        f->what = parts;
+        f->number = d->head.entry;
+        f->how = d->input->read_similar;
+        f->number2 = d->input->number;
+        d->result->read_parts = parts;
+        d->result->case_id = *id;
+}
+
+/* The petitioner's query code, once more: the receipt was lost, or never printed because the desk's command ended too early.  At
+ * the desk that registered it, by whoever may register; of an accusation by whoever registered it alone, to whom it says nothing
+ * new. */
+static Reason read_code(Decide *d) {
+        HistoryRow made = { .case_id = d->input->case_id };
+        CaseRow row;
+        Reason reason = check_desk(d);
+
+        if (reason)
+                return reason;
+        if (!case_get(d->txn, &d->input->case_id, &row))
+                return refuse(d, REASON_UNKNOWN_CASE, "%s", d->input->case_id.s);
+        if (!(d->actor.roles & (procedure_act(ENTRY_REGISTER)->roles | ROLE_DISCIPLINE)))
+                return refuse(d, REASON_ROLE, "%s code", d->actor.user.s);
+        reason = recusal_bars(d);
+        if (reason)
+                return reason;
+        made.entry = d->input->number ? d->input->number : row.entry;
+        if (!office_wants_code(d->txn, d->input, &made.entry) || !row_get(d->txn, ROW_HISTORY, &made) ||
+            !unit_code_equal(&made.unit, &d->actor.unit) || (made.kind != ENTRY_REGISTER && made.kind != ENTRY_JOIN))
+                return refuse(d, REASON_NOT_READER, "%s", d->actor.unit.s);
+        if (row.case_class == CLASS_ACCUSATION && !d->input->code_told)
+                return refuse(d, REASON_SEALED_OUT, "%s", row.case_id.s);
+        draft_read(d, &row.case_id, 1u << PART_CODE);
+        return REASON_NONE;
+}
 
 static Reason read_case(Decide *d) {
         CaseRow row;
         DocketRow docket;
         uint32_t parts = d->input->read_parts & READABLE;
         bool auditor, has_docket;
-        Fact *f;
         Reason reason = check_desk(d);
 
         if (reason)
@@ -198,14 +237,7 @@ static Reason read_case(Decide *d) {
         }
         if (!parts)
                 return refuse(d, REASON_COPY_ONLY, "%s", d->actor.unit.s);
-        draft_begin(d, ENTRY_READ, &row.case_id, &d->actor);
-        f = draft_fact(d, FACT_READ, &d->actor.unit, &row.case_id);
-        f->what = parts;
-        f->number = d->head.entry;
-        f->how = d->input->read_similar;
-        f->number2 = d->input->number;
-        d->result->read_parts = parts;
-        d->result->case_id = row.case_id;
+        draft_read(d, &row.case_id, parts);
         return REASON_NONE;
 }
 
@@ -220,7 +252,7 @@ static Reason dispatch(Decide *d) {
         case INPUT_COMMAND:
                 return command(d);
         case INPUT_READ:
-                return read_case(d);
+                return office_asks_code(d->input) ? read_code(d) : read_case(d);
         case INPUT_PROGRESS:
                 return decide_progress(d);
         case INPUT_PARCEL:

@@ -362,7 +362,7 @@ bool office_wants_code(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
         HistoryRow history = { .case_id = in->case_id, .entry = in->number };
         CaseRow row;
 
-        if (in->kind != INPUT_PROGRESS || !case_get(txn, &in->case_id, &row))
+        if (!office_asks_code(in) || !case_get(txn, &in->case_id, &row))
                 return false;
         if (in->number && (!row_get(txn, ROW_HISTORY, &history) || history.kind != ENTRY_JOIN))
                 return false;

@@ -111,6 +111,8 @@ typedef struct Input {
         /* INPUT_PROGRESS: document.rating_... if the petitioner rates by it; case_id; number = the joining the code belongs to, 0: the registration; text = the code as typed, for
          * the owner alone, who says here whether it is the right one */
         bool code_right;
+        /* likewise, and INPUT_READ of the query code (number as above): whoever asks was told it then; set by the owner */
+        bool code_told;
         /* INPUT_TICK: what office_wants_content() named can't be read; with the parts otherwise: those of that entry */
         bool unreadable;
         /* INPUT_READ */
@@ -241,7 +243,10 @@ bool office_owes_words(StoreTxn *txn, const CaseId *id);
 bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
 
 /* A petitioner's query code is compared by the owner, in the same way: the entry that has it in its part CODE.  False: there is
- * none, and no code is right. */
+ * none, and no code is right.  Likewise who was told it first, when it is to be told again. */
+static inline bool office_asks_code(const Input *in) {
+        return in->kind == INPUT_PROGRESS || (in->kind == INPUT_READ && in->read_parts == 1u << PART_CODE);
+}
 bool office_wants_code(StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
 
 /* Reads, never writes.  `now` is the clock's; entries never go back.  0 or negative errno. */

@@ -50,6 +50,21 @@ class Import(unittest.TestCase):
         records = [json.loads(line) for line in office.read(name + ".refused.jsonl").splitlines()]
         return [zj.check("refused-line", record) for record in records]
 
+    def test_query_codes_are_told_again_when_the_file_is_run_again(self):
+        with zj.Office() as office:
+            office.start().staff()
+            self.put(office, "in.jsonl", [good(n, external_id=f"x{n}") if n % 2 else good(n) for n in range(20)])
+            self.load(office, "in.jsonl")  # answers were lost, so to speak
+            done, told = self.load(office, "in.jsonl", "--codes", office.folder / "codes.jsonl")
+            self.assertEqual((done.code, told["already"]), (0, 20))
+            codes = [json.loads(line) for line in office.read("codes.jsonl").splitlines()]
+            self.assertEqual(((office.folder / "codes.jsonl").stat().st_mode & 0o777, len(codes)), (0o600, 20))
+            self.assertEqual([c["case_id"] for c in codes], [row["case_id"] for row in office.cases()])
+            for c in codes[:2]:
+                office.bureau("case", "progress", c["case_id"], "--code", c["query_code"]).ok()
+                again = office.bureau("case", "code", c["case_id"]).ok().json("result")
+                self.assertEqual(again["query_code"], c["query_code"])
+
     def test_good_lines_are_registered_in_order(self):
         with zj.Office() as office:
             office.start().staff()

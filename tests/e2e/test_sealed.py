@@ -368,9 +368,16 @@ class Sealed(unittest.TestCase):
         self.assertEqual((told["waiting"], len(told["halves"])), (1, 1))
         self.assertTrue(1 <= told["halves"][0]["registrations"] <= 16)
         (laid,) = waiting.glob("*.sealed")
-        laid.write_bytes(bytes(8) + laid.read_bytes()[8:])
+        sent = bytes(8) + laid.read_bytes()[8:]
+        laid.write_bytes(sent)
         until("the node registers it", lambda: not laid.exists())
         self.assertEqual(len(list(waiting.glob("*.receipt"))), 2)
+        # The node ends after the registration and before its receipt is there: it sends the half again, and gets the same answer.
+        told = laid.with_suffix(".receipt").read_text()
+        laid.with_suffix(".receipt").unlink()
+        laid.write_bytes(sent)
+        until("its receipt is there again", lambda: not laid.exists())
+        self.assertEqual(laid.with_suffix(".receipt").read_text(), told)
         late, _ = laid.with_suffix(".receipt").read_text().split()
         self.network.until_settled()
         self.assertEqual(self.read(self.county, ORGAN, late)["text"], "合信密语壬")

@@ -456,6 +456,44 @@ static void the_entry_with_the_code_is_the_registration_or_a_joining(void **stat
         rig_deinit(&rig);
 }
 
+static Result tell_code(Rig *rig, const char *unit, const char *user, const CaseId *id, uint64_t join, bool told) {
+        Input in = { .kind = INPUT_READ, .case_id = *id, .read_parts = 1u << PART_CODE, .number = join, .code_told = told };
+
+        in.actor.unit = code(unit);
+        assert_true(user_name_parse(user, &in.actor.user));
+        return rig_step(rig_host(rig, unit), &in);
+}
+
+/* The receipt is lost: the desk that registered it, and may, tells the code once more; and that is an entry. */
+static void a_code_is_told_again_by_the_desk_that_registered_it(void **state) {
+        Document to = rig_document(COUNTY), doc = { .variant = 1 };
+        CaseId id, many;
+        Result result;
+        Entry e;
+        Rig rig;
+
+        rig_init(&rig, "411200 411281");
+        id = rig_register(&rig, CITY);
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &to);
+        rig_ferry(&rig);
+        result = tell_code(&rig, CITY, "clerk", &id, 0, false);
+        assert_int_equal(result.reason, REASON_NONE);
+        assert_int_equal(result.read_parts, 1u << PART_CODE); /* and nothing else */
+        e = rig_last(rig_at(&rig, CITY));
+        assert_int_equal(e.header.kind, ENTRY_READ);
+        assert_string_equal(e.header.actor.user.s, "clerk");
+        assert_int_equal(tell_code(&rig, CITY, "admin", &id, 0, true).reason, REASON_ROLE);
+        assert_int_equal(tell_code(&rig, CITY, "nobody", &id, 0, true).reason, REASON_UNKNOWN_USER);
+        assert_int_equal(tell_code(&rig, COUNTY, "clerk", &id, 0, true).reason, REASON_NOT_READER);
+        many = collective(&rig, COUNTY, 8);
+        result = join(&rig, COUNTY, &many, &doc, true);
+        assert_int_equal(tell_code(&rig, COUNTY, "clerk", &many, result.entry, false).reason, REASON_NONE);
+        assert_int_equal(tell_code(&rig, COUNTY, "clerk", &many, case_row(&rig, &many).entry, false).reason, REASON_NOT_READER);
+        many = case_id_make(&rig_at(&rig, COUNTY)->unit, 2026, 99);
+        assert_int_equal(tell_code(&rig, COUNTY, "clerk", &many, 0, false).reason, REASON_UNKNOWN_CASE);
+        rig_deinit(&rig);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_link_says_what_and_to_which_file_of_this_desk),
@@ -473,6 +511,7 @@ int main(void) {
                 cmocka_unit_test(who_joins_goes_to_where_it_was_registered),
                 cmocka_unit_test(a_code_is_asked_where_the_case_was_registered_by_a_user_of_the_desk),
                 cmocka_unit_test(the_entry_with_the_code_is_the_registration_or_a_joining),
+                cmocka_unit_test(a_code_is_told_again_by_the_desk_that_registered_it),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,6 +87,27 @@ static void the_header_names_the_key_it_is_sealed_to(void **state) {
         rig_deinit(&rig);
 }
 
+/* Whoever registered it was told its code, or should have been: nobody else learns by it how what accuses goes. */
+static void its_code_is_told_again_to_who_registered_it_alone(void **state) {
+        Input in = command(COUNTY, "clerk", 0, &(Document){ .kind = 0 });
+        Rig rig;
+
+        sealed_rig_init(&rig);
+        in.kind = INPUT_READ;
+        in.case_id = registered(&rig, COUNTY, COUNTY_ORGAN, false);
+        in.read_parts = 1u << PART_CODE;
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_SEALED_OUT);
+        assert_int_equal(rig_last(rig_at(&rig, COUNTY)).header.kind, ENTRY_VIOLATION);
+        in.code_told = true;
+        assert_int_equal(rig_step(rig_at(&rig, COUNTY), &in).reason, REASON_NONE);
+        assert_int_equal(rig_last(rig_at(&rig, COUNTY)).header.kind, ENTRY_READ);
+        rig_ferry(&rig);
+        in.actor.unit = code(COUNTY_ORGAN);
+        assert_true(user_name_parse("discipline", &in.actor.user));
+        expect_reason(rig_step(rig_host(&rig, COUNTY_ORGAN), &in), REASON_NOT_READER);
+        rig_deinit(&rig);
+}
+
 static void it_goes_to_nobody_else(void **state) {
         static const char *const others[] = { "411281.gov", HRSS, CITY, DEPARTMENT, "411281.tax", "411281001" };
         Rig rig;
@@ -601,6 +622,7 @@ int main(void) {
                 cmocka_unit_test(it_goes_to_its_organ_at_once_and_no_clock_runs),
                 cmocka_unit_test(its_row_says_nothing_in_clear_and_the_day_alone),
                 cmocka_unit_test(the_header_names_the_key_it_is_sealed_to),
+                cmocka_unit_test(its_code_is_told_again_to_who_registered_it_alone),
                 cmocka_unit_test(it_goes_to_nobody_else),
                 cmocka_unit_test(without_a_desk_key_or_sealed_to_another_it_is_refused),
                 cmocka_unit_test(nothing_about_it_is_taken_in_clear),

@@ -128,6 +128,30 @@ static void test_gives_the_query_code_and_the_effects_of_the_step(void **state) 
         assert_int_equal(runner_effects(f->runner)->n, 0);
 }
 
+/* The answer to a registration was lost with the desk's command, or the node's end: the same again gets the same. */
+static void test_gives_the_code_again_to_whoever_registers_the_same_again(void **state) {
+        static const char *const first[] = { "one", "again 2" }, *const later[] = { "again 2" };
+        Fixture *f = *state;
+        RunnerJob jobs[2], again, other;
+        Input in = { .kind = INPUT_COMMAND, .actor = { .unit = f->config.unit, .user = { "another" } },
+                     .document_kind = ENTRY_REGISTER, .document = { .body = "again 2" } };
+        size_t taken;
+
+        assert_int_equal(fixture_step(f, ENTRY_REGISTER, first, 2, jobs, NULL), 0); /* in one batch */
+        assert_int_equal(strlen(jobs[0].code), QUERY_CODE_DIGITS);
+        assert_string_equal(jobs[1].code, jobs[0].code);
+        fixture_crash(f, UINT64_MAX);
+        assert_int_equal(fixture_open(f, false), 0);
+        assert_int_equal(fixture_step(f, ENTRY_REGISTER, later, 1, &again, NULL), 0);
+        assert_string_equal(again.code, jobs[0].code);
+        assert_int_equal(fixture_head(f).entry, 2);
+
+        other = (RunnerJob){ .input = &in };
+        assert_int_equal(runner_step(f->runner, f->now, &other, 1, &taken), 0);
+        assert_int_equal(other.result.entry, 2);
+        assert_string_equal(other.code, "");
+}
+
 static void test_time_of_entries_never_goes_back(void **state) {
         Fixture *f = *state;
         Instant before;
@@ -1003,6 +1027,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_writes_nothing_when_nothing_is_made_of_the_inputs, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_leaves_what_a_batch_has_no_room_for, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_gives_the_query_code_and_the_effects_of_the_step, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_gives_the_code_again_to_whoever_registers_the_same_again, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_time_of_entries_never_goes_back, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_brings_the_content_of_an_earlier_entry_with_its_salt, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_refuses_to_hand_over_what_can_t_be_read_any_more, setup, teardown),

@@ -106,6 +106,10 @@ int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, 
                 return -EIO;
         if (strncmp(text, "nothing", 7) == 0)
                 return 0;
+        if (sscanf(text, "again %u", &many) == 1) { /* was registered before */
+                *ret = (Result){ .status = RESULT_DONE, .reason = REASON_ALREADY_REGISTERED, .entry = many };
+                return 0;
+        }
         if (strncmp(text, "refuse", 6) == 0 || (o->intake_stopped && kind == ENTRY_REGISTER)) {
                 *ret = (Result){ .status = RESULT_REFUSED, .reason = o->intake_stopped ? o->intake_reason : 1 };
                 return 0;
