@@ -185,6 +185,10 @@ static void check_lists(Look *l) {
                         n->clocks[CLOCK_TRIAGE].article);
         if (!p->thresholds.delegation_max || p->thresholds.delegation_max > n->thresholds.delegation_max)
                 problem(l, "thresholds.delegation_max", "between 1 and %u representatives", n->thresholds.delegation_max);
+        for (uint32_t i = 0; i < n->n_copied_up; i++)
+                if (!pack_copies(p, n->copied_up[i]))
+                        problem(l, "copied_up", "leaves out %s, of which the bureaus between get a copy",
+                                entry_kind_name(n->copied_up[i]));
         if (p->thresholds.small_max > p->thresholds.delegation_max)
                 problem(l, "thresholds.small_max", "more than delegation_max");
         if (!p->thresholds.collective_people || !p->thresholds.returns_finding || !p->thresholds.idle_days ||

@@ -19,6 +19,8 @@ static const char *const categories[] = {
         "生态环境", "企业改制", "纪检监察", "涉法涉诉", "组织人事", "其他",
 };
 static const EntryKind copied_up[] = { ENTRY_ORDER, ENTRY_RESPONSE, ENTRY_PROPOSAL, ENTRY_FEEDBACK };
+/* 05:21 (3) what is referred straight to a lower level's organ is copied to that level's bureau */
+static const EntryKind copied_up_2005[] = { ENTRY_REFERRAL, ENTRY_ORDER, ENTRY_RESPONSE, ENTRY_PROPOSAL, ENTRY_FEEDBACK };
 
 static const Pack builtin_2022 = {
         .name = "2022",
@@ -89,8 +91,8 @@ static const Pack builtin_2005 = {
         .statute = "2005",
         .extends = "",
         .version = 1,
-        .digest = { { 0x33, 0x26, 0x21, 0x85, 0x4a, 0x13, 0xf0, 0x75, 0x4b, 0x31, 0x96, 0x59, 0xf6, 0xae, 0x10, 0x29,
-                      0x6a, 0xb4, 0x09, 0x45, 0x31, 0xef, 0xd7, 0xdf, 0xcb, 0x6c, 0x06, 0x48, 0xdf, 0x4d, 0xab, 0xd5 } },
+        .digest = { { 0x53, 0x20, 0xdd, 0xd4, 0xbb, 0x2c, 0x18, 0x65, 0x65, 0x2f, 0xca, 0x70, 0xa5, 0xe8, 0x9e, 0x16,
+                      0x21, 0xb2, 0xf6, 0x03, 0x81, 0x55, 0xa8, 0x81, 0x06, 0xb1, 0xd1, 0xd1, 0xb4, 0x88, 0x2c, 0x55 } },
         .clocks = {
                 [CLOCK_NONE] = { .article = "" },
                 [CLOCK_TRIAGE] = { .days = 15, .article = "2005 art. 21" },
@@ -132,8 +134,8 @@ static const Pack builtin_2005 = {
                         .undelivered_days = 7 },
         .categories = categories,
         .n_categories = array_size(categories),
-        .copied_up = copied_up,
-        .n_copied_up = array_size(copied_up),
+        .copied_up = copied_up_2005,
+        .n_copied_up = array_size(copied_up_2005),
         .retention_years = 10,
         .sealed_retention_years = 30,
         .transition = { .from = 12904, /* 2005-05-01 */

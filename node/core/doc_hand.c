@@ -291,8 +291,8 @@ static bool is_given_again(const Take *t) {
         return t->docket.state == STATE_RETURN_ASKED && unit_code_equal(&t->docket.giver, &t->step->from);
 }
 
-static Reason take_information(Decide *d, const Take *t) {
-        take_ensure_docket(d, t, STATE_INFORMED);
+static Reason take_information(Decide *d, const Take *t, DocketState state) {
+        take_ensure_docket(d, t, state);
         take_follow_class(d, t);
         return REASON_NONE;
 }
@@ -305,7 +305,7 @@ static Reason take_hand_over(Decide *d, const Take *t, const TakeRule *rule) {
         if (t->unit->status != UNIT_ACTIVE)
                 return refuse(d, REASON_UNIT_INACTIVE, "%s -> %s", s->to.s, t->unit->successor.s);
         if (t->doc->kind == ENTRY_REPORT_UP && !t->doc->handing_mode)
-                return take_information(d, t);
+                return take_information(d, t, STATE_INFORMED);
         if (!(rule->states & IN(t->docket.state)) && !is_given_back(t) && !is_given_again(t))
                 return refuse(d, REASON_IN_CHAIN, "%s: %s", s->to.s, docket_state_name(t->docket.state));
         if (t->doc->kind == ENTRY_ASSIGNMENT && !t->doc->due_day)
@@ -341,6 +341,13 @@ static Reason take_hand_over(Decide *d, const Take *t, const TakeRule *rule) {
                 f->what = REPORT_OWED;
         }
         return REASON_NONE;
+}
+
+/* 05:21 (3): straight to a unit of a lower level; that level's bureau learns of it. */
+static Reason copied_referral(Decide *d, const Take *t) {
+        if (!unit_is_between(d, &t->doc->unit, &t->doc->to, &t->step->to))
+                return refuse(d, REASON_NOT_BETWEEN, "%s", t->step->to.s);
+        return take_information(d, t, STATE_COPY);
 }
 
 static Reason take_return_request(Decide *d, const Take *t, const TakeRule *rule) {
@@ -403,7 +410,7 @@ static void bounced_return_answer(Decide *d, const OutboxRow *row, const DocketR
 }
 
 static const DocumentCode codes[] = {
-        { ENTRY_REFERRAL, check_hand_on, own_hand_over, take_hand_over, NULL, bounced_hand_over },
+        { ENTRY_REFERRAL, check_hand_on, own_hand_over, take_hand_over, copied_referral, bounced_hand_over },
         { ENTRY_ASSIGNMENT, check_hand_on, own_hand_over, take_hand_over, NULL, bounced_hand_over },
         { ENTRY_REPORT_UP, check_hand_on, own_hand_over, take_hand_over, NULL, bounced_hand_over },
         { ENTRY_RETURN_REQUEST, check_return_request, own_return_request, take_return_request, NULL, bounced_return_request },

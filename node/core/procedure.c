@@ -59,9 +59,10 @@ static const ActRule acts[] = {
         { ENTRY_CLASSIFY, UNSORTED | UNDECIDED, true, POWER_ANY, ROLE_CLERK | ROLE_APPROVER, NEEDS_CLASS },
         { ENTRY_CLASSIFY, IN(STATE_ACCEPTED), true, POWER_RESPONSIBLE, ROLE_HANDLER | ROLE_HEAD, NEEDS_CLASS,
           .addressee = TO_CLIMB, .parts = DOC },
-        /* 22:22 (1)-(3) within 15 days */
+        /* 22:22 (1)-(3) within 15 days; 05:21 (3) past a level: with copies to the bureaus between, where the pack says so */
         { ENTRY_REFERRAL, UNSORTED, true, POWER_HAND_ON, ROLE_APPROVER, NEEDS_TO, STATE_HANDED,
-          .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_NAMED, .parts = FILE_PARTS },
+          .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .copies = COPIES_DOWN, .addressee = TO_NAMED,
+          .parts = FILE_PARTS },
         { ENTRY_ASSIGNMENT, UNSORTED, true, POWER_HAND_ON, ROLE_STAMP, NEEDS_TO | NEEDS_DUE_DAY, STATE_HANDED,
           .starts = CLOCK(CLOCK_ASSIGNMENT), .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST),
           .addressee = TO_NAMED, .parts = FILE_PARTS, .drafted = ROLE_CLERK | ROLE_HANDLER | ROLE_APPROVER,

@@ -720,7 +720,8 @@ static void make_good(Decide *d, const LostRow *row) {
                 return;
         }
         fact_lost_done(d, row, LOST_NOTED, lost.header.time < d->now ? lost.header.time : d->now);
-        r.moves = procedure_brings_custody(doc.kind) && !(doc.kind == ENTRY_REPORT_UP && !doc.handing_mode);
+        r.moves = procedure_brings_custody(doc.kind) && !(doc.kind == ENTRY_REPORT_UP && !doc.handing_mode) &&
+                  !(doc.kind == ENTRY_REFERRAL && !unit_code_equal(&doc.to, &row->other)); /* a copy (05:21 (3)) */
         if (row->outcome == OUTCOME_TAKEN)
                 done = restore(d, &r);
         else if (r.moves && is_forgotten_there(d, row))

@@ -130,9 +130,17 @@ static void add_said(SaidList *said, uint32_t office, const LedgerEntry *e) {
         said->list[said->n++] = (Said){ e->case_id, e->has_content, e->content, office, e->number };
 }
 
+/* A copy of a referral (05:21 (3)) brings no custody. */
+static bool is_handed(const LedgerEntry *e) {
+        for (size_t i = 0; i < e->n_facts; i++)
+                if (e->facts[i].kind == FACT_DOCKET && e->facts[i].how == (uint32_t)e->document.kind)
+                        return true;
+        return false;
+}
+
 static bool takes_case(const LedgerEntry *e) {
         return e->kind == ENTRY_RECEIVED && e->has_receipt && e->receipt.outcome == OUTCOME_TAKEN && e->has_document &&
-               (e->document.kind == ENTRY_REFERRAL || e->document.kind == ENTRY_ASSIGNMENT);
+               (e->document.kind == ENTRY_REFERRAL || e->document.kind == ENTRY_ASSIGNMENT) && is_handed(e);
 }
 
 static void add_made_good(Between *b, uint32_t office, const LedgerEntry *e) {

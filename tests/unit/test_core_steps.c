@@ -150,7 +150,7 @@ static void what_nobody_can_send_is_refused(void **state) {
                       { ENTRY_NOTICE, PARCEL_DOCUMENT },    /* an event, as if addressed */
                       { ENTRY_REFERRAL, PARCEL_EVENT },     /* a hand-over, as if climbing */
                       { ENTRY_REVIEW_FILE, PARCEL_EVENT },  /* a file goes to its reader alone */
-                      { ENTRY_REFERRAL, PARCEL_COPY },      /* a hand-over has no copies */
+                      { ENTRY_ASSIGNMENT, PARCEL_COPY },    /* 05:21 (4): of what is assigned there are no copies */
                       { (EntryKind)9999, PARCEL_DOCUMENT } };
         Document doc;
         Step step;

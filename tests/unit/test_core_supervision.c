@@ -326,6 +326,62 @@ static void an_order_to_a_department_copies_the_county_on_the_same_node(void **s
         rig_deinit(&rig);
 }
 
+/* 05:21 (3) 直接转送有权处理的行政机关，并抄送下一级人民政府信访工作机构; the article of 2022 knows no such copy. */
+static void a_referral_past_a_level_is_copied_to_the_bureaus_between_in_2005(void **state) {
+        Document doc = rig_document(DEPT);
+        RigParcel forged;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "410000 411200 411281 411221");
+        id = rig_register(&rig, PROVINCE);
+        rig_do(&rig, PROVINCE, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        assert_int_equal(rig_custody(&rig, DEPT, &id), CUSTODY_HERE);
+        assert_int_equal(rig_state(&rig, CITY, &id), STATE_NONE);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_NONE);
+        for (size_t i = 0; i < rig.n_offices; i++)
+                rig.offices[i]->office.pack = pack_builtin_2005();
+        id = rig_register(&rig, PROVINCE);
+        rig_do(&rig, PROVINCE, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        assert_int_equal(rig_custody(&rig, DEPT, &id), CUSTODY_HERE);
+        assert_int_equal(rig_state(&rig, CITY, &id), STATE_COPY);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_COPY);
+        assert_int_equal(rig_custody(&rig, COUNTY, &id), CUSTODY_NONE);
+        assert_false(rig_has_clock(&rig, COUNTY, &id, CLOCK_TRIAGE)); /* it has nothing to sort */
+        assert_int_equal(rig_state(&rig, "411221", &id), STATE_NONE);
+        /* Who is not between gets none. */
+        doc.kind = ENTRY_REFERRAL;
+        doc.unit = code(PROVINCE);
+        doc.received_at = rig.now;
+        forged = rig_forge(&rig, PROVINCE, PROVINCE, "411221", PARCEL_COPY, &id, &doc);
+        assert_int_equal(rig_give(&rig, &forged).reason, REASON_NOT_BETWEEN);
+        rig_deinit(&rig);
+}
+
+/* 05:22: a department that refers within its own line is no 信访工作机构: its referral is copied to nobody. */
+static void a_referral_to_the_level_below_is_copied_to_nobody(void **state) {
+        Document doc = rig_document(COUNTY);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "410000 411200 411281");
+        for (size_t i = 0; i < rig.n_offices; i++)
+                rig.offices[i]->office.pack = pack_builtin_2005();
+        id = rig_register(&rig, CITY);
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_TAKEN);
+        id = rig_register(&rig, "411200.hrss");
+        doc = rig_document(DEPT);
+        rig_do(&rig, "411200.hrss", ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_TAKEN);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_NONE);
+        rig_deinit(&rig);
+}
+
 static void the_issuer_sees_by_itself_that_no_response_came(void **state) {
         Document order = rig_document(COUNTY), response = rig_document(NULL);
         Rig rig;
@@ -502,6 +558,8 @@ int main(void) {
                 cmocka_unit_test(a_report_up_of_a_case_handed_on_is_information),
                 cmocka_unit_test(an_order_goes_straight_and_the_bureaus_between_get_copies_without_custody),
                 cmocka_unit_test(an_order_to_a_department_copies_the_county_on_the_same_node),
+                cmocka_unit_test(a_referral_past_a_level_is_copied_to_the_bureaus_between_in_2005),
+                cmocka_unit_test(a_referral_to_the_level_below_is_copied_to_nobody),
                 cmocka_unit_test(the_issuer_sees_by_itself_that_no_response_came),
                 cmocka_unit_test(of_several_open_orders_one_must_be_named),
                 cmocka_unit_test(an_order_that_bounces_is_not_waited_for),

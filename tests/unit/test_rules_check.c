@@ -198,6 +198,20 @@ static void lists_and_thresholds(void **state) {
         }
 }
 
+static void no_copy_of_the_national_statute_is_left_out(void **state) {
+        static const EntryKind without[] = { ENTRY_ORDER, ENTRY_RESPONSE, ENTRY_PROPOSAL, ENTRY_FEEDBACK };
+        static const EntryKind more[] = { ENTRY_ORDER, ENTRY_RESPONSE, ENTRY_PROPOSAL, ENTRY_FEEDBACK, ENTRY_REFERRAL };
+        Pack p = *pack_builtin_2005();
+
+        p.copied_up = without; /* 05:21 (3) */
+        p.n_copied_up = 4;
+        assert_problem(&p, "copied_up", "leaves out referral");
+        p = *pack_builtin_2022();
+        p.copied_up = more;
+        p.n_copied_up = 5;
+        assert_lawful(&p);
+}
+
 static void all_problems_are_counted_and_as_many_told_as_there_is_room(void **state) {
         Pack p = *pack_builtin_2022();
         PackProblem one[1];
@@ -232,6 +246,7 @@ int main(void) {
                 cmocka_unit_test(the_citizens_time_and_instances),
                 cmocka_unit_test(handling_and_its_extension),
                 cmocka_unit_test(lists_and_thresholds),
+                cmocka_unit_test(no_copy_of_the_national_statute_is_left_out),
                 cmocka_unit_test(all_problems_are_counted_and_as_many_told_as_there_is_room),
                 cmocka_unit_test(a_national_clock_of_working_days_is_no_shorter_in_calendar_days),
         };
