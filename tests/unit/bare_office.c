@@ -38,6 +38,23 @@ void bare_deinit(Bare *b) {
         roster_free(b->roster);
 }
 
+CaseId bare_claim(Bare *b) {
+        CaseRow row = { .case_id = case_id_make(&b->office.unit, 2026, 1), .registered_by = b->office.unit, .people = 1,
+                        .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER, .entry = 50, .received_at = BARE_START };
+
+        row_put(b->txn, ROW_CASE, &row);
+        return row.case_id;
+}
+
+DocketRow bare_docket(Bare *b, const CaseId *id, DocketRow row) {
+        CaseUnitRow link = { .case_id = *id, .unit = row.unit };
+
+        row.case_id = *id;
+        row_put(b->txn, ROW_DOCKET, &row);
+        row_put(b->txn, ROW_CASE_UNIT, &link);
+        return row;
+}
+
 Result bare_decide(Bare *b, const Input *in) {
         Result result;
 
@@ -50,6 +67,15 @@ const Fact *bare_fact(const Bare *b, FactKind kind, unsigned n) {
                 for (uint32_t k = 0; k < b->drafts.drafts[i]->n_facts; k++)
                         if (b->drafts.drafts[i]->facts[k].kind == (uint32_t)kind && !n--)
                                 return &b->drafts.drafts[i]->facts[k];
+        return NULL;
+}
+
+const Fact *bare_warning(const Bare *b, WarningKind kind) {
+        const Fact *f;
+
+        for (unsigned n = 0; (f = bare_fact(b, FACT_WARNING, n)); n++)
+                if (f->what == (uint32_t)kind && f->how)
+                        return f;
         return NULL;
 }
 

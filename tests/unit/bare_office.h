@@ -34,9 +34,15 @@ typedef struct Bare {
 void bare_init(Bare *b);
 void bare_init_on(Bare *b, const char *roster);
 void bare_deinit(Bare *b);
+/* A claim that its bureau registered; nobody has a file of it yet. */
+CaseId bare_claim(Bare *b);
+/* A unit's file of it: the row with its keys, and that the unit has one. */
+DocketRow bare_docket(Bare *b, const CaseId *id, DocketRow row);
 Result bare_decide(Bare *b, const Input *in);
 /* The nth fact of that kind that was decided last; NULL. */
 const Fact *bare_fact(const Bare *b, FactKind kind, unsigned n);
+/* The warning of that kind that was raised first; NULL. */
+const Fact *bare_warning(const Bare *b, WarningKind kind);
 /* Its unit, that a test may change. */
 RosterUnit *bare_unit(Bare *b, const char *code);
 /* A decision in the making, for what a part of the core does in it: an entry about that case, and the input is that one. */

@@ -27,22 +27,8 @@ static const Input tick = { .kind = INPUT_TICK };
 static const UnitCode county = { COUNTY }, dept = { DEPT }, gov = { GOV }, city_hrss = { CITY_HRSS }, city = { CITY };
 
 static CaseId open_case(Bare *b) {
-        CaseRow row = { .case_id = case_id_make(&county, 2026, 1), .registered_by = county, .case_class = CLASS_CLAIM,
-                        .path31 = 6,
-                        .people = 1, .channel = CHANNEL_LETTER, .entry = 50, .received_at = BARE_START };
-
         bare_init(b);
-        row_put(b->txn, ROW_CASE, &row);
-        return row.case_id;
-}
-
-static DocketRow put_docket(Bare *b, const CaseId *id, DocketRow row) {
-        CaseUnitRow link = { .case_id = *id, .unit = row.unit };
-
-        row.case_id = *id;
-        row_put(b->txn, ROW_DOCKET, &row);
-        row_put(b->txn, ROW_CASE_UNIT, &link);
-        return row;
+        return bare_claim(b);
 }
 
 static InstanceRow put_instance(Bare *b, const CaseId *id, InstanceRow row) {
@@ -62,23 +48,14 @@ static void bounce(Bare *b, const CaseId *id, EntryKind document, const UnitCode
         settle_bounced(bare_begin(b, id, in), &out, OUTCOME_REFUSED, REASON_UNIT_INACTIVE);
 }
 
-static const Fact *warned(const Bare *b, WarningKind kind) {
-        const Fact *f;
-
-        for (unsigned n = 0; (f = bare_fact(b, FACT_WARNING, n)); n++)
-                if (f->what == (uint32_t)kind && f->how)
-                        return f;
-        return NULL;
-}
-
 /* Nothing is under review that never reached a reviewer: the petitioner's days are where they were, and all who were told
  * hear it. */
 static void a_request_that_never_arrived_leaves_the_case_in_its_window(void **state) {
         Bare b;
         CaseId id = open_case(&b);
 
-        (void)put_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_REVIEW, .custody = CUSTODY_HERE, .giver = county });
-        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_REVIEW, .custody = CUSTODY_HERE, .giver = county });
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
                                                .given_to = dept });
         bounce(&b, &id, ENTRY_REVIEW_ASK, &dept, &tick); /* of no review that is known */
         assert_null(bare_fact(&b, FACT_INSTANCE_STATE, 0));
@@ -102,7 +79,7 @@ static void who_was_told_of_it_is_told_that_it_is_none(void **state) {
         Bare b;
         CaseId id = open_case(&b);
 
-        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
                                                .given_to = away });
         (void)put_instance(&b, &id, (InstanceRow){ .unit = county, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
                                                    .reviewer = code_of(PROVINCE_HRSS), .reviewed = away, .handler = away });
@@ -110,7 +87,7 @@ static void who_was_told_of_it_is_told_that_it_is_none(void **state) {
         assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY_HRSS);
         assert_int_equal(bare_fact(&b, FACT_SEND, 0)->what & 0xFF, PARCEL_COPY);
         /* re-review of its own opinion, of a case that another unit handles */
-        (void)put_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_REVIEW });
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_REVIEW });
         (void)put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 55, .kind = REVIEW_FIRST, .state = REVIEW_CHALLENGED,
                                                    .reviewer = gov, .reviewed = away, .handler = away,
                                                    .decision = DECISION_UPHOLD,
@@ -135,7 +112,7 @@ static void what_the_handlers_file_objects_to_is_kept_with_the_request(void **st
         Bare b;
         CaseId id = open_case(&b);
 
-        (void)put_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_REVIEW });
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_REVIEW });
         (void)put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
                                                    .reviewer = gov, .reviewed = city_hrss, .handler = city_hrss });
         bounce(&b, &id, ENTRY_REVIEW_ASK, &gov, &in);
@@ -155,24 +132,24 @@ static void an_admission_or_a_file_that_bounced_is_owed_again(void **state) {
         Bare b;
         CaseId id = open_case(&b);
 
-        (void)put_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_REVIEW });
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_REVIEW });
         row = put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ADMITTED,
                                                    .reviewer = gov, .reviewed = city_hrss, .handler = city_hrss });
         bounce(&b, &id, ENTRY_REVIEW_ADMIT, &gov, &tick);
         assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0)->what, REVIEW_ASKED);
         bounce(&b, &id, ENTRY_REVIEW_FILE, &gov, &tick); /* the reviewer's own call for it */
-        assert_null(warned(&b, WARNING_FILE_ASKED));
+        assert_null(bare_warning(&b, WARNING_FILE_ASKED));
         row.state = REVIEW_DECIDED;
         row_put(b.txn, ROW_INSTANCE, &row);
         bounce(&b, &id, ENTRY_REVIEW_ADMIT, &gov, &tick); /* decided since */
         assert_null(bare_fact(&b, FACT_INSTANCE_STATE, 0));
-        (void)put_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_REVIEW, .custody = CUSTODY_HERE });
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_REVIEW, .custody = CUSTODY_HERE });
         bounce(&b, &id, ENTRY_REVIEW_FILE, &dept, &tick); /* no review runs */
-        assert_null(warned(&b, WARNING_FILE_ASKED));
+        assert_null(bare_warning(&b, WARNING_FILE_ASKED));
         (void)put_instance(&b, &id, (InstanceRow){ .unit = dept, .entry = 61, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
                                                    .reviewer = city_hrss, .reviewed = dept, .handler = dept });
         bounce(&b, &id, ENTRY_REVIEW_FILE, &dept, &tick);
-        assert_string_equal(warned(&b, WARNING_FILE_ASKED)->peer.s, CITY_HRSS);
+        assert_string_equal(bare_warning(&b, WARNING_FILE_ASKED)->peer.s, CITY_HRSS);
         bare_deinit(&b);
 }
 
@@ -187,7 +164,7 @@ static Reason request(Bare *b, const CaseId *id, DocketRow docket) {
 
         docket.unit = gov;
         if (docket.state)
-                (void)put_docket(b, id, docket);
+                (void)bare_docket(b, id, docket);
         fill_document(&doc);
         return take(bare_begin(b, id, &tick), &step);
 }
@@ -227,7 +204,7 @@ static void a_reviewer_without_a_file_opens_one_and_a_closed_unit_none(void **st
         assert_int_equal(request(&b, &id, (DocketRow){ .state = STATE_NONE }), REASON_NONE);
         assert_int_equal(bare_fact(&b, FACT_DOCKET, 0)->what, STATE_REVIEW);
         assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->what, CLOCK_REVIEW);
-        assert_non_null(warned(&b, WARNING_REVIEW_ASKED));
+        assert_non_null(bare_warning(&b, WARNING_REVIEW_ASKED));
         bare_unit(&b, GOV)->status = UNIT_CLOSING;
         assert_int_equal(request(&b, &id, (DocketRow){ .state = STATE_NONE }), REASON_UNIT_INACTIVE);
         bare_unit(&b, GOV)->status = UNIT_ACTIVE;
