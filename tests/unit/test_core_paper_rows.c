@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Hand-overs, papers that come later and withdrawals brought elsewhere, as the rows of one office have them (22:19, 23, 34): what
+ * is taken from whom, what goes on to whom, and what becomes of what came to nothing.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bare_office.h"
+#include "common/base/memory.h"
+
+#define COUNTY "411281"
+#define CITY "411200"
+#define PROVINCE "410000"
+#define DEPT "411281.hrss"
+#define GOV "411281.gov"
+#define TOWN "411281001"
+#define CITY_HRSS "411200.hrss"
+#define NOBODY "999999"
+
+static const Input tick = { .kind = INPUT_TICK };
+
+static CaseId begin(Bare *b) {
+        bare_init(b);
+        return bare_claim(b);
+}
+
+static UnitCode unit_or_none(const char *s) {
+        return s ? code_of(s) : UNIT_NONE;
+}
+
+/* A document that travels comes to a unit of this office. */
+static Reason comes(Bare *b, const CaseId *id, ParcelKind as, const char *from, const char *to, Document doc) {
+        Step step = { .kind = as, .doc = &doc, .case_id = *id, .from = code_of(from), .to = code_of(to), .ref_entry = 33 };
+
+        if (unit_code_is_none(&doc.unit))
+                doc.unit = step.from;
+        doc.to = step.to;
+        fill_document(&doc);
+        return take(bare_begin(b, id, &tick), &step);
+}
+
+static Result does(Bare *b, const CaseId *id, const char *unit, EntryKind kind, Document doc) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = kind, .actor = { .unit = code_of(unit), .user = { "boss" } },
+                     .case_id = *id, .document = doc };
+        UserRow boss = { .unit = in.actor.unit, .user = in.actor.user, .roles = ROLE_ALL };
+
+        row_put(b->txn, ROW_USER, &boss);
+        return bare_decide(b, &in);
+}
+
+/* ---- handing on and back (22:23) ---------------------------------------------------------------------------------------- */
+
+/* Free, given back what it had reported up, or given again what it had asked to give back: else it has the case already. */
+static void a_case_is_taken_once(void **state) {
+        static const struct {
+                DocketState state;
+                Custody custody;
+                const char *giver, *given_to;
+                EntryKind given_mode;
+                Reason reason;
+        } tried[] = {
+                { 0, 0, NULL, NULL, 0, REASON_NONE },
+                { STATE_COPY, CUSTODY_NONE, NULL, NULL, 0, REASON_NONE },
+                { STATE_HANDED, CUSTODY_AWAY, NULL, CITY, ENTRY_REPORT_UP, REASON_NONE },
+                { STATE_HANDED, CUSTODY_AWAY, NULL, PROVINCE, ENTRY_REPORT_UP, REASON_IN_CHAIN },
+                { STATE_HANDED, CUSTODY_AWAY, TOWN, CITY, ENTRY_REPORT_UP, REASON_IN_CHAIN },
+                { STATE_HANDED, CUSTODY_AWAY, NULL, CITY, ENTRY_REFERRAL, REASON_IN_CHAIN },
+                { STATE_RETURN_ASKED, CUSTODY_FLIGHT, CITY, NULL, 0, REASON_NONE },
+                { STATE_RETURN_ASKED, CUSTODY_FLIGHT, TOWN, NULL, 0, REASON_IN_CHAIN },
+                { STATE_TAKEN, CUSTODY_HERE, CITY, NULL, 0, REASON_IN_CHAIN },
+        };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Bare b;
+                CaseId id = begin(&b);
+
+                if (tried[i].state)
+                        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = tried[i].state,
+                                                                .custody = tried[i].custody, .giver = unit_or_none(tried[i].giver),
+                                                                .given_to = unit_or_none(tried[i].given_to),
+                                                                .given_mode = tried[i].given_mode });
+                if (comes(&b, &id, PARCEL_DOCUMENT, CITY, COUNTY, (Document){ .kind = ENTRY_REFERRAL }) != tried[i].reason)
+                        fail_msg("%zu: %s", i, reason_text(b.result.reason)->name);
+                assert_int_equal(bare_fact(&b, FACT_DOCKET, 0) != NULL, !tried[i].reason);
+                bare_deinit(&b);
+        }
+}
+
+/* 22:23: to whom it came from goes a return-request; only what that one reported up is given back down without. */
+static void what_was_given_is_given_back_by_asking(void **state) {
+        static const EntryKind modes[] = { ENTRY_REPORT_UP, ENTRY_REFERRAL };
+
+        for (size_t i = 0; i < array_size(modes); i++) {
+                Bare b;
+                CaseId id = begin(&b);
+                Result result;
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_TAKEN, .custody = CUSTODY_HERE,
+                                                        .giver = code_of(TOWN), .mode = modes[i] });
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(TOWN), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                        .given_to = code_of(COUNTY), .given_mode = ENTRY_REPORT_UP });
+                result = does(&b, &id, COUNTY, ENTRY_REFERRAL, (Document){ .to = code_of(TOWN), .reason = "理由" });
+                assert_int_equal(result.reason, modes[i] == ENTRY_REPORT_UP ? REASON_NONE : REASON_TO_GIVER);
+                bare_deinit(&b);
+        }
+}
+
+/* Who was told where it belongs answers a return accordingly: it stays where that is or lies below, it comes back from elsewhere. */
+static void a_return_is_answered_as_it_was_directed(void **state) {
+        static const struct {
+                const char *directed, *given_to;
+                Decision decision;
+                bool refused;
+        } tried[] = { { DEPT, DEPT, DECISION_AGREE, true },  { DEPT, DEPT, DECISION_REFUSE, false },
+                      { TOWN, DEPT, DECISION_AGREE, false }, { TOWN, DEPT, DECISION_REFUSE, true },
+                      { DEPT, COUNTY, DECISION_AGREE, true }, { DEPT, COUNTY, DECISION_REFUSE, false },
+                      { NULL, DEPT, DECISION_AGREE, false }, { NULL, DEPT, DECISION_REFUSE, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                const char *at = tried[i].given_to[6] ? COUNTY : GOV;
+                Bare b;
+                CaseId id = begin(&b);
+                Result result;
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(at), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                        .home = STATE_REGISTERED, .given_to = code_of(tried[i].given_to),
+                                                        .given_mode = ENTRY_REFERRAL, .return_asked = true,
+                                                        .directed = unit_or_none(tried[i].directed),
+                                                        .directed_by = code_of(GOV), .directed_how = ENTRY_INSTRUCTION });
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(tried[i].given_to), .state = STATE_RETURN_ASKED,
+                                                        .custody = CUSTODY_FLIGHT, .giver = code_of(at) });
+                result = does(&b, &id, at, ENTRY_RETURN_ANSWER, (Document){ .decision = tried[i].decision, .reason = "理由" });
+                if ((result.reason == REASON_DIRECTED) != tried[i].refused || (result.reason && !tried[i].refused))
+                        fail_msg("%zu: %s %s", i, reason_text(result.reason)->name, result.detail);
+                bare_deinit(&b);
+        }
+}
+
+static void bounce(Bare *b, const CaseId *id, EntryKind document, const char *from, const char *to, uint64_t number) {
+        OutboxRow out = { .key = { .to = code_of(CITY), .lane = LANE_NORMAL, .epoch = 1, .number = number }, .entry = 60,
+                          .document = document, .kind = PARCEL_DOCUMENT, .from_unit = code_of(from), .to_unit = code_of(to),
+                          .case_id = *id };
+
+        settle_bounced(bare_begin(b, id, &tick), &out, OUTCOME_REFUSED, REASON_UNIT_INACTIVE);
+}
+
+/* A late word of an earlier parcel moves nothing: only the one that carries the case brings it back. */
+static void only_the_parcel_under_way_brings_it_back(void **state) {
+        static const EntryKind kinds[] = { ENTRY_REFERRAL, ENTRY_RETURN_REQUEST };
+
+        for (size_t i = 0; i < array_size(kinds); i++) {
+                bool back = kinds[i] == ENTRY_RETURN_REQUEST;
+                Bare b;
+                CaseId id = begin(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .custody = CUSTODY_FLIGHT,
+                                                        .state = back ? STATE_RETURN_ASKED : STATE_HANDED,
+                                                        .home = STATE_REGISTERED, .giver = code_of(CITY),
+                                                        .given_to = code_of(CITY), .flight_node = code_of(CITY),
+                                                        .flight_lane = LANE_NORMAL, .flight_epoch = 1, .flight_number = 5 });
+                bounce(&b, &id, kinds[i], COUNTY, CITY, 4);
+                assert_null(bare_fact(&b, FACT_STATE, 0));
+                assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+                bounce(&b, &id, kinds[i], COUNTY, CITY, 5);
+                assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, back ? STATE_TAKEN : STATE_REGISTERED);
+                assert_int_equal(bare_fact(&b, FACT_CUSTODY, 0)->what, CUSTODY_HERE);
+                bare_deinit(&b);
+        }
+}
+
+/* 22:23: within its own five working days a bureau may still say that it isn't its either. */
+static void what_comes_back_in_time_may_be_given_back_further(void **state) {
+        static const struct {
+                ClockState state;
+                int days; /* from today until its last day */
+                bool given, revived;
+        } tried[] = { { CLOCK_LAPSED, 1, true, true }, { CLOCK_LAPSED, -1, true, false }, { CLOCK_MET, 1, true, false },
+                      { CLOCK_LAPSED, 1, false, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ClockRow clock = { .unit = code_of(COUNTY), .clock = CLOCK_RETURN_REQUEST, .instance = 55, .started_entry = 55,
+                                   .state = tried[i].state, .ended_entry = 58, .due_day = day_of(BARE_START) + tried[i].days };
+                bool revived = false;
+                const Fact *f;
+                Bare b;
+                CaseId id = begin(&b);
+
+                clock.case_id = id;
+                row_put(b.txn, ROW_CLOCK, &clock);
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_FLIGHT,
+                                                        .home = STATE_TAKEN, .giver = unit_or_none(tried[i].given ? PROVINCE : NULL),
+                                                        .given_to = code_of(CITY), .flight_node = code_of(CITY),
+                                                        .flight_lane = LANE_NORMAL, .flight_epoch = 1, .flight_number = 5 });
+                bounce(&b, &id, ENTRY_REFERRAL, COUNTY, CITY, 5);
+                for (unsigned n = 0; (f = bare_fact(&b, FACT_CLOCK_REVIVE, n)); n++)
+                        revived = revived || f->what == CLOCK_RETURN_REQUEST;
+                assert_int_equal(revived, tried[i].revived);
+                bare_deinit(&b);
+        }
+}
+
+/* A refusal that never arrived is owed again, unless the case has moved since. */
+static void a_refused_return_that_never_arrived_waits_for_its_answer_again(void **state) {
+        static const struct {
+                DocketState state;
+                bool asked;
+                const char *given_to;
+                bool owed;
+        } tried[] = { { STATE_HANDED, false, CITY_HRSS, true }, { STATE_HANDED, true, CITY_HRSS, false },
+                      { STATE_HANDED, false, DEPT, false }, { STATE_REGISTERED, false, CITY_HRSS, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Bare b;
+                CaseId id = begin(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = tried[i].state, .return_ref = 44,
+                                                        .custody = CUSTODY_AWAY, .given_to = code_of(tried[i].given_to),
+                                                        .return_asked = tried[i].asked });
+                bounce(&b, &id, ENTRY_RETURN_ANSWER, COUNTY, CITY_HRSS, 5);
+                assert_int_equal(bare_fact(&b, FACT_RETURN, 0) != NULL, tried[i].owed);
+                if (tried[i].owed)
+                        assert_int_equal(bare_fact(&b, FACT_RETURN, 0)->number, 44);
+                bare_deinit(&b);
+        }
+}
+
+/* ---- papers that come later (22:19) ------------------------------------------------------------------------------------- */
+
+static const Document paper = { .kind = ENTRY_MATERIAL, .variant = 1, .body = "银行流水" };
+
+static void put_review(Bare *b, const CaseId *id, const char *reviewer, const char *reviewed, const char *handler, const char *asked) {
+        InstanceRow row = { .unit = code_of(GOV), .case_id = *id, .entry = 61, .kind = REVIEW_SECOND, .state = REVIEW_ADMITTED,
+                            .reviewer = code_of(reviewer), .reviewed = code_of(reviewed), .handler = unit_or_none(handler),
+                            .asked_unit = code_of(asked), .asked_entry = 61 };
+
+        row_put(b->txn, ROW_INSTANCE, &row);
+}
+
+/* Whoever has a part in a review knows where its papers go: whose opinion it is, who handles the case, where it was asked. */
+static void a_reviewer_takes_papers_from_who_has_a_part_in_the_review(void **state) {
+        static const struct {
+                const char *reviewed, *handler, *asked;
+                bool taken;
+        } tried[] = { { CITY_HRSS, DEPT, DEPT, true }, { DEPT, CITY_HRSS, DEPT, true }, { DEPT, DEPT, CITY, true },
+                      { DEPT, DEPT, DEPT, false }, { DEPT, NULL, DEPT, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Bare b;
+                CaseId id = begin(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(GOV), .state = STATE_REVIEW });
+                put_review(&b, &id, GOV, tried[i].reviewed, tried[i].handler, tried[i].asked);
+                assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, CITY, GOV, paper), tried[i].taken ? REASON_NONE : REASON_NOT_GIVER);
+                assert_int_equal(bare_fact(&b, FACT_MATERIAL, 0) != NULL, tried[i].taken);
+                bare_deinit(&b);
+        }
+}
+
+static void papers_without_a_file_to_put_them_in_are_refused(void **state) {
+        Bare b;
+        CaseId id = begin(&b);
+
+        put_review(&b, &id, GOV, CITY_HRSS, DEPT, DEPT);
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, CITY, GOV, paper), REASON_NOT_CUSTODIAN);
+        bare_deinit(&b);
+}
+
+/* On to where the file is, and never back to where it came from. */
+static void papers_follow_the_file_and_do_not_turn_back(void **state) {
+        static const struct {
+                const char *giver, *given_to, *goes_to;
+        } tried[] = { { PROVINCE, CITY_HRSS, CITY_HRSS }, { PROVINCE, "410000.hrss", NULL }, { PROVINCE, PROVINCE, NULL },
+                      { PROVINCE, NOBODY, NULL } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                const Fact *f;
+                Bare b;
+                CaseId id = begin(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                        .giver = code_of(tried[i].giver), .given_to = code_of(tried[i].given_to) });
+                assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, PROVINCE, COUNTY, paper), REASON_NONE);
+                f = bare_fact(&b, FACT_SEND, 0);
+                if (tried[i].goes_to)
+                        assert_string_equal(f->peer.s, tried[i].goes_to);
+                else
+                        assert_null(f);
+                bare_deinit(&b);
+        }
+}
+
+/* It was handed to that office, or came from there, or the ledger says that it was handed it once. */
+static void the_file_passed_where_rows_or_the_ledger_say_so(void **state) {
+        static const struct {
+                const char *giver, *given_to;
+                uint32_t party;
+                const char *them;
+                bool passed;
+        } tried[] = { { NULL, CITY_HRSS, 0, CITY, true }, { CITY_HRSS, NULL, 0, CITY, true }, { NULL, NULL, PARTY_GIVEN, CITY, true },
+                      { PROVINCE, DEPT, 0, CITY, false }, { NULL, NULL, PARTY_SENT, CITY, false }, { NULL, NULL, 0, CITY, false },
+                      { NULL, NULL, PARTY_GIVEN, NOBODY, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                PartyRow party = { .node = code_of(CITY), .flags = tried[i].party };
+                UnitCode them = code_of(tried[i].them);
+                DocketRow docket;
+                Bare b;
+                CaseId id = begin(&b);
+
+                party.case_id = id;
+                if (tried[i].party)
+                        row_put(b.txn, ROW_PARTY, &party);
+                docket = bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .giver = unit_or_none(tried[i].giver),
+                                                           .given_to = unit_or_none(tried[i].given_to) });
+                assert_int_equal(file_passed(bare_begin(&b, &id, &tick), &docket, &them), tried[i].passed);
+                bare_deinit(&b);
+        }
+}
+
+/* Handed on, the file takes along what that office does not have; given back, what was handed in meanwhile. */
+static void papers_go_along_with_the_file(void **state) {
+        static const EntryKind by[] = { ENTRY_REFERRAL, ENTRY_RETURN_REQUEST, ENTRY_NOTICE };
+        static const unsigned sent[] = { 2, 1, 0 };
+
+        for (size_t i = 0; i < array_size(by); i++) {
+                const UnitCode node = code_of(CITY);
+                Act a = { .rule = procedure_act(by[i]), .to = code_of(CITY) };
+                unsigned n = 0;
+                Bare b;
+                CaseId id = begin(&b);
+                HistoryRow rows[] = { { .entry = 51, .kind = ENTRY_MATERIAL, .material = true },
+                                      { .entry = 52, .kind = ENTRY_RECEIVED, .material = true },
+                                      { .entry = 53, .kind = ENTRY_MATERIAL, .material = true, .held_by = PROVINCE " " CITY },
+                                      { .entry = 54, .kind = ENTRY_NOTICE } };
+
+                for (size_t k = 0; k < array_size(rows); k++) {
+                        rows[k].case_id = id;
+                        rows[k].unit = code_of(COUNTY);
+                        row_put(b.txn, ROW_HISTORY, &rows[k]);
+                }
+                a.docket = (DocketRow){ .unit = code_of(COUNTY), .case_id = id };
+                material_goes_along(bare_begin(&b, &id, &tick), &a, &node);
+                while (bare_fact(&b, FACT_SEND, n))
+                        n++;
+                assert_int_equal(n, sent[i]);
+                a.informs = true; /* a report-up that leaves the case where it is */
+                material_goes_along(bare_begin(&b, &id, &tick), &a, &node);
+                assert_null(bare_fact(&b, FACT_SEND, 0));
+                bare_deinit(&b);
+        }
+}
+
+/* ---- withdrawals brought elsewhere (22:34) ------------------------------------------------------------------------------- */
+
+static Document withdrawal(Bare *b) {
+        return (Document){ .kind = ENTRY_WITHDRAWAL_BROUGHT, .person = "信访人甲", .asked_at = b->now, .body = "自愿撤回" };
+}
+
+static void a_withdrawal_is_taken_from_where_the_file_passed_with_a_day_that_was(void **state) {
+        Document doc;
+        Bare b;
+        CaseId id = begin(&b);
+
+        doc = withdrawal(&b);
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, CITY, COUNTY, doc), REASON_NOT_GIVER); /* no file */
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                .giver = code_of(PROVINCE), .given_to = code_of(CITY_HRSS) });
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, "411221", COUNTY, doc), REASON_NOT_GIVER);
+        doc.asked_at = 0;
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, PROVINCE, COUNTY, doc), REASON_FORMAT);
+        doc.asked_at = b.now + DURATION_DAY + 1; /* clocks of two offices differ by a day at most */
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, PROVINCE, COUNTY, doc), REASON_FORMAT);
+        doc.asked_at = b.now + DURATION_DAY;
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, PROVINCE, COUNTY, doc), REASON_NONE);
+        assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY_HRSS);
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                .giver = code_of(PROVINCE), .given_to = code_of(NOBODY) });
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, PROVINCE, COUNTY, doc), REASON_UNKNOWN_UNIT);
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_RETURN_ASKED, .custody = CUSTODY_FLIGHT,
+                                                .giver = code_of(PROVINCE), .given_to = code_of(NOBODY) });
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, PROVINCE, COUNTY, doc), REASON_NONE); /* its giver takes what it offers back */
+        assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, PROVINCE);
+        bare_deinit(&b);
+}
+
+/* That it came too late below: word of it comes from who has the case, in words that desks may show. */
+static void word_that_a_withdrawal_came_too_late_is_believed_of_who_has_the_case(void **state) {
+        Document doc = { .kind = ENTRY_WITHDRAWAL_BROUGHT, .decision = DECISION_REFUSE, .reason = "case-final" };
+        Bare b;
+        CaseId id = begin(&b);
+
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
+        assert_int_equal(comes(&b, &id, PARCEL_EVENT, CITY_HRSS, COUNTY, doc), REASON_NOT_GIVEN);
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                .given_to = code_of(CITY_HRSS) });
+        assert_int_equal(comes(&b, &id, PARCEL_EVENT, "411200.tax", COUNTY, doc), REASON_NOT_GIVEN);
+        assert_int_equal(comes(&b, &id, PARCEL_EVENT, CITY_HRSS, COUNTY, doc), REASON_NONE);
+        assert_string_equal(bare_warning(&b, WARNING_WITHDRAWAL_REFUSED)->text, reason_text(REASON_CASE_FINAL)->name);
+        doc.reason = "what nobody ever wrote";
+        assert_int_equal(comes(&b, &id, PARCEL_EVENT, CITY_HRSS, COUNTY, doc), REASON_NONE);
+        assert_string_equal(bare_warning(&b, WARNING_WITHDRAWAL_REFUSED)->text, "");
+        bare_deinit(&b);
+}
+
+/* What was passed on for another comes back to that one with the reason; what was brought here the desk sees bounce. */
+static void a_withdrawal_that_bounced_is_told_to_who_sent_it(void **state) {
+        const Receipt receipt = { .reason = REASON_CASE_FINAL }, silent = { .reason = REASON_NONE };
+        const Receipt *const receipts[] = { &receipt, &silent, NULL };
+        OutboxRow out = { .key = { .to = code_of(CITY), .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .entry = 60,
+                          .document = ENTRY_WITHDRAWAL_BROUGHT, .kind = PARCEL_DOCUMENT, .from_unit = code_of(COUNTY),
+                          .to_unit = code_of(CITY_HRSS) };
+        HistoryRow history = { .entry = 60, .unit = code_of(COUNTY), .kind = ENTRY_WITHDRAWAL_BROUGHT };
+        Input in = { .kind = INPUT_RECEIPT };
+        Bare b;
+        CaseId id = begin(&b);
+
+        out.case_id = history.case_id = id;
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                .giver = code_of(PROVINCE), .given_to = code_of(CITY_HRSS) });
+        settle_bounced(bare_begin(&b, &id, &in), &out, OUTCOME_REFUSED, REASON_CASE_FINAL);
+        assert_null(bare_fact(&b, FACT_SEND, 0)); /* of an entry that is not known here any more */
+        row_put(b.txn, ROW_HISTORY, &history);
+        settle_bounced(bare_begin(&b, &id, &in), &out, OUTCOME_REFUSED, REASON_CASE_FINAL);
+        assert_null(bare_fact(&b, FACT_SEND, 0)); /* brought here */
+        history.kind = ENTRY_RECEIVED;
+        row_put(b.txn, ROW_HISTORY, &history);
+        for (size_t i = 0; i < array_size(receipts); i++) {
+                Document told;
+
+                in.receipt = receipts[i];
+                settle_bounced(bare_begin(&b, &id, &in), &out, OUTCOME_REFUSED, REASON_CASE_FINAL);
+                assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, PROVINCE);
+                assert_int_equal(document_decode(b.d.draft->parts[0].data, &b.arena, &told), 0);
+                assert_string_equal(told.reason, i ? "" : reason_text(REASON_CASE_FINAL)->name);
+        }
+        bare_deinit(&b);
+}
+
+/* Of a death only that the right ended with the person climbs (22:34). */
+static void a_right_that_passes_on_is_nobodys_business_above(void **state) {
+        Document doc = { .kind = ENTRY_DEATH, .variant = 1 };
+        Bare b;
+        CaseId id = begin(&b);
+
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                .given_to = code_of(CITY_HRSS) });
+        assert_int_equal(comes(&b, &id, PARCEL_EVENT, CITY_HRSS, COUNTY, doc), REASON_FORMAT);
+        doc.variant = 2;
+        assert_int_equal(comes(&b, &id, PARCEL_EVENT, CITY_HRSS, COUNTY, doc), REASON_NONE);
+        assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, STATE_ENDED);
+        bare_deinit(&b);
+}
+
+/* ---- already pending (22:19) --------------------------------------------------------------------------------------------- */
+
+static Reason pending(Bare *b, const CaseId *id, const CaseId *other) {
+        return does(b, id, COUNTY, ENTRY_PENDING, (Document){ .ref_case = *other, .reason = "已受理", .body = "告知" }).reason;
+}
+
+static CaseId with_another(Bare *b, CaseId *ret_other) {
+        CaseId id = begin(b);
+        CaseRow other = { .case_id = case_id_make(&b->office.unit, 2026, 2), .registered_by = b->office.unit, .people = 1,
+                          .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER, .entry = 51, .received_at = BARE_START };
+
+        (void)bare_docket(b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
+        row_put(b->txn, ROW_CASE, &other);
+        *ret_other = other.case_id;
+        return id;
+}
+
+/* As long as somebody has it to handle or to review, or its petitioner's days run; not when it ended, in whatever way. */
+static void pending_is_what_somebody_still_has_to_do_with(void **state) {
+        static const DocketState live[] = { STATE_REGISTERED, STATE_TAKEN, STATE_NOTICED, STATE_RETURN_ASKED, STATE_HANDED,
+                                            STATE_ACCEPTED, STATE_DISPOSED, STATE_WINDOW, STATE_REVIEW };
+        static const DocketState over[] = { STATE_CLOSED, STATE_FINAL, STATE_WITHDRAWN, STATE_SETTLED, STATE_IMPORTED, STATE_ENDED,
+                                            STATE_SUPERSEDED };
+        static const DocketState told[] = { STATE_COPY, STATE_INFORMED };
+        CaseUnitRow known = { .unit = code_of(DEPT) };
+        CaseId other;
+        Bare b;
+        CaseId id = with_another(&b, &other);
+
+        known.case_id = other;
+        row_put(b.txn, ROW_CASE_UNIT, &known); /* known there, without a file */
+        assert_int_equal(pending(&b, &id, &other), REASON_FIELD_MISSING); /* where, says a person */
+        for (size_t i = 0; i < array_size(live); i++) {
+                (void)bare_docket(&b, &other, (DocketRow){ .unit = code_of(DEPT), .state = live[i] });
+                assert_int_equal(pending(&b, &id, &other), REASON_NONE);
+        }
+        for (size_t i = 0; i < array_size(over); i++) {
+                (void)bare_docket(&b, &other, (DocketRow){ .unit = code_of(DEPT), .state = over[i] });
+                assert_int_equal(pending(&b, &id, &other), REASON_NOT_PENDING);
+        }
+        for (size_t i = 0; i < array_size(told); i++) {
+                (void)bare_docket(&b, &other, (DocketRow){ .unit = code_of(DEPT), .state = told[i] });
+                assert_int_equal(pending(&b, &id, &other), REASON_FIELD_MISSING);
+        }
+        bare_deinit(&b);
+}
+
+/* Nobody is sent back to an office that is late; a clock that stands still is late for nothing, nor is a citizen's own. */
+static void who_is_late_is_no_place_to_send_anybody_to(void **state) {
+        static const struct {
+                ClockState state;
+                int days; /* from today until the last day */
+                uint32_t flags;
+                uint64_t ended;
+                bool late;
+        } tried[] = { { CLOCK_RUNNING, 0, 0, 0, false }, { CLOCK_RUNNING, -1, 0, 0, true }, { CLOCK_BREACHED, -9, 0, 0, true },
+                      { CLOCK_PAUSED, -1, 0, 0, false }, { CLOCK_RUNNING, -1, CLOCK_FLAG_RIGHT, 0, false },
+                      { CLOCK_BREACHED, -9, 0, 70, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ClockRow clock = { .unit = code_of(DEPT), .clock = CLOCK_HANDLING, .instance = 52, .started_entry = 52,
+                                   .state = tried[i].state, .due_day = day_of(BARE_START) + tried[i].days, .flags = tried[i].flags,
+                                   .ended_entry = tried[i].ended };
+                CaseId other;
+                Bare b;
+                CaseId id = with_another(&b, &other);
+
+                (void)bare_docket(&b, &other, (DocketRow){ .unit = code_of(DEPT), .state = STATE_ACCEPTED });
+                clock.case_id = other;
+                row_put(b.txn, ROW_CLOCK, &clock);
+                assert_int_equal(pending(&b, &id, &other), tried[i].late ? REASON_PENDING_OVERDUE : REASON_NONE);
+                bare_deinit(&b);
+        }
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_case_is_taken_once),
+                cmocka_unit_test(what_was_given_is_given_back_by_asking),
+                cmocka_unit_test(a_return_is_answered_as_it_was_directed),
+                cmocka_unit_test(only_the_parcel_under_way_brings_it_back),
+                cmocka_unit_test(what_comes_back_in_time_may_be_given_back_further),
+                cmocka_unit_test(a_refused_return_that_never_arrived_waits_for_its_answer_again),
+                cmocka_unit_test(a_reviewer_takes_papers_from_who_has_a_part_in_the_review),
+                cmocka_unit_test(papers_without_a_file_to_put_them_in_are_refused),
+                cmocka_unit_test(papers_follow_the_file_and_do_not_turn_back),
+                cmocka_unit_test(the_file_passed_where_rows_or_the_ledger_say_so),
+                cmocka_unit_test(papers_go_along_with_the_file),
+                cmocka_unit_test(a_withdrawal_is_taken_from_where_the_file_passed_with_a_day_that_was),
+                cmocka_unit_test(word_that_a_withdrawal_came_too_late_is_believed_of_who_has_the_case),
+                cmocka_unit_test(a_withdrawal_that_bounced_is_told_to_who_sent_it),
+                cmocka_unit_test(a_right_that_passes_on_is_nobodys_business_above),
+                cmocka_unit_test(pending_is_what_somebody_still_has_to_do_with),
+                cmocka_unit_test(who_is_late_is_no_place_to_send_anybody_to),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
