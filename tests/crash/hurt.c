@@ -62,6 +62,7 @@ __attribute__((constructor)) static void begin(void) {
         if (path)
                 count_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
         real_pwrite = (ssize_t (*)(int, const void *, size_t, off64_t))dlsym(RTLD_NEXT, "pwrite64");
+        unsetenv("LD_PRELOAD"); /* not of the programs it starts: a sanitizer's, that tells lines of code by name */
 }
 
 static void die(void) {

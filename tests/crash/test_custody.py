@@ -176,10 +176,12 @@ class Custody(unittest.TestCase):
             worker.start()
             self.addCleanup(worker.end)
         processes = self.network.all()
+        killed = collections.Counter()
         for number in range(ROUNDS):
             if number % len(processes) == 0:
                 chance.shuffle(processes)
             self.kill_one(processes[number % len(processes)])
+            killed[processes[number % len(processes)].name] += 1
         self.more = False
 
         def done():
@@ -203,6 +205,9 @@ class Custody(unittest.TestCase):
             self.assertEqual(node.alarms(), {}, node.code)
             node.must_verify()
         self.network.stop()
+        print(f"{ROUNDS} kills {dict(sorted(killed.items()))}: {self.registered} cases, each in one unit's hands, the right one; "
+              f"{sum(dockets.values())} files opened; every parcel of every stream consumed once, settled alike; all journals verify",
+              flush=True)
 
 
 if __name__ == "__main__":

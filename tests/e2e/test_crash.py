@@ -4,6 +4,7 @@
 ZHUJI_KILL_ROUNDS: how often it is killed (thousands take hours); ZHUJI_KILL_SEED: another course of events.
 """
 
+import collections
 import contextlib
 import hashlib
 import json
@@ -128,8 +129,10 @@ class Crash(unittest.TestCase):
             acknowledged, first = {}, 0
             for number in range(rounds):
                 done, lost, sent = self.kill_under_load(office, first, chance.randrange(1, 400))
+                self.tally.update(kills=1, acknowledged=len(done), unanswered=len(lost))
                 if number % 3 == 2:
                     self.kill_while_it_starts(office, chance.uniform(0, AT_START_MS))
+                    self.tally["kills while it starts"] += 1
                 office.start()
                 acknowledged.update(done)
                 numbers = self.check_office(office, acknowledged)
@@ -144,10 +147,12 @@ class Crash(unittest.TestCase):
             self.assertEqual(office.stop(), 0)
 
     def test_what_was_acknowledged_survives_once_with_its_number(self):
-        chance, left = random.Random(SEED), ROUNDS
+        chance, left, self.tally = random.Random(SEED), ROUNDS, collections.Counter()
         while left > 0:
             self.live(chance, min(left, ROUNDS_AN_OFFICE))
             left -= ROUNDS_AN_OFFICE
+        print(f"{dict(self.tally)}: what was acknowledged is there once, under its number, with its words; what was not, once or "
+              "not at all, and once when said again; verified after each", flush=True)
 
     def test_an_idle_kill_loses_nothing_either(self):
         with zj.Office() as office:
