@@ -256,7 +256,7 @@ EXPORT int zmq_msg_send(zmq_msg_t *message, void *socket, int flags) {
 }
 
 EXPORT int clock_gettime(clockid_t which, struct timespec *ret) {
-        static int (*real)(clockid_t, struct timespec *);
+        static int (*_Atomic real)(clockid_t, struct timespec *);
         int r;
 
         if (!real)

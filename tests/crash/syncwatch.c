@@ -98,6 +98,7 @@ __attribute__((constructor)) static void begin(void) {
                 close(fd);
         if (mapped != MAP_FAILED)
                 count = mapped;
+        unsetenv("LD_PRELOAD"); /* not of the programs it starts: a sanitizer's, that tells lines of code by name */
 }
 
 /* Under the lock. */
@@ -186,7 +187,7 @@ static void appended(int fd, const void *data, size_t len) {
 }
 
 EXPORT ssize_t pwrite(int fd, const void *data, size_t len, off_t offset) {
-        static ssize_t (*real)(int, const void *, size_t, off_t);
+        static ssize_t (*_Atomic real)(int, const void *, size_t, off_t);
 
         if (!real)
                 real = (ssize_t(*)(int, const void *, size_t, off_t))dlsym(RTLD_NEXT, "pwrite");
@@ -243,7 +244,7 @@ static int watch_sync(int fd, int (*real)(int)) {
 }
 
 EXPORT int fdatasync(int fd) {
-        static int (*real)(int);
+        static int (*_Atomic real)(int);
 
         if (!real)
                 real = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
@@ -251,7 +252,7 @@ EXPORT int fdatasync(int fd) {
 }
 
 EXPORT int fsync(int fd) {
-        static int (*real)(int);
+        static int (*_Atomic real)(int);
 
         if (!real)
                 real = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
@@ -444,7 +445,7 @@ static void part_left(void *socket, bool sent) {
 }
 
 EXPORT int zmq_msg_send(zmq_msg_t *message, void *socket, int flags) {
-        static int (*real)(zmq_msg_t *, void *, int);
+        static int (*_Atomic real)(zmq_msg_t *, void *, int);
         int n;
 
         if (!real)
@@ -456,7 +457,7 @@ EXPORT int zmq_msg_send(zmq_msg_t *message, void *socket, int flags) {
 }
 
 EXPORT int zmq_send(void *socket, const void *data, size_t len, int flags) {
-        static int (*real)(void *, const void *, size_t, int);
+        static int (*_Atomic real)(void *, const void *, size_t, int);
         int n;
 
         if (!real)
