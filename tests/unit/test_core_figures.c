@@ -14,6 +14,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "node/core/finding.h"
 #include "node/core/periodic.h"
 #include "node/store/store_mem.h"
 
@@ -360,6 +361,57 @@ static void a_period_is_a_month_or_a_year_of_this_calendar(void **state) {
         }
 }
 
+/* Rows may hold what a later release wrote: what this one has no place for is not counted, and nothing else suffers. */
+static void what_has_no_place_in_the_report_is_not_counted(void **state) {
+        Day day;
+        CaseId id;
+        WordsRow words = { .about = "411281.hrss  411281.hrss a-word-that-is-longer-than-any-unit-code-can-be 411281.tax " };
+        InstanceRow review = { .unit = bureau, .entry = 700, .kind = REVIEW_SECOND + 1, .state = REVIEW_DECIDED,
+                               .decision = DECISION_UPHOLD };
+        FindingRow finding = { .unit = bureau, .state = FINDING_OPEN };
+        Desk d;
+
+        open_desk(&d);
+        day = d.march.from;
+        id = put_file(&d, (CaseRow){ .case_class = CLASS_CLAIM, .path31 = 9, .channel = CHANNEL_LETTER, .received_at = day_start(day) },
+                      (DocketRow){ .state = STATE_ACCEPTED });
+        words.case_id = review.case_id = finding.case_id = id;
+        row_put(d.txn, ROW_WORDS, &words);
+        review.decided_at = day_start(day);
+        row_put(d.txn, ROW_INSTANCE, &review);
+        review.entry++;
+        review.kind = REVIEW_FIRST;
+        review.decision = DECISION_REMAND + 1;
+        row_put(d.txn, ROW_INSTANCE, &review);
+        finding.entry = put_entry(&d, &id, day);
+        finding.what = FINDING_EXECUTION_REFUSED + 1;
+        row_put(d.txn, ROW_FINDING, &finding);
+        put_question(&d, &id, ENTRY_EXECUTION, &bureau, EXCHANGE_BOUNCED, day, DECISION_NONE, false, false);
+        says(&d, "\"411281.hrss\":2");
+        says(&d, "\"411281.tax\":1");
+        says(&d, "\"review\":{\"uphold\":0,\"change\":0,\"revoke\":0,\"remand\":0}");
+        says(&d, "\"re-review\":{\"uphold\":0,\"change\":0,\"revoke\":0,\"remand\":0}");
+        if (strstr((const char *)d.said.data, "a-word"))
+                fail_msg("%s", (const char *)d.said.data);
+        close_desk(&d);
+}
+
+/* A letter that was entered with a day after its decision's, by whatever slip, took no time, not an age. */
+static void what_was_decided_before_it_came_took_no_days(void **state) {
+        Desk d;
+
+        open_desk(&d);
+        (void)put_file(&d, (CaseRow){ .case_class = CLASS_CLAIM, .received_at = day_start(d.march.from + 3) },
+                       (DocketRow){ .state = STATE_WINDOW, .disposed_at = day_start(d.march.from), .decision = DECISION_SUPPORT });
+        (void)put_file(&d, (CaseRow){ .case_class = CLASS_CLAIM, .received_at = day_start(d.march.from) },
+                       (DocketRow){ .state = STATE_WINDOW, .disposed_at = day_start(d.march.from), .decision = DECISION_NONE });
+        (void)put_file(&d, (CaseRow){ .case_class = CLASS_CLAIM, .received_at = day_start(d.march.from) },
+                       (DocketRow){ .state = STATE_WINDOW, .disposed_at = day_start(d.march.from),
+                                    .decision = DECISION_NOT_ADOPT + 1 });
+        says(&d, "\"concluded\":{\"support\":1,\"explain\":0,\"not-support\":0}");
+        close_desk(&d);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(only_letters_calls_and_visits_received_in_the_period_count),
@@ -374,6 +426,8 @@ int main(void) {
                 cmocka_unit_test(the_bureaus_own_orders_and_proposals_count),
                 cmocka_unit_test(decisions_and_reviews_count_by_the_day_of_the_decision),
                 cmocka_unit_test(ratings_of_bureau_and_handler_are_summed_apart),
+                cmocka_unit_test(what_has_no_place_in_the_report_is_not_counted),
+                cmocka_unit_test(what_was_decided_before_it_came_took_no_days),
                 cmocka_unit_test(a_period_is_a_month_or_a_year_of_this_calendar),
         };
 

@@ -594,6 +594,36 @@ static void what_was_lost_is_counted_once_and_never_below_none(void **state) {
         fold_deinit(&f);
 }
 
+/* Papers know who has them; of so many nodes that the row is full the first is forgotten, none is twice in it. */
+static void papers_remember_who_has_them(void **state) {
+        HistoryRow row = { .entry = 1, .kind = ENTRY_MATERIAL, .material = true };
+        size_t before = 0;
+        Fold f;
+
+        fold_init(&f);
+        row.case_id = id;
+        row_put(f.txn, ROW_HISTORY, &row);
+        f.entry.header.number = 1;
+        for (unsigned i = 0; i < 30; i++) {
+                char node[16];
+
+                (void)snprintf(node, sizeof(node), "4101%02u", i);
+                for (int again = 0; again < 2; again++) {
+                        fold(&f, (Fact){ .kind = FACT_SEND, .text = node, .what = PARCEL_DOCUMENT | (uint32_t)ENTRY_MATERIAL << 8,
+                                         .how = LANE_NORMAL | 1u << 8, .number = 2 * i + 1 + (unsigned)again, .number2 = 1ull << 16 });
+                        assert_true(row_get(f.txn, ROW_HISTORY, &row));
+                        assert_true(text_lists(row.held_by, node));
+                        if (again)
+                                assert_int_equal(strlen(row.held_by), before);
+                        before = strlen(row.held_by);
+                }
+        }
+        assert_false(text_lists(row.held_by, "410100"));
+        assert_true(text_lists(row.held_by, "410115"));
+        assert_int_equal(row.held_by[6], ' ');
+        fold_deinit(&f);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_changes_a_row_invents_none),
@@ -614,6 +644,7 @@ int main(void) {
                 cmocka_unit_test(which_receipts_are_void_is_remembered_from_one_recovery_to_the_next),
                 cmocka_unit_test(a_number_given_up_in_a_recovery_has_no_receipt),
                 cmocka_unit_test(custody_goes_away_with_its_own_parcel_alone),
+                cmocka_unit_test(papers_remember_who_has_them),
                 cmocka_unit_test(what_was_lost_is_counted_once_and_never_below_none),
         };
 

@@ -93,6 +93,21 @@ static void a_case_is_taken_once(void **state) {
         }
 }
 
+/* A unit that closes takes nothing new, though what it is owed goes along with its file. */
+static void a_closing_unit_is_given_nothing(void **state) {
+        Bare b;
+        CaseId id = begin(&b);
+
+        bare_unit(&b, DEPT)->status = UNIT_CLOSING;
+        bare_unit(&b, DEPT)->successor = code_of("411281.tax");
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_RETURN_ASKED, .custody = CUSTODY_FLIGHT,
+                                                .giver = code_of(COUNTY) });
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, COUNTY, DEPT, (Document){ .kind = ENTRY_REFERRAL }), REASON_UNIT_INACTIVE);
+        bare_unit(&b, DEPT)->status = UNIT_ACTIVE;
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, COUNTY, DEPT, (Document){ .kind = ENTRY_REFERRAL }), REASON_NONE);
+        bare_deinit(&b);
+}
+
 /* 22:23: to whom it came from goes a return-request; only what that one reported up is given back down without. */
 static void what_was_given_is_given_back_by_asking(void **state) {
         static const EntryKind modes[] = { ENTRY_REPORT_UP, ENTRY_REFERRAL };
@@ -536,6 +551,7 @@ static void who_is_late_is_no_place_to_send_anybody_to(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_case_is_taken_once),
+                cmocka_unit_test(a_closing_unit_is_given_nothing),
                 cmocka_unit_test(what_was_given_is_given_back_by_asking),
                 cmocka_unit_test(a_return_is_answered_as_it_was_directed),
                 cmocka_unit_test(only_the_parcel_under_way_brings_it_back),

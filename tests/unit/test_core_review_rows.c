@@ -207,6 +207,8 @@ static void a_reviewer_without_a_file_opens_one_and_a_closed_unit_none(void **st
         assert_non_null(bare_warning(&b, WARNING_REVIEW_ASKED));
         bare_unit(&b, GOV)->status = UNIT_CLOSING;
         assert_int_equal(request(&b, &id, (DocketRow){ .state = STATE_NONE }), REASON_UNIT_INACTIVE);
+        assert_int_equal(request(&b, &id, (DocketRow){ .state = STATE_REVIEW }), REASON_UNIT_INACTIVE); /* which goes to its successor */
+        row_delete(b.txn, ROW_DOCKET, &(DocketRow){ .unit = gov, .case_id = id });
         bare_unit(&b, GOV)->status = UNIT_ACTIVE;
         assert_int_equal(request(&b, &id, (DocketRow){ .state = STATE_FINAL }), REASON_CASE_FINAL);
         bare_deinit(&b);

@@ -218,6 +218,129 @@ static void a_row_that_cannot_be_read_loses_the_transaction(void **state) {
         buf_deinit(&value);
 }
 
+/* What a unit that closed had goes on in the file of whoever took it over; who registered by a parcel has no file of its own. */
+static void the_file_of_who_registered_is_followed_to_its_successor(void **state) {
+        const UnitCode first = { "411281.hrss" }, heir = { "411281.tax" }, last = { "411281" };
+        CaseRow row = { .case_id = { "411281-2026-0000001-1" }, .entry = 7 };
+        HistoryRow history = { .case_id = row.case_id, .entry = 7, .kind = ENTRY_REGISTER, .unit = first };
+        DocketRow docket = { .case_id = row.case_id, .state = STATE_SUCCEEDED }, got;
+        Fixture f;
+
+        setup(&f);
+        assert_false(docket_get_registered(f.txn, &row, &got)); /* no such entry */
+        row_put(f.txn, ROW_HISTORY, &history);
+        assert_false(docket_get_registered(f.txn, &row, &got)); /* no file */
+        docket.unit = first;
+        docket.given_to = heir;
+        row_put(f.txn, ROW_DOCKET, &docket);
+        assert_true(docket_get_registered(f.txn, &row, &got)); /* its successor's lies elsewhere */
+        assert_string_equal(got.unit.s, first.s);
+        docket.unit = heir;
+        docket.given_to = last;
+        row_put(f.txn, ROW_DOCKET, &docket);
+        docket.unit = last;
+        docket.state = STATE_ACCEPTED;
+        row_put(f.txn, ROW_DOCKET, &docket);
+        assert_true(docket_get_registered(f.txn, &row, &got));
+        assert_string_equal(got.unit.s, last.s);
+        history.kind = ENTRY_RECEIVED;
+        row_put(f.txn, ROW_HISTORY, &history);
+        assert_false(docket_get_registered(f.txn, &row, &got));
+        teardown(&f);
+}
+
+/* A number is looked for by the first bytes of its digest; only the whole of it is a find, and of that kind. */
+static void a_person_is_found_by_the_whole_number(void **state) {
+        Digest looked = { { 1, 2, 3, 4, 5, 6, 7, 8, 9 } }, like = looked;
+        MarkRow mark = { .entry = 12, .case_id = { "411281-2026-0000001-1" }, .has = { true, false } }, got;
+        PersonRow person = { .stretch = 3, .hash = person_hash_head(&looked) };
+        uint64_t cursor = 0;
+        Fixture f;
+
+        like.b[20] = 1;
+        setup(&f);
+        for (person.entry = 10; person.entry < 14; person.entry++)
+                row_put(f.txn, ROW_PERSON, &person);
+        mark.person[0] = looked;
+        row_put(f.txn, ROW_MARK, &mark); /* 12; that of 10 is gone */
+        mark.entry = 11;
+        mark.person[0] = like;
+        row_put(f.txn, ROW_MARK, &mark);
+        mark.entry = 13;
+        mark.has[0] = false;
+        mark.person[0] = looked;
+        row_put(f.txn, ROW_MARK, &mark);
+        assert_true(person_next(f.txn, 3, 0, &looked, &cursor, &got));
+        assert_int_equal(got.entry, 12);
+        assert_false(person_next(f.txn, 3, 0, &looked, &cursor, &got));
+        cursor = 0;
+        assert_false(person_next(f.txn, 3, 1, &looked, &cursor, &got));
+        teardown(&f);
+}
+
+static void a_word_is_listed_whole(void **state) {
+        assert_true(text_lists("411281", "411281"));
+        assert_true(text_lists("411200 411281", "411281"));
+        assert_true(text_lists("411281 411200", "411281"));
+        assert_false(text_lists("411281", "411200"));
+        assert_false(text_lists("411281.gov 411281.tax", "411281"));
+        assert_false(text_lists("411281", "411281.gov"));
+        assert_false(text_lists("", "411281"));
+        assert_false(text_lists(NULL, "411281"));
+}
+
+/* Rows from another office: an end is an end, anything else that can't be read is a fault. */
+static void packed_rows_end_or_fail(void **state) {
+        DocketRow row = { .unit = { "411281" }, .case_id = { "411281-2026-0000001-1" }, .state = STATE_ACCEPTED }, got;
+        uint8_t key[600] = { 0 };
+        Buf good = BUF_INIT, bad = BUF_INIT;
+        RowKind kind;
+        Reader r;
+
+        row_pack(ROW_DOCKET, &row, &good);
+        r = reader_of(buf_bytes(&good));
+        assert_true(row_unpack(&r, 1ull << ROW_DOCKET, &kind, &got));
+        assert_int_equal(kind, ROW_DOCKET);
+        assert_false(row_unpack(&r, 1ull << ROW_DOCKET, &kind, &got));
+        assert_false(r.failed);
+        r = reader_of(buf_bytes(&good));
+        assert_false(row_unpack(&r, 1ull << ROW_CASE, &kind, &got)); /* not asked for */
+        assert_true(r.failed);
+        assert_false(row_unpack(&r, 1ull << ROW_DOCKET, &kind, &got)); /* and it stays so */
+        buf_put_blob(&bad, BYTES_NONE);
+        buf_put_blob(&bad, BYTES_NONE);
+        r = reader_of(buf_bytes(&bad));
+        assert_false(row_unpack(&r, 1ull << ROW_DOCKET, &kind, &got)); /* no key */
+        assert_true(r.failed);
+        buf_clear(&bad);
+        memcpy(key, good.data + 4, 1);
+        buf_put_blob(&bad, bytes_of(key, sizeof(key)));
+        buf_put_blob(&bad, BYTES_NONE);
+        r = reader_of(buf_bytes(&bad));
+        assert_false(row_unpack(&r, UINT64_MAX, &kind, &got)); /* longer than any store takes */
+        assert_true(r.failed);
+        buf_deinit(&good);
+        buf_deinit(&bad);
+}
+
+/* The national clock beside a local one is named by both; by itself it has none beside it. */
+static void a_clock_beside_is_found_from_the_other(void **state) {
+        ClockRow row = { .unit = { "411281" }, .case_id = { "411281-2026-0000001-1" }, .clock = CLOCK_NOTICE, .instance = 9 }, beside = row;
+        ClockRow got;
+        Fixture f;
+
+        setup(&f);
+        assert_false(clock_get_beside(f.txn, &row, &got));
+        beside.instance |= CLOCK_BESIDE;
+        row_put(f.txn, ROW_CLOCK, &beside);
+        assert_true(clock_get_beside(f.txn, &row, &got));
+        assert_true(got.instance & CLOCK_BESIDE);
+        assert_false(clock_get_beside(f.txn, &beside, &got));
+        row.instance = 0; /* this entry's: there is no row yet */
+        assert_false(clock_get_beside(f.txn, &row, &got));
+        teardown(&f);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_row_comes_back_as_it_was_put),
@@ -228,6 +351,11 @@ int main(void) {
                 cmocka_unit_test(the_newest_epoch_of_an_incoming_stream_is_found),
                 cmocka_unit_test(a_row_reads_as_text_and_foreign_or_damaged_pairs_do_not),
                 cmocka_unit_test(a_row_that_cannot_be_read_loses_the_transaction),
+                cmocka_unit_test(the_file_of_who_registered_is_followed_to_its_successor),
+                cmocka_unit_test(a_person_is_found_by_the_whole_number),
+                cmocka_unit_test(a_word_is_listed_whole),
+                cmocka_unit_test(packed_rows_end_or_fail),
+                cmocka_unit_test(a_clock_beside_is_found_from_the_other),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
