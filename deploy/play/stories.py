@@ -259,8 +259,10 @@ SUGGESTION = Story(
         _act(YIMA + ".gov", "serve", "clerk", how="message", reason="信访人登记时选定短信送达"),
     ))
 
-def _reviewed(reviewer, body, remedy, after=1.5):
-    opinion = {"decision": "uphold", "body": body, "legal_basis": "《信访工作条例》第三十五条、第三十六条", "remedy": remedy}
+def _reviewed(reviewer, body, remedy=None, after=1.5):
+    opinion = {"decision": "uphold", "body": body, "legal_basis": "《信访工作条例》第三十五条、第三十六条"}
+    if remedy:  # that a re-review is the last is put in by the office itself
+        opinion["remedy"] = remedy
     return (_act(reviewer, "review-admit", "reviewer", decision="agree"), Act(reviewer, "review-opinion", "head", opinion, after=after),
             _act(reviewer, "review-serve", "clerk", how="signed"))
 
@@ -283,7 +285,7 @@ THREE_INSTANCES = Story(
                    "可自收到本复查意见之日起30日内，向河南省人力资源和社会保障厅或者三门峡市人民政府请求复核"),
         _act(SANMENXIA + ".hrss", "review-ask", "clerk", HENAN + ".hrss", 2, to=HENAN + ".hrss", reason="对复查意见不服"),
         Review(HENAN + ".hrss", "asked", "has the request", "收到复核请求"),
-        *_reviewed(HENAN + ".hrss", "经复核，原处理意见和复查意见事实清楚、适用政策正确。", "本意见为信访终结意见；有新的事实和理由的，可以另行提出"),
+        *_reviewed(HENAN + ".hrss", "经复核，原处理意见和复查意见事实清楚、适用政策正确。"),
         Until(YIMA, "state", "final", "learns that it is final: new facts alone reach a person again", "得知已终结：有新的事实仍由专人审查"),
     ))
 

@@ -29,7 +29,8 @@ static const Option admit_options[] = {
         { "decision", OPTION_VALUE, "WHICH", "agree or inadmissible (required)",
           "agree（受理）或 inadmissible（不予受理）（必填）" },
         { "reason", OPTION_VALUE, "TEXT", "inadmissible: why", "不予受理：理由" },
-        { "remedy", OPTION_VALUE, "TEXT", "inadmissible: what the petitioner can do", "不予受理：信访人可以如何办理" },
+        { "remedy", OPTION_VALUE, "TEXT", "inadmissible: what the petitioner can do (not if asked late)",
+          "不予受理：信访人可以如何办理（逾期的可不填）" },
         BODY,
         END,
 };
@@ -52,8 +53,8 @@ static const Option opinion_options[] = {
           "变更为：support（支持）、explain（解释说明）、not-support（不予支持）" },
         BODY_REQUIRED,
         { "legal-basis", OPTION_VALUE, "TEXT", "the law it rests on (required)", "法律依据（必填）" },
-        { "remedy", OPTION_VALUE, "TEXT", "how and by when to ask for re-review (required of a review)",
-          "请求复核的途径和期限（复查必填）" },
+        { "remedy", OPTION_VALUE, "TEXT", "how and by when to ask for re-review (required of a review; a re-review, the last, names none)",
+          "请求复核的途径和期限（复查必填；复核为最后一级，不填）" },
         ATTACH_OPTION,
         END,
 };
@@ -100,8 +101,9 @@ const Verb review_verbs[] = {
           .kind = ENTRY_REVIEW_ADMIT,
           .en = "say in writing whether the request is admissible (受理复查、复核)",
           .zh = "书面决定是否受理复查、复核请求",
-          .more_en = "Only the reviewer.  If not, with the reason and what to do; the petitioner's remaining days go on.",
-          .more_zh = "仅限复查、复核机关。不予受理的，说明理由和办法，信访人剩余的期限继续计算。",
+          .more_en = "Only the reviewer, who also decides whether it was asked in time.  If not, with the reason and what to do; the petitioner's "
+                     "remaining days go on.",
+          .more_zh = "仅限复查、复核机关，是否逾期也由其决定。不予受理的，说明理由和办法，信访人剩余的期限继续计算。",
           .examples = { { "zhuji case review-admit 411281-2026-0000001-1 --decision agree --as zhou --unit 411281.gov",
                           "it is admissible", "受理" } } },
         { .name = "case review-file",
@@ -144,9 +146,9 @@ const Verb review_verbs[] = {
           .zh = "拟复查意见、复核意见",
           .more_en = "Within 30 days of the reviewer's receipt.  The reviewer drafts, the head signs, then it is stamped.\n"
                      "remand: the handler decides anew within 60 days and may not repeat its opinion.  A re-review's "
-                     "opinion is final.",
+                     "opinion is final, and says so in the article's words (2022 art. 36).",
           .more_zh = "自收到请求之日起三十日内作出。由复查人员拟稿，负责人批示，用印后生效。\n"
-                     "退回重作的，原机关在六十日内重新作出意见，不得与原意见相同。复核意见为终结意见。",
+                     "退回重作的，原机关在六十日内重新作出意见，不得与原意见相同。复核意见为终结意见，由系统按第三十六条写明。",
           .examples = { { "zhuji case draft review-opinion 411281-2026-0000001-1 --decision uphold --body 原意见事实清楚 "
                           "--legal-basis 劳动法第五十条 --remedy 三十日内可请求复核 --as zhou --unit 411281.gov",
                           "the opinion stands", "维持" } } },

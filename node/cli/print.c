@@ -174,6 +174,7 @@ static const Word words[] = {
         { "to-sign", "待批示" },
         { "to-stamp", "待用印" },
         { "review-asked", "待复查复核" },
+        { "review-late", "逾期请求复查复核，由复查复核机关决定" },
         { "file-asked", "待报送案卷" },
         { "file-came", "案卷已到" },
         { "review-decided", "复查复核意见已作出" },

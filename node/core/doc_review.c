@@ -5,8 +5,9 @@
  * reviewer they chose; the file that goes to it; and the new facts of a final case.
  *
  * Which reviewer is the petitioner's choice among those of the roster (promise P8); whether a request is admissible is the
- * reviewer's alone to say: the handler's office can send it on, not stop it.  Only what its file shows to be no review at all
- * (nothing served, one that runs already, a suggestion) it refuses.
+ * reviewer's alone to say, lateness included: the handler's office can send it on, with the petitioner's last day as its file has
+ * it, not stop it.  Only what its file shows to be no review at all (nothing served, one that runs already, a suggestion) it
+ * refuses.
  */
 
 #include "common/base/memory.h"
@@ -65,6 +66,11 @@ static Reason check_asked_at(Decide *d, Document *doc, Instant not_before) {
         return REASON_NONE;
 }
 
+/* The petitioner's; 0: nobody knows it yet. */
+static Day last_day(const ClockRow *window) {
+        return window->flags & CLOCK_FLAG_UNKNOWN ? 0 : window->due_day;
+}
+
 static Reason check_chosen(Decide *d, const UnitCode *reviewer, const UnitCode *reviewed) {
         const char *names = review_lawful_names(d, reviewed);
         const RosterUnit *unit;
@@ -110,11 +116,10 @@ static Reason check_ask_here(Decide *d, Act *a) {
                 a->doc.asked_at = g.asked_at;
         if (!reason)
                 reason = check_asked_at(d, &a->doc, g.served_at);
-        if (!reason && review_is_late(&g.window, a->doc.asked_at))
-                reason = refuse(d, REASON_REVIEW_LATE, "%s", a->case_row.case_id.s);
         if (reason)
                 return reason;
         a->doc.from_day = 0; /* the reviewer's own receipt counts */
+        a->doc.until_day = last_day(&g.window);
         fill_ask(d, a, g.kind, &a->doc.to, &g.reviewed, &g.handler);
         a->to = a->doc.to;
         return REASON_NONE;
@@ -150,6 +155,7 @@ static Reason check_ask_reviewer(Decide *d, Act *a) {
                 a->doc.from_day = day_of(d->now);
         if (a->doc.from_day > day_of(d->now) || a->doc.from_day < day_of(a->doc.asked_at))
                 return refuse(d, a->doc.from_day > day_of(d->now) ? REASON_FUTURE : REASON_FIELD_WRONG, "from");
+        a->doc.until_day = 0; /* the file will say */
         if (a->doc.variant != REVIEW_SECOND)
                 handler = reviewed;
         fill_ask(d, a, a->doc.variant == REVIEW_SECOND ? REVIEW_SECOND : REVIEW_FIRST, &a->docket.unit, &reviewed, &handler);
@@ -185,7 +191,8 @@ static void open_own(Decide *d, const UnitCode *unit, const CaseId *id, const Re
                      Instant received_at, bool file) {
         ClockStart start = { .unit = *unit, .case_id = *id, .clock = review_run_clock(r->kind), .at = received_at };
 
-        fact_instance(d, unit, id, r, REVIEW_ASKED, file, doc->asked_at, received_at, REASON_NONE);
+        fact_instance(d, unit, id, r, REVIEW_ASKED, file, doc->asked_at, received_at,
+                      review_asked_late(doc) ? REASON_REVIEW_LATE : REASON_NONE);
         clock_start(d, &start);
 }
 
@@ -217,6 +224,10 @@ static void own_ask_reviewer(Decide *d, const Act *a, const Review *r) {
         open_own(d, &a->docket.unit, &a->docket.case_id, r, &a->doc, received, file);
 }
 
+static void warn_late(Decide *d, const UnitCode *unit, const CaseId *id, const UnitCode *about) {
+        fact_warning(d, WARNING_REVIEW_LATE, unit, id, draft_number(d), about, 0, "");
+}
+
 static void own_ask(Decide *d, const Act *a, const Flight *flight) {
         const UnitCode *unit = &a->docket.unit;
         Step step;
@@ -228,6 +239,8 @@ static void own_ask(Decide *d, const Act *a, const Flight *flight) {
                 return;
         }
         review_follow(d, &a->docket, &a->doc, &r);
+        if (review_asked_late(&a->doc))
+                warn_late(d, unit, &a->docket.case_id, &r.reviewer);
         if (!unit_code_equal(unit, &r.reviewed)) { /* whose opinion it is: there the petitioner's days run */
                 step = step_of(d, a, PARCEL_COPY, &r.reviewed);
                 tell_unit(d, &step);
@@ -265,7 +278,8 @@ static Reason check_admit(Decide *d, Act *a) {
                 return reason;
         if (!agree && a->doc.decision != DECISION_INADMISSIBLE)
                 return refuse(d, REASON_FIELD_WRONG, "decision");
-        if (!agree && (!has_text(a->doc.reason) || !has_text(a->doc.remedy)))
+        /* Who asked late has nothing left to ask for; who asked wrongly is told how to. */
+        if (!agree && !(has_text(a->doc.reason) && (has_text(a->doc.remedy) || a->instance.objection == REASON_REVIEW_LATE)))
                 return refuse(d, REASON_FIELD_MISSING, has_text(a->doc.reason) ? "remedy" : "reason");
         if (agree && a->instance.objection && a->instance.objection != REASON_REVIEW_LATE)
                 return refuse(d, a->instance.objection, "%s", a->instance.reviewed.s);
@@ -317,6 +331,24 @@ static Reason check_record(Decide *d, Act *a) {
         return REASON_NONE;
 }
 
+/* 22:36, 05:35: no further remedy, and the petitioner is told so. */
+static const char *words_of_end(const Decide *d) {
+        return strcmp(d->office->pack->statute, "2005") == 0 ?
+                       "信访程序到此终结：信访人对本复核意见不服，仍然以同一事实和理由提出投诉请求的，各级人民政府信访工作机构和其他行政机关不再受理"
+                       "（《信访条例》第三十五条）；有新的事实和理由的，可以另行提出。" :
+                       "信访程序到此终结：信访人对本复核意见不服，仍然以同一事实和理由提出投诉请求的，各级党委和政府信访部门和其他机关、单位不再受理"
+                       "（《信访工作条例》第三十六条）；有新的事实和理由的，可以另行提出。";
+}
+
+static Reason check_end(Decide *d, Act *a) {
+        const char *end = words_of_end(d);
+
+        if (has_text(a->doc.remedy) && strcmp(a->doc.remedy, end) != 0) /* drafted, it says so already */
+                return refuse(d, REASON_FINAL_REMEDY, "%s", a->docket.case_id.s);
+        a->doc.remedy = end;
+        return REASON_NONE;
+}
+
 static Reason check_review_opinion(Decide *d, Act *a) {
         Reason reason = find_own(d, a, RSTATE(REVIEW_ADMITTED), REASON_ADMIT_FIRST);
 
@@ -324,7 +356,7 @@ static Reason check_review_opinion(Decide *d, Act *a) {
                 return reason;
         if (a->doc.decision < DECISION_UPHOLD || a->doc.decision > DECISION_REMAND)
                 return refuse(d, REASON_FIELD_WRONG, "decision");
-        /* 22:36: after a re-review there is none left to name; a remanded case gets a new opinion with its own */
+        /* a remanded case gets a new opinion with its own remedy */
         if (a->instance.kind == REVIEW_FIRST && !has_text(a->doc.remedy))
                 return refuse(d, REASON_FIELD_MISSING, "remedy");
         if (!a->instance.file)
@@ -335,7 +367,7 @@ static Reason check_review_opinion(Decide *d, Act *a) {
                 a->doc.variant = 0;
         else if (!a->doc.variant)
                 return refuse(d, REASON_FIELD_MISSING, "variant");
-        return REASON_NONE;
+        return a->instance.kind == REVIEW_SECOND && a->doc.decision != DECISION_REMAND ? check_end(d, a) : REASON_NONE;
 }
 
 static Reason check_review_service(Decide *d, Act *a) {
@@ -372,6 +404,7 @@ static void own_reviewer(Decide *d, const Act *a, const Flight *flight) {
                 fact_state(d, docket, closes ? STATE_CLOSED : ends ? STATE_FINAL : STATE_NONE);
         if (a->doc.kind == ENTRY_REVIEW_ADMIT) {
                 fact_warning_clear(d, WARNING_REVIEW_ASKED, &docket->unit, &docket->case_id);
+                fact_warning_clear(d, WARNING_REVIEW_LATE, &docket->unit, &docket->case_id);
                 if (closes)
                         clock_end(d, &docket->unit, &docket->case_id, review_run_clock(r.kind), CLOCK_CANCELLED);
         }
@@ -397,6 +430,7 @@ static void own_review_service(Decide *d, const Act *a, const Flight *flight) {
 
 static Reason check_file(Decide *d, Act *a) {
         const uint32_t open = RSTATE(REVIEW_ASKED) | RSTATE(REVIEW_ADMITTED);
+        ClockRow window;
         bool ours;
         Review r;
 
@@ -407,6 +441,8 @@ static Reason check_file(Decide *d, Act *a) {
                 return refuse(d, REASON_NO_INSTANCE, "%s", a->instance.reviewed.s);
         review_of_row(&a->instance, &r);
         review_fill(d, &r, &a->doc);
+        a->doc.asked_at = a->instance.asked_at;
+        a->doc.until_day = !ours && review_window(d, &a->docket, &r, &window) ? last_day(&window) : 0;
         a->to = a->doc.to = ours ? r.reviewed : r.reviewer;
         return REASON_NONE;
 }
@@ -545,6 +581,8 @@ static Reason take_request(Decide *d, const Take *t, const Review *r) {
         open_file(d, &t->docket, t->has_docket);
         open_own(d, &t->step->to, &t->step->case_id, r, t->doc, d->now, true);
         fact_warning(d, WARNING_REVIEW_ASKED, &t->step->to, &t->step->case_id, draft_number(d), &r->reviewed, 0, "");
+        if (review_asked_late(t->doc))
+                warn_late(d, &t->step->to, &t->step->case_id, &t->step->from);
         return REASON_NONE;
 }
 
@@ -569,7 +607,7 @@ static Reason take_ask(Decide *d, const Take *t, const TakeRule *rule) {
         bool known;
 
         if (!review_of_document(t->doc, &r) || t->doc->variant != (uint32_t)r.kind || t->doc->asked_at <= 0 ||
-            t->doc->asked_at > d->now + DURATION_DAY || t->doc->from_day < 0 || t->doc->from_day > day_of(d->now) + 1)
+            t->doc->asked_at > d->now + DURATION_DAY || t->doc->until_day < 0 || t->doc->from_day < 0 || t->doc->from_day > day_of(d->now) + 1)
                 return refuse(d, REASON_FORMAT, "review-ask");
         known = instance_find(d, &t->step->to, &t->step->case_id, &r, &row);
         reason = check_claim(d, t, &r, known);
@@ -616,6 +654,12 @@ static Reason take_file(Decide *d, const Take *t, const TakeRule *rule) {
         f->number = row.entry;
         f->peer = unit_code_is_none(&r.handler) ? row.handler : r.handler;
         fact_warning(d, WARNING_FILE_CAME, unit, &t->step->case_id, draft_number(d), &t->step->from, 0, "");
+        /* Brought to this desk: the file shows what the petitioner's paper didn't. */
+        if (row.state == REVIEW_ASKED && row.objection == REASON_NONE && t->doc->until_day &&
+            day_of(row.asked_at) > t->doc->until_day) {
+                fact_instance_state(d, &row, REVIEW_ASKED, REASON_REVIEW_LATE);
+                warn_late(d, unit, &t->step->case_id, &t->step->from);
+        }
         return REASON_NONE;
 }
 

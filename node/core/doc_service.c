@@ -136,10 +136,9 @@ void own_service(Decide *d, const Act *a, const Flight *flight) {
         fact_what(d, FACT_PROGRESS, docket, a->rule->progress);
         if (a->case_row.case_class == CLASS_SUGGESTION || case_is_path_5(&a->case_row)) { /* 22:35: no review of an answer */
                 fact_state(d, docket, STATE_CLOSED);
-                return;
+        } else {
+                fact_state(d, docket, a->rule->next);
+                clock_start(d, &window);
         }
-        fact_state(d, docket, a->rule->next);
-        clock_start(d, &window);
-        if (docket->decision == DECISION_SUPPORT) /* 22:32: to each petitioner, those merged into one reply included */
-                watch_execution(d, &docket->unit, &docket->case_id, &docket->unit, docket->execute_by);
+        watch_supported(d, docket, case_is_path_5(&a->case_row), &docket->unit); /* 22:32: to each petitioner, those merged too */
 }

@@ -374,6 +374,11 @@ void watch_execution(Decide *d, const UnitCode *unit, const CaseId *case_id, con
         exchange_await(d, unit, case_id, ENTRY_EXECUTION, about, due ? due : day_of(d->now) + EXECUTION_DAYS);
 }
 
+void watch_supported(Decide *d, const DocketRow *docket, bool path_5, const UnitCode *about) {
+        if (docket->decision == DECISION_SUPPORT && (!path_5 || docket->execute_by))
+                watch_execution(d, &docket->unit, &docket->case_id, about, docket->execute_by);
+}
+
 static void heard_accept(Decide *d, const Take *t) {
         ClockStart twin = { .unit = t->docket.unit, .case_id = t->docket.case_id, .clock = CLOCK_HANDLING, .at = d->now,
                             .watched = t->doc->unit };
@@ -400,8 +405,8 @@ static void heard_decision(Decide *d, const Take *t) {
 
 static void heard_service(Decide *d, const Take *t) {
         exchange_arrived(d, &t->docket.unit, &t->docket.case_id, ENTRY_SERVICE);
-        if (t->doc->service_how != SERVICE_NOT_POSSIBLE && t->docket.decision == DECISION_SUPPORT)
-                watch_execution(d, &t->docket.unit, &t->docket.case_id, &t->doc->unit, t->docket.execute_by);
+        if (t->doc->service_how != SERVICE_NOT_POSSIBLE)
+                watch_supported(d, &t->docket, t->doc->path31 == 5, &t->doc->unit);
 }
 
 void watch_event(Decide *d, const Take *t) {

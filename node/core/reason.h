@@ -244,6 +244,8 @@ enum {
         REASON_PERIOD_IN_TIME,
         /* accusations found late */
         REASON_SAME_LETTER = 430,
+        /* the end of the instances */
+        REASON_FINAL_REMEDY = 431,
         /* succession */
         REASON_SUCCEEDED = 352,
         REASON_NOT_CLOSING,

@@ -211,8 +211,12 @@ bool review_is_late(const ClockRow *window, Instant asked_at) {
         return !(window->flags & CLOCK_FLAG_UNKNOWN) && day_of(asked_at) > window->due_day;
 }
 
+bool review_asked_late(const Document *ask) {
+        return ask->until_day && day_of(ask->asked_at) > ask->until_day;
+}
+
 /* The petitioner's own days run where the opinion was given; elsewhere a twin of them. */
-static bool window_get(Decide *d, const DocketRow *docket, const Review *r, ClockRow *ret) {
+bool review_window(Decide *d, const DocketRow *docket, const Review *r, ClockRow *ret) {
         return clock_get_last(d->txn, &docket->unit, &docket->case_id, review_ask_clock(r->kind),
                               !unit_code_equal(&docket->unit, &r->reviewed), ret);
 }
@@ -229,7 +233,7 @@ static void use_right(Decide *d, const ClockRow *window) {
 void review_right_back(Decide *d, const DocketRow *docket, const Review *r) {
         ClockRow window;
 
-        if (window_get(d, docket, r, &window) && window.state == CLOCK_MET)
+        if (review_window(d, docket, r, &window) && window.state == CLOCK_MET)
                 clock_revive_row(d, &window);
 }
 
@@ -283,7 +287,7 @@ static void docket_asked(Decide *d, const DocketRow *docket, const Document *doc
         clock_end_watch(d, &docket->unit, &docket->case_id, review_run_clock(r->kind), CLOCK_SUPERSEDED);
         if (watches(d, docket) && !unit_code_equal(&docket->unit, &r->reviewer))
                 start_twin(d, docket, review_run_clock(r->kind), &r->reviewer, at);
-        if (!window_get(d, docket, r, &window)) {
+        if (!review_window(d, docket, r, &window)) {
                 under_review(d, docket, r);
         } else if (!review_is_late(&window, doc->asked_at)) {
                 use_right(d, &window);
@@ -294,7 +298,7 @@ static void docket_asked(Decide *d, const DocketRow *docket, const Document *doc
 static void docket_admitted(Decide *d, const DocketRow *docket, const Review *r) {
         ClockRow window;
 
-        if (window_get(d, docket, r, &window))
+        if (review_window(d, docket, r, &window))
                 use_right(d, &window); /* late or not is the reviewer's to say */
         under_review(d, docket, r);
 }
@@ -311,6 +315,7 @@ void review_not_reached(Decide *d, const DocketRow *docket, const Review *r, con
         InstanceRow standing;
 
         fact_instance_state(d, row, REVIEW_BOUNCED, why);
+        fact_warning_clear(d, WARNING_REVIEW_LATE, &docket->unit, &docket->case_id);
         if (r->kind == REVIEW_SECOND && instance_standing(d, &docket->unit, &docket->case_id, &standing) &&
             standing.state == REVIEW_CHALLENGED)
                 fact_instance_state(d, &standing, REVIEW_SERVED, REASON_NONE);
@@ -493,6 +498,8 @@ static void standing_follow(Decide *d, const DocketRow *docket, const Document *
                 return;
         if (doc->kind == ENTRY_REVIEW_OPINION)
                 state = REVIEW_CLOSED;
+        else if (doc->kind == ENTRY_REVIEW_ADMIT && doc->decision == DECISION_INADMISSIBLE && row.state != REVIEW_CHALLENGED)
+                return; /* asked late: it stands as it stood */
         else if (doc->kind == ENTRY_REVIEW_ADMIT)
                 state = doc->decision == DECISION_INADMISSIBLE ? REVIEW_SERVED : REVIEW_CHALLENGED;
         else if (doc->kind == ENTRY_REVIEW_ASK && !late)
@@ -516,7 +523,7 @@ void review_follow(Decide *d, const DocketRow *docket, const Document *doc, cons
         InstanceRow row = { .unit = docket->unit, .case_id = docket->case_id };
         ClockRow window;
         bool known = instance_find(d, &docket->unit, &docket->case_id, r, &row);
-        bool late = window_get(d, docket, r, &window) && review_is_late(&window, doc->asked_at);
+        bool late = review_window(d, docket, r, &window) && review_is_late(&window, doc->asked_at);
 
         if (known && doc->kind == ENTRY_REVIEW_ASK)
                 return;
@@ -525,6 +532,8 @@ void review_follow(Decide *d, const DocketRow *docket, const Document *doc, cons
         if (!known) /* the reviewer's first word may come before the request itself */
                 fact_instance(d, &docket->unit, &docket->case_id, r, REVIEW_ASKED, false, doc->asked_at, d->now,
                               late ? REASON_REVIEW_LATE : REASON_NONE);
+        if (doc->kind == ENTRY_REVIEW_ADMIT)
+                fact_warning_clear(d, WARNING_REVIEW_LATE, &docket->unit, &docket->case_id);
         review_follow_row(d, docket, doc, r, &row);
         standing_follow(d, docket, doc, r, late);
         review_follow_docket(d, docket, doc, r, &row);

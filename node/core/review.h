@@ -52,8 +52,12 @@ bool instance_standing(Decide *d, const UnitCode *unit, const CaseId *id, Instan
 
 ClockName review_ask_clock(ReviewKind kind);
 ClockName review_run_clock(ReviewKind kind);
+/* The petitioner's days to ask for it, as this unit's file has them: its own, or a twin of the reviewed unit's. */
+bool review_window(Decide *d, const DocketRow *docket, const Review *r, ClockRow *ret);
 /* The day is past the petitioner's last one. */
 bool review_is_late(const ClockRow *window, Instant asked_at);
+/* Asked after the petitioner's last day, as whoever passed the request on knows it (until_day; 0: it doesn't). */
+bool review_asked_late(const Document *ask);
 void fact_instance(Decide *d, const UnitCode *unit, const CaseId *id, const Review *r, ReviewState state, bool file,
                    Instant asked_at, Instant received_at, Reason objection);
 void fact_instance_state(Decide *d, const InstanceRow *row, ReviewState state, Reason objection);

@@ -863,7 +863,7 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_TAKEN_OVER] = "taken-over", [WARNING_NOW_AT] = "now-at", [WARNING_SUCCESSION] = "succession",
                 [WARNING_SEALED_LEFT] = "sealed-left",
                 [WARNING_SAID_TO_ACCUSE] = "said-to-accuse", [WARNING_LOST_ACT] = "lost-act", [WARNING_LOST_GIVEN] = "lost-given",
-                [WARNING_NUMBER_TWICE] = "number-twice",
+                [WARNING_NUMBER_TWICE] = "number-twice", [WARNING_REVIEW_LATE] = "review-late",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

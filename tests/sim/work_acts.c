@@ -424,7 +424,7 @@ static bool by_review(Plan *p, SimCommand *c) {
                 make(p, c, ENTRY_REVIEW_OPINION);
                 d->decision = DECISION_UPHOLD;
                 d->legal_basis = "《信访工作条例》第三十五条";
-                d->remedy = "三十日内可以请求复核";
+                d->remedy = last.kind == REVIEW_FIRST ? "三十日内可以请求复核" : "";
                 return true;
         case REVIEW_DECIDED:
                 make(p, c, ENTRY_REVIEW_SERVICE);

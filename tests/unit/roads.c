@@ -78,6 +78,8 @@ void road_review(Rig *rig, const char *reviewer, const CaseId *id, Decision deci
         Document doc = road_opinion(decision);
 
         doc.variant = decision == DECISION_CHANGE ? 1 : 0;
+        if (rig_instance(rig, reviewer, id).kind == REVIEW_SECOND) /* the last there is */
+                doc.remedy = NULL;
         rig_do(rig, reviewer, ENTRY_REVIEW_OPINION, id, &doc);
         rig_ferry(rig);
 }
