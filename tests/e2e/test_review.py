@@ -65,10 +65,10 @@ class Review(unittest.TestCase):
     def instance(self, node, unit, case, user="clerk"):
         return node.act("show", user, unit, case=case)["instances"][-1]
 
-    def review(self, node, unit, case, decision, **fields):
+    def review(self, node, unit, case, decision, last=False, **fields):
         node.act("review-admit", "reviewer", unit, case=case, decision="agree")
         opinion = dict(REVIEW)
-        if node is self.province:  # a re-review is the last: no further one to name
+        if last:  # a re-review is the last: no further one to name
             del opinion["remedy"]
         node.act("review-opinion", "head", unit, case=case, decision=decision, **opinion, **fields)
         node.act("review-serve", "clerk", unit, case=case, how="signed")
@@ -98,7 +98,7 @@ class Review(unittest.TestCase):
         self.city.act("review-ask", "clerk", case=case, to=PROVINCE_HRSS)
         self.network.until_settled()
         self.stands(case, "review", "handed", "handed")
-        self.review(self.province, PROVINCE_HRSS, case, "change", variant="support")
+        self.review(self.province, PROVINCE_HRSS, case, "change", last=True, variant="support")
         self.stands(case, "final", "final", "final")
         self.city.until_row(case, progress="final")
         self.county.until_row(case, HRSS, decision="support")
