@@ -231,7 +231,7 @@ static void read_units(Told *t) {
         if (procedure_is_hand_over(t->kind))
                 t->to = d->to;
         if (t->received)
-                t->unit = unit_code_is_none(&d->handling_unit) ? d->unit : d->handling_unit;
+                t->unit = unit_code_is_none(&d->handling_unit) || procedure_is_hand_over(t->kind) ? d->unit : d->handling_unit;
         if (!procedure_is_review(t->kind) || d->n_units != 2 || !unit_code_parse(d->units[0], &reviewer))
                 return;
         if (t->kind != ENTRY_REVIEW_ASK)

@@ -210,6 +210,8 @@ static void complete_document(Decide *d, Act *a) {
         }
         if (!procedure_is_review(doc->kind)) /* those name the handler themselves */
                 doc->handling_unit = procedure_is_event(doc->kind) ? a->unit->code : UNIT_NONE;
+        if (procedure_is_hand_over(doc->kind))
+                hand_over_names(a);
 }
 
 /* ---- what follows on the own docket ----------------------------------------------------------------------------- */

@@ -11,9 +11,27 @@
 
 /* ---- may it --------------------------------------------------------------------------------------------------------- */
 
-static Reason refuse_directed(Decide *d, const Act *a) {
-        return refuse(d, REASON_DIRECTED, "%s: %s %s", a->docket.directed.s, a->docket.directed_by.s,
-                      entry_kind_name(a->docket.directed_how));
+/* directed_how: the hand-over named it; which document said so, the giver knows. */
+#define HANDED_OVER ((EntryKind)0)
+
+static Reason refuse_directed(Decide *d, const DocketRow *docket) {
+        bool told = docket->directed_how == HANDED_OVER;
+
+        return refuse(d, REASON_DIRECTED, "%s: %s%s%s", docket->directed.s, docket->directed_by.s, told ? "" : " ",
+                      told ? "" : entry_kind_name(docket->directed_how));
+}
+
+/* The unit named itself, or a bureau on the way to it. */
+static bool is_towards(const Decide *d, const UnitCode *unit, const UnitCode *directed) {
+        return unit_code_equal(unit, directed) || route_supervises(d->office->roster, unit, directed);
+}
+
+void hand_over_names(Act *a) {
+        a->doc.ref_unit = UNIT_NONE;
+        if (a->informs || unit_code_is_none(&a->docket.directed))
+                return;
+        a->doc.handling_unit = a->docket.directed;
+        a->doc.ref_unit = a->docket.directed_by;
 }
 
 /* An instruction or a designation said where it goes: there, or to a bureau on the way. */
@@ -24,10 +42,7 @@ static Reason check_directed(Decide *d, const Act *a) {
                 return refuse(d, REASON_DECISION_PENDING, "%s", a->docket.case_id.s);
         if (exchange_is_open(d, &a->docket.unit, &a->docket.case_id, ENTRY_DISPUTE))
                 return refuse(d, REASON_DISPUTE_OPEN, "%s", a->docket.case_id.s);
-        if (unit_code_is_none(directed) || unit_code_equal(directed, &a->to) ||
-            route_supervises(d->office->roster, &a->to, directed))
-                return REASON_NONE;
-        return refuse_directed(d, a);
+        return unit_code_is_none(directed) || is_towards(d, &a->to, directed) ? REASON_NONE : refuse_directed(d, &a->docket);
 }
 
 static Reason check_hand_on(Decide *d, Act *a) {
@@ -57,20 +72,11 @@ static bool was_refused(const DocketRow *docket) {
 }
 
 static Reason check_return_request(Decide *d, Act *a) {
-        DocketRow giver;
-
         if (unit_code_is_none(&a->docket.giver))
                 return refuse(d, REASON_NOT_RETURNABLE, "%s", a->docket.case_id.s);
-        if (unit_code_equal(&a->docket.directed, &a->docket.unit))
-                return refuse_directed(d, a);
-        /* The government, or the common superior, named this unit: the giver could not agree. */
-        if (docket_get(d->txn, &a->docket.giver, &a->docket.case_id, &giver) &&
-            unit_code_equal(&giver.directed, &a->docket.unit)) {
-                a->docket.directed = giver.directed;
-                a->docket.directed_by = giver.directed_by;
-                a->docket.directed_how = giver.directed_how;
-                return refuse_directed(d, a);
-        }
+        /* The government, or the common superior, named this unit, or one below it: the giver could not agree. */
+        if (!unit_code_is_none(&a->docket.directed) && is_towards(d, &a->docket.unit, &a->docket.directed))
+                return refuse_directed(d, &a->docket);
         /* Who was told that another unit has it gives it back whenever it was told. */
         /* 22:28: that a head of the unit has an interest is a reason whenever it is found. */
         if (unit_code_is_none(&a->docket.directed) && !head_is_recused(d) &&
@@ -88,11 +94,10 @@ static Reason check_return_answer(Decide *d, Act *a) {
         if (a->doc.decision == DECISION_REFUSE && !has_text(a->doc.reason))
                 return refuse(d, REASON_FIELD_MISSING, "reason");
         if (!unit_code_is_none(&a->docket.directed)) {
-                bool there = unit_code_equal(&a->docket.directed, &a->docket.given_to) ||
-                             route_supervises(d->office->roster, &a->docket.given_to, &a->docket.directed);
+                bool there = is_towards(d, &a->docket.given_to, &a->docket.directed);
 
                 if (there == (a->doc.decision == DECISION_AGREE))
-                        return refuse_directed(d, a);
+                        return refuse_directed(d, &a->docket);
         }
         a->doc.ref_unit = a->docket.given_to;
         a->doc.ref_entry = a->docket.return_ref;
@@ -297,6 +302,20 @@ static Reason take_information(Decide *d, const Take *t, DocketState state) {
         return REASON_NONE;
 }
 
+/* Named by who has it to give: this unit, or one below it.  What the superior itself has told here (a designation) stands; what an
+ * earlier hand-over said does not, if this one doesn't say it. */
+static void take_named(Decide *d, const Take *t) {
+        const UnitCode *named = &t->doc->handling_unit, *by = &t->doc->ref_unit;
+        bool heard = !unit_code_is_none(&t->docket.directed);
+
+        if (heard && t->docket.directed_how != HANDED_OVER)
+                return;
+        if (unit_find(d, named) && unit_find(d, by) && is_towards(d, &t->step->to, named))
+                fact_directed(d, &t->step->to, &t->step->case_id, named, by, HANDED_OVER);
+        else if (heard)
+                fact_directed(d, &t->step->to, &t->step->case_id, &UNIT_NONE, &UNIT_NONE, HANDED_OVER);
+}
+
 static Reason take_hand_over(Decide *d, const Take *t, const TakeRule *rule) {
         const Step *s = t->step;
         uint64_t number = t->docket.number;
@@ -331,6 +350,7 @@ static Reason take_hand_over(Decide *d, const Take *t, const TakeRule *rule) {
         f->number2 = s->local ? 0 : s->ref_entry;
         f->day = t->doc->due_day;
         f->text = "1";
+        take_named(d, t);
         take_clocks(d, &s->to, &s->case_id, d->now, true, t->has_case ? t->case_row.unreachable : s->unreachable);
         if (t->doc->kind == ENTRY_ASSIGNMENT) {
                 ClockStart start = { .unit = s->to, .case_id = s->case_id, .clock = CLOCK_ASSIGNMENT, .at = d->now,
@@ -356,6 +376,9 @@ static Reason take_return_request(Decide *d, const Take *t, const TakeRule *rule
 
         if (t->docket.return_asked)
                 return refuse(d, REASON_RETURN_PENDING, "%s", t->step->from.s);
+        /* Named, maybe since it was given, so that it could not know: no agreement is possible, and the offer is over at once. */
+        if (!unit_code_is_none(&t->docket.directed) && is_towards(d, &t->step->from, &t->docket.directed))
+                return refuse_directed(d, &t->docket);
         take_not_in_flight(d, t);
         f = draft_fact(d, FACT_RETURN, &t->docket.unit, &t->docket.case_id);
         f->what = 1;

@@ -113,7 +113,7 @@ typedef enum FactKind {
         FACT_ASSIGNMENT_DAY = 132,  /* moved: what = 0 ours, 1 of what we gave; day */
 
         /* exchanges and what follows from them */
-        FACT_DIRECTED = 160,     /* peer = to whom the case goes; text = who said so; what = by which document */
+        FACT_DIRECTED = 160,     /* peer = to whom the case goes; text = who said so; what = by which document, 0: the hand-over says it */
 
         /* review; number = the instance's entry here (0: this one) in all but the first and the last two */
         FACT_INSTANCE = 144,         /* what = ReviewKind | ReviewState << 8 | 1 << 16 if the file is here; how = objection;

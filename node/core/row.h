@@ -181,7 +181,7 @@ typedef struct DocketRow {
         uint64_t extension_ref; /* below: its request, in its journal */
         UnitCode directed;      /* where it goes, as an instruction or a designation said; "": nobody said */
         UnitCode directed_by;
-        EntryKind directed_how;
+        EntryKind directed_how; /* 0: the hand-over says so */
         Day execute_by;         /* of a supported claim, as the opinion says; 0: it doesn't */
         uint32_t rated_bureau, rated_handler; /* by the petitioner, 1-5; 0: not */
         uint32_t rated_stage;   /* of the last rating: 1 handling, 2 review, 3 re-review; 0: none */

@@ -245,6 +245,9 @@ void link_new_facts(Decide *d, const UnitCode *unit, const CaseId *final, const 
 /* How many representatives may come for so many people (22:20, or the pack's own rule). */
 uint32_t delegation_max(const Pack *pack, uint32_t people);
 
+/* doc_hand.c: whom an instruction or a designation named as handler, and by whose word, says the hand-over itself: its receiver may
+ * be another node. */
+void hand_over_names(Act *a);
 /* doc_hand.c: the petitioner withdraws while the unit below asks to give it back. */
 void return_superseded(Decide *d, const DocketRow *docket);
 /* The petitioner was not told yet why the time was extended, and since when. */

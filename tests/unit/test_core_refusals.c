@@ -237,6 +237,68 @@ static void an_instruction_names_one_unit_or_none(void **state) {
         rig_deinit(&rig);
 }
 
+/* 22:22 (1), 24: who was named can't give the case back; what names it travels with the case, whosever node it is. */
+static void whom_an_instruction_names_cannot_give_the_case_back_from_another_node(void **state) {
+        Document ask = rig_document(NULL), answer = rig_document(NULL), doc;
+        OutboxKey key;
+        RigParcel forged;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = rig_register(&rig, "411200");
+        rig_do(&rig, "411200", ENTRY_REQUEST_DECISION, &id, &ask);
+        answer = with_units(answer, DEPT, NULL);
+        rig_do(&rig, "411200.gov", ENTRY_INSTRUCTION, &id, &answer);
+        doc = rig_document(COUNTY);
+        rig_do(&rig, "411200", ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        /* The bureau on the way is bound, too. */
+        assert_string_equal(rig_docket(&rig, COUNTY, &id).directed.s, DEPT);
+        assert_string_equal(rig_docket(&rig, COUNTY, &id).directed_by.s, "411200.gov");
+        rig_refused(&rig, COUNTY, ENTRY_RETURN_REQUEST, &id, &(Document){ .reason = "不属本局职权" }, REASON_DIRECTED);
+        doc = rig_document(TOWN);
+        rig_refused(&rig, COUNTY, ENTRY_REFERRAL, &id, &doc, REASON_DIRECTED);
+        doc = rig_document(DEPT);
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
+        rig_refused(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &(Document){ .reason = "不属本局职权" }, REASON_DIRECTED);
+        /* A node that sends it all the same: the giver's refuses, and keeps it as evidence. */
+        doc = rig_document("411200");
+        doc.kind = ENTRY_RETURN_REQUEST;
+        doc.unit = code(COUNTY);
+        forged = rig_forge(&rig, COUNTY, COUNTY, "411200", PARCEL_DOCUMENT, &id, &doc);
+        assert_int_equal(rig_give(&rig, &forged).reason, REASON_DIRECTED);
+        assert_int_equal(rig_docket(&rig, "411200", &id).return_asked, 0);
+        assert_false(rig_waiting(rig_at(&rig, "411281"), 0, &key));
+        rig_deinit(&rig);
+}
+
+/* What it gave back with agreement it may not give back again, once it was named. */
+static void who_returned_it_once_is_bound_when_it_is_named_at_last(void **state) {
+        Document answer = rig_document(NULL), doc = rig_document(DEPT);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = rig_register(&rig, "411200");
+        rig_do(&rig, "411200", ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &(Document){ .reason = "不属本局职权" });
+        rig_ferry(&rig);
+        answer.decision = DECISION_AGREE;
+        rig_do(&rig, "411200", ENTRY_RETURN_ANSWER, &id, &answer);
+        rig_ferry(&rig);
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_RETURNED);
+        rig_do(&rig, "411200", ENTRY_REQUEST_DECISION, &id, &(Document){ .reason = "重大", .body = "请决定" });
+        answer = with_units(rig_document(NULL), DEPT, NULL);
+        rig_do(&rig, "411200.gov", ENTRY_INSTRUCTION, &id, &answer);
+        rig_do(&rig, "411200", ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        assert_string_equal(rig_docket(&rig, DEPT, &id).directed.s, DEPT);
+        rig_refused(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &(Document){ .reason = "不属本局职权" }, REASON_DIRECTED);
+        rig_deinit(&rig);
+}
+
 static void an_urgent_report_names_units_that_are_there_once_each(void **state) {
         Document doc = rig_document(NULL), bad;
         Rig rig;
@@ -433,6 +495,8 @@ int main(void) {
                 cmocka_unit_test(the_meeting_s_acts_name_whom_they_concern),
                 cmocka_unit_test(each_unit_that_shall_mend_it_is_waited_for),
                 cmocka_unit_test(an_instruction_names_one_unit_or_none),
+                cmocka_unit_test(whom_an_instruction_names_cannot_give_the_case_back_from_another_node),
+                cmocka_unit_test(who_returned_it_once_is_bound_when_it_is_named_at_last),
                 cmocka_unit_test(an_urgent_report_names_units_that_are_there_once_each),
                 cmocka_unit_test(retaliation_names_by_whom_and_aid_names_from_whom),
                 cmocka_unit_test(a_proposal_that_somebody_answers_for_it_says_who_and_why),
