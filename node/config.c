@@ -2,6 +2,7 @@
 
 #include "node/config.h"
 
+#include <grp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
@@ -12,7 +13,7 @@
 #define CONFIG_USERS_MAX 256 /* users of a uid, and uids */
 
 static const char *const known_keys[] = {
-        "unit", "data", "keys", "roster", "root_key", "users", "log", "limits", "transport", "demo", "clock", NULL,
+        "unit", "data", "keys", "roster", "root_key", "users", "control_group", "log", "limits", "transport", "demo", "clock", NULL,
 };
 static const char *const known_limits[] = { "mailbox", "time_jump", "overdue_warn", "silence", "map_mib", "segment_mib", NULL };
 static const char *const known_transport[] = { "hello",          "retransmit_min", "retransmit_max",
@@ -21,6 +22,7 @@ static const char *const known_clock[] = { "speed", "base_real", "base_virtual",
 
 static void set_defaults(Config *c) {
         c->log = LOG_INFO;
+        c->control_gid = CONFIG_NO_GROUP;
         c->clock = CLOCK_REAL;
         c->mailbox = 1024;
         c->time_jump = 30 * DURATION_DAY;
@@ -140,6 +142,19 @@ static void read_log(Config *c, const YamlNode *root) {
                 yaml_problem(yaml_find(root, "log"), "must be error, warn, note, info or debug");
 }
 
+static void read_control_group(Config *c, const YamlNode *root) {
+        const struct group *group;
+        const char *name;
+
+        if (!yaml_get_str(root, "control_group", YAML_OPTIONAL, &name))
+                return;
+        group = getgrnam(name);
+        if (group)
+                c->control_gid = group->gr_gid;
+        else
+                yaml_problem(yaml_find(root, "control_group"), "this machine has no group \"%s\"", name);
+}
+
 static void read_root(Config *c, const YamlNode *root) {
         yaml_known_keys(root, known_keys);
         yaml_get_unit(root, "unit", YAML_REQUIRED, &c->unit);
@@ -148,6 +163,7 @@ static void read_root(Config *c, const YamlNode *root) {
         yaml_get_path(root, "roster", YAML_REQUIRED, &c->roster);
         yaml_get_public_key(root, "root_key", YAML_REQUIRED, KEY_ROOT, c->root_key);
         read_users(c, root);
+        read_control_group(c, root);
         read_log(c, root);
         read_limits(c, root);
         read_transport(c, root);

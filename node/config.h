@@ -13,6 +13,8 @@
  *   root_key: root.key.pub       # who signs rosters: a public key file, or 64 hex digits
  *   users:                       # who on this machine may be which user of the office
  *     1000: [zhang, li]
+ *   control_group: desks         # a group of this machine: its members may reach the control socket, too.  Left out: who runs the
+ *                                # node alone (and root), whatever uids `users` lists
  *   log: info                    # error, warn, note, info, debug
  *   limits: {mailbox: 1024, time_jump: 30d, overdue_warn: 7d, silence: 1h, map_mib: 65536, segment_mib: 16}
  *   transport: {hello: 30s, retransmit_min: 500ms, retransmit_max: 60s, window_parcels: 64, window_kib: 1024}
@@ -26,6 +28,8 @@
 #include "common/io/clock.h"
 #include "common/io/log.h"
 #include "common/io/yaml.h"
+
+#define CONFIG_NO_GROUP UINT32_MAX
 
 typedef struct ConfigUser {
         uint32_t uid;
@@ -41,6 +45,7 @@ typedef struct Config {
         uint8_t root_key[SUITE_PUBLIC_SIZE];
         ConfigUser *users;
         uint32_t n_users;
+        uint32_t control_gid; /* CONFIG_NO_GROUP: not set */
         LogLevel log;
         bool demo;
         Clock clock;

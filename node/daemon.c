@@ -128,12 +128,26 @@ static int listen_control(Daemon *d) {
         return r ? fail_trace(r) : 0;
 }
 
+/* A uid that the config lists and the file system keeps out: nobody would tell whoever sits there why. */
+static void tell_kept_out(const Config *config) {
+        if (config->control_gid != CONFIG_NO_GROUP)
+                return;
+        for (uint32_t i = 0; i < config->n_users; i++)
+                if (config->users[i].uid != geteuid() && config->users[i].uid != 0)
+                        log_event(LOG_WARN, "control.kept_out", "the config lists this uid, but only who runs the node can reach the control "
+                                  "socket: name a group of it in control_group", log_uint("uid", config->users[i].uid));
+}
+
 static int bind_control(Daemon *d) {
-        char *path CLEANUP(mem_freep) = home_path(d->home->config, HOME_CONTROL);
-        int r = net_listen_local(d->net, path, &d->control_socket);
+        const Config *config = d->home->config;
+        char *path CLEANUP(mem_freep) = home_path(config, HOME_CONTROL);
+        gid_t group = config->control_gid;
+        int r = net_listen_local(d->net, path, group != CONFIG_NO_GROUP ? &group : NULL, &d->control_socket);
 
         if (r > 0)
                 log_event(LOG_ERROR, "control.bind", net_error_text(r), log_str("path", path));
+        else if (r == 0)
+                tell_kept_out(config);
         return r < 0 ? fail_trace(r) : r;
 }
 

@@ -13,6 +13,7 @@
 #include "common/io/file.h"
 #include "common/wire/limits.h"
 #include "common/wire/roster_codec.h"
+#include "node/halves.h"
 #include "node/store/journal_file.h"
 #include "node/store/store_lmdb.h"
 
@@ -208,6 +209,51 @@ void home_keep_roster(const Config *config, Bytes signed_roster) {
 
 /* ---- the data folder --------------------------------------------------------------------------------------------- */
 
+/* Whoever owns a folder of ours, or may write in it, can put a journal, a lock or a control socket of his own in the place of ours. */
+static int check_owner(const char *path, const struct stat *st, HomeProblem *problem) {
+        if (!S_ISDIR(st->st_mode))
+                return refuse(problem, "%s is not a folder", path);
+        if (st->st_uid != geteuid())
+                return refuse(problem, "%s belongs to uid %u, and who runs this is uid %u: run it as the folder's owner, or chown -R "
+                              "the data folder", path, (unsigned)st->st_uid, (unsigned)geteuid());
+        if (st->st_mode & 022)
+                return refuse(problem, "others may write in %s (mode %04o): whoever does can put files in the place of ours; chmod 700 "
+                              "it, and see with `zhuji verify` that all is as it was", path, (unsigned)st->st_mode & 07777);
+        return 0;
+}
+
+/* What is not there yet will be made. */
+static int check_folder(const char *path, HomeProblem *problem) {
+        struct stat st;
+
+        if (stat(path, &st))
+                return errno == ENOENT ? 0 : refuse(problem, "can't look at %s: %s", path, strerror(errno));
+        return check_owner(path, &st, problem);
+}
+
+static int check_config(const Config *config, HomeProblem *problem) {
+        struct stat st;
+
+        if (stat(config->path, &st) == 0 && (st.st_mode & 02))
+                return refuse(problem, "anybody may write to %s (mode %04o), and so become any user of the office: chmod o-w it, and "
+                              "see that `users` and `root_key` are what they were", config->path, (unsigned)st.st_mode & 07777);
+        return 0;
+}
+
+int home_check_folders(const Config *config, HomeProblem *problem) {
+        static const char *const names[] = { HOME_JOURNAL, HOME_STORE, HOME_CASE_KEYS, HOME_RUN, HALVES_FOLDER };
+        int r = check_config(config, problem);
+
+        if (!r)
+                r = check_folder(config->data, problem);
+        for (size_t i = 0; !r && i < array_size(names); i++) {
+                char *path CLEANUP(mem_freep) = home_path(config, names[i]);
+
+                r = check_folder(path, problem);
+        }
+        return r;
+}
+
 int home_lock(const Config *config, bool create, HomeProblem *problem, int *ret_fd) {
         char *path CLEANUP(mem_freep) = home_path(config, "lock");
         struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
@@ -216,6 +262,9 @@ int home_lock(const Config *config, bool create, HomeProblem *problem, int *ret_
 
         if (create && mkdir(config->data, 0700) && errno != EEXIST)
                 return refuse(problem, "can't make the data folder %s: %s", config->data, strerror(errno));
+        n = home_check_folders(config, problem);
+        if (n)
+                return n;
         fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
         if (fd < 0 && errno == ENOENT)
                 return refuse(problem, "no data folder %s: `zhuji init` makes it", config->data);
@@ -239,12 +288,30 @@ int home_lock(const Config *config, bool create, HomeProblem *problem, int *ret_
         return 0;
 }
 
+/* The group may pass, not look: what lies in the data folder beside the control socket is closed by itself. */
+static int let_group_pass(const char *path, uint32_t gid, HomeProblem *problem) {
+        bool has_group = gid != CONFIG_NO_GROUP;
+
+        if (has_group && chown(path, (uid_t)-1, gid))
+                return refuse(problem, "can't give %s to the control_group: %s; who runs the node must be one of that group", path,
+                              strerror(errno));
+        if (chmod(path, has_group ? 0710 : 0700))
+                return refuse(problem, "can't close %s to others: %s", path, strerror(errno));
+        return 0;
+}
+
 static int make_run_folder(const Config *config, HomeProblem *problem) {
         char *path CLEANUP(mem_freep) = home_path(config, HOME_RUN);
+        struct stat st;
+        int r = 0;
 
-        if ((mkdir(path, 0700) && errno != EEXIST) || chmod(path, 0700))
+        if (mkdir(path, 0700) && errno != EEXIST)
                 return refuse(problem, "can't make %s: %s", path, strerror(errno));
-        return 0;
+        if (lstat(path, &st) || S_ISLNK(st.st_mode))
+                return refuse(problem, "%s must be a folder, not a link to one: remove it, it is made anew", path);
+        if (config->control_gid != CONFIG_NO_GROUP)
+                r = let_group_pass(config->data, config->control_gid, problem);
+        return r ? r : let_group_pass(path, config->control_gid, problem);
 }
 
 static int open_journal(Home *h, bool create, HomeProblem *problem) {

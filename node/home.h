@@ -10,10 +10,11 @@
  *   data/store/     its fold
  *   data/casekeys/  the keys of what both hold about cases (node/vault.h)
  *   data/roster.signed  the newest roster the office took, if that is not the config's
- *   data/run/       0700: the control socket
+ *   data/run/       the control socket; 0700, or 0710 where the config names a control_group, then the data folder, too
  *   data/trying     which input is being tried, after an abnormal end (watch_file.h); there while a node runs
  *
- * What doesn't open says in one line what to do about it.
+ * Nobody else may own these folders, write in them, or write the config: who may could put a journal or a control socket of his own
+ * there, or make himself any user.  What doesn't open says in one line what to do about it.
  */
 
 #include "node/config.h"
@@ -63,7 +64,9 @@ void home_keep_roster(const Config *config, Bytes signed_roster);
 /* The keys of the cases' contents.  readonly: as they are now, in memory; *ret NULL if there are none.  0, HOME_E_REFUSED, or
  * negative. */
 int home_case_keys(const Config *config, bool create, bool readonly, Random *random, HomeProblem *problem, CaseKeys **ret) MUST_CHECK;
-/* Takes the lock alone; `create` makes the folder.  0, HOME_E_REFUSED, or negative; ret_fd is to be closed. */
+/* That config and folders are ours alone to write, as far as they are there.  0 or HOME_E_REFUSED. */
+int home_check_folders(const Config *config, HomeProblem *problem) MUST_CHECK;
+/* home_check_folders(), then takes the lock alone; `create` makes the folder.  0, HOME_E_REFUSED, or negative; ret_fd is to be closed. */
 int home_lock(const Config *config, bool create, HomeProblem *problem, int *ret_fd) MUST_CHECK;
 /* Reads keys and roster, checks that they fit one another; touches no data. */
 int home_read(const Config *config, HomeProblem *problem, Home **ret) MUST_CHECK;

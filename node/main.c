@@ -30,8 +30,10 @@ static int refuse(const HomeProblem *problem, int r) {
 static int check(const Config *config) {
         HomeProblem problem = { "" };
         Home *home = NULL;
-        int r = home_read(config, &problem, &home);
+        int r = home_check_folders(config, &problem);
 
+        if (!r)
+                r = home_read(config, &problem, &home);
         if (r)
                 return refuse(&problem, r);
         printf("config of %s is fine: roster version %llu\n", config->unit.s, (unsigned long long)home->roster->version);

@@ -45,6 +45,8 @@ const char *net_error_text(int r) {
                 return "nobody listens there: is the node running?";
         case NET_E_TIMEOUT:
                 return "no answer in time";
+        case NET_E_CLOSED:
+                return "the socket there is closed to us: it, or its folder, belongs to somebody else";
         default:
                 return r < 0 ? strerrordesc_np(-r) : "?";
         }
@@ -295,9 +297,6 @@ static int bind_resolved(NetSocket *s) {
         if (zmq_getsockopt(s->socket, ZMQ_LAST_ENDPOINT, resolved, &size) < 0)
                 return fail_trace(-errno);
         strcpy(s->endpoint, resolved);
-        /* the folder keeps others out; the socket says the same */
-        if (s->kind == NET_LISTEN_LOCAL && chmod(s->endpoint + strlen("ipc://"), 0600) < 0)
-                return fail_trace(-errno);
         return 0;
 }
 
@@ -345,7 +344,8 @@ int net_connect(Net *n, const char *endpoint, const KeyPair *own, const uint8_t 
 
 /* ---- local sockets -------------------------------------------------------------------------------------------------- */
 
-static int check_folder(const char *path) {
+/* Who connects must pass the folder and be allowed to write to the socket: a group's members do, where there is one. */
+static int check_folder(const char *path, const gid_t *group) {
         char folder[NET_IPC_PATH_MAX + 1];
         struct stat st;
         char *slash;
@@ -356,9 +356,17 @@ static int check_folder(const char *path) {
                 strcpy(folder, ".");
         else
                 slash[slash == folder ? 1 : 0] = '\0';
-        if (lstat(folder, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 077) != 0)
+        if (lstat(folder, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != geteuid() ||
+            (st.st_mode & 077) != (group ? 010 : 0) || (group && st.st_gid != *group))
                 return NET_E_FOLDER;
         return 0;
+}
+
+/* Until here it is as libzmq made it, 0755: nobody but we may write to it. */
+static int open_to(const char *path, const gid_t *group) {
+        if (group && chown(path, (uid_t)-1, *group) < 0)
+                return fail_trace(-errno);
+        return chmod(path, group ? 0660 : 0600) < 0 ? fail_trace(-errno) : 0;
 }
 
 /* Does somebody listen there?  libzmq would wait for ever, or take the place of whoever does. */
@@ -374,6 +382,8 @@ static int probe(const char *path) {
         close(fd);
         if (r == -ENOENT || r == -ECONNREFUSED || r == -ENOTSOCK || r == -ENOTDIR)
                 return NET_E_ABSENT;
+        if (r == -EACCES || r == -EPERM)
+                return NET_E_CLOSED;
         return r == -EAGAIN ? 0 : r; /* its backlog is full: somebody is there */
 }
 
@@ -384,7 +394,7 @@ static int local_endpoint(const char *path, char ret[NET_ENDPOINT_SIZE]) {
         return 0;
 }
 
-int net_listen_local(Net *n, const char *path, NetSocket **ret) {
+int net_listen_local(Net *n, const char *path, const gid_t *group, NetSocket **ret) {
         char endpoint[NET_ENDPOINT_SIZE];
         NetSocket *s;
         int r;
@@ -392,7 +402,7 @@ int net_listen_local(Net *n, const char *path, NetSocket **ret) {
         r = local_endpoint(path, endpoint);
         if (r)
                 return r;
-        r = check_folder(path);
+        r = check_folder(path, group);
         if (r)
                 return r;
         r = probe(path);
@@ -404,6 +414,8 @@ int net_listen_local(Net *n, const char *path, NetSocket **ret) {
         r = net_monitor_start(s);
         if (r == 0)
                 r = bind_resolved(s);
+        if (r == 0)
+                r = open_to(path, group);
         return deliver(s, r, ret);
 }
 

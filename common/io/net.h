@@ -20,6 +20,7 @@
  * Both need an office's key; run services under a memory limit and with restart.
  */
 
+#include <sys/types.h>
 #include "common/crypto/suite.h"
 #include "common/io/loop.h"
 #include "common/io/net_guard.h"
@@ -35,6 +36,7 @@
 #define NET_E_FOLDER 8    /* local: the folder is missing, not ours, or open to others */
 #define NET_E_ABSENT 9    /* local: nobody listens there */
 #define NET_E_TIMEOUT 10  /* wait: not in time */
+#define NET_E_CLOSED 11   /* local: closed to us */
 
 typedef struct Net Net;
 typedef struct NetSocket NetSocket;
@@ -79,10 +81,10 @@ int net_listen(Net *n, const char *endpoint, const KeyPair *own, uint32_t connec
 /* Never waits for the connection.  Messages queue only while the link is up.  0 or NET_E_ADDRESS. */
 int net_connect(Net *n, const char *endpoint, const KeyPair *own, const uint8_t peer_curve[SUITE_PUBLIC_SIZE],
                 NetSocket **ret) MUST_CHECK;
-/* `path` in an existing folder that is ours with mode 0700; a socket file nobody listens at is replaced.
- * 0, NET_E_PATH, NET_E_FOLDER, NET_E_IN_USE. */
-int net_listen_local(Net *n, const char *path, NetSocket **ret) MUST_CHECK;
-/* 0, NET_E_PATH, NET_E_ABSENT. */
+/* `path` in an existing folder that is ours with mode 0700, or, where a group may connect, too, that group's with mode 0710 (group
+ * NULL: nobody but we); a socket file nobody listens at is replaced.  0, NET_E_PATH, NET_E_FOLDER, NET_E_IN_USE. */
+int net_listen_local(Net *n, const char *path, const gid_t *group, NetSocket **ret) MUST_CHECK;
+/* 0, NET_E_PATH, NET_E_ABSENT, NET_E_CLOSED. */
 int net_connect_local(Net *n, const char *path, NetSocket **ret) MUST_CHECK;
 /* Drops what it had still to send.  Takes NULL, returns NULL. */
 NetSocket *net_close(NetSocket *s);

@@ -106,6 +106,12 @@ static CliExit explain_client(const Cli *cli, int r) {
                                 "%s/" CLIENT_SOCKET " is longer than a socket's name may be (107 bytes): "
                                 "use a shorter data folder",
                                 "%s/" CLIENT_SOCKET " 超过套接字路径上限（107 字节）：请用较短的数据目录", cli->data);
+        case CLIENT_E_CLOSED:
+                return cli_fail(cli, CLI_UNREACHABLE,
+                                "uid %2$u may not reach %1$s/" CLIENT_SOCKET ": be the user that runs the node, or one of the "
+                                "control_group that its config names",
+                                "uid %2$u 无权访问 %1$s/" CLIENT_SOCKET "：请以运行节点的用户身份，或以配置中 control_group 所列用户组成员身份操作",
+                                cli->data, (unsigned)geteuid());
         case CLIENT_E_GARBLED:
                 return cli_fail(cli, CLI_UNREACHABLE, "the node's answer can't be read: is it of another release?",
                                 "无法解读节点答复：版本是否不同？");

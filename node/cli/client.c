@@ -74,7 +74,7 @@ int client_open(const char *data, Client **ret) {
                 return 0;
         }
         client_free(c);
-        return r == NET_E_PATH ? CLIENT_E_PATH : r > 0 ? CLIENT_E_UNREACHABLE : fail_trace(r);
+        return r == NET_E_PATH ? CLIENT_E_PATH : r == NET_E_CLOSED ? CLIENT_E_CLOSED : r > 0 ? CLIENT_E_UNREACHABLE : fail_trace(r);
 }
 
 Client *client_free(Client *c) {

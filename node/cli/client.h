@@ -17,6 +17,7 @@ typedef struct Client Client;
 #define CLIENT_E_TIMEOUT 3
 #define CLIENT_E_PATH 4        /* the data folder's path is too long for a socket */
 #define CLIENT_E_GARBLED 5     /* a reply that can't be read: another release? */
+#define CLIENT_E_CLOSED 6      /* the socket or its folder is closed to us */
 
 /* Folder of the control socket inside the data folder, and its name. */
 #define CLIENT_SOCKET "run/control"

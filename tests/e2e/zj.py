@@ -21,7 +21,7 @@ import jsonschema
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "docs" / "json"
-PATIENCE = 60  # seconds; only a broken program needs them
+PATIENCE = float(os.environ.get("ZHUJI_PATIENCE", "60"))  # seconds; only a broken program, or a machine at its limit, needs them
 FIRST = "411281-2026-0000001-1"
 DRAFTED = ("assign", "order", "opinion", "review-opinion", "extend")  # `zhuji case draft ...`, then sign and stamp
 ROLES = "clerk,approver,handler,head,stamp-keeper,supervisor"

@@ -70,7 +70,7 @@ static void test_caller_is_known_by_kernel_credentials_and_answered(void **state
         NetMessage *m;
         NetRoute route;
 
-        assert_int_equal(net_listen_local(net, path, &node), 0);
+        assert_int_equal(net_listen_local(net, path, NULL, &node), 0);
         assert_int_equal(net_connect_local(net, path, &cli), 0);
         say(cli, NULL, "status");
         m = receive(node);
@@ -99,7 +99,7 @@ static void test_largest_control_message_passes(void **state) {
         buf_reserve(&big, NET_LOCAL_PART_SIZE_MAX);
         memset(big.data, 'c', NET_LOCAL_PART_SIZE_MAX);
         net_message_add(m, bytes_of(big.data, NET_LOCAL_PART_SIZE_MAX));
-        assert_int_equal(net_listen_local(net, path, &node), 0);
+        assert_int_equal(net_listen_local(net, path, NULL, &node), 0);
         assert_int_equal(net_connect_local(net, path, &cli), 0);
         assert_int_equal(net_wait(cli, true, PATIENCE_MS), 0);
         assert_int_equal(net_send(cli, NULL, &m), 0);
@@ -121,7 +121,7 @@ static void test_a_whole_window_of_answers_waits_for_a_caller_that_is_slow_to_re
         NetRoute route;
         unsigned unread = 0;
 
-        assert_int_equal(net_listen_local(net, path, &node), 0);
+        assert_int_equal(net_listen_local(net, path, NULL, &node), 0);
         assert_int_equal(net_connect_local(net, path, &cli), 0);
         say(cli, NULL, "begin");
         m = receive(node);
@@ -145,9 +145,29 @@ static void test_socket_is_closed_to_others(void **state) {
         NetSocket *node = NULL;
         struct stat st;
 
-        assert_int_equal(net_listen_local(net, path, &node), 0);
+        assert_int_equal(net_listen_local(net, path, NULL, &node), 0);
         assert_int_equal(stat(path, &st), 0);
         assert_int_equal(st.st_mode & 0777, 0600);
+        net_close(node);
+}
+
+static void test_a_group_may_connect_where_folder_and_socket_are_open_to_it_alone(void **state) {
+        static const mode_t other_modes[] = { 0700, 0711, 0730, 0750, 0770 };
+        const gid_t group = getegid();
+        NetSocket *node = NULL;
+        struct stat st;
+
+        for (size_t i = 0; i < array_size(other_modes); i++) {
+                assert_int_equal(chmod(folder, other_modes[i]), 0);
+                assert_int_equal(net_listen_local(net, path, &group, &node), NET_E_FOLDER);
+        }
+        assert_int_equal(chmod(folder, 0710), 0);
+        assert_int_equal(net_listen_local(net, path, NULL, &node), NET_E_FOLDER);
+        assert_int_equal(net_listen_local(net, path, &(gid_t){ group + 1 }, &node), NET_E_FOLDER);
+        assert_int_equal(net_listen_local(net, path, &group, &node), 0);
+        assert_int_equal(stat(path, &st), 0);
+        assert_int_equal(st.st_mode & 0777, 0660);
+        assert_int_equal(st.st_gid, group);
         net_close(node);
 }
 
@@ -158,16 +178,16 @@ static void test_folder_must_exist_be_a_folder_and_be_closed_to_others(void **st
 
         for (size_t i = 0; i < array_size(open_modes); i++) {
                 assert_int_equal(chmod(folder, open_modes[i]), 0);
-                assert_int_equal(net_listen_local(net, path, &s), NET_E_FOLDER);
+                assert_int_equal(net_listen_local(net, path, NULL, &s), NET_E_FOLDER);
         }
         assert_int_equal(chmod(folder, 0700), 0);
         snprintf(other, sizeof(other), "%s/missing/s", folder);
-        assert_int_equal(net_listen_local(net, other, &s), NET_E_FOLDER);
+        assert_int_equal(net_listen_local(net, other, NULL, &s), NET_E_FOLDER);
         /* a link to a good folder could be turned to another one by whoever may write beside it */
         snprintf(other, sizeof(other), "%s/link", folder);
         assert_int_equal(symlink(folder, other), 0);
         snprintf(other, sizeof(other), "%s/link/s", folder);
-        assert_int_equal(net_listen_local(net, other, &s), NET_E_FOLDER);
+        assert_int_equal(net_listen_local(net, other, NULL, &s), NET_E_FOLDER);
         snprintf(other, sizeof(other), "%s/link", folder);
         unlink(other);
         assert_null(s);
@@ -181,14 +201,14 @@ static void test_overlong_path_is_named_as_such(void **state) {
         memset(long_path, 'x', sizeof(long_path));
         memcpy(long_path, path, n);
         long_path[NET_IPC_PATH_MAX + 1] = '\0';
-        assert_int_equal(net_listen_local(net, long_path, &s), NET_E_PATH);
+        assert_int_equal(net_listen_local(net, long_path, NULL, &s), NET_E_PATH);
         assert_int_equal(net_connect_local(net, long_path, &s), NET_E_PATH);
         assert_non_null(strstr(net_error_text(NET_E_PATH), "107"));
         long_path[NET_IPC_PATH_MAX] = '\0'; /* one less fits */
-        assert_int_equal(net_listen_local(net, long_path, &s), 0);
+        assert_int_equal(net_listen_local(net, long_path, NULL, &s), 0);
         net_close(s);
         unlink(long_path);
-        assert_int_equal(net_listen_local(net, "", &s), NET_E_PATH);
+        assert_int_equal(net_listen_local(net, "", NULL, &s), NET_E_PATH);
 }
 
 static void test_second_listener_is_refused_and_what_a_killed_one_left_is_replaced(void **state) {
@@ -196,8 +216,8 @@ static void test_second_listener_is_refused_and_what_a_killed_one_left_is_replac
         struct sockaddr_un address = { .sun_family = AF_UNIX };
         int fd;
 
-        assert_int_equal(net_listen_local(net, path, &first), 0);
-        assert_int_equal(net_listen_local(net, path, &second), NET_E_IN_USE);
+        assert_int_equal(net_listen_local(net, path, NULL, &first), 0);
+        assert_int_equal(net_listen_local(net, path, NULL, &second), NET_E_IN_USE);
         assert_null(second);
         net_close(first);
         net = net_free(net); /* waits until libzmq has closed it */
@@ -209,7 +229,7 @@ static void test_second_listener_is_refused_and_what_a_killed_one_left_is_replac
         assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
         close(fd); /* the file stays, nobody listens */
         assert_int_equal(net_connect_local(net, path, &second), NET_E_ABSENT);
-        assert_int_equal(net_listen_local(net, path, &second), 0);
+        assert_int_equal(net_listen_local(net, path, NULL, &second), 0);
         net_close(second);
 }
 
@@ -225,7 +245,7 @@ static void test_no_answer_is_a_timeout(void **state) {
         NetSocket *node = NULL, *cli = NULL;
         NetMessage *m = NULL;
 
-        assert_int_equal(net_listen_local(net, path, &node), 0);
+        assert_int_equal(net_listen_local(net, path, NULL, &node), 0);
         assert_int_equal(net_connect_local(net, path, &cli), 0);
         assert_int_equal(net_wait(cli, false, 1), NET_E_TIMEOUT);
         assert_int_equal(net_receive(cli, &m), NET_E_NONE);
@@ -286,7 +306,7 @@ static void test_callers_own_words_on_its_address_are_not_believed(void **state)
         NetMessage *m;
         int fd;
 
-        assert_int_equal(net_listen_local(net, path, &node), 0);
+        assert_int_equal(net_listen_local(net, path, NULL, &node), 0);
         fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
         strcpy(address.sun_path, path);
         assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
@@ -315,6 +335,7 @@ int main(void) {
                 local_test(test_largest_control_message_passes),
                 local_test(test_a_whole_window_of_answers_waits_for_a_caller_that_is_slow_to_read),
                 local_test(test_socket_is_closed_to_others),
+                local_test(test_a_group_may_connect_where_folder_and_socket_are_open_to_it_alone),
                 local_test(test_folder_must_exist_be_a_folder_and_be_closed_to_others),
                 local_test(test_overlong_path_is_named_as_such),
                 local_test(test_second_listener_is_refused_and_what_a_killed_one_left_is_replaced),
