@@ -216,9 +216,10 @@ static void complete_document(Decide *d, Act *a) {
 
 /* ---- what follows on the own docket ----------------------------------------------------------------------------- */
 
-/* Drafts are the unit's own paper, and papers that come are still to be looked at: nothing has happened in the case. */
+/* Drafts are the unit's own paper, and papers that come are still to be looked at: nothing has happened in the case.  (The
+ * entry that one is drafted, doc_draft.c makes by itself.) */
 static bool moves_case(EntryKind document) {
-        return document != ENTRY_DRAFT && document != ENTRY_SIGN && document != ENTRY_DISCARD && document != ENTRY_MATERIAL &&
+        return document != ENTRY_SIGN && document != ENTRY_DISCARD && document != ENTRY_MATERIAL &&
                document != ENTRY_WITHDRAWAL_BROUGHT;
 }
 
@@ -417,7 +418,8 @@ Reason act_carry_out(Decide *d, Act *a) {
                 return reason;
         }
         own_common(d, a);
-        if (code && code->own)
+        assert(code); /* of each document in the acting table but the draft and the stamp, which doc_draft.c makes */
+        if (code->own)
                 code->own(d, a, &flight);
         return REASON_NONE;
 }

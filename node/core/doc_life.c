@@ -172,7 +172,7 @@ Reason take_ended(Decide *d, const Take *t, const TakeRule *rule) {
         fact_what(d, FACT_PROGRESS, &t->docket, procedure_act(t->doc->kind)->progress);
         if (rule->next == STATE_ENDED || rule->next == STATE_IMPORTED)
                 merged_ended(d, &t->docket, rule->next, t->doc);
-        else if (rule->next)
+        else
                 merged_go_on(d, &t->docket);
         return REASON_NONE;
 }

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * What comes to an office from its own desks and its own runner, at the edges: who is nobody here, what is no document, what says
+ * nothing; it is refused or taken as it is, and nothing else happens.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bare_office.h"
+#include "common/base/memory.h"
+
+#define COUNTY "411281"
+#define DEPT "411281.hrss"
+
+static const Input tick = { .kind = INPUT_TICK };
+
+static Input by(const char *unit, const char *user, EntryKind kind) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = kind, .actor = { .unit = code_of(unit) } };
+
+        strcpy(in.actor.user.s, user);
+        return in;
+}
+
+/* ---- founding ------------------------------------------------------------------------------------------------------------ */
+
+static void an_office_is_founded_by_somebody_and_may_wait_for_its_roster(void **state) {
+        Input in = { .kind = INPUT_GENESIS, .actor = { .unit = code_of(COUNTY) } };
+        HeadRow none;
+        Bare b;
+
+        bare_init(&b);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_ALREADY_FOUNDED);
+        none = b.head;
+        row_delete(b.txn, ROW_HEAD, &none);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_FIELD_MISSING);
+        strcpy(in.actor.user.s, "admin");
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_non_null(bare_fact(&b, FACT_ROSTER, 0));
+        b.office.roster = NULL;
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_null(bare_fact(&b, FACT_ROSTER, 0));
+        assert_int_equal(bare_fact(&b, FACT_USER, 0)->what, ROLE_ADMIN);
+        bare_deinit(&b);
+}
+
+/* ---- who is at the desk --------------------------------------------------------------------------------------------------- */
+
+static void nobody_without_a_role_in_a_unit_of_this_node_acts(void **state) {
+        UserRow former = { .unit = code_of(COUNTY), .user = { "former" } };
+        Input in;
+        Bare b;
+
+        bare_init(&b);
+        row_put(b.txn, ROW_USER, &former);
+        in = by("999999", "boss", ENTRY_USER);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_UNIT_NOT_HERE); /* in no roster */
+        in = by("411200", "boss", ENTRY_USER);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_UNIT_NOT_HERE);
+        in = by(COUNTY, "stranger", ENTRY_USER);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_UNKNOWN_USER);
+        in = by(COUNTY, "former", ENTRY_USER);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_UNKNOWN_USER);
+        in = by(COUNTY, "former", ENTRY_USER);
+        in.kind = INPUT_CALENDAR;
+        in.calendar = calendar_builtin();
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_UNKNOWN_USER);
+        strcpy(in.actor.user.s, "stranger");
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_UNKNOWN_USER);
+        strcpy(in.actor.user.s, "clerk");
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_ROLE);
+        bare_deinit(&b);
+}
+
+static void a_user_has_a_name_and_a_unit_here(void **state) {
+        Input in = by(COUNTY, "boss", ENTRY_USER);
+        Bare b;
+
+        bare_init(&b);
+        in.user_roles = ROLE_CLERK;
+        in.user_unit = code_of(DEPT);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_FIELD_WRONG);
+        strcpy(in.user_name.s, "Not A Name");
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_FIELD_WRONG);
+        strcpy(in.user_name.s, "li");
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        in.user_unit = code_of("411200");
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_UNIT_NOT_HERE);
+        bare_deinit(&b);
+}
+
+/* ---- what is said --------------------------------------------------------------------------------------------------------- */
+
+static void what_is_no_document_is_refused(void **state) {
+        Input in = by(COUNTY, "boss", (EntryKind)0);
+        Bare b;
+
+        bare_init(&b);
+        in.case_id = bare_claim(&b);
+        (void)bare_docket(&b, &in.case_id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_UNKNOWN_DOCUMENT);
+        in.document_kind = ENTRY_CLOCK; /* the office's own, nobody's to make */
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_UNKNOWN_DOCUMENT);
+        in.document_kind = ENTRY_DRAFT;
+        in.document.kind = ENTRY_STAMP;
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NOT_DRAFTED);
+        in.document.kind = ENTRY_CLOCK;
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_UNKNOWN_DOCUMENT);
+        assert_int_equal(b.drafts.n_drafts, 0);
+        bare_deinit(&b);
+}
+
+/* Nobody's desk is shown bytes that are no text. */
+static void a_refusal_says_text_or_nothing(void **state) {
+        CaseId id;
+        Bare b;
+
+        bare_init(&b);
+        id = bare_claim(&b);
+        refuse(bare_begin(&b, &id, &tick), REASON_FIELD_WRONG, "%s", "字段");
+        assert_string_equal(b.result.detail, "字段");
+        refuse(&b.d, REASON_FIELD_WRONG, "%s", "\xE5\xAD");
+        assert_string_equal(b.result.detail, "");
+        assert_int_equal(b.result.reason, REASON_FIELD_WRONG);
+        bare_deinit(&b);
+}
+
+/* 22:30: only the documents of accusations have sealed parts, and only registrations the petitioner's words. */
+static void parts_are_those_a_document_may_have(void **state) {
+        static uint8_t bytes[600];
+        Input in = by(COUNTY, "boss", ENTRY_MATERIAL);
+        Bare b;
+
+        bare_init(&b);
+        in.case_id = bare_claim(&b);
+        (void)bare_docket(&b, &in.case_id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
+        in.document.body = "材料";
+        in.parts[0] = (InputPart){ .kind = PART_SEALED, .data = bytes_of(bytes, sizeof(bytes)) };
+        in.n_parts = 1;
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_FIELD_WRONG);
+        in.parts[0].kind = PART_SEALED_NOTICE;
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_FIELD_WRONG);
+        in.parts[0].kind = PART_CONTENT;
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_FIELD_WRONG);
+        in.n_parts = 0;
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        bare_deinit(&b);
+}
+
+/* ---- the runner's own ----------------------------------------------------------------------------------------------------- */
+
+/* Its texts are for whoever reads the log: one may be missing. */
+static void what_the_runner_reports_is_an_alarm_with_or_without_words(void **state) {
+        static const char *const texts[] = { "the disk", NULL };
+
+        for (size_t i = 0; i < array_size(texts); i++) {
+                Input in = { .kind = INPUT_CUT, .text = texts[i], .number = 77 };
+                const char *said = texts[i] ? texts[i] : "";
+                const Fact *f;
+                Bare b;
+
+                bare_init(&b);
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+                f = bare_fact(&b, FACT_CUT, 0);
+                assert_int_equal(f->number, 77);
+                assert_string_equal(f->text, said);
+                assert_non_null(bare_fact(&b, FACT_ALARM, 0));
+                in = (Input){ .kind = INPUT_QUARANTINE, .text = texts[i], .digest = { { 5 } } };
+                in.parts[0].data = bytes_of_str("what it was");
+                in.n_parts = texts[i] ? 1 : 0;
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+                assert_int_equal(b.drafts.drafts[0]->n_parts, in.n_parts);
+                assert_non_null(bare_fact(&b, FACT_ALARM, 0));
+                in = (Input){ .kind = INPUT_ALARM, .alarm = ALARM_SILENCE, .alarm_on = true, .peer = code_of("411200"),
+                              .text = texts[i] };
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+                assert_non_null(bare_fact(&b, FACT_ALARM, 0));
+                in.alarm_on = false; /* that was never raised */
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
+                bare_deinit(&b);
+        }
+}
+
+/* Time goes on from the last entry's, whatever the machine's clock says; an office of no entry yet has the clock's. */
+static void no_entry_is_of_an_earlier_time_than_the_last(void **state) {
+        Input in = by(COUNTY, "boss", ENTRY_USER);
+        Bare b;
+
+        bare_init(&b);
+        in.user_unit = code_of(COUNTY);
+        in.user_roles = ROLE_CLERK;
+        strcpy(in.user_name.s, "li");
+        b.now = b.head.time - DURATION_HOUR;
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        in = (Input){ .kind = INPUT_GENESIS, .actor = { .unit = code_of(COUNTY), .user = { "admin" } } };
+        row_delete(b.txn, ROW_HEAD, &b.head);
+        b.head = (HeadRow){ .time = b.now + 40 * DURATION_DAY };
+        row_put(b.txn, ROW_HEAD, &b.head);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_PERIODS, 0)->at, day_start(day_from_civil(2026, 4, 1))); /* March's reports */
+        bare_deinit(&b);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(an_office_is_founded_by_somebody_and_may_wait_for_its_roster),
+                cmocka_unit_test(nobody_without_a_role_in_a_unit_of_this_node_acts),
+                cmocka_unit_test(a_user_has_a_name_and_a_unit_here),
+                cmocka_unit_test(what_is_no_document_is_refused),
+                cmocka_unit_test(a_refusal_says_text_or_nothing),
+                cmocka_unit_test(parts_are_those_a_document_may_have),
+                cmocka_unit_test(what_the_runner_reports_is_an_alarm_with_or_without_words),
+                cmocka_unit_test(no_entry_is_of_an_earlier_time_than_the_last),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

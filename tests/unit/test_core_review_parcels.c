@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * What comes of reviews from other offices (22:35, 36; promise P8): whose word is believed at the handler's, at the reviewer's and at
+ * whoever gave the case; a file that comes; a request that never arrived.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "bare_office.h"
+#include "common/base/memory.h"
+#include "node/core/review.h"
+
+#define COUNTY "411281"
+#define DEPT "411281.hrss"
+#define GOV "411281.gov"
+#define TOWN "411281001"
+#define CITY "411200"
+#define CITY_GOV "411200.gov"
+#define CITY_HRSS "411200.hrss"
+#define PROVINCE_GOV "410000.gov"
+#define PROVINCE_HRSS "410000.hrss"
+#define NOBODY "999999"
+
+static const Input tick = { .kind = INPUT_TICK };
+
+static CaseId begin(Bare *b) {
+        bare_init(b);
+        return bare_claim(b);
+}
+
+static UnitCode unit_or_none(const char *s) {
+        return s ? code_of(s) : UNIT_NONE;
+}
+
+typedef struct Said {
+        EntryKind kind;
+        const char *by, *reviewer, *reviewed, *handler;
+        Decision decision;
+} Said;
+
+static Document document_of(const Said *said) {
+        Document doc = { .kind = said->kind, .unit = code_of(said->by), .n_units = 2, .units = { said->reviewer, said->reviewed },
+                         .handling_unit = unit_or_none(said->handler), .ref_unit = code_of(DEPT), .ref_entry = 60,
+                         .decision = said->decision, .asked_at = BARE_START - DURATION_DAY, .case_class = CLASS_CLAIM,
+                         .path31 = 6 };
+
+        if (said->kind == ENTRY_REVIEW_ASK)
+                doc.variant = said->handler && !strcmp(said->reviewed, said->handler) ? REVIEW_FIRST : REVIEW_SECOND;
+        fill_document(&doc);
+        return doc;
+}
+
+static Reason comes(Bare *b, const CaseId *id, ParcelKind as, bool local, const char *from, const char *to, const Said *said) {
+        Document doc = document_of(said);
+        Step step = { .kind = as, .doc = &doc, .case_id = *id, .from = code_of(from), .to = code_of(to), .local = local };
+
+        doc.to = step.to;
+        return take(bare_begin(b, id, &tick), &step);
+}
+
+static void put_instance(Bare *b, const CaseId *id, const char *unit, const Said *said, ReviewState state, bool file) {
+        Document doc = document_of(said);
+        InstanceRow row = { .unit = code_of(unit), .case_id = *id, .entry = 61, .state = state, .file = file };
+        Review r;
+
+        assert_true(review_of_document(&doc, &r));
+        row.kind = r.kind;
+        row.reviewer = r.reviewer;
+        row.reviewed = r.reviewed;
+        row.handler = r.handler;
+        row.asked_unit = r.asked_unit;
+        row.asked_entry = r.asked_entry;
+        row_put(b->txn, ROW_INSTANCE, &row);
+}
+
+/* ---- whose word ----------------------------------------------------------------------------------------------------------- */
+
+/* At the handler's desk: a reviewer that the roster names, of the opinion that is its own, or of that one's review. */
+static void the_handler_believes_its_lawful_reviewers_alone(void **state) {
+        static const struct {
+                Said said;
+                const char *from;
+                Reason reason;
+        } tried[] = {
+                { { ENTRY_REVIEW_ADMIT, CITY_HRSS, CITY_HRSS, DEPT, DEPT, DECISION_AGREE }, CITY_HRSS, REASON_NONE },
+                { { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, DEPT, DEPT, DECISION_AGREE }, CITY_GOV, REASON_NOT_REVIEWER },
+                /* it says so in another's name */
+                { { ENTRY_REVIEW_ADMIT, CITY_HRSS, CITY_HRSS, DEPT, DEPT, DECISION_AGREE }, CITY_GOV, REASON_WRONG_SPEAKER },
+                { { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_HRSS, DEPT, DEPT, DECISION_AGREE }, CITY_HRSS, REASON_NOT_REVIEWER },
+                /* it reviews somebody, but not whose opinion stands here */
+                { { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, CITY_GOV, REASON_REVIEW_KIND },
+                /* a re-review, of who reviews nothing here; of who does, but has not */
+                { { ENTRY_REVIEW_ADMIT, PROVINCE_GOV, PROVINCE_GOV, CITY_GOV, DEPT, DECISION_AGREE }, PROVINCE_GOV, REASON_NOT_REVIEWER },
+                { { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, DEPT, DECISION_AGREE }, CITY_GOV, REASON_REVIEW_KIND },
+                { { ENTRY_REVIEW_OPINION, CITY_HRSS, CITY_HRSS, DEPT, DEPT, DECISION_UPHOLD }, CITY_HRSS, REASON_NO_INSTANCE },
+        };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ClockRow window = { .unit = code_of(DEPT), .clock = CLOCK_ASK_REVIEW, .instance = 55, .started_entry = 55, .days = 30,
+                                    .state = CLOCK_RUNNING, .flags = CLOCK_FLAG_RIGHT, .due_day = day_of(BARE_START) + 9 };
+                Bare b;
+                CaseId id = begin(&b);
+
+                window.case_id = id;
+                row_put(b.txn, ROW_CLOCK, &window);
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_WINDOW, .custody = CUSTODY_HERE });
+                if (comes(&b, &id, PARCEL_DOCUMENT, false, tried[i].from, DEPT, &tried[i].said) != tried[i].reason)
+                        fail_msg("%zu: %s %s", i, reason_text(b.result.reason)->name, b.result.detail);
+                assert_int_equal(bare_fact(&b, FACT_INSTANCE, 0) != NULL, !tried[i].reason);
+                bare_deinit(&b);
+        }
+}
+
+/* What climbs comes from the unit that was given the case, or from another of its node that has a part in the review. */
+static void whoever_gave_the_case_believes_the_node_that_has_it(void **state) {
+        static const struct {
+                const char *given_to, *from;
+                Said said;
+                bool believed;
+        } tried[] = {
+                { CITY_HRSS, CITY_HRSS, { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, true },
+                { CITY_HRSS, CITY_GOV, { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, true },
+                { CITY_HRSS, PROVINCE_HRSS,
+                  { ENTRY_REVIEW_ADMIT, PROVINCE_HRSS, PROVINCE_HRSS, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, false },
+                { CITY_HRSS, "411200.tax", { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, false },
+                { NULL, CITY_GOV, { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, false },
+                { NOBODY, CITY_GOV, { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, false },
+        };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Bare b;
+                CaseId id = begin(&b);
+                Reason reason;
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                        .given_to = unit_or_none(tried[i].given_to) });
+                reason = comes(&b, &id, PARCEL_EVENT, false, tried[i].from, COUNTY, &tried[i].said);
+                if (reason != (tried[i].believed ? REASON_NONE : REASON_NOT_GIVEN))
+                        fail_msg("%zu: %s %s", i, reason_text(reason)->name, b.result.detail);
+                bare_deinit(&b);
+        }
+}
+
+/* ---- the file ------------------------------------------------------------------------------------------------------------- */
+
+/* Who reviews a review gets the file from the reviewer, or from the handler; the case is known from then on. */
+static void a_file_comes_from_who_has_a_part_in_the_review(void **state) {
+        static const Said said = { ENTRY_REVIEW_FILE, TOWN, GOV, CITY_HRSS, TOWN, 0 };
+        static const struct {
+                const char *from;
+                bool local, had;
+                Reason reason;
+                bool tells_case;
+        } tried[] = { { TOWN, false, false, REASON_NONE, true }, { CITY_HRSS, false, false, REASON_NONE, true },
+                      { GOV, false, false, REASON_NONE, true }, { CITY_GOV, false, false, REASON_WRONG_SPEAKER, false },
+                      { TOWN, true, false, REASON_NONE, false }, { TOWN, false, true, REASON_NONE, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Bare b;
+                CaseId id = begin(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(GOV), .state = STATE_REVIEW });
+                assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, tried[i].local, tried[i].from, GOV, &said), REASON_NO_INSTANCE);
+                put_instance(&b, &id, GOV, &said, REVIEW_ASKED, tried[i].had);
+                assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, tried[i].local, tried[i].from, GOV, &said), tried[i].reason);
+                assert_int_equal(bare_fact(&b, FACT_CASE, 0) != NULL, tried[i].tells_case);
+                assert_int_equal(bare_fact(&b, FACT_INSTANCE_FILE, 0) != NULL, !tried[i].reason);
+                bare_deinit(&b);
+        }
+}
+
+/* ---- it never arrived ----------------------------------------------------------------------------------------------------- */
+
+/* Word of that is good for a request that still waits at another's: not for one that was heard of again, nor for one's own. */
+static void a_request_that_never_arrived_is_taken_back_while_it_waits(void **state) {
+        static const Said said = { ENTRY_REVIEW_ASK, DEPT, CITY_HRSS, DEPT, DEPT, DECISION_REFUSE },
+                          own = { ENTRY_REVIEW_ASK, DEPT, COUNTY, DEPT, DEPT, DECISION_REFUSE };
+        static const struct {
+                bool file;
+                ReviewState state; /* 0: no such request is known */
+                const Said *said;
+                Reason reason;
+                bool bounced;
+        } tried[] = { { true, REVIEW_ASKED, &said, REASON_NONE, true }, { true, REVIEW_ADMITTED, &said, REASON_NONE, false },
+                      { true, REVIEW_ASKED, &own, REASON_NONE, false }, { true, 0, &said, REASON_NO_INSTANCE, false },
+                      { false, REVIEW_ASKED, &said, REASON_NO_INSTANCE, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Bare b;
+                CaseId id = begin(&b);
+
+                if (tried[i].file)
+                        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                                .given_to = code_of(DEPT) });
+                if (tried[i].state)
+                        put_instance(&b, &id, COUNTY, tried[i].said, tried[i].state, false);
+                if (comes(&b, &id, PARCEL_COPY, true, DEPT, COUNTY, tried[i].said) != tried[i].reason)
+                        fail_msg("%zu: %s %s", i, reason_text(b.result.reason)->name, b.result.detail);
+                assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0) != NULL, tried[i].bounced);
+                bare_deinit(&b);
+        }
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_handler_believes_its_lawful_reviewers_alone),
+                cmocka_unit_test(whoever_gave_the_case_believes_the_node_that_has_it),
+                cmocka_unit_test(a_file_comes_from_who_has_a_part_in_the_review),
+                cmocka_unit_test(a_request_that_never_arrived_is_taken_back_while_it_waits),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
