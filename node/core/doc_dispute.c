@@ -180,7 +180,7 @@ static void own_meeting_request(Decide *d, const Act *a, const Flight *flight) {
 
 /* 限期整改: whoever is named reports within the days to the bureau that asked the meeting; that one waits for it. */
 static bool rectifies(const Document *act) {
-        return act->variant == ACT_RECTIFY && act->until_day && !designates(act);
+        return act->variant == ACT_RECTIFY && act->until_day;
 }
 
 /* Both desks know the act by its number in the meeting's journal. */
