@@ -340,6 +340,7 @@ static void apply_custody(Fold *f, const Fact *fact) {
                 row->given_to = UNIT_NONE;
                 row->given_mode = 0;
                 row->given_due = 0;
+                row->away_entry = 0; /* and where it goes next is another matter */
         }
 }
 
@@ -675,6 +676,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_SUCCESSION_BACK:
         case FACT_SUCCESSION_CAME:
         case FACT_SUCCESSION_TOLD:
+        case FACT_SUCCESSION_STATE:
                 flush_docket(f); /* it reads and writes rows of both units itself */
                 flush_case(f);
                 apply_succession(f->txn, f->entry, fact);
@@ -847,9 +849,11 @@ Instant office_deadline(StoreTxn *txn) {
         Instant deadline = INSTANT_NEVER;
         RulesRow rules = { .moving = false };
         RecoveryRow recovery;
+        SuccessionRow bare;
         BatchRow batch;
 
-        if ((row_get(txn, ROW_RULES, &rules) && rules.moving) || succession_runs(txn, NULL) || batch_under_way(txn, &batch))
+        if ((row_get(txn, ROW_RULES, &rules) && rules.moving) || succession_runs(txn, NULL) || succession_wants_state(txn, &bare) ||
+            batch_under_way(txn, &batch))
                 return 0; /* a job goes on at every tick */
         if (recovery_get(txn, &recovery) && recovery.state == RECOVERY_WORKING && !recovery.stuck)
                 return 0;

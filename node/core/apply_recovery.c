@@ -4,6 +4,7 @@
 
 #include "node/core/apply.h"
 #include "node/core/recovery.h"
+#include "node/core/succession.h"
 
 static void copy_text(char *dst, size_t size, const char *text) {
         size_t len = strnlen(text, size - 1);
@@ -201,6 +202,8 @@ static void apply_offer_again(StoreTxn *txn, const Entry *entry, const Fact *fac
                 row_put(txn, ROW_OUTBOX_DUE, &due);
                 if (sent.outcome == OUTCOME_TAKEN)
                         take_flight_again(txn, &sent);
+                if (sent.outcome == OUTCOME_TAKEN && sent.document == ENTRY_SUCCESSION && sent.kind == PARCEL_DOCUMENT)
+                        succession_in_flight_again(txn, &sent.case_id, &sent.key);
         }
 }
 

@@ -360,6 +360,15 @@ static void apply_here(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         rename_all(txn, fact);
 }
 
+/* A case that was known here keeps what was known. */
+static void came_case(StoreTxn *txn, const Entry *entry, CaseRow *row) {
+        if (row_has(txn, ROW_CASE, row))
+                return;
+        row->entry = entry->header.number;
+        row->content_entry = 0;
+        row_put(txn, ROW_CASE, row);
+}
+
 /* ---- in a parcel ------------------------------------------------------------------------------------------------- */
 
 static void apply_sent(StoreTxn *txn, const Entry *entry, const Fact *fact) {
@@ -374,6 +383,8 @@ static void apply_sent(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         if (!again) {
                 row.state_before = docket.state;
                 row.custody_before = docket.custody;
+                row.state_entry = fact->number2 ? fact->number2 : entry->header.number;
+                row.bare = false;
         }
         row.flight = (OutboxKey){ .lane = (Lane)fact->what, .epoch = fact->how, .number = fact->number };
         memcpy(row.flight.to.s, fact->text, strnlen(fact->text, sizeof(row.flight.to.s) - 1));
@@ -387,18 +398,64 @@ static void apply_sent(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         stand_still(txn, &fact->unit, &fact->case_id, true);
 }
 
+bool succession_is_bare(StoreTxn *txn, const UnitCode *unit, const CaseId *id) {
+        return row_has(txn, ROW_SUCCESSION, &(SuccessionRow){ .what = SUCCESSION_BARE, .unit = *unit, .case_id = *id });
+}
+
+/* It had been there, and what was left here went away: it is read from the entry that it went by (apply_state). */
+static void back_from_there(StoreTxn *txn, const Entry *entry, const Fact *fact, const SuccessionRow *row) {
+        SuccessionRow bare = { .what = SUCCESSION_BARE, .unit = fact->unit, .case_id = fact->case_id, .entry = row->state_entry,
+                               .at = entry->header.time };
+        Fact again = { .unit = fact->peer, .peer = fact->unit, .case_id = fact->case_id };
+
+        rename_all(txn, &again);
+        row_put(txn, ROW_SUCCESSION, &bare);
+}
+
 static void apply_back(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         DocketRow docket = { .unit = fact->unit, .case_id = fact->case_id };
         SuccessionRow row;
+        bool bare;
 
         went(txn, entry, fact, WENT_BACK, &row);
+        bare = row.bare;
+        row.bare = false;
+        row.again = fact->what != 0;
         row_put(txn, ROW_SUCCESSION, &row);
         if (!row_get(txn, ROW_DOCKET, &docket))
                 return;
         docket.state = row.state_before;
         docket.custody = row.custody_before;
+        if (docket.custody == CUSTODY_HERE) {
+                docket.given_to = UNIT_NONE;
+                docket.given_mode = 0;
+        }
         row_put(txn, ROW_DOCKET, &docket);
-        stand_still(txn, &fact->unit, &fact->case_id, false);
+        if (bare)
+                back_from_there(txn, entry, fact, &row);
+        else
+                stand_still(txn, &fact->unit, &fact->case_id, false);
+}
+
+/* What went, as it was then. */
+static void apply_state(StoreTxn *txn, const Entry *entry, const Fact *fact) {
+        SuccessionRow bare = { .what = SUCCESSION_BARE, .unit = fact->unit, .case_id = fact->case_id };
+        const Part *part = entry_find_part(entry, PART_STATE);
+        DocketRow gone;
+        CaseRows row;
+        RowKind kind;
+        Reader r;
+
+        row_delete(txn, ROW_SUCCESSION, &bare);
+        if (!part || !succession_check(part->data, &fact->unit, &fact->case_id, &gone))
+                return;
+        r = reader_of(part->data);
+        (void)reader_u8(&r);
+        while (row_unpack(&r, KINDS_TAKEN, &kind, &row))
+                if (kind == ROW_CASE)
+                        came_case(txn, entry, &row.case_row);
+                else
+                        put(txn, kind, &row);
 }
 
 static void apply_arrived(StoreTxn *txn, const Entry *entry, const Fact *fact) {
@@ -407,6 +464,7 @@ static void apply_arrived(StoreTxn *txn, const Entry *entry, const Fact *fact) {
 
         (void)row_get(txn, ROW_SUCCESSION, &sent);
         went(txn, entry, fact, WENT_ARRIVED, &row);
+        row.bare = true;
         row_put(txn, ROW_SUCCESSION, &row);
         if (!row_get(txn, ROW_DOCKET, &docket))
                 return;
@@ -415,6 +473,30 @@ static void apply_arrived(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         discard_drafts(txn, sent.entry, &fact->unit, &fact->case_id);
         leave_docket(txn, entry, fact, &docket);
         rename_all(txn, fact);
+}
+
+void succession_in_flight_again(StoreTxn *txn, const CaseId *id, const OutboxKey *key) {
+        CaseUnitRow unit = { .case_id = *id };
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &unit, 1, 1);
+
+        while (row_next(txn, &cursor, &unit)) {
+                SuccessionRow row = { .what = SUCCESSION_WENT, .unit = unit.unit, .case_id = *id };
+                DocketRow docket = { .unit = unit.unit, .case_id = *id };
+
+                if (!row_get(txn, ROW_SUCCESSION, &row) || row.state != WENT_ARRIVED || !succession_is_its(&row, key) ||
+                    !row_get(txn, ROW_DOCKET, &docket) || docket.state != STATE_SUCCEEDED)
+                        continue;
+                row.state = WENT_FLIGHT;
+                row_put(txn, ROW_SUCCESSION, &row);
+                if (docket.custody == CUSTODY_AWAY)
+                        docket.custody = CUSTODY_FLIGHT;
+                row_put(txn, ROW_DOCKET, &docket);
+        }
+}
+
+bool succession_is_its(const SuccessionRow *went, const OutboxKey *key) {
+        return unit_code_equal(&went->flight.to, &key->to) && went->flight.lane == key->lane &&
+               went->flight.epoch == key->epoch && went->flight.number == key->number;
 }
 
 void succession_pack(StoreTxn *txn, const UnitCode *unit, const CaseId *id, Buf *out) {
@@ -554,15 +636,6 @@ void succession_peers(Bytes state, Peers *ret) {
         }
 }
 
-/* A case that was known here keeps what was known. */
-static void came_case(StoreTxn *txn, const Entry *entry, CaseRow *row) {
-        if (row_has(txn, ROW_CASE, row))
-                return;
-        row->entry = entry->header.number;
-        row->content_entry = 0;
-        row_put(txn, ROW_CASE, row);
-}
-
 static void apply_came(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         const Part *part = entry_find_part(entry, PART_STATE);
         DocketRow gone, own = { .unit = fact->peer, .case_id = fact->case_id };
@@ -611,6 +684,7 @@ void apply_succession(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         case FACT_SUCCESSION_SENT: apply_sent(txn, entry, fact); break;
         case FACT_SUCCESSION_ARRIVED: apply_arrived(txn, entry, fact); break;
         case FACT_SUCCESSION_BACK: apply_back(txn, entry, fact); break;
+        case FACT_SUCCESSION_STATE: apply_state(txn, entry, fact); break;
         case FACT_SUCCESSION_CAME: apply_came(txn, entry, fact); break;
         case FACT_SUCCESSION_TOLD: rename_all(txn, fact); break;
         default: break;

@@ -416,6 +416,8 @@ static Outcome take_again(Decide *d, const Parcel *p, const Read *read, const Lo
                         d->result->status = RESULT_DONE;
                 }
                 outcome = *reason ? OUTCOME_REFUSED : OUTCOME_TAKEN;
+                if (read->has_document && !procedure_brings_custody(p->evidence.header.kind))
+                        (void)recovery_opens_here(d, lost, &read->doc);
         } else {
                 *reason = outcome == OUTCOME_VOIDED ? REASON_VOIDED : REASON_AS_BEFORE;
                 refuse(d, *reason, "%llu", (unsigned long long)lost->entry);

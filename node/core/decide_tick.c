@@ -131,6 +131,10 @@ Reason decide_tick(Decide *d) {
                 d->result->more = true;
                 return REASON_NONE;
         }
+        if (!d->result->more && tick_succession_state(d)) {
+                d->result->more = true;
+                return REASON_NONE;
+        }
         if (!d->result->more)
                 d->result->more = tick_periods(d, drafts_max(d));
         if (!d->result->more)

@@ -193,8 +193,8 @@ static void revive_return_request(Decide *d, const DocketRow *docket) {
 }
 
 /* 22:23: the giver's custody is active again, the first triage date with it, never a fresh one; what it watched is over. */
-static void comes_back(Decide *d, const DocketRow *docket) {
-        fact_state(d, docket, docket->home);
+void hand_comes_back(Decide *d, const DocketRow *docket) {
+        fact_state(d, docket, docket->home ? docket->home : STATE_REGISTERED);
         fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
         fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
         clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
@@ -211,7 +211,7 @@ static void own_return_answer(Decide *d, const Act *a, const Flight *flight) {
         fact_warning_clear(d, WARNING_RETURN_ASKED, &docket->unit, &docket->case_id);
         if (!agreed)
                 return;
-        comes_back(d, docket);
+        hand_comes_back(d, docket);
         watch_returned(d, docket);
         if (docket->returns + 1 >= d->office->pack->thresholds.returns_finding) {
                 finding_raise(d, &docket->unit, &docket->case_id, FINDING_RETURNS, &docket->given_to, 0, draft_number(d),
@@ -408,7 +408,7 @@ static Reason take_return_answer(Decide *d, const Take *t, const TakeRule *rule)
 static void bounced_hand_over(Decide *d, const OutboxRow *row, const DocketRow *docket) {
         if (!is_flight(docket, &row->key))
                 return;
-        comes_back(d, docket);
+        hand_comes_back(d, docket);
 }
 
 static void bounced_return_request(Decide *d, const OutboxRow *row, const DocketRow *docket) {

@@ -116,6 +116,11 @@ static bool fits(StoreTxn *txn, const DocketRow *gone, const UnitCode *to) {
         return succession_fits(gone, docket_get(txn, to, &gone->case_id, &own) ? &own : NULL);
 }
 
+/* Why, a person sees.  Who has lost it, or is not the heir any more, says nothing against its going. */
+static bool was_refused_by(const SuccessionRow *went, const UnitCode *heir) {
+        return went->state != WENT_BACK || (!went->again && unit_code_equal(&went->peer, heir));
+}
+
 typedef enum Next { NEXT_NONE, NEXT_GOES, NEXT_PERSON, NEXT_WAITS } Next;
 
 /* The next file that the job can move, and what it passed over. */
@@ -136,12 +141,13 @@ static Next walk_next(const Roster *roster, StoreTxn *txn, const RosterUnit *uni
                 return NEXT_WAITS; /* enough looked at for now */
         if (need == SUCCESSION_PERSON)
                 return NEXT_PERSON;
-        if (is_under_way(txn, &unit->code, &ret->case_id, &flights) || flights >= FLIGHTS_MAX) {
+        if (is_under_way(txn, &unit->code, &ret->case_id, &flights) || flights >= FLIGHTS_MAX ||
+            succession_is_bare(txn, &unit->code, &ret->case_id)) {
                 w->waits = true;
                 return NEXT_WAITS;
         }
         if (!heir || !fits(txn, ret, &heir->code) || !roster_host(roster, &heir->code) ||
-            succession_went(txn, &unit->code, &ret->case_id, &before)) /* it was refused: why, a person sees */
+            (succession_went(txn, &unit->code, &ret->case_id, &before) && was_refused_by(&before, &heir->code)))
                 return NEXT_PERSON;
         return NEXT_GOES;
 }
@@ -288,9 +294,10 @@ static Fact *fact_of(Decide *d, FactKind kind, const UnitCode *gone, const CaseI
         return f;
 }
 
-void succession_sent(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to, const Flight *flight) {
+void succession_sent(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to, const Flight *flight, uint64_t state) {
         Fact *f = fact_of(d, FACT_SUCCESSION_SENT, gone, id, to);
 
+        f->number2 = state;
         f->what = flight->lane;
         f->how = flight->epoch;
         f->number = flight->number;
@@ -318,7 +325,7 @@ static Reason goes_away(Decide *d, const DocketRow *gone, const Step *step, Byte
         reason = deliver(d, step, procedure_act(ENTRY_SUCCESSION)->parts, &flight);
         if (reason)
                 return reason;
-        succession_sent(d, &gone->unit, &gone->case_id, &step->to, &flight);
+        succession_sent(d, &gone->unit, &gone->case_id, &step->to, &flight, 0);
         warn_peers(d, state, &gone->case_id, &gone->unit, &step->to);
         return REASON_NONE;
 }
@@ -458,6 +465,37 @@ static bool job_is_void(Decide *d, const SuccessionRow *job, const RosterUnit *u
         return true;
 }
 
+bool succession_wants_state(StoreTxn *txn, SuccessionRow *ret) {
+        SuccessionRow row = { .what = SUCCESSION_BARE };
+        RowCursor cursor = row_cursor(ROW_SUCCESSION, &row, 1, 1);
+
+        if (!row_next(txn, &cursor, &row))
+                return false;
+        *ret = row;
+        return true;
+}
+
+/* Without it (that entry is damaged, or says nothing that can be read) the file lies here bare, and a person is told. */
+bool tick_succession_state(Decide *d) {
+        const Entry *from = d->input->lost_entry;
+        const Part *part = from ? entry_find_part(from, PART_STATE) : NULL;
+        const RosterUnit *unit;
+        SuccessionRow row;
+        DocketRow docket;
+
+        if (!succession_wants_state(d->txn, &row))
+                return false;
+        unit = unit_find(d, &row.unit);
+        draft_begin(d, ENTRY_CLOSING, &row.case_id, &(Actor){ .unit = row.unit });
+        draft_fact(d, FACT_SUCCESSION_STATE, &row.unit, &row.case_id);
+        if (part && succession_check(part->data, &row.unit, &row.case_id, &docket))
+                draft_part(d, PART_STATE, part->data);
+        else if (unit)
+                fact_warning(d, WARNING_SUCCESSION, over(d, unit), &row.case_id, 0, &row.unit, 0, "1");
+        succession_again(d, &row.unit, 0);
+        return true;
+}
+
 bool tick_succession(Decide *d, uint32_t drafts_max) {
         const RosterUnit *unit, *heir;
         uint32_t given = 0, seen = 0;
@@ -550,7 +588,8 @@ static Reason check_choice(Decide *d, const DocketRow *gone, const RosterUnit *u
                 return refuse(d, REASON_SEALED_ONLY, "%s", gone->case_id.s);
         if (!fits(d->txn, gone, &to->code))
                 return refuse(d, REASON_IN_CHAIN, "%s", to->code.s);
-        if (is_under_way(d->txn, &unit->code, &gone->case_id, &flights))
+        if (is_under_way(d->txn, &unit->code, &gone->case_id, &flights) ||
+            succession_is_bare(d->txn, &unit->code, &gone->case_id))
                 return refuse(d, REASON_IN_FLIGHT, "%s", gone->case_id.s);
         return REASON_NONE;
 }
@@ -639,8 +678,7 @@ static Reason copied_succession(Decide *d, const Take *t) {
 }
 
 static bool is_its_parcel(const SuccessionRow *went, const OutboxKey *key) {
-        return went->state == WENT_FLIGHT && unit_code_equal(&went->flight.to, &key->to) && went->flight.lane == key->lane &&
-               went->flight.epoch == key->epoch && went->flight.number == key->number;
+        return went->state == WENT_FLIGHT && succession_is_its(went, key);
 }
 
 /* Of which closed unit is it the file?  False: of none any more. */
@@ -667,22 +705,42 @@ void succession_sent_again(Decide *d, const OutboxRow *row, const Flight *flight
         UnitCode gone;
 
         if (whose_parcel(d, row, &gone))
-                succession_sent(d, &gone, &row->case_id, &row->to_unit, flight);
+                succession_sent(d, &gone, &row->case_id, &row->to_unit, flight, 0);
 }
 
-void succession_back(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to) {
-        const RosterUnit *unit = unit_find(d, gone);
+void succession_back(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to, bool again) {
+        const RosterUnit *unit = unit_find(d, gone), *heir = unit ? roster_heir(d->office->roster, unit) : NULL;
 
-        fact_of(d, FACT_SUCCESSION_BACK, gone, id, to);
-        if (unit)
+        fact_of(d, FACT_SUCCESSION_BACK, gone, id, to)->what = again;
+        if (heir && (again || !unit_code_equal(&heir->code, to)))
+                succession_again(d, gone, 0); /* to whom the roster names by now */
+        else if (unit)
                 fact_warning(d, WARNING_SUCCESSION, over(d, unit), id, 0, gone, 0, "1");
+}
+
+/* It was sent once more before the loss was known, and came to nothing because its receiver has it: which that one has shown. */
+static bool is_there(Decide *d, const UnitCode *gone, const OutboxRow *row) {
+        LostRow lost = { .done = LOST_PENDING, .case_id = row->case_id };
+        RowCursor cursor = row_cursor(ROW_LOST, &lost, 2, 2);
+
+        while (row_next(d->txn, &cursor, &lost)) {
+                Flight flight = { .node = lost.peer, .lane = lost.lane, .epoch = lost.epoch, .number = lost.number };
+
+                if (lost.way != LOST_OUT || lost.document != ENTRY_SUCCESSION || lost.outcome != OUTCOME_TAKEN ||
+                    !unit_code_equal(&lost.peer, &row->key.to) || !unit_code_equal(&lost.other, &row->to_unit))
+                        continue;
+                succession_sent(d, gone, &row->case_id, &row->to_unit, &flight, 0);
+                fact_of(d, FACT_SUCCESSION_ARRIVED, gone, &row->case_id, &row->to_unit);
+                return true;
+        }
+        return false;
 }
 
 static void bounced_succession(Decide *d, const OutboxRow *row, const DocketRow *docket) {
         UnitCode gone;
 
-        if (whose_parcel(d, row, &gone))
-                succession_back(d, &gone, &row->case_id, &row->to_unit);
+        if (whose_parcel(d, row, &gone) && !is_there(d, &gone, row))
+                succession_back(d, &gone, &row->case_id, &row->to_unit, false);
 }
 
 /* ---- what a unit that closed still does -------------------------------------------------------------------------- */

@@ -14,6 +14,7 @@ const char *fact_kind_name(FactKind k) {
         case FACT_SUCCESSION_BACK: return "succession-back";
         case FACT_SUCCESSION_CAME: return "succession-came";
         case FACT_SUCCESSION_TOLD: return "succession-told";
+        case FACT_SUCCESSION_STATE: return "succession-state";
         case FACT_USER: return "user";
         case FACT_ROSTER: return "roster";
         case FACT_TIME: return "time";

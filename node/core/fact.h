@@ -142,11 +142,13 @@ typedef enum FactKind {
         FACT_SUCCESSION_JOB = 192,     /* what = SuccessionJob; case = the last one looked at; number = cases moved so far */
         FACT_SUCCEEDED = 193,          /* both here: all that is the unit's about the case; number = the successor's own number,
                                         * 0: it has one */
-        FACT_SUCCESSION_SENT = 194,    /* in a parcel: what = lane; how = epoch; number = of the parcel; text = node */
+        FACT_SUCCESSION_SENT = 194,    /* in a parcel: what = lane; how = epoch; number = of the parcel; text = node; number2 = the
+                                        * entry that has its part STATE (0: this one) */
         FACT_SUCCESSION_ARRIVED = 195, /* it is there */
-        FACT_SUCCESSION_BACK = 196,    /* it was refused: all stands as before */
+        FACT_SUCCESSION_BACK = 196,    /* it was refused: all stands as before; what = 1: it goes to the same one again */
         FACT_SUCCESSION_CAME = 197,    /* it came: the rows of this entry's part STATE; number as in SUCCEEDED */
         FACT_SUCCESSION_TOLD = 198,    /* from now on the successor is meant wherever rows here say the unit */
+        FACT_SUCCESSION_STATE = 297,   /* it came back after it had been there: the rows of this entry's part STATE are its own again */
         /* what is the same, and progress */
         FACT_PERSON = 112,       /* case; what = 1 identity, 2 telephone number; digest = keyed hash */
         FACT_SKETCH = 113,       /* case; text = of its text, packed */

@@ -483,13 +483,17 @@ static bool find_ready(StoreTxn *txn, LostRow *ret) {
 
 bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
         RecoveryRow recovery;
+        SuccessionRow bare;
         LostRow row;
 
-        if (in->kind != INPUT_TICK || !recovery_get(txn, &recovery) || recovery.state != RECOVERY_WORKING || recovery.stuck ||
-            !find_ready(txn, &row))
+        if (in->kind != INPUT_TICK)
                 return false;
-        *ret_entry = row.learnt;
-        return true;
+        if (recovery_get(txn, &recovery) && recovery.state == RECOVERY_WORKING && !recovery.stuck) {
+                *ret_entry = find_ready(txn, &row) ? row.learnt : 0;
+                return *ret_entry != 0;
+        }
+        *ret_entry = succession_wants_state(txn, &bare) ? bare.entry : 0;
+        return *ret_entry != 0;
 }
 
 /* What the act would send was sent. */
@@ -513,12 +517,38 @@ static void fact_away(Decide *d, const DocketRow *docket, const LostRow *row) {
         watch_given(d, &row->unit, &row->case_id, &row->other);
 }
 
+/* That unit acted as the one who had it: who has it here by the old copy gave it to that unit, or back, in an entry that nobody
+ * else knows of. */
+static void others_gave_it(Decide *d, const LostRow *row) {
+        CaseUnitRow other = { .case_id = row->case_id };
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &other, 1, 1);
+
+        while (row_next(d->txn, &cursor, &other)) {
+                DocketRow before;
+                Fact *f;
+
+                if (unit_code_equal(&other.unit, &row->unit) || !docket_get(d->txn, &other.unit, &row->case_id, &before) ||
+                    before.custody != CUSTODY_HERE)
+                        continue;
+                if (unit_code_equal(&before.giver, &row->unit)) {
+                        fact_state(d, &before, STATE_RETURNED);
+                        fact_what(d, FACT_CUSTODY, &before, CUSTODY_NONE);
+                        clocks_end(d, &other.unit, &row->case_id, UINT32_MAX, CLOCK_CANCELLED);
+                        continue;
+                }
+                f = draft_fact(d, FACT_GIVEN, &other.unit, &row->case_id);
+                f->peer = row->unit;
+                f->what = row->document;
+                f->how = before.state;
+                fact_state(d, &before, STATE_HANDED);
+                fact_what(d, FACT_CUSTODY, &before, CUSTODY_AWAY);
+        }
+}
+
 /* The file here does not bear the act any more; that the case lies with the other is so all the same. */
 static void force_given(Decide *d, const LostRow *row, const Document *doc) {
         DocketRow docket = { .unit = row->unit, .case_id = row->case_id };
         const ActRule *rule = procedure_act(row->document);
-        CaseUnitRow other = { .case_id = row->case_id };
-        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &other, 1, 1);
         UnitCode registered_by;
         uint32_t serial;
         CaseRow row_case;
@@ -540,20 +570,7 @@ static void force_given(Decide *d, const LostRow *row, const Document *doc) {
                 fact_state(d, &docket, rule->next);
         fact_what(d, FACT_CUSTODY, &docket, CUSTODY_AWAY);
         fact_what(d, FACT_PROGRESS, &docket, PROGRESS_TAKEN);
-        /* Who had it before gave it to this unit, in an entry that nobody else knows of. */
-        while (row_next(d->txn, &cursor, &other)) {
-                DocketRow before;
-
-                if (unit_code_equal(&other.unit, &row->unit) || !docket_get(d->txn, &other.unit, &row->case_id, &before) ||
-                    before.custody != CUSTODY_HERE)
-                        continue;
-                f = draft_fact(d, FACT_GIVEN, &other.unit, &row->case_id);
-                f->peer = row->unit;
-                f->what = row->document;
-                f->how = before.state;
-                fact_state(d, &before, STATE_HANDED);
-                fact_what(d, FACT_CUSTODY, &before, CUSTODY_AWAY);
-        }
+        others_gave_it(d, row);
         fact_warning(d, WARNING_LOST_GIVEN, &row->unit, &row->case_id, row->entry, &row->other, row->document,
                      entry_kind_name(row->document));
 }
@@ -563,6 +580,7 @@ static void force_return_request(Decide *d, const LostRow *row, const Flight *fl
 
         if (!docket_get(d->txn, &row->unit, &row->case_id, &docket))
                 return;
+        others_gave_it(d, row);
         fact_state(d, &docket, STATE_RETURN_ASKED);
         fact_what(d, FACT_CUSTODY, &docket, CUSTODY_FLIGHT);
         fact_flight(d, &docket, flight);
@@ -622,44 +640,66 @@ static LostDone restore_succession(Decide *d, const Restore *r) {
 
         if (!docket_get(d->txn, gone, &r->row->case_id, &docket) || docket.state == STATE_SUCCEEDED)
                 return LOST_NOTED;
-        succession_sent(d, gone, &r->row->case_id, &r->row->other, &r->flight);
+        succession_sent(d, gone, &r->row->case_id, &r->row->other, &r->flight, r->row->learnt);
         draft_fact(d, FACT_SUCCESSION_ARRIVED, gone, &r->row->case_id)->peer = r->row->other;
         fact_warning_clear(d, WARNING_SUCCESSION, &desk, &r->row->case_id); /* sent once more before the alarm, it came back */
         return LOST_RESTORED;
 }
 
-/* It was registered here, in an entry that nobody has, and the office above merely heard of it: so it lies here. */
-static bool is_ours_alone(Decide *d, const LostRow *row, UnitCode *ret_registered_by) {
+bool recovery_opens_here(Decide *d, const LostRow *row, const Document *doc) {
+        CaseUnitRow unit = { .case_id = row->case_id };
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &unit, 1, 1);
+        UnitCode registered_by;
+        DocketRow docket;
         uint32_t serial;
-        CaseRow known;
         int year;
+        Fact *f;
 
-        return !case_get(d->txn, &row->case_id, &known) && case_id_split(&row->case_id, ret_registered_by, &year, &serial) &&
-               unit_is_here(d, ret_registered_by);
+        if (!case_id_split(&row->case_id, &registered_by, &year, &serial) || !unit_is_here(d, &registered_by) ||
+            doc->case_class == CLASS_ACCUSATION || procedure_is_sealed(doc->kind) || office_is_accusation(d->txn, &row->case_id))
+                return false;
+        while (row_next(d->txn, &cursor, &unit))
+                if (docket_get(d->txn, &unit.unit, &row->case_id, &docket) && docket.custody != CUSTODY_NONE)
+                        return false;
+        fact_case(d, &row->case_id, &registered_by, doc, false);
+        f = draft_fact(d, FACT_DOCKET, &registered_by, &row->case_id);
+        f->what = unit_is_bureau(unit_find(d, &registered_by)) ? STATE_REGISTERED : STATE_TAKEN;
+        f->number = (uint64_t)year * 10000000u + serial;
+        f->text = "1";
+        take_clocks(d, &registered_by, &row->case_id, doc->received_at ? doc->received_at : d->now, false, false);
+        fact_warning(d, WARNING_LOST_ACT, &registered_by, &row->case_id, row->entry, &row->other, row->document,
+                     entry_kind_name(row->document));
+        return true;
 }
 
-static LostDone open_here(Decide *d, const Restore *r, const UnitCode *registered_by) {
-        const LostRow *row = r->row;
-        DocketRow docket = { .unit = row->unit, .case_id = row->case_id };
+/* The case came here (again) after that, and what was done in it before is of the file as it was then.  But for what came once
+ * more only now, though it is older. */
+static bool came_since(Decide *d, const LostRow *act, Instant at) {
+        LostRow in = { .done = LOST_TAKEN_AGAIN, .case_id = act->case_id };
+        RowCursor cursor = row_cursor(ROW_LOST, &in, 2, 2);
+        DocketRow docket;
 
-        fact_case(d, &row->case_id, registered_by, r->doc, false);
-        draft_fact(d, FACT_DOCKET, &row->unit, &row->case_id)->what = STATE_REGISTERED;
-        fact_what(d, FACT_CUSTODY, &docket, CUSTODY_HERE);
-        fact_warning(d, WARNING_LOST_ACT, &row->unit, &row->case_id, row->entry, &row->other, row->document,
-                     entry_kind_name(row->document));
-        return LOST_CUSTODY_ONLY;
+        if (!docket_get(d->txn, &act->unit, &act->case_id, &docket) || docket.custody == CUSTODY_NONE || docket.taken_at <= at)
+                return false;
+        while (row_next(d->txn, &cursor, &in))
+                if (in.way == LOST_IN && in.done_entry == docket.taken_entry && in.entry < act->entry)
+                        return false;
+        return true;
 }
 
 static LostDone restore(Decide *d, const Restore *r) {
         uint32_t n_facts = d->draft->n_facts;
         bool brings = procedure_brings_custody(r->row->document);
         DocketRow docket = { .unit = r->row->unit, .case_id = r->row->case_id };
-        UnitCode registered_by;
 
         if (r->row->document == ENTRY_SUCCESSION)
                 return restore_succession(d, r);
+        if (came_since(d, r->row, r->lost->time))
+                return LOST_NOTED;
+        if (!r->moves && recovery_opens_here(d, r->row, r->doc))
+                return LOST_CUSTODY_ONLY;
         if (brings && !r->moves) /* it told of the case, which stayed */
-                return is_ours_alone(d, r->row, &registered_by) ? open_here(d, r, &registered_by) : LOST_NOTED;
+                return LOST_NOTED;
         if (restore_by_rule(d, r)) {
                 drop_facts(d->draft, r->row, brings);
                 if (brings)

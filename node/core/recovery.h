@@ -41,5 +41,8 @@ bool recovery_next(StoreTxn *txn, const CaseId *id, LostRow *ret);
 struct Decide;
 /* What became of that lost entry; `at`: its time, where facts that follow count as its; else 0. */
 Fact *fact_lost_done(struct Decide *d, const LostRow *row, LostDone how, Instant at);
+/* Who registered a case answers for it: if an entry of it is lost and no file here says any more where the case is, it lies with the
+ * unit that gave its number, and the desk is told.  True: it was opened so. */
+bool recovery_opens_here(struct Decide *d, const LostRow *row, const struct Document *doc);
 /* May that case be acted on? */
 uint32_t recovery_bars(struct Decide *d, const CaseId *id);

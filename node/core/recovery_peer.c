@@ -7,6 +7,7 @@
 
 #include "node/core/decide.h"
 #include "node/core/recovery.h"
+#include "node/core/step.h"
 #include "node/core/succession.h"
 
 #include <stdio.h>
@@ -235,6 +236,7 @@ static void take_back(Decide *d) {
 
         while (row_next(d->txn, &cursor, &row)) {
                 const LanePosition *kept = position_in(d->input, row.lane, row.epoch);
+                OutboxKey flight = { .to = row.peer, .lane = row.lane, .epoch = row.epoch, .number = row.number };
                 SuccessionRow went;
                 DocketRow docket;
 
@@ -246,15 +248,33 @@ static void take_back(Decide *d) {
                         continue;
                 }
                 if (row.document == ENTRY_SUCCESSION && succession_went(d->txn, &row.unit, &row.case_id, &went) &&
-                    went.state == WENT_ARRIVED && went.entry == row.entry)
-                        succession_back(d, &row.unit, &row.case_id, &row.other);
+                    went.state == WENT_ARRIVED && succession_is_its(&went, &flight))
+                        succession_back(d, &row.unit, &row.case_id, &row.other, true);
                 if (!docket_get(d->txn, &row.unit, &row.case_id, &docket) ||
                     docket.custody != CUSTODY_AWAY || docket.away_entry != row.entry)
                         continue;
-                fact_state(d, &docket, docket.home ? docket.home : STATE_REGISTERED);
-                fact_what(d, FACT_CUSTODY, &docket, CUSTODY_HERE);
+                hand_comes_back(d, &docket);
                 fact_warning(d, WARNING_BOUNCED, &row.unit, &row.case_id, row.entry, &row.other, REASON_OLD_COPY,
                              outcome_name(OUTCOME_VOIDED));
+        }
+}
+
+/* It refused our answer to its offer to give a case back: perhaps because its old copy had forgotten the offer, which it now
+ * hears of again, and would wait for an answer for ever.  So it is given once more, behind what it hears; if it never asked, it
+ * refuses once more. */
+static void answer_again(Decide *d, const PeerRecoveryRow *before) {
+        SentRow row = { .key = { .to = d->input->peer } };
+        RowCursor cursor = row_cursor(ROW_SENT, &row, 4, 1);
+
+        while (row_next(d->txn, &cursor, &row)) {
+                const LanePosition *kept = position_in(d->input, row.key.lane, row.key.epoch);
+                OutboxRow again = { .key = row.key, .entry = row.entry, .kind = row.kind, .document = row.document,
+                                    .from_unit = row.from_unit, .to_unit = row.to_unit, .parts_mask = row.parts_mask,
+                                    .case_id = row.case_id };
+
+                if (row.document == ENTRY_RETURN_ANSWER && row.outcome == OUTCOME_REFUSED && row.receipt_entry > before->entry &&
+                    row.key.number < first_lost(kept, is_next_after(d, before)))
+                        send_again(d, &again);
         }
 }
 
@@ -291,6 +311,7 @@ static void record(Decide *d, const Declared *declared, const PeerRecoveryRow *b
         close_streams(d, declared->recovery->what);
         offer_again(d, declared->recovery, before);
         take_back(d);
+        answer_again(d, before);
         wait_no_more(d);
         (void)fact_alarm(d, ALARM_RECOVERY, peer->s, false, "");
         (void)fact_alarm(d, ALARM_GAP, peer->s, false, "");

@@ -212,7 +212,8 @@ static const Field succession_fields[] = {
         KEY_U32(SuccessionRow, what), KEY_TEXT(SuccessionRow, unit), KEY_TEXT(SuccessionRow, case_id), U32(SuccessionRow, state),
         TEXT(SuccessionRow, cursor), U64(SuccessionRow, moved), TEXT(SuccessionRow, peer), U64(SuccessionRow, entry),
         TIME(SuccessionRow, at), TEXT(SuccessionRow, flight.to), U32(SuccessionRow, flight.lane), U32(SuccessionRow, flight.epoch),
-        U64(SuccessionRow, flight.number), U32(SuccessionRow, state_before), U32(SuccessionRow, custody_before), END };
+        U64(SuccessionRow, flight.number), U32(SuccessionRow, state_before), U32(SuccessionRow, custody_before),
+        U64(SuccessionRow, state_entry), BOOL(SuccessionRow, bare), BOOL(SuccessionRow, again), END };
 
 static const Field period_fields[] = {
         KEY_TEXT(PeriodRow, unit), KEY_U32(PeriodRow, kind), KEY_U32(PeriodRow, period), KEY_TEXT(PeriodRow, about),

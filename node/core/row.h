@@ -719,7 +719,8 @@ typedef struct DraftRow {
 typedef enum SuccessionJob { JOB_NONE = 0, JOB_RUNS = 1, JOB_WAITS = 2, JOB_DONE = 3 } SuccessionJob;
 
 /* What became of the cases of a unit that closes (node/core/succession.h). */
-typedef enum SuccessionWhat { SUCCESSION_JOB = 1, SUCCESSION_WENT = 2, SUCCESSION_CAME = 3 } SuccessionWhat;
+typedef enum SuccessionWhat { SUCCESSION_JOB = 1, SUCCESSION_WENT = 2, SUCCESSION_CAME = 3,
+                               SUCCESSION_BARE = 4 /* it came back: `entry` has its rows, which are read next */ } SuccessionWhat;
 typedef struct SuccessionRow {
         uint32_t what;         /* SuccessionWhat */
         UnitCode unit;         /* that closes; CAME: that took over */
@@ -734,6 +735,9 @@ typedef struct SuccessionRow {
         OutboxKey flight;
         DocketState state_before;
         Custody custody_before;
+        uint64_t state_entry;  /* our entry whose part STATE is what went */
+        bool bare;             /* it was there once: of the file nothing else is left here */
+        bool again;            /* it came back from who has lost it: it goes there again */
 } SuccessionRow;
 typedef enum SuccessionWent { WENT_HERE = 1, WENT_FLIGHT = 2, WENT_ARRIVED = 3, WENT_BACK = 4 } SuccessionWent;
 /* Entries are numbered by their own journal.  One that a row brought along from the office it came from is so much higher, and as

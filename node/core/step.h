@@ -197,6 +197,8 @@ Reason take_told(Decide *d, const Take *t, WarningKind kind);
 /* The parcel is the one that this docket has in flight. */
 bool is_flight(const DocketRow *docket, const OutboxKey *key);
 void fact_flight(Decide *d, const DocketRow *docket, const Flight *flight);
+/* What was given is the giver's again (22:23): its custody and its first triage date, never a fresh one. */
+void hand_comes_back(Decide *d, const DocketRow *docket);
 /* The superior's twin of an assignment's clock. */
 void assignment_watch(Decide *d, const Act *a, Day due_day);
 /* The case's class and path are what the document says. */

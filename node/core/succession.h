@@ -61,6 +61,12 @@ bool succession_leaves(const Office *o, StoreTxn *txn, CaseId *ret_case);
 
 void apply_succession(StoreTxn *txn, const Entry *entry, const Fact *fact);
 
+/* Its receiver has lost it and says so (node/core/recovery_peer.c): the same parcel is on its way once more. */
+void succession_in_flight_again(StoreTxn *txn, const CaseId *id, const OutboxKey *key);
+bool succession_is_its(const SuccessionRow *went, const OutboxKey *key);
+/* It came back after it had been there, and its rows are still to be read (succession_wants_state()): nothing goes on with it. */
+bool succession_is_bare(StoreTxn *txn, const UnitCode *unit, const CaseId *id);
+
 /* What leaves in part STATE; appends. */
 void succession_pack(StoreTxn *txn, const UnitCode *unit, const CaseId *id, Buf *out);
 /* A part STATE that came: is it what it says it is, all of that unit and case?  Fills in the docket. */
@@ -88,8 +94,8 @@ void succession_settled(Decide *d, const UnitCode *unit);
 /* A person did something about what was left, and so many files more have gone: it is looked through anew, and who is to be warned
  * of what is left now. */
 void succession_again(Decide *d, const UnitCode *unit, uint64_t moved);
-/* What that unit had in the case is on its way to that one's node. */
-void succession_sent(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to, const Flight *flight);
+/* What that unit had in the case is on its way to that one's node; `state`: the entry that has its part STATE, 0: this one. */
+void succession_sent(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to, const Flight *flight, uint64_t state);
 /* Its parcel goes under another number, after a recovery from an old copy. */
 void succession_sent_again(Decide *d, const OutboxRow *row, const Flight *flight);
 void succession_arrived(Decide *d, const OutboxRow *row);
@@ -97,8 +103,13 @@ void succession_arrived(Decide *d, const OutboxRow *row);
 Reason act_succeed(Decide *d);
 /* A unit that closes acts no more, but for this. */
 Reason succession_bars(Decide *d, const RosterUnit *unit);
-/* The file came back to who gave it up; a person decides anew. */
-void succession_back(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to);
+/* The file came back to who gave it up: it goes to whom the roster names by now, or once more to the same one (`again`); or else a
+ * person decides anew. */
+void succession_back(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to, bool again);
+/* A file that came back after it had been there, whose rows were dropped then: they are in part STATE of the entry named. */
+bool succession_wants_state(StoreTxn *txn, SuccessionRow *ret);
+/* Reads them from the entry that the owner handed in; true: this tick's work. */
+bool tick_succession_state(Decide *d);
 /* Where a person sees what became of a parcel of that unit: on its desk; of one that closed, of the bureau that serves it. */
 UnitCode succession_desk(const Decide *d, const UnitCode *unit);
 /* An event for a unit that closed was passed on by it. */

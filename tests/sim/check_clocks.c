@@ -304,7 +304,7 @@ static bool supervises(const LedgerEntry *e) {
 
 /* Succession (22:24): clocks go along with the case, as they stand, and stand still on their way. */
 static void succeed(Clocks *c, const LedgerEntry *e, const Fact *f) {
-        if (f->kind == FACT_SUCCESSION_CAME) {
+        if (f->kind == FACT_SUCCESSION_CAME || f->kind == FACT_SUCCESSION_STATE) {
                 c->came = mem_realloc(c->came, (c->n_came + 1) * sizeof *c->came);
                 c->came[c->n_came++] = (Life){ .case_id = f->case_id };
                 return;
@@ -339,7 +339,7 @@ static void follow(Clocks *c, const LedgerEntry *e, const Fact *f) {
 
         if (c->n && (f->kind == FACT_SUCCEEDED || (f->kind >= FACT_SUCCESSION_SENT && f->kind <= FACT_SUCCESSION_BACK)))
                 succeed(c, e, f);
-        if (f->kind == FACT_SUCCESSION_CAME)
+        if (f->kind == FACT_SUCCESSION_CAME || f->kind == FACT_SUCCESSION_STATE)
                 succeed(c, e, f);
         if (!is_clock)
                 return;

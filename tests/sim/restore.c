@@ -71,6 +71,13 @@ bool restore_is_lost_seal(const SimOffice *o, uint64_t seal, uint32_t life) {
         return false;
 }
 
+bool restore_is_lost_epoch(const SimOffice *o, uint32_t epoch, uint32_t life) {
+        for (uint32_t i = life; i < o->n_losses; i++)
+                if (epoch > o->losses[i].epoch)
+                        return true;
+        return false;
+}
+
 /* What petitioners have in their hands of the stretch proves itself whatever becomes of the office. */
 static void keep_proofs(SimOffice *o, uint64_t kept) {
         Sim *s = o->sim;

@@ -430,6 +430,7 @@ bool restore_is_lost(const SimOffice *o, uint64_t entry, uint32_t life);
 /* It turned out to accuse in an entry that is lost. */
 bool restore_was_sealed(const SimOffice *o, const CaseId *id);
 bool restore_is_lost_seal(const SimOffice *o, uint64_t seal, uint32_t life);
+bool restore_is_lost_epoch(const SimOffice *o, uint32_t epoch, uint32_t life); /* an epoch that began behind the copy */
 
 /* ---- accuse.c: what is brought against officials ----------------------------------------------------------------- */
 

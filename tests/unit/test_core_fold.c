@@ -376,6 +376,21 @@ static void what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_i
         }
 }
 
+/* Taken back once, a case that goes elsewhere is not what the parcel took away, however it goes. */
+static void what_came_back_went_with_no_parcel(void **state) {
+        DocketRow docket = { .unit = unit, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .away_entry = 30 };
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_DOCKET, &docket);
+        fold(&f, (Fact){ .kind = FACT_CUSTODY, .unit = unit, .case_id = id, .what = CUSTODY_HERE, .text = "" });
+        fold(&f, (Fact){ .kind = FACT_CUSTODY, .unit = unit, .case_id = id, .what = CUSTODY_AWAY, .text = "" });
+        assert_true(row_get(f.txn, ROW_DOCKET, &docket));
+        assert_int_equal(docket.custody, CUSTODY_AWAY);
+        assert_int_equal(docket.away_entry, 0);
+        fold_deinit(&f);
+}
+
 /* Its receiver recovers once more before it came: one row, and one day on which a desk is warned. */
 static void what_is_offered_again_twice_waits_once(void **state) {
         SentRow sent = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30, .from_unit = unit,
@@ -637,6 +652,7 @@ int main(void) {
                 cmocka_unit_test(a_stream_closes_at_the_first_number_that_was_forgotten),
                 cmocka_unit_test(what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_it),
                 cmocka_unit_test(what_is_offered_again_twice_waits_once),
+                cmocka_unit_test(what_came_back_went_with_no_parcel),
                 cmocka_unit_test(words_about_what_comes_as_an_accusation_go),
                 cmocka_unit_test(a_file_sent_under_another_number_comes_back_as_it_was),
                 cmocka_unit_test(what_was_consumed_at_a_recovery_is_remembered),

@@ -850,8 +850,13 @@ static void a_report_up_that_took_the_case_along_is_not_made_one_that_informs(vo
         assert_int_equal(done_how(&b), LOST_CUSTODY_ONLY);
         assert_string_equal(bare_fact(&b, FACT_GIVEN, 0)->peer.s, CITY);
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
-        assert_int_equal(custody_of(&b, DEPT), CUSTODY_AWAY);
+        assert_int_equal(custody_of(&b, DEPT), CUSTODY_NONE); /* it had given it back before */
+        assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, STATE_RETURNED);
         assert_non_null(warned(&b, WARNING_LOST_GIVEN));
+        below.giver = code_of(CITY); /* from somebody else: it gave it to the bureau */
+        row_put(b.txn, ROW_DOCKET, &below);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(custody_of(&b, DEPT), CUSTODY_AWAY);
         bare_deinit(&b);
 }
 
@@ -869,7 +874,9 @@ static void a_case_that_the_office_above_merely_heard_of_is_here(void **state) {
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_CUSTODY_ONLY);
         assert_non_null(bare_fact(&b, FACT_CASE, 0));
-        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_HERE);
+        assert_string_equal(bare_fact(&b, FACT_DOCKET, 0)->text, "1"); /* custody */
+        assert_string_equal(bare_fact(&b, FACT_DOCKET, 0)->unit.s, COUNTY);
+        assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->what, CLOCK_TRIAGE); /* and it ticks */
         assert_non_null(warned(&b, WARNING_LOST_ACT));
         row.case_id = theirs; /* who gave it to us knows of it */
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
@@ -879,6 +886,81 @@ static void a_case_that_the_office_above_merely_heard_of_is_here(void **state) {
         put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL); /* it has not left */
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_NOTED);
+        bare_deinit(&b);
+}
+
+/* Whatever it was that the other was told: who gave a case its number has it, if nobody here says where it is. */
+static void a_case_of_ours_that_nobody_has_is_with_who_gave_its_number(void **state) {
+        const UnitCode county = code_of(COUNTY), dept = code_of(DEPT);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Document doc = lost_document(ENTRY_REMINDER, CITY);
+        LostRow row = lost_act(ENTRY_REMINDER, &id, CITY);
+        DocketRow docket = { .unit = dept, .case_id = id, .state = STATE_TAKEN, .custody = CUSTODY_HERE };
+        CaseUnitRow unit = { .case_id = id, .unit = dept };
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_CUSTODY_ONLY);
+        assert_string_equal(bare_fact(&b, FACT_DOCKET, 0)->text, "1");
+        assert_non_null(warned(&b, WARNING_LOST_ACT));
+        doc.case_class = CLASS_ACCUSATION; /* its organ has it, or its paper */
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_true(!bare_fact(&b, FACT_DOCKET, 0) || *bare_fact(&b, FACT_DOCKET, 0)->text != '1');
+        doc.case_class = CLASS_CLAIM;
+        row_put(b.txn, ROW_DOCKET, &docket); /* a department has it */
+        row_put(b.txn, ROW_CASE_UNIT, &unit);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_true(!bare_fact(&b, FACT_DOCKET, 0) || *bare_fact(&b, FACT_DOCKET, 0)->text != '1');
+        bare_deinit(&b);
+}
+
+/* The case went away, came back before anybody knew of the loss, and is here: what took it away is of the file as it was before. */
+static void an_act_from_before_the_case_came_is_not_done_in_it(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Document doc = lost_document(ENTRY_REPORT_UP, CITY);
+        LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
+        LostRow in = { .done = LOST_TAKEN_AGAIN, .case_id = id, .way = LOST_IN, .entry = 119, .done_entry = 130, .peer = { CITY } };
+        DocketRow docket = { .unit = county, .case_id = id, .state = STATE_REGISTERED, .custody = CUSTODY_HERE,
+                             .taken_at = BARE_START - DURATION_HOUR, .taken_entry = 130, .giver = { CITY } };
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
+        row_put(b.txn, ROW_DOCKET, &docket);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_NOTED);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE); /* no fact of it */
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_MINUTE); /* done in this file */
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
+        row_put(b.txn, ROW_LOST, &in); /* it came only now, and had come before that act */
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
+        bare_deinit(&b);
+}
+
+/* The department that has it by the old copy gave it back before the bureau asked to give it back itself. */
+static void who_asks_to_give_back_has_it_alone(void **state) {
+        const UnitCode county = code_of(COUNTY), dept = code_of(DEPT);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Document doc = lost_document(ENTRY_RETURN_REQUEST, CITY);
+        LostRow row = lost_act(ENTRY_RETURN_REQUEST, &id, CITY);
+        DocketRow below = { .unit = dept, .case_id = id, .state = STATE_TAKEN, .custody = CUSTODY_HERE, .giver = county };
+        CaseUnitRow unit = { .case_id = id, .unit = dept };
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        put_case(&b, &id, STATE_HANDED, CUSTODY_AWAY, DEPT);
+        row_put(b.txn, ROW_DOCKET, &below);
+        row_put(b.txn, ROW_CASE_UNIT, &unit);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_FLIGHT);
+        assert_string_equal(bare_fact(&b, FACT_CUSTODY, 0)->unit.s, DEPT);
+        assert_int_equal(bare_fact(&b, FACT_CUSTODY, 0)->what, CUSTODY_NONE);
         bare_deinit(&b);
 }
 
@@ -1472,7 +1554,7 @@ static void what_both_have_lost_is_the_givers_again(void **state) {
         assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, STATE_REGISTERED);
         assert_non_null(warned(&b, WARNING_BOUNCED));
         went.state = WENT_ARRIVED; /* a file of a unit that closed */
-        went.entry = row.entry;
+        went.flight = (OutboxKey){ .to = row.peer, .lane = row.lane, .epoch = row.epoch, .number = row.number };
         row.document = ENTRY_SUCCESSION;
         docket.away_entry = 0;
         row_put(b.txn, ROW_DOCKET, &docket);
@@ -1690,6 +1772,36 @@ static void what_followed_waits_until_they_have_spoken_anew(void **state) {
         bare_deinit(&b);
 }
 
+/* Its old copy had forgotten that it asked, and refused our answer: it would wait for it for ever. */
+static void an_answer_that_an_old_copy_refused_is_given_again(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        SentRow sent = { .key = { .to = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .number = 3 }, .entry = 60, .kind = PARCEL_DOCUMENT,
+                         .document = ENTRY_RETURN_ANSWER, .from_unit = county, .to_unit = { CITY }, .parts_mask = 2,
+                         .case_id = case_id_make(&county, 2026, 1), .outcome = OUTCOME_REFUSED, .receipt_entry = 61 };
+        Input in;
+        Theirs t;
+        Bare b;
+
+        bare_init(&b);
+        in = their_recovery(&t);
+        t.lanes[0] = (LanePosition){ .lane = LANE_NORMAL, .epoch = 1, .next_out = 1, .epoch_in = 1, .next_in = 6, .kept_in = 6,
+                                     .first_in = 6 };
+        in.n_lanes = 1;
+        row_put(b.txn, ROW_SENT, &sent);
+        (void)hear(&b, &t, &in);
+        assert_non_null(bare_fact(&b, FACT_SEND, 0));
+        assert_int_equal(bare_fact(&b, FACT_SEND, 0)->number2 >> 16, 60);
+        t.lanes[0].first_in = t.lanes[0].kept_in = 3; /* in the lost stretch: it is offered again as it is */
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        t.lanes[0].first_in = 6;
+        sent.outcome = OUTCOME_TAKEN;
+        row_put(b.txn, ROW_SENT, &sent);
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        bare_deinit(&b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(only_an_admin_declares_and_only_an_old_copy),
@@ -1714,6 +1826,10 @@ int main(void) {
                 cmocka_unit_test(where_the_file_does_not_bear_it_custody_alone_moves),
                 cmocka_unit_test(a_report_up_that_took_the_case_along_is_not_made_one_that_informs),
                 cmocka_unit_test(a_case_that_the_office_above_merely_heard_of_is_here),
+                cmocka_unit_test(a_case_of_ours_that_nobody_has_is_with_who_gave_its_number),
+                cmocka_unit_test(an_act_from_before_the_case_came_is_not_done_in_it),
+                cmocka_unit_test(who_asks_to_give_back_has_it_alone),
+                cmocka_unit_test(an_answer_that_an_old_copy_refused_is_given_again),
                 cmocka_unit_test(a_lost_succession_leaves_the_file_with_the_successor),
                 cmocka_unit_test(a_lost_return_stands_though_the_file_does_not_bear_it),
                 cmocka_unit_test(another_act_that_the_file_does_not_bear_is_noted_for_a_person),

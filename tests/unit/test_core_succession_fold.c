@@ -478,6 +478,57 @@ static void on_its_way_nothing_ticks_and_refused_it_ticks_again(void **state) {
         fold_deinit(&f);
 }
 
+/* The successor had it, lost it with its disk, and refuses it now: it is the closed unit's again, with the days it had, as they
+ * stand in the entry that it went by. */
+static void what_had_arrived_and_comes_back_has_its_days_again(void **state) {
+        CLEANUP(buf_deinit) Buf rows = BUF_INIT;
+        OutboxKey key = { .to = bureau, .lane = LANE_NORMAL, .epoch = 1, .number = 3 };
+        SuccessionRow went = { .what = SUCCESSION_WENT, .unit = gone, .case_id = id }, bare;
+        DocketRow docket, giver;
+        Fold f;
+
+        fold_init(&f);
+        put_docket(&f, &gone, STATE_ACCEPTED, "411281", NULL);
+        put_docket(&f, &bureau, STATE_HANDED, NULL, GONE);
+        put_clock(&f, &gone, CLOCK_HANDLING, NULL);
+        succession_pack(f.txn, &gone, &id, &rows);
+        fold(&f, FACT_SUCCESSION_SENT, 3);
+        assert_true(row_get(f.txn, ROW_SUCCESSION, &went));
+        assert_int_equal(went.state_entry, f.entry.header.number);
+        went.flight = key;
+        row_put(f.txn, ROW_SUCCESSION, &went);
+        fold(&f, FACT_SUCCESSION_ARRIVED, 0);
+        assert_true(docket_get(f.txn, &bureau, &id, &giver));
+        assert_string_equal(giver.given_to.s, NEXT);
+        key.number = 4;
+        succession_in_flight_again(f.txn, &id, &key); /* another parcel */
+        assert_true(docket_get(f.txn, &gone, &id, &docket));
+        assert_int_equal(docket.custody, CUSTODY_AWAY);
+        key.number = 3;
+        succession_in_flight_again(f.txn, &id, &key);
+        assert_true(docket_get(f.txn, &gone, &id, &docket));
+        assert_int_equal(docket.custody, CUSTODY_FLIGHT);
+        assert_false(succession_is_bare(f.txn, &gone, &id));
+        fold(&f, FACT_SUCCESSION_BACK, 0);
+        assert_true(docket_get(f.txn, &gone, &id, &docket));
+        assert_int_equal(docket.custody, CUSTODY_HERE);
+        assert_true(docket_get(f.txn, &bureau, &id, &giver));
+        assert_string_equal(giver.given_to.s, GONE); /* who is meant by then */
+        assert_int_equal(dues(&f, &gone), 0);
+        assert_true(succession_is_bare(f.txn, &gone, &id));
+        assert_true(succession_wants_state(f.txn, &bare));
+        assert_int_equal(bare.entry, f.entry.header.number);
+        f.entry.parts[0] = (Part){ .kind = PART_STATE, .data = buf_bytes(&rows) };
+        f.entry.n_parts = 1;
+        fold(&f, FACT_SUCCESSION_STATE, 0);
+        assert_false(succession_is_bare(f.txn, &gone, &id));
+        assert_int_equal(dues(&f, &gone), 1);
+        assert_true(docket_get(f.txn, &gone, &id, &docket));
+        assert_int_equal(docket.state, STATE_ACCEPTED);
+        assert_string_equal(docket.giver.s, "411281");
+        fold_deinit(&f);
+}
+
 /* What the row hung on was an entry of the other journal; a year or a count was not. */
 static void what_came_keeps_its_days_and_marks_its_numbers_as_elsewhere(void **state) {
         CLEANUP(buf_deinit) Buf rows = BUF_INIT;
@@ -610,6 +661,7 @@ int main(void) {
                 cmocka_unit_test(a_step_between_the_two_falls_away),
                 cmocka_unit_test(whether_it_fits_depends_on_what_the_successor_has_of_it),
                 cmocka_unit_test(on_its_way_nothing_ticks_and_refused_it_ticks_again),
+                cmocka_unit_test(what_had_arrived_and_comes_back_has_its_days_again),
                 cmocka_unit_test(what_came_keeps_its_days_and_marks_its_numbers_as_elsewhere),
                 cmocka_unit_test(a_case_that_was_known_keeps_what_was_known),
                 cmocka_unit_test(facts_without_their_file_change_none),

@@ -174,11 +174,77 @@ static void only_the_parcel_that_carries_a_file_settles_it(void **state) {
         assert_string_equal(bare_fact(&b, FACT_SUCCESSION_ARRIVED, 0)->unit.s, DEPT);
         settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_IN_CHAIN);
         assert_non_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
-        assert_int_equal(bare_fact(&b, FACT_WARNING, 1)->what, WARNING_SUCCESSION); /* beside the bounce: a person sees to it */
+        assert_null(bare_fact(&b, FACT_WARNING, 1)); /* beside the bounce: it goes to whom the roster names by now */
+        assert_int_equal(bare_fact(&b, FACT_SUCCESSION_JOB, 0)->what, JOB_RUNS);
+        out.to_unit = tax;
+        settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_IN_CHAIN);
+        assert_null(bare_fact(&b, FACT_SUCCESSION_JOB, 0));
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 1)->what, WARNING_SUCCESSION); /* who refused it is still the one: a person */
         assert_string_equal(bare_fact(&b, FACT_WARNING, 1)->unit.s, COUNTY);
+        out.to_unit = city_hrss;
         put_went(&b, &id, WENT_ARRIVED, CITY_HRSS); /* settled before */
         settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_IN_CHAIN);
         assert_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
+        bare_deinit(&b);
+}
+
+/* It was sent once more by an old copy, and refused by who has it: who has told so meanwhile, so it is there, at no moment here. */
+static void what_its_receiver_has_shown_to_have_is_not_back(void **state) {
+        OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .document = ENTRY_SUCCESSION,
+                          .kind = PARCEL_DOCUMENT, .from_unit = dept, .to_unit = city_hrss };
+        LostRow lost = { .entry = 120, .way = LOST_OUT, .peer = city, .lane = LANE_NORMAL, .epoch = 1, .number = 4,
+                         .outcome = OUTCOME_TAKEN, .document = ENTRY_SUCCESSION, .unit = dept, .other = city_hrss };
+        Bare b;
+        CaseId id = closing(&b);
+
+        out.case_id = lost.case_id = id;
+        put_job(&b, DEPT, JOB_WAITS, 0);
+        put_went(&b, &id, WENT_FLIGHT, CITY_HRSS);
+        row_put(b.txn, ROW_LOST, &lost);
+        settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_IN_CHAIN);
+        assert_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
+        assert_non_null(bare_fact(&b, FACT_SUCCESSION_ARRIVED, 0));
+        assert_int_equal(bare_fact(&b, FACT_SUCCESSION_SENT, 0)->number, 4);
+        row_delete(b.txn, ROW_LOST, &lost);
+        lost.outcome = OUTCOME_VOIDED; /* it has lost that since */
+        row_put(b.txn, ROW_LOST, &lost);
+        settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_IN_CHAIN);
+        assert_non_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
+        bare_deinit(&b);
+}
+
+/* Its rows are read from the entry that it went by; until then nothing goes on with it, and without them a person is told. */
+static void what_came_back_bare_waits_for_its_rows(void **state) {
+        CLEANUP(buf_deinit) Buf rows = BUF_INIT;
+        Entry entry = { .n_parts = 1 };
+        SuccessionRow bare = { .what = SUCCESSION_BARE, .unit = dept, .entry = 77 };
+        Input in = tick;
+        uint64_t wanted;
+        Bare b;
+        CaseId id = closing(&b);
+
+        bare.case_id = id;
+        (void)put_docket(&b, &id, DEPT, STATE_TAKEN, CUSTODY_HERE);
+        succession_pack(b.txn, &dept, &id, &rows);
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        row_put(b.txn, ROW_SUCCESSION, &bare);
+        assert_true(office_wants_lost(b.txn, &in, &wanted));
+        assert_int_equal(wanted, 77);
+        (void)bare_decide(&b, &in); /* nothing to be had of it */
+        assert_non_null(bare_fact(&b, FACT_SUCCESSION_STATE, 0));
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_SUCCESSION);
+        assert_null(bare_fact(&b, FACT_SUCCEEDED, 0));
+        entry.parts[0] = (Part){ .kind = PART_STATE, .data = buf_bytes(&rows) };
+        in.lost_entry = &entry;
+        (void)bare_decide(&b, &in);
+        assert_non_null(bare_fact(&b, FACT_SUCCESSION_STATE, 0));
+        assert_null(bare_fact(&b, FACT_WARNING, 0));
+        row_delete(b.txn, ROW_SUCCESSION, &bare);
+        assert_false(office_wants_lost(b.txn, &in, &wanted));
+        in.lost_entry = NULL;
+        put_went(&b, &id, WENT_BACK, CITY_HRSS); /* from who is not the heir any more */
+        (void)bare_decide(&b, &in);
+        assert_non_null(bare_fact(&b, FACT_SUCCEEDED, 0));
         bare_deinit(&b);
 }
 
@@ -390,6 +456,8 @@ int main(void) {
                 cmocka_unit_test(only_the_roster_makes_a_successor),
                 cmocka_unit_test(a_file_comes_with_its_rows_from_the_unit_itself),
                 cmocka_unit_test(only_the_parcel_that_carries_a_file_settles_it),
+                cmocka_unit_test(what_its_receiver_has_shown_to_have_is_not_back),
+                cmocka_unit_test(what_came_back_bare_waits_for_its_rows),
                 cmocka_unit_test(a_closed_unit_sees_to_successors_users_and_seals_alone),
                 cmocka_unit_test(what_comes_for_a_closed_unit_goes_to_its_successor_or_back),
                 cmocka_unit_test(an_event_may_be_passed_on_by_who_closed),
