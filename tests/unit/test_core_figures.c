@@ -380,19 +380,20 @@ static void what_has_no_place_in_the_report_is_not_counted(void **state) {
         review.decided_at = day_start(day);
         row_put(d.txn, ROW_INSTANCE, &review);
         review.entry++;
-        review.kind = REVIEW_FIRST;
+        review.kind = REVIEW_SECOND;
         review.decision = DECISION_REMAND + 1;
         row_put(d.txn, ROW_INSTANCE, &review);
         finding.entry = put_entry(&d, &id, day);
         finding.what = FINDING_EXECUTION_REFUSED + 1;
         row_put(d.txn, ROW_FINDING, &finding);
+        finding.entry = 5; /* which the case has no history of: nobody can say when */
+        finding.what = FINDING_EXECUTION_REFUSED;
+        row_put(d.txn, ROW_FINDING, &finding);
         put_question(&d, &id, ENTRY_EXECUTION, &bureau, EXCHANGE_BOUNCED, day, DECISION_NONE, false, false);
-        says(&d, "\"411281.hrss\":2");
-        says(&d, "\"411281.tax\":1");
+        says(&d, "\"about\":{\"411281.hrss\":2,\"411281.tax\":1}");
         says(&d, "\"review\":{\"uphold\":0,\"change\":0,\"revoke\":0,\"remand\":0}");
         says(&d, "\"re-review\":{\"uphold\":0,\"change\":0,\"revoke\":0,\"remand\":0}");
-        if (strstr((const char *)d.said.data, "a-word"))
-                fail_msg("%s", (const char *)d.said.data);
+        says(&d, "\"orders\":{\"issued\":0,");
         close_desk(&d);
 }
 

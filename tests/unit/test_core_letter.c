@@ -94,7 +94,7 @@ static void what_is_no_number_is_passed_over(void **state) {
         bare_init(&b);
         self = another(&b, 1, CLASS_CLAIM);
         split = another(&b, 2, CLASS_CLAIM);
-        (void)snprintf(letter, sizeof(letter), "411281-2026-0000002-X %s%s %s", split.s, "000000000000", split.s);
+        (void)snprintf(letter, sizeof(letter), "411281-2026-0000002-X %s%s %s", split.s, "0000000000000000000000000000000000000000", split.s);
         put_letter(&b, &self, letter);
         assert_true(docket_get(b.txn, &county, &self, &docket));
         assert_int_equal(letter_kin(b.txn, &docket, ids), 1);

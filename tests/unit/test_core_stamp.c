@@ -16,6 +16,7 @@
 #include "node/core/row.h"
 
 #define NOW INT64_C(1772327400000)
+#define PLAIN (1u << PART_DOCUMENT | 1u << PART_CONTENT | 1u << PART_FACTS | 1u << PART_CODE)
 
 typedef struct Closer {
         int begin, close;  /* what they answer */
@@ -46,7 +47,7 @@ typedef struct Made {
         Entry entry;
 } Made;
 
-/* A registration's draft: its document, and facts of which one repeats words of its own case, another of somebody else's. */
+/* A registration's draft: its document, the petitioner's words, and facts of which one repeats words of its own case, another of somebody else's. */
 static int stamp(Closer *closer, Instant own_time, Made *ret) {
         const PartCloser how = { begin, close_part, closer };
         const UnitCode county = { "411281" };
@@ -55,8 +56,9 @@ static int stamp(Closer *closer, Instant own_time, Made *ret) {
                          { .kind = FACT_CASE_TEXT, .case_id = other, .text = "另一件" },
                          { .kind = FACT_STATE, .case_id = id, .what = STATE_REGISTERED, .text = "" } };
         Draft d = { .kind = ENTRY_REGISTER, .case_id = id, .actor = { .unit = county }, .time = own_time, .facts = facts,
-                    .n_facts = array_size(facts), .n_parts = 1, .wants_code = true,
-                    .parts = { { .kind = PART_DOCUMENT, .data = bytes_of_str("document") } } };
+                    .n_facts = array_size(facts), .n_parts = 2, .wants_code = true,
+                    .parts = { { .kind = PART_DOCUMENT, .data = bytes_of_str("document") },
+                               { .kind = PART_CONTENT, .data = bytes_of_str("content") } } };
         Random random;
 
         random_seeded(&random, 5);
@@ -84,7 +86,7 @@ static void an_entry_has_its_number_and_time_and_a_query_code(void **state) {
         assert_int_equal(stamp(NULL, 0, &made), 0);
         assert_int_equal(made.entry.header.number, 7);
         assert_int_equal(made.entry.header.time, NOW);
-        assert_int_equal(kinds_of(&made.entry), 1u << PART_DOCUMENT | 1u << PART_FACTS | 1u << PART_CODE);
+        assert_int_equal(kinds_of(&made.entry), PLAIN);
         for (uint32_t i = 0; i < made.entry.n_parts; i++)
                 if (made.entry.parts[i].kind == PART_CODE)
                         code = &made.entry.parts[i];
@@ -106,7 +108,7 @@ static void words_are_closed_and_facts_that_repeat_them_stand_apart(void **state
         size_t n;
 
         assert_int_equal(stamp(&closer, 0, &made), 0);
-        assert_int_equal(closer.kinds, 1u << PART_DOCUMENT | 1u << PART_WORDS);
+        assert_int_equal(closer.kinds, 1u << PART_DOCUMENT | 1u << PART_CONTENT | 1u << PART_WORDS);
         for (uint32_t i = 0; i < made.entry.n_parts; i++) {
                 if (made.entry.parts[i].kind == PART_FACTS)
                         facts = &made.entry.parts[i];
@@ -126,7 +128,7 @@ static void words_are_closed_and_facts_that_repeat_them_stand_apart(void **state
         closer = (Closer){ .closes = false }; /* one whose key is gone, or that has none */
         assert_int_equal(stamp(&closer, 0, &made), 0);
         assert_int_equal(closer.calls, 0);
-        assert_int_equal(kinds_of(&made.entry), 1u << PART_DOCUMENT | 1u << PART_FACTS | 1u << PART_CODE);
+        assert_int_equal(kinds_of(&made.entry), PLAIN);
         unmake(&made);
 }
 
@@ -135,7 +137,8 @@ static void nothing_is_stamped_that_cannot_be_closed(void **state) {
         Closer closers[] = { { .begin = -EIO, .closes = true },
                              { .begin = -EIO },
                              { .closes = true, .close = -EIO, .fails_at = 1 },   /* the document */
-                             { .closes = true, .close = -EIO, .fails_at = 2 } }; /* the words */
+                             { .closes = true, .close = -EIO, .fails_at = 2 },   /* the content */
+                             { .closes = true, .close = -EIO, .fails_at = 3 } }; /* the words among the facts */
 
         for (size_t i = 0; i < array_size(closers); i++) {
                 Made made;
