@@ -176,10 +176,9 @@ const Verb document_verbs[] = {
           .kind = ENTRY_RETURN_REQUEST,
           .en = "\"not ours\": ask the giver to take it back (异议)",
           .zh = "对转送、交办提出异议，请求退回",
-          .more_en = "Within five working days of receipt (2022 art. 23); this release, which has no calendar of holidays yet, "
-                     "counts five days.\n"
+          .more_en = "Within five working days of receipt (2022 art. 23), by the official calendar: `zhuji clock explain`.\n"
                      "Until the giver answers nobody acts on the case.",
-          .more_zh = "应自收到之日起五个工作日内提出（2022 第二十三条）；本版本尚无工作日历，按五日计算。\n"
+          .more_zh = "应自收到之日起五个工作日内提出（2022 第二十三条），按法定工作日历计算：zhuji clock explain。\n"
                      "答复前双方均不得办理。",
           .examples = { { "zhuji case return 411281-2026-0000001-1 --reason 属住建部门职权 --as hrss1 --unit 411281.hrss",
                           "the labour department objects", "人社局提出异议" } } },

@@ -20,7 +20,8 @@
 
 static const Option assign_options[] = {
         TO,
-        { "due", OPTION_VALUE, "DAY", "when the report is due (required)", "报告期限（必填）" },
+        { "due", OPTION_VALUE, "DAY", "when the report is due (required, unless the rules in force set the days)",
+          "报告期限（必填；现行规定定有天数的可不填）" },
         REASON,
         BODY,
         END,

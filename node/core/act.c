@@ -361,6 +361,15 @@ void act_open_unheard(Decide *d, const Act *a) {
                 draft_fact(d, FACT_DOCKET, &a->docket.unit, &a->docket.case_id)->what = STATE_INFORMED;
 }
 
+void act_fill_due(const Decide *d, Document *doc) {
+        const ClockRule *rule = &d->office->pack->clocks[CLOCK_ASSIGNMENT];
+        int year;
+
+        if (doc->kind == ENTRY_ASSIGNMENT && !doc->due_day && rule->days &&
+            clock_count(d->office->calendar, d->now, rule->days, clock_rule_flags(rule), &doc->due_day, &year))
+                doc->due_day = 0; /* no calendar of that year: it has to be named */
+}
+
 Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret) {
         const Input *in = d->input;
         Act *a = ret;
@@ -387,6 +396,7 @@ Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret) {
         a->doc.kind = kind;
         a->doc.unit = d->actor.unit;
         fill_document(&a->doc);
+        act_fill_due(d, &a->doc);
         finding_fill(d, &in->case_id, &a->doc);
         reason = check(d, a, document_code(kind));
         if (!reason)

@@ -10,6 +10,7 @@
  * An office that is merely quiet writes the time down itself (ENTRY_TIME by the node), every half of that limit.
  */
 
+#include "node/core/pack.h"
 #include "node/core/decide.h"
 #include "node/core/succession.h"
 #include "node/core/recovery.h"
@@ -309,7 +310,7 @@ int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, 
                 result.entry = d.head.entry + 1;
         if (store_error(txn))
                 return fail_trace(store_error(txn));
-        result.article = reason_article(result.reason, o->pack->statute);
+        result.article = pack_article(o->pack, result.reason);
         *ret_result = result;
         return 0;
 }

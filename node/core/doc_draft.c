@@ -173,6 +173,7 @@ Reason act_draft(Decide *d) {
                 return reason;
         doc.unit = d->actor.unit;
         fill_document(&doc);
+        act_fill_due(d, &doc);
         finding_fill(d, &in->case_id, &doc);
         draft_begin(d, ENTRY_DRAFT, &in->case_id, &d->actor);
         draft_document(d, &doc);

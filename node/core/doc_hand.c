@@ -71,6 +71,15 @@ static bool was_refused(const DocketRow *docket) {
         return docket->asked_at && docket->answered_at >= docket->asked_at;
 }
 
+/* No clock runs: its days are over, or the rules it came under know no such request. */
+static Reason refuse_return(Decide *d, const DocketRow *docket) {
+        if (was_refused(docket))
+                return refuse(d, REASON_RETURN_REFUSED, "%s", docket->giver.s);
+        if (!d->office->pack->clocks[CLOCK_RETURN_REQUEST].days)
+                return refuse(d, REASON_NO_RETURN, "%s", d->office->pack->name);
+        return refuse(d, REASON_RETURN_LATE, "%s", docket->case_id.s);
+}
+
 static Reason check_return_request(Decide *d, Act *a) {
         if (unit_code_is_none(&a->docket.giver))
                 return refuse(d, REASON_NOT_RETURNABLE, "%s", a->docket.case_id.s);
@@ -81,8 +90,7 @@ static Reason check_return_request(Decide *d, Act *a) {
         /* 22:28: that a head of the unit has an interest is a reason whenever it is found. */
         if (unit_code_is_none(&a->docket.directed) && !head_is_recused(d) &&
             clock_is_over(d, &a->docket.unit, &a->docket.case_id, CLOCK_RETURN_REQUEST))
-                return refuse(d, was_refused(&a->docket) ? REASON_RETURN_REFUSED : REASON_RETURN_LATE, "%s",
-                              was_refused(&a->docket) ? a->docket.giver.s : a->docket.case_id.s);
+                return refuse_return(d, &a->docket);
         return REASON_NONE;
 }
 

@@ -4,7 +4,8 @@
  * What becomes of a case beside an opinion: into another procedure (22:31 (1)-(4)), under another law's limit (22:31 (5)),
  * settled (22:33), withdrawn by the petitioner, ended or carried on after a death.
  *
- * A withdrawal is the petitioner's: it needs the day and the name of the signature, and who handles the case can't enter it.
+ * A withdrawal is the petitioner's: it needs the day and the name of the signature, of a matter of several people all of theirs or
+ * of their representatives, and who handles the case can't enter it.
  * Brought to an office that handed the case on, it goes from hand to hand to whoever has it, and takes effect there by itself: an
  * entry of its own, which climbs back as any end does.  Where it comes too late it is refused, and whoever brought it is told.
  * No statute says that a death stops a clock: the offices' dates stand, whoever goes on is told by them.
@@ -70,13 +71,23 @@ static Reason check_own_limit(Decide *d, Act *a) {
         return reason ? reason : check_limit(d, a);
 }
 
+/* What several people brought in common is all theirs (22:20): their representatives end it together, or all of them; none alone. */
+static Reason check_all_sign(Decide *d, const Act *a, uint32_t others) {
+        uint32_t speak = a->case_row.representatives ? a->case_row.representatives : a->case_row.people;
+        uint32_t names = text_names(a->doc.person);
+
+        if (speak > 1 && names < speak + others)
+                return refuse(d, REASON_ALL_SIGN, "%u < %u", names, speak + others);
+        return REASON_NONE;
+}
+
 /* 22:33: both sides agree, named; within what the law leaves to discretion. */
 static Reason check_settlement(Decide *d, Act *a) {
         if (a->case_row.case_class != CLASS_CLAIM)
                 return refuse(d, REASON_IS_SUGGESTION, "%s", a->docket.case_id.s);
         if (text_names(a->doc.person) < 2)
                 return refuse(d, REASON_BOTH_PARTIES, "person");
-        return REASON_NONE;
+        return check_all_sign(d, a, 1);
 }
 
 /* What was split into others has no matter left; what was merged keeps its petitioner. */
@@ -96,7 +107,7 @@ static Reason check_withdrawal(Decide *d, Act *a) {
         /* Whoever handles it may not be the one who brings the withdrawal. */
         if (d->actor.roles & (ROLE_HANDLER | ROLE_HEAD))
                 return refuse(d, REASON_WITHDRAWAL_HANDLER, "%s", d->actor.user.s);
-        return REASON_NONE;
+        return check_all_sign(d, a, 0);
 }
 
 static Reason check_death(Decide *d, Act *a) {
@@ -104,6 +115,8 @@ static Reason check_death(Decide *d, Act *a) {
                 return refuse(d, REASON_FUTURE, "asked_at");
         if (a->doc.variant != DEATH_PERSONAL)
                 return a->doc.variant == DEATH_PASSES ? REASON_NONE : refuse(d, REASON_FIELD_WRONG, "variant");
+        if (a->case_row.people > 1)
+                return refuse(d, REASON_OTHERS_GO_ON, "%u", a->case_row.people);
         if (a->docket.state == STATE_REVIEW) /* the reviewer has it: whether anybody may go on is not the handler's to say now */
                 return refuse(d, REASON_REVIEW_RUNS, "%s", a->docket.case_id.s);
         /* That nobody may go on is a decision about rights. */

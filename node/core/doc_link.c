@@ -222,12 +222,32 @@ uint32_t delegation_max(const Pack *pack, uint32_t people) {
         return t->delegation_max;
 }
 
+/* The words of who joins, with who that is: for whoever handles the case; they go along with it, or after it, as material does. */
+static Reason say(Decide *d, const Act *a, Document *ret) {
+        Content said = { .text = NULL };
+
+        for (uint32_t i = 0; i < d->input->n_parts; i++)
+                if (d->input->parts[i].kind == PART_CONTENT && content_decode(d->input->parts[i].data, d->out->arena, &said))
+                        return refuse(d, REASON_FIELD_WRONG, "content");
+        if (!has_text(said.text))
+                return refuse(d, REASON_FIELD_MISSING, "content");
+        *ret = (Document){ .kind = ENTRY_MATERIAL, .unit = a->docket.unit };
+        fill_document(ret);
+        ret->person = said.name;
+        ret->body = arena_printf(d->out->arena, "%s%s%s%s%s加入（%u人）：%s%s%s", *said.name ? said.name : "姓名未留",
+                                 *said.address ? "，" : "", said.address, *said.phone ? "，" : "", said.phone, a->doc.people,
+                                 said.title, *said.title ? "。" : "", said.text);
+        return check_document(d, ret);
+}
+
 static Reason check_join(Decide *d, Act *a) {
         uint32_t most = delegation_max(d->office->pack, a->case_row.people);
-        bool words = d->input->n_parts > 0;
+        Document said;
 
         if (!unit_code_equal(&a->case_row.registered_by, &d->office->unit) || !unit_code_is_none(&a->docket.giver))
                 return refuse(d, REASON_JOIN_ELSEWHERE, "%s", a->case_row.registered_by.s);
+        if (a->docket.state == STATE_HANDED && a->docket.progress >= PROGRESS_DISPOSED)
+                return refuse(d, REASON_JOIN_LATE, "%s", a->docket.given_to.s);
         if (!a->case_row.collective)
                 return refuse(d, REASON_NOT_COLLECTIVE, "%u", a->case_row.people);
         if (!a->doc.variant)
@@ -242,19 +262,18 @@ static Reason check_join(Decide *d, Act *a) {
         }
         if (a->doc.variant != JOIN_PERSON)
                 return refuse(d, REASON_FIELD_WRONG, "variant");
-        if (!words)
-                return refuse(d, REASON_FIELD_MISSING, "content");
         if (!a->doc.people)
                 a->doc.people = 1;
         if (a->doc.people > JOIN_PEOPLE_MAX)
                 return refuse(d, REASON_FIELD_WRONG, "people");
         a->doc.representatives = 0;
-        return REASON_NONE;
+        return say(d, a, &said);
 }
 
 static void own_join(Decide *d, const Act *a, const Flight *flight) {
         Fact *f = draft_fact(d, FACT_PEOPLE, &UNIT_NONE, &a->case_row.case_id);
         bool person = a->doc.variant == JOIN_PERSON;
+        Document said;
 
         f->number = a->doc.people;
         f->number2 = person ? a->case_row.representatives : a->doc.representatives;
@@ -265,6 +284,8 @@ static void own_join(Decide *d, const Act *a, const Flight *flight) {
         marks_keep(d, &a->case_row.case_id, a->case_row.case_class);
         d->draft->wants_code = true; /* a receipt of their own */
         d->result->case_id = a->case_row.case_id;
+        if (!say(d, a, &said)) /* checked */
+                material_said(d, &a->docket, &said);
 }
 
 static const DocumentCode codes[] = {

@@ -65,21 +65,40 @@ static bool is_of_review(Decide *d, const Take *t) {
         return false;
 }
 
-/* It does not go back to where it came from, and is not refused for what becomes of it there. */
-static void pass_on(Decide *d, const Take *t) {
-        Step on = { .kind = PARCEL_DOCUMENT, .doc = t->doc, .case_id = t->step->case_id, .from = t->step->to, .local = true,
+/* The draft's document, to the unit named; not refused for what becomes of it there. */
+static void pass(Decide *d, const Document *doc, const DocketRow *docket, const UnitCode *to) {
+        Step on = { .kind = PARCEL_DOCUMENT, .doc = doc, .case_id = docket->case_id, .from = docket->unit, .to = *to, .local = true,
                     .ref_entry = draft_number(d) };
         UnitCode node;
 
-        if (!find_next(d, &t->docket, &on.to) || unit_code_equal(&on.to, &t->step->from) ||
-            (!t->step->local && unit_same_node(d, &on.to, &t->step->from)))
-                return;
-        if (unit_is_here(d, &on.to)) {
+        if (unit_is_here(d, to)) {
                 tell_unit(d, &on);
-        } else if (unit_host(d, &on.to, &node)) {
+        } else if (unit_host(d, to, &node)) {
                 on.from = d->draft->actor.unit; /* whose entry travels */
                 send_entry(d, &on, &node, 1u << PART_DOCUMENT | 1u << PART_ATTACHMENT, 0);
         }
+}
+
+/* It does not go back to where it came from. */
+static void pass_on(Decide *d, const Take *t) {
+        UnitCode to;
+
+        if (find_next(d, &t->docket, &to) && !unit_code_equal(&to, &t->step->from) &&
+            (t->step->local || !unit_same_node(d, &to, &t->step->from)))
+                pass(d, t->doc, &t->docket, &to);
+}
+
+void material_said(Decide *d, const DocketRow *docket, Document *said) {
+        Draft *about = d->draft;
+
+        said->variant = MATERIAL_PETITIONER;
+        (void)find_next(d, docket, &said->to);
+        draft_begin(d, ENTRY_MATERIAL, &docket->case_id, &d->actor);
+        draft_document(d, said);
+        fact_material(d, &docket->unit, &docket->case_id);
+        if (!unit_code_is_none(&said->to))
+                pass(d, said, docket, &said->to);
+        d->draft = about;
 }
 
 static Reason take_material(Decide *d, const Take *t, const TakeRule *rule) {

@@ -30,6 +30,26 @@ const char *pack_in_force(Decide *d) {
         return arena_strdup(d->out->arena, id);
 }
 
+/* ---- articles ------------------------------------------------------------------------------------------------------ */
+
+const char *pack_article(const Pack *pack, Reason reason) {
+        static const struct {
+                Reason reason;
+                ClockName clock;
+        } about[] = {
+                { REASON_RETURN_LATE, CLOCK_RETURN_REQUEST },  { REASON_RETURN_PENDING, CLOCK_RETURN_REQUEST },
+                { REASON_NO_RETURN_ASKED, CLOCK_RETURN_REQUEST }, { REASON_EXTENSION_LATE, CLOCK_EXTENSION },
+                { REASON_EXTENSION_DAYS, CLOCK_EXTENSION },
+        };
+        const Pack *national = pack_national(pack->statute);
+
+        for (size_t i = 0; national && i < sizeof(about) / sizeof(*about); i++)
+                if (about[i].reason == reason && pack->clocks[about[i].clock].article &&
+                    strcmp(pack->clocks[about[i].clock].article, national->clocks[about[i].clock].article) != 0)
+                        return pack->clocks[about[i].clock].article;
+        return reason_article(reason, pack->statute);
+}
+
 /* ---- categories ---------------------------------------------------------------------------------------------------- */
 
 static bool lists(const Pack *p, const char *category) {

@@ -16,6 +16,9 @@ const Pack *pack_of_case(const Decide *d, const CaseRow *row);
 const char *pack_in_force(Decide *d);
 /* The category is one of the pack in force or, of a case, of its registration pack; a pack that lists none takes any. */
 bool pack_has_category(const Decide *d, const CaseRow *row, const char *category);
+/* The article that a refusal names: the pack's own where the reason is about a clock that this pack counts otherwise than the
+ * national statute, else the statute's; "": none. */
+const char *pack_article(const Pack *pack, Reason reason);
 /* "劳动争议: 劳动和社会保障": it, and those of the list that are like it; in the arena. */
 const char *pack_like_category(Decide *d, const char *category);
 /* The last day on which a case that is archived on that day is kept: the retention's years after the one it was archived in; 0:

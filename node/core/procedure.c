@@ -505,6 +505,8 @@ Reason procedure_state_reason(EntryKind document, DocketState state) {
         if (document == ENTRY_WITHDRAWAL_BROUGHT &&
             (IN(state) & (UNSORTED | UNDECIDED | IN(STATE_ACCEPTED))))
                 return REASON_WITHDRAWAL_HERE;
+        if (document == ENTRY_JOIN && IN(state) & (DECIDED_ONCE | ENDS))
+                return REASON_JOIN_LATE;
         switch (state) {
         case STATE_NONE:
                 return REASON_NOT_CUSTODIAN;
@@ -542,7 +544,10 @@ Reason procedure_state_reason(EntryKind document, DocketState state) {
         case STATE_CONCLUDED:
                 return procedure_is_sealed(document) ? REASON_SEALED_CONCLUDED : REASON_SEALED_ONLY;
         case STATE_REVIEW:
-                return REASON_REVIEW_RUNS;
+                /* At the reviewer's: a death is recorded where the case lies. */
+                return document == ENTRY_DEATH || document == ENTRY_SUCCESSOR ? REASON_NOT_CUSTODIAN :
+                       document == ENTRY_WITHDRAWAL || document == ENTRY_WITHDRAWAL_BROUGHT ? REASON_WITHDRAWAL_REVIEW :
+                                                                                              REASON_REVIEW_RUNS;
         case STATE_FINAL:
                 return REASON_CASE_FINAL;
         case STATE_WITHDRAWN:

@@ -295,6 +295,25 @@ static const ReasonText texts[] = {
           "2022 art. 30"),
         R(REASON_BOTH_PARTIES, "both-parties", "an agreement names both parties", "协议应当载明双方当事人",
           "name them, separated by 、", "请填写双方当事人，用顿号分隔", "2022 art. 33"),
+        R(REASON_ALL_SIGN, "all-sign", "several people brought it: all who speak for them must agree, one alone does not end it",
+          "多人共同提出的事项，应当由全体代表（没有代表的由全体信访人）签名，一人不能使其终结",
+          "name all who signed, separated by 、, or have them choose representatives (`zhuji case join --representative`); if not all "
+          "agree, it goes on: `zhuji case add-material`",
+          "请以顿号分隔填写全体签名人，或者先由其推选代表（zhuji case join --representative）；未全部同意的继续办理，"
+          "书面意见用 zhuji case add-material 入卷", "2022 art. 20"),
+        R(REASON_OTHERS_GO_ON, "others-go-on", "others brought it, too: one death ends nothing for them", "该事项由多人共同提出，一人死亡不影响他人",
+          "go on; record it by `zhuji case add-material`, or as passing on (`--variant passes`)",
+          "请继续办理；用 zhuji case add-material 入卷，或者按权利可承继登记（--variant passes）", "2022 art. 20"),
+        R(REASON_WITHDRAWAL_REVIEW, "withdrawal-review", "under review or re-review a case is not withdrawn: the request is answered",
+          "复查、复核期间不能撤回信访事项，请求应当得到答复",
+          "pass the paper on by `zhuji case add-material`; the reviewer takes it into account",
+          "请用 zhuji case add-material 将撤回书转给复查、复核机关，由其一并考虑", "2022 art. 35, 36"),
+        R(REASON_JOIN_LATE, "join-late", "the case was decided, or has ended: nobody joins it any more", "事项已有处理结果或者已经结束，不能再加入",
+          "register it as a case of its own and link the two: `zhuji case link --as-what same-matter`",
+          "请单独登记，再用 zhuji case link --as-what same-matter 关联", "2022 art. 22"),
+        R(REASON_NO_RETURN, "no-return", "the rules in force know no return-request: the unit says whether it accepts",
+          "现行规则没有异议退回程序，由接收单位决定是否受理", "if it is another organ's, tell the petitioner which: `zhuji case decline`",
+          "不属本机关职权的，请告知信访人有权处理的机关：zhuji case decline", "2005 art. 21, 22"),
         R(REASON_PERSONAL_END, "personal-end", "that nobody may go on with it the head decides, by the law named",
           "权利专属本人而终结，应当由负责人依法决定", "let the head end it with the legal basis, or enter a successor",
           "请由负责人载明依据，或者登记承继人", ""),
@@ -523,15 +542,15 @@ const ReasonText *reason_text(Reason r) {
  */
 static const struct {
         const char *article;
-        Reason codes[24];
+        Reason codes[32]; /* and a REASON_NONE after the last */
 } articles_2005[] = {
                 { "2005 art. 21", { REASON_DUE_PAST, REASON_RESPONSIBLE_ONLY, REASON_NOT_SUPERVISED, REASON_NOT_GIVER,
             REASON_NOT_GIVEN, REASON_PATH31, REASON_NO_REPORT_OWED, REASON_REPORT_EARLY, REASON_NO_REPORT, REASON_TO_GIVER,
             REASON_FROM_ABOVE, REASON_SORT_FIRST, REASON_EXTENSION_DAY, REASON_EXTENSION_PENDING, REASON_NO_EXTENSION_ASKED,
             REASON_NOT_IN_PACK, REASON_DECLINE_2005, REASON_RETURN_INSTEAD, REASON_IMPORT_PATH, REASON_RECLASSIFY,
-            REASON_CASE_IMPORTED, REASON_CASE_ENDED, REASON_DECISION_PENDING } },
+            REASON_CASE_IMPORTED, REASON_CASE_ENDED, REASON_DECISION_PENDING, REASON_JOIN_LATE } },
                 { "2005 art. 21, 22", { REASON_BUREAU_ONLY, REASON_NOT_CUSTODIAN, REASON_NOTICE_FIRST, REASON_ALREADY_NOTICED,
-            REASON_NO_NOTICE } },
+            REASON_NO_NOTICE, REASON_NO_RETURN } },
                 { "2005 art. 22", { REASON_NOT_RETURNABLE, REASON_SPLIT_ELSEWHERE } },
                 { "2005 art. 33", { REASON_ACCEPT_FIRST, REASON_ALREADY_ACCEPTED, REASON_NOTHING_TO_EXTEND,
             REASON_EXTENDED_BEFORE, REASON_EXTENSION_LATE, REASON_EXTENSION_DAYS, REASON_OWN_LIMIT_PATH } },
@@ -561,10 +580,10 @@ static const struct {
                 { "2005 art. 26", { REASON_FIRST_REPORT } },
                 { "2005 art. 3, 46", { REASON_PAST_HANDLER } },
                 { "2005 art. 21, 24", { REASON_DIRECTED } },
-                { "2005 art. 18", { REASON_DELEGATION } },
+                { "2005 art. 18", { REASON_DELEGATION, REASON_ALL_SIGN, REASON_OTHERS_GO_ON } },
                 { "2005 art. 34, 35", { REASON_NOT_REVIEWER, REASON_NOT_SERVED, REASON_REVIEW_LATE, REASON_REVIEW_RUNS,
             REASON_REVIEWED, REASON_NO_REVIEWER, REASON_NO_INSTANCE, REASON_REVIEW_FILE_FIRST, REASON_ADMIT_FIRST,
-            REASON_SAME_OPINION, REASON_REVIEW_KIND, REASON_CHOOSE_REVIEWER } },
+            REASON_SAME_OPINION, REASON_REVIEW_KIND, REASON_CHOOSE_REVIEWER, REASON_WITHDRAWAL_REVIEW } },
                 { "2005 art. 21, 29", { REASON_NO_REVIEW } },
 };
 

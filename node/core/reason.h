@@ -246,6 +246,12 @@ enum {
         REASON_SAME_LETTER = 430,
         /* the end of the instances */
         REASON_FINAL_REMEDY = 431,
+        /* what several people, or a review, stand behind; what the rules in force don't know */
+        REASON_JOIN_LATE = 451,
+        REASON_ALL_SIGN,
+        REASON_WITHDRAWAL_REVIEW,
+        REASON_NO_RETURN,
+        REASON_OTHERS_GO_ON,
         /* succession */
         REASON_SUCCEEDED = 352,
         REASON_NOT_CLOSING,

@@ -91,6 +91,8 @@ Reason act_register(Decide *d);
 Reason act_split(Decide *d);
 /* What the table and the document's own code say of it at that stage; the Act is complete but for what it says of the case. */
 Reason act_check(Decide *d, EntryKind kind, ActStage stage, Act *ret);
+/* An assignment that names no day is due on the one that the rules in force set, if they do (HN 2012 art. 26 (3)). */
+void act_fill_due(const Decide *d, Document *doc);
 /* A review or a claim of retaliation may be brought where the case was never heard of; and a bureau supervises whatever lies below
  * it (22:40), also what was never copied up: the office addressed knows whether there is such a case. */
 bool act_on_unheard(const CaseId *id, EntryKind kind);
@@ -219,6 +221,9 @@ Reason rate_by_code(Decide *d, const CaseRow *row);
 
 /* doc_material.c: did the case pass between us and them, one way or the other? */
 bool file_passed(const Decide *d, const DocketRow *docket, const UnitCode *them);
+/* doc_material.c: an entry of material of its own beside the one that is drafted, by the same user: what the petitioner said, which
+ * goes to whoever has the case as any material does. */
+void material_said(Decide *d, const DocketRow *docket, Document *said);
 /* doc_material.c: the papers that came later travel behind the file to that node, each as it came. */
 void material_goes_along(Decide *d, const Act *a, const UnitCode *node);
 
