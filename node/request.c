@@ -182,8 +182,11 @@ static bool is_hosted(const RequestReader *r) {
 static bool may_read(const Query *q, const RequestReader *r, UserRow *ret) {
         if (user_get(q->txn, &r->actor.unit, &r->actor.user, ret) && ret->roles)
                 return true;
-        reply_reason(q->arena, q->reply, CONTROL_REFUSED, is_hosted(r) ? REASON_UNKNOWN_USER : REASON_UNIT_NOT_HERE,
-                     r->actor.user.s);
+        if (is_hosted(r))
+                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_UNKNOWN_USER,
+                             arena_printf(q->arena, "%s at %s", r->actor.user.s, r->actor.unit.s));
+        else
+                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_UNIT_NOT_HERE, r->actor.unit.s);
         return false;
 }
 

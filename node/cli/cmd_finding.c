@@ -101,6 +101,11 @@ static CliExit run_show(Cli *cli, const Args *args) {
                 return cli_fail(cli, CLI_USAGE, "that is no case number, like 411281-2026-0000001-1: mistyped?",
                                 "不是信访事项编号（如 411281-2026-0000001-1），是否有误？");
         }
+        if (only && (!*only || only[strspn(only, "0123456789")])) {
+                json_decref(rows);
+                return cli_fail(cli, CLI_USAGE, "--finding must be a number: `zhuji finding show CASE` lists them",
+                                "--finding 须为编号：zhuji finding show CASE 列出全部");
+        }
         request.case_id = id.s;
         request.parts = 1u << PART_DOCUMENT;
         code = cli_ask(cli, &request, &arena, &reply);

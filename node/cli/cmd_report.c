@@ -138,8 +138,16 @@ static CliExit run_list(Cli *cli, const Args *args) {
         return ask(cli, args, false);
 }
 
+static const char *const period_words[] = { "monthly with a month like 2026-03, or annual with a year",
+                                            "monthly 加月份（如 2026-03），或者 annual 加年份" };
+
 static CliExit run_show(Cli *cli, const Args *args) {
-        return ask(cli, args, true);
+        PbControlRequest unsent = cli_request(cli, CONTROL_DOCUMENT);
+        Arena arena = ARENA_INIT;
+        bool good = report_request(args->positional[0], args->positional[1], &arena, &unsent);
+
+        arena_deinit(&arena);
+        return good ? ask(cli, args, true) : cli_fail(cli, CLI_USAGE, period_words[0], period_words[1]);
 }
 
 /* What is wrong with the words, if they made no request; else what the node says. */
@@ -159,8 +167,7 @@ static CliExit run_send(Cli *cli, const Args *args) {
         CliExit wrong = CLI_DONE;
 
         if (!report_request(args->positional[0], args->positional[1], &arena, &request))
-                wrong = cli_fail(cli, CLI_USAGE, "monthly with a month like 2026-03, or annual with a year",
-                                 "monthly 加月份（如 2026-03），或者 annual 加年份");
+                wrong = cli_fail(cli, CLI_USAGE, period_words[0], period_words[1]);
         return submit(cli, &request, &arena, wrong);
 }
 

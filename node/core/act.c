@@ -102,8 +102,8 @@ static Reason check_fields(Decide *d, const Act *a) {
                 const char *name;
         } names[] = {
                 { NEEDS_TO, "to" }, { NEEDS_REASON, "reason" }, { NEEDS_BODY, "body" }, { NEEDS_LEGAL_BASIS, "legal_basis" },
-                { NEEDS_REMEDY, "remedy" }, { NEEDS_DUE_DAY, "due_day" }, { NEEDS_TRIGGER, "trigger" },
-                { NEEDS_SERVICE, "service_how" }, { NEEDS_CLASS, "class" }, { NEEDS_ORGAN, "organ" },
+                { NEEDS_REMEDY, "remedy" }, { NEEDS_DUE_DAY, "due" }, { NEEDS_TRIGGER, "trigger" },
+                { NEEDS_SERVICE, "how" }, { NEEDS_CLASS, "class" }, { NEEDS_ORGAN, "organ" },
                 { NEEDS_REF_CASE, "ref_case" }, { NEEDS_DAYS, "days" }, { NEEDS_UNTIL, "until" }, { NEEDS_VARIANT, "variant" },
                 { NEEDS_UNITS, "units" }, { NEEDS_PERSON, "person" }, { NEEDS_DECISION, "decision" },
         };
@@ -128,9 +128,9 @@ static Reason check_fields(Decide *d, const Act *a) {
         if (doc->trigger && !(d->office->pack->triggers & 1u << doc->trigger))
                 return refuse(d, REASON_NOT_IN_PACK, "%s: %s", d->office->pack->name, trigger_name(doc->trigger));
         if (doc->due_day && doc->due_day <= day_of(d->now))
-                return refuse(d, REASON_DUE_PAST, "due_day");
+                return refuse(d, REASON_DUE_PAST, "due");
         if (doc->due_day > day_of(d->now) + DUE_DAYS_MAX)
-                return refuse(d, REASON_FIELD_WRONG, "due_day");
+                return refuse(d, REASON_FIELD_WRONG, "due");
         return REASON_NONE;
 }
 

@@ -69,6 +69,7 @@ Reason ask_supervised(const Roster *roster, const RosterUnit *from, const Roster
 Reason ask_proposal(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {
         enum { IMPROVE = 1, POLICY };
         const RosterUnit *about;
+        const UnitCode *leader;
 
         if (doc->variant == IMPROVE)
                 return ask_supervised(roster, from, to, doc);
@@ -79,7 +80,9 @@ Reason ask_proposal(const Roster *roster, const RosterUnit *from, const RosterUn
                 return REASON_NOT_SUPERVISED;
         if (lies_with(roster, to, about))
                 return REASON_PAST_HANDLER;
-        return unit_leads(roster, &to->code, about) ? REASON_NONE : REASON_NOT_ASKABLE;
+        /* What leads it, or what that one has for its cadres: the discipline organ, the organisation department. */
+        leader = to->kind == UNIT_DISCIPLINE || to->kind == UNIT_ORGANISATION ? &to->led_by : &to->code;
+        return !unit_code_equal(&to->code, &about->code) && unit_leads(roster, leader, about) ? REASON_NONE : REASON_NOT_ASKABLE;
 }
 
 Reason ask_decision(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {

@@ -13,6 +13,7 @@
 #include <assert.h>
 
 #include "common/base/memory.h"
+#include "node/core/exchange.h"
 #include "node/core/finding.h"
 #include "node/core/pack.h"
 #include "node/core/review.h"
@@ -298,6 +299,8 @@ static Reason check_archive(Decide *d, Act *a) {
         if (docket->report == REPORT_OWED || docket->report == REPORT_REWORK || docket->report_below == REPORT_OWED ||
             docket->report_below == REPORT_SENT)
                 return refuse(d, REASON_ARCHIVE_EARLY, "report");
+        if (exchange_is_open(d, &docket->unit, &docket->case_id, ENTRY_EXECUTION)) /* 22:32: what was supported is carried out */
+                return refuse(d, REASON_ARCHIVE_EARLY, "execution");
         if (docket->state == STATE_SUPERSEDED && !case_id_is_none(&docket->merged_into)) /* its reply is still to come */
                 return refuse(d, REASON_ARCHIVE_EARLY, "%s", docket->merged_into.s);
         if (docket->noticed_at && !docket->noticed_how && !docket->notice_exempt && !a->case_row.unreachable &&

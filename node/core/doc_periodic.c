@@ -151,7 +151,8 @@ static Reason check_send(Decide *d, const RosterUnit *bureau, const Document *do
         if (doc->days && !period_of(doc->variant, doc->days, &p))
                 return refuse(d, REASON_FIELD_WRONG, "period");
         if (doc->days && day_end(p.until) > d->now)
-                return refuse(d, REASON_PERIOD_RUNS, "%u", doc->days);
+                return doc->days > 9999 ? refuse(d, REASON_PERIOD_RUNS, "%u-%02u", doc->days / 100, doc->days % 100) :
+                                          refuse(d, REASON_PERIOD_RUNS, "%u", doc->days);
         if (!find_owed(d, &bureau->code, doc->variant, doc->days, row))
                 return refuse(d, REASON_NO_PERIOD, "%s", variant_name(ENTRY_PERIODIC_REPORT, doc->variant));
         if (row->state != PERIOD_OWED)

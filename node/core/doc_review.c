@@ -378,9 +378,9 @@ static Reason check_review_service(Decide *d, Act *a) {
         if (!a->doc.service_at)
                 a->doc.service_at = d->now;
         if (a->doc.service_at > d->now)
-                return refuse(d, REASON_FUTURE, "service_at");
+                return refuse(d, REASON_FUTURE, "at");
         if (day_of(a->doc.service_at) < day_of(a->instance.decided_at))
-                return refuse(d, REASON_SERVICE_EARLY, "service_at");
+                return refuse(d, REASON_SERVICE_EARLY, "at");
         if (a->doc.service_how == SERVICE_NOT_POSSIBLE && !has_text(a->doc.reason))
                 return refuse(d, REASON_FIELD_MISSING, "reason");
         return REASON_NONE;

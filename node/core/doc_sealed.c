@@ -534,7 +534,7 @@ static Reason check_feedback(Decide *d, Act *a) {
         if (!a->doc.service_at)
                 a->doc.service_at = d->now;
         if (a->doc.service_at > d->now)
-                return refuse(d, REASON_FUTURE, "service_at");
+                return refuse(d, REASON_FUTURE, "at");
         return check_own(d, a);
 }
 

@@ -19,13 +19,13 @@ static Reason check_record(Decide *d, Act *a, Instant since) {
         Document *doc = &a->doc;
 
         if (doc->service_how == SERVICE_POST && !doc->service_at)
-                return refuse(d, REASON_FIELD_MISSING, "service_at");
+                return refuse(d, REASON_FIELD_MISSING, "at");
         if (!doc->service_at)
                 doc->service_at = d->now;
         if (doc->service_at > d->now)
-                return refuse(d, REASON_FUTURE, "service_at");
+                return refuse(d, REASON_FUTURE, "at");
         if (day_of(doc->service_at) < day_of(since))
-                return refuse(d, REASON_SERVICE_EARLY, "service_at");
+                return refuse(d, REASON_SERVICE_EARLY, "at");
         if (doc->service_how == SERVICE_NOT_POSSIBLE)
                 return has_text(doc->reason) ? REASON_NONE : refuse(d, REASON_FIELD_MISSING, "reason");
         if (doc->service_how == SERVICE_REFUSED_WITNESSED && text_names(doc->person) < 2)

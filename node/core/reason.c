@@ -254,7 +254,7 @@ static const ReasonText texts[] = {
         R(REASON_NOT_TOGETHER, "not-together", "only cases in one unit's hands, neither accepted yet, are merged",
           "只有同一单位持有、尚未受理的事项可以合并", "merge before acceptance, at the unit that has both", "请由持有两件的单位在受理前合并", ""),
         R(REASON_ARCHIVE_EARLY, "archive-early", "something is still owed in it", "事项尚有未了义务",
-          "report, serve or wait until it is closed", "请先报告、送达或者等待结案", ""),
+          "report, serve, report the execution, or wait until it is closed", "请先报告、送达、报告执行情况或者等待结案", ""),
         R(REASON_ARCHIVED, "archived", "it is in the archive already", "已立卷归档", "nothing to do", "无需重复归档", ""),
         R(REASON_SPLIT_ELSEWHERE, "split-elsewhere", "the office that registered the letter splits it", "应当由登记机关拆分",
           "ask the giver to take it back", "请提出异议，由登记机关拆分", "2022 art. 23"),
