@@ -4,6 +4,7 @@
 
 #include "node/core/periodic.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 /* ---- periods -------------------------------------------------------------------------------------------------------- */
@@ -274,10 +275,12 @@ Reason periodic_remind(Decide *d) {
 }
 
 Reason periodic_reminded(Decide *d, const Step *step) {
-        const RosterUnit *bureau = unit_find(d, &step->to), *above = bureau ? periodic_to(d->office->roster, bureau) : NULL;
+        const RosterUnit *bureau = unit_find(d, &step->to), *above;
         PeriodRow row = { .unit = step->to, .kind = step->doc->variant, .period = step->doc->days, .about = step->to };
         char period[ROW_TEXT_SIZE];
 
+        assert(bureau); /* take() has asked */
+        above = periodic_to(d->office->roster, bureau);
         if (step->kind != PARCEL_DOCUMENT || !above || !unit_is_bureau(above) || !unit_code_equal(&above->code, &step->from) ||
             !unit_code_equal(&step->doc->unit, &step->from))
                 return refuse(d, REASON_NOT_SUPERVISED, "%s -> %s", step->from.s, step->to.s);

@@ -111,7 +111,32 @@ static void what_is_no_document_is_refused(void **state) {
         assert_int_equal(bare_decide(&b, &in).reason, REASON_NOT_DRAFTED);
         in.document.kind = ENTRY_CLOCK;
         assert_int_equal(bare_decide(&b, &in).reason, REASON_UNKNOWN_DOCUMENT);
+        in.kind = (InputKind)200; /* nor is anything that no owner hands in */
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_UNKNOWN_DOCUMENT);
         assert_int_equal(b.drafts.n_drafts, 0);
+        bare_deinit(&b);
+}
+
+/* A decision that rests on a row that can't be read is none: the store says so, and the owner stops. */
+static void nothing_is_decided_on_a_damaged_row(void **state) {
+        Input in = by(COUNTY, "boss", ENTRY_USER);
+        Buf key = BUF_INIT, value = BUF_INIT;
+        Result result;
+        Bare b;
+
+        bare_init(&b);
+        in.user_unit = code_of(COUNTY);
+        in.user_roles = ROLE_CLERK;
+        strcpy(in.user_name.s, "li");
+        assert_true(store_seek(b.txn, bytes_of("u", 1), &key, &value)); /* the first user: boss */
+        store_put(b.txn, buf_bytes(&key), bytes_of(value.data, value.len - 1));
+        result.status = RESULT_IGNORED;
+        assert_true(office_decide(&b.office, b.txn, b.now, &in, &b.drafts, &result) < 0);
+        assert_int_equal(result.status, RESULT_IGNORED); /* written on success alone */
+        buf_deinit(&key);
+        buf_deinit(&value);
+        store_abort(&b.txn);
+        assert_int_equal(store_begin(b.store, true, &b.txn), 0);
         bare_deinit(&b);
 }
 
@@ -212,6 +237,7 @@ int main(void) {
                 cmocka_unit_test(nobody_without_a_role_in_a_unit_of_this_node_acts),
                 cmocka_unit_test(a_user_has_a_name_and_a_unit_here),
                 cmocka_unit_test(what_is_no_document_is_refused),
+                cmocka_unit_test(nothing_is_decided_on_a_damaged_row),
                 cmocka_unit_test(a_refusal_says_text_or_nothing),
                 cmocka_unit_test(parts_are_those_a_document_may_have),
                 cmocka_unit_test(what_the_runner_reports_is_an_alarm_with_or_without_words),

@@ -332,7 +332,8 @@ static Reason remind(Bare *b, const char *unit, const char *user, const char *to
         in.document.to = to ? code_of(to) : UNIT_NONE;
         in.document.variant = kind;
         in.document.days = number;
-        return bare_decide(b, &in).reason;
+        b->result = bare_decide(b, &in);
+        return b->result.reason;
 }
 
 static void put_late(Bare *b, const char *about, uint64_t breached) {
@@ -354,6 +355,8 @@ static void a_late_report_is_reminded_of_by_the_bureau_above(void **state) {
         assert_int_equal(remind(&b, GOV, "boss", "411221", PERIOD_MONTH, 202603), REASON_BUREAU_ONLY);
         assert_int_equal(remind(&b, COUNTY, "clerk", "411221", PERIOD_MONTH, 202603), REASON_ROLE);
         assert_int_equal(remind(&b, COUNTY, "boss", NULL, PERIOD_MONTH, 202603), REASON_FIELD_MISSING);
+        assert_int_equal(remind(&b, COUNTY, "boss", "411221", 0, 202603), REASON_FIELD_MISSING); /* of which form */
+        assert_string_equal(b.result.detail, "variant");
         assert_int_equal(remind(&b, COUNTY, "boss", "999999", PERIOD_MONTH, 202603), REASON_UNKNOWN_UNIT);
         assert_int_equal(remind(&b, COUNTY, "boss", "410102", PERIOD_MONTH, 202603), REASON_NOT_SUPERVISED);
         assert_int_equal(remind(&b, COUNTY, "boss", "411221", PERIOD_MONTH, 202613), REASON_FIELD_WRONG);
