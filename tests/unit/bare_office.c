@@ -40,10 +40,16 @@ void bare_deinit(Bare *b) {
 
 CaseId bare_claim(Bare *b) {
         CaseRow row = { .case_id = case_id_make(&b->office.unit, 2026, 1), .registered_by = b->office.unit, .people = 1,
-                        .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER, .entry = 50, .received_at = BARE_START };
+                        .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER, .entry = 50,
+                        .received_at = BARE_START };
 
         row_put(b->txn, ROW_CASE, &row);
         return row.case_id;
+}
+
+CaseId bare_open(Bare *b) {
+        bare_init(b);
+        return bare_claim(b);
 }
 
 DocketRow bare_docket(Bare *b, const CaseId *id, DocketRow row) {

@@ -36,6 +36,8 @@ void bare_init_on(Bare *b, const char *roster);
 void bare_deinit(Bare *b);
 /* A claim that its bureau registered; nobody has a file of it yet. */
 CaseId bare_claim(Bare *b);
+/* An office with just that. */
+CaseId bare_open(Bare *b);
 /* A unit's file of it: the row with its keys, and that the unit has one. */
 DocketRow bare_docket(Bare *b, const CaseId *id, DocketRow row);
 Result bare_decide(Bare *b, const Input *in);

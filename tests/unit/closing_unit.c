@@ -9,26 +9,17 @@ const UnitCode county = { COUNTY }, city = { CITY }, dept = { DEPT }, tax = { TA
                nobody = { "999999" };
 
 CaseId closing(Bare *b) {
-        CaseRow row = { .case_id = case_id_make(&county, 2026, 1), .registered_by = county, .case_class = CLASS_CLAIM,
-                        .path31 = 6, .people = 1,
-                        .channel = CHANNEL_LETTER, .entry = 50, .received_at = BARE_START };
         UserRow user = { .unit = dept, .user = { "boss" }, .roles = ROLE_ALL };
+        CaseId id = bare_open(b);
 
-        bare_init(b);
         bare_unit(b, DEPT)->status = UNIT_CLOSING;
         bare_unit(b, DEPT)->successor = tax;
-        row_put(b->txn, ROW_CASE, &row);
         row_put(b->txn, ROW_USER, &user);
-        return row.case_id;
+        return id;
 }
 
 DocketRow put_docket(Bare *b, const CaseId *id, const char *unit, DocketState state, Custody custody) {
-        DocketRow row = { .unit = code_of(unit), .case_id = *id, .state = state, .custody = custody };
-        CaseUnitRow link = { .case_id = *id, .unit = row.unit };
-
-        row_put(b->txn, ROW_DOCKET, &row);
-        row_put(b->txn, ROW_CASE_UNIT, &link);
-        return row;
+        return bare_docket(b, id, (DocketRow){ .unit = code_of(unit), .state = state, .custody = custody });
 }
 
 void put_job(Bare *b, const char *unit, SuccessionJob state, uint64_t moved) {

@@ -48,7 +48,8 @@ void mesh_forge_evidence(MeshNode *by, const MeshForged *forged, Buf *out) {
         }
         header_encode(&e.header, &header);
         e.header_bytes = buf_bytes(&header);
-        mesh_forge_seal(by, (Seal){ .number = e.header.number, .first_entry = e.header.number, .root = entry_leaf(e.header_bytes),
+        mesh_forge_seal(by, (Seal){ .number = e.header.number, .first_entry = e.header.number,
+                                    .root = entry_leaf(e.header_bytes),
                                     .epoch = forged->epoch ? forged->epoch : 1, .previous = { { 1 } } }, &seal);
         evidence_encode(&e, mask, 0, NULL, 0, buf_bytes(&seal), out);
         buf_deinit(&header);
@@ -59,7 +60,8 @@ static void forge_evidence(MeshNode *by, EntryKind kind, const CaseId *id, const
                            Buf *out) {
         const Part part = { .kind = kind_of_part, .salt = { 1 }, .data = data };
 
-        mesh_forge_evidence(by, &(MeshForged){ .kind = kind, .case_id = *id, .actor = actor, .parts = &part, .n_parts = 1 }, out);
+        mesh_forge_evidence(by, &(MeshForged){ .kind = kind, .case_id = *id, .actor = actor, .parts = &part, .n_parts = 1 },
+                            out);
 }
 
 void mesh_forge_parcel(MeshNode *by, const Document *doc, const CaseId *id, const char *to, const char *from_unit,

@@ -42,8 +42,8 @@ void road_admit(Rig *rig, const char *reviewer, const CaseId *id, Decision decis
 void road_review(Rig *rig, const char *reviewer, const CaseId *id, Decision decision);
 /* Asked and admitted there. */
 CaseId road_under_review(Rig *rig, const char *reviewer);
-/* What an office says of a review in its own name, though it may never have been: of the department's opinion, by that reviewer,
- * asked at that unit. */
+/* What an office says of a review in its own name, though it may never have been: of the department's opinion, by that
+ * reviewer, asked at that unit. */
 Document road_claimed(EntryKind kind, const char *unit, const char *reviewer, const char *asked_at);
 /* What becomes of it as a parcel to `to`: of an event, as one passed on. */
 Reason road_give(Rig *rig, const char *node, const char *unit, const char *to, ParcelKind kind, const CaseId *id,

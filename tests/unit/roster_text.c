@@ -57,6 +57,10 @@ UnitCode code_of(const char *s) {
         return u;
 }
 
+UnitCode code_or_none(const char *s) {
+        return s ? code_of(s) : UNIT_NONE;
+}
+
 static const char *value_of(const char *word, const char *name) {
         size_t n = strlen(name);
 

@@ -26,3 +26,5 @@ Roster *roster_ready(const char *text);
 #define ROSTER_TEXT_MORE_LINE 22
 Roster *roster_network_with(const char *what, const char *instead);
 UnitCode code_of(const char *s);
+/* NULL: none. */
+UnitCode code_or_none(const char *s);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Clocks as rows (domain.md section 4): two that run side by side end and revive each by itself; a demand that never arrived leaves
- * them as they were; and what a tick does with what falls due, also where the rows it belongs to are gone.
+ * Clocks as rows (domain.md section 4): two that run side by side end and revive each by itself; a demand that never arrived
+ * leaves them as they were; and what a tick does with what falls due, also where the rows it belongs to are gone.
  */
 
 #include <setjmp.h>
@@ -45,18 +45,17 @@ static ClockRow put_clock(Bare *b, const CaseId *id, ClockRow row) {
         return row;
 }
 
-/* ---- side by side --------------------------------------------------------------------------------------------------------- */
+/* ---- side by side -------------------------------------------------------------------------------------------------------- */
 
 static void of_two_clocks_each_is_over_once(void **state) {
         for (int over = 0; over < 2; over++) {
                 ClockRow row;
-                CaseId id;
                 Bare b;
+                CaseId id = bare_open(&b);
 
-                bare_init(&b);
-                id = bare_claim(&b);
                 row = put_clock(&b, &id, (ClockRow){ .unit = code_of(DEPT), .clock = CLOCK_NOTICE, .instance = 60 });
-                (void)put_clock(&b, &id, (ClockRow){ .unit = code_of(DEPT), .clock = CLOCK_NOTICE, .instance = 60 | CLOCK_BESIDE,
+                (void)put_clock(&b, &id, (ClockRow){ .unit = code_of(DEPT), .clock = CLOCK_NOTICE,
+                                                     .instance = 60 | CLOCK_BESIDE,
                                                      .state = over ? CLOCK_MET : CLOCK_RUNNING, .ended_entry = over ? 70 : 0 });
                 clock_end_row(bare_begin(&b, &id, &tick), &row, CLOCK_MET);
                 assert_int_equal(facts_of(&b, FACT_CLOCK_END), over ? 1 : 2);
@@ -94,11 +93,9 @@ static void nobody_is_late_any_more_with_what_is_over(void **state) {
 
         for (size_t i = 0; i < array_size(how); i++) {
                 ClockRow row;
-                CaseId id;
                 Bare b;
+                CaseId id = bare_open(&b);
 
-                bare_init(&b);
-                id = bare_claim(&b);
                 row = put_clock(&b, &id, (ClockRow){ .unit = code_of(DEPT), .clock = CLOCK_NOTICE, .instance = 60,
                                                      .state = CLOCK_BREACHED, .breached_entry = 65 });
                 clock_end_alone(bare_begin(&b, &id, &tick), &row, how[i]);
@@ -107,7 +104,7 @@ static void nobody_is_late_any_more_with_what_is_over(void **state) {
         }
 }
 
-/* ---- a demand that never arrived ------------------------------------------------------------------------------------------ */
+/* ---- a demand that never arrived ----------------------------------------------------------------------------------------- */
 
 static void what_a_lost_demand_started_or_revived_is_as_it_was(void **state) {
         static const struct {
@@ -119,14 +116,13 @@ static void what_a_lost_demand_started_or_revived_is_as_it_was(void **state) {
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 const UnitCode unit = code_of(COUNTY);
-                CaseId id;
                 Bare b;
+                CaseId id = bare_open(&b);
 
-                bare_init(&b);
-                id = bare_claim(&b);
                 clock_take_back(bare_begin(&b, &id, &tick), &unit, &id, CLOCK_ASSIGNMENT, 80);
                 assert_int_equal(facts_of(&b, FACT_CLOCK_END), 0); /* none runs */
-                (void)put_clock(&b, &id, (ClockRow){ .unit = unit, .clock = CLOCK_ASSIGNMENT, .instance = 60, .flags = CLOCK_FLAG_WATCH,
+                (void)put_clock(&b, &id, (ClockRow){ .unit = unit, .clock = CLOCK_ASSIGNMENT, .instance = 60,
+                                                     .flags = CLOCK_FLAG_WATCH,
                                                      .watched = code_of(DEPT), .started_entry = tried[i].started,
                                                      .revived_entry = tried[i].revived });
                 if (tried[i].beside_revived)
@@ -141,7 +137,7 @@ static void what_a_lost_demand_started_or_revived_is_as_it_was(void **state) {
         }
 }
 
-/* ---- ticks ---------------------------------------------------------------------------------------------------------------- */
+/* ---- ticks --------------------------------------------------------------------------------------------------------------- */
 
 static Result ticks(Bare *b) {
         return bare_decide(b, &tick);
@@ -154,14 +150,13 @@ static void a_tick_makes_as_many_entries_as_it_may(void **state) {
         } tried[] = { { 3, 3 }, { 0, DRAFTS_MAX }, { DRAFTS_MAX + 1, DRAFTS_MAX }, { UINT32_MAX, DRAFTS_MAX } };
 
         for (size_t i = 0; i < array_size(tried); i++) {
-                CaseId id;
                 Bare b;
+                CaseId id = bare_open(&b);
 
-                bare_init(&b);
-                id = bare_claim(&b);
                 b.office.limits.drafts_max = tried[i].max;
                 for (unsigned k = 0; k < DRAFTS_MAX + 10; k++)
-                        (void)put_clock(&b, &id, (ClockRow){ .unit = code_of(DEPT), .clock = CLOCK_ASK_RE_REVIEW, .instance = 200 + k,
+                        (void)put_clock(&b, &id, (ClockRow){ .unit = code_of(DEPT), .clock = CLOCK_ASK_RE_REVIEW,
+                                                             .instance = 200 + k,
                                                              .flags = CLOCK_FLAG_RIGHT | CLOCK_FLAG_WATCH,
                                                              .due_day = day_of(BARE_START) - 5 });
                 assert_true(ticks(&b).more);
@@ -170,26 +165,27 @@ static void a_tick_makes_as_many_entries_as_it_may(void **state) {
         }
 }
 
-/* 22:35: the petitioner's thirty days are over: closed where the case lies and where it was given from, whoever still has a file. */
+/* 22:35: the petitioner's thirty days are over: closed where the case lies and where it was given from, whoever still has a
+ * file. */
 static void a_window_that_ends_closes_the_file_that_is_there(void **state) {
         static const struct {
                 DocketState state; /* 0: there is no file */
                 uint32_t flags;
                 DocketState to;
-        } tried[] = { { STATE_WINDOW, 0, STATE_CLOSED }, { STATE_REVIEW, 0, 0 }, { STATE_HANDED, CLOCK_FLAG_WATCH, STATE_CLOSED },
+        } tried[] = { { STATE_WINDOW, 0, STATE_CLOSED }, { STATE_REVIEW, 0, 0 },
+                      { STATE_HANDED, CLOCK_FLAG_WATCH, STATE_CLOSED },
                       { STATE_FINAL, CLOCK_FLAG_WATCH, 0 }, { STATE_HANDED, 0, 0 }, { 0, 0, 0 } };
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 const Fact *f;
-                CaseId id;
                 Bare b;
+                CaseId id = bare_open(&b);
 
-                bare_init(&b);
-                id = bare_claim(&b);
                 if (tried[i].state)
                         (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = tried[i].state });
                 (void)put_clock(&b, &id, (ClockRow){ .unit = code_of(DEPT), .clock = CLOCK_ASK_REVIEW, .instance = 60,
-                                                     .flags = CLOCK_FLAG_RIGHT | tried[i].flags, .due_day = day_of(BARE_START) - 1 });
+                                                     .flags = CLOCK_FLAG_RIGHT | tried[i].flags,
+                                                     .due_day = day_of(BARE_START) - 1 });
                 assert_int_equal(ticks(&b).status, RESULT_DONE);
                 assert_int_equal(bare_fact(&b, FACT_CLOCK_END, 0)->number2, CLOCK_LAPSED);
                 f = bare_fact(&b, FACT_STATE, 0);
@@ -203,12 +199,11 @@ static void who_is_overdue_is_told_by_which_article(void **state) {
         static const char *const articles[] = { "22:23", "" }, *const told[] = { "notice, 22:23", "notice" };
 
         for (size_t i = 0; i < array_size(articles); i++) {
-                ClockRow row = { .unit = code_of(DEPT), .clock = CLOCK_NOTICE, .instance = 60, .due_day = day_of(BARE_START) - 1 };
-                CaseId id;
+                ClockRow row = { .unit = code_of(DEPT), .clock = CLOCK_NOTICE, .instance = 60,
+                                 .due_day = day_of(BARE_START) - 1 };
                 Bare b;
+                CaseId id = bare_open(&b);
 
-                bare_init(&b);
-                id = bare_claim(&b);
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_TAKEN, .custody = CUSTODY_HERE });
                 strcpy(row.article, articles[i]);
                 (void)put_clock(&b, &id, row);
@@ -221,14 +216,14 @@ static void who_is_overdue_is_told_by_which_article(void **state) {
 /* What is due and not there any more is nobody's. */
 static void what_is_due_without_its_row_is_passed_over(void **state) {
         DueRow due = { .at = BARE_START - 1, .unit = code_of(DEPT), .clock = CLOCK_NOTICE, .instance = 60 };
-        OutboxDueRow parcel = { .at = BARE_START - 1, .key = { .to = code_of(CITY), .lane = LANE_NORMAL, .epoch = 1, .number = 5 } };
+        OutboxDueRow parcel = { .at = BARE_START - 1, .key = { .to = code_of(CITY), .lane = LANE_NORMAL, .epoch = 1,
+                                                               .number = 5 } };
         OutboxRow row = { .key = parcel.key, .entry = 60, .document = ENTRY_REFERRAL, .kind = PARCEL_DOCUMENT,
                           .from_unit = code_of(COUNTY), .to_unit = code_of(CITY) };
         CaseId id;
         Bare b;
 
-        bare_init(&b);
-        due.case_id = row.case_id = id = bare_claim(&b);
+        due.case_id = row.case_id = id = bare_open(&b);
         row_put(b.txn, ROW_DUE, &due);
         row_put(b.txn, ROW_OUTBOX_DUE, &parcel);
         assert_int_equal(ticks(&b).status, RESULT_DONE);
@@ -239,7 +234,7 @@ static void what_is_due_without_its_row_is_passed_over(void **state) {
         bare_deinit(&b);
 }
 
-/* ---- on the way ----------------------------------------------------------------------------------------------------------- */
+/* ---- on the way ---------------------------------------------------------------------------------------------------------- */
 
 /* Units that each had it from the other, which no hand-over makes: word of the case goes round so often and no further. */
 static void an_event_does_not_go_round_for_ever(void **state) {
@@ -249,8 +244,7 @@ static void an_event_does_not_go_round_for_ever(void **state) {
         Bare b;
 
         fill_document(&event);
-        bare_init(&b);
-        id = bare_claim(&b);
+        id = bare_open(&b);
         docket = bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_HANDED, .giver = code_of(COUNTY),
                                                    .given_to = code_of(COUNTY), .custody = CUSTODY_AWAY });
         (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .giver = code_of(DEPT),

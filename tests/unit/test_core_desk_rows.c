@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What comes to an office from its own desks and its own runner, at the edges: who is nobody here, what is no document, what says
- * nothing; it is refused or taken as it is, and nothing else happens.
+ * What comes to an office from its own desks and its own runner, at the edges: who is nobody here, what is no document, what
+ * says nothing; it is refused or taken as it is, and nothing else happens.
  */
 
 #include <setjmp.h>
@@ -49,7 +49,7 @@ static void an_office_is_founded_by_somebody_and_may_wait_for_its_roster(void **
         bare_deinit(&b);
 }
 
-/* ---- who is at the desk --------------------------------------------------------------------------------------------------- */
+/* ---- who is at the desk -------------------------------------------------------------------------------------------------- */
 
 static void nobody_without_a_role_in_a_unit_of_this_node_acts(void **state) {
         UserRow former = { .unit = code_of(COUNTY), .user = { "former" } };
@@ -94,15 +94,15 @@ static void a_user_has_a_name_and_a_unit_here(void **state) {
         bare_deinit(&b);
 }
 
-/* ---- what is said --------------------------------------------------------------------------------------------------------- */
+/* ---- what is said -------------------------------------------------------------------------------------------------------- */
 
 static void what_is_no_document_is_refused(void **state) {
         Input in = by(COUNTY, "boss", (EntryKind)0);
         Bare b;
 
-        bare_init(&b);
-        in.case_id = bare_claim(&b);
-        (void)bare_docket(&b, &in.case_id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
+        in.case_id = bare_open(&b);
+        (void)bare_docket(&b, &in.case_id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED,
+                                                        .custody = CUSTODY_HERE });
         assert_int_equal(bare_decide(&b, &in).reason, REASON_UNKNOWN_DOCUMENT);
         in.document_kind = ENTRY_CLOCK; /* the office's own, nobody's to make */
         assert_int_equal(bare_decide(&b, &in).reason, REASON_UNKNOWN_DOCUMENT);
@@ -142,11 +142,9 @@ static void nothing_is_decided_on_a_damaged_row(void **state) {
 
 /* Nobody's desk is shown bytes that are no text. */
 static void a_refusal_says_text_or_nothing(void **state) {
-        CaseId id;
         Bare b;
+        CaseId id = bare_open(&b);
 
-        bare_init(&b);
-        id = bare_claim(&b);
         refuse(bare_begin(&b, &id, &tick), REASON_FIELD_WRONG, "%s", "字段");
         assert_string_equal(b.result.detail, "字段");
         refuse(&b.d, REASON_FIELD_WRONG, "%s", "\xE5\xAD");
@@ -161,9 +159,9 @@ static void parts_are_those_a_document_may_have(void **state) {
         Input in = by(COUNTY, "boss", ENTRY_MATERIAL);
         Bare b;
 
-        bare_init(&b);
-        in.case_id = bare_claim(&b);
-        (void)bare_docket(&b, &in.case_id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
+        in.case_id = bare_open(&b);
+        (void)bare_docket(&b, &in.case_id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED,
+                                                        .custody = CUSTODY_HERE });
         in.document.body = "材料";
         in.parts[0] = (InputPart){ .kind = PART_SEALED, .data = bytes_of(bytes, sizeof(bytes)) };
         in.n_parts = 1;
@@ -177,7 +175,7 @@ static void parts_are_those_a_document_may_have(void **state) {
         bare_deinit(&b);
 }
 
-/* ---- the runner's own ----------------------------------------------------------------------------------------------------- */
+/* ---- the runner's own ---------------------------------------------------------------------------------------------------- */
 
 /* Its texts are for whoever reads the log: one may be missing. */
 static void what_the_runner_reports_is_an_alarm_with_or_without_words(void **state) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Designations and acts of the joint meeting, as the rows of one office have them (22:24, 39; promise P8): who may say which unit
- * takes a case, whose days an act sets, and what is no unit.
+ * Designations and acts of the joint meeting, as the rows of one office have them (22:24, 39; promise P8): who may say which
+ * unit takes a case, whose days an act sets, and what is no unit.
  */
 
 #include <setjmp.h>
@@ -34,7 +34,8 @@ static CaseId asked(Bare *b, EntryKind question, const char *whom, ExchangeState
 
         bare_init(b);
         x.case_id = bare_claim(b);
-        (void)bare_docket(b, &x.case_id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
+        (void)bare_docket(b, &x.case_id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED,
+                                                      .custody = CUSTODY_HERE });
         row_put(b->txn, ROW_EXCHANGE, &x);
         return x.case_id;
 }
@@ -71,7 +72,8 @@ static void a_designation_counts_of_who_leads_the_unit(void **state) {
                 const Fact *f;
 
                 if (comes(&b, &id, PARCEL_DOCUMENT, tried[i].asked, COUNTY,
-                          (Document){ .kind = ENTRY_DESIGNATION, .units = { tried[i].unit }, .to = code_of(COUNTY) }) != tried[i].reason)
+                          (Document){ .kind = ENTRY_DESIGNATION, .units = { tried[i].unit },
+                                      .to = code_of(COUNTY) }) != tried[i].reason)
                         fail_msg("%zu: %s %s", i, reason_text(b.result.reason)->name, b.result.detail);
                 f = bare_fact(&b, FACT_DIRECTED, 0);
                 assert_int_equal(f != NULL, !tried[i].reason);
@@ -92,8 +94,7 @@ static void a_copied_designation_counts_of_who_leads_the_unit(void **state) {
                 CaseId id;
                 Reason reason;
 
-                bare_init(&b);
-                id = bare_claim(&b);
+                id = bare_open(&b);
                 reason = comes(&b, &id, PARCEL_COPY, tried[i].by, DEPT,
                                (Document){ .kind = ENTRY_DESIGNATION, .units = { tried[i].unit }, .to = code_of(COUNTY) });
                 assert_int_equal(reason, tried[i].counts ? REASON_NONE : REASON_NOT_COMMON_SUPERIOR);
@@ -116,7 +117,8 @@ static void who_is_to_rectify_is_waited_for(void **state) {
                 CaseId id = asked(&b, ENTRY_MEETING_REQUEST, MEETING, EXCHANGE_ISSUED);
 
                 assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, MEETING, COUNTY,
-                                       (Document){ .kind = ENTRY_MEETING_ACT, .variant = tried[i].variant, .until_day = tried[i].until,
+                                       (Document){ .kind = ENTRY_MEETING_ACT, .variant = tried[i].variant,
+                                                   .until_day = tried[i].until,
                                                    .units = { DEPT, "no unit", TAX }, .to = code_of(COUNTY) }), REASON_NONE);
                 for (const Fact *f; (f = bare_fact(&b, FACT_EXCHANGE, n)); n++)
                         assert_true(!strcmp(f->text, DEPT) || !strcmp(f->text, TAX));
@@ -138,8 +140,7 @@ static void an_act_binds_whom_its_meeting_covers_and_names(void **state) {
                 CaseId id;
                 Reason reason;
 
-                bare_init(&b);
-                id = bare_claim(&b);
+                id = bare_open(&b);
                 reason = comes(&b, &id, PARCEL_COPY, tried[i].by, tried[i].to,
                                (Document){ .kind = ENTRY_MEETING_ACT, .variant = RECTIFY, .until_day = 30000,
                                            .units = { tried[i].named }, .to = code_of(COUNTY) });

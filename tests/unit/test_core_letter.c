@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * One letter, several cases (domain.md section 3; promise P6): which others hold words of the same letter or matter, for whoever seals
- * one of them.
+ * One letter, several cases (domain.md section 3; promise P6): which others hold words of the same letter or matter, for
+ * whoever seals one of them.
  */
 
 #include <setjmp.h>
@@ -21,7 +21,8 @@ static const UnitCode county = { "411281" };
 
 /* A case with a file here. */
 static CaseId another(Bare *b, uint32_t serial, CaseClass class) {
-        CaseRow row = { .case_id = case_id_make(&county, 2026, serial), .registered_by = county, .case_class = class, .entry = 50 };
+        CaseRow row = { .case_id = case_id_make(&county, 2026, serial), .registered_by = county, .case_class = class,
+                        .entry = 50 };
 
         row_put(b->txn, ROW_CASE, &row);
         (void)bare_docket(b, &row.case_id, (DocketRow){ .unit = county, .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
@@ -48,8 +49,8 @@ static bool is_kin(const CaseId *ids, uint32_t n, const CaseId *id) {
         return false;
 }
 
-/* Split from it or with it, merged with it, linked to it: each once, itself never, what accuses already never, nor what has no file
- * here. */
+/* Split from it or with it, merged with it, linked to it: each once, itself never, what accuses already never, nor what has
+ * no file here. */
 static void kin_are_the_cases_whose_files_here_hold_the_same_words(void **state) {
         CaseId self, split, cousin, merged, linked, accuses, elsewhere = case_id_make(&county, 2026, 77), ids[LETTER_MAX];
         MergedRow row = { .unit = county };
@@ -94,7 +95,8 @@ static void what_is_no_number_is_passed_over(void **state) {
         bare_init(&b);
         self = another(&b, 1, CLASS_CLAIM);
         split = another(&b, 2, CLASS_CLAIM);
-        (void)snprintf(letter, sizeof(letter), "411281-2026-0000002-X %s%s %s", split.s, "0000000000000000000000000000000000000000", split.s);
+        (void)snprintf(letter, sizeof(letter), "411281-2026-0000002-X %s%s %s", split.s,
+                       "0000000000000000000000000000000000000000", split.s);
         put_letter(&b, &self, letter);
         assert_true(docket_get(b.txn, &county, &self, &docket));
         assert_int_equal(letter_kin(b.txn, &docket, ids), 1);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Hand-overs, papers that come later and withdrawals brought elsewhere, as the rows of one office have them (22:19, 23, 34): what
- * is taken from whom, what goes on to whom, and what becomes of what came to nothing.
+ * Hand-overs, papers that come later and withdrawals brought elsewhere, as the rows of one office have them (22:19, 23, 34):
+ * what is taken from whom, what goes on to whom, and what becomes of what came to nothing.
  */
 
 #include <setjmp.h>
@@ -25,15 +25,6 @@
 #define NOBODY "999999"
 
 static const Input tick = { .kind = INPUT_TICK };
-
-static CaseId begin(Bare *b) {
-        bare_init(b);
-        return bare_claim(b);
-}
-
-static UnitCode unit_or_none(const char *s) {
-        return s ? code_of(s) : UNIT_NONE;
-}
 
 /* A document that travels comes to a unit of this office. */
 static Reason comes(Bare *b, const CaseId *id, ParcelKind as, const char *from, const char *to, Document doc) {
@@ -79,12 +70,13 @@ static void a_case_is_taken_once(void **state) {
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 Bare b;
-                CaseId id = begin(&b);
+                CaseId id = bare_open(&b);
 
                 if (tried[i].state)
                         (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = tried[i].state,
-                                                                .custody = tried[i].custody, .giver = unit_or_none(tried[i].giver),
-                                                                .given_to = unit_or_none(tried[i].given_to),
+                                                                .custody = tried[i].custody,
+                                                                .giver = code_or_none(tried[i].giver),
+                                                                .given_to = code_or_none(tried[i].given_to),
                                                                 .given_mode = tried[i].given_mode });
                 if (comes(&b, &id, PARCEL_DOCUMENT, CITY, COUNTY, (Document){ .kind = ENTRY_REFERRAL }) != tried[i].reason)
                         fail_msg("%zu: %s", i, reason_text(b.result.reason)->name);
@@ -96,13 +88,14 @@ static void a_case_is_taken_once(void **state) {
 /* A unit that closes takes nothing new, though what it is owed goes along with its file. */
 static void a_closing_unit_is_given_nothing(void **state) {
         Bare b;
-        CaseId id = begin(&b);
+        CaseId id = bare_open(&b);
 
         bare_unit(&b, DEPT)->status = UNIT_CLOSING;
         bare_unit(&b, DEPT)->successor = code_of("411281.tax");
         (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_RETURN_ASKED, .custody = CUSTODY_FLIGHT,
                                                 .giver = code_of(COUNTY) });
-        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, COUNTY, DEPT, (Document){ .kind = ENTRY_REFERRAL }), REASON_UNIT_INACTIVE);
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, COUNTY, DEPT, (Document){ .kind = ENTRY_REFERRAL }),
+                         REASON_UNIT_INACTIVE);
         bare_unit(&b, DEPT)->status = UNIT_ACTIVE;
         assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, COUNTY, DEPT, (Document){ .kind = ENTRY_REFERRAL }), REASON_NONE);
         bare_deinit(&b);
@@ -114,7 +107,7 @@ static void what_was_given_is_given_back_by_asking(void **state) {
 
         for (size_t i = 0; i < array_size(modes); i++) {
                 Bare b;
-                CaseId id = begin(&b);
+                CaseId id = bare_open(&b);
                 Result result;
 
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_TAKEN, .custody = CUSTODY_HERE,
@@ -127,7 +120,8 @@ static void what_was_given_is_given_back_by_asking(void **state) {
         }
 }
 
-/* Who was told where it belongs answers a return accordingly: it stays where that is or lies below, it comes back from elsewhere. */
+/* Who was told where it belongs answers a return accordingly: it stays where that is or lies below, it comes back from
+ * elsewhere. */
 static void a_return_is_answered_as_it_was_directed(void **state) {
         static const struct {
                 const char *directed, *given_to;
@@ -141,13 +135,13 @@ static void a_return_is_answered_as_it_was_directed(void **state) {
         for (size_t i = 0; i < array_size(tried); i++) {
                 const char *at = tried[i].given_to[6] ? COUNTY : GOV;
                 Bare b;
-                CaseId id = begin(&b);
+                CaseId id = bare_open(&b);
                 Result result;
 
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(at), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
                                                         .home = STATE_REGISTERED, .given_to = code_of(tried[i].given_to),
                                                         .given_mode = ENTRY_REFERRAL, .return_asked = true,
-                                                        .directed = unit_or_none(tried[i].directed),
+                                                        .directed = code_or_none(tried[i].directed),
                                                         .directed_by = code_of(GOV), .directed_how = ENTRY_INSTRUCTION });
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(tried[i].given_to), .state = STATE_RETURN_ASKED,
                                                         .custody = CUSTODY_FLIGHT, .giver = code_of(at) });
@@ -173,7 +167,7 @@ static void only_the_parcel_under_way_brings_it_back(void **state) {
         for (size_t i = 0; i < array_size(kinds); i++) {
                 bool back = kinds[i] == ENTRY_RETURN_REQUEST;
                 Bare b;
-                CaseId id = begin(&b);
+                CaseId id = bare_open(&b);
 
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .custody = CUSTODY_FLIGHT,
                                                         .state = back ? STATE_RETURN_ASKED : STATE_HANDED,
@@ -205,12 +199,14 @@ static void what_comes_back_in_time_may_be_given_back_further(void **state) {
                 bool revived = false;
                 const Fact *f;
                 Bare b;
-                CaseId id = begin(&b);
+                CaseId id = bare_open(&b);
 
                 clock.case_id = id;
                 row_put(b.txn, ROW_CLOCK, &clock);
-                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_FLIGHT,
-                                                        .home = STATE_TAKEN, .giver = unit_or_none(tried[i].given ? PROVINCE : NULL),
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED,
+                                                        .custody = CUSTODY_FLIGHT,
+                                                        .home = STATE_TAKEN, .giver = code_or_none(tried[i].given ?
+                                                                                                   PROVINCE : NULL),
                                                         .given_to = code_of(CITY), .flight_node = code_of(CITY),
                                                         .flight_lane = LANE_NORMAL, .flight_epoch = 1, .flight_number = 5 });
                 bounce(&b, &id, ENTRY_REFERRAL, COUNTY, CITY, 5);
@@ -233,7 +229,7 @@ static void a_refused_return_that_never_arrived_waits_for_its_answer_again(void 
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 Bare b;
-                CaseId id = begin(&b);
+                CaseId id = bare_open(&b);
 
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = tried[i].state, .return_ref = 44,
                                                         .custody = CUSTODY_AWAY, .given_to = code_of(tried[i].given_to),
@@ -250,9 +246,10 @@ static void a_refused_return_that_never_arrived_waits_for_its_answer_again(void 
 
 static const Document paper = { .kind = ENTRY_MATERIAL, .variant = 1, .body = "银行流水" };
 
-static void put_review(Bare *b, const CaseId *id, const char *reviewer, const char *reviewed, const char *handler, const char *asked) {
+static void put_review(Bare *b, const CaseId *id, const char *reviewer, const char *reviewed, const char *handler,
+                       const char *asked) {
         InstanceRow row = { .unit = code_of(GOV), .case_id = *id, .entry = 61, .kind = REVIEW_SECOND, .state = REVIEW_ADMITTED,
-                            .reviewer = code_of(reviewer), .reviewed = code_of(reviewed), .handler = unit_or_none(handler),
+                            .reviewer = code_of(reviewer), .reviewed = code_of(reviewed), .handler = code_or_none(handler),
                             .asked_unit = code_of(asked), .asked_entry = 61 };
 
         row_put(b->txn, ROW_INSTANCE, &row);
@@ -268,11 +265,12 @@ static void a_reviewer_takes_papers_from_who_has_a_part_in_the_review(void **sta
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 Bare b;
-                CaseId id = begin(&b);
+                CaseId id = bare_open(&b);
 
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(GOV), .state = STATE_REVIEW });
                 put_review(&b, &id, GOV, tried[i].reviewed, tried[i].handler, tried[i].asked);
-                assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, CITY, GOV, paper), tried[i].taken ? REASON_NONE : REASON_NOT_GIVER);
+                assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, CITY, GOV, paper), tried[i].taken ?
+                                 REASON_NONE : REASON_NOT_GIVER);
                 assert_int_equal(bare_fact(&b, FACT_MATERIAL, 0) != NULL, tried[i].taken);
                 bare_deinit(&b);
         }
@@ -280,7 +278,7 @@ static void a_reviewer_takes_papers_from_who_has_a_part_in_the_review(void **sta
 
 static void papers_without_a_file_to_put_them_in_are_refused(void **state) {
         Bare b;
-        CaseId id = begin(&b);
+        CaseId id = bare_open(&b);
 
         put_review(&b, &id, GOV, CITY_HRSS, DEPT, DEPT);
         assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, CITY, GOV, paper), REASON_NOT_CUSTODIAN);
@@ -297,10 +295,11 @@ static void papers_follow_the_file_and_do_not_turn_back(void **state) {
         for (size_t i = 0; i < array_size(tried); i++) {
                 const Fact *f;
                 Bare b;
-                CaseId id = begin(&b);
+                CaseId id = bare_open(&b);
 
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
-                                                        .giver = code_of(tried[i].giver), .given_to = code_of(tried[i].given_to) });
+                                                        .giver = code_of(tried[i].giver),
+                                                        .given_to = code_of(tried[i].given_to) });
                 assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, PROVINCE, COUNTY, paper), REASON_NONE);
                 f = bare_fact(&b, FACT_SEND, 0);
                 if (tried[i].goes_to)
@@ -318,8 +317,10 @@ static void the_file_passed_where_rows_or_the_ledger_say_so(void **state) {
                 uint32_t party;
                 const char *them;
                 bool passed;
-        } tried[] = { { NULL, CITY_HRSS, 0, CITY, true }, { CITY_HRSS, NULL, 0, CITY, true }, { NULL, NULL, PARTY_GIVEN, CITY, true },
-                      { PROVINCE, DEPT, 0, CITY, false }, { NULL, NULL, PARTY_SENT, CITY, false }, { NULL, NULL, 0, CITY, false },
+        } tried[] = { { NULL, CITY_HRSS, 0, CITY, true }, { CITY_HRSS, NULL, 0, CITY, true },
+                      { NULL, NULL, PARTY_GIVEN, CITY, true },
+                      { PROVINCE, DEPT, 0, CITY, false }, { NULL, NULL, PARTY_SENT, CITY, false }, { NULL, NULL, 0, CITY,
+                                                                                                     false },
                       { NULL, NULL, PARTY_GIVEN, NOBODY, false } };
 
         for (size_t i = 0; i < array_size(tried); i++) {
@@ -327,13 +328,13 @@ static void the_file_passed_where_rows_or_the_ledger_say_so(void **state) {
                 UnitCode them = code_of(tried[i].them);
                 DocketRow docket;
                 Bare b;
-                CaseId id = begin(&b);
+                CaseId id = bare_open(&b);
 
                 party.case_id = id;
                 if (tried[i].party)
                         row_put(b.txn, ROW_PARTY, &party);
-                docket = bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .giver = unit_or_none(tried[i].giver),
-                                                           .given_to = unit_or_none(tried[i].given_to) });
+                docket = bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .giver = code_or_none(tried[i].giver),
+                                                           .given_to = code_or_none(tried[i].given_to) });
                 assert_int_equal(file_passed(bare_begin(&b, &id, &tick), &docket, &them), tried[i].passed);
                 bare_deinit(&b);
         }
@@ -349,7 +350,7 @@ static void papers_go_along_with_the_file(void **state) {
                 Act a = { .rule = procedure_act(by[i]), .to = code_of(CITY) };
                 unsigned n = 0;
                 Bare b;
-                CaseId id = begin(&b);
+                CaseId id = bare_open(&b);
                 HistoryRow rows[] = { { .entry = 51, .kind = ENTRY_MATERIAL, .material = true },
                                       { .entry = 52, .kind = ENTRY_RECEIVED, .material = true },
                                       { .entry = 53, .kind = ENTRY_MATERIAL, .material = true, .held_by = PROVINCE " " CITY },
@@ -381,7 +382,7 @@ static Document withdrawal(Bare *b) {
 static void a_withdrawal_is_taken_from_where_the_file_passed_with_a_day_that_was(void **state) {
         Document doc;
         Bare b;
-        CaseId id = begin(&b);
+        CaseId id = bare_open(&b);
 
         doc = withdrawal(&b);
         assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, CITY, COUNTY, doc), REASON_NOT_GIVER); /* no file */
@@ -400,7 +401,8 @@ static void a_withdrawal_is_taken_from_where_the_file_passed_with_a_day_that_was
         assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, PROVINCE, COUNTY, doc), REASON_UNKNOWN_UNIT);
         (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_RETURN_ASKED, .custody = CUSTODY_FLIGHT,
                                                 .giver = code_of(PROVINCE), .given_to = code_of(NOBODY) });
-        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, PROVINCE, COUNTY, doc), REASON_NONE); /* its giver takes what it offers back */
+        /* its giver takes what it offers back */
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, PROVINCE, COUNTY, doc), REASON_NONE);
         assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, PROVINCE);
         bare_deinit(&b);
 }
@@ -409,7 +411,7 @@ static void a_withdrawal_is_taken_from_where_the_file_passed_with_a_day_that_was
 static void word_that_a_withdrawal_came_too_late_is_believed_of_who_has_the_case(void **state) {
         Document doc = { .kind = ENTRY_WITHDRAWAL_BROUGHT, .decision = DECISION_REFUSE, .reason = "case-final" };
         Bare b;
-        CaseId id = begin(&b);
+        CaseId id = bare_open(&b);
 
         (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
         assert_int_equal(comes(&b, &id, PARCEL_EVENT, CITY_HRSS, COUNTY, doc), REASON_NOT_GIVEN);
@@ -434,7 +436,7 @@ static void a_withdrawal_that_bounced_is_told_to_who_sent_it(void **state) {
         HistoryRow history = { .entry = 60, .unit = code_of(COUNTY), .kind = ENTRY_WITHDRAWAL_BROUGHT };
         Input in = { .kind = INPUT_RECEIPT };
         Bare b;
-        CaseId id = begin(&b);
+        CaseId id = bare_open(&b);
 
         out.case_id = history.case_id = id;
         (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
@@ -462,7 +464,7 @@ static void a_withdrawal_that_bounced_is_told_to_who_sent_it(void **state) {
 static void a_right_that_passes_on_is_nobodys_business_above(void **state) {
         Document doc = { .kind = ENTRY_DEATH, .variant = 1 };
         Bare b;
-        CaseId id = begin(&b);
+        CaseId id = bare_open(&b);
 
         (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
                                                 .given_to = code_of(CITY_HRSS) });
@@ -480,9 +482,10 @@ static Reason pending(Bare *b, const CaseId *id, const CaseId *other) {
 }
 
 static CaseId with_another(Bare *b, CaseId *ret_other) {
-        CaseId id = begin(b);
+        CaseId id = bare_open(b);
         CaseRow other = { .case_id = case_id_make(&b->office.unit, 2026, 2), .registered_by = b->office.unit, .people = 1,
-                          .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER, .entry = 51, .received_at = BARE_START };
+                          .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER, .entry = 51,
+                          .received_at = BARE_START };
 
         (void)bare_docket(b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
         row_put(b->txn, ROW_CASE, &other);
@@ -494,7 +497,8 @@ static CaseId with_another(Bare *b, CaseId *ret_other) {
 static void pending_is_what_somebody_still_has_to_do_with(void **state) {
         static const DocketState live[] = { STATE_REGISTERED, STATE_TAKEN, STATE_NOTICED, STATE_RETURN_ASKED, STATE_HANDED,
                                             STATE_ACCEPTED, STATE_DISPOSED, STATE_WINDOW, STATE_REVIEW };
-        static const DocketState over[] = { STATE_CLOSED, STATE_FINAL, STATE_WITHDRAWN, STATE_SETTLED, STATE_IMPORTED, STATE_ENDED,
+        static const DocketState over[] = { STATE_CLOSED, STATE_FINAL, STATE_WITHDRAWN, STATE_SETTLED, STATE_IMPORTED,
+                                            STATE_ENDED,
                                             STATE_SUPERSEDED };
         static const DocketState told[] = { STATE_COPY, STATE_INFORMED };
         CaseUnitRow known = { .unit = code_of(DEPT) };
@@ -534,7 +538,8 @@ static void who_is_late_is_no_place_to_send_anybody_to(void **state) {
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 ClockRow clock = { .unit = code_of(DEPT), .clock = CLOCK_HANDLING, .instance = 52, .started_entry = 52,
-                                   .state = tried[i].state, .due_day = day_of(BARE_START) + tried[i].days, .flags = tried[i].flags,
+                                   .state = tried[i].state, .due_day = day_of(BARE_START) + tried[i].days,
+                                   .flags = tried[i].flags,
                                    .ended_entry = tried[i].ended };
                 CaseId other;
                 Bare b;

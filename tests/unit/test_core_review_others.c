@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What others make of a review (22:35, 36; domain.md section 3), each by its own place in the case: the handler, whoever handed it on,
- * a reviewer, and who has merely been told.
+ * What others make of a review (22:35, 36; domain.md section 3), each by its own place in the case: the handler, whoever handed
+ * it on, a reviewer, and who has merely been told.
  */
 
 #include <setjmp.h>
@@ -73,10 +73,12 @@ static void each_file_follows_by_its_place_in_the_case(void **state) {
                 { GAVE_BACK, STATE_RETURNED, ENTRY_REVIEW_ASK, 0, REVIEW_FIRST, 0, 0 },
                 { HANDLER, STATE_WINDOW, ENTRY_REVIEW_ADMIT, DECISION_AGREE, REVIEW_FIRST, STATE_REVIEW, PROGRESS_REVIEW },
                 { TOLD, STATE_INFORMED, ENTRY_REVIEW_ADMIT, DECISION_AGREE, REVIEW_FIRST, 0, 0 },
-                { HANDLER, STATE_REVIEW, ENTRY_REVIEW_ADMIT, DECISION_INADMISSIBLE, REVIEW_FIRST, STATE_WINDOW, PROGRESS_SERVED },
+                { HANDLER, STATE_REVIEW, ENTRY_REVIEW_ADMIT, DECISION_INADMISSIBLE, REVIEW_FIRST, STATE_WINDOW,
+                  PROGRESS_SERVED },
                 { HANDLER, STATE_CLOSED, ENTRY_REVIEW_ADMIT, DECISION_INADMISSIBLE, REVIEW_SECOND, 0, PROGRESS_REVIEWED },
                 { GIVER, STATE_HANDED, ENTRY_REVIEW_ADMIT, DECISION_INADMISSIBLE, REVIEW_FIRST, 0, PROGRESS_SERVED },
-                { HANDLER, STATE_REVIEW, ENTRY_REVIEW_OPINION, DECISION_REMAND, REVIEW_FIRST, STATE_ACCEPTED, PROGRESS_ACCEPTED },
+                { HANDLER, STATE_REVIEW, ENTRY_REVIEW_OPINION, DECISION_REMAND, REVIEW_FIRST, STATE_ACCEPTED,
+                  PROGRESS_ACCEPTED },
                 { GIVER, STATE_CLOSED, ENTRY_REVIEW_OPINION, DECISION_REMAND, REVIEW_SECOND, STATE_HANDED, PROGRESS_ACCEPTED },
                 { REVIEWER, STATE_REVIEW, ENTRY_REVIEW_OPINION, DECISION_REMAND, REVIEW_SECOND, STATE_CLOSED, 0 },
                 { TOLD, STATE_COPY, ENTRY_REVIEW_OPINION, DECISION_REMAND, REVIEW_FIRST, 0, 0 },
@@ -98,11 +100,9 @@ static void each_file_follows_by_its_place_in_the_case(void **state) {
                 DocketRow docket = file_of(tried[i].place, tried[i].from);
                 InstanceRow row;
                 Review r;
-                CaseId id;
                 Bare b;
+                CaseId id = bare_open(&b);
 
-                bare_init(&b);
-                id = bare_claim(&b);
                 docket = bare_docket(&b, &id, docket);
                 row = instance(&id, &docket.unit, 60, tried[i].review, REVIEW_ADMITTED);
                 review_of_row(&row, &r);
@@ -119,11 +119,9 @@ static void a_remand_gives_the_handler_fresh_days(void **state) {
         DocketRow docket;
         InstanceRow row;
         Review r;
-        CaseId id;
         Bare b;
+        CaseId id = bare_open(&b);
 
-        bare_init(&b);
-        id = bare_claim(&b);
         row = instance(&id, &dept, 60, REVIEW_FIRST, REVIEW_ADMITTED);
         review_of_row(&row, &r);
         docket = bare_docket(&b, &id, file_of(HANDLER, STATE_REVIEW));
@@ -145,11 +143,9 @@ static void a_bureau_counts_the_reviewers_days(void **state) {
         DocketRow docket;
         InstanceRow row;
         Review r;
-        CaseId id;
         Bare b;
+        CaseId id = bare_open(&b);
 
-        bare_init(&b);
-        id = bare_claim(&b);
         row = instance(&id, &county, 60, REVIEW_FIRST, REVIEW_ASKED);
         review_of_row(&row, &r);
         docket = bare_docket(&b, &id, file_of(GIVER, STATE_HANDED));
@@ -167,18 +163,17 @@ static void a_bureau_counts_the_reviewers_days(void **state) {
 
 /* 22:31 (6): what a change says instead; what it doesn't say is no decision. */
 static void a_change_decides_what_it_says(void **state) {
-        static const Decision says[] = { DECISION_NONE, DECISION_SUPPORT, DECISION_EXPLAIN, DECISION_NOT_SUPPORT, DECISION_NONE };
+        static const Decision says[] = { DECISION_NONE, DECISION_SUPPORT, DECISION_EXPLAIN, DECISION_NOT_SUPPORT,
+                                         DECISION_NONE };
 
         for (uint32_t i = 0; i < array_size(says); i++) {
                 Document doc = { .kind = ENTRY_REVIEW_OPINION, .decision = DECISION_CHANGE, .variant = i };
                 DocketRow docket = file_of(HANDLER, STATE_REVIEW);
                 InstanceRow row;
                 Review r;
-                CaseId id;
                 Bare b;
+                CaseId id = bare_open(&b);
 
-                bare_init(&b);
-                id = bare_claim(&b);
                 docket = bare_docket(&b, &id, docket);
                 row = instance(&id, &dept, 60, REVIEW_FIRST, REVIEW_ADMITTED);
                 review_of_row(&row, &r);
@@ -208,11 +203,9 @@ static void a_changed_opinions_execution_is_waited_for_from_its_service(void **s
         for (size_t i = 0; i < array_size(tried); i++) {
                 InstanceRow row;
                 Review r;
-                CaseId id;
                 Bare b;
+                CaseId id = bare_open(&b);
 
-                bare_init(&b);
-                id = bare_claim(&b);
                 docket = bare_docket(&b, &id, docket);
                 row = instance(&id, &county, 60, REVIEW_SECOND, REVIEW_DECIDED);
                 row.served_at = tried[i].served ? BARE_START - DURATION_DAY : 0;
@@ -239,11 +232,9 @@ static void hearing_days_are_left_out_of_a_re_review_alone(void **state) {
                 DocketRow docket = { .unit = reviewer, .state = STATE_REVIEW };
                 InstanceRow row;
                 Review r;
-                CaseId id;
                 Bare b;
+                CaseId id = bare_open(&b);
 
-                bare_init(&b);
-                id = bare_claim(&b);
                 docket = bare_docket(&b, &id, docket);
                 row = instance(&id, &reviewer, 70, kind, REVIEW_ADMITTED);
                 row.hearing_from = day_of(BARE_START) - 2;
@@ -278,11 +269,9 @@ static void hearing_days_are_left_out_of_a_re_review_alone(void **state) {
 static void requests_of_one_number_at_two_offices_are_two(void **state) {
         InstanceRow row, found;
         Review r;
-        CaseId id;
         Bare b;
+        CaseId id = bare_open(&b);
 
-        bare_init(&b);
-        id = bare_claim(&b);
         row = instance(&id, &dept, 60, REVIEW_FIRST, REVIEW_ASKED);
         row_put(b.txn, ROW_INSTANCE, &row);
         review_of_row(&row, &r);
@@ -298,17 +287,16 @@ static void requests_of_one_number_at_two_offices_are_two(void **state) {
         bare_deinit(&b);
 }
 
-/* Who hears of another request than it knew of takes the other for come to nothing; a reviewer does so of no request of its own. */
+/* Who hears of another request than it knew of takes the other for come to nothing; a reviewer does so of no request of its
+ * own. */
 static void one_request_at_a_time_is_known_of(void **state) {
         Document doc = { .kind = ENTRY_REVIEW_ASK, .asked_at = BARE_START };
         DocketRow docket;
         InstanceRow before;
         Review r;
-        CaseId id;
         Bare b;
+        CaseId id = bare_open(&b);
 
-        bare_init(&b);
-        id = bare_claim(&b);
         docket = bare_docket(&b, &id, file_of(HANDLER, STATE_WINDOW));
         before = instance(&id, &dept, 60, REVIEW_FIRST, REVIEW_ASKED);
         review_of_row(&before, &r);
@@ -336,11 +324,9 @@ static void only_a_request_in_time_challenges_what_stands(void **state) {
                 DocketRow docket;
                 InstanceRow standing, asked;
                 Review r;
-                CaseId id;
                 Bare b;
+                CaseId id = bare_open(&b);
 
-                bare_init(&b);
-                id = bare_claim(&b);
                 docket = bare_docket(&b, &id, file_of(REVIEWER, STATE_REVIEW));
                 standing = instance(&id, &gov, 60, REVIEW_FIRST, REVIEW_SERVED);
                 standing.decision = DECISION_UPHOLD;
@@ -375,11 +361,9 @@ static void what_a_lost_request_challenged_stands_again(void **state) {
                 DocketRow docket;
                 unsigned n = 0;
                 Review r;
-                CaseId id;
                 Bare b;
+                CaseId id = bare_open(&b);
 
-                bare_init(&b);
-                id = bare_claim(&b);
                 docket = bare_docket(&b, &id, file_of(HANDLER, tried[i].docket));
                 standing = instance(&id, &dept, 60, REVIEW_FIRST, tried[i].standing);
                 standing.decision = DECISION_UPHOLD;
@@ -407,11 +391,9 @@ static void what_was_remanded_may_not_come_again(void **state) {
         InstanceRow row;
         Document remand = { .kind = ENTRY_REVIEW_OPINION, .decision = DECISION_REMAND };
         Review r;
-        CaseId id;
         Bare b;
+        CaseId id = bare_open(&b);
 
-        bare_init(&b);
-        id = bare_claim(&b);
         a.docket = docket = bare_docket(&b, &id, file_of(HANDLER, STATE_ACCEPTED));
         row = instance(&id, &dept, 60, REVIEW_FIRST, REVIEW_ASKED);
         row_put(b.txn, ROW_INSTANCE, &row);
@@ -463,8 +445,7 @@ static void a_window_that_ends_closes_what_was_served(void **state) {
         CaseId id;
         Bare b;
 
-        bare_init(&b);
-        window.case_id = id = bare_claim(&b);
+        window.case_id = id = bare_open(&b);
         row = instance(&id, &gov, 60, REVIEW_FIRST, REVIEW_SERVED);
         row_put(b.txn, ROW_INSTANCE, &row);
         docket = file_of(REVIEWER, STATE_REVIEW);

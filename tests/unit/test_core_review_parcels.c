@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What comes of reviews from other offices (22:35, 36; promise P8): whose word is believed at the handler's, at the reviewer's and at
- * whoever gave the case; a file that comes; a request that never arrived.
+ * What comes of reviews from other offices (22:35, 36; promise P8): whose word is believed at the handler's, at the reviewer's
+ * and at whoever gave the case; a file that comes; a request that never arrived.
  */
 
 #include <setjmp.h>
@@ -29,15 +29,6 @@
 
 static const Input tick = { .kind = INPUT_TICK };
 
-static CaseId begin(Bare *b) {
-        bare_init(b);
-        return bare_claim(b);
-}
-
-static UnitCode unit_or_none(const char *s) {
-        return s ? code_of(s) : UNIT_NONE;
-}
-
 typedef struct Said {
         EntryKind kind;
         const char *by, *reviewer, *reviewed, *handler;
@@ -45,8 +36,9 @@ typedef struct Said {
 } Said;
 
 static Document document_of(const Said *said) {
-        Document doc = { .kind = said->kind, .unit = code_of(said->by), .n_units = 2, .units = { said->reviewer, said->reviewed },
-                         .handling_unit = unit_or_none(said->handler), .ref_unit = code_of(DEPT), .ref_entry = 60,
+        Document doc = { .kind = said->kind, .unit = code_of(said->by), .n_units = 2,
+                         .units = { said->reviewer, said->reviewed },
+                         .handling_unit = code_or_none(said->handler), .ref_unit = code_of(DEPT), .ref_entry = 60,
                          .decision = said->decision, .asked_at = BARE_START - DURATION_DAY, .case_class = CLASS_CLAIM,
                          .path31 = 6 };
 
@@ -79,7 +71,7 @@ static void put_instance(Bare *b, const CaseId *id, const char *unit, const Said
         row_put(b->txn, ROW_INSTANCE, &row);
 }
 
-/* ---- whose word ----------------------------------------------------------------------------------------------------------- */
+/* ---- whose word ---------------------------------------------------------------------------------------------------------- */
 
 /* At the handler's desk: a reviewer that the roster names, of the opinion that is its own, or of that one's review. */
 static void the_handler_believes_its_lawful_reviewers_alone(void **state) {
@@ -94,22 +86,26 @@ static void the_handler_believes_its_lawful_reviewers_alone(void **state) {
                 { { ENTRY_REVIEW_ADMIT, CITY_HRSS, CITY_HRSS, DEPT, DEPT, DECISION_AGREE }, CITY_GOV, REASON_WRONG_SPEAKER },
                 { { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_HRSS, DEPT, DEPT, DECISION_AGREE }, CITY_HRSS, REASON_NOT_REVIEWER },
                 /* it reviews somebody, but not whose opinion stands here */
-                { { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, CITY_GOV, REASON_REVIEW_KIND },
+                { { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, CITY_GOV,
+                  REASON_REVIEW_KIND },
                 /* a re-review, of who reviews nothing here; of who does, but has not */
-                { { ENTRY_REVIEW_ADMIT, PROVINCE_GOV, PROVINCE_GOV, CITY_GOV, DEPT, DECISION_AGREE }, PROVINCE_GOV, REASON_NOT_REVIEWER },
+                { { ENTRY_REVIEW_ADMIT, PROVINCE_GOV, PROVINCE_GOV, CITY_GOV, DEPT, DECISION_AGREE }, PROVINCE_GOV,
+                  REASON_NOT_REVIEWER },
                 { { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, DEPT, DECISION_AGREE }, CITY_GOV, REASON_REVIEW_KIND },
                 { { ENTRY_REVIEW_OPINION, CITY_HRSS, CITY_HRSS, DEPT, DEPT, DECISION_UPHOLD }, CITY_HRSS, REASON_NO_INSTANCE },
         };
 
         for (size_t i = 0; i < array_size(tried); i++) {
-                ClockRow window = { .unit = code_of(DEPT), .clock = CLOCK_ASK_REVIEW, .instance = 55, .started_entry = 55, .days = 30,
+                ClockRow window = { .unit = code_of(DEPT), .clock = CLOCK_ASK_REVIEW, .instance = 55, .started_entry = 55,
+                                    .days = 30,
                                     .state = CLOCK_RUNNING, .flags = CLOCK_FLAG_RIGHT, .due_day = day_of(BARE_START) + 9 };
                 Bare b;
-                CaseId id = begin(&b);
+                CaseId id = bare_open(&b);
 
                 window.case_id = id;
                 row_put(b.txn, ROW_CLOCK, &window);
-                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_WINDOW, .custody = CUSTODY_HERE });
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_WINDOW,
+                                                        .custody = CUSTODY_HERE });
                 if (comes(&b, &id, PARCEL_DOCUMENT, false, tried[i].from, DEPT, &tried[i].said) != tried[i].reason)
                         fail_msg("%zu: %s %s", i, reason_text(b.result.reason)->name, b.result.detail);
                 assert_int_equal(bare_fact(&b, FACT_INSTANCE, 0) != NULL, !tried[i].reason);
@@ -124,22 +120,24 @@ static void whoever_gave_the_case_believes_the_node_that_has_it(void **state) {
                 Said said;
                 bool believed;
         } tried[] = {
-                { CITY_HRSS, CITY_HRSS, { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, true },
+                { CITY_HRSS, CITY_HRSS, { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE },
+                  true },
                 { CITY_HRSS, CITY_GOV, { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, true },
                 { CITY_HRSS, PROVINCE_HRSS,
                   { ENTRY_REVIEW_ADMIT, PROVINCE_HRSS, PROVINCE_HRSS, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, false },
-                { CITY_HRSS, "411200.tax", { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, false },
+                { CITY_HRSS, "411200.tax", { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE },
+                  false },
                 { NULL, CITY_GOV, { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, false },
                 { NOBODY, CITY_GOV, { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, false },
         };
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 Bare b;
-                CaseId id = begin(&b);
+                CaseId id = bare_open(&b);
                 Reason reason;
 
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
-                                                        .given_to = unit_or_none(tried[i].given_to) });
+                                                        .given_to = code_or_none(tried[i].given_to) });
                 reason = comes(&b, &id, PARCEL_EVENT, false, tried[i].from, COUNTY, &tried[i].said);
                 if (reason != (tried[i].believed ? REASON_NONE : REASON_NOT_GIVEN))
                         fail_msg("%zu: %s %s", i, reason_text(reason)->name, b.result.detail);
@@ -147,7 +145,7 @@ static void whoever_gave_the_case_believes_the_node_that_has_it(void **state) {
         }
 }
 
-/* ---- the file ------------------------------------------------------------------------------------------------------------- */
+/* ---- the file ------------------------------------------------------------------------------------------------------------ */
 
 /* Who reviews a review gets the file from the reviewer, or from the handler; the case is known from then on. */
 static void a_file_comes_from_who_has_a_part_in_the_review(void **state) {
@@ -163,10 +161,11 @@ static void a_file_comes_from_who_has_a_part_in_the_review(void **state) {
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 Bare b;
-                CaseId id = begin(&b);
+                CaseId id = bare_open(&b);
 
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(GOV), .state = STATE_REVIEW });
-                assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, tried[i].local, tried[i].from, GOV, &said), REASON_NO_INSTANCE);
+                assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, tried[i].local, tried[i].from, GOV, &said),
+                                 REASON_NO_INSTANCE);
                 put_instance(&b, &id, GOV, &said, REVIEW_ASKED, tried[i].had);
                 assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, tried[i].local, tried[i].from, GOV, &said), tried[i].reason);
                 assert_int_equal(bare_fact(&b, FACT_CASE, 0) != NULL, tried[i].tells_case);
@@ -175,7 +174,7 @@ static void a_file_comes_from_who_has_a_part_in_the_review(void **state) {
         }
 }
 
-/* ---- it never arrived ----------------------------------------------------------------------------------------------------- */
+/* ---- it never arrived ---------------------------------------------------------------------------------------------------- */
 
 /* Word of that is good for a request that still waits at another's: not for one that was heard of again, nor for one's own. */
 static void a_request_that_never_arrived_is_taken_back_while_it_waits(void **state) {
@@ -193,10 +192,11 @@ static void a_request_that_never_arrived_is_taken_back_while_it_waits(void **sta
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 Bare b;
-                CaseId id = begin(&b);
+                CaseId id = bare_open(&b);
 
                 if (tried[i].file)
-                        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED,
+                                                                .custody = CUSTODY_AWAY,
                                                                 .given_to = code_of(DEPT) });
                 if (tried[i].state)
                         put_instance(&b, &id, COUNTY, tried[i].said, tried[i].state, false);

@@ -26,11 +26,6 @@
 static const Input tick = { .kind = INPUT_TICK };
 static const UnitCode county = { COUNTY }, dept = { DEPT }, gov = { GOV }, city_hrss = { CITY_HRSS }, city = { CITY };
 
-static CaseId open_case(Bare *b) {
-        bare_init(b);
-        return bare_claim(b);
-}
-
 static InstanceRow put_instance(Bare *b, const CaseId *id, InstanceRow row) {
         row.case_id = *id;
         row.asked_unit = row.unit;
@@ -52,9 +47,10 @@ static void bounce(Bare *b, const CaseId *id, EntryKind document, const UnitCode
  * hear it. */
 static void a_request_that_never_arrived_leaves_the_case_in_its_window(void **state) {
         Bare b;
-        CaseId id = open_case(&b);
+        CaseId id = bare_open(&b);
 
-        (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_REVIEW, .custody = CUSTODY_HERE, .giver = county });
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_REVIEW, .custody = CUSTODY_HERE,
+                                                .giver = county });
         (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
                                                .given_to = dept });
         bounce(&b, &id, ENTRY_REVIEW_ASK, &dept, &tick); /* of no review that is known */
@@ -77,7 +73,7 @@ static void a_request_that_never_arrived_leaves_the_case_in_its_window(void **st
 static void who_was_told_of_it_is_told_that_it_is_none(void **state) {
         const UnitCode away = { CITY_HRSS };
         Bare b;
-        CaseId id = open_case(&b);
+        CaseId id = bare_open(&b);
 
         (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
                                                .given_to = away });
@@ -110,7 +106,7 @@ static void what_the_handlers_file_objects_to_is_kept_with_the_request(void **st
         const Receipt receipt = { .reason = REASON_NOT_SERVED }, silent = { .reason = REASON_NONE };
         Input in = { .kind = INPUT_RECEIPT, .receipt = &receipt };
         Bare b;
-        CaseId id = open_case(&b);
+        CaseId id = bare_open(&b);
 
         (void)bare_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_REVIEW });
         (void)put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
@@ -130,7 +126,7 @@ static void what_the_handlers_file_objects_to_is_kept_with_the_request(void **st
 static void an_admission_or_a_file_that_bounced_is_owed_again(void **state) {
         InstanceRow row;
         Bare b;
-        CaseId id = open_case(&b);
+        CaseId id = bare_open(&b);
 
         (void)bare_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_REVIEW });
         row = put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ADMITTED,
@@ -184,7 +180,7 @@ static void a_reviewer_reads_in_a_file_of_its_own(void **state) {
         for (size_t i = 0; i < array_size(tried); i++) {
                 const Fact *f;
                 Bare b;
-                CaseId id = open_case(&b);
+                CaseId id = bare_open(&b);
                 DocketRow docket = { .state = tried[i].state, .custody = tried[i].custody,
                                      .given_to = tried[i].given_to ? code_of(tried[i].given_to) : UNIT_NONE };
 
@@ -199,7 +195,7 @@ static void a_reviewer_reads_in_a_file_of_its_own(void **state) {
 
 static void a_reviewer_without_a_file_opens_one_and_a_closed_unit_none(void **state) {
         Bare b;
-        CaseId id = open_case(&b);
+        CaseId id = bare_open(&b);
 
         assert_int_equal(request(&b, &id, (DocketRow){ .state = STATE_NONE }), REASON_NONE);
         assert_int_equal(bare_fact(&b, FACT_DOCKET, 0)->what, STATE_REVIEW);
@@ -207,7 +203,8 @@ static void a_reviewer_without_a_file_opens_one_and_a_closed_unit_none(void **st
         assert_non_null(bare_warning(&b, WARNING_REVIEW_ASKED));
         bare_unit(&b, GOV)->status = UNIT_CLOSING;
         assert_int_equal(request(&b, &id, (DocketRow){ .state = STATE_NONE }), REASON_UNIT_INACTIVE);
-        assert_int_equal(request(&b, &id, (DocketRow){ .state = STATE_REVIEW }), REASON_UNIT_INACTIVE); /* which goes to its successor */
+        /* which goes to its successor */
+        assert_int_equal(request(&b, &id, (DocketRow){ .state = STATE_REVIEW }), REASON_UNIT_INACTIVE);
         row_delete(b.txn, ROW_DOCKET, &(DocketRow){ .unit = gov, .case_id = id });
         bare_unit(&b, GOV)->status = UNIT_ACTIVE;
         assert_int_equal(request(&b, &id, (DocketRow){ .state = STATE_FINAL }), REASON_CASE_FINAL);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Accusations as the rows of one office have them (22:30; promise P6): which files close, who knows where later papers go, whose later
- * papers are taken, who reads.
+ * Accusations as the rows of one office have them (22:30; promise P6): which files close, who knows where later papers go,
+ * whose later papers are taken, who reads.
  */
 
 #include <setjmp.h>
@@ -42,10 +42,6 @@ static CaseId begin(Bare *b) {
         return bare_claim(b);
 }
 
-static UnitCode unit_or_none(const char *s) {
-        return s ? code_of(s) : UNIT_NONE;
-}
-
 static bool names(const Bare *b, FactKind kind, const char *unit) {
         const Fact *f;
 
@@ -79,10 +75,11 @@ static void every_file_closes_but_that_of_the_organ_itself(void **state) {
         bare_deinit(&b);
 }
 
-/* ---- it comes to the organ ------------------------------------------------------------------------------------------------ */
+/* ---- it comes to the organ ----------------------------------------------------------------------------------------------- */
 
 static Reason comes(Bare *b, const CaseId *id, PartKind beside) {
-        Document doc = { .kind = ENTRY_SEALED_REFERRAL, .unit = code_of(CITY), .to = code_of(ORGAN), .case_class = CLASS_ACCUSATION };
+        Document doc = { .kind = ENTRY_SEALED_REFERRAL, .unit = code_of(CITY), .to = code_of(ORGAN),
+                         .case_class = CLASS_ACCUSATION };
         Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = *id, .from = doc.unit, .to = doc.to, .ref_entry = 33 };
         Parcel parcel = { .from = doc.unit };
         const Input in = { .kind = INPUT_PARCEL, .parcel = &parcel };
@@ -143,7 +140,8 @@ static void only_the_parcel_under_way_brings_an_accusation_back(void **state) {
 
         out.case_id = id;
         (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_SEALED_OUT, .home = STATE_REGISTERED,
-                                                .custody = CUSTODY_FLIGHT, .flight_node = code_of(CITY), .flight_lane = LANE_NORMAL,
+                                                .custody = CUSTODY_FLIGHT, .flight_node = code_of(CITY),
+                                                .flight_lane = LANE_NORMAL,
                                                 .flight_epoch = 1, .flight_number = 5 });
         settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_DESK_KEY_OTHER);
         assert_null(bare_fact(&b, FACT_CUSTODY, 0));
@@ -154,7 +152,7 @@ static void only_the_parcel_under_way_brings_an_accusation_back(void **state) {
         bare_deinit(&b);
 }
 
-/* ---- later papers --------------------------------------------------------------------------------------------------------- */
+/* ---- later papers -------------------------------------------------------------------------------------------------------- */
 
 /* From whoever had it before: the giver, who registered it, and the bureaus above the giver that it came through. */
 static void later_papers_come_from_who_had_it_before(void **state) {
@@ -162,7 +160,8 @@ static void later_papers_come_from_who_had_it_before(void **state) {
                 bool file;
                 const char *giver, *registered_by, *from;
                 bool had;
-        } tried[] = { { true, COUNTY, TOWN, COUNTY, true }, { true, COUNTY, TOWN, TOWN, true }, { true, COUNTY, TOWN, CITY, true },
+        } tried[] = { { true, COUNTY, TOWN, COUNTY, true }, { true, COUNTY, TOWN, TOWN, true },
+                      { true, COUNTY, TOWN, CITY, true },
                       { true, COUNTY, TOWN, PROVINCE, true }, { true, COUNTY, TOWN, "411221", false },
                       { true, NULL, TOWN, TOWN, false }, { false, COUNTY, TOWN, COUNTY, false } };
 
@@ -172,7 +171,7 @@ static void later_papers_come_from_who_had_it_before(void **state) {
                 Bare b;
                 CaseId id = begin(&b);
 
-                t.docket.giver = unit_or_none(tried[i].giver);
+                t.docket.giver = code_or_none(tried[i].giver);
                 t.case_row.registered_by = code_of(tried[i].registered_by);
                 if (sealed_had_it(bare_begin(&b, &id, &tick), &t) != tried[i].had)
                         fail_msg("%zu: %s", i, tried[i].from);
@@ -180,9 +179,10 @@ static void later_papers_come_from_who_had_it_before(void **state) {
         }
 }
 
-/* ---- reading -------------------------------------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------------------------------------- */
 
-/* The organ that has it, by a user of that role; the organisation department its notice, by who handles or heads it; nobody else. */
+/* The organ that has it, by a user of that role; the organisation department its notice, by who handles or heads it; nobody
+ * else. */
 static void an_accusation_is_read_where_it_is_sealed_to_by_that_role(void **state) {
         static const uint32_t all = UINT32_MAX, letter = 1u << PART_DOCUMENT | 1u << PART_SEALED,
                               notice = 1u << PART_DOCUMENT | 1u << PART_SEALED_NOTICE;
@@ -208,7 +208,8 @@ static void an_accusation_is_read_where_it_is_sealed_to_by_that_role(void **stat
         };
 
         for (size_t i = 0; i < array_size(tried); i++) {
-                Input in = { .kind = INPUT_READ, .actor = { .unit = code_of(ORGAN), .user = { "reader" } }, .read_parts = tried[i].asks };
+                Input in = { .kind = INPUT_READ, .actor = { .unit = code_of(ORGAN), .user = { "reader" } },
+                             .read_parts = tried[i].asks };
                 DocketRow docket = { .unit = code_of(ORGAN), .state = tried[i].state, .sealed_entry = tried[i].sealed_entry };
                 uint32_t parts = tried[i].asks;
                 CaseRow row;

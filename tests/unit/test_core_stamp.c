@@ -47,7 +47,8 @@ typedef struct Made {
         Entry entry;
 } Made;
 
-/* A registration's draft: its document, the petitioner's words, and facts of which one repeats words of its own case, another of somebody else's. */
+/* A registration's draft: its document, the petitioner's words, and facts of which one repeats words of its own case,
+ * another of somebody else's. */
 static int stamp(Closer *closer, Instant own_time, Made *ret) {
         const PartCloser how = { begin, close_part, closer };
         const UnitCode county = { "411281" };

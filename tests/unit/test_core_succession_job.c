@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The job that moves a closing unit's files (22:24 last sentence), tick by tick: which of them go, wait for a person or stay, how
- * many at once, and who is told.
+ * The job that moves a closing unit's files (22:24 last sentence), tick by tick: which of them go, wait for a person or stay,
+ * how many at once, and who is told.
  */
 
 #include <setjmp.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The word that a case accuses, as the rows of one office have it (22:30, 46 (5); promise P6): whose word closes the files, whose
- * is for a person to look at, whose is refused; and who is told.
+ * The word that a case accuses, as the rows of one office have it (22:30, 46 (5); promise P6): whose word closes the files,
+ * whose is for a person to look at, whose is refused; and who is told.
  */
 
 #include <setjmp.h>
@@ -44,13 +44,14 @@ typedef struct Had {
 
 static void put_had(Bare *b, const CaseId *id, const Had *had) {
         PartyRow party = { .case_id = *id, .node = code_of(CITY), .flags = had->party };
-        ExchangeRow x = { .unit = code_of(DEPT), .case_id = *id, .entry = 60, .document = ENTRY_ORDER, .state = EXCHANGE_RECEIVED };
+        ExchangeRow x = { .unit = code_of(DEPT), .case_id = *id, .entry = 60, .document = ENTRY_ORDER,
+                          .state = EXCHANGE_RECEIVED };
         SuccessionRow came = { .what = SUCCESSION_CAME, .unit = code_of(DEPT), .case_id = *id };
 
         if (had->state)
                 (void)bare_docket(b, id, (DocketRow){ .unit = code_of(DEPT), .state = had->state, .custody = had->custody,
-                                                      .giver = had->giver ? code_of(had->giver) : UNIT_NONE,
-                                                      .given_to = had->given_to ? code_of(had->given_to) : UNIT_NONE });
+                                                      .giver = code_or_none(had->giver),
+                                                      .given_to = code_or_none(had->given_to) });
         if (had->party)
                 row_put(b->txn, ROW_PARTY, &party);
         if (had->took_over)
@@ -63,7 +64,8 @@ static void put_had(Bare *b, const CaseId *id, const Had *had) {
 }
 
 static Reason word_of(Bare *b, const CaseId *id, const char *from) {
-        Document doc = { .kind = ENTRY_SEALED_WORD, .unit = code_of(from), .to = code_of(COUNTY), .case_class = CLASS_ACCUSATION };
+        Document doc = { .kind = ENTRY_SEALED_WORD, .unit = code_of(from), .to = code_of(COUNTY),
+                         .case_class = CLASS_ACCUSATION };
         Step step = { .kind = PARCEL_COPY, .doc = &doc, .case_id = *id, .from = doc.unit, .to = doc.to };
 
         fill_document(&doc);
@@ -73,11 +75,9 @@ static Reason word_of(Bare *b, const CaseId *id, const char *from) {
 static void word_comes(const Had *had, const char *from) {
         Reason reason;
         bool closed, looks;
-        CaseId id;
         Bare b;
+        CaseId id = bare_open(&b);
 
-        bare_init(&b);
-        id = bare_claim(&b);
         put_had(&b, &id, had);
         reason = word_of(&b, &id, from);
         closed = bare_fact(&b, FACT_SEALED_CASE, 0);
@@ -98,7 +98,8 @@ static void whose_word_counts_depends_on_who_has_the_case_and_who_had_words_of_i
                 { .what = "a copy from elsewhere", STATE_COPY, CUSTODY_NONE, .becomes = REFUSED },
                 { .what = "a copy, and a document of its that we refused", STATE_COPY, CUSTODY_NONE, .party = PARTY_TRIED,
                   .becomes = REFUSED },
-                { .what = "a copy, and words came from there", STATE_COPY, CUSTODY_NONE, .party = PARTY_CAME, .becomes = CLOSED },
+                { .what = "a copy, and words came from there", STATE_COPY, CUSTODY_NONE, .party = PARTY_CAME,
+                  .becomes = CLOSED },
                 { .what = "its order lies here", STATE_COPY, CUSTODY_NONE, .asked_by = CITY, .asked = DEPT, .becomes = CLOSED },
                 { .what = "our order lies with a unit of its node", STATE_COPY, CUSTODY_NONE, .asked_by = DEPT,
                   .asked = CITY_HRSS, .becomes = CLOSED },
@@ -133,10 +134,8 @@ static void who_is_nowhere_has_no_word(void **state) {
         static const Had had = { .what = "whose node nobody knows", STATE_HANDED, CUSTODY_AWAY, .given_to = NOBODY,
                                  .party = PARTY_GIVEN, .becomes = REFUSED };
         Bare b;
-        CaseId id;
+        CaseId id = bare_open(&b);
 
-        bare_init(&b);
-        id = bare_claim(&b);
         put_had(&b, &id, &had);
         bare_unit(&b, CITY)->hosted_on = code_of(NOBODY);
         assert_int_equal(word_of(&b, &id, CITY), REASON_NOT_GIVEN);
@@ -151,13 +150,13 @@ static void only_desks_that_have_to_do_with_it_are_asked(void **state) {
         Bare b;
         CaseId id;
 
-        bare_init(&b);
-        known.case_id = id = bare_claim(&b);
+        known.case_id = id = bare_open(&b);
         put_had(&b, &id, &had);
         row_put(b.txn, ROW_CASE_UNIT, &known); /* known there, without a file */
         (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY });
         (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of("411281.gov"), .state = STATE_COPY });
-        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of("411281.tax"), .state = STATE_SUCCEEDED, .custody = CUSTODY_AWAY });
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of("411281.tax"), .state = STATE_SUCCEEDED,
+                                                .custody = CUSTODY_AWAY });
         assert_int_equal(word_of(&b, &id, CITY), REASON_NONE);
         for (const Fact *f; (f = bare_fact(&b, FACT_WARNING, n)); n++) {
                 assert_int_equal(f->what, WARNING_SAID_TO_ACCUSE);
@@ -179,7 +178,7 @@ static bool tells(const Bare *b, const char *node) {
 }
 
 static void say(Bare *b, const CaseId *id, const char *from, const char *also) {
-        const UnitCode county = code_of(COUNTY), heard = from ? code_of(from) : UNIT_NONE, too = also ? code_of(also) : UNIT_NONE;
+        const UnitCode county = code_of(COUNTY), heard = code_or_none(from), too = code_or_none(also);
         Decide *d = bare_begin(b, id, &tick);
 
         words_owed(d, id, &county, &heard, &too);
@@ -194,10 +193,8 @@ static void put_party(Bare *b, const CaseId *id, const char *node, uint32_t flag
 
 static void who_has_words_is_told_once_but_for_who_told_us(void **state) {
         Bare b;
-        CaseId id;
+        CaseId id = bare_open(&b);
 
-        bare_init(&b);
-        id = bare_claim(&b);
         say(&b, &id, NULL, NULL);
         assert_int_equal(b.drafts.n_drafts, 1); /* nobody: no entry of its own */
         put_party(&b, &id, CITY, PARTY_CAME);
@@ -222,13 +219,13 @@ static void givers_takers_and_who_was_asked_are_told_and_the_organ_is_not(void *
 
         for (size_t i = 0; i < array_size(modes); i++) {
                 CaseUnitRow known = { .unit = code_of(NOBODY) };
-                ExchangeRow x = { .unit = code_of(COUNTY), .entry = 60, .issuer = code_of(NOBODY), .addressee = code_of("410102"),
+                ExchangeRow x = { .unit = code_of(COUNTY), .entry = 60, .issuer = code_of(NOBODY),
+                                  .addressee = code_of("410102"),
                                   .document = ENTRY_ORDER };
                 Bare b;
                 CaseId id;
 
-                bare_init(&b);
-                known.case_id = x.case_id = id = bare_claim(&b);
+                known.case_id = x.case_id = id = bare_open(&b);
                 row_put(b.txn, ROW_CASE_UNIT, &known); /* without a file */
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
                                                         .giver = code_of(OTHER), .given_to = code_of(ORGAN),
