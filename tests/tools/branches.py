@@ -52,6 +52,7 @@ def main():
     build, uncovered = sys.argv[1], pathlib.Path(sys.argv[2])
     known, used = reasons(uncovered), set()
     total = taken = explained = 0
+    shares = {folder: [0, 0] for folder in FOLDERS}
     untested = []
     for file in sorted(measured(build), key=lambda f: f["file"]):
         source = pathlib.Path(file["file"]).read_text().split("\n")
@@ -77,6 +78,10 @@ def main():
                 else:
                     untested.append((file["file"], line["line_number"], ",".join(map(str, numbers)), text))
         total, taken = total + n, taken + hit
+        for folder, share in shares.items():
+            if file["file"].startswith(folder):
+                share[0] += hit
+                share[1] += n
         if n:
             print(f"{file['file']:40} {hit:5} of {n:5} branches  {100 * hit / n:5.1f} %")
     print("\nnot taken, and why it can't be or needn't:")
@@ -85,8 +90,11 @@ def main():
     print("\nnot taken, for want of a test:")
     for name, number, missed, text in untested:
         print(f"  {name}:{number}: [{missed}]  {text[:100]}")
+    print()
+    for folder, (hit, n) in shares.items():
+        print(f"{folder}: {hit} of {n} branches taken: {100 * hit / max(n, 1):.1f} %")
     share = taken / max(total, 1)
-    print(f"\n{taken} of {total} branches taken: {100 * share:.1f} %; {explained} explained, "
+    print(f"{taken} of {total} branches taken: {100 * share:.1f} %; {explained} explained, "
           f"{total - taken - explained} for want of a test")
     return 0 if share >= LEAST else 1
 

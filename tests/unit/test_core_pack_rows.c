@@ -18,14 +18,14 @@
 
 static const Input tick = { .kind = INPUT_TICK };
 
-typedef struct Office2 {
+typedef struct Desk {
         Bare bare;
         Pack pack; /* in force: 2022's but for what a test says */
         CaseRow row;
         Decide *d;
-} Office2;
+} Desk;
 
-static void open_office(Office2 *o) {
+static void open_desk(Desk *o) {
         CaseId id;
 
         bare_init(&o->bare);
@@ -40,9 +40,9 @@ static void open_office(Office2 *o) {
 static void a_category_is_one_of_the_pack_in_force_or_of_the_cases_own(void **state) {
         static const char *const now[] = { "一类" };
         const char *of_2022 = pack_builtin_2022()->categories[0];
-        Office2 o;
+        Desk o;
 
-        open_office(&o);
+        open_desk(&o);
         o.pack.categories = now;
         o.pack.n_categories = 1;
         assert_true(pack_has_category(o.d, NULL, NULL));
@@ -64,9 +64,9 @@ static void a_category_is_one_of_the_pack_in_force_or_of_the_cases_own(void **st
 /* Three at most, by a character in common. */
 static void a_wrong_category_names_those_that_are_like_it(void **state) {
         static const char *const now[] = { "劳动争议", "社会保障", "劳动报酬", "环境", "劳动安全", "劳教" };
-        Office2 o;
+        Desk o;
 
-        open_office(&o);
+        open_desk(&o);
         o.pack.categories = now;
         o.pack.n_categories = array_size(now);
         assert_string_equal(pack_like_category(o.d, "环卫"), "环卫: 环境");
@@ -79,9 +79,9 @@ static void a_wrong_category_names_those_that_are_like_it(void **state) {
 /* To the end of the year, so many after that of the archiving; an accusation by its own years; 0: nothing is stated. */
 static void a_case_is_kept_as_long_as_its_registration_pack_lays_down(void **state) {
         Day archived = day_from_civil(2026, 3, 1);
-        Office2 o;
+        Desk o;
 
-        open_office(&o);
+        open_desk(&o);
         o.pack.retention_years = 10;
         o.pack.sealed_retention_years = 0;
         pack_id(&o.pack, o.row.rules);
