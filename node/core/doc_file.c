@@ -299,7 +299,7 @@ static Reason check_archive(Decide *d, Act *a) {
         if (docket->report == REPORT_OWED || docket->report == REPORT_REWORK || docket->report_below == REPORT_OWED ||
             docket->report_below == REPORT_SENT)
                 return refuse(d, REASON_ARCHIVE_EARLY, "report");
-        if (exchange_is_open(d, &docket->unit, &docket->case_id, ENTRY_EXECUTION)) /* 22:32: what was supported is carried out */
+        if (exchange_is_awaited(d, &docket->unit, &docket->case_id, ENTRY_EXECUTION)) /* 22:32: what was supported is carried out */
                 return refuse(d, REASON_ARCHIVE_EARLY, "execution");
         if (docket->state == STATE_SUPERSEDED && !case_id_is_none(&docket->merged_into)) /* its reply is still to come */
                 return refuse(d, REASON_ARCHIVE_EARLY, "%s", docket->merged_into.s);

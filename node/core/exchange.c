@@ -54,14 +54,22 @@ bool exchange_find(Decide *d, const UnitCode *unit, const CaseId *case_id, const
         return false;
 }
 
-bool exchange_is_open(Decide *d, const UnitCode *unit, const CaseId *case_id, EntryKind asks) {
+static bool has_exchange(Decide *d, const UnitCode *unit, const CaseId *case_id, EntryKind document, ExchangeState state) {
         ExchangeRow row = { .unit = *unit, .case_id = *case_id };
         RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
 
         while (row_next(d->txn, &cursor, &row))
-                if (row.document == asks && row.state == EXCHANGE_ISSUED)
+                if (row.document == document && row.state == state)
                         return true;
         return false;
+}
+
+bool exchange_is_awaited(Decide *d, const UnitCode *unit, const CaseId *case_id, EntryKind document) {
+        return has_exchange(d, unit, case_id, document, EXCHANGE_AWAITED);
+}
+
+bool exchange_is_open(Decide *d, const UnitCode *unit, const CaseId *case_id, EntryKind asks) {
+        return has_exchange(d, unit, case_id, asks, EXCHANGE_ISSUED);
 }
 
 /* Refusals about orders have words of their own. */

@@ -41,6 +41,8 @@ bool exchange_find(Decide *d, const UnitCode *unit, const CaseId *case_id, const
                    uint64_t ref, ExchangeRow *ret);
 /* A question of this kind by this unit has no answer yet. */
 bool exchange_is_open(Decide *d, const UnitCode *unit, const CaseId *case_id, EntryKind asks);
+/* What is owed without being asked for (exchange_await()) has not come. */
+bool exchange_is_awaited(Decide *d, const UnitCode *unit, const CaseId *case_id, EntryKind document);
 /* The one exchange on this desk that the document answers (or, `copied`, remarks on): named, or the only one open.  Fills in
  * a->exchange and what the document refers to. */
 Reason exchange_waiting(Decide *d, Act *a, bool copied);

@@ -11,6 +11,7 @@
 #include "common/base/memory.h"
 #include "common/base/nearest.h"
 #include "common/wire/json.h"
+#include "node/query.h"
 
 static const JsonTable plain = { NULL };
 
@@ -271,6 +272,11 @@ static bool check_desk(Run *r, const YamlNode *list, const SimUnit *u, const Cas
                 yaml_problem(list, "a list of what is on the desk, like [overdue, ordered]");
                 return false;
         }
+        for (size_t i = 0; i < list->n; i++)
+                if (list->items[i]->type != YAML_SCALAR || !query_is_desk_kind(list->items[i]->text)) {
+                        yaml_problem(list->items[i], "nothing on a desk is called so: `zhuji help desk`, `zhuji desk --json`");
+                        return false;
+                }
         desk = desk_of(r, u, case_id);
         r->n_checks++;
         for (size_t i = 0; good && i < list->n; i++)
