@@ -36,7 +36,11 @@ static const Option refer_options[] = {
         END,
 };
 static const Option return_options[] = { REASON_REQUIRED, ATTACH_OPTION, END };
-static const Option rework_options[] = { REASON_REQUIRED, END };
+static const Option rework_options[] = {
+        REASON_REQUIRED,
+        { "due", OPTION_VALUE, "DAY", "when it is due then, if the first day is too near", "重办的期限（原期限过近的）" },
+        END,
+};
 static const Option return_answer_options[] = {
         { "decision", OPTION_VALUE, "WHICH", "agree or refuse (required)", "agree（同意）或 refuse（不同意）（必填）" },
         REASON,
@@ -51,11 +55,21 @@ static const Option notice_options[] = {
         REASON,
         END,
 };
-static const Option accept_options[] = { BODY, END };
+static const Option accept_options[] = {
+        BODY,
+        { "class", OPTION_VALUE, "CLASS", "claim, where the proposed class was another", "claim（原建议分类不同的）" },
+        { "path31", OPTION_VALUE, "1-6", "6, where the proposed path was another (2022 art. 31)", "6（原建议途径不同的，2022 第三十一条）" },
+        END,
+};
 static const Option answer_options[] = {
-        { "decision", OPTION_VALUE, "WHICH", "adopt, adopt-part or not-adopt",
-          "adopt（采纳）、adopt-part（部分采纳）、not-adopt（未采纳）" },
+        { "decision", OPTION_VALUE, "WHICH", "suggestion: adopt, adopt-part or not-adopt; path 5: support, explain or not-support",
+          "建议意见：adopt（采纳）、adopt-part（部分采纳）、not-adopt（未采纳）；"
+          "第五项途径：support（支持）、explain（解释说明）、not-support（不支持）" },
         BODY_REQUIRED,
+        { "remedy", OPTION_VALUE, "TEXT", "path 5: what can be done against it by that law (required there)",
+          "第五项途径：依该法的救济途径（该类必填）" },
+        { "legal-basis", OPTION_VALUE, "TEXT", "path 5: the law it rests on", "第五项途径：法律依据" },
+        { "due", OPTION_VALUE, "DAY", "path 5, support: by when it is carried out, if a day is set", "第五项途径，支持的：执行期限（有期限的）" },
         ATTACH_OPTION,
         END,
 };
@@ -222,11 +236,16 @@ const Verb document_verbs[] = {
           .options = answer_options,
           .run = cli_run_act,
           .kind = ENTRY_ANSWER,
-          .en = "answer a suggestion",
-          .zh = "答复建议意见",
+          .en = "answer a suggestion, or a claim on path 5",
+          .zh = "答复建议意见，或者第五项途径的申诉求决",
+          .more_en = "A claim on path 5 was taken up by `zhuji case own-limit` (2022 art. 31 (5)): done or refused, with the remedy of its law.",
+          .more_zh = "第五项途径的事项先由 zhuji case own-limit 载明法定期限（2022 第三十一条第五项），依法履行或者答复，并载明救济途径。",
           .examples = { { "zhuji case answer 411281-2026-0000001-1 --decision adopt --body 已列入本年度计划 --as hrss1 "
                           "--unit 411281.hrss",
-                          "the suggestion is adopted", "采纳建议" } } },
+                          "the suggestion is adopted", "采纳建议" },
+                        { "zhuji case answer 411281-2026-0000001-1 --decision support --body 已责令改正 "
+                          "--remedy 六十日内可申请行政复议 --as hrss1 --unit 411281.hrss",
+                          "a claim on path 5 is supported", "支持第五项途径的请求" } } },
         { .name = "case serve",
           .arguments = "CASE",
           .options = serve_options,

@@ -70,6 +70,9 @@ static Reason check_dispute(Decide *d, Act *a) {
 
         if (!n)
                 return refuse(d, REASON_NOT_POSSIBLE_HANDLER, "units");
+        /* 22:24: the dispute is about who accepts it. */
+        if (a->docket.state == STATE_HANDED && a->docket.progress >= PROGRESS_ACCEPTED)
+                return refuse(d, REASON_ALREADY_ACCEPTED, "%s", a->docket.given_to.s);
         if (exchange_is_open(d, &a->docket.unit, &a->docket.case_id, ENTRY_DISPUTE))
                 return refuse(d, REASON_DISPUTE_OPEN, "%s", a->docket.case_id.s);
         if (unit_code_is_none(&a->doc.to)) {

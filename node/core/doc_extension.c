@@ -235,6 +235,15 @@ static void bounced_answer(Decide *d, const OutboxRow *row, const DocketRow *doc
                 fact_asked(d, FACT_EXTENSION_BELOW, docket, true, docket->extension_day, docket->extension_ref);
 }
 
+void extension_request_over(Decide *d, const DocketRow *docket) {
+        if (docket->extension_asked)
+                fact_asked(d, FACT_EXTENSION_ASKED, docket, false, 0, 0);
+        if (!docket->extension_below)
+                return;
+        fact_asked(d, FACT_EXTENSION_BELOW, docket, false, docket->extension_day, docket->extension_ref);
+        fact_warning_clear(d, WARNING_EXTENSION_ASKED, &docket->unit, &docket->case_id);
+}
+
 static const DocumentCode codes[] = {
         { ENTRY_EXTENSION, check_extension, own_extension, take_extension, NULL, NULL },
         { ENTRY_EXTENSION_REQUEST, check_request, own_request, take_request, NULL, bounced_request },

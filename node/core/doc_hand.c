@@ -220,6 +220,7 @@ static void own_return_answer(Decide *d, const Act *a, const Flight *flight) {
         if (!agreed)
                 return;
         hand_comes_back(d, docket);
+        extension_request_over(d, docket);
         watch_returned(d, docket);
         if (docket->returns + 1 >= d->office->pack->thresholds.returns_finding) {
                 finding_raise(d, &docket->unit, &docket->case_id, FINDING_RETURNS, &docket->given_to, 0, draft_number(d),
@@ -406,8 +407,10 @@ static Reason take_return_answer(Decide *d, const Take *t, const TakeRule *rule)
         fact_what(d, FACT_CUSTODY, &t->docket, agreed ? CUSTODY_NONE : CUSTODY_HERE);
         fact_what(d, FACT_OBJECTION, &t->docket, 0);
         clocks_end(d, &t->docket.unit, &t->docket.case_id, rule->cancels, CLOCK_CANCELLED);
-        if (agreed)
+        if (agreed) {
                 fact_what(d, FACT_REPORT, &t->docket, REPORT_NONE);
+                extension_request_over(d, &t->docket);
+        }
         return REASON_NONE;
 }
 

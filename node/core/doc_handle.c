@@ -73,12 +73,13 @@ static Reason check_answer(Decide *d, Act *a) {
                         return refuse(d, REASON_ACCEPT_FIRST, "own-limit");
                 if (a->doc.decision != DECISION_SUPPORT && a->doc.decision != DECISION_EXPLAIN &&
                     a->doc.decision != DECISION_NOT_SUPPORT)
-                        return refuse(d, REASON_FIELD_MISSING, "decision");
+                        return refuse(d, a->doc.decision ? REASON_FIELD_WRONG : REASON_FIELD_MISSING,
+                                      "decision: support, explain, not-support");
                 return has_text(a->doc.remedy) ? REASON_NONE : refuse(d, REASON_FIELD_MISSING, "remedy");
         }
         if (a->doc.decision && a->doc.decision != DECISION_ADOPT && a->doc.decision != DECISION_ADOPT_PART &&
             a->doc.decision != DECISION_NOT_ADOPT)
-                return refuse(d, REASON_FIELD_WRONG, "decision");
+                return refuse(d, REASON_FIELD_WRONG, "decision: adopt, adopt-part, not-adopt");
         return REASON_NONE;
 }
 

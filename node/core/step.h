@@ -257,6 +257,8 @@ uint32_t delegation_max(const Pack *pack, uint32_t people);
 void hand_over_names(Act *a);
 /* doc_hand.c: the petitioner withdraws while the unit below asks to give it back. */
 void return_superseded(Decide *d, const DocketRow *docket);
+/* The assignment went back: nobody waits for more time for it any more. */
+void extension_request_over(Decide *d, const DocketRow *docket);
 /* The petitioner was not told yet why the time was extended, and since when. */
 bool extension_untold(Decide *d, const DocketRow *docket, Instant *ret_since);
 /* doc_batch.c: the next line of a meeting's list; false: none is under way. */
