@@ -124,7 +124,7 @@ static void an_answer_under_another_law_says_which_and_how_to_go_on(void **state
         rig_do(&rig, DEPT, ENTRY_OWN_LIMIT, &id, &doc);
         doc.until_day = 0;
         doc.decision = DECISION_ADOPT;
-        rig_refused(&rig, DEPT, ENTRY_ANSWER, &id, &doc, REASON_FIELD_MISSING);
+        rig_refused(&rig, DEPT, ENTRY_ANSWER, &id, &doc, REASON_FIELD_WRONG);
         doc.decision = DECISION_NOT_SUPPORT;
         doc.remedy = "";
         rig_refused(&rig, DEPT, ENTRY_ANSWER, &id, &doc, REASON_FIELD_MISSING);
