@@ -81,6 +81,29 @@ static void a_designation_counts_of_who_leads_the_unit(void **state) {
         }
 }
 
+/* 22:22 (1): the government's instruction may name who takes the case; what names no unit leaves the road open; one that answers
+ * nothing says nothing. */
+static void an_instruction_directs_to_the_unit_it_names(void **state) {
+        static const struct {
+                const char *unit;
+                ExchangeState state;
+                Reason reason;
+                bool directs;
+        } tried[] = { { DEPT, EXCHANGE_ISSUED, REASON_NONE, true }, { "no unit", EXCHANGE_ISSUED, REASON_NONE, false },
+                      { NULL, EXCHANGE_ISSUED, REASON_NONE, false }, { DEPT, EXCHANGE_ANSWERED, REASON_QUESTION_ANSWERED, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Bare b;
+                CaseId id = asked(&b, ENTRY_REQUEST_DECISION, GOV, tried[i].state);
+
+                assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, GOV, COUNTY,
+                                       (Document){ .kind = ENTRY_INSTRUCTION, .units = { tried[i].unit }, .to = code_of(COUNTY) }),
+                                 tried[i].reason);
+                assert_int_equal(bare_fact(&b, FACT_DIRECTED, 0) != NULL, tried[i].directs);
+                bare_deinit(&b);
+        }
+}
+
 /* Likewise where it is merely told. */
 static void a_copied_designation_counts_of_who_leads_the_unit(void **state) {
         static const struct {
@@ -153,6 +176,7 @@ static void an_act_binds_whom_its_meeting_covers_and_names(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_designation_counts_of_who_leads_the_unit),
+                cmocka_unit_test(an_instruction_directs_to_the_unit_it_names),
                 cmocka_unit_test(a_copied_designation_counts_of_who_leads_the_unit),
                 cmocka_unit_test(who_is_to_rectify_is_waited_for),
                 cmocka_unit_test(an_act_binds_whom_its_meeting_covers_and_names),

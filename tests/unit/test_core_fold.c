@@ -609,6 +609,37 @@ static void what_was_lost_is_counted_once_and_never_below_none(void **state) {
         fold_deinit(&f);
 }
 
+/* Numbers and names of fields that are none: a later release's, or a damaged entry's.  Nothing else of the row suffers. */
+static void what_names_no_field_and_no_case_is_passed_over(void **state) {
+        CaseId other = case_id_make(&unit, 2026, 2);
+        DocketRow row = { .unit = unit, .case_id = id, .state = STATE_ACCEPTED, .owner = "某科长" }, got;
+        BatchLineRow line = { .unit = unit, .entry = 50, .line = 1 };
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_DOCKET, &row);
+        for (uint32_t what = 0; what < 9; what += 4) {
+                fold(&f, (Fact){ .kind = FACT_PRACTICE, .what = what, .text = "某主任" });
+                assert_true(docket_get(f.txn, &unit, &id, &got));
+                assert_memory_equal(&got, &row, sizeof(row));
+        }
+        fold(&f, (Fact){ .kind = FACT_PRACTICE, .what = 1, .text = "某主任" });
+        assert_true(docket_get(f.txn, &unit, &id, &got));
+        assert_string_equal(got.owner, "某主任");
+        fold(&f, (Fact){ .kind = FACT_LINK, .how = 1, .what = 1, .text = "no case" });
+        assert_int_equal(count(&f, ROW_LINK), 0);
+        fold(&f, (Fact){ .kind = FACT_LINK, .how = 1, .what = 1, .text = other.s });
+        assert_int_equal(count(&f, ROW_LINK), 2); /* from either */
+        fold(&f, (Fact){ .kind = FACT_LINK, .what = 1, .text = other.s });
+        assert_int_equal(count(&f, ROW_LINK), 0);
+        row_put(f.txn, ROW_BATCH_LINE, &line); /* of a batch that is gone */
+        fold(&f, (Fact){ .kind = FACT_BATCH_DONE, .number = 50, .number2 = 1, .what = BATCH_LINE_REFUSED, .text = "" });
+        assert_true(row_get(f.txn, ROW_BATCH_LINE, &line));
+        assert_int_equal(line.state, 0);
+        assert_int_equal(count(&f, ROW_BATCH), 0);
+        fold_deinit(&f);
+}
+
 /* Papers know who has them; of so many nodes that the row is full the first is forgotten, none is twice in it. */
 static void papers_remember_who_has_them(void **state) {
         HistoryRow row = { .entry = 1, .kind = ENTRY_MATERIAL, .material = true };
@@ -660,6 +691,7 @@ int main(void) {
                 cmocka_unit_test(which_receipts_are_void_is_remembered_from_one_recovery_to_the_next),
                 cmocka_unit_test(a_number_given_up_in_a_recovery_has_no_receipt),
                 cmocka_unit_test(custody_goes_away_with_its_own_parcel_alone),
+                cmocka_unit_test(what_names_no_field_and_no_case_is_passed_over),
                 cmocka_unit_test(papers_remember_who_has_them),
                 cmocka_unit_test(what_was_lost_is_counted_once_and_never_below_none),
         };
