@@ -73,6 +73,8 @@ static const Name entry_kinds[] = {
         { ENTRY_OWNER, "owner", "包案" },
         { ENTRY_FIRST, "first", "首问首办" },
         { ENTRY_RECUSAL, "recusal", "回避" },
+        { ENTRY_RECUSAL_REQUEST, "recusal-request", "报请决定回避" },
+        { ENTRY_RECUSAL_DECISION, "recusal-decision", "回避决定" },
         { ENTRY_ARCHIVE, "archive", "立卷归档" },
         { ENTRY_REVIEW_ASK, "review-ask", "复查申请" },
         { ENTRY_REVIEW_ADMIT, "review-admit", "复查受理" },

@@ -86,6 +86,8 @@ typedef enum EntryKind {
         ENTRY_OWNER = 73, /* a leader owns a hard case */
         ENTRY_FIRST = 74, /* first contact, first handler */
         ENTRY_RECUSAL = 75, /* 22:28 */
+        ENTRY_RECUSAL_REQUEST = 134, /* a head must not decide: the unit's superior says who does (22:28) */
+        ENTRY_RECUSAL_DECISION = 135,
         ENTRY_ARCHIVE = 78,
         ENTRY_REVIEW_ASK = 80, /* review or re-review asked (22:35, 36) */
         ENTRY_REVIEW_ADMIT = 81, /* admissible or not */

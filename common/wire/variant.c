@@ -70,6 +70,10 @@ static const Variant variants[] = {
         /* 22:28 */
         { ENTRY_RECUSAL, 1, "matter", "与信访事项有直接利害关系" },
         { ENTRY_RECUSAL, 2, "petitioner", "与信访人有直接利害关系" },
+        /* who decides where a head must not (22:28) */
+        { ENTRY_RECUSAL_DECISION, 1, "deputy", "由其他负责人决定" },
+        { ENTRY_RECUSAL_DECISION, 2, "designate", "指定其他单位办理" },
+        { ENTRY_RECUSAL_DECISION, 3, "no-interest", "没有直接利害关系，不需回避" },
         /* of a report that is late (22:41) */
         { ENTRY_REMINDER, 1, "monthly", "月报" },
         { ENTRY_REMINDER, 2, "annual", "年度报告" },

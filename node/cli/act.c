@@ -12,6 +12,7 @@
 
 static const ActVerb verbs[] = {
         { "merge", ENTRY_MERGE }, { "add-material", ENTRY_MATERIAL }, { "owner", ENTRY_OWNER }, { "first", ENTRY_FIRST }, { "recuse", ENTRY_RECUSAL },
+        { "recusal-request", ENTRY_RECUSAL_REQUEST }, { "recusal-decide", ENTRY_RECUSAL_DECISION },
         { "archive", ENTRY_ARCHIVE },
         { "guide", ENTRY_GUIDANCE }, { "decline", ENTRY_DECLINE }, { "pending", ENTRY_PENDING },
         { "not-again", ENTRY_NOT_AGAIN }, { "wrong-place", ENTRY_WRONG_PLACE }, { "divert", ENTRY_IMPORT },

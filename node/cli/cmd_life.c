@@ -457,9 +457,10 @@ const Verb life_verbs[] = {
           .en = "declare an interest: neither acts on the case nor reads it from then on (回避)",
           .zh = "申请回避：此后不得办理、查阅该事项",
           .more_en = "2022 art. 28.  For oneself; for another user of the unit, by a head.  If it is a head, the unit decides nothing in\n"
-                     "it any more and may give it back at any time.  Of an accusation only at the organ that has it and at the organisation department\n"
+                     "it until its superior says who does (recusal-request), and may give it back at any time."
+                     "  Of an accusation only at the organ that has it and at the organisation department\n"
                      "that has the notice, and only which ground: words would stand there in clear.",
-          .more_zh = "2022 第二十八条。本人申请，或者由负责人决定。负责人回避的，本单位不得作出决定，可以随时提出异议退回。\n"
+          .more_zh = "2022 第二十八条。本人申请，或者由负责人决定。负责人回避的，本单位在上级决定之前不得作出决定，可以随时提出异议退回。\n"
                      "检举控告由持有的机关、收到通报的组织部门办理，只选事由，不写文字（文字会明文留存）。",
           .examples = { { "zhuji case recuse 411281-2026-0000001-1 --reason 与信访人系亲属 --as zhang", "a relative", "亲属" },
                         { "zhuji case recuse 411281-2026-0000002-0 --variant matter --unit 411281.discipline --as discipline1",

@@ -93,6 +93,22 @@ static const Option designate_options[] = {
         REF_ENTRY,
         END,
 };
+static const Option recusal_request_options[] = {
+        BODY_REQUIRED,
+        { "to", OPTION_VALUE, "UNIT", "else what leads the unit, or the joint meeting of its level",
+          "默认为领导本单位的机关；没有的为本级联席会议" },
+        DUE,
+        END,
+};
+static const Option recusal_decide_options[] = {
+        { "variant", OPTION_VALUE, "WHICH", "deputy, designate or no-interest (required)",
+          "deputy（由其他负责人决定）、designate（指定其他单位）、no-interest（不需回避）（必填）" },
+        BODY_REQUIRED,
+        { "units", OPTION_LIST, "UNIT", "designate: who handles it", "指定的单位" },
+        REF_UNIT,
+        REF_ENTRY,
+        END,
+};
 static const Option meeting_request_options[] = {
         BODY_REQUIRED,
         { "units", OPTION_LIST, "UNIT", "whom it concerns", "所涉单位" },
@@ -284,6 +300,33 @@ const Verb supervise_verbs[] = {
           .examples = { { "zhuji case designate 411281-2026-0000001-1 --units 411281.hrss --body 由人社局受理 --as wu --unit "
                           "411281.gov",
                           "the labour department", "指定人社局" } } },
+        { .name = "case recusal-request",
+          .arguments = "CASE",
+          .options = recusal_request_options,
+          .run = cli_run_act,
+          .kind = ENTRY_RECUSAL_REQUEST,
+          .en = "a head must not decide: ask the superior who does (报请决定回避)",
+          .zh = "负责人回避的，报请上级决定由谁办理",
+          .more_en = "To what leads the unit.  The case stays, and its days go on (2022 art. 28, 34).  "
+                     "What a bureau gave may be given back instead.",
+          .more_zh = "报领导本单位的机关。事项仍在本单位，期限照常计算（2022 第二十八条、第三十四条）。转送、交办的也可以提出异议退回。",
+          .examples = { { "zhuji case recusal-request 411281-2026-0000001-1 --body 局长系信访人近亲属 --as hrss1 --unit 411281.hrss",
+                          "the government decides", "由政府决定" } } },
+        { .name = "case recusal-decide",
+          .arguments = "CASE",
+          .options = recusal_decide_options,
+          .run = cli_run_act,
+          .kind = ENTRY_RECUSAL_DECISION,
+          .en = "decide who decides where a head must not (回避决定)",
+          .zh = "决定负责人回避后由谁办理",
+          .more_en = "deputy: the unit goes on under another head.  designate: another unit, or this one; the recused "
+                     "one gives the\ncase back to its giver for that, or hands it on itself if it came to it directly; sixty days "
+                     "count from the first acceptance.",
+          .more_zh = "deputy：由其他负责人继续办理。designate：指定其他单位或者本机关；原单位退回转送机关另行转送，\n"
+                     "直接收到的由原单位移送；六十日自首次受理起算。",
+          .examples = { { "zhuji case recusal-decide 411281-2026-0000001-1 --variant deputy --body 由副局长决定 --as wu "
+                          "--unit 411281.gov",
+                          "a deputy", "副职" } } },
         { .name = "case meeting-request",
           .arguments = "CASE",
           .options = meeting_request_options,

@@ -272,6 +272,12 @@ static const ProcedureNote notes[] = {
         { ENTRY_FIRST, "",
           "practice: who first met the petitioner, who first handles",
           "首问、首办责任" },
+        { ENTRY_RECUSAL_REQUEST, "2022 art. 28",
+          "where a head is recused: what leads the unit is asked who decides; custody and clocks stay as they are",
+          "负责人回避的，报请领导本单位的机关决定由谁办理；事项和期限不变" },
+        { ENTRY_RECUSAL_DECISION, "2022 art. 28",
+          "a deputy of the unit; another unit that it leads, or itself; or no interest: nobody need keep out of it",
+          "由其他负责人决定，或者指定其他单位（包括自己）办理，或者不需回避" },
         { ENTRY_RECUSAL, "2022 art. 28",
           "an official with an interest can neither act on the case nor read it any more; of an accusation only which of the two grounds,"
           " no word of it",

@@ -41,7 +41,7 @@ static uint32_t roles_of(const Act *a) {
 
 /* 22:23: what belongs to a unit of its own line below; or what came of it. */
 static bool may_hand_on(const Decide *d, const Act *a) {
-        if (unit_is_bureau(a->unit))
+        if (unit_is_bureau(a->unit) || goes_to_designated(a))
                 return true;
         return a->rule->power == POWER_GIVER ? !unit_code_is_none(&a->docket.given_to) :
                                                route_is_line(d->office->roster, &a->unit->code, &a->doc.to);
@@ -78,7 +78,7 @@ static Reason check_addressee(Decide *d, Act *a) {
         case REACH_BELOW:
                 if (a->rule->power != POWER_HAND_ON || unit_is_bureau(a->unit) ?
                             !route_supervises(roster, &a->unit->code, &a->doc.to) :
-                            !route_is_line(roster, &a->unit->code, &a->doc.to))
+                            !route_is_line(roster, &a->unit->code, &a->doc.to) && !goes_to_designated(a))
                         return refuse(d, REASON_NOT_SUPERVISED, "%s -> %s", a->unit->code.s, a->doc.to.s);
                 break;
         case REACH_ABOVE:

@@ -658,7 +658,9 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_ARCHIVED:
         case FACT_MEETING:
         case FACT_MERGED: apply_life(f->txn, f->entry, fact, docket_of(f, fact)); break;
-        case FACT_RECUSAL: apply_life(f->txn, f->entry, fact, NULL); break;
+        case FACT_RECUSAL:
+        case FACT_RECUSAL_SETTLED: apply_life(f->txn, f->entry, fact, NULL); break;
+        case FACT_ACCEPTED_FIRST: docket_of(f, fact)->accepted_at = fact->at; break;
         case FACT_DIRECTED: apply_directed(f, fact); break;
         case FACT_FINDING: apply_finding(f->txn, f->entry, fact); break;
         case FACT_FINDING_STATE: apply_finding_state(f->txn, f->entry, fact); break;

@@ -34,7 +34,7 @@ void apply_forget_links(StoreTxn *txn, const CaseId *case_id);
 /* apply_clock.c: FACT_RULES, FACT_CALENDAR, FACT_RULES_JOB */
 void apply_rules(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* apply_life.c: FACT_NOTICED .. FACT_RECUSAL; `row` is the docket of the fact, written back by the caller; NULL for
- * FACT_RECUSAL, which may stand without one */
+ * FACT_RECUSAL and FACT_RECUSAL_SETTLED, which may stand without one */
 void apply_life(StoreTxn *txn, const Entry *entry, const Fact *fact, DocketRow *row);
 /* apply_exchange.c: FACT_EXCHANGE, FACT_EXCHANGE_STATE */
 void apply_exchange(StoreTxn *txn, const Entry *entry, const Fact *fact);

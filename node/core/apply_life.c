@@ -39,6 +39,22 @@ static void apply_recusal(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         row_put(txn, ROW_RECUSAL, &row);
 }
 
+/* Of its heads: the case is a deputy's, or nobody need keep out of it. */
+static void apply_recusal_settled(StoreTxn *txn, const Fact *fact) {
+        RecusalRow row = { .unit = fact->unit, .case_id = fact->case_id };
+        RowCursor cursor = row_cursor(ROW_RECUSAL, &row, 2, 2);
+
+        while (row_next(txn, &cursor, &row)) {
+                if (!row.head)
+                        continue;
+                row.head = false;
+                if (fact->what == 1)
+                        row_put(txn, ROW_RECUSAL, &row);
+                else
+                        row_delete(txn, ROW_RECUSAL, &row);
+        }
+}
+
 void apply_life(StoreTxn *txn, const Entry *entry, const Fact *fact, DocketRow *row) {
         switch (fact->kind) {
         case FACT_NOTICED:
@@ -60,6 +76,9 @@ void apply_life(StoreTxn *txn, const Entry *entry, const Fact *fact, DocketRow *
                 break;
         case FACT_RECUSAL:
                 apply_recusal(txn, entry, fact);
+                break;
+        case FACT_RECUSAL_SETTLED:
+                apply_recusal_settled(txn, fact);
                 break;
         }
 }

@@ -89,6 +89,16 @@ Reason ask_decision(const Roster *roster, const RosterUnit *from, const RosterUn
         return from->kind == UNIT_BUREAU && unit_code_equal(&from->led_by, &to->code) ? REASON_NONE : REASON_NOT_ASKABLE;
 }
 
+const RosterUnit *recusal_judge(const Roster *roster, const RosterUnit *unit) {
+        const RosterUnit *leader = roster_find_unit(roster, &unit->led_by);
+
+        return leader ? leader : unit_meeting(roster, unit_government(unit));
+}
+
+Reason ask_recusal(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {
+        return recusal_judge(roster, from) == to ? REASON_NONE : REASON_NOT_ASKABLE;
+}
+
 Reason ask_handler(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {
         return route_is_responsible(from) && route_is_responsible(to) ? REASON_NONE : REASON_NOT_ASKABLE;
 }

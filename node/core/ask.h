@@ -18,6 +18,10 @@ Reason ask_supervised(const Roster *roster, const RosterUnit *from, const Roster
 Reason ask_proposal(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
 /* 22:22 (1): a bureau its own government. */
 Reason ask_decision(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
+/* 22:28: a unit the one that leads it; who is led by nobody: the joint meeting of its level. */
+Reason ask_recusal(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
+/* Who decides on it; NULL: nobody in this roster. */
+const RosterUnit *recusal_judge(const Roster *roster, const RosterUnit *unit);
 /* Between units that accept and reply themselves: lead and co-handlers, possible handlers. */
 Reason ask_handler(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
 /* 22:25: one of urgent_recipients(), or a department beside it that the document names. */

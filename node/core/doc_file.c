@@ -222,73 +222,6 @@ static void own_first(Decide *d, const Act *a, const Flight *flight) {
         fact_practice(d, a, a->doc.variant == 1 ? FACT_PRACTICE_CONTACT : FACT_PRACTICE_HANDLER);
 }
 
-/* ---- who must not (22:28) --------------------------------------------------------------------------------------------- */
-
-static Reason find_recused(Decide *d, Act *a, UserRow *ret) {
-        UserName user = d->actor.user;
-
-        if (has_text(a->doc.person) && !user_name_parse(a->doc.person, &user))
-                return refuse(d, REASON_FIELD_WRONG, "person");
-        a->doc.person = arena_strdup(d->out->arena, user.s);
-        if (!user_get(d->txn, &a->docket.unit, &user, ret))
-                return refuse(d, REASON_UNKNOWN_USER, "%s at %s", user.s, a->docket.unit.s);
-        /* Oneself; others are told so by a head. */
-        if (strcmp(user.s, d->actor.user.s) != 0 && !(d->actor.roles & ROLE_HEAD))
-                return refuse(d, REASON_ROLE, "%s recusal", d->actor.user.s);
-        return REASON_NONE;
-}
-
-static Reason check_recusal(Decide *d, Act *a) {
-        UserRow user;
-        Reason reason = find_recused(d, a, &user);
-
-        return reason || a->case_row.case_class != CLASS_ACCUSATION ? reason : sealed_check_recusal(d, a);
-}
-
-static void own_recusal(Decide *d, const Act *a, const Flight *flight) {
-        UserRow user = { .unit = a->docket.unit };
-        Fact *f;
-
-        strcpy(user.user.s, a->doc.person);
-        (void)row_get(d->txn, ROW_USER, &user);
-        f = draft_fact(d, FACT_RECUSAL, &a->docket.unit, &a->docket.case_id);
-        f->text = a->doc.person;
-        f->what = (user.roles & ROLE_HEAD) != 0;
-        /* Whoever was merely told of an accusation decides nothing in it. */
-        if (f->what && (a->case_row.case_class != CLASS_ACCUSATION || a->docket.state != STATE_INFORMED))
-                fact_warning(d, WARNING_HEAD_RECUSED, &a->docket.unit, &a->docket.case_id, 0, &UNIT_NONE, 0, a->doc.person);
-}
-
-bool head_is_recused(Decide *d) {
-        RecusalRow row = { .unit = d->actor.unit, .case_id = d->input->case_id };
-        RowCursor cursor = row_cursor(ROW_RECUSAL, &row, 2, 2);
-
-        while (row_next(d->txn, &cursor, &row))
-                if (row.head)
-                        return true;
-        return false;
-}
-
-static bool decides(EntryKind document) {
-        return document == ENTRY_ACCEPT || document == ENTRY_OWN_LIMIT || document == ENTRY_OPINION ||
-               document == ENTRY_ANSWER || document == ENTRY_IMPORT || document == ENTRY_SETTLEMENT ||
-               document == ENTRY_SEALED_ACCEPT || document == ENTRY_CONCLUSION;
-}
-
-Reason recusal_bars_unit(Decide *d, EntryKind document) {
-        return decides(document) && head_is_recused(d) ? refuse(d, REASON_HEAD_RECUSED, "%s", d->actor.unit.s) : REASON_NONE;
-}
-
-Reason recusal_bars(Decide *d) {
-        RecusalRow row = { .unit = d->actor.unit, .case_id = d->input->case_id, .user = d->actor.user };
-
-        if (case_id_is_none(&row.case_id))
-                return REASON_NONE;
-        if (row_has(d->txn, ROW_RECUSAL, &row))
-                return refuse(d, REASON_RECUSED, "%s %s", d->actor.user.s, row.case_id.s);
-        return REASON_NONE;
-}
-
 /* ---- archive ---------------------------------------------------------------------------------------------------------- */
 
 static Reason check_archive(Decide *d, Act *a) {
@@ -325,7 +258,6 @@ static const DocumentCode codes[] = {
         { ENTRY_MERGE, check_merge, own_merge, take_merge, NULL, NULL },
         { ENTRY_OWNER, NULL, own_owner, NULL, NULL, NULL },
         { ENTRY_FIRST, NULL, own_first, NULL, NULL, NULL },
-        { ENTRY_RECUSAL, check_recusal, own_recusal, NULL, NULL, NULL },
         { ENTRY_ARCHIVE, check_archive, own_archive, NULL, NULL, NULL },
 };
 const DocumentCodes doc_file = { codes, array_size(codes) };

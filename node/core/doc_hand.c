@@ -28,6 +28,7 @@ static bool is_towards(const Decide *d, const UnitCode *unit, const UnitCode *di
 
 void hand_over_names(Act *a) {
         a->doc.ref_unit = UNIT_NONE;
+        a->doc.asked_at = a->informs ? 0 : a->docket.accepted_at; /* 22:34: whoever accepts it now goes on from there */
         if (a->informs || unit_code_is_none(&a->docket.directed))
                 return;
         a->doc.handling_unit = a->docket.directed;
@@ -45,6 +46,12 @@ static Reason check_directed(Decide *d, const Act *a) {
         return unit_code_is_none(directed) || is_towards(d, &a->to, directed) ? REASON_NONE : refuse_directed(d, &a->docket);
 }
 
+/* 22:24, 28: a unit that is no bureau, of what came to it directly. */
+bool goes_to_designated(const Act *a) {
+        return procedure_is_hand_over(a->doc.kind) && !unit_is_bureau(a->unit) && unit_code_is_none(&a->docket.giver) &&
+               is_designated_elsewhere(&a->docket) && unit_code_equal(&a->docket.directed, &a->doc.to);
+}
+
 static Reason check_hand_on(Decide *d, Act *a) {
         bool to_giver = unit_code_equal(&a->to, &a->docket.giver);
         Reason reason = a->rule->custody ? check_directed(d, a) : REASON_NONE;
@@ -56,6 +63,10 @@ static Reason check_hand_on(Decide *d, Act *a) {
                 a->informs = !a->rule->custody;
                 return to_giver ? refuse(d, REASON_FROM_ABOVE, "%s", a->to.s) : REASON_NONE;
         }
+        /* In hand it goes on to nobody but whom its superior designated; what a giver gave goes back by the giver. */
+        if ((IN(a->docket.state) & (IN(STATE_NOTICED) | IN(STATE_ACCEPTED))) && !goes_to_designated(a))
+                return refuse(d, procedure_state_reason(a->doc.kind, a->docket.state), "%s",
+                              docket_state_name(a->docket.state));
         /* 22:22: letters about lawsuits go to the political-legal organ; who came in person is guided there. */
         if (unit_find(d, &a->to)->kind == UNIT_POLITICAL_LEGAL && a->case_row.channel == CHANNEL_VISIT)
                 return refuse(d, REASON_GUIDE_INSTEAD, "%s", a->to.s);
@@ -86,6 +97,9 @@ static Reason check_return_request(Decide *d, Act *a) {
         /* The government, or the common superior, named this unit, or one below it: the giver could not agree. */
         if (!unit_code_is_none(&a->docket.directed) && is_towards(d, &a->docket.unit, &a->docket.directed))
                 return refuse_directed(d, &a->docket);
+        if (a->docket.state != STATE_TAKEN && !head_is_recused(d) && !is_designated_elsewhere(&a->docket))
+                return refuse(d, procedure_state_reason(a->doc.kind, a->docket.state), "%s",
+                              docket_state_name(a->docket.state));
         /* Who was told that another unit has it gives it back whenever it was told. */
         /* 22:28: that a head of the unit has an interest is a reason whenever it is found. */
         if (unit_code_is_none(&a->docket.directed) && !head_is_recused(d) &&
@@ -159,6 +173,7 @@ static void own_hand_over(Decide *d, const Act *a, const Flight *flight) {
                 return;
         if (!unit_is_bureau(a->unit)) {
                 clock_end(d, &docket->unit, &docket->case_id, CLOCK_NOTICE, CLOCK_MET);
+                clocks_end(d, &docket->unit, &docket->case_id, IN_HAND, CLOCK_SUPERSEDED);
                 merged_go_on(d, docket); /* the reply to it will be another unit's */
         }
         if (unit_code_equal(&a->to, &docket->giver))
@@ -200,12 +215,26 @@ static void revive_return_request(Decide *d, const DocketRow *docket) {
                 clock_revive_row(d, &row);
 }
 
+/* It was handed on when it was sorted long ago: what ran then goes on. */
+static void revive_in_hand(Decide *d, const DocketRow *docket) {
+        for (ClockName c = CLOCK_TRIAGE; c < CLOCK_COUNT; c++) {
+                ClockRow row;
+
+                if ((IN_HAND & CLOCK(c)) && clock_get_last(d->txn, &docket->unit, &docket->case_id, c, false, &row) &&
+                    row.state == CLOCK_SUPERSEDED && row.ended_entry == docket->given_entry)
+                        clock_revive_row(d, &row);
+        }
+}
+
 /* 22:23: the giver's custody is active again, the first triage date with it, never a fresh one; what it watched is over. */
 void hand_comes_back(Decide *d, const DocketRow *docket) {
         fact_state(d, docket, docket->home ? docket->home : STATE_REGISTERED);
         fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
         fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
-        clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
+        if (IN(docket->home) & (IN(STATE_NOTICED) | IN(STATE_ACCEPTED)))
+                revive_in_hand(d, docket);
+        else
+                clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
         revive_return_request(d, docket);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
 }
@@ -360,6 +389,8 @@ static Reason take_hand_over(Decide *d, const Take *t, const TakeRule *rule) {
         f->day = t->doc->due_day;
         f->text = "1";
         take_named(d, t);
+        if (t->doc->asked_at > 0 && t->doc->asked_at <= d->now)
+                draft_fact(d, FACT_ACCEPTED_FIRST, &s->to, &s->case_id)->at = t->doc->asked_at;
         take_clocks(d, &s->to, &s->case_id, d->now, true, t->has_case ? t->case_row.unreachable : s->unreachable);
         if (t->doc->kind == ENTRY_ASSIGNMENT) {
                 ClockStart start = { .unit = s->to, .case_id = s->case_id, .clock = CLOCK_ASSIGNMENT, .at = d->now,
@@ -398,12 +429,19 @@ static Reason take_return_request(Decide *d, const Take *t, const TakeRule *rule
         return REASON_NONE;
 }
 
+/* As far as it had come: in hand only for a recusal's sake. */
+static DocketState before_return(const DocketRow *docket) {
+        return docket->progress >= PROGRESS_ACCEPTED ? STATE_ACCEPTED :
+               docket->progress == PROGRESS_NOTICED  ? STATE_NOTICED :
+                                                       STATE_TAKEN;
+}
+
 static Reason take_return_answer(Decide *d, const Take *t, const TakeRule *rule) {
         bool agreed = t->doc->decision == DECISION_AGREE;
 
         if (!agreed && t->doc->decision != DECISION_REFUSE)
                 return refuse(d, REASON_FIELD_WRONG, "decision");
-        fact_state(d, &t->docket, rule->next);
+        fact_state(d, &t->docket, agreed ? rule->next : before_return(&t->docket));
         fact_what(d, FACT_CUSTODY, &t->docket, agreed ? CUSTODY_NONE : CUSTODY_HERE);
         fact_what(d, FACT_OBJECTION, &t->docket, 0);
         clocks_end(d, &t->docket.unit, &t->docket.case_id, rule->cancels, CLOCK_CANCELLED);
@@ -425,9 +463,10 @@ static void bounced_hand_over(Decide *d, const OutboxRow *row, const DocketRow *
 static void bounced_return_request(Decide *d, const OutboxRow *row, const DocketRow *docket) {
         if (!is_flight(docket, &row->key))
                 return;
-        fact_state(d, docket, STATE_TAKEN);
+        fact_state(d, docket, before_return(docket));
         fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
-        clock_revive(d, &docket->unit, &docket->case_id, CLOCK_RETURN_REQUEST);
+        if (before_return(docket) == STATE_TAKEN)
+                clock_revive(d, &docket->unit, &docket->case_id, CLOCK_RETURN_REQUEST);
 }
 
 /* A refused return never reached its asker: it waits for an answer again. */

@@ -158,12 +158,14 @@ static void own_report_answer(Decide *d, const Act *a, const Flight *flight) {
 }
 
 static void own_handling(Decide *d, const Act *a, const Flight *flight) {
-        ClockStart start = { .unit = a->docket.unit, .case_id = a->docket.case_id, .clock = CLOCK_HANDLING, .at = d->now };
+        ClockStart start = { .unit = a->docket.unit, .case_id = a->docket.case_id, .clock = CLOCK_HANDLING,
+                             .at = a->docket.accepted_at ? a->docket.accepted_at : d->now };
 
         fact_class(d, a);
         if (a->doc.case_class == CLASS_CLAIM)
-                clock_start(d, &start); /* 22:34: path 6 */
+                clock_start(d, &start); /* 22:34: path 6; of what another unit had accepted before, from then on */
         start.clock = CLOCK_SUMMARY_REPLY;
+        start.at = d->now;
         clock_start(d, &start); /* beside it, where a pack has it */
 }
 

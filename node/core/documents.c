@@ -21,6 +21,7 @@ static const DocumentCodes *const parts[] = {
         &doc_word,
         &doc_succession,
         &doc_dispute,
+        &doc_recusal,
         &doc_finding,
         &doc_link,
         &doc_material,

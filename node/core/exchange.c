@@ -16,6 +16,7 @@ static const Exchange exchanges[] = {
         { ENTRY_URGENT, { ENTRY_URGENT_ACK }, CLOCK_NONE, 1, WARNING_URGENT, 0, ask_urgent },
         { ENTRY_CONSULTATION, { ENTRY_CONSULTATION_ANSWER }, CLOCK_NONE, 0, ASKED, ask_handler },
         { ENTRY_DISPUTE, { ENTRY_DESIGNATION, ENTRY_MEETING_ACT }, CLOCK_NONE, 0, ASKED, ask_dispute },
+        { ENTRY_RECUSAL_REQUEST, { ENTRY_RECUSAL_DECISION }, CLOCK_NONE, 0, ASKED, ask_recusal },
         { ENTRY_MEETING_REQUEST, { ENTRY_MEETING_ACT }, CLOCK_NONE, 0, ASKED, ask_meeting },
         /* 22:39 within the days that the meeting set: reported to the bureau that asked it */
         { ENTRY_MEETING_ACT, { ENTRY_RESPONSE }, CLOCK_NONE, 0, WARNING_MEETING_ACT, WARNING_ANSWERED, ask_nobody },

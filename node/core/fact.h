@@ -103,6 +103,10 @@ typedef enum FactKind {
         FACT_MEETING = 181,      /* handed on by a meeting: text = which */
         FACT_RECUSAL = 180,      /* text = user; what = 1 a head of the unit */
 
+        FACT_RECUSAL_SETTLED = 267, /* unit, case; what = variant of the decision: 1 a deputy decides, 3 no head had to
+                                     * keep out of it */
+        FACT_ACCEPTED_FIRST = 268,  /* unit, case; at = when another unit, that had it before, accepted it */
+
         /* drafts */
         FACT_DRAFT = 128,       /* unit, case; what = kind of the document; how = round of the docket; peer = whom it names;
                                  * text = drafter; digest = of the document */

@@ -63,6 +63,9 @@ static const ActRule acts[] = {
         { ENTRY_REFERRAL, UNSORTED, true, POWER_HAND_ON, ROLE_APPROVER, NEEDS_TO, STATE_HANDED,
           .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .copies = COPIES_DOWN, .addressee = TO_NAMED,
           .parts = FILE_PARTS },
+        /* 22:24, 28 of what came to it directly: to whom its superior designated, also in hand */
+        { ENTRY_REFERRAL, IN(STATE_NOTICED) | IN(STATE_ACCEPTED), true, POWER_HAND_ON, ROLE_APPROVER, NEEDS_TO, STATE_HANDED,
+          .addressee = TO_NAMED, .parts = FILE_PARTS },
         { ENTRY_ASSIGNMENT, UNSORTED, true, POWER_HAND_ON, ROLE_STAMP, NEEDS_TO | NEEDS_DUE_DAY, STATE_HANDED,
           .starts = CLOCK(CLOCK_ASSIGNMENT), .meets = CLOCK(CLOCK_TRIAGE), .gives_up = CLOCK(CLOCK_RETURN_REQUEST),
           .addressee = TO_NAMED, .parts = FILE_PARTS, .drafted = ROLE_CLERK | ROLE_HANDLER | ROLE_APPROVER,
@@ -79,6 +82,9 @@ static const ActRule acts[] = {
         /* 22:23 "not ours", with reasons; the giver verifies and agrees, or not */
         { ENTRY_RETURN_REQUEST, IN(STATE_TAKEN), true, POWER_ANY, LED, NEEDS_REASON, STATE_RETURN_ASKED,
           .meets = CLOCK(CLOCK_RETURN_REQUEST), .addressee = TO_GIVER, .parts = ENCLOSED },
+        /* 22:28 in hand: where a head must not decide, or its superior designated another */
+        { ENTRY_RETURN_REQUEST, IN(STATE_NOTICED) | IN(STATE_ACCEPTED), true, POWER_ANY, LED, NEEDS_REASON, STATE_RETURN_ASKED,
+          .addressee = TO_GIVER, .parts = ENCLOSED },
         { ENTRY_RETURN_ANSWER, IN(STATE_HANDED), false, POWER_GIVER, ROLE_APPROVER, 0, .meets = CLOCK(CLOCK_RETURN_ANSWER),
           .addressee = TO_GIVEN, .parts = DOC },
         /* 22:23 the petitioner is told: received, by whom, which way it goes */
@@ -177,6 +183,11 @@ static const ActRule acts[] = {
         { ENTRY_RECUSAL, IN(STATE_SEALED) | IN(STATE_CONCLUDED), false, POWER_ANY, ROLE_DISCIPLINE | ROLE_HEAD, NEEDS_VARIANT },
         /* likewise at the organisation department that has the notice (22:30), by who may read it */
         { ENTRY_RECUSAL, IN(STATE_INFORMED), false, POWER_ANY, ROLE_HANDLER | ROLE_HEAD, NEEDS_VARIANT },
+        /* 22:28 who decides where a head must not: said by what leads the unit; custody and clocks stay as they are */
+        { ENTRY_RECUSAL_REQUEST, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED, true, POWER_RESPONSIBLE, ROLE_CLERK | LED, NEEDS_BODY,
+          .addressee = TO_OWN, .parts = DOC },
+        { ENTRY_RECUSAL_DECISION, IN_ANY, false, POWER_ANY, ROLE_HEAD | ROLE_SECRETARY, NEEDS_VARIANT | NEEDS_BODY,
+          .addressee = TO_EXCHANGE_PEER, .parts = DOC },
         { ENTRY_ARCHIVE, IN(STATE_CLOSED) | ENDS | IN(STATE_SUPERSEDED), false, POWER_ANY, ROLE_ARCHIVIST, 0 },
 
         /* 22:40 */
@@ -306,7 +317,8 @@ static const ActRule acts[] = {
 #define FREE (IN(STATE_NONE) | IN(STATE_RETURNED) | IN(STATE_COPY) | IN(STATE_INFORMED))
 #define TAKING (CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_RETURN_REQUEST) | CLOCK(CLOCK_ASSIGNMENT) | \
                 CLOCK(CLOCK_SUMMARY_ACCEPT))
-#define RETURNING (CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_ASSIGNMENT) | CLOCK(CLOCK_SUMMARY_ACCEPT))
+#define RETURNING \
+        (CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_ASSIGNMENT) | CLOCK(CLOCK_SUMMARY_ACCEPT) | IN_HAND)
 
 static const TakeRule takes[] = {
         { ENTRY_REFERRAL, FREE, FROM_SUPERVISOR, STATE_TAKEN, .starts = TAKING },
@@ -362,6 +374,8 @@ static const TakeRule takes[] = {
         { ENTRY_CONSULTATION_ANSWER, IN_ANY, FROM_ADDRESSEE },
         { ENTRY_DISPUTE, IN_ANY, FROM_ASKER },
         { ENTRY_DESIGNATION, IN_ANY, FROM_ADDRESSEE },
+        { ENTRY_RECUSAL_REQUEST, IN_ANY, FROM_ASKER },
+        { ENTRY_RECUSAL_DECISION, IN_ANY, FROM_ADDRESSEE },
         { ENTRY_MEETING_REQUEST, IN_ANY, FROM_ASKER },
         { ENTRY_MEETING_ACT, IN_ANY, FROM_ADDRESSEE },
         { ENTRY_RETALIATION, IN_ANY, FROM_ASKER, .starts = CLOCK(CLOCK_RETALIATION) },

@@ -144,6 +144,8 @@ typedef enum Copies { COPIES_NONE, COPIES_DOWN, COPIES_UP } Copies;
 #define IN(state) (1u << (state))
 #define IN_ANY 0xFFFFFFFFu
 #define CLOCK(name) (1u << (name))
+/* what runs once it is accepted; the next unit's goes on from the first acceptance (22:34) */
+#define IN_HAND (CLOCK(CLOCK_HANDLING) | CLOCK(CLOCK_EXTENSION) | CLOCK(CLOCK_OWN_LIMIT) | CLOCK(CLOCK_SUMMARY_REPLY))
 
 typedef struct ActRule {
         EntryKind document;

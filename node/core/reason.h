@@ -252,6 +252,9 @@ enum {
         REASON_WITHDRAWAL_REVIEW,
         REASON_NO_RETURN,
         REASON_OTHERS_GO_ON,
+        /* a head that must not decide */
+        REASON_NO_RECUSAL = 432,
+        REASON_RECUSAL_PENDING,
         /* succession */
         REASON_SUCCEEDED = 352,
         REASON_NOT_CLOSING,

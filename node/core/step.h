@@ -80,7 +80,7 @@ typedef struct DocumentCodes {
         size_t n;
 } DocumentCodes;
 extern const DocumentCodes doc_batch, doc_dispute, doc_draft, doc_exchange, doc_extension, doc_finding, doc_hand, doc_handle,
-        doc_link, doc_material, doc_review, doc_sealed, doc_succession, doc_supervise, doc_word;
+        doc_link, doc_material, doc_recusal, doc_review, doc_sealed, doc_succession, doc_supervise, doc_word;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 
@@ -236,10 +236,15 @@ void merged_go_on(Decide *d, const DocketRow *lead);
 void merged_extended(Decide *d, const DocketRow *lead, uint32_t days);
 /* The petitioner of a merged case withdraws: it leaves the lead, which goes on. */
 void merged_leaves(Decide *d, const DocketRow *docket);
-/* 22:28: has this user an interest in the case?  Has a head of the unit one, so that the unit decides nothing in it? */
+/* doc_recusal.c, 22:28: has this user an interest in the case?  Has a head of the unit one, so that the unit decides nothing in
+ * it? */
 Reason recusal_bars(Decide *d);
 Reason recusal_bars_unit(Decide *d, EntryKind document);
 bool head_is_recused(Decide *d);
+/* The superior, or the joint meeting, told this unit that another one handles it (22:24, 28). */
+bool is_designated_elsewhere(const DocketRow *docket);
+/* Likewise told this one that it does: whoever has the case may hand it here. */
+bool is_designated_here(const DocketRow *docket);
 
 /* doc_life.c: the receiving side of an event that ends the case. */
 Reason take_ended(Decide *d, const Take *t, const TakeRule *rule);
@@ -255,6 +260,8 @@ uint32_t delegation_max(const Pack *pack, uint32_t people);
 /* doc_hand.c: whom an instruction or a designation named as handler, and by whose word, says the hand-over itself: its receiver may
  * be another node. */
 void hand_over_names(Act *a);
+/* doc_hand.c: what came to this unit directly goes to whom its superior designated (22:24, 28). */
+bool goes_to_designated(const Act *a);
 /* doc_hand.c: the petitioner withdraws while the unit below asks to give it back. */
 void return_superseded(Decide *d, const DocketRow *docket);
 /* The assignment went back: nobody waits for more time for it any more. */

@@ -41,7 +41,8 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
         switch (standing) {
         case FROM_SUPERVISOR:
                 if (!route_supervises(roster, &s->from, &s->to) &&
-                    !(procedure_is_hand_over(t->doc->kind) && route_is_line(roster, &s->from, &s->to)))
+                    !(procedure_is_hand_over(t->doc->kind) &&
+                      (route_is_line(roster, &s->from, &s->to) || is_designated_here(&t->docket))))
                         return refuse(d, REASON_NOT_SUPERVISED, "%s -> %s", s->from.s, s->to.s);
                 return REASON_NONE;
         case FROM_BELOW:
