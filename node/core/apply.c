@@ -758,6 +758,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_LOST:
         case FACT_PEER_RECOVERY:
         case FACT_STREAM_CLOSED:
+        case FACT_STREAM_SKIP:
         case FACT_PEER_COMMON: apply_recovery(f->txn, f->entry, fact); break;
         case FACT_DRAFT: apply_draft(f, fact); break;
         case FACT_DRAFT_STATE: apply_draft_state(f, fact); break;

@@ -158,6 +158,19 @@ static void apply_closed(StoreTxn *txn, const Fact *fact) {
                 row.next = 1;
         /* The newest word counts: what an earlier recovery closed may have been sent anew after that one was lost itself. */
         row.closed = fact->number;
+        row.settled = fact->number2;
+        row_put(txn, ROW_STREAM_IN, &row);
+}
+
+static void apply_skip(StoreTxn *txn, const Fact *fact) {
+        StreamInRow row = { .from = fact->peer, .lane = how_lane(fact), .epoch = how_epoch(fact) };
+        DedupRow next = { .key = { .to = row.from, .lane = row.lane, .epoch = row.epoch, .number = fact->number + 1 } };
+
+        if (!row_get(txn, ROW_STREAM_IN, &row) || row.next != fact->number)
+                return;
+        while (row_has(txn, ROW_DEDUP, &next)) /* recalls consumed what comes after */
+                next.key.number++;
+        row.next = next.key.number;
         row_put(txn, ROW_STREAM_IN, &row);
 }
 
@@ -234,6 +247,7 @@ void apply_recovery(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         case FACT_LOST_DONE: apply_lost_done(txn, entry, fact); break;
         case FACT_PEER_RECOVERY: apply_peer_recovery(txn, entry, fact); break;
         case FACT_STREAM_CLOSED: apply_closed(txn, fact); break;
+        case FACT_STREAM_SKIP: apply_skip(txn, fact); break;
         case FACT_OFFER_AGAIN: apply_offer_again(txn, entry, fact); break;
         case FACT_PEER_COMMON: apply_peer_common(txn, fact); break;
         default: break;

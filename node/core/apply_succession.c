@@ -166,10 +166,28 @@ static void rename_all(StoreTxn *txn, const Fact *fact) {
 
 /* ---- one file out of two ----------------------------------------------------------------------------------------- */
 
+/* One step lies between them, of a unit that would have the case from the successor and have given it to the successor: it falls
+ * out, and the two files are one as if they had been neighbours. */
+static bool is_above(const DocketRow *own, const DocketRow *gone) {
+        return own->custody == CUSTODY_AWAY && gone->custody != CUSTODY_NONE && !unit_code_is_none(&gone->giver) &&
+               (unit_code_equal(&own->given_to, &gone->unit) || unit_code_equal(&own->given_to, &gone->giver));
+}
+
+static bool is_below(const DocketRow *own, const DocketRow *gone) {
+        return unit_code_equal(&own->giver, &gone->unit) ||
+               (gone->custody == CUSTODY_AWAY && !unit_code_is_none(&own->giver) && unit_code_equal(&own->giver, &gone->given_to));
+}
+
+bool succession_steps_out(const DocketRow *docket, const UnitCode *gone, const UnitCode *to) {
+        return docket->custody == CUSTODY_AWAY &&
+               ((unit_code_equal(&docket->giver, to) && unit_code_equal(&docket->given_to, gone)) ||
+                (unit_code_equal(&docket->giver, gone) && unit_code_equal(&docket->given_to, to)));
+}
+
 bool succession_fits(const DocketRow *gone, const DocketRow *own) {
         if (!own || own->custody == CUSTODY_NONE || own->state == STATE_NONE)
                 return true;
-        return unit_code_equal(&own->given_to, &gone->unit) || unit_code_equal(&own->giver, &gone->unit);
+        return unit_code_equal(&own->given_to, &gone->unit) || is_above(own, gone) || is_below(own, gone);
 }
 
 static void take_upwards(DocketRow *to, const DocketRow *from) {
@@ -185,7 +203,7 @@ static void take_upwards(DocketRow *to, const DocketRow *from) {
 static DocketRow one_docket(const DocketRow *gone, const DocketRow *own, uint64_t number) {
         DocketRow now = *gone;
 
-        if (own->custody != CUSTODY_NONE && unit_code_equal(&own->giver, &gone->unit)) { /* it had it from the one that closes */
+        if (own->custody != CUSTODY_NONE && is_below(own, gone)) { /* it had it from the one that closes */
                 now = *own;
                 take_upwards(&now, gone);
                 return now;
@@ -204,12 +222,13 @@ static bool is_between(const CaseRows *row, const UnitCode *a, const UnitCode *b
                 (unit_code_equal(&row->clock.unit, b) && unit_code_equal(&row->clock.watched, a)));
 }
 
-static void drop_between(StoreTxn *txn, const Fact *fact) {
+static void drop_between(StoreTxn *txn, const Fact *fact, const DocketRow *gone, const DocketRow *own) {
         RowCursor cursor = rows_of(ROW_CLOCK, &fact->peer, &fact->case_id);
         CaseRows row;
 
         while (row_next(txn, &cursor, &row.clock))
-                if (is_between(&row, &fact->unit, &fact->peer))
+                if (is_between(&row, &fact->unit, &fact->peer) ||
+                    ((row.clock.flags & CLOCK_FLAG_WATCH) && is_above(own, gone) && unit_code_equal(&row.clock.watched, &gone->giver)))
                         drop(txn, ROW_CLOCK, &row);
 }
 
@@ -291,7 +310,9 @@ static void entries_elsewhere(RowKind kind, CaseRows *row) {
 
 /* A row of the unit under its successor's name. */
 static void take_row(StoreTxn *txn, const Fact *fact, RowKind kind, CaseRows *row, const DocketRow *own) {
-        if (kind == ROW_CLOCK && is_between(row, &fact->unit, &fact->peer))
+        if (kind == ROW_CLOCK && (is_between(row, &fact->unit, &fact->peer) ||
+                                  ((row->clock.flags & CLOCK_FLAG_WATCH) && own->custody != CUSTODY_NONE &&
+                                   unit_code_equal(&row->clock.watched, &own->giver)))) /* it steps out, or is the giver */
                 return;
         if (kind == ROW_WARNING) {
                 row->warning.unit = fact->peer;
@@ -332,7 +353,7 @@ static void apply_here(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         if (!row_get(txn, ROW_DOCKET, &gone))
                 return;
         (void)row_get(txn, ROW_DOCKET, &own);
-        drop_between(txn, fact);
+        drop_between(txn, fact, &gone, &own);
         for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
                 RowCursor cursor = rows_of(kinds[i], &fact->unit, &fact->case_id);
                 CaseRows row;
@@ -646,7 +667,7 @@ static void apply_came(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         if (!part || !succession_check(part->data, &fact->unit, &fact->case_id, &gone))
                 return;
         (void)row_get(txn, ROW_DOCKET, &own);
-        drop_between(txn, fact);
+        drop_between(txn, fact, &gone, &own);
         r = reader_of(part->data);
         (void)reader_u8(&r);
         while (row_unpack(&r, KINDS_TAKEN, &kind, &row)) {

@@ -157,7 +157,8 @@ static bool before_its_turn(Decide *d, const Parcel *p) {
                 row.next = 1;
         if (p->number == row.next || p->kind == PARCEL_VOID)
                 return false;
-        ignore(d, REASON_OUT_OF_ORDER);
+        if (p->number < row.next || !recovery_skips(d, &row))
+                ignore(d, REASON_OUT_OF_ORDER);
         return true;
 }
 

@@ -6,6 +6,7 @@
  */
 
 #include "common/base/memory.h"
+#include "node/core/finding.h"
 #include "node/core/succession.h"
 
 #include <assert.h>
@@ -215,6 +216,30 @@ static void warn_peers(Decide *d, Bytes state, const CaseId *id, const UnitCode 
                         fact_warning(d, WARNING_NOW_AT, &peers.units[i], id, 0, to, 0, gone->s);
 }
 
+/* It had the case from the one and gave it to the other (22:24: the successor goes on with what the unit had, and reports to nobody
+ * below itself): nothing is left for it to hand on, to watch or to answer for. */
+static void step_out(Decide *d, const DocketRow *docket, const UnitCode *gone, const UnitCode *to) {
+        if (!succession_steps_out(docket, gone, to))
+                return;
+        fact_state(d, docket, STATE_RETURNED);
+        fact_what(d, FACT_CUSTODY, docket, CUSTODY_NONE);
+        fact_what(d, FACT_REPORT, docket, REPORT_NONE);
+        fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
+        clocks_end(d, &docket->unit, &docket->case_id, UINT32_MAX, CLOCK_CANCELLED);
+        clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
+        watch_returned(d, docket);
+}
+
+static void others_step_out(Decide *d, const CaseId *id, const UnitCode *gone, const UnitCode *to) {
+        CaseUnitRow unit = { .case_id = *id };
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &unit, 1, 1);
+        DocketRow docket;
+
+        while (row_next(d->txn, &cursor, &unit))
+                if (docket_get(d->txn, &unit.unit, id, &docket))
+                        step_out(d, &docket, gone, to);
+}
+
 static bool is_open(const DocketRow *docket) {
         switch (docket->state) {
         case STATE_CLOSED:
@@ -308,6 +333,7 @@ static void goes_here(Decide *d, const DocketRow *gone, const Step *step, Bytes 
         uint64_t number = own_number(d, &step->to, &gone->case_id, *given);
 
         *given += number != 0;
+        others_step_out(d, &gone->case_id, &gone->unit, &step->to);
         fact_of(d, FACT_SUCCEEDED, &gone->unit, &gone->case_id, &step->to)->number = number;
         warn_successor(d, gone, &step->to);
         warn_peers(d, state, &gone->case_id, &gone->unit, &step->to);
@@ -655,6 +681,7 @@ static Reason take_succession(Decide *d, const Take *t, const TakeRule *rule) {
         if (!succession_fits(&docket, t->has_docket ? &t->docket : NULL))
                 return refuse(d, REASON_IN_CHAIN, "%s: %s", to->s, docket_state_name(t->docket.state));
         number = own_number(d, to, &t->step->case_id, 0);
+        others_step_out(d, &t->step->case_id, gone, to);
         fact_of(d, FACT_SUCCESSION_CAME, gone, &t->step->case_id, to)->number = number;
         if (!t->has_case) /* the rows that come hold none of it */
                 fact_case_words(d, &t->step->case_id, t->doc);
@@ -671,6 +698,7 @@ static Reason copied_succession(Decide *d, const Take *t) {
 
         if (reason)
                 return reason;
+        others_step_out(d, &t->step->case_id, &t->doc->ref_unit, &t->doc->to);
         fact_of(d, FACT_SUCCESSION_TOLD, &t->doc->ref_unit, &t->step->case_id, &t->doc->to);
         if (t->has_docket)
                 fact_warning(d, WARNING_NOW_AT, &t->step->to, &t->step->case_id, 0, &t->doc->to, 0, t->doc->ref_unit.s);
@@ -697,8 +725,10 @@ static bool whose_parcel(Decide *d, const OutboxRow *row, UnitCode *ret) {
 void succession_arrived(Decide *d, const OutboxRow *row) {
         UnitCode gone;
 
-        if (whose_parcel(d, row, &gone))
-                fact_of(d, FACT_SUCCESSION_ARRIVED, &gone, &row->case_id, &row->to_unit);
+        if (!whose_parcel(d, row, &gone))
+                return;
+        others_step_out(d, &row->case_id, &gone, &row->to_unit);
+        fact_of(d, FACT_SUCCESSION_ARRIVED, &gone, &row->case_id, &row->to_unit);
 }
 
 void succession_sent_again(Decide *d, const OutboxRow *row, const Flight *flight) {

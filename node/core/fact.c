@@ -110,6 +110,7 @@ const char *fact_kind_name(FactKind k) {
         case FACT_LOST_DONE: return "lost-done";
         case FACT_PEER_RECOVERY: return "peer-recovery";
         case FACT_STREAM_CLOSED: return "stream-closed";
+        case FACT_STREAM_SKIP: return "stream-skip";
         case FACT_OFFER_AGAIN: return "offer-again";
         case FACT_PEER_COMMON: return "peer-common";
         }

@@ -177,7 +177,9 @@ typedef enum FactKind {
                                     * it good, which count as that entry's; at = its time */
         FACT_PEER_RECOVERY = 214,  /* another's: peer; what = new epoch; number = first seal, number2 = first entry of it; digest
                                     * = that seal's hash; how = 1 we keep its seals, at = its time; text = its reason */
-        FACT_STREAM_CLOSED = 215,  /* peer = from node; how = lane | epoch << 8; number: it and all behind it are consumed no more */
+        FACT_STREAM_CLOSED = 215,  /* peer = from node; how = lane | epoch << 8; number: it and all behind it are consumed no more;
+                                    * number2: all before it had been settled there */
+        FACT_STREAM_SKIP = 298,    /* peer = from node; how = lane | epoch << 8; number: never comes, its parcel went under another */
         FACT_OFFER_AGAIN = 216,    /* peer = to node; how = lane | epoch << 8; number: it and all behind it; number2 = its new epoch;
                                     * what = 1: what it lost before stays lost */
         FACT_PEER_COMMON = 217,    /* peer; number = newest seal of it that both hold */

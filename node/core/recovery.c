@@ -769,6 +769,33 @@ static void make_good(Decide *d, const LostRow *row) {
         d->draft->facts[0].how = done;
 }
 
+static bool is_told(StoreTxn *txn, const StreamInRow *stream) {
+        LostRow row = { .done = LOST_PENDING };
+        RowCursor cursor = row_cursor(ROW_LOST, &row, 0, 0);
+
+        while (row_next(txn, &cursor, &row))
+                if (row.way == LOST_IN && unit_code_equal(&row.peer, &stream->from) && row.lane == stream->lane &&
+                    row.epoch == stream->epoch && row.number == stream->next)
+                        return true;
+        return false;
+}
+
+bool recovery_skips(Decide *d, const StreamInRow *stream) {
+        RecoveryPeerRow peer = { .unit = stream->from };
+        Actor node = { .unit = d->office->unit };
+        Fact *f;
+
+        if (stream->next >= stream->settled || !row_get(d->txn, ROW_RECOVERY_PEER, &peer) || peer.state != RECOVERY_PEER_HEARD ||
+            is_told(d->txn, stream))
+                return false;
+        draft_begin(d, ENTRY_RECOVERY, &CASE_NONE, &node);
+        f = draft_fact(d, FACT_STREAM_SKIP, &UNIT_NONE, &CASE_NONE);
+        f->peer = stream->from;
+        f->how = (uint32_t)stream->lane | stream->epoch << 8;
+        f->number = stream->next;
+        return true;
+}
+
 /* True: this tick's work. */
 bool tick_recovery(Decide *d) {
         Actor node = { .unit = d->office->unit };

@@ -148,12 +148,13 @@ static const LanePosition *position_in(const Input *in, Lane lane, uint32_t epoc
         return NULL;
 }
 
-static void close_stream(Decide *d, Lane lane, uint32_t epoch, uint64_t from) {
+static void close_stream(Decide *d, Lane lane, uint32_t epoch, uint64_t from, const LanePosition *kept) {
         Fact *f = draft_fact(d, FACT_STREAM_CLOSED, &UNIT_NONE, &CASE_NONE);
 
         f->peer = d->input->peer;
         f->how = (uint32_t)lane | epoch << 8;
         f->number = from;
+        f->number2 = kept && kept->unacked && kept->unacked < from ? kept->unacked : from;
 }
 
 /* What it sent and forgot is consumed no more, also if it comes late; what it kept of that stream still comes. */
@@ -166,14 +167,14 @@ static void close_streams(Decide *d, uint32_t epoch) {
                 const LanePosition *kept = position_out(in, row.lane, row.epoch);
 
                 if (row.epoch < epoch)
-                        close_stream(d, row.lane, row.epoch, kept && kept->next_out ? kept->next_out : 1);
+                        close_stream(d, row.lane, row.epoch, kept && kept->next_out ? kept->next_out : 1, kept);
         }
         for (uint32_t i = 0; i < in->n_lanes; i++) {
                 const LanePosition *l = &in->lanes[i];
 
                 row = (StreamInRow){ .from = in->peer, .lane = l->lane, .epoch = l->epoch };
                 if (l->next_out > 1 && l->epoch < epoch && !row_has(d->txn, ROW_STREAM_IN, &row))
-                        close_stream(d, l->lane, l->epoch, l->next_out);
+                        close_stream(d, l->lane, l->epoch, l->next_out, l);
         }
 }
 

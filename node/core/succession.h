@@ -14,8 +14,9 @@
  *   neither can act and no clock ticks; refused, everything is as before, and whoever is over the unit is warned.
  * - One successor: the node does it; if that one closes, too, what it had goes to the successor's successor, as far as the roster
  *   names one each time (roster_heir()).  Several: a person of the closing unit, or of the bureau that serves it, with the
- *   approver's role says of each case which of those the roster names.  A file in which the successor already has another part
- *   that cannot be one with it (two steps up or down the same chain) waits for a person, too.
+ *   approver's role says of each case which of those the roster names.  Where the successor already has a part of its own
+ *   next to it in the chain, the two files are one; with one unit in between, that one steps out: it would have the case from the
+ *   successor and have given it to the successor.  Further apart the file waits for a person, too.
  * - Closed cases go over as well, with their file: the record of what was done stays in the journal where it was made, but the
  *   petitioner's 30 days, a review, new facts, or a question how the case went then reach a unit that has people.  What was only
  *   a copy, or was given back and owes nothing, stays.
@@ -82,6 +83,8 @@ void succession_peers(Bytes state, Peers *ret);
 
 /* Could the successor, with this file of its own (NULL: none), take over that one? */
 bool succession_fits(const DocketRow *gone, const DocketRow *own);
+/* Who has this file had the case from one of the two and gave it to the other, which is one unit from now on. */
+bool succession_steps_out(const DocketRow *docket, const UnitCode *gone, const UnitCode *to);
 
 /* ---- deciding (doc_succession.c) --------------------------------------------------------------------------------- */
 

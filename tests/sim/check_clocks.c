@@ -202,7 +202,7 @@ static void began(Clocks *c, const LedgerEntry *e, const Fact *f, const Life *ke
 }
 
 /* When the office first lived past that moment.  A cut, at start-up, is not yet a life; and while the clock is in doubt time
- * stands still, and nothing fires (design section 3). */
+ * stands still, and nothing fires (design section 3); nor while a recovery makes good what was done by then. */
 static Instant first_past(const Clocks *c, Instant at) {
         size_t low = 0, high = c->ledger->n_entries;
 
@@ -388,18 +388,34 @@ static void check_triage(Clocks *c, const LedgerEntry *e) {
                          clock_name(clock), (unsigned long long)e->number);
 }
 
+/* Is a recovery making good what others told?  It is stuck until something is told, made good or settled. */
+static void follow_recovery(const Fact *f, bool *open, bool *working) {
+        switch ((FactKind)f->kind) {
+        case FACT_RECOVERY_STATE:
+                *open = f->what == RECOVERY_WORKING;
+                *working = *open && !f->how;
+                break;
+        case FACT_LOST:
+        case FACT_LOST_DONE:
+        case FACT_SETTLED: *working = *open; break;
+        default: break;
+        }
+}
+
 static void find_doubt(Clocks *c) {
-        bool doubt = false;
+        bool doubt = false, open = false, working = false;
 
         c->doubt = mem_new_array(bool, c->ledger->n_entries + 1);
         for (size_t i = 0; i < c->ledger->n_entries; i++) {
                 const LedgerEntry *e = &c->ledger->entries[i];
-                bool before = doubt; /* what ends it is no tick yet: power may fail before that */
+                bool before = doubt || working; /* what ends it is no tick yet: power may fail before that */
 
-                for (size_t k = 0; k < e->n_facts; k++)
+                for (size_t k = 0; k < e->n_facts; k++) {
+                        follow_recovery(&e->facts[k], &open, &working);
                         if (e->facts[k].kind == FACT_ALARM && e->facts[k].what == ALARM_TIME)
                                 doubt = e->facts[k].how;
-                c->doubt[i] = doubt || before;
+                }
+                c->doubt[i] = doubt || working || before;
         }
 }
 

@@ -376,6 +376,26 @@ static void what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_i
         }
 }
 
+/* The number that never comes, and what recalls had consumed behind it. */
+static void a_skipped_number_lets_the_next_one_come(void **state) {
+        StreamInRow row = { .from = peer, .lane = LANE_NORMAL, .epoch = 1, .next = 5 };
+        DedupRow consumed = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 6 } };
+        Fact skip = { .kind = FACT_STREAM_SKIP, .peer = peer, .how = LANE_NORMAL | 1 << 8, .number = 4, .text = "" };
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_STREAM_IN, &row);
+        row_put(f.txn, ROW_DEDUP, &consumed);
+        fold(&f, skip); /* not the next one */
+        assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
+        assert_int_equal(row.next, 5);
+        skip.number = 5;
+        fold(&f, skip);
+        assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
+        assert_int_equal(row.next, 7);
+        fold_deinit(&f);
+}
+
 /* Taken back once, a case that goes elsewhere is not what the parcel took away, however it goes. */
 static void what_came_back_went_with_no_parcel(void **state) {
         DocketRow docket = { .unit = unit, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .away_entry = 30 };
@@ -684,6 +704,7 @@ int main(void) {
                 cmocka_unit_test(what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_it),
                 cmocka_unit_test(what_is_offered_again_twice_waits_once),
                 cmocka_unit_test(what_came_back_went_with_no_parcel),
+                cmocka_unit_test(a_skipped_number_lets_the_next_one_come),
                 cmocka_unit_test(words_about_what_comes_as_an_accusation_go),
                 cmocka_unit_test(a_file_sent_under_another_number_comes_back_as_it_was),
                 cmocka_unit_test(what_was_consumed_at_a_recovery_is_remembered),

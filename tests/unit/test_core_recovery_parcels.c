@@ -369,6 +369,58 @@ static void a_receipt_of_the_stretch_that_was_lost_there_counts_no_more(void **s
         bare_deinit(&s.b);
 }
 
+/* ---- a number that never comes ---------------------------------------------------------------------------------------- */
+
+/* Its sender's own old copy gave number 5 to another parcel than before: it went under a third number, and of the first nobody
+ * knows.  What is behind it may not wait for it for ever; what is merely late is waited for. */
+static void a_number_that_its_sender_knows_nothing_of_is_skipped(void **state) {
+        StreamInRow stream = { .from = city, .lane = LANE_NORMAL, .epoch = 1, .next = 5, .closed = 8, .settled = 8 };
+        RecoveryPeerRow peer = { .unit = city, .state = RECOVERY_PEER_HEARD, .entry = 1000105 };
+        Coming c;
+
+        coming(&c, ENTRY_REFERRAL);
+        c.parcel.number = 6;
+        row_put(c.b.txn, ROW_STREAM_IN, &stream);
+        row_put(c.b.txn, ROW_RECOVERY_PEER, &peer);
+        assert_int_equal(bare_decide(&c.b, &c.in).status, RESULT_IGNORED); /* it has told of number 5 */
+        row_delete(c.b.txn, ROW_LOST, &c.lost);
+        (void)bare_decide(&c.b, &c.in);
+        assert_int_equal(bare_fact(&c.b, FACT_STREAM_SKIP, 0)->number, 5);
+        assert_null(bare_fact(&c.b, FACT_CONSUMED, 0)); /* number 6 comes once more by itself */
+        peer.state = RECOVERY_PEER_WITHOUT; /* it has not told what it knows */
+        row_put(c.b.txn, ROW_RECOVERY_PEER, &peer);
+        assert_int_equal(bare_decide(&c.b, &c.in).status, RESULT_IGNORED);
+        peer.state = RECOVERY_PEER_HEARD;
+        row_put(c.b.txn, ROW_RECOVERY_PEER, &peer);
+        stream.settled = 5; /* it still waited for a receipt of it */
+        row_put(c.b.txn, ROW_STREAM_IN, &stream);
+        assert_int_equal(bare_decide(&c.b, &c.in).status, RESULT_IGNORED);
+        stream.settled = 8;
+        row_put(c.b.txn, ROW_STREAM_IN, &stream);
+        c.parcel.number = 4; /* consumed before, and late */
+        assert_int_equal(bare_decide(&c.b, &c.in).status, RESULT_IGNORED);
+        assert_null(bare_fact(&c.b, FACT_STREAM_SKIP, 0));
+        gone(&c);
+}
+
+/* What tells of a case whose registration is lost here, too, says that there is one: it lies with who gave its number. */
+static void what_comes_of_a_case_of_ours_that_nobody_has_opens_it(void **state) {
+        const Fact *f = NULL;
+        Coming c;
+
+        coming(&c, ENTRY_REMINDER);
+        row_delete(c.b.txn, ROW_LOST, &c.lost);
+        c.lost.case_id = c.parcel.evidence.header.case_id = case_id_make(&county, 2026, 7);
+        row_put(c.b.txn, ROW_LOST, &c.lost);
+        (void)outcome_of(&c);
+        for (unsigned n = 0; bare_fact(&c.b, FACT_DOCKET, n); n++)
+                f = bare_fact(&c.b, FACT_DOCKET, n);
+        assert_non_null(f);
+        assert_string_equal(f->text, "1"); /* with custody, whatever else was opened for what came */
+        assert_int_equal(f->number, 20260000007);
+        gone(&c);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_was_taken_is_taken_again),
@@ -378,6 +430,8 @@ int main(void) {
                 cmocka_unit_test(what_came_to_nothing_does_so_again),
                 cmocka_unit_test(others_about_the_case_wait_until_it_has_come),
                 cmocka_unit_test(every_lost_entry_of_that_parcel_is_done_and_no_others),
+                cmocka_unit_test(a_number_that_its_sender_knows_nothing_of_is_skipped),
+                cmocka_unit_test(what_comes_of_a_case_of_ours_that_nobody_has_opens_it),
                 cmocka_unit_test(a_lost_recall_comes_again),
                 cmocka_unit_test(after_its_sender_s_recovery_only_what_it_kept_comes),
                 cmocka_unit_test(what_is_refused_as_before_has_no_second_effect),

@@ -215,8 +215,8 @@ static void what_the_successor_refuses_is_where_it_was(void **state) {
         roster_free(other);
 }
 
-/* The successor stands further up in the same chain: its file and that of the unit that closed are two, with a third between. */
-static void a_successor_further_up_the_chain_does_not_take_it_over(void **state) {
+/* The successor had given it to the bureau that gave it to the unit that closed: it has it now, and the bureau is out of it. */
+static void a_successor_two_steps_up_the_chain_takes_it_over(void **state) {
         Document doc = rig_document(COUNTY);
         Roster *later;
         CaseId id;
@@ -232,12 +232,13 @@ static void a_successor_further_up_the_chain_does_not_take_it_over(void **state)
         later = take_roster(&rig, "411281.hrss department status=closing successor=411200");
         rig_tick(&rig);
         rig_ferry(&rig);
-        assert_int_equal(rig_custody(&rig, DEPT, &id), CUSTODY_HERE);
-        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_TAKEN);
+        assert_int_equal(rig_custody(&rig, CITY, &id), CUSTODY_HERE);
+        assert_int_equal(rig_state(&rig, CITY, &id), STATE_TAKEN);
         assert_int_equal(custodians(&rig, &id, CUSTODY_HERE), 1);
-        assert_int_equal(rig_state(&rig, CITY, &id), STATE_HANDED);
-        assert_string_equal(rig_docket(&rig, CITY, &id).given_to.s, COUNTY);
-        assert_true(rig_has_warning(&rig, COUNTY, WARNING_SUCCESSION, &id));
+        assert_int_equal(rig_state(&rig, DEPT, &id), STATE_SUCCEEDED);
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_RETURNED);
+        assert_int_equal(rig_custody(&rig, COUNTY, &id), CUSTODY_NONE);
+        assert_false(rig_has_warning(&rig, COUNTY, WARNING_SUCCESSION, &id));
         rig_deinit(&rig);
         roster_free(later);
 }
@@ -313,7 +314,7 @@ int main(void) {
                 cmocka_unit_test(what_is_over_is_breached_before_the_cases_move),
                 cmocka_unit_test(a_parcel_of_it_is_at_one_end_or_the_other),
                 cmocka_unit_test(what_the_successor_refuses_is_where_it_was),
-                cmocka_unit_test(a_successor_further_up_the_chain_does_not_take_it_over),
+                cmocka_unit_test(a_successor_two_steps_up_the_chain_takes_it_over),
                 cmocka_unit_test(a_state_that_was_tampered_with_is_none),
                 cmocka_unit_test(only_a_successor_of_the_roster_is_told_of_to_others),
         };

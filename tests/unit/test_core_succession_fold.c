@@ -442,6 +442,50 @@ static void whether_it_fits_depends_on_what_the_successor_has_of_it(void **state
         own.given_to = bureau;
         own.giver = gone;
         assert_true(succession_fits(&closing, &own));
+        own.giver = UNIT_NONE;
+        assert_false(succession_fits(&closing, &own));
+        closing.giver = bureau; /* one unit in between, which had it from the successor */
+        assert_true(succession_fits(&closing, &own));
+        closing.custody = CUSTODY_NONE; /* and has it back */
+        assert_false(succession_fits(&closing, &own));
+        closing = (DocketRow){ .unit = gone, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = bureau };
+        own = (DocketRow){ .unit = next, .case_id = id, .state = STATE_TAKEN, .custody = CUSTODY_HERE, .giver = bureau };
+        assert_true(succession_fits(&closing, &own)); /* which gave it to the successor */
+        own.giver = UNIT_NONE;
+        assert_false(succession_fits(&closing, &own));
+}
+
+/* Who stood between the two has nothing more to do with it. */
+static void the_one_in_between_is_watched_no_more(void **state) {
+        DocketRow docket;
+        ClockRow got;
+        Fold f;
+
+        fold_init(&f); /* the successor gave it to the bureau, the bureau to the one that closes */
+        put_docket(&f, &next, STATE_HANDED, "411200", "411281");
+        put_docket(&f, &gone, STATE_ACCEPTED, "411281", NULL);
+        put_clock(&f, &next, CLOCK_HANDLING, &bureau);
+        put_clock(&f, &gone, CLOCK_HANDLING, NULL);
+        fold(&f, FACT_SUCCEEDED, 9);
+        assert_true(docket_get(f.txn, &next, &id, &docket));
+        assert_int_equal(docket.custody, CUSTODY_HERE);
+        assert_int_equal(docket.state, STATE_ACCEPTED);
+        assert_string_equal(docket.giver.s, "411200");
+        assert_true(clock_get_open(f.txn, &next, &id, CLOCK_HANDLING, false, &got));
+        assert_false(clock_get_open(f.txn, &next, &id, CLOCK_HANDLING, true, &got));
+        fold_deinit(&f);
+        fold_init(&f); /* and the other way round */
+        put_docket(&f, &gone, STATE_HANDED, "411200", "411281");
+        put_docket(&f, &next, STATE_ACCEPTED, "411281", NULL);
+        put_clock(&f, &gone, CLOCK_HANDLING, &bureau);
+        put_clock(&f, &next, CLOCK_HANDLING, NULL);
+        fold(&f, FACT_SUCCEEDED, 9);
+        assert_true(docket_get(f.txn, &next, &id, &docket));
+        assert_int_equal(docket.custody, CUSTODY_HERE);
+        assert_string_equal(docket.giver.s, "411200");
+        assert_true(clock_get_open(f.txn, &next, &id, CLOCK_HANDLING, false, &got));
+        assert_false(clock_get_open(f.txn, &next, &id, CLOCK_HANDLING, true, &got));
+        fold_deinit(&f);
 }
 
 static void on_its_way_nothing_ticks_and_refused_it_ticks_again(void **state) {
@@ -660,6 +704,7 @@ int main(void) {
                 cmocka_unit_test(everything_of_the_file_goes_over),
                 cmocka_unit_test(a_step_between_the_two_falls_away),
                 cmocka_unit_test(whether_it_fits_depends_on_what_the_successor_has_of_it),
+                cmocka_unit_test(the_one_in_between_is_watched_no_more),
                 cmocka_unit_test(on_its_way_nothing_ticks_and_refused_it_ticks_again),
                 cmocka_unit_test(what_had_arrived_and_comes_back_has_its_days_again),
                 cmocka_unit_test(what_came_keeps_its_days_and_marks_its_numbers_as_elsewhere),
