@@ -115,6 +115,16 @@ static bool take_progress(const PbControlRequest *request, Arena *arena, Input *
         return true;
 }
 
+static bool take_alarm(const PbControlRequest *request, Arena *arena, Input *in, RequestRefusal *refusal) {
+        if (document_decode(bytes_of(request->document.data, request->document.len), arena, &in->document))
+                return refuse(refusal, CONTROL_BAD, &request_words_bad, "document");
+        in->kind = INPUT_COMMAND;
+        in->document_kind = ENTRY_ALARM_SETTLED;
+        in->alarm = alarm_kind_parse(request->desk_kind);
+        in->text = request->code;
+        return true;
+}
+
 bool request_is_input(const PbControlRequest *request) {
         switch (request->kind) {
         case CONTROL_DOCUMENT:
@@ -124,6 +134,7 @@ bool request_is_input(const PbControlRequest *request) {
         case CONTROL_SIMILAR:
         case CONTROL_PROGRESS:
         case CONTROL_CODE:
+        case CONTROL_ALARM_SETTLED:
                 return true;
         case CONTROL_EVIDENCE:
                 return request->parts != 0;
@@ -149,6 +160,8 @@ bool request_input(const PbControlRequest *request, const UnitCode *desk, Arena 
                 ret->kind = INPUT_COMMAND;
                 ret->document_kind = ENTRY_TIME;
                 return true;
+        case CONTROL_ALARM_SETTLED:
+                return take_alarm(request, arena, ret, refusal);
         case CONTROL_PROGRESS:
                 return take_progress(request, arena, ret, refusal);
         case CONTROL_SIMILAR:

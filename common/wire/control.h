@@ -66,6 +66,7 @@ typedef enum ControlKind {
         CONTROL_SIMILAR = 40,       /* earlier cases of the same person or matter: a reading, recorded first */
         CONTROL_PROGRESS,           /* how a case goes, by its number and query code: recorded first */
         CONTROL_CODE,               /* the query code of a registration or joining (`entry`), told again: recorded first */
+        CONTROL_ALARM_SETTLED,      /* an admin looked into it: `desk_kind` the alarm, `code` its subject, `document.reason` */
         CONTROL_SUCCESSION = 50,    /* what became of the cases of units that close */
         CONTROL_RECOVERY = 80,      /* how a recovery from an old copy stands */
         CONTROL_MEETING = 95,       /* what a meeting assigned, and how far that has come */

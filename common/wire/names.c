@@ -120,12 +120,13 @@ static const Name entry_kinds[] = {
         { ENTRY_MATERIAL, "material", "补充材料" },
         { ENTRY_WITHDRAWAL_BROUGHT, "withdrawal-brought", "代收撤回" },
         { ENTRY_SUCCESSION, "succession", "职能承继" },
+        { ENTRY_ALARM_SETTLED, "alarm-settled", "告警处置" },
 };
 
 static const Name part_kinds[] = {
         { PART_DOCUMENT, "document" }, { PART_CONTENT, "content" }, { PART_FACTS, "facts" }, { PART_RECEIPT, "receipt" },
         { PART_PROOF, "proof" }, { PART_CODE, "code" }, { PART_ATTACHMENT, "attachment" }, { PART_SEALS, "seals" },
-        { PART_ROSTER, "roster" }, { PART_INPUT, "input" }, { PART_RULES, "rules" }, { PART_CALENDAR, "calendar" },
+        { PART_ROSTER, "roster" }, { PART_RULES, "rules" }, { PART_CALENDAR, "calendar" },
         { PART_STATE, "state" }, { PART_WORDS, "words" }, { PART_SEALED, "sealed" }, { PART_SEALED_NOTICE, "sealed-notice" }, { PART_RECOVERY, "recovery" },
 };
 

@@ -453,6 +453,32 @@ static CliExit run_time_confirm(Cli *cli, const Args *args) {
         return code;
 }
 
+static const Option settle_options[] = {
+        { "reason", OPTION_VALUE, "TEXT", "what it was, and what was done; nothing of a case's content", "查明的情况和处置（不得写入信访内容）" },
+        { NULL },
+};
+
+static CliExit run_alarm_settle(Cli *cli, const Args *args) {
+        PbControlRequest request = cli_request(cli, CONTROL_ALARM_SETTLED);
+        Document doc = { .kind = ENTRY_ALARM_SETTLED, .reason = args_get(args, "reason") };
+        const PbControlReply *reply;
+        Arena arena = ARENA_INIT;
+        Buf bytes = BUF_INIT;
+        CliExit code;
+
+        if (!doc.reason || !*doc.reason)
+                return cli_fail(cli, CLI_USAGE, "--reason is required: what it was, and what was done", "--reason 必填：查明的情况和处置");
+        document_encode(&doc, &bytes);
+        request.desk_kind = (char *)args->positional[0];
+        request.code = (char *)args->positional[1];
+        request.document = (ProtobufCBinaryData){ bytes.len, bytes.data };
+        code = cli_ask(cli, &request, &arena, &reply);
+        code = code ? code : print_result(cli, reply);
+        buf_deinit(&bytes);
+        arena_deinit(&arena);
+        return code;
+}
+
 const Verb office_verbs[] = {
         { .name = "init",
           .arguments = "",
@@ -471,6 +497,19 @@ const Verb office_verbs[] = {
           .en = "how the office is: alarms, totals, peers, streams, seals",
           .zh = "机关状态：告警、总数、对方机关、往来、封签",
           .examples = { { "zhuji status", "for people", "表格" }, { "zhuji status --json", "for scripts", "供脚本使用" } } },
+        { .name = "alarm settle",
+          .arguments = "KIND SUBJECT",
+          .options = settle_options,
+          .run = run_alarm_settle,
+          .en = "an alarm of what happened once was looked into: quarantine, cut, conflict, receipt",
+          .zh = "已查明、处置的告警：隔离、截断、编号冲突、回执不符",
+          .more_en = "Kind and subject as `zhuji status --json` names them.  It goes from the list; what happened stays in the journal, and so\n"
+                     "does who looked.  Other alarms end by themselves.  Of a quarantined parcel nothing is kept here: its giver has it\n"
+                     "whole, is told, and sends it again (docs/recovery.md).",
+          .more_zh = "类型和对象与 zhuji status --json 所列一致。告警不再列出，所发生的情况和处置人仍在日志中；其他告警自行解除。\n"
+                     "被隔离的包裹本机关不留存内容：发出机关留有全件，收到通知后可重新发送（见 docs/recovery.md）。",
+          .examples = { { "zhuji alarm settle quarantine 411200/normal/1/17 --reason 已升级程序，请上级重新转送 --as chen",
+                          "a parcel that ended the node twice", "曾两次使系统中止的包裹" } } },
         { .name = "desk",
           .arguments = "",
           .options = desk_options,

@@ -145,6 +145,9 @@ static Reason command(Decide *d) {
         case ENTRY_TIME:
                 reason = check_admin(d);
                 return reason ? reason : confirm_time(d);
+        case ENTRY_ALARM_SETTLED:
+                reason = check_admin(d);
+                return reason ? reason : decide_alarm_settled(d);
         case ENTRY_RECOVERY:
                 reason = check_admin(d);
                 return reason ? reason : decide_recover(d);

@@ -26,6 +26,8 @@ Reason decide_peer_recovery(Decide *d); /* recovery_peer.c */
 bool tick_recovery(Decide *d);
 Reason decide_cut(Decide *d);
 Reason decide_quarantine(Decide *d);
+/* The command: d->actor is an admin, and has looked into it. */
+Reason decide_alarm_settled(Decide *d);
 /* The time of the entry is written down; `confirmed` by an operator, or 0. */
 void fact_time(Decide *d, Instant confirmed);
 /* A parcel that ended the node twice: consumed, with that outcome. */

@@ -143,6 +143,8 @@ Reason decide_cut(Decide *d) {
         return REASON_NONE;
 }
 
+/* Nothing of it is kept.  Nobody looked into it: it may hold words of an accusation, which nobody would close here.  A parcel lies
+ * whole at its giver, who is told; a command is in the hands of whoever gave it. */
 Reason decide_quarantine(Decide *d) {
         const Input *in = d->input;
         Actor node = the_node(d);
@@ -152,8 +154,34 @@ Reason decide_quarantine(Decide *d) {
                 return parcel_quarantine(d);
         bytes_to_hex(digest_bytes(&in->digest), hex);
         draft_begin(d, ENTRY_QUARANTINE, &CASE_NONE, &node);
-        if (in->n_parts)
-                draft_part(d, PART_INPUT, in->parts[0].data);
-        (void)fact_alarm(d, ALARM_QUARANTINE, hex, true, in->text ? in->text : "");
+        (void)fact_alarm(d, ALARM_QUARANTINE, hex, true,
+                         in->document_kind ? arena_printf(d->out->arena, "%s: %s of %s", entry_kind_name(in->document_kind),
+                                                          in->actor.user.s, in->actor.unit.s) : "");
+        return REASON_NONE;
+}
+
+/* Alarms of what happened once: nothing that comes later ends them. */
+static bool is_past(AlarmKind kind) {
+        return kind == ALARM_QUARANTINE || kind == ALARM_CUT || kind == ALARM_CONFLICT || kind == ALARM_RECEIPT;
+}
+
+Reason decide_alarm_settled(Decide *d) {
+        Document doc = d->input->document;
+        AlarmKind kind = (AlarmKind)d->input->alarm;
+        const char *subject = d->input->text ? d->input->text : "";
+        Reason reason;
+
+        if (!is_past(kind) || !alarm_is_on(d, kind, subject))
+                return refuse(d, REASON_NO_ALARM, "%s %s", alarm_kind_name(kind), subject);
+        if (!has_text(doc.reason))
+                return refuse(d, REASON_FIELD_MISSING, "reason");
+        doc = (Document){ .kind = ENTRY_ALARM_SETTLED, .unit = d->actor.unit, .reason = doc.reason };
+        fill_document(&doc);
+        reason = check_document(d, &doc);
+        if (reason)
+                return reason;
+        draft_begin(d, ENTRY_ALARM_SETTLED, &CASE_NONE, &d->actor);
+        draft_document(d, &doc);
+        (void)fact_alarm(d, kind, subject, false, "");
         return REASON_NONE;
 }

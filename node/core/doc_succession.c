@@ -791,6 +791,7 @@ Reason succession_bars(Decide *d, const RosterUnit *unit) {
         case ENTRY_SUCCESSION:
         case ENTRY_USER:
         case ENTRY_TIME:
+        case ENTRY_ALARM_SETTLED:
                 return REASON_NONE;
         default:
                 if (procedure_is_sealed(in->document_kind) && has_sealed(d, unit))

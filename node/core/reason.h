@@ -255,6 +255,8 @@ enum {
         /* a head that must not decide */
         REASON_NO_RECUSAL = 432,
         REASON_RECUSAL_PENDING,
+        /* alarms */
+        REASON_NO_ALARM = 441,
         /* succession */
         REASON_SUCCEEDED = 352,
         REASON_NOT_CLOSING,

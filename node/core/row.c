@@ -832,6 +832,13 @@ const char *alarm_kind_name(AlarmKind k) {
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";
 }
 
+uint32_t alarm_kind_parse(const char *name) {
+        for (uint32_t k = ALARM_OURS_AHEAD; k <= ALARM_FLOOD; k++)
+                if (strcmp(alarm_kind_name((AlarmKind)k), name) == 0 && *name != '?')
+                        return k;
+        return 0;
+}
+
 const char *notice_exempt_name(NoticeExempt why) {
         static const char *const names[] = { "", "unclear", "own-rules" };
 

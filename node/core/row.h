@@ -534,6 +534,7 @@ typedef enum AlarmKind {
         ALARM_FLOOD = 19,    /* an office's parcels are refused without end: the rest of them wait (node/inbound.h) */
 } AlarmKind;
 const char *alarm_kind_name(AlarmKind k);
+uint32_t alarm_kind_parse(const char *name); /* 0: none */
 
 typedef struct AlarmRow {
         uint32_t kind;         /* AlarmKind */

@@ -619,6 +619,61 @@ static void a_cut_and_a_quarantined_command_are_on_record(void **state) {
         rig_deinit(&rig);
 }
 
+/* What was quarantined was not looked into: nothing of it is kept, whatever it brought. */
+static void nothing_is_kept_of_what_was_quarantined(void **state) {
+        Input in = { .kind = INPUT_QUARANTINE, .text = "", .document_kind = ENTRY_REGISTER, .document = { .body = "密语" } };
+        AlarmRow row = { .kind = ALARM_QUARANTINE };
+        RowCursor cursor;
+        RigOffice *o;
+        Entry e;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        o = rig_at(&rig, COUNTY);
+        in.actor = (Actor){ .unit = code(COUNTY), .user = { "clerk" } };
+        in.parts[in.n_parts++] = (InputPart){ .kind = PART_CONTENT, .data = bytes_of_str("密语") };
+        assert_int_equal(rig_step(o, &in).status, RESULT_DONE);
+        e = rig_last(o);
+        for (uint32_t i = 0; i < e.n_parts; i++)
+                assert_int_equal(e.parts[i].kind, PART_FACTS);
+        cursor = row_cursor(ROW_ALARM, &row, 1, 1);
+        assert_true(row_next(o->txn, &cursor, &row));
+        assert_string_equal(row.text, "register: clerk of 411281"); /* who knows what it was */
+        rig_deinit(&rig);
+}
+
+static void an_admin_settles_an_alarm_of_what_happened_once(void **state) {
+        Input cut = { .kind = INPUT_CUT, .number = 12, .text = "segment 3" }, in = admin_input(ENTRY_ALARM_SETTLED);
+        Input silence = { .kind = INPUT_ALARM, .alarm = ALARM_SILENCE, .alarm_on = true, .peer = code(CITY), .text = "" };
+        RigOffice *o;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        o = rig_at(&rig, COUNTY);
+        in.alarm = ALARM_CUT;
+        in.text = COUNTY;
+        in.document.reason = "power failed; the copy was compared";
+        assert_int_equal(rig_step(o, &in).reason, REASON_NO_ALARM);
+        assert_int_equal(rig_step(o, &cut).status, RESULT_DONE);
+        assert_true(user_name_parse("clerk", &in.actor.user));
+        assert_int_equal(rig_step(o, &in).reason, REASON_ROLE);
+        assert_true(user_name_parse("admin", &in.actor.user));
+        in.document.reason = "";
+        assert_int_equal(rig_step(o, &in).reason, REASON_FIELD_MISSING);
+        in.document.reason = "power failed; the copy was compared";
+        assert_int_equal(rig_step(o, &in).reason, REASON_NONE);
+        assert_int_equal(rig_last(o).header.kind, ENTRY_ALARM_SETTLED);
+        assert_string_equal(rig_last(o).header.actor.user.s, "admin");
+        assert_false(rig_has_alarm(o, ALARM_CUT));
+        assert_int_equal(rig_step(o, &in).reason, REASON_NO_ALARM);
+        assert_int_equal(rig_step(o, &silence).status, RESULT_DONE);
+        in.alarm = ALARM_SILENCE; /* ends when the other is heard of */
+        in.text = CITY;
+        assert_int_equal(rig_step(o, &in).reason, REASON_NO_ALARM);
+        assert_true(rig_has_alarm(o, ALARM_SILENCE));
+        rig_deinit(&rig);
+}
+
 /* ---- entries ---------------------------------------------------------------------------------------------------- */
 
 static void the_query_code_is_ten_digits_in_a_part_of_its_own(void **state) {
@@ -754,6 +809,8 @@ int main(void) {
                 cmocka_unit_test(silence_is_raised_and_cleared_by_the_owner),
                 cmocka_unit_test(a_newer_roster_is_taken_an_equal_one_with_another_hash_is_an_alarm),
                 cmocka_unit_test(a_cut_and_a_quarantined_command_are_on_record),
+                cmocka_unit_test(nothing_is_kept_of_what_was_quarantined),
+                cmocka_unit_test(an_admin_settles_an_alarm_of_what_happened_once),
                 cmocka_unit_test(the_query_code_is_ten_digits_in_a_part_of_its_own),
                 cmocka_unit_test(the_same_inputs_make_the_same_bytes),
                 cmocka_unit_test(a_trace_tells_what_happened_in_one_format),

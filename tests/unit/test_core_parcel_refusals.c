@@ -88,7 +88,7 @@ static void what_is_no_document_is_refused_as_such(void **state) {
                         Part *part = &parcel.parcel.evidence.parts[k];
 
                         if (i == 0 && part->kind == PART_DOCUMENT)
-                                part->kind = PART_INPUT; /* none at all */
+                                part->kind = PART_SEALS; /* none at all */
                         else if (i == 1 && part->kind == PART_DOCUMENT)
                                 part->data = bytes_of("\x07", 1);
                         else if (i == 2 && part->kind == PART_CONTENT)

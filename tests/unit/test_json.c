@@ -355,7 +355,7 @@ static void assert_part_reads(uint32_t kind, Bytes data, const char *expected) {
 static void parts_without_a_message_of_their_own_read_as_they_are(void **state) {
         assert_part_reads(PART_CODE, bytes_of_str("0123456789"), "0123456789");
         assert_part_reads(PART_CODE, bytes_of_str("\xff"), "ff");
-        assert_part_reads(PART_INPUT, bytes_of_str("\x01\x02"), "0102");
+        assert_part_reads(PART_SEALED_NOTICE, bytes_of_str("\x01\x02"), "0102");
         assert_part_reads(PART_SEALED, bytes_of_str("\x01"), "01");
         assert_part_reads(4000, bytes_of_str("\x0a"), "0a");
 }
