@@ -655,41 +655,20 @@ static const Option waiting_options[] = {
         END,
 };
 
-static void print_bound(const Cli *cli, const WaitingBound *bound, uint64_t registered, json_t *list) {
-        uint64_t more = bound->after > registered ? bound->after - registered : 0;
-        char until[INSTANT_TEXT_SIZE], shown[32];
-
-        instant_format(bound->until, until);
-        json_array_append_new(list, json_pack("{s:s, s:I}", "until", until, "registrations", (json_int_t)more));
-        if (!cli->json)
-                printf(cli_words(cli, "  by %s at the latest, or with %llu more registrations\n", "  最迟 %s，或者再登记 %llu 件后登记\n"),
-                       print_time(until, shown), (unsigned long long)more);
-}
-
 static CliExit run_waiting(Cli *cli, const Args *args) {
-        PbControlRequest request = cli_request(cli, CONTROL_STATUS);
-        const PbControlReply *reply = NULL;
-        json_t *list = json_array();
-        Arena arena = ARENA_INIT;
-        WaitingBound *bounds;
-        CliExit code = CLI_DONE;
+        json_t *list = NULL;
+        CliExit code;
         Random random;
-        size_t n;
 
         random_system(&random);
         if (args_has(args, "now"))
                 waiting_release(cli, &random, true);
-        n = waiting_bounds(cli, &arena, &bounds);
+        code = waiting_list(cli, &list);
         if (!cli->json)
-                printf(cli_words(cli, "%zu sealed halves wait for their numbers\n", "%zu 件密封的一半待登记\n"), n);
-        if (n)
-                code = cli_ask(cli, &request, &arena, &reply);
-        for (size_t i = 0; !code && i < n; i++)
-                print_bound(cli, &bounds[i], reply->office && reply->office->totals ? reply->office->totals->registered : 0, list);
-        if (cli->json)
-                cli_print_json(json_pack("{s:s, s:I, s:O}", "status", "done", "waiting", (json_int_t)n, "halves", list));
+                waiting_print(cli, list);
+        else
+                cli_print_json(json_pack("{s:s, s:I, s:O}", "status", "done", "waiting", (json_int_t)json_array_size(list), "halves", list));
         json_decref(list);
-        arena_deinit(&arena);
         return code;
 }
 

@@ -289,7 +289,7 @@ static CliExit run_desk(Cli *cli, const Args *args) {
         static const char *const zh[] = { "事由", "编号", "期限", "截止", "机关", "起始", "说明", NULL };
         PbControlRequest request = cli_request(cli, CONTROL_DESK);
         Table *t = table_new(cli->zh ? zh : en);
-        json_t *rows = json_array(), *kinds = json_array();
+        json_t *rows = json_array(), *kinds = json_array(), *halves = NULL;
         const PbControlReply *reply = NULL;
         Arena arena = ARENA_INIT;
         CliPages pages = { .request = &request, .arena = &arena };
@@ -306,18 +306,19 @@ static CliExit run_desk(Cli *cli, const Args *args) {
                 pages.left -= reply->n_desk;
         }
         code = code ? code : pages.code;
+        code = code ? code : waiting_list(cli, &halves);
         if (!code && cli->json)
-                cli_print_json(json_pack("{s:s, s:O, s:O, s:s}", "status", "done", "desk", rows, "kinds", kinds, "after",
-                                         reply->after));
+                cli_print_json(json_pack("{s:s, s:O, s:O, s:s, s:O}", "status", "done", "desk", rows, "kinds", kinds, "after",
+                                         reply->after, "halves", halves));
         else if (!code && table_rows(t))
                 table_print(t, stdout);
         else if (!code)
                 puts(cli_words(cli, "nothing awaits this desk", "本办件台没有待办事项"));
         if (!code && !cli->json && !*request.desk_kind)
                 print_desk_kinds(cli, reply);
-        if (!code && !cli->json && waiting_count(cli))
-                printf(cli_words(cli, "%zu sealed halves of mixed letters wait for their numbers: zhuji accusation waiting\n",
-                                 "%zu 件混合信件的密封部分待登记：zhuji accusation waiting\n"), waiting_count(cli));
+        if (!code && !cli->json && json_array_size(halves))
+                waiting_print(cli, halves);
+        json_decref(halves);
         json_decref(rows);
         json_decref(kinds);
         table_free(t);

@@ -68,21 +68,51 @@ size_t waiting_count(Cli *cli) {
         return n;
 }
 
-size_t waiting_bounds(Cli *cli, Arena *arena, WaitingBound **ret) {
+static json_t *bound_json(const Half *half, uint64_t registered) {
+        char until[INSTANT_TEXT_SIZE];
+
+        instant_format(half->until, until);
+        return json_pack("{s:s, s:I}", "until", until, "registrations",
+                         (json_int_t)(half->after > registered ? half->after - registered : 0));
+}
+
+CliExit waiting_list(Cli *cli, json_t **ret) {
+        PbControlRequest request = cli_request(cli, CONTROL_STATUS);
+        const PbControlReply *reply;
+        Arena arena = ARENA_INIT;
+        CliExit code = CLI_DONE;
+        uint64_t registered = 0;
         const char *data;
         HalfNames names;
-        size_t n = 0;
 
+        *ret = json_array();
         list(cli, &names);
-        *ret = arena_new_array(arena, WaitingBound, names.n + 1);
-        for (size_t i = 0; i < names.n && !cli_data(cli, &data); i++) {
+        if (names.n)
+                code = cli_ask(cli, &request, &arena, &reply);
+        if (names.n && !code && reply->office && reply->office->totals)
+                registered = reply->office->totals->registered;
+        for (size_t i = 0; i < names.n && !code && !cli_data(cli, &data); i++) {
                 Half half;
 
-                if (half_read(data, names.names[i], arena, &half))
-                        (*ret)[n++] = (WaitingBound){ .until = half.until, .after = half.after };
+                if (half_read(data, names.names[i], &arena, &half))
+                        json_array_append_new(*ret, bound_json(&half, registered));
         }
         halves_free(&names);
-        return n;
+        arena_deinit(&arena);
+        return code;
+}
+
+void waiting_print(const Cli *cli, const json_t *list) {
+        const json_t *bound;
+        char shown[32];
+        size_t i;
+
+        printf(cli_words(cli, "%zu sealed halves of mixed letters wait for their numbers (zhuji accusation waiting)\n",
+                         "%zu 件混合信件的密封部分待登记（zhuji accusation waiting）\n"), json_array_size(list));
+        json_array_foreach(list, i, bound)
+                printf(cli_words(cli, "  by %s at the latest, or with %llu more registrations\n", "  最迟 %s，或者再登记 %llu 件后登记\n"),
+                       print_time(json_string_value(json_object_get(bound, "until")), shown),
+                       (unsigned long long)json_integer_value(json_object_get(bound, "registrations")));
 }
 
 /* Its number and query code are the petitioner's: in a file, not on whoever's screen this is.  True: they are in it, and what waited

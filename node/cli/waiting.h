@@ -25,9 +25,8 @@ CliExit waiting_lay_aside(Cli *cli, const PbControlRequest *request, Random *ran
 void waiting_release(Cli *cli, Random *random, bool all);
 /* How many wait. */
 size_t waiting_count(Cli *cli);
-/* Of each, in no order: when it is registered at the latest, or once the office has registered so many. */
-typedef struct WaitingBound {
-        Instant until;
-        uint64_t after;
-} WaitingBound;
-size_t waiting_bounds(Cli *cli, Arena *arena, WaitingBound **ret);
+/* What waits, in no order: {until, registrations} of each: when it is registered at the latest, or once the office has registered so
+ * many more.  Nothing else of it.  *ret is the caller's, whatever is returned. */
+CliExit waiting_list(Cli *cli, json_t **ret);
+/* How many there are, and a line each. */
+void waiting_print(const Cli *cli, const json_t *list);

@@ -366,6 +366,8 @@ class Sealed(unittest.TestCase):
         self.county.must("case", "register", "--file", self.paper(mixed), "--to", ORGAN, "--as", "clerk")
         told = self.county.must("accusation", "waiting", "--as", "clerk")
         self.assertEqual((told["waiting"], len(told["halves"])), (1, 1))
+        self.assertEqual(self.county.must("desk", "--as", "clerk")["halves"], told["halves"])
+        self.assertIn("1 sealed halves", self.county.run("desk", "--as", "clerk"))
         self.assertTrue(1 <= told["halves"][0]["registrations"] <= 16)
         (laid,) = waiting.glob("*.sealed")
         sent = bytes(8) + laid.read_bytes()[8:]
