@@ -26,6 +26,7 @@ const VerbGroup cli_groups[] = {
         { "What becomes of a case:", "分流与结案：", life_verbs },
         { "Units that close:", "机构撤并：", succession_verbs },
         { "Accusations, sealed:", "检举控告（密封）：", accusation_verbs },
+        { "Accusations, handed on:", "检举控告（密封转送、移交）：", accusation_hand_verbs },
         { "Many at once:", "批量：", batch_verbs },
         { "Meetings:", "会议：", meeting_verbs },
         { "Evidence:", "凭证：", evidence_verbs },
