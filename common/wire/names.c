@@ -108,6 +108,7 @@ static const Name entry_kinds[] = {
         { ENTRY_FOLLOW_UP, "follow-up", "回访" },
         { ENTRY_SEALED_REFERRAL, "sealed-referral", "密件转送" },
         { ENTRY_CONCLUSION, "conclusion", "检举控告办结" },
+        { ENTRY_SEALED_ARCHIVE, "sealed-archive", "密件档案移交" },
         { ENTRY_SEALED_ACCEPT, "sealed-accept", "检举控告受理" },
         { ENTRY_SEALED_FEEDBACK, "sealed-feedback", "检举控告反馈" },
         { ENTRY_SEALED_MATERIAL, "sealed-material", "密封补充材料" },

@@ -132,6 +132,7 @@ typedef enum EntryKind {
         ENTRY_MATERIAL = 127, /* later papers of the petitioner, or of a unit */
         ENTRY_SEALED_WORD = 133, /* word to who was given what is said in a case that it accuses: they erase it, and pass it on */
         ENTRY_WITHDRAWAL_BROUGHT = 129, /* a withdrawal at an office that handed the case on: to whoever has it */
+        ENTRY_SEALED_ARCHIVE = 138, /* a concluded accusation of an organ that closes goes to its successor's archive */
         ENTRY_ALARM_SETTLED = 137, /* an admin looked into what an alarm tells of that happened once */
         ENTRY_SUCCESSION = 124, /* what a closed unit had in a case is its successor's now (22:24) */
 } EntryKind;

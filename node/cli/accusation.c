@@ -96,9 +96,8 @@ void accusation_keys_wipe(AccusationKeys *keys) {
 
 /* ---- what the node has of it ---------------------------------------------------------------------------------- */
 
-/* The sealed part of the case's entry, from the node, after the reading was recorded; opened with our keys. */
 CliExit accusation_fetch(Cli *cli, const char *case_id, uint64_t entry, PartKind kind, const AccusationDesk *desk, const AccusationKeys *keys,
-                     Arena *arena, uint64_t *ret_entry, Accusation *ret) {
+                     Arena *arena, uint64_t *ret_entry, Accusation *ret, bool *ret_none) {
         PbControlRequest request = cli_request(cli, CONTROL_EVIDENCE);
         const PbControlReply *reply;
         const Part *document, *sealed;
@@ -117,6 +116,10 @@ CliExit accusation_fetch(Cli *cli, const char *case_id, uint64_t entry, PartKind
                 return cli_fail(cli, CLI_UNREACHABLE, "the node's answer can't be read", "无法解读节点答复");
         document = evidence_find_part(&evidence, PART_DOCUMENT);
         sealed = evidence_find_part(&evidence, kind);
+        if (ret_none)
+                *ret_none = !sealed;
+        if (ret_none && !sealed)
+                return CLI_DONE;
         if (!document || !sealed || document_decode(document->data, arena, &doc) || doc.ref_digest.len != SEALED_ID_SIZE)
                 return cli_fail(cli, CLI_REFUSED, "entry %llu has no sealed part for this desk", "第 %llu 条记录没有给本单位的密封部分",
                                 (unsigned long long)evidence.header.number);

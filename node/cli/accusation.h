@@ -33,9 +33,10 @@ typedef struct AccusationKeys {
 CliExit accusation_keys_read(const Cli *cli, const Args *args, AccusationKeys *ret);
 void accusation_keys_wipe(AccusationKeys *keys);
 
-/* The sealed part of the case's entry (0: what was received), from the node, after the reading was recorded; opened with our keys. */
+/* The sealed part of the case's entry (0: what was received), from the node, after the reading was recorded; opened with our keys.
+ * `ret_none`: set, and nothing else, if the entry has none; NULL: that is a refusal. */
 CliExit accusation_fetch(Cli *cli, const char *case_id, uint64_t entry, PartKind kind, const AccusationDesk *desk,
-                         const AccusationKeys *keys, Arena *arena, uint64_t *ret_entry, Accusation *ret);
+                         const AccusationKeys *keys, Arena *arena, uint64_t *ret_entry, Accusation *ret, bool *ret_none);
 
 /* The case that was typed; false with what to say of it. */
 bool accusation_case(const Cli *cli, const Args *args, CaseId *ret, CliExit *ret_code);

@@ -152,7 +152,7 @@ static CliExit run_read(Cli *cli, const Args *args) {
 
         if (!code && accusation_case(cli, args, &id, &code)) {
                 code = accusation_keys_read(cli, args, &keys);
-                code = code ? code : accusation_fetch(cli, id.s, number, kind, &desk, &keys, &arena, &number, &a);
+                code = code ? code : accusation_fetch(cli, id.s, number, kind, &desk, &keys, &arena, &number, &a, NULL);
                 if (!code && cli->json)
                         cli_print_json(accusation_json(id.s, number, &a));
                 else if (!code)

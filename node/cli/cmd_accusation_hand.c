@@ -56,7 +56,7 @@ static CliExit run_refer(Cli *cli, const Args *args) {
         if (!code && accusation_case(cli, args, &id, &code)) {
                 code = accusation_keys_read(cli, args, &keys);
                 code = code ? code : accusation_note_read(cli, args, &arena, &note);
-                code = code ? code : accusation_fetch(cli, id.s, 0, PART_SEALED, &desk, &keys, &arena, &number, &a);
+                code = code ? code : accusation_fetch(cli, id.s, 0, PART_SEALED, &desk, &keys, &arena, &number, &a, NULL);
                 if (!code && *note)
                         a.note = note;
                 code = code ? code : refer(cli, &desk, args, &a, &id, &arena);
@@ -76,82 +76,151 @@ static const Option hand_over_options[] = {
         ACCUSATION_END,
 };
 
-/* What lies sealed on this desk, all pages of it, before any goes. */
-static CliExit sealed_here(Cli *cli, Arena *arena, CaseId **ret, size_t *ret_n) {
-        PbControlRequest request = cli_request(cli, CONTROL_LIST);
-        CliPages pages = { .request = &request, .arena = arena, .left = UINT64_MAX };
-        size_t n = 0, cap = 0;
+typedef struct Lying {
+        CaseId id;
+        bool concluded;
+} Lying;
 
-        request.state = (char *)docket_state_name(STATE_SEALED);
-        while (cli_next_page(cli, &pages)) {
+typedef struct Desk {
+        Cli *cli;
+        AccusationDesk desk;
+        AccusationKeys keys;
+        UnitCode to;
+        Arena arena;
+        Lying *lying;
+        size_t n, cap;
+} Desk;
+
+/* What lies sealed on this desk in that state, all pages of it, before any goes. */
+static CliExit sealed_here(Desk *d, DocketState state) {
+        PbControlRequest request = cli_request(d->cli, CONTROL_LIST);
+        CliPages pages = { .request = &request, .arena = &d->arena, .left = UINT64_MAX };
+
+        request.state = (char *)docket_state_name(state);
+        while (cli_next_page(d->cli, &pages)) {
                 for (size_t i = 0; i < pages.reply->n_cases; i++) {
-                        if (n == cap) {
-                                CaseId *more = arena_new_array(arena, CaseId, cap = cap ? 2 * cap : 64);
-
-                                if (n)
-                                        memcpy(more, *ret, n * sizeof(*more));
-                                *ret = more;
+                        if (d->n == d->cap) {
+                                d->cap = d->cap ? 2 * d->cap : 64;
+                                d->lying = mem_realloc(d->lying, d->cap * sizeof(*d->lying));
                         }
-                        if (case_id_parse(pages.reply->cases[i]->case_id, &(*ret)[n]))
-                                n++;
+                        d->lying[d->n].concluded = state == STATE_CONCLUDED;
+                        if (case_id_parse(pages.reply->cases[i]->case_id, &d->lying[d->n].id))
+                                d->n++;
                 }
         }
-        *ret_n = n;
         return pages.code;
 }
 
-static CliExit hand_over(Cli *cli, const AccusationDesk *desk, const AccusationKeys *keys, const CaseId *id, const UnitCode *to) {
-        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
+static bool is_note(const char *kind) {
+        EntryKind k;
+
+        return entry_kind_parse(kind, &k) && (k == ENTRY_SEALED_ACCEPT || k == ENTRY_SEALED_FEEDBACK || k == ENTRY_CONCLUSION ||
+                                              k == ENTRY_SEALED_MATERIAL);
+}
+
+/* A note of the file, or later papers: what it says goes behind what was said before, its papers behind the letter's. */
+static CliExit add_note(const Desk *d, const PbControlEntry *entry, const Accusation *note, Accusation *all, Buf *said) {
+        char time[32];
+
+        if (all->n_attachments + note->n_attachments > LIMIT_ATTACHMENTS)
+                return cli_fail(d->cli, CLI_REFUSED, "more papers than one file holds: hand it over on paper", "附件过多：请线下移交");
+        for (uint32_t i = 0; i < note->n_attachments; i++)
+                all->attachments[all->n_attachments++] = note->attachments[i];
+        buf_printf(said, "%s%s %s%s%s%s%s\n", said->len ? "\n" : "", print_time(entry->time, time), print_word(d->cli, entry->kind),
+                   *note->note ? ": " : "", note->note, *note->content.text ? ": " : "", note->content.text);
+        return CLI_DONE;
+}
+
+/* What was noted about it is sealed to this desk, too, and would close with its key. */
+static CliExit add_notes(Desk *d, const CaseId *id, Arena *arena, Accusation *all) {
+        PbControlRequest request = cli_request(d->cli, CONTROL_SHOW);
+        CliPages pages = { .request = &request, .arena = arena, .left = UINT64_MAX };
+        CliExit code = CLI_DONE;
+        Buf said = BUF_INIT;
+
+        buf_put(&said, all->note, strlen(all->note));
+        request.case_id = (char *)id->s;
+        request.parts = 1u << PART_DOCUMENT;
+        while (!code && cli_next_page(d->cli, &pages))
+                for (size_t i = 0; !code && i < pages.reply->n_entries; i++) {
+                        const PbControlEntry *entry = pages.reply->entries[i];
+                        Accusation *note = arena_new(arena, Accusation);
+                        uint64_t number;
+                        bool none = true;
+
+                        if (is_note(entry->kind))
+                                code = accusation_fetch(d->cli, id->s, entry->number, PART_SEALED, &d->desk, &d->keys, arena, &number,
+                                                        note, &none);
+                        if (!code && !none)
+                                code = add_note(d, entry, note, all, &said);
+                }
+        all->note = arena_strndup(arena, said.len ? (const char *)said.data : "", said.len);
+        buf_wipe(&said);
+        return code ? code : pages.code;
+}
+
+static CliExit hand_over(Desk *d, const Lying *what) {
+        PbControlRequest request = cli_request(d->cli, CONTROL_DOCUMENT);
         const PbControlReply *reply;
         Arena arena = ARENA_INIT;
         IntakeProblem problem;
         uint64_t number;
         Accusation a;
-        CliExit code = accusation_fetch(cli, id->s, 0, PART_SEALED, desk, keys, &arena, &number, &a);
+        CliExit code = accusation_fetch(d->cli, what->id.s, 0, PART_SEALED, &d->desk, &d->keys, &arena, &number, &a, NULL);
 
-        if (!code && !sealing_refer(&desk->sealing, &a, to, id, false, &arena, &request, NULL, &problem))
-                code = accusation_refuse(cli, &problem);
-        code = code ? code : cli_ask(cli, &request, &arena, &reply);
-        code = code ? code : print_refusal(cli, reply);
+        if (!code && what->concluded)
+                code = add_notes(d, &what->id, &arena, &a);
+        if (!code && !(what->concluded ? sealing_archive(&d->desk.sealing, &a, &d->to, &what->id, &arena, &request, &problem) :
+                                         sealing_refer(&d->desk.sealing, &a, &d->to, &what->id, false, &arena, &request, NULL,
+                                                       &problem)))
+                code = accusation_refuse(d->cli, &problem);
+        code = code ? code : cli_ask(d->cli, &request, &arena, &reply);
+        code = code ? code : print_refusal(d->cli, reply);
         if (code)
-                fprintf(stderr, cli_words(cli, "%s stays here\n", "%s 仍在本单位\n"), id->s);
+                fprintf(stderr, cli_words(d->cli, "%s stays here\n", "%s 仍在本单位\n"), what->id.s);
         arena_deinit(&arena);
         return code;
+}
+
+/* What it concluded goes with an organ that closes, and stays with any other. */
+static bool closes(const Desk *d) {
+        const RosterUnit *own = roster_find_unit(d->desk.roster, &d->desk.sealing.desk);
+
+        return own && own->status != UNIT_ACTIVE;
 }
 
 /* One after the other, each opened and sealed anew; what can't go is named, and stays open on the desk. */
 static CliExit run_hand_over(Cli *cli, const Args *args) {
         const char *to = args_get(args, "to");
-        UnitCode organ = UNIT_NONE;
-        AccusationKeys keys = { .n = 0 };
-        Arena arena = ARENA_INIT;
-        CaseId *ids = NULL;
-        size_t n = 0, gone = 0;
+        Desk d = { .cli = cli, .arena = ARENA_INIT };
         bool json = cli->json;
-        AccusationDesk desk;
-        CliExit code = accusation_desk_open(cli, args, &desk);
+        size_t gone = 0;
+        CliExit code = accusation_desk_open(cli, args, &d.desk);
 
-        if (!code && (!to || !unit_code_parse(to, &organ)))
+        if (!code && (!to || !unit_code_parse(to, &d.to)))
                 code = cli_fail(cli, CLI_USAGE, "--to: the successor's unit code", "--to 须为承继机关的单位代码");
-        code = code ? code : accusation_keys_read(cli, args, &keys);
-        code = code ? code : sealed_here(cli, &arena, &ids, &n);
+        code = code ? code : accusation_keys_read(cli, args, &d.keys);
+        code = code ? code : sealed_here(&d, STATE_SEALED);
+        if (!code && closes(&d))
+                code = sealed_here(&d, STATE_CONCLUDED);
         cli->json = false; /* one object at the end; each refusal on stderr */
-        for (size_t i = 0; !code && i < n; i++) {
-                CliExit r = hand_over(cli, &desk, &keys, &ids[i], &organ);
+        for (size_t i = 0; !code && i < d.n; i++) {
+                CliExit r = hand_over(&d, &d.lying[i]);
 
                 gone += !r;
                 code = r == CLI_UNREACHABLE ? r : CLI_DONE;
         }
         cli->json = json;
         if (!code && json)
-                cli_print_json(json_pack("{s:s, s:I, s:I}", "status", gone < n ? "refused" : "done", "handed_over", (json_int_t)gone, "left",
-                                         (json_int_t)(n - gone)));
+                cli_print_json(json_pack("{s:s, s:I, s:I}", "status", gone < d.n ? "refused" : "done", "handed_over", (json_int_t)gone,
+                                         "left", (json_int_t)(d.n - gone)));
         else if (!code)
-                printf(cli_words(cli, "%zu of %zu accusations handed over\n", "已移交检举控告 %zu 件，共 %zu 件\n"), gone, n);
-        code = code ? code : gone < n ? CLI_REFUSED : CLI_DONE;
-        accusation_keys_wipe(&keys);
-        accusation_desk_close(&desk);
-        arena_deinit(&arena);
+                printf(cli_words(cli, "%zu of %zu accusations handed over\n", "已移交检举控告 %zu 件，共 %zu 件\n"), gone, d.n);
+        code = code ? code : gone < d.n ? CLI_REFUSED : CLI_DONE;
+        accusation_keys_wipe(&d.keys);
+        accusation_desk_close(&d.desk);
+        mem_free(d.lying);
+        arena_deinit(&d.arena);
         return code;
 }
 
@@ -271,7 +340,7 @@ static CliExit run_add(Cli *cli, const Args *args) {
                 if (!code && entry)
                         code = accusation_keys_read(cli, args, &keys);
                 if (!code)
-                        code = entry ? accusation_fetch(cli, id.s, number, PART_SEALED, &desk, &keys, &arena, &number, &a) :
+                        code = entry ? accusation_fetch(cli, id.s, number, PART_SEALED, &desk, &keys, &arena, &number, &a, NULL) :
                                        read_papers(cli, args, &arena, &a);
                 if (!code && !entry)
                         a.registered_by = desk.sealing.desk.s;
@@ -303,9 +372,10 @@ const Verb accusation_hand_verbs[] = {
           .en = "an organ that closes: all that lies sealed here, opened and sealed to its successor's desk",
           .zh = "机关撤并：将本单位全部密件在本机启封，重新密封给承继机关",
           .more_en = "Before the closing, or after it: what is not handed over stays `sealed-left` on this desk, and `zhuji succession show`\n"
-                     "is not complete.  What was concluded stays here: keep the desk key with its archive.",
-          .more_zh = "撤并前、后均可办理：未移交的在本单位待办中列为 sealed-left，zhuji succession show 不显示为办结。已办结的留存\n"
-                     "于本单位：请将密封密钥随档案一并保管。",
+                     "is not complete.  Once the roster says that it closes, what was concluded goes along, with the notes of its file, and is\n"
+                     "concluded there.",
+          .more_zh = "撤并前、后均可办理：未移交的在本单位待办中列为 sealed-left，zhuji succession show 不显示为办结。名录载明\n"
+                     "撤并后，已办结的连同案内记载一并移交，在承继机关仍为办结。",
           .examples = { { "zhuji accusation hand-over --to 411200.discipline --key discipline.key --unit 411281.discipline --as discipline1",
                           "to the city's organ", "移交上级机关" } } },
         { .name = "accusation add",

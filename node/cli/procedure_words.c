@@ -160,6 +160,9 @@ static const ProcedureNote notes[] = {
           "to a discipline organ, or the organ that enforces the law there, sealed to its desk key; the document in clear says "
           "how and on what day it came; whoever sends it can't read it any more",
           "只转送有管理权限的纪检监察机关或者有权处理的政法机关，以其密钥密封；明文只记收到方式和日期；发出后本单位无权查阅" },
+        { ENTRY_SEALED_ARCHIVE, "2022 art. 24, 30",
+          "only of an organ that closes, of what it concluded: sealed anew to its successor's desk, where it is concluded and can be opened",
+          "限撤并机关移交已办结的检举控告：以承继机关密钥重新密封，在承继机关仍为办结，可启封查阅" },
         { ENTRY_SEALED_ACCEPT, "2022 art. 30", "by the organ that has it; no clock of this statute runs",
           "由持有的机关受理；不适用本条例期限" },
         { ENTRY_SEALED_FEEDBACK, "2022 art. 30", "accepted before; how and when the petitioner was told; what was said is sealed",

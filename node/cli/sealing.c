@@ -194,6 +194,20 @@ bool sealing_refer(const Sealing *s, const Accusation *a, const UnitCode *to, co
         return seal_to(s, a, to, &doc, arena, request, ret_department, problem);
 }
 
+bool sealing_archive(const Sealing *s, const Accusation *a, const UnitCode *to, const CaseId *id, Arena *arena,
+                     PbControlRequest *request, IntakeProblem *problem) {
+        Document doc = { .kind = ENTRY_SEALED_ARCHIVE, .to = *to };
+
+        if (!sealing_check_organ(s, a, to, problem))
+                return false;
+        request->case_id = arena_strdup(arena, id->s);
+        doc.ref_digest = new_id(s, arena);
+        if (!seal(s, PART_SEALED, to, doc.ref_digest.data, a, arena, &request->sealed, problem))
+                return false;
+        put_document(&doc, arena, request);
+        return true;
+}
+
 bool sealing_note(const Sealing *s, EntryKind kind, const Document *said, const char *note, const CaseId *id, Arena *arena,
                   PbControlRequest *request, IntakeProblem *problem) {
         Document doc = { .kind = kind, .service_how = said->service_how, .service_at = said->service_at };

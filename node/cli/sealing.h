@@ -40,6 +40,9 @@ bool sealing_refer(const Sealing *s, const Accusation *a, const UnitCode *to, co
 bool sealing_material(const Sealing *s, const Accusation *a, const UnitCode *to, uint64_t passes_on, const CaseId *id, Arena *arena,
                       PbControlRequest *request, IntakeProblem *problem);
 
+/* What is concluded, to the archive of the organ that takes over from the desk's. */
+bool sealing_archive(const Sealing *s, const Accusation *a, const UnitCode *to, const CaseId *id, Arena *arena,
+                     PbControlRequest *request, IntakeProblem *problem);
 /* What the organ notes for itself with a document of that kind, sealed to its own desk; `note` NULL or empty: no part. */
 bool sealing_note(const Sealing *s, EntryKind kind, const Document *doc, const char *note, const CaseId *id, Arena *arena,
                   PbControlRequest *request, IntakeProblem *problem);

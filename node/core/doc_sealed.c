@@ -312,7 +312,7 @@ void sealed_complete(Decide *d, Act *a) {
         const CaseRow *row = &a->case_row;
 
         a->doc.case_class = CLASS_ACCUSATION;
-        if (a->doc.kind != ENTRY_SEALED_REFERRAL)
+        if (a->doc.kind != ENTRY_SEALED_REFERRAL && a->doc.kind != ENTRY_SEALED_ARCHIVE)
                 return;
         a->doc.channel = row->channel;
         a->doc.received_at = row->received_at > 0 ? day_start(day_of(row->received_at)) : 0;
@@ -356,6 +356,27 @@ static void own_referral(Decide *d, const Act *a, const Flight *flight) {
         send_notice(d, &step);
 }
 
+/* Only an organ that closes gives away what it concluded; the organisation department was told long ago. */
+static Reason check_archive(Decide *d, Act *a) {
+        const RosterUnit *organ;
+        Reason reason = a->unit->status == UNIT_ACTIVE ? refuse(d, REASON_ORGAN_STAYS, "%s", a->unit->code.s) :
+                                                         check_organ(d, &a->doc.to, &organ);
+
+        if (!reason && a->doc.n_units)
+                reason = refuse(d, REASON_FIELD_WRONG, "units");
+        if (!reason)
+                reason = check_document(d, &a->doc);
+        if (!reason)
+                reason = check_clear(d, &a->doc);
+        return reason ? reason : check_sealed_parts(d, &a->doc, organ, true);
+}
+
+static void own_archive(Decide *d, const Act *a, const Flight *flight) {
+        succession_again(d, &a->docket.unit, 0);
+        fact_warning_clear(d, WARNING_SEALED, &a->docket.unit, &a->docket.case_id);
+        fact_gone(d, &a->docket.unit, &a->docket.case_id, &a->to, STATE_CONCLUDED, flight);
+}
+
 static bool brings_clear_parts(const Decide *d, const Step *s) {
         return !s->local && (evidence_find_part(&d->input->parcel->evidence, PART_CONTENT) ||
                              evidence_find_part(&d->input->parcel->evidence, PART_ATTACHMENT));
@@ -376,15 +397,16 @@ static Reason check_own(Decide *d, Act *a) {
 
 /* It went on from here: to the same organ.  Which one that is, the paper file knows and the lists don't say; another is not told
  * that there is such a case.  Where it was found to accuse on another node, only that it does was told here: the petitioner knows
- * the organ, and that one takes it from whoever had the case before it. */
+ * the organ, and that one takes it from whoever had the case before it.  Of an organ that closed, to whoever took over. */
 static Reason check_goes_after(Decide *d, Act *a) {
         const UnitCode *went_to = unit_code_is_none(&a->docket.sealed_to) ? &a->docket.given_to : &a->docket.sealed_to;
-        const RosterUnit *organ;
+        const RosterUnit *organ, *gone = unit_find(d, went_to);
+        bool heir = gone && gone->status != UNIT_ACTIVE && roster_inherits(d->office->roster, gone, &a->doc.to);
         Reason reason;
 
         if (unit_code_is_none(went_to))
                 return refuse(d, REASON_SEALED_CAME_BACK, "%s", a->docket.case_id.s);
-        if (!unit_code_equal(&a->doc.to, went_to) && (went_to == &a->docket.sealed_to || !gave_in_clear(&a->docket)))
+        if (!unit_code_equal(&a->doc.to, went_to) && !heir && (went_to == &a->docket.sealed_to || !gave_in_clear(&a->docket)))
                 return refuse(d, REASON_NOT_GIVEN, "%s", a->doc.to.s);
         if (a->doc.ref_entry && (!(d->actor.roles & ROLE_DISCIPLINE) || !lies_on_desk(d, &a->docket, a->doc.ref_entry)))
                 return refuse(d, REASON_FIELD_WRONG, "ref_entry");
@@ -481,7 +503,10 @@ static Reason take_sealed(Decide *d, const Take *t, const TakeRule *rule) {
         f->number2 = s->local ? 0 : s->ref_entry;
         f->text = "1";
         fact_sealed(d, &s->to, &s->case_id, PART_SEALED, part);
-        fact_warning(d, WARNING_SEALED, &s->to, &s->case_id, 0, &s->from, 0, "");
+        if (rule->next == STATE_CONCLUDED) /* nothing is owed in it but answers */
+                fact_what(d, FACT_PROGRESS, &(DocketRow){ .unit = s->to, .case_id = s->case_id }, PROGRESS_DISPOSED);
+        else
+                fact_warning(d, WARNING_SEALED, &s->to, &s->case_id, 0, &s->from, 0, "");
         return REASON_NONE;
 }
 
@@ -588,6 +613,7 @@ Reason sealed_check_read(Decide *d, const CaseRow *row, const DocketRow *docket,
 static const DocumentCode codes[] = {
         { ENTRY_REGISTER, NULL, NULL, take_sealed, copied_sealed, bounced_sealed },
         { ENTRY_SEALED_REFERRAL, check_referral, own_referral, take_sealed, copied_sealed, bounced_sealed },
+        { ENTRY_SEALED_ARCHIVE, check_archive, own_archive, take_sealed, NULL, bounced_sealed },
         { ENTRY_SEALED_ACCEPT, check_accept, own_accept, NULL, NULL, NULL },
         { ENTRY_SEALED_FEEDBACK, check_feedback, own_feedback, NULL, NULL, NULL },
         { ENTRY_CONCLUSION, check_conclusion, own_conclusion, NULL, NULL, NULL },

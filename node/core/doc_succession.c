@@ -46,9 +46,9 @@ SuccessionNeed succession_need(StoreTxn *txn, const DocketRow *docket) {
         case STATE_NONE:
         case STATE_SUCCEEDED:
         case STATE_SEALED_OUT: /* can't be read any more; the organ has it */
-        case STATE_CONCLUDED:
                 return SUCCESSION_STAYS;
         case STATE_SEALED:
+        case STATE_CONCLUDED: /* its desk key closes with the organ: nobody could open it, nor answer for it */
                 return SUCCESSION_PERSON;
         case STATE_COPY:
         case STATE_INFORMED:

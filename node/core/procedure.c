@@ -290,6 +290,7 @@ static const ActRule acts[] = {
          *
          *   register, sealed -> SEALED_OUT ==> (discipline organ) SEALED -accept-> -conclusion-> CONCLUDED
          *   a case that turns out to accuse -sealed-referral-> SEALED_OUT ==>    SEALED -sealed-referral-> SEALED_OUT ==> the next
+         *   an organ that closes: CONCLUDED -sealed-archive-> SEALED_OUT ==> (its successor) CONCLUDED
          */
         { ENTRY_SEALED_REFERRAL, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED_ONCE | ENDS | IN(STATE_SUPERSEDED), true, POWER_ANY,
           ROLE_CLERK | ROLE_APPROVER | ROLE_HANDLER | ROLE_DISCIPLINE, NEEDS_TO, STATE_SEALED_OUT, .addressee = TO_NAMED,
@@ -298,6 +299,9 @@ static const ActRule acts[] = {
         { ENTRY_SEALED_REFERRAL, IN(STATE_SEALED_OUT), true, POWER_ANY, ROLE_CLERK | ROLE_APPROVER | ROLE_DISCIPLINE, NEEDS_TO,
           STATE_SEALED_OUT, .addressee = TO_NAMED, .reach = REACH_OWN, .parts = DOC | 1u << PART_SEALED },
         { ENTRY_SEALED_REFERRAL, IN(STATE_SEALED), true, POWER_ANY, ROLE_DISCIPLINE, NEEDS_TO, STATE_SEALED_OUT,
+          .addressee = TO_NAMED, .reach = REACH_OWN, .parts = DOC | 1u << PART_SEALED },
+        /* 22:24 an organ closes: what it concluded, sealed anew to its successor's desk, which answers for it from then on */
+        { ENTRY_SEALED_ARCHIVE, IN(STATE_CONCLUDED), true, POWER_ANY, ROLE_DISCIPLINE, NEEDS_TO, STATE_SEALED_OUT,
           .addressee = TO_NAMED, .reach = REACH_OWN, .parts = DOC | 1u << PART_SEALED },
         { ENTRY_SEALED_ACCEPT, IN(STATE_SEALED), true, POWER_ANY, ROLE_DISCIPLINE, 0, .progress = PROGRESS_ACCEPTED },
         { ENTRY_SEALED_FEEDBACK, IN(STATE_SEALED) | IN(STATE_CONCLUDED), true, POWER_ANY, ROLE_DISCIPLINE, NEEDS_SERVICE },
@@ -366,6 +370,7 @@ static const TakeRule takes[] = {
         /* 22:22 last paragraph: an accusation reaches its organ straight from whoever registered it */
         { ENTRY_REGISTER, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_SEALED },
         { ENTRY_SEALED_REFERRAL, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_SEALED },
+        { ENTRY_SEALED_ARCHIVE, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_CONCLUDED },
         { ENTRY_SEALED_MATERIAL, IN(STATE_SEALED) | IN(STATE_CONCLUDED) | IN(STATE_SEALED_OUT), FROM_BEFORE },
         { ENTRY_SEALED_WORD, IN_ANY, FROM_ANY }, /* from whom it counts, doc_word.c says */
         { ENTRY_URGENT, IN_ANY, FROM_ASKER },
@@ -454,12 +459,13 @@ bool procedure_is_hand_over(EntryKind document) {
 
 bool procedure_is_sealed(EntryKind document) {
         return document == ENTRY_SEALED_REFERRAL || document == ENTRY_SEALED_ACCEPT || document == ENTRY_SEALED_FEEDBACK ||
-               document == ENTRY_CONCLUSION || document == ENTRY_SEALED_MATERIAL || document == ENTRY_SEALED_WORD;
+               document == ENTRY_CONCLUSION || document == ENTRY_SEALED_MATERIAL || document == ENTRY_SEALED_ARCHIVE ||
+               document == ENTRY_SEALED_WORD;
 }
 
 bool procedure_brings_custody(EntryKind document) {
         return procedure_is_hand_over(document) || document == ENTRY_REGISTER || document == ENTRY_SEALED_REFERRAL ||
-               document == ENTRY_SUCCESSION;
+               document == ENTRY_SEALED_ARCHIVE || document == ENTRY_SUCCESSION;
 }
 
 bool procedure_is_event(EntryKind document) {
@@ -554,7 +560,8 @@ Reason procedure_state_reason(EntryKind document, DocketState state) {
         case STATE_SEALED_OUT:
                 return procedure_is_sealed(document) ? REASON_HANDED_ON : REASON_SEALED_ONLY;
         case STATE_SEALED:
-                return document == ENTRY_REGISTER ? REASON_IN_CHAIN : REASON_SEALED_ONLY;
+                return document == ENTRY_REGISTER ? REASON_IN_CHAIN :
+                       document == ENTRY_SEALED_ARCHIVE ? REASON_SEALED_OPEN : REASON_SEALED_ONLY;
         case STATE_CONCLUDED:
                 return procedure_is_sealed(document) ? REASON_SEALED_CONCLUDED : REASON_SEALED_ONLY;
         case STATE_REVIEW:

@@ -215,9 +215,9 @@ Reason procedure_state_reason(EntryKind document, DocketState state);
 
 bool procedure_is_hand_over(EntryKind document); /* referral, assignment, report-up */
 bool procedure_is_event(EntryKind document);     /* climbs to the givers */
-/* Documents that an accusation has, and no other case: sealed-referral, its acceptance, feedback, conclusion, later papers. */
+/* Documents that an accusation has, and no other case: sealed-referral, its acceptance, feedback, conclusion, later papers, archive. */
 bool procedure_is_sealed(EntryKind document);
-/* Brings custody of a case: hand-overs, and an accusation's registration and referral. */
+/* Brings custody of a case: hand-overs, and an accusation's registration, referral and archive. */
 bool procedure_brings_custody(EntryKind document);
 bool procedure_is_review(EntryKind document);    /* of a review: from the reviewer to the handler, and on to the givers */
 /* A document with which papers come naturally: proof, signed agreements, reports; what a hand-over brings along is the file's own. */

@@ -257,6 +257,9 @@ enum {
         REASON_RECUSAL_PENDING,
         /* alarms */
         REASON_NO_ALARM = 441,
+        /* the archive of an organ that closes */
+        REASON_SEALED_OPEN = 442,
+        REASON_ORGAN_STAYS,
         /* succession */
         REASON_SUCCEEDED = 352,
         REASON_NOT_CLOSING,

@@ -27,7 +27,7 @@
  *   What merely tells what became of a case (an event from below) is passed on to the successor: nobody would send it again.
  *   If the successor refuses it, the bureau that serves the closed unit has it on its desk.
  * - An accusation never goes by itself: it is sealed to a desk key which the successor may not have.  A person of the closing
- *   organ, who can open it, refers it on (sealed-referral); its desk is open to the discipline role for as long, and warned of
+ *   organ, who can open it, refers it on (sealed-referral), and what is concluded with it (sealed-archive); its desk is open to the discipline role for as long, and warned of
  *   how many there are.  Its other desks can only read their files, choose successors, and see to users.
  * - A unit that closes keeps its place (`hosted_on`) in the roster until `zhuji succession show` says that nothing remains: its
  *   node drains what it has to send and answers what it is sent.

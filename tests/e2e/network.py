@@ -374,8 +374,8 @@ class Network:
         above = units.DIVISION[code].above
         return code if code in self.relay_codes else above if above in self.relay_codes else ""
 
-    def roster_yaml(self, version=1, previous="", more_units=(), changes=None):
-        """`changes`: what units have otherwise than in the sample network, {code: {key: value}}."""
+    def roster_yaml(self, version=1, previous="", more_units=(), changes=None, closing=None):
+        """`changes`: what units have otherwise than in the sample network, {code: {key: value}}; `closing`: {code: its successor}."""
         def public(folder, use):
             return f"{{file: {folder}/{use}.key.pub}}"
 
@@ -393,6 +393,8 @@ class Network:
                 lines.append("    review_by: [" + ", ".join(f'"{r}"' for r in reviewers) + "]")
             if u.code != u.node:
                 lines.append(f'    hosted_on: "{u.node}"')
+            if u.code in (closing or {}):
+                lines += ["    status: closing", f'    successor: "{closing[u.code]}"']
             if (self.folder / u.code / "desk.key").exists():
                 lines.append(f"    desk_key: {public(u.code, 'desk')}")
         lines.append("nodes:")

@@ -553,6 +553,41 @@ class Sealed(unittest.TestCase):
         for case in cases:
             self.assertEqual(self.read(self.city, CITY_ORGAN, case)["text"], letter()["text"])
         self.assertEqual(self.county.must(*hand_over)["handed_over"], 0)
+        # What was concluded stays, until the organ closes; then it goes along, with what was noted of it.
+        case = self.register()
+        self.desk(self.county, ORGAN, "discipline", "accept", case)
+        self.desk(self.county, ORGAN, "discipline", "answer", case, "--how", "post", "--file", self.paper("已回信密语", "told.txt"))
+        self.desk(self.county, ORGAN, "discipline", "close", case, "--file", self.paper("结论密语", "outcome.txt"))
+        self.assertEqual(self.county.must(*hand_over)["handed_over"], 0)
+        open_case = self.register()
+        first = self.network.zhuji("roster", "check", self.network.folder / "roster.signed", "--root-key",
+                                   self.network.folder / "root/root.key.pub")
+        self.network.sign_roster("second.signed", version=2, previous=first["hash"], closing={ORGAN: CITY_ORGAN})
+        self.network.file_roster("second.signed", self.province)
+        self.province.stop()
+        self.province.start()
+        for node in (self.province, self.city, self.county):
+            until(f"{node.code} has version 2", lambda: node.status()["roster_version"] == 2)
+        concluded = [r for r in self.county.must("case", "list", *at)["cases"] if r["state"] == "concluded"]
+        self.assertIn(case, [r["case_id"] for r in concluded])
+        shown = self.county.must("succession", "show", *at)["successions"]
+        self.assertEqual([s["sealed"] for s in shown if s["unit"] == ORGAN], [len(concluded) + 1], shown)
+        told = self.county.must(*hand_over)
+        self.assertEqual((told["handed_over"], told["left"]), (len(concluded) + 1, 0))
+        self.network.until_settled()
+        self.assertEqual(self.read(self.city, CITY_ORGAN, open_case)["text"], letter()["text"])
+        opened = self.read(self.city, CITY_ORGAN, case)
+        self.assertEqual(opened["text"], letter()["text"])
+        for words in ("已回信密语", "结论密语"):
+            self.assertIn(words, opened["note"])
+        self.assertEqual(self.city.row(case, CITY_ORGAN, "discipline")["state"], "concluded")
+        self.assertEqual(self.county.row(case, ORGAN, "discipline")["state"], "sealed-out")
+        self.desk(self.city, CITY_ORGAN, "discipline", "answer", case, "--how", "post")
+        # What the petitioner brings later goes to whoever took over.
+        self.county.must("accusation", "add", case, "--to", CITY_ORGAN, "--file", self.paper("后补密语", "later.txt"), "--as", "clerk")
+        self.network.until_settled()
+        [row] = self.city.until_desk(CITY_ORGAN, "discipline", kind="sealed", case_id=case)
+        self.assertEqual(self.read(self.city, CITY_ORGAN, case, "--entry", row["number"])["text"], "后补密语")
 
 
 if __name__ == "__main__":

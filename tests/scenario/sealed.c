@@ -105,7 +105,7 @@ static bool note_request(Run *r, const YamlNode *step, EntryKind kind, const Uni
 }
 
 /* From the paper: a case that turns out to accuse, one that came back (`zhuji accusation seal`). */
-static bool paper_request(Run *r, const YamlNode *step, const UnitCode *unit, const CaseId *id, Arena *arena,
+static bool paper_request(Run *r, const YamlNode *step, bool archive, const UnitCode *unit, const CaseId *id, Arena *arena,
                           PbControlRequest *request) {
         static const char *const fields[] = { "title", "text", "accused", "to" };
         Sealing sealing = sealed_desk(r, unit);
@@ -121,13 +121,15 @@ static bool paper_request(Run *r, const YamlNode *step, const UnitCode *unit, co
                         json_object_set_new(json, fields[i], send_json(r, fields[i], node));
         }
         good = intake_read(json, INSTANT_NEVER, arena, &intake, &problem) &&
-               sealing_refer(&sealing, &intake.accusation, &intake.to, id, yaml_find(step, "seen") != NULL, arena, request, NULL, &problem);
+               (archive ? sealing_archive(&sealing, &intake.accusation, &intake.to, id, arena, request, &problem) :
+                          sealing_refer(&sealing, &intake.accusation, &intake.to, id, yaml_find(step, "seen") != NULL, arena,
+                                        request, NULL, &problem));
         json_decref(json);
         return good || refuse(step, &problem);
 }
 
 /* On to another organ: what is here is opened and sealed anew. */
-static bool refer_request(Run *r, const YamlNode *step, const UnitCode *unit, const CaseId *id, Arena *arena,
+static bool refer_request(Run *r, const YamlNode *step, bool archive, const UnitCode *unit, const CaseId *id, Arena *arena,
                           PbControlRequest *request) {
         SimUnit *u = place_unit(r->sim, unit);
         Sealing sealing = sealed_desk(r, unit);
@@ -149,7 +151,9 @@ static bool refer_request(Run *r, const YamlNode *step, const UnitCode *unit, co
                 yaml_problem(step, "%s has nothing of it that it could open", unit->s);
                 return false;
         }
-        return sealing_refer(&sealing, &a, &to, id, false, arena, request, NULL, &problem) || refuse(step, &problem);
+        good = archive ? sealing_archive(&sealing, &a, &to, id, arena, request, &problem) :
+                         sealing_refer(&sealing, &a, &to, id, false, arena, request, NULL, &problem);
+        return good || refuse(step, &problem);
 }
 
 /* The entry that brought the newest later papers which lie on that desk; 0: none. */
@@ -194,7 +198,8 @@ static bool late_request(Run *r, const YamlNode *step, const UnitCode *unit, con
 
 bool sealed_is_command(const char *what) {
         return strcmp(what, "sealed-read") == 0 || strcmp(what, "sealed-notice") == 0 || strcmp(what, "sealed-accept") == 0 ||
-               strcmp(what, "sealed-feedback") == 0 || strcmp(what, "sealed-material") == 0 || strcmp(what, "conclusion") == 0 || strcmp(what, "sealed-referral") == 0;
+               strcmp(what, "sealed-feedback") == 0 || strcmp(what, "sealed-material") == 0 || strcmp(what, "conclusion") == 0 || strcmp(what, "sealed-referral") == 0 ||
+               strcmp(what, "sealed-archive") == 0;
 }
 
 bool sealed_request(Run *r, const YamlNode *step, const char *what, const UnitCode *unit, const CaseId *id, Arena *arena,
@@ -204,10 +209,10 @@ bool sealed_request(Run *r, const YamlNode *step, const char *what, const UnitCo
         *request = (PbControlRequest)ZHUJI__CONTROL_REQUEST__INIT;
         if (entry_kind_parse(what, &kind)) {
                 request->kind = CONTROL_DOCUMENT;
-                if (kind == ENTRY_SEALED_REFERRAL && yaml_find(step, "text"))
-                        return paper_request(r, step, unit, id, arena, request);
-                if (kind == ENTRY_SEALED_REFERRAL)
-                        return refer_request(r, step, unit, id, arena, request);
+                if ((kind == ENTRY_SEALED_REFERRAL || kind == ENTRY_SEALED_ARCHIVE) && yaml_find(step, "text"))
+                        return paper_request(r, step, kind == ENTRY_SEALED_ARCHIVE, unit, id, arena, request);
+                if (kind == ENTRY_SEALED_REFERRAL || kind == ENTRY_SEALED_ARCHIVE)
+                        return refer_request(r, step, kind == ENTRY_SEALED_ARCHIVE, unit, id, arena, request);
                 if (kind == ENTRY_SEALED_MATERIAL)
                         return late_request(r, step, unit, id, arena, request);
                 return note_request(r, step, kind, unit, id, arena, request);
