@@ -347,7 +347,7 @@ static void own_referral(Decide *d, const Act *a, const Flight *flight) {
         off_the_desk(d, docket, 0); /* what came later is passed on by itself */
         fact_gone(d, &docket->unit, &docket->case_id, &a->to,
                   docket->state == STATE_SEALED ? STATE_SEALED : STATE_SEALED_OUT, flight);
-        if (!late || docket->state != STATE_SEALED) /* what it leaves behind is as large as what went */
+        if (docket->state != STATE_SEALED) /* what it leaves behind is as large as what went; an organ opens what it got, should this bounce */
                 fact_sealed(d, &docket->unit, &docket->case_id, PART_SEALED, sealed_part(d, &step, PART_SEALED));
         if (late)
                 seal_case(d, &docket->case_id, &a->to, &docket->unit, &UNIT_NONE);

@@ -2,7 +2,8 @@
 
 /*
  * `roster: closing` (or `abolished`, `active`) with `unit` and `successor` (one, or a list); `roster: change` with `units:` written
- * as in a roster.  The root signs the next version, and the admin of each office brings it, or of those in `at` alone.
+ * as in a roster; `roster: desk-key` with `unit`, and `lost: yes`: another desk key.  The root signs the next version, and the admin
+ * of each office brings it, or of those in `at` alone.
  */
 
 #include "common/io/roster_yaml.h"
@@ -53,10 +54,29 @@ static bool change_status(const YamlNode *step, const char *status, Roster *to) 
                 return false;
         }
         if (!unit_status_parse(status, &u->status)) {
-                yaml_problem(step, "roster: closing, abolished, active or change");
+                yaml_problem(step, "roster: closing, abolished, active, desk-key or change");
                 return false;
         }
         return read_successors(step, u);
+}
+
+/* A new desk key; `lost: yes`: the one before is gone with its secret. */
+static bool change_key(Run *r, const YamlNode *step, Roster *to) {
+        const YamlNode *at = yaml_find(step, "unit");
+        RosterUnit *u;
+        UnitCode code;
+
+        if (!yaml_known_keys(step, (const char *const[]){ "roster", "unit", "lost", "at", NULL }))
+                return false;
+        if (!at || !yaml_as_unit(at, &code))
+                return at ? false : (yaml_problem(step, "key 'unit' is missing: which one?"), false);
+        u = unit_in(to, &code);
+        if (!u || !u->n_desk) {
+                yaml_problem(at, "%s has no desk key", code.s);
+                return false;
+        }
+        sealed_new_key(r, &r->units->arena, u, yaml_find(step, "lost") != NULL);
+        return true;
 }
 
 static bool change_units(Run *r, const YamlNode *step, Roster *to) {
@@ -150,7 +170,8 @@ bool step_roster(Run *r, const YamlNode *step) {
             (yaml_find(step, "at") && !yaml_get_list(step, "at", YAML_OPTIONAL, &at)))
                 return false;
         next = next_of(r->sim->roster);
-        good = (strcmp(what, "change") == 0 ? change_units(r, step, next) : change_status(step, what, next)) &&
+        good = (strcmp(what, "change") == 0     ? change_units(r, step, next) :
+                strcmp(what, "desk-key") == 0 ? change_key(r, step, next) : change_status(step, what, next)) &&
                adopt(r, step, next);
         next->nodes = NULL; /* not its own */
         roster_free(next);

@@ -113,6 +113,8 @@ bool join_request(const json_t *fields, const CaseId *id, Arena *arena, PbContro
 
 /* Desk keys for the units read. */
 void sealed_keys(Run *r);
+/* Another one for that unit, in the arena; the one before is retired, or (`lost`) neither listed nor had any more. */
+void sealed_new_key(Run *r, Arena *arena, RosterUnit *u, bool lost);
 /* With what the desk of that unit seals. */
 Sealing sealed_desk(Run *r, const UnitCode *unit);
 /* sealed-read, sealed-notice (of the organisation department), sealed-accept, sealed-feedback, conclusion, sealed-referral. */

@@ -14,6 +14,8 @@
 
 /* ---- keys ----------------------------------------------------------------------------------------------------------- */
 
+#define DESK_KEYS_MAX 4
+
 static bool has_desk_key(UnitKind kind) {
         return kind == UNIT_DISCIPLINE || kind == UNIT_ORGANISATION || kind == UNIT_POLITICAL_LEGAL;
 }
@@ -22,31 +24,46 @@ void sealed_keys(Run *r) {
         random_seeded(&r->random, 0x6465736b);
         for (uint32_t i = 0; i < r->units->n_units; i++) {
                 RosterUnit *u = &r->units->units[i];
-                RosterKey *key;
-                KeyPair *pair;
-                int k;
 
-                if (!has_desk_key(u->kind))
-                        continue;
-                assert(r->n_desks < SCENARIO_UNITS_MAX);
-                pair = &r->desks[r->n_desks].key;
-                r->desks[r->n_desks++].unit = u->code;
-                k = key_pair_generate(SUITE_STD, KEY_DESK, &r->random, pair);
-                assert(k == 0);
-                key = arena_new(&r->units->arena, RosterKey);
-                key->suite = pair->suite;
-                memcpy(key->id, pair->id, sizeof key->id);
-                memcpy(key->public_key, pair->public_key, sizeof key->public_key);
-                u->desk = key;
-                u->n_desk = 1;
+                if (has_desk_key(u->kind))
+                        sealed_new_key(r, &r->units->arena, u, false);
         }
 }
 
-static const KeyPair *key_of(const Run *r, const UnitCode *unit) {
-        for (size_t i = 0; i < r->n_desks; i++)
+void sealed_new_key(Run *r, Arena *arena, RosterUnit *u, bool lost) {
+        uint32_t kept = lost ? 0 : u->n_desk;
+        RosterKey *keys = arena_new_array(arena, RosterKey, kept + 1);
+        KeyPair *pair;
+        int k;
+
+        assert(r->n_desks < SCENARIO_UNITS_MAX);
+        if (lost)
+                for (size_t i = 0; i < r->n_desks; i++)
+                        if (unit_code_equal(&r->desks[i].unit, &u->code))
+                                r->desks[i].unit = UNIT_NONE;
+        pair = &r->desks[r->n_desks].key;
+        r->desks[r->n_desks++].unit = u->code;
+        k = key_pair_generate(SUITE_STD, KEY_DESK, &r->random, pair);
+        assert(k == 0);
+        for (uint32_t i = 0; i < kept; i++) {
+                keys[i + 1] = u->desk[i];
+                keys[i + 1].retired = true;
+        }
+        keys[0].suite = pair->suite;
+        memcpy(keys[0].id, pair->id, sizeof keys[0].id);
+        memcpy(keys[0].public_key, pair->public_key, sizeof keys[0].public_key);
+        u->desk = keys;
+        u->n_desk = kept + 1;
+}
+
+/* All that the desk has, the newest last. */
+static size_t keys_of(const Run *r, const UnitCode *unit, KeyPair ret[DESK_KEYS_MAX]) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < r->n_desks && n < DESK_KEYS_MAX; i++)
                 if (unit_code_equal(&r->desks[i].unit, unit))
-                        return &r->desks[i].key;
-        return NULL;
+                        ret[n++] = r->desks[i].key;
+        return n;
 }
 
 Sealing sealed_desk(Run *r, const UnitCode *unit) {
@@ -56,18 +73,19 @@ Sealing sealed_desk(Run *r, const UnitCode *unit) {
 /* ---- opening -------------------------------------------------------------------------------------------------------- */
 
 bool sealed_open_evidence(Run *r, const UnitCode *unit, Bytes bytes, PartKind kind, Arena *arena, Accusation *ret) {
-        const KeyPair *key = key_of(r, unit);
+        KeyPair keys[DESK_KEYS_MAX];
+        size_t n = keys_of(r, unit, keys);
         const Part *document, *sealed;
         Evidence evidence;
         Document doc;
 
-        if (!key || !bytes.len || evidence_decode(bytes, arena, &evidence))
+        if (!n || !bytes.len || evidence_decode(bytes, arena, &evidence))
                 return false;
         document = evidence_find_part(&evidence, PART_DOCUMENT);
         sealed = evidence_find_part(&evidence, kind);
         return document && sealed && document_decode(document->data, arena, &doc) == 0 &&
                doc.ref_digest.len == SEALED_ID_SIZE &&
-               sealed_open(kind, unit, key, 1, doc.ref_digest.data, sealed->data, arena, ret) == 0;
+               sealed_open(kind, unit, keys, n, doc.ref_digest.data, sealed->data, arena, ret) == 0;
 }
 
 json_t *sealed_json(const Accusation *a) {
