@@ -53,7 +53,7 @@ bool vault_slot(StoreTxn *txn, const CaseId *id, uint64_t *ret) {
         return get_number(txn, slot_key(id, key), ret);
 }
 
-static bool slot_of(const PartRef *ref, uint64_t *ret) {
+bool vault_part_slot(const PartRef *ref, uint64_t *ret) {
         Reader r = reader_of(ref->key);
 
         if (!part_ref_is_closed(ref) || ref->suite != RECORD_SUITE_STD)
@@ -79,7 +79,7 @@ void vault_note(Vault *v, StoreTxn *txn, const Entry *entry) {
         uint64_t slot;
 
         for (uint32_t i = 0; i < h->n_parts; i++) {
-                if (!slot_of(&h->parts[i], &slot))
+                if (!vault_part_slot(&h->parts[i], &slot))
                         continue;
                 if (v && is_at_hand(v, &h->case_id) && v->slot == slot)
                         return;
@@ -270,7 +270,7 @@ int vault_open_entry(const CaseKeys *keys, Entry *entry, Arena *arena, VaultCoun
                 if (!part_is_closed(part))
                         continue;
                 count.closed++;
-                r = keys && slot_of(&entry->header.parts[i], &slot) ? case_keys_get(keys, slot, key) : CASE_KEYS_E_MISSING;
+                r = keys && vault_part_slot(&entry->header.parts[i], &slot) ? case_keys_get(keys, slot, key) : CASE_KEYS_E_MISSING;
                 count.erased += r == CASE_KEYS_E_DESTROYED;
                 count.missing += r == CASE_KEYS_E_MISSING;
                 if (r)

@@ -53,6 +53,8 @@ typedef struct VaultCount {
         uint64_t wrong;    /* their key doesn't open them: one of the two isn't what it was */
 } VaultCount;
 
+/* The slot of the key that a closed part is under; false: none that is known here. */
+bool vault_part_slot(const PartRef *ref, uint64_t *ret);
 /* Opens what can be opened; the rest stays closed.  keys NULL: nothing can.  ret (added to) may be NULL.  0 or negative. */
 int vault_open_entry(const CaseKeys *keys, Entry *entry, Arena *arena, VaultCount *ret) MUST_CHECK;
 

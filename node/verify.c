@@ -15,8 +15,12 @@ int verify(const VerifyOptions *o, VerifyReport *ret) {
         *ret = (VerifyReport){ 0 };
         if (o->rows && o->rows->has_position)
                 ret->covered = o->rows->position;
-        int r = verify_journal(o, ret);
+        VerifyKeys *keys = verify_keys_new();
+        int r = verify_journal(o, keys, ret);
         if (r == 0 && o->rows)
                 r = verify_rows(o, ret);
+        if (r == 0)
+                r = verify_keys(o, keys, ret);
+        verify_keys_free(keys);
         return fail_trace(r);
 }

@@ -35,6 +35,7 @@ typedef enum VerifyWhat {
         VERIFY_AGAINST,     /* a seal that somebody else holds of this office isn't in the journal */
         VERIFY_STORE,       /* the store can't be read, or covers more than the journal has */
         VERIFY_ROW,         /* a pair that isn't what the journal yields */
+        VERIFY_KEYS,        /* the key of a case is gone, and not because that turned out to accuse */
 } VerifyWhat;
 
 typedef struct VerifyProblem {
@@ -87,6 +88,10 @@ typedef struct VerifyOptions {
         VerifyRows *rows;      /* NULL: the journal alone */
         Store *scratch;        /* empty, for replaying; needed with rows */
         const CaseKeys *keys;  /* NULL: closed parts can't be opened; rows that are made of them must not be in `rows` then */
+        /* Where they are, to be looked at again at the end; _E_MISSING is a finding.  NULL: `keys` as they are; both NULL: what can't
+         * be opened is counted, and no finding. */
+        int (*keys_again)(const char *folder, CaseKeys **ret);
+        const char *keys_folder;
         const Roster *roster;  /* NULL: signatures aren't checked */
         UnitCode unit;         /* whose journal it should be; UNIT_NONE: anybody's */
         const VerifySeal *against;

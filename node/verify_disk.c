@@ -312,6 +312,10 @@ static int open_journal(const char *folder, Journal **ret) {
         return r == JOURNAL_FILE_E_MISSING ? VERIFY_DISK_E_MISSING : fail_trace(r);
 }
 
+static int open_keys(const char *folder, CaseKeys **ret) {
+        return case_keys_open(folder, &(CaseKeysOptions){ .readonly = true }, ret);
+}
+
 static int verify_open(const VerifyDiskOptions *o, const CaseKeys *keys, Journal *journal, VerifyRows *rows, VerifyReport *ret) {
         Scratch scratch;
         bool live = false;
@@ -329,6 +333,8 @@ static int verify_open(const VerifyDiskOptions *o, const CaseKeys *keys, Journal
                 .rows = rows,
                 .scratch = scratch.store,
                 .keys = keys,
+                .keys_again = o->keys && !o->without_keys ? open_keys : NULL,
+                .keys_folder = o->keys,
                 .roster = o->roster,
                 .unit = o->unit,
                 .against = o->against,
@@ -351,8 +357,8 @@ int verify_disk(const VerifyDiskOptions *o, VerifyReport *ret) {
 
         *ret = (VerifyReport){ 0 };
         /* As they are before the snapshot: both sides then open the same, whatever the node draws and destroys meanwhile. */
-        if (o->keys)
-                r = case_keys_open(o->keys, &(CaseKeysOptions){ .readonly = true }, &keys);
+        if (o->keys && !o->without_keys)
+                r = open_keys(o->keys, &keys);
         if (r == CASE_KEYS_E_MISSING)
                 r = 0;
         if (r == 0 && o->store) {

@@ -14,7 +14,8 @@
 typedef struct VerifyDiskOptions {
         const char *journal;       /* folder */
         const char *store;         /* folder; NULL: the journal alone */
-        const char *keys;          /* folder; NULL: nothing is closed.  A missing one is no finding here */
+        const char *keys;          /* folder; NULL: nothing is closed.  A missing one is a finding */
+        bool without_keys;         /* that they are elsewhere is known: what can't be opened is counted, and no finding */
         const char *temp;          /* where a large scratch store may be made; NULL: $TMPDIR, or /tmp */
         const Roster *roster;      /* these as in VerifyOptions */
         UnitCode unit;

@@ -17,5 +17,13 @@ VerifyNumbers *verify_numbers_free(VerifyNumbers *n);
 void verify_numbers_gap(VerifyNumbers *n);
 void verify_numbers_entry(VerifyNumbers *n, const Entry *e, JournalPosition at, VerifyReport *r);
 
-int verify_journal(const VerifyOptions *o, VerifyReport *r) MUST_CHECK;
+/* What can't be opened, entry by entry, and at the end whether that is as it should be. */
+typedef struct VerifyKeys VerifyKeys;
+#define VERIFY_SLOTS_MAX (UINT64_C(1) << 32)
+VerifyKeys *verify_keys_new(void);
+VerifyKeys *verify_keys_free(VerifyKeys *k);
+void verify_keys_entry(VerifyKeys *k, const Entry *e); /* after vault_open_entry() */
+int verify_keys(const VerifyOptions *o, const VerifyKeys *k, VerifyReport *report) MUST_CHECK;
+
+int verify_journal(const VerifyOptions *o, VerifyKeys *keys, VerifyReport *r) MUST_CHECK;
 int verify_rows(const VerifyOptions *o, VerifyReport *r) MUST_CHECK;

@@ -38,6 +38,7 @@ typedef struct VerifyLost {
 
 typedef struct Walk {
         const VerifyOptions *o;
+        VerifyKeys *keys;
         VerifyReport *report;
         VerifyNumbers *numbers;
         bool linked;
@@ -242,6 +243,7 @@ static int open_parts(Walk *w, Entry *e, uint64_t number, JournalPosition at, ui
 
         if (w->report->parts.wrong != wrong)
                 verify_add(w->report, VERIFY_DIGEST, at, number, seal, "a part can't be opened with its case's key");
+        verify_keys_entry(w->keys, e);
         return r;
 }
 
@@ -415,8 +417,8 @@ static void tell_not_met(Walk *w) {
         }
 }
 
-int verify_journal(const VerifyOptions *o, VerifyReport *report) {
-        Walk w = { .o = o, .report = report };
+int verify_journal(const VerifyOptions *o, VerifyKeys *keys, VerifyReport *report) {
+        Walk w = { .o = o, .keys = keys, .report = report };
         uint32_t last = 0;
 
         int r = verify_framing(o, report);

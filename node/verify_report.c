@@ -14,6 +14,7 @@ static const char *const what_names[] = {
         [VERIFY_NEWER] = "newer", [VERIFY_ENTRY] = "entry", [VERIFY_DIGEST] = "digest", [VERIFY_ROOT] = "root",
         [VERIFY_CHAIN] = "chain", [VERIFY_SIGNATURE] = "signature", [VERIFY_SERIAL] = "serial", [VERIFY_STREAM] = "stream",
         [VERIFY_AGAINST] = "against", [VERIFY_STORE] = "store", [VERIFY_ROW] = "row",
+        [VERIFY_KEYS] = "keys",
 };
 
 const char *verify_what_name(VerifyWhat w) {
@@ -72,15 +73,14 @@ void verify_report_text(const VerifyReport *r, Buf *out) {
         if (r->parts.erased)
                 buf_printf(out, "%llu parts are erased, of cases that turned out to accuse; ", (unsigned long long)r->parts.erased);
         if (r->parts.missing)
-                buf_printf(out, "%llu parts CAN'T BE READ: put the newest copy of the casekeys folder back; ",
-                           (unsigned long long)r->parts.missing);
+                buf_printf(out, "%llu parts can't be read, their keys are not here; ", (unsigned long long)r->parts.missing);
         if (r->declared_lost)
                 buf_printf(out, "%llu seals that others hold are of a stretch that a recovery declared lost; ",
                            (unsigned long long)r->declared_lost);
         if (r->found)
                 buf_printf(out, "%llu problems\n", (unsigned long long)r->found);
         else
-                buf_printf(out, "%s\n", r->parts.missing ? "all else is as it should be" : "no problem found");
+                buf_printf(out, "no problem found\n");
 }
 
 static void put_json_string(Buf *out, const char *s) {

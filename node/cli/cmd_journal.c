@@ -23,6 +23,8 @@
 static const Option verify_options[] = {
         { "against", OPTION_LIST, "FILE", "seals of this office that others hold: evidence, or `zhuji evidence seals`",
           "他机关所存本机关封签：凭证文件或 zhuji evidence seals 的输出" },
+        { "without-keys", OPTION_FLAG, NULL, "the cases' keys are not with this copy: what is closed is counted, not read",
+          "该副本不含事项密钥：加密部分只计数，不查看" },
         { NULL },
 };
 
@@ -45,13 +47,13 @@ static void print_report(const Cli *cli, const VerifyReport *report) {
         buf_deinit(&text);
 }
 
-static CliExit verify_folder(Cli *cli, const Config *config, const Roster *roster, const Against *against) {
+static CliExit verify_folder(Cli *cli, const Args *args, const Config *config, const Roster *roster, const Against *against) {
         char *journal CLEANUP(mem_freep) = home_path(config, HOME_JOURNAL);
         char *store CLEANUP(mem_freep) = home_path(config, HOME_STORE);
         char *keys CLEANUP(mem_freep) = home_path(config, HOME_CASE_KEYS);
         const VerifyDiskOptions options = {
                 .journal = journal, .store = store, .keys = keys, .roster = roster, .unit = config->unit, .against = against->seals,
-                .n_against = against->n,
+                .n_against = against->n, .without_keys = args_has(args, "without-keys"),
         };
         VerifyReport report = { 0 };
         CliExit code = CLI_DONE;
@@ -86,7 +88,7 @@ static CliExit run_verify(Cli *cli, const Args *args) {
         for (size_t i = 0; !code && args_nth(args, "against", i); i++)
                 code = against_read(cli, args_nth(args, "against", i), &config->unit, roster, &against);
         if (!code)
-                code = verify_folder(cli, config, roster, &against);
+                code = verify_folder(cli, args, config, roster, &against);
         against_deinit(&against);
         roster_free(roster);
         buf_deinit(&signed_roster);
@@ -320,8 +322,10 @@ const Verb journal_verbs[] = {
           .zh = "核验日志、封签和数据库，找出任何改动或删除",
           .more_en = "It may run beside the node.  Against the seals that others hold it also finds an office that re-signed "
                      "its own\n"
-                     "past.",
-          .more_zh = "可在节点运行时执行。对照他机关所存封签，还能发现重新签名篡改历史的机关。",
+                     "past.  What was erased because a case turned out to accuse is as it should be; a key of a case that is gone\n"
+                     "otherwise is a problem.",
+          .more_zh = "可在节点运行时执行。对照他机关所存封签，还能发现重新签名篡改历史的机关。\n"
+                     "确系检举控告而依法销毁的属正常；事项密钥因其他原因缺失的，列为问题。",
           .examples = { { "zhuji verify", "this office's folder", "本机关数据目录" },
                         { "zhuji verify --against receipt.evidence", "against what a petitioner was given",
                           "对照交给信访人的凭证" } } },

@@ -149,6 +149,29 @@ static void assert_verified(MeshNode *node, const CaseKeys *keys, bool erased) {
         journal_free(copy);
 }
 
+/* What verify says of the keys: how many cases it names, of the last of them what. */
+static unsigned keys_found(MeshNode *node, const CaseKeys *keys, char ret_said[240]) {
+        Journal *copy = journal_mem_clone(node->journal);
+        Store *scratch = store_mem_new();
+        VerifyReport report = { 0 };
+        VerifyRows rows;
+        unsigned n = 0;
+
+        assert_int_equal(runner_commit(engine_runner(node->engine), 0, true), 0);
+        verify_rows_of_txn(txn_of(node), &rows);
+        assert_int_equal(verify(&(VerifyOptions){ .journal = copy, .rows = &rows, .scratch = scratch, .keys = keys, .unit = node->unit },
+                                &report), 0);
+        for (size_t i = 0; i < report.n_problems; i++)
+                if (report.problems[i].what == VERIFY_KEYS) {
+                        memcpy(ret_said, report.problems[i].message, sizeof(report.problems[i].message));
+                        n++;
+                }
+        verify_report_deinit(&report);
+        store_free(scratch);
+        journal_free(copy);
+        return n;
+}
+
 static void assert_same_rows(StoreTxn *a, StoreTxn *b) {
         Buf key_a = BUF_INIT, key_b = BUF_INIT, value_a = BUF_INIT, value_b = BUF_INIT;
 
@@ -386,9 +409,10 @@ static void what_is_still_on_its_way_keeps_its_key_until_the_receipt(void **stat
         mesh_deinit(&mesh);
 }
 
-static void without_its_keys_an_office_goes_on_and_verifies(void **state) {
+static void without_its_keys_an_office_goes_on_and_verify_names_them(void **state) {
         Document to;
         MeshNode *node;
+        char said[240];
         CaseId id;
         Mesh mesh;
 
@@ -400,7 +424,9 @@ static void without_its_keys_an_office_goes_on_and_verifies(void **state) {
         node->keys = case_keys_new(&node->random, 8);
         mesh_start(node);
         assert_int_equal(node->report.keys_missing, 1);
-        assert_verified(node, node->keys, false);
+        assert_verified(node, NULL, false); /* all but what the key closed */
+        assert_int_equal(keys_found(node, node->keys, said), 1);
+        assert_non_null(strstr(said, id.s));
         assert_says(node, node->keys, false);
         (void)mesh_register_long(&mesh, COUNTY, 7); /* under a slot that never was another's */
         assert_true(journal_says(node, "xxxxxxx"));
@@ -412,14 +438,46 @@ static void without_its_keys_an_office_goes_on_and_verifies(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* Erased because it accuses: as it should be.  A key that is gone otherwise is a finding, whoever took it. */
+static void a_key_that_is_gone_without_right_is_found(void **state) {
+        CaseId id, other;
+        CaseKeys *none;
+        char said[240];
+        MeshNode *node;
+        uint64_t slot;
+        Mesh mesh;
+
+        mesh_init(&mesh, 5, CITY " " COUNTY " " ORGAN);
+        id = given_to_county(&mesh);
+        other = mesh_register(&mesh, COUNTY);
+        node = mesh_at(&mesh, COUNTY);
+        assert_int_equal(keys_found(node, node->keys, said), 0);
+        seal_late(&mesh, COUNTY, &id);
+        mesh_settle(&mesh);
+        assert_int_equal(keys_found(node, node->keys, said), 0);
+
+        none = case_keys_new(node->keys->random, 8);
+        assert_true(keys_found(node, none, said) >= 2); /* an older copy of the folder, or none */
+        assert_non_null(strstr(said, "isn't in casekeys"));
+        case_keys_free(none);
+
+        assert_true(vault_slot(txn_of(node), &other, &slot));
+        assert_int_equal(case_keys_destroy(node->keys, slot), 0);
+        assert_int_equal(keys_found(node, node->keys, said), 1);
+        assert_non_null(strstr(said, other.s));
+        assert_non_null(strstr(said, "nothing here says that it accuses"));
+        mesh_deinit(&mesh);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_is_said_lies_closed_and_is_read_with_the_key),
                 cmocka_unit_test(what_accuses_is_erased_here_and_at_the_giver),
+                cmocka_unit_test(a_key_that_is_gone_without_right_is_found),
                 cmocka_unit_test(a_key_that_outlived_its_case_does_not_outlive_the_start),
                 cmocka_unit_test(the_row_of_an_accusation_lies_under_no_key),
                 cmocka_unit_test(what_is_still_on_its_way_keeps_its_key_until_the_receipt),
-                cmocka_unit_test(without_its_keys_an_office_goes_on_and_verifies),
+                cmocka_unit_test(without_its_keys_an_office_goes_on_and_verify_names_them),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
