@@ -56,6 +56,7 @@ typedef struct Unsent {
 struct Control {
         ControlConfig config;
         const Config *office;
+        const Roster *roster;
         Archive *archive;
         uint64_t *told;      /* [user]: the highest entry each uid was told of */
         uint64_t released;   /* the highest anybody may know of: what reads wait for is there after one commit */
@@ -199,7 +200,7 @@ static void note_released(Control *c, uint64_t entry) {
 
 static void fill_status(Control *c, Call *call, PbControlStatus *status) {
         Arena *arena = arena_of(call);
-        const RosterUnit *unit = roster_find_unit(c->config.home->roster, &c->office->unit);
+        const RosterUnit *unit = roster_find_unit(c->roster, &c->office->unit);
         WriterView *view = arena_new(arena, WriterView);
         StoreUsage usage;
 
@@ -250,7 +251,7 @@ static void read_status(Control *c, const Query *q, Call *call) {
 static int read_reply(Control *c, StoreTxn *txn, Call *call, PbControlReply *reply) {
         const Query q = { .txn = txn, .arena = arena_of(call), .reply = reply };
         const RequestReader reader = {
-                .archive = c->archive, .roster = c->config.home->roster, .node = c->office->unit, .actor = call->actor,
+                .archive = c->archive, .roster = c->roster, .node = c->office->unit, .actor = call->actor,
                 .now = clock_now(&c->office->clock), .case_id = call->writer.result.case_id, .parts = call->parts,
         };
 
@@ -388,7 +389,7 @@ static void install_rules(Control *c, Call *call) {
         Input *in = &call->writer.command.input;
         Bytes bytes = bytes_of(call->request->rules.data, call->request->rules.len);
 
-        switch (rules_open(bytes, c->config.home->roster, c->office->root_key, &call->pack, &call->calendar)) {
+        switch (rules_open(bytes, c->roster, c->office->root_key, &call->pack, &call->calendar)) {
         case 0:
                 break;
         case RULES_E_SIGNATURE:
@@ -592,6 +593,10 @@ int control_message(void *userdata, NetMessage **m) {
         return dispatch(c, call);
 }
 
+void control_set_roster(Control *c, const Roster *roster) {
+        c->roster = roster;
+}
+
 /* ---- life -------------------------------------------------------------------------------------------------------- */
 
 Control *control_new(const ControlConfig *config) {
@@ -599,6 +604,7 @@ Control *control_new(const ControlConfig *config) {
 
         c->config = *config;
         c->office = config->home->config;
+        c->roster = config->home->roster;
         c->archive = archive_new(config->home->journal);
         archive_set_keys(c->archive, config->home->keys);
         c->told = mem_new_array(uint64_t, c->office->n_users);

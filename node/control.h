@@ -34,6 +34,8 @@ int control_message(void *control, NetMessage **m);
 int control_done(Control *c, WriterCall *call) MUST_CHECK;
 /* Registers the next of the sealed halves that were laid aside, if the time of one has come (node/halves.h). */
 void control_release_halves(Control *c);
+/* The one in force, from now on; borrowed.  At first the home's. */
+void control_set_roster(Control *c, const Roster *roster);
 /* After a wake: reads that waited for a commit. */
 int control_resume(Control *c) MUST_CHECK;
 /* For writer_free(): a call that nobody will answer any more. */

@@ -28,6 +28,7 @@ typedef struct Daemon {
         NetSocket *control_socket, *relay_socket;
         Control *control;
         Writer *writer;
+        Roster *roster;    /* that came into force since the start; NULL: the home's is */
         WriterFrame *held; /* the relay connection was full */
         LoopTimer watch, retry;
         LogLimit busy_log;
@@ -97,17 +98,26 @@ static const char *relay_state(void *userdata) {
         return !d->relay_socket ? "" : net_is_up(d->relay_socket) ? "connected" : "unreachable";
 }
 
+/* NULL: none, the office works alone. */
+static const RosterRelay *relay_in(const Daemon *d, const Roster *roster) {
+        const RosterNode *node = roster_find_node(roster, &d->home->config->unit);
+
+        return node ? roster_find_relay(roster, &node->relay) : NULL;
+}
+
+static const Roster *roster_of(const Daemon *d) {
+        return d->roster ? d->roster : d->home->roster;
+}
+
 static int connect_relay(Daemon *d) {
         static const NetHandler handler = { .message = on_frame, .link = on_link };
-        const Roster *roster = d->home->roster;
-        const RosterNode *node = roster_find_node(roster, &d->home->config->unit);
-        const RosterRelay *relay = roster_find_relay(roster, &node->relay);
+        const RosterRelay *relay = relay_in(d, roster_of(d));
         NetHandler mine = handler;
         int r;
 
         if (!relay) {
                 log_event(LOG_NOTE, "relay.none", "the roster names no relay for this node: the office works alone",
-                          log_str("unit", node->unit.s));
+                          log_str("unit", d->home->config->unit.s));
                 return 0;
         }
         r = net_connect(d->net, relay->endpoint, &d->home->curve, relay->curve, &d->relay_socket);
@@ -117,6 +127,31 @@ static int connect_relay(Daemon *d) {
         }
         mine.userdata = d;
         return r ? fail_trace(r) : net_watch(d->relay_socket, d->loop, &mine);
+}
+
+static bool same_relay(const RosterRelay *a, const RosterRelay *b) {
+        return a == b || (a && b && strcmp(a->endpoint, b->endpoint) == 0 && memcmp(a->curve, b->curve, sizeof(a->curve)) == 0);
+}
+
+/* A roster came into force: what the desks are shown goes by it, and so does where the relay is. */
+static int follow_roster(Daemon *d) {
+        Roster *newer = writer_next_roster(d->writer), *before = d->roster;
+        bool moved;
+        int r = 0;
+
+        if (!newer)
+                return 0;
+        moved = !same_relay(relay_in(d, roster_of(d)), relay_in(d, newer));
+        d->roster = newer;
+        control_set_roster(d->control, newer);
+        roster_free(before);
+        if (moved && d->relay_socket) {
+                d->relay_socket = net_close(d->relay_socket);
+                writer_connected(d->writer, false);
+        }
+        if (moved)
+                r = connect_relay(d);
+        return r > 0 ? 0 : r; /* an address that is none was logged: the office goes on alone */
 }
 
 /* ---- the control socket ------------------------------------------------------------------------------------------ */
@@ -253,6 +288,8 @@ static int on_wake(void *userdata) {
 
         for (WriterCall *call; !r && (call = writer_next_done(d->writer));)
                 r = control_done(d->control, call);
+        if (!r)
+                r = follow_roster(d);
         if (r)
                 return r;
         send_frames(d);
@@ -340,7 +377,9 @@ static int start(Daemon *d) {
         loop_timer_init(&d->watch, on_watch, d);
         loop_timer_init(&d->retry, on_retry, d);
         loop_timer_set(d->loop, &d->watch, loop_now_ms(d->loop) + WATCH_MS);
-        r = connect_relay(d);
+        r = follow_roster(d); /* the journal's, if it is newer than the file's */
+        if (!r && !d->relay_socket)
+                r = connect_relay(d);
         return r ? r : listen_control(d);
 }
 
@@ -356,6 +395,7 @@ static int stop(Daemon *d) {
         d->control = control_free(d->control);
         d->writer = d->writer ? writer_free(d->writer, control_free_call) : NULL;
         mem_free(d->held);
+        d->roster = roster_free(d->roster);
         if (d->net) {
                 net_close(d->relay_socket);
                 net_close(d->control_socket);

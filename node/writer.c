@@ -12,6 +12,7 @@
 #include "common/crypto/siphash.h"
 #include "common/io/log.h"
 #include "common/wire/limits.h"
+#include "common/wire/roster_codec.h"
 #include "node/mailbox.h"
 
 /* Frames that wait for the writer, together: what comes while the engine takes a round; in bytes eight of the largest.  What is
@@ -61,6 +62,7 @@ struct Writer {
         atomic_uint link_changes;   /* odd: up */
         unsigned link_told;         /* writer's */
         atomic_int failed;
+        _Atomic(Roster *) roster;   /* that came into force; the I/O thread's once it takes it */
         bool something_back;        /* writer's: wake the loop at the end of the round */
         pthread_mutex_t view_mutex;
         WriterView view;
@@ -128,8 +130,13 @@ static void on_log(void *userdata, const char *event, const char *details) {
 }
 
 static void on_roster(void *userdata, const Roster *roster, Bytes signed_roster) {
-        const Writer *w = userdata;
+        Writer *w = userdata;
+        Roster *copy;
 
+        if (!roster_open_unverified(signed_roster, &copy)) { /* each thread has its own */
+                roster_free(atomic_exchange(&w->roster, copy));
+                w->something_back = true;
+        }
         home_keep_roster(w->home->config, signed_roster);
         log_event(LOG_NOTE, "roster.taken", NULL, log_uint("version", roster->version));
 }
@@ -347,6 +354,7 @@ Writer *writer_free(Writer *w, void (*free_call)(WriterCall *call)) {
                 free_call(call);
         for (WriterFrame *frame; (frame = mailbox_take(w->frames));)
                 mem_free(frame);
+        roster_free(writer_next_roster(w));
         sem_destroy(&w->ready);
         siphash_free(w->hash);
         mailbox_free(w->frames_in);
@@ -407,6 +415,10 @@ WriterCall *writer_next_done(Writer *w) {
 
 WriterFrame *writer_next_frame(Writer *w) {
         return mailbox_take(w->frames);
+}
+
+Roster *writer_next_roster(Writer *w) {
+        return atomic_exchange(&w->roster, NULL);
 }
 
 int writer_failed(Writer *w) {

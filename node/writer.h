@@ -58,6 +58,8 @@ void writer_commit(Writer *w);
 WriterCall *writer_next_done(Writer *w);
 /* NULL: none.  The caller frees it. */
 WriterFrame *writer_next_frame(Writer *w);
+/* A roster that came into force since, or NULL.  The caller frees it. */
+Roster *writer_next_roster(Writer *w);
 /* The error that ended the thread; 0 while it runs. */
 int writer_failed(Writer *w);
 void writer_view(Writer *w, WriterView *ret);

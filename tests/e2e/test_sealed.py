@@ -447,6 +447,12 @@ class Sealed(unittest.TestCase):
             node.run("rebuild")
             node.must_verify()
             self.assertEqual(self.loot(node.data, words), set(), node.code)
+            # Keys that are gone otherwise are a problem, but for who says that this copy has none.
+            (node.data / "casekeys").rename(node.data / "casekeys.away")
+            code, report, _ = node.verify()
+            self.assertEqual((code, {p["what"] for p in report["problems"]}), (1, {"keys"}), report)
+            self.assertEqual(node.verify("--without-keys")[0], 0)
+            (node.data / "casekeys.away").rename(node.data / "casekeys")
             # An older copy of the keys is put back: the key of what accuses does not live to see the start.
             shutil.rmtree(node.data / "casekeys")
             shutil.copytree(old[node], node.data / "casekeys")
@@ -570,7 +576,7 @@ class Sealed(unittest.TestCase):
             until(f"{node.code} has version 2", lambda: node.status()["roster_version"] == 2)
         concluded = [r for r in self.county.must("case", "list", *at)["cases"] if r["state"] == "concluded"]
         self.assertIn(case, [r["case_id"] for r in concluded])
-        shown = self.county.must("succession", "show", *at)["successions"]
+        shown = self.county.must("succession", "show", *at)["units"]
         self.assertEqual([s["sealed"] for s in shown if s["unit"] == ORGAN], [len(concluded) + 1], shown)
         told = self.county.must(*hand_over)
         self.assertEqual((told["handed_over"], told["left"]), (len(concluded) + 1, 0))
