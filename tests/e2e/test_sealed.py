@@ -592,8 +592,9 @@ class Sealed(unittest.TestCase):
         # What the petitioner brings later goes to whoever took over.
         self.county.must("accusation", "add", case, "--to", CITY_ORGAN, "--file", self.paper("后补密语", "later.txt"), "--as", "clerk")
         self.network.until_settled()
-        [row] = self.city.until_desk(CITY_ORGAN, "discipline", kind="sealed", case_id=case)
-        self.assertEqual(self.read(self.city, CITY_ORGAN, case, "--entry", row["number"])["text"], "后补密语")
+        desk = self.city.must("desk", "--kind", "sealed", "--unit", CITY_ORGAN, "--as", "discipline")["desk"]
+        [row] = [row for row in desk if row["case_id"] == case]
+        self.assertEqual(self.read(self.city, CITY_ORGAN, case, "--entry", str(row["number"]))["text"], "后补密语")
 
 
 if __name__ == "__main__":
