@@ -194,6 +194,7 @@ static void offer_roster(Daemon *d) {
 
         if (d->home->roster->version <= writer_head(d->writer)->roster_version)
                 return;
+        home_keep_step(d->home->config, d->home->roster->version, buf_bytes(&d->home->signed_roster)); /* others may need it */
         call = control_own_call();
         call->command.input = (Input){
                 .kind = INPUT_ROSTER, .actor = { .unit = d->home->config->unit }, .roster = d->home->roster,

@@ -313,10 +313,10 @@ static int gather(Engine *e, Instant now, int64_t mono_ms) {
 /* ---- releasing what is durable ----------------------------------------------------------------------------------- */
 
 static void take_roster(Engine *e, Roster *roster, Bytes signed_roster, int64_t mono_ms) {
+        if (e->config.callbacks.roster)
+                e->config.callbacks.roster(e->config.callbacks.userdata, e->roster, roster, signed_roster);
         runner_set_roster(e->runner, roster);
         link_set_roster(e->link, roster, signed_roster, mono_ms);
-        if (e->config.callbacks.roster)
-                e->config.callbacks.roster(e->config.callbacks.userdata, roster, signed_roster);
         roster_free(e->own_roster);
         e->own_roster = roster;
         e->roster = roster;

@@ -23,8 +23,11 @@ typedef struct EngineCallbacks {
         /* Hand a frame to the relay connection; false: not now (queue full), the link tries again by itself. */
         bool (*send)(void *userdata, Bytes header, Bytes body);
         void (*log)(void *userdata, const char *event, const char *details);
-        /* A newer roster is in force from here on; borrowed until the next one. May be NULL. */
-        void (*roster)(void *userdata, const Roster *roster, Bytes signed_roster);
+        /* A newer roster is in force from here on; borrowed until the next one, as `before` until this returns. May be NULL. */
+        void (*roster)(void *userdata, const Roster *before, const Roster *roster, Bytes signed_roster);
+        /* The oldest roster above that version that named other roots than the one before it, appended: who is behind can't take a
+         * later one without it.  False: none.  May be NULL. */
+        bool (*roster_step)(void *userdata, uint64_t above, Buf *ret);
         void *userdata;
 } EngineCallbacks;
 

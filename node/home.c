@@ -14,6 +14,7 @@
 #include "common/wire/limits.h"
 #include "common/wire/roster_codec.h"
 #include "node/halves.h"
+#include "node/roster_steps.h"
 #include "node/store/journal_file.h"
 #include "node/store/store_lmdb.h"
 
@@ -120,17 +121,10 @@ static bool lists_key(const RosterKey *keys, uint32_t n, const KeyPair *pair) {
 static void read_kept_roster(const Config *config, Roster **roster, Buf *ret_signed) {
         char *path CLEANUP(mem_freep) = home_path(config, HOME_ROSTER);
         Buf kept = BUF_INIT;
-        Roster *newer;
 
-        if (file_read(path, LIMIT_ROSTER, &kept) ||
-            roster_open(buf_bytes(&kept), *roster, config->root_key, &newer)) {
-                buf_deinit(&kept);
-                return;
-        }
-        roster_free(*roster);
-        buf_deinit(ret_signed);
-        *roster = newer;
-        *ret_signed = kept;
+        if (!file_read(path, LIMIT_ROSTER, &kept))
+                roster_step_follow(config->data, buf_bytes(&kept), config->root_key, roster, ret_signed);
+        buf_deinit(&kept);
 }
 
 int home_read_roster(const Config *c, HomeProblem *problem, Roster **ret, Buf *ret_signed) {
@@ -197,14 +191,24 @@ int home_read(const Config *config, HomeProblem *problem, Home **ret) {
         return 0;
 }
 
+static void not_kept(const char *path, int error) {
+        log_event(LOG_WARN, "roster.not_kept", "it is in the journal; make room, and put it into the config's roster file",
+                  log_str("path", path), log_errno("error", error));
+}
+
 void home_keep_roster(const Config *config, Bytes signed_roster) {
         char *path CLEANUP(mem_freep) = home_path(config, HOME_ROSTER);
         int r = file_replace(path, signed_roster, 0600);
 
         if (r)
-                log_event(LOG_WARN, "roster.not_kept",
-                          "it is in the journal; make room, and put it into the config's roster file", log_str("path", path),
-                          log_errno("error", r));
+                not_kept(path, r);
+}
+
+void home_keep_step(const Config *config, uint64_t version, Bytes signed_roster) {
+        int r = roster_step_keep(config->data, version, signed_roster);
+
+        if (r)
+                not_kept(config->data, r);
 }
 
 /* ---- the data folder --------------------------------------------------------------------------------------------- */

@@ -61,6 +61,8 @@ char *home_path(const Config *config, const char *name);
 int home_read_roster(const Config *config, HomeProblem *problem, Roster **ret, Buf *ret_signed) MUST_CHECK;
 /* Keeps one that the office took, for the next start. */
 void home_keep_roster(const Config *config, Bytes signed_roster);
+/* Likewise one that no later one can be taken without (roster_steps.h). */
+void home_keep_step(const Config *config, uint64_t version, Bytes signed_roster);
 /* The keys of the cases' contents.  readonly: as they are now, in memory; *ret NULL if there are none.  0, HOME_E_REFUSED, or
  * negative. */
 int home_case_keys(const Config *config, bool create, bool readonly, Random *random, HomeProblem *problem, CaseKeys **ret) MUST_CHECK;

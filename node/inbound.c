@@ -300,13 +300,19 @@ static int take_receipt(Link *l, const Arrival *a, Bytes content, bool newer) {
 static int give_roster(Link *l, const Arrival *a, uint64_t theirs, Bytes hash) {
         const Roster *ours = link_config(l)->roster;
         Bytes signed_roster = link_signed_roster(l);
+        Buf step = BUF_INIT;
         bool sent, differs = theirs == ours->version && hash.len == ROSTER_HASH_SIZE &&
                              memcmp(hash.data, ours->hash, ROSTER_HASH_SIZE) != 0;
+        int r;
 
         if (!signed_roster.len || (theirs >= ours->version && !differs) ||
             !link_is_time(&a->peer->last_roster_ms, ROSTER_SEND_GAP_MS, a->mono_ms))
                 return 0;
-        return link_send(l, &a->peer->unit, BODY_ROSTER, signed_roster, &sent);
+        if (theirs < ours->version && link_roster_step(l, theirs, &step)) /* then it asks again */
+                signed_roster = buf_bytes(&step);
+        r = link_send(l, &a->peer->unit, BODY_ROSTER, signed_roster, &sent);
+        buf_deinit(&step);
+        return r;
 }
 
 static int take_roster(Link *l, const Arrival *a, Bytes content) {

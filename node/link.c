@@ -329,6 +329,12 @@ static int send_flight(Link *l, Stream *s, Flight *f, int64_t mono_ms, bool *ret
         return 0;
 }
 
+bool link_roster_step(const Link *l, uint64_t above, Buf *ret) {
+        const EngineCallbacks *c = &engine_config(l)->callbacks;
+
+        return c->roster_step && c->roster_step(c->userdata, above, ret);
+}
+
 int link_ask_roster(Link *l, LinkPeer *peer, int64_t mono_ms) {
         bool sent;
 

@@ -122,6 +122,8 @@ bool link_is_flood(LinkPeer *peer, int64_t mono_ms);
 LinkPeer *link_peer(Link *l, const UnitCode *unit);
 const LinkConfig *link_config(const Link *l);
 Bytes link_signed_roster(const Link *l);
+/* What an office with that version needs first, if it is another one (EngineCallbacks.roster_step); appended. */
+bool link_roster_step(const Link *l, uint64_t above, Buf *ret);
 /* Our epoch: above 1 after a recovery. */
 uint32_t link_epoch(const Link *l);
 /* The highest numbers of ours that others have shown, for a recovery. */

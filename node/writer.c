@@ -14,6 +14,7 @@
 #include "common/wire/limits.h"
 #include "common/wire/roster_codec.h"
 #include "node/mailbox.h"
+#include "node/roster_steps.h"
 
 /* Frames that wait for the writer, together: what comes while the engine takes a round; in bytes eight of the largest.  What is
  * more is dropped and comes again.  They wait apart from commands: no desk is told "busy" because of them. */
@@ -129,7 +130,7 @@ static void on_log(void *userdata, const char *event, const char *details) {
         log_event(strncmp(event, "alarm.", 6) == 0 ? LOG_WARN : LOG_INFO, event, NULL, log_str("details", details));
 }
 
-static void on_roster(void *userdata, const Roster *roster, Bytes signed_roster) {
+static void on_roster(void *userdata, const Roster *before, const Roster *roster, Bytes signed_roster) {
         Writer *w = userdata;
         Roster *copy;
 
@@ -137,8 +138,16 @@ static void on_roster(void *userdata, const Roster *roster, Bytes signed_roster)
                 roster_free(atomic_exchange(&w->roster, copy));
                 w->something_back = true;
         }
+        if (roster_is_step(before, roster))
+                home_keep_step(w->home->config, roster->version, signed_roster);
         home_keep_roster(w->home->config, signed_roster);
         log_event(LOG_NOTE, "roster.taken", NULL, log_uint("version", roster->version));
+}
+
+static bool on_roster_step(void *userdata, uint64_t above, Buf *ret) {
+        const Writer *w = userdata;
+
+        return roster_step_next(w->home->config->data, above, ret);
 }
 
 /* ---- the thread -------------------------------------------------------------------------------------------------- */
@@ -254,7 +263,8 @@ static EngineConfig engine_config(Writer *w) {
                 .signed_roster = buf_bytes(&w->home->signed_roster),
                 .wraps = w->home->wraps,
                 .n_wraps = w->home->n_wraps,
-                .callbacks = { .complete = on_complete, .send = on_send, .log = on_log, .roster = on_roster, .userdata = w },
+                .callbacks = { .complete = on_complete, .send = on_send, .log = on_log, .roster = on_roster,
+                               .roster_step = on_roster_step, .userdata = w },
                 .hello_interval = c->hello,
                 .retransmit_min = c->retransmit_min,
                 .retransmit_max = c->retransmit_max,

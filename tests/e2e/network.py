@@ -51,7 +51,7 @@ def day(days):
     return (datetime.datetime.now(CHINA).date() + datetime.timedelta(days=days)).isoformat()
 
 
-def _endpoint():
+def free_endpoint():
     """An address of this process alone on the loopback network: tests that run side by side never meet."""
     pid = os.getpid()
     return f"tcp://127.{64 + (pid >> 16 & 63)}.{pid >> 8 & 255}.{max(pid & 255, 1)}:{next(_ports)}"
@@ -352,7 +352,7 @@ class Network:
         self.limits = {"map_mib": 1024, "segment_mib": 1, **(limits or {})}
         self.transport = {"hello": "1s", "retransmit_min": "200ms", "retransmit_max": "2s", **(transport or {})}
         self.relay = relay or {}
-        self.endpoints = {c: (endpoints or {}).get(c) or _endpoint() for c in self.relay_codes}
+        self.endpoints = {c: (endpoints or {}).get(c) or free_endpoint() for c in self.relay_codes}
         self.nodes = {c: Node(self, c) for c in self.codes}
         self.relays = {c: Process(f"relay-{c}", [self.programs.relay, "--config", "relay.yaml"], self.folder / f"relay-{c}")
                        for c in self.relay_codes}

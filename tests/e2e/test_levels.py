@@ -11,7 +11,7 @@ import tempfile
 import unittest
 
 from deploy.network import units
-from network import Network, build_argument, day, until
+from network import Network, build_argument, day, free_endpoint, until
 
 BUILD = build_argument()
 PROVINCE, CITY, OTHER_CITY, COUNTY = NODES = ("410000", "411200", "410100", "411281")
@@ -380,6 +380,31 @@ class Rosters(unittest.TestCase):
         self.assertEqual(second["version"], 2)
         for node in (province, city, county):
             self.assertEqual(node.alarms(), {})
+            node.must_verify()
+        network.stop()
+
+    def test_a_roster_by_parcel_says_where_the_relay_has_moved_to(self):
+        province, city, county = self.found((PROVINCE, CITY, COUNTY))
+        network = self.network
+        network.start()
+        network.until_connected()
+        first = network.zhuji("roster", "check", network.folder / "roster.signed",
+                              "--root-key", network.folder / "root/root.key.pub")
+        network.endpoints[CITY] = free_endpoint()
+        network.sign_roster("second.signed", version=2, previous=first["hash"], changes={COUNTY: {"zh": "新名"}})
+        network.file_roster("second.signed", province, *network.relays.values())
+        province.stop()
+        province.start()
+        for node in (city, county):
+            until(f"{node.code} has version 2\n{network.said()}", lambda: node.status()["roster_version"] == 2)
+        # The name in force, and no start in between; the relay as soon as it is there.
+        until("the new name", lambda: county.status()["name"] == "新名")
+        network.relays[CITY].stop()
+        network.relays[CITY].spawn()
+        case = city.act("register", intake={"text": "反映拖欠工资", "petitioner": PETITIONER})["case_id"]
+        city.act("refer", "approver", case=case, to=COUNTY)
+        county.until_row(case, custody="here")
+        for node in (province, city, county):
             node.must_verify()
         network.stop()
 

@@ -226,7 +226,7 @@ static void node_log(void *userdata, const char *event, const char *details) {
         buf_printf(&node->mesh->log, "%s %s %s\n", node->unit.s, event, details);
 }
 
-static void node_roster(void *userdata, const Roster *roster, Bytes signed_roster) {
+static void node_roster(void *userdata, const Roster *before, const Roster *roster, Bytes signed_roster) {
         MeshNode *node = userdata;
 
         assert_true(bytes_equal(signed_roster, buf_bytes(&node->mesh->rosters[roster->version])));
