@@ -374,12 +374,13 @@ class Network:
         above = units.DIVISION[code].above
         return code if code in self.relay_codes else above if above in self.relay_codes else ""
 
-    def roster_yaml(self, version=1, previous="", more_units=(), changes=None, closing=None):
-        """`changes`: what units have otherwise than in the sample network, {code: {key: value}}; `closing`: {code: its successor}."""
+    def roster_yaml(self, version=1, previous="", more_units=(), changes=None, closing=None, root="root"):
+        """`changes`: what units have otherwise than in the sample network, {code: {key: value}}; `closing`: {code: its successor};
+        `root`: the folder of the key that may sign the next one."""
         def public(folder, use):
             return f"{{file: {folder}/{use}.key.pub}}"
 
-        lines = [f"version: {version}", f"roots: [{public('root', 'root')}]"] + [f'previous: "{previous}"'] * bool(previous)
+        lines = [f"version: {version}", f"roots: [{public(root, 'root')}]"] + [f'previous: "{previous}"'] * bool(previous)
         lines += ["units:"]
         for u in [*self.units, *more_units]:
             u = dataclasses.replace(u, **(changes or {}).get(u.code, {}))
@@ -446,11 +447,11 @@ class Network:
                 prepare(node)
             node.must("init", "--admin", units.ADMIN)
 
-    def sign_roster(self, name, **how):
-        """What `zhuji roster sign` says of it."""
+    def sign_roster(self, name, by="root", **how):
+        """What `zhuji roster sign` says of it; `by`: the folder of the key that signs."""
         path = self.folder / "roster.yaml"
         path.write_text(self.roster_yaml(**how))
-        return self.zhuji("roster", "sign", path, "--key", self.folder / "root" / "root.key", "--out", self.folder / name)
+        return self.zhuji("roster", "sign", path, "--key", self.folder / by / "root.key", "--out", self.folder / name)
 
     def file_roster(self, name, *processes):
         """Puts it where those processes' configs say; they read it when they start (relays: also on SIGHUP)."""

@@ -383,6 +383,40 @@ class Rosters(unittest.TestCase):
             node.must_verify()
         network.stop()
 
+    def test_who_slept_over_a_change_of_roots_catches_up(self):
+        province, city, county = self.found((PROVINCE, CITY, COUNTY))
+        network = self.network
+        network.start()
+        network.until_connected()
+        county.stop()
+        first = network.zhuji("roster", "check", network.folder / "roster.signed",
+                              "--root-key", network.folder / "root/root.key.pub")
+        (network.folder / "root2").mkdir(mode=0o700)
+        network.zhuji("key", "new", "root", "--dir", network.folder / "root2")
+        second = network.sign_roster("second.signed", version=2, previous=first["hash"], root="root2")
+        third = network.sign_roster("third.signed", by="root2", version=3, previous=second["hash"], root="root2",
+                                    changes={COUNTY: {"zh": "新名"}})
+        for version, name in ((2, "second.signed"), (3, "third.signed")):
+            network.file_roster(name, province)
+            province.stop()
+            province.start()
+            for node in (province, city):
+                until(f"{node.code} has version {version}\n{network.said()}", lambda: node.status()["roster_version"] == version)
+            config = province.folder / "node.yaml"
+            config.write_text(config.read_text().replace("../root/root.key.pub", "../root2/root.key.pub"))
+        self.assertEqual(third["version"], 3)
+        county.start()
+        until(f"the county has version 3\n{network.said()}", lambda: county.status()["roster_version"] == 3)
+        kept = [e["header"] for e in county.entries() if e["header"]["kind"] == "roster"]
+        self.assertEqual(len(kept), 2)  # one by one
+        # From the config's file, which is the first, to the newest that came by parcel.
+        county.stop()
+        county.start()
+        self.assertEqual(county.status()["name"], "新名")
+        for node in (province, city, county):
+            node.must_verify()
+        network.stop()
+
     def test_a_roster_by_parcel_says_where_the_relay_has_moved_to(self):
         province, city, county = self.found((PROVINCE, CITY, COUNTY))
         network = self.network
