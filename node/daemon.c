@@ -21,21 +21,36 @@
 
 #define DAEMON_STOP 1 /* a loop callback's result: somebody asked us to end */
 
+struct Daemon;
+
+/* A connection to the relay.  When the roster says that it has moved, the office goes over once the new one is up: until then it would
+ * be cut off, and those who learn of the roster from it with it. */
+typedef struct Uplink {
+        struct Daemon *daemon;
+        NetSocket *socket; /* NULL: none */
+} Uplink;
+
 typedef struct Daemon {
         Home *home;
         Loop *loop;
         Net *net;
-        NetSocket *control_socket, *relay_socket;
+        NetSocket *control_socket;
+        Uplink uplinks[2];
+        unsigned up;       /* the one in use */
         Control *control;
         Writer *writer;
         Roster *roster;    /* that came into force since the start; NULL: the home's is */
         WriterFrame *held; /* the relay connection was full */
-        LoopTimer watch, retry;
+        LoopTimer watch, retry, go_over;
         LogLimit busy_log;
         bool unreadable_told;
 } Daemon;
 
 /* ---- towards the relay ------------------------------------------------------------------------------------------- */
+
+static NetSocket *relay_socket(const Daemon *d) {
+        return d->uplinks[d->up].socket;
+}
 
 static bool send_frame(Daemon *d, const WriterFrame *frame) {
         NetMessage *m CLEANUP(net_message_freep) = net_message_new();
@@ -45,7 +60,7 @@ static bool send_frame(Daemon *d, const WriterFrame *frame) {
         net_message_add(m, bytes_of(envelope, sizeof(envelope)));
         net_message_add(m, bytes_of(frame->bytes, frame->header_len));
         net_message_add(m, bytes_of(frame->bytes + frame->header_len, frame->body_len));
-        return net_send(d->relay_socket, NULL, &m) != NET_E_FULL;
+        return net_send(relay_socket(d), NULL, &m) != NET_E_FULL;
 }
 
 /* While the link is down frames are dropped: the engine's link sends them again when it is told of the next one. */
@@ -55,7 +70,7 @@ static void send_frames(Daemon *d) {
                         d->held = writer_next_frame(d->writer);
                 if (!d->held)
                         return;
-                if (d->relay_socket && net_is_up(d->relay_socket) && !send_frame(d, d->held)) {
+                if (relay_socket(d) && net_is_up(relay_socket(d)) && !send_frame(d, d->held)) {
                         loop_timer_set(d->loop, &d->retry, loop_now_ms(d->loop) + RETRY_MS);
                         return;
                 }
@@ -69,7 +84,7 @@ static int on_retry(void *userdata) {
 }
 
 static int on_frame(void *userdata, NetMessage **m) {
-        Daemon *d = userdata;
+        Daemon *d = ((const Uplink *)userdata)->daemon;
         uint64_t held_back;
         uint8_t hops;
 
@@ -84,18 +99,41 @@ static int on_frame(void *userdata, NetMessage **m) {
 }
 
 static int on_link(void *userdata, bool up) {
-        Daemon *d = userdata;
+        const Uplink *u = userdata;
+        Daemon *d = u->daemon;
 
+        if (u != &d->uplinks[d->up]) { /* not within its own callback */
+                if (up)
+                        loop_timer_set(d->loop, &d->go_over, loop_now_ms(d->loop));
+                return 0;
+        }
         log_event(LOG_NOTE, up ? "relay.up" : "relay.down", up ? NULL : "the office goes on alone until it is back",
-                  log_str("endpoint", net_endpoint(d->relay_socket)));
+                  log_str("endpoint", net_endpoint(u->socket)));
         writer_connected(d->writer, up);
         return 0;
+}
+
+static void close_uplink(Daemon *d, unsigned which) {
+        d->uplinks[which].socket = net_close(d->uplinks[which].socket);
+}
+
+/* What was on its way through the old one is sent again. */
+static int on_go_over(void *userdata) {
+        Daemon *d = userdata;
+        unsigned other = !d->up;
+
+        if (!d->uplinks[other].socket)
+                return 0;
+        close_uplink(d, d->up);
+        d->up = other;
+        writer_connected(d->writer, false);
+        return net_is_up(relay_socket(d)) ? on_link(&d->uplinks[other], true) : 0;
 }
 
 static const char *relay_state(void *userdata) {
         const Daemon *d = userdata;
 
-        return !d->relay_socket ? "" : net_is_up(d->relay_socket) ? "connected" : "unreachable";
+        return !relay_socket(d) ? "" : net_is_up(relay_socket(d)) ? "connected" : "unreachable";
 }
 
 /* NULL: none, the office works alone. */
@@ -109,7 +147,7 @@ static const Roster *roster_of(const Daemon *d) {
         return d->roster ? d->roster : d->home->roster;
 }
 
-static int connect_relay(Daemon *d) {
+static int connect_relay(Daemon *d, unsigned which) {
         static const NetHandler handler = { .message = on_frame, .link = on_link };
         const RosterRelay *relay = relay_in(d, roster_of(d));
         NetHandler mine = handler;
@@ -120,13 +158,13 @@ static int connect_relay(Daemon *d) {
                           log_str("unit", d->home->config->unit.s));
                 return 0;
         }
-        r = net_connect(d->net, relay->endpoint, &d->home->curve, relay->curve, &d->relay_socket);
+        r = net_connect(d->net, relay->endpoint, &d->home->curve, relay->curve, &d->uplinks[which].socket);
         if (r > 0) {
                 log_event(LOG_ERROR, "relay.address", net_error_text(r), log_str("endpoint", relay->endpoint));
                 return r;
         }
-        mine.userdata = d;
-        return r ? fail_trace(r) : net_watch(d->relay_socket, d->loop, &mine);
+        mine.userdata = &d->uplinks[which];
+        return r ? fail_trace(r) : net_watch(d->uplinks[which].socket, d->loop, &mine);
 }
 
 static bool same_relay(const RosterRelay *a, const RosterRelay *b) {
@@ -145,12 +183,14 @@ static int follow_roster(Daemon *d) {
         d->roster = newer;
         control_set_roster(d->control, newer);
         roster_free(before);
-        if (moved && d->relay_socket) {
-                d->relay_socket = net_close(d->relay_socket);
-                writer_connected(d->writer, false);
+        if (moved) {
+                close_uplink(d, !d->up); /* of a move before, that came to nothing */
+                if (!relay_in(d, newer) && relay_socket(d)) {
+                        close_uplink(d, d->up);
+                        writer_connected(d->writer, false);
+                }
+                r = connect_relay(d, relay_socket(d) ? !d->up : d->up);
         }
-        if (moved)
-                r = connect_relay(d);
         return r > 0 ? 0 : r; /* an address that is none was logged: the office goes on alone */
 }
 
@@ -377,10 +417,11 @@ static int start(Daemon *d) {
         loop_on_wake(d->loop, on_wake, d);
         loop_timer_init(&d->watch, on_watch, d);
         loop_timer_init(&d->retry, on_retry, d);
+        loop_timer_init(&d->go_over, on_go_over, d);
         loop_timer_set(d->loop, &d->watch, loop_now_ms(d->loop) + WATCH_MS);
         r = follow_roster(d); /* the journal's, if it is newer than the file's */
-        if (!r && !d->relay_socket)
-                r = connect_relay(d);
+        if (!r && !relay_socket(d))
+                r = connect_relay(d, d->up);
         return r ? r : listen_control(d);
 }
 
@@ -398,7 +439,8 @@ static int stop(Daemon *d) {
         mem_free(d->held);
         d->roster = roster_free(d->roster);
         if (d->net) {
-                net_close(d->relay_socket);
+                close_uplink(d, 0);
+                close_uplink(d, 1);
                 net_close(d->control_socket);
                 net_free(d->net);
         }
@@ -407,7 +449,7 @@ static int stop(Daemon *d) {
 }
 
 int daemon_run(Home *home) {
-        Daemon d = { .home = home };
+        Daemon d = { .home = home, .uplinks = { { .daemon = &d }, { .daemon = &d } } };
         int r = start(&d), ended;
         bool asked = false;
 
