@@ -144,17 +144,10 @@ static void note_prefix(TreeNode *n) {
         note_heads(n);
 }
 
-/* The first key that is >= `key`. */
-static unsigned lower(const TreeNode *n, Bytes key, bool *ret_equal) {
-        size_t shared = key.len < n->skip ? key.len : n->skip;
-        int c = shared ? memcmp(key.data, n->prefix, shared) : 0;
-        unsigned at = 0, end = n->n;
-        uint64_t head;
+/* Of heads[at..end) the first that is >= `head`. */
+static unsigned lower_head(const TreeNode *n, unsigned at, uint64_t head) {
+        unsigned end = n->n;
 
-        *ret_equal = false;
-        if (c || key.len < n->skip)
-                return c > 0 ? n->n : 0;
-        head = head_of(key.data, key.len, n->skip);
         while (at < end) {
                 unsigned middle = (at + end) / 2;
 
@@ -163,11 +156,38 @@ static unsigned lower(const TreeNode *n, Bytes key, bool *ret_equal) {
                 else
                         end = middle;
         }
-        for (; at < n->n && n->heads[at] == head; at++) {
-                c = bytes_compare(key, tree_pair_key(n->keys[at]));
-                *ret_equal = c == 0;
-                if (c <= 0)
-                        break;
+        return at;
+}
+
+/* The first key that is >= `key`. */
+static unsigned lower(const TreeNode *n, Bytes key, bool *ret_equal) {
+        size_t shared = key.len < n->skip ? key.len : n->skip;
+        int c = shared ? memcmp(key.data, n->prefix, shared) : 0;
+        unsigned at, end;
+        uint64_t head;
+
+        *ret_equal = false;
+        if (c || key.len < n->skip)
+                return c > 0 ? n->n : 0;
+        head = head_of(key.data, key.len, n->skip);
+        at = end = lower_head(n, 0, head);
+        if (end < n->n && n->heads[end] == head)
+                end++;
+        if (end > at && end < n->n && n->heads[end] == head)
+                end = head < UINT64_MAX ? lower_head(n, end, head + 1) : n->n;
+        /* Among those the keys themselves are asked, each of them one more line of memory: as few as may be. */
+        while (at < end) {
+                unsigned middle = (at + end) / 2;
+
+                c = bytes_compare(key, tree_pair_key(n->keys[middle]));
+                if (c == 0) {
+                        *ret_equal = true;
+                        return middle;
+                }
+                if (c > 0)
+                        at = middle + 1;
+                else
+                        end = middle;
         }
         return at;
 }
@@ -359,7 +379,7 @@ static void insert(Tree *t, const Path *path, TreePair *pair) {
         grow(t, pair, child);
 }
 
-void tree_put(Tree *t, Bytes key, Bytes value) {
+bool tree_put(Tree *t, Bytes key, Bytes value, size_t *ret_old) {
         TreePair **slot, *old;
         Path path;
         Step *leaf;
@@ -371,17 +391,19 @@ void tree_put(Tree *t, Bytes key, Bytes value) {
         leaf = &path.steps[path.depth - 1];
         if (!path.found) {
                 insert(t, &path, pair_new(t->version, key, value));
-                return;
+                return false;
         }
         slot = &leaf->node->keys[leaf->at];
         old = *slot;
+        *ret_old = old->value_len;
         if (old->version == t->version && old->value_len == value.len) {
                 if (value.len)
                         memcpy(old->data + old->key_len, value.data, value.len);
-                return;
+                return true;
         }
         *slot = pair_new(t->version, key, value);
         let_go(t, old, old->version);
+        return true;
 }
 
 /* Children `at` and `at + 1` become one, if they fit. */
@@ -453,22 +475,24 @@ static void shrink(Tree *t, Path *path) {
         }
 }
 
-void tree_delete(Tree *t, Bytes key) {
+bool tree_delete(Tree *t, Bytes key, size_t *ret_old) {
         TreePair *old;
         Path path;
         Step *leaf;
 
         if (!t->root)
-                return;
+                return false;
         path_to(t, key, &path);
         if (!path.found)
-                return;
+                return false;
         path_own(t, &path);
         leaf = &path.steps[path.depth - 1];
         old = leaf->node->keys[leaf->at];
+        *ret_old = old->value_len;
         keys_remove(leaf->node, leaf->at);
         let_go(t, old, old->version);
         shrink(t, &path);
+        return true;
 }
 
 /* ---- ends -------------------------------------------------------------------------------------------------------- */

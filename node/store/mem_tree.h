@@ -37,10 +37,10 @@ const TreePair *tree_find(const TreeNode *root, Bytes key);
 const TreePair *tree_seek(const TreeNode *root, Bytes from);
 const TreePair *tree_seek_before(const TreeNode *root, Bytes before);
 
-/* Neither may lie in the tree. */
-void tree_put(Tree *t, Bytes key, Bytes value);
-/* Nothing is copied for a key that isn't there. */
-void tree_delete(Tree *t, Bytes key);
+/* Neither may lie in the tree.  True: there was such a key, *ret_old = the length of its value. */
+bool tree_put(Tree *t, Bytes key, Bytes value, size_t *ret_old);
+/* False: there is no such key, and nothing is copied. */
+bool tree_delete(Tree *t, Bytes key, size_t *ret_old);
 
 /* The version never was: what it made is freed, older ones are as they were. */
 void tree_abort(Tree *t);

@@ -186,27 +186,35 @@ static int mem_get(StoreTxn *base, Bytes key, Buf *ret) {
         return 0;
 }
 
+/* Would it be full with that pair in place of what is there? */
+static bool is_full(const MemStore *s, const MemTxn *t, Bytes key, Bytes value) {
+        uint64_t more = pair_size(key.len, value.len);
+        const TreePair *found;
+
+        if (t->used + more <= s->size)
+                return false;
+        found = tree_find(t->tree.root, key);
+        return !found || (value.len > found->value_len && t->used + value.len - found->value_len > s->size);
+}
+
 static int mem_put(StoreTxn *base, Bytes key, Bytes value) {
         MemTxn *t = mem_txn(base);
-        MemStore *s = mem_store(base->store);
-        const TreePair *found = tree_find(t->tree.root, key);
-        uint64_t used = t->used + pair_size(key.len, value.len) - (found ? pair_size(key.len, found->value_len) : 0);
+        size_t old;
 
-        if (used > t->used && used > s->size)
+        if (is_full(mem_store(base->store), t, key, value))
                 return -ENOSPC;
-        tree_put(&t->tree, key, value);
-        t->used = used;
+        t->used += pair_size(key.len, value.len);
+        if (tree_put(&t->tree, key, value, &old))
+                t->used -= pair_size(key.len, old);
         return 0;
 }
 
 static int mem_delete(StoreTxn *base, Bytes key) {
         MemTxn *t = mem_txn(base);
-        const TreePair *found = tree_find(t->tree.root, key);
+        size_t old;
 
-        if (!found)
-                return 0;
-        t->used -= pair_size(key.len, found->value_len);
-        tree_delete(&t->tree, key);
+        if (tree_delete(&t->tree, key, &old))
+                t->used -= pair_size(key.len, old);
         return 0;
 }
 
