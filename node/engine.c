@@ -15,9 +15,11 @@
 
 /* Commands that may wait: a few batches.  More would only make everybody's answer later; "busy" is honest. */
 #define QUEUE_MAX 2048
+#define QUEUE_FIRST 8 /* doubled until it is that */
 /* BUSY comes from the relay and says little. */
 #define BUSY_FRAMES_MAX 64
 #define JOBS_MAX RUNNER_BATCH_MAX
+#define JOBS_FIRST 4 /* doubled where more come at once */
 /* Frames opened in one round: each costs up to some 100 us even if it is rubbish. */
 #define FRAMES_AT_ONCE JOBS_MAX
 /* What senders have no right to (share.h) is opened in time to spare: in a round in which nothing else waits, a slice of one sender's.
@@ -47,8 +49,8 @@ struct Engine {
         Calendar *own_calendar;
         Roster *own_roster;
         bool founded;
-        EngineCommand *commands[QUEUE_MAX];
-        size_t commands_first, commands_n;
+        EngineCommand **commands; /* a ring of cap: as many as ever waited */
+        size_t commands_first, commands_n, commands_cap;
         Fair fair;            /* frames that wait: a lane for each peer, and for BUSY */
         FairLane busy_lane;
         const LinkPeer *worker;  /* for whom something was last done (NULL: a desk); not of those that send in masses */
@@ -60,9 +62,9 @@ struct Engine {
         size_t last_len;
         uint8_t last_header[FRAME_HEADER_MAX];
         LinkPeer *flooder;    /* whom an alarm is owed about */
-        RunnerJob jobs[JOBS_MAX];
-        Origin origins[JOBS_MAX];
-        size_t n_jobs, released;
+        RunnerJob *jobs;      /* of the round; room for as many as any had */
+        Origin *origins;
+        size_t n_jobs, cap_jobs, released;
         Input tick;
         bool tick_more;
         bool tick_stuck; /* refused (a jump of time), or none yet: asked whatever is due, so that it sees a clock set right */
@@ -71,10 +73,21 @@ struct Engine {
 
 /* ---- queues ------------------------------------------------------------------------------------------------------ */
 
+/* Twice as long: what wrapped around its end follows what stood there. */
+static void grow_queue(Engine *e) {
+        size_t cap = e->commands_cap ? 2 * e->commands_cap : QUEUE_FIRST;
+
+        e->commands = mem_realloc(e->commands, cap * sizeof(*e->commands));
+        memcpy(e->commands + e->commands_cap, e->commands, e->commands_first * sizeof(*e->commands));
+        e->commands_cap = cap;
+}
+
 bool engine_submit(Engine *e, EngineCommand *command) {
         if (e->commands_n == QUEUE_MAX)
                 return false;
-        e->commands[(e->commands_first + e->commands_n++) % QUEUE_MAX] = command;
+        if (e->commands_n == e->commands_cap)
+                grow_queue(e);
+        e->commands[(e->commands_first + e->commands_n++) % e->commands_cap] = command;
         return true;
 }
 
@@ -82,7 +95,7 @@ static bool pop_command(Engine *e, EngineCommand **ret) {
         if (!e->commands_n)
                 return false;
         *ret = e->commands[e->commands_first];
-        e->commands_first = (e->commands_first + 1) % QUEUE_MAX;
+        e->commands_first = (e->commands_first + 1) % e->commands_cap;
         e->commands_n--;
         return true;
 }
@@ -154,6 +167,11 @@ void engine_frame(Engine *e, Bytes header, Bytes body) {
 
 static void add_job(Engine *e, const Input *input, Origin origin) {
         assert(e->n_jobs < JOBS_MAX);
+        if (e->n_jobs == e->cap_jobs) {
+                e->cap_jobs = e->cap_jobs ? 2 * e->cap_jobs : JOBS_FIRST;
+                e->jobs = mem_realloc(e->jobs, e->cap_jobs * sizeof(*e->jobs));
+                e->origins = mem_realloc(e->origins, e->cap_jobs * sizeof(*e->origins));
+        }
         e->jobs[e->n_jobs] = (RunnerJob){ .input = input };
         e->origins[e->n_jobs++] = origin;
 }
@@ -531,6 +549,9 @@ Engine *engine_free(Engine *e) {
         roster_free(e->own_roster);
         pack_free(e->own_pack);
         calendar_free(e->own_calendar);
+        mem_free(e->commands);
+        mem_free(e->jobs);
+        mem_free(e->origins);
         return mem_free(e);
 }
 

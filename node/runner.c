@@ -106,11 +106,21 @@ static void take_code(RunnerJob *job, const Entry *entry) {
                 memcpy(job->code, code->data.data, QUERY_CODE_DIGITS);
 }
 
+static void batch_reserve(BatchDraft *b, uint32_t more) {
+        assert(b->n + more <= BATCH_ENTRIES);
+        if (b->n + more <= b->cap)
+                return;
+        b->cap = b->n + more > 2 * b->cap ? b->n + more : 2 * b->cap;
+        b->ends = mem_realloc(b->ends, b->cap * sizeof(*b->ends));
+        b->leaves = mem_realloc(b->leaves, b->cap * sizeof(*b->leaves));
+        b->entries = mem_realloc(b->entries, b->cap * sizeof(*b->entries));
+}
+
 /* Stamps and applies the drafts of one decision. */
 static int take_drafts(Runner *r, Instant now, const Drafts *drafts, RunnerJob *job) {
         BatchDraft *b = &r->batch;
 
-        assert(b->n + drafts->n_drafts <= BATCH_ENTRIES);
+        batch_reserve(b, drafts->n_drafts);
         for (uint32_t i = 0; i < drafts->n_drafts; i++) {
                 Entry *entry = arena_new(&r->arena, Entry);
                 Instant time = now > b->time ? now : b->time;

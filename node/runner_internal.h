@@ -11,12 +11,13 @@
 /* A seal's tree stays small: paths of at most 12 digests. */
 #define BATCH_ENTRIES 4096
 
+/* The arrays hold `cap`: as many as a batch ever had, for most hold one entry. */
 typedef struct BatchDraft {
         Buf bytes;          /* encoded entries, one after the other */
-        size_t ends[BATCH_ENTRIES];
-        Digest leaves[BATCH_ENTRIES];
-        const Entry *entries[BATCH_ENTRIES]; /* decoded, in the step's arena */
-        uint32_t n;
+        size_t *ends;
+        Digest *leaves;
+        const Entry **entries; /* decoded, in the step's arena */
+        uint32_t n, cap;
         uint64_t first;
         Instant time;       /* of the last entry */
 } BatchDraft;

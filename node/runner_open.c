@@ -58,6 +58,9 @@ Runner *runner_free(Runner *r) {
         r->archive = archive_free(r->archive);
         effects_deinit(&r->effects);
         buf_deinit(&r->batch.bytes);
+        mem_free(r->batch.ends);
+        mem_free(r->batch.leaves);
+        mem_free(r->batch.entries);
         buf_deinit(&r->sealed);
         arena_deinit(&r->arena);
         mem_free(r);

@@ -85,12 +85,22 @@ static void add(Forward *f, bool is_relay, const UnitCode *unit, const uint8_t c
         user_of(is_relay ? "relay" : "node", unit, n->user);
 }
 
+static size_t count_neighbours(const Roster *roster, const UnitCode *here) {
+        size_t n = 0;
+
+        for (uint32_t i = 0; i < roster->n_nodes; i++)
+                n += unit_code_equal(&roster->nodes[i].relay, here);
+        for (uint32_t i = 0; i < roster->n_relays; i++)
+                n += unit_code_equal(&roster->relays[i].parent, here);
+        return n;
+}
+
 void forward_set_roster(Forward *f, const Roster *roster) {
         Forward old = *f;
 
         assert(roster_find_relay(roster, &f->here));
         f->roster = roster;
-        f->neighbours = mem_new_array(Neighbour, (size_t)roster->n_nodes + roster->n_relays);
+        f->neighbours = mem_new_array(Neighbour, count_neighbours(roster, &f->here));
         f->n_neighbours = 0;
         for (uint32_t i = 0; i < roster->n_nodes; i++)
                 if (unit_code_equal(&roster->nodes[i].relay, &f->here))

@@ -276,8 +276,10 @@ void office_deinit(SimOffice *o) {
         o->store = store_free(o->store);
         o->journal = journal_free(o->journal);
         o->keys = case_keys_free(o->keys);
-        for (size_t i = 0; i < SIM_COMMANDS_MAX; i++)
-                arena_deinit(&o->commands[i].engine.arena);
+        for (size_t i = 0; i < SIM_COMMANDS_MAX && o->commands[i]; i++) {
+                arena_deinit(&o->commands[i]->engine.arena);
+                o->commands[i] = mem_free(o->commands[i]);
+        }
         o->shown = mem_free(o->shown);
         o->cut = mem_free(o->cut);
         o->units = mem_free(o->units);
@@ -491,8 +493,8 @@ void office_end(SimOffice *o) {
         lose_unsynced(o);
         s->stats.crashes += !o->plight.sync_failed;
         o->plight.sync_failed = false;
-        for (size_t i = 0; i < SIM_COMMANDS_MAX; i++) {
-                SimCommand *c = &o->commands[i];
+        for (size_t i = 0; i < SIM_COMMANDS_MAX && o->commands[i]; i++) {
+                SimCommand *c = o->commands[i];
 
                 if (!c->in_flight)
                         continue;
@@ -518,8 +520,10 @@ void office_stop(SimOffice *o) {
 
 SimCommand *office_command(SimOffice *o) {
         for (size_t i = 0; i < SIM_COMMANDS_MAX; i++) {
-                SimCommand *c = &o->commands[i];
+                SimCommand *c = o->commands[i];
 
+                if (!c)
+                        return o->commands[i] = mem_new(SimCommand);
                 if (!c->in_flight) {
                         Arena arena = c->engine.arena;
 

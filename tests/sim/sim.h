@@ -226,7 +226,7 @@ struct SimOffice {
         unsigned tries;        /* so many times */
         Duration commit_interval;
         uint32_t commit_bytes;
-        SimCommand commands[SIM_COMMANDS_MAX];
+        SimCommand *commands[SIM_COMMANDS_MAX]; /* NULL from the first on that was never used */
         uint64_t again[SIM_COMMANDS_MAX]; /* registrations that nobody answered */
         SimUnit *again_unit[SIM_COMMANDS_MAX];
         size_t n_again;
