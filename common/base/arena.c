@@ -15,7 +15,8 @@
 #include <string.h>
 #include "common/base/memory.h"
 
-#define BLOCK_SIZE_MIN ((size_t)4 << 10)
+/* The first is small: most arenas hold one decoded message, and the C library has blocks below 1 KiB at hand. */
+#define BLOCK_SIZE_MIN ((size_t)960)
 #define BLOCK_SIZE_MAX ((size_t)256 << 10)
 
 struct ArenaBlock {
@@ -73,7 +74,7 @@ static void *arena_take(Arena *a, size_t size) {
         if (front && size <= front->size - front->used)
                 return block_take(front, size);
 
-        size_t grown = front ? front->size * 2 : BLOCK_SIZE_MIN;
+        size_t grown = front ? front->size * 4 : BLOCK_SIZE_MIN;
         if (grown < BLOCK_SIZE_MIN)
                 grown = BLOCK_SIZE_MIN;
         if (grown > BLOCK_SIZE_MAX)

@@ -33,7 +33,8 @@ typedef struct Fold {
         UnitCode came_from;
         const Fact *marks[MARK_FACTS_MAX]; /* of this entry: one row is made of them */
         size_t n_marks;
-        Entry lost;              /* the entry, by the number and time of the lost one that it restores */
+        Entry *lost;             /* the entry, by the number and time of the lost one that it restores; in the arena */
+        Arena *arena;
 } Fold;
 
 void effects_deinit(Effects *e) {
@@ -332,7 +333,7 @@ static void apply_custody(Fold *f, const Fact *fact) {
         DocketRow *row = docket_of(f, fact);
 
         row->custody = (Custody)fact->what;
-        if (row->custody == CUSTODY_AWAY && f->entry == &f->lost) /* given in an entry that is lost: only the other has it */
+        if (row->custody == CUSTODY_AWAY && f->entry == f->lost) /* given in an entry that is lost: only the other has it */
                 row->away_entry = this_entry(f);
         if (row->custody != CUSTODY_FLIGHT)
                 clear_flight(row);
@@ -747,9 +748,13 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_LOST_DONE:
                 apply_recovery(f->txn, f->entry, fact);
                 if (fact->at) {
-                        f->lost.header.number = fact->number2;
-                        f->lost.header.time = fact->at;
-                        f->entry = &f->lost;
+                        if (f->entry != f->lost) {
+                                f->lost = arena_new(f->arena, Entry);
+                                *f->lost = *f->entry;
+                        }
+                        f->lost->header.number = fact->number2;
+                        f->lost->header.time = fact->at;
+                        f->entry = f->lost;
                 }
                 break;
         case FACT_RECOVERY_RANGE:
@@ -799,27 +804,26 @@ static void apply_content(Fold *f) {
 }
 
 /* What is kept of them (marks) lives as long as the arena. */
-static void apply_facts(Fold *f, const Part *part, Arena *arena) {
+static void apply_facts(Fold *f, const Part *part) {
         Fact *facts = NULL;
         size_t n = 0;
         int r = 0;
 
         if (part)
-                r = facts_decode(part->data, arena, &facts, &n);
+                r = facts_decode(part->data, f->arena, &facts, &n);
         assert(!r); /* entries were decoded and checked before they come here */
         for (size_t i = 0; i < n; i++)
                 apply_fact(f, &facts[i]);
 }
 
 void office_apply(StoreTxn *txn, const Entry *entry, Effects *out) {
-        Fold f = { .txn = txn, .entry = entry, .out = out };
         Arena arena = ARENA_INIT;
+        Fold f = { .txn = txn, .entry = entry, .out = out, .arena = &arena };
 
-        f.lost = *entry;
         (void)row_get(txn, ROW_HEAD, &f.head);
-        apply_facts(&f, entry_find_part(entry, PART_FACTS), &arena);
+        apply_facts(&f, entry_find_part(entry, PART_FACTS));
         f.entry = entry;
-        apply_facts(&f, entry_find_part(entry, PART_WORDS), &arena); /* erased: the case is sealed further on, and its row would go then */
+        apply_facts(&f, entry_find_part(entry, PART_WORDS)); /* erased: the case is sealed further on, and its row would go then */
         apply_mark(txn, entry, f.marks, f.n_marks);
         apply_content(&f);
         flush_docket(&f);
