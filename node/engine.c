@@ -577,6 +577,10 @@ static int step_jobs(Engine *e, Instant now, int64_t mono_ms) {
         return 0;
 }
 
+bool engine_busy(const Engine *e) {
+        return e->commands_n > 0 || e->frames_due_ms <= e->mono_ms || e->tick_more || e->flooder;
+}
+
 int engine_step(Engine *e, Instant now, int64_t mono_ms) {
         int r;
 
@@ -587,11 +591,9 @@ int engine_step(Engine *e, Instant now, int64_t mono_ms) {
                 r = link_tick(e->link, now, mono_ms);
         if (!r)
                 r = runner_commit(e->runner, mono_ms, false);
+        if (!r && e->n_jobs && !engine_busy(e))
+                runner_rest(e->runner);
         return r ? fail_trace(r) : 0;
-}
-
-bool engine_busy(const Engine *e) {
-        return e->commands_n > 0 || e->frames_due_ms <= e->mono_ms || e->tick_more || e->flooder;
 }
 
 static void wait_until(int64_t *wait, int64_t due_ms, int64_t mono_ms) {

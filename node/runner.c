@@ -438,6 +438,19 @@ int runner_step(Runner *r, Instant now, RunnerJob *jobs, size_t n, size_t *ret_t
         return 0;
 }
 
+void runner_rest(Runner *r) {
+        BatchDraft *b = &r->batch;
+
+        arena_deinit(&r->arena);
+        effects_deinit(&r->effects);
+        buf_deinit(&r->sealed);
+        buf_deinit(&b->bytes);
+        b->ends = mem_free(b->ends);
+        b->leaves = mem_free(b->leaves);
+        b->entries = mem_free(b->entries);
+        b->n = b->cap = 0;
+}
+
 const Effects *runner_effects(const Runner *r) {
         return &r->effects;
 }

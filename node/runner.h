@@ -92,6 +92,8 @@ int runner_step(Runner *r, Instant now, RunnerJob *jobs, size_t n, size_t *ret_t
 int runner_try(Runner *r, Instant now, const Input *input, Drafts *out, Result *ret_result) MUST_CHECK;
 /* Effects of the last step, in order; valid until the next. */
 const Effects *runner_effects(const Runner *r);
+/* Nothing waits, and nothing of the last step or try is asked for any more: what it took is given back. */
+void runner_rest(Runner *r);
 
 /* Commits the store if it is due by monotonic time (or at once with force).  To be called after each step and now and then when
  * there is none. */

@@ -11,7 +11,7 @@
 /* A seal's tree stays small: paths of at most 12 digests. */
 #define BATCH_ENTRIES 4096
 
-/* The arrays hold `cap`: as many as a batch ever had, for most hold one entry. */
+/* The arrays hold `cap`, and grow: most batches are of one entry. */
 typedef struct BatchDraft {
         Buf bytes;          /* encoded entries, one after the other */
         size_t *ends;

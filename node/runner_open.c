@@ -56,13 +56,7 @@ Runner *runner_free(Runner *r) {
         explicit_bzero(&r->vault, sizeof r->vault);
         r->signer = signer_free(r->signer);
         r->archive = archive_free(r->archive);
-        effects_deinit(&r->effects);
-        buf_deinit(&r->batch.bytes);
-        mem_free(r->batch.ends);
-        mem_free(r->batch.leaves);
-        mem_free(r->batch.entries);
-        buf_deinit(&r->sealed);
-        arena_deinit(&r->arena);
+        runner_rest(r);
         mem_free(r);
         return NULL;
 }
