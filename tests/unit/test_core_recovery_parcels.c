@@ -139,6 +139,7 @@ static void custody_given_up_on_a_lost_receipt_never_goes_back(void **state) {
 
 /* But if it is neither, it goes back: else nobody would have it. */
 static void what_is_nowhere_here_goes_back(void **state) {
+        LostRow later;
         Coming c;
 
         coming(&c, ENTRY_REFERRAL);
@@ -146,6 +147,12 @@ static void what_is_nowhere_here_goes_back(void **state) {
         assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
         assert_null(bare_fact(&c.b, FACT_DOCKET, 0));
         assert_int_equal(done_how(&c, 120), LOST_NOTED);
+        later = c.lost;
+        later.entry = 125;
+        later.way = LOST_OUT;
+        later.document = ENTRY_NOTICE; /* that it was acted on later does not bring it here */
+        row_put(c.b.txn, ROW_LOST, &later);
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
         gone(&c);
 }
 
