@@ -43,6 +43,7 @@ typedef struct Daemon {
         WriterFrame *held; /* the relay connection was full */
         LoopTimer watch, retry, go_over;
         LogLimit busy_log;
+        char failed_at[512];       /* why it ends: which file */
         bool unreadable_told;
 } Daemon;
 
@@ -107,7 +108,8 @@ static int on_link(void *userdata, bool up) {
                         loop_timer_set(d->loop, &d->go_over, loop_now_ms(d->loop));
                 return 0;
         }
-        log_event(LOG_NOTE, up ? "relay.up" : "relay.down", up ? NULL : "the office goes on alone until it is back",
+        log_event(up ? LOG_NOTE : LOG_WARN, up ? "relay.up" : "relay.down",
+                  up ? NULL : "the office goes on alone, what it sends waits: see that the relay runs and can be reached there",
                   log_str("endpoint", net_endpoint(u->socket)));
         writer_connected(d->writer, up);
         return 0;
@@ -431,6 +433,7 @@ static int stop(Daemon *d) {
 
         if (d->writer) {
                 r = writer_stop(d->writer);
+                snprintf(d->failed_at, sizeof(d->failed_at), "%s", writer_failed_at(d->writer));
                 for (WriterCall *call; !r && d->control && (call = writer_next_done(d->writer));)
                         r = control_done(d->control, call);
         }
@@ -446,6 +449,16 @@ static int stop(Daemon *d) {
         }
         loop_freep(&d->loop);
         return r;
+}
+
+static void tell_failed(const Daemon *d, int r) {
+        const char *where = *d->failed_at ? d->failed_at : error_place(r);
+        Buf msg = BUF_INIT;
+
+        buf_printf(&msg, "nothing that was acknowledged is lost: %s", home_advice(r));
+        buf_put_u8(&msg, 0);
+        log_event(LOG_ERROR, "node.failed", (const char *)msg.data, log_errno("error", r), log_str("where", where));
+        buf_deinit(&msg);
 }
 
 int daemon_run(Home *home) {
@@ -465,8 +478,7 @@ int daemon_run(Home *home) {
                           "verify` names it, `zhuji rebuild` makes all rows anew from the journal, then start it again",
                           log_errno("error", r));
         else if (r < 0)
-                log_event(LOG_ERROR, "node.failed", "nothing that was acknowledged is lost: look at disk and log, then start "
-                          "it again", log_errno("error", r));
+                tell_failed(&d, r);
         else if (!r)
                 log_event(LOG_NOTE, "node.stopped", NULL, log_str("unit", home->config->unit.s));
         return r;

@@ -418,6 +418,16 @@ static int adopt_rules_in_force(Engine *e) {
         return r ? fail_trace(r) : 0;
 }
 
+static void tell_alarm(Engine *e, const Effect *effect) {
+        const EngineCallbacks *to = &e->config.callbacks;
+
+        if (to->alarm)
+                to->alarm(to->userdata, (AlarmKind)effect->what, effect->on, &effect->to, effect->entry);
+        else
+                link_log(e->link, effect->on ? "alarm.raised" : "alarm.cleared", "alarm=%s subject=%s entry=%llu",
+                         alarm_kind_name((AlarmKind)effect->what), effect->to.s, (unsigned long long)effect->entry);
+}
+
 static int release_effects(Engine *e, int64_t mono_ms) {
         const Effects *effects = runner_effects(e->runner);
         uint64_t roster_entry = 0, rules_entry = 0, calendar_entry = 0;
@@ -433,8 +443,7 @@ static int release_effects(Engine *e, int64_t mono_ms) {
                 if (effect->kind == EFFECT_CALENDAR)
                         calendar_entry = effect->entry;
                 if (effect->kind == EFFECT_ALARM)
-                        link_log(e->link, effect->on ? "alarm.raised" : "alarm.cleared", "kind=%u subject=%s entry=%llu",
-                                 effect->what, effect->to.s, (unsigned long long)effect->entry);
+                        tell_alarm(e, effect);
                 r = link_effect(e->link, effect, mono_ms);
                 if (r)
                         return fail_trace(r);

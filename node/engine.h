@@ -7,6 +7,7 @@
  * results and frames.  Statutory time (`now`) and transport time (`mono_ms`, real also in a sped-up demo) are arguments.
  */
 
+#include "node/core/row.h"
 #include "node/runner.h"
 
 typedef struct Engine Engine;
@@ -23,6 +24,8 @@ typedef struct EngineCallbacks {
         /* Hand a frame to the relay connection; false: not now (queue full), the link tries again by itself. */
         bool (*send)(void *userdata, Bytes header, Bytes body);
         void (*log)(void *userdata, const char *event, const char *details);
+        /* One was raised or is over, durably.  May be NULL: then it is a line of the log. */
+        void (*alarm)(void *userdata, AlarmKind kind, bool on, const UnitCode *about, uint64_t entry);
         /* A newer roster is in force from here on; borrowed until the next one, as `before` until this returns. May be NULL. */
         void (*roster)(void *userdata, const Roster *before, const Roster *roster, Bytes signed_roster);
         /* The oldest roster above that version that named other roots than the one before it, appended: who is behind can't take a

@@ -30,6 +30,33 @@ static int refuse(HomeProblem *p, const char *format, ...) {
         return HOME_E_REFUSED;
 }
 
+const char *home_advice(int r) {
+        switch (-r) {
+        case EIO:
+                return "the disk reports errors, the kernel's log says more (dmesg): put the disk right, or the data folder on another "
+                       "one, then start it again";
+        case EROFS:
+                return "the file system is read-only, the kernel makes it so when its disk fails (dmesg): put it right, mount it for "
+                       "writing, then start it again";
+        case ENOSPC:
+        case EDQUOT:
+                return "no room is left: make some, then start it again";
+        case EACCES:
+        case EPERM:
+                return "who runs this may not: run it as the owner of the data folder";
+        case EMFILE:
+        case ENFILE:
+                return "too many files are open: raise the limit (LimitNOFILE, ulimit -n), then start it again";
+        default:
+                return "look at the disk and at the lines before this one, then start it again";
+        }
+}
+
+/* "can't open X: Input/output error; what to do" */
+static int refuse_errno(HomeProblem *p, const char *what, const char *path, int r) {
+        return refuse(p, "can't %s %s: %s; %s", what, path, strerror(-r), home_advice(r));
+}
+
 char *home_path(const Config *config, const char *name) {
         Buf path = BUF_INIT;
 
@@ -133,7 +160,7 @@ int home_read_roster(const Config *c, HomeProblem *problem, Roster **ret, Buf *r
         if (r == FILE_E_LARGE)
                 return refuse(problem, "%s is too long for a signed roster", c->roster);
         if (r)
-                return refuse(problem, "can't read the signed roster %s: %s", c->roster, strerror(-r));
+                return refuse_errno(problem, "read the signed roster", c->roster, r);
         switch (roster_open(buf_bytes(ret_signed), NULL, c->root_key, ret)) {
         case 0:
                 read_kept_roster(c, ret, ret_signed);
@@ -231,7 +258,7 @@ static int check_folder(const char *path, HomeProblem *problem) {
         struct stat st;
 
         if (stat(path, &st))
-                return errno == ENOENT ? 0 : refuse(problem, "can't look at %s: %s", path, strerror(errno));
+                return errno == ENOENT ? 0 : refuse_errno(problem, "look at", path, -errno);
         return check_owner(path, &st, problem);
 }
 
@@ -265,7 +292,7 @@ int home_lock(const Config *config, bool create, HomeProblem *problem, int *ret_
         int fd, n;
 
         if (create && mkdir(config->data, 0700) && errno != EEXIST)
-                return refuse(problem, "can't make the data folder %s: %s", config->data, strerror(errno));
+                return refuse_errno(problem, "make the data folder", config->data, -errno);
         n = home_check_folders(config, problem);
         if (n)
                 return n;
@@ -273,7 +300,7 @@ int home_lock(const Config *config, bool create, HomeProblem *problem, int *ret_
         if (fd < 0 && errno == ENOENT)
                 return refuse(problem, "no data folder %s: `zhuji init` makes it", config->data);
         if (fd < 0)
-                return refuse(problem, "can't open %s: %s", path, strerror(errno));
+                return refuse_errno(problem, "open", path, -errno);
         if (fcntl(fd, F_OFD_SETLK, &lock)) {
                 ssize_t len = read(fd, pid, sizeof(pid) - 1);
 
@@ -286,7 +313,7 @@ int home_lock(const Config *config, bool create, HomeProblem *problem, int *ret_
         if (ftruncate(fd, 0) || write(fd, pid, (size_t)n) != n) {
                 n = errno;
                 close(fd);
-                return refuse(problem, "can't write %s: %s", path, strerror(n));
+                return refuse_errno(problem, "write", path, -n);
         }
         *ret_fd = fd;
         return 0;
@@ -300,7 +327,7 @@ static int let_group_pass(const char *path, uint32_t gid, HomeProblem *problem) 
                 return refuse(problem, "can't give %s to the control_group: %s; who runs the node must be one of that group", path,
                               strerror(errno));
         if (chmod(path, has_group ? 0710 : 0700))
-                return refuse(problem, "can't close %s to others: %s", path, strerror(errno));
+                return refuse_errno(problem, "close to others", path, -errno);
         return 0;
 }
 
@@ -310,7 +337,7 @@ static int make_run_folder(const Config *config, HomeProblem *problem) {
         int r = 0;
 
         if (mkdir(path, 0700) && errno != EEXIST)
-                return refuse(problem, "can't make %s: %s", path, strerror(errno));
+                return refuse_errno(problem, "make", path, -errno);
         if (lstat(path, &st) || S_ISLNK(st.st_mode))
                 return refuse(problem, "%s must be a folder, not a link to one: remove it, it is made anew", path);
         if (config->control_gid != CONFIG_NO_GROUP)
@@ -332,7 +359,7 @@ static int open_journal(Home *h, bool create, HomeProblem *problem) {
         if (r == JOURNAL_FILE_E_LOCKED)
                 return refuse(problem, "another process writes the journal in %s: stop it first", h->config->data);
         if (r < 0)
-                return refuse(problem, "can't open the journal %s: %s", path, strerror(-r));
+                return refuse_errno(problem, "open the journal", path, r);
         return r;
 }
 
@@ -350,7 +377,7 @@ int home_case_keys(const Config *config, bool create, bool readonly, Random *ran
                               "is none, make that folder empty (mkdir -m 700): nothing said about cases so far can ever be read "
                               "again, all else goes on", path);
         if (r < 0)
-                return refuse(problem, "can't open the keys of the cases' contents in %s: %s", path, strerror(-r));
+                return refuse_errno(problem, "open the keys of the cases' contents in", path, r);
         return r;
 }
 
@@ -391,7 +418,7 @@ int home_open(const Config *config, bool create, HomeProblem *problem, Home **re
         if (!r) {
                 r = watch_file_open(trying, &h->watch, &h->abnormal);
                 if (r < 0)
-                        r = refuse(problem, "can't write %s: %s", trying, strerror(-r));
+                        r = refuse_errno(problem, "write", trying, r);
         }
         if (r) {
                 home_close(h, false);
@@ -442,7 +469,7 @@ RunnerConfig home_runner(Home *h) {
         };
 }
 
-void home_explain(int r, const RunnerReport *report, HomeProblem *problem) {
+void home_explain(int r, const RunnerReport *report, const char *where, HomeProblem *problem) {
         switch (r) {
         case RUNNER_E_DAMAGED:
                 refuse(problem, "the journal is damaged at segment %u offset %llu (%s): put a copy of that segment back, then "
@@ -466,7 +493,10 @@ void home_explain(int r, const RunnerReport *report, HomeProblem *problem) {
                 refuse(problem, "an office was founded here before: use another data folder");
                 break;
         default:
-                refuse(problem, "can't start: %s", r < 0 ? strerror(-r) : report->message);
+                if (r < 0)
+                        refuse(problem, "can't start: %s%s%s; %s", *where ? where : "", *where ? ": " : "", strerror(-r), home_advice(r));
+                else
+                        refuse(problem, "can't start: %s", report->message);
         }
 }
 
@@ -489,7 +519,7 @@ int home_found(Home *h, const UserName *admin, Instant now, HomeProblem *problem
         int r = runner_open(&config, true, now, &runner, &report);
 
         if (r) {
-                home_explain(r, &report, problem);
+                home_explain(r, &report, error_place(r), problem);
                 return HOME_E_REFUSED;
         }
         r = enter(runner, now, &genesis, problem);

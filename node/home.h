@@ -78,7 +78,9 @@ int home_open(const Config *config, bool create, HomeProblem *problem, Home **re
 Home *home_close(Home *h, bool orderly);
 /* For the runner; borrows from the home. */
 RunnerConfig home_runner(Home *h);
-/* What a failed runner_open() or engine_open() means, in a line that says what to do. */
-void home_explain(int r, const RunnerReport *report, HomeProblem *problem);
+/* What a failed runner_open() or engine_open() means, in a line that says what to do; `where` as of error_place(). */
+void home_explain(int r, const RunnerReport *report, const char *where, HomeProblem *problem);
+/* What an operator is to do about an errno of file or disk (negative). */
+const char *home_advice(int r);
 /* The first entry: the office with its first admin.  The home was opened with `create`. */
 int home_found(Home *h, const UserName *admin, Instant now, HomeProblem *problem) MUST_CHECK;

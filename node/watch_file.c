@@ -64,7 +64,7 @@ static int record_write(WatchFile *w, const Record *record) {
         n = pwrite(w->fd, b.data, b.len, 0);
         buf_deinit(&b);
         if (n != RECORD_SIZE)
-                return fail_trace(n < 0 ? -errno : -EIO);
+                return fail_path(n < 0 ? -errno : -EIO, w->path);
         w->last = *record;
         return 0;
 }
@@ -78,7 +78,7 @@ static int before(void *userdata, const Digest *input, unsigned *ret_tries) {
         if (r == 0 && fdatasync(w->fd) < 0)
                 r = -errno;
         if (r)
-                return fail_trace(r);
+                return fail_path(r, w->path);
         *ret_tries = tries;
         return 0;
 }

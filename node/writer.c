@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include "common/base/memory.h"
 #include "common/base/random.h"
@@ -64,6 +65,7 @@ struct Writer {
         unsigned link_told;         /* writer's */
         atomic_int failed;
         _Atomic(Roster *) roster;   /* that came into force; the I/O thread's once it takes it */
+        char failed_at[512];        /* written before `failed` */
         bool something_back;        /* writer's: wake the loop at the end of the round */
         pthread_mutex_t view_mutex;
         WriterView view;
@@ -127,7 +129,49 @@ static bool on_send(void *userdata, Bytes header, Bytes body) {
 }
 
 static void on_log(void *userdata, const char *event, const char *details) {
-        log_event(strncmp(event, "alarm.", 6) == 0 ? LOG_WARN : LOG_INFO, event, NULL, log_str("details", details));
+        log_event(LOG_INFO, event, NULL, log_str("details", details));
+}
+
+/* What happened, and what to do: -Wswitch sees that no kind is left out. */
+static const char *alarm_advice(AlarmKind kind) {
+        switch (kind) {
+        case ALARM_OURS_AHEAD:
+        case ALARM_OURS_DIFFERS:
+                return "that office holds a seal of ours that is not in our data: an old copy runs here, intake is stopped; `zhuji recover` "
+                       "(docs/recovery.md)";
+        case ALARM_FORK:
+                return "that office shows two pasts: keep its data as it is, and tell whoever inspects it";
+        case ALARM_GAP:
+                return "that office runs behind what we hold of it: is an old copy running there?  It is to run `zhuji recover`";
+        case ALARM_SILENCE:
+                return "that office was not heard of for longer than limits.silence: see that its node and its relay run";
+        case ALARM_CONFLICT:
+                return "that office gave one parcel number to two contents: have it run `zhuji verify`";
+        case ALARM_QUARANTINE:
+                return "an input ended the node twice and was put aside: keep the log and report it; all else goes on";
+        case ALARM_TIME:
+                return "the clock jumped, nothing is registered until it is right: correct it, or run `zhuji time confirm` if it is right";
+        case ALARM_ROSTER:
+                return "there are two rosters of one version: ask the root which is right";
+        case ALARM_CUT:
+                return "a torn end of the journal was cut at start; nothing in it had been acknowledged";
+        case ALARM_RECEIPT:
+                return "that office's receipt names another parcel than we sent: have it run `zhuji verify`";
+        case ALARM_ROOM:
+                return "disk or map fill up, at last nothing more is taken in: make room, or raise limits.map_mib";
+        case ALARM_DAMAGE:
+                return "the journal is damaged: put a copy of that segment back; `zhuji verify` names the place";
+        case ALARM_RECOVERY:
+                return "a recovery does not fit what the other side holds: `zhuji status` says which, docs/recovery.md what to do";
+        case ALARM_FLOOD:
+                return "that office sends without end what is refused: the rest of it waits; ask it what it does";
+        }
+        return "`zhuji status` says more";
+}
+
+static void on_alarm(void *userdata, AlarmKind kind, bool on, const UnitCode *about, uint64_t entry) {
+        log_event(LOG_WARN, on ? "alarm.raised" : "alarm.cleared", on ? alarm_advice(kind) : NULL,
+                  log_str("alarm", alarm_kind_name(kind)), log_str("subject", about->s), log_uint("entry", entry));
 }
 
 static void on_roster(void *userdata, const Roster *before, const Roster *roster, Bytes signed_roster) {
@@ -263,7 +307,7 @@ static EngineConfig engine_config(Writer *w) {
                 .signed_roster = buf_bytes(&w->home->signed_roster),
                 .wraps = w->home->wraps,
                 .n_wraps = w->home->n_wraps,
-                .callbacks = { .complete = on_complete, .send = on_send, .log = on_log, .roster = on_roster,
+                .callbacks = { .complete = on_complete, .send = on_send, .log = on_log, .alarm = on_alarm, .roster = on_roster,
                                .roster_step = on_roster_step, .userdata = w },
                 .hello_interval = c->hello,
                 .retransmit_min = c->retransmit_min,
@@ -271,6 +315,11 @@ static EngineConfig engine_config(Writer *w) {
                 .window_parcels = c->window_parcels,
                 .window_bytes = c->window_bytes,
         };
+}
+
+/* Only this thread knows where its newest error was. */
+static void note_place(Writer *w, int r) {
+        snprintf(w->failed_at, sizeof(w->failed_at), "%s", error_place(r));
 }
 
 /* The store's write transaction belongs to the thread that began it, so that the engine lives and dies in this one. */
@@ -281,10 +330,13 @@ static void *thread_main(void *userdata) {
 
         if (!r)
                 office_head(runner_txn(engine_runner(w->engine)), &w->head);
+        note_place(w, r);
         w->opened = r;
         sem_post(&w->ready);
         if (!r) {
-                atomic_store(&w->failed, run_engine(w));
+                r = run_engine(w);
+                note_place(w, r);
+                atomic_store(&w->failed, r);
                 w->engine = engine_free(w->engine);
                 loop_wake(w->loop);
         }
@@ -322,7 +374,7 @@ int writer_start(Home *home, Loop *loop, HomeProblem *problem, RunnerReport *ret
                 ;
         *ret_report = w->report;
         if (w->opened) {
-                home_explain(w->opened, &w->report, problem);
+                home_explain(w->opened, &w->report, w->failed_at, problem);
                 pthread_join(w->thread, NULL);
                 writer_free(w, NULL);
                 return HOME_E_REFUSED;
@@ -433,6 +485,10 @@ Roster *writer_next_roster(Writer *w) {
 
 int writer_failed(Writer *w) {
         return atomic_load(&w->failed);
+}
+
+const char *writer_failed_at(const Writer *w) {
+        return w->failed_at;
 }
 
 void writer_view(Writer *w, WriterView *ret) {

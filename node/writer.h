@@ -62,4 +62,6 @@ WriterFrame *writer_next_frame(Writer *w);
 Roster *writer_next_roster(Writer *w);
 /* The error that ended the thread; 0 while it runs. */
 int writer_failed(Writer *w);
+/* And the file or folder it happened at, "" if none; after writer_failed() said so. */
+const char *writer_failed_at(const Writer *w);
 void writer_view(Writer *w, WriterView *ret);

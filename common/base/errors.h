@@ -20,7 +20,17 @@
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 
 #define fail_trace(r) error_trace((r), __FILE__, __LINE__, __func__)
+/* fail_trace() where a call on a file or folder failed.  Its path is remembered for this thread: the operator can't be told what to
+ * do about an error without its place, and an errno doesn't carry it. */
+#define fail_file(r, fd) fail_trace(error_at_file((r), (fd)))
+#define fail_path(r, path) fail_trace(error_at_path((r), (path)))
 
 /* Returns r unchanged. */
 int error_trace(int r, const char *file, int line, const char *function);
 void error_trace_enable(bool on);
+
+/* Return r unchanged; nothing is remembered if it is not negative.  errno is left alone. */
+int error_at_file(int r, int fd);
+int error_at_path(int r, const char *path);
+/* Where this thread's newest error of those two was, if it was this one; else "".  Valid until the next. */
+const char *error_place(int r);

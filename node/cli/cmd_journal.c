@@ -156,7 +156,7 @@ static CliExit rebuild(const Cli *cli, const Config *config, Journal *journal, R
         store_free(store);
         case_keys_free(keys);
         if (r) {
-                home_explain(r, ret_report, &problem);
+                home_explain(r, ret_report, error_place(r), &problem);
                 remove_store(beside);
                 return refused(cli, &problem);
         }

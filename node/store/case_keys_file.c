@@ -27,7 +27,7 @@ static int file_read(const CaseKeys *k, unsigned copy, uint64_t slot, uint8_t *d
                 if (r < 0 && errno == EINTR)
                         continue;
                 if (r < 0)
-                        return fail_trace(-errno);
+                        return fail_file(-errno, fd);
                 if (r == 0)
                         break;
                 got += (size_t)r;
@@ -46,14 +46,16 @@ static int file_write(CaseKeys *k, unsigned copy, uint64_t slot, Bytes data) {
                 if (r < 0 && errno == EINTR)
                         continue;
                 if (r <= 0)
-                        return fail_trace(r < 0 ? -errno : -EIO);
+                        return fail_file(r < 0 ? -errno : -EIO, fd);
                 put += (size_t)r;
         }
         return 0;
 }
 
 static int file_sync(CaseKeys *k, unsigned copy) {
-        return fsync(((FileKeys *)k)->fds[copy]) ? fail_trace(-errno) : 0;
+        int fd = ((FileKeys *)k)->fds[copy];
+
+        return fsync(fd) ? fail_file(-errno, fd) : 0;
 }
 
 static void file_free(CaseKeys *k) {

@@ -135,7 +135,7 @@ static int segment_open(FileJournal *f, uint32_t segment, int flags, int *ret) {
         segment_name(segment, name);
         int fd = openat(f->folder_fd, name, flags | O_CLOEXEC | O_NOFOLLOW);
         if (fd < 0)
-                return errno == ENOENT ? JOURNAL_E_END : fail_trace(-errno);
+                return errno == ENOENT ? JOURNAL_E_END : fail_file(-errno, f->folder_fd);
         *ret = fd;
         return 0;
 }
@@ -211,8 +211,9 @@ static int file_read(Journal *j, uint32_t segment, uint64_t offset, void *dst, s
         }
         if (r == 0)
                 r = read_at(fd, offset, dst, len, ret_len);
+        r = fail_file(r, fd);
         handle_put(f, fd, h);
-        return fail_trace(r);
+        return r;
 }
 
 /* Exactly eight digits or more without leading zeros beyond that, and ".seg": as we write it. */
@@ -302,7 +303,8 @@ static void *prepare_main(void *userdata) {
 }
 
 /* Waits until that many bytes are ready, or can't be had. */
-static int prepare_need(Preparation *p, uint64_t size) {
+static int prepare_need(FileJournal *f, uint64_t size) {
+        Preparation *p = &f->prep;
         int r = 0;
 
         pthread_mutex_lock(&p->lock);
@@ -319,7 +321,7 @@ static int prepare_need(Preparation *p, uint64_t size) {
                         p->want = p->have;
         }
         pthread_mutex_unlock(&p->lock);
-        return r == -ENOSPC || r == -EDQUOT || r == -EFBIG ? JOURNAL_E_FULL : fail_trace(r);
+        return r == -ENOSPC || r == -EDQUOT || r == -EFBIG ? JOURNAL_E_FULL : fail_file(r, f->folder_fd);
 }
 
 /* The file, ours from now on; the next one is begun by prepare_next(). */
@@ -371,7 +373,7 @@ static void prepare_stop(FileJournal *f) {
 /* ---- writing ---------------------------------------- */
 
 static int file_ready(Journal *j, uint64_t size) {
-        return prepare_need(&file_journal(j)->prep, size);
+        return prepare_need(file_journal(j), size);
 }
 
 /* A name once given is never given again, whatever stands there. */
@@ -393,19 +395,19 @@ static int segment_publish(FileJournal *f, int fd, uint32_t segment, Bytes heade
         if (r == 0 && fdatasync(fd) < 0)
                 r = -errno;
         if (r)
-                return fail_trace(r);
+                return fail_file(r, fd);
         segment_name(segment, name);
         r = rename_new(f->folder_fd, PREPARED_NAME, name);
         if (r == 0 && fsync(f->folder_fd) < 0)
                 r = -errno;
-        return fail_trace(r);
+        return fail_file(r, f->folder_fd);
 }
 
 static int file_create(Journal *j, uint32_t segment, uint64_t size, Bytes header) {
         FileJournal *f = file_journal(j);
         uint64_t have;
 
-        int r = prepare_need(&f->prep, size);
+        int r = prepare_need(f, size);
         if (r)
                 return r;
         int fd = prepare_take(&f->prep, &have);
@@ -442,22 +444,24 @@ static int file_write(Journal *j, uint32_t segment, uint64_t offset, Bytes data)
         int fd, r = writer_fd(file_journal(j), segment, &fd);
 
         if (r == 0)
-                r = write_at(fd, offset, data.data, data.len);
-        return fail_trace(r);
+                r = fail_file(write_at(fd, offset, data.data, data.len), fd);
+        return r;
 }
 
 static int file_sync(Journal *j, uint32_t segment) {
         int fd, r = writer_fd(file_journal(j), segment, &fd);
 
         if (r == 0 && fdatasync(fd) < 0)
-                r = -errno;
-        return fail_trace(r);
+                r = fail_file(-errno, fd);
+        return r;
 }
 
 static int file_clear(Journal *j, uint32_t segment, uint64_t offset, uint64_t size) {
         struct stat st;
         int fd, r = writer_fd(file_journal(j), segment, &fd);
 
+        if (r)
+                return fail_trace(r);
         if (r == 0 && fstat(fd, &st) < 0)
                 r = -errno;
         if (r == 0 && (uint64_t)st.st_size > size && ftruncate(fd, (off_t)size) < 0)
@@ -466,7 +470,7 @@ static int file_clear(Journal *j, uint32_t segment, uint64_t offset, uint64_t si
                 r = zeros_at(fd, offset, size);
         if (r == 0 && fsync(fd) < 0)
                 r = -errno;
-        return fail_trace(r);
+        return fail_file(r, fd);
 }
 
 /* What is dirty goes to the disk, what is clean is dropped: a page that a failed write-back left clean is not on the disk. */
@@ -482,8 +486,9 @@ static int file_settle(Journal *j, uint32_t segment) {
                 r = -errno;
         if (r == 0)
                 r = -posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+        r = fail_file(r, fd);
         handle_put(f, fd, h);
-        return fail_trace(r);
+        return r;
 }
 
 static uint64_t file_disk_free(Journal *j) {

@@ -109,7 +109,7 @@ static int lmdb_begin(Store *base, bool write, StoreTxn **ret) {
                         rc = mdb_txn_begin(s->env, NULL, flags, &txn);
         }
         if (rc)
-                return fail_trace(lmdb_error(rc));
+                return fail_path(lmdb_error(rc), s->path);
         atomic_fetch_add(&s->open_txns, 1);
         LmdbTxn *t = mem_new(LmdbTxn);
         t->base = (StoreTxn){ .store = base, .write = write };
@@ -135,7 +135,7 @@ static int lmdb_commit(StoreTxn *base) {
                 rc = mdb_reader_check(s->env, NULL);
         }
         txn_free(t);
-        return lmdb_error(rc);
+        return fail_path(lmdb_error(rc), s->path);
 }
 
 static void lmdb_abort(StoreTxn *base) {

@@ -26,6 +26,7 @@ ROUNDS = int(os.environ.get("ZHUJI_BOUNDARIES", "24"))
 CITY, COUNTY = "411200", "411281"
 WORDS = "反映供电问题"
 WINDOW = 32
+ERRORS = {"eio": "Input/output error", "erofs": "Read-only file system"}
 
 
 class Boundaries(unittest.TestCase):
@@ -155,8 +156,11 @@ class Boundaries(unittest.TestCase):
             self.assertIsNotNone(code, (how, n))
             # By itself, with an error, and everything freed: of a leak LeakSanitizer would end it otherwise.
             self.assertEqual(code, 1, f"{how} at {n}\n{self.county.said()}")
-            said = [line for line in self.newest_lines(before) if "level=error" in line or "level=critical" in line]
-            self.assertTrue(said, f"{how} at {n}: the log says why")
+            said = [line for line in self.newest_lines(before) if "level=error" in line or line.startswith("zhuji-node: ")]
+            self.assertEqual(len(said), 1, f"{how} at {n}: one line says why: {said}")
+            # What happened, to which file, that nothing is lost, and what to do.
+            for part in (ERRORS[how], str(self.county.data), "nothing that was acknowledged is lost", "dmesg", "start it again"):
+                self.assertIn(part, said[0], f"{how} at {n}")
             self.start_again()
 
     @classmethod

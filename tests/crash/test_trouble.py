@@ -60,6 +60,11 @@ class Trouble(unittest.TestCase):
         self.sent.append(case)
         return case
 
+    @staticmethod
+    def lines(process, event):
+        """What an operator sees of it in the log."""
+        return [line for line in process.log.read_text(errors="replace").splitlines() if line.startswith(event + " ")]
+
     # ---- peers and relays
 
     def stand_still(self, process):
@@ -83,6 +88,7 @@ class Trouble(unittest.TestCase):
         self.stand_still(self.relay)
 
     def test_a_relay_restarted_under_load_loses_nothing(self):
+        downs, ups = (len(self.lines(self.county, event)) for event in ("relay.down", "relay.up"))
         for round_ in range(8):
             for _ in range(10):
                 self.report_up()
@@ -91,6 +97,13 @@ class Trouble(unittest.TestCase):
             self.report_up()
             self.relay.spawn()
         self.network.until_settled()
+        # Each time it was noticed it is told in one line what to see to, and in one that it is over.
+        downs, ups = self.lines(self.county, "relay.down")[downs:], self.lines(self.county, "relay.up")[ups:]
+        self.assertGreater(len(downs), 0)
+        self.assertEqual(len(downs), len(ups))
+        for line in downs:
+            self.assertIn("see that the relay runs", line)
+            self.assertIn(self.network.endpoints[CITY], line)
 
     # ---- the clock
 
@@ -116,6 +129,7 @@ class Trouble(unittest.TestCase):
         case = self.report_up()
         self.network.until_settled()
         last = self.newest_entry()
+        raised, cleared = (len(self.lines(self.county, event)) for event in ("alarm.raised", "alarm.cleared"))
         self.start_county(seconds_off)
         self.until_in_doubt()
         self.assertEqual(self.county.refused("register", "clerk", intake={"text": "反映供电问题"}), "time")
@@ -123,7 +137,12 @@ class Trouble(unittest.TestCase):
         # What is written meanwhile (the alarm, for one) is not dated by that clock.
         self.assertEqual(self.newest_entry()["time"][:10], last["time"][:10])
         self.assertGreater(self.newest_entry()["number"], last["number"])
+        told = self.lines(self.county, "alarm.raised")[raised:]
+        self.assertEqual(len(told), 1, told)
+        for part in ("alarm=time", "the clock jumped", "zhuji time confirm"):
+            self.assertIn(part, told[0])
         self.right_again()
+        self.assertEqual(len(self.lines(self.county, "alarm.cleared")), cleared + 1)
 
     def test_a_clock_a_year_ahead_registers_nothing_until_it_is_right(self):
         self.wrong_clock(400 * DAY)

@@ -123,7 +123,8 @@ class Doors(unittest.TestCase):
         self.assertEqual(os.stat(self.data / "run").st_gid, GROUP.gr_gid)
         self.assertNotIn("control.kept_out", self.office.read("log"))
         inside = [GROUP.gr_gid]
-        self.assertEqual(self.as_uid(NOBODY, "case", "list", "--json", groups=inside).code, 0)
+        # What another uid was told is seen a commit later.
+        zj.wait_for("who li is", lambda: self.as_uid(NOBODY, "case", "list", "--json", groups=inside).code == 0)
         self.assertNotEqual(self.as_uid(NOBODY, "case", "list", "--as", "zhao", "--json", groups=inside).code, 0)
         # Neither who is in the group and not in the config, nor who is in the config and not in the group.
         self.assertEqual(self.as_uid(NOBODY - 1, "status", "--json", groups=inside).code, 1)

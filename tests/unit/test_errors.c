@@ -62,6 +62,29 @@ static void says_where_and_what_when_enabled(void **state) {
         assert_string_equal(text, "");
 }
 
+static void the_place_of_the_newest_error_is_known_and_of_no_other(void **state) {
+        FILE *file = tmpfile();
+
+        assert_non_null(file);
+        assert_string_equal(error_place(-EIO), "");
+        assert_int_equal(fail_path(-EIO, "/some/folder"), -EIO);
+        assert_string_equal(error_place(-EIO), "/some/folder");
+        assert_string_equal(error_place(-ENOSPC), "");
+        assert_string_equal(error_place(0), "");
+        /* done, or a condition: no error */
+        assert_int_equal(fail_path(0, "/another"), 0);
+        assert_int_equal(fail_file(3, 0), 3);
+        assert_string_equal(error_place(-EIO), "/some/folder");
+        errno = EEXIST;
+        assert_int_equal(fail_file(-EROFS, fileno(file)), -EROFS);
+        assert_int_equal(errno, EEXIST);
+        assert_non_null(strchr(error_place(-EROFS), '/'));
+        assert_string_equal(error_place(-EIO), "");
+        assert_int_equal(fail_file(-EROFS, -1), -EROFS);
+        assert_string_equal(error_place(-EROFS), "");
+        fclose(file);
+}
+
 static void memory_arrives_cleared(void **state) {
         uint64_t *a = mem_new_array(uint64_t, 100);
         void *none = mem_alloc(0), *other = mem_alloc_array(0, 8);
@@ -104,6 +127,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(silent_unless_enabled),
                 cmocka_unit_test(says_where_and_what_when_enabled),
+                cmocka_unit_test(the_place_of_the_newest_error_is_known_and_of_no_other),
                 cmocka_unit_test(memory_arrives_cleared),
                 cmocka_unit_test(memory_is_kept_when_resized),
                 cmocka_unit_test(a_local_is_freed_by_cleanup),
