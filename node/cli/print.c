@@ -281,6 +281,8 @@ void print_line(const Cli *cli, const char *en, const char *zh, const char *valu
         printf("  %s", label);
         for (size_t used = text_width(label); used < 16; used++)
                 putchar(' ');
+        if (text_width(label) >= 16)
+                putchar(' ');
         text_print_safe(stdout, value, true, 18);
         putchar('\n');
 }

@@ -55,7 +55,8 @@ static Reason check_power(Decide *d, const Act *a) {
         if (a->rule->power == POWER_RESPONSIBLE && !route_is_responsible(a->unit))
                 return refuse(d, REASON_RESPONSIBLE_ONLY, "%s %s", a->unit->code.s, entry_kind_name(a->rule->document));
         if (!(d->actor.roles & roles_of(a)))
-                return refuse(d, REASON_ROLE, "%s %s", d->actor.user.s, entry_kind_name(a->rule->document));
+                return refuse(d, REASON_ROLE, "%s %s: %s", d->actor.user.s, entry_kind_name(a->rule->document),
+                              roles_text(d, roles_of(a)));
         if (!a->has_docket && !(a->rule->states & IN(STATE_NONE)))
                 return refuse(d, REASON_NOT_CUSTODIAN, "%s", a->unit->code.s);
         return REASON_NONE;

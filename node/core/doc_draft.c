@@ -202,7 +202,8 @@ static Reason check_sign(Decide *d, Act *a) {
         if (reason)
                 return reason;
         if (!(d->actor.roles & procedure_act(row.kind)->signers))
-                return refuse(d, REASON_ROLE, "%s sign %s", d->actor.user.s, entry_kind_name(row.kind));
+                return refuse(d, REASON_ROLE, "%s sign %s: %s", d->actor.user.s, entry_kind_name(row.kind),
+                              roles_text(d, procedure_act(row.kind)->signers));
         if (!strcmp(d->actor.user.s, row.drafter.s))
                 return refuse(d, REASON_DRAFTER_SIGNS, "%s", row.drafter.s);
         a->doc.ref_entry = row.entry;
@@ -264,7 +265,7 @@ Reason act_stamp(Decide *d) {
         if (reason)
                 return reason;
         if (!(d->actor.roles & ROLE_STAMP))
-                return refuse(d, REASON_ROLE, "%s stamp", d->actor.user.s);
+                return refuse(d, REASON_ROLE, "%s stamp: %s", d->actor.user.s, roles_text(d, ROLE_STAMP));
         (void)docket_get(d->txn, &docket.unit, &docket.case_id, &docket);
         reason = find_draft(d, &docket, in->draft_entry ? in->draft_entry : in->document.ref_entry, DRAFT_SIGNED, &row);
         if (reason)

@@ -245,6 +245,15 @@ const char *text_cut(Arena *arena, const char *s, size_t size) {
         return arena_strndup(arena, s, len);
 }
 
+const char *roles_text(const Decide *d, uint32_t roles) {
+        const char *text = "";
+
+        for (unsigned bit = 0; bit < 31; bit++)
+                if (roles & 1u << bit)
+                        text = arena_printf(d->out->arena, "%s%s%s", text, *text ? ", " : "", role_name((Role)(1u << bit)));
+        return text;
+}
+
 unsigned text_names(const char *s) {
         static const char *const breaks[] = { "、", "，", "；", ",", ";" };
         unsigned n = 0;

@@ -93,6 +93,8 @@ void fact_case_text(Decide *d, const CaseId *id, uint32_t what, const char *text
 
 /* How many names a text lists, separated by commas, semicolons or 、 (both parties; two witnesses). */
 unsigned text_names(const char *s);
+/* "clerk, approver"; in the arena. */
+const char *roles_text(const Decide *d, uint32_t roles);
 /* A text of ours that fits a row, cut at a character's border. */
 const char *text_cut(Arena *arena, const char *s, size_t size);
 
