@@ -242,10 +242,7 @@ const Verb document_verbs[] = {
           .more_zh = "第五项途径的事项先由 zhuji case own-limit 载明法定期限（2022 第三十一条第五项），依法履行或者答复，并载明救济途径。",
           .examples = { { "zhuji case answer 411281-2026-0000001-1 --decision adopt --body 已列入本年度计划 --as hrss1 "
                           "--unit 411281.hrss",
-                          "the suggestion is adopted", "采纳建议" },
-                        { "zhuji case answer 411281-2026-0000001-1 --decision support --body 已责令改正 "
-                          "--remedy 六十日内可申请行政复议 --as hrss1 --unit 411281.hrss",
-                          "a claim on path 5 is supported", "支持第五项途径的请求" } } },
+                          "the suggestion is adopted", "采纳建议" } } },
         { .name = "case serve",
           .arguments = "CASE",
           .options = serve_options,
