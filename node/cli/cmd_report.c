@@ -138,8 +138,7 @@ static CliExit run_list(Cli *cli, const Args *args) {
         return ask(cli, args, false);
 }
 
-static const char *const period_words[] = { "monthly with a month like 2026-03, or annual with a year",
-                                            "monthly 加月份（如 2026-03），或者 annual 加年份" };
+#define PERIOD_WORDS "monthly with a month like 2026-03, or annual with a year", "monthly 加月份（如 2026-03），或者 annual 加年份"
 
 static CliExit run_show(Cli *cli, const Args *args) {
         PbControlRequest unsent = cli_request(cli, CONTROL_DOCUMENT);
@@ -147,7 +146,7 @@ static CliExit run_show(Cli *cli, const Args *args) {
         bool good = report_request(args->positional[0], args->positional[1], &arena, &unsent);
 
         arena_deinit(&arena);
-        return good ? ask(cli, args, true) : cli_fail(cli, CLI_USAGE, period_words[0], period_words[1]);
+        return good ? ask(cli, args, true) : cli_fail(cli, CLI_USAGE, PERIOD_WORDS);
 }
 
 /* What is wrong with the words, if they made no request; else what the node says. */
@@ -167,7 +166,7 @@ static CliExit run_send(Cli *cli, const Args *args) {
         CliExit wrong = CLI_DONE;
 
         if (!report_request(args->positional[0], args->positional[1], &arena, &request))
-                wrong = cli_fail(cli, CLI_USAGE, period_words[0], period_words[1]);
+                wrong = cli_fail(cli, CLI_USAGE, PERIOD_WORDS);
         return submit(cli, &request, &arena, wrong);
 }
 
