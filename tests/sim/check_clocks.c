@@ -224,6 +224,13 @@ static Instant first_life(const Clocks *c, const Life *l) {
         return first_past(c, l->began < l->due_at ? l->due_at : l->began + DURATION_MINUTE); /* its own batch is no tick */
 }
 
+/* What was said at once, in the batch in which the clock ran again, came before any tick. */
+static bool is_late(const Clocks *c, const Life *l, Instant at) {
+        Instant first = first_life(c, l);
+
+        return first != INSTANT_NEVER && at > first + SOON;
+}
+
 static void complain_late(const Clocks *c, const LedgerEntry *e, const Fact *f, const Life *l) {
         char due[INSTANT_TEXT_SIZE], first[INSTANT_TEXT_SIZE], at[INSTANT_TEXT_SIZE], text[160];
 
@@ -246,7 +253,7 @@ static void ended(Clocks *c, const LedgerEntry *e, const Fact *f, Life *l) {
                         complain(c, e, f, "is a duty, and lapsed");
                 else if (e->time < l->due_at && (how == CLOCK_BREACHED || e->kind == ENTRY_CLOCK)) /* a right may be given up */
                         complain(c, e, f, "fired before its last day was over");
-                else if (e->time >= l->due_at && l->entry < e->number && e->time > first_life(c, l) + SOON)
+                else if (e->time >= l->due_at && l->entry < e->number && is_late(c, l, e->time))
                         complain_late(c, e, f, l);
         } else if (how == CLOCK_MET && !(l->how & RIGHT) && !l->breached && e->as_time >= l->due_at) {
                 complain(c, e, f, "was met after its last day, and not breached first");
