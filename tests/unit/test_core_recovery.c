@@ -1154,14 +1154,11 @@ static Input their_recovery(Theirs *t) {
 }
 
 static Result hear(Bare *b, Theirs *t, const Input *in) {
-        Result result;
-
         buf_clear(&t->bytes);
         facts_encode(t->facts, t->n_facts, &t->bytes);
         t->evidence.parts[0] = (Part){ .kind = PART_RECOVERY, .data = buf_bytes(&t->bytes) };
         t->evidence.n_parts = 1;
-        result = bare_decide(b, in);
-        return result;
+        return bare_decide(b, in);
 }
 
 static void a_recovery_that_is_none_is_ignored(void **state) {
@@ -1799,6 +1796,7 @@ static void an_answer_that_an_old_copy_refused_is_given_again(void **state) {
         row_put(b.txn, ROW_SENT, &sent);
         (void)hear(&b, &t, &in);
         assert_null(bare_fact(&b, FACT_SEND, 0));
+        buf_deinit(&t.bytes);
         bare_deinit(&b);
 }
 
