@@ -111,7 +111,8 @@ static bool same_code(const char *code, const char *typed) {
         return !differ;
 }
 
-/* What other offices hold of an entry of ours that a recovery lost. */
+/* What other offices hold of an entry of ours that a recovery lost, or what a file was that comes back.  Damaged, it restores
+ * nothing; refused for it, no tick would ever come again. */
 static int attach_lost(Runner *r, const Input **in) {
         uint64_t number;
         Input *with;
@@ -122,8 +123,10 @@ static int attach_lost(Runner *r, const Input **in) {
                 return 0;
         entry = arena_new(&r->arena, Entry);
         k = runner_find_entry(r, number, entry);
+        if (k < 0)
+                return fail_trace(k);
         if (k)
-                return k < 0 ? fail_trace(k) : k;
+                *entry = (Entry){ .header.number = number };
         with = arena_new(&r->arena, Input);
         *with = **in;
         with->lost_entry = entry;

@@ -239,7 +239,8 @@ bool office_is_accusation(StoreTxn *txn, const CaseId *id);
 bool office_owes_words(StoreTxn *txn, const CaseId *id);
 
 /* After a recovery a tick makes good what other offices hold of our lost entries, one after the other: the owner must put the
- * entry that has the evidence of the next one into Input.lost_entry. */
+ * entry that has the evidence of the next one into Input.lost_entry, or, if that can't be read any more, one without parts: it
+ * restores nothing, and ticks go on. */
 bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
 
 /* A petitioner's query code is compared by the owner, in the same way: the entry that has it in its part CODE.  False: there is

@@ -211,6 +211,20 @@ static void test_refuses_to_hand_over_what_can_t_be_read_any_more(void **state) 
         assert_int_equal(fixture_do(f, ENTRY_REMARK, "carry 3").status, RESULT_DONE);
 }
 
+/* What it would learn from it, it does without: the clocks go on. */
+static void test_an_entry_that_can_t_be_read_any_more_stops_no_tick(void **state) {
+        Fixture *f = *state;
+        JournalPosition at;
+
+        fixture_do(f, ENTRY_REMARK, "content");
+        assert_true(archive_index_find(runner_txn(f->runner), 2, &at));
+        fixture_do(f, ENTRY_REMARK, "after it");
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        journal_mem_flip(f->journal, at.segment, at.offset + 100, 2);
+        assert_int_equal(fixture_do(f, ENTRY_REMARK, "learn 3").status, RESULT_DONE);
+        assert_int_equal(fixture_do(f, ENTRY_REMARK, "learn 2").status, RESULT_DONE);
+}
+
 /* ---- errors poison ----------------------------------------------------------------------------------------------- */
 
 static void assert_poisoned(Fixture *f, const char *text) {
@@ -1031,6 +1045,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_time_of_entries_never_goes_back, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_brings_the_content_of_an_earlier_entry_with_its_salt, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_refuses_to_hand_over_what_can_t_be_read_any_more, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_an_entry_that_can_t_be_read_any_more_stops_no_tick, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_error_while_deciding_ends_it, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_store_error_that_apply_never_saw_ends_it_before_anything_is_written, setup,
                                                 teardown),

@@ -44,7 +44,12 @@ bool office_find_earlier(StoreTxn *txn, const UnitCode *desk, const Marks *marks
 }
 
 bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
-        return false;
+        unsigned long long n;
+
+        if (in->kind != INPUT_COMMAND || !in->document.body || sscanf(in->document.body, "learn %llu", &n) != 1)
+                return false;
+        *ret_entry = n;
+        return true;
 }
 
 bool office_wants_code(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
@@ -104,6 +109,8 @@ int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, 
         office_head(txn, &head);
         if (strncmp(text, "die", 3) == 0)
                 return -EIO;
+        if (strncmp(text, "learn", 5) == 0)
+                assert(in->lost_entry);
         if (strncmp(text, "nothing", 7) == 0)
                 return 0;
         if (sscanf(text, "again %u", &many) == 1) { /* was registered before */
