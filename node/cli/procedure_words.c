@@ -73,6 +73,7 @@ const ProcedureWord procedure_standings[] = {
         { FROM_REVIEW, "review", "who has a part in the review", "复查、复核的当事机关、单位" },
         { FROM_BETWEEN, "between", "a bureau between", "中间的信访部门" },
         { FROM_BEFORE, "before", "whoever had it before", "此前登记、转交该件的单位" },
+        { FROM_CLOSED, "closed", "a unit that closes, whose successor it is", "由其承继的撤并单位" },
         { FROM_ANY, "any", "whoever registered it, or has it", "登记或者持有的单位" },
         { 0, NULL, NULL, NULL },
 };

@@ -347,7 +347,8 @@ static void own_referral(Decide *d, const Act *a, const Flight *flight) {
         off_the_desk(d, docket, 0); /* what came later is passed on by itself */
         fact_gone(d, &docket->unit, &docket->case_id, &a->to,
                   docket->state == STATE_SEALED ? STATE_SEALED : STATE_SEALED_OUT, flight);
-        if (docket->state != STATE_SEALED) /* what it leaves behind is as large as what went; an organ opens what it got, should this bounce */
+        /* What it leaves behind is as large as what went; an organ opens what it got, should this bounce. */
+        if (docket->state != STATE_SEALED)
                 fact_sealed(d, &docket->unit, &docket->case_id, PART_SEALED, sealed_part(d, &step, PART_SEALED));
         if (late)
                 seal_case(d, &docket->case_id, &a->to, &docket->unit, &UNIT_NONE);
@@ -362,6 +363,8 @@ static Reason check_archive(Decide *d, Act *a) {
         Reason reason = a->unit->status == UNIT_ACTIVE ? refuse(d, REASON_ORGAN_STAYS, "%s", a->unit->code.s) :
                                                          check_organ(d, &a->doc.to, &organ);
 
+        if (!reason && !roster_inherits(d->office->roster, a->unit, &a->doc.to))
+                reason = refuse(d, REASON_NOT_SUCCESSOR, "%s -> %s", a->unit->code.s, a->doc.to.s);
         if (!reason && a->doc.n_units)
                 reason = refuse(d, REASON_FIELD_WRONG, "units");
         if (!reason)
@@ -401,7 +404,7 @@ static Reason check_own(Decide *d, Act *a) {
 static Reason check_goes_after(Decide *d, Act *a) {
         const UnitCode *went_to = unit_code_is_none(&a->docket.sealed_to) ? &a->docket.given_to : &a->docket.sealed_to;
         const RosterUnit *organ, *gone = unit_find(d, went_to);
-        bool heir = gone && gone->status != UNIT_ACTIVE && roster_inherits(d->office->roster, gone, &a->doc.to);
+        bool heir = gone && roster_inherits(d->office->roster, gone, &a->doc.to);
         Reason reason;
 
         if (unit_code_is_none(went_to))

@@ -184,8 +184,8 @@ static const ActRule acts[] = {
         /* likewise at the organisation department that has the notice (22:30), by who may read it */
         { ENTRY_RECUSAL, IN(STATE_INFORMED), false, POWER_ANY, ROLE_HANDLER | ROLE_HEAD, NEEDS_VARIANT },
         /* 22:28 who decides where a head must not: said by what leads the unit; custody and clocks stay as they are */
-        { ENTRY_RECUSAL_REQUEST, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED, true, POWER_RESPONSIBLE, ROLE_CLERK | LED, NEEDS_BODY,
-          .addressee = TO_OWN, .parts = DOC },
+        { ENTRY_RECUSAL_REQUEST, UNSORTED | UNDECIDED | IN(STATE_ACCEPTED) | DECIDED, true, POWER_RESPONSIBLE,
+          ROLE_CLERK | LED, NEEDS_BODY, .addressee = TO_OWN, .parts = DOC },
         { ENTRY_RECUSAL_DECISION, IN_ANY, false, POWER_ANY, ROLE_HEAD | ROLE_SECRETARY, NEEDS_VARIANT | NEEDS_BODY,
           .addressee = TO_EXCHANGE_PEER, .parts = DOC },
         { ENTRY_ARCHIVE, IN(STATE_CLOSED) | ENDS | IN(STATE_SUPERSEDED), false, POWER_ANY, ROLE_ARCHIVIST, 0 },
@@ -370,7 +370,7 @@ static const TakeRule takes[] = {
         /* 22:22 last paragraph: an accusation reaches its organ straight from whoever registered it */
         { ENTRY_REGISTER, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_SEALED },
         { ENTRY_SEALED_REFERRAL, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_SEALED },
-        { ENTRY_SEALED_ARCHIVE, FREE | IN(STATE_SEALED_OUT), FROM_ANY, STATE_CONCLUDED },
+        { ENTRY_SEALED_ARCHIVE, FREE | IN(STATE_SEALED_OUT), FROM_CLOSED, STATE_CONCLUDED },
         { ENTRY_SEALED_MATERIAL, IN(STATE_SEALED) | IN(STATE_CONCLUDED) | IN(STATE_SEALED_OUT), FROM_BEFORE },
         { ENTRY_SEALED_WORD, IN_ANY, FROM_ANY }, /* from whom it counts, doc_word.c says */
         { ENTRY_URGENT, IN_ANY, FROM_ASKER },

@@ -194,6 +194,7 @@ typedef enum Standing {
         FROM_FILE,       /* whoever gave us the case, or has it from us; of a review, its parties (doc_material.c); of a
                       * withdrawal likewise (doc_life.c) */
         FROM_BEFORE,     /* of an accusation: who had it before us (doc_sealed.c) */
+        FROM_CLOSED,     /* a unit that closes, whose successor we are, as the roster says (22:24) */
 } Standing;
 
 typedef struct TakeRule {
@@ -215,7 +216,8 @@ Reason procedure_state_reason(EntryKind document, DocketState state);
 
 bool procedure_is_hand_over(EntryKind document); /* referral, assignment, report-up */
 bool procedure_is_event(EntryKind document);     /* climbs to the givers */
-/* Documents that an accusation has, and no other case: sealed-referral, its acceptance, feedback, conclusion, later papers, archive. */
+/* Documents that an accusation has, and no other case: sealed-referral, its acceptance, feedback, conclusion, later papers,
+ * archive. */
 bool procedure_is_sealed(EntryKind document);
 /* Brings custody of a case: hand-overs, and an accusation's registration, referral and archive. */
 bool procedure_brings_custody(EntryKind document);

@@ -82,6 +82,9 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
                 return REASON_NONE;
         case FROM_BEFORE:
                 return sealed_had_it(d, t) ? REASON_NONE : refuse(d, REASON_NOT_GIVER, "%s", s->from.s);
+        case FROM_CLOSED:
+                return roster_inherits(roster, unit_find(d, &s->from), &s->to) ?
+                               REASON_NONE : refuse(d, REASON_NOT_SUCCESSOR, "%s -> %s", s->from.s, s->to.s);
         case FROM_ANY:
         case FROM_FILE: /* the docket and the reviews know: doc_material.c, doc_life.c ask */
                 return REASON_NONE;

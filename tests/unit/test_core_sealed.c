@@ -521,6 +521,37 @@ static void at_the_organ_only_what_is_sealed_to_it_and_says_no_word_is_taken(voi
         rig_deinit(&rig);
 }
 
+/* P8: concluded it lies on nobody's desk, so nobody can bring it so but the organ that closes, to who takes over (22:24). */
+static void what_is_concluded_comes_from_an_organ_that_closes_alone(void **state) {
+        Document doc = accusation(COUNTY_ORGAN);
+        UnitCode city = code(CITY), other = code("411200.tax"); /* made one */
+        CaseId id = case_id_make(&city, 2026, 7);
+        RosterUnit *closes;
+        Rig rig;
+
+        sealed_rig_init(&rig);
+        closes = (RosterUnit *)roster_find_unit(rig.roster, &other);
+        closes->kind = UNIT_DISCIPLINE;
+        doc.kind = ENTRY_SEALED_ARCHIVE;
+        doc.unit = city;
+        doc.to = code(COUNTY_ORGAN);
+        doc.received_at = rig.now;
+        rig.forge_part = PART_SEALED;
+        rig.forge_data = sealed_to(COUNTY_ORGAN, 0);
+        assert_int_equal(arrives(&rig, CITY, CITY, COUNTY_ORGAN, PARCEL_DOCUMENT, &id, &doc), REASON_NOT_SUCCESSOR);
+        doc.unit = other;
+        assert_int_equal(arrives(&rig, CITY, other.s, COUNTY_ORGAN, PARCEL_DOCUMENT, &id, &doc), REASON_NOT_SUCCESSOR);
+        closes->status = UNIT_CLOSING;
+        closes->successor = city;
+        assert_int_equal(arrives(&rig, CITY, other.s, COUNTY_ORGAN, PARCEL_DOCUMENT, &id, &doc), REASON_NOT_SUCCESSOR);
+        assert_int_equal(rig_state(&rig, COUNTY_ORGAN, &id), STATE_NONE);
+        closes->successor = code(COUNTY_ORGAN);
+        assert_int_equal(arrives(&rig, CITY, other.s, COUNTY_ORGAN, PARCEL_DOCUMENT, &id, &doc), REASON_NONE);
+        assert_int_equal(rig_state(&rig, COUNTY_ORGAN, &id), STATE_CONCLUDED);
+        rig.forge_data = BYTES_NONE;
+        rig_deinit(&rig);
+}
+
 /* The notice is for the organisation department. */
 static void a_notice_goes_to_its_department(void **state) {
         Document doc = accusation(CITY_ORGAN);
@@ -638,6 +669,7 @@ int main(void) {
                 cmocka_unit_test(the_organ_registers_what_is_brought_to_it),
                 cmocka_unit_test(feedback_was_given_by_now),
                 cmocka_unit_test(at_the_organ_only_what_is_sealed_to_it_and_says_no_word_is_taken),
+                cmocka_unit_test(what_is_concluded_comes_from_an_organ_that_closes_alone),
                 cmocka_unit_test(a_notice_goes_to_its_department),
         };
 
