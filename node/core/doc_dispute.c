@@ -86,14 +86,14 @@ static Reason check_dispute(Decide *d, Act *a) {
 
 /* ---- designation, coordination ------------------------------------------------------------------------------------ */
 
-static const RosterUnit *designated(const Decide *d, const Document *doc) {
+const RosterUnit *designated_unit(const Decide *d, const Document *doc) {
         UnitCode code;
 
         return doc->n_units == 1 && unit_code_parse(doc->units[0], &code) ? unit_find(d, &code) : NULL;
 }
 
 static Reason check_designated(Decide *d, const Act *a) {
-        const RosterUnit *unit = designated(d, &a->doc);
+        const RosterUnit *unit = designated_unit(d, &a->doc);
 
         if (!unit)
                 return refuse(d, REASON_FIELD_WRONG, "units");
@@ -118,7 +118,6 @@ static bool designates(const Document *doc) {
         return doc->kind == ENTRY_DESIGNATION || (doc->variant == ACT_COORDINATE && doc->n_units == 1);
 }
 
-/* Whom it binds beside who raised it. */
 static void tell(Decide *d, const Act *a, const UnitCode *unit) {
         Step step = { .doc = &a->doc, .case_id = a->docket.case_id, .from = a->docket.unit, .local = true,
                       .ref_entry = draft_number(d) };
@@ -127,18 +126,22 @@ static void tell(Decide *d, const Act *a, const UnitCode *unit) {
                 copy_to(d, &step, unit, 0);
 }
 
-static void own_designation(Decide *d, const Act *a, const Flight *flight) {
-        const RosterUnit *unit = designated(d, &a->doc), *raised = unit_find(d, &a->to);
+void designation_tell(Decide *d, const Act *a, const RosterUnit *unit) {
+        const RosterUnit *asked = unit_find(d, &a->to);
 
-        exchange_own_answer(d, a, flight);
         tell(d, a, &unit->code);
         tell(d, a, &unit->served_by);
-        if (!unit_is_bureau(raised) && !unit_code_equal(&raised->served_by, &unit->served_by))
-                tell(d, a, &raised->served_by);
+        if (asked && !unit_is_bureau(asked) && !unit_code_equal(&asked->served_by, &unit->served_by))
+                tell(d, a, &asked->served_by);
+}
+
+static void own_designation(Decide *d, const Act *a, const Flight *flight) {
+        exchange_own_answer(d, a, flight);
+        designation_tell(d, a, designated_unit(d, &a->doc));
 }
 
 static Reason take_designation(Decide *d, const Take *t, const TakeRule *rule) {
-        const RosterUnit *unit = designated(d, t->doc), *by = unit_find(d, &t->step->from);
+        const RosterUnit *unit = designated_unit(d, t->doc), *by = unit_find(d, &t->step->from);
         Reason reason;
 
         if (!designates(t->doc))
@@ -151,15 +154,19 @@ static Reason take_designation(Decide *d, const Take *t, const TakeRule *rule) {
         return reason;
 }
 
-static Reason copied_designation(Decide *d, const Take *t) {
-        const RosterUnit *unit = designated(d, t->doc), *by = unit_find(d, &t->doc->unit);
-
-        if (!unit || !by || !unit_may_designate(d->office->roster, by, unit))
-                return refuse(d, REASON_NOT_COMMON_SUPERIOR, "%s", t->doc->unit.s);
+Reason designation_told(Decide *d, const Take *t, const RosterUnit *unit) {
         take_ensure_docket(d, t, STATE_COPY);
         fact_directed(d, &t->step->to, &t->step->case_id, &unit->code, &t->doc->unit, t->doc->kind);
         fact_warning(d, WARNING_DESIGNATED, &t->step->to, &t->step->case_id, draft_number(d), &unit->code, t->doc->kind, "");
         return REASON_NONE;
+}
+
+static Reason copied_designation(Decide *d, const Take *t) {
+        const RosterUnit *unit = designated_unit(d, t->doc), *by = unit_find(d, &t->doc->unit);
+
+        if (!unit || !by || !unit_may_designate(d->office->roster, by, unit))
+                return refuse(d, REASON_NOT_COMMON_SUPERIOR, "%s", t->doc->unit.s);
+        return designation_told(d, t, unit);
 }
 
 /* ---- the joint meeting (22:39) ------------------------------------------------------------------------------------ */

@@ -2,14 +2,15 @@
 
 /*
  * Recusal (22:28, 05:30).  Who has an interest says so, and neither acts nor reads from then on; of another user a head says
- * it.  Where it is a head's, the unit decides nothing in the case: its superior says who does (the provinces' rule for heads: ZJ
- * 27, SH 24, SD 17 由所在国家机关负责人决定), a deputy there, or another unit, or that there is no interest.  Where nobody leads the
+ * it.  Where it is a head's, the unit decides nothing in the case: its superior says who does (the provinces' rule for heads:
+ * ZJ 27, SH 24, SD 17 由所在国家机关负责人决定), a deputy there, or another unit, or that there is no interest.  Where nobody leads the
  * unit and it has no joint meeting, nobody could say so: there the person alone keeps out of it.
  *
  *   recusal of a head -> bar -recusal-request-> superior -recusal-decision-> deputy: the unit decides, without that head
  *                         |                                      |---------> no interest: as if nothing had been said
- *                         |                                      '---------> another unit: the giver, to whom it is given back,
- *                         '- given back to the giver, at any time             or the unit itself, if it came directly, hands it there
+ *                         |                                      '---------> another unit: the giver, to whom it is given
+ *                         '- given back to the giver, at any time             back, hands it there, or the unit itself, if
+ *                                                                             it came directly
  *
  * No clock stands still meanwhile, and the sixty days go on from the first acceptance, whoever has the case (22:34).
  */
@@ -103,12 +104,6 @@ static Reason check_request(Decide *d, Act *a) {
         return exchange_check_ask(d, a);
 }
 
-static const RosterUnit *designated(const Decide *d, const Document *doc) {
-        UnitCode code;
-
-        return doc->n_units == 1 && unit_code_parse(doc->units[0], &code) ? unit_find(d, &code) : NULL;
-}
-
 /* The superior itself, or who it leads; not the unit whose head must not. */
 static Reason check_other(Decide *d, const RosterUnit *by, const UnitCode *recused, const RosterUnit *unit) {
         if (!unit)
@@ -127,36 +122,24 @@ static Reason check_decision(Decide *d, Act *a) {
         if (reason)
                 return reason;
         if (a->doc.variant == RECUSAL_DESIGNATE)
-                return a->doc.n_units ? check_other(d, a->unit, &a->to, designated(d, &a->doc)) :
+                return a->doc.n_units ? check_other(d, a->unit, &a->to, designated_unit(d, &a->doc)) :
                                         refuse(d, REASON_FIELD_MISSING, "units");
         return a->doc.n_units ? refuse(d, REASON_FIELD_WRONG, "units") : REASON_NONE;
 }
 
-/* Whom it binds beside who asked: the unit designated, and the bureaus that serve either. */
-static void tell(Decide *d, const Act *a, const UnitCode *unit) {
-        Step step = { .doc = &a->doc, .case_id = a->docket.case_id, .from = a->docket.unit, .local = true,
-                      .ref_entry = draft_number(d) };
-
-        if (!unit_code_is_none(unit) && !unit_code_equal(unit, &a->to) && !unit_code_equal(unit, &a->docket.unit))
-                copy_to(d, &step, unit, 0);
-}
-
 static void own_decision(Decide *d, const Act *a, const Flight *flight) {
-        const RosterUnit *unit = designated(d, &a->doc), *asked = unit_find(d, &a->to);
+        const RosterUnit *unit = designated_unit(d, &a->doc);
 
         exchange_own_answer(d, a, flight);
         if (a->doc.variant != RECUSAL_DESIGNATE)
                 return;
         if (unit == a->unit) /* it takes it up itself */
                 fact_directed(d, &a->docket.unit, &a->docket.case_id, &unit->code, &a->docket.unit, ENTRY_RECUSAL_DECISION);
-        tell(d, a, &unit->code);
-        tell(d, a, &unit->served_by);
-        if (asked && !unit_code_equal(&asked->served_by, &unit->served_by))
-                tell(d, a, &asked->served_by);
+        designation_tell(d, a, unit);
 }
 
 static Reason take_decision(Decide *d, const Take *t, const TakeRule *rule) {
-        const RosterUnit *by = unit_find(d, &t->step->from), *unit = designated(d, t->doc);
+        const RosterUnit *by = unit_find(d, &t->step->from), *unit = designated_unit(d, t->doc);
         Reason reason = REASON_NONE;
 
         if (t->doc->variant == RECUSAL_DESIGNATE)
@@ -174,15 +157,12 @@ static Reason take_decision(Decide *d, const Take *t, const TakeRule *rule) {
 }
 
 static Reason copied_decision(Decide *d, const Take *t) {
-        const RosterUnit *unit = designated(d, t->doc), *by = unit_find(d, &t->doc->unit);
+        const RosterUnit *unit = designated_unit(d, t->doc), *by = unit_find(d, &t->doc->unit);
         Reason reason = by ? check_other(d, by, &t->doc->to, unit) : refuse(d, REASON_UNKNOWN_UNIT, "%s", t->doc->unit.s);
 
         if (reason || t->doc->variant != RECUSAL_DESIGNATE)
                 return reason ? reason : refuse(d, REASON_FORMAT, "recusal-decision");
-        take_ensure_docket(d, t, STATE_COPY);
-        fact_directed(d, &t->step->to, &t->step->case_id, &unit->code, &t->doc->unit, t->doc->kind);
-        fact_warning(d, WARNING_DESIGNATED, &t->step->to, &t->step->case_id, draft_number(d), &unit->code, t->doc->kind, "");
-        return REASON_NONE;
+        return designation_told(d, t, unit);
 }
 
 static bool is_designation(const DocketRow *docket) {

@@ -221,8 +221,8 @@ Reason rate_by_code(Decide *d, const CaseRow *row);
 
 /* doc_material.c: did the case pass between us and them, one way or the other? */
 bool file_passed(const Decide *d, const DocketRow *docket, const UnitCode *them);
-/* doc_material.c: an entry of material of its own beside the one that is drafted, by the same user: what the petitioner said, which
- * goes to whoever has the case as any material does. */
+/* doc_material.c: an entry of material of its own beside the one that is drafted, by the same user: what the petitioner said,
+ * which goes to whoever has the case as any material does. */
 void material_said(Decide *d, const DocketRow *docket, Document *said);
 /* doc_material.c: the papers that came later travel behind the file to that node, each as it came. */
 void material_goes_along(Decide *d, const Act *a, const UnitCode *node);
@@ -246,6 +246,13 @@ bool is_designated_elsewhere(const DocketRow *docket);
 /* Likewise told this one that it does: whoever has the case may hand it here. */
 bool is_designated_here(const DocketRow *docket);
 
+/* doc_dispute.c: the one unit that a designation names, also one for a recusal's sake (22:24, 28); NULL: none, or several. */
+const RosterUnit *designated_unit(const Decide *d, const Document *doc);
+/* Whom it binds beside who asked hears of it: the unit designated, and the bureaus that serve either. */
+void designation_tell(Decide *d, const Act *a, const RosterUnit *unit);
+/* It hears of it. */
+Reason designation_told(Decide *d, const Take *t, const RosterUnit *unit);
+
 /* doc_life.c: the receiving side of an event that ends the case. */
 Reason take_ended(Decide *d, const Take *t, const TakeRule *rule);
 
@@ -257,8 +264,8 @@ void link_new_facts(Decide *d, const UnitCode *unit, const CaseId *final, const 
 /* How many representatives may come for so many people (22:20, or the pack's own rule). */
 uint32_t delegation_max(const Pack *pack, uint32_t people);
 
-/* doc_hand.c: whom an instruction or a designation named as handler, and by whose word, says the hand-over itself: its receiver may
- * be another node. */
+/* doc_hand.c: whom an instruction or a designation named as handler, and by whose word, says the hand-over itself: its receiver
+ * may be another node. */
 void hand_over_names(Act *a);
 /* doc_hand.c: what came to this unit directly goes to whom its superior designated (22:24, 28). */
 bool goes_to_designated(const Act *a);
