@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The mutable globals of common/base live here, and nothing but this file reads them.  Whether traces are printed is process-wide on
- * purpose (a switch for people who debug), atomic because threads share it.  Where the newest error was is each thread's own.
+ * The mutable globals of common/base live here, and nothing but this file reads them.  Whether traces are printed is
+ * process-wide on purpose (a switch for people who debug), atomic because threads share it.  Where the newest error was is each
+ * thread's own.
  */
 
 #include "common/base/errors.h"

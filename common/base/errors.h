@@ -20,8 +20,8 @@
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 
 #define fail_trace(r) error_trace((r), __FILE__, __LINE__, __func__)
-/* fail_trace() where a call on a file or folder failed.  Its path is remembered for this thread: the operator can't be told what to
- * do about an error without its place, and an errno doesn't carry it. */
+/* fail_trace() where a call on a file or folder failed.  Its path is remembered for this thread: the operator can't be told
+ * what to do about an error without its place, and an errno doesn't carry it. */
 #define fail_file(r, fd) fail_trace(error_at_file((r), (fd)))
 #define fail_path(r, path) fail_trace(error_at_path((r), (path)))
 

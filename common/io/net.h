@@ -81,8 +81,9 @@ int net_listen(Net *n, const char *endpoint, const KeyPair *own, uint32_t connec
 /* Never waits for the connection.  Messages queue only while the link is up.  0 or NET_E_ADDRESS. */
 int net_connect(Net *n, const char *endpoint, const KeyPair *own, const uint8_t peer_curve[SUITE_PUBLIC_SIZE],
                 NetSocket **ret) MUST_CHECK;
-/* `path` in an existing folder that is ours with mode 0700, or, where a group may connect, too, that group's with mode 0710 (group
- * NULL: nobody but we); a socket file nobody listens at is replaced.  0, NET_E_PATH, NET_E_FOLDER, NET_E_IN_USE. */
+/* `path` in an existing folder that is ours with mode 0700, or, where a group may connect, too, that group's with mode 0710
+ * (group NULL: nobody but we); a socket file nobody listens at is replaced.  0, NET_E_PATH, NET_E_FOLDER, NET_E_IN_USE,
+ * NET_E_CLOSED. */
 int net_listen_local(Net *n, const char *path, const gid_t *group, NetSocket **ret) MUST_CHECK;
 /* 0, NET_E_PATH, NET_E_ABSENT, NET_E_CLOSED. */
 int net_connect_local(Net *n, const char *path, NetSocket **ret) MUST_CHECK;

@@ -2,9 +2,9 @@
 
 /*
  * Units and nodes are found by a hash of their code, for a country's roster is asked thousands of times a second and is larger
- * than a processor's cache; the rest by binary search in sorted arrays, loops by one walk that visits each unit once: a roster of
- * a whole province is prepared in milliseconds.  Problems are written for the person who edits the source; each names the field as the
- * source spells it and says what to write instead.
+ * than a processor's cache; the rest by binary search in sorted arrays, loops by one walk that visits each unit once: a roster
+ * of a whole province is prepared in milliseconds.  Problems are written for the person who edits the source; each names the
+ * field as the source spells it and says what to write instead.
  *
  * Where something "must be stated" the rule is: it can't be done without (a department without a serving bureau never gets a
  * case), or the roster lists the very unit that was forgotten.  A small network without its upper levels stays lawful.

@@ -823,7 +823,8 @@ void office_apply(StoreTxn *txn, const Entry *entry, Effects *out) {
         (void)row_get(txn, ROW_HEAD, &f.head);
         apply_facts(&f, entry_find_part(entry, PART_FACTS));
         f.entry = entry;
-        apply_facts(&f, entry_find_part(entry, PART_WORDS)); /* erased: the case is sealed further on, and its row would go then */
+        /* Erased: the case is sealed further on, and its row would go then. */
+        apply_facts(&f, entry_find_part(entry, PART_WORDS));
         apply_mark(txn, entry, f.marks, f.n_marks);
         apply_content(&f);
         flush_docket(&f);
@@ -859,8 +860,8 @@ Instant office_deadline(StoreTxn *txn) {
         SuccessionRow bare;
         BatchRow batch;
 
-        if ((row_get(txn, ROW_RULES, &rules) && rules.moving) || succession_runs(txn, NULL) || succession_wants_state(txn, &bare) ||
-            batch_under_way(txn, &batch))
+        if ((row_get(txn, ROW_RULES, &rules) && rules.moving) || succession_runs(txn, NULL) ||
+            succession_wants_state(txn, &bare) || batch_under_way(txn, &batch))
                 return 0; /* a job goes on at every tick */
         if (recovery_get(txn, &recovery) && recovery.state == RECOVERY_WORKING && !recovery.stuck)
                 return 0;

@@ -36,8 +36,8 @@ void party_came(StoreTxn *txn, const Fact *fact, Outcome outcome) {
 
 void party_lost(StoreTxn *txn, const Fact *fact) {
         bool out = (fact->what & 0xFF) == LOST_OUT;
+        bool given = out && procedure_brings_custody(fact_lost_document(fact));
 
         if (!(fact->what & FACT_LOST_ACCUSES))
-                party_flag(txn, &fact->case_id, &fact->peer,
-                           !out ? PARTY_CAME : PARTY_SENT | (procedure_brings_custody(fact_lost_document(fact)) ? PARTY_GIVEN : 0));
+                party_flag(txn, &fact->case_id, &fact->peer, !out ? PARTY_CAME : PARTY_SENT | (given ? PARTY_GIVEN : 0));
 }

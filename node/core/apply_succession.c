@@ -166,8 +166,8 @@ static void rename_all(StoreTxn *txn, const Fact *fact) {
 
 /* ---- one file out of two ----------------------------------------------------------------------------------------- */
 
-/* One step lies between them, of a unit that would have the case from the successor and have given it to the successor: it falls
- * out, and the two files are one as if they had been neighbours. */
+/* One step lies between them, of a unit that would have the case from the successor and have given it to the successor: it
+ * falls out, and the two files are one as if they had been neighbours. */
 static bool is_above(const DocketRow *own, const DocketRow *gone) {
         return own->custody == CUSTODY_AWAY && gone->custody != CUSTODY_NONE && !unit_code_is_none(&gone->giver) &&
                (unit_code_equal(&own->given_to, &gone->unit) || unit_code_equal(&own->given_to, &gone->giver));
@@ -175,7 +175,8 @@ static bool is_above(const DocketRow *own, const DocketRow *gone) {
 
 static bool is_below(const DocketRow *own, const DocketRow *gone) {
         return unit_code_equal(&own->giver, &gone->unit) ||
-               (gone->custody == CUSTODY_AWAY && !unit_code_is_none(&own->giver) && unit_code_equal(&own->giver, &gone->given_to));
+               (gone->custody == CUSTODY_AWAY && !unit_code_is_none(&own->giver) &&
+                unit_code_equal(&own->giver, &gone->given_to));
 }
 
 bool succession_steps_out(const DocketRow *docket, const UnitCode *gone, const UnitCode *to) {
@@ -228,7 +229,8 @@ static void drop_between(StoreTxn *txn, const Fact *fact, const DocketRow *gone,
 
         while (row_next(txn, &cursor, &row.clock))
                 if (is_between(&row, &fact->unit, &fact->peer) ||
-                    ((row.clock.flags & CLOCK_FLAG_WATCH) && is_above(own, gone) && unit_code_equal(&row.clock.watched, &gone->giver)))
+                    ((row.clock.flags & CLOCK_FLAG_WATCH) && is_above(own, gone) &&
+                     unit_code_equal(&row.clock.watched, &gone->giver)))
                         drop(txn, ROW_CLOCK, &row);
 }
 

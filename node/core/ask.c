@@ -82,7 +82,8 @@ Reason ask_proposal(const Roster *roster, const RosterUnit *from, const RosterUn
                 return REASON_PAST_HANDLER;
         /* What leads it, or what that one has for its cadres: the discipline organ, the organisation department. */
         leader = to->kind == UNIT_DISCIPLINE || to->kind == UNIT_ORGANISATION ? &to->led_by : &to->code;
-        return !unit_code_equal(&to->code, &about->code) && unit_leads(roster, leader, about) ? REASON_NONE : REASON_NOT_ASKABLE;
+        return !unit_code_equal(&to->code, &about->code) && unit_leads(roster, leader, about) ?
+                       REASON_NONE : REASON_NOT_ASKABLE;
 }
 
 Reason ask_decision(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {

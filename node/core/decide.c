@@ -184,9 +184,9 @@ static void draft_read(Decide *d, const CaseId *id, uint32_t parts) {
         d->result->case_id = *id;
 }
 
-/* The petitioner's query code, once more: the receipt was lost, or never printed because the desk's command ended too early.  At
- * the desk that registered it, by whoever may register; of an accusation by whoever registered it alone, to whom it says nothing
- * new. */
+/* The petitioner's query code, once more: the receipt was lost, or never printed because the desk's command ended too early.
+ * At the desk that registered it, by whoever may register; of an accusation by whoever registered it alone, to whom it says
+ * nothing new. */
 static Reason read_code(Decide *d) {
         HistoryRow made = { .case_id = d->input->case_id };
         CaseRow row;

@@ -143,8 +143,8 @@ Reason decide_cut(Decide *d) {
         return REASON_NONE;
 }
 
-/* Nothing of it is kept.  Nobody looked into it: it may hold words of an accusation, which nobody would close here.  A parcel lies
- * whole at its giver, who is told; a command is in the hands of whoever gave it. */
+/* Nothing of it is kept.  Nobody looked into it: it may hold words of an accusation, which nobody would close here.  A parcel
+ * lies whole at its giver, who is told; a command is in the hands of whoever gave it. */
 Reason decide_quarantine(Decide *d) {
         const Input *in = d->input;
         Actor node = the_node(d);

@@ -119,8 +119,8 @@ static void say_of_merged(Decide *d, const DocketRow *docket, Document doc) {
         climb(d, docket, &doc);
 }
 
-/* What is said of the lead is said of this one, too: its file holds the reply when a review is asked, and its giver waits for its
- * service and its execution. */
+/* What is said of the lead is said of this one, too: its file holds the reply when a review is asked, and its giver waits for
+ * its service and its execution. */
 static void said_of_merged(Decide *d, const DocketRow *docket, const Document *said) {
         Document doc = *said;
 
@@ -232,7 +232,8 @@ static Reason check_archive(Decide *d, Act *a) {
         if (docket->report == REPORT_OWED || docket->report == REPORT_REWORK || docket->report_below == REPORT_OWED ||
             docket->report_below == REPORT_SENT)
                 return refuse(d, REASON_ARCHIVE_EARLY, "report");
-        if (exchange_is_awaited(d, &docket->unit, &docket->case_id, ENTRY_EXECUTION)) /* 22:32: what was supported is carried out */
+        /* 22:32: what was supported is carried out. */
+        if (exchange_is_awaited(d, &docket->unit, &docket->case_id, ENTRY_EXECUTION))
                 return refuse(d, REASON_ARCHIVE_EARLY, "execution");
         if (docket->state == STATE_SUPERSEDED && !case_id_is_none(&docket->merged_into)) /* its reply is still to come */
                 return refuse(d, REASON_ARCHIVE_EARLY, "%s", docket->merged_into.s);

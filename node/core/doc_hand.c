@@ -340,8 +340,8 @@ static Reason take_information(Decide *d, const Take *t, DocketState state) {
         return REASON_NONE;
 }
 
-/* Named by who has it to give: this unit, or one below it.  What the superior itself has told here (a designation) stands; what an
- * earlier hand-over said does not, if this one doesn't say it. */
+/* Named by who has it to give: this unit, or one below it.  What the superior itself has told here (a designation) stands; what
+ * an earlier hand-over said does not, if this one doesn't say it. */
 static void take_named(Decide *d, const Take *t) {
         const UnitCode *named = &t->doc->handling_unit, *by = &t->doc->ref_unit;
         bool heard = !unit_code_is_none(&t->docket.directed);
@@ -416,7 +416,8 @@ static Reason take_return_request(Decide *d, const Take *t, const TakeRule *rule
 
         if (t->docket.return_asked)
                 return refuse(d, REASON_RETURN_PENDING, "%s", t->step->from.s);
-        /* Named, maybe since it was given, so that it could not know: no agreement is possible, and the offer is over at once. */
+        /* Named, maybe since it was given, so that it could not know: no agreement is possible, and the offer is over at
+         * once. */
         if (!unit_code_is_none(&t->docket.directed) && is_towards(d, &t->step->from, &t->docket.directed))
                 return refuse_directed(d, &t->docket);
         take_not_in_flight(d, t);

@@ -4,8 +4,8 @@
  * What becomes of a case beside an opinion: into another procedure (22:31 (1)-(4)), under another law's limit (22:31 (5)),
  * settled (22:33), withdrawn by the petitioner, ended or carried on after a death.
  *
- * A withdrawal is the petitioner's: it needs the day and the name of the signature, of a matter of several people all of theirs or
- * of their representatives, and who handles the case can't enter it.
+ * A withdrawal is the petitioner's: it needs the day and the name of the signature, of a matter of several people all of theirs
+ * or of their representatives, and who handles the case can't enter it.
  * Brought to an office that handed the case on, it goes from hand to hand to whoever has it, and takes effect there by itself: an
  * entry of its own, which climbs back as any end does.  Where it comes too late it is refused, and whoever brought it is told.
  * No statute says that a death stops a clock: the offices' dates stand, whoever goes on is told by them.
@@ -71,7 +71,8 @@ static Reason check_own_limit(Decide *d, Act *a) {
         return reason ? reason : check_limit(d, a);
 }
 
-/* What several people brought in common is all theirs (22:20): their representatives end it together, or all of them; none alone. */
+/* What several people brought in common is all theirs (22:20): their representatives end it together, or all of them; none
+ * alone. */
 static Reason check_all_sign(Decide *d, const Act *a, uint32_t others) {
         uint32_t speak = a->case_row.representatives ? a->case_row.representatives : a->case_row.people;
         uint32_t names = text_names(a->doc.person);

@@ -222,7 +222,8 @@ uint32_t delegation_max(const Pack *pack, uint32_t people) {
         return t->delegation_max;
 }
 
-/* The words of who joins, with who that is: for whoever handles the case; they go along with it, or after it, as material does. */
+/* The words of who joins, with who that is: for whoever handles the case; they go along with it, or after it, as material
+ * does. */
 static Reason say(Decide *d, const Act *a, Document *ret) {
         Content said = { .text = NULL };
 

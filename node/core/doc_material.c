@@ -67,8 +67,8 @@ static bool is_of_review(Decide *d, const Take *t) {
 
 /* The draft's document, to the unit named; not refused for what becomes of it there. */
 static void pass(Decide *d, const Document *doc, const DocketRow *docket, const UnitCode *to) {
-        Step on = { .kind = PARCEL_DOCUMENT, .doc = doc, .case_id = docket->case_id, .from = docket->unit, .to = *to, .local = true,
-                    .ref_entry = draft_number(d) };
+        Step on = { .kind = PARCEL_DOCUMENT, .doc = doc, .case_id = docket->case_id, .from = docket->unit, .to = *to,
+                    .local = true, .ref_entry = draft_number(d) };
         UnitCode node;
 
         if (unit_is_here(d, to)) {

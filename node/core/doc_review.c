@@ -5,9 +5,9 @@
  * reviewer they chose; the file that goes to it; and the new facts of a final case.
  *
  * Which reviewer is the petitioner's choice among those of the roster (promise P8); whether a request is admissible is the
- * reviewer's alone to say, lateness included: the handler's office can send it on, with the petitioner's last day as its file has
- * it, not stop it.  Only what its file shows to be no review at all (nothing served, one that runs already, a suggestion) it
- * refuses.
+ * reviewer's alone to say, lateness included: the handler's office can send it on, with the petitioner's last day as its file
+ * has it, not stop it.  Only what its file shows to be no review at all (nothing served, one that runs already, a suggestion)
+ * it refuses.
  */
 
 #include "common/base/memory.h"
@@ -607,7 +607,8 @@ static Reason take_ask(Decide *d, const Take *t, const TakeRule *rule) {
         bool known;
 
         if (!review_of_document(t->doc, &r) || t->doc->variant != (uint32_t)r.kind || t->doc->asked_at <= 0 ||
-            t->doc->asked_at > d->now + DURATION_DAY || t->doc->until_day < 0 || t->doc->from_day < 0 || t->doc->from_day > day_of(d->now) + 1)
+            t->doc->asked_at > d->now + DURATION_DAY || t->doc->until_day < 0 || t->doc->from_day < 0 ||
+            t->doc->from_day > day_of(d->now) + 1)
                 return refuse(d, REASON_FORMAT, "review-ask");
         known = instance_find(d, &t->step->to, &t->step->case_id, &r, &row);
         reason = check_claim(d, t, &r, known);

@@ -140,5 +140,6 @@ void own_service(Decide *d, const Act *a, const Flight *flight) {
                 fact_state(d, docket, a->rule->next);
                 clock_start(d, &window);
         }
-        watch_supported(d, docket, case_is_path_5(&a->case_row), &docket->unit); /* 22:32: to each petitioner, those merged too */
+        /* 22:32: to each petitioner, those merged too. */
+        watch_supported(d, docket, case_is_path_5(&a->case_row), &docket->unit);
 }

@@ -216,8 +216,8 @@ static void warn_peers(Decide *d, Bytes state, const CaseId *id, const UnitCode 
                         fact_warning(d, WARNING_NOW_AT, &peers.units[i], id, 0, to, 0, gone->s);
 }
 
-/* It had the case from the one and gave it to the other (22:24: the successor goes on with what the unit had, and reports to nobody
- * below itself): nothing is left for it to hand on, to watch or to answer for. */
+/* It had the case from the one and gave it to the other (22:24: the successor goes on with what the unit had, and reports to
+ * nobody below itself): nothing is left for it to hand on, to watch or to answer for. */
 static void step_out(Decide *d, const DocketRow *docket, const UnitCode *gone, const UnitCode *to) {
         if (!succession_steps_out(docket, gone, to))
                 return;
@@ -319,7 +319,8 @@ static Fact *fact_of(Decide *d, FactKind kind, const UnitCode *gone, const CaseI
         return f;
 }
 
-void succession_sent(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to, const Flight *flight, uint64_t state) {
+void succession_sent(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to, const Flight *flight,
+                     uint64_t state) {
         Fact *f = fact_of(d, FACT_SUCCESSION_SENT, gone, id, to);
 
         f->number2 = state;
@@ -748,7 +749,8 @@ void succession_back(Decide *d, const UnitCode *gone, const CaseId *id, const Un
                 fact_warning(d, WARNING_SUCCESSION, over(d, unit), id, 0, gone, 0, "1");
 }
 
-/* It was sent once more before the loss was known, and came to nothing because its receiver has it: which that one has shown. */
+/* It was sent once more before the loss was known, and came to nothing because its receiver has it: which that one has
+ * shown. */
 static bool is_there(Decide *d, const UnitCode *gone, const OutboxRow *row) {
         LostRow lost = { .done = LOST_PENDING, .case_id = row->case_id };
         RowCursor cursor = row_cursor(ROW_LOST, &lost, 2, 2);

@@ -117,7 +117,8 @@ typedef enum FactKind {
         FACT_ASSIGNMENT_DAY = 132,  /* moved: what = 0 ours, 1 of what we gave; day */
 
         /* exchanges and what follows from them */
-        FACT_DIRECTED = 160,     /* peer = to whom the case goes; text = who said so; what = by which document, 0: the hand-over says it */
+        FACT_DIRECTED = 160,     /* peer = to whom the case goes; text = who said so; what = by which document, 0: the
+                                  * hand-over says it */
 
         /* review; number = the instance's entry here (0: this one) in all but the first and the last two */
         FACT_INSTANCE = 144,         /* what = ReviewKind | ReviewState << 8 | 1 << 16 if the file is here; how = objection;
@@ -146,13 +147,14 @@ typedef enum FactKind {
         FACT_SUCCESSION_JOB = 192,     /* what = SuccessionJob; case = the last one looked at; number = cases moved so far */
         FACT_SUCCEEDED = 193,          /* both here: all that is the unit's about the case; number = the successor's own number,
                                         * 0: it has one */
-        FACT_SUCCESSION_SENT = 194,    /* in a parcel: what = lane; how = epoch; number = of the parcel; text = node; number2 = the
-                                        * entry that has its part STATE (0: this one) */
+        FACT_SUCCESSION_SENT = 194,    /* in a parcel: what = lane; how = epoch; number = of the parcel; text = node; number2 =
+                                        * the entry that has its part STATE (0: this one) */
         FACT_SUCCESSION_ARRIVED = 195, /* it is there */
         FACT_SUCCESSION_BACK = 196,    /* it was refused: all stands as before; what = 1: it goes to the same one again */
         FACT_SUCCESSION_CAME = 197,    /* it came: the rows of this entry's part STATE; number as in SUCCEEDED */
         FACT_SUCCESSION_TOLD = 198,    /* from now on the successor is meant wherever rows here say the unit */
-        FACT_SUCCESSION_STATE = 297,   /* it came back after it had been there: the rows of this entry's part STATE are its own again */
+        FACT_SUCCESSION_STATE = 297,   /* it came back after it had been there: the rows of this entry's part STATE are its
+                                        * own again */
         /* what is the same, and progress */
         FACT_PERSON = 112,       /* case; what = 1 identity, 2 telephone number; digest = keyed hash */
         FACT_SKETCH = 113,       /* case; text = of its text, packed */
@@ -177,9 +179,10 @@ typedef enum FactKind {
                                     * it good, which count as that entry's; at = its time */
         FACT_PEER_RECOVERY = 214,  /* another's: peer; what = new epoch; number = first seal, number2 = first entry of it; digest
                                     * = that seal's hash; how = 1 we keep its seals, at = its time; text = its reason */
-        FACT_STREAM_CLOSED = 215,  /* peer = from node; how = lane | epoch << 8; number: it and all behind it are consumed no more;
-                                    * number2: all before it had been settled there */
-        FACT_STREAM_SKIP = 298,    /* peer = from node; how = lane | epoch << 8; number: never comes, its parcel went under another */
+        FACT_STREAM_CLOSED = 215,  /* peer = from node; how = lane | epoch << 8; number: it and all behind it are consumed no
+                                    * more; number2: all before it had been settled there */
+        FACT_STREAM_SKIP = 298,    /* peer = from node; how = lane | epoch << 8; number: never comes, its parcel went under
+                                    * another */
         FACT_OFFER_AGAIN = 216,    /* peer = to node; how = lane | epoch << 8; number: it and all behind it; number2 = its new epoch;
                                     * what = 1: what it lost before stays lost */
         FACT_PEER_COMMON = 217,    /* peer; number = newest seal of it that both hold */

@@ -93,8 +93,9 @@ void watch_own_limit(Decide *d, const Take *t);
 void watch_event(Decide *d, const Take *t);
 /* The unit's own: what it owes after a supported claim was served. */
 void watch_execution(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *about, Day due);
-/* Likewise once what supports the claim is served.  22:32 has a supporting opinion executed, on the day it names or in the days that
- * the product gives; 22:31 (5) is done or answered within its own law's limit: what its answer names no day for is done. */
+/* Likewise once what supports the claim is served.  22:32 has a supporting opinion executed, on the day it names or in the days
+ * that the product gives; 22:31 (5) is done or answered within its own law's limit: what its answer names no day for is
+ * done. */
 void watch_supported(Decide *d, const DocketRow *docket, bool path_5, const UnitCode *about);
 /* A unit has breached a clock of its own that nobody below or above it watches (the answer to a return-request, a review): a
  * finding at the bureau that stands above it, wherever that has its desk; a government's is the bureau above its own. */

@@ -656,7 +656,8 @@ bool recovery_opens_here(Decide *d, const LostRow *row, const Document *doc) {
         Fact *f;
 
         if (!case_id_split(&row->case_id, &registered_by, &year, &serial) || !unit_is_here(d, &registered_by) ||
-            doc->case_class == CLASS_ACCUSATION || procedure_is_sealed(doc->kind) || office_is_accusation(d->txn, &row->case_id))
+            doc->case_class == CLASS_ACCUSATION || procedure_is_sealed(doc->kind) ||
+            office_is_accusation(d->txn, &row->case_id))
                 return false;
         while (row_next(d->txn, &cursor, &unit))
                 if (docket_get(d->txn, &unit.unit, &row->case_id, &docket) && docket.custody != CUSTODY_NONE)
@@ -785,8 +786,8 @@ bool recovery_skips(Decide *d, const StreamInRow *stream) {
         Actor node = { .unit = d->office->unit };
         Fact *f;
 
-        if (stream->next >= stream->settled || !row_get(d->txn, ROW_RECOVERY_PEER, &peer) || peer.state != RECOVERY_PEER_HEARD ||
-            is_told(d->txn, stream))
+        if (stream->next >= stream->settled || !row_get(d->txn, ROW_RECOVERY_PEER, &peer) ||
+            peer.state != RECOVERY_PEER_HEARD || is_told(d->txn, stream))
                 return false;
         draft_begin(d, ENTRY_RECOVERY, &CASE_NONE, &node);
         f = draft_fact(d, FACT_STREAM_SKIP, &UNIT_NONE, &CASE_NONE);

@@ -41,12 +41,12 @@ bool recovery_next(StoreTxn *txn, const CaseId *id, LostRow *ret);
 struct Decide;
 /* What became of that lost entry; `at`: its time, where facts that follow count as its; else 0. */
 Fact *fact_lost_done(struct Decide *d, const LostRow *row, LostDone how, Instant at);
-/* The next number of that stream never comes, and what has come behind it waits: its sender's own old copy had given the number to
- * another parcel than before, which went under a third number then, and of the first nobody knows.  So it is if the sender, when it
- * recovered, waited for no receipt of it, and, asked after our own recovery, knew of none.  True: it is skipped. */
+/* The next number of that stream never comes, and what has come behind it waits: its sender's own old copy had given the number
+ * to another parcel than before, which went under a third number then, and of the first nobody knows.  So it is if the sender,
+ * when it recovered, waited for no receipt of it, and, asked after our own recovery, knew of none.  True: it is skipped. */
 bool recovery_skips(struct Decide *d, const StreamInRow *stream);
-/* Who registered a case answers for it: if an entry of it is lost and no file here says any more where the case is, it lies with the
- * unit that gave its number, and the desk is told.  True: it was opened so. */
+/* Who registered a case answers for it: if an entry of it is lost and no file here says any more where the case is, it lies
+ * with the unit that gave its number, and the desk is told.  True: it was opened so. */
 bool recovery_opens_here(struct Decide *d, const LostRow *row, const struct Document *doc);
 /* May that case be acted on? */
 uint32_t recovery_bars(struct Decide *d, const CaseId *id);

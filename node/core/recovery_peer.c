@@ -273,8 +273,8 @@ static void answer_again(Decide *d, const PeerRecoveryRow *before) {
                                     .from_unit = row.from_unit, .to_unit = row.to_unit, .parts_mask = row.parts_mask,
                                     .case_id = row.case_id };
 
-                if (row.document == ENTRY_RETURN_ANSWER && row.outcome == OUTCOME_REFUSED && row.receipt_entry > before->entry &&
-                    row.key.number < first_lost(kept, is_next_after(d, before)))
+                if (row.document == ENTRY_RETURN_ANSWER && row.outcome == OUTCOME_REFUSED &&
+                    row.receipt_entry > before->entry && row.key.number < first_lost(kept, is_next_after(d, before)))
                         send_again(d, &again);
         }
 }

@@ -592,7 +592,8 @@ typedef enum WarningKind {
         WARNING_WITHDRAWN = 107, /* the petitioner withdrew it at another office; number = the entry here, about = whose desk */
         WARNING_WITHDRAWAL_REFUSED = 108, /* what was brought here takes no effect below; number = the entry, about; text = reason */
         WARNING_SAID_TO_ACCUSE = 113, /* an office says that the case accuses, and was not given it to say so; about = it: a person decides */
-        WARNING_REVIEW_LATE = 118, /* asked after the petitioner's days, as the file here says: the reviewer decides; about = who */
+        WARNING_REVIEW_LATE = 118, /* asked after the petitioner's days, as the file here says: the reviewer decides;
+                                  * about = who */
         WARNING_FINDING = 47,    /* a finding waits for a supervisor; number = it; about = the unit; what = FindingWhat */
         WARNING_LOST_ACT = 85,   /* an act of ours that another office holds was lost here and is not made good: see the paper file;
                                   * number = the lost entry, what = EntryKind */
@@ -721,8 +722,12 @@ typedef struct DraftRow {
 typedef enum SuccessionJob { JOB_NONE = 0, JOB_RUNS = 1, JOB_WAITS = 2, JOB_DONE = 3 } SuccessionJob;
 
 /* What became of the cases of a unit that closes (node/core/succession.h). */
-typedef enum SuccessionWhat { SUCCESSION_JOB = 1, SUCCESSION_WENT = 2, SUCCESSION_CAME = 3,
-                               SUCCESSION_BARE = 4 /* it came back: `entry` has its rows, which are read next */ } SuccessionWhat;
+typedef enum SuccessionWhat {
+        SUCCESSION_JOB = 1,
+        SUCCESSION_WENT = 2,
+        SUCCESSION_CAME = 3,
+        SUCCESSION_BARE = 4, /* it came back: `entry` has its rows, which are read next */
+} SuccessionWhat;
 typedef struct SuccessionRow {
         uint32_t what;         /* SuccessionWhat */
         UnitCode unit;         /* that closes; CAME: that took over */

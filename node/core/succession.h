@@ -15,8 +15,8 @@
  * - One successor: the node does it; if that one closes, too, what it had goes to the successor's successor, as far as the roster
  *   names one each time (roster_heir()).  Several: a person of the closing unit, or of the bureau that serves it, with the
  *   approver's role says of each case which of those the roster names.  Where the successor already has a part of its own
- *   next to it in the chain, the two files are one; with one unit in between, that one steps out: it would have the case from the
- *   successor and have given it to the successor.  Further apart the file waits for a person, too.
+ *   next to it in the chain, the two files are one; with one unit in between, that one steps out: it would have the case from
+ *   the successor and have given it to the successor.  Further apart the file waits for a person, too.
  * - Closed cases go over as well, with their file: the record of what was done stays in the journal where it was made, but the
  *   petitioner's 30 days, a review, new facts, or a question how the case went then reach a unit that has people.  What was only
  *   a copy, or was given back and owes nothing, stays.
@@ -27,8 +27,9 @@
  *   What merely tells what became of a case (an event from below) is passed on to the successor: nobody would send it again.
  *   If the successor refuses it, the bureau that serves the closed unit has it on its desk.
  * - An accusation never goes by itself: it is sealed to a desk key which the successor may not have.  A person of the closing
- *   organ, who can open it, refers it on (sealed-referral), and what is concluded with it (sealed-archive); its desk is open to the discipline role for as long, and warned of
- *   how many there are.  Its other desks can only read their files, choose successors, and see to users.
+ *   organ, who can open it, refers it on (sealed-referral), and what is concluded with it (sealed-archive); its desk is open to
+ *   the discipline role for as long, and warned of how many there are.  Its other desks can only read their files, choose
+ *   successors, and see to users.
  * - A unit that closes keeps its place (`hosted_on`) in the roster until `zhuji succession show` says that nothing remains: its
  *   node drains what it has to send and answers what it is sent.
  *
@@ -65,7 +66,8 @@ void apply_succession(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* Its receiver has lost it and says so (node/core/recovery_peer.c): the same parcel is on its way once more. */
 void succession_in_flight_again(StoreTxn *txn, const CaseId *id, const OutboxKey *key);
 bool succession_is_its(const SuccessionRow *went, const OutboxKey *key);
-/* It came back after it had been there, and its rows are still to be read (succession_wants_state()): nothing goes on with it. */
+/* It came back after it had been there, and its rows are still to be read (succession_wants_state()): nothing goes on with
+ * it. */
 bool succession_is_bare(StoreTxn *txn, const UnitCode *unit, const CaseId *id);
 
 /* What leaves in part STATE; appends. */
@@ -98,7 +100,8 @@ void succession_settled(Decide *d, const UnitCode *unit);
  * of what is left now. */
 void succession_again(Decide *d, const UnitCode *unit, uint64_t moved);
 /* What that unit had in the case is on its way to that one's node; `state`: the entry that has its part STATE, 0: this one. */
-void succession_sent(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to, const Flight *flight, uint64_t state);
+void succession_sent(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to, const Flight *flight,
+                     uint64_t state);
 /* Its parcel goes under another number, after a recovery from an old copy. */
 void succession_sent_again(Decide *d, const OutboxRow *row, const Flight *flight);
 void succession_arrived(Decide *d, const OutboxRow *row);
@@ -106,8 +109,8 @@ void succession_arrived(Decide *d, const OutboxRow *row);
 Reason act_succeed(Decide *d);
 /* A unit that closes acts no more, but for this. */
 Reason succession_bars(Decide *d, const RosterUnit *unit);
-/* The file came back to who gave it up: it goes to whom the roster names by now, or once more to the same one (`again`); or else a
- * person decides anew. */
+/* The file came back to who gave it up: it goes to whom the roster names by now, or once more to the same one (`again`); or
+ * else a person decides anew. */
 void succession_back(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to, bool again);
 /* A file that came back after it had been there, whose rows were dropped then: they are in part STATE of the entry named. */
 bool succession_wants_state(StoreTxn *txn, SuccessionRow *ret);
