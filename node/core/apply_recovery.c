@@ -151,11 +151,14 @@ static void apply_peer_common(StoreTxn *txn, const Fact *fact) {
         row_put(txn, ROW_PEER_RECOVERY, &row);
 }
 
-static void apply_closed(StoreTxn *txn, const Fact *fact) {
+static void apply_closed(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         StreamInRow row = { .from = fact->peer, .lane = how_lane(fact), .epoch = how_epoch(fact) };
+        RecoveryRow ours;
 
         if (!row_get(txn, ROW_STREAM_IN, &row))
                 row.next = 1;
+        if (!row.ended)
+                row.ended = fact->what && recovery_get(txn, &ours) ? ours.entry : entry->header.number;
         /* The newest word counts: what an earlier recovery closed may have been sent anew after that one was lost itself. */
         row.closed = fact->number;
         row.settled = fact->number2;
@@ -246,7 +249,7 @@ void apply_recovery(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         case FACT_LOST: apply_lost(txn, entry, fact); break;
         case FACT_LOST_DONE: apply_lost_done(txn, entry, fact); break;
         case FACT_PEER_RECOVERY: apply_peer_recovery(txn, entry, fact); break;
-        case FACT_STREAM_CLOSED: apply_closed(txn, fact); break;
+        case FACT_STREAM_CLOSED: apply_closed(txn, entry, fact); break;
         case FACT_STREAM_SKIP: apply_skip(txn, fact); break;
         case FACT_OFFER_AGAIN: apply_offer_again(txn, entry, fact); break;
         case FACT_PEER_COMMON: apply_peer_common(txn, fact); break;

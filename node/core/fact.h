@@ -180,7 +180,8 @@ typedef enum FactKind {
         FACT_PEER_RECOVERY = 214,  /* another's: peer; what = new epoch; number = first seal, number2 = first entry of it; digest
                                     * = that seal's hash; how = 1 we keep its seals, at = its time; text = its reason */
         FACT_STREAM_CLOSED = 215,  /* peer = from node; how = lane | epoch << 8; number: it and all behind it are consumed no
-                                    * more; number2: all before it had been settled there */
+                                    * more; number2: all before it had been settled there; what = 1: declared before our own
+                                    * newest one */
         FACT_STREAM_SKIP = 298,    /* peer = from node; how = lane | epoch << 8; number: never comes, its parcel went under
                                     * another */
         FACT_OFFER_AGAIN = 216,    /* peer = to node; how = lane | epoch << 8; number: it and all behind it; number2 = its new epoch;

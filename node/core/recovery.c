@@ -787,7 +787,7 @@ bool recovery_skips(Decide *d, const StreamInRow *stream) {
         Fact *f;
 
         if (stream->next >= stream->settled || !row_get(d->txn, ROW_RECOVERY_PEER, &peer) ||
-            peer.state != RECOVERY_PEER_HEARD || is_told(d->txn, stream))
+            peer.state != RECOVERY_PEER_HEARD || peer.entry < stream->ended || is_told(d->txn, stream))
                 return false;
         draft_begin(d, ENTRY_RECOVERY, &CASE_NONE, &node);
         f = draft_fact(d, FACT_STREAM_SKIP, &UNIT_NONE, &CASE_NONE);

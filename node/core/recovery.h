@@ -43,7 +43,9 @@ struct Decide;
 Fact *fact_lost_done(struct Decide *d, const LostRow *row, LostDone how, Instant at);
 /* The next number of that stream never comes, and what has come behind it waits: its sender's own old copy had given the number
  * to another parcel than before, which went under a third number then, and of the first nobody knows.  So it is if the sender,
- * when it recovered, waited for no receipt of it, and, asked after our own recovery, knew of none.  True: it is skipped. */
+ * when it recovered, waited for no receipt of it, and, asked after our own recovery, knew of none.  But what it told before it
+ * ended that stream says nothing of numbers that it gave since: we may have taken those, and be an old copy once more that
+ * nobody has declared yet.  True: it is skipped. */
 bool recovery_skips(struct Decide *d, const StreamInRow *stream);
 /* Who registered a case answers for it: if an entry of it is lost and no file here says any more where the case is, it lies
  * with the unit that gave its number, and the desk is told.  True: it was opened so. */

@@ -148,6 +148,13 @@ static const LanePosition *position_in(const Input *in, Lane lane, uint32_t epoc
         return NULL;
 }
 
+/* It had declared its loss when it answered ours, though we hear of that only now. */
+static bool is_before_ours(Decide *d) {
+        RecoveryRow ours;
+
+        return recovery_get(d->txn, &ours) && d->input->receipt_evidence->header.time < ours.at;
+}
+
 static void close_stream(Decide *d, Lane lane, uint32_t epoch, uint64_t from, const LanePosition *kept) {
         Fact *f = draft_fact(d, FACT_STREAM_CLOSED, &UNIT_NONE, &CASE_NONE);
 
@@ -155,6 +162,7 @@ static void close_stream(Decide *d, Lane lane, uint32_t epoch, uint64_t from, co
         f->how = (uint32_t)lane | epoch << 8;
         f->number = from;
         f->number2 = kept && kept->unacked && kept->unacked < from ? kept->unacked : from;
+        f->what = is_before_ours(d);
 }
 
 /* What it sent and forgot is consumed no more, also if it comes late; what it kept of that stream still comes. */

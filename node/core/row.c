@@ -157,7 +157,8 @@ static const Field peer_recovery_fields[] = {
 static const Field outbox_due_fields[] = { KEY_TIME(OutboxDueRow, at), OUTBOX_KEY(OutboxDueRow), END };
 static const Field stream_in_fields[] = {
         KEY_TEXT(StreamInRow, from), KEY_U32(StreamInRow, lane), KEY_U32(StreamInRow, epoch), U64(StreamInRow, next),
-        U64(StreamInRow, closed), U64(StreamInRow, settled), U64(StreamInRow, kept), U64(StreamInRow, first), END };
+        U64(StreamInRow, closed), U64(StreamInRow, settled), U64(StreamInRow, ended), U64(StreamInRow, kept),
+        U64(StreamInRow, first), END };
 static const Field dedup_fields[] = { OUTBOX_KEY(DedupRow), BOOL(DedupRow, has_digest), RAW(DedupRow, digest),
                                       U64(DedupRow, entry), U32(DedupRow, outcome),     END };
 static const Field peer_fields[] = { KEY_TEXT(PeerRow, unit),  U64(PeerRow, seal),  RAW(PeerRow, seal_hash),

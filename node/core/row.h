@@ -423,6 +423,7 @@ typedef struct StreamInRow {
         uint64_t next;         /* first number not consumed */
         uint64_t closed;       /* the sender forgot this one and all behind it: consumed no more; 0: open */
         uint64_t settled;      /* all before this one it had a receipt for by then, or sent under another number */
+        uint64_t ended;        /* the entry here from which on it gave no new numbers in this stream; 0: open */
         /* `next` when we recovered from an old copy, at the newest time and at the first; 0: not there then, so nothing of it was
          * kept.  Receipts given before for numbers from there on may be of the lost stretch: nobody else can tell. */
         uint64_t kept, first;

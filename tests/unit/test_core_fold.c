@@ -338,6 +338,39 @@ static void a_stream_closes_at_the_first_number_that_was_forgotten(void **state)
         fold_deinit(&f);
 }
 
+/* Its sender gave no number in it from the first recovery on that ended it; if that was declared before our own, not from ours
+ * on: what it tells of that then is its last word of the stream. */
+static void a_stream_ends_with_the_first_recovery_of_its_sender(void **state) {
+        StreamInRow row = { .from = peer, .lane = LANE_NORMAL, .epoch = 1 };
+        Fact closed = { .kind = FACT_STREAM_CLOSED, .how = LANE_NORMAL | 1 << 8, .number = 9, .text = "" };
+        RecoveryRow ours = { .epoch = 2, .entry = 30, .state = RECOVERY_DONE };
+        uint64_t first;
+        Fold f;
+
+        fold_init(&f);
+        closed.what = 1; /* we never recovered */
+        fold(&f, closed);
+        assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
+        first = row.ended;
+        assert_int_equal(first, f.entry.header.number);
+        fold(&f, closed);
+        assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
+        assert_int_equal(row.ended, first);
+        row_put(f.txn, ROW_RECOVERY, &ours);
+        closed.how = LANE_BULK | 1 << 8;
+        fold(&f, closed);
+        row.lane = LANE_BULK;
+        assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
+        assert_int_equal(row.ended, 30);
+        closed.how = LANE_URGENT | 1 << 8;
+        closed.what = 0;
+        fold(&f, closed);
+        row.lane = LANE_URGENT;
+        assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
+        assert_int_equal(row.ended, f.entry.header.number);
+        fold_deinit(&f);
+}
+
 /* The receiver recovered and forgot it: what became of the case since then stands. */
 static void what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_it(void **state) {
         static const struct {
@@ -701,6 +734,7 @@ int main(void) {
                 cmocka_unit_test(a_clock_moved_twice_keeps_its_first_day),
                 cmocka_unit_test(a_report_that_bounced_is_owed_from_the_day_it_was),
                 cmocka_unit_test(a_stream_closes_at_the_first_number_that_was_forgotten),
+                cmocka_unit_test(a_stream_ends_with_the_first_recovery_of_its_sender),
                 cmocka_unit_test(what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_it),
                 cmocka_unit_test(what_is_offered_again_twice_waits_once),
                 cmocka_unit_test(what_came_back_went_with_no_parcel),

@@ -1372,6 +1372,7 @@ static void streams_go_on_where_its_memory_does(void **state) {
         StreamInRow newer = { .from = { CITY }, .lane = LANE_NORMAL, .epoch = 2, .next = 1 };
         StreamOutRow sent = { .to = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .next = 50 };
         StreamOutRow bulk = { .to = { CITY }, .lane = LANE_BULK, .epoch = 1, .next = 50 };
+        RecoveryRow ours = { .epoch = 2, .entry = 1000100, .state = RECOVERY_DONE, .at = BARE_START };
         const Fact *f;
         Input in;
         Theirs t;
@@ -1408,6 +1409,14 @@ static void streams_go_on_where_its_memory_does(void **state) {
         (void)hear(&b, &t, &in);
         assert_int_equal(closed_from(&b, LANE_NORMAL, 1)->number, 1);
         assert_int_equal(bare_fact(&b, FACT_OFFER_AGAIN, 0)->number, 1);
+        assert_int_equal(closed_from(&b, LANE_NORMAL, 1)->what, 0); /* we never recovered */
+        row_put(b.txn, ROW_RECOVERY, &ours);
+        (void)hear(&b, &t, &in);
+        assert_int_equal(closed_from(&b, LANE_NORMAL, 1)->what, 0); /* or did before */
+        ours.at++;
+        row_put(b.txn, ROW_RECOVERY, &ours);
+        (void)hear(&b, &t, &in);
+        assert_int_equal(closed_from(&b, LANE_NORMAL, 1)->what, 1); /* since it did */
         buf_deinit(&t.bytes);
         bare_deinit(&b);
 }

@@ -403,7 +403,14 @@ static void a_number_that_its_sender_knows_nothing_of_is_skipped(void **state) {
         row_put(c.b.txn, ROW_STREAM_IN, &stream);
         assert_int_equal(bare_decide(&c.b, &c.in).status, RESULT_IGNORED);
         stream.settled = 8;
+        stream.ended = 1000106; /* it gave numbers after it had told: we took that one since, perhaps */
         row_put(c.b.txn, ROW_STREAM_IN, &stream);
+        assert_int_equal(bare_decide(&c.b, &c.in).status, RESULT_IGNORED);
+        assert_null(bare_fact(&c.b, FACT_STREAM_SKIP, 0));
+        stream.ended = 1000104; /* and told when it gave none any more */
+        row_put(c.b.txn, ROW_STREAM_IN, &stream);
+        (void)bare_decide(&c.b, &c.in);
+        assert_int_equal(bare_fact(&c.b, FACT_STREAM_SKIP, 0)->number, 5);
         c.parcel.number = 4; /* consumed before, and late */
         assert_int_equal(bare_decide(&c.b, &c.in).status, RESULT_IGNORED);
         assert_null(bare_fact(&c.b, FACT_STREAM_SKIP, 0));
