@@ -77,6 +77,10 @@ void control_request_encode(const PbControlRequest *request, Buf *out) {
         pack_message(&request->base, &spec_control_request, out);
 }
 
+bool control_request_try(const PbControlRequest *request, Buf *out, CheckProblem *problem) {
+        return pack_try(&request->base, &spec_control_request, out, problem);
+}
+
 void control_reply_encode(const PbControlReply *reply, Buf *out) {
         pack_message(&reply->base, &spec_control_reply, out);
 }

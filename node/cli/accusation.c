@@ -146,6 +146,14 @@ bool accusation_case(const Cli *cli, const Args *args, CaseId *ret, CliExit *ret
         return false;
 }
 
+bool accusation_entry(const Cli *cli, const Args *args, uint64_t *ret, CliExit *ret_code) {
+        if (args_number(args, "entry", ret))
+                return true;
+        *ret_code = cli_fail(cli, CLI_USAGE, "--entry must be the number of an entry: `zhuji case show CASE` lists them",
+                             "--entry 须为记录号：zhuji case show CASE 列出全部");
+        return false;
+}
+
 /* A text file, NUL-terminated in the arena; "" without --file. */
 CliExit accusation_note_read(const Cli *cli, const Args *args, Arena *arena, const char **ret) {
         const char *path = args_get(args, "file");

@@ -40,6 +40,8 @@ CliExit accusation_fetch(Cli *cli, const char *case_id, uint64_t entry, PartKind
 
 /* The case that was typed; false with what to say of it. */
 bool accusation_case(const Cli *cli, const Args *args, CaseId *ret, CliExit *ret_code);
+/* --entry, if it was given; *ret_code only if it is no number. */
+bool accusation_entry(const Cli *cli, const Args *args, uint64_t *ret, CliExit *ret_code);
 /* The text file of --file, NUL-terminated in the arena; "" without. */
 CliExit accusation_note_read(const Cli *cli, const Args *args, Arena *arena, const char **ret);
 CliExit accusation_ask(Cli *cli, PbControlRequest *request, Arena *arena);

@@ -98,7 +98,8 @@ int client_send(Client *c, PbControlRequest *request, int64_t timeout_ms) {
         int r;
 
         request->id = ++c->last_id;
-        control_request_encode(request, &bytes);
+        if (!control_request_try(request, &bytes, NULL))
+                return CLIENT_E_WORDS;
         net_message_add(m, buf_bytes(&bytes));
         buf_deinit(&bytes);
         while ((r = net_send(c->socket, NULL, &m)) == NET_E_FULL) {

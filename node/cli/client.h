@@ -18,6 +18,7 @@ typedef struct Client Client;
 #define CLIENT_E_PATH 4        /* the data folder's path is too long for a socket */
 #define CLIENT_E_GARBLED 5     /* a reply that can't be read: another release? */
 #define CLIENT_E_CLOSED 6      /* the socket or its folder is closed to us */
+#define CLIENT_E_WORDS 7       /* what was typed is too long or not UTF-8: nothing was sent */
 
 /* Folder of the control socket inside the data folder, and its name. */
 #define CLIENT_SOCKET "run/control"

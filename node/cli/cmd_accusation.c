@@ -5,7 +5,6 @@
  * Opening and sealing happen in this process: the node hands out and takes in what it cannot read.
  */
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "common/base/memory.h"
@@ -141,8 +140,7 @@ static const Option read_options[] = {
 
 static CliExit run_read(Cli *cli, const Args *args) {
         PartKind kind = (PartKind)cli->verb->kind;
-        const char *entry = args_get(args, "entry");
-        uint64_t number = entry ? strtoull(entry, NULL, 10) : 0;
+        uint64_t number = 0;
         AccusationKeys keys = { .n = 0 };
         Arena arena = ARENA_INIT;
         AccusationDesk desk;
@@ -150,7 +148,7 @@ static CliExit run_read(Cli *cli, const Args *args) {
         CaseId id;
         CliExit code = accusation_desk_open(cli, args, &desk);
 
-        if (!code && accusation_case(cli, args, &id, &code)) {
+        if (!code && accusation_case(cli, args, &id, &code) && accusation_entry(cli, args, &number, &code)) {
                 code = accusation_keys_read(cli, args, &keys);
                 code = code ? code : accusation_fetch(cli, id.s, number, kind, &desk, &keys, &arena, &number, &a, NULL);
                 if (!code && cli->json)

@@ -5,7 +5,6 @@
  * sealed anew in this process.
  */
 
-#include <stdlib.h>
 #include <string.h>
 #include "common/base/memory.h"
 #include "common/wire/limits.h"
@@ -324,8 +323,8 @@ static CliExit take_organ(const Cli *cli, const Args *args, const AccusationDesk
 
 static CliExit run_add(Cli *cli, const Args *args) {
         PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
-        const char *entry = args_get(args, "entry");
-        uint64_t number = entry ? strtoull(entry, NULL, 10) : 0;
+        bool entry = args_has(args, "entry");
+        uint64_t number = 0;
         AccusationKeys keys = { .n = 0 };
         Arena arena = ARENA_INIT;
         IntakeProblem problem;
@@ -335,7 +334,7 @@ static CliExit run_add(Cli *cli, const Args *args) {
         CaseId id;
         CliExit code = accusation_desk_open(cli, args, &desk);
 
-        if (!code && accusation_case(cli, args, &id, &code)) {
+        if (!code && accusation_case(cli, args, &id, &code) && accusation_entry(cli, args, &number, &code)) {
                 code = take_organ(cli, args, &desk, &to);
                 if (!code && entry)
                         code = accusation_keys_read(cli, args, &keys);

@@ -343,14 +343,14 @@ static bool is_state(const char *name) {
 
 static CliExit run_list(Cli *cli, const Args *args) {
         PbControlRequest request = cli_request(cli, CONTROL_LIST);
-        const char *limit = args_get(args, "limit"), *state = args_get(args, "state");
+        const char *state = args_get(args, "state");
         json_t *rows = json_array();
         Table *table = case_table(cli);
         Arena arena = ARENA_INIT;
         CliPages pages = { .request = &request, .arena = &arena, .left = UINT64_MAX };
         CliExit code = CLI_DONE;
 
-        if (limit && (!(pages.left = strtoull(limit, NULL, 10)) || strspn(limit, "0123456789") != strlen(limit)))
+        if (!args_number(args, "limit", &pages.left))
                 code = cli_fail(cli, CLI_USAGE, "--limit must be a number over 0", "--limit 须为大于 0 的整数");
         if (!code && state && !is_state(state))
                 code = cli_fail(cli, CLI_USAGE, "--state is none a case can be in (`zhuji help case list`)",

@@ -3,7 +3,6 @@
 /* `zhuji evidence export | check | seals`. */
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include "common/base/memory.h"
 #include "common/io/roster_yaml.h"
@@ -73,16 +72,13 @@ static CliExit save_evidence(const Cli *cli, const PbControlReply *reply, const 
 
 static CliExit run_export(Cli *cli, const Args *args) {
         PbControlRequest request = cli_request(cli, CONTROL_EVIDENCE);
-        const char *out = args_get(args, "out"), *entry = args_get(args, "entry");
+        const char *out = args_get(args, "out");
         Arena arena = ARENA_INIT;
         const PbControlReply *reply;
         CaseId id = CASE_NONE;
-        char *end = "";
         CliExit code = parse_parts(cli, args_get(args, "parts"), &request.parts);
 
-        if (entry)
-                request.entry = strtoull(entry, &end, 10);
-        if (!code && (!out || *end || (entry && !request.entry) || !case_id_parse(args->positional[0], &id)))
+        if (!code && (!out || !args_number(args, "entry", &request.entry) || !case_id_parse(args->positional[0], &id)))
                 code = cli_fail(cli, CLI_USAGE,
                                 "CASE is a case number, --out is required, --entry a number (`zhuji help evidence export`)",
                                 "须给出信访事项编号，--out 必填，--entry 为记录号（见 zhuji help evidence export）");

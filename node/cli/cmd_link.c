@@ -324,11 +324,10 @@ static bool read_ratings(const Args *args, Arena *arena, PbControlRequest *reque
 
 static CliExit run_progress(Cli *cli, const Args *args) {
         PbControlRequest request = cli_request(cli, CONTROL_PROGRESS);
-        const char *code_typed = args_get(args, "code"), *file = args_get(args, "code-file"), *join = args_get(args, "join");
+        const char *code_typed = args_get(args, "code"), *file = args_get(args, "code-file");
         const PbControlReply *reply;
         Arena arena = ARENA_INIT;
         Buf read = BUF_INIT;
-        char *end = "";
         CliExit code;
 
         if (file && !code_typed) {
@@ -346,8 +345,7 @@ static CliExit run_progress(Cli *cli, const Args *args) {
                                 "请用 --rating-bureau、--rating-handler 给出 1 到 5 的评价");
         request.case_id = (char *)args->positional[0];
         request.code = (char *)code_typed;
-        request.entry = join ? strtoull(join, &end, 10) : 0;
-        if (*end)
+        if (!args_number(args, "join", &request.entry))
                 return cli_fail(cli, CLI_USAGE, "--join must be the number on the receipt", "--join 须为回执上的记录号");
         code = cli_ask(cli, &request, &arena, &reply);
         code = code ? code : print_refusal(cli, reply);
@@ -367,15 +365,12 @@ static const Option code_options[] = {
 
 static CliExit run_code(Cli *cli, const Args *args) {
         PbControlRequest request = cli_request(cli, CONTROL_CODE);
-        const char *join = args_get(args, "join");
         const PbControlReply *reply;
         Arena arena = ARENA_INIT;
-        char *end = "";
         CliExit code;
 
         request.case_id = (char *)args->positional[0];
-        request.entry = join ? strtoull(join, &end, 10) : 0;
-        if (*end)
+        if (!args_number(args, "join", &request.entry))
                 return cli_fail(cli, CLI_USAGE, "--join must be the number on the receipt", "--join 须为回执上的记录号");
         code = cli_ask(cli, &request, &arena, &reply);
         code = code ? code : print_refusal(cli, reply);

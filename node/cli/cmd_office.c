@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include "common/base/memory.h"
 #include "common/wire/limits.h"
+#include "node/cli/act.h"
 #include "node/cli/cli.h"
 #include "node/cli/print.h"
 #include "node/cli/table.h"
@@ -274,7 +275,7 @@ static CliExit read_desk_options(const Cli *cli, const Args *args, PbControlRequ
         *ret_left = UINT64_MAX;
         if (!kind && (limit || after))
                 return cli_fail(cli, CLI_USAGE, "--limit and --after need --kind", "--limit、--after 须与 --kind 合用");
-        if (limit && (!(*ret_left = strtoull(limit, NULL, 10)) || strspn(limit, "0123456789") != strlen(limit)))
+        if (!args_number(args, "limit", ret_left))
                 return cli_fail(cli, CLI_USAGE, "--limit must be a number over 0", "--limit 须为大于 0 的整数");
         if ((kind && (!*kind || strlen(kind) > LIMIT_NAME)) || (after && strlen(after) > LIMIT_NAME))
                 return cli_fail(cli, CLI_USAGE, "--kind and --after are as a desk shows them",
@@ -461,15 +462,19 @@ static const Option settle_options[] = {
 
 static CliExit run_alarm_settle(Cli *cli, const Args *args) {
         PbControlRequest request = cli_request(cli, CONTROL_ALARM_SETTLED);
-        Document doc = { .kind = ENTRY_ALARM_SETTLED, .reason = args_get(args, "reason") };
+        Act act = { .kind = ENTRY_ALARM_SETTLED, .document = { .kind = ENTRY_ALARM_SETTLED } };
+        const char *reason = args_get(args, "reason");
         const PbControlReply *reply;
+        ActProblem problem;
         Arena arena = ARENA_INIT;
         Buf bytes = BUF_INIT;
         CliExit code;
 
-        if (!doc.reason || !*doc.reason)
+        if (!reason || !*reason)
                 return cli_fail(cli, CLI_USAGE, "--reason is required: what it was, and what was done", "--reason 必填：查明的情况和处置");
-        document_encode(&doc, &bytes);
+        if (!act_set(&act, "reason", reason, &problem))
+                return cli_fail(cli, CLI_USAGE, "%s", "%s", cli_words(cli, problem.en, problem.zh));
+        document_encode(&act.document, &bytes);
         request.desk_kind = (char *)args->positional[0];
         request.code = (char *)args->positional[1];
         request.document = (ProtobufCBinaryData){ bytes.len, bytes.data };

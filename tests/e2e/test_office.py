@@ -260,7 +260,15 @@ class Refusals(unittest.TestCase):
                          ("frobnicate",), ("case", "list", "--limit", "0"), ("--timeout", "x", "status"),
                          ("case", "list", "--state", "x" * 300), ("case", "show", "\udcff"), ("case", "show", "1" * 20),
                          ("evidence", "export", "\udcff", "--out", "x"), ("status", "--unit", "1" * 60),
-                         ("status", "--unit", "\udcff")):
+                         ("status", "--unit", "\udcff"), ("case", "code", "1" * 300), ("case", "code", "\udcff"),
+                         ("case", "code", zj.FIRST, "--join", ""), ("case", "code", zj.FIRST, "--join", "-3"),
+                         ("case", "progress", zj.FIRST, "--code", "\udcff"), ("case", "progress", "\udcff", "--code", "1"),
+                         ("evidence", "export", zj.FIRST, "--out", "x", "--entry", "-1"),
+                         ("desk", "--kind", "\udcff"), ("desk", "--kind", "x", "--after", "\udcff"),
+                         ("meeting", "show", "x" * 3000), ("meeting", "show", "\udcff"),
+                         ("alarm", "settle", "x" * 3000, "y", "--reason", "z"), ("alarm", "settle", "cut", "\udcff", "--reason", "z"),
+                         ("alarm", "settle", "cut", "y", "--reason", "z" * 70000), ("alarm", "settle", "cut", "y", "--reason", "\udcff"),
+                         ("alarm", "settle", "cut", "y")):
                 result = office.run(*line, "--as", "li")
                 self.assertEqual(result.code, 2, line)
                 self.assertEqual(result.out, "", line)

@@ -239,6 +239,8 @@ class Sealed(unittest.TestCase):
         told = self.desk(self.county, ORGAN, "discipline", "answer", case, "--how", "post", "--file",
                          self.paper("反馈密语戊", "feedback.txt"))
         self.assertEqual(self.read(self.county, ORGAN, case, "--entry", told["entry"])["note"], "反馈密语戊")
+        for verb in ("read", "add"):  # what is no number of an entry is not taken for the letter itself
+            self.assertEqual(self.county.zhuji("accusation", verb, case, "--entry", "x", "--key", self.key(ORGAN), *at)[0], 2)
         self.desk(self.county, ORGAN, "discipline", "close", case, "--file", self.paper("结果密语己", "outcome.txt"))
         row = self.county.row(case, ORGAN, "discipline")
         self.assertEqual((row["state"], row["class"], row["progress"]), ("concluded", "accusation", "disposed"))
