@@ -129,12 +129,18 @@ static void record_refusal(Import *im, const Slot *slot) {
 /* Anew each time: what was registered by an earlier run of the same user is answered as it was then. */
 static CliExit open_codes(Import *im, const Args *args) {
         const char *path = args_get(args, "codes");
+        struct stat letters, st;
         int fd;
 
         if (!path)
                 return CLI_DONE;
-        fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-        im->codes = fd < 0 || fchmod(fd, 0600) ? NULL : fdopen(fd, "w");
+        fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (fd >= 0 && !fstat(fd, &st) && !fstat(fileno(im->file), &letters) && st.st_dev == letters.st_dev &&
+            st.st_ino == letters.st_ino) {
+                close(fd);
+                return cli_fail(im->cli, CLI_USAGE, "--codes %s is the file of letters itself", "--codes %s 就是来信文件", path);
+        }
+        im->codes = fd < 0 || fchmod(fd, 0600) || ftruncate(fd, 0) ? NULL : fdopen(fd, "w");
         if (!im->codes && fd >= 0)
                 close(fd);
         return im->codes ? CLI_DONE : cli_fail(im->cli, CLI_USAGE, "can't write %s: %s", "无法写入 %s：%s", path, strerror(errno));

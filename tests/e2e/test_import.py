@@ -65,6 +65,16 @@ class Import(unittest.TestCase):
                 again = office.bureau("case", "code", c["case_id"]).ok().json("result")
                 self.assertEqual(again["query_code"], c["query_code"])
 
+    def test_the_letters_are_not_overwritten_by_their_codes(self):
+        with zj.Office() as office:
+            office.start().staff()
+            self.put(office, "in.jsonl", [good(1)])
+            (office.folder / "same.jsonl").hardlink_to(office.folder / "in.jsonl")
+            before = office.read("in.jsonl")
+            for codes in ("in.jsonl", "same.jsonl"):
+                self.assertEqual(office.run("case", "import", "in.jsonl", "--codes", codes, "--as", "li").code, 2)
+            self.assertEqual((office.read("in.jsonl"), office.status()["totals"]["registered"]), (before, 0))
+
     def test_good_lines_are_registered_in_order(self):
         with zj.Office() as office:
             office.start().staff()
