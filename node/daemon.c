@@ -124,12 +124,12 @@ static int on_go_over(void *userdata) {
         Daemon *d = userdata;
         unsigned other = !d->up;
 
-        if (!d->uplinks[other].socket)
-                return 0;
+        if (!d->uplinks[other].socket || !net_is_up(d->uplinks[other].socket))
+                return 0; /* down again, or another one meanwhile: it says so when it is up */
         close_uplink(d, d->up);
         d->up = other;
         writer_connected(d->writer, false);
-        return net_is_up(relay_socket(d)) ? on_link(&d->uplinks[other], true) : 0;
+        return on_link(&d->uplinks[other], true);
 }
 
 static const char *relay_state(void *userdata) {
@@ -161,9 +161,9 @@ static int connect_relay(Daemon *d, unsigned which) {
                 return 0;
         }
         r = net_connect(d->net, relay->endpoint, &d->home->curve, relay->curve, &d->uplinks[which].socket);
-        if (r > 0) {
+        if (r > 0) { /* whoever signed that is to be told; the office goes on alone */
                 log_event(LOG_ERROR, "relay.address", net_error_text(r), log_str("endpoint", relay->endpoint));
-                return r;
+                return 0;
         }
         mine.userdata = &d->uplinks[which];
         return r ? fail_trace(r) : net_watch(d->uplinks[which].socket, d->loop, &mine);
@@ -173,27 +173,29 @@ static bool same_relay(const RosterRelay *a, const RosterRelay *b) {
         return a == b || (a && b && strcmp(a->endpoint, b->endpoint) == 0 && memcmp(a->curve, b->curve, sizeof(a->curve)) == 0);
 }
 
-/* A roster came into force: what the desks are shown goes by it, and so does where the relay is. */
-static int follow_roster(Daemon *d) {
+/* A roster came into force: what the desks are shown goes by it, and so does where the relay is.  Is that another one? */
+static bool take_roster(Daemon *d) {
         Roster *newer = writer_next_roster(d->writer), *before = d->roster;
         bool moved;
-        int r = 0;
 
         if (!newer)
-                return 0;
+                return false;
         moved = !same_relay(relay_in(d, roster_of(d)), relay_in(d, newer));
         d->roster = newer;
         control_set_roster(d->control, newer);
         roster_free(before);
-        if (moved) {
-                close_uplink(d, !d->up); /* of a move before, that came to nothing */
-                if (!relay_in(d, newer) && relay_socket(d)) {
-                        close_uplink(d, d->up);
-                        writer_connected(d->writer, false);
-                }
-                r = connect_relay(d, relay_socket(d) ? !d->up : d->up);
+        return moved;
+}
+
+static int follow_roster(Daemon *d) {
+        if (!take_roster(d))
+                return 0;
+        close_uplink(d, !d->up); /* of a move before, that came to nothing */
+        if (!relay_in(d, d->roster) && relay_socket(d)) {
+                close_uplink(d, d->up);
+                writer_connected(d->writer, false);
         }
-        return r > 0 ? 0 : r; /* an address that is none was logged: the office goes on alone */
+        return connect_relay(d, relay_socket(d) ? !d->up : d->up);
 }
 
 /* ---- the control socket ------------------------------------------------------------------------------------------ */
@@ -421,9 +423,8 @@ static int start(Daemon *d) {
         loop_timer_init(&d->retry, on_retry, d);
         loop_timer_init(&d->go_over, on_go_over, d);
         loop_timer_set(d->loop, &d->watch, loop_now_ms(d->loop) + WATCH_MS);
-        r = follow_roster(d); /* the journal's, if it is newer than the file's */
-        if (!r && !relay_socket(d))
-                r = connect_relay(d, d->up);
+        (void)take_roster(d); /* the journal's, if it is newer than the file's */
+        r = connect_relay(d, d->up);
         return r ? r : listen_control(d);
 }
 
