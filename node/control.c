@@ -423,8 +423,10 @@ static void half_done(Control *c, const Call *call) {
                 r = *call->writer.code ? half_keep_receipt(data, call->half, result->case_id.s, call->writer.code) : -ENODATA;
         c->half_refused = c->half_refused || result->status != RESULT_DONE || r;
         if (r)
-                log_event(LOG_ERROR, "half.receipt", "its number is in the journal, its query code is not written down yet: make room; "
-                          "`zhuji accusation waiting --now` tries again", log_str("case", result->case_id.s), log_int("error", -r));
+                log_event(LOG_ERROR, "half.receipt", r == -ENODATA ?
+                          "it was registered as a user whom `users` does not give this uid first any more: that one asks with `zhuji case code`" :
+                          "its number is in the journal, its query code is not written down yet: make room, it is tried again",
+                          log_str("case", result->case_id.s), log_errno("error", r));
         else if (result->status == RESULT_DONE)
                 unlink(half_path(data, call->half, HALVES_ENDING, &arena));
         else if (log_limit_pass(&c->half_log, clock_monotonic_ms(), 1, 3600000, &held_back))

@@ -120,7 +120,12 @@ void waiting_print(const Cli *cli, const json_t *list) {
 static bool keep_receipt(Cli *cli, Arena *arena, const char *name, const PbControlReply *reply) {
         const char *path = path_of(cli, arena, name, HALVES_RECEIPT), *data;
 
-        if (*reply->query_code && path && !cli_data(cli, &data) && !half_keep_receipt(data, name, reply->case_id, reply->query_code)) {
+        if (!*reply->query_code) {
+                fprintf(stderr, cli_words(cli, "a sealed half is %s already, registered by another user: that one asks with `zhuji case code`\n",
+                                          "暂存的密封件已由其他用户登记为 %s，查询码由该用户以 zhuji case code 查询\n"), reply->case_id);
+                return false;
+        }
+        if (path && !cli_data(cli, &data) && !half_keep_receipt(data, name, reply->case_id, reply->query_code)) {
                 fprintf(stderr, cli_words(cli, "a sealed half that waited was registered as %s; its receipt: %s\n",
                                           "暂存的密封件已登记为 %s，回执见 %s\n"), reply->case_id, path);
                 return true;
