@@ -13,7 +13,8 @@
 #define CONFIG_USERS_MAX 256 /* users of a uid, and uids */
 
 static const char *const known_keys[] = {
-        "unit", "data", "keys", "roster", "root_key", "users", "control_group", "log", "limits", "transport", "demo", "clock", NULL,
+        "unit", "data", "keys", "roster", "root_key", "users", "control_group",
+        "log", "limits", "transport", "demo", "clock", NULL,
 };
 static const char *const known_limits[] = { "mailbox", "time_jump", "overdue_warn", "silence", "map_mib", "segment_mib", NULL };
 static const char *const known_transport[] = { "hello",          "retransmit_min", "retransmit_max",

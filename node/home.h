@@ -10,11 +10,13 @@
  *   data/store/     its fold
  *   data/casekeys/  the keys of what both hold about cases (node/vault.h)
  *   data/roster.signed  the newest roster the office took, if that is not the config's
+ *   data/rosters/   those that no later one can be taken without (roster_steps.h)
+ *   data/waiting/   sealed halves whose time comes later, and their receipts (halves.h)
  *   data/run/       the control socket; 0700, or 0710 where the config names a control_group, then the data folder, too
  *   data/trying     which input is being tried, after an abnormal end (watch_file.h); there while a node runs
  *
- * Nobody else may own these folders, write in them, or write the config: who may could put a journal or a control socket of his own
- * there, or make himself any user.  What doesn't open says in one line what to do about it.
+ * Nobody else may own these folders or write in them, and the config may not be one that anybody can write: who may could put a
+ * journal or a control socket of his own there, or make himself any user.  What doesn't open says in one line what to do about it.
  */
 
 #include "node/config.h"

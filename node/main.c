@@ -11,7 +11,7 @@
 static int usage(int code) {
         fprintf(code ? stderr : stdout,
                 "zhuji-node [--check] [--debug] --config FILE\n\n"
-                "  --config FILE  the office's config: unit, data, keys, roster, root_key, users ...\n"
+                "  --config FILE  the office's config: unit, data, keys, roster, root_key, users, control_group ...\n"
                 "  --check        read config, keys and roster, say what is wrong, and end\n"
                 "  --debug        trace errors to where they came from\n"
                 "  --version\n\n"
