@@ -424,7 +424,8 @@ static void half_done(Control *c, const Call *call) {
         c->half_refused = c->half_refused || result->status != RESULT_DONE || r;
         if (r)
                 log_event(LOG_ERROR, "half.receipt", r == -ENODATA ?
-                          "it was registered as a user whom `users` does not give this uid first any more: that one asks with `zhuji case code`" :
+                          "it was registered as a user whom `users` does not give this uid first any more: that one asks with "
+                          "`zhuji case code`" :
                           "its number is in the journal, its query code is not written down yet: make room, it is tried again",
                           log_str("case", result->case_id.s), log_errno("error", r));
         else if (result->status == RESULT_DONE)

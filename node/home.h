@@ -15,8 +15,9 @@
  *   data/run/       the control socket; 0700, or 0710 where the config names a control_group, then the data folder, too
  *   data/trying     which input is being tried, after an abnormal end (watch_file.h); there while a node runs
  *
- * Nobody else may own these folders or write in them, and the config may not be one that anybody can write: who may could put a
- * journal or a control socket of his own there, or make himself any user.  What doesn't open says in one line what to do about it.
+ * Nobody else may own these folders or write in them, and the config may not be one that anybody can write: who may could put
+ * a journal or a control socket of his own there, or make himself any user.  What doesn't open says in one line what to do about
+ * it.
  */
 
 #include "node/config.h"

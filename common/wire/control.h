@@ -88,7 +88,7 @@ extern const CheckSpec spec_control_request, spec_control_reply;
 
 /* Appends; asserts that it can be read again. */
 void control_request_encode(const PbControlRequest *request, Buf *out);
-/* Of what somebody typed.  False, and nothing is appended: some word is too long or not UTF-8; problem (may be NULL) says where. */
+/* Of what somebody typed.  False, nothing appended: a word is too long or not UTF-8; problem (may be NULL) says which. */
 bool control_request_try(const PbControlRequest *request, Buf *out, CheckProblem *problem) MUST_CHECK;
 void control_reply_encode(const PbControlReply *reply, Buf *out);
 /* Live in the arena.  NULL: not what it says it is; problem (may be NULL) says where. */

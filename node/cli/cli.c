@@ -113,7 +113,8 @@ static CliExit explain_client(const Cli *cli, int r) {
                                 "uid %2$u 无权访问 %1$s/" CLIENT_SOCKET "：请以运行节点的用户身份，或以配置中 control_group 所列用户组成员身份操作",
                                 cli->data, (unsigned)geteuid());
         case CLIENT_E_WORDS:
-                return cli_fail(cli, CLI_USAGE, "something that was typed is too long, or not valid UTF-8", "所输入的内容过长，或者不是有效的 UTF-8 文本");
+                return cli_fail(cli, CLI_USAGE, "something that was typed is too long, or not valid UTF-8",
+                                "所输入的内容过长，或者不是有效的 UTF-8 文本");
         case CLIENT_E_GARBLED:
                 return cli_fail(cli, CLI_UNREACHABLE, "the node's answer can't be read: is it of another release?",
                                 "无法解读节点答复：版本是否不同？");

@@ -121,7 +121,8 @@ static bool keep_receipt(Cli *cli, Arena *arena, const char *name, const PbContr
         const char *path = path_of(cli, arena, name, HALVES_RECEIPT), *data;
 
         if (!*reply->query_code) {
-                fprintf(stderr, cli_words(cli, "a sealed half is %s already, registered by another user: that one asks with `zhuji case code`\n",
+                fprintf(stderr, cli_words(cli, "a sealed half is %s already, registered by another user: "
+                                               "that one asks with `zhuji case code`\n",
                                           "暂存的密封件已由其他用户登记为 %s，查询码由该用户以 zhuji case code 查询\n"), reply->case_id);
                 return false;
         }

@@ -267,7 +267,8 @@ class Refusals(unittest.TestCase):
                          ("desk", "--kind", "\udcff"), ("desk", "--kind", "x", "--after", "\udcff"),
                          ("meeting", "show", "x" * 3000), ("meeting", "show", "\udcff"),
                          ("alarm", "settle", "x" * 3000, "y", "--reason", "z"), ("alarm", "settle", "cut", "\udcff", "--reason", "z"),
-                         ("alarm", "settle", "cut", "y", "--reason", "z" * 70000), ("alarm", "settle", "cut", "y", "--reason", "\udcff"),
+                         ("alarm", "settle", "cut", "y", "--reason", "z" * 70000),
+                         ("alarm", "settle", "cut", "y", "--reason", "\udcff"),
                          ("alarm", "settle", "cut", "y")):
                 result = office.run(*line, "--as", "li")
                 self.assertEqual(result.code, 2, line)
