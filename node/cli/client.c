@@ -98,8 +98,10 @@ int client_send(Client *c, PbControlRequest *request, int64_t timeout_ms) {
         int r;
 
         request->id = ++c->last_id;
-        if (!control_request_try(request, &bytes, NULL))
+        if (!control_request_try(request, &bytes, NULL)) {
+                buf_deinit(&bytes);
                 return CLIENT_E_WORDS;
+        }
         net_message_add(m, buf_bytes(&bytes));
         buf_deinit(&bytes);
         while ((r = net_send(c->socket, NULL, &m)) == NET_E_FULL) {
