@@ -125,8 +125,8 @@ static bool is_closed_to(const DocketRow *d, const CaseRow *row) {
 }
 
 static char *yearly_number(const Query *q, uint64_t number) {
-        return number ? arena_printf(q->arena, "%llu-%07llu", (unsigned long long)(number / 10000000),
-                                     (unsigned long long)(number % 10000000)) : (char *)"";
+        return number ? arena_printf(q->arena, "%llu-%07llu", (unsigned long long)(number / FILE_NUMBERS_A_YEAR),
+                                     (unsigned long long)(number % FILE_NUMBERS_A_YEAR)) : (char *)"";
 }
 
 /* What the petitioner was told by this unit, or is still to be told. */

@@ -3,11 +3,9 @@
 #include "node/roster_steps.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include "common/base/arena.h"
 #include "common/io/file.h"
 #include "common/wire/limits.h"
@@ -40,8 +38,7 @@ static const char *path_of(const char *data, uint64_t version, Arena *arena) {
 
 int roster_step_keep(const char *data, uint64_t version, Bytes signed_roster) {
         Arena arena = ARENA_INIT;
-        const char *folder = arena_printf(&arena, "%s/" FOLDER, data);
-        int r = mkdir(folder, 0700) && errno != EEXIST ? -errno : 0;
+        int r = file_make_folder(arena_printf(&arena, "%s/" FOLDER, data));
 
         if (!r)
                 r = file_replace(path_of(data, version, &arena), signed_roster, 0600);

@@ -44,6 +44,9 @@ CaseId case_id_make(const UnitCode *unit, int year, uint32_t serial);
 /* Also verifies the check digit. */
 bool case_id_parse(const char *s, CaseId *ret);
 bool case_id_split(const CaseId *id, UnitCode *ret_unit, int *ret_year, uint32_t *ret_serial);
+/* A file's number in its unit's book of the year, as rows keep it: serial in the low digits. */
+#define FILE_NUMBERS_A_YEAR ((uint64_t)SERIAL_MAX + 1)
+static inline uint64_t file_number(int year, uint32_t serial) { return (uint64_t)year * FILE_NUMBERS_A_YEAR + serial; }
 static inline bool case_id_is_none(const CaseId *c) { return !c->s[0]; }
 bool case_id_equal(const CaseId *a, const CaseId *b);
 

@@ -80,6 +80,12 @@ int file_sync_name(const char *path) {
         return r;
 }
 
+int file_make_folder(const char *path) {
+        if (mkdir(path, 0700) == 0)
+                return file_sync_name(path);
+        return errno == EEXIST ? 0 : -errno;
+}
+
 int file_replace(const char *path, Bytes bytes, unsigned mode) {
         Buf beside = BUF_INIT;
         const char *fresh;

@@ -194,18 +194,22 @@ bool sealing_refer(const Sealing *s, const Accusation *a, const UnitCode *to, co
         return seal_to(s, a, to, &doc, arena, request, ret_department, problem);
 }
 
+/* One part, sealed to one desk, about a case that has its number. */
+static bool seal_about(const Sealing *s, Document *doc, const UnitCode *to, const Accusation *a, const CaseId *id, Arena *arena,
+                       PbControlRequest *request, IntakeProblem *problem) {
+        request->case_id = arena_strdup(arena, id->s);
+        doc->ref_digest = new_id(s, arena);
+        if (!seal(s, PART_SEALED, to, doc->ref_digest.data, a, arena, &request->sealed, problem))
+                return false;
+        put_document(doc, arena, request);
+        return true;
+}
+
 bool sealing_archive(const Sealing *s, const Accusation *a, const UnitCode *to, const CaseId *id, Arena *arena,
                      PbControlRequest *request, IntakeProblem *problem) {
         Document doc = { .kind = ENTRY_SEALED_ARCHIVE, .to = *to };
 
-        if (!sealing_check_organ(s, a, to, problem))
-                return false;
-        request->case_id = arena_strdup(arena, id->s);
-        doc.ref_digest = new_id(s, arena);
-        if (!seal(s, PART_SEALED, to, doc.ref_digest.data, a, arena, &request->sealed, problem))
-                return false;
-        put_document(&doc, arena, request);
-        return true;
+        return sealing_check_organ(s, a, to, problem) && seal_about(s, &doc, to, a, id, arena, request, problem);
 }
 
 bool sealing_note(const Sealing *s, EntryKind kind, const Document *said, const char *note, const CaseId *id, Arena *arena,
@@ -230,10 +234,5 @@ bool sealing_material(const Sealing *s, const Accusation *a, const UnitCode *to,
                 return false;
         if (!own)
                 doc.to = *to;
-        request->case_id = arena_strdup(arena, id->s);
-        doc.ref_digest = new_id(s, arena);
-        if (!seal(s, PART_SEALED, to, doc.ref_digest.data, a, arena, &request->sealed, problem))
-                return false;
-        put_document(&doc, arena, request);
-        return true;
+        return seal_about(s, &doc, to, a, id, arena, request, problem);
 }

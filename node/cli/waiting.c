@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "common/base/memory.h"
 #include "common/io/file.h"
@@ -34,14 +33,18 @@ CliExit waiting_lay_aside(Cli *cli, const PbControlRequest *request, Random *ran
         uint8_t drawn[8];
         Buf bytes = BUF_INIT;
         CliExit code = CLI_DONE;
+        int r;
 
         random_fill(random, drawn, sizeof(drawn));
         bytes_to_hex(bytes_of(drawn, sizeof(drawn)), name);
         path = path_of(cli, &arena, name, HALVES_ENDING);
         half_encode(now + WAITING_TIME_MAX - (Duration)random_below(random, WAITING_TIME_MAX / 2),
                     registered + 1 + random_below(random, WAITING_AFTER_MAX), request, &bytes);
-        if (!folder || (mkdir(folder, 0700) ? errno != EEXIST : file_sync_name(folder) != 0))
+        r = folder ? file_make_folder(folder) : -ENOENT;
+        if (r) {
+                errno = -r;
                 code = cannot(cli, folder ? folder : HALVES_FOLDER);
+        }
         code = code ? code : cli_write_file(cli, path, buf_bytes(&bytes), true);
         buf_deinit(&bytes);
         arena_deinit(&arena);

@@ -92,17 +92,22 @@ const RosterUnit *designated_unit(const Decide *d, const Document *doc) {
         return doc->n_units == 1 && unit_code_parse(doc->units[0], &code) ? unit_find(d, &code) : NULL;
 }
 
-static Reason check_designated(Decide *d, const Act *a) {
-        const RosterUnit *unit = designated_unit(d, &a->doc);
-
+Reason designated_check(Decide *d, const RosterUnit *unit) {
         if (!unit)
                 return refuse(d, REASON_FIELD_WRONG, "units");
         if (!route_is_responsible(unit))
                 return refuse(d, REASON_NOT_POSSIBLE_HANDLER, "%s", unit->code.s);
-        if (unit->status != UNIT_ACTIVE)
-                return refuse(d, REASON_UNIT_INACTIVE, "%s -> %s", unit->code.s, unit->successor.s);
-        return unit_may_designate(d->office->roster, a->unit, unit) ?
-                       REASON_NONE : refuse(d, REASON_NOT_COMMON_SUPERIOR, "%s -> %s", a->unit->code.s, unit->code.s);
+        return unit->status != UNIT_ACTIVE ? refuse(d, REASON_UNIT_INACTIVE, "%s -> %s", unit->code.s, unit->successor.s) :
+                                             REASON_NONE;
+}
+
+static Reason check_designated(Decide *d, const Act *a) {
+        const RosterUnit *unit = designated_unit(d, &a->doc);
+        Reason reason = designated_check(d, unit);
+
+        if (reason || unit_may_designate(d->office->roster, a->unit, unit))
+                return reason;
+        return refuse(d, REASON_NOT_COMMON_SUPERIOR, "%s -> %s", a->unit->code.s, unit->code.s);
 }
 
 static Reason check_designation(Decide *d, Act *a) {

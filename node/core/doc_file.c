@@ -244,13 +244,10 @@ static Reason check_archive(Decide *d, Act *a) {
 }
 
 static void own_archive(Decide *d, const Act *a, const Flight *flight) {
-        int year = instant_year(d->now);
-        uint32_t serial = serial_next(d, SERIAL_ARCHIVE, &a->docket.unit, year);
-        Fact *f;
+        uint64_t number = file_number_give(d, SERIAL_ARCHIVE, &a->docket.unit, 0);
+        Fact *f = draft_fact(d, FACT_ARCHIVED, &a->docket.unit, &a->docket.case_id);
 
-        fact_serial(d, SERIAL_ARCHIVE, &a->docket.unit, year, serial);
-        f = draft_fact(d, FACT_ARCHIVED, &a->docket.unit, &a->docket.case_id);
-        f->number = (uint64_t)year * 10000000u + serial;
+        f->number = number;
         f->day = pack_keep_until(d, &a->case_row, day_of(d->now));
 }
 

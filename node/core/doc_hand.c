@@ -373,13 +373,8 @@ static Reason take_hand_over(Decide *d, const Take *t, const TakeRule *rule) {
                 clocks_end(d, &s->to, &s->case_id,
                            CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_ASSIGNMENT) | CLOCK(CLOCK_SUMMARY_ACCEPT),
                            CLOCK_CANCELLED);
-        if (!number) {
-                int year = instant_year(d->now);
-                uint32_t serial = serial_next(d, SERIAL_DOCKET, &s->to, year);
-
-                fact_serial(d, SERIAL_DOCKET, &s->to, year, serial);
-                number = (uint64_t)year * 10000000u + serial;
-        }
+        if (!number)
+                number = file_number_give(d, SERIAL_DOCKET, &s->to, 0);
         f = draft_fact(d, FACT_DOCKET, &s->to, &s->case_id);
         f->what = rule->next;
         f->how = t->doc->kind;

@@ -106,14 +106,14 @@ static Reason check_request(Decide *d, Act *a) {
 
 /* The superior itself, or who it leads; not the unit whose head must not. */
 static Reason check_other(Decide *d, const RosterUnit *by, const UnitCode *recused, const RosterUnit *unit) {
-        if (!unit)
-                return refuse(d, REASON_FIELD_WRONG, "units");
-        if (!route_is_responsible(unit) || unit_code_equal(&unit->code, recused))
+        Reason reason;
+
+        if (unit && unit_code_equal(&unit->code, recused))
                 return refuse(d, REASON_NOT_POSSIBLE_HANDLER, "%s", unit->code.s);
-        if (unit->status != UNIT_ACTIVE)
-                return refuse(d, REASON_UNIT_INACTIVE, "%s -> %s", unit->code.s, unit->successor.s);
-        return unit == by || unit_may_designate(d->office->roster, by, unit) ?
-                       REASON_NONE : refuse(d, REASON_NOT_COMMON_SUPERIOR, "%s -> %s", by->code.s, unit->code.s);
+        reason = designated_check(d, unit);
+        if (reason || unit == by || unit_may_designate(d->office->roster, by, unit))
+                return reason;
+        return refuse(d, REASON_NOT_COMMON_SUPERIOR, "%s -> %s", by->code.s, unit->code.s);
 }
 
 static Reason check_decision(Decide *d, Act *a) {

@@ -322,6 +322,15 @@ void sealed_complete(Decide *d, Act *a) {
         a->doc.rules = arena_strdup(d->out->arena, row->rules);
 }
 
+/* Nothing of it is said in clear, and what is sealed is sealed to that desk. */
+static Reason check_sealed_document(Decide *d, const Document *doc, const RosterUnit *desk, bool required) {
+        Reason reason = check_document(d, doc);
+
+        if (!reason)
+                reason = check_clear(d, doc);
+        return reason ? reason : check_sealed_parts(d, doc, desk, required);
+}
+
 static Reason check_referral(Decide *d, Act *a) {
         const RosterUnit *organ;
         Reason reason = check_organ(d, &a->doc.to, &organ);
@@ -330,11 +339,7 @@ static Reason check_referral(Decide *d, Act *a) {
         a->doc.variant = 0; /* that there were others to look at is nobody's to read */
         if (!reason && !seen && a->case_row.case_class != CLASS_ACCUSATION)
                 reason = letter_check(d, &a->docket);
-        if (!reason)
-                reason = check_document(d, &a->doc);
-        if (!reason)
-                reason = check_clear(d, &a->doc);
-        return reason ? reason : check_sealed_parts(d, &a->doc, organ, true);
+        return reason ? reason : check_sealed_document(d, &a->doc, organ, true);
 }
 
 static void own_referral(Decide *d, const Act *a, const Flight *flight) {
@@ -367,11 +372,7 @@ static Reason check_archive(Decide *d, Act *a) {
                 reason = refuse(d, REASON_NOT_SUCCESSOR, "%s -> %s", a->unit->code.s, a->doc.to.s);
         if (!reason && a->doc.n_units)
                 reason = refuse(d, REASON_FIELD_WRONG, "units");
-        if (!reason)
-                reason = check_document(d, &a->doc);
-        if (!reason)
-                reason = check_clear(d, &a->doc);
-        return reason ? reason : check_sealed_parts(d, &a->doc, organ, true);
+        return reason ? reason : check_sealed_document(d, &a->doc, organ, true);
 }
 
 static void own_archive(Decide *d, const Act *a, const Flight *flight) {
@@ -389,13 +390,8 @@ static bool brings_clear_parts(const Decide *d, const Step *s) {
 
 /* What it says in words is sealed to its own desk: others' desks stand on the same node. */
 static Reason check_own(Decide *d, Act *a) {
-        Reason reason;
-
         a->doc.to = UNIT_NONE;
-        reason = check_document(d, &a->doc);
-        if (!reason)
-                reason = check_clear(d, &a->doc);
-        return reason ? reason : check_sealed_parts(d, &a->doc, a->unit, false);
+        return check_sealed_document(d, &a->doc, a->unit, false);
 }
 
 /* It went on from here: to the same organ.  Which one that is, the paper file knows and the lists don't say; another is not told
@@ -417,11 +413,7 @@ static Reason check_goes_after(Decide *d, Act *a) {
                 return refuse(d, REASON_FIELD_WRONG, "units");
         a->to = a->doc.to;
         reason = check_organ(d, &a->to, &organ);
-        if (!reason)
-                reason = check_document(d, &a->doc);
-        if (!reason)
-                reason = check_clear(d, &a->doc);
-        return reason ? reason : check_sealed_parts(d, &a->doc, organ, true);
+        return reason ? reason : check_sealed_document(d, &a->doc, organ, true);
 }
 
 static Reason check_late(Decide *d, Act *a) {
@@ -465,14 +457,8 @@ static Reason take_late(Decide *d, const Take *t, const TakeRule *rule) {
 /* ---- arriving ------------------------------------------------------------------------------------------------------- */
 
 static void take_number(Decide *d, const Take *t, uint64_t *number) {
-        int year = instant_year(d->now);
-        uint32_t serial;
-
-        if (*number)
-                return;
-        serial = serial_next(d, SERIAL_DOCKET, &t->step->to, year);
-        fact_serial(d, SERIAL_DOCKET, &t->step->to, year, serial);
-        *number = (uint64_t)year * 10000000u + serial;
+        if (!*number)
+                *number = file_number_give(d, SERIAL_DOCKET, &t->step->to, 0);
 }
 
 static Reason take_sealed(Decide *d, const Take *t, const TakeRule *rule) {

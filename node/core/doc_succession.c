@@ -301,15 +301,9 @@ static Document document_of(Decide *d, const DocketRow *gone, const Actor *actor
 
 /* The number that the successor's file gets; `given` so many were given by this decision before. */
 static uint64_t own_number(Decide *d, const UnitCode *unit, const CaseId *id, uint32_t given) {
-        int year = instant_year(d->now);
         DocketRow own;
-        uint32_t serial;
 
-        if (docket_get(d->txn, unit, id, &own) && own.number)
-                return 0;
-        serial = serial_next(d, SERIAL_DOCKET, unit, year) + given;
-        fact_serial(d, SERIAL_DOCKET, unit, year, serial);
-        return (uint64_t)year * 10000000u + serial;
+        return docket_get(d->txn, unit, id, &own) && own.number ? 0 : file_number_give(d, SERIAL_DOCKET, unit, given);
 }
 
 static Fact *fact_of(Decide *d, FactKind kind, const UnitCode *gone, const CaseId *id, const UnitCode *to) {

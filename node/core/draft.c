@@ -199,6 +199,14 @@ uint32_t serial_next(Decide *d, SerialKind kind, const UnitCode *unit, int year)
         return row.last + 1;
 }
 
+uint64_t file_number_give(Decide *d, SerialKind kind, const UnitCode *unit, uint32_t given) {
+        int year = instant_year(d->now);
+        uint32_t serial = serial_next(d, kind, unit, year) + given;
+
+        fact_serial(d, kind, unit, year, serial);
+        return file_number(year, serial);
+}
+
 void fact_case_text(Decide *d, const CaseId *id, uint32_t what, const char *text) {
         Fact *f;
 

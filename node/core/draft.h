@@ -81,6 +81,8 @@ bool alarm_is_on(Decide *d, AlarmKind kind, const char *subject);
 bool is_old_copy(Decide *d);
 void fact_serial(Decide *d, SerialKind kind, const UnitCode *unit, int year, uint32_t serial);
 uint32_t serial_next(Decide *d, SerialKind kind, const UnitCode *unit, int year);
+/* Gives the next number of the unit's book of this year; `given` of the same book were given by this decision before. */
+uint64_t file_number_give(Decide *d, SerialKind kind, const UnitCode *unit, uint32_t given);
 /* Another office said where the case goes (an instruction, a designation): `by` and its document. */
 void fact_directed(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *to, const UnitCode *by,
                    EntryKind document);

@@ -665,7 +665,7 @@ bool recovery_opens_here(Decide *d, const LostRow *row, const Document *doc) {
         fact_case(d, &row->case_id, &registered_by, doc, false);
         f = draft_fact(d, FACT_DOCKET, &registered_by, &row->case_id);
         f->what = unit_is_bureau(unit_find(d, &registered_by)) ? STATE_REGISTERED : STATE_TAKEN;
-        f->number = (uint64_t)year * 10000000u + serial;
+        f->number = file_number(year, serial);
         f->text = "1";
         take_clocks(d, &registered_by, &row->case_id, doc->received_at ? doc->received_at : d->now, false, false);
         fact_warning(d, WARNING_LOST_ACT, &registered_by, &row->case_id, row->entry, &row->other, row->document,

@@ -101,7 +101,7 @@ static void open_docket(Decide *d, const CaseId *id, const Document *doc, int ye
 
         f = draft_fact(d, FACT_DOCKET, &d->actor.unit, id);
         f->what = bureau ? STATE_REGISTERED : STATE_TAKEN;
-        f->number = (uint64_t)year * 10000000u + serial;
+        f->number = file_number(year, serial);
         f->text = "1";
         take_clocks(d, &d->actor.unit, id, doc->received_at, false, unreachable);
 }
@@ -170,7 +170,7 @@ static Reason register_document(Decide *d, Document doc) {
                 fact_serial(d, SERIAL_DOCKET, &d->actor.unit, year, serial);
         }
         if (doc.case_class == CLASS_ACCUSATION)
-                reason = sealed_register(d, &id, &doc, (uint64_t)year * 10000000u + serial);
+                reason = sealed_register(d, &id, &doc, file_number(year, serial));
         else
                 open_docket(d, &id, &doc, year, serial, unreachable);
         if (!reason)

@@ -248,6 +248,8 @@ bool is_designated_here(const DocketRow *docket);
 
 /* doc_dispute.c: the one unit that a designation names, also one for a recusal's sake (22:24, 28); NULL: none, or several. */
 const RosterUnit *designated_unit(const Decide *d, const Document *doc);
+/* Whether a case may be given to it at all. */
+Reason designated_check(Decide *d, const RosterUnit *unit);
 /* Whom it binds beside who asked hears of it: the unit designated, and the bureaus that serve either. */
 void designation_tell(Decide *d, const Act *a, const RosterUnit *unit);
 /* It hears of it. */
