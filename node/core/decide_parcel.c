@@ -236,10 +236,10 @@ static bool is_addressed(const Document *doc, const UnitCode *unit) {
 
 static Reason check_speaker(Decide *d, const Parcel *p, const Document *doc) {
         const Header *header = &p->evidence.header;
-        /* Events climb from giver to giver; material and withdrawals follow the case. */
+        /* Events climb from giver to giver; material, withdrawals and designations follow the case. */
         bool passed_on = header->kind == ENTRY_RECEIVED &&
                          (p->kind == PARCEL_EVENT || (p->kind == PARCEL_DOCUMENT && goes_to_whoever_has_it(doc->kind)) ||
-                          (p->kind == PARCEL_COPY && doc->kind == ENTRY_SUCCESSION));
+                          (p->kind == PARCEL_COPY && (doc->kind == ENTRY_SUCCESSION || designates(doc))));
         UnitCode node;
 
         if (!unit_code_equal(&p->evidence.seal.unit, &p->from))

@@ -5,7 +5,10 @@
  * the joint meeting coordinates; that one's acts towards offices (22:39), too.  No clock stands still meanwhile: the statute
  * knows no such pause, and the bureau that cannot settle it in its 15 days is seen to be late.
  *
- * A designation is known to whom it binds: who raised it, the unit designated, and the bureaus that serve either.
+ * A designation is known to whom it binds: who raised it, the unit designated, and the bureaus that serve either; and, since it says
+ * where the case goes, everybody on the way that the case took.  Of these the judge knows none: whoever is told passes the same
+ * document on to the unit that gave it the case, and to the one that it gave it to, each of which passes it on in its turn.  So it
+ * reaches whoever has it, who gives it back, and those above, who must agree.
  */
 
 #include <stdio.h>
@@ -119,8 +122,56 @@ static Reason check_designation(Decide *d, Act *a) {
         return reason ? reason : check_designated(d, a);
 }
 
-static bool designates(const Document *doc) {
-        return doc->kind == ENTRY_DESIGNATION || (doc->variant == ACT_COORDINATE && doc->n_units == 1);
+bool designates(const Document *doc) {
+        return doc->n_units == 1 && (doc->kind == ENTRY_DESIGNATION || doc->kind == ENTRY_RECUSAL_DECISION ||
+                                     (doc->kind == ENTRY_MEETING_ACT && doc->variant == ACT_COORDINATE));
+}
+
+/* ---- along the way that the case took ----------------------------------------------------------------------------- */
+
+/* In hand, offered, or given on; not what is over, or is with others alone. */
+static bool is_on_its_way(const DocketRow *docket) {
+        return docket->custody != CUSTODY_NONE && procedure_is_live(docket->state);
+}
+
+/* By an earlier parcel, or in this decision, which no row shows yet. */
+static bool knows(const Decide *d, const DocketRow *docket, const Document *doc, const RosterUnit *unit) {
+        for (uint32_t i = 0; i < d->draft->n_facts; i++) {
+                const Fact *f = &d->draft->facts[i];
+
+                if (f->kind == FACT_DIRECTED && unit_code_equal(&f->unit, &docket->unit) && unit_code_equal(&f->peer, &unit->code))
+                        return true;
+        }
+        return docket->directed_how == doc->kind && unit_code_equal(&docket->directed, &unit->code) &&
+               unit_code_equal(&docket->directed_by, &doc->unit);
+}
+
+/* Not back to where it came from; what the judge itself told, nobody else of its node need know. */
+static void pass_on(Decide *d, const Step *heard, const UnitCode *unit, const UnitCode *to) {
+        bool here = unit_is_here(d, to), judge = unit_code_equal(&heard->from, &heard->doc->unit);
+        Step step = { .doc = heard->doc, .case_id = heard->case_id, .from = here ? *unit : d->draft->actor.unit, .local = here,
+                      .ref_entry = draft_number(d) };
+
+        if (!unit_code_is_none(to) && !unit_code_equal(to, &heard->from) &&
+            (heard->local || judge || !unit_same_node(d, to, &heard->from)))
+                copy_to(d, &step, to, 0);
+}
+
+/* This desk is bound, and with it, if it is on the way, its neighbours there. */
+static void bind(Decide *d, const DocketRow *docket, const RosterUnit *unit, const Step *heard) {
+        bool known = knows(d, docket, heard->doc, unit);
+
+        fact_directed(d, &docket->unit, &docket->case_id, &unit->code, &heard->doc->unit, heard->doc->kind);
+        if (known || !is_on_its_way(docket))
+                return;
+        pass_on(d, heard, &docket->unit, &docket->giver);
+        if (docket->state == STATE_HANDED)
+                pass_on(d, heard, &docket->unit, &docket->given_to);
+}
+
+void designation_answers(Decide *d, const Take *t, const RosterUnit *unit) {
+        if (is_on_its_way(&t->docket)) /* else it went back, or ended, before the answer came */
+                bind(d, &t->docket, unit, t->step);
 }
 
 static void tell(Decide *d, const Act *a, const UnitCode *unit) {
@@ -132,8 +183,12 @@ static void tell(Decide *d, const Act *a, const UnitCode *unit) {
 }
 
 void designation_tell(Decide *d, const Act *a, const RosterUnit *unit) {
+        const Step own = { .doc = &a->doc, .case_id = a->docket.case_id, .from = a->to, .local = true };
         const RosterUnit *asked = unit_find(d, &a->to);
 
+        /* The judge gave the case itself; or takes it up itself. */
+        if (is_on_its_way(&a->docket) || unit == a->unit)
+                bind(d, &a->docket, unit, &own);
         tell(d, a, &unit->code);
         tell(d, a, &unit->served_by);
         if (asked && !unit_is_bureau(asked) && !unit_code_equal(&asked->served_by, &unit->served_by))
@@ -155,13 +210,21 @@ static Reason take_designation(Decide *d, const Take *t, const TakeRule *rule) {
                 return refuse(d, REASON_NOT_COMMON_SUPERIOR, "%s", t->step->from.s);
         reason = exchange_take_answer(d, t, rule);
         if (!reason)
-                fact_directed(d, &t->step->to, &t->step->case_id, &unit->code, &t->step->from, t->doc->kind);
+                designation_answers(d, t, unit);
         return reason;
 }
 
 Reason designation_told(Decide *d, const Take *t, const RosterUnit *unit) {
+        const UnitCode *from = &t->step->from;
+
+        if (!unit_code_equal(from, &t->doc->unit)) { /* passed on */
+                if (!unit_same_node(d, &t->docket.giver, from) && !unit_same_node(d, &t->docket.given_to, from))
+                        return refuse(d, REASON_NOT_GIVER, "%s", from->s);
+                if (!is_on_its_way(&t->docket))
+                        return REASON_NONE;
+        }
         take_ensure_docket(d, t, STATE_COPY);
-        fact_directed(d, &t->step->to, &t->step->case_id, &unit->code, &t->doc->unit, t->doc->kind);
+        bind(d, &t->docket, unit, t->step);
         fact_warning(d, WARNING_DESIGNATED, &t->step->to, &t->step->case_id, draft_number(d), &unit->code, t->doc->kind, "");
         return REASON_NONE;
 }

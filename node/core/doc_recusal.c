@@ -131,11 +131,8 @@ static void own_decision(Decide *d, const Act *a, const Flight *flight) {
         const RosterUnit *unit = designated_unit(d, &a->doc);
 
         exchange_own_answer(d, a, flight);
-        if (a->doc.variant != RECUSAL_DESIGNATE)
-                return;
-        if (unit == a->unit) /* it takes it up itself */
-                fact_directed(d, &a->docket.unit, &a->docket.case_id, &unit->code, &a->docket.unit, ENTRY_RECUSAL_DECISION);
-        designation_tell(d, a, unit);
+        if (a->doc.variant == RECUSAL_DESIGNATE)
+                designation_tell(d, a, unit);
 }
 
 static Reason take_decision(Decide *d, const Take *t, const TakeRule *rule) {
@@ -150,7 +147,7 @@ static Reason take_decision(Decide *d, const Take *t, const TakeRule *rule) {
                 return reason;
         fact_warning_clear(d, WARNING_HEAD_RECUSED, &t->step->to, &t->step->case_id);
         if (t->doc->variant == RECUSAL_DESIGNATE)
-                fact_directed(d, &t->step->to, &t->step->case_id, &unit->code, &t->step->from, t->doc->kind);
+                designation_answers(d, t, unit);
         else
                 draft_fact(d, FACT_RECUSAL_SETTLED, &t->step->to, &t->step->case_id)->what = t->doc->variant;
         return REASON_NONE;

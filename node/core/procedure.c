@@ -453,6 +453,10 @@ bool procedure_is_drafted(EntryKind document) {
         return rule && rule->drafted;
 }
 
+bool procedure_is_live(DocketState state) {
+        return (LIVE & IN(state)) != 0;
+}
+
 bool procedure_is_hand_over(EntryKind document) {
         return document == ENTRY_REFERRAL || document == ENTRY_ASSIGNMENT || document == ENTRY_REPORT_UP;
 }

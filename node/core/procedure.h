@@ -214,6 +214,8 @@ const TakeRule *procedure_take(EntryKind document, bool agreed);
 /* The refusal that explains why a document is not for a docket in this state. */
 Reason procedure_state_reason(EntryKind document, DocketState state);
 
+/* Something may be done in the case yet, here or where it was given to: no copy, and not at its end. */
+bool procedure_is_live(DocketState state);
 bool procedure_is_hand_over(EntryKind document); /* referral, assignment, report-up */
 bool procedure_is_event(EntryKind document);     /* climbs to the givers */
 /* Documents that an accusation has, and no other case: sealed-referral, its acceptance, feedback, conclusion, later papers,

@@ -252,8 +252,12 @@ const RosterUnit *designated_unit(const Decide *d, const Document *doc);
 Reason designated_check(Decide *d, const RosterUnit *unit);
 /* Whom it binds beside who asked hears of it: the unit designated, and the bureaus that serve either. */
 void designation_tell(Decide *d, const Act *a, const RosterUnit *unit);
-/* It hears of it. */
+/* It hears of it, from the judge or from its neighbour on the way that the case took. */
 Reason designation_told(Decide *d, const Take *t, const RosterUnit *unit);
+/* It had asked: what it has in hand or gave on goes there; what it hasn't any more is bound by nothing. */
+void designation_answers(Decide *d, const Take *t, const RosterUnit *unit);
+/* The document names one unit that handles the case: it travels along the way that the case took. */
+bool designates(const Document *doc);
 
 /* doc_life.c: the receiving side of an event that ends the case. */
 Reason take_ended(Decide *d, const Take *t, const TakeRule *rule);

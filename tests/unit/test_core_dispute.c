@@ -166,6 +166,101 @@ static void who_was_not_designated_gives_it_back(void **state) {
         rig_deinit(&rig);
 }
 
+/* ---- along the way that the case took ----------------------------------------------------------------------------- */
+
+/* City, county, department, which told the petitioner; the city raises the dispute. */
+static CaseId noticed_below(Rig *rig) {
+        Document down = rig_document(COUNTY), on = rig_document(DEPT);
+        CaseId id;
+
+        rig_init(rig, "411200 411281");
+        id = rig_register(rig, CITY);
+        rig_do(rig, CITY, ENTRY_REFERRAL, &id, &down);
+        rig_ferry(rig);
+        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &on);
+        rig_do(rig, DEPT, ENTRY_NOTICE, &id, NULL);
+        rig_ferry(rig);
+        return id;
+}
+
+/* 22:24: neither the judge nor who raised it knows who has it by now. */
+static void a_designation_follows_the_case_to_whoever_has_it(void **state) {
+        Document dispute = between(DEPT, "411200.hrss"), designation = between("411200.hrss", NULL), back = rig_document(NULL);
+        Document answer = rig_document(NULL);
+        Rig rig;
+        CaseId id = noticed_below(&rig);
+
+        rig_do(&rig, CITY, ENTRY_DISPUTE, &id, &dispute);
+        rig_ferry(&rig);
+        rig_refused(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &back, REASON_ALREADY_NOTICED);
+        rig_do(&rig, "411200.gov", ENTRY_DESIGNATION, &id, &designation);
+        rig_ferry(&rig);
+        assert_true(rig_has_warning(&rig, DEPT, WARNING_DESIGNATED, &id));
+        assert_string_equal(rig_docket(&rig, DEPT, &id).directed.s, "411200.hrss");
+        answer.decision = DECISION_AGREE;
+        rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &back);
+        rig_do(&rig, COUNTY, ENTRY_RETURN_ANSWER, &id, &answer);
+        rig_do(&rig, COUNTY, ENTRY_RETURN_REQUEST, &id, &back);
+        rig_ferry(&rig);
+        rig_do(&rig, CITY, ENTRY_RETURN_ANSWER, &id, &answer);
+        rig_ferry(&rig);
+        assert_int_equal(rig_custody(&rig, CITY, &id), CUSTODY_HERE);
+        rig_deinit(&rig);
+}
+
+/* Raised below: whoever is above on the way must agree, and hands it there. */
+static void a_designation_climbs_the_way_that_the_case_came(void **state) {
+        Document dispute = between(DEPT, "411200.hrss"), designation = between("411200.hrss", NULL), back = rig_document(NULL);
+        Document answer = rig_document(NULL), on = rig_document(COUNTY);
+        Rig rig;
+        CaseId id = noticed_below(&rig);
+
+        refuse_to_consult(&rig, &id, DEPT, "411200.hrss");
+        rig_do(&rig, DEPT, ENTRY_DISPUTE, &id, &dispute);
+        rig_ferry(&rig);
+        rig_do(&rig, "411200.gov", ENTRY_DESIGNATION, &id, &designation);
+        rig_ferry(&rig);
+        assert_string_equal(rig_docket(&rig, CITY, &id).directed.s, "411200.hrss");
+        answer.decision = DECISION_AGREE;
+        rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &back);
+        rig_do(&rig, COUNTY, ENTRY_RETURN_ANSWER, &id, &answer);
+        rig_do(&rig, COUNTY, ENTRY_RETURN_REQUEST, &id, &back);
+        rig_ferry(&rig);
+        answer.decision = DECISION_REFUSE;
+        rig_refused(&rig, CITY, ENTRY_RETURN_ANSWER, &id, &answer, REASON_DIRECTED);
+        answer.decision = DECISION_AGREE;
+        rig_do(&rig, CITY, ENTRY_RETURN_ANSWER, &id, &answer);
+        rig_ferry(&rig);
+        rig_refused(&rig, CITY, ENTRY_REFERRAL, &id, &on, REASON_DIRECTED);
+        rig_deinit(&rig);
+}
+
+/* P8: passed on by a neighbour on the way, and by nobody else; and only what the judge may say. */
+static void a_designation_is_believed_of_a_neighbour_on_the_way_alone(void **state) {
+        Document passed = between("411200.hrss", NULL);
+        RigParcel p;
+        Rig rig;
+        CaseId id = noticed_below(&rig);
+
+        passed.kind = ENTRY_DESIGNATION;
+        passed.unit = code("411200.gov");
+        passed.to = code(CITY);
+        rig.forge_as = ENTRY_RECEIVED;
+        p = rig_forge(&rig, CITY, CITY, DEPT, PARCEL_COPY, &id, &passed); /* who gave it to the county, not to it */
+        assert_int_equal(rig_give(&rig, &p).reason, REASON_NOT_GIVER);
+        passed.unit = code("411221.gov"); /* who leads neither */
+        p = rig_forge(&rig, CITY, CITY, COUNTY, PARCEL_COPY, &id, &passed);
+        assert_int_equal(rig_give(&rig, &p).reason, REASON_NOT_COMMON_SUPERIOR);
+        passed.unit = code("411200.gov");
+        p = rig_forge(&rig, CITY, CITY, COUNTY, PARCEL_DOCUMENT, &id, &passed); /* as an answer: it asked nothing */
+        assert_int_equal(rig_give(&rig, &p).reason, REASON_FORMAT);
+        assert_string_equal(rig_docket(&rig, DEPT, &id).directed.s, "");
+        p = rig_forge(&rig, CITY, CITY, COUNTY, PARCEL_COPY, &id, &passed);
+        assert_int_equal(rig_give(&rig, &p).reason, REASON_NONE);
+        assert_string_equal(rig_docket(&rig, DEPT, &id).directed.s, "411200.hrss");
+        rig_deinit(&rig);
+}
+
 /* ---- who designates (P8) ------------------------------------------------------------------------------------------ */
 
 static void only_the_common_superior(void **state) {
@@ -532,6 +627,9 @@ int main(void) {
                 cmocka_unit_test(clocks_go_on_meanwhile),
                 cmocka_unit_test(the_designated_unit_takes_it_and_nobody_else),
                 cmocka_unit_test(who_was_not_designated_gives_it_back),
+                cmocka_unit_test(a_designation_follows_the_case_to_whoever_has_it),
+                cmocka_unit_test(a_designation_climbs_the_way_that_the_case_came),
+                cmocka_unit_test(a_designation_is_believed_of_a_neighbour_on_the_way_alone),
                 cmocka_unit_test(only_the_common_superior),
                 cmocka_unit_test(a_government_may_delegate_it_to_its_bureau),
                 cmocka_unit_test(a_designation_beyond_whom_it_leads_is_refused_where_it_arrives),

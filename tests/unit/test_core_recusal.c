@@ -210,6 +210,29 @@ static void in_hand_it_is_given_back_for_a_recusals_sake_alone(void **state) {
         rig_deinit(&rig);
 }
 
+/* The answer to what was asked before it was given back binds nothing here; who has it now hears of it as the bureau that serves. */
+static void an_answer_that_comes_after_the_case_left_binds_nothing(void **state) {
+        Document designate = says(DESIGNATE, "411281.tax"), back = { .reason = "负责人回避" }, refer = { .to = code(HRSS) };
+        Document answer = { .decision = DECISION_AGREE }, recusal = { .reason = "信访人系近亲属" };
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411281");
+        for (uint32_t i = 0; i < rig.roster->n_units; i++)
+                if (!strcmp(rig.roster->units[i].code.s, "411281.tax"))
+                        rig.roster->units[i].led_by = code(COUNTY_GOV);
+        id = rig_register(&rig, COUNTY);
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &refer);
+        assert_int_equal(rig_act(&rig, HRSS, "head", ENTRY_RECUSAL, &id, &recusal).status, RESULT_DONE);
+        rig_do(&rig, HRSS, ENTRY_RECUSAL_REQUEST, &id, &(Document){ .body = "请决定" });
+        rig_do(&rig, HRSS, ENTRY_RETURN_REQUEST, &id, &back);
+        rig_do(&rig, COUNTY, ENTRY_RETURN_ANSWER, &id, &answer);
+        assert_int_equal(rig_act(&rig, COUNTY_GOV, "head", ENTRY_RECUSAL_DECISION, &id, &designate).status, RESULT_DONE);
+        assert_string_equal(rig_docket(&rig, HRSS, &id).directed.s, "");
+        assert_string_equal(rig_docket(&rig, COUNTY, &id).directed.s, "411281.tax");
+        rig_deinit(&rig);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_deputy_decides_where_the_superior_says_so),
@@ -218,6 +241,7 @@ int main(void) {
                 cmocka_unit_test(where_nobody_stands_above_the_person_alone_keeps_out),
                 cmocka_unit_test(a_case_handed_over_before_the_word_of_it_comes_back_and_goes_again),
                 cmocka_unit_test(in_hand_it_is_given_back_for_a_recusals_sake_alone),
+                cmocka_unit_test(an_answer_that_comes_after_the_case_left_binds_nothing),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
