@@ -8,27 +8,31 @@
 #include <stdint.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 #include "common/base/memory.h"
 #include "node/halves.h"
+#include "tests/unit/temp_folder.h"
 
-static char folder[] = "/tmp/zhuji-halves-XXXXXX";
+static char folder[TEMP_PATH_SIZE];
 
 static int make_folder(void **state) {
-        char path[64];
+        char path[TEMP_PATH_SIZE + 8];
 
-        if (!mkdtemp(folder))
-                return -1;
+        temp_folder_make(folder);
         snprintf(path, sizeof(path), "%s/waiting", folder);
         return mkdir(path, 0700);
 }
 
+static int remove_folder(void **state) {
+        temp_folder_remove(folder);
+        return 0;
+}
+
 static void put(const char *file, Bytes bytes) {
-        char path[128];
+        char path[TEMP_PATH_SIZE + 64];
         FILE *f;
 
         snprintf(path, sizeof(path), "%s/waiting/%s", folder, file);
@@ -76,7 +80,7 @@ static void what_was_laid_aside_is_found_and_is_due_by_time_or_by_number(void **
 }
 
 static void its_receipt_is_for_one_user_alone(void **state) {
-        char path[128], text[64] = "";
+        char path[TEMP_PATH_SIZE + 64], text[64] = "";
         struct stat st;
         FILE *f;
 
@@ -99,5 +103,5 @@ int main(void) {
                 cmocka_unit_test(its_receipt_is_for_one_user_alone),
         };
 
-        return cmocka_run_group_tests(tests, make_folder, NULL);
+        return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
