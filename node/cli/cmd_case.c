@@ -711,11 +711,11 @@ const Verb case_verbs[] = {
           .run = run_register,
           .en = "register what a petitioner brings (登记)",
           .zh = "登记",
-          .more_en = "Every item gets a number, whatever becomes of it.  The query code goes to the petitioner.\n"
+          .more_en = "Every item gets a number, signed or anonymous, whatever becomes of it.  The query code goes to the petitioner.\n"
                      "What stands on the command line others on this machine can see: real letters go by --file.\n"
                      "What accuses (`class` accusation, or `accused`) is sealed here before the node sees it, and goes to the organ\n"
                      "that --to confirms (docs/accusations.md).",
-          .more_zh = "每一件都登记编号。查询码交给信访人。\n命令行内容可为本机其他用户所见：真实信件请用 --file。\n"
+          .more_zh = "来信、来访（接访）、来电、网上信访，署名或匿名的，每一件都登记编号。查询码交给信访人。\n命令行内容可为本机其他用户所见：真实信件请用 --file。\n"
                      "检举控告（class 为 accusation，或含 accused）在本机密封后才交给节点，转送 --to 确认的机关（见 docs/accusations.md）。",
           .examples = { { "zhuji case register --channel letter --title 拖欠工资 --text 请求支付拖欠的三个月工资 --name "
                           "信访人甲 "

@@ -223,7 +223,7 @@ const Verb evidence_verbs[] = {
           .options = export_options,
           .run = run_export,
           .en = "proof that the office entered it, checkable by anyone",
-          .zh = "导出凭证：证明本机关已记入，任何人可核验",
+          .zh = "导出凭证（证据）：证明本机关已记入，任何人可核验",
           .more_en =
                   "Header, path and seal convince whoever holds the roster, offline; parts only as far as you disclose them.",
           .more_zh = "凭证含记录头、路径和封签，持有名录者可离线核验；内容仅在选择披露时包含。",

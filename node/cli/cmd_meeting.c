@@ -198,7 +198,7 @@ const Verb meeting_verbs[] = {
           .arguments = "FILE",
           .options = draft_options,
           .run = run_draft,
-          .en = "draft what one meeting assigns: many cases, one due day (会议交办)",
+          .en = "draft the batch assignment of one meeting: many cases, one due day (会议交办)",
           .zh = "拟办会议交办：一次会议交办多件，统一期限",
           .more_en = "FILE: a line for each case, \"CASE UNIT\" or \"CASE UNIT DAY\", 500 at most; it is the text that the approver\n"
                      "signs.  Each case is asked what a single assignment would be asked; what can't be done is named by its line.",

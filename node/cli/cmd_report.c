@@ -191,14 +191,14 @@ const Verb report_verbs[] = {
           .arguments = "",
           .run = run_list,
           .en = "monthly and annual reports: owed, sent, received from below, late",
-          .zh = "月报和年度报告：应报、已报、下级上报、逾期",
+          .zh = "月报、年报（年度报告）：应报、已报、下级上报、逾期",
           .examples = { { "zhuji report list --as li", "what is owed, and who below is late", "应报的报告和逾期未报的下级" } } },
         { .name = "report show",
           .arguments = "monthly|annual PERIOD",
           .options = about_options,
           .run = run_show,
           .en = "the figures of a report: as sent, or as the office would count them now",
-          .zh = "报告的数据：已报的依所报，未报的按现有数据计算",
+          .zh = "报告的统计数据：已报的依所报，未报的按现有数据计算",
           .more_en = "Before it is sent this is its draft.  Counts alone: of accusations only that they came.  `received` is what the\n"
                      "desk's files say by the day the case was received, as `zhuji case list` shows it; `duties` are those whose day\n"
                      "fell into the period.  Beside each figure: the period before and the same month a year ago, as reported.\n"

@@ -168,7 +168,7 @@ const Verb supervise_verbs[] = {
           .zh = "提出改进工作、完善政策、追究责任的建议",
           .more_en = "Feedback in writing is owed (2022 art. 40).  Accountability only for serious consequences, to the unit "
                      "with management power; whom it is about gets no copy.",
-          .more_zh = "有关机关、单位应当书面反馈采纳情况（2022 第四十条）。追究责任仅限造成严重后果的，"
+          .more_zh = "有关机关、单位应当书面反馈采纳情况（2022 第四十条）。追究责任（追责）仅限造成严重后果的，"
                      "向有管理权限的机关、单位提出，不抄送所涉单位。",
           .examples = { { "zhuji case propose 411281-2026-0000001-1 --variant improve --to 411281.hrss --body "
                           "建议建立工资支付台账 --as li",
@@ -203,7 +203,7 @@ const Verb supervise_verbs[] = {
           .run = cli_run_act,
           .kind = ENTRY_INSTRUCTION,
           .en = "decide what was submitted (批复)",
-          .zh = "对报请事项作出批复",
+          .zh = "领导阅批：对报请事项作出批复",
           .more_en = "A unit named takes the case: the bureau hands it there and nowhere else.",
           .more_zh = "指明办理单位的，信访部门只能转送、交办该单位。",
           .examples = { { "zhuji case instruct 411281-2026-0000001-1 --body 同意，由人社局牵头办理 --units 411281.hrss --as "

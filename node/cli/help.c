@@ -3,6 +3,8 @@
 /* Help, made from the table of verbs; with --json the table itself, so that a test can run every example it gives. */
 
 #include <string.h>
+#include "common/base/memory.h"
+#include "node/cli/act.h"
 #include "node/cli/cli.h"
 #include "node/cli/text.h"
 
@@ -44,9 +46,42 @@ static CliExit help_verb(const Cli *cli, const Verb *v) {
         return CLI_DONE;
 }
 
-/* All verbs that begin with the words of `topic` ("" = all). */
-static size_t list_verbs(const Cli *cli, const char *topic) {
-        size_t n = 0, len = strlen(topic);
+/* "case draft" of "case draft opinion". */
+static bool begins_with(const Verb *v, const char *topic) {
+        size_t len = strlen(topic);
+
+        return strncmp(v->name, topic, len) == 0 && (!len || !v->name[len] || v->name[len] == ' ');
+}
+
+static bool options_speak_of(const Option *options, const char *word) {
+        for (const Option *o = options; o && o->name; o++)
+                if (strcasestr(o->en, word) || strcasestr(o->zh, word))
+                        return true;
+        return false;
+}
+
+/* The document that a verb makes, by its names of the procedure: `case refer` makes a referral (转送). */
+static bool document_is(const Verb *v, const char *word) {
+        const char *last = strrchr(v->name, ' ');
+        const ActVerb *act = last ? act_find_verb(last + 1) : NULL;
+
+        return act && strncmp(v->name, "case ", 5) == 0 &&
+               (strcasestr(entry_kind_name(act->kind), word) || strstr(entry_kind_name_zh(act->kind), word));
+}
+
+/* The officer's word, in either language: 转送, referral, 回访. */
+static bool speaks_of(const Verb *v, const char *word) {
+        const char *const texts[] = { v->name, v->en, v->zh, v->more_en, v->more_zh };
+
+        for (size_t i = 0; i < array_size(texts); i++)
+                if (texts[i] && strcasestr(texts[i], word))
+                        return true;
+        return document_is(v, word) || options_speak_of(v->options, word);
+}
+
+/* The verbs of which `is` holds with that topic ("" = all). */
+static size_t list_verbs(const Cli *cli, const char *topic, bool (*is)(const Verb *v, const char *topic)) {
+        size_t n = 0;
 
         for (const VerbGroup *g = cli_groups; g->verbs; g++) {
                 bool titled = false;
@@ -54,7 +89,7 @@ static size_t list_verbs(const Cli *cli, const char *topic) {
                 for (const Verb *v = g->verbs; v->name; v++) {
                         char usage[64];
 
-                        if (len && (strncmp(v->name, topic, len) != 0 || (v->name[len] && v->name[len] != ' ')))
+                        if (!is(v, topic))
                                 continue;
                         if (!n)
                                 puts(cli_words(cli, "zhuji - the command line of a petition office's node (逐级)",
@@ -102,12 +137,12 @@ CliExit cli_help(Cli *cli, const char *topic) {
                 return help_json();
         if (v)
                 return help_verb(cli, v);
-        if (!list_verbs(cli, topic))
+        if (!list_verbs(cli, topic, begins_with) && !list_verbs(cli, topic, speaks_of))
                 return cli_fail(cli, CLI_USAGE, "no command \"%s\": `zhuji help` lists all",
                                 "没有“%s”命令：zhuji help 列出全部", topic);
         printf("\n%s\n", cli_words(cli, "Options of all commands:", "通用选项："));
         print_options(cli, cli_global_options);
-        printf("\n%s\n", cli_words(cli, "`zhuji help COMMAND` explains one, with examples.",
-                                   "zhuji help 命令：查看该命令的说明与示例。"));
+        printf("\n%s\n", cli_words(cli, "`zhuji help COMMAND` explains one, with examples; `zhuji help WORD` finds those that speak of it.",
+                                   "zhuji help 命令：查看该命令的说明与示例；zhuji help 词语：查找涉及该词的命令。"));
         return CLI_DONE;
 }
