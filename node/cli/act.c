@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "common/base/memory.h"
+#include "common/base/nearest.h"
 #include "common/wire/limits.h"
 #include "node/cli/text.h"
 
@@ -338,13 +339,25 @@ bool act_is_field(const char *field) {
         return false;
 }
 
+static bool unknown_field(const char *field, const char *value, ActProblem *problem) {
+        const char *names[array_size(fields) + 1], *near;
+        char said[64];
+
+        for (size_t i = 0; i < array_size(fields); i++)
+                names[i] = fields[i].name;
+        names[array_size(fields)] = NULL;
+        near = nearest_name(field, names);
+        snprintf(said, sizeof said, near ? "unknown field; did you mean %s?" : "unknown field", near);
+        return refuse(problem, field, value, said, "未知字段");
+}
+
 bool act_set(Act *act, const char *field, const char *value, ActProblem *problem) {
         if (act->kind != ENTRY_DRAFT) /* whose document the field `document` names, wherever it stands */
                 act->document.kind = act->kind;
         for (size_t i = 0; i < array_size(fields); i++)
                 if (strcmp(fields[i].name, field) == 0)
                         return fields[i].set(&act->document, field, value, problem);
-        return refuse(problem, field, value, "unknown field", "未知字段");
+        return unknown_field(field, value, problem);
 }
 
 bool act_set_case(Act *act, const char *value, ActProblem *problem) {

@@ -223,6 +223,11 @@ class Help(unittest.TestCase):
             self.assertEqual((nonsense.code, nonsense.out), (2, ""))
             self.assertIn("zhuji help case", office.run("case").err)
             self.assertIn("转送", office.run("help", "case", "refer", "--lang", "zh").out)
+            # by the officer's word, in either language
+            for word, verb in (("转送", "case refer"), ("referral", "case refer"), ("异议", "case return"), ("designation", "case designate"),
+                               ("领导包案", "case owner"), ("集体访", "case join"), ("封签", "evidence seals"), ("追责", "case propose")):
+                for lang in ("zh", "en"):
+                    self.assertIn("  " + verb + " ", office.run("help", word, "--lang", lang).ok().out, (word, lang))
 
     def test_the_intake_schema_says_what_the_office_takes(self):
         schema = json.loads((zj.SCHEMAS / "intake.schema.json").read_text())

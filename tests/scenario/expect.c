@@ -378,6 +378,8 @@ static bool expect_file(Run *r, const YamlNode *step, const char *name, const ch
         if (!u || !run_case(r, at, name, &case_id))
                 return false;
         file = file_of(r, step, u, &case_id);
+        if (file)
+                run_answer(r, step, file);
         for (size_t i = 0; good && file && i < step->n; i++)
                 good = check_key(r, step, i, u, &case_id, file);
         json_decref(file);

@@ -21,7 +21,7 @@ static bool read_rules(Run *r, const YamlNode *at, const char *path, Rules *ret)
         Pack *pack = NULL;
         Calendar *calendar = NULL;
         Buf problems = BUF_INIT, bytes = BUF_INIT;
-        bool good = rules_yaml_read(yaml_relative_path(r->root, path), &problems, &pack, &calendar) == 0;
+        bool good = rules_yaml_read(run_rules_path(r, path), &problems, &pack, &calendar) == 0;
         Signer *signer;
         int k;
 

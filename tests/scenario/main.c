@@ -14,11 +14,13 @@
 #define TRACE_LINES 40
 
 static const char usage[] =
-        "usage: zhuji-scenario [--trace] [--covers] [--cheap] FILE|FOLDER...\n"
+        "usage: zhuji-scenario [--trace] [--answers] [--covers] [--cheap] FILE|FOLDER...\n"
         "\n"
         "Carries out scenarios (tests/scenario/README.md) and prints the results as TAP.\n"
         "\n"
         "  --trace   also print what the offices did; without it, the last lines of a scenario that failed\n"
+        "  --answers also print what each `send` was answered, and for an `expect` the file it looked at, as JSON\n"
+        "  --reasons lists the reasons for which something may be refused, and ends\n"
         "  --cheap   keyed digests stand in for signatures and encryption, as in the simulator\n"
         "  --covers  the matrices of the FOLDER together try every document and every state\n"
         "\n"
@@ -96,9 +98,9 @@ static void print_comment(const char *text, unsigned lines) {
         }
 }
 
-static bool run_one(const char *path, size_t number, bool trace, Covers *covers) {
+static bool run_one(const char *path, size_t number, bool trace, bool answers, Covers *covers) {
         const char *name = strrchr(path, '/');
-        Run *r = run_file(path);
+        Run *r = run_file(path, answers);
         bool good = run_ok(r);
 
         printf("%s %zu - %s: %s (%zu steps, %zu checks)\n", good ? "ok" : "not ok", number, name ? name + 1 : path,
@@ -115,19 +117,36 @@ static bool run_one(const char *path, size_t number, bool trace, Covers *covers)
         return good;
 }
 
+static void print_reasons(void) {
+        const char *unknown = reason_text((Reason)REASONS_MAX)->name;
+
+        for (unsigned code = 1; code < REASONS_MAX; code++) {
+                const ReasonText *t = reason_text((Reason)code);
+
+                if (strcmp(t->name, unknown) != 0)
+                        printf("%-28s %s%s%s; %s\n", t->name, t->en, *t->article ? ", " : "", t->article, t->zh);
+        }
+}
+
 int main(int argc, char **argv) {
         Files files = { .n = 0 };
         const char *covered = NULL, *last = "";
         Covers covers = { .states = 0 };
-        bool trace = false, covering = false, good = true;
+        bool trace = false, answers = false, covering = false, good = true;
 
         for (int i = 1; i < argc; i++) {
                 if (strcmp(argv[i], "--help") == 0) {
                         fputs(usage, stdout);
                         return 0;
                 }
+                if (strcmp(argv[i], "--reasons") == 0) {
+                        print_reasons();
+                        return 0;
+                }
                 if (strcmp(argv[i], "--trace") == 0)
                         trace = true;
+                else if (strcmp(argv[i], "--answers") == 0)
+                        answers = true;
                 else if (strcmp(argv[i], "--covers") == 0)
                         covering = true;
                 else if (strcmp(argv[i], "--cheap") == 0)
@@ -144,7 +163,7 @@ int main(int argc, char **argv) {
         }
         printf("1..%zu\n", files.n + covering);
         for (size_t i = 0; i < files.n; i++) {
-                good = run_one(files.paths[i], i + 1, trace, &covers) && good;
+                good = run_one(files.paths[i], i + 1, trace, answers, &covers) && good;
                 free(files.paths[i]);
         }
         if (covered) {

@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include "common/base/memory.h"
 #include "common/io/rules_yaml.h"
 #include "node/core/calendar.h"
@@ -96,8 +97,10 @@ bool run_case(Run *r, const YamlNode *at, const char *name, CaseId *ret) {
 }
 
 SimUnit *run_unit(Run *r, const YamlNode *at, const char *code) {
+        size_t len = strlen(code);
+        const char *bare = len > 2 && code[0] == '"' && code[len - 1] == '"' ? arena_strndup(&r->arena, code + 1, len - 2) : code;
         UnitCode unit;
-        SimUnit *u = unit_code_parse(code, &unit) ? place_unit(r->sim, &unit) : NULL;
+        SimUnit *u = unit_code_parse(bare, &unit) ? place_unit(r->sim, &unit) : NULL;
 
         if (!u)
                 yaml_problem(at, "there is no unit '%.64s' in this network", code);
@@ -294,9 +297,15 @@ static bool do_step(Run *r, const YamlNode *step) {
                                              "crash", "matrix", "install", "roster" };
         const char *verb = NULL;
 
-        for (size_t i = 0; i < array_size(verbs); i++)
-                if (yaml_find(step, verbs[i]))
-                        verb = verbs[i];
+        for (size_t i = 0; i < array_size(verbs); i++) {
+                if (!yaml_find(step, verbs[i]))
+                        continue;
+                if (verb) {
+                        yaml_problem(yaml_find(step, verbs[i]), "a step does one thing: '%s' or '%s'; write two steps", verb, verbs[i]);
+                        return false;
+                }
+                verb = verbs[i];
+        }
         if (!verb) {
                 yaml_problem(step, "a step begins with send, elapse, expect, partition, heal, lose, crash, matrix, install or roster");
                 return false;
@@ -362,21 +371,32 @@ static Instant read_start(Run *r) {
         return start;
 }
 
-/* A national statute by name, or a file. */
-static const Pack *read_pack(Run *r, const YamlNode *at, const char *name) {
-        const Pack *national = pack_national(name);
+const char *run_rules_path(Run *r, const char *name) {
+        if (strchr(name, '/') || strchr(name, '.'))
+                return yaml_relative_path(r->root, name);
+        return arena_printf(&r->arena, SCENARIO_DIR "/../../deploy/rules/%s.yaml", name);
+}
+
+Pack *run_read_pack(Run *r, const YamlNode *at, const char *name) {
+        const char *path = run_rules_path(r, name);
         Calendar *calendar = NULL;
         Buf problems = BUF_INIT;
+        Pack *pack = NULL;
 
-        if (national)
-                return national;
-        if (!strstr(name, ".yaml"))
-                yaml_problem(at, "'%.64s' is neither a national statute nor a file .yaml", name);
-        else if (rules_yaml_read(yaml_relative_path(r->root, name), &problems, &r->pack, &calendar) || !r->pack)
+        if (access(path, R_OK))
+                yaml_problem(at, "'%.64s' is no pack: \"2022\", \"2005\", zhejiang-2016, henan-2012, summary, or a file .yaml", name);
+        else if (rules_yaml_read(path, &problems, &pack, &calendar) || !pack)
                 yaml_problem(at, "this is no pack: %.*s", (int)problems.len, (const char *)problems.data);
         buf_deinit(&problems);
         calendar_free(calendar);
-        return r->pack;
+        return pack;
+}
+
+/* A national statute by name, or a file. */
+static const Pack *read_pack(Run *r, const YamlNode *at, const char *name) {
+        const Pack *national = pack_national(name);
+
+        return national ? national : (r->pack = run_read_pack(r, at, name));
 }
 
 /* pack: "2005" - a national statute, or a file; calendar: none - no year's official calendar is there yet. */
@@ -414,10 +434,22 @@ static void run_all(Run *r) {
                 do_steps(r);
 }
 
-Run *run_file(const char *path) {
+void run_answer(const Run *r, const YamlNode *step, const json_t *answer) {
+        char *text = r->answers ? json_dumps(answer, JSON_INDENT(1) | JSON_PRESERVE_ORDER) : NULL;
+
+        if (!text)
+                return;
+        printf("# line %u:\n", step->line);
+        for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n')
+                printf("#   %.*s\n", (int)strcspn(line, "\n"), line);
+        free(text);
+}
+
+Run *run_file(const char *path, bool answers) {
         Run *r = mem_new(Run);
 
         r->arena = ARENA_INIT;
+        r->answers = answers;
         r->yaml = yaml_read_file(path, SCENARIO_SIZE_MAX);
         r->root = yaml_root(r->yaml);
         r->trace = open_memstream(&r->trace_text, &r->trace_len);

@@ -29,6 +29,8 @@ typedef struct RunName {
         char code[QUERY_CODE_DIGITS + 1];
 } RunName;
 
+#define REASONS_MAX 512 /* codes are below */
+
 #define SCENARIO_OFFICES_MAX 12
 #define SCENARIO_UNITS_MAX 64
 
@@ -62,6 +64,7 @@ typedef struct Run {
         size_t n_names;
         size_t n_steps, n_checks; /* carried out */
         Covers covers;         /* what its matrices tried */
+        bool answers;          /* printed as they come */
         FILE *trace;
         char *trace_text;
         size_t trace_len;
@@ -70,7 +73,9 @@ typedef struct Run {
 /* ---- run.c --------------------------------------------------------------------------------------------------------- */
 
 /* Carries it out as far as it goes.  Never NULL; run_ok() says whether all came out as written. */
-Run *run_file(const char *path);
+Run *run_file(const char *path, bool answers);
+/* With --answers, printed as a comment. */
+void run_answer(const Run *r, const YamlNode *step, const json_t *answer);
 bool run_ok(const Run *r);
 /* "file:line:column: message" lines; valid until run_free(). */
 const char *run_problems(const Run *r);
@@ -78,6 +83,10 @@ const char *run_problems(const Run *r);
 const char *run_title(const Run *r);
 Run *run_free(Run *r);
 
+/* A file, or one of deploy/rules by its name ("zhejiang-2016"); the caller frees it.  NULL with a problem at the node. */
+Pack *run_read_pack(Run *r, const YamlNode *at, const char *name);
+/* Where that file is: beside the scenario, or with `name` alone in deploy/rules. */
+const char *run_rules_path(Run *r, const char *name);
 /* Everything under way between the offices arrives. */
 void run_settle(Run *r);
 Archive *run_archive(Run *r, const SimOffice *o);
@@ -109,6 +118,24 @@ void covers_add(Covers *all, const Covers *some);
 bool covers_all(const Covers *all, const char *folder);
 /* `join`: who joins a collective case, with the words of a registration; join.c. */
 bool join_request(const json_t *fields, const CaseId *id, Arena *arena, PbControlRequest *request, ActProblem *problem);
+/* ---- words.c, reads.c ---------------------------------------------------------------------------------------------- */
+
+/* A command of `zhuji batch`, with what the words of the step add to it. */
+typedef struct Command {
+        const char *what;
+        const char *key, *value; /* NULL: nothing */
+} Command;
+
+/* "case refer", "referral", "转送"; false with a problem at the node. */
+bool words_command(const YamlNode *at, const char *said, Command *ret);
+/* "; did you mean ...?" of a mistyped reason; "" if there is one of that name, or none like it. */
+const char *words_reason_near(Run *r, const char *said);
+json_t *reads_notices(const json_t *answer);
+bool reads_evidence_request(const json_t *fields, const CaseId *id, Arena *arena, PbControlRequest *request, ActProblem *problem);
+void reads_evidence(Run *r, const PbControlReply *reply, json_t *answer);
+json_t *reads_clocks(const YamlNode *step, const PbControlReply *reply, Arena *arena);
+/* `send: clock explain` of a pack, without a case. */
+bool step_clock_explain(Run *r, const YamlNode *step);
 /* ---- sealed.c ------------------------------------------------------------------------------------------------------ */
 
 /* Desk keys for the units read. */

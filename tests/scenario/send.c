@@ -22,6 +22,8 @@ typedef struct Send {
         Run *run;
         const YamlNode *step;
         const char *what;      /* command: "register", "refer" ... */
+        Command command;       /* as the step has it */
+        bool explain;          /* `clock explain` of a case */
         SimUnit *unit;
         UserName user;
         EntryKind kind;        /* of a document; 0 */
@@ -117,7 +119,7 @@ static bool make_json(Send *s) {
                 const char *key = s->step->keys[i]->text;
                 json_t *value;
 
-                if (is_among(key, ours))
+                if (is_among(key, ours) || (s->explain && strcmp(key, "clock") == 0))
                         continue;
                 value = send_json(s->run, key, s->step->items[i]);
                 if (!value) {
@@ -134,6 +136,8 @@ static bool make_json(Send *s) {
                 if (!case_id_is_none(&s->case_id))
                         json_object_set_new(s->json, "case", json_string(s->case_id.s));
         }
+        if (s->command.key && !json_object_get(s->json, s->command.key))
+                json_object_set_new(s->json, s->command.key, json_string(s->command.value));
         json_decref(fields);
         return true;
 }
@@ -185,16 +189,19 @@ static bool read_by(Send *s) {
         return false;
 }
 
-/* A verb of `zhuji case`, or the document's own name. */
 static bool read_what(Send *s) {
         const ActVerb *verb;
+        const char *said;
         EntryKind kind;
 
-        if (!yaml_get_str(s->step, "send", YAML_REQUIRED, &s->what))
+        if (!yaml_get_str(s->step, "send", YAML_REQUIRED, &said) ||
+            !words_command(yaml_find(s->step, "send"), said, &s->command))
                 return false;
+        s->what = s->command.what;
+        s->explain = strcmp(s->what, "clock explain") == 0;
+        if (s->explain)
+                s->what = "clocks";
         verb = act_find_verb(s->what);
-        if (!verb && entry_kind_parse(s->what, &kind) && kind != ENTRY_USER && (verb = act_verb_of(kind)))
-                s->what = verb->name;
         if (verb)
                 s->kind = verb->kind;
         if (strcmp(s->what, "register") == 0)
@@ -388,6 +395,12 @@ static bool split_request(Send *s, Arena *arena, PbControlRequest *request, ActP
 static bool read_command(Send *s, Arena *arena, PbControlRequest *request, ActProblem *problem) {
         Sealing sealing = sealed_desk(s->run, &s->unit->code);
 
+        if (strcmp(s->what, "evidence") == 0)
+                return reads_evidence_request(s->json, &s->case_id, arena, request, problem);
+        if (strcmp(s->what, "notices") == 0) {
+                json_object_set_new(s->json, "do", json_string("list"));
+                return command_read(s->json, arena, request, problem);
+        }
         if (sealed_is_command(s->what))
                 return sealed_request(s->run, s->step, s->what, &s->unit->code, &s->case_id, arena, request);
         if (s->kind == ENTRY_SPLIT)
@@ -397,8 +410,13 @@ static bool read_command(Send *s, Arena *arena, PbControlRequest *request, ActPr
         return command_read_sealing(s->json, &sealing, arena, request, problem);
 }
 
-/* Of a sealed part what that desk can make of it: `opened`, if its key opens it. */
-static json_t *answer_opened(Send *s, const PbControlReply *reply, Arena *arena) {
+static json_t *instead(json_t *answer, json_t *other) {
+        json_decref(answer);
+        return other;
+}
+
+/* As `zhuji` shows it.  Of a sealed part what that desk can make of it: `opened`, if its key opens it. */
+static json_t *answer_shown(Send *s, const PbControlReply *reply, Arena *arena) {
         json_t *answer = answer_of(reply);
         Bytes evidence = bytes_of(reply->evidence.data, reply->evidence.len);
         Accusation a;
@@ -406,6 +424,12 @@ static json_t *answer_opened(Send *s, const PbControlReply *reply, Arena *arena)
         if (sealed_is_command(s->what) &&
             sealed_open_evidence(s->run, &s->unit->code, evidence, sealed_part(s->what), arena, &a))
                 json_object_set_new(answer, "opened", sealed_json(&a));
+        if (strcmp(s->what, "evidence") == 0)
+                reads_evidence(s->run, reply, answer);
+        if (reply->status == CONTROL_DONE && strcmp(s->what, "notices") == 0)
+                return instead(answer, reads_notices(answer));
+        if (reply->status == CONTROL_DONE && s->explain)
+                return instead(answer, reads_clocks(s->step, reply, arena));
         return answer;
 }
 
@@ -431,7 +455,9 @@ static bool ask(Send *s) {
         else if (!good && yaml_ok(s->run->yaml))
                 yaml_problem(at_fault(s, &problem), "%s", problem.en);
         else if (good && hand_in(s, &request, c, &arena, &reply))
-                s->answer = answer_opened(s, &reply, &arena);
+                s->answer = answer_shown(s, &reply, &arena);
+        if (s->answer)
+                run_answer(s->run, s->step, s->answer);
         arena_deinit(&arena);
         return s->answer != NULL;
 }
@@ -455,10 +481,11 @@ static bool check_refusal(const Send *s) {
                              *answer_text(s->answer, "article") ? ", " : "", answer_text(s->answer, "article"),
                              answer_text(s->answer, "detail"));
         else if (expected && !refused)
-                yaml_problem(yaml_find(s->step, "refused"), "expected to be refused as %s, is done", expected);
-        else if (expected && strcmp(expected, name) != 0)
-                yaml_problem(yaml_find(s->step, "refused"), "expected to be refused as %s, is refused as %s (%s) %s", expected,
-                             name, answer_text(s->answer, "en"), answer_text(s->answer, "detail"));
+                yaml_problem(yaml_find(s->step, "refused"), "expected to be refused as %s, is done%s", expected,
+                             words_reason_near(s->run, expected));
+        else if (expected && strcmp(expected, "yes") != 0 && strcmp(expected, name) != 0)
+                yaml_problem(yaml_find(s->step, "refused"), "expected to be refused as %s, is refused as %s (%s) %s%s", expected,
+                             name, answer_text(s->answer, "en"), answer_text(s->answer, "detail"), words_reason_near(s->run, expected));
         else if (article && strcmp(article, answer_text(s->answer, "article")) != 0)
                 yaml_problem(yaml_find(s->step, "article"), "expected %s, the refusal names '%s'", article,
                              answer_text(s->answer, "article"));
@@ -531,7 +558,11 @@ static bool send_it(Send *s) {
 bool step_send(Run *r, const YamlNode *step) {
         Send s = { .run = r, .step = step };
 
-        if (!read_what(&s) || !read_by(&s) || !read_case(&s))
+        if (!read_what(&s))
+                return false;
+        if (s.explain && !yaml_find(step, "case"))
+                return step_clock_explain(r, step);
+        if (!read_by(&s) || !read_case(&s))
                 return false;
         fit_user(&s);
         return send_it(&s);
