@@ -199,6 +199,7 @@ static bool is_told(EntryKind kind) {
         case ENTRY_SETTLEMENT:
         case ENTRY_WITHDRAWAL:
         case ENTRY_WITHDRAWAL_BROUGHT:
+        case ENTRY_GOES_ON:
         case ENTRY_MERGE:
         case ENTRY_EXECUTION:
         case ENTRY_REVIEW_ASK:

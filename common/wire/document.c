@@ -89,6 +89,7 @@ static void document_pack(const Document *d, PbDocument *pb) {
         pb->rating_handler = d->rating_handler;
         pb->summary = pack_str(d->summary);
         pb->rules = pack_str(d->rules);
+        pb->people_version = d->people_version;
 }
 
 void document_encode(const Document *d, Buf *out) {
@@ -173,6 +174,7 @@ int document_decode(Bytes in, Arena *arena, Document *ret) {
         d.rating_handler = pb->rating_handler;
         d.summary = pb->summary;
         d.rules = pb->rules;
+        d.people_version = pb->people_version;
         *ret = d;
         return 0;
 }

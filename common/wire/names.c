@@ -120,6 +120,7 @@ static const Name entry_kinds[] = {
         { ENTRY_BATCH, "batch", "会议交办" },
         { ENTRY_MATERIAL, "material", "补充材料" },
         { ENTRY_WITHDRAWAL_BROUGHT, "withdrawal-brought", "代收撤回" },
+        { ENTRY_GOES_ON, "goes-on", "恢复办理" },
         { ENTRY_SUCCESSION, "succession", "职能承继" },
         { ENTRY_ALARM_SETTLED, "alarm-settled", "告警处置" },
 };

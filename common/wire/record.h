@@ -132,6 +132,7 @@ typedef enum EntryKind {
         ENTRY_MATERIAL = 127, /* later papers of the petitioner, or of a unit */
         ENTRY_SEALED_WORD = 133, /* word to who was given what is said in a case that it accuses: they erase it, and pass it on */
         ENTRY_WITHDRAWAL_BROUGHT = 129, /* a withdrawal at an office that handed the case on: to whoever has it */
+        ENTRY_GOES_ON = 142, /* more stand behind it than ended it: it goes on, with its first days (22:20) */
         ENTRY_SEALED_ARCHIVE = 138, /* a concluded accusation of an organ that closes goes to its successor's archive */
         ENTRY_ALARM_SETTLED = 137, /* an admin looked into what an alarm tells of that happened once */
         ENTRY_SUCCESSION = 124, /* what a closed unit had in a case is its successor's now (22:24) */
@@ -416,6 +417,7 @@ typedef struct Document {
         uint32_t rating_bureau, rating_handler;
         const char *summary;
         const char *rules; /* the pack the case was registered under: "2022/1/6058..." (pack_id()) */
+        uint32_t people_version; /* of people and representatives: how often the registering office had said them anew */
 } Document; /* strings: never NULL after document_decode(); document_encode() takes NULL as "" */
 
 void document_encode(const Document *d, Buf *out);

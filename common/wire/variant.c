@@ -54,6 +54,9 @@ static const Variant variants[] = {
         { ENTRY_SEALED_REFERRAL, 1, "seen", "已核查同一信件的其他事项" },
         { ENTRY_JOIN, 1, "person", "加入" },
         { ENTRY_JOIN, 2, "representatives", "推选代表" },
+        { ENTRY_GOES_ON, 1, "taken", "已收到" },
+        { ENTRY_GOES_ON, 2, "noticed", "已告知" },
+        { ENTRY_GOES_ON, 3, "accepted", "已受理" },
         /* 22:41 */
         { ENTRY_PERIODIC_REPORT, 1, "monthly", "月报" },
         { ENTRY_PERIODIC_REPORT, 2, "annual", "年度报告" },

@@ -174,6 +174,8 @@ static const Word words[] = {
         { "to-sign", "待批示" },
         { "to-stamp", "待用印" },
         { "review-asked", "待复查复核" },
+        { "goes-on", "加入的人未签名，事项恢复办理" },
+        { "others-stand", "加入的人未签名，其诉求应另行登记" },
         { "review-late", "逾期请求复查复核，由复查复核机关决定" },
         { "file-asked", "待报送案卷" },
         { "file-came", "案卷已到" },

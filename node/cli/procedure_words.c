@@ -251,8 +251,9 @@ static const ProcedureNote notes[] = {
           "agreed by both sides; an agreement is in the file",
           "双方自愿达成协议" },
         { ENTRY_WITHDRAWAL, "",
-          "signed by the petitioner, never started by the handler",
-          "由信访人签字提出，承办单位不得发起" },
+          "signed by the petitioner, never started by the handler; by all who brought it in common, or all who speak for them: who had"
+          " joined and had not signed when their word came too late to be known goes on by itself, with the first days (goes-on)",
+          "由信访人签字提出，承办单位不得发起；共同提出的，须全体或者全体代表签名，此前加入而未签名的，事项按原期限自行恢复办理" },
         { ENTRY_WITHDRAWAL_BROUGHT, "",
           "brought to an office that handed the case on, as the one on the receipt: goes from hand to hand to whoever has it, takes effect"
           " there by itself and climbs back; too late, it is refused, and whoever brought it is told",
@@ -375,8 +376,9 @@ static const ProcedureNote notes[] = {
           "a meeting's list; signed by another than its drafter, stamped once; each line an assignment with all that one asks",
           "会议交办清单；拟办与批示分开，用印一次，逐件按单件交办的条件生成" },
         { ENTRY_JOIN, "2022 art. 20",
-          "a person joins a collective case",
-          "参加集体事项" },
+          "a person joins a collective case, at the office whose number it bears: everybody on the chain hears how many they are, and who"
+          " speaks for them",
+          "参加集体事项，在登记机关办理；人数、推选的代表随即告知各级" },
         { ENTRY_MATERIAL, "2022 art. 19",
           "at any desk that has the case; goes on to whoever has it now",
           "在任一有案卷的单位提交，随即转给现承办单位" },

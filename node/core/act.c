@@ -175,6 +175,7 @@ void document_tells_case(Decide *d, Document *doc, const CaseRow *row) {
         doc->received_at = row->received_at;
         doc->people = row->people;
         doc->representatives = row->representatives;
+        doc->people_version = row->people_version;
         doc->collective = row->collective;
         doc->case_class = row->case_class;
         doc->path31 = row->path31;
@@ -245,6 +246,8 @@ static void own_common(Decide *d, const Act *a) {
         fact_warning_clear(d, WARNING_DRAFT_OVERTAKEN, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_MATERIAL, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_WITHDRAWN, &docket->unit, &docket->case_id);
+        fact_warning_clear(d, WARNING_GOES_ON, &docket->unit, &docket->case_id);
+        fact_warning_clear(d, WARNING_OTHERS_STAND, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_WITHDRAWAL_REFUSED, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_TAKEN_OVER, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_NOW_AT, &docket->unit, &docket->case_id);
@@ -413,6 +416,7 @@ Reason act_carry_out(Decide *d, Act *a) {
         Flight flight = { .number = 0 };
         Reason reason;
 
+        a->doc.people_version = 0; /* the file says it, not the desk */
         complete_document(d, a);
         draft_begin(d, a->doc.kind, &in->case_id, &d->actor);
         /* Whom it goes to is part of the document, wherever it was taken from. */

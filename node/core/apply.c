@@ -219,6 +219,7 @@ static void apply_case(Fold *f, const Fact *fact) {
         row->unreachable = flags & FACT_CASE_UNREACHABLE;
         row->people = (uint32_t)fact->number;
         row->representatives = (uint32_t)fact->number2;
+        row->people_version = (uint32_t)(fact->number2 >> 32);
         row->received_at = fact->at;
         row->entry = this_entry(f);
         copy_text(row->rules, sizeof(row->rules), fact->text);
@@ -260,9 +261,12 @@ static void apply_class(Fold *f, const Fact *fact) {
 static void apply_people(Fold *f, const Fact *fact) {
         CaseRow *row = case_of(f, &fact->case_id);
 
-        row->people += (uint32_t)fact->number;
-        row->joined += (uint32_t)fact->number;
+        if (fact->what <= row->people_version)
+                return; /* told twice in one entry */
+        row->joined += (uint32_t)fact->number - row->people;
+        row->people = (uint32_t)fact->number;
         row->representatives = (uint32_t)fact->number2;
+        row->people_version = fact->what;
 }
 
 static void apply_asked(Fold *f, const Fact *fact) {
@@ -658,6 +662,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_PRACTICE:
         case FACT_ARCHIVED:
         case FACT_MEETING:
+        case FACT_ENDED_BY:
         case FACT_MERGED: apply_life(f->txn, f->entry, fact, docket_of(f, fact)); break;
         case FACT_RECUSAL:
         case FACT_RECUSAL_SETTLED: apply_life(f->txn, f->entry, fact, NULL); break;

@@ -71,6 +71,11 @@ void apply_life(StoreTxn *txn, const Entry *entry, const Fact *fact, DocketRow *
         case FACT_MERGED:
                 apply_merged(txn, row, fact);
                 break;
+        case FACT_ENDED_BY:
+                row->ended_from = (DocketState)fact->what;
+                row->ended_entry = entry->header.number;
+                row->ended_names = (uint32_t)fact->number;
+                break;
         case FACT_MEETING:
                 copy_text(row->meeting, sizeof(row->meeting), fact->text);
                 break;

@@ -5,6 +5,7 @@
  * going over is: the rows under another unit, and the other's name wherever rows of this office say the first one's.
  */
 
+#include "common/base/memory.h"
 #include "node/core/apply.h"
 #include "node/core/succession.h"
 
@@ -291,7 +292,8 @@ static void entries_elsewhere(RowKind kind, CaseRows *row) {
                                 &row->finding.act_entry, &row->finding.dismissed_entry };
         uint64_t *exchange[] = { &row->exchange.entry, &row->exchange.clock, &row->exchange.answered_entry };
         uint64_t *instance[] = { &row->instance.entry, &row->instance.opinion_entry };
-        uint64_t *docket[] = { &row->docket.taken_entry, &row->docket.given_entry, &row->docket.opinion_entry };
+        uint64_t *docket[] = { &row->docket.taken_entry, &row->docket.given_entry, &row->docket.opinion_entry,
+                              &row->docket.ended_entry };
         uint64_t *recusal[] = { &row->recusal.entry }, *link[] = { &row->link.entry };
         uint64_t *warning[] = { &row->warning.entry, &row->warning.number };
         const struct {
@@ -299,7 +301,7 @@ static void entries_elsewhere(RowKind kind, CaseRows *row) {
                 uint64_t **fields;
                 size_t n;
         } all[] = { { ROW_CLOCK, clock, 9 }, { ROW_FINDING, finding, 9 }, { ROW_EXCHANGE, exchange, 3 }, { ROW_LINK, link, 1 },
-                    { ROW_INSTANCE, instance, 2 }, { ROW_DOCKET, docket, 3 }, { ROW_RECUSAL, recusal, 1 },
+                    { ROW_INSTANCE, instance, 2 }, { ROW_DOCKET, docket, array_size(docket) }, { ROW_RECUSAL, recusal, 1 },
                     { ROW_WARNING, warning, 2 } };
 
         if (kind == ROW_WARNING && (row->warning.kind == WARNING_NO_CALENDAR || row->warning.kind == WARNING_RETURNED_TWICE))
@@ -561,7 +563,7 @@ static bool is_docket(const DocketRow *d) {
                (unsigned)d->home < STATE_COUNT && d->custody <= CUSTODY_AWAY && d->report <= REPORT_REWORK &&
                d->report_below <= REPORT_REWORK && d->progress <= PROGRESS_FINAL && d->decision <= DECISION_INADMISSIBLE &&
                is_code(&d->giver) && is_code(&d->given_to) && is_code(&d->directed) && is_code(&d->directed_by) && is_code(&d->sealed_to) &&
-               (unsigned)d->merged_from < STATE_COUNT &&
+               (unsigned)d->merged_from < STATE_COUNT && (unsigned)d->ended_from < STATE_COUNT &&
                (case_id_is_none(&d->merged_into) || case_id_parse(d->merged_into.s, &parsed));
 }
 

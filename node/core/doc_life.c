@@ -71,24 +71,13 @@ static Reason check_own_limit(Decide *d, Act *a) {
         return reason ? reason : check_limit(d, a);
 }
 
-/* What several people brought in common is all theirs (22:20): their representatives end it together, or all of them; none
- * alone. */
-static Reason check_all_sign(Decide *d, const Act *a, uint32_t others) {
-        uint32_t speak = a->case_row.representatives ? a->case_row.representatives : a->case_row.people;
-        uint32_t names = text_names(a->doc.person);
-
-        if (speak > 1 && names < speak + others)
-                return refuse(d, REASON_ALL_SIGN, "%u < %u", names, speak + others);
-        return REASON_NONE;
-}
-
 /* 22:33: both sides agree, named; within what the law leaves to discretion. */
 static Reason check_settlement(Decide *d, Act *a) {
         if (a->case_row.case_class != CLASS_CLAIM)
                 return refuse(d, REASON_IS_SUGGESTION, "%s", a->docket.case_id.s);
         if (text_names(a->doc.person) < 2)
                 return refuse(d, REASON_BOTH_PARTIES, "person");
-        return check_all_sign(d, a, 1);
+        return people_all_sign(d, &a->case_row, a->doc.person, 1);
 }
 
 /* What was split into others has no matter left; what was merged keeps its petitioner. */
@@ -108,7 +97,7 @@ static Reason check_withdrawal(Decide *d, Act *a) {
         /* Whoever handles it may not be the one who brings the withdrawal. */
         if (d->actor.roles & (ROLE_HANDLER | ROLE_HEAD))
                 return refuse(d, REASON_WITHDRAWAL_HANDLER, "%s", d->actor.user.s);
-        return check_all_sign(d, a, 0);
+        return people_all_sign(d, &a->case_row, a->doc.person, 0);
 }
 
 static Reason check_death(Decide *d, Act *a) {
@@ -137,6 +126,7 @@ static void own_import(Decide *d, const Act *a, const Flight *flight) {
 
 /* The parties' agreement binds nobody else. */
 static void own_settlement(Decide *d, const Act *a, const Flight *flight) {
+        people_ended(d, &a->case_row, &a->docket, text_names(a->doc.person) - 1);
         merged_go_on(d, &a->docket);
 }
 
@@ -150,6 +140,7 @@ static void own_own_limit(Decide *d, const Act *a, const Flight *flight) {
 }
 
 static void own_withdrawal(Decide *d, const Act *a, const Flight *flight) {
+        people_ended(d, &a->case_row, &a->docket, text_names(a->doc.person));
         clocks_end(d, &a->docket.unit, &a->docket.case_id, DUTIES, CLOCK_CANCELLED);
         fact_warning_clear(d, WARNING_EXTENDED, &a->docket.unit, &a->docket.case_id);
         merged_leaves(d, &a->docket);
@@ -188,6 +179,8 @@ Reason take_ended(Decide *d, const Take *t, const TakeRule *rule) {
                 merged_ended(d, &t->docket, rule->next, t->doc);
         else
                 merged_go_on(d, &t->docket);
+        if (rule->next == STATE_WITHDRAWN || rule->next == STATE_SETTLED)
+                people_ended(d, &t->case_row, &t->docket, 0); /* whether it goes on, whoever has it says */
         return REASON_NONE;
 }
 
@@ -234,11 +227,12 @@ static Reason check_brought(Decide *d, Act *a) {
 }
 
 /* Here the case is: as if it had been entered here, but by nobody's hand. */
-static void takes_effect(Decide *d, const DocketRow *docket, const Document *paper) {
+static void takes_effect(Decide *d, const CaseRow *row, const DocketRow *docket, const Document *paper) {
         Draft *brought = d->draft;
         uint64_t number = draft_number(d);
         Actor node = { .unit = docket->unit };
-        Act a = { .rule = procedure_act(ENTRY_WITHDRAWAL), .doc = *paper, .docket = *docket, .has_docket = true };
+        Act a = { .rule = procedure_act(ENTRY_WITHDRAWAL), .doc = *paper, .case_row = *row, .docket = *docket,
+                  .has_docket = true };
 
         if (waits_for_us(docket)) {
                 return_superseded(d, docket);
@@ -256,7 +250,7 @@ static void takes_effect(Decide *d, const DocketRow *docket, const Document *pap
 
 static void own_brought(Decide *d, const Act *a, const Flight *flight) {
         if (waits_for_us(&a->docket))
-                takes_effect(d, &a->docket, &a->doc);
+                takes_effect(d, &a->case_row, &a->docket, &a->doc);
 }
 
 /* Desks show words of ours alone. */
@@ -283,6 +277,7 @@ static Reason take_brought(Decide *d, const Take *t, const TakeRule *rule) {
         Step on = { .kind = PARCEL_DOCUMENT, .doc = t->doc, .case_id = t->step->case_id, .from = t->step->to, .local = true,
                     .to = *next_to(docket), .ref_entry = draft_number(d) };
         UnitCode node;
+        Reason reason;
 
         if (t->step->kind == PARCEL_EVENT)
                 return take_not_effective(d, t);
@@ -290,8 +285,11 @@ static Reason take_brought(Decide *d, const Take *t, const TakeRule *rule) {
                 return refuse(d, REASON_NOT_GIVER, "%s", from->s);
         if (t->doc->asked_at <= 0 || t->doc->asked_at > d->now + DURATION_DAY)
                 return refuse(d, REASON_FORMAT, "asked_at");
+        reason = people_all_sign(d, &t->case_row, t->doc->person, 0); /* here more may be known to stand behind it */
+        if (reason)
+                return reason;
         if (here || waits_for_us(docket)) {
-                takes_effect(d, docket, t->doc);
+                takes_effect(d, &t->case_row, docket, t->doc);
                 return REASON_NONE;
         }
         if (docket->state != STATE_HANDED && docket->state != STATE_RETURN_ASKED)
@@ -327,6 +325,7 @@ static const DocumentCode codes[] = {
         { ENTRY_SETTLEMENT, check_settlement, own_settlement, take_ended, NULL, NULL },
         { ENTRY_WITHDRAWAL, check_withdrawal, own_withdrawal, take_ended, NULL, NULL },
         { ENTRY_WITHDRAWAL_BROUGHT, check_brought, own_brought, take_brought, NULL, bounced_brought },
+        { ENTRY_GOES_ON, .take = people_take_goes_on },
         { ENTRY_DEATH, check_death, own_death, take_death, NULL, NULL },
         { ENTRY_SUCCESSOR, NULL, own_successor, NULL, NULL, NULL },
 };

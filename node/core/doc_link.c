@@ -222,22 +222,47 @@ uint32_t delegation_max(const Pack *pack, uint32_t people) {
         return t->delegation_max;
 }
 
-/* The words of who joins, with who that is: for whoever handles the case; they go along with it, or after it, as material
- * does. */
+/* As they are once this is done. */
+static CaseRow people_after(const Act *a) {
+        CaseRow now = a->case_row;
+
+        if (a->doc.variant == JOIN_PERSON)
+                now.people += a->doc.people;
+        else
+                now.representatives = a->doc.representatives;
+        now.people_version++;
+        return now;
+}
+
+static const char *names_of(Decide *d, const Content *c) {
+        const char *names = "";
+
+        for (uint32_t i = 0; i < c->n_representatives; i++)
+                names = arena_printf(d->out->arena, "%s%s%s", names, i ? "、" : "", c->representatives[i]);
+        return names;
+}
+
+/* What is said of it to whoever handles the case: the words of who joins, with who that is, or who speaks for them now; and how many
+ * they are.  It goes along with the case, or after it, as material does. */
 static Reason say(Decide *d, const Act *a, Document *ret) {
+        bool joins = a->doc.variant == JOIN_PERSON;
+        CaseRow now = people_after(a);
         Content said = { .text = NULL };
 
         for (uint32_t i = 0; i < d->input->n_parts; i++)
                 if (d->input->parts[i].kind == PART_CONTENT && content_decode(d->input->parts[i].data, d->out->arena, &said))
                         return refuse(d, REASON_FIELD_WRONG, "content");
-        if (!has_text(said.text))
+        if (joins && !has_text(said.text))
                 return refuse(d, REASON_FIELD_MISSING, "content");
-        *ret = (Document){ .kind = ENTRY_MATERIAL, .unit = a->docket.unit };
+        *ret = (Document){ .kind = ENTRY_MATERIAL, .unit = a->docket.unit, .people = now.people,
+                           .representatives = now.representatives, .people_version = now.people_version };
         fill_document(ret);
-        ret->person = said.name;
-        ret->body = arena_printf(d->out->arena, "%s%s%s%s%s加入（%u人）：%s%s%s", *said.name ? said.name : "姓名未留",
-                                 *said.address ? "，" : "", said.address, *said.phone ? "，" : "", said.phone, a->doc.people,
-                                 said.title, *said.title ? "。" : "", said.text);
+        ret->person = joins ? said.name : names_of(d, &said);
+        ret->body = joins ? arena_printf(d->out->arena, "%s%s%s%s%s加入（%u人）：%s%s%s", *said.name ? said.name : "姓名未留",
+                                         *said.address ? "，" : "", said.address, *said.phone ? "，" : "", said.phone,
+                                         a->doc.people, said.title, *said.title ? "。" : "", said.text) :
+                            arena_printf(d->out->arena, "共%u人推选代表%u人%s%s", now.people, now.representatives,
+                                         *ret->person ? "：" : "", ret->person);
         return check_document(d, ret);
 }
 
@@ -259,7 +284,7 @@ static Reason check_join(Decide *d, Act *a) {
                 if (a->doc.representatives > most)
                         return refuse(d, REASON_DELEGATION, "%u > %u", a->doc.representatives, most);
                 a->doc.people = 0;
-                return REASON_NONE;
+                return say(d, a, &said);
         }
         if (a->doc.variant != JOIN_PERSON)
                 return refuse(d, REASON_FIELD_WRONG, "variant");
@@ -272,19 +297,17 @@ static Reason check_join(Decide *d, Act *a) {
 }
 
 static void own_join(Decide *d, const Act *a, const Flight *flight) {
-        Fact *f = draft_fact(d, FACT_PEOPLE, &UNIT_NONE, &a->case_row.case_id);
-        bool person = a->doc.variant == JOIN_PERSON;
+        CaseRow now = people_after(a);
         Document said;
 
-        f->number = a->doc.people;
-        f->number2 = person ? a->case_row.representatives : a->doc.representatives;
-        if (!person) {
+        people_fact(d, &now);
+        if (a->doc.variant == JOIN_REPRESENTATIVES) {
                 fact_warning_clear(d, WARNING_DELEGATION, &a->unit->code, &a->case_row.case_id);
-                return;
+        } else {
+                marks_keep(d, &a->case_row.case_id, a->case_row.case_class);
+                d->draft->wants_code = true; /* a receipt of their own */
+                d->result->case_id = a->case_row.case_id;
         }
-        marks_keep(d, &a->case_row.case_id, a->case_row.case_class);
-        d->draft->wants_code = true; /* a receipt of their own */
-        d->result->case_id = a->case_row.case_id;
         if (!say(d, a, &said)) /* checked */
                 material_said(d, &a->docket, &said);
 }

@@ -49,6 +49,7 @@ static void fact_material(Decide *d, const UnitCode *unit, const CaseId *id) {
 
 static void own_material(Decide *d, const Act *a, const Flight *flight) {
         fact_material(d, &a->docket.unit, &a->docket.case_id);
+        people_told(d, &a->case_row, &a->doc); /* ours, lost here and known elsewhere */
 }
 
 /* ---- arriving -------------------------------------------------------------------------------------------------------- */

@@ -291,6 +291,7 @@ static Document document_of(Decide *d, const DocketRow *gone, const Actor *actor
         doc.received_at = row.received_at;
         doc.people = row.people;
         doc.representatives = row.representatives;
+        doc.people_version = row.people_version;
         doc.collective = row.collective;
         document_tells_words(d, &doc, &gone->case_id);
         doc.reason = d->input->kind == INPUT_COMMAND ? d->input->document.reason : NULL;

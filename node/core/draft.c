@@ -233,7 +233,7 @@ void fact_case(Decide *d, const CaseId *id, const UnitCode *registered_by, const
         f->what = doc->case_class;
         f->how = (doc->path31 & 0xFF) | ((uint32_t)doc->channel & 0xFF) << 8 | flags << 16;
         f->number = doc->people;
-        f->number2 = doc->representatives;
+        f->number2 = doc->representatives | (uint64_t)doc->people_version << 32;
         f->at = doc->received_at;
         if (doc->rules && pack_id_is(doc->rules))
                 f->text = arena_strdup(d->out->arena, doc->rules);

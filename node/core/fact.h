@@ -30,7 +30,8 @@ typedef enum FactKind {
         /* the case */
         FACT_SERIAL = 16,    /* unit; what = SerialKind; number = year; number2 = serial */
         FACT_CASE = 17,      /* unit = whose number it bears; what = class; how = path31 | channel << 8 | flags << 16;
-                              * number = people; number2 = representatives; at = received; text = registration pack */
+                              * number = people; number2 = representatives | version of both << 32; at = received; text =
+                              * registration pack */
         FACT_CASE_TEXT = 18, /* what = 1 category, 2 place, 3 unit complained of (adds one), 4 external id; text.  Words: in part
                               * WORDS where parts are closed, and nothing but the case's words may depend on it */
         FACT_CLASS = 19,     /* what = class; how = path31; number = 1 proposed */
@@ -100,6 +101,7 @@ typedef enum FactKind {
         FACT_ARCHIVED = 178,     /* number = year * 10^7 + serial; day = kept until, 0: not stated */
         FACT_MERGED = 179,       /* text = the case it went into, "": taken out again; what = state before; number = entry of its
                                   * own opinion, 0 */
+        FACT_ENDED_BY = 309,     /* what = state before; number = how many of the people behind it said so */
         FACT_MEETING = 181,      /* handed on by a meeting: text = which */
         FACT_RECUSAL = 180,      /* text = user; what = 1 a head of the unit */
 
@@ -160,7 +162,7 @@ typedef enum FactKind {
         FACT_SKETCH = 113,       /* case; text = of its text, packed */
         FACT_REPEAT = 114,       /* case; what = Repeat */
         FACT_LINK = 115,         /* unit, case; text = the other case; what = variant; how = 1 linked, 0 no more */
-        FACT_PEOPLE = 116,       /* case; number = people who joined; number2 = representatives, as they are now */
+        FACT_PEOPLE = 116,       /* case; number = people, number2 = representatives, as they are now; what = version of both */
         /* reports of a month or a year */
         FACT_PERIODS = 221,      /* at = when the next month ends */
         FACT_PERIOD = 222,       /* unit; peer = the bureau that reports; what = kind | PeriodState << 8; how = period; a clock that

@@ -352,6 +352,7 @@ static const TakeRule takes[] = {
         { ENTRY_SETTLEMENT, IN(STATE_HANDED), FROM_GIVEN, STATE_SETTLED },
         { ENTRY_WITHDRAWAL, IN(STATE_HANDED), FROM_GIVEN, STATE_WITHDRAWN },
         { ENTRY_WITHDRAWAL_BROUGHT, IN_ANY, FROM_FILE },
+        { ENTRY_GOES_ON, IN(STATE_WITHDRAWN) | IN(STATE_SETTLED), FROM_GIVEN, STATE_HANDED }, /* nobody's act: people.c */
         { ENTRY_DEATH, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN, STATE_ENDED },
         { ENTRY_CLASSIFY, IN(STATE_HANDED), FROM_GIVEN },
         { ENTRY_MERGE, IN(STATE_HANDED), FROM_GIVEN }, /* its reply will come as the other's */
@@ -512,7 +513,7 @@ bool procedure_encloses(EntryKind document) {
 }
 
 bool procedure_only_climbs(EntryKind document) {
-        return procedure_is_event(document) || document == ENTRY_DEATH || document == ENTRY_CLASSIFY;
+        return procedure_is_event(document) || document == ENTRY_DEATH || document == ENTRY_CLASSIFY || document == ENTRY_GOES_ON;
 }
 
 bool procedure_may_climb(EntryKind document) {

@@ -126,6 +126,7 @@ static Reason register_document(Decide *d, Document doc) {
         CaseId id;
         Reason reason;
 
+        doc.people_version = 0;
         reason = complete(d, &doc);
         if (!reason)
                 reason = check_parts(d, &unreachable);

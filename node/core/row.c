@@ -60,6 +60,7 @@ static const Field case_fields[] = {
         KEY_TEXT(CaseRow, case_id),    TEXT(CaseRow, registered_by), U32(CaseRow, case_class),
         BOOL(CaseRow, class_proposed), U32(CaseRow, path31),         U32(CaseRow, channel),
         TIME(CaseRow, received_at),    U32(CaseRow, people),         U32(CaseRow, representatives),
+        U32(CaseRow, people_version),
         BOOL(CaseRow, collective),     U32(CaseRow, repeat),          U32(CaseRow, joined),
         U32(CaseRow, asked_wrong),     TIME(CaseRow, asked_at),      BOOL(CaseRow, unreachable),
         U64(CaseRow, entry),
@@ -71,7 +72,8 @@ static const Field docket_fields[] = {
         KEY_TEXT(DocketRow, unit), KEY_TEXT(DocketRow, case_id),
         U32(DocketRow, exempt_why), TIME(DocketRow, noticed_at), U32(DocketRow, noticed_how), TEXT(DocketRow, owner),
         TEXT(DocketRow, first_contact), TEXT(DocketRow, first_handler), TEXT(DocketRow, meeting), U64(DocketRow, archive), DAY(DocketRow, keep_until), TEXT(DocketRow, merged_into),
-        U32(DocketRow, merged_from), U32(DocketRow, state), U32(DocketRow, home),
+        U32(DocketRow, merged_from), U32(DocketRow, ended_from), U64(DocketRow, ended_entry), U32(DocketRow, ended_names),
+        U32(DocketRow, state), U32(DocketRow, home),
         U32(DocketRow, custody), U64(DocketRow, number), U32(DocketRow, round), TEXT(DocketRow, giver), U32(DocketRow, mode),
         U64(DocketRow, giver_entry), DAY(DocketRow, due_day), U64(DocketRow, taken_entry), TIME(DocketRow, taken_at),
         U32(DocketRow, report), TEXT(DocketRow, given_to), U32(DocketRow, given_mode), U64(DocketRow, given_entry),
@@ -872,7 +874,8 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_TAKEN_OVER] = "taken-over", [WARNING_NOW_AT] = "now-at", [WARNING_SUCCESSION] = "succession",
                 [WARNING_SEALED_LEFT] = "sealed-left",
                 [WARNING_SAID_TO_ACCUSE] = "said-to-accuse", [WARNING_LOST_ACT] = "lost-act", [WARNING_LOST_GIVEN] = "lost-given",
-                [WARNING_NUMBER_TWICE] = "number-twice", [WARNING_REVIEW_LATE] = "review-late",
+                [WARNING_NUMBER_TWICE] = "number-twice", [WARNING_REVIEW_LATE] = "review-late", [WARNING_GOES_ON] = "goes-on",
+                [WARNING_OTHERS_STAND] = "others-stand",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

@@ -119,7 +119,8 @@ typedef struct CaseRow {
         uint32_t people, representatives;
         bool collective;
         Repeat repeat;
-        uint32_t joined;        /* people who joined with words of their own; among `people` */
+        uint32_t people_version; /* how often the registering office said anew how many, and who speaks for them */
+        uint32_t joined;        /* people who joined with words of their own, as far as told here; among `people` */
         uint32_t asked_wrong;   /* query codes that were wrong since asked_at, whoever typed them: of a day */
         Instant asked_at;
         bool unreachable;       /* no name, or no way to reach them: notice is exempt (22:23) */
@@ -202,6 +203,9 @@ typedef struct DocketRow {
         Day keep_until;        /* the last day of its retention; 0: the rules state none */
         CaseId merged_into;
         DocketState merged_from; /* where it stood then */
+        DocketState ended_from; /* a collective case that its people ended: where it stood then, by which entry, and how many ... */
+        uint64_t ended_entry;
+        uint32_t ended_names;   /* ... of them said so, others' names not counted */
         Instant accepted_at;   /* the first time, here or at the unit that handles it */
         uint64_t opinion_entry;
         Decision decision;
@@ -595,6 +599,8 @@ typedef enum WarningKind {
         WARNING_SAID_TO_ACCUSE = 113, /* an office says that the case accuses, and was not given it to say so; about = it: a person decides */
         WARNING_REVIEW_LATE = 118, /* asked after the petitioner's days, as the file here says: the reviewer decides;
                                   * about = who */
+        WARNING_GOES_ON = 121,   /* more stand behind it than signed that it ends: it goes on; number = that entry, about = who has it */
+        WARNING_OTHERS_STAND = 122, /* likewise, and where it stands it can't: those others are registered anew; number = the entry */
         WARNING_FINDING = 47,    /* a finding waits for a supervisor; number = it; about = the unit; what = FindingWhat */
         WARNING_LOST_ACT = 85,   /* an act of ours that another office holds was lost here and is not made good: see the paper file;
                                   * number = the lost entry, what = EntryKind */

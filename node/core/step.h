@@ -259,6 +259,20 @@ void designation_answers(Decide *d, const Take *t, const RosterUnit *unit);
 /* The document names one unit that handles the case: it travels along the way that the case took. */
 bool designates(const Document *doc);
 
+/* people.c, 22:20: what several people brought in common is all theirs: their representatives end it together, or all of them, as far
+ * as is known here; none alone.  `others`: names of others that stand beside theirs. */
+Reason people_all_sign(Decide *d, const CaseRow *row, const char *person, uint32_t others);
+/* How many there are, and who speaks for them: as that row says; as a document does that says it newer. */
+void people_fact(Decide *d, const CaseRow *now);
+void people_told(Decide *d, const CaseRow *row, const Document *doc);
+/* Likewise what came to an office that did not register the case.  Where it ended by a word that by this count is not all theirs, it
+ * goes on: the others' word was under way when that one was signed. */
+void people_heard(Decide *d, const Take *t);
+/* So many of them end it. */
+void people_ended(Decide *d, const CaseRow *row, const DocketRow *docket, uint32_t names);
+/* That it goes on, at whoever gave it. */
+Reason people_take_goes_on(Decide *d, const Take *t, const TakeRule *rule);
+
 /* doc_life.c: the receiving side of an event that ends the case. */
 Reason take_ended(Decide *d, const Take *t, const TakeRule *rule);
 

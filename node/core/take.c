@@ -148,6 +148,18 @@ Reason take_told(Decide *d, const Take *t, WarningKind kind) {
 
 /* ---- all -------------------------------------------------------------------------------------------------------- */
 
+static Reason take_document(Decide *d, Take *t, const TakeRule *rule, const DocumentCode *code) {
+        Reason reason = check_standing(d, t, rule->standing);
+
+        if (reason)
+                return reason;
+        /* A hand-over says itself where it can be received. */
+        if (!procedure_is_hand_over(t->doc->kind) && !(rule->states & IN(t->docket.state)))
+                return refuse(d, procedure_state_reason(t->doc->kind, t->docket.state), "%s",
+                              docket_state_name(t->docket.state));
+        return code->take(d, t, rule);
+}
+
 Reason take(Decide *d, const Step *step) {
         const TakeRule *rule = procedure_take(step->doc->kind, step->doc->decision == DECISION_AGREE);
         const DocumentCode *code = document_code(step->doc->kind);
@@ -174,14 +186,11 @@ Reason take(Decide *d, const Step *step) {
         if (succession_receives(d, &t, &reason))
                 return reason;
         if (step->kind == PARCEL_COPY)
-                return code->copied ? code->copied(d, &t) :
-                                      refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(step->doc->kind));
-        reason = check_standing(d, &t, rule->standing);
-        if (reason)
-                return reason;
-        /* A hand-over says itself where it can be received. */
-        if (!procedure_is_hand_over(step->doc->kind) && !(rule->states & IN(t.docket.state)))
-                return refuse(d, procedure_state_reason(step->doc->kind, t.docket.state), "%s",
-                              docket_state_name(t.docket.state));
-        return code->take(d, &t, rule);
+                reason = code->copied ? code->copied(d, &t) :
+                                        refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(step->doc->kind));
+        else
+                reason = take_document(d, &t, rule, code);
+        if (!reason)
+                people_heard(d, &t);
+        return reason;
 }
