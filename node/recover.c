@@ -261,7 +261,7 @@ static int put_received(Page *p, Place after, bool *ret_full) {
                 if (place_pack(&at) <= place_pack(&after) || row.key.epoch >= p->recovery->epoch ||
                     row.key.number < kept_out(p->ask, row.key.lane, row.key.epoch))
                         continue;
-                r = put_item(p, row.entry, OUT_PARTS, &at, ret_full);
+                r = put_item(p, row.consumed, OUT_PARTS, &at, ret_full);
         }
         return r ? fail_trace(r) : 0;
 }

@@ -94,6 +94,7 @@ void receipt_encode(const Receipt *r, Buf *out) {
         pb.outcome = r->outcome;
         pb.reason = r->reason;
         pb.detail = pack_str(r->detail);
+        pb.first_entry = r->first_entry;
         pack_message(&pb.base, &spec_receipt, out);
 }
 
@@ -114,6 +115,7 @@ int receipt_decode(Bytes in, Arena *arena, Receipt *ret) {
         r.outcome = (Outcome)pb->outcome;
         r.reason = pb->reason;
         r.detail = pb->detail;
+        r.first_entry = pb->first_entry;
         *ret = r;
         return 0;
 }

@@ -509,6 +509,7 @@ typedef struct Receipt {
         Outcome outcome;
         uint32_t reason;   /* Reason, node/core/reason.h */
         const char *detail;
+        uint64_t first_entry; /* that consumed it at first, if that is another: it is lost, or its receipt is of before a recovery */
 } Receipt;
 void receipt_encode(const Receipt *r, Buf *out);
 int receipt_decode(Bytes in, Arena *arena, Receipt *ret) MUST_CHECK;

@@ -114,7 +114,7 @@ SPEC(spec_attachment, attachment, LIMIT_ATTACHMENT);
 
 static const CheckBound parcel_bounds[9] = { F(1) = UNIT, F(2) = UNIT, F(7) = UNIT, F(8) = UNIT, F(9) = ONE_OF(spec_evidence) };
 SPEC(spec_parcel, parcel, LIMIT_PARCEL);
-static const CheckBound receipt_bounds[9] = { F(1) = UNIT, F(2) = UNIT, F(6) = DIGEST, F(9) = UP_TO(LIMIT_RECEIPT_DETAIL) };
+static const CheckBound receipt_bounds[10] = { F(1) = UNIT, F(2) = UNIT, F(6) = DIGEST, F(9) = UP_TO(LIMIT_RECEIPT_DETAIL) };
 SPEC(spec_receipt, receipt, LIMIT_RECEIPT);
 static const CheckBound hello_bounds[11] = {
         F(4) = DIGEST,

@@ -533,6 +533,7 @@ static void apply_undelivered(Fold *f, const Fact *fact) {
 
 static void apply_consumed(Fold *f, const Fact *fact) {
         DedupRow row = { .key = key_of(fact, &fact->peer), .has_digest = fact->has_digest, .entry = this_entry(f),
+                         .consumed = this_entry(f), .first = fact->number2 ? fact->number2 : this_entry(f),
                          .outcome = (Outcome)(fact->what & 0xFF) };
         StreamInRow stream = { .from = fact->peer, .lane = row.key.lane, .epoch = row.key.epoch };
         DedupRow next = { .key = row.key };

@@ -37,7 +37,7 @@ static uint32_t consumed_flags(const Parcel *p, Outcome outcome) {
         return FACT_CONSUMED_WORDS;
 }
 
-static void fact_consumed(Decide *d, const Parcel *p, uint64_t number, const Digest *digest, Outcome outcome) {
+static Fact *fact_consumed(Decide *d, const Parcel *p, uint64_t number, const Digest *digest, Outcome outcome) {
         Fact *f = draft_fact(d, FACT_CONSUMED, &UNIT_NONE, &d->draft->case_id);
 
         f->peer = p->from;
@@ -47,9 +47,11 @@ static void fact_consumed(Decide *d, const Parcel *p, uint64_t number, const Dig
         f->has_digest = digest != NULL;
         if (digest)
                 f->digest = *digest;
+        return f;
 }
 
-static void part_receipt(Decide *d, const Parcel *p, uint64_t number, const Digest *digest, Outcome outcome, Reason reason) {
+static void part_receipt(Decide *d, const Parcel *p, uint64_t number, const Digest *digest, Outcome outcome, Reason reason,
+                         uint64_t first) {
         Receipt receipt = { .from = p->from,
                             .to = p->to,
                             .lane = p->lane,
@@ -57,7 +59,8 @@ static void part_receipt(Decide *d, const Parcel *p, uint64_t number, const Dige
                             .number = number,
                             .outcome = outcome,
                             .reason = reason,
-                            .detail = reason ? d->result->detail : "" };
+                            .detail = reason ? d->result->detail : "",
+                            .first_entry = first };
         Buf bytes = BUF_INIT;
 
         if (digest)
@@ -126,7 +129,7 @@ static void receipt_anew(Decide *d, const Parcel *p, const DedupRow *row) {
         f->peer = p->from;
         f->how = stream_how(p->lane, p->epoch);
         f->number = p->number;
-        part_receipt(d, p, p->number, row->has_digest ? &row->digest : NULL, row->outcome, reason);
+        part_receipt(d, p, p->number, row->has_digest ? &row->digest : NULL, row->outcome, reason, row->first);
         *d->result = (Result){ .status = RESULT_DONE };
 }
 
@@ -373,8 +376,8 @@ static void void_number(Decide *d, const Parcel *p, const Document *doc) {
         }
         draft_begin(d, ENTRY_RECEIVED, &p->evidence.header.case_id, &node);
         refuse(d, REASON_VOIDED, "%llu", (unsigned long long)p->number);
-        fact_consumed(d, p, doc->void_number, NULL, OUTCOME_VOIDED);
-        part_receipt(d, p, doc->void_number, NULL, OUTCOME_VOIDED, REASON_VOIDED);
+        (void)fact_consumed(d, p, doc->void_number, NULL, OUTCOME_VOIDED);
+        part_receipt(d, p, doc->void_number, NULL, OUTCOME_VOIDED, REASON_VOIDED, 0);
         *d->result = (Result){ .status = RESULT_DONE };
         draft_begin(d, ENTRY_RECEIVED, &p->evidence.header.case_id, &node);
 }
@@ -385,11 +388,14 @@ static Reason check_void(Decide *d, const Parcel *p, const Document *doc) {
         return check_speaker(d, p, doc);
 }
 
-static void received(Decide *d, const Parcel *p, Reason reason, bool has_document, Outcome outcome) {
+/* What is consumed once more keeps its place among our acts: it is told by that if this entry is lost, too. */
+static void received(Decide *d, const Parcel *p, Reason reason, bool has_document, Outcome outcome, const LostRow *lost) {
+        uint64_t first = lost->way ? lost->entry : 0;
+
         copy_parts(d, &p->evidence, has_document ? parts_kept(p, reason) : 0);
         part_proof(d, &p->evidence);
-        fact_consumed(d, p, p->number, &d->input->parcel_digest, outcome);
-        part_receipt(d, p, p->number, &d->input->parcel_digest, outcome, reason);
+        fact_consumed(d, p, p->number, &d->input->parcel_digest, outcome)->number2 = first;
+        part_receipt(d, p, p->number, &d->input->parcel_digest, outcome, reason, first);
         d->result->case_id = p->evidence.header.case_id;
 }
 
@@ -478,7 +484,7 @@ Reason decide_parcel(Decide *d) {
                 (void)fact_lost_done(d, &lost, LOST_TAKEN_AGAIN, 0);
         if (lost.way)
                 done_with_it(d, &lost);
-        received(d, p, reason, read.has_document, outcome ? outcome : reason ? OUTCOME_REFUSED : OUTCOME_TAKEN);
+        received(d, p, reason, read.has_document, outcome ? outcome : reason ? OUTCOME_REFUSED : OUTCOME_TAKEN, &lost);
         return REASON_NONE;
 }
 
@@ -496,8 +502,8 @@ Reason parcel_quarantine(Decide *d) {
         (void)snprintf(subject, sizeof(subject), "%s/%s/%u/%llu", p->from.s, lane_name(p->lane), p->epoch,
                        (unsigned long long)p->number);
         (void)fact_alarm(d, ALARM_QUARANTINE, subject, true, d->input->text ? d->input->text : "");
-        fact_consumed(d, p, p->number, &d->input->parcel_digest, OUTCOME_QUARANTINED);
-        part_receipt(d, p, p->number, &d->input->parcel_digest, OUTCOME_QUARANTINED, REASON_QUARANTINED);
+        (void)fact_consumed(d, p, p->number, &d->input->parcel_digest, OUTCOME_QUARANTINED);
+        part_receipt(d, p, p->number, &d->input->parcel_digest, OUTCOME_QUARANTINED, REASON_QUARANTINED, 0);
         return REASON_NONE;
 }
 

@@ -78,7 +78,8 @@ typedef enum FactKind {
                                   * number2 = parts mask | entry << 16 (0: this one; material goes on as it came);
                                   * at = when it becomes a warning */
         FACT_SETTLED = 65,       /* peer = to node; what = Outcome */
-        FACT_CONSUMED = 66,      /* peer = from node; digest (none: voided unseen); what = Outcome | FACT_CONSUMED_... */
+        FACT_CONSUMED = 66,      /* peer = from node; digest (none: voided unseen); what = Outcome | FACT_CONSUMED_...;
+                                  * number2 = the lost entry that consumed it at first, 0: this one */
         FACT_RECEIPT_AGAIN = 67, /* peer = from node; number2 = entry with the receipt; 0: this one, instead of the one before */
         FACT_UNDELIVERED = 68,   /* peer = to node: the warning was given */
 

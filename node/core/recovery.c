@@ -383,7 +383,9 @@ Reason decide_recovery_item(Decide *d) {
         const Evidence *e = in->receipt_evidence, *lost = in->lost;
         const Receipt *r = in->receipt;
         bool out = e->header.kind == ENTRY_RECEIVED;
-        LostRow row = { .case_id = e->header.case_id, .entry = lost->header.number, .way = out ? LOST_OUT : LOST_IN };
+        LostRow row = { .case_id = e->header.case_id,
+                        .entry = !out && r->first_entry ? r->first_entry : lost->header.number,
+                        .way = out ? LOST_OUT : LOST_IN };
         const Part *part = evidence_find_part(e, PART_DOCUMENT);
         Actor node = { .unit = d->office->unit };
         RecoveryRow recovery;

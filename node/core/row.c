@@ -162,7 +162,8 @@ static const Field stream_in_fields[] = {
         U64(StreamInRow, closed), U64(StreamInRow, settled), U64(StreamInRow, ended), U64(StreamInRow, kept),
         U64(StreamInRow, first), END };
 static const Field dedup_fields[] = { OUTBOX_KEY(DedupRow), BOOL(DedupRow, has_digest), RAW(DedupRow, digest),
-                                      U64(DedupRow, entry), U32(DedupRow, outcome),     END };
+                                      U64(DedupRow, entry), U64(DedupRow, consumed), U64(DedupRow, first),
+                                      U32(DedupRow, outcome), END };
 static const Field peer_fields[] = { KEY_TEXT(PeerRow, unit),  U64(PeerRow, seal),  RAW(PeerRow, seal_hash),
                                      TIME(PeerRow, seal_time), U64(PeerRow, entry), END };
 static const Field peer_seal_fields[] = {

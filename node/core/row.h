@@ -438,6 +438,8 @@ typedef struct DedupRow {
         bool has_digest;       /* false: voided before it arrived */
         Digest digest;
         uint64_t entry;        /* whose evidence is the receipt */
+        uint64_t consumed;     /* that has what was received; another if the receipt was given anew after a recovery */
+        uint64_t first;        /* that consumed it at first: a lost one, if it came once more, and its place among our acts is there */
         Outcome outcome;
 } DedupRow;
 

@@ -545,7 +545,7 @@ static void what_was_consumed_at_a_recovery_is_remembered(void **state) {
 
 static void a_receipt_given_anew_is_the_one_that_goes_again(void **state) {
         DedupRow row = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 12,
-                         .outcome = OUTCOME_VOIDED };
+                         .consumed = 12, .first = 5, .outcome = OUTCOME_VOIDED };
         Fact again = { .kind = FACT_RECEIPT_AGAIN, .how = LANE_NORMAL | 1 << 8, .number = 4, .number2 = 12, .text = "" };
         Fold f;
 
@@ -559,6 +559,29 @@ static void a_receipt_given_anew_is_the_one_that_goes_again(void **state) {
         assert_true(row_get(f.txn, ROW_DEDUP, &row));
         assert_int_equal(row.entry, f.entry.header.number);
         assert_int_equal(row.outcome, OUTCOME_VOIDED);
+        assert_int_equal(row.consumed, 12); /* what was received stands there still */
+        assert_int_equal(row.first, 5);
+        fold_deinit(&f);
+}
+
+/* What was consumed once more stands for the lost entry that consumed it at first. */
+static void what_is_consumed_keeps_its_first_place(void **state) {
+        DedupRow row = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 } };
+        Fact consumed = { .kind = FACT_CONSUMED, .what = OUTCOME_TAKEN, .how = LANE_NORMAL | 1 << 8, .number = 4, .text = "" };
+        Fold f;
+
+        fold_init(&f);
+        fold(&f, consumed);
+        assert_true(row_get(f.txn, ROW_DEDUP, &row));
+        assert_int_equal(row.consumed, f.entry.header.number);
+        assert_int_equal(row.first, f.entry.header.number);
+        consumed.number = row.key.number = 5;
+        consumed.number2 = 3;
+        fold(&f, consumed);
+        assert_true(row_get(f.txn, ROW_DEDUP, &row));
+        assert_int_equal(row.entry, f.entry.header.number);
+        assert_int_equal(row.consumed, f.entry.header.number);
+        assert_int_equal(row.first, 3);
         fold_deinit(&f);
 }
 
@@ -743,6 +766,7 @@ int main(void) {
                 cmocka_unit_test(a_file_sent_under_another_number_comes_back_as_it_was),
                 cmocka_unit_test(what_was_consumed_at_a_recovery_is_remembered),
                 cmocka_unit_test(a_receipt_given_anew_is_the_one_that_goes_again),
+                cmocka_unit_test(what_is_consumed_keeps_its_first_place),
                 cmocka_unit_test(which_receipts_are_void_is_remembered_from_one_recovery_to_the_next),
                 cmocka_unit_test(a_number_given_up_in_a_recovery_has_no_receipt),
                 cmocka_unit_test(custody_goes_away_with_its_own_parcel_alone),

@@ -464,6 +464,33 @@ static void what_another_holds_of_us_is_noted_once(void **state) {
         bare_deinit(&b);
 }
 
+/* Lost, consumed once more, and lost again: our receipt says which entry consumed it at first, and its place is there, before what we
+ * did with it.  What another's receipt says is of its own entries. */
+static void what_was_consumed_twice_has_the_place_of_the_first_time(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Input in;
+        Held h;
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_HEARING, 0);
+        in = held(&h, ENTRY_RECEIPT, ENTRY_RECEIVED, COUNTY, CITY, &id);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_LOST, 0)->number2, 120);
+        h.receipt.first_entry = 45;
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_LOST, 0)->what, (uint32_t)LOST_IN | OUTCOME_TAKEN << 8);
+        assert_int_equal(bare_fact(&b, FACT_LOST, 0)->number2, 45);
+        buf_deinit(&h.bytes);
+        in = held(&h, ENTRY_RECEIVED, ENTRY_REFERRAL, COUNTY, CITY, &id);
+        h.receipt.first_entry = 45;
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_LOST, 0)->number2, 120);
+        buf_deinit(&h.bytes);
+        bare_deinit(&b);
+}
+
 /* Two petitioners have one number: what was done in the other's case is not done in this one, and a person is told. */
 static void a_number_that_was_given_twice_is_told(void **state) {
         const UnitCode county = code_of(COUNTY);
@@ -1483,7 +1510,7 @@ static void what_was_consumed_before_its_turn_is_answered_anew_after_a_recovery(
         DedupRow voided = { .key = { .to = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 90,
                             .outcome = OUTCOME_VOIDED };
         DedupRow recall = { .key = { .to = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .number = 6 }, .entry = 91,
-                            .has_digest = true, .digest = { { 7 } }, .outcome = OUTCOME_TAKEN };
+                            .consumed = 91, .first = 45, .has_digest = true, .digest = { { 7 } }, .outcome = OUTCOME_TAKEN };
         Input in = { .kind = INPUT_PARCEL, .parcel = &parcel, .parcel_digest = { { 7 } } };
         Bare b;
 
@@ -1508,6 +1535,7 @@ static void what_was_consumed_before_its_turn_is_answered_anew_after_a_recovery(
         assert_int_equal(receipt_of(&b).number, 6);
         assert_int_equal(receipt_of(&b).outcome, OUTCOME_TAKEN);
         assert_int_equal(receipt_of(&b).parcel_digest.b[0], 7);
+        assert_int_equal(receipt_of(&b).first_entry, 45); /* whose place it keeps */
         recall.entry = 1000101; /* once is enough */
         row_put(b.txn, ROW_DEDUP, &recall);
         assert_true(bare_decide(&b, &in).resend_receipt);
@@ -1823,6 +1851,7 @@ int main(void) {
                 cmocka_unit_test(an_answer_counts_once_and_a_refusal_is_an_alarm),
                 cmocka_unit_test(who_has_words_of_a_lost_entry_is_told_that_the_case_accuses),
                 cmocka_unit_test(what_another_holds_of_us_is_noted_once),
+                cmocka_unit_test(what_was_consumed_twice_has_the_place_of_the_first_time),
                 cmocka_unit_test(a_number_that_was_given_twice_is_told),
                 cmocka_unit_test(only_originals_to_the_one_who_shows_them_count),
                 cmocka_unit_test(what_went_to_several_counts_with_each_of_them),

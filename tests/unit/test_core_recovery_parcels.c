@@ -111,6 +111,7 @@ static void what_was_taken_is_taken_again(void **state) {
         assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
         assert_int_equal(bare_fact(&c.b, FACT_DOCKET, 0)->how, ENTRY_REFERRAL);
         assert_int_equal(done_how(&c, 120), LOST_TAKEN_AGAIN);
+        assert_int_equal(bare_fact(&c.b, FACT_CONSUMED, 0)->number2, 120); /* whose place among our acts it keeps */
         gone(&c);
 }
 

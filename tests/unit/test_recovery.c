@@ -473,6 +473,83 @@ static void the_same_old_copy_twice(void **state) {
         mesh_deinit(&mesh);
 }
 
+static void lose(Mesh *mesh, MeshNode *node, Journal **backup) {
+        mesh->careless = true;
+        mesh_restore(node, backup);
+        mesh_run(mesh, MESH_MINUTE);
+        assert_recovers(mesh, node->unit.s);
+        mesh_run(mesh, MESH_MINUTE);
+        assert_int_equal(mesh_recovery(mesh, node->unit.s), RECOVERY_DONE);
+}
+
+/* What came in was taken once more, under a later number than that of the act by which it went on: lost again, it is told by its
+ * old place all the same, and is there before it goes on. */
+static void what_came_in_and_went_on_keeps_its_order_when_it_is_lost_twice(void **state) {
+        Journal *backup, *again;
+        MeshNode *city;
+        CaseId id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 12, ALL);
+        city = mesh_at(&mesh, CITY);
+        backup = mesh_backup(city);
+        again = mesh_backup(city);
+        id = mesh_register(&mesh, COUNTY);
+        hand(&mesh, COUNTY, CITY, ENTRY_REPORT_UP, &id);
+        mesh_settle(&mesh);
+        hand(&mesh, CITY, OTHER, ENTRY_REFERRAL, &id);
+        mesh_settle(&mesh);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        lose(&mesh, city, &backup);
+        lose(&mesh, city, &again);
+        watch_again(&mesh);
+        mesh_assert_custodian(&mesh, &id, OTHER);
+        assert_int_equal(mesh_custody(&mesh, COUNTY, &id), CUSTODY_AWAY);
+        assert_string_equal(mesh_docket(&mesh, CITY, &id).giver.s, COUNTY); /* and climbs to whom it came from */
+        assert_quiet(&mesh);
+        mesh_deinit(&mesh);
+}
+
+static void declare_unasked(Mesh *mesh, const char *unit) {
+        assert_int_equal(mesh_recover(mesh, unit, &(Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
+                                                               .summary = "I put the copy back myself" }).status, RESULT_DONE);
+}
+
+/* The receipt was given anew after the receiver's recovery, in an entry that has nothing but it; what the giver lost afterwards is
+ * told from where it was received. */
+static void what_was_receipted_anew_is_told_to_who_lost_it(void **state) {
+        Journal *backup;
+        MeshNode *city, *county;
+        CaseId id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 13, ALL);
+        city = mesh_at(&mesh, CITY);
+        county = mesh_at(&mesh, COUNTY);
+        declare_unasked(&mesh, COUNTY);
+        mesh_run(&mesh, MESH_MINUTE);
+        id = mesh_register(&mesh, CITY);
+        mesh_settle(&mesh);
+        backup = mesh_backup(city);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &id);
+        mesh_settle(&mesh);
+        mesh_forget(&mesh);
+        mesh_link(county, false); /* of two recoveries the others hear the second alone */
+        declare_unasked(&mesh, COUNTY);
+        declare_unasked(&mesh, COUNTY);
+        mesh_link(county, true);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_int_equal(mesh_recovery(&mesh, COUNTY), RECOVERY_DONE);
+        assert_true(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL) > 0); /* offered again, for a receipt of the new epoch */
+        mesh_assert_custodian(&mesh, &id, COUNTY);
+        lose(&mesh, city, &backup);
+        watch_again(&mesh);
+        mesh_assert_custodian(&mesh, &id, COUNTY);
+        assert_int_equal(mesh_custody(&mesh, CITY, &id), CUSTODY_AWAY);
+        assert_quiet(&mesh);
+        mesh_deinit(&mesh);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(lost_numbers_are_declared_and_never_given_again),
@@ -486,6 +563,8 @@ int main(void) {
                 cmocka_unit_test(the_same_old_copy_twice),
                 cmocka_unit_test(a_number_given_twice_before_the_alarm_is_told_to_the_desk),
                 cmocka_unit_test(what_cannot_be_read_is_not_told_as_if_it_were_nothing),
+                cmocka_unit_test(what_came_in_and_went_on_keeps_its_order_when_it_is_lost_twice),
+                cmocka_unit_test(what_was_receipted_anew_is_told_to_who_lost_it),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -447,7 +447,14 @@ static int parcel_again(Bytes in, Arena *arena, Buf *out) {
 }
 
 static void receipt_make(Buf *out) {
-        const Receipt r = { unit("411281"), unit("411200"), LANE_URGENT, 1, 300, digest("parcel"), OUTCOME_REFUSED, 12, "无权" };
+        const Receipt r = { unit("411281"), unit("411200"), LANE_URGENT, 1, 300, digest("parcel"), OUTCOME_REFUSED, 12, "无权", 0 };
+
+        receipt_encode(&r, out);
+}
+
+/* Of what was consumed once more, after the first time was lost. */
+static void receipt_anew_make(Buf *out) {
+        const Receipt r = { unit("411281"), unit("411200"), LANE_NORMAL, 1, 300, digest("parcel"), OUTCOME_TAKEN, 0, "", 77 };
 
         receipt_encode(&r, out);
 }
@@ -841,6 +848,7 @@ const WireSample wire_samples[] = {
         { "evidence-proof", proof_make, evidence_again },
         { "parcel", parcel_make, parcel_again },
         { "receipt", receipt_make, receipt_again },
+        { "receipt-anew", receipt_anew_make, receipt_again },
         { "hello", hello_make, hello_again },
         { "hello-empty", hello_empty_make, hello_again },
         { "body", body_make, body_again },
