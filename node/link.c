@@ -379,13 +379,17 @@ static void scan_outbox(Link *l, int64_t mono_ms) {
         }
 }
 
-/* Whoever sends to us wants to know that we are there again. */
+/* Whoever sends to us wants to know that we are there again.  And who ever got something from us may have forgotten since that it had
+ * to do with us at all, being an old copy: it hears of us by our HELLO alone, and then asks what we hold. */
 static void scan_partners(Link *l) {
-        StreamInRow row = { .epoch = 0 };
-        RowCursor cursor = row_cursor(ROW_STREAM_IN, &row, 0, 0);
+        StreamOutRow out = { .epoch = 0 };
+        StreamInRow in = { .epoch = 0 };
+        RowCursor outs = row_cursor(ROW_STREAM_OUT, &out, 0, 0), ins = row_cursor(ROW_STREAM_IN, &in, 0, 0);
 
-        while (row_next(txn(l), &cursor, &row))
-                (void)link_peer(l, &row.from);
+        while (row_next(txn(l), &ins, &in))
+                (void)link_peer(l, &in.from);
+        while (row_next(txn(l), &outs, &out))
+                (void)link_peer(l, &out.to);
 }
 
 /* Whom a recovery of ours waits for. */

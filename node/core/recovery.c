@@ -521,44 +521,50 @@ static void fact_away(Decide *d, const DocketRow *docket, const LostRow *row) {
 
 /* That unit acted as the one who had it: who has it here by the old copy gave it to that unit, or back, in an entry that nobody
  * else knows of. */
-static void others_gave_it(Decide *d, const LostRow *row) {
-        CaseUnitRow other = { .case_id = row->case_id };
+static void others_gave_it(Decide *d, const UnitCode *unit, const CaseId *id, EntryKind how) {
+        CaseUnitRow other = { .case_id = *id };
         RowCursor cursor = row_cursor(ROW_CASE_UNIT, &other, 1, 1);
 
         while (row_next(d->txn, &cursor, &other)) {
                 DocketRow before;
                 Fact *f;
 
-                if (unit_code_equal(&other.unit, &row->unit) || !docket_get(d->txn, &other.unit, &row->case_id, &before) ||
+                if (unit_code_equal(&other.unit, unit) || !docket_get(d->txn, &other.unit, id, &before) ||
                     before.custody != CUSTODY_HERE)
                         continue;
-                if (unit_code_equal(&before.giver, &row->unit)) {
+                if (unit_code_equal(&before.giver, unit)) {
                         fact_state(d, &before, STATE_RETURNED);
                         fact_what(d, FACT_CUSTODY, &before, CUSTODY_NONE);
-                        clocks_end(d, &other.unit, &row->case_id, UINT32_MAX, CLOCK_CANCELLED);
+                        clocks_end(d, &other.unit, id, UINT32_MAX, CLOCK_CANCELLED);
                         continue;
                 }
-                f = draft_fact(d, FACT_GIVEN, &other.unit, &row->case_id);
-                f->peer = row->unit;
-                f->what = row->document;
+                f = draft_fact(d, FACT_GIVEN, &other.unit, id);
+                f->peer = *unit;
+                f->what = how;
                 f->how = before.state;
                 fact_state(d, &before, STATE_HANDED);
                 fact_what(d, FACT_CUSTODY, &before, CUSTODY_AWAY);
         }
 }
 
+/* What came of an act is known, but the case is not: its registration was lost, too. */
+static void ensure_case(Decide *d, const CaseId *id, const Document *doc) {
+        UnitCode registered_by;
+        uint32_t serial;
+        CaseRow row;
+        int year;
+
+        if (!case_get(d->txn, id, &row) && case_id_split(id, &registered_by, &year, &serial))
+                fact_case(d, id, &registered_by, doc, false);
+}
+
 /* The file here does not bear the act any more; that the case lies with the other is so all the same. */
 static void force_given(Decide *d, const LostRow *row, const Document *doc) {
         DocketRow docket = { .unit = row->unit, .case_id = row->case_id };
         const ActRule *rule = procedure_act(row->document);
-        UnitCode registered_by;
-        uint32_t serial;
-        CaseRow row_case;
-        int year;
         Fact *f;
 
-        if (!case_get(d->txn, &row->case_id, &row_case) && case_id_split(&row->case_id, &registered_by, &year, &serial))
-                fact_case(d, &row->case_id, &registered_by, doc, false);
+        ensure_case(d, &row->case_id, doc);
         if (!docket_get(d->txn, &row->unit, &row->case_id, &docket)) {
                 f = draft_fact(d, FACT_DOCKET, &row->unit, &row->case_id);
                 f->what = rule && rule->next ? rule->next : STATE_HANDED;
@@ -572,7 +578,7 @@ static void force_given(Decide *d, const LostRow *row, const Document *doc) {
                 fact_state(d, &docket, rule->next);
         fact_what(d, FACT_CUSTODY, &docket, CUSTODY_AWAY);
         fact_what(d, FACT_PROGRESS, &docket, PROGRESS_TAKEN);
-        others_gave_it(d, row);
+        others_gave_it(d, &row->unit, &row->case_id, row->document);
         fact_warning(d, WARNING_LOST_GIVEN, &row->unit, &row->case_id, row->entry, &row->other, row->document,
                      entry_kind_name(row->document));
 }
@@ -582,7 +588,7 @@ static void force_return_request(Decide *d, const LostRow *row, const Flight *fl
 
         if (!docket_get(d->txn, &row->unit, &row->case_id, &docket))
                 return;
-        others_gave_it(d, row);
+        others_gave_it(d, &row->unit, &row->case_id, row->document);
         fact_state(d, &docket, STATE_RETURN_ASKED);
         fact_what(d, FACT_CUSTODY, &docket, CUSTODY_FLIGHT);
         fact_flight(d, &docket, flight);
@@ -634,14 +640,25 @@ static bool restore_by_rule(Decide *d, const Restore *r) {
         return bears;
 }
 
-/* The file of a unit that closed went to its successor, who has it. */
+/* The file of a unit that closed went to its successor, who has it.  It stands in the parcel: what the unit had is its successor's, even
+ * if no entry that is left here says that it ever had it. */
 static LostDone restore_succession(Decide *d, const Restore *r) {
+        const Part *part = entry_find_part(d->input->lost_entry, PART_STATE);
         const UnitCode *gone = &r->doc->ref_unit;
         UnitCode desk = succession_desk(d, gone);
-        DocketRow docket;
+        DocketRow docket, file;
+        bool known = docket_get(d->txn, gone, &r->row->case_id, &docket);
+        bool told = part && succession_check(part->data, gone, &r->row->case_id, &file);
 
-        if (!docket_get(d->txn, gone, &r->row->case_id, &docket) || docket.state == STATE_SUCCEEDED)
+        if (known ? docket.state == STATE_SUCCEEDED : !told)
                 return LOST_NOTED;
+        ensure_case(d, &r->row->case_id, r->doc);
+        if (!known)
+                draft_fact(d, FACT_DOCKET, gone, &r->row->case_id)->what = file.state;
+        if (told && file.custody == CUSTODY_HERE) {
+                others_gave_it(d, gone, &r->row->case_id, file.mode ? file.mode : r->row->document);
+                draft_fact(d, FACT_CUSTODY, gone, &r->row->case_id)->what = CUSTODY_HERE;
+        }
         succession_sent(d, gone, &r->row->case_id, &r->row->other, &r->flight, r->row->learnt);
         draft_fact(d, FACT_SUCCESSION_ARRIVED, gone, &r->row->case_id)->peer = r->row->other;
         fact_warning_clear(d, WARNING_SUCCESSION, &desk, &r->row->case_id); /* sent once more before the alarm, it came back */

@@ -692,7 +692,7 @@ static void what_bears_a_number_that_was_used_before_goes_out_under_another(void
 /* ---- making it good ------------------------------------------------------------------------------------------------------ */
 
 /* The tick that makes that lost act good: evidence of it is in the entry that was learnt. */
-static Result make_good(Bare *b, const LostRow *row, const Document *doc, Instant at) {
+static Result make_good_with(Bare *b, const LostRow *row, const Document *doc, Instant at, Bytes state) {
         static const uint8_t signature[64];
         Entry lost = { .header = { .number = row->entry, .time = at, .kind = doc->kind, .version = 1, .case_id = row->case_id,
                                    .actor = { .unit = row->unit, .user = { "clerk" } } } };
@@ -719,6 +719,8 @@ static Result make_good(Bare *b, const LostRow *row, const Document *doc, Instan
         evidence_encode(&lost, 0, 0, NULL, 0, buf_bytes(&sealed), &proof);
         learnt.parts[0] = (Part){ .kind = PART_PROOF, .data = buf_bytes(&proof) };
         learnt.parts[1] = (Part){ .kind = PART_DOCUMENT, .data = buf_bytes(&document) };
+        if (state.len)
+                learnt.parts[learnt.n_parts++] = (Part){ .kind = PART_STATE, .data = state };
         row_put(b->txn, ROW_LOST, row);
         in.lost_entry = &learnt;
         result = bare_decide(b, &in);
@@ -729,6 +731,10 @@ static Result make_good(Bare *b, const LostRow *row, const Document *doc, Instan
         buf_deinit(&sealed);
         buf_deinit(&proof);
         return result;
+}
+
+static Result make_good(Bare *b, const LostRow *row, const Document *doc, Instant at) {
+        return make_good_with(b, row, doc, at, bytes_of(NULL, 0));
 }
 
 static LostRow lost_act(EntryKind document, const CaseId *id, const char *other) {
@@ -1024,6 +1030,46 @@ static void a_lost_succession_leaves_the_file_with_the_successor(void **state) {
         put_case(&b, &id, STATE_SUCCEEDED, CUSTODY_AWAY, CITY); /* it arrived by that one */
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_NOTED);
+        bare_deinit(&b);
+}
+
+/* That the department had it at all is lost, too, for they are desks of one office: the file that its successor has says so, and who has
+ * it here by the old copy gave it to the department then.  What it did not have is another's still. */
+static void a_lost_succession_takes_the_case_from_who_has_it_by_the_old_copy(void **state) {
+        const UnitCode county = code_of(COUNTY), dept = code_of(DEPT);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Document doc = lost_document(ENTRY_SUCCESSION, CITY);
+        LostRow row = lost_act(ENTRY_SUCCESSION, &id, CITY);
+        DocketRow file = { .unit = dept, .case_id = id, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE, .giver = county,
+                           .mode = ENTRY_REFERRAL };
+        Buf had = BUF_INIT, told = BUF_INIT;
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
+        row_put(b.txn, ROW_DOCKET, &file);
+        succession_pack(b.txn, &dept, &id, &had);
+        file.custody = CUSTODY_AWAY;
+        row_put(b.txn, ROW_DOCKET, &file);
+        succession_pack(b.txn, &dept, &id, &told);
+        row_delete(b.txn, ROW_DOCKET, &file);
+        doc.ref_unit = row.unit = dept;
+        (void)make_good_with(&b, &row, &doc, BARE_START - DURATION_DAY, buf_bytes(&had));
+        assert_int_equal(done_how(&b), LOST_RESTORED);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
+        assert_string_equal(bare_fact(&b, FACT_GIVEN, 0)->peer.s, DEPT);
+        assert_int_equal(bare_fact(&b, FACT_GIVEN, 0)->what, ENTRY_REFERRAL);
+        assert_string_equal(bare_fact(&b, FACT_DOCKET, 0)->unit.s, DEPT);
+        assert_string_equal(bare_fact(&b, FACT_SUCCESSION_ARRIVED, 0)->unit.s, DEPT);
+        assert_string_equal(bare_fact(&b, FACT_SUCCESSION_ARRIVED, 0)->peer.s, CITY);
+        (void)make_good_with(&b, &row, &doc, BARE_START - DURATION_DAY, buf_bytes(&told));
+        assert_int_equal(done_how(&b), LOST_RESTORED);
+        assert_null(bare_fact(&b, FACT_GIVEN, 0));
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY); /* nothing says that there ever was a file */
+        assert_int_equal(done_how(&b), LOST_NOTED);
+        buf_deinit(&had);
+        buf_deinit(&told);
         bare_deinit(&b);
 }
 
@@ -1867,6 +1913,7 @@ int main(void) {
                 cmocka_unit_test(who_asks_to_give_back_has_it_alone),
                 cmocka_unit_test(an_answer_that_an_old_copy_refused_is_given_again),
                 cmocka_unit_test(a_lost_succession_leaves_the_file_with_the_successor),
+                cmocka_unit_test(a_lost_succession_takes_the_case_from_who_has_it_by_the_old_copy),
                 cmocka_unit_test(a_lost_return_stands_though_the_file_does_not_bear_it),
                 cmocka_unit_test(another_act_that_the_file_does_not_bear_is_noted_for_a_person),
                 cmocka_unit_test(lost_acts_wait_for_their_turn),

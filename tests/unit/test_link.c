@@ -303,6 +303,26 @@ static void a_receiver_that_comes_back_tells_all_partners(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* Its receiver may be an old copy by now that knows nothing of it. */
+static void a_sender_that_comes_back_tells_whom_it_ever_sent_to(void **state) {
+        Document doc;
+        Mesh mesh;
+        CaseId id;
+
+        mesh_init(&mesh, 43, COUNTY " " CITY " " PROVINCE);
+        id = mesh_register(&mesh, PROVINCE);
+        doc = mesh_document(&mesh, COUNTY);
+        mesh_do(&mesh, PROVINCE, ENTRY_ORDER, &id, &doc);
+        mesh_settle(&mesh);
+        mesh_crash(mesh_at(&mesh, COUNTY)); /* which says nothing first */
+        mesh_crash(mesh_at(&mesh, PROVINCE));
+        mesh_forget(&mesh);
+        mesh_start(mesh_at(&mesh, PROVINCE));
+        mesh_run(&mesh, 100);
+        assert_int_equal(mesh_count(&mesh, PROVINCE, COUNTY, BODY_HELLO), 1);
+        mesh_deinit(&mesh);
+}
+
 static void a_link_that_comes_back_sends_all_at_once(void **state) {
         Mesh mesh;
 
@@ -607,6 +627,7 @@ int main(void) {
                 cmocka_unit_test(nothing_leaves_while_the_link_is_down),
                 cmocka_unit_test(a_receiver_that_comes_back_gets_all_at_once),
                 cmocka_unit_test(a_receiver_that_comes_back_tells_all_partners),
+                cmocka_unit_test(a_sender_that_comes_back_tells_whom_it_ever_sent_to),
                 cmocka_unit_test(a_link_that_comes_back_sends_all_at_once),
                 cmocka_unit_test(much_that_is_due_goes_in_several_turns),
                 cmocka_unit_test(one_office_that_is_away_delays_no_other),
