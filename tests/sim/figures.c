@@ -117,6 +117,13 @@ static void print_json_work(const WorkFigures *w) {
                        (Number)(c[CLOCK_RUNNING] + c[CLOCK_PAUSED]), (Number)c[CLOCK_LAPSED]);
                 comma = ", ";
         }
+        printf("}, \"refusals\": {");
+        comma = "";
+        for (uint32_t i = 0; i < WORK_REASONS; i++)
+                if (w->reasons[i]) {
+                        printf("%s\"%s\": %llu", comma, i ? reason_text((Reason)i)->name : "?", (Number)w->reasons[i]);
+                        comma = ", ";
+                }
         printf("}");
 }
 

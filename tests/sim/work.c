@@ -30,6 +30,7 @@ struct Work {
         uint32_t *bureaus[3];
         size_t n_bureaus[3];
         WorkFigures figures;
+        const char *first_refused; /* what, and why; NULL: nothing */
 };
 
 Sim *work_sim(Work *w) {
@@ -258,14 +259,23 @@ void work_events(Work *w) {
                 move(w, pop(w).plan);
 }
 
+static void note_refusal(Work *w, const SimCommand *c, const Told *t) {
+        w->figures.refused++;
+        w->figures.reasons[t->reason < WORK_REASONS ? t->reason : 0]++;
+        if (!w->first_refused)
+                w->first_refused = arena_printf(&w->sim->strings, "%s: %s of %s on day %lld: %s (%s)", t->unit.s,
+                                                entry_kind_name(c->engine.input.document.kind), t->case_id.s,
+                                                (long long)((w->sim->now - w->sim->start) / DURATION_DAY),
+                                                t->reason ? reason_text(t->reason)->name : "?", t->detail);
+}
+
 void work_heard(Work *w, const SimCommand *c, const Told *t) {
         Plan *p = &w->plans[c->plan - 1];
         size_t plan = c->plan - 1;
         Duration pause;
 
         if (t->status != RESULT_DONE) {
-                w->figures.refused++;
-                w->figures.reasons[t->reason < WORK_REASONS ? t->reason : 0]++;
+                note_refusal(w, c, t);
                 if (++p->refused > REFUSED_MAX) {
                         p->phase = PHASE_OVER;
                         w->figures.given_up++;
@@ -290,6 +300,15 @@ void work_heard(Work *w, const SimCommand *c, const Told *t) {
 /* What stands on the desk then says whether it was done. */
 void work_unanswered(Work *w, const SimCommand *c) {
         move_after(w, &w->plans[c->plan - 1], WAIT);
+}
+
+/* ---- judged ------------------------------------------------------------------------------------------------------ */
+
+/* Faults turn people away.  Without any, all of them know the procedure, and nobody is in anybody's way. */
+void work_judge(Work *w) {
+        if (w->first_refused && !w->sim->config.faults)
+                sim_fail(w->sim, "a good office's act is refused, first %s; in all %llu", w->first_refused,
+                         (unsigned long long)w->figures.refused);
 }
 
 /* ---- figures ----------------------------------------------------------------------------------------------------- */

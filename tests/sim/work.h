@@ -5,7 +5,8 @@
  * A year of work as it is meant to go.  Cases come in at a yearly rate, on working days, at the offices of all levels; each has a
  * fate drawn when it comes in (handed on or assigned downwards, objected to, extended, late on purpose, reviewed, ordered about
  * ...), and whoever has the next move makes it after a plausible time.  What is possible is read from the desk, never assumed: a
- * case that an office does not have yet is waited for, and what is refused is counted and tried again.
+ * case that an office does not have yet is waited for, and what is refused is counted and tried again.  Without faults that is nothing:
+ * else the core misreads the procedure, or this picture of it does (work_judge()).
  *
  * Nothing is stepped that has nothing to do: the next move of every case waits in one heap.
  */
@@ -27,6 +28,8 @@ void work_events(Work *w);
 void work_heard(Work *w, const SimCommand *c, const Told *t);
 /* The process ended first. */
 void work_unanswered(Work *w, const SimCommand *c);
+/* At the end of a world without faults nothing may have been refused. */
+void work_judge(Work *w);
 
 #define WORK_REASONS 512
 

@@ -84,6 +84,21 @@ static const char *words(Arena *arena, Random *r, uint64_t id, size_t n) {
         return result;
 }
 
+/* Both sides of a settlement: who speaks for those who came, all by name, and the other one (22:20, 22:33). */
+static const char *parties(const SimUnit *u, Arena *arena, const CaseId *id) {
+        static const char *const names[] = { "甲", "乙", "丙", "丁", "戊" };
+        const char *all = "某单位";
+        CaseRow row = { 0 };
+        size_t n;
+
+        (void)case_get(office_txn(u->office), id, &row);
+        n = row.representatives ? row.representatives : row.people ? row.people : 1;
+        assert(n <= array_size(names));
+        while (n--)
+                all = arena_printf(arena, "信访人%s、%s", names[n], all);
+        return all;
+}
+
 /* ---- arriving ---------------------------------------------------------------------------------------------------- */
 
 static Content said_by(Plan *p, Arena *arena, Random *r, uint64_t id) {
@@ -265,12 +280,13 @@ static bool decide_case(Plan *p, SimCommand *c, const DocketRow *row) {
         if (p->fate & FATE_OWN_LIMIT) {
                 make(p, c, ENTRY_ANSWER);
                 d->decision = DECISION_EXPLAIN;
+                d->remedy = "可以依照有关法律申请救济";
                 return true;
         }
         if (p->fate & FATE_SETTLE) {
                 make(p, c, ENTRY_SETTLEMENT);
                 d->variant = 1 + (uint32_t)random_below(&p->random, 2);
-                d->person = "信访人甲；某单位";
+                d->person = parties(c->unit, &c->engine.arena, &p->case_id);
                 d->legal_basis = "《信访工作条例》第三十三条";
                 return true;
         }
@@ -514,25 +530,21 @@ static Duration until_decided(Plan *p) {
         return p->fate & FATE_LATE_OPINION ? work_days(p, 62, 75) : work_days(p, 5, 50);
 }
 
-/* To whoever it was given, there or on its way; they notice or hand on after their own time. */
+/* To whoever it was given, there or on its way; they notice, object or hand on after their own time. */
 static bool go_down(Work *w, Plan *p, const SimCommand *c, const UnitCode *to, Duration *ret_pause) {
         const SimUnit *u = place_unit(work_sim(w), to);
+        Plan side = *p;
 
         if (!u)
                 return false;
-        if (p->fate & (FATE_ORDER | FATE_REMIND) && c->unit->roster->kind == UNIT_BUREAU && replies(u)) {
-                Plan side = *p;
-
-                p->fate &= ~(uint32_t)(FATE_ORDER | FATE_REMIND);
-                p->unit = index_of(w, u);
-                *ret_pause = until_noticed(p);
-                work_add_side(w, &side, PHASE_ORDER, index_of(w, c->unit), 20 * DURATION_DAY);
-                return true;
-        }
         p->unit = index_of(w, u);
-        *ret_pause = u->roster->kind == UNIT_BUREAU ? work_days(p, 1, 5) : until_noticed(p);
-        if (p->fate & FATE_RETURN && !p->returned)
-                *ret_pause = work_days(p, 1, 3);
+        *ret_pause = p->fate & FATE_RETURN && !p->returned ?  work_days(p, 1, 3) :
+                     u->roster->kind == UNIT_BUREAU ? work_days(p, 1, 5) :
+                                                      until_noticed(p);
+        if (p->fate & (FATE_ORDER | FATE_REMIND) && c->unit->roster->kind == UNIT_BUREAU && replies(u)) {
+                p->fate &= ~(uint32_t)(FATE_ORDER | FATE_REMIND);
+                work_add_side(w, &side, PHASE_ORDER, index_of(w, c->unit), 20 * DURATION_DAY); /* plans may have moved */
+        }
         return true;
 }
 

@@ -176,6 +176,8 @@ void sim_end(Sim *s) {
         last_restart(s);
         if (!s->failed)
                 check_all(s);
+        if (!s->failed && s->work)
+                work_judge(s->work);
 }
 
 void sim_live(Sim *s) {
