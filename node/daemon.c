@@ -301,7 +301,7 @@ static void watch_room(Daemon *d, StoreTxn *txn) {
                  RESERVE_STOP_PERCENT);
         report_alarm(d, ALARM_ROOM, unit, should, text);
         if (should)
-                log_event(LOG_WARN, "office.room", "make room, or enlarge map_size in the config",
+                log_event(LOG_WARN, "office.room", "make room, or raise limits.map_mib in the config",
                           log_str("what", reserve.what),
                           log_uint("percent", reserve.percent));
 }

@@ -122,7 +122,7 @@ static bool take_alarm(const PbControlRequest *request, Arena *arena, Input *in,
         in->document_kind = ENTRY_ALARM_SETTLED;
         in->alarm = alarm_kind_parse(request->desk_kind);
         in->text = request->code;
-        return true;
+        return in->alarm || refuse(refusal, CONTROL_REFUSED, reason_text(REASON_NO_ALARM), request->desk_kind);
 }
 
 bool request_is_input(const PbControlRequest *request) {

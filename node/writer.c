@@ -132,45 +132,8 @@ static void on_log(void *userdata, const char *event, const char *details) {
         log_event(LOG_INFO, event, NULL, log_str("details", details));
 }
 
-/* What happened, and what to do: -Wswitch sees that no kind is left out. */
-static const char *alarm_advice(AlarmKind kind) {
-        switch (kind) {
-        case ALARM_OURS_AHEAD:
-        case ALARM_OURS_DIFFERS:
-                return "that office holds a seal of ours that is not in our data: an old copy runs here, intake is stopped; `zhuji recover` "
-                       "(docs/recovery.md)";
-        case ALARM_FORK:
-                return "that office shows two pasts: keep its data as it is, and tell whoever inspects it";
-        case ALARM_GAP:
-                return "that office runs behind what we hold of it: is an old copy running there?  It is to run `zhuji recover`";
-        case ALARM_SILENCE:
-                return "that office was not heard of for longer than limits.silence: see that its node and its relay run";
-        case ALARM_CONFLICT:
-                return "that office gave one parcel number to two contents: have it run `zhuji verify`";
-        case ALARM_QUARANTINE:
-                return "an input ended the node twice and was put aside: keep the log and report it; all else goes on";
-        case ALARM_TIME:
-                return "the clock jumped, nothing is registered until it is right: correct it, or run `zhuji time confirm` if it is right";
-        case ALARM_ROSTER:
-                return "there are two rosters of one version: ask the root which is right";
-        case ALARM_CUT:
-                return "a torn end of the journal was cut at start; nothing in it had been acknowledged";
-        case ALARM_RECEIPT:
-                return "that office's receipt names another parcel than we sent: have it run `zhuji verify`";
-        case ALARM_ROOM:
-                return "disk or map fill up, at last nothing more is taken in: make room, or raise limits.map_mib";
-        case ALARM_DAMAGE:
-                return "the journal is damaged: put a copy of that segment back; `zhuji verify` names the place";
-        case ALARM_RECOVERY:
-                return "a recovery does not fit what the other side holds: `zhuji status` says which, docs/recovery.md what to do";
-        case ALARM_FLOOD:
-                return "that office sends without end what is refused: the rest of it waits; ask it what it does";
-        }
-        return "`zhuji status` says more";
-}
-
 static void on_alarm(void *userdata, AlarmKind kind, bool on, const UnitCode *about, uint64_t entry) {
-        log_event(LOG_WARN, on ? "alarm.raised" : "alarm.cleared", on ? alarm_advice(kind) : NULL,
+        log_event(LOG_WARN, on ? "alarm.raised" : "alarm.cleared", on ? alarm_text(kind)->say_en : NULL,
                   log_str("alarm", alarm_kind_name(kind)), log_str("subject", about->s), log_uint("entry", entry));
 }
 

@@ -147,7 +147,7 @@ bool accusation_case(const Cli *cli, const Args *args, CaseId *ret, CliExit *ret
 }
 
 bool accusation_entry(const Cli *cli, const Args *args, uint64_t *ret, CliExit *ret_code) {
-        if (args_number(args, "entry", ret))
+        if (args_number(args, "entry", UINT64_MAX, ret))
                 return true;
         *ret_code = cli_fail(cli, CLI_USAGE, "--entry must be the number of an entry: `zhuji case show CASE` lists them",
                              "--entry 须为记录号：zhuji case show CASE 列出全部");

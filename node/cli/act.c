@@ -2,9 +2,7 @@
 
 #include "node/cli/act.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "common/base/memory.h"
 #include "common/base/nearest.h"
@@ -72,20 +70,6 @@ static bool refuse_length(ActProblem *p, const char *name, size_t max) {
         snprintf(p->en, sizeof(p->en), "%s: longer than %zu bytes", name, max);
         snprintf(p->zh, sizeof(p->zh), "%s：超过 %zu 字节", name, max);
         return false;
-}
-
-static bool read_number(const char *value, uint64_t min, uint64_t max, uint64_t *ret) {
-        char *end;
-        unsigned long long n;
-
-        if (value[0] < '0' || value[0] > '9')
-                return false;
-        errno = 0;
-        n = strtoull(value, &end, 10);
-        if (errno || *end || n < min || n > max)
-                return false;
-        *ret = n;
-        return true;
 }
 
 static bool set_text(const char **dst, size_t max, const char *name, const char *value, ActProblem *p) {
@@ -183,7 +167,7 @@ static bool set_ref_unit(Document *d, const char *name, const char *value, ActPr
 }
 
 static bool set_ref_entry(Document *d, const char *name, const char *value, ActProblem *p) {
-        return read_number(value, 1, UINT64_MAX, &d->ref_entry) || refuse(p, name, value, "is no entry number", "不是记录号");
+        return text_number(value, 1, UINT64_MAX, &d->ref_entry) || refuse(p, name, value, "is no entry number", "不是记录号");
 }
 
 /* Of a draft: the document drafted, as a verb or by its name. */
@@ -197,7 +181,7 @@ static bool set_document(Document *d, const char *name, const char *value, ActPr
 }
 
 static bool set_draft(Document *d, const char *name, const char *value, ActProblem *p) {
-        return read_number(value, 1, UINT64_MAX, &d->ref_entry) || refuse(p, name, value, "is no draft's number", "不是文稿编号");
+        return text_number(value, 1, UINT64_MAX, &d->ref_entry) || refuse(p, name, value, "is no draft's number", "不是文稿编号");
 }
 
 static bool set_class(Document *d, const char *name, const char *value, ActProblem *p) {
@@ -210,7 +194,7 @@ static bool set_class(Document *d, const char *name, const char *value, ActProbl
 static bool set_path31(Document *d, const char *name, const char *value, ActProblem *p) {
         uint64_t n;
 
-        if (!read_number(value, 1, 6, &n))
+        if (!text_number(value, 1, 6, &n))
                 return refuse(p, name, value, "must be from 1 to 6 (2022 art. 31)", "须为 1 到 6（2022 第三十一条）");
         d->path31 = (uint32_t)n;
         return true;
@@ -257,7 +241,7 @@ static bool set_asked_at(Document *d, const char *name, const char *value, ActPr
 static bool set_rating(uint32_t *dst, const char *name, const char *value, ActProblem *p) {
         uint64_t n;
 
-        if (!read_number(value, 1, RATING_MAX, &n))
+        if (!text_number(value, 1, RATING_MAX, &n))
                 return refuse(p, name, value, "must be from 1 to 5", "须为 1 到 5");
         *dst = (uint32_t)n;
         return true;
@@ -282,7 +266,7 @@ static bool set_ref_case(Document *d, const char *name, const char *value, ActPr
 static bool set_days(Document *d, const char *name, const char *value, ActProblem *p) {
         uint64_t n;
 
-        if (!read_number(value, 1, UINT32_MAX, &n))
+        if (!text_number(value, 1, UINT32_MAX, &n))
                 return refuse(p, name, value, "is no number of days over 0", "不是大于 0 的天数");
         d->days = (uint32_t)n;
         return true;

@@ -2,11 +2,10 @@
 
 #include "node/cli/args.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "common/base/nearest.h"
+#include "node/cli/text.h"
 
 /* ---- parsing ----------------------------------------------------------------------------------------------------- */
 
@@ -108,16 +107,8 @@ bool args_has(const Args *args, const char *name) {
         return args_nth(args, name, 0) != NULL;
 }
 
-bool args_number(const Args *args, const char *name, uint64_t *ret) {
+bool args_number(const Args *args, const char *name, uint64_t max, uint64_t *ret) {
         const char *text = args_get(args, name);
-        uint64_t n;
 
-        if (!text)
-                return true;
-        errno = 0;
-        n = strtoull(text, NULL, 10);
-        if (errno || !n || text[strspn(text, "0123456789")])
-                return false;
-        *ret = n;
-        return true;
+        return !text || text_number(text, 1, max, ret);
 }

@@ -40,7 +40,7 @@ bool args_parse(int argc, char *const *argv, const Option *own, const Option *gl
 /* NULL if not given. */
 const char *args_get(const Args *args, const char *name);
 bool args_has(const Args *args, const char *name);
-/* *ret stays if it was not given; false: what was given is no whole number over 0. */
-bool args_number(const Args *args, const char *name, uint64_t *ret) MUST_CHECK;
+/* *ret stays if it was not given; false: what was given is no whole number from 1 to max. */
+bool args_number(const Args *args, const char *name, uint64_t max, uint64_t *ret) MUST_CHECK;
 /* The i-th value of a list option; NULL past the end. */
 const char *args_nth(const Args *args, const char *name, size_t i);

@@ -7,7 +7,6 @@
  */
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "common/base/memory.h"
@@ -243,15 +242,13 @@ static CliExit run_loop(BatchRun *b) {
 }
 
 static CliExit run_batch(Cli *cli, const Args *args) {
-        BatchRun b = { .cli = cli, .window = WINDOW_DEFAULT };
-        const char *window = args_get(args, "window");
-        char *end = "";
+        BatchRun b = { .cli = cli };
+        uint64_t window = WINDOW_DEFAULT;
         CliExit code;
 
-        if (window)
-                b.window = (uint32_t)strtoul(window, &end, 10);
-        if (*end || b.window < 1 || b.window > WINDOW_MAX)
+        if (!args_number(args, "window", WINDOW_MAX, &window))
                 return cli_fail(cli, CLI_USAGE, "--window must be from 1 to %d", "--window 须为 1 到 %d", WINDOW_MAX);
+        b.window = (uint32_t)window;
         code = cli_client(cli, &b.client);
         if (code)
                 return code;

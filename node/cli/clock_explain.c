@@ -2,9 +2,9 @@
 
 #include "node/cli/clock_explain.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include "common/base/memory.h"
+#include "node/cli/text.h"
 
 #define DAYS_MAX 3660
 
@@ -44,8 +44,7 @@ static bool no_year(int year, Arena *arena, ClockProblem *p) {
 
 static bool read_set(const ClockQuestion *q, Explained *e, Arena *arena, ClockProblem *p) {
         uint32_t max = e->clock == CLOCK_EXTENSION ? e->rule->days : DAYS_MAX;
-        char *end;
-        long n;
+        uint64_t n;
 
         if (q->days && q->due)
                 return turn_down(p, "usage", "either --days or --due", "--days 与 --due 只能写一个");
@@ -54,8 +53,7 @@ static bool read_set(const ClockQuestion *q, Explained *e, Arena *arena, ClockPr
                                  arena_printf(arena, "%s is not set by a document: the pack says %u days", q->clock, e->rule->days),
                                  arena_printf(arena, "%s 不由文书确定：规则包定为 %u 天", q->clock, e->rule->days));
         if (q->days) {
-                n = strtol(q->days, &end, 10);
-                if (*end || n < 1 || n > (long)max)
+                if (!text_number(q->days, 1, max, &n))
                         return turn_down(p, "usage", arena_printf(arena, "--days must be from 1 to %u", max),
                                          arena_printf(arena, "--days 须为 1 到 %u", max));
                 e->days = (uint32_t)n;

@@ -3,7 +3,6 @@
 /* `zhuji case register | show | list`. */
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "common/base/memory.h"
@@ -94,13 +93,12 @@ static json_t *intake_of_options(const Args *args) {
         set_list(json, "about_units", args, "about-unit");
         set_list(json, "representatives", args, "representative");
         if (people) {
-                char *end;
-                long long n = strtoll(people, &end, 10);
+                uint64_t n;
 
-                if (*end || end == people)
-                        set_string(json, "people", people); /* refused as not a number */
+                if (text_number(people, 0, INT64_MAX, &n))
+                        json_object_set_new(json, "people", json_integer((json_int_t)n));
                 else
-                        json_object_set_new(json, "people", json_integer(n));
+                        set_string(json, "people", people); /* refused as not a number */
         }
         if (json_object_size(petitioner))
                 json_object_set(json, "petitioner", petitioner);
@@ -350,7 +348,7 @@ static CliExit run_list(Cli *cli, const Args *args) {
         CliPages pages = { .request = &request, .arena = &arena, .left = UINT64_MAX };
         CliExit code = CLI_DONE;
 
-        if (!args_number(args, "limit", &pages.left))
+        if (!args_number(args, "limit", UINT64_MAX, &pages.left))
                 code = cli_fail(cli, CLI_USAGE, "--limit must be a number over 0", "--limit 须为大于 0 的整数");
         if (!code && state && !is_state(state))
                 code = cli_fail(cli, CLI_USAGE, "--state is none a case can be in (`zhuji help case list`)",

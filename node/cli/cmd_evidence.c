@@ -78,7 +78,7 @@ static CliExit run_export(Cli *cli, const Args *args) {
         CaseId id = CASE_NONE;
         CliExit code = parse_parts(cli, args_get(args, "parts"), &request.parts);
 
-        if (!code && (!out || !args_number(args, "entry", &request.entry) || !case_id_parse(args->positional[0], &id)))
+        if (!code && (!out || !args_number(args, "entry", UINT64_MAX, &request.entry) || !case_id_parse(args->positional[0], &id)))
                 code = cli_fail(cli, CLI_USAGE,
                                 "CASE is a case number, --out is required, --entry a number (`zhuji help evidence export`)",
                                 "须给出信访事项编号，--out 必填，--entry 为记录号（见 zhuji help evidence export）");

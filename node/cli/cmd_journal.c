@@ -3,7 +3,6 @@
 /* `zhuji verify | rebuild | journal dump`: on the data folder itself, also while the node runs (rebuild: not). */
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -287,23 +286,13 @@ static CliExit dump(const Cli *cli, Journal *journal, Span *span) {
         return code;
 }
 
-static bool read_number(const char *text, uint64_t *ret) {
-        char *end;
-
-        if (!text)
-                return true;
-        errno = 0;
-        *ret = strtoull(text, &end, 10);
-        return *text >= '0' && *text <= '9' && !*end && !errno;
-}
-
 static CliExit run_dump(Cli *cli, const Args *args) {
         Span span = { .from = 1, .to = UINT64_MAX };
         Journal *journal = NULL;
         Config *config;
         CliExit code = cli_config(cli, &config);
 
-        if (!code && (!read_number(args_get(args, "from"), &span.from) || !read_number(args_get(args, "to"), &span.to)))
+        if (!code && (!args_number(args, "from", UINT64_MAX, &span.from) || !args_number(args, "to", UINT64_MAX, &span.to)))
                 code = cli_fail(cli, CLI_USAGE, "--from and --to are entry numbers", "--from 和 --to 为记录号");
         if (!code)
                 code = open_journal(cli, config, &journal);

@@ -2,7 +2,6 @@
 
 /* `zhuji case similar | link | unlink | join | code | progress`: what is the same, and how a case goes for its petitioner. */
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "common/base/memory.h"
@@ -168,8 +167,7 @@ static const char *text_of(const Args *args, const char *option) {
 }
 
 static bool read_join(const Args *args, Document *doc, Content *content) {
-        const char *people = args_get(args, "people");
-        char *end = "";
+        uint64_t people = 0;
 
         *content = (Content){
                 .title = text_of(args, "title"), .text = text_of(args, "text"), .name = text_of(args, "name"),
@@ -181,8 +179,10 @@ static bool read_join(const Args *args, Document *doc, Content *content) {
                 doc->representatives++;
         doc->kind = ENTRY_JOIN;
         doc->variant = doc->representatives ? 2 : 1;
-        doc->people = people ? (uint32_t)strtoul(people, &end, 10) : 0;
-        return !*end && (!people || (doc->people > 0 && *people != '-')) && (doc->representatives || *content->text);
+        if (!args_number(args, "people", UINT32_MAX, &people))
+                return false;
+        doc->people = (uint32_t)people;
+        return doc->representatives || *content->text;
 }
 
 static CliExit run_join(Cli *cli, const Args *args) {
@@ -345,7 +345,7 @@ static CliExit run_progress(Cli *cli, const Args *args) {
                                 "请用 --rating-bureau、--rating-handler 给出 1 到 5 的评价");
         request.case_id = (char *)args->positional[0];
         request.code = (char *)code_typed;
-        if (!args_number(args, "join", &request.entry))
+        if (!args_number(args, "join", UINT64_MAX, &request.entry))
                 return cli_fail(cli, CLI_USAGE, "--join must be the number on the receipt", "--join 须为回执上的记录号");
         code = cli_ask(cli, &request, &arena, &reply);
         code = code ? code : print_refusal(cli, reply);
@@ -370,7 +370,7 @@ static CliExit run_code(Cli *cli, const Args *args) {
         CliExit code;
 
         request.case_id = (char *)args->positional[0];
-        if (!args_number(args, "join", &request.entry))
+        if (!args_number(args, "join", UINT64_MAX, &request.entry))
                 return cli_fail(cli, CLI_USAGE, "--join must be the number on the receipt", "--join 须为回执上的记录号");
         code = cli_ask(cli, &request, &arena, &reply);
         code = code ? code : print_refusal(cli, reply);

@@ -6,7 +6,6 @@
  */
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include "common/wire/limits.h"
 #include "node/cli/act.h"
@@ -14,6 +13,7 @@
 #include "node/cli/cli_file.h"
 #include "node/cli/print.h"
 #include "node/cli/table.h"
+#include "node/cli/text.h"
 #include "node/core/batch.h"
 
 static const Option draft_options[] = {
@@ -159,14 +159,10 @@ static CliExit ask_meetings(Cli *cli, const char *name) {
         json_t *rows = json_array();
         const PbControlReply *reply;
         Arena arena = ARENA_INIT;
-        char *end = NULL;
         CliExit code;
 
-        request.entry = name ? strtoull(name, &end, 10) : 0;
-        if (name && (!request.entry || *end)) {
-                request.entry = 0;
+        if (name && !text_number(name, 1, UINT64_MAX, &request.entry))
                 request.meeting = (char *)name;
-        }
         code = cli_ask(cli, &request, &arena, &reply);
         code = code ? code : print_refusal(cli, reply);
         for (size_t i = 0; !code && i < reply->n_meetings; i++) {

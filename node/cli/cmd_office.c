@@ -13,6 +13,8 @@
 #include "node/cli/table.h"
 #include "node/cli/text.h"
 #include "node/cli/waiting.h"
+#include "node/core/alarm.h"
+#include "node/core/reason.h"
 #include "node/home.h"
 
 /* ---- init -------------------------------------------------------------------------------------------------------- */
@@ -112,6 +114,26 @@ static void print_totals(const Cli *cli, const PbControlTotals *t) {
                         status_number(cli, all[i].en, all[i].zh, all[i].n);
 }
 
+/* Some of what is recorded is a reason's name. */
+static const char *reason_words(const Cli *cli, const char *name) {
+        const ReasonText *reason = reason_find(name);
+
+        return reason ? cli_words(cli, reason->en, reason->zh) : name;
+}
+
+/* Of each kind once, what it means and what to do. */
+static void print_advice(const Cli *cli, const PbControlStatus *s) {
+        uint64_t told = 0;
+
+        for (size_t i = 0; i < s->n_alarms; i++) {
+                const AlarmText *text = alarm_text((AlarmKind)alarm_kind_parse(s->alarms[i]->kind));
+
+                if (!(told >> text->kind & 1))
+                        printf("%s -> %s\n", cli_words(cli, text->name, text->zh), cli_words(cli, text->say_en, text->say_zh));
+                told |= UINT64_C(1) << text->kind;
+        }
+}
+
 static void print_alarms(const Cli *cli, const PbControlStatus *s) {
         static const char *const en[] = { "ALARM", "SUBJECT", "SINCE", "DETAIL", NULL };
         static const char *const zh[] = { "告警", "对象", "起始", "说明", NULL };
@@ -119,14 +141,15 @@ static void print_alarms(const Cli *cli, const PbControlStatus *s) {
         char time[32];
 
         for (size_t i = 0; i < s->n_alarms; i++) {
-                table_add(t, print_word(cli, s->alarms[i]->kind));
+                table_add(t, cli->zh ? alarm_text((AlarmKind)alarm_kind_parse(s->alarms[i]->kind))->zh : s->alarms[i]->kind);
                 table_add(t, s->alarms[i]->subject);
                 table_add(t, print_time(s->alarms[i]->since, time));
-                table_add(t, s->alarms[i]->detail);
+                table_add(t, reason_words(cli, s->alarms[i]->detail));
         }
         if (s->n_alarms) {
                 putchar('\n');
                 table_print(t, stdout);
+                print_advice(cli, s);
         }
         table_free(t);
 }
@@ -193,7 +216,7 @@ static void print_status(const Cli *cli, const PbControlStatus *s) {
                  cli_words(cli, "used of", "/"), (unsigned long long)(s->map_size >> 20));
         status_line(cli, "store", "数据库", room);
         if (s->intake_stopped)
-                status_line(cli, "INTAKE STOPPED", "暂停登记", s->intake_reason);
+                status_line(cli, "INTAKE STOPPED", "暂停登记", reason_words(cli, s->intake_reason));
         if (s->demo)
                 status_line(cli, "DEMONSTRATION", "演示", cli_words(cli, "its time is not the real one", "时间非真实时间"));
         print_totals(cli, s->totals);
@@ -275,7 +298,7 @@ static CliExit read_desk_options(const Cli *cli, const Args *args, PbControlRequ
         *ret_left = UINT64_MAX;
         if (!kind && (limit || after))
                 return cli_fail(cli, CLI_USAGE, "--limit and --after need --kind", "--limit、--after 须与 --kind 合用");
-        if (!args_number(args, "limit", ret_left))
+        if (!args_number(args, "limit", UINT64_MAX, ret_left))
                 return cli_fail(cli, CLI_USAGE, "--limit must be a number over 0", "--limit 须为大于 0 的整数");
         if ((kind && (!*kind || strlen(kind) > LIMIT_NAME)) || (after && strlen(after) > LIMIT_NAME))
                 return cli_fail(cli, CLI_USAGE, "--kind and --after are as a desk shows them",

@@ -415,22 +415,32 @@ static bool read_query(const Read *r, ControlKind kind) {
         return true;
 }
 
+/* A year, or of the monthly form a month: as the report bears it, 2026 or 202603. */
+static bool period_parse(const char *text, bool monthly, uint32_t *ret) {
+        char first_day[DAY_TEXT_SIZE];
+        unsigned month, day;
+        int year;
+        Day d;
+
+        if (strlen(text) != (monthly ? 7 : 4))
+                return false;
+        text_join(first_day, sizeof(first_day), text, monthly ? "-01" : "-01-01", "");
+        if (!day_parse(first_day, &d))
+                return false;
+        day_to_civil(d, &year, &month, &day);
+        *ret = (uint32_t)year * (monthly ? 100 : 1) + (monthly ? month : 0);
+        return year >= 1990;
+}
+
 /* The form is named alike for the report and the reminder of it. */
 static bool report_document(const char *form, const char *period, Document *doc, Arena *arena, PbControlRequest *request) {
-        unsigned year = 0, month = 0;
         Buf bytes = BUF_INIT;
         Bytes kept;
-        int end = 0;
 
         if (!variant_parse(ENTRY_PERIODIC_REPORT, form, &doc->variant))
                 return false;
-        if (*period && (sscanf(period, "%4u%n", &year, &end) != 1 || year < 1990))
+        if (*period && !period_parse(period, doc->variant == 1, &doc->days))
                 return false;
-        if (*period && doc->variant == 1 && (sscanf(period + end, "-%2u%n", &month, &end) != 1 || month < 1 || month > 12 || strlen(period) != 7))
-                return false;
-        if (*period && doc->variant != 1 && period[end])
-                return false;
-        doc->days = doc->variant == 1 ? year * 100 + month : year;
         document_encode(doc, &bytes);
         kept = arena_copy(arena, buf_bytes(&bytes));
         buf_deinit(&bytes);

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -468,12 +467,11 @@ static void summarize(Import *im, CliExit code) {
 }
 
 static CliExit read_window(Import *im, const Args *args) {
-        const char *window = args_get(args, "window");
-        char *end = "";
+        uint64_t window = WINDOW_DEFAULT;
 
-        im->window = window ? (uint32_t)strtoul(window, &end, 10) : WINDOW_DEFAULT;
-        if (*end || im->window < 1 || im->window > WINDOW_MAX)
+        if (!args_number(args, "window", WINDOW_MAX, &window))
                 return cli_fail(im->cli, CLI_USAGE, "--window must be from 1 to %d", "--window 须为 1 到 %d", WINDOW_MAX);
+        im->window = (uint32_t)window;
         im->slots = mem_new_array(Slot, im->window);
         return CLI_DONE;
 }

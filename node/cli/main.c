@@ -130,27 +130,21 @@ static CliExit check_desk(const Cli *cli) {
 }
 
 static CliExit read_globals(Cli *cli, const Args *args) {
-        const char *lang = args_get(args, "lang"), *timeout = args_get(args, "timeout");
-        char *end;
+        const char *lang = args_get(args, "lang");
+        uint64_t timeout = TIMEOUT_DEFAULT_S;
 
         cli->json = args_has(args, "json");
         cli->config_path = args_get(args, "config");
         cli->data = args_get(args, "data");
         cli->as_user = args_get(args, "as");
         cli->as_unit = args_get(args, "unit");
-        cli->timeout_ms = TIMEOUT_DEFAULT_S * 1000;
         if (lang && strcmp(lang, "zh") != 0 && strcmp(lang, "en") != 0)
                 return cli_fail(cli, CLI_USAGE, "--lang must be zh or en", "--lang 只能是 zh 或 en");
         if (lang)
                 cli->zh = strcmp(lang, "zh") == 0;
-        if (timeout) {
-                long s = strtol(timeout, &end, 10);
-
-                if (*end || end == timeout || s < 1 || s > TIMEOUT_MAX_S)
-                        return cli_fail(cli, CLI_USAGE, "--timeout must be from 1 to %d seconds", "--timeout 须为 1 到 %d 秒",
-                                        TIMEOUT_MAX_S);
-                cli->timeout_ms = s * 1000;
-        }
+        if (!args_number(args, "timeout", TIMEOUT_MAX_S, &timeout))
+                return cli_fail(cli, CLI_USAGE, "--timeout must be from 1 to %d seconds", "--timeout 须为 1 到 %d 秒", TIMEOUT_MAX_S);
+        cli->timeout_ms = (int64_t)timeout * 1000;
         return check_desk(cli);
 }
 

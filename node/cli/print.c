@@ -245,13 +245,6 @@ static const Word words[] = {
         { "archivist", "档案" },
         { "auditor", "审计" },
         { "admin", "管理员" },
-        /* alarms */
-        { "ours-ahead", "本机数据陈旧" },
-        { "ours-differs", "本机封签不符" },
-        { "fork", "封签分叉" },
-        { "gap", "封签倒退" },
-        { "silence", "失去联系" },
-        { "conflict", "内容冲突" },
         /* why an order was given */
         { "late", "逾期" },
         { "no-feedback", "未反馈" },

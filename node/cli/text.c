@@ -2,6 +2,8 @@
 
 #include "node/cli/text.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include "common/base/memory.h"
 
@@ -138,4 +140,17 @@ void text_join(char *dst, size_t size, const char *a, const char *b, const char 
         buf_put_u8(&text, 0);
         text_copy(dst, size, (const char *)text.data);
         buf_deinit(&text);
+}
+
+bool text_number(const char *s, uint64_t min, uint64_t max, uint64_t *ret) {
+        unsigned long long n;
+
+        if (!*s || s[strspn(s, "0123456789")])
+                return false;
+        errno = 0;
+        n = strtoull(s, NULL, 10);
+        if (errno || n < min || n > max)
+                return false;
+        *ret = n;
+        return true;
 }

@@ -3,7 +3,7 @@
 
 /*
  * Text as terminals show it: a Chinese character takes two columns, and what comes from outside is made harmless first (an
- * escape sequence in a petitioner's name is shown as U+FFFD).
+ * escape sequence in a petitioner's name is shown as U+FFFD).  And numbers as people type them, read in this one place.
  */
 
 #include <stdio.h>
@@ -22,3 +22,5 @@ void text_print(FILE *to, Bytes text);
 void text_copy(char *dst, size_t size, const char *s);
 /* The same of three strings, one after the other. */
 void text_join(char *dst, size_t size, const char *a, const char *b, const char *c);
+/* Digits and nothing else, from min to max. */
+bool text_number(const char *s, uint64_t min, uint64_t max, uint64_t *ret) MUST_CHECK;

@@ -191,6 +191,7 @@ static Reason read_code(Decide *d) {
         HistoryRow made = { .case_id = d->input->case_id };
         CaseRow row;
         Reason reason = check_desk(d);
+        bool known;
 
         if (reason)
                 return reason;
@@ -202,8 +203,11 @@ static Reason read_code(Decide *d) {
         if (reason)
                 return reason;
         made.entry = d->input->number ? d->input->number : row.entry;
-        if (!office_wants_code(d->txn, d->input, &made.entry) || !row_get(d->txn, ROW_HISTORY, &made) ||
-            !unit_code_equal(&made.unit, &d->actor.unit) || (made.kind != ENTRY_REGISTER && made.kind != ENTRY_JOIN))
+        known = row_get(d->txn, ROW_HISTORY, &made);
+        if (d->input->number && (!known || made.kind != ENTRY_JOIN))
+                return refuse(d, REASON_FIELD_WRONG, "join: entry %llu is no joining of %s",
+                              (unsigned long long)d->input->number, row.case_id.s);
+        if (!known || !unit_code_equal(&made.unit, &d->actor.unit) || (made.kind != ENTRY_REGISTER && made.kind != ENTRY_JOIN))
                 return refuse(d, REASON_NOT_READER, "%s", d->actor.unit.s);
         if (row.case_class == CLASS_ACCUSATION && !d->input->code_told)
                 return refuse(d, REASON_SEALED_OUT, "%s", row.case_id.s);

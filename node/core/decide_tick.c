@@ -100,12 +100,16 @@ static bool tick_outbox(Decide *d) {
 
 /* The alarm is raised once, and goes when the clock is right again by itself. */
 static void tick_doubt(Decide *d) {
+        char says[INSTANT_TEXT_SIZE], last[INSTANT_TEXT_SIZE];
         Actor node = { .unit = d->office->unit };
 
         if (alarm_is_on(d, ALARM_TIME, d->office->unit.s) == d->in_doubt)
                 return;
+        instant_format(d->clock, says);
+        instant_format(d->head.time, last);
         draft_begin(d, ENTRY_ALARM, &CASE_NONE, &node);
-        (void)fact_alarm(d, ALARM_TIME, d->office->unit.s, d->in_doubt, reason_text(REASON_TIME)->name);
+        (void)fact_alarm(d, ALARM_TIME, d->office->unit.s, d->in_doubt,
+                         arena_printf(d->out->arena, "the clock says %s, the last entry %s", says, last));
 }
 
 static void tick_time(Decide *d) {

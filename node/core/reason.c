@@ -338,8 +338,8 @@ static const ReasonText texts[] = {
         R(REASON_TIME, "time", "the clock jumped; registration waits until an operator confirms the time",
           "系统时间异常跳变，确认前暂停登记", "check the clock, then `zhuji time confirm`", "请核对时间后确认", ""),
         R(REASON_DISK, "disk", "the disk is nearly full", "磁盘空间不足", "make room, then try again", "请清理空间后重试", ""),
-        R(REASON_MAP, "map", "the store's map is nearly full", "数据库容量不足", "enlarge map_size in the config",
-          "请在配置中扩大 map_size", ""),
+        R(REASON_MAP, "map", "the store's map is nearly full", "数据库容量不足", "raise limits.map_mib in the config",
+          "请在配置中调大 limits.map_mib", ""),
         R(REASON_BUSY, "busy", "the office is busy", "系统繁忙", "try again", "请稍后重试", ""),
         R(REASON_QUARANTINED, "quarantined", "this input ended the node twice and was set aside",
           "该输入曾两次使系统中止，已隔离", "tell the developers", "请联系开发人员", ""),
@@ -552,6 +552,13 @@ const ReasonText *reason_text(Reason r) {
                 if (texts[i].code == r)
                         return &texts[i];
         return &unknown;
+}
+
+const ReasonText *reason_find(const char *name) {
+        for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+                if (strcmp(texts[i].name, name) == 0)
+                        return &texts[i];
+        return NULL;
 }
 
 /*

@@ -276,6 +276,7 @@ typedef struct ReasonText {
 
 /* Never NULL: unknown codes get a text that says so. */
 const ReasonText *reason_text(Reason r);
+const ReasonText *reason_find(const char *name); /* NULL: none is called so */
 /* Under the national statute "2022" or "2005"; "": none.  Static. */
 const char *reason_article(Reason r, const char *statute);
 /* A power that the roster or the roles do not give: refused and journaled. */

@@ -824,25 +824,6 @@ bool peer_row_get(StoreTxn *txn, const UnitCode *unit, PeerRow *ret) {
         return true;
 }
 
-const char *alarm_kind_name(AlarmKind k) {
-        static const char *const names[] = {
-                [ALARM_OURS_AHEAD] = "ours-ahead", [ALARM_OURS_DIFFERS] = "ours-differs", [ALARM_FORK] = "fork",
-                [ALARM_GAP] = "gap", [ALARM_SILENCE] = "silence", [ALARM_CONFLICT] = "conflict",
-                [ALARM_QUARANTINE] = "quarantine", [ALARM_TIME] = "time", [ALARM_ROSTER] = "roster", [ALARM_CUT] = "cut",
-                [ALARM_RECEIPT] = "receipt", [ALARM_ROOM] = "room", [ALARM_DAMAGE] = "damage",
-                [ALARM_RECOVERY] = "recovery", [ALARM_FLOOD] = "flood",
-        };
-
-        return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";
-}
-
-uint32_t alarm_kind_parse(const char *name) {
-        for (uint32_t k = ALARM_OURS_AHEAD; k <= ALARM_FLOOD; k++)
-                if (strcmp(alarm_kind_name((AlarmKind)k), name) == 0 && *name != '?')
-                        return k;
-        return 0;
-}
-
 const char *notice_exempt_name(NoticeExempt why) {
         static const char *const names[] = { "", "unclear", "own-rules" };
 

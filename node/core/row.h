@@ -54,6 +54,7 @@
  */
 
 #include "common/wire/rules.h"
+#include "node/core/alarm.h"
 #include "node/core/procedure.h"
 #include "node/store/store.h"
 
@@ -521,27 +522,6 @@ typedef struct PeerSealRow {
         Digest hash;
         uint64_t entry;
 } PeerSealRow;
-
-typedef enum AlarmKind {
-        ALARM_OURS_AHEAD =
-                1, /* subject: who holds a later seal of ours than we have: an old copy runs here; intake is stopped */
-        ALARM_OURS_DIFFERS = 2, /* subject: who holds another seal of ours: an old copy went on here; intake is stopped */
-        ALARM_FORK = 3,         /* an office below shows two pasts */
-        ALARM_GAP = 4,          /* an office below runs behind what we hold of it */
-        ALARM_SILENCE = 5,
-        ALARM_CONFLICT = 6, /* one parcel number, two contents */
-        ALARM_QUARANTINE = 7,
-        ALARM_TIME = 8,     /* the clock jumped: ticks and registration wait for confirmation */
-        ALARM_ROSTER = 9,   /* one version, two rosters */
-        ALARM_CUT = 10,     /* start-up cut a torn batch */
-        ALARM_RECEIPT = 11, /* a receipt names another parcel than ours */
-        ALARM_ROOM = 12,    /* map or disk fill up */
-        ALARM_DAMAGE = 13,  /* the journal is damaged below what the store covers: put a copy of that segment back */
-        ALARM_RECOVERY = 18, /* another office's recovery declares less than we hold of it; or one of ours is refused */
-        ALARM_FLOOD = 19,    /* an office's parcels are refused without end: the rest of them wait (node/inbound.h) */
-} AlarmKind;
-const char *alarm_kind_name(AlarmKind k);
-uint32_t alarm_kind_parse(const char *name); /* 0: none */
 
 typedef struct AlarmRow {
         uint32_t kind;         /* AlarmKind */

@@ -296,6 +296,25 @@ class Refusals(unittest.TestCase):
             chinese = office.run("case", "refer", case, "--to", "411281.hrss", "--as", "li", environ={"LC_ALL": "zh_CN.UTF-8"})
             self.assertRegex(chinese.err, "[一-龥]")
 
+    def test_a_jump_of_the_clock_says_what_is_wrong_and_what_to_do(self):
+        with zj.Office() as office:
+            office.start().staff()
+            office.stop()
+            office.write("node.yaml", office.config.replace("2026-03-02T09:00", "2027-03-02T09:00"))
+            office.start()
+            zj.wait_for("an alarm", lambda: office.status()["alarms"])
+            status = office.run("status").ok().out
+            for words in ("the clock says 2027-03-02", "the last entry 2026-03-02", "zhuji time confirm"):
+                self.assertIn(words, status)
+            chinese = office.run("status", environ={"LC_ALL": "zh_CN.UTF-8"}).ok().out
+            self.assertRegex(chinese, "时钟跳变.*zhuji time confirm")
+            for kind, said in (("tim", "tim"), ("?", "?"), ("time", "time 411281")):
+                refused = office.run("alarm", "settle", kind, "411281", "--reason", "已查明", "--as", "wang")
+                self.assertEqual(refused.code, 1)
+                self.assertIn(f"no such alarm, or it ends by itself when what it tells of is over: {said}\n", refused.err)
+            office.run("time", "confirm", "--as", "wang").ok()
+            self.assertNotIn("time confirm", office.run("status").ok().out)
+
     def test_what_people_type_wrongly_leaves_no_entry(self):
         with zj.Office() as office:
             office.start().staff()

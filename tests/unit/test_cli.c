@@ -292,6 +292,47 @@ static void what_is_too_long_to_be_kept_is_refused(void **state) {
         mem_free(body);
 }
 
+/* ---- numbers ------------------------------------------------------------------------------------------------------ */
+
+static void a_number_is_digits_and_within_its_bounds(void **state) {
+        static const char *const none[] = { "", " 7", "7 ", "+7", "-7", "7.0", "0x7", "7a", "七", "18446744073709551616", "0", "11" };
+        uint64_t n = 99;
+
+        for (size_t i = 0; i < array_size(none); i++)
+                assert_false(text_number(none[i], 1, 10, &n));
+        assert_false(text_number("99999999999999999999", 0, UINT64_MAX, &n));
+        assert_int_equal(n, 99); /* written only on success */
+        assert_true(text_number("10", 1, 10, &n));
+        assert_int_equal(n, 10);
+        assert_true(text_number("007", 1, 10, &n));
+        assert_int_equal(n, 7);
+        assert_true(text_number("0", 0, 10, &n));
+        assert_int_equal(n, 0);
+        assert_true(text_number("18446744073709551615", 1, UINT64_MAX, &n));
+        assert_true(n == UINT64_MAX);
+}
+
+static void a_report_s_period_is_a_year_or_a_month(void **state) {
+        static const struct {
+                const char *form, *period;
+                bool good;
+        } periods[] = {
+                { "annual", "2025", true },     { "monthly", "2025-12", true },  { "annual", "", true },
+                { "annual", "2025-12", false }, { "monthly", "2025", false },    { "monthly", "2025-13", false },
+                { "monthly", "2025-00", false }, { "annual", "1989", false },    { "annual", " 202", false },
+                { "annual", "+202", false },    { "monthly", "2025-1 ", false }, { "monthly", "2025- 1", false },
+                { "weekly", "2025", false },
+        };
+
+        for (size_t i = 0; i < array_size(periods); i++) {
+                PbControlRequest request = ZHUJI__CONTROL_REQUEST__INIT;
+                Arena arena = ARENA_INIT;
+
+                assert_int_equal(report_request(periods[i].form, periods[i].period, &arena, &request), periods[i].good);
+                arena_deinit(&arena);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(options_and_words_come_in_any_order),
@@ -308,6 +349,8 @@ int main(void) {
                 cmocka_unit_test(users_and_reads_are_commands_too),
                 cmocka_unit_test(wrong_commands_say_what_is_wrong),
                 cmocka_unit_test(what_is_too_long_to_be_kept_is_refused),
+                cmocka_unit_test(a_number_is_digits_and_within_its_bounds),
+                cmocka_unit_test(a_report_s_period_is_a_year_or_a_month),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

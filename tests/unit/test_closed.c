@@ -148,6 +148,33 @@ static void what_cannot_be_read_is_refused_as_data(void **state) {
         arena_deinit(&arena);
 }
 
+/* The header says in which suite a part is closed: one that this release has no key for is a newer release's, not a key that is gone. */
+static void what_a_newer_suite_closed_needs_a_newer_release(void **state) {
+        Random random = seeded();
+        Arena arena = ARENA_INIT;
+        Entry e = { .header = { .number = 1, .time = 1, .kind = ENTRY_REGISTER, .version = 1, .n_parts = 1, .actor = { .unit = { "411281" } } },
+                  .n_parts = 1 }, out;
+        Buf header = BUF_INIT, bytes = BUF_INIT;
+
+        (void)state;
+        e.parts[0] = close(&arena, &random);
+        e.header.parts[0] = (PartRef){ .kind = e.parts[0].kind, .key = bytes_of_str("12345678") };
+        e.header.parts[0].digest = part_digest(e.parts[0].kind, e.parts[0].salt, e.parts[0].stored);
+        for (uint32_t suite = RECORD_SUITE_STD; suite <= RECORD_SUITE_STD + 1; suite++) {
+                buf_clear(&header);
+                buf_clear(&bytes);
+                e.header.parts[0].suite = suite;
+                header_encode(&e.header, &header);
+                e.header_bytes = buf_bytes(&header);
+                entry_encode(&e, &bytes);
+                assert_int_equal(entry_decode(buf_bytes(&bytes), &arena, true, &out), suite == RECORD_SUITE_STD ? 0 : RECORD_E_NEWER);
+                assert_int_equal(header_decode(buf_bytes(&header), &arena, &out.header), 0); /* evidence of another office: readable */
+        }
+        buf_deinit(&header);
+        buf_deinit(&bytes);
+        arena_deinit(&arena);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_is_closed_opens_with_the_key_of_its_case),
@@ -157,6 +184,7 @@ int main(void) {
                 cmocka_unit_test(the_same_words_are_never_closed_alike),
                 cmocka_unit_test(a_text_says_one_thing_only),
                 cmocka_unit_test(what_cannot_be_read_is_refused_as_data),
+                cmocka_unit_test(what_a_newer_suite_closed_needs_a_newer_release),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -488,7 +488,8 @@ static void a_code_is_told_again_by_the_desk_that_registered_it(void **state) {
         many = collective(&rig, COUNTY, 8);
         result = join(&rig, COUNTY, &many, &doc, true);
         assert_int_equal(tell_code(&rig, COUNTY, "clerk", &many, result.entry, false).reason, REASON_NONE);
-        assert_int_equal(tell_code(&rig, COUNTY, "clerk", &many, case_row(&rig, &many).entry, false).reason, REASON_NOT_READER);
+        assert_int_equal(tell_code(&rig, COUNTY, "clerk", &many, case_row(&rig, &many).entry, false).reason, REASON_FIELD_WRONG);
+        assert_int_equal(tell_code(&rig, COUNTY, "clerk", &many, 9999, false).reason, REASON_FIELD_WRONG);
         many = case_id_make(&rig_at(&rig, COUNTY)->unit, 2026, 99);
         assert_int_equal(tell_code(&rig, COUNTY, "clerk", &many, 0, false).reason, REASON_UNKNOWN_CASE);
         rig_deinit(&rig);

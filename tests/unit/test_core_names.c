@@ -13,9 +13,11 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "node/core/alarm.h"
 #include "node/core/fact.h"
 #include "node/core/finding.h"
 #include "node/core/procedure.h"
+#include "node/core/reason.h"
 #include "node/core/row.h"
 #include "node/core/step.h"
 
@@ -128,6 +130,34 @@ static void what_a_newer_release_wrote_has_no_name_here(void **state) {
         assert_string_equal(of_alarm(15), "?");
 }
 
+/* Whoever sees one is told in both languages what to do; a word of another kind, or none, is no kind. */
+static void every_alarm_says_what_to_do_and_is_found_by_its_name(void **state) {
+        unsigned n = 0;
+
+        for (uint32_t k = 0; k < 64; k++) {
+                const AlarmText *text = alarm_text((AlarmKind)k);
+
+                if (text->kind != k || !k)
+                        continue;
+                n++;
+                assert_int_equal(alarm_kind_parse(text->name), k);
+                assert_true(strlen(text->say_en) > 30 && strlen(text->say_zh) > 30 && *text->zh);
+        }
+        assert_int_equal(n, 15);
+        assert_non_null(strstr(alarm_text(ALARM_TIME)->say_en, "zhuji time confirm"));
+        assert_non_null(strstr(alarm_text(ALARM_TIME)->say_zh, "zhuji time confirm"));
+        assert_int_equal(alarm_kind_parse("?"), 0);
+        assert_int_equal(alarm_kind_parse(""), 0);
+        assert_int_equal(alarm_kind_parse("tim"), 0);
+}
+
+static void a_reason_is_found_by_its_name(void **state) {
+        assert_ptr_equal(reason_find("time"), reason_text(REASON_TIME));
+        assert_ptr_equal(reason_find("conflict"), reason_text(REASON_CONFLICT));
+        assert_null(reason_find("unknown")); /* of none */
+        assert_null(reason_find(""));
+}
+
 /* ---- why a state refuses a document ---------------------------------------------------------------------------------- */
 
 /* domain.md section 3, statute 2022: what must happen first, or what ended the case. */
@@ -202,6 +232,8 @@ int main(void) {
                 cmocka_unit_test(no_two_facts_have_one_name),
                 cmocka_unit_test(states_keep_their_numbers),
                 cmocka_unit_test(what_a_newer_release_wrote_has_no_name_here),
+                cmocka_unit_test(every_alarm_says_what_to_do_and_is_found_by_its_name),
+                cmocka_unit_test(a_reason_is_found_by_its_name),
                 cmocka_unit_test(a_state_says_what_must_happen_first_or_what_ended_the_case),
                 cmocka_unit_test(what_can_be_received_has_code_that_takes_it),
                 cmocka_unit_test(what_is_no_document_has_no_rule),
