@@ -86,7 +86,7 @@ static const char *event_name(const Fact *f) {
         switch ((FactKind)f->kind) {
         case FACT_CLOCK_START: return "started";
         case FACT_CLOCK_REVIVE: return "revived";
-        case FACT_CLOCK_EXTEND: return "extended";
+        case FACT_CLOCK_EXTEND: return clock_instance_entry(f->number) ? "extended" : "extended-before"; /* it came so */
         case FACT_CLOCK_EXCLUDE: return "excluded";
         case FACT_CLOCK_PAUSE: return "paused";
         case FACT_CLOCK_RESUME: return "resumed";

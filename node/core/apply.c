@@ -408,6 +408,14 @@ static void apply_progress(Fold *f, const Fact *fact) {
                 row->accepted_at = f->entry->header.time;
 }
 
+/* 22:34 one period, whoever has the case meanwhile. */
+static void apply_handling(DocketRow *row, const Fact *fact) {
+        if (fact->kind == FACT_ACCEPTED_FIRST)
+                row->accepted_at = fact->at;
+        row->extended_days = (uint32_t)fact->number;
+        row->extended_until = fact->day;
+}
+
 static void apply_rating(Fold *f, const Fact *fact) {
         DocketRow *row = docket_of(f, fact);
 
@@ -667,7 +675,8 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_MERGED: apply_life(f->txn, f->entry, fact, docket_of(f, fact)); break;
         case FACT_RECUSAL:
         case FACT_RECUSAL_SETTLED: apply_life(f->txn, f->entry, fact, NULL); break;
-        case FACT_ACCEPTED_FIRST: docket_of(f, fact)->accepted_at = fact->at; break;
+        case FACT_ACCEPTED_FIRST:
+        case FACT_HANDLING_EXTENDED: apply_handling(docket_of(f, fact), fact); break;
         case FACT_DIRECTED: apply_directed(f, fact); break;
         case FACT_FINDING: apply_finding(f->txn, f->entry, fact); break;
         case FACT_FINDING_STATE: apply_finding_state(f->txn, f->entry, fact); break;

@@ -97,8 +97,7 @@ static bool start_clock(Decide *d, const Pack *pack, uint64_t beside, const Cloc
         return true;
 }
 
-/* The pack's clock, and the statute's where that one counts otherwise; how many. */
-static unsigned start_clocks(Decide *d, const ClockStart *start, ClockRow ret[2]) {
+unsigned clock_start_rows(Decide *d, const ClockStart *start, ClockRow ret[2]) {
         const Pack *pack = pack_on(d->office->pack, day_of(start->at)), *beside = pack_beside(pack, start);
         unsigned n = 0;
 
@@ -111,7 +110,7 @@ static unsigned start_clocks(Decide *d, const ClockStart *start, ClockRow ret[2]
 void clock_start(Decide *d, const ClockStart *start) {
         ClockRow rows[2];
 
-        (void)start_clocks(d, start, rows);
+        (void)clock_start_rows(d, start, rows);
 }
 
 static void clock_fact(Decide *d, FactKind kind, const ClockRow *row, ClockState how) {
@@ -129,7 +128,7 @@ static void clock_fact(Decide *d, FactKind kind, const ClockRow *row, ClockState
 
 void clock_exempt(Decide *d, const ClockStart *start) {
         ClockRow rows[2];
-        unsigned n = start_clocks(d, start, rows);
+        unsigned n = clock_start_rows(d, start, rows);
 
         for (unsigned i = 0; i < n; i++)
                 clock_fact(d, FACT_CLOCK_END, &rows[i], CLOCK_EXEMPT); /* instance 0: this entry's */
@@ -158,7 +157,7 @@ void clock_end_row(Decide *d, const ClockRow *row, ClockState how) {
 
 void clock_met(Decide *d, const ClockStart *start) {
         ClockRow rows[2];
-        unsigned n = start_clocks(d, start, rows);
+        unsigned n = clock_start_rows(d, start, rows);
 
         for (unsigned i = 0; i < n; i++) {
                 rows[i].state = CLOCK_RUNNING;

@@ -27,6 +27,9 @@ typedef struct ClockStart {
 } ClockStart;
 
 void clock_start(Decide *d, const ClockStart *start);
+/* Likewise, for facts of the same entry about what it started: the pack's, and the statute's beside it, if there is one.  How
+ * many. */
+unsigned clock_start_rows(Decide *d, const ClockStart *start, ClockRow ret[2]);
 /* Started and, in the same breath, found not to be owed. */
 void clock_exempt(Decide *d, const ClockStart *start);
 /* Started by an event before, and met by what is entered now: late, if it took too long. */

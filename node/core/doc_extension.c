@@ -5,7 +5,9 @@
  *
  * The statute's: the head of the handling unit extends its own 60 days, before they are over, once, by so many days as the pack
  * allows, and the petitioner is told why; that the telling is owed stands on the desk until it was served.  Drafted, signed and
- * stamped (doc_draft.c).
+ * stamped (doc_draft.c).  These are days of the case, not of the unit: one period from the first acceptance on, extended once.  If the
+ * case changes hands for a recusal or a designation, the extension goes along as the acceptance does: a day that was lawfully moved, and
+ * that the petitioner was told, is nobody's lateness, and there is no second one.
  *
  * The assigner's: whoever gave the case with a day may move that day, and nobody else; the assignee asks in time, the assigner
  * agrees or refuses.  A supervisor's day is no clock of the statute: moving it leaves handling as it is (promise P5).
@@ -75,8 +77,33 @@ static void extend_handling(Decide *d, const UnitCode *unit, const CaseId *case_
                 (void)clock_extend(d, &beside, days);
 }
 
+void handling_begin(Decide *d, const DocketRow *docket, const UnitCode *watched) {
+        const Pack *national = pack_national(d->office->pack->statute);
+        ClockStart start = { .unit = docket->unit, .case_id = docket->case_id, .clock = CLOCK_HANDLING, .watched = *watched,
+                             .at = docket->accepted_at ? docket->accepted_at : d->now };
+        ClockRow rows[2];
+        unsigned n = clock_start_rows(d, &start, rows);
+
+        for (unsigned i = 0; docket->extended_days && i < n; i++) {
+                uint32_t max = i && national ? national->extension.days_max : docket->extended_days;
+                uint32_t days = days_to(&rows[i], docket->extended_until, max);
+
+                if (days)
+                        (void)clock_extend(d, &rows[i], days);
+        }
+}
+
+/* The file knows it as long as the case is in hand somewhere: it goes along, and it is the only one (22:34). */
+static void fact_extended(Decide *d, const DocketRow *docket, const Document *doc) {
+        Fact *f = draft_fact(d, FACT_HANDLING_EXTENDED, &docket->unit, &docket->case_id);
+
+        f->number = doc->days;
+        f->day = doc->until_day;
+}
+
 static void own_extension(Decide *d, const Act *a, const Flight *flight) {
         extend_handling(d, &a->docket.unit, &a->docket.case_id, false, &a->doc);
+        fact_extended(d, &a->docket, &a->doc);
         if (!a->case_row.unreachable)
                 fact_warning(d, WARNING_EXTENDED, &a->docket.unit, &a->docket.case_id, draft_number(d), &UNIT_NONE,
                              a->doc.days, "");
@@ -99,6 +126,8 @@ static Reason take_extension(Decide *d, const Take *t, const TakeRule *rule) {
         ClockRow row;
 
         take_not_in_flight(d, t);
+        if (t->docket.accepted_at)
+                fact_extended(d, &t->docket, t->doc);
         if (t->doc->until_day && clock_get_open(d->txn, &t->docket.unit, &t->docket.case_id, CLOCK_HANDLING, true, &row) &&
             row.breached_entry && t->doc->until_day > row.due_day)
                 extend_breached(d, t, &row);

@@ -29,6 +29,8 @@ static bool is_towards(const Decide *d, const UnitCode *unit, const UnitCode *di
 void hand_over_names(Act *a) {
         a->doc.ref_unit = UNIT_NONE;
         a->doc.asked_at = a->informs ? 0 : a->docket.accepted_at; /* 22:34: whoever accepts it now goes on from there */
+        a->doc.days = a->informs ? 0 : a->docket.extended_days;
+        a->doc.until_day = a->informs ? 0 : a->docket.extended_until;
         if (a->informs || unit_code_is_none(&a->docket.directed))
                 return;
         a->doc.handling_unit = a->docket.directed;
@@ -384,8 +386,12 @@ static Reason take_hand_over(Decide *d, const Take *t, const TakeRule *rule) {
         f->day = t->doc->due_day;
         f->text = "1";
         take_named(d, t);
-        if (t->doc->asked_at > 0 && t->doc->asked_at <= d->now)
-                draft_fact(d, FACT_ACCEPTED_FIRST, &s->to, &s->case_id)->at = t->doc->asked_at;
+        if (t->doc->asked_at > 0 && t->doc->asked_at <= d->now) {
+                f = draft_fact(d, FACT_ACCEPTED_FIRST, &s->to, &s->case_id);
+                f->at = t->doc->asked_at;
+                f->number = t->doc->days;
+                f->day = t->doc->until_day;
+        }
         take_clocks(d, &s->to, &s->case_id, d->now, true, t->has_case ? t->case_row.unreachable : s->unreachable);
         if (t->doc->kind == ENTRY_ASSIGNMENT) {
                 ClockStart start = { .unit = s->to, .case_id = s->case_id, .clock = CLOCK_ASSIGNMENT, .at = d->now,

@@ -120,8 +120,6 @@ void fact_class(Decide *d, const Act *a) {
 /* 22:34: claims on path 6 are handled in 60 days of their acceptance, whatever they were taken for since. */
 static void reclassify_clocks(Decide *d, const Act *a) {
         const DocketRow *docket = &a->docket;
-        ClockStart start = { .unit = docket->unit, .case_id = docket->case_id, .clock = CLOCK_HANDLING,
-                             .at = docket->accepted_at };
         ClockRow row;
 
         if (a->doc.case_class != CLASS_CLAIM) {
@@ -136,7 +134,7 @@ static void reclassify_clocks(Decide *d, const Act *a) {
             row.started_at == docket->accepted_at)
                 clock_revive_row(d, &row);
         else
-                clock_start(d, &start);
+                handling_begin(d, docket, &UNIT_NONE);
 }
 
 static void own_classify(Decide *d, const Act *a, const Flight *flight) {
@@ -158,15 +156,12 @@ static void own_report_answer(Decide *d, const Act *a, const Flight *flight) {
 }
 
 static void own_handling(Decide *d, const Act *a, const Flight *flight) {
-        ClockStart start = { .unit = a->docket.unit, .case_id = a->docket.case_id, .clock = CLOCK_HANDLING,
-                             .at = a->docket.accepted_at ? a->docket.accepted_at : d->now };
+        ClockStart reply = { .unit = a->docket.unit, .case_id = a->docket.case_id, .clock = CLOCK_SUMMARY_REPLY, .at = d->now };
 
         fact_class(d, a);
         if (a->doc.case_class == CLASS_CLAIM)
-                clock_start(d, &start); /* 22:34: path 6; of what another unit had accepted before, from then on */
-        start.clock = CLOCK_SUMMARY_REPLY;
-        start.at = d->now;
-        clock_start(d, &start); /* beside it, where a pack has it */
+                handling_begin(d, &a->docket, &UNIT_NONE); /* path 6; of what another unit had accepted before, from then on */
+        clock_start(d, &reply); /* beside it, where a pack has it */
 }
 
 static void own_disposed(Decide *d, const Act *a, const Flight *flight) {

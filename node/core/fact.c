@@ -61,6 +61,7 @@ const char *fact_kind_name(FactKind k) {
         case FACT_MERGED: return "merged";
         case FACT_MEETING: return "meeting";
         case FACT_RECUSAL: return "recusal";
+        case FACT_HANDLING_EXTENDED: return "handling-extended";
         case FACT_RECUSAL_SETTLED: return "recusal-settled";
         case FACT_ACCEPTED_FIRST: return "accepted-first";
         case FACT_UNDELIVERED: return "undelivered";

@@ -108,7 +108,9 @@ typedef enum FactKind {
 
         FACT_RECUSAL_SETTLED = 267, /* unit, case; what = variant of the decision: 1 a deputy decides, 3 no head had to
                                      * keep out of it */
-        FACT_ACCEPTED_FIRST = 268,  /* unit, case; at = when another unit, that had it before, accepted it */
+        FACT_ACCEPTED_FIRST = 268,  /* unit, case; at = when another unit, that had it before, accepted it, or it was remanded;
+                                     * number = days that it was extended by since, day = until then; 0: not */
+        FACT_HANDLING_EXTENDED = 299, /* unit, case; number = days, day = until then: here, or at the unit below */
 
         /* drafts */
         FACT_DRAFT = 128,       /* unit, case; what = kind of the document; how = round of the docket; peer = whom it names;

@@ -143,7 +143,7 @@ static void count_clocks(Figures *f, const CaseId *id) {
                         continue;
                 if (row.clock == CLOCK_RETURN_ANSWER && !(row.instance & CLOCK_BESIDE))
                         f->returns_asked += is_in(f, day_of(row.started_at));
-                if (row.clock == CLOCK_HANDLING && !(row.instance & CLOCK_BESIDE))
+                if (row.clock == CLOCK_HANDLING && !(row.instance & CLOCK_BESIDE) && row.extended_entry != row.started_entry)
                         f->extended += entry_is_in(f, id, row.extended_entry);
                 if (!counts || (row.flags & (CLOCK_FLAG_RIGHT | CLOCK_FLAG_UNKNOWN)) || !is_in(f, row.due_day) ||
                     clock_get_beside(f->txn, &row, &beside))

@@ -380,12 +380,9 @@ void watch_supported(Decide *d, const DocketRow *docket, bool path_5, const Unit
 }
 
 static void heard_accept(Decide *d, const Take *t) {
-        ClockStart twin = { .unit = t->docket.unit, .case_id = t->docket.case_id, .clock = CLOCK_HANDLING,
-                            .at = t->docket.accepted_at ? t->docket.accepted_at : d->now, .watched = t->doc->unit };
-
         stop_waiting(d, &t->docket, CLOCK_MET);
         if (t->doc->case_class == CLASS_CLAIM && t->doc->path31 == 6)
-                clock_start(d, &twin);
+                handling_begin(d, &t->docket, &t->doc->unit);
 }
 
 static void heard_decision(Decide *d, const Take *t) {

@@ -207,7 +207,9 @@ typedef struct DocketRow {
         DocketState ended_from; /* a collective case that its people ended: where it stood then, by which entry, and how many ... */
         uint64_t ended_entry;
         uint32_t ended_names;   /* ... of them said so, others' names not counted */
-        Instant accepted_at;   /* the first time, here or at the unit that handles it */
+        Instant accepted_at;   /* the first time, here or at the unit that handles it; remanded: then */
+        uint32_t extended_days; /* since, by the head of whoever handled it (22:34), */
+        Day extended_until;    /* and until when; 0: not */
         uint64_t opinion_entry;
         Decision decision;
         Instant disposed_at;

@@ -293,6 +293,9 @@ bool goes_to_designated(const Act *a);
 void return_superseded(Decide *d, const DocketRow *docket);
 /* The assignment went back: nobody waits for more time for it any more. */
 void extension_request_over(Decide *d, const DocketRow *docket);
+/* doc_extension.c, 22:34: the sixty days, from the first acceptance on, extended if they were, whoever has the case now; `watched`: as a
+ * giver's twin of that unit's. */
+void handling_begin(Decide *d, const DocketRow *docket, const UnitCode *watched);
 /* The petitioner was not told yet why the time was extended, and since when. */
 bool extension_untold(Decide *d, const DocketRow *docket, Instant *ret_since);
 /* doc_batch.c: the next line of a meeting's list; false: none is under way. */

@@ -238,6 +238,27 @@ class Installed(unittest.TestCase):
             self.assertEqual(office.stop(), 0)
             self.assertEqual(office.run("verify").code, 0)
 
+    def test_an_extension_goes_along_with_a_case_that_changes_hands(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register()
+            office.bureau("case", "refer", case, "--to", "411281.hrss").ok()
+            office.department("case", "notice", case).ok()
+            office.department("case", "accept", case).ok()
+            office.department("case", "extend", case, "--days", "20", "--reason", "需鉴定").ok()
+            office.department("case", "recuse", case, "--reason", "系近亲属", "--person", "hrss2").ok()
+            office.department("case", "return", case, "--reason", "负责人回避").ok()
+            office.bureau("case", "return-answer", case, "--decision", "agree").ok()
+            office.bureau("case", "refer", case, "--to", "411281.housing").ok()
+            office.housing("case", "notice", case).ok()
+            office.housing("case", "accept", case).ok()
+            clock, = office.housing("clock", "explain", "--case", case, "--clock", "handling").ok().json("clock-explain")["clocks"]
+            # 22:34: sixty days from the first acceptance on the 2nd of March, and the twenty
+            self.assertEqual((clock["start"][:10], clock["days"], clock["extended"]), ("2026-03-02", 60, 20))
+            self.assertEqual((clock["state"], clock["due_date"]), ("running", "2026-05-21"))
+            self.assertEqual([(e["what"], e["kind"], e["due_date"]) for e in clock["entries"]],
+                             [("started", "accept", "2026-05-01"), ("extended-before", "accept", "2026-05-21")])
+
     def clock(self, office, case):
         answer = office.department("clock", "explain", "--case", case, "--clock", "return-request", "--calendar", "c2.yaml") \
             if (office.folder / "c2.yaml").exists() else \
