@@ -73,6 +73,9 @@ static const Variant variants[] = {
         /* 22:28 */
         { ENTRY_RECUSAL, 1, "matter", "与信访事项有直接利害关系" },
         { ENTRY_RECUSAL, 2, "petitioner", "与信访人有直接利害关系" },
+        /* given back, but not as "not ours" (22:24, 28) */
+        { ENTRY_RETURN_REQUEST, 1, "recusal", "负责人回避" },
+        { ENTRY_RETURN_REQUEST, 2, "designated", "已指定其他单位" },
         /* who decides where a head must not (22:28) */
         { ENTRY_RECUSAL_DECISION, 1, "deputy", "由其他负责人决定" },
         { ENTRY_RECUSAL_DECISION, 2, "designate", "指定其他单位办理" },

@@ -90,7 +90,7 @@ static json_t *take_json(const TakeRule *r, const char *when) {
 }
 
 static json_t *takes_of(EntryKind document) {
-        const TakeRule *agreed = procedure_take(document, true), *plain = procedure_take(document, false);
+        const TakeRule *agreed = procedure_take(document, true, false), *plain = procedure_take(document, false, false);
         json_t *list = json_array();
         size_t n;
         const TakeRule *all = procedure_takes(&n);
@@ -100,6 +100,8 @@ static json_t *takes_of(EntryKind document) {
                         json_array_append_new(list, take_json(&all[i], agreed == plain ? "" : "refused"));
         if (agreed && agreed != plain)
                 json_array_append_new(list, take_json(agreed, "agreed"));
+        if (procedure_is_told_above(document, true))
+                json_array_append_new(list, take_json(procedure_take(document, true, true), "agreed, as told above"));
         return list;
 }
 

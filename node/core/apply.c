@@ -360,6 +360,7 @@ static void apply_given(Fold *f, const Fact *fact) {
         row->progress = PROGRESS_NONE;
         row->return_asked = false;
         row->return_ref = 0;
+        row->return_why = 0;
         row->extension_below = false;
         row->extension_ref = 0;
         clear_flight(row);
@@ -378,8 +379,10 @@ static void apply_return(Fold *f, const Fact *fact) {
         DocketRow *row = docket_of(f, fact);
 
         row->return_asked = fact->what != 0;
-        if (fact->what)
+        if (fact->what) {
                 row->return_ref = fact->number;
+                row->return_why = (uint32_t)fact->number2;
+        }
         row->returns = fact->how;
 }
 

@@ -93,18 +93,24 @@ static Reason refuse_return(Decide *d, const DocketRow *docket) {
         return refuse(d, REASON_RETURN_LATE, "%s", docket->case_id.s);
 }
 
+/* Variants of a return-request: what the unit may say beside "not ours" is what the file says. */
+enum { RETURN_NOT_OURS = 0, RETURN_RECUSAL, RETURN_DESIGNATED };
+
 static Reason check_return_request(Decide *d, Act *a) {
+        a->doc.variant = is_designated_elsewhere(&a->docket) ? RETURN_DESIGNATED :
+                         head_is_recused(d)                  ? RETURN_RECUSAL :
+                                                               RETURN_NOT_OURS;
         if (unit_code_is_none(&a->docket.giver))
                 return refuse(d, REASON_NOT_RETURNABLE, "%s", a->docket.case_id.s);
         /* The government, or the common superior, named this unit, or one below it: the giver could not agree. */
         if (!unit_code_is_none(&a->docket.directed) && is_towards(d, &a->docket.unit, &a->docket.directed))
                 return refuse_directed(d, &a->docket);
-        if (a->docket.state != STATE_TAKEN && !head_is_recused(d) && !is_designated_elsewhere(&a->docket))
+        if (a->docket.state != STATE_TAKEN && !a->doc.variant)
                 return refuse(d, procedure_state_reason(a->doc.kind, a->docket.state), "%s",
                               docket_state_name(a->docket.state));
         /* Who was told that another unit has it gives it back whenever it was told. */
         /* 22:28: that a head of the unit has an interest is a reason whenever it is found. */
-        if (unit_code_is_none(&a->docket.directed) && !head_is_recused(d) &&
+        if (unit_code_is_none(&a->docket.directed) && !a->doc.variant &&
             clock_is_over(d, &a->docket.unit, &a->docket.case_id, CLOCK_RETURN_REQUEST))
                 return refuse_return(d, &a->docket);
         return REASON_NONE;
@@ -244,20 +250,22 @@ void hand_comes_back(Decide *d, const DocketRow *docket) {
 static void own_return_answer(Decide *d, const Act *a, const Flight *flight) {
         const DocketRow *docket = &a->docket;
         bool agreed = a->doc.decision == DECISION_AGREE;
-        Fact *f = draft_fact(d, FACT_RETURN, &docket->unit, &docket->case_id);
+        /* 22:28 whom the law keeps from deciding, or the superior relieved of it, does not shirk */
+        uint32_t returns = docket->returns + (agreed && docket->return_why == RETURN_NOT_OURS);
 
-        f->how = docket->returns + agreed;
+        draft_fact(d, FACT_RETURN, &docket->unit, &docket->case_id)->how = returns;
         fact_warning_clear(d, WARNING_RETURN_ASKED, &docket->unit, &docket->case_id);
         if (!agreed)
                 return;
         hand_comes_back(d, docket);
         extension_request_over(d, docket);
         watch_returned(d, docket);
-        if (docket->returns + 1 >= d->office->pack->thresholds.returns_finding) {
+        if (docket->progress >= PROGRESS_NOTICED) /* as every giver above had heard */
+                climb(d, docket, &a->doc);
+        if (returns > docket->returns && returns >= d->office->pack->thresholds.returns_finding) {
                 finding_raise(d, &docket->unit, &docket->case_id, FINDING_RETURNS, &docket->given_to, 0, draft_number(d),
                               docket->given_entry);
-                fact_warning(d, WARNING_RETURNED_TWICE, &docket->unit, &docket->case_id, docket->returns + 1u,
-                             &docket->given_to, 0, "");
+                fact_warning(d, WARNING_RETURNED_TWICE, &docket->unit, &docket->case_id, returns, &docket->given_to, 0, "");
         }
 }
 
@@ -425,9 +433,11 @@ static Reason take_return_request(Decide *d, const Take *t, const TakeRule *rule
         f = draft_fact(d, FACT_RETURN, &t->docket.unit, &t->docket.case_id);
         f->what = 1;
         f->number = t->step->local ? draft_number(d) : t->step->ref_entry;
+        f->number2 = t->doc->variant;
         f->how = t->docket.returns;
         clock_start(d, &start);
-        fact_warning(d, WARNING_RETURN_ASKED, &t->docket.unit, &t->docket.case_id, 0, &t->step->from, 0, "");
+        fact_warning(d, WARNING_RETURN_ASKED, &t->docket.unit, &t->docket.case_id, 0, &t->step->from, 0,
+                     variant_name(ENTRY_RETURN_REQUEST, t->doc->variant));
         return REASON_NONE;
 }
 
@@ -438,9 +448,19 @@ static DocketState before_return(const DocketRow *docket) {
                                                        STATE_TAKEN;
 }
 
+/* Below it came back from whoever had it in hand: nobody's days of that run, until somebody accepts it again (22:34). */
+static Reason take_came_back(Decide *d, const Take *t) {
+        take_not_in_flight(d, t);
+        watch_returned(d, &t->docket);
+        fact_what(d, FACT_PROGRESS, &t->docket, PROGRESS_TAKEN);
+        return REASON_NONE;
+}
+
 static Reason take_return_answer(Decide *d, const Take *t, const TakeRule *rule) {
         bool agreed = t->doc->decision == DECISION_AGREE;
 
+        if (t->step->kind == PARCEL_EVENT)
+                return take_came_back(d, t);
         if (!agreed && t->doc->decision != DECISION_REFUSE)
                 return refuse(d, REASON_FIELD_WRONG, "decision");
         fact_state(d, &t->docket, agreed ? rule->next : before_return(&t->docket));
@@ -480,6 +500,7 @@ static void bounced_return_answer(Decide *d, const OutboxRow *row, const DocketR
         f = draft_fact(d, FACT_RETURN, &docket->unit, &docket->case_id);
         f->what = 1;
         f->number = docket->return_ref;
+        f->number2 = docket->return_why;
         f->how = docket->returns;
         clock_revive(d, &docket->unit, &docket->case_id, CLOCK_RETURN_ANSWER);
 }

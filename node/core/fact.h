@@ -47,7 +47,8 @@ typedef enum FactKind {
         FACT_PROGRESS = 37,     /* what = Progress */
         FACT_REPORT = 38,       /* what = ReportState of ours */
         FACT_REPORT_BELOW = 39, /* what = ReportState of the unit below */
-        FACT_RETURN = 40,       /* what = 1 asked below (number = its entry there), 0 answered; how = times returned */
+        FACT_RETURN = 40,       /* what = 1 asked below (number = its entry there; number2 = variant of the request), 0 answered;
+                                 * how = times returned as not theirs */
         FACT_OBJECTION = 41,    /* our own: what = 1 asked, 0 refused */
         FACT_DISPOSED = 42,     /* what = Decision; number = entry of the opinion */
         FACT_SERVED = 43,       /* at; what = ServiceHow */

@@ -447,7 +447,7 @@ void watch_breached(Decide *d, const ClockRow *twin) {
         (void)docket_get(d->txn, &twin->unit, &twin->case_id, &docket);
         switch (twin->clock) {
         case CLOCK_NOTICE:
-                what = docket.return_ref && !docket.return_asked ? FINDING_IDLE : FINDING_NO_NOTICE;
+                what = docket.return_ref && !docket.return_why && !docket.return_asked ? FINDING_IDLE : FINDING_NO_NOTICE;
                 break;
         case CLOCK_HANDLING:
                 what = FINDING_LATE_HANDLING;

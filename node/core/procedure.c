@@ -403,6 +403,8 @@ static const TakeRule takes[] = {
 };
 static const TakeRule agreed_return = { ENTRY_RETURN_ANSWER, IN(STATE_RETURN_ASKED), FROM_GIVER, STATE_RETURNED,
                                         .cancels = RETURNING };
+/* Further up: nobody below has it in hand any more. */
+static const TakeRule agreed_below = { ENTRY_RETURN_ANSWER, IN(STATE_HANDED), FROM_GIVEN };
 
 const ActRule *procedure_acts(size_t *ret_n) {
         *ret_n = sizeof(acts) / sizeof(*acts);
@@ -430,9 +432,9 @@ const ActRule *procedure_act_in(EntryKind document, DocketState state) {
         return first;
 }
 
-const TakeRule *procedure_take(EntryKind document, bool agreed) {
-        if (agreed && document == ENTRY_RETURN_ANSWER)
-                return &agreed_return;
+const TakeRule *procedure_take(EntryKind document, bool agreed, bool event) {
+        if (procedure_is_told_above(document, agreed))
+                return event ? &agreed_below : &agreed_return;
         for (size_t i = 0; i < sizeof(takes) / sizeof(*takes); i++)
                 if (takes[i].document == document)
                         return &takes[i];
@@ -510,6 +512,10 @@ bool procedure_encloses(EntryKind document) {
         default:
                 return false;
         }
+}
+
+bool procedure_is_told_above(EntryKind document, bool agreed) {
+        return document == ENTRY_RETURN_ANSWER && agreed;
 }
 
 bool procedure_only_climbs(EntryKind document) {

@@ -208,8 +208,9 @@ typedef struct TakeRule {
 } TakeRule;
 
 const TakeRule *procedure_takes(size_t *ret_n);
-/* `agreed` chooses between the two answers to a return-request; false for all others.  NULL: nobody can send this here. */
-const TakeRule *procedure_take(EntryKind document, bool agreed);
+/* `agreed` chooses between the two answers to a return-request, `event` what a giver further up makes of the agreed one; false for
+ * all others.  NULL: nobody can send this here. */
+const TakeRule *procedure_take(EntryKind document, bool agreed, bool event);
 
 /* The refusal that explains why a document is not for a docket in this state. */
 Reason procedure_state_reason(EntryKind document, DocketState state);
@@ -228,5 +229,7 @@ bool procedure_is_review(EntryKind document);    /* of a review: from the review
 bool procedure_encloses(EntryKind document);
 /* One or the other: how the case itself went; or that a withdrawal could not take effect. */
 bool procedure_may_climb(EntryKind document);
+/* Addressed to the unit below, and told to the givers above, too: that the case came back. */
+bool procedure_is_told_above(EntryKind document, bool agreed);
 /* It is addressed to nobody: events, and what climbs in one of its forms alone (a change of class in hand, a personal right's end). */
 bool procedure_only_climbs(EntryKind document);

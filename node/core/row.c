@@ -78,7 +78,7 @@ static const Field docket_fields[] = {
         U64(DocketRow, giver_entry), DAY(DocketRow, due_day), U64(DocketRow, taken_entry), TIME(DocketRow, taken_at),
         U32(DocketRow, report), TEXT(DocketRow, given_to), U32(DocketRow, given_mode), U64(DocketRow, given_entry),
         DAY(DocketRow, given_due), U32(DocketRow, report_below), U32(DocketRow, progress), BOOL(DocketRow, return_asked),
-        U64(DocketRow, return_ref), U32(DocketRow, returns), BOOL(DocketRow, extension_asked),
+        U64(DocketRow, return_ref), U32(DocketRow, return_why), U32(DocketRow, returns), BOOL(DocketRow, extension_asked),
         BOOL(DocketRow, extension_below), DAY(DocketRow, extension_day), U64(DocketRow, extension_ref), TEXT(DocketRow, directed),
         TEXT(DocketRow, directed_by), U32(DocketRow, directed_how),
         DAY(DocketRow, execute_by), U32(DocketRow, rated_bureau), U32(DocketRow, rated_handler), U32(DocketRow, rated_stage), TEXT(DocketRow, flight_node), U32(DocketRow, flight_lane),

@@ -175,8 +175,9 @@ typedef struct DocketRow {
         ReportState report_below;
         Progress progress;
         bool return_asked;      /* the unit below asks to give it back */
-        uint64_t return_ref;    /* its request, in its journal */
-        uint32_t returns;       /* times it came back by agreement */
+        uint64_t return_ref;    /* its request, in its journal, */
+        uint32_t return_why;    /* and that one's variant */
+        uint32_t returns;       /* times it came back by agreement as not theirs: for a recusal or a designation doesn't count */
         bool extension_asked;   /* ours, by our assigner: a later day than due_day */
         bool extension_below;   /* the unit below asks for a later day */
         Day extension_day;      /* below: the day asked for */

@@ -160,8 +160,17 @@ static Reason take_document(Decide *d, Take *t, const TakeRule *rule, const Docu
         return code->take(d, t, rule);
 }
 
+/* As what it comes: told to everybody above, or to its addressee. */
+static bool may_come(const Step *step) {
+        EntryKind kind = step->doc->kind;
+
+        return step->kind == PARCEL_EVENT ?
+                       procedure_may_climb(kind) || procedure_is_told_above(kind, step->doc->decision == DECISION_AGREE) :
+                       !procedure_only_climbs(kind);
+}
+
 Reason take(Decide *d, const Step *step) {
-        const TakeRule *rule = procedure_take(step->doc->kind, step->doc->decision == DECISION_AGREE);
+        const TakeRule *rule = procedure_take(step->doc->kind, step->doc->decision == DECISION_AGREE, step->kind == PARCEL_EVENT);
         const DocumentCode *code = document_code(step->doc->kind);
         Take t = { .step = step, .doc = step->doc, .unit = unit_find(d, &step->to) };
         Reason reason;
@@ -172,8 +181,7 @@ Reason take(Decide *d, const Step *step) {
                 return periodic_take(d, step);
         if (step->doc->kind == ENTRY_REMINDER && case_id_is_none(&step->case_id))
                 return periodic_reminded(d, step);
-        if (!rule || (step->kind == PARCEL_EVENT ? !procedure_may_climb(step->doc->kind) :
-                                                       procedure_only_climbs(step->doc->kind)))
+        if (!rule || !may_come(step))
                 return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(step->doc->kind));
         assert(code && code->take); /* of each document in the receiving table */
         t.has_case = case_get(d->txn, &step->case_id, &t.case_row);

@@ -220,7 +220,7 @@ static void what_can_be_received_has_code_that_takes_it(void **state) {
 static void what_is_no_document_has_no_rule(void **state) {
         assert_null(procedure_act_in((EntryKind)9999, STATE_TAKEN));
         assert_null(procedure_act((EntryKind)9999));
-        assert_null(procedure_take((EntryKind)9999, true));
+        assert_null(procedure_take((EntryKind)9999, true, false));
         /* its first, to say why not */
         assert_int_equal(procedure_act_in(ENTRY_CONCLUSION, STATE_TAKEN)->document, ENTRY_CONCLUSION);
         assert_false(procedure_is_drafted((EntryKind)9999) || procedure_is_event((EntryKind)9999));

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "node/core/finding.h"
 #include "roads.h"
 
 #define OTHER "410100" /* beside the city, in nobody's line but the province's */
@@ -233,6 +234,85 @@ static void an_answer_that_comes_after_the_case_left_binds_nothing(void **state)
         rig_deinit(&rig);
 }
 
+static void comes_back(Rig *rig, const CaseId *id, const char *unit) {
+        Document back = { .reason = "不属本单位" }, agree = { .decision = DECISION_AGREE };
+
+        rig_do(rig, unit, ENTRY_RETURN_REQUEST, id, &back);
+        rig_do(rig, COUNTY, ENTRY_RETURN_ANSWER, id, &agree);
+        rig_ferry(rig);
+}
+
+/* 22:28: who must not decide does not shirk; who says twice that it isn't his may. */
+static void a_return_for_a_recusals_sake_is_no_shirking(void **state) {
+        const char *const units[] = { HRSS, "411281001", "411281.tax" };
+        Document recusal = { .reason = "信访人系近亲属" }, refuse = { .decision = DECISION_REFUSE, .reason = "请报请决定" };
+        FindingRow finding = { .unit = code(COUNTY) };
+        RowCursor cursor;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411281");
+        id = finding.case_id = rig_register(&rig, COUNTY);
+        for (uint32_t i = 0; i < 3; i++) {
+                Document refer = { .to = code(units[i]) };
+
+                rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &refer);
+                if (!i)
+                        assert_int_equal(rig_act(&rig, HRSS, "head", ENTRY_RECUSAL, &id, &recusal).status, RESULT_DONE);
+                comes_back(&rig, &id, units[i]);
+                assert_int_equal(rig_docket(&rig, COUNTY, &id).returns, i);
+                assert_int_equal(rig_has_warning(&rig, COUNTY, WARNING_RETURNED_TWICE, &id), i == 2);
+        }
+        rig_deinit(&rig);
+
+        /* Refused, and nobody told the petitioner in time: late it is, and no shirking either. */
+        rig_init(&rig, "411281");
+        id = finding.case_id = rig_referred(&rig);
+        assert_int_equal(rig_act(&rig, HRSS, "head", ENTRY_RECUSAL, &id, &recusal).status, RESULT_DONE);
+        rig_do(&rig, HRSS, ENTRY_RETURN_REQUEST, &id, &(Document){ .reason = "负责人回避" });
+        rig_do(&rig, COUNTY, ENTRY_RETURN_ANSWER, &id, &refuse);
+        rig_pass_days(&rig, 16);
+        rig_tick(&rig);
+        cursor = row_cursor(ROW_FINDING, &finding, 2, 2);
+        assert_true(row_next(rig_at(&rig, COUNTY)->txn, &cursor, &finding));
+        assert_int_equal(finding.what, FINDING_NO_NOTICE);
+        rig_deinit(&rig);
+}
+
+/* Two levels up: it heard who accepted it, and hears that nobody has it in hand now. */
+static void a_giver_further_up_names_nobody_until_it_is_accepted_again(void **state) {
+        Document down = { .to = code(COUNTY) }, refer = { .to = code(HRSS) }, recusal = { .reason = "信访人系近亲属" };
+        Rig rig;
+        CaseId id;
+        Day due;
+
+        rig_init(&rig, "410000 411200 411281");
+        id = rig_register(&rig, PROVINCE);
+        rig_do(&rig, PROVINCE, ENTRY_REFERRAL, &id, &(Document){ .to = code(CITY) });
+        rig_ferry(&rig);
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &down);
+        rig_ferry(&rig);
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &refer);
+        rig_accept(&rig, HRSS, &id);
+        rig_ferry(&rig);
+        due = rig_watch(&rig, PROVINCE, &id, CLOCK_HANDLING).due_day;
+        assert_string_equal(rig_watch(&rig, PROVINCE, &id, CLOCK_HANDLING).watched.s, HRSS);
+        rig_pass_days(&rig, 10);
+        assert_int_equal(rig_act(&rig, HRSS, "head", ENTRY_RECUSAL, &id, &recusal).status, RESULT_DONE);
+        comes_back(&rig, &id, HRSS);
+        assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_HANDLING).state, CLOCK_CANCELLED);
+        assert_int_equal(rig_watch(&rig, PROVINCE, &id, CLOCK_HANDLING).state, CLOCK_CANCELLED);
+        assert_int_equal(rig_docket(&rig, PROVINCE, &id).progress, PROGRESS_TAKEN);
+        refer.to = code("411281001");
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &refer);
+        rig_accept(&rig, "411281001", &id);
+        rig_ferry(&rig);
+        assert_string_equal(rig_watch(&rig, PROVINCE, &id, CLOCK_HANDLING).watched.s, "411281001");
+        assert_int_equal(rig_watch(&rig, PROVINCE, &id, CLOCK_HANDLING).state, CLOCK_RUNNING);
+        assert_int_equal(rig_watch(&rig, PROVINCE, &id, CLOCK_HANDLING).due_day, due);
+        rig_deinit(&rig);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_deputy_decides_where_the_superior_says_so),
@@ -242,6 +322,8 @@ int main(void) {
                 cmocka_unit_test(a_case_handed_over_before_the_word_of_it_comes_back_and_goes_again),
                 cmocka_unit_test(in_hand_it_is_given_back_for_a_recusals_sake_alone),
                 cmocka_unit_test(an_answer_that_comes_after_the_case_left_binds_nothing),
+                cmocka_unit_test(a_return_for_a_recusals_sake_is_no_shirking),
+                cmocka_unit_test(a_giver_further_up_names_nobody_until_it_is_accepted_again),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
