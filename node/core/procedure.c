@@ -577,7 +577,8 @@ Reason procedure_state_reason(EntryKind document, DocketState state) {
                 return procedure_is_sealed(document) ? REASON_SEALED_CONCLUDED : REASON_SEALED_ONLY;
         case STATE_REVIEW:
                 /* At the reviewer's: a death is recorded where the case lies. */
-                return document == ENTRY_DEATH || document == ENTRY_SUCCESSOR ? REASON_NOT_CUSTODIAN :
+                return document == ENTRY_RECUSAL_REQUEST ? REASON_REVIEWER_FIXED :
+                       document == ENTRY_DEATH || document == ENTRY_SUCCESSOR ? REASON_NOT_CUSTODIAN :
                        document == ENTRY_WITHDRAWAL || document == ENTRY_WITHDRAWAL_BROUGHT ? REASON_WITHDRAWAL_REVIEW :
                                                                                               REASON_REVIEW_RUNS;
         case STATE_FINAL:

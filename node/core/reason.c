@@ -269,6 +269,11 @@ static const ReasonText texts[] = {
           "declare the interest first (zhuji case recuse)", "请先登记回避", "2022 art. 28"),
         R(REASON_RECUSAL_PENDING, "recusal-pending", "the superior was asked already who decides", "已报请上级决定，尚未答复",
           "wait for its decision", "请等待回避决定", "2022 art. 28"),
+        R(REASON_REVIEWER_FIXED, "reviewer-fixed",
+          "under review: the statute says who reviews, and nobody can name another unit; of its heads only who has an interest keeps "
+          "out of it", "正在复查、复核：复查、复核机关由条例确定，不得另行指定；其负责人有直接利害关系的，本人回避",
+          "let another head of the reviewing unit sign (an admin gives a deputy that role: zhuji user add)",
+          "请由复查、复核机关的其他负责人签批（管理员可以授予角色：zhuji user add）", "2022 art. 28, 35, 36"),
         R(REASON_HEAD_RECUSED, "head-recused", "a head of this unit has an interest: the unit does not decide it",
           "本单位负责人与该事项有直接利害关系，本单位不得作出决定",
           "ask the superior who decides (zhuji case recusal-request), or the giver to take it back; refer an accusation to the "
@@ -597,6 +602,7 @@ static const struct {
                 { "2005 art. 35", { REASON_FINAL_REMEDY, REASON_NOT_FINAL, REASON_NEW_FACTS, REASON_CASE_FINAL,
             REASON_HEARING_OPEN, REASON_NO_HEARING } },
                 { "2005 art. 30", { REASON_RECUSED, REASON_HEAD_RECUSED, REASON_NO_RECUSAL, REASON_RECUSAL_PENDING } },
+                { "2005 art. 30, 34, 35", { REASON_REVIEWER_FIXED } },
                 { "2005 art. 13", { REASON_CASE_SETTLED, REASON_BOTH_PARTIES } },
                 { "2005 art. 21, 24, 26, 36, 37, 38", { REASON_NOT_ASKABLE } },
                 { "2005 art. 24", { REASON_NOT_COMMON_SUPERIOR, REASON_NOT_POSSIBLE_HANDLER, REASON_CONSULT_FIRST,

@@ -255,6 +255,7 @@ enum {
         /* a head that must not decide */
         REASON_NO_RECUSAL = 432,
         REASON_RECUSAL_PENDING,
+        REASON_REVIEWER_FIXED = 456,
         /* alarms */
         REASON_NO_ALARM = 441,
         /* the archive of an organ that closes */
