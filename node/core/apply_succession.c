@@ -42,38 +42,40 @@ typedef union CaseRows {
 static_assert(offsetof(ClockRow, case_id) == sizeof(UnitCode) && offsetof(LinkRow, case_id) == sizeof(UnitCode), "key");
 static_assert(offsetof(MergedRow, case_id) == sizeof(UnitCode) && offsetof(RecusalRow, case_id) == sizeof(UnitCode), "key");
 
-static void renamed(UnitCode *code, const UnitCode *gone, const UnitCode *now) {
-        if (unit_code_equal(code, gone))
-                *code = *now;
+#define NAMES_MAX 4
+#define ALL_NAMES ((1u << NAMES_MAX) - 1)
+
+/* The other units that a row names, in an order that is kept; NULL: no more. */
+static void names_of(RowKind kind, CaseRows *row, UnitCode *ret[NAMES_MAX]) {
+        UnitCode *const docket[NAMES_MAX] = { &row->docket.giver, &row->docket.given_to, &row->docket.directed, &row->docket.sealed_to };
+        UnitCode *const clock[NAMES_MAX] = { &row->clock.watched };
+        UnitCode *const exchange[NAMES_MAX] = { &row->exchange.issuer, &row->exchange.addressee };
+        UnitCode *const instance[NAMES_MAX] = { &row->instance.reviewer, &row->instance.reviewed, &row->instance.handler,
+                                                &row->instance.asked_unit };
+        UnitCode *const finding[NAMES_MAX] = { &row->finding.about };
+        UnitCode *const none[NAMES_MAX] = { NULL };
+
+        memcpy(ret, kind == ROW_DOCKET ? docket : kind == ROW_CLOCK ? clock : kind == ROW_EXCHANGE ? exchange :
+                    kind == ROW_INSTANCE ? instance : kind == ROW_FINDING ? finding : none, sizeof(none));
+}
+
+/* Of those in `which`, a bit for each; returns the bits of those that were renamed. */
+static uint32_t rename_some(RowKind kind, CaseRows *row, const UnitCode *gone, const UnitCode *now, uint32_t which) {
+        UnitCode *names[NAMES_MAX];
+        uint32_t done = 0;
+
+        names_of(kind, row, names);
+        for (uint32_t i = 0; i < NAMES_MAX && names[i]; i++) {
+                if (!(which & 1u << i) || !unit_code_equal(names[i], gone))
+                        continue;
+                *names[i] = *now;
+                done |= 1u << i;
+        }
+        return done;
 }
 
 static void rename_in(RowKind kind, CaseRows *row, const UnitCode *gone, const UnitCode *now) {
-        switch (kind) {
-        case ROW_DOCKET:
-                renamed(&row->docket.giver, gone, now);
-                renamed(&row->docket.given_to, gone, now);
-                renamed(&row->docket.directed, gone, now);
-                renamed(&row->docket.sealed_to, gone, now);
-                break;
-        case ROW_CLOCK:
-                renamed(&row->clock.watched, gone, now);
-                break;
-        case ROW_EXCHANGE:
-                renamed(&row->exchange.issuer, gone, now);
-                renamed(&row->exchange.addressee, gone, now);
-                break;
-        case ROW_INSTANCE:
-                renamed(&row->instance.reviewer, gone, now);
-                renamed(&row->instance.reviewed, gone, now);
-                renamed(&row->instance.handler, gone, now);
-                renamed(&row->instance.asked_unit, gone, now);
-                break;
-        case ROW_FINDING:
-                renamed(&row->finding.about, gone, now);
-                break;
-        default:
-                break;
-        }
+        (void)rename_some(kind, row, gone, now, ALL_NAMES);
 }
 
 /* ---- rows with what hangs on them -------------------------------------------------------------------------------- */
@@ -139,29 +141,94 @@ static void discard_drafts(StoreTxn *txn, uint64_t entry, const UnitCode *unit, 
 
 /* ---- the other's name -------------------------------------------------------------------------------------------- */
 
-static void rename_rows(StoreTxn *txn, RowKind kind, const UnitCode *unit, const Fact *fact) {
-        RowCursor cursor = rows_of(kind, unit, &fact->case_id);
-        CaseRows row, before;
+/* Which of the names, in which row: under the key that it has by now. */
+static void remember_names(StoreTxn *txn, const Fact *fact, RowKind kind, const CaseRows *row, uint32_t names) {
+        RenamedRow r = { .gone = fact->unit, .case_id = fact->case_id, .kind = kind, .unit = row->key.unit };
 
-        while (row_next(txn, &cursor, &row)) {
-                before = row;
-                rename_in(kind, &row, &fact->unit, &fact->peer);
-                if (kind == ROW_EXCHANGE) /* whose key says whom it asks */
-                        drop(txn, kind, &before);
-                put(txn, kind, &row);
+        if (kind == ROW_CLOCK)
+                r.clock = row->clock.clock;
+        if (kind == ROW_EXCHANGE)
+                r.addressee = row->exchange.addressee;
+        r.number = kind == ROW_CLOCK ? row->clock.instance : kind == ROW_EXCHANGE ? row->exchange.entry :
+                   kind == ROW_INSTANCE ? row->instance.entry : kind == ROW_FINDING ? row->finding.entry : 0;
+        (void)row_get(txn, ROW_RENAMED, &r);
+        r.names |= names;
+        row_put(txn, ROW_RENAMED, &r);
+}
+
+static void renamed_row(const RenamedRow *r, CaseRows *ret) {
+        memset(ret, 0, sizeof(*ret));
+        ret->key.unit = r->unit;
+        ret->key.case_id = r->case_id;
+        switch ((RowKind)r->kind) {
+        case ROW_CLOCK:
+                ret->clock.clock = r->clock;
+                ret->clock.instance = r->number;
+                break;
+        case ROW_EXCHANGE:
+                ret->exchange.entry = r->number;
+                ret->exchange.addressee = r->addressee;
+                break;
+        case ROW_INSTANCE: ret->instance.entry = r->number; break;
+        case ROW_FINDING: ret->finding.entry = r->number; break;
+        default: break;
         }
+}
+
+static uint32_t rename_row(StoreTxn *txn, RowKind kind, CaseRows *row, const UnitCode *gone, const UnitCode *now, uint32_t which) {
+        CaseRows before = *row;
+        uint32_t done = rename_some(kind, row, gone, now, which);
+
+        if (!done)
+                return 0;
+        if (kind == ROW_EXCHANGE) /* whose key says whom it asks */
+                drop(txn, kind, &before);
+        put(txn, kind, row);
+        return done;
+}
+
+/* It comes back: what was renamed for its sake, and nothing else, names it again. */
+static void rename_back(StoreTxn *txn, const UnitCode *gone, const UnitCode *now, const CaseId *id) {
+        RenamedRow r = { .gone = *gone, .case_id = *id };
+        RowCursor cursor = row_cursor(ROW_RENAMED, &r, 2, 2);
+
+        while (row_next(txn, &cursor, &r)) {
+                CaseRows row;
+
+                renamed_row(&r, &row);
+                row_delete(txn, ROW_RENAMED, &r);
+                if (row_get(txn, (RowKind)r.kind, &row))
+                        (void)rename_row(txn, (RowKind)r.kind, &row, now, gone, r.names);
+        }
+}
+
+/* Its file went from here in a parcel, so that it may come back; the word that it is there may come before its receipt. */
+static bool may_come_back(StoreTxn *txn, const Fact *fact) {
+        SuccessionRow went = { .what = SUCCESSION_WENT, .unit = fact->unit, .case_id = fact->case_id };
+
+        return row_get(txn, ROW_SUCCESSION, &went) && (went.state == WENT_FLIGHT || went.state == WENT_ARRIVED);
 }
 
 static void rename_all(StoreTxn *txn, const Fact *fact) {
         static const RowKind named[] = { ROW_DOCKET, ROW_CLOCK, ROW_EXCHANGE, ROW_INSTANCE, ROW_FINDING };
         CaseUnitRow from = { .case_id = fact->case_id };
         RowCursor cursor = row_cursor(ROW_CASE_UNIT, &from, 1, 1);
+        bool remember = may_come_back(txn, fact);
 
         while (row_next(txn, &cursor, &from)) {
                 if (unit_code_equal(&from.unit, &fact->unit))
                         continue;
-                for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++)
-                        rename_rows(txn, named[i], &from.unit, fact);
+                for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++) {
+                        RowCursor rows = rows_of(named[i], &from.unit, &fact->case_id);
+                        CaseRows row;
+
+                        while (row_next(txn, &rows, &row)) {
+                                uint32_t names = rename_row(txn, named[i], &row, &fact->unit, &fact->peer, ALL_NAMES);
+
+                                if (names && remember)
+                                        remember_names(txn, fact, named[i], &row, names);
+                        }
+                }
         }
 }
 
@@ -431,9 +498,8 @@ bool succession_is_bare(StoreTxn *txn, const UnitCode *unit, const CaseId *id) {
 static void back_from_there(StoreTxn *txn, const Entry *entry, const Fact *fact, const SuccessionRow *row) {
         SuccessionRow bare = { .what = SUCCESSION_BARE, .unit = fact->unit, .case_id = fact->case_id, .entry = row->state_entry,
                                .at = entry->header.time };
-        Fact again = { .unit = fact->peer, .peer = fact->unit, .case_id = fact->case_id };
 
-        rename_all(txn, &again);
+        rename_back(txn, &fact->unit, &fact->peer, &fact->case_id);
         row_put(txn, ROW_SUCCESSION, &bare);
 }
 

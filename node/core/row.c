@@ -220,12 +220,17 @@ static const Field succession_fields[] = {
         U64(SuccessionRow, flight.number), U32(SuccessionRow, state_before), U32(SuccessionRow, custody_before),
         U64(SuccessionRow, state_entry), BOOL(SuccessionRow, bare), BOOL(SuccessionRow, again), END };
 
+static const Field renamed_fields[] = {
+        KEY_TEXT(RenamedRow, gone), KEY_TEXT(RenamedRow, case_id), KEY_U32(RenamedRow, kind), KEY_TEXT(RenamedRow, unit),
+        KEY_U64(RenamedRow, number), KEY_U32(RenamedRow, clock), KEY_TEXT(RenamedRow, addressee), U32(RenamedRow, names), END };
+
 static const Field period_fields[] = {
         KEY_TEXT(PeriodRow, unit), KEY_U32(PeriodRow, kind), KEY_U32(PeriodRow, period), KEY_TEXT(PeriodRow, about),
         U32(PeriodRow, state), U64(PeriodRow, clock), U64(PeriodRow, entry), TIME(PeriodRow, at), END };
 
 static const RowType types[ROW_KINDS] = {
         [ROW_SUCCESSION] = { 'W', sizeof(SuccessionRow), "succession", succession_fields },
+        [ROW_RENAMED] = { 'U', sizeof(RenamedRow), "renamed", renamed_fields },
         [ROW_PERIOD] = { 'T', sizeof(PeriodRow), "period", period_fields },
         [ROW_MERGED] = { 'M', sizeof(MergedRow), "merged", merged_fields },
         [ROW_ASKED] = { 'A', sizeof(AskedRow), "asked", asked_fields },

@@ -39,6 +39,7 @@
  *   G       RulesRow        -                                            one row: what is in force, and the job that moves clocks
  *   D       DraftRow        unit, case, entry                            documents drafted, signed, stamped
  *   W       SuccessionRow   what, unit, case                             jobs first, then cases that went, then cases that came
+ *   U       RenamedRow      closed unit, case, what was renamed
  *   B       SentRow         to node, lane, epoch, number                 parcels with a kept receipt; never expires
  *   E       RecoveryRow     epoch                                        our own recoveries from old copies
  *   H       RecoveryPeerRow unit                                         who has answered the newest of them
@@ -69,7 +70,8 @@ typedef enum RowKind {
         ROW_HEAD, ROW_USER, ROW_SERIAL, ROW_CASE, ROW_DOCKET, ROW_CASE_UNIT, ROW_EXTERNAL, ROW_CLOCK, ROW_DUE, ROW_EXCHANGE, ROW_FINDING,
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
         ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_ASKED, ROW_DRAFT, ROW_SUCCESSION,
-        ROW_BATCH, ROW_BATCH_LINE, ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY, ROW_PERIOD, ROW_PARTY, ROW_WORDS,
+        ROW_BATCH, ROW_BATCH_LINE, ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY, ROW_PERIOD, ROW_PARTY, ROW_RENAMED,
+        ROW_WORDS,
 } RowKind;
 #define ROW_KINDS (ROW_WORDS + 1)
 #define ROW_WORDS_PREFIX 'C' /* of its keys: the case's number follows, and NUL */
@@ -739,6 +741,18 @@ typedef struct SuccessionRow {
         bool again;            /* it came back from who has lost it: it goes there again */
 } SuccessionRow;
 typedef enum SuccessionWent { WENT_HERE = 1, WENT_FLIGHT = 2, WENT_ARRIVED = 3, WENT_BACK = 4 } SuccessionWent;
+/* A row that named the closed unit before its file arrived at another node, and names the successor since: so that, if the file comes
+ * back, those that had meant the successor all along still do. */
+typedef struct RenamedRow {
+        UnitCode gone;
+        CaseId case_id;
+        uint32_t kind;         /* RowKind; the rest of that row's key: */
+        UnitCode unit;
+        uint64_t number;       /* its entry, or a clock's instance */
+        uint32_t clock;
+        UnitCode addressee;
+        uint32_t names;        /* which of its fields, one bit each, in the order of rename_in() */
+} RenamedRow;
 /* Entries are numbered by their own journal.  One that a row brought along from the office it came from is so much higher, and as
  * much again with each further move. */
 #define ENTRY_ELSEWHERE (UINT64_C(1) << 48)

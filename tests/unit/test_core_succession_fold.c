@@ -522,6 +522,65 @@ static void on_its_way_nothing_ticks_and_refused_it_ticks_again(void **state) {
         fold_deinit(&f);
 }
 
+/* Of the bureau: a finding and a question about the one, and about the other. */
+static void put_named(Fold *f) {
+        const UnitCode *const named[] = { &gone, &next };
+
+        for (uint64_t i = 0; i < 2; i++) {
+                FindingRow finding = { .unit = bureau, .case_id = id, .entry = 20 + i, .state = FINDING_OPEN, .about = *named[i] };
+                ExchangeRow asked = { .unit = bureau, .case_id = id, .entry = 30 + i, .state = EXCHANGE_ANSWERED,
+                                      .document = ENTRY_ORDER, .issuer = bureau, .addressee = *named[i] };
+
+                row_put(f->txn, ROW_FINDING, &finding);
+                row_put(f->txn, ROW_EXCHANGE, &asked);
+        }
+}
+
+static void assert_named(Fold *f, uint64_t i, const UnitCode *unit) {
+        FindingRow finding = { .unit = bureau, .case_id = id, .entry = 20 + i };
+        ExchangeRow asked = { .unit = bureau, .case_id = id, .entry = 30 + i, .addressee = *unit };
+
+        assert_true(row_get(f->txn, ROW_FINDING, &finding));
+        assert_string_equal(finding.about.s, unit->s);
+        assert_true(row_has(f->txn, ROW_EXCHANGE, &asked));
+}
+
+/* What meant the successor all along still does when the file comes back, whether the successor's own word or the receipt came
+ * first; and each time anew. */
+static void what_comes_back_renames_only_what_was_renamed_for_it(void **state) {
+        RenamedRow none = { .gone = gone, .case_id = id };
+        OutboxKey key = { .to = bureau, .lane = LANE_NORMAL, .epoch = 1, .number = 3 };
+
+        for (int told = 0; told < 2; told++) {
+                SuccessionRow went = { .what = SUCCESSION_WENT, .unit = gone, .case_id = id };
+                RowCursor cursor;
+                Fold f;
+
+                fold_init(&f);
+                put_docket(&f, &gone, STATE_ACCEPTED, "411281", NULL);
+                put_docket(&f, &bureau, STATE_HANDED, NULL, GONE);
+                put_named(&f);
+                for (int again = 0; again < 2; again++) {
+                        fold(&f, FACT_SUCCESSION_SENT, 3);
+                        assert_true(row_get(f.txn, ROW_SUCCESSION, &went));
+                        went.flight = key;
+                        row_put(f.txn, ROW_SUCCESSION, &went);
+                        if (told)
+                                fold(&f, FACT_SUCCESSION_TOLD, 0);
+                        fold(&f, FACT_SUCCESSION_ARRIVED, 0);
+                        assert_named(&f, 0, &next);
+                        assert_named(&f, 1, &next);
+                        succession_in_flight_again(f.txn, &id, &key);
+                        fold(&f, FACT_SUCCESSION_BACK, 0);
+                        assert_named(&f, 0, &gone);
+                        assert_named(&f, 1, &next);
+                        cursor = row_cursor(ROW_RENAMED, &none, 2, 2);
+                        assert_false(row_next(f.txn, &cursor, &none));
+                }
+                fold_deinit(&f);
+        }
+}
+
 /* The successor had it, lost it with its disk, and refuses it now: it is the closed unit's again, with the days it had, as they
  * stand in the entry that it went by. */
 static void what_had_arrived_and_comes_back_has_its_days_again(void **state) {
@@ -707,6 +766,7 @@ int main(void) {
                 cmocka_unit_test(the_one_in_between_is_watched_no_more),
                 cmocka_unit_test(on_its_way_nothing_ticks_and_refused_it_ticks_again),
                 cmocka_unit_test(what_had_arrived_and_comes_back_has_its_days_again),
+                cmocka_unit_test(what_comes_back_renames_only_what_was_renamed_for_it),
                 cmocka_unit_test(what_came_keeps_its_days_and_marks_its_numbers_as_elsewhere),
                 cmocka_unit_test(a_case_that_was_known_keeps_what_was_known),
                 cmocka_unit_test(facts_without_their_file_change_none),
