@@ -43,6 +43,9 @@ static const Option feedback_options[] = {
 static const Option request_options[] = { REASON_REQUIRED, BODY_REQUIRED, DUE, END };
 static const Option instruct_options[] = {
         BODY_REQUIRED,
+        { "to", OPTION_VALUE, "UNIT", "unasked: the unit that it instructs; of what was submitted, nobody need be named",
+          "未经报请的：指示哪个单位；对报请的批复不必写" },
+        DUE,
         { "units", OPTION_LIST, "UNIT", "the unit that takes the case", "由该单位办理" },
         REF_UNIT,
         REF_ENTRY,
@@ -202,10 +205,13 @@ const Verb supervise_verbs[] = {
           .options = instruct_options,
           .run = cli_run_act,
           .kind = ENTRY_INSTRUCTION,
-          .en = "decide what was submitted (批复)",
-          .zh = "领导阅批：对报请事项作出批复",
-          .more_en = "A unit named takes the case: the bureau hands it there and nowhere else.",
-          .more_zh = "指明办理单位的，信访部门只能转送、交办该单位。",
+          .en = "decide what was submitted, or instruct unasked (批复、批示)",
+          .zh = "领导阅批：对报请事项作出批复，或者未经报请作出批示",
+          .more_en = "A unit named takes the case: the bureau hands it there and nowhere else.  With --to a government instructs, of any "
+                     "case,\nwhat it leads itself (2022 art. 14 (7), 22 (1)): answered by `case respond` once it was carried out; the "
+                     "days of the\ncase go on.",
+          .more_zh = "指明办理单位的，信访部门只能转送、交办该单位。写明 --to 的，是政府对其直接领导的单位就任何事项作出批示\n"
+                     "（2022 第十四条第七项、第二十二条第一项），由该单位落实后以 case respond 反馈；办理期限不变。",
           .examples = { { "zhuji case instruct 411281-2026-0000001-1 --body 同意，由人社局牵头办理 --units 411281.hrss --as "
                           "wu --unit 411281.gov",
                           "the government decides", "政府批复" } } },

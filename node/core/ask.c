@@ -90,6 +90,10 @@ Reason ask_decision(const Roster *roster, const RosterUnit *from, const RosterUn
         return from->kind == UNIT_BUREAU && unit_code_equal(&from->led_by, &to->code) ? REASON_NONE : REASON_NOT_ASKABLE;
 }
 
+Reason ask_instructed(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc) {
+        return from->kind == UNIT_GOVERNMENT && unit_code_equal(&to->led_by, &from->code) ? REASON_NONE : REASON_NOT_ASKABLE;
+}
+
 const RosterUnit *recusal_judge(const Roster *roster, const RosterUnit *unit) {
         const RosterUnit *leader = roster_find_unit(roster, &unit->led_by);
 

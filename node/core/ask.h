@@ -36,6 +36,8 @@ Reason ask_meeting(const Roster *roster, const RosterUnit *from, const RosterUni
  * on its node. */
 Reason ask_retaliation(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
 /* It is asked for by whoever named both sides, never by one of them. */
+/* 22:14 (7), 22 (1): a government, of what it leads itself. */
+Reason ask_instructed(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
 Reason ask_nobody(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
 /* 22:37: whoever has the case, a unit that could help. */
 Reason ask_aid(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);

@@ -68,9 +68,29 @@ static void bounced_request_decision(Decide *d, const OutboxRow *row, const Dock
                 clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
 }
 
+/* Heads read letters (22:18) and say what is to be done, whether they were asked or not (22:14 (7)): asked, it answers; unasked, it is
+ * a question of its own, answered by the report that it was carried out.  No clock of the statute moves by it, and who decides the case
+ * remains who the law says. */
+bool instruction_is_unasked(const Document *doc) {
+        return doc->kind == ENTRY_INSTRUCTION && !doc->ref_entry;
+}
+
+/* That unit waits for it: then it is the answer. */
+static bool is_waited_for(Decide *d, const Act *a) {
+        ExchangeRow row = { .unit = a->docket.unit, .case_id = a->docket.case_id };
+        RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
+
+        while (row_next(d->txn, &cursor, &row))
+                if (row.document == ENTRY_REQUEST_DECISION && row.state == EXCHANGE_RECEIVED &&
+                    unit_code_equal(&row.issuer, &a->doc.to))
+                        return true;
+        return false;
+}
+
 /* An instruction may name the unit that takes the case: the road is then decided. */
 static Reason check_instruction(Decide *d, Act *a) {
-        Reason reason = exchange_check_answer(d, a);
+        bool unasked = !unit_code_is_none(&a->doc.to) && instruction_is_unasked(&a->doc) && !is_waited_for(d, a);
+        Reason reason = unasked ? exchange_check_ask(d, a) : exchange_check_answer(d, a);
         UnitCode unit;
 
         if (reason || !a->doc.n_units)
@@ -80,12 +100,33 @@ static Reason check_instruction(Decide *d, Act *a) {
         return REASON_NONE;
 }
 
+static void own_instruction(Decide *d, const Act *a, const Flight *flight) {
+        if (instruction_is_unasked(&a->doc))
+                exchange_own_ask(d, a, flight);
+        else
+                exchange_own_answer(d, a, flight);
+}
+
+static void bounced_instruction(Decide *d, const OutboxRow *row, const DocketRow *docket) {
+        exchange_bounced_ask(d, row, docket);
+        exchange_bounced_answer(d, row, docket);
+}
+
+/* What was handed on already goes elsewhere by a return or a designation alone (22:23, 24). */
+static Reason take_unasked(Decide *d, const Take *t, const TakeRule *rule) {
+        DocketState state = t->docket.state;
+
+        if (t->doc->n_units && (t->docket.custody != CUSTODY_HERE || (state != STATE_REGISTERED && state != STATE_TAKEN)))
+                return refuse(d, procedure_state_reason(ENTRY_REFERRAL, state), "%s", docket_state_name(state));
+        return exchange_take_ask(d, t, rule);
+}
+
 static Reason take_instruction(Decide *d, const Take *t, const TakeRule *rule) {
         UnitCode unit;
-        Reason reason = exchange_take_answer(d, t, rule);
+        Reason reason = instruction_is_unasked(t->doc) ? take_unasked(d, t, rule) : exchange_take_answer(d, t, rule);
 
         /* It was decided; that it is carried out no clock of the statute sees to, so the desk is reminded as of any idle case. */
-        if (!reason && t->docket.custody == CUSTODY_HERE &&
+        if (!reason && !instruction_is_unasked(t->doc) && t->docket.custody == CUSTODY_HERE &&
             (t->docket.state == STATE_REGISTERED || t->docket.state == STATE_TAKEN))
                 exchange_await(d, &t->step->to, &t->step->case_id, ENTRY_INSTRUCTION, &t->step->to,
                                day_of(d->now) + (Day)d->office->pack->thresholds.idle_days);
@@ -195,7 +236,7 @@ static const DocumentCode codes[] = {
         { ENTRY_FEEDBACK, check_feedback, exchange_own_answer, exchange_take_answer, exchange_copied,
           exchange_bounced_answer },
         { ENTRY_REQUEST_DECISION, check_request_decision, exchange_own_ask, exchange_take_ask, NULL, bounced_request_decision },
-        { ENTRY_INSTRUCTION, check_instruction, exchange_own_answer, take_instruction, NULL, exchange_bounced_answer },
+        { ENTRY_INSTRUCTION, check_instruction, own_instruction, take_instruction, NULL, bounced_instruction },
         { ENTRY_CO_REQUEST, exchange_check_ask, exchange_own_ask, exchange_take_ask, NULL, exchange_bounced_ask },
         { ENTRY_URGENT, check_urgent, own_urgent, exchange_take_ask, NULL, exchange_bounced_ask },
         { ENTRY_URGENT_ACK, exchange_check_answer, exchange_own_answer, exchange_take_answer, NULL, exchange_bounced_answer },

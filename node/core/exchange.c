@@ -12,6 +12,8 @@ static const Exchange exchanges[] = {
         { ENTRY_ORDER, { ENTRY_RESPONSE }, CLOCK_ORDER_RESPONSE, 0, WARNING_ORDERED, 0, ask_supervised },
         { ENTRY_PROPOSAL, { ENTRY_FEEDBACK }, CLOCK_PROPOSAL_FEEDBACK, 0, ASKED, ask_proposal },
         { ENTRY_REQUEST_DECISION, { ENTRY_INSTRUCTION }, CLOCK_NONE, 0, ASKED, ask_decision },
+        /* what its government says unasked, of a case that it has or gave on: carried out, and reported */
+        { ENTRY_INSTRUCTION, { ENTRY_RESPONSE }, CLOCK_NONE, 0, ASKED, ask_instructed },
         { ENTRY_CO_REQUEST, { ENTRY_CO_OPINION }, CLOCK_NONE, 0, ASKED, ask_handler },
         { ENTRY_URGENT, { ENTRY_URGENT_ACK }, CLOCK_NONE, 1, WARNING_URGENT, 0, ask_urgent },
         { ENTRY_CONSULTATION, { ENTRY_CONSULTATION_ANSWER }, CLOCK_NONE, 0, ASKED, ask_handler },
@@ -89,6 +91,11 @@ static bool is_meant(const Act *a, const ExchangeRow *row) {
                (!a->doc.ref_entry || row->ref_entry == a->doc.ref_entry);
 }
 
+/* Awaited by the law (exchange_await()): nobody asked, and nobody is answered. */
+static bool is_own_duty(const ExchangeRow *row) {
+        return unit_code_equal(&row->issuer, &row->unit) && unit_code_equal(&row->addressee, &row->unit);
+}
+
 Reason exchange_waiting(Decide *d, Act *a, bool copied) {
         ExchangeState state = copied ? EXCHANGE_COPIED : EXCHANGE_RECEIVED;
         ExchangeRow row = { .unit = a->docket.unit, .case_id = a->docket.case_id };
@@ -97,7 +104,8 @@ Reason exchange_waiting(Decide *d, Act *a, bool copied) {
         unsigned found = 0, answered = 0;
 
         while (row_next(d->txn, &cursor, &row)) {
-                if ((!copied && !exchange_is_answer(exchange_of(row.document), a->doc.kind)) || !is_meant(a, &row))
+                if ((!copied && !exchange_is_answer(exchange_of(row.document), a->doc.kind)) || !is_meant(a, &row) ||
+                    is_own_duty(&row))
                         continue;
                 if (named && !copied && !unit_code_equal(&row.addressee, &a->docket.unit))
                         return refuse(d, REASON_NOT_ADDRESSEE, "%s", a->docket.unit.s);
@@ -144,8 +152,8 @@ static Day exchange_day(const Document *doc) {
 static Instant due_instant(const Decide *d, const Exchange *x, const Document *doc) {
         if (x->clock)
                 return 0;
-        /* 22:22 (1): it meets the 15 days, and no clock runs until the instruction comes */
-        if (doc->kind == ENTRY_REQUEST_DECISION && !exchange_day(doc))
+        /* 22:22 (1): it meets the 15 days, and no clock runs until the instruction comes; nor while that is carried out */
+        if ((doc->kind == ENTRY_REQUEST_DECISION || doc->kind == ENTRY_INSTRUCTION) && !exchange_day(doc))
                 return day_end(day_of(d->now) + (Day)d->office->pack->thresholds.idle_days);
         return exchange_day(doc) ? day_end(exchange_day(doc)) : x->ask_hours ? d->now + x->ask_hours * DURATION_HOUR : 0;
 }

@@ -273,6 +273,9 @@ void people_ended(Decide *d, const CaseRow *row, const DocketRow *docket, uint32
 /* That it goes on, at whoever gave it. */
 Reason people_take_goes_on(Decide *d, const Take *t, const TakeRule *rule);
 
+/* doc_exchange.c: an instruction that answers nothing. */
+bool instruction_is_unasked(const Document *doc);
+
 /* doc_life.c: the receiving side of an event that ends the case. */
 Reason take_ended(Decide *d, const Take *t, const TakeRule *rule);
 

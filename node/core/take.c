@@ -65,6 +65,8 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
                 reason = exchange_of(t->doc->kind)->may_ask(roster, unit_find(d, &s->from), t->unit, t->doc);
                 return reason ? refuse(d, reason, "%s -> %s", s->from.s, s->to.s) : REASON_NONE;
         case FROM_ADDRESSEE:
+                if (instruction_is_unasked(t->doc))
+                        return check_standing(d, t, FROM_ASKER);
                 if (!exchange_find(d, &s->to, &s->case_id, &s->to, &s->from, t->doc->ref_entry, &t->exchange))
                         return refuse(d, exchange_find(d, &s->to, &s->case_id, &s->to, &UNIT_NONE, t->doc->ref_entry, &t->exchange) ?
                                                  REASON_NOT_ADDRESSEE : no_question(t), "%s %llu", s->from.s,

@@ -102,6 +102,13 @@ static void proposals_go_where_the_power_is(void **state) {
 /* 22:22 (1): a bureau its own government; 22:39: a joint meeting of its own level or above. */
 static void a_bureau_asks_its_own_government_and_its_meetings(void **state) {
         static const Question questions[] = {
+                /* 22:14 (7) 本级党委和政府: what it leads itself, and no bureau or department does so */
+                { ask_instructed, "411281.gov", "411281", 0, NULL, REASON_NONE },
+                { ask_instructed, "411281.gov", "411281.hrss", 0, NULL, REASON_NONE },
+                { ask_instructed, "411200.gov", "411281.gov", 0, NULL, REASON_NONE },
+                { ask_instructed, "411200.gov", "411281.hrss", 0, NULL, REASON_NOT_ASKABLE },
+                { ask_instructed, "411281", "411281.hrss", 0, NULL, REASON_NOT_ASKABLE },
+                { ask_instructed, "411200.hrss", "411281.hrss", 0, NULL, REASON_NOT_ASKABLE },
                 { ask_decision, "411281", "411281.gov", 0, NULL, REASON_NONE },
                 { ask_decision, "411281", "411200.gov", 0, NULL, REASON_NOT_ASKABLE },
                 { ask_decision, "411281.hrss", "411281.gov", 0, NULL, REASON_NOT_ASKABLE },

@@ -222,6 +222,39 @@ static void a_request_for_a_decision_keeps_the_fifteen_days_and_custody(void **s
         rig_deinit(&rig);
 }
 
+/* 22:14 (7), 18: a government says what is to be done in a case that lies below, on another node; it is reported, and no day moves. */
+static void a_government_instructs_unasked_what_it_leads(void **state) {
+        Document says = { .to = code(GOV), .body = "请专班化解" }, done = { .body = "已落实" }, bureau = { .to = code(COUNTY), .body = "请督办" };
+        Document named = rig_document(COUNTY);
+        Rig rig;
+        CaseId id;
+        Day due;
+
+        rig_init(&rig, "411200 411281");
+        id = rig_register(&rig, CITY);
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &(Document){ .to = code(COUNTY) });
+        rig_ferry(&rig);
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &(Document){ .to = code(GOV) });
+        rig_accept(&rig, GOV, &id);
+        rig_ferry(&rig);
+        due = rig_clock(&rig, GOV, &id, CLOCK_HANDLING).due_day;
+        rig_refused(&rig, "411200.gov", ENTRY_INSTRUCTION, &id, &bureau, REASON_NOT_ASKABLE); /* another government's bureau */
+        rig_do(&rig, "411200.gov", ENTRY_INSTRUCTION, &id, &says);
+        rig_ferry(&rig);
+        assert_true(rig_has_warning(&rig, GOV, WARNING_ASKED, &id));
+        assert_int_equal(rig_clock(&rig, GOV, &id, CLOCK_HANDLING).due_day, due);
+        rig_do(&rig, GOV, ENTRY_RESPONSE, &id, &done);
+        rig_ferry(&rig);
+        assert_true(rig_has_warning(&rig, "411200.gov", WARNING_ANSWERED, &id));
+        rig_refused(&rig, GOV, ENTRY_RESPONSE, &id, &done, REASON_ORDER_ANSWERED);
+        /* Handed on already: another unit than that which has it is not named so (22:24 does). */
+        named.units[0] = DEPT;
+        named.n_units = 1;
+        rig_refused(&rig, GOV, ENTRY_INSTRUCTION, &id, &named, REASON_HANDED_ON);
+        assert_string_equal(rig_docket(&rig, COUNTY, &id).directed.s, "");
+        rig_deinit(&rig);
+}
+
 static void an_instruction_that_names_nobody_leaves_the_road_to_the_bureau(void **state) {
         Document ask = rig_document(NULL), answer = rig_document(NULL), on = rig_document(DEPT);
         Rig rig;
@@ -441,6 +474,7 @@ int main(void) {
                 cmocka_unit_test(an_answer_of_the_wrong_kind_is_refused_where_it_arrives),
                 cmocka_unit_test(a_request_for_a_decision_keeps_the_fifteen_days_and_custody),
                 cmocka_unit_test(an_instruction_that_names_nobody_leaves_the_road_to_the_bureau),
+                cmocka_unit_test(a_government_instructs_unasked_what_it_leads),
                 cmocka_unit_test(only_ones_own_government_is_asked),
                 cmocka_unit_test(a_late_co_handler_stops_no_clock_of_the_lead),
                 cmocka_unit_test(an_answer_in_time_leaves_nothing_due),
