@@ -11,7 +11,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include "node/core/row.h"
+#include "node/core/sheet.h"
 #include "node/query_internal.h"
 
 /* Days ahead that a desk shows. */
@@ -24,6 +24,10 @@
 #define WARNING_KINDS_MAX 128u
 
 static const char *const due_names[] = { "due", "due-below" };
+/* Receptions whose day is over: nobody said what became of them; they were not held, of the last month.  Also of the offices
+ * below. */
+static const char *const reception_names[] = { "reception-unnoted", "reception-not-held" };
+#define NOT_HELD_DAYS 31
 
 /* One kind's rows from a cursor on. */
 typedef struct Page {
@@ -177,6 +181,64 @@ static bool page_dues(Page *p, bool watch, Instant now) {
         return true;
 }
 
+/* ---- receptions -------------------------------------------------------------------------------------------------- */
+
+static void add_reception(const Page *p, const SheetRow *s) {
+        PbControlDesk *row = new_row(p, &CASE_NONE);
+
+        row->about = query_copy(p->q, s->about.s);
+        row->at = reply_instant(p->q->arena, s->noted_at);
+        row->due = reply_day(p->q->arena, s->day);
+        row->entry = s->entry;
+        row->number = s->line;
+        row->detail = arena_printf(p->q->arena, "%s %s%s%s", s->hours, s->who, *s->words ? ": " : "", s->words);
+        row->late = !s->settled;
+        QUERY_APPEND(p->q, desk, row);
+}
+
+/* "DAY/UNIT/ENTRY/LINE" */
+static bool read_reception_cursor(const char *after, SheetRow *row) {
+        char about[UNIT_CODE_SIZE], day[DAY_TEXT_SIZE];
+        int end = 0;
+
+        return sscanf(after, "%10[^/]/%31[^/]/%" SCNu64 "/%" SCNu32 "%n", day, about, &row->entry, &row->line, &end) == 4 && !after[end] &&
+               day_parse(day, &row->day) && unit_code_parse(about, &row->about);
+}
+
+static void write_reception_cursor(Page *p, const SheetRow *row) {
+        char day[DAY_TEXT_SIZE];
+
+        day_format(row->day, day);
+        snprintf(p->last, sizeof(p->last), "%s/%s/%" PRIu64 "/%" PRIu32, day, row->about.s, row->entry, row->line);
+}
+
+static bool page_receptions(Page *p, bool settled, Day today) {
+        SheetRow from = { .unit = *p->unit, .kind = ENTRY_RECEPTION, .settled = settled, .day = settled ? today - NOT_HELD_DAYS : 0 }, row;
+        bool resumed = *p->after != 0;
+        RowCursor cursor;
+
+        if (resumed && !read_reception_cursor(p->after, &from))
+                return false;
+        cursor = row_cursor(ROW_SHEET, &from, resumed ? 7 : 4, 3);
+        for (unsigned steps = 0; row_next(p->q->txn, &cursor, &row) && row.day < today + settled; steps++) {
+                if (resumed && row.entry == from.entry && row.line == from.line && unit_code_equal(&row.about, &from.about))
+                        continue;
+                p->at_least = steps >= QUERY_STEPS_MAX || p->count == COUNT_MAX;
+                if (p->at_least)
+                        break;
+                if (p->shown < p->most)
+                        write_reception_cursor(p, &row);
+                if (settled && row.state != SHEET_NOT_HELD)
+                        continue;
+                p->count++;
+                if (p->shown == p->most)
+                        continue;
+                p->shown++;
+                add_reception(p, &row);
+        }
+        return true;
+}
+
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
 
 static void add_kind(const Page *p) {
@@ -203,20 +265,27 @@ static uint32_t warning_kind_of(const char *name) {
 }
 
 bool query_is_desk_kind(const char *name) {
-        return strcmp(name, due_names[0]) == 0 || strcmp(name, due_names[1]) == 0 || warning_kind_of(name);
+        for (size_t i = 0; i < array_size(due_names); i++)
+                if (strcmp(name, due_names[i]) == 0 || strcmp(name, reception_names[i]) == 0)
+                        return true;
+        return warning_kind_of(name);
 }
 
 /* False: a cursor of another kind, or none. */
 static bool page(Page *p, Instant now) {
         bool is_due = strcmp(p->name, due_names[0]) == 0, is_watch = strcmp(p->name, due_names[1]) == 0;
 
+        for (size_t i = 0; i < array_size(reception_names); i++)
+                if (strcmp(p->name, reception_names[i]) == 0)
+                        return page_receptions(p, i, day_of(now));
         return is_due || is_watch ? page_dues(p, is_watch, now) : page_warnings(p, warning_kind_of(p->name));
 }
 
 static void overview(const Query *q, const UnitCode *unit, Instant now) {
-        for (uint32_t kind = 1; kind < WARNING_KINDS_MAX + array_size(due_names); kind++) {
-                const char *name = kind < WARNING_KINDS_MAX ? warning_kind_name((WarningKind)kind)
-                                                            : due_names[kind - WARNING_KINDS_MAX];
+        for (uint32_t kind = 1; kind < WARNING_KINDS_MAX + array_size(due_names) + array_size(reception_names); kind++) {
+                const char *name = kind < WARNING_KINDS_MAX                          ? warning_kind_name((WarningKind)kind) :
+                                   kind < WARNING_KINDS_MAX + array_size(due_names) ? due_names[kind - WARNING_KINDS_MAX] :
+                                   reception_names[kind - WARNING_KINDS_MAX - array_size(due_names)];
                 Page p = { .q = q, .unit = unit, .name = name, .after = "", .most = OVERVIEW_ROWS };
 
                 if (*name == '?')

@@ -14,6 +14,7 @@
 
 #include "common/unit/roster.h"
 #include "node/core/finding.h"
+#include "node/core/sheet.h"
 #include "node/query_progress.h"
 
 #define CHAIN_MAX 16
@@ -209,6 +210,8 @@ static bool is_told(EntryKind kind) {
         case ENTRY_REVIEW_OPINION:
         case ENTRY_REVIEW_SERVICE:
         case ENTRY_NEW_FACTS:
+        case ENTRY_APPOINTMENT:
+        case ENTRY_REWARD:
                 return true;
         default:
                 return false;
@@ -316,12 +319,47 @@ static void add_step(Progressing *g, const Told *t) {
         query_append(g->q, (void ***)&g->p->steps, &g->p->n_steps, step);
 }
 
+/* As it stands on a desk of this node: the office's own, or who was told of it. */
+static bool find_reception(const Progressing *g, const Told *t, SheetRow *ret) {
+        const Document *d = &t->document;
+        const RosterUnit *unit = roster_find_unit(g->roster, &t->unit);
+        const UnitCode *const desks[] = { &d->ref_unit, &t->unit, unit ? &unit->served_by : &t->unit };
+
+        for (size_t i = 0; i < array_size(desks); i++)
+                if (sheet_get(g->q->txn, desks[i], ENTRY_RECEPTION, &d->ref_unit, d->from_day, d->ref_entry, d->days, ret))
+                        return true;
+        return false;
+}
+
+/* Once they have met, the step says so. */
+static void say_appointment(Progressing *g, const Told *t) {
+        const Document *d = &t->document;
+        PbControlProgressAppointment *to;
+        SheetRow row;
+
+        g->p->n_appointments = 0;
+        if (d->variant != APPOINTMENT_CHOSEN)
+                return;
+        to = arena_new(g->q->arena, PbControlProgressAppointment);
+        *to = (PbControlProgressAppointment)ZHUJI__CONTROL_PROGRESS_APPOINTMENT__INIT;
+        to->day = reply_day(g->q->arena, d->from_day);
+        to->hours = query_copy(g->q, d->summary);
+        to->who = query_copy(g->q, d->person);
+        to->place = query_copy(g->q, d->organ);
+        to->unit = query_copy(g->q, d->ref_unit.s);
+        to->unit_name = progress_name_of(g, &d->ref_unit);
+        to->state = find_reception(g, t, &row) ? (char *)sheet_state_name(row.state) : (char *)"";
+        query_append(g->q, (void ***)&g->p->appointments, &g->p->n_appointments, to);
+}
+
 static void follow(Progressing *g, const Told *t) {
         if (t->kind == ENTRY_REVIEW_OPINION)
                 g->decided = t->unit;
         if (t->kind == ENTRY_EXECUTION)
                 g->not_executed = t->document.variant == EXECUTION_REFUSED;
-        if (t->kind == ENTRY_REGISTER || !procedure_is_event(t->kind))
+        if (t->kind == ENTRY_APPOINTMENT && !g->sealed)
+                say_appointment(g, t);
+        if (t->kind == ENTRY_REGISTER || t->kind == ENTRY_APPOINTMENT || !procedure_is_event(t->kind))
                 return;
         g->acted = t->unit;
         if (t->entry <= g->holder.given_entry)

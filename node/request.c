@@ -147,7 +147,8 @@ bool request_is_read(const PbControlRequest *request) {
         return (request->kind >= CONTROL_STATUS && request->kind <= CONTROL_EVIDENCE) || request->kind == CONTROL_RULES ||
                request->kind == CONTROL_CLOCKS || request->kind == CONTROL_PERIODS || request->kind == CONTROL_SIMILAR ||
                request->kind == CONTROL_PROGRESS || request->kind == CONTROL_CODE ||
-               request->kind == CONTROL_SUCCESSION || request->kind == CONTROL_RECOVERY || request->kind == CONTROL_MEETING;
+               request->kind == CONTROL_SUCCESSION || request->kind == CONTROL_RECOVERY || request->kind == CONTROL_MEETING ||
+               request->kind == CONTROL_SHEETS;
 }
 
 bool request_input(const PbControlRequest *request, const UnitCode *desk, Arena *arena, Input *ret, RequestRefusal *refusal) {
@@ -338,6 +339,8 @@ int request_answer(const Query *q, const RequestReader *reader, const PbControlR
                 return 0;
         case CONTROL_MEETING:
                 return query_meetings(q, reader->archive, &reader->actor.unit, reader->now, request->entry, request->meeting);
+        case CONTROL_SHEETS:
+                return query_sheets(q, reader->roster, &reader->actor.unit, reader->now, request);
         case CONTROL_CLOCKS:
                 return read_clocks(q, reader, request, &user);
         case CONTROL_EVIDENCE:

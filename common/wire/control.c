@@ -49,6 +49,7 @@ static const CheckBound reply_bounds[60] = {
         F(40) = { .count_max = CONTROL_ROWS_MAX },
         F(45) = { .count_max = CONTROL_ROWS_MAX },
         F(50) = { .count_max = CONTROL_ROWS_MAX },
+        F(51) = { .count_max = CONTROL_ROWS_MAX },
         F(60) = { .count_max = CONTROL_ROWS_MAX },
 };
 const CheckSpec spec_control_reply = {

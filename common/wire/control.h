@@ -26,6 +26,8 @@ typedef Zhuji__ControlDraft PbControlDraft;
 typedef Zhuji__ControlInstance PbControlInstance;
 typedef Zhuji__ControlMeeting PbControlMeeting;
 typedef Zhuji__ControlMeetingLine PbControlMeetingLine;
+typedef Zhuji__ControlSheet PbControlSheet;
+typedef Zhuji__ControlProgressAppointment PbControlProgressAppointment;
 typedef Zhuji__ControlUser PbControlUser;
 typedef Zhuji__ControlAlarm PbControlAlarm;
 typedef Zhuji__ControlStream PbControlStream;
@@ -70,6 +72,8 @@ typedef enum ControlKind {
         CONTROL_SUCCESSION = 50,    /* what became of the cases of units that close */
         CONTROL_RECOVERY = 80,      /* how a recovery from an old copy stands */
         CONTROL_MEETING = 95,       /* what a meeting assigned, and how far that has come */
+        CONTROL_SHEETS = 96,        /* lines of the sheets `document_kind` from `document`.from on (else today), until its until;
+                                     * `state` "all": also of the offices below */
 } ControlKind;
 
 typedef enum ControlStatusCode {

@@ -135,6 +135,11 @@ typedef enum EntryKind {
         ENTRY_GOES_ON = 142, /* more stand behind it than ended it: it goes on, with its first days (22:20) */
         ENTRY_SEALED_ARCHIVE = 138, /* a concluded accusation of an organ that closes goes to its successor's archive */
         ENTRY_ALARM_SETTLED = 137, /* an admin looked into what an alarm tells of that happened once */
+        /* what an office keeps of no case (node/core/sheet.h), and what a case has to do with it */
+        ENTRY_RECEPTION = 145,   /* who receives visitors on which days: leaders' reception days, a duty roster (22:18) */
+        ENTRY_SHEET_NOTE = 147,  /* what became of a line of such a sheet */
+        ENTRY_APPOINTMENT = 148, /* whom the petitioner chose to meet, of those published; that they met */
+        ENTRY_REWARD = 149, /* of a suggestion that was adopted (22:29) */
         ENTRY_SUCCESSION = 124, /* what a closed unit had in a case is its successor's now (22:24) */
 } EntryKind;
 

@@ -60,6 +60,19 @@ static const Variant variants[] = {
         /* 22:41 */
         { ENTRY_PERIODIC_REPORT, 1, "monthly", "月报" },
         { ENTRY_PERIODIC_REPORT, 2, "annual", "年度报告" },
+        /* 22:18 */
+        { ENTRY_RECEPTION, 1, "leader", "领导接待日" },
+        { ENTRY_RECEPTION, 2, "duty", "值班接待" },
+        { ENTRY_SHEET_NOTE, 1, "held", "已接待" },
+        { ENTRY_SHEET_NOTE, 2, "not-held", "未接待" },
+        { ENTRY_SHEET_NOTE, 3, "called-off", "已取消" },
+        { ENTRY_APPOINTMENT, 1, "chosen", "已约见" },
+        { ENTRY_APPOINTMENT, 2, "met", "已面谈" },
+        /* 22:29 */
+        { ENTRY_REWARD, 1, "praise", "表扬" },
+        { ENTRY_REWARD, 2, "certificate", "荣誉证书" },
+        { ENTRY_REWARD, 3, "in-kind", "实物" },
+        { ENTRY_REWARD, 4, "money", "奖金" },
         /* 22:33 */
         { ENTRY_SETTLEMENT, 1, "mediation", "调解" },
         { ENTRY_SETTLEMENT, 2, "settlement", "和解" },

@@ -8,6 +8,7 @@
 #include "common/base/nearest.h"
 #include "common/wire/limits.h"
 #include "node/cli/text.h"
+#include "node/core/procedure.h"
 
 static const ActVerb verbs[] = {
         { "merge", ENTRY_MERGE }, { "add-material", ENTRY_MATERIAL }, { "owner", ENTRY_OWNER }, { "first", ENTRY_FIRST }, { "recuse", ENTRY_RECUSAL },
@@ -39,6 +40,7 @@ static const ActVerb verbs[] = {
         { "finding", ENTRY_FINDING }, { "execute", ENTRY_EXECUTION }, { "rate", ENTRY_RATING }, { "follow-up", ENTRY_FOLLOW_UP },
         { "retaliation", ENTRY_RETALIATION }, { "retaliation-answer", ENTRY_RETALIATION_ANSWER }, { "aid", ENTRY_AID },
         { "aid-answer", ENTRY_AID_ANSWER }, { "succeed", ENTRY_SUCCESSION },
+        { "reward", ENTRY_REWARD }, { "appointment", ENTRY_APPOINTMENT }, { "reception", ENTRY_RECEPTION }, { "sheet-note", ENTRY_SHEET_NOTE },
 };
 
 const ActVerb *act_find_verb(const char *name) {
@@ -349,7 +351,7 @@ bool act_set_case(Act *act, const char *value, ActProblem *problem) {
 }
 
 bool act_may_lack_case(const Act *act) {
-        bool list = act->kind == ENTRY_DRAFT && act->document.kind == ENTRY_BATCH;
+        bool list = procedure_has_no_case(act->kind == ENTRY_DRAFT ? act->document.kind : act->kind);
         bool on_draft = act->kind == ENTRY_SIGN || act->kind == ENTRY_STAMP || act->kind == ENTRY_DISCARD;
 
         return list || (on_draft && act->document.ref_entry);

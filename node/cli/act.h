@@ -38,7 +38,7 @@ bool act_set(Act *act, const char *field, const char *value, ActProblem *problem
 bool act_is_field(const char *field);
 /* "411281-2026-0000001-1", its check digit verified. */
 bool act_set_case(Act *act, const char *value, ActProblem *problem);
-/* A meeting's list, or an act on the draft of it that is named: of no case. */
+/* A meeting's list, a sheet; or an act on the draft of such a one that is named. */
 bool act_may_lack_case(const Act *act);
 /* Fills in the request, which then borrows from the arena. */
 void act_request(const Act *act, Arena *arena, PbControlRequest *request);

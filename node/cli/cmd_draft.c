@@ -53,6 +53,13 @@ static const Option extend_options[] = {
         BODY,
         END,
 };
+static const Option reward_options[] = {
+        { "variant", OPTION_VALUE, "KIND", "praise, certificate, in-kind or money (required)",
+          "praise（表扬）、certificate（荣誉证书）、in-kind（实物）、money（奖金）（必填）" },
+        { "body", OPTION_VALUE, "TEXT", "what for, and what is given (required)", "奖励事由和内容（必填）" },
+        { "legal-basis", OPTION_VALUE, "TEXT", "the rules by which it is given (required)", "所依据的奖励规定（必填）" },
+        END,
+};
 static const Option request_options[] = {
         { "until", OPTION_VALUE, "DAY", "the day asked for (required)", "申请延至的日期（必填）" },
         { "reason", OPTION_VALUE, "TEXT", "the reason (required)", "理由（必填）" },
@@ -143,6 +150,19 @@ const Verb draft_verbs[] = {
           .examples = { { "zhuji case draft extend 411281-2026-0000001-1 --days 20 --reason 需委托鉴定，情况复杂 --as hrss1 "
                           "--unit 411281.hrss",
                           "an expert's report is awaited", "需委托鉴定" } } },
+        { .name = "case draft reward",
+          .arguments = "CASE",
+          .options = reward_options,
+          .run = cli_run_draft,
+          .kind = ENTRY_REWARD,
+          .en = "draft the reward of a suggestion that was adopted (奖励)",
+          .zh = "拟办对已采纳建议意见的奖励",
+          .more_en = "By the unit that answered it, once the answer is served; the head signs (2022 art. 29).  The petitioner sees\n"
+                     "it in `case progress`, and is told in writing: `case serve --variant notice`.",
+          .more_zh = "由答复的单位在答复送达后办理，负责人批示（2022 第二十九条）。信访人在进展查询中可见，并应书面告知：\n"
+                     "case serve --variant notice。",
+          .examples = { { "zhuji case draft reward 411281-2026-0000001-1 --variant certificate --body 建议节约照明经费，已采纳 "
+                          "--legal-basis 人民建议征集奖励办法第五条 --as hrss1 --unit 411281.hrss", "a certificate", "颁发证书" } } },
         { .name = "case extend-request",
           .arguments = "CASE",
           .options = request_options,

@@ -265,6 +265,19 @@ static void print_step(const Cli *cli, const PbControlProgressStep *s) {
         putchar('\n');
 }
 
+/* Of a day that will not come about: that another may be chosen. */
+static void print_appointment(const Cli *cli, const PbControlProgressAppointment *a) {
+        printf(cli_words(cli, "Appointment: %s %s, ", "约见：%s %s，"), a->day, a->hours);
+        print_named(a->who, "");
+        printf("%s", cli_words(cli, ", ", "，"));
+        print_named(a->unit_name, a->unit);
+        printf(" ");
+        print_named(a->place, "");
+        if (strcmp(a->state, "called-off") == 0 || strcmp(a->state, "not-held") == 0)
+                printf(cli_words(cli, " - %s: you may choose another day", "——%s，可以另选日期"), print_word(cli, a->state));
+        putchar('\n');
+}
+
 static void print_progress(const Cli *cli, const PbControlProgress *p) {
         char time[32];
 
@@ -276,6 +289,8 @@ static void print_progress(const Cli *cli, const PbControlProgress *p) {
         }
         for (size_t i = 0; i < p->n_steps; i++)
                 print_step(cli, p->steps[i]);
+        for (size_t i = 0; i < p->n_appointments; i++)
+                print_appointment(cli, p->appointments[i]);
         for (size_t i = 0; i < p->n_due; i++) {
                 printf(cli_words(cli, "Due by %s (%s): %s, ", "期限 %s（%s）：%s，"), p->due[i]->due, p->due[i]->article,
                        print_word(cli, p->due[i]->clock));

@@ -486,6 +486,23 @@ static bool read_reports(const Read *r) {
                take_string(r, "about", UNIT_CODE_SIZE - 1, &r->request->user_unit);
 }
 
+/* {"do": "receptions", "from": "2026-03-01", "until": "2026-03-31", "all": true} */
+static bool read_receptions(const Read *r) {
+        static const char *const known[] = { "from", "until", "all", "after", NULL };
+        Act act = { .kind = ENTRY_RECEPTION };
+        char *from, *until;
+
+        if (!only_known(r, known) || !take_string(r, "from", DAY_TEXT_SIZE - 1, &from) ||
+            !take_string(r, "until", DAY_TEXT_SIZE - 1, &until) || !take_string(r, "after", LIMIT_NAME, &r->request->after))
+                return false;
+        if ((*from && !act_set(&act, "from", from, r->problem)) || (*until && !act_set(&act, "until", until, r->problem)))
+                return false;
+        act_request(&act, r->arena, r->request);
+        r->request->kind = CONTROL_SHEETS;
+        r->request->state = json_is_true(json_object_get(r->json, "all")) ? (char *)"all" : (char *)"";
+        return true;
+}
+
 static const struct { const char *name; ControlKind kind; } queries[] = {
         { "status", CONTROL_STATUS }, { "list", CONTROL_LIST }, { "desk", CONTROL_DESK }, { "users", CONTROL_USERS },
         { "show", CONTROL_SHOW }, { "similar", CONTROL_SIMILAR }, { "progress", CONTROL_PROGRESS },
@@ -550,6 +567,8 @@ bool command_read_sealing(const json_t *json, const Sealing *sealing, Arena *are
                 return read_report_remind(&r);
         if (strcmp(what, "reports") == 0)
                 return read_reports(&r);
+        if (strcmp(what, "receptions") == 0)
+                return read_receptions(&r);
         for (size_t i = 0; i < array_size(queries); i++)
                 if (strcmp(queries[i].name, what) == 0)
                         return read_query(&r, queries[i].kind);

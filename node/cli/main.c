@@ -29,6 +29,7 @@ const VerbGroup cli_groups[] = {
         { "Accusations, handed on:", "检举控告（密封转送、移交）：", accusation_hand_verbs },
         { "Many at once:", "批量：", batch_verbs },
         { "Meetings:", "会议：", meeting_verbs },
+        { "Reception:", "接待：", reception_verbs },
         { "Evidence:", "凭证：", evidence_verbs },
         { "The journal:", "日志：", journal_verbs },
         { "After an old copy was put back:", "从旧备份恢复：", recover_verbs },

@@ -351,7 +351,7 @@ bool act_on_unheard(const CaseId *id, EntryKind kind) {
 }
 
 bool act_has_no_case(const CaseId *id, EntryKind kind) {
-        return case_id_is_none(id) && (kind == ENTRY_BATCH || kind == ENTRY_SIGN || kind == ENTRY_DISCARD);
+        return case_id_is_none(id) && (procedure_has_no_case(kind) || kind == ENTRY_SIGN || kind == ENTRY_DISCARD);
 }
 
 void act_open_unheard(Decide *d, const Act *a) {

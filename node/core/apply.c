@@ -686,6 +686,8 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_BATCH:
         case FACT_BATCH_LINE:
         case FACT_BATCH_DONE: apply_batch(f->txn, f->entry, fact); break;
+        case FACT_SHEET:
+        case FACT_SHEET_NOTE: apply_sheet(f->txn, f->entry, fact); break;
         case FACT_EXECUTE_BY: docket_of(f, fact)->execute_by = fact->day; break;
         case FACT_RATING: apply_rating(f, fact); break;
         case FACT_EXCHANGE: apply_exchange(f->txn, f->entry, fact); break;

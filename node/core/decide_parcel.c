@@ -271,9 +271,9 @@ typedef struct Read {
         bool unreachable; /* nothing in it says how to reach the petitioner */
 } Read;
 
-/* Of no case: a report of a month or year, and the reminder of a late one, which names its form. */
-static bool is_of_period(const Document *doc) {
-        return doc->kind == ENTRY_PERIODIC_REPORT || (doc->kind == ENTRY_REMINDER && doc->variant);
+/* A report of a month or year, and the reminder of a late one, which names its form; a sheet. */
+static bool is_of_no_case(const Document *doc) {
+        return doc->kind == ENTRY_PERIODIC_REPORT || (doc->kind == ENTRY_REMINDER && doc->variant) || procedure_has_no_case(doc->kind);
 }
 
 static Reason read_parts(Decide *d, const Parcel *p, Read *ret) {
@@ -289,7 +289,7 @@ static Reason read_parts(Decide *d, const Parcel *p, Read *ret) {
         if (p->evidence.n_parts > PARTS_TAKEN_MAX || size > PARTS_SIZE_MAX)
                 return refuse(d, REASON_FORMAT, "parts");
         ret->has_document = true; /* only now: what is kept of a refused one must fit an entry, too */
-        if (case_id_is_none(&p->evidence.header.case_id) != is_of_period(&ret->doc))
+        if (case_id_is_none(&p->evidence.header.case_id) != is_of_no_case(&ret->doc))
                 return refuse(d, REASON_FORMAT, "case");
         if (words && content_decode(words->data, d->out->arena, &content))
                 return refuse(d, REASON_FORMAT, "content");

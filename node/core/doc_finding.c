@@ -2,7 +2,7 @@
 
 /*
  * What people do with findings (raise one that only people see, dismiss one with reasons), and what follows a decision: the
- * execution of a supported claim (22:32), the petitioner's rating of bureau and handler apart (22:21), the follow-up call.
+ * execution of a supported claim (22:32), the reward of a suggestion (22:29), the petitioner's rating of bureau and handler apart (22:21), the follow-up call.
  * Ratings are of offices; nothing here says anything about petitioners.
  */
 
@@ -185,6 +185,21 @@ static Reason take_rating(Decide *d, const Take *t, const TakeRule *rule) {
         return REASON_NONE;
 }
 
+/* ---- reward (22:29) ----------------------------------------------------------------------------------------------- */
+
+static Reason check_reward(Decide *d, Act *a) {
+        Decision decision = a->docket.decision;
+
+        if (a->case_row.case_class != CLASS_SUGGESTION || (decision != DECISION_ADOPT && decision != DECISION_ADOPT_PART))
+                return refuse(d, REASON_REWARD_NOT_ADOPTED, "%s", decision_name(decision));
+        return check_told(d, a);
+}
+
+/* The petitioner sees it where the receipt was given. */
+static Reason take_reward(Decide *d, const Take *t, const TakeRule *rule) {
+        return REASON_NONE;
+}
+
 static Reason check_follow_up(Decide *d, Act *a) {
         return check_served(d, a);
 }
@@ -193,6 +208,7 @@ static const DocumentCode codes[] = {
         { ENTRY_FINDING, check_finding, own_finding, take_finding, NULL, NULL },
         { ENTRY_EXECUTION, check_execution, own_execution, take_execution, NULL, NULL },
         { ENTRY_RATING, check_rating, own_rating, take_rating, NULL, NULL },
+        { ENTRY_REWARD, check_reward, own_told, take_reward, NULL, NULL },
         { ENTRY_FOLLOW_UP, check_follow_up, NULL, NULL, NULL, NULL },
 };
 const DocumentCodes doc_finding = { codes, array_size(codes) };

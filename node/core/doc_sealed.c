@@ -289,6 +289,8 @@ void seal_case(Decide *d, const CaseId *id, const UnitCode *except, const UnitCo
         draft_fact(d, FACT_SEALED_CASE, &UNIT_NONE, id);
         while (row_next(d->txn, &cursor, &row)) {
                 fact_warning_clear(d, WARNING_SAID_TO_ACCUSE, &row.unit, id);
+                fact_warning_clear(d, WARNING_APPOINTMENT, &row.unit, id);
+                fact_warning_clear(d, WARNING_APPOINTMENT_OFF, &row.unit, id);
                 if (!unit_code_equal(&row.unit, except) && docket_get(d->txn, &row.unit, id, &docket) &&
                     docket.state != STATE_SEALED && docket.state != STATE_SEALED_OUT)
                         seal_file(d, &docket);

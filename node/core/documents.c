@@ -25,6 +25,7 @@ static const DocumentCodes *const parts[] = {
         &doc_finding,
         &doc_link,
         &doc_material,
+        &doc_sheet,
 };
 
 const DocumentCode *document_code(EntryKind document) {

@@ -91,6 +91,8 @@ const char *fact_kind_name(FactKind k) {
         case FACT_FINDING_STATE: return "finding-state";
         case FACT_EXECUTE_BY: return "execute-by";
         case FACT_RATING: return "rating";
+        case FACT_SHEET: return "sheet";
+        case FACT_SHEET_NOTE: return "sheet-note";
         case FACT_DRAFT: return "draft";
         case FACT_DRAFT_STATE: return "draft-state";
         case FACT_INSTANCE: return "instance";

@@ -109,6 +109,9 @@ static const ActRule acts[] = {
           STATE_DISPOSED, .meets = CLOCK(CLOCK_OWN_LIMIT) | CLOCK(CLOCK_SUMMARY_ACCEPT) | CLOCK(CLOCK_SUMMARY_REPLY),
           .gives_up = CLOCK(CLOCK_RETURN_REQUEST), .progress = PROGRESS_DISPOSED,
           .addressee = TO_CLIMB, .parts = DOC },
+        /* 22:29 what was adopted and is of use is rewarded as the rules on that say; told like anything in writing */
+        { ENTRY_REWARD, IN(STATE_CLOSED), true, POWER_RESPONSIBLE, ROLE_STAMP, NEEDS_VARIANT | NEEDS_BODY | NEEDS_LEGAL_BASIS,
+          .addressee = TO_CLIMB, .parts = DOC, .drafted = ROLE_HANDLER | ROLE_HEAD, .signers = ROLE_HEAD },
         /* 22:35 the 30 days run from receipt */
         { ENTRY_SERVICE, IN(STATE_DISPOSED), true, POWER_RESPONSIBLE, ROLE_CLERK | ROLE_HANDLER, NEEDS_SERVICE, STATE_WINDOW,
           .starts = CLOCK(CLOCK_ASK_REVIEW), .progress = PROGRESS_SERVED, .addressee = TO_CLIMB, .parts = DOC },
@@ -268,6 +271,13 @@ static const ActRule acts[] = {
         { ENTRY_RETALIATION, IN_ANY, false, POWER_BUREAU, ROLE_CLERK | ROLE_APPROVER | ROLE_SUPERVISOR, NEEDS_BODY,
           .starts = CLOCK(CLOCK_RETALIATION), .addressee = TO_OWN, .parts = DOC },
         { ENTRY_RETALIATION_ANSWER, IN_ANY, false, POWER_ANY, LED, NEEDS_BODY, .addressee = TO_EXCHANGE_PEER, .parts = DOC },
+        /* 22:18 who receives visitors, when and where; what became of it.  Public: nothing of any case is in it */
+        { ENTRY_RECEPTION, IN(STATE_NONE), false, POWER_ANY, ROLE_APPROVER | ROLE_HEAD, NEEDS_VARIANT | NEEDS_BODY,
+          .addressee = TO_OWN, .parts = DOC },
+        { ENTRY_SHEET_NOTE, IN(STATE_NONE), false, POWER_ANY, ROLE_CLERK | LED, NEEDS_VARIANT, .addressee = TO_OWN, .parts = DOC },
+        /* whom of those published the petitioner chose to meet; at any desk that has the case */
+        { ENTRY_APPOINTMENT, LIVE | ENDS | IN(STATE_SUPERSEDED), false, POWER_ANY, ROLE_CLERK | LED, NEEDS_PERSON,
+          .addressee = TO_CLIMB, .parts = DOC },
         /* 22:37 */
         { ENTRY_AID, IN_ANY, false, POWER_ANY, ROLE_CLERK | LED, NEEDS_BODY, .addressee = TO_OWN, .parts = DOC },
         { ENTRY_AID_ANSWER, IN_ANY, false, POWER_ANY, ROLE_CLERK | LED, NEEDS_BODY, .addressee = TO_EXCHANGE_PEER,
@@ -399,6 +409,10 @@ static const TakeRule takes[] = {
         { ENTRY_FINDING, IN_ANY, FROM_BELOW },
         { ENTRY_EXECUTION, IN(STATE_HANDED) | IN(STATE_CLOSED) | IN(STATE_FINAL), FROM_GIVEN },
         { ENTRY_RATING, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
+        { ENTRY_RECEPTION, IN(STATE_NONE), FROM_SHEETS },
+        { ENTRY_SHEET_NOTE, IN(STATE_NONE), FROM_SHEETS },
+        { ENTRY_APPOINTMENT, IN_ANY, FROM_GIVEN },
+        { ENTRY_REWARD, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
         { ENTRY_SUCCESSION, IN_ANY, FROM_ANY }, /* who may send it, the roster says: succession.h */
 };
 static const TakeRule agreed_return = { ENTRY_RETURN_ANSWER, IN(STATE_RETURN_ASKED), FROM_GIVER, STATE_RETURNED,
@@ -470,6 +484,10 @@ bool procedure_is_sealed(EntryKind document) {
                document == ENTRY_SEALED_WORD;
 }
 
+bool procedure_has_no_case(EntryKind document) {
+        return document == ENTRY_BATCH || document == ENTRY_RECEPTION || document == ENTRY_SHEET_NOTE;
+}
+
 bool procedure_brings_custody(EntryKind document) {
         return procedure_is_hand_over(document) || document == ENTRY_REGISTER || document == ENTRY_SEALED_REFERRAL ||
                document == ENTRY_SEALED_ARCHIVE || document == ENTRY_SUCCESSION;
@@ -536,6 +554,10 @@ Reason procedure_state_reason(EntryKind document, DocketState state) {
         if (document == ENTRY_WITHDRAWAL_BROUGHT &&
             (IN(state) & (UNSORTED | UNDECIDED | IN(STATE_ACCEPTED))))
                 return REASON_WITHDRAWAL_HERE;
+        if (document == ENTRY_REWARD && IN(state) & (UNSORTED | UNDECIDED | IN(STATE_ACCEPTED)))
+                return REASON_NOT_DISPOSED;
+        if (document == ENTRY_REWARD && state == STATE_DISPOSED)
+                return REASON_NOT_SERVED;
         if (document == ENTRY_JOIN && IN(state) & (DECIDED_ONCE | ENDS))
                 return REASON_JOIN_LATE;
         switch (state) {

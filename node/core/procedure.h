@@ -194,6 +194,7 @@ typedef enum Standing {
         FROM_FILE,       /* whoever gave us the case, or has it from us; of a review, its parties (doc_material.c); of a
                       * withdrawal likewise (doc_life.c) */
         FROM_BEFORE,     /* of an accusation: who had it before us (doc_sealed.c) */
+        FROM_SHEETS,     /* a unit whose sheets come here: the bureau above it, or its government, this is (sheet.h) */
         FROM_CLOSED,     /* a unit that closes, whose successor we are, as the roster says (22:24) */
 } Standing;
 
@@ -222,6 +223,8 @@ bool procedure_is_event(EntryKind document);     /* climbs to the givers */
 /* Documents that an accusation has, and no other case: sealed-referral, its acceptance, feedback, conclusion, later papers,
  * archive. */
 bool procedure_is_sealed(EntryKind document);
+/* It stands by itself, of no case: a meeting's list, sheets (sheet.h). */
+bool procedure_has_no_case(EntryKind document);
 /* Brings custody of a case: hand-overs, and an accusation's registration, referral and archive. */
 bool procedure_brings_custody(EntryKind document);
 bool procedure_is_review(EntryKind document);    /* of a review: from the reviewer to the handler, and on to the givers */

@@ -256,6 +256,16 @@ enum {
         REASON_NO_RECUSAL = 432,
         REASON_RECUSAL_PENDING,
         REASON_REVIEWER_FIXED = 456,
+        /* sheets of no case, appointments */
+        REASON_RECEPTION_PAST = 469,
+        REASON_RECEPTION_NOT_PUBLISHED,
+        REASON_RECEPTION_TWICE,
+        REASON_SHEET_SETTLED,
+        REASON_RECEPTION_EARLY,
+        REASON_RECEPTION_FULL,
+        REASON_SHEET_LINE,
+        REASON_SHEET_NUMBER,
+        REASON_REWARD_NOT_ADOPTED,
         /* alarms */
         REASON_NO_ALARM = 441,
         /* the archive of an organ that closes */

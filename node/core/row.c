@@ -38,6 +38,7 @@ typedef struct RowType {
 #define KEY_TEXT(S, m) FIELD(F_TEXT, true, S, m)
 #define KEY_U32(S, m) FIELD(F_U32, true, S, m)
 #define KEY_U64(S, m) FIELD(F_U64, true, S, m)
+#define KEY_DAY(S, m) FIELD(F_DAY, true, S, m)
 #define KEY_TIME(S, m) FIELD(F_TIME, true, S, m)
 #define TEXT(S, m) FIELD(F_TEXT, false, S, m)
 #define U32(S, m) FIELD(F_U32, false, S, m)
@@ -228,10 +229,18 @@ static const Field period_fields[] = {
         KEY_TEXT(PeriodRow, unit), KEY_U32(PeriodRow, kind), KEY_U32(PeriodRow, period), KEY_TEXT(PeriodRow, about),
         U32(PeriodRow, state), U64(PeriodRow, clock), U64(PeriodRow, entry), TIME(PeriodRow, at), END };
 
+static const Field sheet_fields[] = {
+        KEY_TEXT(SheetRow, unit),  KEY_U32(SheetRow, kind),    KEY_U32(SheetRow, settled), KEY_DAY(SheetRow, day),
+        KEY_TEXT(SheetRow, about), KEY_U64(SheetRow, entry),   KEY_U32(SheetRow, line),    U32(SheetRow, variant),
+        U32(SheetRow, state),      TEXT(SheetRow, hours),      TEXT(SheetRow, who),        TEXT(SheetRow, place),
+        TEXT(SheetRow, by),        TEXT(SheetRow, words),      U64(SheetRow, noted_entry), TIME(SheetRow, noted_at),
+        END };
+
 static const RowType types[ROW_KINDS] = {
         [ROW_SUCCESSION] = { 'W', sizeof(SuccessionRow), "succession", succession_fields },
         [ROW_RENAMED] = { 'U', sizeof(RenamedRow), "renamed", renamed_fields },
         [ROW_PERIOD] = { 'T', sizeof(PeriodRow), "period", period_fields },
+        [ROW_SHEET] = { 'I', sizeof(SheetRow), "sheet", sheet_fields },
         [ROW_MERGED] = { 'M', sizeof(MergedRow), "merged", merged_fields },
         [ROW_ASKED] = { 'A', sizeof(AskedRow), "asked", asked_fields },
         [ROW_RECUSAL] = { 'Q', sizeof(RecusalRow), "recusal", recusal_fields },
@@ -276,6 +285,7 @@ static const RowType types[ROW_KINDS] = {
 
 typedef union AnyRow {
         PeriodRow period;
+        SheetRow sheet;
         MergedRow merged;
         SuccessionRow succession;
         RecusalRow recusal;
@@ -864,9 +874,16 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_SAID_TO_ACCUSE] = "said-to-accuse", [WARNING_LOST_ACT] = "lost-act", [WARNING_LOST_GIVEN] = "lost-given",
                 [WARNING_NUMBER_TWICE] = "number-twice", [WARNING_REVIEW_LATE] = "review-late", [WARNING_GOES_ON] = "goes-on",
                 [WARNING_OTHERS_STAND] = "others-stand",
+                [WARNING_APPOINTMENT] = "appointment", [WARNING_APPOINTMENT_OFF] = "appointment-off",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";
+}
+
+const char *sheet_state_name(SheetState s) {
+        static const char *const names[] = { "open", "held", "not-held", "called-off" };
+
+        return (size_t)s < sizeof(names) / sizeof(*names) ? names[s] : "?";
 }
 
 const char *repeat_name(Repeat r) {

@@ -48,6 +48,7 @@
  *   T       PeriodRow       unit, kind, period, about                    monthly and annual reports, owed, sent, received
  *   V       BatchRow        done, unit, entry                            meetings' lists: those under way come first
  *   Y       BatchLineRow    unit, entry, line
+ *   I       SheetRow        unit, kind, settled, day, about, entry, line  an office's sheets of no case: what is open comes first
  *
  * Prefixes 'j' and 'r' are the runner's.
  *
@@ -71,7 +72,7 @@ typedef enum RowKind {
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
         ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_ASKED, ROW_DRAFT, ROW_SUCCESSION,
         ROW_BATCH, ROW_BATCH_LINE, ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY, ROW_PERIOD, ROW_PARTY, ROW_RENAMED,
-        ROW_WORDS,
+        ROW_SHEET, ROW_WORDS,
 } RowKind;
 #define ROW_KINDS (ROW_WORDS + 1)
 #define ROW_WORDS_PREFIX 'C' /* of its keys: the case's number follows, and NUL */
@@ -588,6 +589,9 @@ typedef enum WarningKind {
                                   * about = who */
         WARNING_GOES_ON = 121,   /* more stand behind it than signed that it ends: it goes on; number = that entry, about = who has it */
         WARNING_OTHERS_STAND = 122, /* likewise, and where it stands it can't: those others are registered anew; number = the entry */
+        WARNING_APPOINTMENT = 123, /* the petitioner will meet one of those published; number = the sheet's entry there, about = whose
+                                    * sheet, what = line, text = day, hours, who */
+        WARNING_APPOINTMENT_OFF = 124, /* that day is called off, or was not held: the petitioner is to be told; likewise */
         WARNING_FINDING = 47,    /* a finding waits for a supervisor; number = it; about = the unit; what = FindingWhat */
         WARNING_LOST_ACT = 85,   /* an act of ours that another office holds was lost here and is not made good: see the paper file;
                                   * number = the lost entry, what = EntryKind */
@@ -796,6 +800,30 @@ typedef struct BatchLineRow {
         uint32_t reason;       /* refused: why */
         char detail[ROW_TEXT_SIZE];
 } BatchLineRow;
+
+/* Journaled.  All but the first settle the line. */
+typedef enum SheetState { SHEET_OPEN = 0, SHEET_HELD = 1, SHEET_NOT_HELD = 2, SHEET_CALLED_OFF = 3 } SheetState;
+const char *sheet_state_name(SheetState s); /* "open", "held" ... */
+
+/* A line of a sheet (node/core/sheet.h). */
+#define SHEET_WORDS_SIZE 512
+typedef struct SheetRow {
+        UnitCode unit;         /* whose desk */
+        uint32_t kind;         /* EntryKind of the sheet */
+        uint32_t settled;      /* 1: nothing more is awaited of it */
+        Day day;
+        UnitCode about;        /* whose sheet */
+        uint64_t entry;        /* of the sheet in its journal */
+        uint32_t line;         /* from 1 */
+        uint32_t variant;
+        SheetState state;
+        char hours[ROW_TEXT_SIZE], who[ROW_PERSON_SIZE], place[ROW_TEXT_SIZE];
+        /* what became of it */
+        char by[ROW_PERSON_SIZE]; /* another than `who`; "" */
+        char words[SHEET_WORDS_SIZE];
+        uint64_t noted_entry;  /* here; 0: not yet */
+        Instant noted_at;
+} SheetRow;
 
 /* ---- generic access: `row` points to the struct of that kind ---------------------------------------------------- */
 

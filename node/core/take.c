@@ -35,6 +35,7 @@ static Reason no_question(const Take *t) {
 
 static Reason check_standing(Decide *d, Take *t, Standing standing) {
         const Roster *roster = d->office->roster;
+        const RosterUnit *above;
         const Step *s = t->step;
         Reason reason;
 
@@ -84,6 +85,10 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
                 return REASON_NONE;
         case FROM_BEFORE:
                 return sealed_had_it(d, t) ? REASON_NONE : refuse(d, REASON_NOT_GIVER, "%s", s->from.s);
+        case FROM_SHEETS:
+                above = periodic_to(roster, unit_find(d, &s->from));
+                return above == t->unit && unit_code_equal(&t->doc->unit, &s->from) ?
+                               REASON_NONE : refuse(d, REASON_NOT_ABOVE, "%s -> %s", s->from.s, s->to.s);
         case FROM_CLOSED:
                 return roster_inherits(roster, unit_find(d, &s->from), &s->to) ?
                                REASON_NONE : refuse(d, REASON_NOT_SUCCESSOR, "%s -> %s", s->from.s, s->to.s);

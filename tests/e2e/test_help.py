@@ -31,6 +31,7 @@ def steps(*names):
 BEFORE = {
     "case return": steps("refer"), "case return-answer": steps("refer", "return"), "case notice": steps("refer"),
     "case accept": steps("refer", "notice"), "case draft opinion": steps("refer", "notice", "accept"),
+    "case draft reward": steps("refer", "notice") + [(D, "answer", "--decision", "adopt", "--body", "采纳")] + steps("serve"),
     "case draft extend": steps("refer", "notice", "accept"), "case extend-request": steps("assign"),
     "case extend-answer": steps("assign", "extend-request"),
     "case discard": steps("refer", "notice", "accept", "draft opinion"),
@@ -123,6 +124,11 @@ def prepare(office, verb):
         done = {"draft": 0, "sign": 1, "discard": 1, "stamp": 2, "show": 3, "list": 3}
         for act in acts[:done[verb.split()[1]]]:
             office.run("meeting", *act.split()).ok()
+    if verb.startswith("reception ") and verb != "reception publish":
+        for day in ("2026-03-02", "2026-03-09"):
+            office.run("reception", "publish", "--kind", "leader", "--day", day, "--hours", "09:00-11:30", "--receiver", "副县长甲",
+                       "--place", "一楼接待室", "--as", "zhao").ok()
+        office.register()
     if verb == "batch":
         office.write("commands.jsonl", '{"do": "register", "as": "li", "intake": {"text": "一件"}}\n'
                                        '{"do": "list", "as": "li"}\n')
@@ -147,7 +153,7 @@ def prepare(office, verb):
             office.run("user", "add", "zhang", "--roles", "clerk").ok()
         if verb in ("case link", "case unlink"):
             first = office.register()
-        case = office.register(**({"class": "suggestion"} if verb == "case answer" else
+        case = office.register(**({"class": "suggestion"} if verb in ("case answer", "case draft reward") else
                                   {"channel": "visit"} if verb == "case guide" else
                                   {"channel": "visit", "people": 6} if verb == "case join" else {}))
         if verb == "case unlink":

@@ -229,6 +229,32 @@ class Reading(unittest.TestCase):
                 self.assertNotIn(word, said)
             self.assertNotIn("不外露", office.read("log"))
 
+    def test_receptions_are_listed_for_putting_up_page_by_page(self):
+        with zj.Office() as office:
+            office.start().staff()
+            for month in (3, 4, 5):
+                office.write("list.txt", "".join(f"2026-{month:02}-{day:02} | 09:00-11:30 | 值班领导{n} | 一楼\n"
+                                                 for day in range(3, 28) for n in range(7)))
+                office.run("reception", "publish", "list.txt", "--kind", "duty", "--as", "zhao").ok()
+            case = office.register()
+            office.run("reception", "choose", case, "--day", "2026-03-04", "--receiver", "值班领导1", "--as", "li").ok()
+            office.run("reception", "call-off", "--day", "2026-03-03", "--receiver", "值班领导2", "--reason", "出差", "--as", "li").ok()
+            told = office.run("reception", "list", "--as", "li", "--json").ok()
+            rows = told.json("reception-list")["receptions"]
+            self.assertEqual(len(rows), 3 * 25 * 7)
+            self.assertEqual([r["day"] for r in rows], sorted(r["day"] for r in rows))
+            self.assertEqual([(r["day"], r["who"], r["words"]) for r in rows if r["state"] == "called-off"],
+                             [("2026-03-03", "值班领导2", "出差")])
+            self.assertNotIn(case, told.out)
+            one = office.run("reception", "list", "--from", "2026-04-03", "--until", "2026-04-03", "--as", "li", "--json").ok()
+            self.assertEqual(len(one.json("reception-list")["receptions"]), 7)
+            self.assertIn("appointment", [d["kind"] for d in office.run("desk", "--as", "li", "--json").ok().json("desk")["desk"]])
+            self.assertEqual(office.run("reception", "publish", "list.txt", "--as", "zhao").code, 1)
+            office.write("bad.txt", "2026-03-03 09:00 甲\n\nfrom 9 to 10\n")
+            bad = office.run("reception", "publish", "bad.txt", "--kind", "duty", "--as", "zhao")
+            self.assertEqual(bad.code, 2)
+            self.assertIn("line 3", bad.err)
+
     def test_an_admin_without_another_role_reads_no_content(self):
         with zj.Office() as office:
             office.start().staff()

@@ -38,6 +38,13 @@ static const struct { const char *said, *means, *key, *value; } others[] = {
         { "meeting list", "meeting", NULL, NULL },
         { "meeting sign", "sign", NULL, NULL },
         { "meeting stamp", "stamp", NULL, NULL },
+        { "reception publish", "reception", NULL, NULL },
+        { "reception list", "receptions", NULL, NULL },
+        { "reception held", "sheet-note", "variant", "held" },
+        { "reception not-held", "sheet-note", "variant", "not-held" },
+        { "reception call-off", "sheet-note", "variant", "called-off" },
+        { "reception choose", "appointment", "variant", "chosen" },
+        { "reception met", "appointment", "variant", "met" },
         { "user add", "user", NULL, NULL },
         { "user list", "users", NULL, NULL },
         { "evidence export", "evidence", NULL, NULL },
@@ -46,7 +53,7 @@ static const struct { const char *said, *means, *key, *value; } others[] = {
 };
 static const char *const reads[] = { "status", "list", "desk", "users", "user", "show", "similar", "progress", "code", "successions",
                                      "clocks", "meeting", "register", "split", "join", "accusation-seal", "report-send",
-                                     "report-remind", "reports", "evidence", "notices", NULL };
+                                     "report-remind", "reports", "receptions", "evidence", "notices", NULL };
 
 static const char *after(const char *said, const char *prefix) {
         size_t len = strlen(prefix);

@@ -396,6 +396,8 @@ static const char *user_for(EntryKind kind) {
         case ENTRY_EXTENSION:
         case ENTRY_DESIGNATION:
                 return "head";
+        case ENTRY_RECEPTION:
+                return "approver";
         case ENTRY_MEETING_ACT:
                 return "secretary";
         case ENTRY_MEETING_REQUEST:

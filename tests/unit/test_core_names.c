@@ -48,7 +48,7 @@ static const struct {
         { 209, "recovery-range" }, { 210, "recovery-peer" }, { 211, "recovery-state" }, { 212, "lost" },
         { 213, "lost-done" }, { 214, "peer-recovery" }, { 215, "stream-closed" }, { 216, "offer-again" },
         { 217, "peer-common" }, { 221, "periods" }, { 222, "period" }, { 230, "batch" }, { 231, "batch-line" },
-        { 232, "batch-done" }, { 240, "material" }, { 256, "sealed-to" },
+        { 232, "batch-done" }, { 240, "material" }, { 256, "sealed-to" }, { 319, "sheet" }, { 320, "sheet-note" },
 };
 
 static void facts_keep_their_numbers(void **state) {
@@ -90,11 +90,12 @@ NAMES_OF(of_recovery_peer, recovery_peer_name, RecoveryPeer)
 NAMES_OF(of_lost, lost_done_name, LostDone)
 NAMES_OF(of_alarm, alarm_kind_name, AlarmKind)
 NAMES_OF(of_warning, warning_kind_name, WarningKind)
+NAMES_OF(of_sheet, sheet_state_name, SheetState)
 
 typedef const char *(*NameOf)(uint32_t n);
 static const NameOf name_functions[] = { of_state,    of_state_zh, of_custody,       of_report, of_progress, of_exchange,
                                          of_draft,    of_review,   of_finding,       of_exempt, of_repeat,   of_recovery,
-                                         of_recovery_peer, of_lost, of_alarm, of_warning };
+                                         of_recovery_peer, of_lost, of_alarm, of_warning, of_sheet };
 
 static const struct {
         NameOf name;
@@ -113,7 +114,8 @@ static const struct {
         { of_recovery_peer, 1, "waiting" }, { of_recovery_peer, 4, "refused" }, { of_lost, 0, "pending" },
         { of_lost, 4, "taken-again" }, { of_alarm, 3, "fork" }, { of_alarm, 8, "time" }, { of_warning, 1, "overdue" },
         { of_warning, 45, "designated" }, { of_warning, 86, "lost-given" },
-        { of_warning, 116, "number-twice" },
+        { of_warning, 116, "number-twice" }, { of_warning, 123, "appointment" }, { of_warning, 124, "appointment-off" },
+        { of_sheet, 0, "open" }, { of_sheet, 2, "not-held" }, { of_sheet, 3, "called-off" },
 };
 
 static void states_keep_their_numbers(void **state) {

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Sheets of no case, what becomes of their lines, and the petitioner's choice of whom to meet (22:18; mechanisms 13, 65, 96).
+ *
+ * What the bureau above takes are the very documents; if it missed a sheet, a note on a line of it says nothing to its desk and is
+ * kept all the same.  A line that is settled otherwise than by being held takes the appointments made for it off the desks of this
+ * node and says there that the petitioner is to be told.
+ */
+
+#include <assert.h>
+#include <string.h>
+#include "common/base/memory.h"
+#include "node/core/periodic.h"
+#include "node/core/sheet.h"
+#include "node/core/step.h"
+
+enum { NOTE_HELD = 1, NOTE_NOT_HELD = 2, NOTE_CALLED_OFF = 3 };
+/* Digits in a row that no day, hour or room has: an identity or telephone number. */
+#define NUMBER_OF_A_PERSON 11u
+
+/* ---- the text ------------------------------------------------------------------------------------------------------- */
+
+static char *trim(char *s) {
+        size_t len;
+
+        s += strspn(s, " \t\r");
+        for (len = strlen(s); len && strchr(" \t\r", s[len - 1]); len--)
+                s[len - 1] = 0;
+        return s;
+}
+
+static bool read_line(EntryKind kind, SheetLine *line) {
+        char *rest = line->buffer, *fields[4] = { NULL }, *field;
+        size_t n = 0;
+
+        assert(kind == ENTRY_RECEPTION);
+        while ((field = strsep(&rest, "|"))) {
+                if (n == array_size(fields))
+                        return false;
+                fields[n++] = trim(field);
+        }
+        if (n != array_size(fields) || !day_parse(fields[0], &line->day) || line->day <= 0)
+                return false;
+        line->hours = fields[1];
+        line->who = fields[2];
+        line->place = fields[3];
+        return *line->hours && *line->who && *line->place && strlen(line->hours) < ROW_TEXT_SIZE &&
+               strlen(line->who) < ROW_PERSON_SIZE && strlen(line->place) < ROW_TEXT_SIZE;
+}
+
+int sheet_next_line(EntryKind kind, const char **at, SheetLine *ret) {
+        while (**at) {
+                size_t len = strcspn(*at, "\n");
+                bool blank = strspn(*at, " \t\r") >= len, fits = len < sizeof(ret->buffer);
+
+                ret->at++;
+                if (!blank && fits) {
+                        memcpy(ret->buffer, *at, len);
+                        ret->buffer[len] = 0;
+                }
+                *at += len + ((*at)[len] != 0);
+                if (blank)
+                        continue;
+                ret->number++;
+                return fits && read_line(kind, ret) ? 1 : -1;
+        }
+        return 0;
+}
+
+static bool names_a_number(const char *s) {
+        unsigned digits = 0;
+
+        for (; *s; s++) {
+                digits = *s >= '0' && *s <= '9' ? digits + 1 : 0;
+                if (digits == NUMBER_OF_A_PERSON)
+                        return true;
+        }
+        return false;
+}
+
+/* ---- lines ----------------------------------------------------------------------------------------------------------- */
+
+bool sheet_find(StoreTxn *txn, const UnitCode *desk, EntryKind kind, const UnitCode *about, Day day, const char *who, SheetRow *ret) {
+        for (uint32_t settled = 0; settled < 2; settled++) {
+                SheetRow row = { .unit = *desk, .kind = kind, .settled = settled, .day = day, .about = *about };
+                RowCursor cursor = row_cursor(ROW_SHEET, &row, 5, 5);
+
+                while (row_next(txn, &cursor, &row))
+                        if (!strcmp(row.who, who)) {
+                                *ret = row;
+                                return true;
+                        }
+        }
+        return false;
+}
+
+bool sheet_get(StoreTxn *txn, const UnitCode *desk, EntryKind kind, const UnitCode *about, Day day, uint64_t entry, uint32_t line,
+               SheetRow *ret) {
+        for (uint32_t settled = 0; settled < 2; settled++) {
+                SheetRow row = { .unit = *desk, .kind = kind, .settled = settled, .day = day, .about = *about, .entry = entry,
+                                 .line = line };
+
+                if (row_get(txn, ROW_SHEET, &row)) {
+                        *ret = row;
+                        return true;
+                }
+        }
+        return false;
+}
+
+/* The bureau above, or its government; nobody stands above the last. */
+static void tells_above(Decide *d, Act *a) {
+        const RosterUnit *to = periodic_to(d->office->roster, a->unit);
+
+        if (to && to->status == UNIT_ACTIVE)
+                a->doc.to = a->to = to->code;
+}
+
+/* ---- a sheet ---------------------------------------------------------------------------------------------------------- */
+
+static Reason check_line(Decide *d, const Act *a, const SheetLine *line) {
+        SheetRow row;
+
+        if (line->day < day_of(d->now))
+                return refuse(d, REASON_RECEPTION_PAST, "line %u", line->at);
+        if (line->day > day_of(d->now) + DUE_DAYS_MAX)
+                return refuse(d, REASON_FIELD_WRONG, "line %u", line->at);
+        if (names_a_number(line->hours) || names_a_number(line->who) || names_a_number(line->place))
+                return refuse(d, REASON_SHEET_NUMBER, "line %u", line->at);
+        if (sheet_find(d->txn, &a->docket.unit, a->doc.kind, &a->docket.unit, line->day, line->who, &row) && !row.settled)
+                return refuse(d, REASON_RECEPTION_TWICE, "line %u: %s", line->at, line->who);
+        return REASON_NONE;
+}
+
+/* The same day and person twice in one sheet; lines before this one were read. */
+static bool stands_before(const Act *a, const SheetLine *line) {
+        const char *at = a->doc.body;
+        SheetLine before = { .number = 0 };
+
+        while (sheet_next_line(a->doc.kind, &at, &before) > 0 && before.number < line->number)
+                if (before.day == line->day && !strcmp(before.who, line->who))
+                        return true;
+        return false;
+}
+
+static Reason check_sheet(Decide *d, Act *a) {
+        SheetLine line = { .number = 0 };
+        const char *at = a->doc.body;
+        Reason reason;
+        int more;
+
+        if (!case_id_is_none(&a->docket.case_id))
+                return refuse(d, REASON_FIELD_WRONG, "case");
+        while ((more = sheet_next_line(a->doc.kind, &at, &line)) > 0) {
+                if (line.number > SHEET_LINES_MAX)
+                        return refuse(d, REASON_SHEET_LINE, "> %u", SHEET_LINES_MAX);
+                reason = check_line(d, a, &line);
+                if (!reason && stands_before(a, &line))
+                        reason = refuse(d, REASON_RECEPTION_TWICE, "line %u: %s", line.at, line.who);
+                if (reason)
+                        return reason;
+        }
+        if (more < 0 || !line.number)
+                return refuse(d, REASON_SHEET_LINE, "line %u", line.at);
+        tells_above(d, a);
+        return REASON_NONE;
+}
+
+/* `entry` 0: the one at work. */
+static void add_lines(Decide *d, const UnitCode *desk, const UnitCode *about, const Document *doc, uint64_t entry) {
+        SheetLine line = { .number = 0 };
+        const char *at = doc->body;
+
+        while (sheet_next_line(doc->kind, &at, &line) > 0) {
+                Fact *f = draft_fact(d, FACT_SHEET, desk, &CASE_NONE);
+
+                f->peer = *about;
+                f->what = doc->kind | doc->variant << 16;
+                f->number = entry;
+                f->number2 = line.number;
+                f->day = line.day;
+                f->text = arena_printf(d->out->arena, "%s\n%s\n%s", line.hours, line.who, line.place);
+        }
+}
+
+static void own_sheet(Decide *d, const Act *a, const Flight *flight) {
+        add_lines(d, &a->docket.unit, &a->docket.unit, &a->doc, 0);
+}
+
+/* What its sender's core has let pass, unless another program sent it; the form is one of its kind's, if any, as the codec says. */
+static Reason take_sheet(Decide *d, const Take *t, const TakeRule *rule) {
+        SheetLine line = { .number = 0 };
+        const char *at = t->doc->body;
+        int more;
+
+        while ((more = sheet_next_line(t->doc->kind, &at, &line)) > 0)
+                if (line.number > SHEET_LINES_MAX)
+                        break;
+        if (more || !t->doc->variant)
+                return refuse(d, REASON_FORMAT, "sheet");
+        add_lines(d, &t->step->to, &t->step->from, t->doc, t->step->ref_entry);
+        return REASON_NONE;
+}
+
+/* ---- what became of a line ---------------------------------------------------------------------------------------------- */
+
+static SheetState state_of(uint32_t variant) {
+        return variant == NOTE_HELD ? SHEET_HELD : variant == NOTE_NOT_HELD ? SHEET_NOT_HELD : SHEET_CALLED_OFF;
+}
+
+/* The line that is meant: by its day and who receives; who is left out where one receives alone. */
+static Reason find_line(Decide *d, const Act *a, SheetRow *ret) {
+        const UnitCode *unit = &a->docket.unit;
+        unsigned n = 0;
+
+        if (has_text(a->doc.person))
+                return sheet_find(d->txn, unit, ENTRY_RECEPTION, unit, a->doc.from_day, a->doc.person, ret) ?
+                               REASON_NONE : refuse(d, REASON_RECEPTION_NOT_PUBLISHED, "%s", a->doc.person);
+        for (uint32_t settled = 0; settled < 2 && !n; settled++) { /* of those settled the answer is that it is */
+                SheetRow row = { .unit = *unit, .kind = ENTRY_RECEPTION, .settled = settled, .day = a->doc.from_day, .about = *unit };
+                RowCursor cursor = row_cursor(ROW_SHEET, &row, 5, 5);
+
+                for (; row_next(d->txn, &cursor, &row); n++)
+                        *ret = row;
+        }
+        return n == 1 || (n && ret->settled) ? REASON_NONE : n ? refuse(d, REASON_FIELD_MISSING, "person") :
+                                                                 refuse(d, REASON_RECEPTION_NOT_PUBLISHED, "from");
+}
+
+static Reason check_note(Decide *d, Act *a) {
+        Day today = day_of(d->now);
+        Document *doc = &a->doc;
+        SheetRow row;
+        Reason reason;
+
+        if (!case_id_is_none(&a->docket.case_id))
+                return refuse(d, REASON_FIELD_WRONG, "case");
+        if (!doc->from_day)
+                return refuse(d, REASON_FIELD_MISSING, "from");
+        reason = find_line(d, a, &row);
+        if (reason)
+                return reason;
+        if (row.settled)
+                return refuse(d, REASON_SHEET_SETTLED, "%s", sheet_state_name(row.state));
+        if (doc->variant != NOTE_HELD && !has_text(doc->reason))
+                return refuse(d, REASON_FIELD_MISSING, "reason");
+        if (doc->reason && (strlen(doc->reason) >= SHEET_WORDS_SIZE || strchr(doc->reason, '\n')))
+                return refuse(d, REASON_FIELD_WRONG, "reason");
+        if (doc->organ && (strlen(doc->organ) >= ROW_PERSON_SIZE || strchr(doc->organ, '\n')))
+                return refuse(d, REASON_FIELD_WRONG, "organ");
+        if (names_a_number(doc->reason) || names_a_number(doc->organ))
+                return refuse(d, REASON_SHEET_NUMBER, "reason");
+        if (doc->variant == NOTE_CALLED_OFF ? row.day < today : row.day > today)
+                return refuse(d, doc->variant == NOTE_CALLED_OFF ? REASON_RECEPTION_PAST : REASON_RECEPTION_EARLY, "from");
+        doc->ref_entry = row.entry;
+        doc->days = row.line;
+        doc->person = arena_strdup(d->out->arena, row.who);
+        tells_above(d, a);
+        return REASON_NONE;
+}
+
+static bool is_for(const WarningRow *w, const UnitCode *about, const Document *note) {
+        return w->number == note->ref_entry && w->what == note->days && unit_code_equal(&w->about, about);
+}
+
+/* Appointments for that line on the desks of this node, and of each such that it did not come about. */
+static void appointments_end(Decide *d, const UnitCode *about, const Document *note) {
+        const Roster *roster = d->office->roster;
+
+        for (uint32_t i = 0; i < roster->n_units; i++) {
+                WarningRow row = { .unit = roster->units[i].code, .kind = WARNING_APPOINTMENT };
+                RowCursor cursor = row_cursor(ROW_WARNING, &row, 2, 2);
+
+                if (!unit_is_here(d, &row.unit))
+                        continue;
+                while (row_next(d->txn, &cursor, &row)) {
+                        Fact *f;
+
+                        if (!is_for(&row, about, note))
+                                continue;
+                        f = draft_fact(d, FACT_WARNING, &row.unit, &row.case_id);
+                        f->what = WARNING_APPOINTMENT;
+                        f->number = row.number;
+                        if (note->variant != NOTE_HELD)
+                                fact_warning(d, WARNING_APPOINTMENT_OFF, &row.unit, &row.case_id, row.number, &row.about, row.what,
+                                             row.text);
+                }
+        }
+}
+
+static void note_line(Decide *d, const UnitCode *desk, const UnitCode *about, const Document *doc) {
+        Fact *f = draft_fact(d, FACT_SHEET_NOTE, desk, &CASE_NONE);
+
+        f->peer = *about;
+        f->what = ENTRY_RECEPTION | (uint32_t)state_of(doc->variant) << 16;
+        f->number = doc->ref_entry;
+        f->number2 = doc->days;
+        f->day = doc->from_day;
+        f->text = arena_printf(d->out->arena, "%s\n%s", doc->organ, doc->reason);
+}
+
+static void own_note(Decide *d, const Act *a, const Flight *flight) {
+        note_line(d, &a->docket.unit, &a->docket.unit, &a->doc);
+        appointments_end(d, &a->docket.unit, &a->doc);
+}
+
+static Reason take_note(Decide *d, const Take *t, const TakeRule *rule) {
+        const Document *doc = t->doc;
+        SheetRow row;
+
+        if (!doc->variant || !doc->ref_entry || !doc->days)
+                return refuse(d, REASON_FORMAT, "sheet");
+        if (sheet_get(d->txn, &t->step->to, ENTRY_RECEPTION, &t->step->from, doc->from_day, doc->ref_entry, doc->days, &row) && row.settled)
+                return refuse(d, REASON_SHEET_SETTLED, "%s", sheet_state_name(row.state));
+        note_line(d, &t->step->to, &t->step->from, doc);
+        if (!t->step->local) /* else the acting half has */
+                appointments_end(d, &t->step->from, doc);
+        return REASON_NONE;
+}
+
+/* ---- whom the petitioner meets ------------------------------------------------------------------------------------------- */
+
+/* On the list of that office as it lies on this node: its own desk's, or what its bureau was told of it. */
+static bool find_published(Decide *d, const Act *a, const UnitCode *about, SheetRow *ret) {
+        const UnitCode *const desks[] = { about, &a->docket.unit, &a->unit->served_by };
+
+        for (size_t i = 0; i < array_size(desks); i++)
+                if (sheet_find(d->txn, desks[i], ENTRY_RECEPTION, about, a->doc.from_day, a->doc.person, ret))
+                        return true;
+        return false;
+}
+
+static bool is_full(Decide *d, const SheetRow *line) {
+        Document note = { .ref_entry = line->entry, .days = line->line };
+        const Roster *roster = d->office->roster;
+        unsigned n = 0;
+
+        for (uint32_t i = 0; i < roster->n_units; i++) {
+                WarningRow row = { .unit = roster->units[i].code, .kind = WARNING_APPOINTMENT };
+                RowCursor cursor = row_cursor(ROW_WARNING, &row, 2, 2);
+
+                while (unit_is_here(d, &roster->units[i].code) && row_next(d->txn, &cursor, &row))
+                        n += is_for(&row, &line->about, &note);
+        }
+        return n >= SHEET_APPOINTMENTS_MAX;
+}
+
+static Reason check_chosen(Decide *d, const Act *a, bool published, const SheetRow *row) {
+        if (a->doc.from_day < day_of(d->now))
+                return refuse(d, REASON_RECEPTION_PAST, "from");
+        if (!published)
+                return refuse(d, REASON_RECEPTION_NOT_PUBLISHED, "%s", a->doc.person);
+        if (row->settled)
+                return refuse(d, REASON_SHEET_SETTLED, "%s", sheet_state_name(row->state));
+        return is_full(d, row) ? refuse(d, REASON_RECEPTION_FULL, "%s", row->who) : REASON_NONE;
+}
+
+static Reason check_appointment(Decide *d, Act *a) {
+        Document *doc = &a->doc;
+        bool published;
+        Reason reason;
+        SheetRow row;
+
+        if (!doc->variant)
+                doc->variant = APPOINTMENT_CHOSEN;
+        if (!doc->from_day)
+                return refuse(d, REASON_FIELD_MISSING, "from");
+        if (strlen(doc->person) >= ROW_PERSON_SIZE)
+                return refuse(d, REASON_FIELD_WRONG, "person");
+        if (unit_code_is_none(&doc->ref_unit))
+                doc->ref_unit = a->docket.unit;
+        published = find_published(d, a, &doc->ref_unit, &row);
+        reason = doc->variant == APPOINTMENT_CHOSEN ? check_chosen(d, a, published, &row) :
+                 doc->from_day > day_of(d->now)     ? refuse(d, REASON_FUTURE, "from") : REASON_NONE;
+        if (reason)
+                return reason;
+        doc->ref_entry = published ? row.entry : 0;
+        doc->days = published ? row.line : 0;
+        doc->summary = published ? arena_strdup(d->out->arena, row.hours) : "";
+        doc->organ = published ? arena_strdup(d->out->arena, row.place) : "";
+        return REASON_NONE;
+}
+
+/* Another day was chosen, or they met: what stood on the desk is over. */
+static void appointment_over(Decide *d, const UnitCode *unit, const CaseId *id) {
+        fact_warning_clear(d, WARNING_APPOINTMENT, unit, id);
+        fact_warning_clear(d, WARNING_APPOINTMENT_OFF, unit, id);
+}
+
+static void own_appointment(Decide *d, const Act *a, const Flight *flight) {
+        const DocketRow *docket = &a->docket;
+        char day[DAY_TEXT_SIZE];
+
+        appointment_over(d, &docket->unit, &docket->case_id);
+        if (a->doc.variant != APPOINTMENT_CHOSEN)
+                return;
+        day_format(a->doc.from_day, day);
+        fact_warning(d, WARNING_APPOINTMENT, &docket->unit, &docket->case_id, a->doc.ref_entry, &a->doc.ref_unit, a->doc.days,
+                     arena_printf(d->out->arena, "%s %s %s", day, a->doc.summary, a->doc.person));
+}
+
+/* At the desk that gave the case on: its file says so. */
+static Reason take_appointment(Decide *d, const Take *t, const TakeRule *rule) {
+        appointment_over(d, &t->docket.unit, &t->docket.case_id);
+        return REASON_NONE;
+}
+
+static const DocumentCode codes[] = {
+        { ENTRY_RECEPTION, check_sheet, own_sheet, take_sheet, NULL, NULL },
+        { ENTRY_SHEET_NOTE, check_note, own_note, take_note, NULL, NULL },
+        { ENTRY_APPOINTMENT, check_appointment, own_appointment, take_appointment, NULL, NULL },
+};
+const DocumentCodes doc_sheet = { codes, array_size(codes) };

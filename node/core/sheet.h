@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Sheets (台账): what an office keeps of no case, line by line.  Today one kind: who receives visitors on which day, at what hours,
+ * where (22:18 信访接待的时间和地点, 领导干部定期接待群众来访; 05:9, 10), published by any office for itself.
+ *
+ * A sheet is entered once; no line of it is changed or removed, and none is of a day that is over.  What becomes of a line is an
+ * entry of its own: it was held, it was not and why, or it is called off before.  Whoever publishes tells the bureau above it (its
+ * government, if none is), which has the same lines on its desk, and so sees like the office itself what was never held.
+ *
+ * Sheets say nothing of any case or petitioner.  Whom a petitioner chose to meet stands with the case (ENTRY_APPOINTMENT); there is
+ * no list of visitors, and nobody is counted.
+ */
+
+#include "node/core/row.h"
+
+/* A quarter of days with two who receive each; the entry holds two facts for a line at most. */
+#define SHEET_LINES_MAX 200u
+/* How many may have chosen the same line: more could not be heard. */
+#define SHEET_APPOINTMENTS_MAX 50u
+
+typedef struct SheetLine {
+        unsigned number; /* of those that say something, from 1 */
+        unsigned at;     /* of the text, from 1 */
+        Day day;
+        const char *hours, *who, *place; /* in the buffer */
+        char buffer[ROW_TEXT_SIZE + ROW_PERSON_SIZE + ROW_TEXT_SIZE];
+} SheetLine;
+
+/* Forms of ENTRY_APPOINTMENT. */
+enum { APPOINTMENT_CHOSEN = 1, APPOINTMENT_MET = 2 };
+
+/* The next line of a sheet of that kind that says something: fields separated by |, as the kind has them; *at moves behind it.  1:
+ * one was read, 0: the text is over, -1: it can't be read (ret->at says which). */
+int sheet_next_line(EntryKind kind, const char **at, SheetLine *ret);
+
+/* The line of that day and person on that desk, from that office: what is open comes first; false: none. */
+bool sheet_find(StoreTxn *txn, const UnitCode *desk, EntryKind kind, const UnitCode *about, Day day, const char *who, SheetRow *ret);
+/* By its number there, settled or not. */
+bool sheet_get(StoreTxn *txn, const UnitCode *desk, EntryKind kind, const UnitCode *about, Day day, uint64_t entry, uint32_t line,
+               SheetRow *ret);

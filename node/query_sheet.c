@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Reads about sheets of no case: who receives visitors on which day, and what became of it.  Nothing of any case is in it, so that
+ * an office may put it up as it is (2022 art. 18).  Open lines come first, each part by day.
+ */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include "common/unit/roster.h"
+#include "node/core/sheet.h"
+#include "node/query_internal.h"
+
+static void add_row(const Query *q, const Roster *roster, const SheetRow *row, Day today) {
+        const RosterUnit *about = roster_find_unit(roster, &row->about);
+        PbControlSheet *to = arena_new(q->arena, PbControlSheet);
+
+        *to = (PbControlSheet)ZHUJI__CONTROL_SHEET__INIT;
+        to->unit = query_copy(q, row->unit.s);
+        to->about = query_copy(q, row->about.s);
+        to->about_name = query_copy(q, about ? about->name : "");
+        to->kind = (char *)entry_kind_name((EntryKind)row->kind);
+        to->form = (char *)variant_name((EntryKind)row->kind, row->variant);
+        to->day = reply_day(q->arena, row->day);
+        to->hours = query_copy(q, row->hours);
+        to->who = query_copy(q, row->who);
+        to->place = query_copy(q, row->place);
+        to->state = (char *)sheet_state_name(row->state);
+        to->late = !row->settled && row->day < today;
+        to->by = query_copy(q, row->by);
+        to->words = query_copy(q, row->words);
+        to->entry = row->entry;
+        to->line = row->line;
+        to->noted_at = reply_instant(q->arena, row->noted_at);
+        QUERY_APPEND(q, sheets, to);
+}
+
+/* "0/DAY/UNIT/ENTRY/LINE": settled or not, and the last one looked at. */
+static bool read_cursor(const char *after, SheetRow *row) {
+        char about[UNIT_CODE_SIZE], day[DAY_TEXT_SIZE];
+        int end = 0;
+
+        return sscanf(after, "%" SCNu32 "/%10[^/]/%31[^/]/%" SCNu64 "/%" SCNu32 "%n", &row->settled, day, about, &row->entry, &row->line,
+                      &end) == 5 && !after[end] && row->settled < 2 && day_parse(day, &row->day) && unit_code_parse(about, &row->about);
+}
+
+static void write_cursor(const Query *q, const SheetRow *row) {
+        char day[DAY_TEXT_SIZE];
+
+        day_format(row->day, day);
+        q->reply->after = arena_printf(q->arena, "%" PRIu32 "/%s/%s/%" PRIu64 "/%" PRIu32, row->settled, day, row->about.s, row->entry,
+                                       row->line);
+}
+
+static bool is_same(const SheetRow *a, const SheetRow *b) {
+        return a->day == b->day && a->entry == b->entry && a->line == b->line && unit_code_equal(&a->about, &b->about);
+}
+
+typedef struct Range {
+        Day from, until;
+        bool all;
+} Range;
+
+static void add_rows(const Query *q, const Roster *roster, SheetRow from, bool resumed, const Range *range, Day today, unsigned *steps) {
+        RowCursor cursor = row_cursor(ROW_SHEET, &from, resumed ? 7 : 4, 3);
+        SheetRow row;
+
+        while (row_next(q->txn, &cursor, &row) && row.day <= range->until) {
+                if (resumed && is_same(&row, &from))
+                        continue;
+                if (q->reply->n_sheets == CONTROL_ROWS_MAX || ++*steps > QUERY_STEPS_MAX)
+                        return;
+                if (range->all || unit_code_equal(&row.about, &row.unit))
+                        add_row(q, roster, &row, today);
+                write_cursor(q, &row);
+        }
+        if (from.settled)
+                q->reply->after = (char *)""; /* that was all */
+}
+
+int query_sheets(const Query *q, const Roster *roster, const UnitCode *unit, Instant now, const PbControlRequest *request) {
+        SheetRow from = { .unit = *unit, .kind = request->document_kind };
+        bool resumed = *request->after != 0;
+        unsigned steps = 0;
+        Range range = { .all = strcmp(request->state, "all") == 0 };
+        Document doc;
+
+        if (document_decode((Bytes){ request->document.data, request->document.len }, q->arena, &doc) ||
+            from.kind != ENTRY_RECEPTION || (resumed && !read_cursor(request->after, &from))) {
+                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_FIELD_WRONG, resumed ? "after" : "kind");
+                return 0;
+        }
+        range.from = doc.from_day ? doc.from_day : day_of(now);
+        range.until = doc.until_day ? doc.until_day : INT32_MAX;
+        if (!resumed)
+                from.day = range.from;
+        add_rows(q, roster, from, resumed, &range, day_of(now), &steps);
+        if (from.settled || q->reply->n_sheets == CONTROL_ROWS_MAX || steps > QUERY_STEPS_MAX)
+                return 0;
+        from = (SheetRow){ .unit = *unit, .kind = from.kind, .settled = 1, .day = range.from };
+        add_rows(q, roster, from, false, &range, day_of(now), &steps);
+        return 0;
+}

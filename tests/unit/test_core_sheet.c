@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Sheets of no case: receptions (22:18, mechanisms 13, 65), and whom a petitioner chose to meet (96).  What is published stands; a
+ * day that is over is neither entered nor called off; the bureau above sees the same.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "node/core/periodic.h"
+#include "node/core/sheet.h"
+#include "office_rig.h"
+
+#define COUNTY "411281"
+#define CITY "411200"
+#define GOV "411281.gov"
+#define DEPT "411281.hrss"
+#define LEADER "副县长甲"
+enum { LEADER_DAY = 1, DUTY = 2 };
+enum { HELD = 1, NOT_HELD = 2, CALLED_OFF = 3 };
+
+/* ---- the text ------------------------------------------------------------------------------------------------------- */
+
+static void a_line_is_a_day_hours_a_person_and_a_place(void **state) {
+        const char *at = "\n  2026-03-02 |09:00-11:30| 副县长甲 |  一楼 接待室\r\n\n2026-03-03|下午|值班领导乙|二楼";
+        SheetLine line = { .number = 0 };
+
+        assert_int_equal(sheet_next_line(ENTRY_RECEPTION, &at, &line), 1);
+        assert_int_equal(line.number, 1);
+        assert_int_equal(line.at, 2);
+        assert_int_equal(line.day, day_from_civil(2026, 3, 2));
+        assert_string_equal(line.hours, "09:00-11:30");
+        assert_string_equal(line.who, LEADER);
+        assert_string_equal(line.place, "一楼 接待室");
+        assert_int_equal(sheet_next_line(ENTRY_RECEPTION, &at, &line), 1);
+        assert_int_equal(line.number, 2);
+        assert_int_equal(line.at, 4);
+        assert_string_equal(line.place, "二楼");
+        assert_int_equal(sheet_next_line(ENTRY_RECEPTION, &at, &line), 0);
+}
+
+static void what_is_no_line_is_named_by_its_place(void **state) {
+        static const char *const bad[] = {
+                "2026-03-02 | 09:00 | 甲", "2026-03-02 | 09:00 | 甲 | 一楼 | 二楼", "2026-13-02 | 09:00 | 甲 | 一楼", "| 09:00 | 甲 | 一楼",
+                "2026-03-02 | | 甲 | 一楼", "2026-03-02 | 09:00 |  | 一楼", "2026-03-02 | 09:00 | 甲 | ",
+        };
+        char text[512];
+
+        for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+                SheetLine line = { .number = 0 };
+                const char *at = text;
+
+                snprintf(text, sizeof(text), "\n%s\n", bad[i]);
+                assert_int_equal(sheet_next_line(ENTRY_RECEPTION, &at, &line), -1);
+                assert_int_equal(line.at, 2);
+        }
+}
+
+static void what_no_row_could_keep_is_no_line(void **state) {
+        const size_t sizes[] = { ROW_TEXT_SIZE, ROW_PERSON_SIZE, ROW_TEXT_SIZE };
+        char words[3][ROW_TEXT_SIZE + 1], text[1024];
+
+        for (size_t i = 0; i < 3; i++)
+                for (size_t over = 0; over < 2; over++) {
+                        SheetLine line = { .number = 0 };
+                        const char *at = text;
+
+                        for (size_t k = 0; k < 3; k++) {
+                                size_t len = k == i ? sizes[k] - 1 + over : 1;
+
+                                memset(words[k], 'x', len);
+                                words[k][len] = 0;
+                        }
+                        snprintf(text, sizeof(text), "2026-03-02|%s|%s|%s", words[0], words[1], words[2]);
+                        assert_int_equal(sheet_next_line(ENTRY_RECEPTION, &at, &line), over ? -1 : 1);
+                }
+        memset(text, 'x', sizeof(text) - 1);
+        text[sizeof(text) - 1] = 0;
+        {
+                SheetLine line = { .number = 0 };
+                const char *at = text;
+
+                assert_int_equal(sheet_next_line(ENTRY_RECEPTION, &at, &line), -1);
+        }
+}
+
+/* ---- publishing ------------------------------------------------------------------------------------------------------ */
+
+static const char *line_of(Rig *rig, int days, const char *who) {
+        char day[DAY_TEXT_SIZE];
+
+        day_format(day_of(rig->now) + days, day);
+        return arena_printf(&rig->arena, "%s | 09:00-11:30 | %s | 接待室", day, who);
+}
+
+static Document sheet(const char *body) {
+        return (Document){ .kind = ENTRY_RECEPTION, .variant = LEADER_DAY, .body = body };
+}
+
+static uint64_t published(Rig *rig, const char *unit, int days, const char *who) {
+        Document doc = sheet(line_of(rig, days, who));
+
+        return rig_do(rig, unit, ENTRY_RECEPTION, &CASE_NONE, &doc).entry;
+}
+
+/* As it lies on that desk. */
+static SheetRow line_at(Rig *rig, const char *desk, const char *about, int days, const char *who) {
+        UnitCode unit = code(desk), of = code(about);
+        SheetRow row;
+
+        assert_true(sheet_find(rig_host(rig, desk)->txn, &unit, ENTRY_RECEPTION, &of, day_of(rig->now) + days, who, &row));
+        return row;
+}
+
+static bool lies_at(Rig *rig, const char *desk, const char *about, int days, const char *who) {
+        UnitCode unit = code(desk), of = code(about);
+        SheetRow row;
+
+        return sheet_find(rig_host(rig, desk)->txn, &unit, ENTRY_RECEPTION, &of, day_of(rig->now) + days, who, &row);
+}
+
+static void what_is_published_lies_with_the_office_and_the_bureau_above(void **state) {
+        uint64_t entry;
+        SheetRow row;
+        Rig rig;
+
+        rig_init(&rig, COUNTY " " CITY);
+        entry = published(&rig, DEPT, 3, LEADER);
+        row = line_at(&rig, DEPT, DEPT, 3, LEADER);
+        assert_int_equal(row.entry, entry);
+        assert_int_equal(row.line, 1);
+        assert_int_equal(row.variant, LEADER_DAY);
+        assert_int_equal(row.state, SHEET_OPEN);
+        assert_string_equal(row.hours, "09:00-11:30");
+        assert_string_equal(row.place, "接待室");
+        assert_int_equal(line_at(&rig, COUNTY, DEPT, 3, LEADER).entry, entry); /* of the same node */
+        assert_false(lies_at(&rig, COUNTY, COUNTY, 3, LEADER));
+        entry = published(&rig, COUNTY, 4, "局长乙");
+        assert_false(lies_at(&rig, CITY, COUNTY, 4, "局长乙"));
+        rig_ferry(&rig);
+        assert_int_equal(line_at(&rig, CITY, COUNTY, 4, "局长乙").entry, entry);
+        assert_false(lies_at(&rig, CITY, DEPT, 3, LEADER)); /* its own bureau alone */
+        rig_deinit(&rig);
+}
+
+static void today_may_be_published_and_no_day_before(void **state) {
+        Document doc;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        doc = sheet(line_of(&rig, -1, LEADER));
+        rig_refused(&rig, COUNTY, ENTRY_RECEPTION, &CASE_NONE, &doc, REASON_RECEPTION_PAST);
+        doc = sheet(line_of(&rig, DUE_DAYS_MAX + 1, LEADER));
+        rig_refused(&rig, COUNTY, ENTRY_RECEPTION, &CASE_NONE, &doc, REASON_FIELD_WRONG);
+        doc = sheet("\n \n");
+        rig_refused(&rig, COUNTY, ENTRY_RECEPTION, &CASE_NONE, &doc, REASON_SHEET_LINE);
+        published(&rig, COUNTY, 0, LEADER);
+        rig_deinit(&rig);
+}
+
+static void a_sheet_names_nobodys_number_and_no_case(void **state) {
+        static const char *const numbers[] = { "甲41128119700101123X", "甲13803980000" };
+        CaseId id;
+        Document doc;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        for (size_t i = 0; i < 2; i++) {
+                doc = sheet(line_of(&rig, 1, numbers[i]));
+                rig_refused(&rig, COUNTY, ENTRY_RECEPTION, &CASE_NONE, &doc, REASON_SHEET_NUMBER);
+        }
+        id = rig_register(&rig, COUNTY);
+        doc = sheet(line_of(&rig, 1, LEADER));
+        assert_int_equal(rig_try(&rig, COUNTY, ENTRY_RECEPTION, &id, &doc).status, RESULT_REFUSED);
+        doc.body = line_of(&rig, 1, "办公电话0398-1234567"); /* ten digits, and not in a row */
+        rig_do(&rig, COUNTY, ENTRY_RECEPTION, &CASE_NONE, &doc);
+        rig_deinit(&rig);
+}
+
+static void nobody_is_published_twice_for_a_day(void **state) {
+        Document doc;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        doc = sheet(arena_printf(&rig.arena, "%s\n%s", line_of(&rig, 1, LEADER), line_of(&rig, 1, LEADER)));
+        rig_refused(&rig, COUNTY, ENTRY_RECEPTION, &CASE_NONE, &doc, REASON_RECEPTION_TWICE);
+        published(&rig, COUNTY, 1, LEADER);
+        doc = sheet(line_of(&rig, 1, LEADER));
+        rig_refused(&rig, COUNTY, ENTRY_RECEPTION, &CASE_NONE, &doc, REASON_RECEPTION_TWICE);
+        published(&rig, COUNTY, 2, LEADER);
+        published(&rig, COUNTY, 1, "副县长乙");
+        published(&rig, DEPT, 1, LEADER); /* another office's sheet */
+        rig_deinit(&rig);
+}
+
+static void a_sheet_has_so_many_lines_and_no_more(void **state) {
+        Buf text = BUF_INIT;
+        Document doc;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        for (unsigned i = 0; i < SHEET_LINES_MAX; i++) {
+                const char *one = line_of(&rig, (int)i, LEADER);
+
+                buf_put(&text, one, strlen(one));
+                buf_put_u8(&text, '\n');
+        }
+        doc = sheet(arena_strndup(&rig.arena, (const char *)text.data, text.len));
+        rig_do(&rig, DEPT, ENTRY_RECEPTION, &CASE_NONE, &doc); /* twice as many facts: its bureau is here */
+        assert_int_equal(line_at(&rig, COUNTY, DEPT, SHEET_LINES_MAX - 1, LEADER).line, SHEET_LINES_MAX);
+        doc = sheet(arena_printf(&rig.arena, "%s%s", doc.body, line_of(&rig, SHEET_LINES_MAX, LEADER)));
+        rig_refused(&rig, COUNTY, ENTRY_RECEPTION, &CASE_NONE, &doc, REASON_SHEET_LINE);
+        buf_deinit(&text);
+        rig_deinit(&rig);
+}
+
+/* ---- what became of it -------------------------------------------------------------------------------------------------- */
+
+static Document note(Rig *rig, uint32_t what, int days, const char *who, const char *reason) {
+        return (Document){ .kind = ENTRY_SHEET_NOTE, .variant = what, .from_day = day_of(rig->now) + days, .person = who,
+                           .reason = reason };
+}
+
+static void a_line_is_noted_once_on_its_day_or_after(void **state) {
+        Document doc;
+        SheetRow row;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        published(&rig, DEPT, 1, LEADER);
+        doc = note(&rig, HELD, 1, LEADER, "");
+        rig_refused(&rig, DEPT, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_RECEPTION_EARLY);
+        doc = note(&rig, NOT_HELD, 1, LEADER, "出差");
+        rig_refused(&rig, DEPT, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_RECEPTION_EARLY);
+        doc = note(&rig, HELD, 2, LEADER, "");
+        rig_refused(&rig, DEPT, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_RECEPTION_NOT_PUBLISHED);
+        rig_pass_days(&rig, 1);
+        doc = note(&rig, HELD, 0, LEADER, "");
+        doc.organ = "副县长乙";
+        rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_RECEPTION_NOT_PUBLISHED); /* another office's */
+        rig_do(&rig, DEPT, ENTRY_SHEET_NOTE, &CASE_NONE, &doc);
+        row = line_at(&rig, DEPT, DEPT, 0, LEADER);
+        assert_int_equal(row.state, SHEET_HELD);
+        assert_string_equal(row.by, "副县长乙");
+        assert_true(row.settled && row.noted_entry && row.noted_at == rig.now);
+        assert_int_equal(line_at(&rig, COUNTY, DEPT, 0, LEADER).state, SHEET_HELD);
+        rig_refused(&rig, DEPT, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_SHEET_SETTLED);
+        doc.person = ""; /* the only one of that day */
+        rig_refused(&rig, DEPT, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_SHEET_SETTLED);
+        rig_deinit(&rig);
+}
+
+static void what_was_not_held_or_is_called_off_says_why(void **state) {
+        static const uint32_t kinds[] = { NOT_HELD, CALLED_OFF };
+        Document doc;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        published(&rig, COUNTY, 0, LEADER);
+        for (size_t i = 0; i < 2; i++) {
+                doc = note(&rig, kinds[i], 0, LEADER, "");
+                rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_FIELD_MISSING);
+                doc.reason = "信访人电话13803980000";
+                rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_SHEET_NUMBER);
+                doc.reason = "一\n二";
+                rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_FIELD_WRONG);
+                doc.reason = arena_printf(&rig.arena, "%0*d", SHEET_WORDS_SIZE, 0);
+                rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_FIELD_WRONG);
+        }
+        doc = note(&rig, CALLED_OFF, 0, LEADER, "出差");
+        rig_do(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc); /* on the day itself */
+        assert_string_equal(line_at(&rig, COUNTY, COUNTY, 0, LEADER).words, "出差");
+        published(&rig, COUNTY, 0, LEADER); /* and anew: the open one is meant from then on */
+        assert_int_equal(line_at(&rig, COUNTY, COUNTY, 0, LEADER).state, SHEET_OPEN);
+        rig_pass_days(&rig, 1);
+        doc = note(&rig, CALLED_OFF, -1, LEADER, "出差");
+        rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_RECEPTION_PAST);
+        doc.variant = NOT_HELD;
+        rig_do(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc);
+        rig_deinit(&rig);
+}
+
+static void where_several_receive_the_person_is_named(void **state) {
+        Document doc;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        doc = note(&rig, HELD, 0, "", "");
+        rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_RECEPTION_NOT_PUBLISHED);
+        published(&rig, COUNTY, 0, LEADER);
+        published(&rig, COUNTY, 0, "副县长乙");
+        rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_FIELD_MISSING);
+        doc.person = "副县长乙";
+        rig_do(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc);
+        doc.person = ""; /* one is left */
+        rig_do(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc);
+        assert_int_equal(line_at(&rig, COUNTY, COUNTY, 0, LEADER).state, SHEET_HELD);
+        doc.from_day = 0;
+        rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_FIELD_MISSING);
+        rig_deinit(&rig);
+}
+
+/* ---- between offices ---------------------------------------------------------------------------------------------------- */
+
+static Reason forged(Rig *rig, const char *from_node, const char *from, const char *to, const Document *doc) {
+        RigParcel parcel = rig_forge(rig, from_node, from, to, PARCEL_DOCUMENT, &CASE_NONE, doc);
+
+        return rig_give(rig, &parcel).reason;
+}
+
+static void only_the_bureau_right_above_takes_it(void **state) {
+        Document doc;
+        Rig rig;
+
+        rig_init(&rig, COUNTY " " CITY " 410000");
+        doc = sheet(line_of(&rig, 1, LEADER));
+        doc.unit = code(COUNTY);
+        doc.to = code("410000");
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, "410000", &doc), REASON_NOT_ABOVE);
+        doc.unit = code(CITY);
+        doc.to = code(COUNTY);
+        assert_int_equal(forged(&rig, CITY, CITY, COUNTY, &doc), REASON_NOT_ABOVE);
+        doc.unit = code(COUNTY);
+        doc.to = code(CITY);
+        doc.body = "not a line";
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_FORMAT);
+        doc.body = line_of(&rig, 1, LEADER);
+        doc.variant = 0;
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_FORMAT);
+        doc.variant = DUTY;
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_NONE);
+        assert_int_equal(line_at(&rig, CITY, COUNTY, 1, LEADER).variant, DUTY);
+        rig_deinit(&rig);
+}
+
+static void a_note_on_what_never_came_says_nothing(void **state) {
+        Document doc;
+        Rig rig;
+
+        rig_init(&rig, COUNTY " " CITY);
+        doc = note(&rig, HELD, 0, LEADER, "");
+        doc.unit = code(COUNTY);
+        doc.to = code(CITY);
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_FORMAT); /* it names no line */
+        doc.ref_entry = 7;
+        doc.days = 1;
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_NONE);
+        assert_false(lies_at(&rig, CITY, COUNTY, 0, LEADER));
+        rig_deinit(&rig);
+}
+
+static void above_a_line_is_noted_once_too(void **state) {
+        Document doc;
+        Rig rig;
+
+        rig_init(&rig, COUNTY " " CITY);
+        doc = note(&rig, HELD, 0, LEADER, "");
+        doc.unit = code(COUNTY);
+        doc.to = code(CITY);
+        doc.ref_entry = published(&rig, COUNTY, 0, LEADER);
+        doc.days = 1;
+        rig_ferry(&rig);
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_NONE);
+        assert_int_equal(line_at(&rig, CITY, COUNTY, 0, LEADER).state, SHEET_HELD);
+        doc.variant = NOT_HELD;
+        doc.reason = "出差";
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_SHEET_SETTLED);
+        doc.variant = 0;
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_FORMAT);
+        rig_deinit(&rig);
+}
+
+/* ---- whom the petitioner meets -------------------------------------------------------------------------------------------- */
+
+static Document choice(Rig *rig, const char *of, int days, const char *who) {
+        return (Document){ .kind = ENTRY_APPOINTMENT, .ref_unit = of ? code(of) : UNIT_NONE, .from_day = day_of(rig->now) + days,
+                           .person = who };
+}
+
+static void only_what_is_published_and_open_is_chosen(void **state) {
+        Document doc, off;
+        CaseId id;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        id = rig_register(&rig, COUNTY);
+        published(&rig, GOV, 2, LEADER);
+        doc = choice(&rig, NULL, 2, LEADER); /* this office's own list has nobody */
+        rig_refused(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc, REASON_RECEPTION_NOT_PUBLISHED);
+        doc = choice(&rig, GOV, -1, LEADER);
+        rig_refused(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc, REASON_RECEPTION_PAST);
+        doc = choice(&rig, GOV, 3, LEADER);
+        rig_refused(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc, REASON_RECEPTION_NOT_PUBLISHED);
+        doc = choice(&rig, GOV, 2, "");
+        rig_refused(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc, REASON_FIELD_MISSING);
+        doc = choice(&rig, GOV, 2, LEADER);
+        doc.from_day = 0;
+        rig_refused(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc, REASON_FIELD_MISSING);
+        doc = choice(&rig, GOV, 2, LEADER);
+        rig_do(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc);
+        assert_true(rig_has_warning(&rig, COUNTY, WARNING_APPOINTMENT, &id));
+        off = note(&rig, CALLED_OFF, 2, LEADER, "出差");
+        rig_do(&rig, GOV, ENTRY_SHEET_NOTE, &CASE_NONE, &off);
+        assert_false(rig_has_warning(&rig, COUNTY, WARNING_APPOINTMENT, &id));
+        assert_true(rig_has_warning(&rig, COUNTY, WARNING_APPOINTMENT_OFF, &id));
+        rig_refused(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc, REASON_SHEET_SETTLED);
+        published(&rig, GOV, 4, LEADER);
+        doc = choice(&rig, GOV, 4, LEADER);
+        rig_do(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc);
+        assert_false(rig_has_warning(&rig, COUNTY, WARNING_APPOINTMENT_OFF, &id));
+        rig_deinit(&rig);
+}
+
+/* One who did not come is noted nowhere: the day was held, and that is all. */
+static void once_it_was_held_nothing_of_the_choice_is_left_on_the_desk(void **state) {
+        CaseId id, other;
+        Document doc;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        id = rig_register(&rig, COUNTY);
+        other = rig_register(&rig, COUNTY);
+        published(&rig, COUNTY, 0, LEADER);
+        published(&rig, COUNTY, 1, LEADER);
+        doc = choice(&rig, NULL, 0, LEADER);
+        rig_do(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc);
+        doc = choice(&rig, NULL, 1, LEADER);
+        rig_do(&rig, COUNTY, ENTRY_APPOINTMENT, &other, &doc);
+        doc = note(&rig, HELD, 0, LEADER, "");
+        rig_do(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc);
+        assert_false(rig_has_warning(&rig, COUNTY, WARNING_APPOINTMENT, &id));
+        assert_false(rig_has_warning(&rig, COUNTY, WARNING_APPOINTMENT_OFF, &id));
+        assert_true(rig_has_warning(&rig, COUNTY, WARNING_APPOINTMENT, &other)); /* another day's */
+        rig_deinit(&rig);
+}
+
+static void the_list_of_another_node_is_chosen_from_as_it_came(void **state) {
+        Document doc, off;
+        CaseId id;
+        Rig rig;
+
+        rig_init(&rig, COUNTY " " CITY);
+        id = rig_register(&rig, CITY);
+        published(&rig, COUNTY, 2, LEADER);
+        doc = choice(&rig, COUNTY, 2, LEADER);
+        rig_refused(&rig, CITY, ENTRY_APPOINTMENT, &id, &doc, REASON_RECEPTION_NOT_PUBLISHED);
+        rig_ferry(&rig);
+        rig_do(&rig, CITY, ENTRY_APPOINTMENT, &id, &doc);
+        off = note(&rig, CALLED_OFF, 2, LEADER, "出差");
+        rig_do(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &off);
+        rig_ferry(&rig);
+        assert_true(rig_has_warning(&rig, CITY, WARNING_APPOINTMENT_OFF, &id));
+        assert_false(rig_has_warning(&rig, CITY, WARNING_APPOINTMENT, &id));
+        rig_deinit(&rig);
+}
+
+static void no_more_choose_a_reception_than_can_be_heard(void **state) {
+        Document doc;
+        CaseId id;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        published(&rig, COUNTY, 1, LEADER);
+        published(&rig, COUNTY, 2, LEADER);
+        doc = choice(&rig, NULL, 1, LEADER);
+        for (unsigned i = 0; i < SHEET_APPOINTMENTS_MAX; i++) {
+                id = rig_register(&rig, COUNTY);
+                rig_do(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc);
+        }
+        id = rig_register(&rig, COUNTY);
+        rig_refused(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc, REASON_RECEPTION_FULL);
+        doc = choice(&rig, NULL, 2, LEADER);
+        rig_do(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc);
+        rig_deinit(&rig);
+}
+
+static void that_they_met_is_entered_afterwards_published_or_not(void **state) {
+        Document doc;
+        CaseId id;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        id = rig_referred(&rig);
+        published(&rig, DEPT, 0, LEADER);
+        doc = choice(&rig, NULL, 0, LEADER);
+        rig_do(&rig, DEPT, ENTRY_APPOINTMENT, &id, &doc);
+        doc = choice(&rig, NULL, 1, LEADER);
+        doc.variant = APPOINTMENT_MET;
+        rig_refused(&rig, DEPT, ENTRY_APPOINTMENT, &id, &doc, REASON_FUTURE);
+        doc = choice(&rig, NULL, 0, LEADER);
+        doc.variant = APPOINTMENT_MET;
+        rig_do(&rig, DEPT, ENTRY_APPOINTMENT, &id, &doc);
+        assert_false(rig_has_warning(&rig, DEPT, WARNING_APPOINTMENT, &id));
+        doc = choice(&rig, NULL, -3, "副县长乙");
+        doc.variant = APPOINTMENT_MET;
+        rig_do(&rig, DEPT, ENTRY_APPOINTMENT, &id, &doc);
+        rig_deinit(&rig);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_line_is_a_day_hours_a_person_and_a_place),
+                cmocka_unit_test(what_is_no_line_is_named_by_its_place),
+                cmocka_unit_test(what_no_row_could_keep_is_no_line),
+                cmocka_unit_test(what_is_published_lies_with_the_office_and_the_bureau_above),
+                cmocka_unit_test(today_may_be_published_and_no_day_before),
+                cmocka_unit_test(a_sheet_names_nobodys_number_and_no_case),
+                cmocka_unit_test(nobody_is_published_twice_for_a_day),
+                cmocka_unit_test(a_sheet_has_so_many_lines_and_no_more),
+                cmocka_unit_test(a_line_is_noted_once_on_its_day_or_after),
+                cmocka_unit_test(what_was_not_held_or_is_called_off_says_why),
+                cmocka_unit_test(where_several_receive_the_person_is_named),
+                cmocka_unit_test(only_the_bureau_right_above_takes_it),
+                cmocka_unit_test(a_note_on_what_never_came_says_nothing),
+                cmocka_unit_test(above_a_line_is_noted_once_too),
+                cmocka_unit_test(only_what_is_published_and_open_is_chosen),
+                cmocka_unit_test(once_it_was_held_nothing_of_the_choice_is_left_on_the_desk),
+                cmocka_unit_test(the_list_of_another_node_is_chosen_from_as_it_came),
+                cmocka_unit_test(no_more_choose_a_reception_than_can_be_heard),
+                cmocka_unit_test(that_they_met_is_entered_afterwards_published_or_not),
+        };
+
+        return cmocka_run_group_tests_name("core_sheet", tests, NULL, NULL);
+}
