@@ -472,6 +472,26 @@ static void material_sent(Fold *f, const Fact *fact, uint64_t entry, const UnitC
         }
 }
 
+static void apply_follow(Fold *f, const Fact *fact) {
+        FollowRow row = { .unit = fact->unit, .case_id = fact->case_id, .to = fact->peer, .document = (EntryKind)fact->what,
+                          .cursor = fact->number };
+
+        if (!fact->how)
+                row_put(f->txn, ROW_FOLLOW, &row);
+        else if (row_has(f->txn, ROW_FOLLOW, &row))
+                row_delete(f->txn, ROW_FOLLOW, &row);
+}
+
+/* Who did not take it does not have it: handed on there again, the case takes it along again. */
+static void material_not_taken(Fold *f, const OutboxRow *row) {
+        HistoryRow history = { .case_id = row->case_id, .entry = row->entry };
+
+        if (row->document != ENTRY_MATERIAL || !row_get(f->txn, ROW_HISTORY, &history))
+                return;
+        text_leaves(history.held_by, row->key.to.s);
+        row_put(f->txn, ROW_HISTORY, &history);
+}
+
 static void apply_send(Fold *f, const Fact *fact) {
         UnitCode node = UNIT_NONE;
         OutboxRow row;
@@ -522,6 +542,8 @@ static void apply_settled(Fold *f, const Fact *fact) {
         if (row_get(f->txn, ROW_OUTBOX, &row)) {
                 apply_receipt_kept(f->txn, f->entry, fact, &row);
                 note_away(f, fact, &row);
+                if (fact->what != OUTCOME_TAKEN)
+                        material_not_taken(f, &row);
                 due.at = row.warn_at;
                 row_delete(f->txn, ROW_OUTBOX_DUE, &due);
                 row_delete(f->txn, ROW_OUTBOX, &row);
@@ -712,6 +734,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_REPEAT: case_of(f, &fact->case_id)->repeat = (Repeat)fact->what; break;
         case FACT_LINK: apply_link(f->txn, f->entry, fact); break;
         case FACT_PEOPLE: apply_people(f, fact); break;
+        case FACT_FOLLOW: apply_follow(f, fact); break;
         case FACT_ASKED: apply_asked(f, fact); break;
         case FACT_CLOCK_START:
         case FACT_CLOCK_END:
@@ -879,9 +902,10 @@ Instant office_deadline(StoreTxn *txn) {
         RecoveryRow recovery;
         SuccessionRow bare;
         BatchRow batch;
+        FollowRow follow;
 
         if ((row_get(txn, ROW_RULES, &rules) && rules.moving) || succession_runs(txn, NULL) ||
-            succession_wants_state(txn, &bare) || batch_under_way(txn, &batch))
+            succession_wants_state(txn, &bare) || batch_under_way(txn, &batch) || follow_next(txn, &follow))
                 return 0; /* a job goes on at every tick */
         if (recovery_get(txn, &recovery) && recovery.state == RECOVERY_WORKING && !recovery.stuck)
                 return 0;

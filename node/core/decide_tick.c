@@ -143,6 +143,8 @@ Reason decide_tick(Decide *d) {
                 d->result->more = tick_periods(d, drafts_max(d));
         if (!d->result->more)
                 d->result->more = tick_clocks(d);
+        if (!d->result->more)
+                d->result->more = tick_follow(d);
         /* Behind the clocks: what is over already is breached where it was due, however many cases move. */
         if (!d->result->more)
                 d->result->more = tick_succession(d, drafts_max(d));

@@ -4,17 +4,21 @@
  * Material (补充材料): facts and papers that come after the letter (22:19), from the petitioner or from a unit that has to do with
  * the case.  They may be handed in at any desk that has a file of it and go on at once, from hand to hand, to whoever has the
  * case; a review that runs gets them, too.  What a node keeps of them follows the file when the case is handed on or given back:
- * each entry travels as it came, a parcel of its own, so that what came in ten years need not fit into one.
+ * each entry travels as it came, a parcel of its own, so that what came in ten years need not fit into one.  What is more than one
+ * entry can send (a collective case that hundreds joined), ticks send in their turn, as long as the case stays given: a FollowRow
+ * says how far that is.
  */
 
 #include "common/base/memory.h"
 #include "node/core/review.h"
+#include "node/core/succession.h"
 
 enum { MATERIAL_PETITIONER = 1, MATERIAL_UNIT = 2 };
 
-/* Entries of material that follow one handing on: facts of one entry are bounded (LIMIT_FACTS_COUNT), and no case's papers come
- * in more instalments. */
+/* Entries of material that one entry sends: facts of one are bounded (LIMIT_FACTS_COUNT). */
 #define FOLLOWING_MAX 256
+/* Entries of a case's history looked at in one tick: those that stay cost no entry, but time. */
+#define LOOKED_AT_MAX 4096
 
 /* Who is to have what lies on this desk; false: nobody, the case is here. */
 static bool find_next(Decide *d, const DocketRow *docket, UnitCode *ret) {
@@ -102,17 +106,26 @@ void material_said(Decide *d, const DocketRow *docket, Document *said) {
         d->draft = about;
 }
 
+/* A unit that closed, and what it had in the case is this one's now. */
+static bool came_from(Decide *d, const Take *t, const UnitCode *from) {
+        SuccessionRow row = { .what = SUCCESSION_CAME, .unit = t->step->to, .case_id = t->step->case_id };
+
+        return row_get(d->txn, ROW_SUCCESSION, &row) && unit_same_node(d, &row.peer, from);
+}
+
 static Reason take_material(Decide *d, const Take *t, const TakeRule *rule) {
         const UnitCode *from = &t->step->from;
         bool known = t->has_docket && (unit_same_node(d, &t->docket.giver, from) || unit_same_node(d, &t->docket.given_to, from));
+        bool inherits = t->has_docket && !known && came_from(d, t, from);
 
-        if (!known && !is_of_review(d, t))
+        if (!known && !inherits && !is_of_review(d, t))
                 return refuse(d, REASON_NOT_GIVER, "%s", from->s);
         if (!t->has_docket)
                 return refuse(d, REASON_NOT_CUSTODIAN, "%s", t->step->to.s);
         fact_material(d, &t->step->to, &t->step->case_id);
         fact_warning(d, WARNING_MATERIAL, &t->step->to, &t->step->case_id, draft_number(d), from, 0, "");
-        pass_on(d, t);
+        if (!inherits) /* whoever has the case had it from the unit that closed */
+                pass_on(d, t);
         return REASON_NONE;
 }
 
@@ -129,30 +142,103 @@ bool file_passed(const Decide *d, const DocketRow *docket, const UnitCode *them)
 /* ---- following the file ------------------------------------------------------------------------------------------------ */
 
 /* Who gives a case back adds what was handed in there; all else the giver has. */
-static bool follows(const Act *a, const HistoryRow *row, const UnitCode *node) {
+static bool follows(EntryKind document, const HistoryRow *row, const UnitCode *node) {
         if (!row->material || text_lists(row->held_by, node->s))
                 return false;
-        return a->rule->document != ENTRY_RETURN_REQUEST || row->kind == ENTRY_MATERIAL;
+        return document != ENTRY_RETURN_REQUEST || row->kind == ENTRY_MATERIAL;
+}
+
+/* From where the row stands on, which it moves; true: there may be more. */
+static bool send_some(Decide *d, FollowRow *f, const UnitCode *node) {
+        const Document material = { .kind = ENTRY_MATERIAL };
+        HistoryRow row = { .case_id = f->case_id, .entry = f->cursor };
+        RowCursor cursor = row_cursor(ROW_HISTORY, &row, 2, 1);
+        unsigned seen = 0, sent = 0;
+
+        while (row_next(d->txn, &cursor, &row)) {
+                Step step = { .kind = PARCEL_DOCUMENT, .doc = &material, .case_id = row.case_id, .from = row.unit, .to = f->to };
+
+                if (row.entry == f->cursor)
+                        continue;
+                if (sent == FOLLOWING_MAX || seen++ == LOOKED_AT_MAX)
+                        return true;
+                f->cursor = row.entry;
+                if (!follows(f->document, &row, node))
+                        continue;
+                send_entry(d, &step, node, 1u << PART_DOCUMENT | 1u << PART_ATTACHMENT, row.entry);
+                sent++;
+        }
+        return false;
+}
+
+static void fact_follow(Decide *d, const FollowRow *row, bool over) {
+        Fact *f = draft_fact(d, FACT_FOLLOW, &row->unit, &row->case_id);
+
+        f->peer = row->to;
+        f->what = row->document;
+        f->number = row->cursor;
+        f->how = over;
+}
+
+static void follow(Decide *d, const DocketRow *docket, const UnitCode *to, EntryKind document, const UnitCode *node) {
+        FollowRow row = { .unit = docket->unit, .case_id = docket->case_id, .to = *to, .document = document };
+
+        if (send_some(d, &row, node))
+                fact_follow(d, &row, false);
 }
 
 void material_goes_along(Decide *d, const Act *a, const UnitCode *node) {
-        const Document material = { .kind = ENTRY_MATERIAL };
-        HistoryRow row = { .case_id = a->docket.case_id };
-        RowCursor cursor = row_cursor(ROW_HISTORY, &row, 1, 1);
         EntryKind kind = a->rule->document;
-        unsigned n = 0;
 
-        if (a->informs || !(procedure_is_hand_over(kind) || kind == ENTRY_RETURN_REQUEST || kind == ENTRY_REVIEW_ASK ||
+        if (!a->informs && (procedure_is_hand_over(kind) || kind == ENTRY_RETURN_REQUEST || kind == ENTRY_REVIEW_ASK ||
                             kind == ENTRY_REVIEW_FILE))
-                return;
-        while (n < FOLLOWING_MAX && row_next(d->txn, &cursor, &row)) {
-                Step step = { .kind = PARCEL_DOCUMENT, .doc = &material, .case_id = row.case_id, .from = row.unit, .to = a->to };
+                follow(d, &a->docket, &a->to, kind, node);
+}
 
-                if (!follows(a, &row, node))
-                        continue;
-                send_entry(d, &step, node, 1u << PART_DOCUMENT | 1u << PART_ATTACHMENT, row.entry);
-                n++;
-        }
+void material_goes_to_heir(Decide *d, const DocketRow *gone, const UnitCode *to) {
+        UnitCode node;
+
+        if (unit_host(d, to, &node))
+                follow(d, gone, to, ENTRY_SUCCESSION, &node);
+}
+
+/* Is the case still given there, or to whoever took over from that unit meanwhile?  What came back, or turned out to accuse, says
+ * nothing there any more; given again, it takes all along again that did not arrive. */
+static bool goes_still(Decide *d, FollowRow *row) {
+        DocketRow docket;
+        SuccessionRow went;
+
+        if (!docket_get(d->txn, &row->unit, &row->case_id, &docket) || office_is_accusation(d->txn, &row->case_id))
+                return false;
+        if (row->document == ENTRY_SUCCESSION)
+                return succession_went(d->txn, &row->unit, &row->case_id, &went) && went.state != WENT_BACK &&
+                       unit_code_equal(&went.peer, &row->to);
+        if (row->document == ENTRY_RETURN_REQUEST)
+                return docket.state == STATE_RETURN_ASKED || docket.state == STATE_RETURNED;
+        if (procedure_is_review(row->document))
+                return true;
+        row->to = docket.given_to;
+        return docket.custody == CUSTODY_FLIGHT || docket.custody == CUSTODY_AWAY;
+}
+
+bool tick_follow(Decide *d) {
+        FollowRow row, now;
+        UnitCode node;
+        bool more;
+
+        if (!follow_next(d->txn, &row))
+                return false;
+        if (d->out->n_drafts)
+                return true; /* what falls due comes first, and alone: the case may go another way by it */
+        now = row;
+        draft_begin(d, ENTRY_JOB, &row.case_id, &(Actor){ .unit = row.unit });
+        more = goes_still(d, &now) && unit_host(d, &now.to, &node) && !unit_code_equal(&node, &d->office->unit) &&
+               send_some(d, &now, &node);
+        if (!more || !unit_code_equal(&now.to, &row.to))
+                fact_follow(d, &row, true);
+        if (more)
+                fact_follow(d, &now, false);
+        return true;
 }
 
 static const DocumentCode codes[] = {

@@ -348,6 +348,7 @@ static Reason goes_away(Decide *d, const DocketRow *gone, const Step *step, Byte
         if (reason)
                 return reason;
         succession_sent(d, &gone->unit, &gone->case_id, &step->to, &flight, 0);
+        material_goes_to_heir(d, gone, &step->to);
         warn_peers(d, state, &gone->case_id, &gone->unit, &step->to);
         return REASON_NONE;
 }

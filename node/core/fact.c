@@ -70,6 +70,7 @@ const char *fact_kind_name(FactKind k) {
         case FACT_REPEAT: return "repeat";
         case FACT_LINK: return "link";
         case FACT_PEOPLE: return "people";
+        case FACT_FOLLOW: return "follow";
         case FACT_ENDED_BY: return "ended-by";
         case FACT_ASKED: return "asked";
         case FACT_PERIODS: return "periods";

@@ -173,6 +173,8 @@ typedef enum FactKind {
                                   * this entry starts is its; sent and received: the report is this entry's document */
         /* papers */
         FACT_MATERIAL = 240,     /* unit, case: this entry is material, to go on with the case */
+        FACT_FOLLOW = 310,       /* unit, case; peer = to whom more of it has to follow, from entry number on; what = document that
+                                  * it went by; how = 1: nothing is left */
         /* recovery from an old copy (recovery.h) */
         FACT_RECOVERY = 208,       /* ours, declared: unit = node; number, digest = last kept seal; number2 = last kept entry;
                                     * how = old epoch; what = new one; at = number of its first seal; text = the operator's reason */

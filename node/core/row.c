@@ -181,6 +181,8 @@ static const Field warning_fields[] = { KEY_TEXT(WarningRow, unit),    KEY_U32(W
 static const Field history_fields[] = {
         KEY_TEXT(HistoryRow, case_id), KEY_U64(HistoryRow, entry), U32(HistoryRow, kind), TEXT(HistoryRow, unit),
         TIME(HistoryRow, at), BOOL(HistoryRow, material), TEXT(HistoryRow, held_by), END };
+static const Field follow_fields[] = { KEY_TEXT(FollowRow, unit), KEY_TEXT(FollowRow, case_id), KEY_TEXT(FollowRow, to),
+                                       U32(FollowRow, document), U64(FollowRow, cursor), END };
 static const Field party_fields[] = { KEY_TEXT(PartyRow, case_id), KEY_TEXT(PartyRow, node), U32(PartyRow, flags), END };
 static const Field asked_fields[] = { KEY_TEXT(AskedRow, case_id), KEY_TEXT(AskedRow, unit), KEY_TEXT(AskedRow, user),
                                       U32(AskedRow, wrong), TIME(AskedRow, since), END };
@@ -266,6 +268,7 @@ static const RowType types[ROW_KINDS] = {
         [ROW_ALARM] = { 'a', sizeof(AlarmRow), "alarm", alarm_fields },
         [ROW_WARNING] = { 'w', sizeof(WarningRow), "warning", warning_fields },
         [ROW_HISTORY] = { 'y', sizeof(HistoryRow), "history", history_fields },
+        [ROW_FOLLOW] = { 'm', sizeof(FollowRow), "follow", follow_fields },
         [ROW_PARTY] = { 'g', sizeof(PartyRow), "party", party_fields },
         [ROW_LINK] = { 'l', sizeof(LinkRow), "link", link_fields },
         [ROW_PERSON] = { 'P', sizeof(PersonRow), "person", person_fields },
@@ -684,6 +687,34 @@ bool text_lists(const char *list, const char *word) {
                 list = end ? end + 1 : NULL;
         }
         return false;
+}
+
+void text_leaves(char *list, const char *word) {
+        size_t len = strlen(word);
+
+        for (char *at = list; *at;) {
+                char *end = strchr(at, ' ');
+                size_t n = end ? (size_t)(end - at) : strlen(at);
+
+                if (n == len && memcmp(at, word, n) == 0) {
+                        if (end)
+                                memmove(at, end + 1, strlen(end + 1) + 1);
+                        else
+                                *(at > list ? at - 1 : at) = '\0';
+                        return;
+                }
+                at = end ? end + 1 : at + n;
+        }
+}
+
+bool follow_next(StoreTxn *txn, FollowRow *ret) {
+        FollowRow row = { .unit = UNIT_NONE };
+        RowCursor cursor = row_cursor(ROW_FOLLOW, &row, 0, 0);
+
+        if (!row_next(txn, &cursor, &row))
+                return false;
+        *ret = row;
+        return true;
 }
 
 bool case_get(StoreTxn *txn, const CaseId *id, CaseRow *ret) {

@@ -28,6 +28,7 @@
  *   a       AlarmRow        kind, subject
  *   w       WarningRow      unit, kind, case, number                     the desk's
  *   y       HistoryRow      case, entry                                  which entries are about a case
+ *   m       FollowRow       unit, case, to                               papers that still have to follow a case
  *   g       PartyRow        case, node                                   with whom words of a case were exchanged
  *   M       MergedRow       unit, case, merged case
  *   Q       RecusalRow      unit, case, user
@@ -72,7 +73,7 @@ typedef enum RowKind {
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
         ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_ASKED, ROW_DRAFT, ROW_SUCCESSION,
         ROW_BATCH, ROW_BATCH_LINE, ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY, ROW_PERIOD, ROW_PARTY, ROW_RENAMED,
-        ROW_SHEET, ROW_WORDS,
+        ROW_SHEET, ROW_FOLLOW, ROW_WORDS,
 } RowKind;
 #define ROW_KINDS (ROW_WORDS + 1)
 #define ROW_WORDS_PREFIX 'C' /* of its keys: the case's number follows, and NUL */
@@ -623,6 +624,15 @@ typedef struct HistoryRow {
         char held_by[ROW_TEXT_SIZE]; /* of those: the nodes they came from or went to (of many, the last), separated by spaces */
 } HistoryRow;
 
+/* Papers that follow a case to another node, more than one entry can send: a job of ticks (doc_material.c). */
+typedef struct FollowRow {
+        UnitCode unit;         /* whose desk it left */
+        CaseId case_id;
+        UnitCode to;
+        EntryKind document;    /* by which it went */
+        uint64_t cursor;       /* the newest entry looked at */
+} FollowRow;
+
 /* Another node that has, or had, words of a case from us, or we from it: it is told if the case turns out to accuse (P6). */
 enum {
         PARTY_SENT = 1,  /* by us: some document, taken there or not */
@@ -863,6 +873,8 @@ bool user_get(StoreTxn *txn, const UnitCode *unit, const UserName *user, UserRow
 bool case_get(StoreTxn *txn, const CaseId *id, CaseRow *ret);
 /* Is the word one of those in the list, which are separated by spaces? */
 bool text_lists(const char *list, const char *word);
+/* And not any more. */
+void text_leaves(char *list, const char *word);
 /* The file of the unit that registered the case here, whose number and code the receipt bears, or of its successor here. */
 bool docket_get_registered(StoreTxn *txn, const CaseRow *row, DocketRow *ret);
 /* Empty if there is none, or it can't be read any more. */
@@ -879,6 +891,7 @@ bool alarm_get(StoreTxn *txn, AlarmKind kind, const char *subject, AlarmRow *ret
 bool draft_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, uint64_t entry, DraftRow *ret);
 /* The list whose lines are being assigned; false: none is. */
 bool batch_under_way(StoreTxn *txn, BatchRow *ret);
+bool follow_next(StoreTxn *txn, FollowRow *ret);
 uint64_t count_get(StoreTxn *txn, const UnitCode *unit, EntryKind kind);
 /* The first row at or after `from`, whoever it goes to. */
 bool outbox_next(StoreTxn *txn, const OutboxKey *from, OutboxKey *ret_key, OutboxRow *ret_row);

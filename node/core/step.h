@@ -224,8 +224,13 @@ bool file_passed(const Decide *d, const DocketRow *docket, const UnitCode *them)
 /* doc_material.c: an entry of material of its own beside the one that is drafted, by the same user: what the petitioner said,
  * which goes to whoever has the case as any material does. */
 void material_said(Decide *d, const DocketRow *docket, Document *said);
-/* doc_material.c: the papers that came later travel behind the file to that node, each as it came. */
+/* doc_material.c: the papers that came later travel behind the file to that node, each as it came; if they are more than one entry can
+ * send, ticks send the rest. */
 void material_goes_along(Decide *d, const Act *a, const UnitCode *node);
+/* Likewise behind what a closed unit had in the case, to its successor's node. */
+void material_goes_to_heir(Decide *d, const DocketRow *gone, const UnitCode *to);
+/* Goes on with it; true: more is left. */
+bool tick_follow(Decide *d);
 
 /* doc_file.c: the cases merged into this one.  Its reply is theirs, each served apart; it ends otherwise for all: so do they;
  * it ends for its own petitioner alone, or leaves the unit: theirs go on, with their first dates. */

@@ -30,6 +30,7 @@
  *   organ, who can open it, refers it on (sealed-referral), and what is concluded with it (sealed-archive); its desk is open to
  *   the discipline role for as long, and warned of how many there are.  Its other desks can only read their files, choose
  *   successors, and see to users.
+ * - Papers that came to the unit follow to another node as they came, as behind any hand-over (doc_material.c).
  * - A unit that closes keeps its place (`hosted_on`) in the roster until `zhuji succession show` says that nothing remains: its
  *   node drains what it has to send and answers what it is sent.
  *

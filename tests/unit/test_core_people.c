@@ -347,6 +347,146 @@ static void that_it_goes_on_is_said_by_who_has_it(void **state) {
         rig_deinit(&rig);
 }
 
+/* ---- their words follow the case ---------------------------------------------------------------------------------------- */
+
+/* How many papers that office received about the case. */
+static unsigned papers_at(Rig *rig, const char *node, const CaseId *id) {
+        HistoryRow row = { .case_id = *id };
+        RowCursor cursor = row_cursor(ROW_HISTORY, &row, 1, 1);
+        unsigned n = 0;
+
+        while (row_next(rig_at(rig, node)->txn, &cursor, &row))
+                n += row.kind == ENTRY_RECEIVED && row.material;
+        return n;
+}
+
+static bool follows(Rig *rig, const char *node) {
+        FollowRow row;
+
+        return follow_next(rig_at(rig, node)->txn, &row);
+}
+
+static CaseId joined_by(Rig *rig, unsigned people) {
+        CaseId id;
+
+        rig_init(rig, CITY " " COUNTY);
+        id = collective(rig, CITY);
+        for (unsigned i = 0; i < people; i++)
+                join(rig, CITY, &id);
+        return id;
+}
+
+/* More than one entry can send: ticks send the rest, 256 at a time, and nothing twice, whenever power fails. */
+static void the_words_of_hundreds_all_follow_each_once(void **state) {
+        Document doc = rig_document(COUNTY);
+        RigOffice *city;
+        CaseId id;
+        Rig rig;
+
+        id = joined_by(&rig, 600);
+        city = rig_at(&rig, CITY);
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &doc);
+        assert_true(follows(&rig, CITY));
+        assert_true(office_deadline(city->txn) <= rig.now);
+        rig_restart(city);
+        assert_true(rig_tick_once(city).more);
+        assert_true(follows(&rig, CITY));
+        rig_restart(city);
+        rig_ferry(&rig);
+        assert_int_equal(papers_at(&rig, COUNTY, &id), 512);
+        assert_int_equal(row_at(&rig, COUNTY, &id).people, 605); /* the hand-over said it */
+        join(&rig, CITY, &id); /* goes at once, ahead of them */
+        rig_tick(&rig);
+        assert_false(follows(&rig, CITY));
+        rig_ferry(&rig);
+        assert_int_equal(papers_at(&rig, COUNTY, &id), 601);
+        assert_int_equal(row_at(&rig, COUNTY, &id).people, 606);
+        rig_tick(&rig);
+        rig_ferry(&rig);
+        assert_int_equal(papers_at(&rig, COUNTY, &id), 601);
+        rig_deinit(&rig);
+}
+
+/* Fewer: nothing is left for a tick. */
+static void what_one_entry_can_send_leaves_no_job(void **state) {
+        CaseId id;
+        Rig rig;
+
+        id = joined_by(&rig, 255);
+        hand(&rig, CITY, COUNTY, &id);
+        assert_false(follows(&rig, CITY));
+        assert_int_equal(papers_at(&rig, COUNTY, &id), 255);
+        rig_deinit(&rig);
+}
+
+/* Recalled before it arrived: what was under way arrives nowhere, the rest does not leave, and given again all of it goes along. */
+static void what_did_not_arrive_follows_the_next_time(void **state) {
+        Document doc = rig_document(COUNTY);
+        RigParcel recall;
+        OutboxKey key;
+        size_t n = 0;
+        CaseId id;
+        Rig rig;
+
+        id = joined_by(&rig, 300);
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &doc);
+        rig_do(&rig, CITY, ENTRY_RECALL, &id, &(Document){ .kind = ENTRY_RECALL });
+        while (rig_waiting(rig_at(&rig, CITY), n, &key))
+                n++;
+        assert_true(rig_waiting(rig_at(&rig, CITY), n - 1, &key));
+        recall = rig_parcel(rig_at(&rig, CITY), &key);
+        assert_int_equal(rig_give(&rig, &recall).status, RESULT_DONE); /* it overtakes them */
+        rig_ferry(&rig);
+        assert_int_equal(rig_custody(&rig, CITY, &id), CUSTODY_HERE);
+        rig_tick(&rig);
+        assert_false(follows(&rig, CITY));
+        rig_ferry(&rig);
+        assert_int_equal(papers_at(&rig, COUNTY, &id), 0);
+        hand(&rig, CITY, COUNTY, &id);
+        rig_tick(&rig);
+        rig_ferry(&rig);
+        assert_int_equal(papers_at(&rig, COUNTY, &id), 300);
+        rig_deinit(&rig);
+}
+
+/* Given back while they follow: the giver's own are of no use there any more. */
+static void nothing_follows_a_case_that_came_back(void **state) {
+        Document doc = rig_document(COUNTY), back = rig_document(CITY);
+        CaseId id;
+        Rig rig;
+
+        id = joined_by(&rig, 600);
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &doc);
+        rig_ferry(&rig);
+        rig_do(&rig, COUNTY, ENTRY_RETURN_REQUEST, &id, &back);
+        rig_ferry(&rig);
+        rig_do(&rig, CITY, ENTRY_RETURN_ANSWER, &id, &(Document){ .decision = DECISION_AGREE });
+        rig_tick(&rig);
+        assert_false(follows(&rig, CITY));
+        rig_ferry(&rig);
+        assert_int_equal(papers_at(&rig, COUNTY, &id), 256);
+        hand(&rig, CITY, COUNTY, &id); /* what is there is there */
+        rig_tick(&rig);
+        rig_ferry(&rig);
+        assert_int_equal(papers_at(&rig, COUNTY, &id), 600);
+        rig_deinit(&rig);
+}
+
+static void a_node_leaves_the_list_of_those_that_have_it(void **state) {
+        char list[64] = "411200 411281 410000";
+
+        text_leaves(list, "4112");
+        assert_string_equal(list, "411200 411281 410000");
+        text_leaves(list, "411281");
+        assert_string_equal(list, "411200 410000");
+        text_leaves(list, "410000");
+        assert_string_equal(list, "411200");
+        text_leaves(list, "411200");
+        assert_string_equal(list, "");
+        text_leaves(list, "411200");
+        assert_string_equal(list, "");
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(everybody_on_the_chain_hears_of_whoever_joins),
@@ -361,6 +501,11 @@ int main(void) {
                 cmocka_unit_test(who_all_signed_stays_withdrawn_when_fewer_are_to_sign),
                 cmocka_unit_test(what_is_archived_is_left_to_a_person),
                 cmocka_unit_test(that_it_goes_on_is_said_by_who_has_it),
+                cmocka_unit_test(the_words_of_hundreds_all_follow_each_once),
+                cmocka_unit_test(what_one_entry_can_send_leaves_no_job),
+                cmocka_unit_test(what_did_not_arrive_follows_the_next_time),
+                cmocka_unit_test(nothing_follows_a_case_that_came_back),
+                cmocka_unit_test(a_node_leaves_the_list_of_those_that_have_it),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
