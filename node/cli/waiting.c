@@ -22,8 +22,11 @@ static const char *path_of(Cli *cli, Arena *arena, const char *name, const char 
 }
 
 static CliExit cannot(const Cli *cli, const char *path) {
-        return cli_fail(cli, CLI_REFUSED, "the sealed half can't be laid aside in %s: %s; register it with --part accusation",
-                        "密封的一半无法暂存于 %s：%s；请用 --part accusation 登记", path, strerror(errno));
+        return cli_fail(cli, CLI_REFUSED,
+                        "the sealed half can't be laid aside in %s: %s; only the node's own user can.  Register it with --part "
+                        "accusation, when the office has registered some others, so that the two numbers don't stand side by side",
+                        "密封的一半无法暂存于 %s：%s；只有节点的运行用户可以暂存。请待本单位登记若干其他事项后，用 --part accusation 登记，"
+                        "以免两个编号相邻", path, strerror(errno));
 }
 
 CliExit waiting_lay_aside(Cli *cli, const PbControlRequest *request, Random *random, Instant now, uint64_t registered) {
