@@ -5,8 +5,8 @@
  * when, what is due when under which article, and (query_rights.c) what the petitioner can do next.  Of this case alone: no link, no
  * sibling, no user's name, nothing that one office wrote to another about it.
  *
- * The registering office answers also when the case has gone on: what becomes of it climbs back as events, and each says who
- * acted.  Of a case that was merged into another the days of that one are shown, for they are its own, and not its number, which is
+ * The registering office, or its successor (docket_get_first()), answers also when the case has gone on: what becomes of it climbs
+ * back as events, and each says who acted.  Of a case that was merged into another the days of that one are shown, for they are its own, and not its number, which is
  * somebody else's.
  */
 
@@ -501,7 +501,7 @@ int query_progress(const Query *q, Archive *archive, const Roster *roster, const
         int r;
 
         q->reply->case_id = query_copy(q, id->s);
-        if (!case_get(q->txn, id, &g.row) || !docket_get_registered(q->txn, &g.row, &g.first)) {
+        if (!case_get(q->txn, id, &g.row) || !docket_get_first(q->txn, &g.row, &g.first)) {
                 reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_QUERY_CODE, "");
                 return 0;
         }

@@ -8,6 +8,7 @@
 
 #include <string.h>
 #include "common/base/memory.h"
+#include "node/codes.h"
 #include "node/runner_internal.h"
 
 /* What can't be opened any more is as good as damaged: nothing is handed on without the words it should bring. */
@@ -157,20 +158,72 @@ static void attach_marks(Runner *r, const Input **in) {
         *in = with;
 }
 
-/* A petitioner's query code is compared here, where the journal is: always one code with another, so that a number that nobody
- * has takes as long as a wrong code. */
+/* What the query codes of a case are checked by goes with it to a successor.  A code that can't be read any more is right nowhere. */
+static int attach_codes(Runner *r, const Input **in) {
+        uint64_t numbers[OFFICE_CODES_MAX];
+        uint32_t n = office_wants_codes(&r->office, r->txn, *in, numbers);
+        Buf checks = BUF_INIT;
+        Input *with;
+        int k = 0;
+
+        for (uint32_t i = 0; k >= 0 && i < n; i++) {
+                const Part *part;
+                Entry entry;
+
+                k = runner_find_entry(r, numbers[i], &entry);
+                if (k)
+                        continue;
+                part = entry_find_part(&entry, PART_CODE);
+                if (part)
+                        codes_add(entry.header.kind == ENTRY_JOIN ? numbers[i] : 0, part, &checks);
+                part = entry_find_part(&entry, PART_CHECKS);
+                if (part)
+                        codes_add_all(part->data, &checks);
+        }
+        if (k >= 0 && checks.len && (*in)->n_parts < INPUT_PARTS_MAX) {
+                with = arena_new(&r->arena, Input);
+                *with = **in;
+                with->parts[with->n_parts++] = (InputPart){ .kind = PART_CHECKS, .data = arena_copy(&r->arena, buf_bytes(&checks)) };
+                *in = with;
+        }
+        buf_deinit(&checks);
+        return k < 0 ? fail_trace(k) : 0;
+}
+
+/* A closed office's code, by what came of it; the same work is done where nothing came. */
+static int check_came(Runner *r, const Input *in, bool *ret_right) {
+        const Part *part = NULL;
+        uint64_t number;
+        Entry entry;
+        int k = 0;
+
+        if (office_wants_checks(r->txn, in, &number)) {
+                k = runner_find_entry(r, number, &entry);
+                if (k < 0)
+                        return fail_trace(k);
+                part = k ? NULL : entry_find_part(&entry, PART_CHECKS);
+        }
+        *ret_right = codes_right(part ? part->data : BYTES_NONE, in->number, in->text);
+        return 0;
+}
+
+/* A petitioner's query code is compared here, where the journal is: always one code with another, and one check with another, so
+ * that a number that nobody has takes as long as a wrong code. */
 static int attach_code(Runner *r, const Input **in) {
         static const char none[QUERY_CODE_DIGITS + 1] = "..........";
         const char *code = none;
         const Part *part = NULL;
         uint64_t number;
         Input *with;
+        bool known, came = false;
         Entry entry;
-        bool known;
         int k;
 
         if (!office_asks_code(*in))
                 return 0;
+        k = (*in)->kind == INPUT_PROGRESS ? check_came(r, *in, &came) : 0;
+        if (k < 0)
+                return fail_trace(k);
         known = office_wants_code(r->txn, *in, &number);
         k = runner_find_entry(r, known ? number : 1, &entry);
         if (k < 0)
@@ -182,7 +235,7 @@ static int attach_code(Runner *r, const Input **in) {
         with = arena_new(&r->arena, Input);
         *with = **in;
         if (with->kind == INPUT_PROGRESS)
-                with->code_right = same_code(code, with->text) && part;
+                with->code_right = (same_code(code, with->text) && part) || came;
         with->code_told = part && unit_code_equal(&entry.header.actor.unit, &with->actor.unit) &&
                           strcmp(entry.header.actor.user.s, with->actor.user.s) == 0;
         *in = with;
@@ -196,8 +249,10 @@ int runner_attach_file(Runner *r, const Input **in) {
 }
 
 int runner_attach(Runner *r, const Input **in) {
-        int k = runner_attach_file(r, in);
+        int k = attach_codes(r, in); /* before papers, which there may be too many of */
 
+        if (!k)
+                k = runner_attach_file(r, in);
         if (!k)
                 k = attach_code(r, in);
         if (!k)

@@ -129,6 +129,11 @@ int hkdf_expand(const uint8_t prk[HKDF_PRK_SIZE], Bytes info, uint8_t *dst, size
         return hkdf(EVP_KDF_HKDF_MODE_EXPAND_ONLY, bytes_of(prk, HKDF_PRK_SIZE), OSSL_KDF_PARAM_INFO, info, dst, len);
 }
 
+void pbkdf2(Bytes password, Bytes salt, unsigned rounds, uint8_t *dst, size_t len) {
+        openssl_must(PKCS5_PBKDF2_HMAC((const char *)password.data, (int)password.len, salt.data, (int)salt.len, (int)rounds,
+                                       EVP_sha256(), (int)len, dst));
+}
+
 /* One context a thread, set up once: that, with the fetch of the algorithm, takes several times as long as a short message. */
 static pthread_once_t aead_once = PTHREAD_ONCE_INIT;
 static pthread_key_t aead_key; /* constant after aead_once */

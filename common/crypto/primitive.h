@@ -36,6 +36,9 @@ int hkdf_extract(Bytes salt, Bytes ikm, uint8_t ret_prk[HKDF_PRK_SIZE]) MUST_CHE
 /* Fills dst with len bytes; 0, PRIMITIVE_E_LENGTH or negative. */
 int hkdf_expand(const uint8_t prk[HKDF_PRK_SIZE], Bytes info, uint8_t *dst, size_t len) MUST_CHECK;
 
+/* RFC 8018 with HMAC-SHA-256 (RFC 7914 section 11 has its vectors): slow by so many rounds.  Fills dst with len bytes. */
+void pbkdf2(Bytes password, Bytes salt, unsigned rounds, uint8_t *dst, size_t len);
+
 /* RFC 8439.  seal appends cipher text and tag; open takes them so and appends the plain text, nothing unless authentic. */
 int aead_seal(const uint8_t key[AEAD_KEY_SIZE], const uint8_t nonce[AEAD_NONCE_SIZE], Bytes aad, Bytes plain, Buf *ret)
         MUST_CHECK;

@@ -153,6 +153,7 @@ typedef enum PartKind {
         PART_ATTACHMENT = 7,
         PART_SEALS = 8,      /* seals of another office */
         PART_ROSTER = 9,
+        PART_CHECKS = 10,    /* what tells the query codes of a case that a closed office gave (node/codes.h): never the codes */
         PART_RULES = 11,     /* a signed rule pack */
         PART_CALENDAR = 12,  /* a signed calendar of days off and make-up workdays */
         PART_SEALED = 13,    /* an accusation, to the discipline organ's desk key: no node can read it */

@@ -450,9 +450,11 @@ const Verb link_verbs[] = {
           .zh = "再次告知信访人查询码（留痕）",
           .more_en = "When the receipt was lost, or the command that registered was ended before it could print it.  Make sure who asks.  At the\n"
                      "desk that registered it, by whoever may register; of an accusation by the user who did.  What bears an external_id\n"
-                     "may simply be registered again: it gets no second number, and the same answer.",
+                     "may simply be registered again: it gets no second number, and the same answer.  A closed office's codes can't be\n"
+                     "told by its successor, which only knows what they are checked by.",
           .more_zh = "用于回执遗失，或者登记命令未及打印即中断。请先核实来人身份。由登记单位有登记权限的人员办理；检举控告限原登记人。\n"
-                     "有 external_id 的也可重新提交登记：不会重复编号，答复与首次相同。",
+                     "有 external_id 的也可重新提交登记：不会重复编号，答复与首次相同。\n"
+                     "已撤并机关的查询码，承继机关只能核对，不能补告。",
           .examples = { { "zhuji case code 411281-2026-0000001-1 --as li", "the receipt is lost", "回执遗失" } } },
         { .name = "case progress",
           .arguments = "CASE",
@@ -461,8 +463,11 @@ const Verb link_verbs[] = {
           .en = "how it goes, for the petitioner: by the number and query code of the receipt",
           .zh = "凭编号和查询码查询办理进度（供信访人）",
           .more_en = "State, where it lies and since when, what is due when, what the petitioner can do.  Each query is recorded;\n"
-                     "ten wrong codes in an hour by one user, and this user is told nothing more of the case until it is over.",
-          .more_zh = "状态、所在机关及起始时间、各项期限、可以行使的权利。每次查询留痕；同一用户一小时内查询码错误十次的，当小时不再向该用户答复。",
+                     "ten wrong codes in an hour by one user, and this user is told nothing more of the case until it is over.\n"
+                     "At the office whose number the case bears; when that one closed, at its successor, by the same number and code.\n"
+                     "Who joined a collective case gives --join, too.",
+          .more_zh = "状态、所在机关及起始时间、各项期限、可以行使的权利。每次查询留痕；同一用户一小时内查询码错误十次的，当小时不再向该用户答复。\n"
+                     "在编号所属的登记机关查询；该机关撤并的，凭原编号和查询码在承继机关查询。联名加入的另填 --join。",
           .examples = { { "zhuji case progress 411281-2026-0000001-1 --code-file receipt.code --as li", "at the counter", "窗口查询" } } },
         { .name = "progress rate",
           .arguments = "CASE",

@@ -394,8 +394,8 @@ static bool take_ratings(const Read *r) {
 
 static bool read_query(const Read *r, ControlKind kind) {
         static const char *const known[] = { "state", "kind", "limit", "after", "case", "code", "name", "rating_bureau",
-                                             "rating_handler", NULL };
-        const json_t *limit = json_object_get(r->json, "limit");
+                                             "rating_handler", "join", NULL };
+        const json_t *limit = json_object_get(r->json, "limit"), *join = json_object_get(r->json, "join");
 
         if (!only_known(r, known) || !take_string(r, "state", LIMIT_NAME, &r->request->state) ||
             !take_string(r, "kind", LIMIT_NAME, &r->request->desk_kind) ||
@@ -406,8 +406,11 @@ static bool read_query(const Read *r, ControlKind kind) {
                 return false;
         if (limit && (!json_is_integer(limit) || json_integer_value(limit) < 1 || json_integer_value(limit) > CONTROL_ROWS_MAX))
                 return refuse(r->problem, "limit", "must be from 1 to 500", "须为 1 到 500");
+        if (join && (!json_is_integer(join) || json_integer_value(join) < 1))
+                return refuse(r->problem, "join", "must be the entry on the receipt of one who joined", "须为联名回执上的记录号");
         if (kind == CONTROL_PROGRESS && !take_ratings(r))
                 return false;
+        r->request->entry = join ? (uint64_t)json_integer_value(join) : 0;
         r->request->limit = limit ? (uint32_t)json_integer_value(limit) : 0;
         r->request->kind = kind;
         if (kind == CONTROL_SHOW)

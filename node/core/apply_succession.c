@@ -458,7 +458,17 @@ static void came_case(StoreTxn *txn, const Entry *entry, CaseRow *row) {
                 return;
         row->entry = entry->header.number;
         row->content_entry = 0;
+        row->checks_entry = 0;
         row_put(txn, ROW_CASE, row);
+}
+
+static void checks_came(StoreTxn *txn, const Entry *entry, const Fact *fact) {
+        CaseRow row = { .case_id = fact->case_id };
+
+        if (!fact->number2 || !row_get(txn, ROW_CASE, &row))
+                return;
+        row.checks_entry = entry->header.number;
+        row_put(txn, ROW_CASE, &row);
 }
 
 /* ---- in a parcel ------------------------------------------------------------------------------------------------- */
@@ -756,6 +766,7 @@ static void apply_came(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         }
         end_docket(txn, fact, &gone, &own);
         came_from(txn, entry, fact);
+        checks_came(txn, entry, fact);
         rename_all(txn, fact);
 }
 

@@ -352,7 +352,8 @@ static uint32_t parts_kept(const Parcel *p, Reason reason) {
         uint32_t mask = 1u << PART_DOCUMENT;
 
         if (!reason && p->kind == PARCEL_DOCUMENT)
-                mask |= 1u << PART_CONTENT | 1u << PART_ATTACHMENT | 1u << PART_SEALED | 1u << PART_STATE;
+                mask |= 1u << PART_CONTENT | 1u << PART_ATTACHMENT | 1u << PART_SEALED | 1u << PART_STATE |
+                        1u << PART_CHECKS;
         if (!reason && p->kind == PARCEL_COPY)
                 mask |= 1u << PART_SEALED_NOTICE;
         return mask;

@@ -163,7 +163,7 @@ Reason rate_by_code(Decide *d, const CaseRow *row) {
         DocketRow docket;
         Reason reason;
 
-        if (row->case_class == CLASS_ACCUSATION || !docket_get_registered(d->txn, row, &docket)) /* 22:30: of another procedure */
+        if (row->case_class == CLASS_ACCUSATION || !docket_get_first(d->txn, row, &docket)) /* 22:30: of another procedure */
                 return refuse(d, REASON_NOT_SERVED, "%s", row->case_id.s);
         reason = check_ratings(d, &docket, &doc);
         if (reason)

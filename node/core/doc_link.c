@@ -12,6 +12,7 @@
 #include "common/base/likeness.h"
 #include "common/base/memory.h"
 #include "node/core/decide.h"
+#include "node/core/succession.h"
 
 /* How far registration looks back by itself: some years of a county's journal, some weeks of a province's.  `case similar` looks
  * at all of it. */
@@ -266,11 +267,16 @@ static Reason say(Decide *d, const Act *a, Document *ret) {
         return check_document(d, ret);
 }
 
+/* Its questions are answered here: its number is ours, or of an office that closed and whose case is ours now. */
+static bool answers(const UnitCode *office, const CaseRow *row) {
+        return unit_code_equal(&row->registered_by, office) || row->checks_entry;
+}
+
 static Reason check_join(Decide *d, Act *a) {
         uint32_t most = delegation_max(d->office->pack, a->case_row.people);
         Document said;
 
-        if (!unit_code_equal(&a->case_row.registered_by, &d->office->unit) || !unit_code_is_none(&a->docket.giver))
+        if (!answers(&d->office->unit, &a->case_row) || !unit_code_is_none(&a->docket.giver))
                 return refuse(d, REASON_JOIN_ELSEWHERE, "%s", a->case_row.registered_by.s);
         if (a->docket.state == STATE_HANDED && a->docket.progress >= PROGRESS_DISPOSED)
                 return refuse(d, REASON_JOIN_LATE, "%s", a->docket.given_to.s);
@@ -361,14 +367,17 @@ static bool is_silenced(const Tries *t) {
 /* What is typed while silence lasts is no try: nothing is learned of it. */
 static void fact_asked(Decide *d, const CaseRow *row, Tries *t, bool right) {
         bool tried = !right && !is_silenced(t);
+        DocketRow desk = { .unit = row->registered_by };
         Fact *f;
 
         if (tried) {
                 t->asker.wrong++;
                 t->all++;
         }
+        if (row->checks_entry)
+                (void)docket_get_first(d->txn, row, &desk);
         if (tried && t->all == CASE_WRONG_MAX)
-                fact_warning(d, WARNING_GUESSED, &row->registered_by, &row->case_id, draft_number(d), &d->actor.unit, 0,
+                fact_warning(d, WARNING_GUESSED, &desk.unit, &row->case_id, draft_number(d), &d->actor.unit, 0,
                              d->actor.user.s);
         f = draft_fact(d, FACT_ASKED, &d->actor.unit, &row->case_id);
         f->text = arena_strdup(d->out->arena, d->actor.user.s);
@@ -389,7 +398,7 @@ Reason decide_progress(Decide *d) {
                 return reason;
         if (d->actor.roles == ROLE_ADMIN)
                 return refuse(d, REASON_ROLE, "%s progress", d->actor.user.s);
-        known = case_get(d->txn, &d->input->case_id, &row) && unit_code_equal(&row.registered_by, &d->office->unit);
+        known = case_get(d->txn, &d->input->case_id, &row) && answers(&d->office->unit, &row);
         if (!known)
                 row = (CaseRow){ .registered_by = UNIT_NONE };
         tries = tries_of(d, &row);
@@ -413,6 +422,41 @@ bool office_wants_code(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
                 return false;
         *ret_entry = in->number ? in->number : row.entry;
         return true;
+}
+
+bool office_wants_checks(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
+        CaseRow row;
+
+        if (in->kind != INPUT_PROGRESS || !case_get(txn, &in->case_id, &row) || !row.checks_entry)
+                return false;
+        *ret_entry = row.checks_entry;
+        return true;
+}
+
+uint32_t office_wants_codes(const Office *o, StoreTxn *txn, const Input *in, uint64_t ret_entries[OFFICE_CODES_MAX]) {
+        HistoryRow row = { .entry = 0 };
+        uint32_t first = 0, n = 0;
+        CaseRow case_row;
+        RowCursor cursor;
+        DocketRow docket;
+
+        if (!succession_goes_with(o, txn, in, &docket) || !case_get(txn, &docket.case_id, &case_row) ||
+            !answers(&o->unit, &case_row))
+                return 0;
+        ret_entries[n++] = case_row.checks_entry ? case_row.checks_entry : case_row.entry;
+        first = n;
+        row.case_id = docket.case_id;
+        cursor = row_cursor(ROW_HISTORY, &row, 1, 1);
+        while (row_next(txn, &cursor, &row)) {
+                if (row.kind != ENTRY_JOIN)
+                        continue;
+                if (n == OFFICE_CODES_MAX) { /* the registration's stays, the oldest joining goes */
+                        memmove(ret_entries + first, ret_entries + first + 1, (n - first - 1) * sizeof(*ret_entries));
+                        n--;
+                }
+                ret_entries[n++] = row.entry;
+        }
+        return n;
 }
 
 /* ---- what the owner asks --------------------------------------------------------------------------------------------- */

@@ -179,6 +179,26 @@ bool succession_leaves(const Office *o, StoreTxn *txn, CaseId *ret_case) {
         return false;
 }
 
+static bool is_first(StoreTxn *txn, const DocketRow *docket) {
+        DocketRow first;
+        CaseRow row;
+
+        return case_get(txn, &docket->case_id, &row) && docket_get_first(txn, &row, &first) &&
+               unit_code_equal(&first.unit, &docket->unit);
+}
+
+bool succession_goes_with(const Office *o, StoreTxn *txn, const Input *in, DocketRow *ret) {
+        CaseRow row;
+
+        if (in->kind == INPUT_TICK ? !succession_leaves(o, txn, &row.case_id) :
+                                     in->kind != INPUT_COMMAND || in->document_kind != ENTRY_SUCCESSION ||
+                                             !is_elsewhere(o, &in->document.to))
+                return false;
+        if (in->kind == INPUT_COMMAND)
+                row.case_id = in->case_id;
+        return case_get(txn, &row.case_id, &row) && row.case_class != CLASS_ACCUSATION && docket_get_first(txn, &row, ret);
+}
+
 /* ---- one file goes ----------------------------------------------------------------------------------------------- */
 
 static void tell_peers(Decide *d, const Step *step, Bytes state, const UnitCode *gone, const UnitCode *to) {
@@ -343,7 +363,8 @@ static Reason goes_away(Decide *d, const DocketRow *gone, const Step *step, Byte
 
         draft_part(d, PART_STATE, state);
         for (uint32_t i = 0; i < in->n_parts && d->draft->n_parts < ENTRY_PARTS_MAX - 4; i++)
-                d->draft->parts[d->draft->n_parts++] = in->parts[i];
+                if (in->parts[i].kind != PART_CHECKS || is_first(d->txn, gone)) /* another's file answers nobody's questions */
+                        d->draft->parts[d->draft->n_parts++] = in->parts[i];
         reason = deliver(d, step, procedure_act(ENTRY_SUCCESSION)->parts, &flight);
         if (reason)
                 return reason;
@@ -660,6 +681,17 @@ static Reason check_word(Decide *d, const Take *t, bool own_word) {
         return refuse(d, REASON_NOT_SUPERVISED, "%s -> %s", from->s, gone->code.s);
 }
 
+/* From whoever answered its petitioner, of whom nobody had the case before; of our own number we know the codes ourselves. */
+static bool brings_checks(Decide *d, const Take *t, const DocketRow *docket) {
+        UnitCode registered_by;
+        uint32_t serial;
+        int year;
+
+        return evidence_find_part(&d->input->parcel->evidence, PART_CHECKS) && unit_code_is_none(&docket->giver) &&
+               case_id_split(&t->step->case_id, &registered_by, &year, &serial) &&
+               !unit_code_equal(&registered_by, &d->office->unit);
+}
+
 static Reason take_succession(Decide *d, const Take *t, const TakeRule *rule) {
         const UnitCode *gone = &t->doc->ref_unit, *to = &t->step->to;
         Step step = *t->step;
@@ -667,6 +699,7 @@ static Reason take_succession(Decide *d, const Take *t, const TakeRule *rule) {
         DocketRow docket;
         Reason reason = check_word(d, t, true);
         uint64_t number;
+        Fact *came;
 
         if (reason)
                 return reason;
@@ -679,7 +712,9 @@ static Reason take_succession(Decide *d, const Take *t, const TakeRule *rule) {
                 return refuse(d, REASON_IN_CHAIN, "%s: %s", to->s, docket_state_name(t->docket.state));
         number = own_number(d, to, &t->step->case_id, 0);
         others_step_out(d, &t->step->case_id, gone, to);
-        fact_of(d, FACT_SUCCESSION_CAME, gone, &t->step->case_id, to)->number = number;
+        came = fact_of(d, FACT_SUCCESSION_CAME, gone, &t->step->case_id, to);
+        came->number = number;
+        came->number2 = brings_checks(d, t, &docket);
         if (!t->has_case) /* the rows that come hold none of it */
                 fact_case_words(d, &t->step->case_id, t->doc);
         warn_successor(d, &docket, to);

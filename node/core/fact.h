@@ -157,7 +157,8 @@ typedef enum FactKind {
                                         * the entry that has its part STATE (0: this one) */
         FACT_SUCCESSION_ARRIVED = 195, /* it is there */
         FACT_SUCCESSION_BACK = 196,    /* it was refused: all stands as before; what = 1: it goes to the same one again */
-        FACT_SUCCESSION_CAME = 197,    /* it came: the rows of this entry's part STATE; number as in SUCCEEDED */
+        FACT_SUCCESSION_CAME = 197,    /* it came: the rows of this entry's part STATE; number as in SUCCEEDED; number2 = 1: its
+                                        * part CHECKS tells the query codes of the case */
         FACT_SUCCESSION_TOLD = 198,    /* from now on the successor is meant wherever rows here say the unit */
         FACT_SUCCESSION_STATE = 297,   /* it came back after it had been there: the rows of this entry's part STATE are its
                                         * own again */

@@ -249,6 +249,13 @@ static inline bool office_asks_code(const Input *in) {
         return in->kind == INPUT_PROGRESS || (in->kind == INPUT_READ && in->read_parts == 1u << PART_CODE);
 }
 bool office_wants_code(StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
+/* Likewise of a closed office's case, which came with what its codes are checked by: the entry with that, in its part CHECKS. */
+bool office_wants_checks(StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
+/* A case goes to the successor's node with what its query codes are checked by: the entries whose codes those are (registration,
+ * joinings), or that brought them in their part CHECKS, which the owner makes one part CHECKS of in Input.parts.  Of more than
+ * that the newest joinings. */
+#define OFFICE_CODES_MAX 512
+uint32_t office_wants_codes(const Office *o, StoreTxn *txn, const Input *in, uint64_t ret_entries[OFFICE_CODES_MAX]);
 
 /* Reads, never writes.  `now` is the clock's; entries never go back.  0 or negative errno. */
 int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, Drafts *out, Result *ret_result) MUST_CHECK;

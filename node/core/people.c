@@ -11,7 +11,7 @@
 #include "node/core/step.h"
 
 static bool counts_itself(const Decide *d, const CaseRow *row) {
-        return unit_code_equal(&row->registered_by, &d->office->unit);
+        return unit_code_equal(&row->registered_by, &d->office->unit) || row->checks_entry;
 }
 
 static uint32_t must_sign(const CaseRow *row) {

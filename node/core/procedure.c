@@ -286,7 +286,7 @@ static const ActRule acts[] = {
         /* 22:24 of a unit that closes: the node itself, where the roster names one successor; of several a person chooses
          * (succession.h) */
         { ENTRY_SUCCESSION, IN_ANY & ~IN(STATE_NONE), false, POWER_ANY, ROLE_APPROVER, NEEDS_TO, STATE_SUCCEEDED,
-          .addressee = TO_NAMED, .reach = REACH_OWN, .parts = FILE_PARTS | 1u << PART_STATE },
+          .addressee = TO_NAMED, .reach = REACH_OWN, .parts = FILE_PARTS | 1u << PART_STATE | 1u << PART_CHECKS },
 
         /* ---- drafts: 拟办, 批示, 用印.  Whose role it is exactly, the drafted document's own rule says. */
         { ENTRY_DRAFT, IN_ANY, false, POWER_ANY, DRAFTERS, 0 },

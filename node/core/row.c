@@ -64,7 +64,7 @@ static const Field case_fields[] = {
         U32(CaseRow, people_version),
         BOOL(CaseRow, collective),     U32(CaseRow, repeat),          U32(CaseRow, joined),
         U32(CaseRow, asked_wrong),     TIME(CaseRow, asked_at),      BOOL(CaseRow, unreachable),
-        U64(CaseRow, entry),
+        U64(CaseRow, entry),           U64(CaseRow, checks_entry),
         U64(CaseRow, content_entry),   TEXT(CaseRow, rules),         END
 };
 static const Field words_fields[] = { KEY_TEXT(WordsRow, case_id), TEXT(WordsRow, category), TEXT(WordsRow, place),
@@ -749,6 +749,29 @@ bool docket_get_registered(StoreTxn *txn, const CaseRow *row, DocketRow *ret) {
         while (ret->state == STATE_SUCCEEDED && docket_get(txn, &ret->given_to, &row->case_id, ret))
                 ;
         return true;
+}
+
+bool docket_get_first(StoreTxn *txn, const CaseRow *row, DocketRow *ret) {
+        CaseUnitRow unit = { .case_id = row->case_id };
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &unit, 1, 1);
+        bool found = false;
+        DocketRow docket;
+
+        if (!row->checks_entry)
+                return docket_get_registered(txn, row, ret);
+        while (row_next(txn, &cursor, &unit)) {
+                SuccessionRow came = { .what = SUCCESSION_CAME, .unit = unit.unit, .case_id = row->case_id };
+
+                if (!row_has(txn, ROW_SUCCESSION, &came) || !docket_get(txn, &unit.unit, &row->case_id, &docket))
+                        continue;
+                if (found && !unit_code_is_none(&docket.giver))
+                        continue; /* of several that came the one that leads */
+                *ret = docket;
+                found = true;
+        }
+        while (found && ret->state == STATE_SUCCEEDED && docket_get(txn, &ret->given_to, &row->case_id, ret))
+                ;
+        return found;
 }
 
 static bool clock_find(StoreTxn *txn, const UnitCode *unit, const CaseId *id, ClockName clock, bool watch, bool open,

@@ -130,6 +130,7 @@ typedef struct CaseRow {
         Instant asked_at;
         bool unreachable;       /* no name, or no way to reach them: notice is exempt (22:23) */
         uint64_t entry;         /* of registration, or the first one that brought it here */
+        uint64_t checks_entry;  /* of a closed office, whose cases are ours now: the entry here with what its query codes are checked by */
         uint64_t content_entry; /* the newest one here with the petitioner's words; 0: none */
         char rules[PACK_ID_SIZE]; /* the pack it was registered under; "": nobody said */
 } CaseRow;
@@ -877,6 +878,8 @@ bool text_lists(const char *list, const char *word);
 void text_leaves(char *list, const char *word);
 /* The file of the unit that registered the case here, whose number and code the receipt bears, or of its successor here. */
 bool docket_get_registered(StoreTxn *txn, const CaseRow *row, DocketRow *ret);
+/* The file that its petitioner's questions are answered from: that one, or what a closed office's successor has of it. */
+bool docket_get_first(StoreTxn *txn, const CaseRow *row, DocketRow *ret);
 /* Empty if there is none, or it can't be read any more. */
 void words_get(StoreTxn *txn, const CaseId *id, WordsRow *ret);
 bool docket_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, DocketRow *ret);

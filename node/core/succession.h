@@ -30,7 +30,9 @@
  *   organ, who can open it, refers it on (sealed-referral), and what is concluded with it (sealed-archive); its desk is open to
  *   the discipline role for as long, and warned of how many there are.  Its other desks can only read their files, choose
  *   successors, and see to users.
- * - Papers that came to the unit follow to another node as they came, as behind any hand-over (doc_material.c).
+ * - Papers that came to the unit follow to another node as they came, as behind any hand-over (doc_material.c).  Where the file is
+ * the one that its petitioner's questions are answered from, what its query codes are checked by goes along (part CHECKS), and the
+ * successor answers from then on, too.
  * - A unit that closes keeps its place (`hosted_on`) in the roster until `zhuji succession show` says that nothing remains: its
  *   node drains what it has to send and answers what it is sent.
  *
@@ -59,6 +61,10 @@ bool succession_next(StoreTxn *txn, const UnitCode *unit, CaseId *cursor, Docket
 
 /* The file that the next tick sends to another node, whose content and documents the owner hands in with it. */
 bool succession_leaves(const Office *o, StoreTxn *txn, CaseId *ret_case);
+
+/* The file that this input sends to another node, if it is the one that its petitioner's questions are answered from: its query codes
+ * must be known there.  Never that of an accusation. */
+bool succession_goes_with(const Office *o, StoreTxn *txn, const Input *in, DocketRow *ret);
 
 /* ---- the fold (apply_succession.c): FACT_SUCCESSION_..., FACT_SUCCEEDED ------------------------------------------- */
 

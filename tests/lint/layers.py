@@ -28,7 +28,7 @@ BASE, UNIT, CRYPTO, WIRE, IO = "common/base/*", "common/unit/*", "common/crypto/
 RECORD, RULES = "common/wire/record.h", "common/wire/rules.h"
 CORE, STORE = "node/core/*", "node/store/*"
 RUNNER = ["node/%s.[ch]" % name for name in
-          ("runner", "runner_*", "link", "stream", "fair", "share", "greeting", "recover", "archive", "vault", "marks", "assemble",
+          ("runner", "runner_*", "link", "stream", "fair", "share", "greeting", "recover", "archive", "vault", "marks", "codes", "assemble",
            "engine", "inbound", "replay", "reserve")]
 ALL_COMMON = [BASE, UNIT, CRYPTO, WIRE, IO]
 

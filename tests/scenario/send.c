@@ -16,7 +16,7 @@
 /* Words of the step that are not the command's. */
 static const char *const ours[] = { "send", "by", "case", "refused", "article", "keep", "has", "has_not", "result", NULL };
 /* Numbers in JSON; all other scalars are text. */
-static const char *const numbers[] = { "people", "limit", NULL };
+static const char *const numbers[] = { "people", "limit", "join", NULL };
 
 typedef struct Send {
         Run *run;
@@ -497,6 +497,7 @@ static bool check_refusal(const Send *s) {
 /* keep: NAME - {NAME} is the case, {NAME.entry} the entry. */
 static bool keep(const Send *s) {
         const char *name, *id = json_string_value(json_object_get(s->answer, "case_id"));
+        const char *code = json_string_value(json_object_get(s->answer, "query_code"));
         RunName *n;
 
         if (!yaml_find(s->step, "keep"))
@@ -506,6 +507,8 @@ static bool keep(const Send *s) {
                 return false;
         n->entry = (uint64_t)json_integer_value(json_object_get(s->answer, "entry"));
         (void)(id && case_id_parse(id, &n->case_id));
+        if (code && strlen(code) == QUERY_CODE_DIGITS)
+                memcpy(n->code, code, sizeof(n->code));
         return true;
 }
 

@@ -124,6 +124,28 @@ static void chacha20_poly1305_seals_and_opens_and_refuses_modified(void **state)
         json_decref(file);
 }
 
+/* RFC 7914 section 11. */
+static void pbkdf2_yields_the_published_keys(void **state) {
+        static const struct {
+                const char *password, *salt;
+                unsigned rounds;
+                uint8_t head[8], tail[8]; /* of 64 bytes */
+        } v[] = {
+                { "passwd", "salt", 1, { 0x55, 0xac, 0x04, 0x6e, 0x56, 0xe3, 0x08, 0x9f },
+                  { 0x09, 0x11, 0x20, 0x41, 0xd3, 0xa1, 0x97, 0x83 } },
+                { "Password", "NaCl", 80000, { 0x4d, 0xdc, 0xd8, 0xf6, 0x0b, 0x98, 0xbe, 0x21 },
+                  { 0x47, 0x8f, 0x62, 0xb3, 0x97, 0xf3, 0x3c, 0x8d } },
+        };
+
+        for (size_t i = 0; i < sizeof(v) / sizeof(*v); i++) {
+                uint8_t got[64];
+
+                pbkdf2(bytes_of_str(v[i].password), bytes_of_str(v[i].salt), v[i].rounds, got, sizeof(got));
+                assert_memory_equal(got, v[i].head, 8);
+                assert_memory_equal(got + 56, v[i].tail, 8);
+        }
+}
+
 static void hkdf_sha256_yields_the_published_keys(void **state) {
         json_t *file = vector_load("wycheproof/hkdf_sha256_test.json"), *group, *test;
         size_t g, t;
@@ -276,6 +298,7 @@ int main(void) {
                 cmocka_unit_test(x25519_computes_all_but_zero_shared_secrets),
                 cmocka_unit_test(chacha20_poly1305_seals_and_opens_and_refuses_modified),
                 cmocka_unit_test(hkdf_sha256_yields_the_published_keys),
+                cmocka_unit_test(pbkdf2_yields_the_published_keys),
                 cmocka_unit_test(hpke_seals_and_opens_as_rfc_9180_publishes),
                 cmocka_unit_test(merkle_verify_agrees_with_the_published_inclusion_proofs),
         };

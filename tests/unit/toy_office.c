@@ -52,6 +52,14 @@ bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
         return true;
 }
 
+bool office_wants_checks(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
+        return false;
+}
+
+uint32_t office_wants_codes(const Office *o, StoreTxn *txn, const Input *in, uint64_t ret_entries[OFFICE_CODES_MAX]) {
+        return 0;
+}
+
 bool office_wants_code(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
         return false;
 }
