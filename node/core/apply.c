@@ -349,6 +349,15 @@ static void apply_custody(Fold *f, const Fact *fact) {
         }
 }
 
+static void apply_giver(Fold *f, const Fact *fact) {
+        DocketRow *row = docket_of(f, fact);
+
+        row->giver = fact->peer;
+        row->mode = (EntryKind)fact->what;
+        row->giver_entry = fact->number ? fact->number : this_entry(f);
+        row->due_day = fact->day;
+}
+
 static void apply_given(Fold *f, const Fact *fact) {
         DocketRow *row = docket_of(f, fact);
 
@@ -688,6 +697,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
                 docket_of(f, fact)->giver = UNIT_NONE;
                 docket_of(f, fact)->mode = 0;
                 break;
+        case FACT_GIVER: apply_giver(f, fact); break;
         case FACT_EXEMPT:
                 docket_of(f, fact)->notice_exempt = true;
                 docket_of(f, fact)->exempt_why = fact->what;

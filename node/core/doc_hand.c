@@ -8,6 +8,7 @@
 #include "common/base/memory.h"
 #include "node/core/exchange.h"
 #include "node/core/finding.h"
+#include "node/core/recovery.h"
 
 /* ---- may it --------------------------------------------------------------------------------------------------------- */
 
@@ -54,10 +55,25 @@ bool goes_to_designated(const Act *a) {
                is_designated_elsewhere(&a->docket) && unit_code_equal(&a->docket.directed, &a->doc.to);
 }
 
+/* Given to that unit in an entry that was lost, shown by it, and ours again because it had forgotten that itself since: this is the same
+ * hand-over, and says so.  0: it is another one, or the case was taken anew since. */
+static uint64_t given_before(Decide *d, const Act *a) {
+        LostRow row = { .done = LOST_PENDING, .case_id = a->docket.case_id };
+        RowCursor cursor = row_cursor(ROW_LOST, &row, 0, 0);
+
+        while (row_next(d->txn, &cursor, &row))
+                if (row.done != LOST_PENDING && row.way == LOST_OUT && case_id_equal(&row.case_id, &a->docket.case_id) &&
+                    procedure_is_hand_over(row.document) && unit_code_equal(&row.unit, &a->docket.unit) &&
+                    unit_code_equal(&row.other, &a->to) && row.done_entry > a->docket.taken_entry)
+                        return row.entry;
+        return 0;
+}
+
 static Reason check_hand_on(Decide *d, Act *a) {
         bool to_giver = unit_code_equal(&a->to, &a->docket.giver);
         Reason reason = a->rule->custody ? check_directed(d, a) : REASON_NONE;
 
+        a->doc.ref_entry = given_before(d, a);
         if (reason)
                 return reason;
 
@@ -144,6 +160,9 @@ static Reason check_recall(Decide *d, Act *a) {
         /* A return-request that arrived waits for its answer: it is still an offer, but not on its way any more. */
         if (a->docket.custody != CUSTODY_FLIGHT || !outbox_get(d->txn, &key, &row))
                 return refuse(d, REASON_NOTHING_TO_RECALL, "%s", a->docket.case_id.s);
+        /* A recall names a number of the stream that it goes in itself: since a recovery that is another stream, and another's parcel. */
+        if (a->docket.flight_epoch != d->head.epoch)
+                return refuse(d, REASON_NOTHING_TO_RECALL, "%s: %u < %u", a->docket.case_id.s, a->docket.flight_epoch, d->head.epoch);
         a->doc.void_lane = a->docket.flight_lane;
         a->doc.void_number = a->docket.flight_number;
         a->doc.to = a->docket.state == STATE_RETURN_ASKED ? a->docket.giver : a->docket.given_to;
@@ -344,6 +363,26 @@ static bool is_given_again(const Take *t) {
         return t->docket.state == STATE_RETURN_ASKED && unit_code_equal(&t->docket.giver, &t->step->from);
 }
 
+/* Its giver forgot that it gave it, and we that we took it; what we did with it then, somebody else has shown.  Its giver, who has it
+ * again, gives it once more: custody is where our file says, and is the giver's no more. */
+static bool is_same_again(const Take *t) {
+        return t->doc->ref_entry && t->docket.custody != CUSTODY_NONE &&
+               (unit_code_is_none(&t->docket.giver) || unit_code_equal(&t->docket.giver, &t->step->from));
+}
+
+static Reason take_same_again(Decide *d, const Take *t) {
+        Fact *f;
+
+        if (!unit_code_is_none(&t->docket.giver))
+                return REASON_NONE;
+        f = draft_fact(d, FACT_GIVER, &t->step->to, &t->step->case_id);
+        f->peer = t->step->from;
+        f->what = t->doc->kind;
+        f->number = t->step->local ? 0 : t->step->ref_entry;
+        f->day = t->doc->due_day;
+        return REASON_NONE;
+}
+
 static Reason take_information(Decide *d, const Take *t, DocketState state) {
         take_ensure_docket(d, t, state);
         take_follow_class(d, t);
@@ -364,9 +403,29 @@ static void take_named(Decide *d, const Take *t) {
                 fact_directed(d, &t->step->to, &t->step->case_id, &UNIT_NONE, &UNIT_NONE, HANDED_OVER);
 }
 
+/* Another unit of this office has it: then who gives it from elsewhere has it by a stretch that two have lost, and keeps it until a person
+ * has seen to that.  What comes once more after a loss of ours has its old order, and is no such thing. */
+static bool is_with_another(Decide *d, const Take *t, UnitCode *ret) {
+        CaseUnitRow other = { .case_id = t->step->case_id };
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &other, 1, 1);
+        DocketRow docket;
+        LostRow lost;
+
+        if (t->step->local || recovery_next(d->txn, &t->step->case_id, &lost))
+                return false;
+        while (row_next(d->txn, &cursor, &other))
+                if (!unit_code_equal(&other.unit, &t->step->to) && docket_get(d->txn, &other.unit, &other.case_id, &docket) &&
+                    docket.custody == CUSTODY_HERE) {
+                        *ret = other.unit;
+                        return true;
+                }
+        return false;
+}
+
 static Reason take_hand_over(Decide *d, const Take *t, const TakeRule *rule) {
         const Step *s = t->step;
         uint64_t number = t->docket.number;
+        UnitCode other;
         Fact *f;
 
         if (t->unit->status != UNIT_ACTIVE)
@@ -374,7 +433,9 @@ static Reason take_hand_over(Decide *d, const Take *t, const TakeRule *rule) {
         if (t->doc->kind == ENTRY_REPORT_UP && !t->doc->handing_mode)
                 return take_information(d, t, STATE_INFORMED);
         if (!(rule->states & IN(t->docket.state)) && !is_given_back(t) && !is_given_again(t))
-                return refuse(d, REASON_IN_CHAIN, "%s: %s", s->to.s, docket_state_name(t->docket.state));
+                return is_same_again(t) ? take_same_again(d, t) : refuse(d, REASON_IN_CHAIN, "%s: %s", s->to.s, docket_state_name(t->docket.state));
+        if (is_with_another(d, t, &other))
+                return refuse(d, REASON_IN_CHAIN, "%s", other.s);
         if (t->doc->kind == ENTRY_ASSIGNMENT && !t->doc->due_day)
                 return refuse(d, REASON_FIELD_MISSING, "due_day");
         take_ensure_case(d, t);

@@ -42,6 +42,7 @@ const char *fact_kind_name(FactKind k) {
         case FACT_DISPOSED: return "disposed";
         case FACT_SERVED: return "served";
         case FACT_LEAD: return "lead";
+        case FACT_GIVER: return "giver";
         case FACT_EXEMPT: return "exempt";
         case FACT_EXCHANGE: return "exchange";
         case FACT_EXCHANGE_STATE: return "exchange-state";

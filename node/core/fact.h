@@ -53,6 +53,8 @@ typedef enum FactKind {
         FACT_DISPOSED = 42,     /* what = Decision; number = entry of the opinion */
         FACT_SERVED = 43,       /* at; what = ServiceHow */
         FACT_LEAD = 44,         /* no giver any more: this docket leads */
+        FACT_GIVER = 343,       /* whose hand-over brought it is known again: peer; what = mode; number = its entry there (0: this
+                                 * one); day = due */
         FACT_EXEMPT = 45,       /* notice is exempt; what = NoticeExempt */
         FACT_EXCHANGE = 46,     /* unit = whose desk; what = ExchangeState; how = document | variant << 8 | Trigger << 16;
                                  * peer = issuer; text = addressee; number = due instant, if it has no clock;

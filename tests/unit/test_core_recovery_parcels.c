@@ -115,6 +115,60 @@ static void what_was_taken_is_taken_again(void **state) {
         gone(&c);
 }
 
+static void says_same_as(Coming *c, uint64_t entry) {
+        c->doc.ref_entry = entry;
+        buf_clear(&c->bytes);
+        document_encode(&c->doc, &c->bytes);
+        c->parcel.evidence.parts[0].data = buf_bytes(&c->bytes);
+}
+
+/* Its giver has lost that it gave it, we that we took it: given once more, as the same, it is with whom our file says.  Only if the giver
+ * says so itself, and nobody else gave it to us. */
+static void a_hand_over_that_two_have_lost_is_the_same_one_again(void **state) {
+        DocketRow docket;
+        Coming c;
+
+        coming(&c, ENTRY_REFERRAL);
+        row_delete(c.b.txn, ROW_LOST, &c.lost);
+        put_docket(&c, STATE_HANDED, CUSTODY_AWAY, "411281.hrss");
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        says_same_as(&c, 88);
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        assert_null(bare_fact(&c.b, FACT_DOCKET, 0));
+        assert_null(bare_fact(&c.b, FACT_GIVER, 0)); /* known */
+        assert_true(docket_get(c.b.txn, &county, &c.id, &docket));
+        docket.giver = UNIT_NONE;
+        row_put(c.b.txn, ROW_DOCKET, &docket);
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        assert_string_equal(bare_fact(&c.b, FACT_GIVER, 0)->peer.s, CITY);
+        assert_int_equal(bare_fact(&c.b, FACT_GIVER, 0)->what, ENTRY_REFERRAL);
+        assert_int_equal(bare_fact(&c.b, FACT_GIVER, 0)->number, 7);
+        assert_null(bare_fact(&c.b, FACT_CUSTODY, 0));
+        docket.giver = province;
+        row_put(c.b.txn, ROW_DOCKET, &docket);
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        gone(&c);
+}
+
+/* Two have it by a stretch that both have lost, and both are not seen to meet in one office: who gives it keeps it. */
+static void what_another_unit_here_has_is_not_taken_again(void **state) {
+        CaseUnitRow unit = { .unit = { "411281.hrss" } };
+        DocketRow docket = { .unit = unit.unit, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE };
+        Coming c;
+
+        coming(&c, ENTRY_REFERRAL);
+        unit.case_id = docket.case_id = c.id;
+        row_put(c.b.txn, ROW_DOCKET, &docket);
+        row_put(c.b.txn, ROW_CASE_UNIT, &unit);
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN); /* but for what was lost here, in its order */
+        row_delete(c.b.txn, ROW_LOST, &c.lost);
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        docket.custody = CUSTODY_AWAY;
+        row_put(c.b.txn, ROW_DOCKET, &docket);
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        gone(&c);
+}
+
 /* P2: its giver gave custody up on the receipt of then.  If it can't be taken as it was, for what else is lost, it must not go
  * back all the same: it is here, or went on from here in an act that is made good later. */
 static void custody_given_up_on_a_lost_receipt_never_goes_back(void **state) {
@@ -439,6 +493,8 @@ static void what_comes_of_a_case_of_ours_that_nobody_has_opens_it(void **state) 
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_was_taken_is_taken_again),
+                cmocka_unit_test(a_hand_over_that_two_have_lost_is_the_same_one_again),
+                cmocka_unit_test(what_another_unit_here_has_is_not_taken_again),
                 cmocka_unit_test(custody_given_up_on_a_lost_receipt_never_goes_back),
                 cmocka_unit_test(what_is_nowhere_here_goes_back),
                 cmocka_unit_test(a_reminder_that_is_not_for_here_any_more_is_refused),

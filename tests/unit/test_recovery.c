@@ -515,6 +515,42 @@ static void declare_unasked(Mesh *mesh, const char *unit) {
                                                                .summary = "I put the copy back myself" }).status, RESULT_DONE);
 }
 
+/* Both have lost that the case went from one to the other; the second had handed it on before, and who has it showed that.  Handed once
+ * more by the first, it is taken as the same hand-over: one has it, and the file knows again from whom it came. */
+static void what_two_have_lost_is_settled_by_handing_it_once_more(void **state) {
+        Journal *backup_city, *backup_county;
+        MeshNode *city, *county;
+        CaseId id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 14, ALL);
+        city = mesh_at(&mesh, CITY);
+        county = mesh_at(&mesh, COUNTY);
+        id = mesh_register(&mesh, COUNTY);
+        mesh_settle(&mesh);
+        backup_city = mesh_backup(city);
+        backup_county = mesh_backup(county);
+        hand(&mesh, COUNTY, CITY, ENTRY_REPORT_UP, &id);
+        mesh_settle(&mesh);
+        hand(&mesh, CITY, OTHER, ENTRY_REFERRAL, &id);
+        mesh_settle(&mesh);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        lose(&mesh, county, &backup_county);
+        mesh_assert_custodian(&mesh, &id, OTHER);
+        lose(&mesh, city, &backup_city);
+        assert_int_equal(mesh_custody(&mesh, COUNTY, &id), CUSTODY_HERE);
+        assert_int_equal(mesh_custody(&mesh, OTHER, &id), CUSTODY_HERE);
+        assert_true(mesh_has_warning(&mesh, COUNTY, WARNING_BOUNCED, &id));
+        hand(&mesh, COUNTY, CITY, ENTRY_REPORT_UP, &id);
+        mesh_settle(&mesh);
+        watch_again(&mesh);
+        mesh_assert_custodian(&mesh, &id, OTHER);
+        assert_int_equal(mesh_custody(&mesh, COUNTY, &id), CUSTODY_AWAY);
+        assert_int_equal(mesh_custody(&mesh, CITY, &id), CUSTODY_AWAY);
+        assert_string_equal(mesh_docket(&mesh, CITY, &id).giver.s, COUNTY);
+        mesh_deinit(&mesh);
+}
+
 /* The receipt was given anew after the receiver's recovery, in an entry that has nothing but it; what the giver lost afterwards is
  * told from where it was received. */
 static void what_was_receipted_anew_is_told_to_who_lost_it(void **state) {
@@ -550,6 +586,34 @@ static void what_was_receipted_anew_is_told_to_who_lost_it(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* A recall names a number of its own stream, where that number is another parcel's: what was sent before the recovery arrives, or comes
+ * back by a return-request. */
+static void what_was_sent_before_a_recovery_is_recalled_no_more(void **state) {
+        Document doc;
+        MeshNode *county;
+        CaseId id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 15, ALL);
+        county = mesh_at(&mesh, COUNTY);
+        id = mesh_register(&mesh, CITY);
+        mesh_link(county, false);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &id);
+        mesh.careless = true;
+        declare_unasked(&mesh, CITY);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_int_equal(mesh_recover(&mesh, CITY, &(Document){ .variant = RECOVER_WITHOUT, .to = { COUNTY },
+                                                            .reason = "asked by telephone" }).status, RESULT_DONE);
+        doc = mesh_document(&mesh, COUNTY);
+        mesh_refused(&mesh, CITY, ENTRY_RECALL, &id, &doc, REASON_NOTHING_TO_RECALL);
+        mesh_link(county, true);
+        mesh_run(&mesh, 2 * MESH_MINUTE);
+        watch_again(&mesh);
+        mesh_assert_custodian(&mesh, &id, COUNTY);
+        assert_quiet(&mesh);
+        mesh_deinit(&mesh);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(lost_numbers_are_declared_and_never_given_again),
@@ -565,6 +629,8 @@ int main(void) {
                 cmocka_unit_test(what_cannot_be_read_is_not_told_as_if_it_were_nothing),
                 cmocka_unit_test(what_came_in_and_went_on_keeps_its_order_when_it_is_lost_twice),
                 cmocka_unit_test(what_was_receipted_anew_is_told_to_who_lost_it),
+                cmocka_unit_test(what_two_have_lost_is_settled_by_handing_it_once_more),
+                cmocka_unit_test(what_was_sent_before_a_recovery_is_recalled_no_more),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
