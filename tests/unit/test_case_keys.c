@@ -178,6 +178,7 @@ static void a_destroyed_key_is_nowhere_and_its_neighbours_are(void **state) {
 
 static void what_one_copy_lost_the_other_still_has(void **state) {
         uint8_t keys[4][CASE_KEY_SIZE];
+        unsigned mended;
 
         for (unsigned copy = 0; copy < CASE_KEYS_COPIES; copy++) {
                 Keys k;
@@ -188,8 +189,13 @@ static void what_one_copy_lost_the_other_still_has(void **state) {
                         assert_int_equal(case_keys_get(k.keys, i, keys[i]), 0);
                 scribble(&k, copy, 1, CASE_KEYS_SLOT / 2 + 3); /* a sector torn while its neighbour was destroyed */
                 assert_key(&k, 1, keys[1]);
+                syncs = 0;
                 reopen(&k);
+                mended = syncs;
                 assert_true(holds(&k, copy, keys[1]));
+                syncs = 0;
+                reopen(&k);
+                assert_int_equal(mended, syncs + 1); /* what was mended is on disk, and what was whole was let be */
                 close_keys(&k);
                 assert_int_equal(truncate(file_of(&k, copy), 2 * CASE_KEYS_SLOT + 7), 0);
                 assert_int_equal(open_keys(&k, false), 0);

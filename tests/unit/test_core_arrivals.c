@@ -307,6 +307,32 @@ static void cases_wait_while_the_clock_is_in_doubt(void **state) {
         rig_deinit(&rig);
 }
 
+/* An office that others have seen further on takes no case before it has recovered: the number may be given twice by then. */
+static void cases_wait_for_an_old_copy_to_recover(void **state) {
+        Input seen = { .kind = INPUT_PEER_VIEW, .peer = code(CITY), .view = VIEW_OURS_AHEAD, .peer_seal_number = 99 };
+        Document doc = rig_document(COUNTY);
+        RigParcel parcel;
+        OutboxKey key;
+        Result result;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = rig_register(&rig, CITY);
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &doc);
+        assert_true(rig_waiting(rig_at(&rig, CITY), 0, &key));
+        parcel = rig_parcel(rig_at(&rig, CITY), &key);
+        assert_int_equal(rig_step(rig_at(&rig, COUNTY), &seen).status, RESULT_DONE);
+        result = rig_give(&rig, &parcel);
+        assert_int_equal(result.status, RESULT_IGNORED);
+        assert_int_equal(result.reason, REASON_OLD_COPY);
+        assert_int_equal(rig_custody(&rig, CITY, &id), CUSTODY_FLIGHT);
+        seen.view = VIEW_OURS_AGREES;
+        assert_int_equal(rig_step(rig_at(&rig, COUNTY), &seen).status, RESULT_DONE);
+        assert_int_equal(rig_give(&rig, &parcel).status, RESULT_DONE);
+        rig_deinit(&rig);
+}
+
 static void refused_words_are_not_kept(void **state) {
         Document doc = rig_document(CITY);
         Entry e;
@@ -684,6 +710,7 @@ int main(void) {
                 cmocka_unit_test(what_arrives_after_its_due_day_is_a_breached_duty),
                 cmocka_unit_test(a_void_of_another_lane_is_refused),
                 cmocka_unit_test(cases_wait_while_the_clock_is_in_doubt),
+                cmocka_unit_test(cases_wait_for_an_old_copy_to_recover),
                 cmocka_unit_test(refused_words_are_not_kept),
                 cmocka_unit_test(of_a_parcel_that_is_too_much_nothing_is_kept),
                 cmocka_unit_test(any_number_of_reminders_can_be_acted_upon),

@@ -66,6 +66,24 @@ static void of_two_clocks_each_is_over_once(void **state) {
         }
 }
 
+/* The file of a unit that closed is on its way to its successor, with its clocks, and a calendar moved one meanwhile: the day is that
+ * one's to be late with, not this office's. */
+static void a_clock_that_went_along_is_not_breached_where_it_was(void **state) {
+        for (int went = 0; went < 2; went++) {
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = went ? STATE_SUCCEEDED : STATE_ACCEPTED,
+                                                        .custody = went ? CUSTODY_FLIGHT : CUSTODY_HERE });
+                (void)put_clock(&b, &id, (ClockRow){ .unit = code_of(DEPT), .clock = CLOCK_HANDLING, .instance = 60,
+                                                     .due_day = day_of(BARE_START) - 1 });
+                assert_int_equal(bare_decide(&b, &tick).status, RESULT_DONE);
+                assert_int_equal(bare_fact(&b, FACT_CLOCK_END, 0)->number2, went ? CLOCK_SUPERSEDED : CLOCK_BREACHED);
+                assert_int_equal(bare_warning(&b, WARNING_OVERDUE) != NULL, !went);
+                bare_deinit(&b);
+        }
+}
+
 /* The national clock runs beside a local one that counts otherwise; hours that differ count otherwise, too. */
 static void a_local_pack_of_other_hours_has_the_national_clock_beside_it(void **state) {
         Pack pack = *pack_builtin_2022();
@@ -257,6 +275,7 @@ static void an_event_does_not_go_round_for_ever(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(of_two_clocks_each_is_over_once),
+                cmocka_unit_test(a_clock_that_went_along_is_not_breached_where_it_was),
                 cmocka_unit_test(a_local_pack_of_other_hours_has_the_national_clock_beside_it),
                 cmocka_unit_test(nobody_is_late_any_more_with_what_is_over),
                 cmocka_unit_test(what_a_lost_demand_started_or_revived_is_as_it_was),

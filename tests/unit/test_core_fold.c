@@ -672,6 +672,10 @@ static void what_was_lost_is_counted_once_and_never_below_none(void **state) {
         assert_false(recovery.stuck);
         assert_true(row_get(f.txn, ROW_LOST, &row));
         assert_int_equal(row.learnt, 1); /* the entry that holds what proves it */
+        fold(&f, (Fact){ .kind = FACT_RECOVERY, .what = 3, .how = 2, .number = 3, .number2 = 29, .at = 60, .text = "" });
+        assert_true(recovery_get(f.txn, &recovery));
+        assert_int_equal(recovery.epoch, 3);
+        assert_int_equal(recovery.lost, 1); /* what one recovery left undone is the next one's to do */
         fold(&f, done);
         fold(&f, done);
         assert_true(recovery_get(f.txn, &recovery));

@@ -485,6 +485,11 @@ static void a_code_is_told_again_by_the_desk_that_registered_it(void **state) {
         assert_int_equal(tell_code(&rig, CITY, "admin", &id, 0, true).reason, REASON_ROLE);
         assert_int_equal(tell_code(&rig, CITY, "nobody", &id, 0, true).reason, REASON_UNKNOWN_USER);
         assert_int_equal(tell_code(&rig, COUNTY, "clerk", &id, 0, true).reason, REASON_NOT_READER);
+        assert_int_equal(tell_code(&rig, "411200.hrss", "clerk", &id, 0, true).reason, REASON_NOT_READER); /* the same node's */
+        doc.reason = "信访人系近亲属";
+        assert_int_equal(rig_act(&rig, CITY, "clerk", ENTRY_RECUSAL, &id, &doc).status, RESULT_DONE);
+        assert_int_equal(tell_code(&rig, CITY, "clerk", &id, 0, true).reason, REASON_RECUSED);
+        doc.reason = NULL;
         many = collective(&rig, COUNTY, 8);
         result = join(&rig, COUNTY, &many, &doc, true);
         assert_int_equal(tell_code(&rig, COUNTY, "clerk", &many, result.entry, false).reason, REASON_NONE);

@@ -232,6 +232,34 @@ static void it_is_asked_of_all_who_may_hold_something(void **state) {
         bare_deinit(&b);
 }
 
+/* A vertical unit's line may lie on a node that no bureau of this one has to do with. */
+static void it_is_asked_of_the_line_too(void **state) {
+        static const char roster[] = "410000 bureau led=410000.gov\n"
+                                     "410000.gov government served=410000 host=410000\n"
+                                     "410100 bureau led=410100.gov\n"
+                                     "410100.gov government led=410000.gov served=410100 review=410000.gov host=410100\n"
+                                     "410100.tax vertical served=410100 host=410100\n"
+                                     "410102 bureau led=410102.gov\n"
+                                     "410102.gov government led=410100.gov served=410102 review=410100.gov host=410102\n"
+                                     "411281 bureau led=411281.gov served=410000\n"
+                                     "411281.gov government led=410000.gov served=411281 review=410000.gov host=411281\n"
+                                     "411281.tax vertical led=410100.tax served=411281 review=410100.tax host=411281\n"
+                                     "node 410000 relay=410000\n"
+                                     "node 410100 relay=410000\n"
+                                     "node 410102 relay=410000\n"
+                                     "node 411281 relay=410000\n"
+                                     "relay 410000\n";
+        Input in = declaration(RECOVER_DECLARE);
+        Bare b;
+
+        bare_init_on(&b, roster);
+        put_alarm(&b, ALARM_OURS_AHEAD, "410000", true);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_true(waits_for(&b, "410000") && waits_for(&b, "410100"));
+        assert_false(waits_for(&b, "410102"));
+        bare_deinit(&b);
+}
+
 static void an_office_without_peers_is_done_at_once(void **state) {
         Input in = declaration(RECOVER_DECLARE);
         Bare b;
@@ -1412,6 +1440,11 @@ static void a_recovery_that_leads_back_to_no_seal_of_ours_is_a_fork(void **state
         (void)hear(&b, &t, &in);
         assert_int_equal(bare_fact(&b, FACT_PEER_COMMON, 0)->number, 40);
         assert_null(bare_fact(&b, FACT_ALARM, 0));
+        put_alarm(&b, ALARM_GAP, CITY, true); /* what its old copy showed is explained by now */
+        (void)hear(&b, &t, &in);
+        assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->what, ALARM_GAP);
+        assert_null(bare_fact(&b, FACT_ALARM, 1));
+        put_alarm(&b, ALARM_GAP, CITY, false);
         t.seals[1].previous.b[0] = 9; /* they do not lead there */
         (void)hear(&b, &t, &in);
         assert_null(bare_fact(&b, FACT_PEER_COMMON, 0));
@@ -1891,6 +1924,7 @@ int main(void) {
                 cmocka_unit_test(register_numbers_are_lost_up_to_the_last_that_paper_knows),
                 cmocka_unit_test(each_unit_of_the_node_and_each_year_since),
                 cmocka_unit_test(it_is_asked_of_all_who_may_hold_something),
+                cmocka_unit_test(it_is_asked_of_the_line_too),
                 cmocka_unit_test(an_office_without_peers_is_done_at_once),
                 cmocka_unit_test(old_cases_wait_and_new_ones_do_not),
                 cmocka_unit_test(it_goes_on_without_an_office_only_by_a_persons_word),

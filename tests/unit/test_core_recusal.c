@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "node/core/finding.h"
+#include "common/base/memory.h"
 #include "roads.h"
 
 #define OTHER "410100" /* beside the city, in nobody's line but the province's */
@@ -111,6 +112,48 @@ static void nobody_but_the_superior_that_was_asked_decides(void **state) {
         assert_int_equal(rig_give(&rig, &forged).status, RESULT_REFUSED);
         assert_int_equal(opinion_drafted(&rig, COUNTY_GOV, &id).reason, REASON_HEAD_RECUSED);
         rig_deinit(&rig);
+}
+
+/* The question as the city's answer refers to it. */
+static uint64_t asked_entry(Rig *rig, const CaseId *id) {
+        ExchangeRow row = { .unit = code(COUNTY_GOV), .case_id = *id };
+        RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
+
+        while (row_next(rig_at(rig, COUNTY)->txn, &cursor, &row))
+                if (row.document == ENTRY_RECUSAL_REQUEST)
+                        return row.ref_entry;
+        fail_msg("nothing was asked");
+        return 0;
+}
+
+/* 22:24, 28: the superior names a unit that it leads; neither one elsewhere nor the one whose head must not is believed. */
+static void a_superior_names_a_unit_of_its_own(void **state) {
+        static const struct {
+                const char *unit;
+                Reason reason;
+        } tried[] = { { OTHER_GOV, REASON_NOT_COMMON_SUPERIOR }, { COUNTY_GOV, REASON_NOT_POSSIBLE_HANDLER } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Document doc = says(DESIGNATE, tried[i].unit);
+                RigParcel forged;
+                Result result;
+                Rig rig;
+                CaseId id;
+
+                rig_init(&rig, "410000 411200 411281");
+                id = asked_above(&rig, COUNTY_GOV);
+                assert_int_equal(rig_act(&rig, CITY_GOV, "head", ENTRY_RECUSAL_DECISION, &id, &doc).reason, tried[i].reason);
+                doc.kind = ENTRY_RECUSAL_DECISION;
+                doc.unit = code(CITY_GOV);
+                doc.to = code(COUNTY_GOV);
+                doc.ref_unit = code(COUNTY_GOV);
+                doc.ref_entry = asked_entry(&rig, &id);
+                forged = rig_forge(&rig, CITY, CITY_GOV, COUNTY_GOV, PARCEL_DOCUMENT, &id, &doc);
+                result = rig_give(&rig, &forged);
+                assert_int_equal(result.status, RESULT_REFUSED);
+                assert_int_equal(result.reason, tried[i].reason);
+                rig_deinit(&rig);
+        }
 }
 
 /* Nobody leads it, and it has no joint meeting: there is nobody to say so, and nothing may stand still for that. */
@@ -318,6 +361,7 @@ int main(void) {
                 cmocka_unit_test(a_deputy_decides_where_the_superior_says_so),
                 cmocka_unit_test(without_an_interest_nobody_keeps_out),
                 cmocka_unit_test(nobody_but_the_superior_that_was_asked_decides),
+                cmocka_unit_test(a_superior_names_a_unit_of_its_own),
                 cmocka_unit_test(where_nobody_stands_above_the_person_alone_keeps_out),
                 cmocka_unit_test(a_case_handed_over_before_the_word_of_it_comes_back_and_goes_again),
                 cmocka_unit_test(in_hand_it_is_given_back_for_a_recusals_sake_alone),

@@ -430,6 +430,12 @@ static void the_assigner_agrees_to_a_later_day_or_says_why_not(void **state) {
         assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_ASSIGNMENT).due_day, due + 5);
         assert_int_equal(rig_watch(&rig, COUNTY, &id, CLOCK_ASSIGNMENT).due_day, due + 5);
         assert_int_equal(rig_docket(&rig, DEPT, &id).due_day, due + 5);
+        ask.until_day = due + 12; /* and once more, from the day in force */
+        rig_do(&rig, DEPT, ENTRY_EXTENSION_REQUEST, &id, &ask);
+        answer.until_day = 0;
+        assert_int_equal(rig_act(&rig, COUNTY, "approver", ENTRY_EXTENSION_ANSWER, &id, &answer).status, RESULT_DONE);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_ASSIGNMENT).due_day, due + 12);
+        assert_int_equal(rig_watch(&rig, COUNTY, &id, CLOCK_ASSIGNMENT).due_day, due + 12);
         rig_deinit(&rig);
 }
 

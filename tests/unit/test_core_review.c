@@ -728,21 +728,23 @@ static void a_late_request_for_re_review_leaves_the_review_opinion_as_it_stood(v
 }
 
 /* The petitioner's paper alone doesn't show it; the file that the reviewer calls for does. */
-static void the_file_shows_the_reviewer_that_it_was_asked_late(void **state) {
-        Rig *rig = road_three_levels();
-        CaseId id = road_served(rig);
-        Document desk = { .ref_unit = code(HRSS) };
+static void the_file_shows_the_reviewer_whether_it_was_asked_late(void **state) {
+        for (unsigned days = 30; days <= 31; days++) {
+                Rig *rig = road_three_levels();
+                CaseId id = road_served(rig);
+                Document desk = { .ref_unit = code(HRSS) };
 
-        rig_pass_days(rig, 31);
-        rig_tick(rig);
-        rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &desk);
-        rig_ferry(rig);
-        assert_int_equal(rig_instance(rig, CITY_HRSS, &id).objection, REASON_NONE);
-        rig_do(rig, HRSS, ENTRY_REVIEW_FILE, &id, NULL);
-        rig_ferry(rig);
-        assert_int_equal(rig_instance(rig, CITY_HRSS, &id).objection, REASON_REVIEW_LATE);
-        assert_true(rig_has_warning(rig, CITY_HRSS, WARNING_REVIEW_LATE, &id));
-        rig_deinit(rig);
+                rig_pass_days(rig, days);
+                rig_tick(rig);
+                rig_do(rig, CITY_HRSS, ENTRY_REVIEW_ASK, &id, &desk);
+                rig_ferry(rig);
+                assert_int_equal(rig_instance(rig, CITY_HRSS, &id).objection, REASON_NONE);
+                rig_do(rig, HRSS, ENTRY_REVIEW_FILE, &id, NULL);
+                rig_ferry(rig);
+                assert_int_equal(rig_instance(rig, CITY_HRSS, &id).objection, days > 30 ? REASON_REVIEW_LATE : REASON_NONE);
+                assert_int_equal(rig_has_warning(rig, CITY_HRSS, WARNING_REVIEW_LATE, &id), days > 30);
+                rig_deinit(rig);
+        }
 }
 
 /* 22:36, 05:35: it is the last, says so in the article's words, and names nothing further. */
@@ -791,6 +793,8 @@ static void asked_on_the_thirtieth_day_and_not_on_the_next(void **state) {
         rig_tick(rig);
         rig_ask_review(rig, HRSS, COUNTY_GOV, &in_time);
         assert_stands(rig, HRSS, &in_time, STATE_REVIEW);
+        assert_int_equal(rig_instance(rig, COUNTY_GOV, &in_time).objection, REASON_NONE);
+        assert_false(rig_has_warning(rig, COUNTY_GOV, WARNING_REVIEW_LATE, &in_time));
         rig_pass_days(rig, 1);
         rig_tick(rig);
         assert_everywhere(rig, &late, STATE_CLOSED, STATE_CLOSED, PROGRESS_SERVED);
@@ -1241,7 +1245,7 @@ int main(void) {
                 cmocka_unit_test(a_suggestions_answer_is_not_reviewed),
                 cmocka_unit_test(a_late_request_is_passed_on_for_the_reviewer_to_judge),
                 cmocka_unit_test(a_late_request_for_re_review_leaves_the_review_opinion_as_it_stood),
-                cmocka_unit_test(the_file_shows_the_reviewer_that_it_was_asked_late),
+                cmocka_unit_test(the_file_shows_the_reviewer_whether_it_was_asked_late),
                 cmocka_unit_test(a_re_review_opinion_says_that_it_ends_there),
                 cmocka_unit_test(asked_on_the_thirtieth_day_and_not_on_the_next),
                 cmocka_unit_test(a_late_request_at_the_reviewers_desk_is_the_reviewers_to_judge),

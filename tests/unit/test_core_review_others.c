@@ -219,6 +219,54 @@ static void a_changed_opinions_execution_is_waited_for_from_its_service(void **s
         }
 }
 
+/* Once the petitioner was told, the days run; another record of it gives no others. */
+static void served_once_more_no_other_days_begin(void **state) {
+        Document doc = { .kind = ENTRY_REVIEW_SERVICE, .service_how = SERVICE_SIGNED, .service_at = BARE_START };
+
+        for (Place place = HANDLER; place <= GIVER; place++) {
+                DocketRow docket;
+                InstanceRow row;
+                Review r;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                docket = bare_docket(&b, &id, file_of(place, place == HANDLER ? STATE_REVIEW : STATE_HANDED));
+                row = instance(&id, &docket.unit, 60, REVIEW_FIRST, REVIEW_DECIDED);
+                review_of_row(&row, &r);
+                review_follow_docket(bare_begin(&b, &id, &tick), &docket, &doc, &r, &row);
+                assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->what, CLOCK_ASK_RE_REVIEW);
+                row.served_at = BARE_START - 20 * DURATION_DAY;
+                review_follow_docket(bare_begin(&b, &id, &tick), &docket, &doc, &r, &row);
+                assert_int_equal(b.d.draft->n_facts, 0);
+                bare_deinit(&b);
+        }
+}
+
+/* What was supported before is not to be executed any more, if the reviewer says otherwise; upheld, it is. */
+static void a_giver_waits_for_what_still_stands(void **state) {
+        static const Decision decisions[] = { DECISION_UPHOLD, DECISION_CHANGE, DECISION_REVOKE, DECISION_REMAND };
+
+        for (size_t i = 0; i < array_size(decisions); i++) {
+                Document doc = { .kind = ENTRY_REVIEW_OPINION, .decision = decisions[i] };
+                ExchangeRow awaited = { .unit = county, .entry = 70, .document = ENTRY_EXECUTION, .state = EXCHANGE_AWAITED,
+                                        .issuer = county, .addressee = dept };
+                DocketRow docket;
+                InstanceRow row;
+                Review r;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                awaited.case_id = id;
+                row_put(b.txn, ROW_EXCHANGE, &awaited);
+                docket = bare_docket(&b, &id, file_of(GIVER, STATE_HANDED));
+                row = instance(&id, &county, 60, REVIEW_FIRST, REVIEW_ADMITTED);
+                review_of_row(&row, &r);
+                review_follow_docket(bare_begin(&b, &id, &tick), &docket, &doc, &r, &row);
+                assert_int_equal(bare_fact(&b, FACT_EXCHANGE_STATE, 0) != NULL, decisions[i] != DECISION_UPHOLD);
+                bare_deinit(&b);
+        }
+}
+
 /* ---- hearings (22:32; domain.md section 4) ------------------------------------------------------------------------------ */
 
 /* In a re-review its days don't count, whether anybody said beforehand that there would be one; in a first review they do. */
@@ -446,11 +494,15 @@ static void a_window_that_ends_closes_what_was_served(void **state) {
         Bare b;
 
         window.case_id = id = bare_open(&b);
+        row = instance(&id, &gov, 50, REVIEW_FIRST, REVIEW_INADMISSIBLE); /* an earlier request: what became of it stays */
+        row_put(b.txn, ROW_INSTANCE, &row);
         row = instance(&id, &gov, 60, REVIEW_FIRST, REVIEW_SERVED);
         row_put(b.txn, ROW_INSTANCE, &row);
         docket = file_of(REVIEWER, STATE_REVIEW);
         review_window_over(bare_begin(&b, &id, &tick), &window, &docket);
+        assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0)->number, 60);
         assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0)->what, REVIEW_CLOSED);
+        assert_null(bare_fact(&b, FACT_INSTANCE_STATE, 1));
         assert_int_equal(state_now(&b), STATE_CLOSED);
         docket.state = STATE_FINAL;
         review_window_over(bare_begin(&b, &id, &tick), &window, &docket);
@@ -462,6 +514,31 @@ static void a_window_that_ends_closes_what_was_served(void **state) {
         bare_deinit(&b);
 }
 
+/* 22:36: what is registered anew is named; that a number is an accusation's is not told, nor is it linked (22:30). */
+static void who_decides_on_new_facts_is_not_led_to_an_accusation(void **state) {
+        for (int accusation = 0; accusation < 2; accusation++) {
+                WarningRow waits = { .unit = county, .kind = WARNING_NEW_FACTS, .number = 90, .entry = 90 };
+                CaseRow anew = { .registered_by = county, .entry = 91,
+                                 .case_class = accusation ? CLASS_ACCUSATION : CLASS_CLAIM };
+                Input in = { .kind = INPUT_COMMAND, .actor = { .unit = county, .user = { "boss" } }, .document_kind = ENTRY_NEW_FACTS,
+                             .document = { .decision = DECISION_AGREE } };
+                Result result;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                waits.case_id = in.case_id = id;
+                anew.case_id = case_id_make(&county, 2026, 2);
+                in.document.ref_case = anew.case_id;
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_FINAL, .given_to = dept });
+                row_put(b.txn, ROW_WARNING, &waits);
+                row_put(b.txn, ROW_CASE, &anew);
+                result = bare_decide(&b, &in);
+                assert_int_equal(result.reason, accusation ? REASON_UNKNOWN_CASE : REASON_NONE);
+                assert_int_equal(bare_fact(&b, FACT_LINK, 0) != NULL, !accusation);
+                bare_deinit(&b);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(each_file_follows_by_its_place_in_the_case),
@@ -469,7 +546,10 @@ int main(void) {
                 cmocka_unit_test(a_bureau_counts_the_reviewers_days),
                 cmocka_unit_test(a_change_decides_what_it_says),
                 cmocka_unit_test(a_changed_opinions_execution_is_waited_for_from_its_service),
+                cmocka_unit_test(served_once_more_no_other_days_begin),
+                cmocka_unit_test(a_giver_waits_for_what_still_stands),
                 cmocka_unit_test(hearing_days_are_left_out_of_a_re_review_alone),
+                cmocka_unit_test(who_decides_on_new_facts_is_not_led_to_an_accusation),
                 cmocka_unit_test(requests_of_one_number_at_two_offices_are_two),
                 cmocka_unit_test(one_request_at_a_time_is_known_of),
                 cmocka_unit_test(only_a_request_in_time_challenges_what_stands),

@@ -99,6 +99,9 @@ static void its_code_is_told_again_to_who_registered_it_alone(void **state) {
         expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_SEALED_OUT);
         assert_int_equal(rig_last(rig_at(&rig, COUNTY)).header.kind, ENTRY_VIOLATION);
         in.code_told = true;
+        in.actor.unit = code(HRSS); /* another desk of the same node */
+        expect_reason(rig_step(rig_at(&rig, COUNTY), &in), REASON_NOT_READER);
+        in.actor.unit = code(COUNTY);
         assert_int_equal(rig_step(rig_at(&rig, COUNTY), &in).reason, REASON_NONE);
         assert_int_equal(rig_last(rig_at(&rig, COUNTY)).header.kind, ENTRY_READ);
         rig_ferry(&rig);
@@ -316,6 +319,27 @@ static void an_officer_with_an_interest_says_so_without_a_word(void **state) {
         expect_reason(organ_does(&rig, "discipline", ENTRY_SEALED_ACCEPT, &id, false), REASON_RECUSED);
         assert_int_equal(rig_state(&rig, COUNTY_ORGAN, &id), STATE_SEALED);
         rig_deinit(&rig);
+}
+
+/* 22:28: an organ that somebody leads neither takes it up nor concludes it while its head's interest is not decided on. */
+static void an_organ_whose_head_has_an_interest_waits(void **state) {
+        const UnitCode organ = code(COUNTY_ORGAN);
+
+        for (int concluded = 0; concluded < 2; concluded++) {
+                CaseId id;
+                Rig rig;
+
+                sealed_rig_init(&rig);
+                ((RosterUnit *)roster_find_unit(rig.roster, &organ))->led_by = code("411281.gov");
+                id = registered(&rig, COUNTY, COUNTY_ORGAN, false);
+                rig_ferry(&rig);
+                if (concluded)
+                        assert_int_equal(organ_does(&rig, "discipline", ENTRY_SEALED_ACCEPT, &id, false).status, RESULT_DONE);
+                assert_int_equal(rig_act(&rig, COUNTY_ORGAN, "head", ENTRY_RECUSAL, &id, &(Document){ .variant = 1 }).status, RESULT_DONE);
+                expect_reason(organ_does(&rig, "discipline", concluded ? ENTRY_CONCLUSION : ENTRY_SEALED_ACCEPT, &id, false),
+                              REASON_HEAD_RECUSED);
+                rig_deinit(&rig);
+        }
 }
 
 static void a_part_for_another_desk_is_refused_on_arrival_and_comes_back(void **state) {
@@ -662,6 +686,7 @@ int main(void) {
                 cmocka_unit_test(no_other_document_about_it_is_taken_from_elsewhere),
                 cmocka_unit_test(received_accepted_told_concluded),
                 cmocka_unit_test(an_officer_with_an_interest_says_so_without_a_word),
+                cmocka_unit_test(an_organ_whose_head_has_an_interest_waits),
                 cmocka_unit_test(a_part_for_another_desk_is_refused_on_arrival_and_comes_back),
                 cmocka_unit_test(what_is_sealed_is_one_part_and_one_notice_to_the_department_named),
                 cmocka_unit_test(it_is_found_by_nothing_and_linked_to_nothing),

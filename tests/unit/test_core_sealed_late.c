@@ -37,10 +37,14 @@ static void found_late_it_is_closed_to_every_file_here_and_above(void **state) {
         assert_int_equal(read_case(&rig, COUNTY, "clerk", &id, EVERYTHING).status, RESULT_DONE);
         assert_int_equal(seal_late(&rig, HRSS, "handler", COUNTY_ORGAN, &id).status, RESULT_DONE);
         e = rig_last(rig_at(&rig, COUNTY));
+        assert_int_equal(e.header.kind, ENTRY_SEALED_WORD);
+        e = rig_entry(rig_at(&rig, COUNTY), e.header.number - 1);
+        assert_int_equal(e.header.kind, ENTRY_SEALED_REFERRAL);
         assert_null(entry_find_part(&e, PART_CONTENT)); /* the words stay where they were, and go nowhere */
         assert_int_equal(document_decode(entry_find_part(&e, PART_DOCUMENT)->data, &arena, &clear), 0);
         assert_string_equal(clear.category, "");
         assert_int_equal(clear.n_about_units, 0);
+        assert_true(clear.received_at == day_start(day_of(rig.now))); /* the day alone: another letter may have come at the same second */
         rig_ferry(&rig);
         for (unsigned i = 0; i < 2; i++) {
                 const char *unit = (const char *[]){ COUNTY, HRSS }[i];

@@ -469,6 +469,36 @@ static void a_key_that_is_gone_without_right_is_found(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* What a case is about says something of it, also in an entry that brings no paper along (a lost act made good). */
+static void a_fact_with_words_is_closed_without_any_part(void **state) {
+        static const FactKind kinds[] = { FACT_CASE_TEXT, FACT_STATE };
+
+        for (size_t i = 0; i < array_size(kinds); i++) {
+                const UnitCode county = code_of(COUNTY);
+                Fact fact = { .kind = kinds[i], .unit = county, .case_id = case_id_make(&county, 2026, 1), .text = "劳动和社会保障" };
+                Draft draft = { .kind = ENTRY_RECOVERY, .case_id = fact.case_id, .facts = &fact, .n_facts = 1 };
+                Store *store = store_mem_new();
+                const PartCloser *closer;
+                StoreTxn *txn;
+                CaseKeys *keys;
+                Random random;
+                Vault vault;
+                bool close;
+
+                random_seeded(&random, 5);
+                keys = case_keys_new(&random, 4);
+                assert_int_equal(case_keys_reserve(keys, 0, 1), 0);
+                vault_init(&vault, keys);
+                assert_int_equal(store_begin(store, true, &txn), 0);
+                closer = vault_closer(&vault, txn);
+                assert_int_equal(closer->begin(closer->userdata, &draft, &close), 0);
+                assert_int_equal(close, kinds[i] == FACT_CASE_TEXT);
+                store_abort(&txn);
+                store_free(store);
+                case_keys_free(keys);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_is_said_lies_closed_and_is_read_with_the_key),
@@ -476,6 +506,7 @@ int main(void) {
                 cmocka_unit_test(a_key_that_is_gone_without_right_is_found),
                 cmocka_unit_test(a_key_that_outlived_its_case_does_not_outlive_the_start),
                 cmocka_unit_test(the_row_of_an_accusation_lies_under_no_key),
+                cmocka_unit_test(a_fact_with_words_is_closed_without_any_part),
                 cmocka_unit_test(what_is_still_on_its_way_keeps_its_key_until_the_receipt),
                 cmocka_unit_test(without_its_keys_an_office_goes_on_and_verify_names_them),
         };
