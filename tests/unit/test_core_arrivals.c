@@ -681,6 +681,10 @@ static void a_closing_unit_neither_acts_nor_is_given_anything(void **state) {
         id = rig_register(&rig, COUNTY);
         rig_at(&rig, COUNTY)->office.roster = later;
         rig_refused(&rig, COUNTY, ENTRY_REFERRAL, &id, &doc, REASON_UNIT_INACTIVE);
+        doc.due_day = day_of(rig.now) + 20;
+        doc.trigger = TRIGGER_LATE;
+        rig_refused(&rig, COUNTY, ENTRY_ORDER, &held, &doc, REASON_UNIT_INACTIVE); /* whoever takes over answers it */
+        doc = rig_document(DEPT);
         rig_refused(&rig, DEPT, ENTRY_NOTICE, &held, NULL, REASON_UNIT_INACTIVE);
         /* Nor by somebody who has not heard of it. */
         id = rig_register(&rig, CITY);

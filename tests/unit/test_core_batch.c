@@ -120,6 +120,28 @@ static void what_cannot_be_read_or_may_not_be_signed_by_them_is_a_line_refused(v
         rig_deinit(&rig);
 }
 
+/* The list was stamped; the bureau closes before all of it has gone out. */
+static void a_bureau_that_closes_assigns_no_more(void **state) {
+        const UnitCode county = code(COUNTY);
+        char text[256];
+        CaseId ids[2];
+        uint64_t entry;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        for (int i = 0; i < 2; i++)
+                ids[i] = rig_register(&rig, COUNTY);
+        snprintf(text, sizeof(text), "%s " DEPT "\n%s " DEPT, ids[0].s, ids[1].s);
+        entry = stamped(&rig, COUNTY, text);
+        (void)rig_tick_once(rig_at(&rig, COUNTY));
+        ((RosterUnit *)roster_find_unit(rig.roster, &county))->status = UNIT_CLOSING;
+        rig_tick(&rig);
+        assert_int_equal(line(&rig, COUNTY, entry, 1).state, BATCH_LINE_ASSIGNED);
+        assert_int_equal(line(&rig, COUNTY, entry, 2).reason, REASON_UNIT_INACTIVE);
+        assert_int_equal(rig_custody(&rig, COUNTY, &ids[1]), CUSTODY_HERE);
+        rig_deinit(&rig);
+}
+
 static void to_other_nodes_each_takes_its_own_letter_along(void **state) {
         Content content = { .title = "供暖", .text = "小区供暖不足", .name = "信访人乙", .address = "某区" };
         Document letter = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER };
@@ -183,6 +205,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_tick_makes_one_line_and_the_desk_is_told_of_those_refused),
                 cmocka_unit_test(what_cannot_be_read_or_may_not_be_signed_by_them_is_a_line_refused),
+                cmocka_unit_test(a_bureau_that_closes_assigns_no_more),
                 cmocka_unit_test(to_other_nodes_each_takes_its_own_letter_along),
                 cmocka_unit_test(a_list_has_a_limit_and_a_bureau_drafts_it),
         };

@@ -90,6 +90,25 @@ static void an_agreed_consultation_is_no_dispute(void **state) {
         rig_deinit(&rig);
 }
 
+/* Nor where the giver is itself one that handles, in the receiver's own line. */
+static void not_between_the_line_above_that_gave_it_and_its_branch(void **state) {
+        Document refer = rig_document("411281.tax"), dispute = between("411281.tax", "411200.tax"), ask = rig_document("411200.tax");
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = rig_register(&rig, "411200.tax");
+        rig_do(&rig, "411200.tax", ENTRY_REFERRAL, &id, &refer);
+        rig_ferry(&rig);
+        ask.due_day = day_of(rig.now) + 3;
+        rig_do(&rig, "411281.tax", ENTRY_CONSULTATION, &id, &ask);
+        rig_ferry(&rig);
+        rig_pass_days(&rig, 4);
+        rig_tick(&rig);
+        rig_refused(&rig, "411281.tax", ENTRY_DISPUTE, &id, &dispute, REASON_NOT_POSSIBLE_HANDLER);
+        rig_deinit(&rig);
+}
+
 static void not_between_giver_and_receiver(void **state) {
         Document dispute = between(DEPT, COUNTY), one = between(DEPT, NULL);
         Rig rig;
@@ -624,6 +643,7 @@ int main(void) {
                 cmocka_unit_test(a_party_shows_that_consultation_failed),
                 cmocka_unit_test(an_agreed_consultation_is_no_dispute),
                 cmocka_unit_test(not_between_giver_and_receiver),
+                cmocka_unit_test(not_between_the_line_above_that_gave_it_and_its_branch),
                 cmocka_unit_test(clocks_go_on_meanwhile),
                 cmocka_unit_test(the_designated_unit_takes_it_and_nobody_else),
                 cmocka_unit_test(who_was_not_designated_gives_it_back),

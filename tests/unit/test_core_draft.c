@@ -372,6 +372,29 @@ static void a_draft_that_no_longer_fits_is_not_stamped(void **state) {
         rig_deinit(&rig);
 }
 
+/* 22:34: once.  Two drafts of an extension lie there; with the one that is stamped the other is over. */
+static void of_two_drafts_of_what_is_made_once_one_is_stamped(void **state) {
+        Document doc = { .days = 10, .reason = "需委托鉴定" };
+        uint64_t drafts[2];
+        DraftRow row;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, ALL);
+        id = rig_referred(&rig);
+        rig_accept(&rig, DEPT, &id);
+        for (int i = 0; i < 2; i++) {
+                drafts[i] = done(rig_draft(&rig, DEPT, "handler", ENTRY_EXTENSION, &id, &doc));
+                done(rig_on_draft(&rig, DEPT, "head", ENTRY_SIGN, &id, drafts[i]));
+        }
+        done(rig_on_draft(&rig, DEPT, "stamp", ENTRY_STAMP, &id, drafts[1]));
+        assert_true(draft_get(rig_host(&rig, DEPT)->txn, &(UnitCode){ DEPT }, &id, drafts[0], &row));
+        assert_int_equal(row.state, DRAFT_OVERTAKEN);
+        assert_true(rig_has_warning(&rig, DEPT, WARNING_DRAFT_OVERTAKEN, &id));
+        refused(rig_on_draft(&rig, DEPT, "stamp", ENTRY_STAMP, &id, drafts[0]), REASON_DRAFT_ENDED);
+        rig_deinit(&rig);
+}
+
 static void a_draft_of_one_round_is_none_of_the_next(void **state) {
         Document doc, back = rig_document(NULL), answer = rig_document(NULL);
         uint64_t draft;
@@ -720,6 +743,7 @@ int main(void) {
                 cmocka_unit_test(of_several_drafts_one_is_named),
                 cmocka_unit_test(a_draft_is_given_up_by_its_drafter_until_it_is_signed),
                 cmocka_unit_test(a_draft_that_no_longer_fits_is_not_stamped),
+                cmocka_unit_test(of_two_drafts_of_what_is_made_once_one_is_stamped),
                 cmocka_unit_test(a_draft_of_one_round_is_none_of_the_next),
                 cmocka_unit_test(an_open_draft_of_an_earlier_round_is_not_signed),
                 cmocka_unit_test(an_assignment_takes_the_letter_along_when_it_is_stamped),

@@ -81,6 +81,25 @@ static void a_day_that_is_over_in_both_laws_is_not_extended(void **state) {
         rig_deinit(&rig);
 }
 
+/* Agreed to for as long as the local law lets it: the statute's clock goes 30 days further, and no more (22:34). */
+static void the_statutes_clock_is_extended_by_the_statutes_days(void **state) {
+        Document doc = extension(60);
+        ClockRow beside;
+        Pack pack;
+        CaseId id;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        shorten(&rig, COUNTY, &pack, 45, false);
+        pack.extension.days_max = 60;
+        id = accepted(&rig);
+        rig_do(&rig, DEPT, ENTRY_EXTENSION, &id, &doc);
+        assert_int_equal(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).due_day, day_of(rig.now) + 105);
+        assert_true(get_beside(&rig, DEPT, &id, &beside));
+        assert_int_equal(beside.due_day, day_of(rig.now) + 90);
+        rig_deinit(&rig);
+}
+
 /* A law that counts the same days otherwise is another date, and both run; the very same one is one clock. */
 static void a_local_clock_runs_beside_the_statute_s_if_it_counts_otherwise(void **state) {
         static const struct {
@@ -346,6 +365,7 @@ static void an_agreement_that_crosses_the_report_moves_nothing(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_day_that_is_over_in_both_laws_is_not_extended),
+                cmocka_unit_test(the_statutes_clock_is_extended_by_the_statutes_days),
                 cmocka_unit_test(a_local_clock_runs_beside_the_statute_s_if_it_counts_otherwise),
                 cmocka_unit_test(without_a_statute_beside_it_the_pack_s_day_alone_counts),
                 cmocka_unit_test(a_twin_that_runs_longer_anyhow_stays_where_it_is),

@@ -491,6 +491,31 @@ static void the_organ_registers_what_is_brought_to_it(void **state) {
         rig_deinit(&rig);
 }
 
+/* 22:30: accusations are of another procedure; with the code of one nobody is asked how content one was (22:21). */
+static void an_accusation_is_not_rated(void **state) {
+        Document doc = accusation(COUNTY_ORGAN), told = { .service_how = SERVICE_SIGNED };
+        Result result;
+        Input in;
+        Rig rig;
+
+        sealed_rig_init(&rig);
+        in = command(COUNTY_ORGAN, "discipline", ENTRY_REGISTER, &doc);
+        add_part(&in, PART_SEALED, sealed_to(COUNTY_ORGAN, 0));
+        result = rig_step(rig_host(&rig, COUNTY_ORGAN), &in);
+        assert_int_equal(organ_does(&rig, "discipline", ENTRY_SEALED_ACCEPT, &result.case_id, false).status, RESULT_DONE);
+        told.ref_digest = bytes_of(id_bytes, sizeof(id_bytes));
+        told.service_at = rig.now;
+        assert_int_equal(rig_act(&rig, COUNTY_ORGAN, "discipline", ENTRY_SEALED_FEEDBACK, &result.case_id, &told).status, RESULT_DONE);
+        assert_true(rig_docket(&rig, COUNTY_ORGAN, &result.case_id).served_at > 0);
+        in = command(COUNTY_ORGAN, "clerk", 0, &(Document){ .rating_bureau = 5 });
+        in.kind = INPUT_PROGRESS;
+        in.case_id = result.case_id;
+        in.code_right = true;
+        in.text = "";
+        expect_reason(rig_step(rig_host(&rig, COUNTY_ORGAN), &in), REASON_NOT_SERVED);
+        rig_deinit(&rig);
+}
+
 static void feedback_was_given_by_now(void **state) {
         Document doc = { .service_how = SERVICE_SIGNED, .ref_digest = bytes_of(id_bytes, sizeof(id_bytes)) };
         CaseId id;
@@ -692,6 +717,7 @@ int main(void) {
                 cmocka_unit_test(it_is_found_by_nothing_and_linked_to_nothing),
                 cmocka_unit_test(it_names_its_organ_and_what_its_parts_are_bound_to),
                 cmocka_unit_test(the_organ_registers_what_is_brought_to_it),
+                cmocka_unit_test(an_accusation_is_not_rated),
                 cmocka_unit_test(feedback_was_given_by_now),
                 cmocka_unit_test(at_the_organ_only_what_is_sealed_to_it_and_says_no_word_is_taken),
                 cmocka_unit_test(what_is_concluded_comes_from_an_organ_that_closes_alone),

@@ -461,6 +461,15 @@ static void the_one_in_between_is_watched_no_more(void **state) {
         ClockRow got;
         Fold f;
 
+        fold_init(&f); /* the successor gave it itself to the one that closes */
+        put_docket(&f, &next, STATE_HANDED, "411200", gone.s);
+        put_docket(&f, &gone, STATE_ACCEPTED, next.s, NULL);
+        put_clock(&f, &next, CLOCK_HANDLING, &gone);
+        put_clock(&f, &gone, CLOCK_HANDLING, NULL);
+        fold(&f, FACT_SUCCEEDED, 9);
+        assert_true(clock_get_open(f.txn, &next, &id, CLOCK_HANDLING, false, &got));
+        assert_false(clock_get_open(f.txn, &next, &id, CLOCK_HANDLING, true, &got));
+        fold_deinit(&f);
         fold_init(&f); /* the successor gave it to the bureau, the bureau to the one that closes */
         put_docket(&f, &next, STATE_HANDED, "411200", "411281");
         put_docket(&f, &gone, STATE_ACCEPTED, "411281", NULL);

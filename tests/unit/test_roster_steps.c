@@ -108,8 +108,27 @@ static void whoever_slept_over_a_change_of_roots_catches_up(void **state) {
         buf_deinit(&step);
 }
 
+/* Who signs next is known to who holds the one and not to who holds the other: a root more, a root fewer, another. */
+static void a_change_of_roots_is_a_step_in_either_direction(void **state) {
+        CLEANUP(roster_freep) Roster *sample = wire_sample_roster(1, NULL);
+        Roster few = *sample, many = *sample;
+        RosterKey roots[2] = { sample->roots[0], sample->roots[0] };
+
+        roots[1].public_key[0] ^= 1;
+        few.roots = many.roots = roots;
+        few.n_roots = 1;
+        many.n_roots = 2;
+        assert_true(roster_is_step(&few, &many));
+        assert_true(roster_is_step(&many, &few));
+        assert_false(roster_is_step(&many, &many));
+        roots[1].retired = true; /* listed still, and signs nothing any more */
+        assert_false(roster_is_step(&few, &many));
+        assert_false(roster_is_step(&many, &few));
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_change_of_roots_is_a_step_in_either_direction),
                 cmocka_unit_test_setup_teardown(whoever_slept_over_a_change_of_roots_catches_up, make_folder, remove_folder),
         };
 

@@ -469,14 +469,59 @@ static void a_key_that_is_gone_without_right_is_found(void **state) {
         mesh_deinit(&mesh);
 }
 
+static uint64_t slot_of(MeshNode *node, const CaseId *id) {
+        uint64_t slot = UINT64_MAX;
+
+        assert_true(vault_slot(txn_of(node), id, &slot));
+        return slot;
+}
+
+/* One case, one key, whatever was said of others meanwhile and however often the process ended; and no two have the same, so
+ * that what ends with one's key is all of it, and nothing else. */
+static void a_case_keeps_its_key_and_shares_it_with_none(void **state) {
+        Document class = { .case_class = CLASS_CLAIM, .path31 = 6, .category = "劳动和社会保障" }, to;
+        CaseId ids[3];
+        uint64_t slots[3];
+        MeshNode *node;
+        Mesh mesh;
+
+        mesh_init(&mesh, 11, CITY " " COUNTY);
+        node = mesh_at(&mesh, CITY);
+        for (size_t i = 0; i < 2; i++) {
+                ids[i] = mesh_register(&mesh, CITY);
+                slots[i] = slot_of(node, &ids[i]);
+        }
+        mesh_do(&mesh, CITY, ENTRY_CLASSIFY, &ids[0], &class);
+        assert_int_equal(slot_of(node, &ids[0]), slots[0]);
+        mesh_crash(node);
+        mesh_start(node);
+        ids[2] = mesh_register(&mesh, CITY);
+        slots[2] = slot_of(node, &ids[2]);
+        assert_true(slots[0] != slots[1] && slots[0] != slots[2] && slots[1] != slots[2]);
+        to = mesh_document(&mesh, COUNTY);
+        to.reason = "ZJQREASON";
+        mesh_do(&mesh, CITY, ENTRY_REFERRAL, &ids[0], &to);
+        mesh_settle(&mesh);
+        for (size_t i = 0; i < 3; i++)
+                assert_int_equal(slot_of(node, &ids[i]), slots[i]);
+        mesh_deinit(&mesh);
+}
+
 /* What a case is about says something of it, also in an entry that brings no paper along (a lost act made good). */
 static void a_fact_with_words_is_closed_without_any_part(void **state) {
-        static const FactKind kinds[] = { FACT_CASE_TEXT, FACT_STATE };
+        static const struct {
+                Fact facts[2];
+                bool close;
+        } tried[] = { { { { .kind = FACT_CASE_TEXT }, { .kind = FACT_STATE } }, true },
+                      { { { .kind = FACT_STATE }, { .kind = FACT_CUSTODY } }, false },
+                      { { { .kind = FACT_CASE_TEXT }, { .kind = FACT_LOST, .what = LOST_OUT } }, true },
+                      /* what an old copy forgot is an accusation: its key ends, and that it is one must not end with it */
+                      { { { .kind = FACT_CASE_TEXT }, { .kind = FACT_LOST, .what = LOST_OUT | FACT_LOST_ACCUSES } }, false } };
 
-        for (size_t i = 0; i < array_size(kinds); i++) {
+        for (size_t i = 0; i < array_size(tried); i++) {
                 const UnitCode county = code_of(COUNTY);
-                Fact fact = { .kind = kinds[i], .unit = county, .case_id = case_id_make(&county, 2026, 1), .text = "劳动和社会保障" };
-                Draft draft = { .kind = ENTRY_RECOVERY, .case_id = fact.case_id, .facts = &fact, .n_facts = 1 };
+                Fact facts[2] = { tried[i].facts[0], tried[i].facts[1] };
+                Draft draft = { .kind = ENTRY_RECOVERY, .case_id = case_id_make(&county, 2026, 1), .facts = facts, .n_facts = 2 };
                 Store *store = store_mem_new();
                 const PartCloser *closer;
                 StoreTxn *txn;
@@ -492,7 +537,7 @@ static void a_fact_with_words_is_closed_without_any_part(void **state) {
                 assert_int_equal(store_begin(store, true, &txn), 0);
                 closer = vault_closer(&vault, txn);
                 assert_int_equal(closer->begin(closer->userdata, &draft, &close), 0);
-                assert_int_equal(close, kinds[i] == FACT_CASE_TEXT);
+                assert_int_equal(close, tried[i].close);
                 store_abort(&txn);
                 store_free(store);
                 case_keys_free(keys);
@@ -506,6 +551,7 @@ int main(void) {
                 cmocka_unit_test(a_key_that_is_gone_without_right_is_found),
                 cmocka_unit_test(a_key_that_outlived_its_case_does_not_outlive_the_start),
                 cmocka_unit_test(the_row_of_an_accusation_lies_under_no_key),
+                cmocka_unit_test(a_case_keeps_its_key_and_shares_it_with_none),
                 cmocka_unit_test(a_fact_with_words_is_closed_without_any_part),
                 cmocka_unit_test(what_is_still_on_its_way_keeps_its_key_until_the_receipt),
                 cmocka_unit_test(without_its_keys_an_office_goes_on_and_verify_names_them),
