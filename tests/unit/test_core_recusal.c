@@ -12,8 +12,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "node/core/finding.h"
 #include "common/base/memory.h"
+#include "node/core/finding.h"
 #include "roads.h"
 
 #define OTHER "410100" /* beside the city, in nobody's line but the province's */

@@ -301,7 +301,8 @@ static void put_docket(Fold *f, const UnitCode *unit, DocketState state, const c
 }
 
 static void put_clock(Fold *f, const UnitCode *unit, ClockName clock, const UnitCode *watched) {
-        ClockRow row = { .unit = *unit, .case_id = id, .clock = clock, .instance = 5, .state = CLOCK_RUNNING, .due_day = 20600,
+        ClockRow row = { .unit = *unit, .case_id = id, .clock = clock, .instance = watched ? 6 : 5,
+                         .state = CLOCK_RUNNING, .due_day = 20600,
                          .flags = watched ? CLOCK_FLAG_WATCH : 0 };
 
         if (watched)

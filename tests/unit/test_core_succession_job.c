@@ -88,6 +88,32 @@ static void each_file_goes_once_and_then_the_job_is_done(void **state) {
         bare_deinit(&b);
 }
 
+/* The successor had given it to the bureau, and that one to the unit that closes: the bureau steps out, owes nothing any more and
+ * is late with nothing. */
+static void who_stood_between_the_two_steps_out_with_its_days(void **state) {
+        ClockRow own = { .unit = county, .clock = CLOCK_RETURN_ANSWER, .instance = 60, .started_entry = 60, .days = 3,
+                         .state = CLOCK_RUNNING, .due_day = day_of(BARE_START) + 2 };
+        const Fact *f;
+        Bare b;
+        CaseId id = closing(&b);
+
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = tax, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = county });
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .giver = tax,
+                                                .given_to = dept });
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE, .giver = county });
+        own.case_id = id;
+        row_put(b.txn, ROW_CLOCK, &own);
+        assert_true(ticks(&b, 8));
+        assert_non_null(bare_fact(&b, FACT_SUCCEEDED, 0));
+        f = bare_fact(&b, FACT_CLOCK_END, 0);
+        assert_non_null(f);
+        assert_string_equal(f->unit.s, COUNTY);
+        assert_int_equal(f->number2, CLOCK_CANCELLED);
+        assert_int_equal(bare_fact(&b, FACT_CUSTODY, 0)->what, CUSTODY_NONE);
+        bare_deinit(&b);
+}
+
 static void what_falls_due_comes_first(void **state) {
         Bare b;
         CaseId id = closing(&b);
@@ -516,6 +542,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_was_only_a_copy_stays_unless_something_is_owed_in_it),
                 cmocka_unit_test(each_file_goes_once_and_then_the_job_is_done),
+                cmocka_unit_test(who_stood_between_the_two_steps_out_with_its_days),
                 cmocka_unit_test(what_falls_due_comes_first),
                 cmocka_unit_test(a_job_without_its_unit_is_over),
                 cmocka_unit_test(what_needs_a_person_is_counted_and_left),

@@ -882,6 +882,24 @@ static void test_after_an_abnormal_exit_inputs_go_one_by_one_and_noted(void **st
         assert_int_equal(taken, 3);
 }
 
+/* Ticks come from the state itself: turned away, one would only come again, and nothing fell due any more. */
+static void test_tick_is_never_turned_away(void **state) {
+        Fixture *f = *state;
+        const Input tick = { .kind = INPUT_TICK, .actor = { .unit = f->config.unit }, .document_kind = ENTRY_TIME,
+                             .document = { .body = "tick" } };
+        RunnerJob job = { .input = &tick };
+        Watch w = { .tries = 0 };
+        RunnerWatch watch = { watch_before, watch_after, &w };
+        size_t taken = 0;
+
+        reopen_single(f, &watch);
+        for (int i = 0; i < 4; i++) {
+                assert_int_equal(runner_step(f->runner, f->now, &job, 1, &taken), 0);
+                assert_int_equal(taken, 1);
+        }
+        assert_int_equal(w.notes, 0);
+}
+
 static void test_command_that_ended_it_twice_is_quarantined(void **state) {
         Fixture *f = *state;
         Watch w = { .tries = 0 };
@@ -1083,6 +1101,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_disk_counts_by_share_and_by_what_is_left, NULL, NULL),
                 cmocka_unit_test(test_alarm_is_raised_at_seventy_and_stays_until_some_room_was_made),
                 cmocka_unit_test_setup_teardown(test_after_an_abnormal_exit_inputs_go_one_by_one_and_noted, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_tick_is_never_turned_away, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_command_that_ended_it_twice_is_quarantined, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_parcel_that_ended_it_twice_gets_that_outcome, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_innocent_input_between_two_crashes_is_not_quarantined, setup, teardown),
