@@ -207,9 +207,9 @@ const Verb supervise_verbs[] = {
           .kind = ENTRY_INSTRUCTION,
           .en = "decide what was submitted, or instruct unasked (批复、批示)",
           .zh = "领导阅批：对报请事项作出批复，或者未经报请作出批示",
-          .more_en = "A unit named takes the case: the bureau hands it there and nowhere else.  With --to a government instructs, of any "
-                     "case,\nwhat it leads itself (2022 art. 14 (7), 22 (1)): answered by `case respond` once it was carried out; the "
-                     "days of the\ncase go on.",
+          .more_en = "A unit named takes the case: the bureau hands it there and nowhere else.  With --to a government "
+                     "instructs,\nof any case, what it leads itself (2022 art. 14 (7), 22 (1)): answered by `case respond` once it "
+                     "was carried out;\nthe days of the case go on.",
           .more_zh = "指明办理单位的，信访部门只能转送、交办该单位。写明 --to 的，是政府对其直接领导的单位就任何事项作出批示\n"
                      "（2022 第十四条第七项、第二十二条第一项），由该单位落实后以 case respond 反馈；办理期限不变。",
           .examples = { { "zhuji case instruct 411281-2026-0000001-1 --body 同意，由人社局牵头办理 --units 411281.hrss --as "

@@ -188,7 +188,8 @@ static const ProcedureNote notes[] = {
           "to the bureau's own government; custody stays with the bureau; one at a time",
           "报请本级政府；案件仍在信访部门；同时只有一件" },
         { ENTRY_INSTRUCTION, "2022 art. 22",
-          "answers a request, or says unasked what a unit that the government leads has to do; may name the one unit that takes the case",
+          "answers a request, or says unasked what a unit that the government leads has to do; may name the one unit that takes "
+          "the case",
           "答复报请，或者未经报请对所领导的单位作出批示；可指定一个承办单位" },
         { ENTRY_CO_REQUEST, "",
           "one responsible unit asks another, with a day; custody and the one reply stay with the lead",

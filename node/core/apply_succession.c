@@ -47,7 +47,8 @@ static_assert(offsetof(MergedRow, case_id) == sizeof(UnitCode) && offsetof(Recus
 
 /* The other units that a row names, in an order that is kept; NULL: no more. */
 static void names_of(RowKind kind, CaseRows *row, UnitCode *ret[NAMES_MAX]) {
-        UnitCode *const docket[NAMES_MAX] = { &row->docket.giver, &row->docket.given_to, &row->docket.directed, &row->docket.sealed_to };
+        UnitCode *const docket[NAMES_MAX] = { &row->docket.giver, &row->docket.given_to, &row->docket.directed,
+                                              &row->docket.sealed_to };
         UnitCode *const clock[NAMES_MAX] = { &row->clock.watched };
         UnitCode *const exchange[NAMES_MAX] = { &row->exchange.issuer, &row->exchange.addressee };
         UnitCode *const instance[NAMES_MAX] = { &row->instance.reviewer, &row->instance.reviewed, &row->instance.handler,
@@ -175,7 +176,8 @@ static void renamed_row(const RenamedRow *r, CaseRows *ret) {
         }
 }
 
-static uint32_t rename_row(StoreTxn *txn, RowKind kind, CaseRows *row, const UnitCode *gone, const UnitCode *now, uint32_t which) {
+static uint32_t rename_row(StoreTxn *txn, RowKind kind, CaseRows *row, const UnitCode *gone, const UnitCode *now,
+                           uint32_t which) {
         CaseRows before = *row;
         uint32_t done = rename_some(kind, row, gone, now, which);
 

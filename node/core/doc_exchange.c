@@ -68,9 +68,9 @@ static void bounced_request_decision(Decide *d, const OutboxRow *row, const Dock
                 clock_revive(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE);
 }
 
-/* Heads read letters (22:18) and say what is to be done, whether they were asked or not (22:14 (7)): asked, it answers; unasked, it is
- * a question of its own, answered by the report that it was carried out.  No clock of the statute moves by it, and who decides the case
- * remains who the law says. */
+/* Heads read letters (22:18) and say what is to be done, whether they were asked or not (22:14 (7)): asked, it answers; unasked,
+ * it is a question of its own, answered by the report that it was carried out.  No clock of the statute moves by it, and who
+ * decides the case remains who the law says. */
 bool instruction_is_unasked(const Document *doc) {
         return doc->kind == ENTRY_INSTRUCTION && !doc->ref_entry;
 }

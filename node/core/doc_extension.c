@@ -5,9 +5,9 @@
  *
  * The statute's: the head of the handling unit extends its own 60 days, before they are over, once, by so many days as the pack
  * allows, and the petitioner is told why; that the telling is owed stands on the desk until it was served.  Drafted, signed and
- * stamped (doc_draft.c).  These are days of the case, not of the unit: one period from the first acceptance on, extended once.  If the
- * case changes hands for a recusal or a designation, the extension goes along as the acceptance does: a day that was lawfully moved, and
- * that the petitioner was told, is nobody's lateness, and there is no second one.
+ * stamped (doc_draft.c).  These are days of the case, not of the unit: one period from the first acceptance on, extended once.  If
+ * the case changes hands for a recusal or a designation, the extension goes along as the acceptance does: a day that was lawfully
+ * moved, and that the petitioner was told, is nobody's lateness, and there is no second one.
  *
  * The assigner's: whoever gave the case with a day may move that day, and nobody else; the assignee asks in time, the assigner
  * agrees or refuses.  A supervisor's day is no clock of the statute: moving it leaves handling as it is (promise P5).

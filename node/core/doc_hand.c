@@ -124,8 +124,7 @@ static Reason check_return_request(Decide *d, Act *a) {
         if (a->docket.state != STATE_TAKEN && !a->doc.variant)
                 return refuse(d, procedure_state_reason(a->doc.kind, a->docket.state), "%s",
                               docket_state_name(a->docket.state));
-        /* Who was told that another unit has it gives it back whenever it was told. */
-        /* 22:28: that a head of the unit has an interest is a reason whenever it is found. */
+        /* 22:24, 28: that another unit has it, or a head an interest, is a reason whenever it is found. */
         if (unit_code_is_none(&a->docket.directed) && !a->doc.variant &&
             clock_is_over(d, &a->docket.unit, &a->docket.case_id, CLOCK_RETURN_REQUEST))
                 return refuse_return(d, &a->docket);

@@ -12,8 +12,8 @@
  *                         '- given back to the giver, at any time             back, hands it there, or the unit itself, if
  *                                                                             it came directly
  *
- * A review is another matter: who reviews, the statute says itself (22:35, 36), and the petitioner where it names two; no superior can
- * take that unit's place or give it away.  There the person alone keeps out of it (22:28), and another head signs.
+ * A review is another matter: who reviews, the statute says itself (22:35, 36), and the petitioner where it names two; no superior
+ * can take that unit's place or give it away.  There the person alone keeps out of it (22:28), and another head signs.
  *
  * No clock stands still meanwhile, and the sixty days go on from the first acceptance, whoever has the case (22:34).
  */

@@ -270,8 +270,8 @@ static const ReasonText texts[] = {
         R(REASON_RECUSAL_PENDING, "recusal-pending", "the superior was asked already who decides", "已报请上级决定，尚未答复",
           "wait for its decision", "请等待回避决定", "2022 art. 28"),
         R(REASON_REVIEWER_FIXED, "reviewer-fixed",
-          "under review: the statute says who reviews, and nobody can name another unit; of its heads only who has an interest keeps "
-          "out of it", "正在复查、复核：复查、复核机关由条例确定，不得另行指定；其负责人有直接利害关系的，本人回避",
+          "under review: the statute says who reviews, and nobody can name another unit; of its heads only who has an interest "
+          "keeps out of it", "正在复查、复核：复查、复核机关由条例确定，不得另行指定；其负责人有直接利害关系的，本人回避",
           "let another head of the reviewing unit sign (an admin gives a deputy that role: zhuji user add)",
           "请由复查、复核机关的其他负责人签批（管理员可以授予角色：zhuji user add）", "2022 art. 28, 35, 36"),
         R(REASON_HEAD_RECUSED, "head-recused", "a head of this unit has an interest: the unit does not decide it",

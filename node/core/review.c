@@ -370,7 +370,8 @@ static void docket_remanded(Decide *d, const DocketRow *docket, const Review *r)
         follow_progress(d, docket, PROGRESS_ACCEPTED);
         if (is_handler(docket) || is_giver(docket)) {
                 fact_what(d, FACT_DECISION, docket, DECISION_NONE);
-                draft_fact(d, FACT_ACCEPTED_FIRST, &docket->unit, &docket->case_id)->at = d->now; /* fresh days, whoever has it */
+                /* fresh days, whoever has it */
+                draft_fact(d, FACT_ACCEPTED_FIRST, &docket->unit, &docket->case_id)->at = d->now;
         }
 }
 

@@ -85,7 +85,8 @@ static const Field docket_fields[] = {
         DAY(DocketRow, execute_by), U32(DocketRow, rated_bureau), U32(DocketRow, rated_handler), U32(DocketRow, rated_stage), TEXT(DocketRow, flight_node), U32(DocketRow, flight_lane),
         U32(DocketRow, flight_epoch), U64(DocketRow, flight_number), BOOL(DocketRow, notice_exempt), TIME(DocketRow, asked_at),
         TIME(DocketRow, answered_at), TIME(DocketRow, accepted_at),
-        U32(DocketRow, extended_days), DAY(DocketRow, extended_until), U64(DocketRow, opinion_entry), U32(DocketRow, decision), TIME(DocketRow, disposed_at),
+        U32(DocketRow, extended_days), DAY(DocketRow, extended_until), U64(DocketRow, opinion_entry), U32(DocketRow, decision),
+        TIME(DocketRow, disposed_at),
         TIME(DocketRow, served_at), RAW(DocketRow, opinion_digest), U64(DocketRow, sealed_entry), U32(DocketRow, sealed_size),
         TEXT(DocketRow, sealed_to), U64(DocketRow, away_entry), END };
 static const Field case_unit_fields[] = { KEY_TEXT(CaseUnitRow, case_id), KEY_TEXT(CaseUnitRow, unit), END };

@@ -177,7 +177,8 @@ static bool may_come(const Step *step) {
 }
 
 Reason take(Decide *d, const Step *step) {
-        const TakeRule *rule = procedure_take(step->doc->kind, step->doc->decision == DECISION_AGREE, step->kind == PARCEL_EVENT);
+        bool agreed = step->doc->decision == DECISION_AGREE;
+        const TakeRule *rule = procedure_take(step->doc->kind, agreed, step->kind == PARCEL_EVENT);
         const DocumentCode *code = document_code(step->doc->kind);
         Take t = { .step = step, .doc = step->doc, .unit = unit_find(d, &step->to) };
         Reason reason;

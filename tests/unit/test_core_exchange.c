@@ -222,9 +222,10 @@ static void a_request_for_a_decision_keeps_the_fifteen_days_and_custody(void **s
         rig_deinit(&rig);
 }
 
-/* 22:14 (7), 18: a government says what is to be done in a case that lies below, on another node; it is reported, and no day moves. */
+/* 22:14 (7), 18: a government says what is to be done in a case below, on another node; it is reported, and no day moves. */
 static void a_government_instructs_unasked_what_it_leads(void **state) {
-        Document says = { .to = code(GOV), .body = "请专班化解" }, done = { .body = "已落实" }, bureau = { .to = code(COUNTY), .body = "请督办" };
+        Document says = { .to = code(GOV), .body = "请专班化解" }, done = { .body = "已落实" };
+        Document bureau = { .to = code(COUNTY), .body = "请督办" };
         Document named = rig_document(COUNTY);
         Rig rig;
         CaseId id;

@@ -537,7 +537,8 @@ static void put_named(Fold *f) {
         const UnitCode *const named[] = { &gone, &next };
 
         for (uint64_t i = 0; i < 2; i++) {
-                FindingRow finding = { .unit = bureau, .case_id = id, .entry = 20 + i, .state = FINDING_OPEN, .about = *named[i] };
+                FindingRow finding = { .unit = bureau, .case_id = id, .entry = 20 + i, .state = FINDING_OPEN,
+                                       .about = *named[i] };
                 ExchangeRow asked = { .unit = bureau, .case_id = id, .entry = 30 + i, .state = EXCHANGE_ANSWERED,
                                       .document = ENTRY_ORDER, .issuer = bureau, .addressee = *named[i] };
 
