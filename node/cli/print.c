@@ -216,6 +216,7 @@ static const Word words[] = {
         { "late-re-review", "复核逾期" },
         { "not-rectified", "逾期未整改" },
         { "late-own-limit", "逾期未依法履行" },
+        { "late-triage", "逾期未分别处理" },
         /* entries of the office itself */
         { "genesis", "建点" },
         { "user", "用户" },

@@ -48,6 +48,8 @@ static const FindingText texts[] = {
           "2022 art. 39, 40", "2005 art. 36" },
         { FINDING_LATE_OWN_LIMIT, TRIGGER_LATE, "late-own-limit", "逾期未依法履行职责或者答复", "说明逾期原因，并限期履行或者答复",
           "2022 art. 31, 40", "2005 art. 33, 36" },
+        { FINDING_LATE_TRIAGE, TRIGGER_LATE, "late-triage", "收到后未在规定期限内转送、交办或者依法分别处理", "说明逾期原因，立即分别处理",
+          "2022 art. 22, 43", "2005 art. 21, 41" },
 };
 
 const FindingText *finding_text(FindingWhat what) {
@@ -60,6 +62,25 @@ const char *finding_state_name(FindingState s) {
         return (size_t)s < array_size(names) ? names[s] : "?";
 }
 
+/* "2022 art. 22, 43" as a document writes it: 第二十二条、第四十三条. */
+static void put_articles(Buf *out, const char *article) {
+        static const char *const digits[] = { "", "一", "二", "三", "四", "五", "六", "七", "八", "九" };
+        const char *s = strstr(article, "art. ");
+
+        for (bool first = true; s && *s; s++) {
+                unsigned n = 0;
+
+                for (; *s >= '0' && *s <= '9'; s++)
+                        n = n * 10 + (unsigned)(*s - '0');
+                if (!n)
+                        continue;
+                buf_printf(out, "%s第%s%s%s条", first ? "" : "、", n < 20 ? "" : digits[n / 10 % 10], n < 10 ? "" : "十", digits[n % 10]);
+                first = false;
+                if (!*s)
+                        break;
+        }
+}
+
 void finding_draft(const FindingRow *row, const char *name, Buf *out) {
         const FindingText *t = finding_text(row->what);
         bool earlier = !strcmp(row->statute, "2005");
@@ -70,8 +91,9 @@ void finding_draft(const FindingRow *row, const char *name, Buf *out) {
                 day_format(row->due_day, day);
                 buf_printf(out, "（期限 %s）", day);
         }
-        buf_printf(out, "。依据%s（%s），请%s。", earlier ? "《信访条例》" : "《信访工作条例》",
-                   earlier ? t->article_2005 : t->article, t->demand);
+        buf_printf(out, "。依据%s", earlier ? "《信访条例》" : "《信访工作条例》");
+        put_articles(out, earlier ? t->article_2005 : t->article);
+        buf_printf(out, "，请%s。", t->demand);
 }
 
 /* ---- raising ------------------------------------------------------------------------------------------------------ */
@@ -169,15 +191,42 @@ static bool is_above(const Decide *d, const UnitCode *bureau, const UnitCode *un
         return to && (unit_code_equal(to, bureau) || route_supervises(d->office->roster, bureau, to));
 }
 
-static FindingWhat breach_is(ClockName clock) {
-        return clock == CLOCK_RETURN_ANSWER ? FINDING_RETURN_UNANSWERED :
-               clock == CLOCK_REVIEW        ? FINDING_LATE_REVIEW :
-               clock == CLOCK_RE_REVIEW     ? FINDING_LATE_RE_REVIEW :
-                                              FINDING_NONE;
+/* What a unit tells of itself; `given`: not of what a bureau gave it, which sees that by its twin. */
+static const struct { ClockName clock; FindingWhat what; bool given; } told[] = {
+        { CLOCK_TRIAGE, FINDING_LATE_TRIAGE, false },
+        { CLOCK_RETURN_ANSWER, FINDING_RETURN_UNANSWERED, false },
+        { CLOCK_REVIEW, FINDING_LATE_REVIEW, false },
+        { CLOCK_RE_REVIEW, FINDING_LATE_RE_REVIEW, false },
+        { CLOCK_NOTICE, FINDING_NO_NOTICE, true },
+        { CLOCK_HANDLING, FINDING_LATE_HANDLING, true },
+        { CLOCK_OWN_LIMIT, FINDING_LATE_OWN_LIMIT, true },
+};
+
+static FindingWhat breach_of(ClockName clock) {
+        for (size_t i = 0; i < array_size(told); i++)
+                if (told[i].clock == clock)
+                        return told[i].what;
+        return FINDING_NONE;
 }
 
 bool breach_tells_above(uint32_t clock) {
-        return breach_is((ClockName)clock) != FINDING_NONE;
+        return breach_of((ClockName)clock) != FINDING_NONE;
+}
+
+static bool is_bureau(const Decide *d, const UnitCode *unit) {
+        const RosterUnit *u = unit_code_is_none(unit) ? NULL : unit_find(d, unit);
+
+        return u && unit_is_bureau(u);
+}
+
+/* A bureau gave it the case, and has a twin of this clock. */
+static bool is_watched(Decide *d, const ClockRow *row) {
+        DocketRow docket;
+
+        for (size_t i = 0; i < array_size(told); i++)
+                if (told[i].clock == row->clock && !told[i].given)
+                        return false;
+        return docket_get(d->txn, &row->unit, &row->case_id, &docket) && is_bureau(d, &docket.giver);
 }
 
 /* The bureau has its desk on another node: the unit's own entry says so, and goes there. */
@@ -199,11 +248,11 @@ static void send_breach(Decide *d, const ClockRow *row, const UnitCode *to, Find
 }
 
 void breach_above(Decide *d, const ClockRow *row) {
-        FindingWhat what = breach_is((ClockName)row->clock);
+        FindingWhat what = breach_of((ClockName)row->clock);
         const UnitCode *to = what ? above(d, &row->unit) : NULL;
         DocketRow docket;
 
-        if (!to)
+        if (!to || is_watched(d, row))
                 return;
         if (!unit_is_here(d, to)) {
                 send_breach(d, row, to, what);
@@ -216,11 +265,9 @@ void breach_above(Decide *d, const ClockRow *row) {
 }
 
 FindingWhat finding_told(const Document *doc) {
-        for (size_t i = 1; i < array_size(texts); i++)
-                if (strcmp(texts[i].name, doc->summary ? doc->summary : "") == 0)
-                        return breach_is(CLOCK_RETURN_ANSWER) == texts[i].what || breach_is(CLOCK_REVIEW) == texts[i].what ||
-                                               breach_is(CLOCK_RE_REVIEW) == texts[i].what ?
-                                       texts[i].what : FINDING_NONE;
+        for (size_t i = 0; i < array_size(told); i++)
+                if (strcmp(finding_text(told[i].what)->name, doc->summary ? doc->summary : "") == 0)
+                        return told[i].what;
         return FINDING_NONE;
 }
 
@@ -469,7 +516,7 @@ void watch_breached(Decide *d, const ClockRow *twin) {
                 /* Whoever follows the case sees it late; a finding is for who stands above the reviewer. */
                 if (!is_above(d, &twin->unit, &twin->watched))
                         return;
-                what = breach_is((ClockName)twin->clock);
+                what = breach_of((ClockName)twin->clock);
                 break;
         default:
                 return;

@@ -8,6 +8,9 @@
  *
  * A superior waits for more than it asked: the notice, the opinion, its service, the execution of a supported claim.  Notice and
  * handling are twins of the clocks below; the others lie among the exchanges as awaited.
+ *
+ * What nobody waits for the unit that is late tells the bureau above it by itself: a bureau's fifteen days, a review, a
+ * return-request unanswered, and of what the petitioner brought to it directly the notice, the handling, another law's limit.
  */
 
 #include "node/core/row.h"
@@ -36,6 +39,7 @@ typedef enum FindingWhat {
         FINDING_LATE_RE_REVIEW = 15,
         FINDING_NOT_RECTIFIED = 16,    /* the days that the joint meeting set are over, and nothing was reported */
         FINDING_LATE_OWN_LIMIT = 17,   /* what another law says is to be done by then (22:31 (5)) was neither done nor answered */
+        FINDING_LATE_TRIAGE = 18,      /* fifteen days, and a bureau neither handed it on nor dealt with it otherwise (22:22, 43) */
 } FindingWhat;
 
 typedef struct FindingText {

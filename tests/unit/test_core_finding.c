@@ -381,17 +381,23 @@ static void the_draft_names_the_statute_of_the_case(void **state) {
         FindingRow row = { .due_day = 20528 };
 
         strcpy(row.case_id.s, "411281-2026-0000001-1");
-        for (row.what = FINDING_LATE_HANDLING; row.what <= FINDING_LATE_OWN_LIMIT; row.what++) {
+        for (row.what = FINDING_LATE_HANDLING; row.what <= FINDING_LATE_TRIAGE; row.what++) {
                 for (unsigned i = 0; i < 2; i++) {
-                        const char *own = i ? "2005 art. " : "2022 art. ", *other = i ? "2022" : "2005";
+                        const char *own = i ? "2005 art. " : "2022 art. ", *other = i ? "2022" : "2005", *said;
                         Buf out = BUF_INIT;
 
                         strcpy(row.statute, i ? "2005" : "2022");
                         finding_draft(&row, "某单位", &out);
                         buf_put_u8(&out, 0);
                         assert_non_null(strstr((const char *)out.data, i ? "《信访条例》" : "《信访工作条例》"));
-                        assert_non_null(strstr((const char *)out.data, own));
-                        assert_null(strstr((const char *)out.data + strlen("某单位：信访事项 411281-2026-0000001-1"), other));
+                        said = (const char *)out.data + strlen("某单位：信访事项 411281-2026-0000001-1");
+                        assert_non_null(strstr(said, i ? "《信访条例》第" : "《信访工作条例》第")); /* as a Chinese document cites it */
+                        assert_null(strstr(said, own));
+                        assert_null(strstr(said, other));
+                        if (row.what == FINDING_NO_NOTICE)
+                                assert_non_null(strstr(said, i ? "第二十二条、第三十六条，请" : "第二十三条、第四十条，请"));
+                        if (row.what == FINDING_LATE_TRIAGE)
+                                assert_non_null(strstr(said, i ? "第二十一条、第四十一条，请" : "第二十二条、第四十三条，请"));
                         buf_deinit(&out);
                 }
         }

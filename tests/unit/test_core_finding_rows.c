@@ -128,7 +128,15 @@ static void only_a_breach_that_is_told_so_is_told(void **state) {
         assert_int_equal(finding_told(&doc), FINDING_LATE_RE_REVIEW);
         doc.summary = "return-unanswered";
         assert_int_equal(finding_told(&doc), FINDING_RETURN_UNANSWERED);
-        doc.summary = "no-notice"; /* its superior sees that by itself */
+        doc.summary = "no-notice"; /* of what was brought to it directly */
+        assert_int_equal(finding_told(&doc), FINDING_NO_NOTICE);
+        doc.summary = "late-handling";
+        assert_int_equal(finding_told(&doc), FINDING_LATE_HANDLING);
+        doc.summary = "late-own-limit";
+        assert_int_equal(finding_told(&doc), FINDING_LATE_OWN_LIMIT);
+        doc.summary = "late-triage";
+        assert_int_equal(finding_told(&doc), FINDING_LATE_TRIAGE);
+        doc.summary = "late-report"; /* whoever assigned it sees that by itself */
         assert_int_equal(finding_told(&doc), FINDING_NONE);
         doc.summary = "rumour";
         assert_int_equal(finding_told(&doc), FINDING_NONE);
@@ -161,7 +169,7 @@ static void a_breach_is_told_to_the_bureau_above(void **state) {
         breach_above(bare_begin(&b, &id, &tick), &row);
         assert_null(bare_fact(&b, FACT_FINDING, 0));
         assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY);
-        row = breached(&id, DEPT, CLOCK_HANDLING); /* its superior has a twin of that one */
+        row = breached(&id, DEPT, CLOCK_ASSIGNMENT); /* whoever assigned it has a twin of that one */
         breach_above(bare_begin(&b, &id, &tick), &row);
         assert_null(bare_fact(&b, FACT_FINDING, 0));
         bare_unit(&b, DEPT)->served_by = UNIT_NONE; /* nobody stands above it */
@@ -169,6 +177,59 @@ static void a_breach_is_told_to_the_bureau_above(void **state) {
         breach_above(bare_begin(&b, &id, &tick), &row);
         assert_null(bare_fact(&b, FACT_FINDING, 0));
         assert_null(bare_fact(&b, FACT_SEND, 0));
+        bare_deinit(&b);
+}
+
+/* What a bureau gave it the bureau watches itself; what the petitioner brought to it directly, or a department handed down in
+ * its own line, nobody does. */
+static void what_nobody_gave_is_told_to_the_bureau_that_serves_it(void **state) {
+        static const struct {
+                ClockName clock;
+                FindingWhat what;
+        } of[] = {
+                { CLOCK_NOTICE, FINDING_NO_NOTICE }, { CLOCK_HANDLING, FINDING_LATE_HANDLING }, { CLOCK_OWN_LIMIT, FINDING_LATE_OWN_LIMIT },
+        };
+        static const struct {
+                const char *giver;
+                bool told;
+        } givers[] = { { "", true }, { GOV, true }, { COUNTY, false }, { CITY, false } };
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED });
+        for (size_t i = 0; i < array_size(of); i++)
+                for (size_t k = 0; k < array_size(givers); k++) {
+                        DocketRow docket = { .unit = dept, .case_id = id, .state = STATE_ACCEPTED };
+                        ClockRow row = breached(&id, DEPT, of[i].clock);
+                        const Fact *f;
+
+                        strcpy(docket.giver.s, givers[k].giver);
+                        row_put(b.txn, ROW_DOCKET, &docket);
+                        breach_above(bare_begin(&b, &id, &tick), &row);
+                        f = bare_fact(&b, FACT_FINDING, 0);
+                        assert_int_equal(f != NULL, givers[k].told);
+                        if (f) {
+                                assert_int_equal(f->what, of[i].what);
+                                assert_string_equal(f->unit.s, COUNTY);
+                                assert_string_equal(f->peer.s, DEPT);
+                        }
+                }
+        bare_deinit(&b);
+}
+
+/* 22:43: a bureau that does not sort in time is its superior's to correct, whoever gave it the case. */
+static void a_bureau_that_does_not_sort_is_told_to_the_one_above(void **state) {
+        ClockRow row;
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        bare_unit(&b, COUNTY)->served_by = city;
+        for (unsigned given = 0; given < 2; given++) {
+                put_docket(&b, &id, (DocketRow){ .state = STATE_TAKEN, .giver = given ? city : UNIT_NONE });
+                row = breached(&id, COUNTY, CLOCK_TRIAGE);
+                breach_above(bare_begin(&b, &id, &tick), &row);
+                assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY);
+        }
         bare_deinit(&b);
 }
 
@@ -450,6 +511,8 @@ int main(void) {
                 cmocka_unit_test(what_turned_out_otherwise_lifts_the_open_one_alone),
                 cmocka_unit_test(only_a_breach_that_is_told_so_is_told),
                 cmocka_unit_test(a_breach_is_told_to_the_bureau_above),
+                cmocka_unit_test(what_nobody_gave_is_told_to_the_bureau_that_serves_it),
+                cmocka_unit_test(a_bureau_that_does_not_sort_is_told_to_the_one_above),
                 cmocka_unit_test(of_an_accusation_no_breach_is_sent),
                 cmocka_unit_test(a_step_says_what_the_finding_says_unless_a_person_did),
                 cmocka_unit_test(a_step_that_bounced_leaves_the_finding_open),
