@@ -217,6 +217,7 @@ static const Word words[] = {
         { "not-rectified", "逾期未整改" },
         { "late-own-limit", "逾期未依法履行" },
         { "late-triage", "逾期未分别处理" },
+        { "not-accepted", "长期未受理" },
         /* entries of the office itself */
         { "genesis", "建点" },
         { "user", "用户" },

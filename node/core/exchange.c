@@ -359,15 +359,28 @@ void exchange_arrived(Decide *d, const UnitCode *unit, const CaseId *case_id, En
         }
 }
 
+/* The case may have gone another way meanwhile: ended, sealed, a suggestion after all. */
+static bool is_owed(Decide *d, const ExchangeRow *row) {
+        DocketRow docket;
+        CaseRow case_row;
+
+        return row->document != ENTRY_ACCEPT ||
+               (docket_get(d->txn, &row->unit, &row->case_id, &docket) && docket.state == STATE_HANDED &&
+                case_get(d->txn, &row->case_id, &case_row) && case_row.case_class == CLASS_CLAIM);
+}
+
 /* Its own duty is a warning on the desk; another unit's a finding. */
 static void awaited_late(Decide *d, const ExchangeRow *row) {
+        if (!is_owed(d, row))
+                return;
         if (unit_code_equal(&row->addressee, &row->unit))
                 fact_warning(d, WARNING_ANSWER_LATE, &row->unit, &row->case_id, row->entry, &row->unit, row->document,
                              entry_kind_name(row->document));
         else
                 finding_raise(d, &row->unit, &row->case_id,
-                              row->document == ENTRY_SERVICE ? FINDING_NOT_SERVED : FINDING_NOT_EXECUTED, &row->addressee,
-                              row->due_day, row->entry, 0);
+                              row->document == ENTRY_SERVICE ? FINDING_NOT_SERVED :
+                              row->document == ENTRY_ACCEPT  ? FINDING_NOT_ACCEPTED :
+                                                               FINDING_NOT_EXECUTED, &row->addressee, row->due_day, row->entry, 0);
 }
 
 /* ---- late --------------------------------------------------------------------------------------------------------- */

@@ -50,6 +50,8 @@ static const FindingText texts[] = {
           "2022 art. 31, 40", "2005 art. 33, 36" },
         { FINDING_LATE_TRIAGE, TRIGGER_LATE, "late-triage", "收到后未在规定期限内转送、交办或者依法分别处理", "说明逾期原因，立即分别处理",
           "2022 art. 22, 43", "2005 art. 21, 41" },
+        { FINDING_NOT_ACCEPTED, TRIGGER_SHIRKING, "not-accepted", "接收后长期未受理、未办理", "立即依法受理、办理，不得推诿、拖延",
+          "2022 art. 28, 40", "2005 art. 28, 36" },
 };
 
 const FindingText *finding_text(FindingWhat what) {
@@ -365,6 +367,14 @@ void finding_acted(Decide *d, const UnitCode *unit, const CaseId *case_id, uint6
 
 /* ---- what a superior waits for ------------------------------------------------------------------------------------ */
 
+/* The sixty days run from acceptance, and none from notice to acceptance: whoever is told and then hears nothing would be kept
+ * waiting unseen.  Suggestions are studied for as long as that takes (22:29). */
+static void await_accept(Decide *d, const UnitCode *unit, const CaseRow *row, const UnitCode *about) {
+        if (row->case_class == CLASS_CLAIM)
+                exchange_await(d, unit, &row->case_id, ENTRY_ACCEPT, about,
+                               day_of(d->now) + (Day)d->office->pack->thresholds.idle_days);
+}
+
 /* A bureau on another node has fifteen days to hand it on (22:22): that it did, nothing tells, so that its day is known here and
  * nobody's lateness. */
 void watch_given(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *to) {
@@ -377,12 +387,16 @@ void watch_given(Decide *d, const UnitCode *unit, const CaseId *case_id, const U
         if (unit_is_bureau(u) && !unit_is_here(d, to)) {
                 twin.clock = CLOCK_TRIAGE;
                 clock_start(d, &twin);
-        } else if (route_is_responsible(u) && case_get(d->txn, case_id, &row) && !row.unreachable) {
-                clock_start(d, &twin);
+        } else if (route_is_responsible(u) && case_get(d->txn, case_id, &row)) {
+                if (row.unreachable) /* nobody to tell: what comes next is its being taken up */
+                        await_accept(d, unit, &row, to);
+                else
+                        clock_start(d, &twin);
         }
 }
 
 static void stop_waiting(Decide *d, const DocketRow *docket, ClockState how) {
+        exchange_arrived(d, &docket->unit, &docket->case_id, ENTRY_ACCEPT);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE, how);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_NOTICE, how);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_HANDLING, how);
@@ -396,6 +410,7 @@ void watch_returned(Decide *d, const DocketRow *docket) {
 void watch_ended(Decide *d, const DocketRow *docket, EntryKind end) {
         uint32_t meets = procedure_act(end)->meets;
 
+        exchange_arrived(d, &docket->unit, &docket->case_id, ENTRY_ACCEPT);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_TRIAGE, meets ? CLOCK_MET : CLOCK_CANCELLED);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_NOTICE,
                         meets & CLOCK(CLOCK_NOTICE) ? CLOCK_MET : CLOCK_CANCELLED);
@@ -409,6 +424,7 @@ void watch_own_limit(Decide *d, const Take *t) {
         ClockStart twin = { .unit = t->docket.unit, .case_id = t->docket.case_id, .clock = CLOCK_OWN_LIMIT, .at = d->now,
                             .due_day = t->doc->until_day, .watched = t->doc->unit };
 
+        exchange_arrived(d, &twin.unit, &twin.case_id, ENTRY_ACCEPT);
         clock_end_watch(d, &twin.unit, &twin.case_id, CLOCK_TRIAGE, CLOCK_MET);
         clock_end_watch(d, &twin.unit, &twin.case_id, CLOCK_HANDLING, CLOCK_SUPERSEDED);
         clock_end_watch(d, &twin.unit, &twin.case_id, CLOCK_OWN_LIMIT, CLOCK_SUPERSEDED);
@@ -453,11 +469,21 @@ static void heard_service(Decide *d, const Take *t) {
                 watch_supported(d, &t->docket, t->doc->path31 == 5, &t->doc->unit);
 }
 
+static void heard_notice(Decide *d, const Take *t) {
+        CaseRow row;
+
+        clock_end_watch(d, &t->docket.unit, &t->docket.case_id, CLOCK_TRIAGE, CLOCK_MET);
+        clock_end_watch(d, &t->docket.unit, &t->docket.case_id, CLOCK_NOTICE, CLOCK_MET);
+        if (t->docket.progress >= PROGRESS_ACCEPTED || !case_get(d->txn, &t->docket.case_id, &row))
+                return;
+        exchange_arrived(d, &t->docket.unit, &t->docket.case_id, ENTRY_ACCEPT);
+        await_accept(d, &t->docket.unit, &row, &t->doc->unit);
+}
+
 void watch_event(Decide *d, const Take *t) {
         switch (t->doc->kind) {
         case ENTRY_NOTICE:
-                clock_end_watch(d, &t->docket.unit, &t->docket.case_id, CLOCK_TRIAGE, CLOCK_MET);
-                clock_end_watch(d, &t->docket.unit, &t->docket.case_id, CLOCK_NOTICE, CLOCK_MET);
+                heard_notice(d, t);
                 break;
         case ENTRY_ACCEPT:
                 heard_accept(d, t);

@@ -40,6 +40,7 @@ typedef enum FindingWhat {
         FINDING_NOT_RECTIFIED = 16,    /* the days that the joint meeting set are over, and nothing was reported */
         FINDING_LATE_OWN_LIMIT = 17,   /* what another law says is to be done by then (22:31 (5)) was neither done nor answered */
         FINDING_LATE_TRIAGE = 18,      /* fifteen days, and a bureau neither handed it on nor dealt with it otherwise (22:22, 43) */
+        FINDING_NOT_ACCEPTED = 19,     /* the petitioner was told, or can't be, and then nothing came: no statutory day runs */
 } FindingWhat;
 
 typedef struct FindingText {

@@ -381,7 +381,7 @@ static void the_draft_names_the_statute_of_the_case(void **state) {
         FindingRow row = { .due_day = 20528 };
 
         strcpy(row.case_id.s, "411281-2026-0000001-1");
-        for (row.what = FINDING_LATE_HANDLING; row.what <= FINDING_LATE_TRIAGE; row.what++) {
+        for (row.what = FINDING_LATE_HANDLING; row.what <= FINDING_NOT_ACCEPTED; row.what++) {
                 for (unsigned i = 0; i < 2; i++) {
                         const char *own = i ? "2005 art. " : "2022 art. ", *other = i ? "2022" : "2005", *said;
                         Buf out = BUF_INIT;
