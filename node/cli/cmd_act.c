@@ -328,8 +328,9 @@ const Verb document_verbs[] = {
           .kind = ENTRY_MATERIAL,
           .en = "further papers and facts of a case (补充材料)",
           .zh = "登记补充材料",
-          .more_en = "At any desk that has a file of it; they go on at once to whoever has the case, and with it when it is handed on.",
-          .more_zh = "任一有案卷的单位均可登记；随即转给现承办单位，事项再移交时随案移送。",
+          .more_en = "Also what the petitioner states in person (22:19, 31).  At any desk that has a file of it; they go on at once\n"
+                     "to whoever has the case, and with it when it is handed on.",
+          .more_zh = "包括当面听取信访人陈述的记录（2022 第十九条、第三十一条）。\n任一有案卷的单位均可登记；随即转给现承办单位，事项再移交时随案移送。",
           .examples = { { "zhuji case add-material 411281-2026-0000001-1 --text 信访人补交工资条 --as li", "what the petitioner brought later",
                           "信访人补交的材料" },
                         { "zhuji case add-material 411281-2026-0000001-1 --attach receipt.pdf --as li", "a scan", "扫描件" } } },

@@ -263,6 +263,15 @@ static json_t *desk_of(Run *r, const SimUnit *u, const CaseId *case_id) {
         return mine;
 }
 
+static const char *desk_kinds(Run *r) {
+        const char *list = "due, due-below";
+
+        for (uint32_t kind = 1; kind < 128; kind++)
+                if (*warning_kind_name((WarningKind)kind) != '?')
+                        list = arena_printf(&r->arena, "%s, %s", list, warning_kind_name((WarningKind)kind));
+        return list;
+}
+
 /* desk: all of these kinds; `[]`: nothing but days that come near.  desk_not: none of these. */
 static bool check_desk(Run *r, const YamlNode *list, const SimUnit *u, const CaseId *case_id, bool wanted) {
         json_t *desk;
@@ -274,7 +283,7 @@ static bool check_desk(Run *r, const YamlNode *list, const SimUnit *u, const Cas
         }
         for (size_t i = 0; i < list->n; i++)
                 if (list->items[i]->type != YAML_SCALAR || !query_is_desk_kind(list->items[i]->text)) {
-                        yaml_problem(list->items[i], "nothing on a desk is called so: `zhuji help desk`, `zhuji desk --json`");
+                        yaml_problem(list->items[i], "nothing on a desk is called so; there are: %s", desk_kinds(r));
                         return false;
                 }
         desk = desk_of(r, u, case_id);

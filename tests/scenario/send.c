@@ -437,7 +437,7 @@ static json_t *answer_shown(Send *s, const PbControlReply *reply, Arena *arena) 
 static bool expects_usage(const Send *s) {
         const YamlNode *refused = yaml_find(s->step, "refused");
 
-        return refused && refused->type == YAML_SCALAR && strcmp(refused->text, "usage") == 0;
+        return refused && refused->type == YAML_SCALAR && (strcmp(refused->text, "usage") == 0 || strcmp(refused->text, "yes") == 0);
 }
 
 static bool ask(Send *s) {
@@ -489,7 +489,7 @@ static bool check_refusal(const Send *s) {
         else if (article && strcmp(article, answer_text(s->answer, "article")) != 0)
                 yaml_problem(yaml_find(s->step, "article"), "expected %s, the refusal names '%s'", article,
                              answer_text(s->answer, "article"));
-        else if (refused && !expects_usage(s) && (!*answer_text(s->answer, "next_en") || !*answer_text(s->answer, "next_zh")))
+        else if (refused && strcmp(name, "usage") != 0 && (!*answer_text(s->answer, "next_en") || !*answer_text(s->answer, "next_zh")))
                 yaml_problem(s->step, "the refusal %s does not say what to do instead", name);
         return yaml_ok(s->run->yaml);
 }

@@ -34,6 +34,7 @@ static const struct { const char *said, *means, *key, *value; } others[] = {
         { "report remind", "report-remind", NULL, NULL },
         { "progress rate", "progress", NULL, NULL },
         { "succession show", "successions", NULL, NULL },
+        { "meeting draft", "draft", "document", "batch" },
         { "meeting show", "meeting", NULL, NULL },
         { "meeting list", "meeting", NULL, NULL },
         { "meeting sign", "sign", NULL, NULL },

@@ -201,6 +201,18 @@ static void began(Clocks *c, const LedgerEntry *e, const Fact *f, const Life *ke
         }
 }
 
+/* A step of a tick that made as many entries as one may has more to do, and power may fail between the steps: the office has lived
+ * past that moment when it comes back to it. */
+static size_t past_full_steps(const Clocks *c, size_t from) {
+        const LedgerEntry *e = c->ledger->entries;
+        size_t end = from;
+
+        while (end < c->ledger->n_entries && (e[end].kind == ENTRY_CLOCK || e[end].kind == ENTRY_FINDING) &&
+               e[end].time <= e[from].time + SOON)
+                end++;
+        return end - from + 1 < DRAFTS_MAX ? from : end; /* two entries of one clock are not parted: it may be one short */
+}
+
 /* When the office first lived past that moment.  A cut, at start-up, is not yet a life; and while the clock is in doubt time
  * stands still, and nothing fires (design section 3); nor while a recovery makes good what was done by then. */
 static Instant first_past(const Clocks *c, Instant at) {
@@ -216,6 +228,7 @@ static Instant first_past(const Clocks *c, Instant at) {
         }
         while (low < c->ledger->n_entries && (c->ledger->entries[low].kind == ENTRY_CUT || c->doubt[low]))
                 low++;
+        low = past_full_steps(c, low);
         return low < c->ledger->n_entries ? c->ledger->entries[low].time : INSTANT_NEVER;
 }
 
