@@ -115,7 +115,7 @@ typedef struct CheckedBatch {
 } CheckedBatch;
 
 /* The first batch of a segment: its header must say what the seals say. */
-static int check_segment(Journal *journal, JournalPosition at, const Seal *seal, RunnerReport *report) {
+static int check_segment(Journal *journal, JournalPosition at, const Seal *seal, bool recovers, RunnerReport *report) {
         JournalSegmentInfo info;
         int r = journal_segment_info(journal, at.segment, &info);
 
@@ -125,7 +125,7 @@ static int check_segment(Journal *journal, JournalPosition at, const Seal *seal,
                 replay_say(report, at, "the segment's header can't be read");
                 return RUNNER_E_DAMAGED;
         }
-        if (!replay_segment_fits(&info, seal)) {
+        if (!replay_segment_fits(&info, seal, recovers)) {
                 replay_say(report, at, "the segment's header doesn't fit the seal of its first batch");
                 return RUNNER_E_DAMAGED;
         }
@@ -233,7 +233,7 @@ static int check_batch(Journal *journal, const CaseKeys *keys, StoreTxn *txn, By
         office_head(txn, &head);
         r = check_seal(&head, &c.seal, batch.n_entries, at, report);
         if (r == 0 && (!runner_position(txn, &last) || last.segment != at.segment))
-                r = check_segment(journal, at, &c.seal, report);
+                r = check_segment(journal, at, &c.seal, head.epoch && c.seal.epoch > head.epoch, report);
         if (r == 0) {
                 c.entries = arena_new_array(arena, Entry, batch.n_entries);
                 r = check_entries(&batch, keys, &c.seal, head.entry ? head.time : INSTANT_NONE, at, arena, c.entries, report);

@@ -37,11 +37,12 @@ int replay_from(Journal *journal, const CaseKeys *keys, Store *store, StoreTxn *
         MUST_CHECK;
 
 /* Does the header of a segment say what its first batch's seal says?  One that was begun, and lost its first batch in a crash,
- * is filled by whatever comes next: with or without a recovery in between, so the epoch and the number may be others than were
- * meant; the seal that precedes is the same. */
-static inline bool replay_segment_fits(const JournalSegmentInfo *info, const Seal *seal) {
+ * is filled by whatever comes next: with or without a recovery in between, or with one that knows more than the one that was lost,
+ * so the epoch and the number may be others than were meant; the seal that precedes is the same.  `recovers`: the batch begins an
+ * epoch. */
+static inline bool replay_segment_fits(const JournalSegmentInfo *info, const Seal *seal, bool recovers) {
         return unit_code_equal(&info->unit, &seal->unit) && digest_equal(&info->previous_seal, &seal->previous) &&
-               (info->epoch != seal->epoch || info->first_entry == seal->first_entry);
+               (recovers || info->epoch != seal->epoch || info->first_entry == seal->first_entry);
 }
 
 /* One line for a person, with the place. */

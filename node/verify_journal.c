@@ -118,8 +118,7 @@ static bool name_entry(VerifyReport *report, JournalPosition at, uint64_t entry,
         return known;
 }
 
-/* ---- batches
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- batches ------------------------------------------------------------------------------------------------------- */
 
 /* An epoch begins with the entry that declares what was lost; numbers go on behind that. */
 static bool begins_epoch(const Walk *w, const Seal *s, Bytes first) {
@@ -160,7 +159,7 @@ static void check_chain(Walk *w, const Seal *s, uint32_t n_entries, bool begins,
                 verify_add(w->report, VERIFY_CHAIN, at, s->first_entry, s->number, "%s", wrong);
 }
 
-static void check_segment(Walk *w, const Seal *s, JournalPosition at) {
+static void check_segment(Walk *w, const Seal *s, bool begins, JournalPosition at) {
         JournalSegmentInfo info;
 
         if (at.segment == w->segment)
@@ -171,7 +170,7 @@ static void check_segment(Walk *w, const Seal *s, JournalPosition at) {
         bool first = w->linked || at.offset == journal_first(w->o->journal).offset;
         if (!first || journal_segment_info(w->o->journal, at.segment, &info) != 0)
                 return;
-        if (!replay_segment_fits(&info, s))
+        if (!replay_segment_fits(&info, s, begins || !w->linked))
                 verify_add(w->report, VERIFY_SEGMENT, (JournalPosition){ at.segment, 0 }, s->first_entry, s->number,
                            "the segment's header doesn't fit the seal of its first batch");
 }
@@ -296,8 +295,8 @@ static void check_batch(Walk *w, Bytes bytes, JournalPosition at) {
                 verify_numbers_gap(w->numbers);
                 return;
         }
-        check_segment(w, &seal, at);
         begins = batch.n_entries && begins_epoch(w, &seal, batch.entries[0]);
+        check_segment(w, &seal, begins, at);
         if (begins)
                 note_lost(w, &seal);
         check_chain(w, &seal, batch.n_entries, begins, at);
