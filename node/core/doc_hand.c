@@ -363,10 +363,14 @@ static bool is_given_again(const Take *t) {
 }
 
 /* Its giver forgot that it gave it, and we that we took it; what we did with it then, somebody else has shown.  Its giver, who has it
- * again, gives it once more: custody is where our file says, and is the giver's no more. */
-static bool is_same_again(const Take *t) {
+ * again, gives it once more: custody is where our file says, and is the giver's no more.  Only who lost what it had can have forgotten a
+ * giver: nobody becomes one of a case that was registered here, or in an office that never began anew. */
+static bool is_same_again(const Decide *d, const Take *t) {
+        bool forgotten = unit_code_is_none(&t->docket.giver) && d->head.epoch > 1 &&
+                         !unit_code_equal(&t->case_row.registered_by, &t->step->to);
+
         return t->doc->ref_entry && t->docket.custody != CUSTODY_NONE &&
-               (unit_code_is_none(&t->docket.giver) || unit_code_equal(&t->docket.giver, &t->step->from));
+               (forgotten || unit_code_equal(&t->docket.giver, &t->step->from));
 }
 
 static Reason take_same_again(Decide *d, const Take *t) {
@@ -432,7 +436,8 @@ static Reason take_hand_over(Decide *d, const Take *t, const TakeRule *rule) {
         if (t->doc->kind == ENTRY_REPORT_UP && !t->doc->handing_mode)
                 return take_information(d, t, STATE_INFORMED);
         if (!(rule->states & IN(t->docket.state)) && !is_given_back(t) && !is_given_again(t))
-                return is_same_again(t) ? take_same_again(d, t) : refuse(d, REASON_IN_CHAIN, "%s: %s", s->to.s, docket_state_name(t->docket.state));
+                return is_same_again(d, t) ? take_same_again(d, t)
+                                           : refuse(d, REASON_IN_CHAIN, "%s: %s", s->to.s, docket_state_name(t->docket.state));
         if (is_with_another(d, t, &other))
                 return refuse(d, REASON_IN_CHAIN, "%s", other.s);
         if (t->doc->kind == ENTRY_ASSIGNMENT && !t->doc->due_day)

@@ -126,6 +126,8 @@ static void says_same_as(Coming *c, uint64_t entry) {
  * says so itself, and nobody else gave it to us. */
 static void a_hand_over_that_two_have_lost_is_the_same_one_again(void **state) {
         DocketRow docket;
+        UnitCode there;
+        CaseRow row;
         Coming c;
 
         coming(&c, ENTRY_REFERRAL);
@@ -139,11 +141,24 @@ static void a_hand_over_that_two_have_lost_is_the_same_one_again(void **state) {
         assert_true(docket_get(c.b.txn, &county, &c.id, &docket));
         docket.giver = UNIT_NONE;
         row_put(c.b.txn, ROW_DOCKET, &docket);
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED); /* an office that forgot nothing */
+        c.b.head.epoch = 2;
+        row_put(c.b.txn, ROW_HEAD, &c.b.head);
         assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
         assert_string_equal(bare_fact(&c.b, FACT_GIVER, 0)->peer.s, CITY);
         assert_int_equal(bare_fact(&c.b, FACT_GIVER, 0)->what, ENTRY_REFERRAL);
         assert_int_equal(bare_fact(&c.b, FACT_GIVER, 0)->number, 7);
         assert_null(bare_fact(&c.b, FACT_CUSTODY, 0));
+        /* Nobody becomes the giver of what was registered here. */
+        row = (CaseRow){ .case_id = c.id };
+        assert_true(row_get(c.b.txn, ROW_CASE, &row));
+        there = row.registered_by;
+        row.registered_by = county;
+        row_put(c.b.txn, ROW_CASE, &row);
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        row.registered_by = there;
+        row_put(c.b.txn, ROW_CASE, &row);
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
         docket.giver = province;
         row_put(c.b.txn, ROW_DOCKET, &docket);
         assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
