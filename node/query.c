@@ -773,6 +773,10 @@ static int show_content(const Query *q, Archive *archive, const CaseId *id) {
         c->id_number = (char *)content.id_number;
         c->phone = (char *)content.phone;
         c->address = (char *)content.address;
+        c->agent = (char *)content.agent;
+        c->agent_phone = (char *)content.agent_phone;
+        c->authorisation = (char *)content.authorisation;
+        c->guardian = content.guardian;
         for (uint32_t i = 0; i < content.n_representatives; i++)
                 query_append(q, (void ***)&c->representatives, &c->n_representatives, (void *)content.representatives[i]);
         list_attachments(q, q->arena, &entry, &c->attachments, &c->n_attachments);

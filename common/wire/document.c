@@ -181,8 +181,17 @@ int document_decode(Bytes in, Arena *arena, Document *ret) {
 
 /* ---- content ----------------------------------------------------------------------------------------------------- */
 
-static bool is_text(const char *s) {
-        return s && *s;
+static bool knows_petitioner(const Content *c) {
+        const char *said[] = { c->name, c->id_number, c->phone, c->address, c->agent, c->agent_phone, c->authorisation };
+
+        for (size_t i = 0; i < array_size(said); i++)
+                if (said[i] && *said[i])
+                        return true;
+        return c->guardian;
+}
+
+bool content_is_empty(const Content *c) {
+        return !knows_petitioner(c) && (!c->title || !*c->title) && (!c->text || !*c->text) && !c->n_representatives;
 }
 
 void content_pack(const Content *c, PbContent *pb, PbPetitioner *petitioner) {
@@ -193,10 +202,14 @@ void content_pack(const Content *c, PbContent *pb, PbPetitioner *petitioner) {
         petitioner->id_number = pack_str(c->id_number);
         petitioner->phone = pack_str(c->phone);
         petitioner->address = pack_str(c->address);
+        petitioner->agent = pack_str(c->agent);
+        petitioner->agent_phone = pack_str(c->agent_phone);
+        petitioner->authorisation = pack_str(c->authorisation);
+        petitioner->guardian = c->guardian;
         pb->title = pack_str(c->title);
         pb->text = pack_str(c->text);
         /* Nothing known of the petitioner has one encoding: no submessage. */
-        if (is_text(c->name) || is_text(c->id_number) || is_text(c->phone) || is_text(c->address))
+        if (knows_petitioner(c))
                 pb->petitioner = petitioner;
         pb->representatives = (char **)c->representatives;
         pb->n_representatives = c->n_representatives;
@@ -211,7 +224,7 @@ void content_encode(const Content *c, Buf *out) {
 }
 
 void content_take(const PbContent *pb, Content *ret) {
-        Content c = { .name = "", .id_number = "", .phone = "", .address = "" };
+        Content c = CONTENT_NONE;
 
         c.title = pb->title;
         c.text = pb->text;
@@ -220,6 +233,10 @@ void content_take(const PbContent *pb, Content *ret) {
                 c.id_number = pb->petitioner->id_number;
                 c.phone = pb->petitioner->phone;
                 c.address = pb->petitioner->address;
+                c.agent = pb->petitioner->agent;
+                c.agent_phone = pb->petitioner->agent_phone;
+                c.authorisation = pb->petitioner->authorisation;
+                c.guardian = pb->petitioner->guardian;
         }
         c.n_representatives = (uint32_t)pb->n_representatives;
         for (uint32_t i = 0; i < c.n_representatives; i++)

@@ -436,9 +436,15 @@ int document_decode(Bytes in, Arena *arena, Document *ret) MUST_CHECK;
 typedef struct Content {
         const char *title, *text;
         const char *name, *id_number, *phone, *address;
+        const char *agent, *agent_phone; /* who speaks for them */
+        const char *authorisation;       /* the paper that the agent showed, and how far it goes */
+        bool guardian;                   /* the agent is their guardian */
         const char *representatives[CONTENT_REPRESENTATIVES_MAX];
         uint32_t n_representatives;
 } Content;
+#define CONTENT_NONE { .title = "", .text = "", .name = "", .id_number = "", .phone = "", .address = "", .agent = "", .agent_phone = "", \
+                       .authorisation = "" }
+bool content_is_empty(const Content *c); /* strings may be NULL */
 void content_encode(const Content *c, Buf *out);
 int content_decode(Bytes in, Arena *arena, Content *ret) MUST_CHECK;
 

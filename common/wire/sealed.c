@@ -26,15 +26,6 @@ typedef struct Packed {
         PbAttachment attachments[LIMIT_ATTACHMENTS], *attachments_of[LIMIT_ATTACHMENTS];
 } Packed;
 
-static bool content_is_empty(const Content *c) {
-        const char *texts[] = { c->title, c->text, c->name, c->id_number, c->phone, c->address };
-
-        for (size_t i = 0; i < array_size(texts); i++)
-                if (texts[i] && *texts[i])
-                        return false;
-        return c->n_representatives == 0;
-}
-
 static void pack(const Accusation *a, Packed *ret) {
         PbAccusation *pb = &ret->pb;
 
@@ -114,7 +105,7 @@ static void copy_list(char *const *from, size_t n, const char **to, uint32_t *re
 
 int accusation_decode(Bytes in, Arena *arena, Accusation *ret) {
         const PbAccusation *pb = (const PbAccusation *)unpack_message(in, &spec_accusation, arena, NULL);
-        Accusation a = { .content = { .title = "", .text = "", .name = "", .id_number = "", .phone = "", .address = "" } };
+        Accusation a = { .content = CONTENT_NONE };
 
         if (!pb || pb->case_class > CLASS_CLAIM || !convert_instant(pb->received_at))
                 return RECORD_E_FORMAT;

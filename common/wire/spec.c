@@ -94,8 +94,9 @@ static const CheckBound document_bounds[46] = {
         F(45) = UP_TO(PACK_ID_SIZE - 1),
 };
 SPEC(spec_document, document, LIMIT_DOCUMENT);
-static const CheckBound petitioner_bounds[4] = {
+static const CheckBound petitioner_bounds[8] = {
         F(1) = UP_TO(LIMIT_NAME), F(2) = UP_TO(LIMIT_NAME), F(3) = UP_TO(LIMIT_NAME), F(4) = UP_TO(LIMIT_ADDRESS),
+        F(5) = UP_TO(LIMIT_NAME), F(6) = UP_TO(LIMIT_NAME), F(7) = UP_TO(LIMIT_ADDRESS),
 };
 static SPEC(spec_petitioner, petitioner, 0);
 static const CheckBound content_bounds[4] = {

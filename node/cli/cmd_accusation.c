@@ -57,8 +57,9 @@ static json_t *accusation_json(const char *case_id, uint64_t entry, const Accusa
 
         if (a->received_at > 0)
                 instant_format(a->received_at, received);
-        petitioner = json_pack("{s:s, s:s, s:s, s:s}", "name", c->name, "id_number", c->id_number, "phone", c->phone, "address",
-                               c->address);
+        petitioner = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "name", c->name, "id_number", c->id_number, "phone",
+                               c->phone, "address", c->address, "agent", c->agent, "agent_phone", c->agent_phone, "authorisation",
+                               c->authorisation, "guardian", c->guardian);
         json = json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s}", "status", "done", "case_id", case_id, "entry",
                          (json_int_t)entry, "class", case_class_name(a->case_class), "received_at", received, "registered_by",
                          a->registered_by, "organ", a->organ, "external_id", a->external_id, "note", a->note);
@@ -101,6 +102,9 @@ static void show_accusation(const Cli *cli, const char *case_id, const Accusatio
         print_line(cli, "id number", "证件号码", c->id_number);
         print_line(cli, "phone", "电话", c->phone);
         print_line(cli, "address", "住址", c->address);
+        print_agent(cli, c->agent, c->agent_phone, c->authorisation, c->guardian);
+        for (uint32_t i = 0; i < c->n_representatives; i++)
+                print_line(cli, "representative", "代表", c->representatives[i]);
         for (uint32_t i = 0; i < a->n_enclosed; i++)
                 print_line(cli, "enclosed, on paper", "纸质附件", a->enclosed[i]);
         for (uint32_t i = 0; i < a->n_attachments; i++)

@@ -40,6 +40,10 @@ static const Option register_options[] = {
         { "id-number", OPTION_VALUE, "NUMBER", "of the petitioner", "证件号码" },
         { "phone", OPTION_VALUE, "NUMBER", "of the petitioner", "联系电话" },
         { "address", OPTION_VALUE, "TEXT", "of the petitioner", "住址" },
+        { "agent", OPTION_VALUE, "NAME", "who speaks for the petitioner", "代理人或者监护人姓名" },
+        { "agent-phone", OPTION_VALUE, "NUMBER", "of the agent", "代理人电话" },
+        { "authorisation", OPTION_VALUE, "TEXT", "of the agent: the paper shown, and how far it goes", "授权委托书及授权范围" },
+        { "guardian", OPTION_FLAG, NULL, "the agent is the petitioner's guardian", "代理人为监护人" },
         { "to", OPTION_VALUE, "UNIT", "what accuses: the organ it is sealed to; without it one is proposed",
           "检举控告：密封转送的机关；不写则给出建议" },
         ATTACH_OPTION,
@@ -76,6 +80,7 @@ static json_t *intake_of_options(const Args *args) {
         };
         static const char *const person[][2] = {
                 { "name", "name" }, { "id-number", "id_number" }, { "phone", "phone" }, { "address", "address" },
+                { "agent", "agent" }, { "agent-phone", "agent_phone" }, { "authorisation", "authorisation" },
         };
         const char *people = args_get(args, "people"), *received = args_get(args, "received-at");
         json_t *json = json_object(), *petitioner = json_object();
@@ -90,6 +95,8 @@ static json_t *intake_of_options(const Args *args) {
         }
         for (size_t i = 0; i < sizeof(person) / sizeof(*person); i++)
                 set_string(petitioner, person[i][1], args_get(args, person[i][0]));
+        if (args_get(args, "guardian"))
+                json_object_set_new(petitioner, "guardian", json_true());
         set_list(json, "about_units", args, "about-unit");
         set_list(json, "representatives", args, "representative");
         if (people) {
@@ -395,6 +402,7 @@ static void show_content(const Cli *cli, const PbControlContent *c) {
         print_line(cli, "id number", "证件号码", c->id_number);
         print_line(cli, "phone", "电话", c->phone);
         print_line(cli, "address", "住址", c->address);
+        print_agent(cli, c->agent, c->agent_phone, c->authorisation, c->guardian);
         for (size_t i = 0; i < c->n_representatives; i++)
                 print_line(cli, "representative", "代表", c->representatives[i]);
         show_attachments(cli, c->attachments, c->n_attachments);
@@ -730,14 +738,16 @@ const Verb case_verbs[] = {
           .zh = "批量导入：JSON Lines，每行一件",
           .more_en = "Fields: external_id, channel, received_at (RFC 3339), title, text (required), class "
                      "(suggestion|claim), category,\n"
-                     "place, about_units [..], people, representatives [..], petitioner {name, id_number, phone, address}.\n"
+                     "place, about_units [..], people, representatives [..], petitioner {name, id_number, phone, address,\n"
+                     "agent, agent_phone, authorisation, guardian}.\n"
                      "A line that is wrong is refused with its number, field and reason, and kept in FILE.refused.jsonl; the "
                      "others go in.\n"
                      "Run again it goes on where it stopped: a line is never registered twice.  The query codes are in the file that\n"
                      "--codes names; run again by the same user it is made anew, whole.",
           .more_zh = "字段：external_id、channel、received_at（RFC "
                      "3339）、title、text（必填）、class（suggestion|claim）、category、\n"
-                     "place、about_units [..]、people、representatives [..]、petitioner {name, id_number, phone, address}。\n"
+                     "place、about_units [..]、people、representatives [..]、petitioner {name, id_number, phone, address,\n"
+                     "agent, agent_phone, authorisation, guardian}。\n"
                      "有误的行连同行号、字段、原因记入 FILE.refused.jsonl，其余照常登记。可重复执行，同一行不会重复登记。\n"
                      "查询码写入 --codes 指定的文件；同一用户重新执行即可重新生成全部。",
           .examples = { { "zhuji case import letters.jsonl --as li", "a file of letters", "导入一批来信" } } },

@@ -114,7 +114,7 @@ static bool has_control(const char *s) {
 }
 
 static bool is_blank(const char *s) {
-        return s[strspn(s, " \t\r\n")] == '\0';
+        return !s || s[strspn(s, " \t\r\n")] == '\0';
 }
 
 /* A string of at most `max` bytes, copied; `line`: without control characters (names, keys: they appear in tables and logs). */
@@ -309,6 +309,23 @@ static bool read_address(Read *r, const char *name, const json_t *value) {
         return read_string(r, name, value, LIMIT_ADDRESS, true, &r->intake->content.address);
 }
 
+static bool read_agent(Read *r, const char *name, const json_t *value) {
+        return read_string(r, name, value, LIMIT_NAME, true, &r->intake->content.agent);
+}
+
+static bool read_agent_phone(Read *r, const char *name, const json_t *value) {
+        return read_string(r, name, value, LIMIT_NAME, true, &r->intake->content.agent_phone);
+}
+
+static bool read_authorisation(Read *r, const char *name, const json_t *value) {
+        return read_string(r, name, value, LIMIT_ADDRESS, true, &r->intake->content.authorisation);
+}
+
+static bool read_guardian(Read *r, const char *name, const json_t *value) {
+        r->intake->content.guardian = json_is_true(value);
+        return json_is_boolean(value) || refuse(r->problem, name, "must be true or false", "必须是 true 或 false");
+}
+
 static bool read_fields(Read *r, const char *within, const json_t *object, const Field *fields, size_t n) {
         const char *key;
         json_t *value;
@@ -330,14 +347,34 @@ static bool read_fields(Read *r, const char *within, const json_t *object, const
         return true;
 }
 
+/* Whoever speaks for another shows that they may (Beijing 27, 28; Shanghai 46), and for whom. */
+static bool check_agent(Read *r) {
+        const Content *c = &r->intake->content;
+
+        if (is_blank(c->agent) && (!is_blank(c->agent_phone) || !is_blank(c->authorisation) || c->guardian))
+                return refuse(r->problem, "petitioner.agent", "is missing: the agent's or guardian's name", "请填写代理人或者监护人姓名");
+        if (is_blank(c->agent))
+                return true;
+        if (is_blank(c->name))
+                return refuse(r->problem, "petitioner.name", "must say for whom the agent speaks", "请填写被代理的信访人姓名");
+        if (is_blank(c->authorisation))
+                return refuse(r->problem, "petitioner.authorisation",
+                              "must name the paper shown and how far it goes (of a guardian: the proof); without one register it as the"
+                              " petitioner's own letter",
+                              "请填写授权委托书及授权范围（监护人填写监护关系证明）；没有的，按信访人本人来信登记");
+        return true;
+}
+
 static bool read_petitioner(Read *r, const char *name, const json_t *value) {
         static const Field fields[] = {
                 { "name", read_name }, { "id_number", read_id_number }, { "phone", read_phone }, { "address", read_address },
+                { "agent", read_agent }, { "agent_phone", read_agent_phone }, { "authorisation", read_authorisation },
+                { "guardian", read_guardian },
         };
 
         if (!json_is_object(value))
                 return refuse(r->problem, name, "must be an object", "必须是对象");
-        return read_fields(r, "petitioner.", value, fields, array_size(fields));
+        return read_fields(r, "petitioner.", value, fields, array_size(fields)) && check_agent(r);
 }
 
 /* ---- who is accused ---------------------------------------------------------------------------------------------- */

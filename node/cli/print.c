@@ -293,6 +293,12 @@ void print_line(const Cli *cli, const char *en, const char *zh, const char *valu
         putchar('\n');
 }
 
+void print_agent(const Cli *cli, const char *name, const char *phone, const char *authorisation, bool guardian) {
+        print_line(cli, guardian ? "guardian" : "agent", guardian ? "监护人" : "代理人", name);
+        print_line(cli, "  phone", "  电话", phone);
+        print_line(cli, "  shown", "  证明", authorisation);
+}
+
 const char *print_time(const char *rfc3339, char dst[32]) {
         size_t len = strlen(rfc3339);
 

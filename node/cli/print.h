@@ -21,5 +21,7 @@ CliExit print_refusal(const Cli *cli, const PbControlReply *reply);
 const char *print_word(const Cli *cli, const char *name);
 /* "  label         value", a line of a shown record; nothing if the value is empty. */
 void print_line(const Cli *cli, const char *en, const char *zh, const char *value);
+/* Who speaks for the petitioner; nothing if nobody does. */
+void print_agent(const Cli *cli, const char *name, const char *phone, const char *authorisation, bool guardian);
 /* "2026-03-01T09:30:00+08:00" -> "2026-03-01 09:30" into dst; "" stays. */
 const char *print_time(const char *rfc3339, char dst[32]);

@@ -285,7 +285,7 @@ unsigned text_names(const char *s) {
 }
 
 bool content_unreachable(const Content *c) {
-        return !*c->name || (!*c->address && !*c->phone);
+        return !*c->name || (!*c->address && !*c->phone && !*c->agent_phone);
 }
 
 /* What comes from the journal (with its salt) was checked when it was typed; the documents of a review's file are the owner's. */

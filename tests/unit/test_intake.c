@@ -66,7 +66,8 @@ static void every_field_arrives(void **state) {
                 "\"工资\","
                 "\"text\":\"第一行\\n第二行\",\"class\":\"claim\",\"category\":\"劳动\",\"place\":\"411281\","
                 "\"about_units\":[\"411281.hrss\",\"411281\"],\"people\":6,\"representatives\":[\"信访人甲\",\"信访人乙\"],"
-                "\"petitioner\":{\"name\":\"信访人甲\",\"id_number\":\"0\",\"phone\":\"1\",\"address\":\"某路\"}}";
+                "\"petitioner\":{\"name\":\"信访人甲\",\"id_number\":\"0\",\"phone\":\"1\",\"address\":\"某路\","
+                "\"agent\":\"信访人丙\",\"agent_phone\":\"2\",\"authorisation\":\"监护证明\",\"guardian\":true}}";
         Arena arena = ARENA_INIT;
         IntakeProblem problem;
         Intake intake;
@@ -91,6 +92,10 @@ static void every_field_arrives(void **state) {
         assert_string_equal(c->name, "信访人甲");
         assert_string_equal(c->phone, "1");
         assert_string_equal(c->address, "某路");
+        assert_string_equal(c->agent, "信访人丙");
+        assert_string_equal(c->agent_phone, "2");
+        assert_string_equal(c->authorisation, "监护证明");
+        assert_true(c->guardian);
         arena_deinit(&arena);
 }
 
@@ -219,6 +224,13 @@ static void each_field_is_refused_by_name_and_reason(void **state) {
         assert_refused("{\"text\": \"x\", \"external_id\": \"a\\u001b[2J\"}", "external_id", "control characters");
         assert_refused("{\"text\": \"x\", \"petitioner\": \"信访人甲\"}", "petitioner", "must be an object");
         assert_refused("{\"text\": \"x\", \"petitioner\": {\"phone\": 1}}", "petitioner.phone", "must be text");
+        assert_refused("{\"text\": \"x\", \"petitioner\": {\"name\": \"x\", \"agent\": \"y\"}}", "petitioner.authorisation",
+                       "must name the paper shown");
+        assert_refused("{\"text\": \"x\", \"petitioner\": {\"agent\": \"y\", \"authorisation\": \"z\"}}", "petitioner.name",
+                       "for whom the agent speaks");
+        assert_refused("{\"text\": \"x\", \"petitioner\": {\"name\": \"x\", \"guardian\": true}}", "petitioner.agent", "is missing");
+        assert_refused("{\"text\": \"x\", \"petitioner\": {\"name\": \"x\", \"guardian\": \"y\"}}", "petitioner.guardian",
+                       "must be true or false");
         assert_refused("{\"text\": \"x\", \"petitioner\": {\"mood\": \"x\"}}", "petitioner.mood", "unknown field");
         assert_refused("{\"text\": \"x\", \"representatives\": \"信访人甲\"}", "representatives", "must be a list");
         assert_refused("{\"text\": \"x\", \"representatives\": [\"信访人甲\", 5]}", "representatives[1]", "must be text");

@@ -379,7 +379,9 @@ static void each_number_of_a_document_has_its_range(void **state) {
 }
 
 static void each_thing_known_of_a_petitioner_comes_back_alone(void **state) {
-        const Content some[] = { { .name = "信访人甲" }, { .id_number = "1" }, { .phone = "2" }, { .address = "某村" } };
+        const Content some[] = { { .name = "信访人甲" }, { .id_number = "1" }, { .phone = "2" }, { .address = "某村" },
+                                 { .agent = "信访人乙" }, { .agent_phone = "3" }, { .authorisation = "授权委托书" },
+                                 { .guardian = true } };
 
         for (size_t i = 0; i < array_size(some); i++) {
                 CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
@@ -392,6 +394,10 @@ static void each_thing_known_of_a_petitioner_comes_back_alone(void **state) {
                 assert_string_equal(c.id_number, some[i].id_number ? some[i].id_number : "");
                 assert_string_equal(c.phone, some[i].phone ? some[i].phone : "");
                 assert_string_equal(c.address, some[i].address ? some[i].address : "");
+                assert_string_equal(c.agent, some[i].agent ? some[i].agent : "");
+                assert_string_equal(c.agent_phone, some[i].agent_phone ? some[i].agent_phone : "");
+                assert_string_equal(c.authorisation, some[i].authorisation ? some[i].authorisation : "");
+                assert_int_equal(c.guardian, some[i].guardian);
         }
 }
 
