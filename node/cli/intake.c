@@ -28,7 +28,9 @@ typedef bool (*ReadField)(Read *r, const char *name, const json_t *value);
 
 typedef struct Field {
         const char *name;
-        ReadField read;
+        ReadField read; /* NULL: one line of text */
+        const char **line;
+        size_t line_max;
 } Field;
 
 static bool refuse(IntakeProblem *p, const char *field, const char *en, const char *zh) {
@@ -293,34 +295,6 @@ static bool read_representatives(Read *r, const char *name, const json_t *value)
         return true;
 }
 
-static bool read_name(Read *r, const char *name, const json_t *value) {
-        return read_string(r, name, value, LIMIT_NAME, true, &r->intake->content.name);
-}
-
-static bool read_id_number(Read *r, const char *name, const json_t *value) {
-        return read_string(r, name, value, LIMIT_NAME, true, &r->intake->content.id_number);
-}
-
-static bool read_phone(Read *r, const char *name, const json_t *value) {
-        return read_string(r, name, value, LIMIT_NAME, true, &r->intake->content.phone);
-}
-
-static bool read_address(Read *r, const char *name, const json_t *value) {
-        return read_string(r, name, value, LIMIT_ADDRESS, true, &r->intake->content.address);
-}
-
-static bool read_agent(Read *r, const char *name, const json_t *value) {
-        return read_string(r, name, value, LIMIT_NAME, true, &r->intake->content.agent);
-}
-
-static bool read_agent_phone(Read *r, const char *name, const json_t *value) {
-        return read_string(r, name, value, LIMIT_NAME, true, &r->intake->content.agent_phone);
-}
-
-static bool read_authorisation(Read *r, const char *name, const json_t *value) {
-        return read_string(r, name, value, LIMIT_ADDRESS, true, &r->intake->content.authorisation);
-}
-
 static bool read_guardian(Read *r, const char *name, const json_t *value) {
         r->intake->content.guardian = json_is_true(value);
         return json_is_boolean(value) || refuse(r->problem, name, "must be true or false", "必须是 true 或 false");
@@ -341,7 +315,7 @@ static bool read_fields(Read *r, const char *within, const json_t *object, const
                                 f = &fields[i];
                 if (!f)
                         return refuse(r->problem, name, "unknown field", "未知字段");
-                if (!f->read(r, name, value))
+                if (!(f->read ? f->read(r, name, value) : read_string(r, name, value, f->line_max, true, f->line)))
                         return false;
         }
         return true;
@@ -366,9 +340,15 @@ static bool check_agent(Read *r) {
 }
 
 static bool read_petitioner(Read *r, const char *name, const json_t *value) {
-        static const Field fields[] = {
-                { "name", read_name }, { "id_number", read_id_number }, { "phone", read_phone }, { "address", read_address },
-                { "agent", read_agent }, { "agent_phone", read_agent_phone }, { "authorisation", read_authorisation },
+        Content *c = &r->intake->content;
+        const Field fields[] = {
+                { "name", .line = &c->name, .line_max = LIMIT_NAME },
+                { "id_number", .line = &c->id_number, .line_max = LIMIT_NAME },
+                { "phone", .line = &c->phone, .line_max = LIMIT_NAME },
+                { "address", .line = &c->address, .line_max = LIMIT_ADDRESS },
+                { "agent", .line = &c->agent, .line_max = LIMIT_NAME },
+                { "agent_phone", .line = &c->agent_phone, .line_max = LIMIT_NAME },
+                { "authorisation", .line = &c->authorisation, .line_max = LIMIT_ADDRESS },
                 { "guardian", read_guardian },
         };
 
