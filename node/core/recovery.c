@@ -763,6 +763,30 @@ static LostDone keep_here(Decide *d, const Restore *r) {
         return done;
 }
 
+static bool opens_case(const Draft *draft, const CaseId *id) {
+        for (uint32_t i = 0; i < draft->n_facts; i++)
+                if (draft->facts[i].kind == FACT_CASE && case_id_equal(&draft->facts[i].case_id, id))
+                        return true;
+        return false;
+}
+
+/* The petitioner's words came with what was told, but not into the file: the case was not known here then.  Whoever hands it on
+ * later, if it comes back, must have them; who told them may have lost them by then. */
+static void keep_words(Decide *d, const LostRow *row, const Document *doc) {
+        const Entry *learnt = d->input->lost_entry;
+        CaseRow c;
+
+        if (case_get(d->txn, &row->case_id, &c) ? c.content_entry != 0 : !opens_case(d->draft, &row->case_id))
+                return;
+        if (doc->case_class == CLASS_ACCUSATION || office_is_accusation(d->txn, &row->case_id) || doc->kind == ENTRY_JOIN ||
+            procedure_is_review(doc->kind))
+                return; /* what is sealed is kept nowhere else; whoever joins or asks for a review has words of their own */
+        for (uint32_t i = 0; i < learnt->n_parts && d->draft->n_parts < INPUT_PARTS_MAX; i++)
+                if ((learnt->parts[i].kind == PART_CONTENT || learnt->parts[i].kind == PART_ATTACHMENT) &&
+                    !part_is_closed(&learnt->parts[i]))
+                        draft_part_salted(d, &learnt->parts[i]);
+}
+
 static void make_good(Decide *d, const LostRow *row) {
         const Entry *learnt = d->input->lost_entry;
         const Part *proof = entry_find_part(learnt, PART_PROOF), *part = entry_find_part(learnt, PART_DOCUMENT);
@@ -787,6 +811,7 @@ static void make_good(Decide *d, const LostRow *row) {
         else if (r.moves && is_forgotten_there(d, row))
                 done = keep_here(d, &r);
         d->draft->facts[0].how = done;
+        keep_words(d, row, &doc);
 }
 
 static bool is_told(StoreTxn *txn, const StreamInRow *stream) {

@@ -719,8 +719,8 @@ static void what_bears_a_number_that_was_used_before_goes_out_under_another(void
 
 /* ---- making it good ------------------------------------------------------------------------------------------------------ */
 
-/* The tick that makes that lost act good: evidence of it is in the entry that was learnt. */
-static Result make_good_with(Bare *b, const LostRow *row, const Document *doc, Instant at, Bytes state) {
+/* The tick that makes that lost act good: evidence of it is in the entry that was learnt, with what else was told. */
+static Result make_good_with_parts(Bare *b, const LostRow *row, const Document *doc, Instant at, const Part *parts, uint32_t n) {
         static const uint8_t signature[64];
         Entry lost = { .header = { .number = row->entry, .time = at, .kind = doc->kind, .version = 1, .case_id = row->case_id,
                                    .actor = { .unit = row->unit, .user = { "clerk" } } } };
@@ -747,8 +747,8 @@ static Result make_good_with(Bare *b, const LostRow *row, const Document *doc, I
         evidence_encode(&lost, 0, 0, NULL, 0, buf_bytes(&sealed), &proof);
         learnt.parts[0] = (Part){ .kind = PART_PROOF, .data = buf_bytes(&proof) };
         learnt.parts[1] = (Part){ .kind = PART_DOCUMENT, .data = buf_bytes(&document) };
-        if (state.len)
-                learnt.parts[learnt.n_parts++] = (Part){ .kind = PART_STATE, .data = state };
+        for (uint32_t i = 0; i < n; i++)
+                learnt.parts[learnt.n_parts++] = parts[i];
         row_put(b->txn, ROW_LOST, row);
         in.lost_entry = &learnt;
         result = bare_decide(b, &in);
@@ -761,8 +761,12 @@ static Result make_good_with(Bare *b, const LostRow *row, const Document *doc, I
         return result;
 }
 
+static Result make_good_with(Bare *b, const LostRow *row, const Document *doc, Instant at, Bytes state) {
+        return make_good_with_parts(b, row, doc, at, &(Part){ .kind = PART_STATE, .data = state }, 1);
+}
+
 static Result make_good(Bare *b, const LostRow *row, const Document *doc, Instant at) {
-        return make_good_with(b, row, doc, at, bytes_of(NULL, 0));
+        return make_good_with_parts(b, row, doc, at, NULL, 0);
 }
 
 static LostRow lost_act(EntryKind document, const CaseId *id, const char *other) {
@@ -888,6 +892,67 @@ static void where_the_file_does_not_bear_it_custody_alone_moves(void **state) {
         assert_non_null(bare_fact(&b, FACT_CASE, 0));
         assert_non_null(bare_fact(&b, FACT_DOCKET, 0));
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
+        bare_deinit(&b);
+}
+
+static uint32_t words_kept(const Bare *b) {
+        uint32_t kinds = 0;
+
+        for (uint32_t i = 0; i < b->drafts.drafts[0]->n_parts; i++)
+                kinds |= 1u << b->drafts.drafts[0]->parts[i].kind;
+        return kinds & (1u << PART_CONTENT | 1u << PART_ATTACHMENT | 1u << PART_SEALED);
+}
+
+/* Who took the case told what came with it, and may lose that later: a file that is opened for it has the words. */
+static void words_that_came_with_a_lost_act_are_the_file_s(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 9);
+        Document doc = lost_document(ENTRY_REFERRAL, CITY);
+        LostRow row = lost_act(ENTRY_REFERRAL, &id, CITY);
+        CaseRow known = { .case_id = id, .registered_by = county, .case_class = CLASS_CLAIM, .path31 = 6, .people = 1, .entry = 50 };
+        Part told[] = { { .kind = PART_CONTENT, .salt = { 7 }, .data = bytes_of_str("信") },
+                        { .kind = PART_ATTACHMENT, .salt = { 8 }, .data = bytes_of_str("附件") },
+                        { .kind = PART_ATTACHMENT, .stored = bytes_of_str("closed") } };
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3);
+        assert_non_null(bare_fact(&b, FACT_CASE, 0));
+        assert_int_equal(words_kept(&b), 1u << PART_CONTENT | 1u << PART_ATTACHMENT);
+        assert_int_equal(b.drafts.drafts[0]->n_parts, 2); /* what can't be read any more is left out */
+        assert_true(b.drafts.drafts[0]->parts[0].has_salt);
+        assert_int_equal(b.drafts.drafts[0]->parts[0].salt[0], 7);
+        assert_int_equal(b.drafts.drafts[0]->parts[1].salt[0], 8);
+        /* also if something that brought none had opened it before */
+        row_put(b.txn, ROW_CASE, &known);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3);
+        assert_null(bare_fact(&b, FACT_CASE, 0));
+        assert_int_equal(words_kept(&b), 1u << PART_CONTENT | 1u << PART_ATTACHMENT);
+        /* it has them */
+        known.content_entry = 50;
+        row_put(b.txn, ROW_CASE, &known);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3);
+        assert_int_equal(words_kept(&b), 0);
+        /* it accuses: nothing of it is kept */
+        known.content_entry = 0;
+        known.case_class = CLASS_ACCUSATION;
+        row_put(b.txn, ROW_CASE, &known);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3);
+        assert_int_equal(words_kept(&b), 0);
+        /* whoever joins has words of their own, which are not the case's */
+        known.case_class = CLASS_CLAIM;
+        row_put(b.txn, ROW_CASE, &known);
+        doc.kind = row.document = ENTRY_JOIN;
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3);
+        assert_int_equal(words_kept(&b), 0);
+        /* a case that came to nothing here is not opened, and keeps none */
+        assert_true(row_has(b.txn, ROW_CASE, &known));
+        row_delete(b.txn, ROW_CASE, &known);
+        doc.kind = row.document = ENTRY_REFERRAL;
+        row.outcome = OUTCOME_REFUSED;
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3);
+        assert_int_equal(words_kept(&b), 0);
         bare_deinit(&b);
 }
 
@@ -1940,6 +2005,7 @@ int main(void) {
                 cmocka_unit_test(a_lost_hand_over_is_done_again_without_sending),
                 cmocka_unit_test(what_came_to_nothing_moves_nothing),
                 cmocka_unit_test(where_the_file_does_not_bear_it_custody_alone_moves),
+                cmocka_unit_test(words_that_came_with_a_lost_act_are_the_file_s),
                 cmocka_unit_test(a_report_up_that_took_the_case_along_is_not_made_one_that_informs),
                 cmocka_unit_test(a_case_that_the_office_above_merely_heard_of_is_here),
                 cmocka_unit_test(a_case_of_ours_that_nobody_has_is_with_who_gave_its_number),
