@@ -218,7 +218,7 @@ static const Line *find_line(const Lines *lines, const Line *key) {
 static bool is_lost(const Sim *s, const Seen *seen) {
         const SimOffice *sender = &s->offices[seen->is_receipt ? seen->to : seen->from];
 
-        return seen->lost || restore_is_lost(sender, seen->entry, seen->life) ||
+        return seen->lost || restore_is_lost(sender, seen->given, seen->life) ||
                (!seen->is_receipt && restore_is_lost_epoch(sender, seen->epoch, seen->life)); /* the number, if not the entry */
 }
 

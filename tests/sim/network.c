@@ -115,7 +115,7 @@ static void note_sent(Sim *s, const UnitCode *from, const UnitCode *to, Seen see
                 before = &s->seen[s->seen_index[at] - 1];
                 if (digest_equal(&before->digest, &seen.digest))
                         return;
-                seen.lost = restore_is_lost(sender, before->entry, before->life);
+                seen.lost = restore_is_lost(sender, before->given, before->life);
                 if (!seen.lost && is_anew(before, &seen)) {
                         *before = seen;
                         return;
@@ -138,6 +138,16 @@ static void note_sent(Sim *s, const UnitCode *from, const UnitCode *to, Seen see
                   (unsigned long long)seen.number);
 }
 
+/* What an entry of an earlier epoch says goes under a number of a later one if the first was used before: that was decided since,
+ * and may be lost though the entry isn't. */
+static uint64_t given_in(SimOffice *from, const Parcel *p) {
+        OfficeHead head = { .entry = p->evidence.header.number };
+
+        if (p->evidence.seal.epoch < p->epoch && office_is_up(from))
+                office_head(office_txn(from), &head);
+        return head.entry;
+}
+
 static bool look_into_parcel(SimOffice *from, Bytes content, Arena *arena) {
         Parcel p;
 
@@ -146,7 +156,7 @@ static bool look_into_parcel(SimOffice *from, Bytes content, Arena *arena) {
         note_seal(from, p.evidence.seal.number, &p.evidence.seal.hash);
         note_sent(from->sim, &p.from, &p.to,
                   (Seen){ .lane = (uint8_t)p.lane, .epoch = p.epoch, .number = p.number, .entry = p.evidence.header.number,
-                         .case_id = p.evidence.header.case_id,
+                         .given = given_in(from, &p), .case_id = p.evidence.header.case_id,
                          .digest = parcel_digest(content) });
         return true;
 }
@@ -175,7 +185,7 @@ static bool look_into_receipt(SimOffice *from, Bytes content, Arena *arena) {
         note_seal(from, e.seal.number, &e.seal.hash);
         note_sent(from->sim, &r.from, &r.to,
                   (Seen){ .lane = (uint8_t)r.lane, .epoch = r.epoch, .number = r.number, .is_receipt = true,
-                          .entry = e.header.number, .digest = digest_plain(content), .says = says(&r),
+                          .entry = e.header.number, .given = e.header.number, .digest = digest_plain(content), .says = says(&r),
                           .seal_epoch = e.seal.epoch });
         return true;
 }

@@ -265,6 +265,7 @@ typedef struct Seen {
         uint32_t life;         /* of who sent it */
         uint64_t number;
         uint64_t entry;        /* of who sent it */
+        uint64_t given;        /* its number was, in that entry: if an epoch's first ones went to what is older, at the latest */
         CaseId case_id;        /* of a parcel */
         Digest digest;
         Digest says;           /* a receipt: what became of which bytes */
