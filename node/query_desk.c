@@ -196,38 +196,23 @@ static void add_reception(const Page *p, const SheetRow *s) {
         QUERY_APPEND(p->q, desk, row);
 }
 
-/* "DAY/UNIT/ENTRY/LINE" */
-static bool read_reception_cursor(const char *after, SheetRow *row) {
-        char about[UNIT_CODE_SIZE], day[DAY_TEXT_SIZE];
-        int end = 0;
-
-        return sscanf(after, "%10[^/]/%31[^/]/%" SCNu64 "/%" SCNu32 "%n", day, about, &row->entry, &row->line, &end) == 4 && !after[end] &&
-               day_parse(day, &row->day) && unit_code_parse(about, &row->about);
-}
-
-static void write_reception_cursor(Page *p, const SheetRow *row) {
-        char day[DAY_TEXT_SIZE];
-
-        day_format(row->day, day);
-        snprintf(p->last, sizeof(p->last), "%s/%s/%" PRIu64 "/%" PRIu32, day, row->about.s, row->entry, row->line);
-}
-
 static bool page_receptions(Page *p, bool settled, Day today) {
-        SheetRow from = { .unit = *p->unit, .kind = ENTRY_RECEPTION, .settled = settled, .day = settled ? today - NOT_HELD_DAYS : 0 }, row;
+        SheetRow from = { .unit = *p->unit, .kind = ENTRY_RECEPTION, .settled = settled, .day = settled ? today - NOT_HELD_DAYS : 0 };
+        SheetRow row;
         bool resumed = *p->after != 0;
         RowCursor cursor;
 
-        if (resumed && !read_reception_cursor(p->after, &from))
+        if (resumed && !query_sheet_place_parse(p->after, &from))
                 return false;
         cursor = row_cursor(ROW_SHEET, &from, resumed ? 7 : 4, 3);
         for (unsigned steps = 0; row_next(p->q->txn, &cursor, &row) && row.day < today + settled; steps++) {
-                if (resumed && row.entry == from.entry && row.line == from.line && unit_code_equal(&row.about, &from.about))
+                if (resumed && query_sheet_is_at(&row, &from))
                         continue;
                 p->at_least = steps >= QUERY_STEPS_MAX || p->count == COUNT_MAX;
                 if (p->at_least)
                         break;
                 if (p->shown < p->most)
-                        write_reception_cursor(p, &row);
+                        query_sheet_place(&row, p->last);
                 if (settled && row.state != SHEET_NOT_HELD)
                         continue;
                 p->count++;

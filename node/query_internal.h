@@ -32,5 +32,10 @@ static inline void query_append(const Query *q, void ***list, size_t *n, void *i
 
 /* The unit's file of a case, without content; adds what it looked at to the steps. */
 PbControlCase *query_docket(const Query *q, const DocketRow *docket, unsigned *steps);
+/* query_sheet.c: a line's place in the lists of sheets, "DAY/UNIT/ENTRY/LINE", as cursors say it; false: no such one. */
+#define QUERY_SHEET_PLACE_SIZE 96
+void query_sheet_place(const SheetRow *row, char dst[QUERY_SHEET_PLACE_SIZE]);
+bool query_sheet_place_parse(const char *place, SheetRow *row);
+bool query_sheet_is_at(const SheetRow *row, const SheetRow *place);
 /* Reports of months and years: all of this desk, or with its figures the one that the request names. */
 int query_periods(const Query *q, Archive *archive, const UnitCode *unit, const PbControlRequest *request) MUST_CHECK;

@@ -5,9 +5,9 @@
  * when, what is due when under which article, and (query_rights.c) what the petitioner can do next.  Of this case alone: no link, no
  * sibling, no user's name, nothing that one office wrote to another about it.
  *
- * The registering office, or its successor (docket_get_first()), answers also when the case has gone on: what becomes of it climbs
- * back as events, and each says who acted.  Of a case that was merged into another the days of that one are shown, for they are its own, and not its number, which is
- * somebody else's.
+ * The registering office, or its successor (docket_get_first()), answers also when the case has gone on: what becomes of it
+ * climbs back as events, and each says who acted.  Of a case that was merged into another the days of that one are shown, for
+ * they are its own, and not its number, which is somebody else's.
  */
 
 #include "node/query.h"

@@ -35,25 +35,39 @@ static void add_row(const Query *q, const Roster *roster, const SheetRow *row, D
         QUERY_APPEND(q, sheets, to);
 }
 
-/* "0/DAY/UNIT/ENTRY/LINE": settled or not, and the last one looked at. */
-static bool read_cursor(const char *after, SheetRow *row) {
-        char about[UNIT_CODE_SIZE], day[DAY_TEXT_SIZE];
-        int end = 0;
-
-        return sscanf(after, "%" SCNu32 "/%10[^/]/%31[^/]/%" SCNu64 "/%" SCNu32 "%n", &row->settled, day, about, &row->entry, &row->line,
-                      &end) == 5 && !after[end] && row->settled < 2 && day_parse(day, &row->day) && unit_code_parse(about, &row->about);
-}
-
-static void write_cursor(const Query *q, const SheetRow *row) {
+void query_sheet_place(const SheetRow *row, char dst[QUERY_SHEET_PLACE_SIZE]) {
         char day[DAY_TEXT_SIZE];
 
         day_format(row->day, day);
-        q->reply->after = arena_printf(q->arena, "%" PRIu32 "/%s/%s/%" PRIu64 "/%" PRIu32, row->settled, day, row->about.s, row->entry,
-                                       row->line);
+        snprintf(dst, QUERY_SHEET_PLACE_SIZE, "%s/%s/%" PRIu64 "/%" PRIu32, day, row->about.s, row->entry, row->line);
 }
 
-static bool is_same(const SheetRow *a, const SheetRow *b) {
-        return a->day == b->day && a->entry == b->entry && a->line == b->line && unit_code_equal(&a->about, &b->about);
+bool query_sheet_place_parse(const char *place, SheetRow *row) {
+        char about[UNIT_CODE_SIZE], day[DAY_TEXT_SIZE];
+        int end = 0;
+
+        return sscanf(place, "%10[^/]/%31[^/]/%" SCNu64 "/%" SCNu32 "%n", day, about, &row->entry, &row->line, &end) == 4 &&
+               !place[end] && day_parse(day, &row->day) && unit_code_parse(about, &row->about);
+}
+
+bool query_sheet_is_at(const SheetRow *row, const SheetRow *place) {
+        return row->day == place->day && row->entry == place->entry && row->line == place->line &&
+               unit_code_equal(&row->about, &place->about);
+}
+
+/* "0/DAY/UNIT/ENTRY/LINE": settled or not, and the last one looked at. */
+static bool read_cursor(const char *after, SheetRow *row) {
+        if ((after[0] != '0' && after[0] != '1') || after[1] != '/')
+                return false;
+        row->settled = after[0] == '1';
+        return query_sheet_place_parse(after + 2, row);
+}
+
+static void write_cursor(const Query *q, const SheetRow *row) {
+        char place[QUERY_SHEET_PLACE_SIZE];
+
+        query_sheet_place(row, place);
+        q->reply->after = arena_printf(q->arena, "%" PRIu32 "/%s", row->settled, place);
 }
 
 typedef struct Range {
@@ -66,7 +80,7 @@ static void add_rows(const Query *q, const Roster *roster, SheetRow from, bool r
         SheetRow row;
 
         while (row_next(q->txn, &cursor, &row) && row.day <= range->until) {
-                if (resumed && is_same(&row, &from))
+                if (resumed && query_sheet_is_at(&row, &from))
                         continue;
                 if (q->reply->n_sheets == CONTROL_ROWS_MAX || ++*steps > QUERY_STEPS_MAX)
                         return;

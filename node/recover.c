@@ -22,7 +22,8 @@
 /* What is told of a parcel received: the document, the petitioner's words, and the file of a unit that closed, which its sender lost
  * with the rest. */
 #define OUT_PARTS                                                                                                           \
-        (1u << PART_DOCUMENT | 1u << PART_CONTENT | 1u << PART_ATTACHMENT | 1u << PART_STATE | 1u << PART_CHECKS | 1u << PART_RECEIPT | 1u << PART_PROOF)
+        (1u << PART_DOCUMENT | 1u << PART_CONTENT | 1u << PART_ATTACHMENT | 1u << PART_STATE | 1u << PART_CHECKS |                  \
+         1u << PART_RECEIPT | 1u << PART_PROOF)
 #define IN_PARTS (1u << PART_RECEIPT | 1u << PART_PROOF)
 
 static StoreTxn *txn(const Link *l) {

@@ -133,7 +133,8 @@ static const Name part_kinds[] = {
         { PART_DOCUMENT, "document" }, { PART_CONTENT, "content" }, { PART_FACTS, "facts" }, { PART_RECEIPT, "receipt" },
         { PART_PROOF, "proof" }, { PART_CODE, "code" }, { PART_ATTACHMENT, "attachment" }, { PART_SEALS, "seals" },
         { PART_ROSTER, "roster" }, { PART_RULES, "rules" }, { PART_CALENDAR, "calendar" },
-        { PART_STATE, "state" }, { PART_CHECKS, "checks" }, { PART_WORDS, "words" }, { PART_SEALED, "sealed" }, { PART_SEALED_NOTICE, "sealed-notice" }, { PART_RECOVERY, "recovery" },
+        { PART_STATE, "state" }, { PART_CHECKS, "checks" }, { PART_WORDS, "words" }, { PART_SEALED, "sealed" },
+        { PART_SEALED_NOTICE, "sealed-notice" }, { PART_RECOVERY, "recovery" },
 };
 
 static const Name roles[] = {

@@ -442,8 +442,8 @@ typedef struct Content {
         const char *representatives[CONTENT_REPRESENTATIVES_MAX];
         uint32_t n_representatives;
 } Content;
-#define CONTENT_NONE { .title = "", .text = "", .name = "", .id_number = "", .phone = "", .address = "", .agent = "", .agent_phone = "", \
-                       .authorisation = "" }
+#define CONTENT_NONE { .title = "", .text = "", .name = "", .id_number = "", .phone = "", .address = "", .agent = "",  \
+                       .agent_phone = "", .authorisation = "" }
 bool content_is_empty(const Content *c); /* strings may be NULL */
 void content_encode(const Content *c, Buf *out);
 int content_decode(Bytes in, Arena *arena, Content *ret) MUST_CHECK;

@@ -9,8 +9,7 @@
 #include <stdint.h>
 
 typedef enum AlarmKind {
-        ALARM_OURS_AHEAD =
-                1, /* subject: who holds a later seal of ours than we have: an old copy runs here; intake is stopped */
+        ALARM_OURS_AHEAD = 1,   /* subject: who holds a later seal of ours than we have: an old copy runs here; intake is stopped */
         ALARM_OURS_DIFFERS = 2, /* subject: who holds another seal of ours: an old copy went on here; intake is stopped */
         ALARM_FORK = 3,         /* an office below shows two pasts */
         ALARM_GAP = 4,          /* an office below runs behind what we hold of it */

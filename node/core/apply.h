@@ -43,6 +43,8 @@ void apply_exchange_state(StoreTxn *txn, const Entry *entry, const Fact *fact);
 void apply_period(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* apply_batch.c: FACT_BATCH, FACT_BATCH_LINE, FACT_BATCH_DONE */
 void apply_batch(StoreTxn *txn, const Entry *entry, const Fact *fact);
+/* Likewise: the next line of a fact's text into dst; what is too long is cut, as decide has cut it.  Behind it. */
+const char *apply_line(const char *text, char *dst, size_t size);
 /* apply_sheet.c: FACT_SHEET, FACT_SHEET_NOTE */
 void apply_sheet(StoreTxn *txn, const Entry *entry, const Fact *fact);
 /* apply_exchange.c: FACT_FINDING, FACT_FINDING_STATE */

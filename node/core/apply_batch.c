@@ -5,8 +5,7 @@
 #include <string.h>
 #include "node/core/apply.h"
 
-/* The next line of the text; what is too long is cut, as decide has cut it. */
-static const char *take_line(const char *text, char *dst, size_t size) {
+const char *apply_line(const char *text, char *dst, size_t size) {
         size_t len = strcspn(text, "\n"), used = len < size ? len : size - 1;
 
         memset(dst, 0, size);
@@ -17,11 +16,11 @@ static const char *take_line(const char *text, char *dst, size_t size) {
 static void begin(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         BatchRow row = { .unit = fact->unit, .entry = entry->header.number, .lines = (uint32_t)fact->number,
                          .due_day = fact->day, .minutes = day_of(fact->at), .stamper = entry->header.actor.user };
-        const char *text = take_line(fact->text, row.meeting, sizeof(row.meeting));
+        const char *text = apply_line(fact->text, row.meeting, sizeof(row.meeting));
 
-        text = take_line(text, row.drafter.s, sizeof(row.drafter.s));
-        text = take_line(text, row.signer.s, sizeof(row.signer.s));
-        take_line(text, row.words, sizeof(row.words));
+        text = apply_line(text, row.drafter.s, sizeof(row.drafter.s));
+        text = apply_line(text, row.signer.s, sizeof(row.signer.s));
+        apply_line(text, row.words, sizeof(row.words));
         row_put(txn, ROW_BATCH, &row);
 }
 
@@ -41,7 +40,7 @@ static void tried(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         line.state = (BatchLineState)fact->what;
         line.tried_entry = entry->header.number;
         line.reason = fact->how;
-        take_line(fact->text, line.detail, sizeof(line.detail));
+        apply_line(fact->text, line.detail, sizeof(line.detail));
         row_put(txn, ROW_BATCH_LINE, &line);
         row_delete(txn, ROW_BATCH, &row);
         row.tried = line.line;

@@ -2,27 +2,17 @@
 
 /* The fold of sheets.  A line goes from the open ones to the settled ones with the first note on it. */
 
-#include <string.h>
 #include "node/core/apply.h"
 #include "node/core/sheet.h"
-
-/* The next line of the text; what is too long is cut, as decide has cut it. */
-static const char *take_line(const char *text, char *dst, size_t size) {
-        size_t len = strcspn(text, "\n"), used = len < size ? len : size - 1;
-
-        memset(dst, 0, size);
-        memcpy(dst, text, used);
-        return text + len + (text[len] == '\n');
-}
 
 static void add_line(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         SheetRow row = { .unit = fact->unit, .kind = fact->what & 0xFFFF, .variant = fact->what >> 16, .day = fact->day,
                          .about = fact->peer, .line = (uint32_t)fact->number2,
                          .entry = fact->number ? fact->number : entry->header.number };
-        const char *text = take_line(fact->text, row.hours, sizeof(row.hours));
+        const char *text = apply_line(fact->text, row.hours, sizeof(row.hours));
 
-        text = take_line(text, row.who, sizeof(row.who));
-        take_line(text, row.place, sizeof(row.place));
+        text = apply_line(text, row.who, sizeof(row.who));
+        apply_line(text, row.place, sizeof(row.place));
         row_put(txn, ROW_SHEET, &row);
 }
 
@@ -36,8 +26,8 @@ static void note_line(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         row_delete(txn, ROW_SHEET, &row);
         row.settled = 1;
         row.state = (SheetState)(fact->what >> 16);
-        text = take_line(fact->text, row.by, sizeof(row.by));
-        take_line(text, row.words, sizeof(row.words));
+        text = apply_line(fact->text, row.by, sizeof(row.by));
+        apply_line(text, row.words, sizeof(row.words));
         row.noted_entry = entry->header.number;
         row.noted_at = entry->header.time;
         row_put(txn, ROW_SHEET, &row);

@@ -35,9 +35,9 @@ Reason ask_meeting(const Roster *roster, const RosterUnit *from, const RosterUni
 /* 22:18, 46: a bureau that supervises the unit named in ref_unit, to what leads that unit; never to or by itself, nor to a desk
  * on its node. */
 Reason ask_retaliation(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
-/* It is asked for by whoever named both sides, never by one of them. */
 /* 22:14 (7), 22 (1): a government, of what it leads itself. */
 Reason ask_instructed(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
+/* It is asked for by whoever named both sides, never by one of them. */
 Reason ask_nobody(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);
 /* 22:37: whoever has the case, a unit that could help. */
 Reason ask_aid(const Roster *roster, const RosterUnit *from, const RosterUnit *to, const Document *doc);

@@ -2,8 +2,8 @@
 
 /*
  * What people do with findings (raise one that only people see, dismiss one with reasons), and what follows a decision: the
- * execution of a supported claim (22:32), the reward of a suggestion (22:29), the petitioner's rating of bureau and handler apart (22:21), the follow-up call.
- * Ratings are of offices; nothing here says anything about petitioners.
+ * execution of a supported claim (22:32), the reward of a suggestion (22:29), the petitioner's rating of bureau and handler apart
+ * (22:21), the follow-up call.  Ratings are of offices; nothing here says anything about petitioners.
  */
 
 #include "common/base/memory.h"

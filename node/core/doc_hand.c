@@ -58,14 +58,15 @@ bool goes_to_designated(const Act *a) {
 /* Given to that unit in an entry that was lost, shown by it, and ours again because it had forgotten that itself since: this is the same
  * hand-over, and says so.  0: it is another one, or the case was taken anew since. */
 static uint64_t given_before(Decide *d, const Act *a) {
-        LostRow row = { .done = LOST_PENDING, .case_id = a->docket.case_id };
-        RowCursor cursor = row_cursor(ROW_LOST, &row, 0, 0);
+        for (LostDone done = LOST_PENDING + 1; done <= LOST_WITHDRAWN; done++) {
+                LostRow row = { .done = done, .case_id = a->docket.case_id };
+                RowCursor cursor = row_cursor(ROW_LOST, &row, 2, 2);
 
-        while (row_next(d->txn, &cursor, &row))
-                if (row.done != LOST_PENDING && row.way == LOST_OUT && case_id_equal(&row.case_id, &a->docket.case_id) &&
-                    procedure_is_hand_over(row.document) && unit_code_equal(&row.unit, &a->docket.unit) &&
-                    unit_code_equal(&row.other, &a->to) && row.done_entry > a->docket.taken_entry)
-                        return row.entry;
+                while (row_next(d->txn, &cursor, &row))
+                        if (row.way == LOST_OUT && procedure_is_hand_over(row.document) && unit_code_equal(&row.unit, &a->docket.unit) &&
+                            unit_code_equal(&row.other, &a->to) && row.done_entry > a->docket.taken_entry)
+                                return row.entry;
+        }
         return 0;
 }
 
@@ -73,10 +74,10 @@ static Reason check_hand_on(Decide *d, Act *a) {
         bool to_giver = unit_code_equal(&a->to, &a->docket.giver);
         Reason reason = a->rule->custody ? check_directed(d, a) : REASON_NONE;
 
-        a->doc.ref_entry = given_before(d, a);
         if (reason)
                 return reason;
 
+        a->doc.ref_entry = given_before(d, a);
         if (a->doc.kind == ENTRY_REPORT_UP) {
                 a->informs = !a->rule->custody;
                 return to_giver ? refuse(d, REASON_FROM_ABOVE, "%s", a->to.s) : REASON_NONE;

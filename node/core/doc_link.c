@@ -267,16 +267,11 @@ static Reason say(Decide *d, const Act *a, Document *ret) {
         return check_document(d, ret);
 }
 
-/* Its questions are answered here: its number is ours, or of an office that closed and whose case is ours now. */
-static bool answers(const UnitCode *office, const CaseRow *row) {
-        return unit_code_equal(&row->registered_by, office) || row->checks_entry;
-}
-
 static Reason check_join(Decide *d, Act *a) {
         uint32_t most = delegation_max(d->office->pack, a->case_row.people);
         Document said;
 
-        if (!answers(&d->office->unit, &a->case_row) || !unit_code_is_none(&a->docket.giver))
+        if (!case_answered_at(&a->case_row, &d->office->unit) || !unit_code_is_none(&a->docket.giver))
                 return refuse(d, REASON_JOIN_ELSEWHERE, "%s", a->case_row.registered_by.s);
         if (a->docket.state == STATE_HANDED && a->docket.progress >= PROGRESS_DISPOSED)
                 return refuse(d, REASON_JOIN_LATE, "%s", a->docket.given_to.s);
@@ -398,7 +393,7 @@ Reason decide_progress(Decide *d) {
                 return reason;
         if (d->actor.roles == ROLE_ADMIN)
                 return refuse(d, REASON_ROLE, "%s progress", d->actor.user.s);
-        known = case_get(d->txn, &d->input->case_id, &row) && answers(&d->office->unit, &row);
+        known = case_get(d->txn, &d->input->case_id, &row) && case_answered_at(&row, &d->office->unit);
         if (!known)
                 row = (CaseRow){ .registered_by = UNIT_NONE };
         tries = tries_of(d, &row);
@@ -441,7 +436,7 @@ uint32_t office_wants_codes(const Office *o, StoreTxn *txn, const Input *in, uin
         DocketRow docket;
 
         if (!succession_goes_with(o, txn, in, &docket) || !case_get(txn, &docket.case_id, &case_row) ||
-            !answers(&o->unit, &case_row))
+            !case_answered_at(&case_row, &o->unit))
                 return 0;
         ret_entries[n++] = case_row.checks_entry ? case_row.checks_entry : case_row.entry;
         first = n;

@@ -15,7 +15,6 @@
 #include "node/core/sheet.h"
 #include "node/core/step.h"
 
-enum { NOTE_HELD = 1, NOTE_NOT_HELD = 2, NOTE_CALLED_OFF = 3 };
 /* Digits in a row that no day, hour or room has: an identity or telephone number. */
 #define NUMBER_OF_A_PERSON 11u
 

@@ -194,7 +194,7 @@ static bool is_above(const Decide *d, const UnitCode *bureau, const UnitCode *un
 }
 
 /* What a unit tells of itself; `given`: not of what a bureau gave it, which sees that by its twin. */
-static const struct { ClockName clock; FindingWhat what; bool given; } told[] = {
+static const struct Told { ClockName clock; FindingWhat what; bool given; } told[] = {
         { CLOCK_TRIAGE, FINDING_LATE_TRIAGE, false },
         { CLOCK_RETURN_ANSWER, FINDING_RETURN_UNANSWERED, false },
         { CLOCK_REVIEW, FINDING_LATE_REVIEW, false },
@@ -204,11 +204,17 @@ static const struct { ClockName clock; FindingWhat what; bool given; } told[] = 
         { CLOCK_OWN_LIMIT, FINDING_LATE_OWN_LIMIT, true },
 };
 
-static FindingWhat breach_of(ClockName clock) {
+static const struct Told *told_of(ClockName clock) {
         for (size_t i = 0; i < array_size(told); i++)
                 if (told[i].clock == clock)
-                        return told[i].what;
-        return FINDING_NONE;
+                        return &told[i];
+        return NULL;
+}
+
+static FindingWhat breach_of(ClockName clock) {
+        const struct Told *t = told_of(clock);
+
+        return t ? t->what : FINDING_NONE;
 }
 
 bool breach_tells_above(uint32_t clock) {
@@ -221,14 +227,11 @@ static bool is_bureau(const Decide *d, const UnitCode *unit) {
         return u && unit_is_bureau(u);
 }
 
-/* A bureau gave it the case, and has a twin of this clock. */
+/* A bureau gave it the case, and has a twin of this clock, one of those above. */
 static bool is_watched(Decide *d, const ClockRow *row) {
         DocketRow docket;
 
-        for (size_t i = 0; i < array_size(told); i++)
-                if (told[i].clock == row->clock && !told[i].given)
-                        return false;
-        return docket_get(d->txn, &row->unit, &row->case_id, &docket) && is_bureau(d, &docket.giver);
+        return told_of(row->clock)->given && docket_get(d->txn, &row->unit, &row->case_id, &docket) && is_bureau(d, &docket.giver);
 }
 
 /* The bureau has its desk on another node: the unit's own entry says so, and goes there. */

@@ -10,10 +10,6 @@
 
 #include "node/core/step.h"
 
-static bool counts_itself(const Decide *d, const CaseRow *row) {
-        return unit_code_equal(&row->registered_by, &d->office->unit) || row->checks_entry;
-}
-
 static uint32_t must_sign(const CaseRow *row) {
         return row->representatives ? row->representatives : row->people;
 }
@@ -110,7 +106,7 @@ static bool ended_by_too_few(const DocketRow *docket, const CaseRow *now) {
 void people_heard(Decide *d, const Take *t) {
         CaseRow now;
 
-        if (!t->has_case || counts_itself(d, &t->case_row) || !newer(&t->case_row, t->doc, &now))
+        if (!t->has_case || case_answered_at(&t->case_row, &d->office->unit) || !newer(&t->case_row, t->doc, &now))
                 return;
         people_fact(d, &now);
         if (!t->has_docket || !ended_by_too_few(&t->docket, &now))

@@ -752,6 +752,10 @@ bool docket_get_registered(StoreTxn *txn, const CaseRow *row, DocketRow *ret) {
         return true;
 }
 
+bool case_answered_at(const CaseRow *row, const UnitCode *office) {
+        return unit_code_equal(&row->registered_by, office) || row->checks_entry;
+}
+
 bool docket_get_first(StoreTxn *txn, const CaseRow *row, DocketRow *ret) {
         CaseUnitRow unit = { .case_id = row->case_id };
         RowCursor cursor = row_cursor(ROW_CASE_UNIT, &unit, 1, 1);

@@ -766,7 +766,7 @@ typedef struct RenamedRow {
         uint64_t number;       /* its entry, or a clock's instance */
         uint32_t clock;
         UnitCode addressee;
-        uint32_t names;        /* which of its fields, one bit each, in the order of rename_in() */
+        uint32_t names;        /* which of its fields, one bit each, in the order of names_of() (apply_succession.c) */
 } RenamedRow;
 /* Entries are numbered by their own journal.  One that a row brought along from the office it came from is so much higher, and as
  * much again with each further move. */
@@ -878,6 +878,9 @@ bool text_lists(const char *list, const char *word);
 void text_leaves(char *list, const char *word);
 /* The file of the unit that registered the case here, whose number and code the receipt bears, or of its successor here. */
 bool docket_get_registered(StoreTxn *txn, const CaseRow *row, DocketRow *ret);
+/* Its petitioner's questions are answered at that office, and who stands behind it is counted there: its number is that office's, or
+ * of one that closed and whose case is that office's now. */
+bool case_answered_at(const CaseRow *row, const UnitCode *office);
 /* The file that its petitioner's questions are answered from: that one, or what a closed office's successor has of it. */
 bool docket_get_first(StoreTxn *txn, const CaseRow *row, DocketRow *ret);
 /* Empty if there is none, or it can't be read any more. */

@@ -28,7 +28,8 @@ typedef struct SheetLine {
         char buffer[ROW_TEXT_SIZE + ROW_PERSON_SIZE + ROW_TEXT_SIZE];
 } SheetLine;
 
-/* Forms of ENTRY_APPOINTMENT. */
+/* Forms of ENTRY_SHEET_NOTE, and of ENTRY_APPOINTMENT. */
+enum { NOTE_HELD = 1, NOTE_NOT_HELD = 2, NOTE_CALLED_OFF = 3 };
 enum { APPOINTMENT_CHOSEN = 1, APPOINTMENT_MET = 2 };
 
 /* The next line of a sheet of that kind that says something: fields separated by |, as the kind has them; *at moves behind it.  1:
