@@ -27,13 +27,6 @@ void clock_row_put(StoreTxn *txn, const ClockRow *row) {
                 row_put(txn, ROW_DUE, &due);
 }
 
-static void copy_text(char *dst, size_t size, const char *text) {
-        size_t len = strnlen(text, size - 1);
-
-        memset(dst, 0, size);
-        memcpy(dst, text, len);
-}
-
 /* 0 stands for this entry; whether it is the one beside, for itself. */
 static uint64_t instance_of(const Fact *fact, uint64_t entry) {
         return clock_instance_entry(fact->number) ? fact->number : entry | (fact->number & CLOCK_BESIDE);
@@ -48,9 +41,9 @@ static void clock_begin(StoreTxn *txn, const Entry *entry, const Fact *fact) {
 
         size_t name = strcspn(fact->text, "\n");
 
-        copy_text(row.pack, name < sizeof(row.pack) ? name + 1 : sizeof(row.pack), fact->text);
+        text_put(row.pack, name < sizeof(row.pack) ? name + 1 : sizeof(row.pack), fact->text);
         if (fact->text[name])
-                copy_text(row.article, sizeof(row.article), fact->text + name + 1);
+                text_put(row.article, sizeof(row.article), fact->text + name + 1);
         clock_row_put(txn, &row);
 }
 
@@ -146,7 +139,7 @@ void apply_rules(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         (void)row_get(txn, ROW_RULES, &row);
         switch ((FactKind)fact->kind) {
         case FACT_RULES:
-                copy_text(row.pack, sizeof(row.pack), fact->text);
+                text_put(row.pack, sizeof(row.pack), fact->text);
                 row.pack_version = (uint32_t)fact->number;
                 row.pack_digest = fact->digest;
                 row.pack_entry = entry->header.number;

@@ -8,13 +8,6 @@
 #include <string.h>
 #include "node/core/apply.h"
 
-static void copy_text(char *dst, size_t size, const char *text) {
-        size_t len = strnlen(text, size - 1);
-
-        memset(dst, 0, size);
-        memcpy(dst, text, len);
-}
-
 static bool is_waited_for(const ExchangeRow *row) {
         return row->due_at && !row->late && (row->state == EXCHANGE_ISSUED || row->state == EXCHANGE_RECEIVED || row->state == EXCHANGE_AWAITED);
 }
@@ -50,7 +43,7 @@ void apply_exchange(StoreTxn *txn, const Entry *entry, const Fact *fact) {
                             .ref_entry = fact->number2 ? fact->number2 : here, .clock = fact->at ? here : 0,
                             .due_day = fact->day, .due_at = (Instant)fact->number };
 
-        copy_text(row.addressee.s, sizeof(row.addressee.s), fact->text);
+        text_put(row.addressee.s, sizeof(row.addressee.s), fact->text);
         row_put(txn, ROW_EXCHANGE, &row);
         exchange_settle_due(txn, &row);
 }
@@ -58,7 +51,7 @@ void apply_exchange(StoreTxn *txn, const Entry *entry, const Fact *fact) {
 void apply_exchange_state(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         ExchangeRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = fact->number };
 
-        copy_text(row.addressee.s, sizeof(row.addressee.s), fact->text);
+        text_put(row.addressee.s, sizeof(row.addressee.s), fact->text);
         if (!row_get(txn, ROW_EXCHANGE, &row))
                 return;
         row.state = (ExchangeState)fact->what;

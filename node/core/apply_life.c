@@ -5,18 +5,11 @@
 #include <string.h>
 #include "node/core/apply.h"
 
-static void copy_text(char *dst, size_t size, const char *text) {
-        size_t len = strnlen(text, size - 1);
-
-        memset(dst, 0, size);
-        memcpy(dst, text, len);
-}
-
 static void apply_practice(DocketRow *row, const Fact *fact) {
         char *fields[] = { NULL, row->owner, row->first_contact, row->first_handler };
 
         if (fact->what && fact->what < sizeof(fields) / sizeof(*fields))
-                copy_text(fields[fact->what], ROW_PERSON_SIZE, fact->text);
+                text_put(fields[fact->what], ROW_PERSON_SIZE, fact->text);
 }
 
 static void apply_merged(StoreTxn *txn, DocketRow *row, const Fact *fact) {
@@ -24,7 +17,7 @@ static void apply_merged(StoreTxn *txn, DocketRow *row, const Fact *fact) {
 
         if (!case_id_is_none(&row->merged_into))
                 row_delete(txn, ROW_MERGED, &merged);
-        copy_text(row->merged_into.s, sizeof(row->merged_into.s), fact->text);
+        text_put(row->merged_into.s, sizeof(row->merged_into.s), fact->text);
         row->merged_from = (DocketState)fact->what;
         merged.case_id = row->merged_into;
         if (*fact->text)
@@ -35,7 +28,7 @@ static void apply_recusal(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         RecusalRow row = { .unit = fact->unit, .case_id = fact->case_id, .head = fact->what != 0,
                            .entry = entry->header.number };
 
-        copy_text(row.user.s, sizeof(row.user.s), fact->text);
+        text_put(row.user.s, sizeof(row.user.s), fact->text);
         row_put(txn, ROW_RECUSAL, &row);
 }
 
@@ -77,7 +70,7 @@ void apply_life(StoreTxn *txn, const Entry *entry, const Fact *fact, DocketRow *
                 row->ended_names = (uint32_t)fact->number;
                 break;
         case FACT_MEETING:
-                copy_text(row->meeting, sizeof(row->meeting), fact->text);
+                text_put(row->meeting, sizeof(row->meeting), fact->text);
                 break;
         case FACT_RECUSAL:
                 apply_recusal(txn, entry, fact);

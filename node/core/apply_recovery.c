@@ -6,21 +6,6 @@
 #include "node/core/recovery.h"
 #include "node/core/succession.h"
 
-static void copy_text(char *dst, size_t size, const char *text) {
-        size_t len = strnlen(text, size - 1);
-
-        memset(dst, 0, size);
-        memcpy(dst, text, len);
-}
-
-static Lane how_lane(const Fact *fact) {
-        return (Lane)(fact->how & 0xFF);
-}
-
-static uint32_t how_epoch(const Fact *fact) {
-        return fact->how >> 8;
-}
-
 /* ---- our own ----------------------------------------------------------------------------------------------------- */
 
 /* What was consumed up to here is kept for certain, in an entry that stays. */
@@ -51,7 +36,7 @@ static void apply_declared(StoreTxn *txn, const Entry *entry, const Fact *fact) 
         keep_positions(txn, again);
         while (row_next(txn, &cursor, &peer))
                 row_delete(txn, ROW_RECOVERY_PEER, &peer);
-        copy_text(row.text, sizeof(row.text), fact->text);
+        text_put(row.text, sizeof(row.text), fact->text);
         row_put(txn, ROW_RECOVERY, &row);
 }
 
@@ -67,7 +52,7 @@ static void apply_peer(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         RecoveryPeerRow row = { .unit = fact->peer, .state = (RecoveryPeer)fact->what, .common = fact->number,
                                 .entry = entry->header.number };
 
-        copy_text(row.text, sizeof(row.text), fact->text);
+        text_put(row.text, sizeof(row.text), fact->text);
         row_put(txn, ROW_RECOVERY_PEER, &row);
 }
 
@@ -86,8 +71,8 @@ static void apply_lost(StoreTxn *txn, const Entry *entry, const Fact *fact) {
                         .entry = fact->number2,
                         .way = (LostWay)(fact->what & 0xFF),
                         .peer = fact->peer,
-                        .lane = how_lane(fact),
-                        .epoch = how_epoch(fact),
+                        .lane = fact_lane(fact),
+                        .epoch = fact_epoch(fact),
                         .number = fact->number,
                         .outcome = (Outcome)(fact->what >> 8 & 0xFF),
                         .document = fact_lost_document(fact),
@@ -98,7 +83,7 @@ static void apply_lost(StoreTxn *txn, const Entry *entry, const Fact *fact) {
 
         if (row_get(txn, ROW_LOST, &before)) /* what became of it is another thing now; what proves it stays */
                 row.learnt = before.learnt;
-        copy_text(row.other.s, sizeof(row.other.s), fact->text);
+        text_put(row.other.s, sizeof(row.other.s), fact->text);
         if (recovery_get(txn, &recovery) && !row_has(txn, ROW_LOST, &row)) {
                 recovery.lost++;
                 recovery.stuck = false;
@@ -134,7 +119,7 @@ static void apply_peer_recovery(StoreTxn *txn, const Entry *entry, const Fact *f
         PeerRow peer = { .unit = fact->peer, .seal = fact->number, .seal_hash = fact->digest, .seal_time = fact->at,
                          .entry = entry->header.number };
 
-        copy_text(row.text, sizeof(row.text), fact->text);
+        text_put(row.text, sizeof(row.text), fact->text);
         row_put(txn, ROW_PEER_RECOVERY, &row);
         if (!fact->how)
                 return;
@@ -152,7 +137,7 @@ static void apply_peer_common(StoreTxn *txn, const Fact *fact) {
 }
 
 static void apply_closed(StoreTxn *txn, const Entry *entry, const Fact *fact) {
-        StreamInRow row = { .from = fact->peer, .lane = how_lane(fact), .epoch = how_epoch(fact) };
+        StreamInRow row = { .from = fact->peer, .lane = fact_lane(fact), .epoch = fact_epoch(fact) };
         RecoveryRow ours;
 
         if (!row_get(txn, ROW_STREAM_IN, &row))
@@ -166,7 +151,7 @@ static void apply_closed(StoreTxn *txn, const Entry *entry, const Fact *fact) {
 }
 
 static void apply_skip(StoreTxn *txn, const Fact *fact) {
-        StreamInRow row = { .from = fact->peer, .lane = how_lane(fact), .epoch = how_epoch(fact) };
+        StreamInRow row = { .from = fact->peer, .lane = fact_lane(fact), .epoch = fact_epoch(fact) };
         DedupRow next = { .key = { .to = row.from, .lane = row.lane, .epoch = row.epoch, .number = fact->number + 1 } };
 
         if (!row_get(txn, ROW_STREAM_IN, &row) || row.next != fact->number)
@@ -193,7 +178,7 @@ static void take_flight_again(StoreTxn *txn, const SentRow *sent) {
 }
 
 static void apply_offer_again(StoreTxn *txn, const Entry *entry, const Fact *fact) {
-        StreamOutRow stream = { .to = fact->peer, .lane = how_lane(fact), .epoch = how_epoch(fact) };
+        StreamOutRow stream = { .to = fact->peer, .lane = fact_lane(fact), .epoch = fact_epoch(fact) };
         SentRow sent = { .key = { .to = fact->peer, .lane = stream.lane, .epoch = stream.epoch, .number = fact->number } };
         RowCursor cursor = row_cursor(ROW_SENT, &sent, 4, 3);
 

@@ -214,6 +214,9 @@ enum {
         FACT_CONSUMED_TOLD = 1 << 9,  /* it said that the case accuses */
 };
 #define FACT_LOST_ACCUSES (1u << 31) /* the document is one of an accusation */
+/* What `how` is made of where a parcel's lane and epoch stand in it. */
+static inline Lane fact_lane(const Fact *f) { return (Lane)(f->how & 0xFF); }
+static inline uint32_t fact_epoch(const Fact *f) { return f->how >> 8; }
 static inline EntryKind fact_lost_document(const Fact *f) { return (EntryKind)((f->what & ~FACT_LOST_ACCUSES) >> 16); }
 enum { FACT_CASE_PROPOSED = 1, FACT_CASE_COLLECTIVE = 2, FACT_CASE_UNREACHABLE = 4 };
 enum { FACT_TEXT_CATEGORY = 1, FACT_TEXT_PLACE = 2, FACT_TEXT_ABOUT = 3, FACT_TEXT_EXTERNAL = 4, FACT_TEXT_LETTER = 5 };

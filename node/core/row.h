@@ -874,8 +874,11 @@ bool user_get(StoreTxn *txn, const UnitCode *unit, const UserName *user, UserRow
 bool case_get(StoreTxn *txn, const CaseId *id, CaseRow *ret);
 /* Is the word one of those in the list, which are separated by spaces? */
 bool text_lists(const char *list, const char *word);
-/* And not any more. */
+/* One more, if there is room; and not any more. */
+void text_joins(char *list, size_t size, const char *word);
 void text_leaves(char *list, const char *word);
+/* A row's text, zeros behind it: rows are packed whole.  What is too long is cut, as decide has cut it. */
+void text_put(char *dst, size_t size, const char *text);
 /* The file of the unit that registered the case here, whose number and code the receipt bears, or of its successor here. */
 bool docket_get_registered(StoreTxn *txn, const CaseRow *row, DocketRow *ret);
 /* Its petitioner's questions are answered at that office, and who stands behind it is counted there: its number is that office's, or
