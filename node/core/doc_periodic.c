@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include "common/base/memory.h"
 
 /* ---- periods -------------------------------------------------------------------------------------------------------- */
 
@@ -317,14 +318,12 @@ Reason periodic_take(Decide *d, const Step *step) {
 }
 
 /* It never got there: owed again, with its first date. */
-void periodic_bounced(Decide *d, const OutboxRow *out) {
+static void settled_periodic(Decide *d, const OutboxRow *out, bool taken) {
         PeriodRow row = { .unit = out->from_unit };
         RowCursor cursor = row_cursor(ROW_PERIOD, &row, 1, 1);
         ClockRow clock;
 
-        if (out->kind != PARCEL_DOCUMENT)
-                return;
-        while (row_next(d->txn, &cursor, &row)) {
+        while (!taken && row_next(d->txn, &cursor, &row)) {
                 if (row.state != PERIOD_SENT || row.entry != out->entry)
                         continue;
                 fact_period(d, &row.unit, &row.about, row.kind, row.period, PERIOD_OWED);
@@ -333,3 +332,6 @@ void periodic_bounced(Decide *d, const OutboxRow *out) {
                         clock_revive_row(d, &clock);
         }
 }
+
+static const DocumentCode codes[] = { { ENTRY_PERIODIC_REPORT, .settled = settled_periodic } };
+const DocumentCodes doc_periodic = { codes, array_size(codes) };

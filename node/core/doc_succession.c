@@ -754,16 +754,7 @@ static bool whose_parcel(Decide *d, const OutboxRow *row, UnitCode *ret) {
         return false;
 }
 
-void succession_arrived(Decide *d, const OutboxRow *row) {
-        UnitCode gone;
-
-        if (!whose_parcel(d, row, &gone))
-                return;
-        others_step_out(d, &row->case_id, &gone, &row->to_unit);
-        fact_of(d, FACT_SUCCESSION_ARRIVED, &gone, &row->case_id, &row->to_unit);
-}
-
-void succession_sent_again(Decide *d, const OutboxRow *row, const Flight *flight) {
+static void again_succession(Decide *d, const OutboxRow *row, const Flight *flight) {
         UnitCode gone;
 
         if (whose_parcel(d, row, &gone))
@@ -799,11 +790,17 @@ static bool is_there(Decide *d, const UnitCode *gone, const OutboxRow *row) {
         return false;
 }
 
-static void bounced_succession(Decide *d, const OutboxRow *row, const DocketRow *docket) {
+static void settled_succession(Decide *d, const OutboxRow *row, bool taken) {
         UnitCode gone;
 
-        if (whose_parcel(d, row, &gone) && !is_there(d, &gone, row))
+        if (!whose_parcel(d, row, &gone))
+                return;
+        if (taken) {
+                others_step_out(d, &row->case_id, &gone, &row->to_unit);
+                fact_of(d, FACT_SUCCESSION_ARRIVED, &gone, &row->case_id, &row->to_unit);
+        } else if (!is_there(d, &gone, row)) {
                 succession_back(d, &gone, &row->case_id, &row->to_unit, false);
+        }
 }
 
 /* ---- what a unit that closed still does -------------------------------------------------------------------------- */
@@ -871,6 +868,7 @@ bool succession_receives(Decide *d, const Take *t, Reason *ret) {
 }
 
 static const DocumentCode codes[] = {
-        { ENTRY_SUCCESSION, NULL, NULL, take_succession, copied_succession, bounced_succession },
+        { ENTRY_SUCCESSION, .take = take_succession, .copied = copied_succession, .settled = settled_succession,
+          .again = again_succession },
 };
 const DocumentCodes doc_succession = { codes, array_size(codes) };

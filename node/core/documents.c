@@ -25,6 +25,7 @@ static const DocumentCodes *const parts[] = {
         &doc_finding,
         &doc_link,
         &doc_material,
+        &doc_periodic,
         &doc_sheet,
 };
 

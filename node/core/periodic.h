@@ -35,7 +35,6 @@ Reason periodic_act(Decide *d);
 Reason periodic_remind(Decide *d);
 Reason periodic_reminded(Decide *d, const Step *step);
 Reason periodic_take(Decide *d, const Step *step);
-void periodic_bounced(Decide *d, const OutboxRow *row);
 /* Periods that have ended: at most so many drafts; true: more to do. */
 bool tick_periods(Decide *d, uint32_t drafts_max);
 /* The bureau above; its own government, if none is; NULL: nobody. */

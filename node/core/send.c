@@ -9,7 +9,6 @@
  */
 
 #include "node/core/finding.h"
-#include "node/core/periodic.h"
 #include "node/core/step.h"
 #include "node/core/succession.h"
 
@@ -78,11 +77,12 @@ void send_again(Decide *d, const OutboxRow *row) {
         Document doc = { .kind = row->document };
         Step step = { .kind = row->kind, .doc = &doc, .case_id = row->case_id, .from = row->from_unit, .to = row->to_unit };
         Flight flight = send_parcel(d, &step, &row->key.to, row->parts_mask);
+        const DocumentCode *code = document_code(row->document);
         DocketRow docket;
 
         d->draft->facts[d->draft->n_facts - 1].number2 |= row->entry << 16;
-        if (row->document == ENTRY_SUCCESSION && row->kind == PARCEL_DOCUMENT)
-                succession_sent_again(d, row, &flight);
+        if (code && code->again && row->kind == PARCEL_DOCUMENT)
+                code->again(d, row, &flight);
         if (docket_get(d->txn, &row->from_unit, &row->case_id, &docket) && is_flight(&docket, &row->key))
                 fact_flight(d, &docket, &flight);
 }
@@ -184,14 +184,21 @@ bool is_flight(const DocketRow *docket, const OutboxKey *key) {
                docket->flight_lane == key->lane && docket->flight_epoch == key->epoch && docket->flight_number == key->number;
 }
 
+/* Of a document that is none of its sender's files: its own code sees to it. */
+static bool settle_of_no_file(Decide *d, const OutboxRow *row, bool taken) {
+        const DocumentCode *code = document_code(row->document);
+
+        if (!code || !code->settled || row->kind != PARCEL_DOCUMENT)
+                return false;
+        code->settled(d, row, taken);
+        return true;
+}
+
 void settle_taken(Decide *d, const OutboxRow *row) {
         DocketRow docket;
 
-        if (row->document == ENTRY_SUCCESSION && row->kind == PARCEL_DOCUMENT) {
-                succession_arrived(d, row);
+        if (settle_of_no_file(d, row, true))
                 return;
-        }
-
         if (row->kind != PARCEL_DOCUMENT || !procedure_brings_custody(row->document) ||
             !docket_get(d->txn, &row->from_unit, &row->case_id, &docket) || !is_flight(&docket, &row->key))
                 return;
@@ -204,19 +211,12 @@ void settle_taken(Decide *d, const OutboxRow *row) {
 void settle_bounced(Decide *d, const OutboxRow *row, Outcome outcome, Reason reason) {
         const DocumentCode *code = document_code(row->document);
         DocketRow docket;
-
         UnitCode desk = succession_desk(d, &row->from_unit);
 
         if (row->kind != PARCEL_VOID)
                 fact_warning(d, WARNING_BOUNCED, &desk, &row->case_id, row->entry, &row->to_unit, reason,
                              outcome_name(outcome));
-        if (row->document == ENTRY_PERIODIC_REPORT) {
-                periodic_bounced(d, row);
-                return;
-        }
-        if (row->document == ENTRY_SUCCESSION) /* a bureau may have sent it for a unit that it serves */
-                docket = (DocketRow){ .unit = row->from_unit };
-        if (row->kind == PARCEL_DOCUMENT && code && code->bounced &&
-            (row->document == ENTRY_SUCCESSION || docket_get(d->txn, &row->from_unit, &row->case_id, &docket)))
+        if (!settle_of_no_file(d, row, false) && row->kind == PARCEL_DOCUMENT && code && code->bounced &&
+            docket_get(d->txn, &row->from_unit, &row->case_id, &docket))
                 code->bounced(d, row, &docket);
 }

@@ -70,6 +70,9 @@ typedef struct DocumentCode {
         Reason (*take)(Decide *d, const Take *t, const TakeRule *rule);   /* facts on the receiver's docket, or refuses */
         Reason (*copied)(Decide *d, const Take *t);                       /* a custody-free copy of it arrives */
         void (*bounced)(Decide *d, const OutboxRow *row, const DocketRow *docket); /* ours came to nothing */
+        /* In place of it, for a document that is none of its sender's files: of no case, or sent for another unit. */
+        void (*settled)(Decide *d, const OutboxRow *row, bool taken);
+        void (*again)(Decide *d, const OutboxRow *row, const Flight *flight); /* it goes by that number now */
 } DocumentCode;
 
 /* NULL: the table alone. */
@@ -80,7 +83,7 @@ typedef struct DocumentCodes {
         size_t n;
 } DocumentCodes;
 extern const DocumentCodes doc_batch, doc_dispute, doc_draft, doc_exchange, doc_extension, doc_finding, doc_hand, doc_handle,
-        doc_link, doc_material, doc_sheet, doc_recusal, doc_review, doc_sealed, doc_succession, doc_supervise, doc_word;
+        doc_link, doc_material, doc_periodic, doc_sheet, doc_recusal, doc_review, doc_sealed, doc_succession, doc_supervise, doc_word;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 

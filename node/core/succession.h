@@ -109,9 +109,6 @@ void succession_again(Decide *d, const UnitCode *unit, uint64_t moved);
 /* What that unit had in the case is on its way to that one's node; `state`: the entry that has its part STATE, 0: this one. */
 void succession_sent(Decide *d, const UnitCode *gone, const CaseId *id, const UnitCode *to, const Flight *flight,
                      uint64_t state);
-/* Its parcel goes under another number, after a recovery from an old copy. */
-void succession_sent_again(Decide *d, const OutboxRow *row, const Flight *flight);
-void succession_arrived(Decide *d, const OutboxRow *row);
 /* `zhuji case succeed`: a person says who goes on with a case. */
 Reason act_succeed(Decide *d);
 /* A unit that closes acts no more, but for this. */

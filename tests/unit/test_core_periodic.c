@@ -303,7 +303,7 @@ static void a_lost_report_is_owed_again(void **state) {
         put_period(&b, COUNTY, COUNTY, 202602, PERIOD_SENT, 0);
         put_period(&b, COUNTY, COUNTY, 202603, PERIOD_SENT, 70);
         put_clock(&b, 70, 85);
-        periodic_bounced(bare_begin(&b, &CASE_NONE, &tick), &out);
+        settle_bounced(bare_begin(&b, &CASE_NONE, &tick), &out, OUTCOME_REFUSED, REASON_UNIT_INACTIVE);
         assert_int_equal(bare_fact(&b, FACT_PERIOD, 0)->how, 202602);
         assert_int_equal(bare_fact(&b, FACT_PERIOD, 1)->how, 202603);
         assert_int_equal(bare_fact(&b, FACT_PERIOD, 1)->what >> 8, PERIOD_OWED);
@@ -311,14 +311,14 @@ static void a_lost_report_is_owed_again(void **state) {
         assert_int_equal(bare_fact(&b, FACT_CLOCK_REVIVE, 0)->number, 70);
         assert_null(bare_fact(&b, FACT_CLOCK_REVIVE, 1));
         put_clock(&b, 70, 0); /* it never ended */
-        periodic_bounced(bare_begin(&b, &CASE_NONE, &tick), &out);
+        settle_bounced(bare_begin(&b, &CASE_NONE, &tick), &out, OUTCOME_REFUSED, REASON_UNIT_INACTIVE);
         assert_null(bare_fact(&b, FACT_CLOCK_REVIVE, 0));
         out.entry = 91; /* another parcel of ours */
-        periodic_bounced(bare_begin(&b, &CASE_NONE, &tick), &out);
+        settle_bounced(bare_begin(&b, &CASE_NONE, &tick), &out, OUTCOME_REFUSED, REASON_UNIT_INACTIVE);
         assert_null(bare_fact(&b, FACT_PERIOD, 0));
         out.entry = 90;
         out.kind = PARCEL_COPY; /* a copy is no duty */
-        periodic_bounced(bare_begin(&b, &CASE_NONE, &tick), &out);
+        settle_bounced(bare_begin(&b, &CASE_NONE, &tick), &out, OUTCOME_REFUSED, REASON_UNIT_INACTIVE);
         assert_null(bare_fact(&b, FACT_PERIOD, 0));
         bare_deinit(&b);
 }
