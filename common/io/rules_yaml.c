@@ -156,9 +156,20 @@ PARSER(parse_trigger, Trigger, trigger_parse)
 
 /* ---- clocks -------------------------------------------------------------------------------------------------------- */
 
+/* At which event it starts, where a regulation says otherwise than the statute. */
+static void read_from(const YamlNode *map, ClockRule *rule) {
+        const char *from;
+
+        if (!yaml_get_str(map, "from", YAML_OPTIONAL, &from))
+                return;
+        if (strcmp(from, "receipt") && strcmp(from, "acceptance"))
+                yaml_problem(yaml_find(map, "from"), "receipt or acceptance, not '%.64s'", from);
+        rule->from_receipt = !strcmp(from, "receipt");
+}
+
 static void read_clock(PackReader *r, const YamlNode *node, ClockName clock) {
         static const char *const known[] = { "days",  "working_days", "hours", "right",
-                                             "rolls", "as_set",       "own",   "article", NULL };
+                                             "rolls", "as_set",       "own",   "from", "article", NULL };
         ClockRule *rule = &r->pack->clocks[clock];
         const YamlNode *map;
         int64_t v;
@@ -191,6 +202,7 @@ static void read_clock(PackReader *r, const YamlNode *node, ClockName clock) {
         (void)yaml_get_bool(map, "rolls", YAML_OPTIONAL, &rule->rolls);
         (void)yaml_get_bool(map, "as_set", YAML_OPTIONAL, &rule->as_set);
         (void)yaml_get_bool(map, "own", YAML_OPTIONAL, &rule->own);
+        read_from(map, rule);
         get_text(r, map, "article", YAML_REQUIRED, LIMIT_NAME, &rule->article);
         if (!clock_rule_exists(rule) && yaml_ok(map->yaml))
                 yaml_problem(map, "needs days, working_days, hours or as_set; a clock that is not there is written `none`");

@@ -28,6 +28,7 @@ typedef struct ClockRule {
         bool rolls;          /* the last day rolls over days off (citizens' dates; officials' never do) */
         bool as_set;         /* the document sets the day; `days`, if not 0, stands in for one that sets none */
         bool own;            /* the number is the pack's own; the article only names the duty */
+        bool from_receipt;   /* handling alone: counted from the unit's receipt of what it then accepts; else from acceptance */
         const char *article; /* "2022 art. 34" */
 } ClockRule;
 

@@ -106,6 +106,9 @@ static void check_clocks(Look *l) {
         for (uint32_t c = CLOCK_TRIAGE; c < CLOCK_COUNT; c++) {
                 const ClockRule *r = &l->pack->clocks[c], *national = &l->national->clocks[c];
 
+                if (r->from_receipt && c != CLOCK_HANDLING)
+                        clock_problem(l, (ClockName)c, "starts at another event", "`from` is of handling alone: each other clock starts "
+                                      "as the procedure says");
                 if (r->rolls && !is_citizens((ClockName)c) && !clock_rule_exists(national))
                         clock_problem(l, (ClockName)c, "a later lawful end", "officials' dates do not roll over days off");
                 if (!clock_rule_exists(national))

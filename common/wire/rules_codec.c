@@ -8,7 +8,10 @@
 #include "common/wire/spec.h"
 
 enum { KIND_PACK = 1, KIND_CALENDAR = 2 };
-enum { CLOCK_WORKING = 1, CLOCK_RIGHT = 2, CLOCK_ROLLS = 4, CLOCK_AS_SET = 8, CLOCK_OWN = 16, CLOCK_FLAGS = 31 };
+enum {
+        CLOCK_WORKING = 1, CLOCK_RIGHT = 2, CLOCK_ROLLS = 4, CLOCK_AS_SET = 8, CLOCK_OWN = 16, CLOCK_FROM_RECEIPT = 32,
+        CLOCK_FLAGS = 63,
+};
 
 /* ---- encoding ---------------------------------------------------------------------------------------------------- */
 
@@ -20,7 +23,7 @@ static PbPackClock *clock_pack(Arena *arena, ClockName name, const ClockRule *r)
         pb->days = r->days;
         pb->hours = r->hours;
         pb->flags = (r->working ? CLOCK_WORKING : 0u) | (r->right ? CLOCK_RIGHT : 0u) | (r->rolls ? CLOCK_ROLLS : 0u) |
-                    (r->as_set ? CLOCK_AS_SET : 0u) | (r->own ? CLOCK_OWN : 0u);
+                    (r->as_set ? CLOCK_AS_SET : 0u) | (r->own ? CLOCK_OWN : 0u) | (r->from_receipt ? CLOCK_FROM_RECEIPT : 0u);
         pb->article = pack_str(r->article);
         return pb;
 }
@@ -185,6 +188,7 @@ static bool clocks_take(const PbPack *pb, Pack *p) {
                 *r = (ClockRule){ .days = (uint16_t)c->days, .hours = (uint8_t)c->hours, .working = c->flags & CLOCK_WORKING,
                                   .right = c->flags & CLOCK_RIGHT, .rolls = c->flags & CLOCK_ROLLS,
                                   .as_set = c->flags & CLOCK_AS_SET, .own = c->flags & CLOCK_OWN,
+                                  .from_receipt = c->flags & CLOCK_FROM_RECEIPT,
                                   .article = arena_strdup(&p->arena, c->article) };
                 if (!clock_rule_exists(r))
                         return false;

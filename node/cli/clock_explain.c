@@ -138,7 +138,7 @@ const char *clock_counting(uint32_t flags) {
         return flags & CLOCK_FLAG_HOURS ? "hours" : flags & CLOCK_FLAG_WORKING ? "working-days" : "calendar-days";
 }
 
-const char *clock_event_of(ClockName clock, bool zh) {
+const char *clock_event_of(ClockName clock, const ClockRule *rule, bool zh) {
         static const struct { ClockName clock; const char *en, *zh; } events[] = {
                 { CLOCK_TRIAGE, "the day the office received it", "收到信访事项之日" },
                 { CLOCK_NOTICE, "the responsible unit's own receipt", "承办单位收到之日" },
@@ -162,6 +162,8 @@ const char *clock_event_of(ClockName clock, bool zh) {
                 { CLOCK_RETALIATION, "the claim's receipt one level up", "上一级收到反映之日" },
         };
 
+        if (clock == CLOCK_HANDLING && rule->from_receipt)
+                clock = CLOCK_NOTICE;
         for (size_t i = 0; i < array_size(events); i++)
                 if (events[i].clock == clock)
                         return zh ? events[i].zh : events[i].en;
@@ -194,7 +196,7 @@ json_t *clock_explained_json(const Explained *e) {
         return json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b, s:b, s:b, s:b, s:s, s:s, s:o}", "status",
                          "done", "pack", e->pack->name, "pack_version", (int)e->pack->version, "source", e->source, "statute",
                          e->pack->statute, "clock", clock_name(e->clock), "article", e->rule->article, "start", start, "event",
-                         clock_event_of(e->clock, false), "days", (int)e->days, "counting", clock_counting(e->flags), "right",
+                         clock_event_of(e->clock, e->rule, false), "days", (int)e->days, "counting", clock_counting(e->flags), "right",
                          e->rule->right, "rolls", (e->flags & CLOCK_FLAG_ROLLS) != 0, "as_set", set, "own",
                          e->rule->own && !set, "due_date", due, "due_at", due_at, "steps", steps_json(e->steps, e->n_steps));
 }

@@ -45,7 +45,7 @@ bool clock_explain(const ClockQuestion *q, Arena *arena, Explained *ret, ClockPr
 /* One of domain.md, section 4; the problem lists them. */
 bool clock_explain_name(const char *text, Arena *arena, ClockName *ret, ClockProblem *problem);
 /* The event whose day is the start: "the day the office received it". */
-const char *clock_event_of(ClockName clock, bool zh);
+const char *clock_event_of(ClockName clock, const ClockRule *rule, bool zh);
 /* "working-days", "calendar-days", "hours". */
 const char *clock_counting(uint32_t flags);
 json_t *clock_explained_json(const Explained *e);

@@ -71,10 +71,10 @@ static void print_explained(const Cli *cli, const Explained *e) {
         instant_format(e->due_at, due_at);
         if (cli->zh)
                 printf("期限 %s，规则包 %s/%u：自 %s（%s）起 %u %s\n", clock_name(e->clock), e->pack->name, e->pack->version,
-                       start, clock_event_of(e->clock, true), e->days, counting_zh(e->flags));
+                       start, clock_event_of(e->clock, e->rule, true), e->days, counting_zh(e->flags));
         else
                 printf("%s under pack %s/%u: %u %s from %s (%s)\n", clock_name(e->clock), e->pack->name, e->pack->version,
-                       e->days, clock_counting(e->flags), start, clock_event_of(e->clock, false));
+                       e->days, clock_counting(e->flags), start, clock_event_of(e->clock, e->rule, false));
         printf(cli_words(cli, "due %s, through %s\n", "期限日 %s，至 %s 止\n"), due, due_at);
         printf(cli_words(cli, "rule: %s%s\n", "依据：%s%s\n"), e->rule->article,
                own ? cli_words(cli, " (the number is the pack's own)", "（天数由规则包自定）") : "");

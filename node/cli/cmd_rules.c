@@ -36,9 +36,9 @@ NAMER(content_of, NoticeContent, notice_content_name)
 NAMER(trigger_of, Trigger, trigger_name)
 
 static json_t *clock_json(ClockName name, const ClockRule *r) {
-        return json_pack("{s:s, s:i, s:i, s:b, s:b, s:b, s:b, s:b, s:s}", "clock", clock_name(name), "days", (int)r->days,
+        return json_pack("{s:s, s:i, s:i, s:b, s:b, s:b, s:b, s:b, s:b, s:s}", "clock", clock_name(name), "days", (int)r->days,
                          "hours", (int)r->hours, "working", r->working, "right", r->right, "rolls", r->rolls, "as_set",
-                         r->as_set, "own", r->own, "article", r->article);
+                         r->as_set, "own", r->own, "from_receipt", r->from_receipt, "article", r->article);
 }
 
 static json_t *extension_json(const ExtensionRule *r) {
@@ -129,10 +129,11 @@ static json_t *calendar_json(const Calendar *c) {
 /* ---- for people ---------------------------------------------------------------------------------------------------- */
 
 static const char *flags_of(const Cli *cli, const ClockRule *r, Arena *arena) {
-        return arena_printf(arena, "%s%s%s%s", r->right ? cli_words(cli, "right ", "权利 ") : "",
+        return arena_printf(arena, "%s%s%s%s%s", r->right ? cli_words(cli, "right ", "权利 ") : "",
                             r->rolls ? cli_words(cli, "rolls ", "顺延 ") : "",
                             r->as_set ? cli_words(cli, "as-set ", "依文书 ") : "",
-                            r->own ? cli_words(cli, "own ", "自定 ") : "");
+                            r->own ? cli_words(cli, "own ", "自定 ") : "",
+                            r->from_receipt ? cli_words(cli, "from-receipt ", "自接收之日起 ") : "");
 }
 
 static const char *length_of(const Cli *cli, const ClockRule *r, Arena *arena) {

@@ -55,32 +55,46 @@ static const Pack *pack_beside(const Pack *pack, const ClockStart *start) {
 
         if (!rule || start->due_day || (!rule->days && !rule->hours) || rule->right || own->right ||
             !strcmp(national->name, pack->name) ||
-            (own->days == rule->days && own->hours == rule->hours && own->working == rule->working))
+            (own->days == rule->days && own->hours == rule->hours && own->working == rule->working &&
+             own->from_receipt == rule->from_receipt))
                 return NULL;
         return national;
+}
+
+/* The event it counts from by that pack. */
+static Instant start_of(const Pack *pack, const ClockStart *start) {
+        return pack->clocks[start->clock].from_receipt && start->receipt ? start->receipt : start->at;
+}
+
+/* The pack of the day on which it starts; one that counts from a receipt of before its own first day doesn't count yet. */
+static const Pack *pack_at(const Pack *pack, const ClockStart *start) {
+        const Pack *ret = pack_on(pack, day_of(start->at));
+
+        return pack_on(ret, day_of(start_of(ret, start)));
 }
 
 static bool start_clock(Decide *d, const Pack *pack, uint64_t beside, const ClockStart *start, ClockRow *ret) {
         const ClockRule *rule = &pack->clocks[start->clock];
         uint32_t flags = clock_rule_flags(rule) | (unit_code_is_none(&start->watched) ? 0u : CLOCK_FLAG_WATCH);
         uint32_t days = rule->hours ? rule->hours : rule->days;
+        Instant at = start_of(pack, start);
         Day due = start->due_day;
         int year = 0;
         Fact *f;
 
         if (due) {
                 flags = (flags & ~(uint32_t)(CLOCK_FLAG_WORKING | CLOCK_FLAG_ROLLS | CLOCK_FLAG_HOURS)) | CLOCK_FLAG_SET;
-                days = days_until(due, start->at);
+                days = days_until(due, at);
         } else if (!days) {
                 return false; /* the pack has no such clock */
-        } else if (clock_count(d->office->calendar, start->at, days, flags, &due, &year)) {
+        } else if (clock_count(d->office->calendar, at, days, flags, &due, &year)) {
                 flags |= CLOCK_FLAG_UNKNOWN;
                 due = 0;
         }
         f = draft_fact(d, FACT_CLOCK_START, &start->unit, &start->case_id);
         f->what = start->clock;
         f->how = pack->version;
-        f->at = start->at;
+        f->at = at;
         f->day = due;
         f->number2 = days | (uint64_t)flags << 32;
         f->number = beside;
@@ -89,7 +103,7 @@ static bool start_clock(Decide *d, const Pack *pack, uint64_t beside, const Cloc
         f->has_digest = true;
         f->digest = pack->digest;
         *ret = (ClockRow){ .unit = start->unit, .case_id = start->case_id, .clock = start->clock, .due_day = due,
-                           .instance = beside, .started_at = start->at, .days = days, .flags = flags,
+                           .instance = beside, .started_at = at, .days = days, .flags = flags,
                            .pack_version = pack->version, .pack_digest = pack->digest };
         strcpy(ret->pack, text_cut(d->out->arena, pack->name, sizeof(ret->pack)));
         if (year)
@@ -98,7 +112,7 @@ static bool start_clock(Decide *d, const Pack *pack, uint64_t beside, const Cloc
 }
 
 unsigned clock_start_rows(Decide *d, const ClockStart *start, ClockRow ret[2]) {
-        const Pack *pack = pack_on(d->office->pack, day_of(start->at)), *beside = pack_beside(pack, start);
+        const Pack *pack = pack_at(d->office->pack, start), *beside = pack_beside(pack, start);
         unsigned n = 0;
 
         n += start_clock(d, pack, 0, start, &ret[n]);

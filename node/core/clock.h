@@ -22,6 +22,7 @@ typedef struct ClockStart {
         CaseId case_id;
         ClockName clock;
         Instant at;        /* the event; its day isn't counted */
+        Instant receipt;   /* of handling: for a pack that counts from there (ClockRule.from_receipt); 0: `at` */
         Day due_day;       /* as a document set it; 0: by the pack */
         UnitCode watched;  /* a superior's twin: whose clock; "" if not */
 } ClockStart;

@@ -77,12 +77,22 @@ static void extend_handling(Decide *d, const UnitCode *unit, const CaseId *case_
                 (void)clock_extend(d, &beside, days);
 }
 
-void handling_begin(Decide *d, const DocketRow *docket, const UnitCode *watched) {
+Instant handling_receipt(Decide *d, const DocketRow *docket) {
+        CaseRow row;
+
+        return unit_code_is_none(&docket->giver) && case_get(d->txn, &docket->case_id, &row) ? row.received_at : docket->taken_at;
+}
+
+/* What was accepted elsewhere before it came here counts from then, which is before this unit's receipt. */
+void handling_begin(Decide *d, const DocketRow *docket, Instant receipt, const UnitCode *watched) {
         const Pack *national = pack_national(d->office->pack->statute);
         ClockStart start = { .unit = docket->unit, .case_id = docket->case_id, .clock = CLOCK_HANDLING, .watched = *watched,
                              .at = docket->accepted_at ? docket->accepted_at : d->now };
         ClockRow rows[2];
-        unsigned n = clock_start_rows(d, &start, rows);
+        unsigned n;
+
+        start.receipt = receipt && receipt < start.at ? receipt : 0;
+        n = clock_start_rows(d, &start, rows);
 
         for (unsigned i = 0; docket->extended_days && i < n; i++) {
                 uint32_t max = i && national ? national->extension.days_max : docket->extended_days;

@@ -33,6 +33,7 @@ static Reason check_accept(Decide *d, Act *a) {
                         return refuse(d, REASON_PATH31, "%u", a->doc.path31);
         }
         a->doc.class_proposed = false; /* a person takes it up as what it is */
+        a->doc.asked_at = d->office->pack->clocks[CLOCK_HANDLING].from_receipt ? handling_receipt(d, &a->docket) : 0;
         return REASON_NONE;
 }
 
@@ -131,10 +132,10 @@ static void reclassify_clocks(Decide *d, const Act *a) {
         if (clock_get_open(d->txn, &docket->unit, &docket->case_id, CLOCK_HANDLING, false, &row))
                 return;
         if (clock_get_last(d->txn, &docket->unit, &docket->case_id, CLOCK_HANDLING, false, &row) &&
-            row.started_at == docket->accepted_at)
+            (row.started_at == docket->accepted_at || row.started_at == handling_receipt(d, docket)))
                 clock_revive_row(d, &row);
         else
-                handling_begin(d, docket, &UNIT_NONE);
+                handling_begin(d, docket, handling_receipt(d, docket), &UNIT_NONE);
 }
 
 static void own_classify(Decide *d, const Act *a, const Flight *flight) {
@@ -160,7 +161,7 @@ static void own_handling(Decide *d, const Act *a, const Flight *flight) {
 
         fact_class(d, a);
         if (a->doc.case_class == CLASS_CLAIM)
-                handling_begin(d, &a->docket, &UNIT_NONE); /* path 6; of what another unit had accepted before, from then on */
+                handling_begin(d, &a->docket, a->doc.asked_at, &UNIT_NONE); /* path 6; of what another unit had accepted before, from then on */
         clock_start(d, &reply); /* beside it, where a pack has it */
 }
 

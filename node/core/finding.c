@@ -448,7 +448,7 @@ void watch_supported(Decide *d, const DocketRow *docket, bool path_5, const Unit
 static void heard_accept(Decide *d, const Take *t) {
         stop_waiting(d, &t->docket, CLOCK_MET);
         if (t->doc->case_class == CLASS_CLAIM && t->doc->path31 == 6)
-                handling_begin(d, &t->docket, &t->doc->unit);
+                handling_begin(d, &t->docket, t->doc->asked_at, &t->doc->unit);
 }
 
 static void heard_decision(Decide *d, const Take *t) {

@@ -304,9 +304,11 @@ bool goes_to_designated(const Act *a);
 void return_superseded(Decide *d, const DocketRow *docket);
 /* The assignment went back: nobody waits for more time for it any more. */
 void extension_request_over(Decide *d, const DocketRow *docket);
-/* doc_extension.c, 22:34: the sixty days, from the first acceptance on, extended if they were, whoever has the case now; `watched`: as a
- * giver's twin of that unit's. */
-void handling_begin(Decide *d, const DocketRow *docket, const UnitCode *watched);
+/* doc_extension.c, 22:34: the sixty days, from the first acceptance on, extended if they were, whoever has the case now; `receipt`: when
+ * the unit that accepted it got it, for rules that count from there; `watched`: as a giver's twin of that unit's. */
+void handling_begin(Decide *d, const DocketRow *docket, Instant receipt, const UnitCode *watched);
+/* When the unit itself got it: from its giver, or from the petitioner. */
+Instant handling_receipt(Decide *d, const DocketRow *docket);
 /* The petitioner was not told yet why the time was extended, and since when. */
 bool extension_untold(Decide *d, const DocketRow *docket, Instant *ret_since);
 /* doc_batch.c: the next line of a meeting's list; false: none is under way. */

@@ -132,6 +132,8 @@ static void henan_keeps_the_instances_it_would_take_away(void **state) {
         expect_rule(p, CLOCK_TRIAGE, 5, false, "HN 2012 art. 22(3), 26(1)");
         expect_rule(p, CLOCK_RETURN_REQUEST, 5, false, "HN 2012 art. 26(5)");
         expect_rule(p, CLOCK_HANDLING, 30, false, "HN 2012 art. 26(2)");
+        assert_true(p->clocks[CLOCK_HANDLING].from_receipt);
+        assert_int_equal(p->extension.days_max, 60); /* 90 in all */
         expect_rule(p, CLOCK_ASSIGNMENT, 90, false, "HN 2012 art. 26(3)");
         assert_true(p->clocks[CLOCK_ASSIGNMENT].as_set);
         expect_rule(p, CLOCK_RE_REVIEW, 30, false, "2005 art. 35");
@@ -212,6 +214,10 @@ static void what_goes_beyond_the_statute_is_refused_at_its_place(void **state) {
                   "8:23", "a later lawful end" },
                 { HEAD "clocks:\n  handling: {days: 61, article: x}\n", "6:13", "a later lawful end" },
                 { HEAD "clocks:\n  triage: {days: 16, article: x}\n", "6:11", "a later lawful end" },
+                /* a start that no article has, and one that is none */
+                { HEAD "clocks:\n  triage: {days: 15, from: receipt, article: x}\n", "6:11", "of handling alone" },
+                { HEAD "clocks:\n  handling: {days: 30, from: dispatch, article: x}\n", "6:30", "receipt or acceptance" },
+                { HEAD "clocks:\n  handling: {days: 61, from: receipt, article: x}\n", "6:13", "a later lawful end" },
                 { HEAD "clocks:\n  notice: {working_days: 6, article: x}\n", "6:11", "6 working days can last 18" },
                 { HEAD "clocks:\n  notice: {days: 15, rolls: true, article: x}\n", "6:11", "do not roll" },
                 /* numbers of the national pack's own are bounds, too */

@@ -60,6 +60,12 @@ static void clocks_of_duties(void **state) {
         assert_problem(&p, "clocks.summary-accept", "do not roll");
         p.clocks[CLOCK_SUMMARY_ACCEPT].rolls = false;
         assert_lawful(&p);
+        p = *n;
+        p.clocks[CLOCK_HANDLING].from_receipt = true; /* quicker */
+        assert_lawful(&p);
+        p = *n;
+        p.clocks[CLOCK_NOTICE].from_receipt = true;
+        assert_problem(&p, "clocks.notice", "of handling alone");
 }
 
 static void clocks_by_the_hour_and_as_set(void **state) {
