@@ -30,6 +30,8 @@ static inline void query_append(const Query *q, void ***list, size_t *n, void *i
 
 #define QUERY_APPEND(q, field, item) query_append((q), (void ***)&(q)->reply->field, &(q)->reply->n_##field, (item))
 
+/* A name of a number; "" for 0. */
+char *query_name(uint32_t number, const char *name);
 /* The unit's file of a case, without content; adds what it looked at to the steps. */
 PbControlCase *query_docket(const Query *q, const DocketRow *docket, unsigned *steps);
 /* query_sheet.c: a line's place in the lists of sheets, "DAY/UNIT/ENTRY/LINE", as cursors say it; false: no such one. */
