@@ -6,6 +6,7 @@
 #include "common/base/memory.h"
 #include "node/cli/act.h"
 #include "node/cli/cli.h"
+#include "node/cli/mechanism.h"
 #include "node/cli/text.h"
 
 static void pad(size_t used, size_t to) {
@@ -69,6 +70,18 @@ static bool document_is(const Verb *v, const char *word) {
                (strcasestr(entry_kind_name(act->kind), word) || strstr(entry_kind_name_zh(act->kind), word));
 }
 
+/* What practice calls it: 首问责任, 诉访分离. */
+static bool mechanism_is(const Verb *v, const char *word) {
+        for (const Mechanism *m = mechanisms; m->zh; m++) {
+                const char *at = strcasestr(m->zh, word) || strcasestr(m->en, word) ? m->verbs : "";
+
+                for (size_t len = strlen(v->name); (at = strchr(at, '\n')) && *++at;)
+                        if (strncmp(at, v->name, len) == 0 && at[len] == '\n')
+                                return true;
+        }
+        return false;
+}
+
 /* The officer's word, in either language: 转送, referral, 回访. */
 static bool speaks_of(const Verb *v, const char *word) {
         const char *const texts[] = { v->name, v->en, v->zh, v->more_en, v->more_zh };
@@ -76,7 +89,7 @@ static bool speaks_of(const Verb *v, const char *word) {
         for (size_t i = 0; i < array_size(texts); i++)
                 if (texts[i] && strcasestr(texts[i], word))
                         return true;
-        return document_is(v, word) || options_speak_of(v->options, word);
+        return document_is(v, word) || mechanism_is(v, word) || options_speak_of(v->options, word);
 }
 
 /* The verbs of which `is` holds with that topic ("" = all). */
