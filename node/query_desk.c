@@ -24,9 +24,17 @@
 #define WARNING_KINDS_MAX 128u
 
 static const char *const due_names[] = { "due", "due-below" };
-/* Receptions whose day is over: nobody said what became of them; they were not held, of the last month.  Also of the offices
- * below. */
-static const char *const reception_names[] = { "reception-unnoted", "reception-not-held" };
+/* Receptions whose day is over: nobody said what became of them; they were not held, of the last month.  Disputes found that are not
+ * resolved in time.  Also of the offices below. */
+static const struct {
+        const char *name;
+        EntryKind kind;
+        bool settled;
+} sheets[] = {
+        { "reception-unnoted", ENTRY_RECEPTION, false },
+        { "reception-not-held", ENTRY_RECEPTION, true },
+        { "sweep-overdue", ENTRY_SWEEP, false },
+};
 #define NOT_HELD_DAYS 31
 
 /* One kind's rows from a cursor on. */
@@ -181,9 +189,9 @@ static bool page_dues(Page *p, bool watch, Instant now) {
         return true;
 }
 
-/* ---- receptions -------------------------------------------------------------------------------------------------- */
+/* ---- sheets ------------------------------------------------------------------------------------------------------ */
 
-static void add_reception(const Page *p, const SheetRow *s) {
+static void add_sheet(const Page *p, const SheetRow *s) {
         PbControlDesk *row = new_row(p, &CASE_NONE);
 
         row->about = query_copy(p->q, s->about.s);
@@ -191,13 +199,14 @@ static void add_reception(const Page *p, const SheetRow *s) {
         row->due = reply_day(p->q->arena, s->day);
         row->entry = s->entry;
         row->number = s->line;
-        row->detail = arena_printf(p->q->arena, "%s %s%s%s", s->hours, s->who, *s->words ? ": " : "", s->words);
+        row->detail = s->kind == ENTRY_SWEEP ? arena_printf(p->q->arena, "%s: %s", s->place, s->text) :
+                                                arena_printf(p->q->arena, "%s %s%s%s", s->hours, s->who, *s->words ? ": " : "", s->words);
         row->late = !s->settled;
         QUERY_APPEND(p->q, desk, row);
 }
 
-static bool page_receptions(Page *p, bool settled, Day today) {
-        SheetRow from = { .unit = *p->unit, .kind = ENTRY_RECEPTION, .settled = settled, .day = settled ? today - NOT_HELD_DAYS : 0 };
+static bool page_sheets(Page *p, EntryKind kind, bool settled, Day today) {
+        SheetRow from = { .unit = *p->unit, .kind = kind, .settled = settled, .day = settled ? today - NOT_HELD_DAYS : 0 };
         SheetRow row;
         bool resumed = *p->after != 0;
         RowCursor cursor;
@@ -219,7 +228,7 @@ static bool page_receptions(Page *p, bool settled, Day today) {
                 if (p->shown == p->most)
                         continue;
                 p->shown++;
-                add_reception(p, &row);
+                add_sheet(p, &row);
         }
         return true;
 }
@@ -250,27 +259,27 @@ static uint32_t warning_kind_of(const char *name) {
 }
 
 bool query_is_desk_kind(const char *name) {
-        for (size_t i = 0; i < array_size(due_names); i++)
-                if (strcmp(name, due_names[i]) == 0 || strcmp(name, reception_names[i]) == 0)
+        for (size_t i = 0; i < array_size(sheets); i++)
+                if (strcmp(name, sheets[i].name) == 0)
                         return true;
-        return warning_kind_of(name);
+        return strcmp(name, due_names[0]) == 0 || strcmp(name, due_names[1]) == 0 || warning_kind_of(name);
 }
 
 /* False: a cursor of another kind, or none. */
 static bool page(Page *p, Instant now) {
         bool is_due = strcmp(p->name, due_names[0]) == 0, is_watch = strcmp(p->name, due_names[1]) == 0;
 
-        for (size_t i = 0; i < array_size(reception_names); i++)
-                if (strcmp(p->name, reception_names[i]) == 0)
-                        return page_receptions(p, i, day_of(now));
+        for (size_t i = 0; i < array_size(sheets); i++)
+                if (strcmp(p->name, sheets[i].name) == 0)
+                        return page_sheets(p, sheets[i].kind, sheets[i].settled, day_of(now));
         return is_due || is_watch ? page_dues(p, is_watch, now) : page_warnings(p, warning_kind_of(p->name));
 }
 
 static void overview(const Query *q, const UnitCode *unit, Instant now) {
-        for (uint32_t kind = 1; kind < WARNING_KINDS_MAX + array_size(due_names) + array_size(reception_names); kind++) {
+        for (uint32_t kind = 1; kind < WARNING_KINDS_MAX + array_size(due_names) + array_size(sheets); kind++) {
                 const char *name = kind < WARNING_KINDS_MAX                          ? warning_kind_name((WarningKind)kind) :
                                    kind < WARNING_KINDS_MAX + array_size(due_names) ? due_names[kind - WARNING_KINDS_MAX] :
-                                   reception_names[kind - WARNING_KINDS_MAX - array_size(due_names)];
+                                   sheets[kind - WARNING_KINDS_MAX - array_size(due_names)].name;
                 Page p = { .q = q, .unit = unit, .name = name, .after = "", .most = OVERVIEW_ROWS };
 
                 if (*name == '?')

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Reads about sheets of no case: who receives visitors on which day, and what became of it.  Nothing of any case is in it, so that
- * an office may put it up as it is (2022 art. 18).  Open lines come first, each part by day.
+ * Reads about sheets of no case: who receives visitors on which day, which disputes were found, and what became of it.  Nothing of any
+ * case is in the receptions, so that an office may put them up as they are (2022 art. 18).  Open lines come first, each part by day.
  */
 
 #include <inttypes.h>
 #include <stdio.h>
 #include "common/unit/roster.h"
+#include "node/core/mention.h"
 #include "node/core/sheet.h"
 #include "node/query_internal.h"
 
@@ -31,6 +32,10 @@ static void add_row(const Query *q, const Roster *roster, const SheetRow *row, D
         to->words = query_copy(q, row->words);
         to->entry = row->entry;
         to->line = row->line;
+        to->handler = query_copy(q, row->handler.s);
+        to->text = query_copy(q, row->text);
+        if (mention_allowed(q->txn, &row->unit, &row->case_id))
+                to->case_id = query_copy(q, row->case_id.s);
         to->noted_at = reply_instant(q->arena, row->noted_at);
         QUERY_APPEND(q, sheets, to);
 }
@@ -100,11 +105,11 @@ int query_sheets(const Query *q, const Roster *roster, const UnitCode *unit, Ins
         Document doc;
 
         if (document_decode((Bytes){ request->document.data, request->document.len }, q->arena, &doc) ||
-            from.kind != ENTRY_RECEPTION || (resumed && !read_cursor(request->after, &from))) {
+            (from.kind != ENTRY_RECEPTION && from.kind != ENTRY_SWEEP) || (resumed && !read_cursor(request->after, &from))) {
                 reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_FIELD_WRONG, resumed ? "after" : "kind");
                 return 0;
         }
-        range.from = doc.from_day ? doc.from_day : day_of(now);
+        range.from = doc.from_day || from.kind == ENTRY_SWEEP ? doc.from_day : day_of(now);
         range.until = doc.until_day ? doc.until_day : INT32_MAX;
         if (!resumed)
                 from.day = range.from;

@@ -119,6 +119,7 @@ static const Name entry_kinds[] = {
         { ENTRY_PERIODIC_REPORT, "periodic-report", "信访情况报告" },
         { ENTRY_BATCH, "batch", "会议交办" },
         { ENTRY_RECEPTION, "reception", "接待安排" },
+        { ENTRY_SWEEP, "sweep", "矛盾纠纷排查" },
         { ENTRY_SHEET_NOTE, "sheet-note", "台账续记" },
         { ENTRY_APPOINTMENT, "appointment", "约见" },
         { ENTRY_REWARD, "reward", "奖励" },

@@ -137,6 +137,7 @@ typedef enum EntryKind {
         ENTRY_ALARM_SETTLED = 137, /* an admin looked into what an alarm tells of that happened once */
         /* what an office keeps of no case (node/core/sheet.h), and what a case has to do with it */
         ENTRY_RECEPTION = 145,   /* who receives visitors on which days: leaders' reception days, a duty roster (22:18) */
+        ENTRY_SWEEP = 146,       /* disputes found, their causes, who is to resolve them by when (22:10) */
         ENTRY_SHEET_NOTE = 147,  /* what became of a line of such a sheet */
         ENTRY_APPOINTMENT = 148, /* whom the petitioner chose to meet, of those published; that they met */
         ENTRY_REWARD = 149, /* of a suggestion that was adopted (22:29) */

@@ -66,6 +66,9 @@ static const Variant variants[] = {
         { ENTRY_SHEET_NOTE, 1, "held", "已接待" },
         { ENTRY_SHEET_NOTE, 2, "not-held", "未接待" },
         { ENTRY_SHEET_NOTE, 3, "called-off", "已取消" },
+        { ENTRY_SHEET_NOTE, 4, "resolved", "已化解" },
+        { ENTRY_SHEET_NOTE, 5, "goes-on", "继续化解" },
+        { ENTRY_SHEET_NOTE, 6, "became-case", "已转为信访事项" },
         { ENTRY_APPOINTMENT, 1, "chosen", "已约见" },
         { ENTRY_APPOINTMENT, 2, "met", "已面谈" },
         /* 22:29 */

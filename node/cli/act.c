@@ -40,7 +40,7 @@ static const ActVerb verbs[] = {
         { "finding", ENTRY_FINDING }, { "execute", ENTRY_EXECUTION }, { "rate", ENTRY_RATING }, { "follow-up", ENTRY_FOLLOW_UP },
         { "retaliation", ENTRY_RETALIATION }, { "retaliation-answer", ENTRY_RETALIATION_ANSWER }, { "aid", ENTRY_AID },
         { "aid-answer", ENTRY_AID_ANSWER }, { "succeed", ENTRY_SUCCESSION },
-        { "reward", ENTRY_REWARD }, { "appointment", ENTRY_APPOINTMENT }, { "reception", ENTRY_RECEPTION },
+        { "reward", ENTRY_REWARD }, { "appointment", ENTRY_APPOINTMENT }, { "reception", ENTRY_RECEPTION }, { "sweep", ENTRY_SWEEP },
         { "sheet-note", ENTRY_SHEET_NOTE },
 };
 

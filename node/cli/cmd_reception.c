@@ -5,14 +5,11 @@
  * meet (2022 art. 18).  The list is for putting up: nothing of any case is in it.
  */
 
-#include <stdlib.h>
 #include <string.h>
-#include "common/base/memory.h"
-#include "common/wire/limits.h"
 #include "node/cli/act.h"
 #include "node/cli/cli.h"
-#include "node/cli/cli_file.h"
 #include "node/cli/print.h"
+#include "node/cli/sheets.h"
 #include "node/cli/table.h"
 #include "node/core/sheet.h"
 
@@ -103,22 +100,8 @@ static CliExit read_options(Cli *cli, const Args *args, Buf *text) {
                         buf_put(text, " | ", 3);
                 buf_put(text, value, strlen(value));
         }
-        return CLI_DONE;
-}
-
-/* Every line that can't be read is named, not only the first. */
-static CliExit check_lines(const Cli *cli, const char *text) {
-        SheetLine line = { .number = 0 };
-        unsigned bad = 0;
-        int more;
-
-        while ((more = sheet_next_line(ENTRY_RECEPTION, &text, &line)))
-                if (more < 0) {
-                        bad++;
-                        fprintf(stderr, cli_words(cli, "line %u: not \"DAY | HOURS | WHO | PLACE\"\n",
-                                                  "第 %u 行：应为“日期 | 时间 | 接待人 | 地点”\n"), line.at);
-                }
-        return bad ? cli_fail(cli, CLI_USAGE, "%u lines can't be read", "%u 行无法读取", bad) : CLI_DONE;
+        buf_put_u8(text, 0);
+        return sheets_check(cli, ENTRY_RECEPTION, (const char *)text->data);
 }
 
 static CliExit run_publish(Cli *cli, const Args *args) {
@@ -126,12 +109,10 @@ static CliExit run_publish(Cli *cli, const Args *args) {
         Buf text = BUF_INIT;
         CliExit code;
 
-        code = args->n_positional ? cli_read_file(cli, args->positional[0], LIMIT_TEXT, &text) : read_options(cli, args, &text);
-        buf_put_u8(&text, 0);
-        if (!code && strlen((const char *)text.data) + 1 != text.len)
-                code = cli_fail(cli, CLI_USAGE, "that is no text", "不是文本文件");
-        if (!code)
-                code = check_lines(cli, (const char *)text.data);
+        if (args->n_positional)
+                code = sheets_read(cli, args->positional[0], ENTRY_RECEPTION, &text);
+        else
+                code = read_options(cli, args, &text);
         act.document.body = (const char *)text.data;
         if (!code)
                 code = send_act(cli, args, &act, true);
@@ -157,32 +138,7 @@ static CliExit run_appointment(Cli *cli, const Args *args) {
 
 /* ---- the list ----------------------------------------------------------------------------------------------------------- */
 
-static int by_day(const void *a, const void *b) {
-        const PbControlSheet *x = *(PbControlSheet *const *)a, *y = *(PbControlSheet *const *)b;
-        int order = strcmp(x->day, y->day);
-
-        if (!order)
-                order = strcmp(x->about, y->about);
-        if (!order)
-                order = strcmp(x->hours, y->hours);
-        return order ? order : (x->entry > y->entry) - (x->entry < y->entry);
-}
-
-static void add_state(const Cli *cli, Table *table, const PbControlSheet *s) {
-        Buf text = BUF_INIT;
-        const char *words[] = { strcmp(s->state, "open") ? print_word(cli, s->state) : "", s->by, s->words };
-
-        for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-                if (*words[i] && text.len)
-                        buf_put(&text, cli_words(cli, ": ", "："), strlen(cli_words(cli, ": ", "：")));
-                buf_put(&text, words[i], strlen(words[i]));
-        }
-        buf_put_u8(&text, 0);
-        table_add(table, (const char *)text.data);
-        buf_deinit(&text);
-}
-
-static void print_list(const Cli *cli, PbControlSheet **rows, size_t n) {
+static void print_list(const Cli *cli, PbControlSheet **rows, size_t n, Arena *arena) {
         static const char *const en[] = { "DAY", "HOURS", "WHO RECEIVES", "PLACE", "OFFICE", "KIND", "", NULL };
         static const char *const zh[] = { "日期", "时间", "接待人", "地点", "单位", "类别", "", NULL };
         Table *table = table_new(cli->zh ? zh : en);
@@ -194,7 +150,7 @@ static void print_list(const Cli *cli, PbControlSheet **rows, size_t n) {
                 table_add(table, rows[i]->place);
                 table_add(table, *rows[i]->about_name ? rows[i]->about_name : rows[i]->about);
                 table_add(table, print_word(cli, rows[i]->form));
-                add_state(cli, table, rows[i]);
+                table_add(table, sheets_outcome(cli, rows[i], arena));
         }
         if (table_rows(table))
                 table_print(table, stdout);
@@ -204,48 +160,18 @@ static void print_list(const Cli *cli, PbControlSheet **rows, size_t n) {
         table_free(table);
 }
 
-static CliExit ask_list(Cli *cli, const Act *act, bool all) {
-        PbControlRequest request = cli_request(cli, CONTROL_SHEETS);
-        PbControlSheet **rows = NULL;
-        Arena arena = ARENA_INIT;
-        CliPages pages = { .request = &request, .arena = &arena, .left = UINT64_MAX };
-        json_t *json = json_array();
-        size_t n = 0;
-
-        act_request(act, &arena, &request);
-        request.kind = CONTROL_SHEETS;
-        request.state = (char *)(all ? "all" : "");
-        while (cli_next_page(cli, &pages)) {
-                rows = mem_realloc(rows, (n + pages.reply->n_sheets + 1) * sizeof(*rows));
-                for (size_t i = 0; i < pages.reply->n_sheets; i++)
-                        rows[n++] = pages.reply->sheets[i];
-        }
-        if (n)
-                qsort(rows, n, sizeof(*rows), by_day);
-        for (size_t i = 0; !pages.code && i < n; i++)
-                json_array_append_new(json, print_message_json(&rows[i]->base));
-        if (!pages.code && cli->json)
-                cli_print_json(json_pack("{s:s, s:O}", "status", "done", "receptions", json));
-        else if (!pages.code)
-                print_list(cli, rows, n);
-        json_decref(json);
-        free(rows);
-        arena_deinit(&arena);
-        return pages.code;
-}
-
 static CliExit run_list(Cli *cli, const Args *args) {
-        static const char *const names[] = { "from", "until" };
-        Act act = { .kind = ENTRY_RECEPTION };
-        ActProblem problem;
+        Arena arena = ARENA_INIT;
+        PbControlSheet **rows;
+        size_t n;
+        CliExit code = sheets_ask(cli, args, ENTRY_RECEPTION, &arena, &rows, &n);
 
-        for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-                const char *value = args_get(args, names[i]);
-
-                if (value && !act_set(&act, names[i], value, &problem))
-                        return cli_fail(cli, CLI_USAGE, "%s", "%s", cli_words(cli, problem.en, problem.zh));
-        }
-        return ask_list(cli, &act, args_has(args, "all"));
+        if (!code && cli->json)
+                sheets_print_json("receptions", rows, n);
+        else if (!code)
+                print_list(cli, rows, n, &arena);
+        arena_deinit(&arena);
+        return code;
 }
 
 const Verb reception_verbs[] = {

@@ -489,10 +489,10 @@ static bool read_reports(const Read *r) {
                take_string(r, "about", UNIT_CODE_SIZE - 1, &r->request->user_unit);
 }
 
-/* {"do": "receptions", "from": "2026-03-01", "until": "2026-03-31", "all": true} */
-static bool read_receptions(const Read *r) {
+/* {"do": "receptions", "from": "2026-03-01", "until": "2026-03-31", "all": true}; "sweeps" likewise */
+static bool read_sheets(const Read *r, EntryKind kind) {
         static const char *const known[] = { "from", "until", "all", "after", NULL };
-        Act act = { .kind = ENTRY_RECEPTION };
+        Act act = { .kind = kind };
         char *from, *until;
 
         if (!only_known(r, known) || !take_string(r, "from", DAY_TEXT_SIZE - 1, &from) ||
@@ -571,7 +571,9 @@ bool command_read_sealing(const json_t *json, const Sealing *sealing, Arena *are
         if (strcmp(what, "reports") == 0)
                 return read_reports(&r);
         if (strcmp(what, "receptions") == 0)
-                return read_receptions(&r);
+                return read_sheets(&r, ENTRY_RECEPTION);
+        if (strcmp(what, "sweeps") == 0)
+                return read_sheets(&r, ENTRY_SWEEP);
         for (size_t i = 0; i < array_size(queries); i++)
                 if (strcmp(queries[i].name, what) == 0)
                         return read_query(&r, queries[i].kind);

@@ -30,6 +30,7 @@ const VerbGroup cli_groups[] = {
         { "Many at once:", "批量：", batch_verbs },
         { "Meetings:", "会议：", meeting_verbs },
         { "Reception:", "接待：", reception_verbs },
+        { "Disputes found:", "矛盾纠纷排查：", sweep_verbs },
         { "Evidence:", "凭证：", evidence_verbs },
         { "The journal:", "日志：", journal_verbs },
         { "After an old copy was put back:", "从旧备份恢复：", recover_verbs },

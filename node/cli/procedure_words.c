@@ -355,9 +355,14 @@ static const ProcedureNote notes[] = {
         { ENTRY_RECEPTION, "2022 art. 18",
           "a line for each day and person: hours, place; never of a day that is over; public, nothing of any case; the bureau above is told",
           "每行一日一人，载明时间、地点；不得补登；向社会公布，不含任何信访事项；同时报上一级信访部门" },
-        { ENTRY_SHEET_NOTE, "2022 art. 18",
-          "of a published line, once: held, by whom; not held, why; called off before it, why. A change is a call-off and a new line",
-          "对已公布的每行记一次：已接待（由谁）、未接待（原因）、事前取消（理由）；变动的，取消后重新公布" },
+        { ENTRY_SWEEP, "2022 art. 10",
+          "a line for each dispute: place, cause, the unit to resolve it, who leads, until when; about disputes, never about persons; the "
+          "bureau above is told",
+          "每行一件：地点、起因、化解单位、牵头人、期限；只记矛盾纠纷，不记人员；同时报上一级信访部门" },
+        { ENTRY_SHEET_NOTE, "2022 art. 10, 18",
+          "a reception, once: held, by whom; not held, why; called off before it, why. A change is a call-off and a new line. A dispute: how "
+          "far it is; resolved; became a case, which",
+          "接待每行记一次：已接待（由谁）、未接待（原因）、事前取消（理由）；变动的，取消后重新公布。矛盾纠纷记进展、已化解、转为信访事项（编号）" },
         { ENTRY_APPOINTMENT, "2022 art. 18",
           "chosen: of those published, not over, not called off; met: afterwards, also without an appointment. With the case alone",
           "约见：限已公布、未过期、未取消的；面谈：事后记明，未约见的也可以。只记在该信访事项中" },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Sheets of no case, what becomes of their lines, and the petitioner's choice of whom to meet (22:18; mechanisms 13, 65, 96).
+ * Sheets of no case, what becomes of their lines, and the petitioner's choice of whom to meet (22:10, 18; mechanisms 5, 13, 65, 96).
  *
  * What the bureau above takes are the very documents; if it missed a sheet, a note on a line of it says nothing to its desk and is
  * kept all the same.  A line that is settled otherwise than by being held takes the appointments made for it off the desks of this
@@ -11,12 +11,10 @@
 #include <assert.h>
 #include <string.h>
 #include "common/base/memory.h"
+#include "node/core/mention.h"
 #include "node/core/periodic.h"
 #include "node/core/sheet.h"
 #include "node/core/step.h"
-
-/* Digits in a row that no day, hour or room has: an identity or telephone number. */
-#define NUMBER_OF_A_PERSON 11u
 
 /* ---- the text ------------------------------------------------------------------------------------------------------- */
 
@@ -29,23 +27,47 @@ static char *trim(char *s) {
         return s;
 }
 
-static bool read_line(EntryKind kind, SheetLine *line) {
-        char *rest = line->buffer, *fields[4] = { NULL }, *field;
-        size_t n = 0;
+#define FIELDS_MAX 5
 
-        assert(kind == ENTRY_RECEPTION);
-        while ((field = strsep(&rest, "|"))) {
-                if (n == array_size(fields))
-                        return false;
-                fields[n++] = trim(field);
-        }
-        if (n != array_size(fields) || !day_parse(fields[0], &line->day) || line->day <= 0)
-                return false;
+/* Day, hours, who, place. */
+static bool read_reception(SheetLine *line, char *const fields[FIELDS_MAX]) {
         line->hours = fields[1];
         line->who = fields[2];
         line->place = fields[3];
-        return *line->hours && *line->who && *line->place && strlen(line->hours) < ROW_TEXT_SIZE &&
-               strlen(line->who) < ROW_PERSON_SIZE && strlen(line->place) < ROW_TEXT_SIZE;
+        return day_parse(fields[0], &line->day) && *line->hours;
+}
+
+/* Place, cause, handler, who leads, until. */
+static bool read_sweep(SheetLine *line, char *const fields[FIELDS_MAX]) {
+        line->place = fields[0];
+        line->text = fields[1];
+        line->who = fields[3];
+        return unit_code_parse(fields[2], &line->handler) && day_parse(fields[4], &line->day) && *line->text;
+}
+
+static const struct {
+        EntryKind kind;
+        size_t fields;
+        bool (*read)(SheetLine *line, char *const fields[FIELDS_MAX]);
+} kinds[] = { { ENTRY_RECEPTION, 4, read_reception }, { ENTRY_SWEEP, 5, read_sweep } };
+
+static bool read_line(EntryKind kind, SheetLine *line) {
+        char *rest = line->buffer, *fields[FIELDS_MAX] = { NULL }, *field;
+        size_t n = 0, k = 0;
+
+        while (k < array_size(kinds) && kinds[k].kind != kind)
+                k++;
+        assert(k < array_size(kinds));
+        while ((field = strsep(&rest, "|"))) {
+                if (n == kinds[k].fields)
+                        return false;
+                fields[n++] = trim(field);
+        }
+        line->hours = line->who = line->place = line->text = "";
+        line->handler = UNIT_NONE;
+        return n == kinds[k].fields && kinds[k].read(line, fields) && line->day > 0 && *line->who && *line->place &&
+               strlen(line->hours) < ROW_TEXT_SIZE && strlen(line->who) < ROW_PERSON_SIZE && strlen(line->place) < ROW_TEXT_SIZE &&
+               strlen(line->text) < SHEET_WORDS_SIZE;
 }
 
 int sheet_next_line(EntryKind kind, const char **at, SheetLine *ret) {
@@ -65,17 +87,6 @@ int sheet_next_line(EntryKind kind, const char **at, SheetLine *ret) {
                 return fits && read_line(kind, ret) ? 1 : -1;
         }
         return 0;
-}
-
-static bool names_a_number(const char *s) {
-        unsigned digits = 0;
-
-        for (; *s; s++) {
-                digits = *s >= '0' && *s <= '9' ? digits + 1 : 0;
-                if (digits == NUMBER_OF_A_PERSON)
-                        return true;
-        }
-        return false;
 }
 
 /* ---- lines ----------------------------------------------------------------------------------------------------------- */
@@ -108,6 +119,19 @@ bool sheet_get(StoreTxn *txn, const UnitCode *desk, EntryKind kind, const UnitCo
         return false;
 }
 
+bool sheet_by_number(StoreTxn *txn, const UnitCode *desk, EntryKind kind, const UnitCode *about, uint64_t entry, uint32_t line,
+                     SheetRow *ret) {
+        SheetRow row = { .unit = *desk, .kind = kind };
+        RowCursor cursor = row_cursor(ROW_SHEET, &row, 2, 2);
+
+        while (row_next(txn, &cursor, &row))
+                if (row.entry == entry && row.line == line && unit_code_equal(&row.about, about)) {
+                        *ret = row;
+                        return true;
+                }
+        return false;
+}
+
 /* The bureau above, or its government; nobody stands above the last. */
 static void tells_above(Decide *d, Act *a) {
         const RosterUnit *to = periodic_to(d->office->roster, a->unit);
@@ -118,15 +142,27 @@ static void tells_above(Decide *d, Act *a) {
 
 /* ---- a sheet ---------------------------------------------------------------------------------------------------------- */
 
+/* Who is to resolve it. */
+static Reason check_handler(Decide *d, const SheetLine *line) {
+        const RosterUnit *handler = unit_find(d, &line->handler);
+
+        if (!handler)
+                return refuse(d, REASON_UNKNOWN_UNIT, "line %u: %s", line->at, line->handler.s);
+        return handler->status == UNIT_ACTIVE ? REASON_NONE : refuse(d, REASON_UNIT_INACTIVE, "line %u: %s", line->at, line->handler.s);
+}
+
 static Reason check_line(Decide *d, const Act *a, const SheetLine *line) {
+        bool sweep = a->doc.kind == ENTRY_SWEEP;
         SheetRow row;
 
         if (line->day < day_of(d->now))
-                return refuse(d, REASON_RECEPTION_PAST, "line %u", line->at);
+                return refuse(d, sweep ? REASON_DUE_PAST : REASON_RECEPTION_PAST, "line %u", line->at);
         if (line->day > day_of(d->now) + DUE_DAYS_MAX)
                 return refuse(d, REASON_FIELD_WRONG, "line %u", line->at);
-        if (names_a_number(line->hours) || names_a_number(line->who) || names_a_number(line->place))
+        if (mention_in(line->hours) || mention_in(line->who) || mention_in(line->place) || mention_in(line->text))
                 return refuse(d, REASON_SHEET_NUMBER, "line %u", line->at);
+        if (sweep)
+                return check_handler(d, line);
         if (sheet_find(d->txn, &a->docket.unit, a->doc.kind, &a->docket.unit, line->day, line->who, &row) && !row.settled)
                 return refuse(d, REASON_RECEPTION_TWICE, "line %u: %s", line->at, line->who);
         return REASON_NONE;
@@ -155,7 +191,7 @@ static Reason check_sheet(Decide *d, Act *a) {
                 if (line.number > SHEET_LINES_MAX)
                         return refuse(d, REASON_SHEET_LINE, "> %u", SHEET_LINES_MAX);
                 reason = check_line(d, a, &line);
-                if (!reason && stands_before(a, &line))
+                if (!reason && a->doc.kind == ENTRY_RECEPTION && stands_before(a, &line))
                         reason = refuse(d, REASON_RECEPTION_TWICE, "line %u: %s", line.at, line.who);
                 if (reason)
                         return reason;
@@ -179,7 +215,7 @@ static void add_lines(Decide *d, const UnitCode *desk, const UnitCode *about, co
                 f->number = entry;
                 f->number2 = line.number;
                 f->day = line.day;
-                f->text = arena_printf(d->out->arena, "%s\n%s\n%s", line.hours, line.who, line.place);
+                f->text = arena_printf(d->out->arena, "%s\n%s\n%s\n%s\n%s", line.hours, line.who, line.place, line.handler.s, line.text);
         }
 }
 
@@ -196,7 +232,7 @@ static Reason take_sheet(Decide *d, const Take *t, const TakeRule *rule) {
         while ((more = sheet_next_line(t->doc->kind, &at, &line)) > 0)
                 if (line.number > SHEET_LINES_MAX)
                         break;
-        if (more || !t->doc->variant)
+        if (more || (t->doc->kind == ENTRY_RECEPTION && !t->doc->variant))
                 return refuse(d, REASON_FORMAT, "sheet");
         add_lines(d, &t->step->to, &t->step->from, t->doc, t->step->ref_entry);
         return REASON_NONE;
@@ -205,7 +241,16 @@ static Reason take_sheet(Decide *d, const Take *t, const TakeRule *rule) {
 /* ---- what became of a line ---------------------------------------------------------------------------------------------- */
 
 static SheetState state_of(uint32_t variant) {
-        return variant == NOTE_HELD ? SHEET_HELD : variant == NOTE_NOT_HELD ? SHEET_NOT_HELD : SHEET_CALLED_OFF;
+        static const SheetState states[] = {
+                [NOTE_HELD] = SHEET_HELD,         [NOTE_NOT_HELD] = SHEET_NOT_HELD, [NOTE_CALLED_OFF] = SHEET_CALLED_OFF,
+                [NOTE_RESOLVED] = SHEET_RESOLVED, [NOTE_GOES_ON] = SHEET_OPEN,      [NOTE_BECAME_CASE] = SHEET_BECAME_CASE,
+        };
+
+        return states[variant];
+}
+
+static EntryKind noted_kind(uint32_t variant) {
+        return variant <= NOTE_CALLED_OFF ? ENTRY_RECEPTION : ENTRY_SWEEP;
 }
 
 /* The line that is meant: by its day and who receives; who is left out where one receives alone. */
@@ -227,33 +272,72 @@ static Reason find_line(Decide *d, const Act *a, SheetRow *ret) {
                                                                  refuse(d, REASON_RECEPTION_NOT_PUBLISHED, "from");
 }
 
-static Reason check_note(Decide *d, Act *a) {
+static Reason check_words(Decide *d, const Document *doc) {
+        if (doc->variant != NOTE_HELD && !has_text(doc->reason))
+                return refuse(d, REASON_FIELD_MISSING, "reason");
+        if (strlen(doc->reason) >= SHEET_WORDS_SIZE || strchr(doc->reason, '\n'))
+                return refuse(d, REASON_FIELD_WRONG, "reason");
+        if (strlen(doc->organ) >= ROW_PERSON_SIZE || strchr(doc->organ, '\n'))
+                return refuse(d, REASON_FIELD_WRONG, "organ");
+        return mention_in(doc->reason) || mention_in(doc->organ) ? refuse(d, REASON_SHEET_NUMBER, "reason") : REASON_NONE;
+}
+
+static Reason check_reception_note(Decide *d, const Act *a, SheetRow *ret) {
+        const Document *doc = &a->doc;
         Day today = day_of(d->now);
+        Reason reason;
+
+        if (!doc->from_day)
+                return refuse(d, REASON_FIELD_MISSING, "from");
+        reason = find_line(d, a, ret);
+        if (reason)
+                return reason;
+        if (ret->settled)
+                return refuse(d, REASON_SHEET_SETTLED, "%s", sheet_state_name(ret->state));
+        if (doc->variant == NOTE_CALLED_OFF ? ret->day < today : ret->day > today)
+                return refuse(d, doc->variant == NOTE_CALLED_OFF ? REASON_RECEPTION_PAST : REASON_RECEPTION_EARLY, "from");
+        return REASON_NONE;
+}
+
+/* What a dispute became is a case on this desk that may be spoken of. */
+static Reason check_became(Decide *d, const Act *a) {
+        const Document *doc = &a->doc;
+
+        if (doc->variant != NOTE_BECAME_CASE)
+                return case_id_is_none(&doc->ref_case) ? REASON_NONE : refuse(d, REASON_FIELD_WRONG, "ref_case");
+        if (case_id_is_none(&doc->ref_case))
+                return refuse(d, REASON_FIELD_MISSING, "ref_case");
+        return mention_allowed(d->txn, &a->docket.unit, &doc->ref_case) ? REASON_NONE :
+                                                                          refuse(d, REASON_UNKNOWN_CASE, "%s", doc->ref_case.s);
+}
+
+static Reason check_sweep_note(Decide *d, const Act *a, SheetRow *ret) {
+        const Document *doc = &a->doc;
+
+        if (!doc->ref_entry || !doc->days)
+                return refuse(d, REASON_FIELD_MISSING, "%s", doc->ref_entry ? "days" : "ref_entry");
+        if (!sheet_by_number(d->txn, &a->docket.unit, ENTRY_SWEEP, &a->docket.unit, doc->ref_entry, doc->days, ret))
+                return refuse(d, REASON_FIELD_WRONG, "ref_entry");
+        if (ret->settled)
+                return refuse(d, REASON_SHEET_SETTLED, "%s", sheet_state_name(ret->state));
+        return check_became(d, a);
+}
+
+static Reason check_note(Decide *d, Act *a) {
         Document *doc = &a->doc;
         SheetRow row;
         Reason reason;
 
         if (!case_id_is_none(&a->docket.case_id))
                 return refuse(d, REASON_FIELD_WRONG, "case");
-        if (!doc->from_day)
-                return refuse(d, REASON_FIELD_MISSING, "from");
-        reason = find_line(d, a, &row);
+        reason = noted_kind(doc->variant) == ENTRY_SWEEP ? check_sweep_note(d, a, &row) : check_reception_note(d, a, &row);
+        if (!reason)
+                reason = check_words(d, doc);
         if (reason)
                 return reason;
-        if (row.settled)
-                return refuse(d, REASON_SHEET_SETTLED, "%s", sheet_state_name(row.state));
-        if (doc->variant != NOTE_HELD && !has_text(doc->reason))
-                return refuse(d, REASON_FIELD_MISSING, "reason");
-        if (doc->reason && (strlen(doc->reason) >= SHEET_WORDS_SIZE || strchr(doc->reason, '\n')))
-                return refuse(d, REASON_FIELD_WRONG, "reason");
-        if (doc->organ && (strlen(doc->organ) >= ROW_PERSON_SIZE || strchr(doc->organ, '\n')))
-                return refuse(d, REASON_FIELD_WRONG, "organ");
-        if (names_a_number(doc->reason) || names_a_number(doc->organ))
-                return refuse(d, REASON_SHEET_NUMBER, "reason");
-        if (doc->variant == NOTE_CALLED_OFF ? row.day < today : row.day > today)
-                return refuse(d, doc->variant == NOTE_CALLED_OFF ? REASON_RECEPTION_PAST : REASON_RECEPTION_EARLY, "from");
         doc->ref_entry = row.entry;
         doc->days = row.line;
+        doc->from_day = row.day;
         doc->person = arena_strdup(d->out->arena, row.who);
         tells_above(d, a);
         return REASON_NONE;
@@ -289,10 +373,10 @@ static void appointments_end(Decide *d, const UnitCode *about, const Document *n
 }
 
 static void note_line(Decide *d, const UnitCode *desk, const UnitCode *about, const Document *doc) {
-        Fact *f = draft_fact(d, FACT_SHEET_NOTE, desk, &CASE_NONE);
+        Fact *f = draft_fact(d, FACT_SHEET_NOTE, desk, &doc->ref_case);
 
         f->peer = *about;
-        f->what = ENTRY_RECEPTION | (uint32_t)state_of(doc->variant) << 16;
+        f->what = noted_kind(doc->variant) | (uint32_t)state_of(doc->variant) << 16;
         f->number = doc->ref_entry;
         f->number2 = doc->days;
         f->day = doc->from_day;
@@ -310,7 +394,8 @@ static Reason take_note(Decide *d, const Take *t, const TakeRule *rule) {
 
         if (!doc->variant || !doc->ref_entry || !doc->days)
                 return refuse(d, REASON_FORMAT, "sheet");
-        if (sheet_get(d->txn, &t->step->to, ENTRY_RECEPTION, &t->step->from, doc->from_day, doc->ref_entry, doc->days, &row) && row.settled)
+        if (sheet_get(d->txn, &t->step->to, noted_kind(doc->variant), &t->step->from, doc->from_day, doc->ref_entry, doc->days, &row) &&
+            row.settled)
                 return refuse(d, REASON_SHEET_SETTLED, "%s", sheet_state_name(row.state));
         note_line(d, &t->step->to, &t->step->from, doc);
         if (!t->step->local) /* else the acting half has */
@@ -407,6 +492,7 @@ static Reason take_appointment(Decide *d, const Take *t, const TakeRule *rule) {
 
 static const DocumentCode codes[] = {
         { ENTRY_RECEPTION, check_sheet, own_sheet, take_sheet, NULL, NULL },
+        { ENTRY_SWEEP, check_sheet, own_sheet, take_sheet, NULL, NULL },
         { ENTRY_SHEET_NOTE, check_note, own_note, take_note, NULL, NULL },
         { ENTRY_APPOINTMENT, check_appointment, own_appointment, take_appointment, NULL, NULL },
 };

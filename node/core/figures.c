@@ -45,6 +45,7 @@ typedef struct Figures {
         uint64_t orders, orders_answered, orders_late;
         uint64_t proposals, proposals_answered, adopted;
         uint64_t rated, rating_bureau, rating_handler;
+        uint64_t found, resolved, became_case, overdue; /* disputes of its own sweeps */
 } Figures;
 
 static bool is_in(const Figures *f, Day day) {
@@ -231,6 +232,21 @@ static void count_decided(Figures *f, const DocketRow *docket, const CaseRow *ro
                 count_days(&f->handling, day_of(docket->accepted_at), day);
 }
 
+/* Disputes that this office found (22:10), not those of the offices below. */
+static void count_sweeps(Figures *f) {
+        SheetRow row = { .unit = *f->unit, .kind = ENTRY_SWEEP };
+        RowCursor cursor = row_cursor(ROW_SHEET, &row, 2, 2);
+
+        while (row_next(f->txn, &cursor, &row)) {
+                if (!unit_code_equal(&row.about, f->unit))
+                        continue;
+                f->found += is_in(f, day_of(row.entered_at));
+                f->resolved += row.state == SHEET_RESOLVED && is_in(f, day_of(row.noted_at));
+                f->became_case += row.state == SHEET_BECAME_CASE && is_in(f, day_of(row.noted_at));
+                f->overdue += is_in(f, row.day) && (!row.settled || day_of(row.noted_at) > row.day);
+        }
+}
+
 static void count_file(Figures *f, const DocketRow *docket) {
         CaseRow row;
 
@@ -396,6 +412,11 @@ static void put_done(Buf *out, const Figures *f) {
         put(out, "issued", f->proposals, true);
         put(out, "answered", f->proposals_answered, false);
         put(out, "adopted", f->adopted, false);
+        buf_printf(out, "},\"sweeps\":{");
+        put(out, "found", f->found, true);
+        put(out, "resolved", f->resolved, false);
+        put(out, "became_case", f->became_case, false);
+        put(out, "overdue", f->overdue, false);
         buf_printf(out, "},\"ratings\":{");
         put(out, "cases", f->rated, true);
         put(out, "bureau_sum", f->rating_bureau, false);
@@ -410,6 +431,7 @@ void figures_count(StoreTxn *txn, const UnitCode *unit, const Period *period, Bu
 
         while (row_next(txn, &cursor, &docket))
                 count_file(&f, &docket);
+        count_sweeps(&f);
         buf_printf(out, "{");
         put_received(out, &f);
         put_done(out, &f);

@@ -274,6 +274,8 @@ static const ActRule acts[] = {
         /* 22:18 who receives visitors, when and where; what became of it.  Public: nothing of any case is in it */
         { ENTRY_RECEPTION, IN(STATE_NONE), false, POWER_ANY, ROLE_APPROVER | ROLE_HEAD, NEEDS_VARIANT | NEEDS_BODY,
           .addressee = TO_OWN, .parts = DOC },
+        /* 22:10 disputes found and their causes, never persons */
+        { ENTRY_SWEEP, IN(STATE_NONE), false, POWER_ANY, ROLE_APPROVER | ROLE_HEAD, NEEDS_BODY, .addressee = TO_OWN, .parts = DOC },
         { ENTRY_SHEET_NOTE, IN(STATE_NONE), false, POWER_ANY, ROLE_CLERK | LED, NEEDS_VARIANT, .addressee = TO_OWN, .parts = DOC },
         /* whom of those published the petitioner chose to meet; at any desk that has the case */
         { ENTRY_APPOINTMENT, LIVE | ENDS | IN(STATE_SUPERSEDED), false, POWER_ANY, ROLE_CLERK | LED, NEEDS_PERSON,
@@ -410,6 +412,7 @@ static const TakeRule takes[] = {
         { ENTRY_EXECUTION, IN(STATE_HANDED) | IN(STATE_CLOSED) | IN(STATE_FINAL), FROM_GIVEN },
         { ENTRY_RATING, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
         { ENTRY_RECEPTION, IN(STATE_NONE), FROM_SHEETS },
+        { ENTRY_SWEEP, IN(STATE_NONE), FROM_SHEETS },
         { ENTRY_SHEET_NOTE, IN(STATE_NONE), FROM_SHEETS },
         { ENTRY_APPOINTMENT, IN_ANY, FROM_GIVEN },
         { ENTRY_REWARD, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
@@ -485,7 +488,7 @@ bool procedure_is_sealed(EntryKind document) {
 }
 
 bool procedure_has_no_case(EntryKind document) {
-        return document == ENTRY_BATCH || document == ENTRY_RECEPTION || document == ENTRY_SHEET_NOTE;
+        return document == ENTRY_BATCH || document == ENTRY_RECEPTION || document == ENTRY_SWEEP || document == ENTRY_SHEET_NOTE;
 }
 
 bool procedure_brings_custody(EntryKind document) {

@@ -236,7 +236,8 @@ static const Field sheet_fields[] = {
         KEY_TEXT(SheetRow, unit),  KEY_U32(SheetRow, kind),    KEY_U32(SheetRow, settled), KEY_DAY(SheetRow, day),
         KEY_TEXT(SheetRow, about), KEY_U64(SheetRow, entry),   KEY_U32(SheetRow, line),    U32(SheetRow, variant),
         U32(SheetRow, state),      TEXT(SheetRow, hours),      TEXT(SheetRow, who),        TEXT(SheetRow, place),
-        TEXT(SheetRow, by),        TEXT(SheetRow, words),      U64(SheetRow, noted_entry), TIME(SheetRow, noted_at),
+        TIME(SheetRow, entered_at), TEXT(SheetRow, handler),   TEXT(SheetRow, text),       TEXT(SheetRow, by),
+        TEXT(SheetRow, words),     TEXT(SheetRow, case_id),    U64(SheetRow, noted_entry), TIME(SheetRow, noted_at),
         END };
 
 static const RowType types[ROW_KINDS] = {
@@ -682,7 +683,7 @@ const char *warning_kind_name(WarningKind k) {
 }
 
 const char *sheet_state_name(SheetState s) {
-        static const char *const names[] = { "open", "held", "not-held", "called-off" };
+        static const char *const names[] = { "open", "held", "not-held", "called-off", "resolved", "became-case" };
 
         return (size_t)s < sizeof(names) / sizeof(*names) ? names[s] : "?";
 }

@@ -2,15 +2,18 @@
 #pragma once
 
 /*
- * Sheets (台账): what an office keeps of no case, line by line.  Today one kind: who receives visitors on which day, at what hours,
- * where (22:18 信访接待的时间和地点, 领导干部定期接待群众来访; 05:9, 10), published by any office for itself.
+ * Sheets (台账): what an office keeps of no case, line by line.  Two kinds: who receives visitors on which day, at what hours, where
+ * (22:18 信访接待的时间和地点, 领导干部定期接待群众来访; 05:9, 10), published by any office for itself; and the disputes that an office
+ * found (22:10 矛盾纠纷排查化解), each with its place and cause, the unit that is to resolve it, who leads, until when.
  *
  * A sheet is entered once; no line of it is changed or removed, and none is of a day that is over.  What becomes of a line is an
- * entry of its own: it was held, it was not and why, or it is called off before.  Whoever publishes tells the bureau above it (its
- * government, if none is), which has the same lines on its desk, and so sees like the office itself what was never held.
+ * entry of its own: it was held, it was not and why, or it is called off before; the dispute is resolved, goes on, or became a case.
+ * Whoever enters a sheet tells the bureau above it (its government, if none is), which has the same lines on its desk, and so sees
+ * like the office itself what was never held, or is not resolved in time.
  *
- * Sheets say nothing of any case or petitioner.  Whom a petitioner chose to meet stands with the case (ENTRY_APPOINTMENT); there is
- * no list of visitors, and nobody is counted.
+ * Sheets say nothing of any petitioner: a sweep is about disputes and their causes, never about who might petition, has no field for
+ * them and takes no number of theirs.  The case that a dispute became is shown to a desk that has it, until it is sealed (mention.h).
+ * Whom a petitioner chose to meet stands with the case (ENTRY_APPOINTMENT); there is no list of visitors, and nobody is counted.
  */
 
 #include "node/core/row.h"
@@ -24,12 +27,13 @@ typedef struct SheetLine {
         unsigned number; /* of those that say something, from 1 */
         unsigned at;     /* of the text, from 1 */
         Day day;
-        const char *hours, *who, *place; /* in the buffer */
-        char buffer[ROW_TEXT_SIZE + ROW_PERSON_SIZE + ROW_TEXT_SIZE];
+        const char *hours, *who, *place, *text; /* in the buffer, or "" */
+        UnitCode handler;
+        char buffer[ROW_TEXT_SIZE + ROW_PERSON_SIZE + ROW_TEXT_SIZE + SHEET_WORDS_SIZE];
 } SheetLine;
 
 /* Forms of ENTRY_SHEET_NOTE, and of ENTRY_APPOINTMENT. */
-enum { NOTE_HELD = 1, NOTE_NOT_HELD = 2, NOTE_CALLED_OFF = 3 };
+enum { NOTE_HELD = 1, NOTE_NOT_HELD = 2, NOTE_CALLED_OFF = 3, NOTE_RESOLVED = 4, NOTE_GOES_ON = 5, NOTE_BECAME_CASE = 6 };
 enum { APPOINTMENT_CHOSEN = 1, APPOINTMENT_MET = 2 };
 
 /* The next line of a sheet of that kind that says something: fields separated by |, as the kind has them; *at moves behind it.  1:
@@ -38,6 +42,9 @@ int sheet_next_line(EntryKind kind, const char **at, SheetLine *ret);
 
 /* The line of that day and person on that desk, from that office: what is open comes first; false: none. */
 bool sheet_find(StoreTxn *txn, const UnitCode *desk, EntryKind kind, const UnitCode *about, Day day, const char *who, SheetRow *ret);
+/* By its numbers there, whatever its day; what is open comes first. */
+bool sheet_by_number(StoreTxn *txn, const UnitCode *desk, EntryKind kind, const UnitCode *about, uint64_t entry, uint32_t line,
+                     SheetRow *ret);
 /* By its number there, settled or not. */
 bool sheet_get(StoreTxn *txn, const UnitCode *desk, EntryKind kind, const UnitCode *about, Day day, uint64_t entry, uint32_t line,
                SheetRow *ret);

@@ -129,6 +129,10 @@ def prepare(office, verb):
             office.run("reception", "publish", "--kind", "leader", "--day", day, "--hours", "09:00-11:30", "--receiver", "副县长甲",
                        "--place", "一楼接待室", "--as", "zhao").ok()
         office.register()
+    if verb.startswith("sweep "):
+        office.write("disputes.txt", "东城街道 | 征地补偿标准有争议 | 411281.housing | 副县长甲 | 2026-04-30\n")
+        if verb != "sweep enter":
+            office.run("sweep", "enter", "disputes.txt", "--as", "zhao").ok()
     if verb == "batch":
         office.write("commands.jsonl", '{"do": "register", "as": "li", "intake": {"text": "一件"}}\n'
                                        '{"do": "list", "as": "li"}\n')

@@ -397,6 +397,7 @@ static const char *user_for(EntryKind kind) {
         case ENTRY_DESIGNATION:
                 return "head";
         case ENTRY_RECEPTION:
+        case ENTRY_SWEEP:
                 return "approver";
         case ENTRY_MEETING_ACT:
                 return "secretary";

@@ -301,6 +301,34 @@ static void the_bureaus_own_orders_and_proposals_count(void **state) {
         close_desk(&d);
 }
 
+static void put_dispute(Desk *d, const UnitCode *about, Day due, SheetState became, Day entered, Day noted) {
+        SheetRow row = { .unit = bureau, .kind = ENTRY_SWEEP, .settled = became != SHEET_OPEN, .day = due, .about = *about, .entry = ++d->n,
+                         .line = 1, .state = became, .entered_at = day_start(entered), .noted_at = noted ? day_start(noted) : 0 };
+
+        row_put(d->txn, ROW_SHEET, &row);
+}
+
+/* 22:10.  Of the offices below nothing: they report it themselves. */
+static void disputes_count_by_the_day_they_were_found_and_ended(void **state) {
+        Desk d;
+
+        open_desk(&d);
+        for (unsigned i = 0; i < 4; i++) {
+                put_dispute(&d, &bureau, d.march.until + 40, SHEET_OPEN, edge(&d, i), 0);
+                put_dispute(&d, &bureau, d.march.until + 40, SHEET_RESOLVED, d.march.from - 9, edge(&d, i));
+                put_dispute(&d, &bureau, d.march.until + 40, SHEET_BECAME_CASE, d.march.from - 9, edge(&d, i));
+                put_dispute(&d, &other, d.march.from, SHEET_RESOLVED, edge(&d, i), edge(&d, i));
+        }
+        says(&d, "\"sweeps\":{\"found\":2,\"resolved\":2,\"became_case\":2,\"overdue\":0}");
+        for (unsigned i = 0; i < 4; i++)
+                put_dispute(&d, &bureau, edge(&d, i), SHEET_OPEN, d.march.from - 9, 0);
+        put_dispute(&d, &bureau, d.march.from, SHEET_RESOLVED, d.march.from - 9, d.march.from); /* on its last day */
+        says(&d, "\"overdue\":2}");
+        put_dispute(&d, &bureau, d.march.from, SHEET_RESOLVED, d.march.from - 9, d.march.from + 1);
+        says(&d, "\"sweeps\":{\"found\":2,\"resolved\":4,\"became_case\":2,\"overdue\":3}");
+        close_desk(&d);
+}
+
 static void decisions_and_reviews_count_by_the_day_of_the_decision(void **state) {
         Desk d;
 
@@ -425,6 +453,7 @@ int main(void) {
                 cmocka_unit_test(a_duty_with_two_clocks_counts_once_by_the_statutes),
                 cmocka_unit_test(an_extension_counts_in_the_month_it_was_given),
                 cmocka_unit_test(the_bureaus_own_orders_and_proposals_count),
+                cmocka_unit_test(disputes_count_by_the_day_they_were_found_and_ended),
                 cmocka_unit_test(decisions_and_reviews_count_by_the_day_of_the_decision),
                 cmocka_unit_test(ratings_of_bureau_and_handler_are_summed_apart),
                 cmocka_unit_test(what_has_no_place_in_the_report_is_not_counted),

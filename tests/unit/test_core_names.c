@@ -115,7 +115,7 @@ static const struct {
         { of_lost, 4, "taken-again" }, { of_alarm, 3, "fork" }, { of_alarm, 8, "time" }, { of_warning, 1, "overdue" },
         { of_warning, 45, "designated" }, { of_warning, 86, "lost-given" },
         { of_warning, 116, "number-twice" }, { of_warning, 123, "appointment" }, { of_warning, 124, "appointment-off" },
-        { of_sheet, 0, "open" }, { of_sheet, 2, "not-held" }, { of_sheet, 3, "called-off" },
+        { of_sheet, 0, "open" }, { of_sheet, 2, "not-held" }, { of_sheet, 3, "called-off" }, { of_sheet, 5, "became-case" },
 };
 
 static void states_keep_their_numbers(void **state) {

@@ -306,6 +306,107 @@ static void where_several_receive_the_person_is_named(void **state) {
         rig_deinit(&rig);
 }
 
+/* ---- disputes found (22:10) ---------------------------------------------------------------------------------------------- */
+
+enum { RESOLVED = 4, GOES_ON = 5, BECAME_CASE = 6 };
+
+static Document sweep(Rig *rig, const char *handler, int days) {
+        char day[DAY_TEXT_SIZE];
+
+        day_format(day_of(rig->now) + days, day);
+        return (Document){ .kind = ENTRY_SWEEP, .body = arena_printf(&rig->arena, "东城街道 | 补偿标准有争议 | %s | 副县长甲 | %s", handler, day) };
+}
+
+static void a_dispute_has_a_place_a_cause_a_unit_who_leads_and_a_day(void **state) {
+        const char *at = "东城街道|补偿标准有争议|411281.housing|副县长甲|2026-03-20", *bad = "东城街道||411281.housing|甲|2026-03-20",
+                   *no_unit = "东城街道|争议|某局|甲|2026-03-20";
+        SheetLine line = { .number = 0 };
+
+        assert_int_equal(sheet_next_line(ENTRY_SWEEP, &at, &line), 1);
+        assert_string_equal(line.place, "东城街道");
+        assert_string_equal(line.text, "补偿标准有争议");
+        assert_string_equal(line.handler.s, "411281.housing");
+        assert_string_equal(line.who, "副县长甲");
+        assert_string_equal(line.hours, "");
+        assert_int_equal(line.day, day_from_civil(2026, 3, 20));
+        assert_int_equal(sheet_next_line(ENTRY_SWEEP, &bad, &line), -1);
+        assert_int_equal(sheet_next_line(ENTRY_SWEEP, &no_unit, &line), -1);
+}
+
+static SheetRow dispute(Rig *rig, const char *desk, const char *about, uint64_t entry) {
+        UnitCode unit = code(desk), of = code(about);
+        SheetRow row;
+
+        assert_true(sheet_by_number(rig_host(rig, desk)->txn, &unit, ENTRY_SWEEP, &of, entry, 1, &row));
+        return row;
+}
+
+static void a_dispute_is_given_to_a_unit_that_is_there_until_a_day_to_come(void **state) {
+        Document doc;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        doc = sweep(&rig, "411281.nobody", 3);
+        rig_refused(&rig, COUNTY, ENTRY_SWEEP, &CASE_NONE, &doc, REASON_UNKNOWN_UNIT);
+        doc = sweep(&rig, DEPT, -1);
+        rig_refused(&rig, COUNTY, ENTRY_SWEEP, &CASE_NONE, &doc, REASON_DUE_PAST);
+        doc = sweep(&rig, DEPT, 3);
+        doc.body = arena_printf(&rig.arena, "%s\n%s", doc.body, doc.body); /* two disputes may well be like each other */
+        rig_do(&rig, COUNTY, ENTRY_SWEEP, &CASE_NONE, &doc);
+        doc.body = "东城街道 | 与13803980000的住户有争议 | " DEPT " | 副县长甲 | 2026-03-20";
+        rig_refused(&rig, COUNTY, ENTRY_SWEEP, &CASE_NONE, &doc, REASON_SHEET_NUMBER);
+        rig_deinit(&rig);
+}
+
+static void what_goes_on_stays_open_and_what_ended_does_not_end_again(void **state) {
+        Document doc, said = { .kind = ENTRY_SHEET_NOTE, .variant = GOES_ON, .days = 1, .reason = "已约谈" };
+        uint64_t entry;
+        SheetRow row;
+        Rig rig;
+
+        rig_init(&rig, COUNTY " " CITY);
+        doc = sweep(&rig, DEPT, 3);
+        entry = rig_do(&rig, COUNTY, ENTRY_SWEEP, &CASE_NONE, &doc).entry;
+        rig_ferry(&rig);
+        rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &said, REASON_FIELD_MISSING); /* of which sheet */
+        said.ref_entry = entry;
+        rig_refused(&rig, DEPT, ENTRY_SHEET_NOTE, &CASE_NONE, &said, REASON_FIELD_WRONG); /* not its own */
+        rig_do(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &said);
+        row = dispute(&rig, COUNTY, COUNTY, entry);
+        assert_true(row.state == SHEET_OPEN && !row.settled);
+        assert_string_equal(row.words, "已约谈");
+        said.variant = RESOLVED;
+        said.reason = "已补足";
+        rig_do(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &said);
+        rig_ferry(&rig);
+        assert_int_equal(dispute(&rig, COUNTY, COUNTY, entry).state, SHEET_RESOLVED);
+        assert_int_equal(dispute(&rig, CITY, COUNTY, entry).state, SHEET_RESOLVED);
+        assert_string_equal(dispute(&rig, CITY, COUNTY, entry).words, "已补足");
+        said.variant = GOES_ON;
+        rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &said, REASON_SHEET_SETTLED);
+        rig_deinit(&rig);
+}
+
+static void a_dispute_that_became_a_case_names_it(void **state) {
+        Document doc, said = { .kind = ENTRY_SHEET_NOTE, .variant = BECAME_CASE, .days = 1, .reason = "已登记" };
+        CaseId id;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        id = rig_register(&rig, COUNTY);
+        doc = sweep(&rig, DEPT, 3);
+        said.ref_entry = rig_do(&rig, COUNTY, ENTRY_SWEEP, &CASE_NONE, &doc).entry;
+        rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &said, REASON_FIELD_MISSING);
+        said.ref_case = id;
+        said.variant = RESOLVED;
+        rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &said, REASON_FIELD_WRONG);
+        said.variant = BECAME_CASE;
+        rig_do(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &said);
+        assert_string_equal(dispute(&rig, COUNTY, COUNTY, said.ref_entry).case_id.s, id.s);
+        assert_int_equal(dispute(&rig, COUNTY, COUNTY, said.ref_entry).state, SHEET_BECAME_CASE);
+        rig_deinit(&rig);
+}
+
 /* ---- between offices ---------------------------------------------------------------------------------------------------- */
 
 static Reason forged(Rig *rig, const char *from_node, const char *from, const char *to, const Document *doc) {
@@ -516,6 +617,10 @@ int main(void) {
                 cmocka_unit_test(a_line_is_noted_once_on_its_day_or_after),
                 cmocka_unit_test(what_was_not_held_or_is_called_off_says_why),
                 cmocka_unit_test(where_several_receive_the_person_is_named),
+                cmocka_unit_test(a_dispute_has_a_place_a_cause_a_unit_who_leads_and_a_day),
+                cmocka_unit_test(a_dispute_is_given_to_a_unit_that_is_there_until_a_day_to_come),
+                cmocka_unit_test(what_goes_on_stays_open_and_what_ended_does_not_end_again),
+                cmocka_unit_test(a_dispute_that_became_a_case_names_it),
                 cmocka_unit_test(only_the_bureau_right_above_takes_it),
                 cmocka_unit_test(a_note_on_what_never_came_says_nothing),
                 cmocka_unit_test(above_a_line_is_noted_once_too),

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "node/cli/sheets.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "common/wire/limits.h"
+#include "node/cli/act.h"
+#include "node/cli/cli_file.h"
+#include "node/cli/print.h"
+#include "node/core/sheet.h"
+
+CliExit sheets_check(const Cli *cli, EntryKind kind, const char *text) {
+        const char *form = kind == ENTRY_SWEEP ? cli_words(cli, "PLACE | CAUSE | UNIT | LEAD | UNTIL", "地点 | 起因 | 化解单位 | 牵头人 | 期限") :
+                                                 cli_words(cli, "DAY | HOURS | WHO | PLACE", "日期 | 时间 | 接待人 | 地点");
+        SheetLine line = { .number = 0 };
+        unsigned bad = 0;
+        int more;
+
+        while ((more = sheet_next_line(kind, &text, &line)))
+                if (more < 0) {
+                        bad++;
+                        fprintf(stderr, cli_words(cli, "line %u: not \"%s\"\n", "第 %u 行：应为“%s”\n"), line.at, form);
+                }
+        return bad ? cli_fail(cli, CLI_USAGE, "%u lines can't be read", "%u 行无法读取", bad) : CLI_DONE;
+}
+
+CliExit sheets_read(const Cli *cli, const char *path, EntryKind kind, Buf *ret) {
+        CliExit code = cli_read_file(cli, path, LIMIT_TEXT, ret);
+
+        if (code)
+                return code;
+        buf_put_u8(ret, 0);
+        if (strlen((const char *)ret->data) + 1 != ret->len)
+                return cli_fail(cli, CLI_USAGE, "that is no text", "不是文本文件");
+        return sheets_check(cli, kind, (const char *)ret->data);
+}
+
+static int by_day(const void *a, const void *b) {
+        const PbControlSheet *x = *(PbControlSheet *const *)a, *y = *(PbControlSheet *const *)b;
+        int order = strcmp(x->day, y->day);
+
+        if (!order)
+                order = strcmp(x->about, y->about);
+        if (!order)
+                order = strcmp(x->hours, y->hours);
+        if (!order)
+                order = (x->entry > y->entry) - (x->entry < y->entry);
+        return order ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+CliExit sheets_ask(Cli *cli, const Args *args, EntryKind kind, Arena *arena, PbControlSheet ***ret, size_t *ret_n) {
+        static const char *const names[] = { "from", "until" };
+        PbControlRequest request = cli_request(cli, CONTROL_SHEETS);
+        CliPages pages = { .request = &request, .arena = arena, .left = UINT64_MAX };
+        Act act = { .kind = kind };
+        PbControlSheet **rows = NULL;
+        ActProblem problem;
+        size_t n = 0;
+
+        for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+                const char *value = args_get(args, names[i]);
+
+                if (value && !act_set(&act, names[i], value, &problem))
+                        return cli_fail(cli, CLI_USAGE, "%s", "%s", cli_words(cli, problem.en, problem.zh));
+        }
+        act_request(&act, arena, &request);
+        request.state = (char *)(args_has(args, "all") ? "all" : "");
+        while (cli_next_page(cli, &pages)) {
+                PbControlSheet **more = arena_new_array(arena, PbControlSheet *, n + pages.reply->n_sheets + 1);
+
+                if (n)
+                        memcpy(more, rows, n * sizeof(*rows));
+                rows = more;
+                for (size_t i = 0; i < pages.reply->n_sheets; i++)
+                        rows[n++] = pages.reply->sheets[i];
+        }
+        if (pages.code)
+                return pages.code;
+        if (n)
+                qsort(rows, n, sizeof(*rows), by_day);
+        *ret = rows;
+        *ret_n = n;
+        return CLI_DONE;
+}
+
+void sheets_print_json(const char *name, PbControlSheet *const *rows, size_t n) {
+        json_t *json = json_array();
+
+        for (size_t i = 0; i < n; i++)
+                json_array_append_new(json, print_message_json(&rows[i]->base));
+        cli_print_json(json_pack("{s:s, s:o}", "status", "done", name, json));
+}
+
+const char *sheets_outcome(const Cli *cli, const PbControlSheet *s, Arena *arena) {
+        const char *const words[] = { strcmp(s->state, "open") ? print_word(cli, s->state) : "", s->case_id, s->by, s->words };
+        const char *text = "";
+
+        for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+                if (*words[i])
+                        text = *text ? arena_printf(arena, "%s%s%s", text, cli_words(cli, ": ", "："), words[i]) : words[i];
+        return text;
+}
