@@ -229,6 +229,18 @@ class Reading(unittest.TestCase):
                 self.assertNotIn(word, said)
             self.assertNotIn("不外露", office.read("log"))
 
+    def test_disputes_are_listed_with_what_came_of_them(self):
+        with zj.Office() as office:
+            office.start().staff()
+            office.write("disputes.txt", "东城街道 | 补偿标准有争议 | 411281.housing | 副县长甲 | 2026-04-30\n")
+            entry = str(office.run("sweep", "enter", "disputes.txt", "--as", "zhao", "--json").ok().json("result")["entry"])
+            case = office.register()
+            office.run("sweep", "result", entry, "1", "--as-what", "became-case", "--case", case, "--reason", "已登记", "--as", "li").ok()
+            row, = office.run("sweep", "list", "--as", "li", "--json").ok().json("sweep-list")["sweeps"]
+            self.assertEqual((row["case_id"], row["state"], row["text"]), (case, "became-case", "补偿标准有争议"))
+            office.write("bad.txt", "东城街道 | 补偿标准有争议\n")
+            self.assertIn("line 1", office.run("sweep", "enter", "bad.txt", "--as", "zhao").err)
+
     def test_receptions_are_listed_for_putting_up_page_by_page(self):
         with zj.Office() as office:
             office.start().staff()
