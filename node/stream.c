@@ -17,9 +17,9 @@ bool stream_is(const Stream *s, const UnitCode *to, Lane lane, uint32_t epoch) {
         return s->lane == lane && s->epoch == epoch && unit_code_equal(&s->to, to);
 }
 
-static void insert(Stream *s, uint32_t at, uint64_t number, int64_t mono_ms) {
+static void insert(Stream *s, uint32_t at, uint64_t number, bool recall, int64_t mono_ms) {
         memmove(&s->flights[at + 1], &s->flights[at], (s->n_flights - at) * sizeof(Flight));
-        s->flights[at] = (Flight){ .number = number, .due_ms = mono_ms };
+        s->flights[at] = (Flight){ .number = number, .due_ms = mono_ms, .recall = recall };
         s->n_flights++;
         s->deadline_known = false;
 }
@@ -35,7 +35,7 @@ void stream_add(Stream *s, StoreTxn *txn, uint64_t number, int64_t mono_ms) {
                 return;
         if (s->n_flights > s->n_loaded && s->flights[s->n_flights - 1].number >= number)
                 return;
-        insert(s, s->n_flights, number, mono_ms);
+        insert(s, s->n_flights, number, true, mono_ms);
 }
 
 void stream_load(Stream *s, StoreTxn *txn, const StreamWindow *window, int64_t mono_ms) {
@@ -48,7 +48,7 @@ void stream_load(Stream *s, StoreTxn *txn, const StreamWindow *window, int64_t m
                         return;
                 }
                 if (s->n_loaded == s->n_flights || s->flights[s->n_loaded].number != key.number)
-                        insert(s, s->n_loaded, key.number, mono_ms);
+                        insert(s, s->n_loaded, key.number, row.kind == PARCEL_VOID, mono_ms);
                 s->n_loaded++;
                 s->deadline_known = false;
                 s->load_from = key.number + 1;
@@ -70,13 +70,28 @@ void stream_settle(Stream *s, uint64_t number) {
 
 /* One parcel may go whatever its size; recalls are small. */
 static bool window_is_full(const Stream *s, const StreamWindow *window, uint32_t at) {
-        return at < s->n_loaded && !s->flights[at].attempts && s->bytes && s->bytes >= window->bytes;
+        return at < s->n_loaded && !s->flights[at].recall && !s->flights[at].attempts && s->bytes && s->bytes >= window->bytes;
 }
 
+/* What went before and goes again may be what is recalled. */
+static bool goes_again_before(const Stream *s, uint32_t at, int64_t mono_ms) {
+        for (uint32_t i = 0; i < at; i++)
+                if (s->flights[i].attempts && s->flights[i].due_ms <= mono_ms)
+                        return true;
+        return false;
+}
+
+/* Recalls first, in a round of their own. */
 Flight *stream_due(Stream *s, const StreamWindow *window, int64_t mono_ms, uint32_t *at) {
-        for (; *at < s->n_flights; (*at)++)
-                if (s->flights[*at].due_ms <= mono_ms && !window_is_full(s, window, *at))
-                        return &s->flights[*at];
+        for (; *at < 2 * s->n_flights; (*at)++) {
+                uint32_t place = *at % s->n_flights;
+                Flight *f = &s->flights[place];
+                bool first = *at < s->n_flights;
+
+                if (f->recall == first && !window_is_full(s, window, place) &&
+                    (f->due_ms <= mono_ms || (first && goes_again_before(s, place, mono_ms))))
+                        return f;
+        }
         return NULL;
 }
 

@@ -6,7 +6,8 @@
  * lies beyond the window stays in the store until receipts make room; nothing here needs to survive a restart.
  *
  * The receiver takes numbers in order, so a lost frame costs a repeat of all behind it: the window is small and the backoff
- * starts short.  Recalls alone overtake: they are of use exactly when what is before them is stuck.
+ * starts short.  Recalls alone overtake: they are of use exactly when what is before them is stuck.  They go ahead of what they
+ * may recall, each time that goes again: after a link was down it must not arrive first.
  */
 
 #include "node/core/row.h"
@@ -18,6 +19,7 @@ typedef struct Flight {
         int64_t due_ms;
         uint32_t attempts; /* 0: not sent yet */
         uint32_t size;     /* of the parcel; 0 until first assembled */
+        bool recall;
 } Flight;
 
 typedef struct StreamWindow {
@@ -50,7 +52,8 @@ void stream_add(Stream *s, StoreTxn *txn, uint64_t number, int64_t mono_ms);
 void stream_load(Stream *s, StoreTxn *txn, const StreamWindow *window, int64_t mono_ms);
 /* Its receipt is kept. */
 void stream_settle(Stream *s, uint64_t number);
-/* The first flight from place *at on that is due and for which the window has bytes; *at = its place.  NULL: none. */
+/* The next flight that is due and for which the window has bytes, recalls before all others; *at = where to go on, 0 at first.
+ * NULL: none. */
 Flight *stream_due(Stream *s, const StreamWindow *window, int64_t mono_ms, uint32_t *at);
 /* It could not be sent: not before then. */
 void stream_put_off(Stream *s, Flight *f, int64_t due_ms);

@@ -561,6 +561,33 @@ static void a_recall_before_arrival_brings_the_case_back_for_good(void **state) 
         mesh_deinit(&mesh);
 }
 
+/* Both were lost and go again at once: the recall goes first each time, also after a restart in between. */
+static void a_recall_goes_ahead_of_what_it_recalls(void **state) {
+        for (unsigned restart = 0; restart < 2; restart++) {
+                Document doc;
+                Mesh mesh;
+                CaseId id;
+
+                mesh_init(&mesh, 18, COUNTY " " CITY);
+                mesh_way(&mesh, CITY, COUNTY)->lose = 1000;
+                id = refer(&mesh, CITY, COUNTY);
+                mesh_run(&mesh, 20);
+                doc = mesh_document(&mesh, NULL);
+                mesh_do(&mesh, CITY, ENTRY_RECALL, &id, &doc);
+                mesh_run(&mesh, restart ? 20 : 5000);
+                assert_true(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL) >= 2);
+                if (restart)
+                        mesh_crash(mesh_at(&mesh, CITY));
+                mesh_way(&mesh, CITY, COUNTY)->lose = 0;
+                if (restart)
+                        mesh_start(mesh_at(&mesh, CITY));
+                mesh_settle(&mesh);
+                mesh_assert_custodian(&mesh, &id, CITY);
+                assert_int_equal(mesh_state(&mesh, COUNTY, &id), STATE_NONE);
+                mesh_deinit(&mesh);
+        }
+}
+
 static void a_recall_that_comes_too_late_changes_nothing(void **state) {
         Document doc;
         Mesh mesh;
@@ -638,6 +665,7 @@ int main(void) {
                 cmocka_unit_test(restarts_at_any_time_lose_and_double_nothing),
                 cmocka_unit_test(what_is_long_on_its_way_is_a_warning_until_it_arrives),
                 cmocka_unit_test(a_recall_before_arrival_brings_the_case_back_for_good),
+                cmocka_unit_test(a_recall_goes_ahead_of_what_it_recalls),
                 cmocka_unit_test(a_recall_that_comes_too_late_changes_nothing),
                 cmocka_unit_test(a_recall_overtakes_what_is_stuck),
         };
