@@ -120,15 +120,17 @@ static void own_extension(Decide *d, const Act *a, const Flight *flight) {
         merged_extended(d, &a->docket, a->doc.days);
 }
 
-/* It was made in time (check_extension) and took long to get here: what was found late meanwhile isn't.  The twin runs anew, from
- * the same start to the new day. */
-static void extend_breached(Decide *d, const Take *t, const ClockRow *row) {
-        ClockStart twin = { .unit = row->unit, .case_id = row->case_id, .clock = CLOCK_HANDLING, .at = row->started_at,
-                            .due_day = t->doc->until_day, .watched = row->watched };
+/* It was made in time (check_extension), or asked for in time (check_request), and took long to get here: what was found late
+ * meanwhile isn't.  The clock runs anew, from the same start to the new day. */
+static void extend_breached(Decide *d, const ClockRow *row, Day until) {
+        ClockStart again = { .unit = row->unit, .case_id = row->case_id, .clock = (ClockName)row->clock, .at = row->started_at,
+                             .due_day = until, .watched = row->watched };
 
         clock_end_row(d, row, CLOCK_SUPERSEDED);
-        clock_start(d, &twin);
-        finding_lift(d, &row->unit, &row->case_id, FINDING_LATE_HANDLING, &row->watched, row->due_day);
+        clock_start(d, &again);
+        if (!unit_code_is_none(&row->watched))
+                finding_lift(d, &row->unit, &row->case_id, row->clock == CLOCK_HANDLING ? FINDING_LATE_HANDLING :
+                             FINDING_LATE_REPORT, &row->watched, row->due_day);
 }
 
 /* Whoever watches that clock from above sees the new day. */
@@ -140,7 +142,7 @@ static Reason take_extension(Decide *d, const Take *t, const TakeRule *rule) {
                 fact_extended(d, &t->docket, t->doc);
         if (t->doc->until_day && clock_get_open(d->txn, &t->docket.unit, &t->docket.case_id, CLOCK_HANDLING, true, &row) &&
             row.breached_entry && t->doc->until_day > row.due_day)
-                extend_breached(d, t, &row);
+                extend_breached(d, &row, t->doc->until_day);
         else
                 extend_handling(d, &t->docket.unit, &t->docket.case_id, true, t->doc);
         return REASON_NONE;
@@ -242,7 +244,10 @@ static void move_day(Decide *d, const DocketRow *docket, bool watch, Day until) 
         if (!until || !clock_get_open(d->txn, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, watch, &row) ||
             until <= row.due_day)
                 return;
-        (void)clock_extend(d, &row, (uint32_t)(until - row.due_day));
+        if (row.breached_entry)
+                extend_breached(d, &row, until);
+        else
+                (void)clock_extend(d, &row, (uint32_t)(until - row.due_day));
         f = draft_fact(d, FACT_ASSIGNMENT_DAY, &docket->unit, &docket->case_id);
         f->what = watch;
         f->day = until;
