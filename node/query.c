@@ -120,6 +120,13 @@ static char *yearly_number(const Query *q, uint64_t number) {
                                      (unsigned long long)(number % FILE_NUMBERS_A_YEAR)) : (char *)"";
 }
 
+static bool untold_extension(const Query *q, const DocketRow *d) {
+        WarningRow row = { .unit = d->unit, .kind = WARNING_EXTENDED, .case_id = d->case_id };
+        RowCursor cursor = row_cursor(ROW_WARNING, &row, 3, 3);
+
+        return row_next(q->txn, &cursor, &row);
+}
+
 /* What the petitioner was told by this unit, or is still to be told. */
 static void add_notice(const Query *q, const DocketRow *d, PbControlCase *c) {
         ClockRow clock;
@@ -139,6 +146,8 @@ static void add_notice(const Query *q, const DocketRow *d, PbControlCase *c) {
         c->notice_why = (char *)notice_exempt_name((NoticeExempt)d->exempt_why);
         c->noticed_at = reply_instant(q->arena, d->noticed_at);
         c->noticed_how = query_name(d->noticed_how, service_how_name(d->noticed_how));
+        if (d->extended_days && untold_extension(q, d))
+                c->extension_notice = (char *)"owed";
 }
 
 static void add_file(const Query *q, const DocketRow *d, PbControlCase *c) {

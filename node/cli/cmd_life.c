@@ -146,6 +146,10 @@ static bool is_owed(const PbControlCase *c) {
         return strcmp(c->notice, "owed") == 0 || strcmp(c->notice, "written") == 0;
 }
 
+static bool extension_is_owed(const PbControlCase *c) {
+        return *c->extension_notice != '\0';
+}
+
 static Table *notice_table(const Cli *cli) {
         static const char *const en[] = { "CASE", "UNIT", "NOTICE", "DUE", "", "CHANNEL", "CLASS", NULL };
         static const char *const zh[] = { "编号", "单位", "告知", "期限", "", "渠道", "类别", NULL };
@@ -163,6 +167,17 @@ static void add_notice(const Cli *cli, Table *t, const PbControlCase *c) {
         table_add(t, print_word(cli, c->class_));
 }
 
+/* Why the time was extended (2022 art. 34): the statute sets no day for it. */
+static void add_extension(const Cli *cli, Table *t, const PbControlCase *c) {
+        table_add(t, c->case_id);
+        table_add(t, c->unit);
+        table_add(t, print_word(cli, "extended"));
+        table_add(t, "");
+        table_add(t, "");
+        table_add(t, print_word(cli, c->channel));
+        table_add(t, print_word(cli, c->class_));
+}
+
 static CliExit run_notices(Cli *cli, const Args *args) {
         PbControlRequest request = cli_request(cli, CONTROL_LIST);
         bool all = args_has(args, "all");
@@ -176,12 +191,14 @@ static CliExit run_notices(Cli *cli, const Args *args) {
                 for (size_t i = 0; i < pages.reply->n_cases; i++) {
                         const PbControlCase *c = pages.reply->cases[i];
 
-                        if (!is_owed(c) && !(all && *c->notice))
-                                continue;
-                        if (cli->json)
+                        bool first = is_owed(c) || (all && *c->notice);
+
+                        if (cli->json && (first || extension_is_owed(c)))
                                 json_array_append_new(rows, print_message_json(&c->base));
-                        else
+                        if (!cli->json && first)
                                 add_notice(cli, table, c);
+                        if (!cli->json && extension_is_owed(c))
+                                add_extension(cli, table, c);
                 }
         code = pages.code;
         if (!code && cli->json)
@@ -481,8 +498,8 @@ const Verb life_verbs[] = {
           .run = run_notices,
           .en = "the written notices a unit still owes to petitioners (应告知清单)",
           .zh = "本单位应当书面告知而尚未告知、送达的",
-          .more_en = "Each stays until it was served or is exempt (2022 art. 23): owed, written, then gone.",
-          .more_zh = "每一件保留至送达或者依法免予告知（2022 第二十三条）。",
+          .more_en = "Each stays until it was served or is exempt (2022 art. 23): owed, written, then gone; and why the time was extended (art. 34).",
+          .more_zh = "每一件保留至送达或者依法免予告知（2022 第二十三条）；延长办理期限的，还有延期理由的告知（第三十四条）。",
           .examples = { { "zhuji notices --unit 411281.hrss --as hrss1", "a department's", "某部门的" } } },
         { NULL },
 };

@@ -14,7 +14,13 @@
 
 /* ---- notices ------------------------------------------------------------------------------------------------------- */
 
-/* Of a list of cases those whose notice was not yet served and is not exempt. */
+static bool is_not_empty(const json_t *row, const char *key) {
+        const char *s = json_string_value(json_object_get(row, key));
+
+        return s && *s;
+}
+
+/* Of a list of cases those whose notice was not yet served and is not exempt, or that was extended and not told why. */
 json_t *reads_notices(const json_t *answer) {
         json_t *owed = json_array(), *row;
         size_t i;
@@ -22,7 +28,8 @@ json_t *reads_notices(const json_t *answer) {
         json_array_foreach(json_object_get(answer, "cases"), i, row) {
                 const char *notice = json_string_value(json_object_get(row, "notice"));
 
-                if (notice && (strcmp(notice, "owed") == 0 || strcmp(notice, "written") == 0))
+                if ((notice && (strcmp(notice, "owed") == 0 || strcmp(notice, "written") == 0)) ||
+                    is_not_empty(row, "extension_notice"))
                         json_array_append(owed, row);
         }
         return json_pack("{s:s, s:o}", "status", "done", "notices", owed);
