@@ -347,6 +347,8 @@ static void yaml_parse(Yaml *y, Bytes text, size_t size_max) {
         }
         if (!utf8_ok(y, text))
                 return;
+        if (text.len >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0) /* some editors begin UTF-8 files with it */
+                text = (Bytes){ text.data + 3, text.len - 3 };
         if (!yaml_parser_initialize(&b.parser))
                 abort(); /* out of memory */
         yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);

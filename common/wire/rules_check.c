@@ -113,6 +113,8 @@ static void check_clocks(Look *l) {
                         clock_problem(l, (ClockName)c, "a later lawful end", "officials' dates do not roll over days off");
                 if (!clock_rule_exists(national))
                         continue;
+                if (!national->as_set && r->as_set)
+                        clock_problem(l, (ClockName)c, "a later lawful end", "no document sets this day: the pack does");
                 if (national->as_set && !r->as_set)
                         clock_problem(l, (ClockName)c, "takes the day out of the document's hands",
                                       "the day is as set: write as_set: true, with days for documents that set none");
@@ -140,7 +142,9 @@ static void check_handling(Look *l) {
         if (e->times != 1 && e->days_max)
                 problem(l, "extension.times", "a later lawful end: %s extends once", n->extension.article);
         if (p->clocks[CLOCK_EXTENSION].days != e->days_max)
-                problem(l, "extension.days_max", "the clock `extension` says %u days", p->clocks[CLOCK_EXTENSION].days);
+                problem(l, e->days_max == n->extension.days_max ? "clocks.extension" : "extension.days_max",
+                        "the clock `extension` says %u days, `extension` at most %u: the same number", p->clocks[CLOCK_EXTENSION].days,
+                        e->days_max);
         if (e->days_max && (!e->roles || (e->roles & ~n->extension.roles)))
                 problem(l, "extension.approved_by", "%s: only the head of the handling unit approves it", n->extension.article);
         if (e->days_max && !e->before_due)
@@ -175,6 +179,9 @@ static void check_lists(Look *l) {
         if (p->service_proves & ~n->service_proves)
                 problem(l, "service_proves", "shortens the citizen's time: the window starts with proved service alone (%s)",
                         n->clocks[CLOCK_ASK_REVIEW].article);
+        if (!p->service_proves)
+                problem(l, "service_proves", "without a way that proves it no opinion is ever served (%s)",
+                        n->clocks[CLOCK_ASK_REVIEW].article);
         if (!p->postmark_counts)
                 problem(l, "postmark_counts", "shortens the citizen's time: a letter was sent when it was posted");
         if (n->notice_contents & ~p->notice_contents)
@@ -194,6 +201,12 @@ static void check_lists(Look *l) {
                                 entry_kind_name(n->copied_up[i]));
         if (p->thresholds.small_max > p->thresholds.delegation_max)
                 problem(l, "thresholds.small_max", "more than delegation_max");
+        if (p->thresholds.returns_finding > n->thresholds.returns_finding)
+                problem(l, "thresholds.returns_finding", "shirking is looked into later than by the national pack: %u returns",
+                        n->thresholds.returns_finding);
+        if (p->thresholds.idle_days > n->thresholds.idle_days)
+                problem(l, "thresholds.idle_days", "idleness is looked into later than by the national pack: %u days",
+                        n->thresholds.idle_days);
         if (!p->thresholds.collective_people || !p->thresholds.returns_finding || !p->thresholds.idle_days ||
             !p->thresholds.undelivered_days)
                 problem(l, "thresholds", "each is at least 1");

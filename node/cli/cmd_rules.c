@@ -196,8 +196,8 @@ static CliExit run_check(Cli *cli, const Args *args) {
                                                             : calendar ? calendar->version
                                                                        : 0)));
                 if (!code && !cli->json)
-                        printf(cli_words(cli, "%s: fine: %s %s/%u\n", "%s：正确：%s %s/%u\n"), path,
-                               pack ? cli_words(cli, "pack", "规则包") : cli_words(cli, "calendar", "日历"),
+                        printf(cli_words(cli, "%s: fine: %s%s%s/%u\n", "%s：正确：%s%s%s/%u\n"), path,
+                               pack ? cli_words(cli, "pack", "规则包") : cli_words(cli, "calendar", "日历"), pack ? " " : "",
                                pack ? pack->name : "", pack ? pack->version : calendar->version);
         }
         if (cli->json)

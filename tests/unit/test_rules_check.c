@@ -139,6 +139,12 @@ static void handling_and_its_extension(void **state) {
         p.clocks[CLOCK_EXTENSION].days = 30;
         assert_problem(&p, "extension.days_max", "the clock `extension` says 30 days");
         p = *n;
+        p.clocks[CLOCK_EXTENSION].days = 20; /* the pack says nothing of `extension`: told where it speaks */
+        assert_problem(&p, "clocks.extension", "the clock `extension` says 20 days");
+        p = *n;
+        p.clocks[CLOCK_HANDLING].as_set = true;
+        assert_problem(&p, "clocks.handling", "no document sets this day");
+        p = *n;
         p.extension.times = 2;
         assert_problem(&p, "extension.times", "extends once");
         p = *n;
@@ -173,6 +179,10 @@ static void lists_and_thresholds(void **state) {
         p = *n;
         p.service_proves |= 1u << SERVICE_NOT_POSSIBLE;
         assert_problem(&p, "service_proves", "proved service alone");
+        p.service_proves = 0; /* fewer ways are lawful, none is not */
+        assert_problem(&p, "service_proves", "no opinion is ever served");
+        p.service_proves = 1u << SERVICE_SIGNED;
+        assert_lawful(&p);
         p = *n;
         p.postmark_counts = false;
         assert_problem(&p, "postmark_counts", "when it was posted");
@@ -196,6 +206,15 @@ static void lists_and_thresholds(void **state) {
         p = *n;
         p.thresholds.small_max = p.thresholds.delegation_max + 1;
         assert_problem(&p, "thresholds.small_max", "more than delegation_max");
+        p = *n;
+        p.thresholds.returns_finding = n->thresholds.returns_finding + 1;
+        assert_problem(&p, "thresholds.returns_finding", "looked into later");
+        p.thresholds.returns_finding = 1;
+        assert_lawful(&p);
+        p.thresholds.idle_days = n->thresholds.idle_days + 1;
+        assert_problem(&p, "thresholds.idle_days", "looked into later");
+        p.thresholds.idle_days = 1;
+        assert_lawful(&p);
         for (unsigned i = 0; i < 4; i++) {
                 p = *n;
                 *(uint32_t *[]){ &p.thresholds.collective_people, &p.thresholds.returns_finding, &p.thresholds.idle_days,

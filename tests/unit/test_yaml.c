@@ -75,6 +75,14 @@ static void test_broken_text_names_its_place(void **state) {
         assert_refused("\"a\\e\": 1\n", "dir/t.yaml:1:1: control character 0x1b in the text; remove it\n");
 }
 
+static void test_a_mark_at_the_beginning_of_the_file_is_no_part_of_it(void **state) {
+        Yaml *y = yaml_read("n.yaml", bytes_of_str("\xef\xbb\xbf" "a: 1\n"), 100);
+
+        assert_true(yaml_ok(y));
+        assert_non_null(yaml_find(yaml_root(y), "a"));
+        yaml_tree_free(y);
+}
+
 static void test_nul_and_utf16_files_are_refused(void **state) {
         Yaml *y = yaml_read("n.yaml", bytes_of("a: 1\n\0b: 2\n", 11), 100);
 
@@ -335,6 +343,7 @@ int main(void) {
                 cmocka_unit_test(test_tree_remembers_where_everything_stands),
                 cmocka_unit_test(test_what_yaml_does_behind_ones_back_is_refused),
                 cmocka_unit_test(test_broken_text_names_its_place),
+                cmocka_unit_test(test_a_mark_at_the_beginning_of_the_file_is_no_part_of_it),
                 cmocka_unit_test(test_nul_and_utf16_files_are_refused),
                 cmocka_unit_test(test_depth_and_size_are_bounded),
                 cmocka_unit_test(test_number_of_keys_is_bounded),
