@@ -89,11 +89,19 @@ static bool set_unit(UnitCode *dst, const char *name, const char *value, ActProb
                refuse(p, name, value, "is no unit code, like 411281 or 411281.hrss", "不是单位代码，如 411281 或 411281.hrss");
 }
 
+static bool set_case_id(CaseId *dst, const char *name, const char *value, ActProblem *p) {
+        return case_id_parse(value, dst) ||
+               refuse(p, name, value, "is no case number, like 411281-2026-0000001-1: mistyped?",
+                      "不是信访事项编号（如 411281-2026-0000001-1），是否有误？");
+}
+
 /* ---- fields ------------------------------------------------------------------------------------------------------ */
 
 typedef bool (*SetField)(Document *d, const char *name, const char *value, ActProblem *p);
 
 static bool set_to(Document *d, const char *name, const char *value, ActProblem *p) {
+        if (d->kind == ENTRY_LINK || d->kind == ENTRY_UNLINK)
+                return set_case_id(&d->ref_case, name, value, p);
         return set_unit(&d->to, name, value, p);
 }
 
@@ -128,14 +136,8 @@ static bool set_day(Day *dst, const char *name, const char *value, ActProblem *p
 
 static bool set_instant(Instant *dst, const char *name, const char *value, ActProblem *p) {
         return (instant_parse(value, dst) && *dst > 0) ||
-               refuse(p, name, value, "is no time, like 2026-03-01T09:30:00+08:00 or 2026-03-01",
-                      "不是时间，如 2026-03-01T09:30:00+08:00");
-}
-
-static bool set_case_id(CaseId *dst, const char *name, const char *value, ActProblem *p) {
-        return case_id_parse(value, dst) ||
-               refuse(p, name, value, "is no case number, like 411281-2026-0000001-1: mistyped?",
-                      "不是信访事项编号（如 411281-2026-0000001-1），是否有误？");
+               refuse(p, name, value, "is no time, like 2026-03-01 or 2026-03-01 09:30",
+                      "不是时间，如 2026-03-01 或者 2026-03-01 09:30");
 }
 
 static bool set_due(Document *d, const char *name, const char *value, ActProblem *p) {
@@ -305,12 +307,14 @@ static const ActField fields[] = {
         { "path31", set_path31 },
         { "units", set_units },
         { "variant", set_variant },
+        { "as_what", set_variant }, /* link */
         { "until", set_until },
         { "organ", set_organ },
         { "person", set_person },
         { "ref_case", set_ref_case },
         { "days", set_days },
         { "from", set_from },
+        { "date", set_from }, /* of a meeting's minutes */
         { "asked_at", set_asked_at },
         { "known_at", set_asked_at },
         { "meeting", set_summary },

@@ -134,8 +134,8 @@ static CliExit run_link(Cli *cli, const Args *args) {
         Arena arena = ARENA_INIT;
         CliExit code;
 
-        if (!act_set_case(&act, args->positional[0], &problem) || !set_link_field(&act, args, "to", "ref_case", &problem) ||
-            (act.kind == ENTRY_LINK && !set_link_field(&act, args, "as-what", "variant", &problem)) ||
+        if (!act_set_case(&act, args->positional[0], &problem) || !set_link_field(&act, args, "to", "to", &problem) ||
+            (act.kind == ENTRY_LINK && !set_link_field(&act, args, "as-what", "as_what", &problem)) ||
             !set_link_field(&act, args, "reason", "reason", &problem))
                 return cli_fail(cli, CLI_USAGE, "%s", "%s", cli_words(cli, problem.en, problem.zh));
         act_request(&act, &arena, &request);

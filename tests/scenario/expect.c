@@ -386,6 +386,10 @@ static bool expect_file(Run *r, const YamlNode *step, const char *name, const ch
 
         if (!u || !run_case(r, at, name, &case_id))
                 return false;
+        if (step->n == 1) {
+                yaml_problem(at, "nothing is expected of it: add state, custody, clocks, desk ... (state: none if there is no file)");
+                return false;
+        }
         file = file_of(r, step, u, &case_id);
         if (file)
                 run_answer(r, step, file);
@@ -468,6 +472,10 @@ static bool expect_office(Run *r, const YamlNode *step, const char *unit) {
 
         if (!u || !yaml_known_keys(step, (const char *const[]){ "expect", "counts", "alarms", NULL }))
                 return false;
+        if (step->n == 1) {
+                yaml_problem(yaml_find(step, "expect"), "nothing is expected of it: add counts or alarms");
+                return false;
+        }
         if (yaml_find(step, "counts") && (!yaml_get_map(step, "counts", YAML_REQUIRED, &counts) || !check_counts(r, counts, u)))
                 return false;
         return !alarms || check_alarms(r, alarms, u);
