@@ -258,6 +258,16 @@ static uint32_t warning_kind_of(const char *name) {
         return kind < WARNING_KINDS_MAX && *name != '?' ? kind : 0;
 }
 
+/* kind: due, due-below, overdue ... */
+static const char *desk_kinds(const Query *q) {
+        const char *list = "kind: due, due-below";
+
+        for (uint32_t kind = 1; kind < WARNING_KINDS_MAX; kind++)
+                if (*warning_kind_name((WarningKind)kind) != '?')
+                        list = arena_printf(q->arena, "%s, %s", list, warning_kind_name((WarningKind)kind));
+        return list;
+}
+
 bool query_is_desk_kind(const char *name) {
         for (size_t i = 0; i < array_size(sheets); i++)
                 if (strcmp(name, sheets[i].name) == 0)
@@ -298,8 +308,12 @@ void query_desk(const Query *q, const UnitCode *unit, Instant now, const char *k
         }
         p.most = limit && limit < CONTROL_ROWS_MAX ? limit : CONTROL_ROWS_MAX;
         p.name = query_copy(q, kind);
-        if (!query_is_desk_kind(kind) || !page(&p, now)) {
-                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_FIELD_WRONG, query_is_desk_kind(kind) ? "after" : "kind");
+        if (!query_is_desk_kind(kind)) {
+                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_FIELD_WRONG, desk_kinds(q));
+                return;
+        }
+        if (!page(&p, now)) {
+                reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_FIELD_WRONG, "after");
                 return;
         }
         add_kind(&p);

@@ -139,16 +139,20 @@ static bool take_date(const char **s, Day *ret) {
         return true;
 }
 
-/* hh:mm:ss and a fraction of any length, cut to milliseconds.  No leap seconds: the statutory clocks know none. */
+/* hh:mm, as people write it, or hh:mm:ss and a fraction of any length, cut to milliseconds.  No leap seconds: the statutory
+ * clocks know none. */
 static bool take_time(const char **s, Duration *ret) {
-        unsigned hour, minute, second, ms = 0;
+        unsigned hour, minute, second = 0, ms = 0;
+        bool seconds;
 
-        if (!take_digits(s, 2, &hour) || !take_char(s, ':') || !take_digits(s, 2, &minute) || !take_char(s, ':') ||
-            !take_digits(s, 2, &second))
+        if (!take_digits(s, 2, &hour) || !take_char(s, ':') || !take_digits(s, 2, &minute))
+                return false;
+        seconds = take_char(s, ':');
+        if (seconds && !take_digits(s, 2, &second))
                 return false;
         if (hour > 23 || minute > 59 || second > 59)
                 return false;
-        if (take_char(s, '.')) {
+        if (seconds && take_char(s, '.')) {
                 unsigned digit, weight = 100;
 
                 if (!take_digits(s, 1, &digit))

@@ -38,7 +38,7 @@ int instant_year(Instant t);
 /* RFC 3339, always +08:00, with milliseconds only if not zero; "never", "none", and "out-of-range" outside the years 0-9999. */
 void instant_format(Instant t, char dst[INSTANT_TEXT_SIZE]);
 /* RFC 3339 with a zone (Z or +hh:mm), or a local (UTC+8) time without; also a date alone = its first instant.  False if not,
- * and for impossible dates, hour 24 and second 60.  What is finer than a millisecond is cut off. */
+ * and for impossible dates, hour 24 and second 60.  Seconds may be left out; what is finer than a millisecond is cut off. */
 bool instant_parse(const char *s, Instant *ret);
 /* YYYY-MM-DD; "none" */
 void day_format(Day d, char dst[DAY_TEXT_SIZE]);

@@ -118,3 +118,6 @@ CliExit cli_run_draft(Cli *cli, const Args *args);
 /* Prints and frees. */
 void cli_print_json(json_t *json);
 CliExit cli_help(Cli *cli, const char *topic);
+bool cli_help_finds(const char *topic);
+/* Somebody typed only a part of it, or the document's own name (refer, 转送); NULL: no idea. */
+const Verb *cli_verb_meant(const char *words);

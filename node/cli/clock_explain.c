@@ -69,19 +69,6 @@ static bool read_set(const ClockQuestion *q, Explained *e, Arena *arena, ClockPr
         return true;
 }
 
-/* What instant_parse() takes, and as people write it: a blank for the T, no seconds. */
-static bool parse_time(const char *s, Instant *ret) {
-        char text[48];
-        size_t len = strlen(s);
-
-        if (instant_parse(s, ret))
-                return true;
-        if (len < 16 || len > 40 || s[13] != ':' || (s[10] != 'T' && s[10] != ' '))
-                return false;
-        (void)snprintf(text, sizeof(text), "%.10sT%.5s%s%s", s, s + 11, s[16] == ':' ? "" : ":00", s + 16);
-        return instant_parse(text, ret);
-}
-
 bool clock_explain_name(const char *text, Arena *arena, ClockName *ret, ClockProblem *problem) {
         const char *list;
 
@@ -95,7 +82,7 @@ bool clock_explain_name(const char *text, Arena *arena, ClockName *ret, ClockPro
 static bool read_question(const ClockQuestion *q, Explained *e, Arena *arena, ClockProblem *p) {
         if (!clock_explain_name(q->clock, arena, &e->clock, p))
                 return false;
-        if (!parse_time(q->start, &e->start))
+        if (!instant_parse(q->start, &e->start))
                 return turn_down(p, "usage",
                                  arena_printf(arena, "--start: '%s' is no time like 2026-03-01 or 2026-03-01T09:30", q->start),
                                  arena_printf(arena, "--start：“%s”不是时间，应如 2026-03-01 或 2026-03-01T09:30", q->start));
@@ -213,8 +200,7 @@ static uint32_t added_days(const PbControlClockRun *c) {
         return c->days + c->extended + c->excluded + c->paused;
 }
 
-/* The days from the event to the due day; none while there is no due day, or where this calendar leads elsewhere. */
-static ClockStep *steps_of(const PbControlClockRun *c, const Calendar *calendar, Arena *arena, uint32_t *ret_n) {
+ClockStep *clock_run_steps(const PbControlClockRun *c, const Calendar *calendar, Arena *arena, uint32_t *ret_n) {
         Instant start;
         Day due, counted;
         int year;
@@ -238,7 +224,7 @@ json_t *clock_run_json(const PbControlReply *reply, const PbControlClockRun *c, 
         for (size_t i = 0; i < reply->n_clock_events; i++)
                 if (clock_event_is_of(reply->clock_events[i], c))
                         json_array_append_new(events, event_json(reply->clock_events[i]));
-        steps = steps_of(c, calendar, arena, &n);
+        steps = clock_run_steps(c, calendar, arena, &n);
         return json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:b, s:s, s:i, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s:o, s:o}", "clock",
                          c->clock, "unit", c->unit, "state", c->state, "late", c->late, "watched", c->watched, "pack", c->pack,
                          "article", c->article, "beside", c->beside,

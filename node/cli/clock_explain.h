@@ -52,4 +52,6 @@ json_t *clock_explained_json(const Explained *e);
 
 /* Of a case: a clock as the node's journal has it, with its entries and, where this calendar leads to its day, every day. */
 json_t *clock_run_json(const PbControlReply *reply, const PbControlClockRun *c, const Calendar *calendar, Arena *arena);
+/* The days from the event to the due day; none while there is no due day, or where this calendar leads elsewhere. */
+ClockStep *clock_run_steps(const PbControlClockRun *c, const Calendar *calendar, Arena *arena, uint32_t *ret_n);
 bool clock_event_is_of(const PbControlClockEvent *event, const PbControlClockRun *clock);

@@ -27,8 +27,8 @@ static const Option register_options[] = {
           "信访件 JSON 文件；- 为标准输入" },
         { "title", OPTION_VALUE, "TEXT", "in one line", "标题" },
         { "channel", OPTION_VALUE, "HOW", "letter, visit, call, online or fax", "letter、visit、call、online、fax" },
-        { "received-at", OPTION_VALUE, "TIME", "when it was received: a day, or a time as in RFC 3339; else now",
-          "收到的日期，或者时间（RFC 3339），默认现在" },
+        { "received-at", OPTION_VALUE, "TIME", "when it was received: a day, or a time like 2026-03-01 09:30; else now",
+          "收到的日期，或者时间（如 2026-03-01 09:30），默认现在" },
         { "class", OPTION_VALUE, "CLASS", "suggestion or claim; else proposed as a claim (what accuses: --file)",
           "suggestion 或 claim，默认建议为 claim（检举控告用 --file）" },
         { "category", OPTION_VALUE, "TEXT", "what it is about", "内容分类" },
@@ -84,14 +84,14 @@ static json_t *intake_of_options(const Args *args) {
         };
         const char *people = args_get(args, "people"), *received = args_get(args, "received-at");
         json_t *json = json_object(), *petitioner = json_object();
-        char morning[32];
-        Day day;
+        char typed[INSTANT_TEXT_SIZE];
+        Instant at;
 
         for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++)
                 set_string(json, strings[i][1], args_get(args, strings[i][0]));
-        if (received && day_parse(received, &day)) { /* a day, as people write it: China's */
-                snprintf(morning, sizeof(morning), "%.10sT00:00:00+08:00", received);
-                set_string(json, "received_at", morning);
+        if (received && instant_parse(received, &at)) { /* a day, or a time without its zone, as people write it: China's */
+                instant_format(at, typed);
+                set_string(json, "received_at", typed);
         }
         for (size_t i = 0; i < sizeof(person) / sizeof(*person); i++)
                 set_string(petitioner, person[i][1], args_get(args, person[i][0]));

@@ -83,9 +83,10 @@ static void print_explained(const Cli *cli, const Explained *e) {
 }
 
 static void print_clock(const Cli *cli, const PbControlReply *reply, const PbControlClockRun *c) {
-        printf(cli_words(cli, "\n%s%s: due %s, %s (pack %s)\n", "\n%s%s：期限日 %s，%s（规则包 %s）\n"), c->clock,
+        printf(cli_words(cli, "\n%s%s: due %s, %s (pack %s%s%s)\n", "\n%s%s：期限日 %s，%s（规则包 %s%s%s）\n"), c->clock,
                *c->watched ? cli_words(cli, " (watched)", "（督促）") : "",
-               *c->due ? c->due : cli_words(cli, "unknown", "未知"), print_word(cli, c->state), c->pack);
+               *c->due_at ? c->due_at : *c->due ? c->due : cli_words(cli, "unknown", "未知"), print_word(cli, c->state), c->pack,
+               *c->article ? cli_words(cli, ", ", "，") : "", c->article);
         for (size_t i = 0; i < reply->n_clock_events; i++) {
                 const PbControlClockEvent *e = reply->clock_events[i];
 
@@ -104,6 +105,18 @@ static bool is_asked(const PbControlClockRun *c, const Args *args) {
         const char *clock = args_get(args, "clock");
 
         return !clock || strcmp(clock, c->clock) == 0;
+}
+
+/* Every day of the one clock that was asked for, unless they stand above: counted from --start. */
+static void print_days(const Cli *cli, const Args *args, const PbControlClockRun *c, const Calendar *calendar, Arena *arena) {
+        ClockStep *steps;
+        uint32_t n;
+
+        if (!args_has(args, "clock") || args_has(args, "start"))
+                return;
+        steps = clock_run_steps(c, calendar, arena, &n);
+        if (n)
+                print_steps(cli, steps, n);
 }
 
 static CliExit add_case(Cli *cli, const Args *args, Arena *arena, json_t *to) {
@@ -130,9 +143,14 @@ static CliExit add_case(Cli *cli, const Args *args, Arena *arena, json_t *to) {
         for (size_t i = 0; i < reply->n_clock_runs; i++)
                 if (is_asked(reply->clock_runs[i], args)) {
                         json_array_append_new(list, clock_run_json(reply, reply->clock_runs[i], calendar, arena));
-                        if (!cli->json)
-                                print_clock(cli, reply, reply->clock_runs[i]);
+                        if (cli->json)
+                                continue;
+                        print_clock(cli, reply, reply->clock_runs[i]);
+                        print_days(cli, args, reply->clock_runs[i], calendar, arena);
                 }
+        if (!json_array_size(list) && !cli->json)
+                printf(cli_words(cli, "%s: no such clock at this desk; without --clock all of its clocks are listed\n",
+                                 "%s：本单位没有该事项的这一期限；不带 --clock 列出其全部期限\n"), reply->case_id);
         json_object_set_new(to, "case", json_string(reply->case_id));
         json_object_set_new(to, "clocks", list);
         return CLI_DONE;

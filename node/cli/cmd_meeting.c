@@ -174,8 +174,10 @@ static CliExit ask_meetings(Cli *cli, const char *name) {
         }
         if (!code && cli->json)
                 cli_print_json(json_pack("{s:s, s:O}", "status", "done", "meetings", rows));
+        else if (!code && !json_array_size(rows) && name)
+                code = cli_fail(cli, CLI_REFUSED, "no such list: %s (`zhuji meeting list`)", "没有该会议交办清单：%s（见 zhuji meeting list）", name);
         else if (!code && !json_array_size(rows))
-                puts(cli_words(cli, "no such list", "没有该会议交办清单"));
+                puts(cli_words(cli, "no meeting's list yet", "尚无会议交办清单"));
         json_decref(rows);
         arena_deinit(&arena);
         return code;

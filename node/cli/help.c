@@ -143,6 +143,35 @@ static CliExit help_json(void) {
         return CLI_DONE;
 }
 
+static bool is_called(const Verb *v, const char *name, const char *word) {
+        const char *last = strrchr(v->name, ' ');
+        const ActVerb *act = last ? act_find_verb(last + 1) : NULL;
+        bool made = act && strncmp(v->name, "case ", 5) == 0 &&
+                    (strcmp(entry_kind_name(act->kind), word) == 0 || strcmp(entry_kind_name_zh(act->kind), word) == 0);
+
+        return strcmp(last ? last + 1 : v->name, word) == 0 || strcmp(v->name, name) == 0 || made;
+}
+
+const Verb *cli_verb_meant(const char *words) {
+        char rest[64], *word, *at = NULL;
+
+        text_copy(rest, sizeof(rest), words);
+        for (word = strtok_r(rest, " ", &at); word; word = strtok_r(NULL, " ", &at))
+                for (const VerbGroup *g = cli_groups; g->verbs && strcmp(word, "case") != 0; g++)
+                        for (const Verb *v = g->verbs; v->name; v++)
+                                if (is_called(v, words, word))
+                                        return v;
+        return NULL;
+}
+
+bool cli_help_finds(const char *topic) {
+        for (const VerbGroup *g = cli_groups; g->verbs; g++)
+                for (const Verb *v = g->verbs; v->name; v++)
+                        if (begins_with(v, topic) || speaks_of(v, topic))
+                                return true;
+        return false;
+}
+
 CliExit cli_help(Cli *cli, const char *topic) {
         const Verb *v = cli_find_verb(topic);
 
@@ -150,9 +179,8 @@ CliExit cli_help(Cli *cli, const char *topic) {
                 return help_json();
         if (v)
                 return help_verb(cli, v);
-        if (!list_verbs(cli, topic, begins_with) && !list_verbs(cli, topic, speaks_of))
-                return cli_fail(cli, CLI_USAGE, "no command \"%s\": `zhuji help` lists all",
-                                "没有“%s”命令：zhuji help 列出全部", topic);
+        if (!list_verbs(cli, topic, begins_with))
+                (void)list_verbs(cli, topic, speaks_of);
         printf("\n%s\n", cli_words(cli, "Options of all commands:", "通用选项："));
         print_options(cli, cli_global_options);
         printf("\n%s\n", cli_words(cli, "`zhuji help COMMAND` explains one, with examples; `zhuji help WORD` finds those that speak of it.",

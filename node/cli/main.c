@@ -180,7 +180,7 @@ static CliExit no_verb(Cli *cli, const char *words, bool help) {
         const char *names[VERBS_MAX + 1], *near;
         size_t n = 0;
 
-        if (help)
+        if (help && (cli->json || cli_help_finds(words)))
                 return cli_help(cli, words);
         if (!*words) {
                 (void)cli_help(cli, words);
@@ -195,6 +195,10 @@ static CliExit no_verb(Cli *cli, const char *words, bool help) {
                 }
         names[n] = NULL;
         near = nearest_name(words, names);
+        if (!near && strncmp(words, "case draft ", strlen("case draft ")) == 0)
+                return no_verb(cli, "case draft", help);
+        if (!near && cli_verb_meant(words))
+                near = cli_verb_meant(words)->name;
         if (near)
                 return cli_fail(cli, CLI_USAGE, "no command \"%s\"; did you mean `zhuji %s`?",
                                 "没有“%s”命令，是否指 zhuji %s？", words, near);
@@ -216,21 +220,27 @@ static bool take_help(int *argc, char **argv) {
 }
 
 static CliExit run(Cli *cli, int argc, char **argv) {
+        static char help_option[] = "--help";
         char words[64];
         bool help = take_help(&argc, argv);
         const Verb *draft;
         CliExit code;
         Args args;
 
+        if (argc && strcmp(argv[0], "-h") == 0)
+                argv[0] = help_option;
         cli->verb = take_verb(&argc, argv, words, sizeof(words));
         draft = cli->verb ? NULL : find_draft_verb(words);
         if (draft)
                 return cli_fail(cli, CLI_USAGE, "that is drafted, signed by another person and stamped: begin with `zhuji %s`",
                                 "该文书须经拟办、批示、用印：请先用 zhuji %s 拟办", draft->name);
-        if (!args_parse(argc, argv, cli->verb ? cli->verb->options : NULL, cli_global_options, &args))
+        if (!args_parse(argc, argv, cli->verb ? cli->verb->options : NULL, cli_global_options, &args)) {
+                if (!cli->verb && *words)
+                        return no_verb(cli, words, help);
                 return cli_fail(cli, CLI_USAGE, "%s (`zhuji help%s%s`)", "%s（见 zhuji help%s%s）",
                                 cli_words(cli, args.problem_en, args.problem_zh), cli->verb ? " " : "",
                                 cli->verb ? cli->verb->name : "");
+        }
         code = read_globals(cli, &args);
         if (code)
                 return code;

@@ -239,6 +239,17 @@ class Help(unittest.TestCase):
                 for lang in ("zh", "en"):
                     self.assertIn("  " + verb + " ", office.run("help", word, "--lang", lang).ok().out, (word, lang))
 
+    def test_who_mistypes_a_command_is_led_to_it(self):
+        with zj.Office(found=False) as office:
+            for line, verb in ((("case", "refr", "A", "--to", "411281.hrss"), "case refer"), (("refer", "A"), "case refer"),
+                               (("转送", "A", "--to", "411281.hrss"), "case refer"), (("case", "转送", "A"), "case refer"),
+                               (("help", "case", "refr"), "case refer"), (("回访",), "case follow-up"),
+                               (("assign", "A"), "case draft assign"), (("case", "draft", "A"), "help case draft")):
+                told = office.run(*line, "--lang", "en")
+                self.assertEqual((told.code, told.out), (2, ""), line)
+                self.assertIn(f"zhuji {verb}`", told.err, line)
+            self.assertEqual(office.run("-h").code, 0)
+
     def test_the_intake_schema_says_what_the_office_takes(self):
         schema = json.loads((zj.SCHEMAS / "intake.schema.json").read_text())
         with zj.Office() as office:
