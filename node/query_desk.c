@@ -20,8 +20,6 @@
 #define OVERVIEW_ROWS 20u
 /* How far the rows of a kind are counted: what is more is "at least". */
 #define COUNT_MAX 2000u
-/* Kinds of warnings are numbered below that. */
-#define WARNING_KINDS_MAX 128u
 
 static const char *const due_names[] = { "due", "due-below" };
 /* Receptions whose day is over: nobody said what became of them; they were not held, of the last month.  Disputes found that are not
@@ -253,16 +251,16 @@ static void add_kind(const Page *p) {
 static uint32_t warning_kind_of(const char *name) {
         uint32_t kind = 1;
 
-        while (kind < WARNING_KINDS_MAX && strcmp(warning_kind_name((WarningKind)kind), name) != 0)
+        while (kind < WARNING_KINDS && strcmp(warning_kind_name((WarningKind)kind), name) != 0)
                 kind++;
-        return kind < WARNING_KINDS_MAX && *name != '?' ? kind : 0;
+        return kind < WARNING_KINDS && *name != '?' ? kind : 0;
 }
 
 /* kind: due, due-below, overdue ... */
 static const char *desk_kinds(const Query *q) {
         const char *list = "kind: due, due-below";
 
-        for (uint32_t kind = 1; kind < WARNING_KINDS_MAX; kind++)
+        for (uint32_t kind = 1; kind < WARNING_KINDS; kind++)
                 if (*warning_kind_name((WarningKind)kind) != '?')
                         list = arena_printf(q->arena, "%s, %s", list, warning_kind_name((WarningKind)kind));
         return list;
@@ -286,10 +284,10 @@ static bool page(Page *p, Instant now) {
 }
 
 static void overview(const Query *q, const UnitCode *unit, Instant now) {
-        for (uint32_t kind = 1; kind < WARNING_KINDS_MAX + array_size(due_names) + array_size(sheets); kind++) {
-                const char *name = kind < WARNING_KINDS_MAX                          ? warning_kind_name((WarningKind)kind) :
-                                   kind < WARNING_KINDS_MAX + array_size(due_names) ? due_names[kind - WARNING_KINDS_MAX] :
-                                   sheets[kind - WARNING_KINDS_MAX - array_size(due_names)].name;
+        for (uint32_t kind = 1; kind < WARNING_KINDS + array_size(due_names) + array_size(sheets); kind++) {
+                const char *name = kind < WARNING_KINDS                          ? warning_kind_name((WarningKind)kind) :
+                                   kind < WARNING_KINDS + array_size(due_names) ? due_names[kind - WARNING_KINDS] :
+                                   sheets[kind - WARNING_KINDS - array_size(due_names)].name;
                 Page p = { .q = q, .unit = unit, .name = name, .after = "", .most = OVERVIEW_ROWS };
 
                 if (*name == '?')

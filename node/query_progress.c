@@ -186,6 +186,7 @@ static bool is_told(EntryKind kind) {
         case ENTRY_REQUEST_DECISION:
         case ENTRY_NOTICE:
         case ENTRY_ACCEPT:
+        case ENTRY_STATEMENT:
         case ENTRY_EXTENSION:
         case ENTRY_GUIDANCE:
         case ENTRY_DECLINE:

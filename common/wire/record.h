@@ -141,6 +141,7 @@ typedef enum EntryKind {
         ENTRY_SHEET_NOTE = 147,  /* what became of a line of such a sheet */
         ENTRY_APPOINTMENT = 148, /* whom the petitioner chose to meet, of those published; that they met */
         ENTRY_REWARD = 149, /* of a suggestion that was adopted (22:29) */
+        ENTRY_STATEMENT = 158, /* the petitioner was heard on facts and reasons, or why not (22:31 (6), 05:31) */
         ENTRY_SUCCESSION = 124, /* what a closed unit had in a case is its successor's now (22:24) */
 } EntryKind;
 
@@ -187,6 +188,10 @@ typedef enum Trigger {
 typedef enum ServiceHow {
         SERVICE_NONE = 0, SERVICE_SIGNED, SERVICE_POST, SERVICE_REFUSED_WITNESSED, SERVICE_MESSAGE, SERVICE_NOT_POSSIBLE,
 } ServiceHow;
+/* How the petitioner was heard before the opinion (22:31 (6)), or why not: the forms of a statement, and of the opinion. */
+typedef enum Heard {
+        HEARD_NOT = 0, HEARD_IN_PERSON, HEARD_CALL, HEARD_VIDEO, HEARD_WRITTEN, HEARD_DECLINED, HEARD_UNREACHABLE,
+} Heard;
 typedef enum Lane { LANE_URGENT = 1, LANE_NORMAL, LANE_BULK } Lane;
 #define LANE_COUNT 3
 typedef enum ParcelKind {

@@ -57,6 +57,7 @@ class Flow:
         self.acts = 0
         self.finished = set()
         self.accepted = set()          # keys of the lines that are in a register
+        self.heard = set()             # (unit, case id): who was heard on facts and reasons
         self.strangers = set()         # cases somebody registered by hand
         self.refused = []              # (file, line number, record)
         self.failure = None
@@ -77,7 +78,11 @@ class Flow:
         if row["custody"] == "here" and state in ("noticed", "accepted"):
             if row["class"] == "suggestion":
                 return "answer", "handler", texts.answer(row, unit)
-            return ("accept", "handler", {}) if state == "noticed" else ("opinion", "head", texts.opinion(row, unit))
+            if state == "noticed":
+                return "accept", "handler", {}
+            if (unit, row["case_id"]) not in self.heard:  # art. 31 (6): before the opinion
+                return "statement", "handler", texts.statement(row, unit)
+            return "opinion", "head", texts.opinion(row, unit)
         if row["custody"] == "here" and state == "disposed":
             return "serve", "clerk", texts.service(row, unit, self.clock.today().isoformat())
         if state in ("disposed", "window", "closed") and row["report"] in OWED:
@@ -139,6 +144,8 @@ class Flow:
             row["state"] = "closed" if row["class"] == "suggestion" else "window"
             if row["report"] == "none":
                 self._finish(row["case_id"])
+        elif verb == "statement":
+            self.heard.add((unit, row["case_id"]))
         else:
             row["state"] = {"notice": "noticed", "accept": "accepted", "opinion": "disposed", "answer": "disposed"}[verb]
         return row

@@ -14,6 +14,7 @@ VERBS = {
     "return-answer": ("answers", "答复异议", "return-answer"),
     "notice": ("notifies the petitioner: received, and what follows", "书面告知信访人", "notice"),
     "accept": ("accepts it", "受理", "accept"),
+    "statement": ("hears the petitioner", "听取信访人陈述", "statement"),
     "opinion": ("decides", "出具处理意见书", "opinion"),
     "answer": ("answers the suggestion", "答复建议", "answer"),
     "serve": ("serves it on the petitioner", "送达信访人", "service"),
@@ -144,6 +145,7 @@ def _handled(unit, body):
     """A responsible unit's ordinary work on a claim that it supports."""
     opinion = dict(texts.opinion({"case_id": unit}, unit), decision="support", body=body)
     return (_act(unit, "notice", "clerk", body="来件已收到，由本单位按信访程序办理。"), _act(unit, "accept", "handler"),
+            _act(unit, "statement", "handler", variant="in-person", person="承办人", body="信访人当面陈述了事实和理由，与来信一致。"),
             Act(unit, "opinion", "head", opinion, after=1.5), _act(unit, "serve", "clerk", how="signed"))
 
 
@@ -274,6 +276,7 @@ THREE_INSTANCES = Story(
         *_hand(YIMA, "refer", YIMA + ".hrss"),
         _act(YIMA + ".hrss", "notice", "clerk", body="来件已收到，由本单位按信访程序办理。"),
         _act(YIMA + ".hrss", "accept", "handler"),
+        _act(YIMA + ".hrss", "statement", "handler", variant="call", person="承办人", body="信访人称停保系单位原因，并非本人意愿。"),
         Act(YIMA + ".hrss", "opinion", "head", {
             "decision": "not-support", "body": "申请人停保期间未缴费，现行规定不允许一次性补缴，其请求缺乏政策依据。",
             "legal_basis": "《社会保险法》第十二条；《信访工作条例》第三十二条第（三）项",

@@ -12,6 +12,7 @@ DECISIONS = (("support", "反映情况属实，予以支持，已责成有关单
 ANSWERS = (("adopt", "所提建议切实可行，已纳入工作计划。"),
            ("adopt-part", "所提建议部分采纳，其余内容已留存研究。"),
            ("not-adopt", "所提建议暂不具备实施条件，感谢关心和支持。"))
+STATEMENTS = (("in-person", "与来信一致，并出示了原件"), ("call", "来信所述属实，另补充了时间和地点"), ("written", "书面补充了事实和理由"))
 SERVICE = ({"how": "signed"}, {"how": "post"}, {"how": "message", "reason": "信访人登记时选定短信送达"})
 
 
@@ -23,6 +24,11 @@ def notice(row, unit):
     if row.get("class") == "suggestion":  # art. 29: no handling time
         return {"body": f"您提出的建议已收到，由{units.UNIT[unit].zh}研究论证，并予以回复。"}
     return {"body": f"您反映的{_about(row)}已收到，由{units.UNIT[unit].zh}办理，按照信访程序自受理之日起六十日内办结。"}
+
+
+def statement(row, unit):
+    how, words = STATEMENTS[roads.spread(row["case_id"], len(STATEMENTS))]
+    return {"variant": how, "person": "承办人", "body": f"信访人陈述{_about(row)}的经过：{words}"}
 
 
 def opinion(row, unit):

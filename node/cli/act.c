@@ -21,7 +21,7 @@ static const ActVerb verbs[] = {
         { "death", ENTRY_DEATH }, { "successor", ENTRY_SUCCESSOR },
         { "classify", ENTRY_CLASSIFY }, { "refer", ENTRY_REFERRAL }, { "assign", ENTRY_ASSIGNMENT },
         { "return", ENTRY_RETURN_REQUEST }, { "return-answer", ENTRY_RETURN_ANSWER }, { "notice", ENTRY_NOTICE },
-        { "accept", ENTRY_ACCEPT }, { "opinion", ENTRY_OPINION }, { "answer", ENTRY_ANSWER }, { "serve", ENTRY_SERVICE },
+        { "accept", ENTRY_ACCEPT }, { "statement", ENTRY_STATEMENT }, { "opinion", ENTRY_OPINION }, { "answer", ENTRY_ANSWER }, { "serve", ENTRY_SERVICE },
         { "report", ENTRY_REPORT }, { "approve", ENTRY_REPORT_APPROVAL }, { "rework", ENTRY_REWORK },
         { "report-up", ENTRY_REPORT_UP }, { "order", ENTRY_ORDER }, { "respond", ENTRY_RESPONSE }, { "remind", ENTRY_REMINDER },
         { "remark", ENTRY_REMARK }, { "recall", ENTRY_RECALL },

@@ -105,6 +105,16 @@ static const Option material_options[] = {
         { "variant", OPTION_VALUE, "WHOSE", "petitioner (else), or unit: whose papers they are", "petitioner（信访人，默认）或 unit（承办单位）" },
         END,
 };
+static const Option statement_options[] = {
+        { "variant", OPTION_VALUE, "HOW", "in-person, call, video, written; or why not: declined, unreachable",
+          "in-person（当面）、call（电话）、video（视频）、written（书面）；未能听取的：declined（不愿陈述）、unreachable（无法联系）" },
+        { "person", OPTION_VALUE, "WHO", "who heard the petitioner", "听取人" },
+        { "asked-at", OPTION_VALUE, "TIME", "when; else now", "听取时间，默认现在" },
+        BODY,
+        { "reason", OPTION_VALUE, "TEXT", "of declined, unreachable: what was tried, what was said", "未能听取的，说明经过和原因" },
+        ATTACH_OPTION,
+        END,
+};
 static const Option remind_options[] = {
         TO,
         BODY,
@@ -321,6 +331,22 @@ const Verb document_verbs[] = {
           .more_zh = "仅限督办机关与督办对象之间的信访部门。",
           .examples = { { "zhuji case remark 411281-2026-0000001-1 --body 该事项涉及两个部门，已协调 --as wu",
                           "the county's bureau, about the city's order to a department", "县信访局对市里督办其部门的抄件附注" } } },
+        { .name = "case statement",
+          .arguments = "CASE",
+          .options = statement_options,
+          .run = cli_run_act,
+          .kind = ENTRY_STATEMENT,
+          .en = "record that the petitioner was heard on facts and reasons (听取陈述), or why not",
+          .zh = "记录听取信访人陈述事实和理由（听取陈述、听取意见）",
+          .more_en = "Before the opinion (2022 art. 31 (6)): who heard them, when, how, and what they said; `declined` or `unreachable`\n"
+                     "with what was tried.  An opinion served without either is a finding at whoever supervises.  Nothing is owed to\n"
+                     "somebody who left neither name nor address.",
+          .more_zh = "应当在出具处理意见书之前（2022 第三十一条第六项）：听取人、时间、方式和陈述内容；不愿陈述或者无法联系的，\n"
+                     "记明经过。既未听取也未说明原因即送达意见书的，由监督单位列为督查发现。姓名住址不清的不需要记录。",
+          .examples = { { "zhuji case statement 411281-2026-0000001-1 --variant in-person --person 承办人甲 --body 称三个月工资未付，有考勤表 "
+                          "--as hrss1 --unit 411281.hrss", "heard in person", "当面听取" },
+                        { "zhuji case statement 411281-2026-0000001-1 --variant unreachable --reason 三次致电未接，上门无人 --as hrss1 "
+                          "--unit 411281.hrss", "nobody could reach them", "无法联系" } } },
         { .name = "case add-material",
           .arguments = "CASE",
           .options = material_options,
@@ -328,9 +354,9 @@ const Verb document_verbs[] = {
           .kind = ENTRY_MATERIAL,
           .en = "further papers and facts of a case (补充材料)",
           .zh = "登记补充材料",
-          .more_en = "Also what the petitioner states in person (22:19, 31).  At any desk that has a file of it; they go on at once\n"
-                     "to whoever has the case, and with it when it is handed on.",
-          .more_zh = "包括当面听取信访人陈述的记录（2022 第十九条、第三十一条）。\n任一有案卷的单位均可登记；随即转给现承办单位，事项再移交时随案移送。",
+          .more_en = "At any desk that has a file of it (22:19); they go on at once to whoever has the case, and with it when it is\n"
+                     "handed on.  That the handling unit heard the petitioner: `case statement`.",
+          .more_zh = "任一有案卷的单位均可登记（2022 第十九条）；随即转给现承办单位，事项再移交时随案移送。\n承办单位听取信访人陈述的，用 case statement。",
           .examples = { { "zhuji case add-material 411281-2026-0000001-1 --text 信访人补交工资条 --as li", "what the petitioner brought later",
                           "信访人补交的材料" },
                         { "zhuji case add-material 411281-2026-0000001-1 --attach receipt.pdf --as li", "a scan", "扫描件" } } },

@@ -221,6 +221,7 @@ static const Word words[] = {
         { "late-own-limit", "逾期未依法履行" },
         { "late-triage", "逾期未分别处理" },
         { "not-accepted", "长期未受理" },
+        { "not-heard", "未听取信访人陈述" },
         /* entries of the office itself */
         { "genesis", "建点" },
         { "user", "用户" },

@@ -139,6 +139,10 @@ static const ProcedureNote notes[] = {
           "每个单位一次；姓名住址不清的免予告知；告知后不得再提异议" },
         { ENTRY_ACCEPT, "2022 art. 31 (6)", "after the notice, unless exempt; a claim only on path 6; a suggestion starts no "
           "handling clock", "告知之后（免予告知的除外）；申诉求决限第六项；建议意见不适用六十日" },
+        { ENTRY_STATEMENT, "2022 art. 31 (6)",
+          "who heard the petitioner, when, how, what was said; or why not: declined, unreachable. Before the opinion, which says it; an "
+          "opinion served without either is a finding",
+          "听取人、时间、方式、内容；未能听取的说明原因。在出具意见书之前，意见书载明；既未听取也未说明原因即送达的，列为督查发现" },
         { ENTRY_OPINION, "2022 art. 32",
           "only a claim; support, explain or not support; again only after a rework, and the window of the old one ends",
           "限申诉求决；支持、解释说明或者不予支持；退回重办的方可再次出具，原复查期终止" },

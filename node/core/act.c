@@ -253,8 +253,10 @@ static void own_common(Decide *d, const Act *a) {
         fact_warning_clear(d, WARNING_NOW_AT, &docket->unit, &docket->case_id);
         /* What ends otherwise than by a decision leaves nobody to be told that it takes longer. */
         if (moves && docket->state == STATE_ACCEPTED && a->rule->next && a->rule->next != STATE_DISPOSED &&
-            a->rule->next != STATE_ACCEPTED)
+            a->rule->next != STATE_ACCEPTED) {
                 fact_warning_clear(d, WARNING_EXTENDED, &docket->unit, &docket->case_id);
+                fact_warning_clear(d, WARNING_NOT_HEARD, &docket->unit, &docket->case_id);
+        }
         if (moves) {
                 fact_state(d, docket, a->rule->next);
                 if (a->rule->progress)

@@ -326,6 +326,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_REPORT:
         case FACT_REPORT_BELOW:
         case FACT_SERVED:
+        case FACT_HEARD:
         case FACT_EXECUTE_BY:
         case FACT_OPINION_DIGEST:
         case FACT_DECISION:

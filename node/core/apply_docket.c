@@ -174,6 +174,10 @@ void apply_docket(Fold *f, const Fact *fact) {
         case FACT_REPORT: row->report = (ReportState)fact->what; break;
         case FACT_REPORT_BELOW: row->report_below = (ReportState)fact->what; break;
         case FACT_SERVED: row->served_at = fact->at; break;
+        case FACT_HEARD:
+                row->heard = (Heard)fact->what;
+                row->heard_at = fact->at;
+                break;
         case FACT_EXECUTE_BY: row->execute_by = fact->day; break;
         case FACT_OPINION_DIGEST: row->opinion_digest = fact->digest; break;
         case FACT_DECISION: row->decision = (Decision)fact->what; break;

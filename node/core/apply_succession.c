@@ -17,7 +17,6 @@ static const RowKind kinds[] = { ROW_CLOCK, ROW_EXCHANGE, ROW_INSTANCE, ROW_FIND
 #define KINDS_TAKEN                                                                                                          \
         (KIND(ROW_CASE) | KIND(ROW_DOCKET) | KIND(ROW_CLOCK) | KIND(ROW_EXCHANGE) | KIND(ROW_INSTANCE) | KIND(ROW_FINDING) |     \
          KIND(ROW_RECUSAL) | KIND(ROW_MERGED) | KIND(ROW_LINK) | KIND(ROW_WARNING))
-#define WARNING_KINDS 128
 #define STATE_VERSION 1
 #define ROWS_MAX 2048
 
@@ -639,7 +638,7 @@ static bool is_docket(const DocketRow *d) {
 
         return (unsigned)d->state < STATE_COUNT && d->state != STATE_NONE && d->state != STATE_SUCCEEDED &&
                (unsigned)d->home < STATE_COUNT && d->custody <= CUSTODY_AWAY && d->report <= REPORT_REWORK &&
-               d->report_below <= REPORT_REWORK && d->progress <= PROGRESS_FINAL && d->decision <= DECISION_INADMISSIBLE &&
+               d->report_below <= REPORT_REWORK && d->progress <= PROGRESS_FINAL && d->decision <= DECISION_INADMISSIBLE && d->heard <= HEARD_UNREACHABLE &&
                is_code(&d->giver) && is_code(&d->given_to) && is_code(&d->directed) && is_code(&d->directed_by) && is_code(&d->sealed_to) &&
                (unsigned)d->merged_from < STATE_COUNT && (unsigned)d->ended_from < STATE_COUNT &&
                (case_id_is_none(&d->merged_into) || case_id_parse(d->merged_into.s, &parsed));

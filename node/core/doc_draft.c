@@ -179,6 +179,8 @@ Reason act_draft(Decide *d) {
         draft_document(d, &doc);
         if (!a.case_row.entry && !case_id_is_none(&in->case_id)) /* whoever signs reads it in a file */
                 act_open_unheard(d, &a);
+        if (doc.kind == ENTRY_OPINION)
+                statement_warn(d, &a);
         for (uint32_t i = 0; i < in->n_parts; i++) /* attachments, which the stamped document will have */
                 draft_part(d, in->parts[i].kind, in->parts[i].data);
         f = draft_fact(d, FACT_DRAFT, &a.docket.unit, &a.docket.case_id);

@@ -139,6 +139,7 @@ void merged_replied(Decide *d, const DocketRow *lead, const Document *reply) {
                 said_of_merged(d, &docket, reply);
                 draft_fact(d, FACT_DISPOSED, &docket.unit, &docket.case_id)->what = reply->decision;
                 opinion_facts(d, &docket, reply);
+                statement_follows(d, &docket, reply);
                 fact_state(d, &docket, STATE_DISPOSED);
                 fact_what(d, FACT_PROGRESS, &docket, PROGRESS_DISPOSED);
         }

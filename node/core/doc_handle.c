@@ -61,6 +61,7 @@ static Reason check_opinion(Decide *d, Act *a) {
         if (a->doc.decision != DECISION_SUPPORT && a->doc.decision != DECISION_EXPLAIN &&
             a->doc.decision != DECISION_NOT_SUPPORT)
                 return refuse(d, REASON_FIELD_MISSING, "decision");
+        statement_said(&a->docket, &a->doc);
         return check_new_opinion(d, a);
 }
 
@@ -212,6 +213,7 @@ static Reason take_event(Decide *d, const Take *t, const TakeRule *rule) {
         if (t->doc->kind == ENTRY_OPINION || t->doc->kind == ENTRY_ANSWER) {
                 f = draft_fact(d, FACT_DISPOSED, &t->docket.unit, &t->docket.case_id);
                 f->what = t->doc->decision;
+                statement_follows(d, &t->docket, t->doc);
                 merged_replied(d, &t->docket, t->doc);
         }
         if (!(t->doc->kind == ENTRY_SERVICE && t->doc->service_how == SERVICE_NOT_POSSIBLE))

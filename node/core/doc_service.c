@@ -140,6 +140,9 @@ void own_service(Decide *d, const Act *a, const Flight *flight) {
                 fact_state(d, docket, a->rule->next);
                 clock_start(d, &window);
         }
+        fact_warning_clear(d, WARNING_NOT_HEARD, &docket->unit, &docket->case_id);
+        if (statement_is_owed(&a->case_row, docket))
+                finding_above(d, &docket->unit, &docket->case_id, FINDING_NOT_HEARD, 0);
         /* 22:32: to each petitioner, those merged too. */
         watch_supported(d, docket, case_is_path_5(&a->case_row), &docket->unit);
 }

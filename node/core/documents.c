@@ -27,6 +27,7 @@ static const DocumentCodes *const parts[] = {
         &doc_material,
         &doc_periodic,
         &doc_sheet,
+        &doc_statement,
 };
 
 const DocumentCode *document_code(EntryKind document) {

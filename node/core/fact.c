@@ -91,6 +91,7 @@ const char *fact_kind_name(FactKind k) {
         case FACT_BATCH_DONE: return "batch-done";
         case FACT_FINDING: return "finding";
         case FACT_FINDING_STATE: return "finding-state";
+        case FACT_HEARD: return "heard";
         case FACT_EXECUTE_BY: return "execute-by";
         case FACT_RATING: return "rating";
         case FACT_SHEET: return "sheet";

@@ -149,6 +149,7 @@ typedef enum FactKind {
                                   * number, number2 = entries here that show it; text = the statute it stands under */
         FACT_FINDING_STATE = 162, /* number = the finding; what = FindingState, done by this entry; OPEN: the step made by
                                    * entry number2 came to nothing */
+        FACT_HEARD = 357,        /* what = Heard; at */
         FACT_EXECUTE_BY = 163,   /* day: when a supported claim is to be executed; 0: the opinion doesn't say */
         FACT_RATING = 164,       /* what = of the bureau, how = of the handler, 1-5; 0: not rated; number = stage */
         /* succession; in all of them unit = the one that closes, peer = its successor, case */

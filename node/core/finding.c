@@ -52,6 +52,8 @@ static const FindingText texts[] = {
           "2022 art. 22, 43", "2005 art. 21, 41" },
         { FINDING_NOT_ACCEPTED, TRIGGER_SHIRKING, "not-accepted", "接收后长期未受理、未办理", "立即依法受理、办理，不得推诿、拖延",
           "2022 art. 28, 40", "2005 art. 28, 36" },
+        { FINDING_NOT_HEARD, TRIGGER_PROCEDURE, "not-heard", "出具处理意见书前未听取信访人陈述事实和理由，也未说明原因",
+          "听取信访人陈述；影响事实认定的，重新调查核实", "2022 art. 31, 40", "2005 art. 31, 36" },
 };
 
 const FindingText *finding_text(FindingWhat what) {
@@ -202,6 +204,7 @@ static const struct Told { ClockName clock; FindingWhat what; bool given; } told
         { CLOCK_NOTICE, FINDING_NO_NOTICE, true },
         { CLOCK_HANDLING, FINDING_LATE_HANDLING, true },
         { CLOCK_OWN_LIMIT, FINDING_LATE_OWN_LIMIT, true },
+        { CLOCK_NONE, FINDING_NOT_HEARD, true }, /* no clock's */
 };
 
 static const struct Told *told_of(ClockName clock) {
@@ -227,46 +230,59 @@ static bool is_bureau(const Decide *d, const UnitCode *unit) {
         return u && unit_is_bureau(u);
 }
 
-/* A bureau gave it the case, and has a twin of this clock, one of those above. */
-static bool is_watched(Decide *d, const ClockRow *row) {
+/* A bureau gave it the case, and sees for itself: by a twin of the clock, by what the unit sends. */
+static bool was_given(Decide *d, const UnitCode *unit, const CaseId *case_id) {
         DocketRow docket;
 
-        return told_of(row->clock)->given && docket_get(d->txn, &row->unit, &row->case_id, &docket) && is_bureau(d, &docket.giver);
+        return docket_get(d->txn, unit, case_id, &docket) && is_bureau(d, &docket.giver);
 }
 
 /* The bureau has its desk on another node: the unit's own entry says so, and goes there. */
-static void send_breach(Decide *d, const ClockRow *row, const UnitCode *to, FindingWhat what) {
-        Actor node = { .unit = row->unit };
-        Document doc = { .kind = ENTRY_FINDING, .unit = row->unit, .to = *to, .trigger = finding_text(what)->trigger,
-                         .variant = FINDING_FORM_BREACH, .due_day = row->due_day, .summary = finding_text(what)->name };
-        Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = row->case_id, .from = row->unit, .to = *to };
+static void send_above(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *to, FindingWhat what, Day due) {
+        Actor node = { .unit = *unit };
+        Document doc = { .kind = ENTRY_FINDING, .unit = *unit, .to = *to, .trigger = finding_text(what)->trigger,
+                         .variant = FINDING_FORM_BREACH, .due_day = due, .summary = finding_text(what)->name };
+        Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = *case_id, .from = *unit, .to = *to };
+        Draft *about = d->draft;
         CaseRow case_row;
 
-        if (!case_get(d->txn, &row->case_id, &case_row) || case_row.case_class == CLASS_ACCUSATION)
+        if (!case_get(d->txn, case_id, &case_row) || case_row.case_class == CLASS_ACCUSATION)
                 return;
         document_tells_case(d, &doc, &case_row);
         fill_document(&doc);
-        draft_begin(d, ENTRY_FINDING, &row->case_id, &node);
+        draft_begin(d, ENTRY_FINDING, case_id, &node);
         draft_document(d, &doc);
         step.ref_entry = draft_number(d);
         tell_unit(d, &step);
+        if (about)
+                d->draft = about;
+}
+
+static void tell_above(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, Day due, uint64_t evidence) {
+        const UnitCode *to = above(d, unit);
+        DocketRow docket;
+
+        if (!to)
+                return;
+        if (!unit_is_here(d, to)) {
+                send_above(d, unit, case_id, to, what, due);
+                return;
+        }
+        if (!docket_get(d->txn, to, case_id, &docket))
+                draft_fact(d, FACT_DOCKET, to, case_id)->what = STATE_INFORMED;
+        finding_raise(d, to, case_id, what, unit, due, evidence, 0);
 }
 
 void breach_above(Decide *d, const ClockRow *row) {
-        FindingWhat what = breach_of((ClockName)row->clock);
-        const UnitCode *to = what ? above(d, &row->unit) : NULL;
-        DocketRow docket;
+        const struct Told *t = told_of((ClockName)row->clock);
 
-        if (!to || is_watched(d, row))
-                return;
-        if (!unit_is_here(d, to)) {
-                send_breach(d, row, to, what);
-                return;
-        }
-        if (!docket_get(d->txn, to, &row->case_id, &docket))
-                draft_fact(d, FACT_DOCKET, to, &row->case_id)->what = STATE_INFORMED;
-        finding_raise(d, to, &row->case_id, what, &row->unit, row->due_day,
-                      clock_instance_entry(row->instance), 0);
+        if (t && !(t->given && was_given(d, &row->unit, &row->case_id)))
+                tell_above(d, &row->unit, &row->case_id, t->what, row->due_day, clock_instance_entry(row->instance));
+}
+
+void finding_above(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, Day due) {
+        if (!was_given(d, unit, case_id))
+                tell_above(d, unit, case_id, what, due, draft_number(d));
 }
 
 FindingWhat finding_told(const Document *doc) {
@@ -468,8 +484,12 @@ static void heard_decision(Decide *d, const Take *t) {
 
 static void heard_service(Decide *d, const Take *t) {
         exchange_arrived(d, &t->docket.unit, &t->docket.case_id, ENTRY_SERVICE);
-        if (t->doc->service_how != SERVICE_NOT_POSSIBLE)
-                watch_supported(d, &t->docket, t->doc->path31 == 5, &t->doc->unit);
+        if (t->doc->service_how == SERVICE_NOT_POSSIBLE)
+                return;
+        watch_supported(d, &t->docket, t->doc->path31 == 5, &t->doc->unit);
+        if (statement_is_owed(&t->case_row, &t->docket))
+                finding_raise(d, &t->docket.unit, &t->docket.case_id, FINDING_NOT_HEARD, &t->doc->unit, 0, draft_number(d),
+                              t->docket.given_entry);
 }
 
 static void heard_notice(Decide *d, const Take *t) {

@@ -95,6 +95,9 @@ static const ActRule acts[] = {
           .starts = CLOCK(CLOCK_HANDLING) | CLOCK(CLOCK_SUMMARY_REPLY),
           .meets = CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_SUMMARY_ACCEPT), .gives_up = CLOCK(CLOCK_RETURN_REQUEST),
           .progress = PROGRESS_ACCEPTED, .addressee = TO_CLIMB, .parts = DOC },
+        /* 22:31 (6), 05:31 before the opinion: heard on facts and reasons, or why not */
+        { ENTRY_STATEMENT, UNDECIDED | IN(STATE_ACCEPTED) | IN(STATE_DISPOSED), true, POWER_RESPONSIBLE, ROLE_CLERK | LED,
+          NEEDS_VARIANT, .addressee = TO_CLIMB, .parts = DOC },
         /* 22:31 (6), 32; again after a rework */
         { ENTRY_OPINION, IN(STATE_ACCEPTED) | DECIDED, true, POWER_RESPONSIBLE, ROLE_STAMP,
           NEEDS_BODY | NEEDS_LEGAL_BASIS | NEEDS_REMEDY, STATE_DISPOSED,
@@ -344,6 +347,7 @@ static const TakeRule takes[] = {
         { ENTRY_RETURN_ANSWER, IN(STATE_RETURN_ASKED), FROM_GIVER, STATE_TAKEN }, /* refused: the original dates stand */
         { ENTRY_NOTICE, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
         { ENTRY_ACCEPT, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
+        { ENTRY_STATEMENT, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
         { ENTRY_OPINION, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN, STATE_HANDED, .cancels = CLOCK(CLOCK_ASK_REVIEW) },
         { ENTRY_EXTENSION, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
         { ENTRY_EXTENSION_REQUEST, IN(STATE_HANDED) | IN(STATE_CLOSED) | ENDS, FROM_GIVEN },
@@ -512,6 +516,7 @@ bool procedure_encloses(EntryKind document) {
         case ENTRY_SPLIT:
         case ENTRY_MATERIAL:
         case ENTRY_RETURN_REQUEST:
+        case ENTRY_STATEMENT:
         case ENTRY_OPINION:
         case ENTRY_ANSWER:
         case ENTRY_SERVICE:
@@ -561,6 +566,8 @@ Reason procedure_state_reason(EntryKind document, DocketState state) {
                 return REASON_NOT_DISPOSED;
         if (document == ENTRY_REWARD && state == STATE_DISPOSED)
                 return REASON_NOT_SERVED;
+        if (document == ENTRY_STATEMENT && IN(state) & (IN(STATE_WINDOW) | IN(STATE_CLOSED)))
+                return REASON_HEARD_LATE;
         if (document == ENTRY_JOIN && IN(state) & (DECIDED_ONCE | ENDS))
                 return REASON_JOIN_LATE;
         switch (state) {

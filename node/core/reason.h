@@ -266,6 +266,8 @@ enum {
         REASON_SHEET_LINE,
         REASON_SHEET_NUMBER,
         REASON_REWARD_NOT_ADOPTED,
+        /* the petitioner is heard (22:31 (6)) */
+        REASON_HEARD_LATE = 495,
         /* alarms */
         REASON_NO_ALARM = 441,
         /* the archive of an organ that closes */

@@ -216,6 +216,8 @@ typedef struct DocketRow {
         Instant accepted_at;   /* the first time, here or at the unit that handles it; remanded: then */
         uint32_t extended_days; /* since, by the head of whoever handled it (22:34), */
         Day extended_until;    /* and until when; 0: not */
+        Heard heard;            /* the petitioner, on facts and reasons (22:31 (6)); or why not */
+        Instant heard_at;
         uint64_t opinion_entry;
         Decision decision;
         Instant disposed_at;
@@ -594,6 +596,7 @@ typedef enum WarningKind {
         WARNING_APPOINTMENT = 123, /* the petitioner will meet one of those published; number = the sheet's entry there, about = whose
                                     * sheet, what = line, text = day, hours, who */
         WARNING_APPOINTMENT_OFF = 124, /* that day is called off, or was not held: the petitioner is to be told; likewise */
+        WARNING_NOT_HEARD = 131,   /* an opinion is drafted, and neither was the petitioner heard nor is said why not */
         WARNING_FINDING = 47,    /* a finding waits for a supervisor; number = it; about = the unit; what = FindingWhat */
         WARNING_LOST_ACT = 85,   /* an act of ours that another office holds was lost here and is not made good: see the paper file;
                                   * number = the lost entry, what = EntryKind */
@@ -601,6 +604,7 @@ typedef enum WarningKind {
         WARNING_NUMBER_TWICE = 116, /* this number was given before, in a lost stretch, to another petitioner, whose case lies with another
                                  * office: ours is to be registered anew; about = who has it, number = the lost entry */
 } WarningKind;
+#define WARNING_KINDS 160u /* every kind is below; row_next() is asked for each */
 const char *warning_kind_name(WarningKind k);
 
 typedef struct WarningRow {

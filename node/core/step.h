@@ -83,7 +83,7 @@ typedef struct DocumentCodes {
         size_t n;
 } DocumentCodes;
 extern const DocumentCodes doc_batch, doc_dispute, doc_draft, doc_exchange, doc_extension, doc_finding, doc_hand, doc_handle,
-        doc_link, doc_material, doc_periodic, doc_sheet, doc_recusal, doc_review, doc_sealed, doc_succession, doc_supervise, doc_word;
+        doc_link, doc_material, doc_periodic, doc_sheet, doc_statement, doc_recusal, doc_review, doc_sealed, doc_succession, doc_supervise, doc_word;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 
@@ -211,6 +211,15 @@ void fact_class(Decide *d, const Act *a);
 
 /* 22:31 (5): under another law's limit; answered, not decided by an opinion. */
 static inline bool case_is_path_5(const CaseRow *row) { return row->case_class == CLASS_CLAIM && row->path31 == 5; }
+
+/* doc_statement.c, 22:31 (6): the petitioner of a claim that ends in an opinion was neither heard, nor is said why not. */
+bool statement_is_owed(const CaseRow *row, const DocketRow *docket);
+/* Beside the draft of an opinion: the desk is told. */
+void statement_warn(Decide *d, const Act *a);
+/* What the opinion says of it. */
+void statement_said(const DocketRow *docket, Document *opinion);
+/* The opinion says it: of a merged case, too, for which nobody else did. */
+void statement_follows(Decide *d, const DocketRow *docket, const Document *opinion);
 
 /* doc_service.c: how a document reached the petitioner. */
 Reason check_service(Decide *d, Act *a);

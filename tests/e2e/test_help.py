@@ -30,7 +30,7 @@ def steps(*names):
 # Verbs of a case: what went before; None: the case only.
 BEFORE = {
     "case return": steps("refer"), "case return-answer": steps("refer", "return"), "case notice": steps("refer"),
-    "case accept": steps("refer", "notice"), "case draft opinion": steps("refer", "notice", "accept"),
+    "case statement": steps("refer", "notice", "accept"), "case accept": steps("refer", "notice"), "case draft opinion": steps("refer", "notice", "accept"),
     "case draft reward": steps("refer", "notice") + [(D, "answer", "--decision", "adopt", "--body", "采纳")] + steps("serve"),
     "case draft extend": steps("refer", "notice", "accept"), "case extend-request": steps("assign"),
     "case extend-answer": steps("assign", "extend-request"),

@@ -229,7 +229,7 @@ static EntryKind next_document(SimUnit *u, const DocketRow *row) {
         case STATE_HANDED:
                 return PICK(r, ENTRY_REMINDER, ENTRY_ORDER, ENTRY_REPORT, ENTRY_RECALL, ENTRY_RESPONSE);
         case STATE_ACCEPTED:
-                return ENTRY_OPINION;
+                return row->heard ? ENTRY_OPINION : PICK(r, ENTRY_STATEMENT, ENTRY_STATEMENT, ENTRY_OPINION);
         case STATE_DISPOSED:
                 return PICK(r, ENTRY_SERVICE, ENTRY_SERVICE, ENTRY_REPORT);
         case STATE_WINDOW:
@@ -300,6 +300,11 @@ static void fill_document(SimCommand *c, const DocketRow *row) {
                 break;
         case ENTRY_RETURN_ANSWER:
                 d->decision = sim_chance(r, 60) ? DECISION_AGREE : DECISION_REFUSE;
+                d->reason = text;
+                break;
+        case ENTRY_STATEMENT:
+                d->variant = HEARD_IN_PERSON + (uint32_t)random_below(r, HEARD_UNREACHABLE);
+                d->person = "承办人甲";
                 d->reason = text;
                 break;
         case ENTRY_OPINION:

@@ -296,6 +296,13 @@ static bool decide_case(Plan *p, SimCommand *c, const DocketRow *row) {
                 d->days = 10 + (uint32_t)random_below(&p->random, 20);
                 return true;
         }
+        if (!row->heard && row->state == STATE_ACCEPTED) {
+                make(p, c, ENTRY_STATEMENT);
+                d->variant = HEARD_IN_PERSON + (uint32_t)random_below(&p->random, HEARD_UNREACHABLE);
+                d->person = "承办人甲";
+                d->reason = d->body;
+                return true;
+        }
         make(p, c, ENTRY_OPINION);
         d->decision = DECISION_SUPPORT + (Decision)random_below(&p->random, 3);
         d->legal_basis = "《信访工作条例》第三十二条";

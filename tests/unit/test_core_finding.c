@@ -60,11 +60,18 @@ static void pass(Rig *rig, int days) {
         rig_ferry(rig);
 }
 
+static void heard(Rig *rig, const CaseId *id) {
+        Document doc = { .variant = HEARD_CALL, .person = "承办人甲", .body = "称工资未付" };
+
+        rig_do(rig, DEPT, ENTRY_STATEMENT, id, &doc);
+}
+
 static void served(Rig *rig, const CaseId *id, Decision decision) {
         Document doc = rig_document(NULL);
 
         doc.decision = decision;
         rig_accept(rig, DEPT, id);
+        heard(rig, id);
         rig_do(rig, DEPT, ENTRY_OPINION, id, &doc);
         rig_do(rig, DEPT, ENTRY_SERVICE, id, &doc);
         rig_ferry(rig);
@@ -381,7 +388,7 @@ static void the_draft_names_the_statute_of_the_case(void **state) {
         FindingRow row = { .due_day = 20528 };
 
         strcpy(row.case_id.s, "411281-2026-0000001-1");
-        for (row.what = FINDING_LATE_HANDLING; row.what <= FINDING_NOT_ACCEPTED; row.what++) {
+        for (row.what = FINDING_LATE_HANDLING; row.what <= FINDING_NOT_HEARD; row.what++) {
                 for (unsigned i = 0; i < 2; i++) {
                         const char *own = i ? "2005 art. " : "2022 art. ", *other = i ? "2022" : "2005", *said;
                         Buf out = BUF_INIT;
@@ -401,6 +408,59 @@ static void the_draft_names_the_statute_of_the_case(void **state) {
                         buf_deinit(&out);
                 }
         }
+}
+
+/* ---- 22:31 (6): the petitioner is heard before the opinion ---------------------------------------------------------- */
+
+static void who_was_not_heard_before_the_opinion(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = at_county(&rig);
+        doc.decision = DECISION_EXPLAIN;
+        rig_accept(&rig, DEPT, &id);
+        rig_do(&rig, DEPT, ENTRY_OPINION, &id, &doc);
+        rig_ferry(&rig);
+        assert_int_equal(count_findings(&rig, COUNTY, &id), 0); /* until it is served it may be said yet */
+        assert_true(rig_has_warning(&rig, DEPT, WARNING_NOT_HEARD, &id));
+        rig_do(&rig, DEPT, ENTRY_SERVICE, &id, &doc);
+        rig_ferry(&rig);
+        assert_false(rig_has_warning(&rig, DEPT, WARNING_NOT_HEARD, &id));
+        assert_int_equal(finding(&rig, COUNTY, &id).what, FINDING_NOT_HEARD);
+        assert_int_equal(finding(&rig, CITY, &id).trigger, TRIGGER_PROCEDURE);
+        rig_deinit(&rig);
+}
+
+static void the_opinion_says_how_and_when(void **state) {
+        Document said = { .variant = HEARD_DECLINED }, read;
+        Document doc = rig_document(NULL);
+        DocketRow docket;
+        Entry opinion;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411281");
+        id = rig_referred(&rig);
+        doc.decision = DECISION_EXPLAIN;
+        rig_accept(&rig, DEPT, &id);
+        rig_refused(&rig, DEPT, ENTRY_STATEMENT, &id, &said, REASON_FIELD_MISSING); /* why not is said */
+        said.variant = HEARD_UNREACHABLE + 1;
+        said.reason = "称材料已写明";
+        rig_refused(&rig, DEPT, ENTRY_STATEMENT, &id, &said, REASON_FIELD_WRONG);
+        said.variant = HEARD_DECLINED;
+        rig_do(&rig, DEPT, ENTRY_STATEMENT, &id, &said);
+        rig_do(&rig, DEPT, ENTRY_OPINION, &id, &doc);
+        docket = rig_docket(&rig, DEPT, &id);
+        assert_int_equal(docket.heard, HEARD_DECLINED);
+        opinion = rig_last(rig_host(&rig, DEPT));
+        assert_int_equal(opinion.header.kind, ENTRY_OPINION);
+        assert_int_equal(document_decode(entry_find_part(&opinion, PART_DOCUMENT)->data, &rig_host(&rig, DEPT)->arena, &read), 0);
+        assert_int_equal(read.variant, HEARD_DECLINED);
+        assert_true(read.asked_at == docket.heard_at);
+        assert_int_equal(rig_docket(&rig, COUNTY, &id).heard, HEARD_DECLINED);
+        rig_deinit(&rig);
 }
 
 /* ---- execution (22:32), rating (22:21) ---------------------------------------------------------------------------- */
@@ -435,6 +495,7 @@ static void by_the_day_in_the_opinion_and_a_part_by_another(void **state) {
         opinion.decision = DECISION_SUPPORT;
         opinion.due_day = day_of(rig.now) + 10;
         rig_accept(&rig, DEPT, &id);
+        heard(&rig, &id);
         doc.variant = DONE;
         rig_refused(&rig, DEPT, ENTRY_EXECUTION, &id, &doc, REASON_ALREADY_ACCEPTED);
         rig_do(&rig, DEPT, ENTRY_OPINION, &id, &opinion);
@@ -508,6 +569,8 @@ int main(void) {
                 cmocka_unit_test(no_feedback_to_an_order),
                 cmocka_unit_test(an_opinion_that_is_not_served),
                 cmocka_unit_test(a_settled_way_leaves_no_finding),
+                cmocka_unit_test(who_was_not_heard_before_the_opinion),
+                cmocka_unit_test(the_opinion_says_how_and_when),
                 cmocka_unit_test(each_step_of_the_ladder_is_a_persons),
                 cmocka_unit_test(an_order_may_name_its_finding_and_nothing_else),
                 cmocka_unit_test(a_finding_is_dismissed_with_reasons),
