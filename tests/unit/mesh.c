@@ -49,7 +49,13 @@ static void put_keys(Mesh *mesh, Roster *r, RosterNode *to) {
 
                 if (!unit_code_equal(&node->unit, &to->unit))
                         continue;
+                to->n_identity = node->last_seal ? 2 : 1;
+                to->identity = arena_new_array(&r->arena, RosterKey, to->n_identity);
                 to->identity[0] = roster_key(&node->identity, false);
+                if (node->last_seal) {
+                        to->identity[1] = roster_key(&node->retired, true);
+                        to->identity[1].last_seal = node->last_seal;
+                }
                 to->wrap = arena_new_array(&r->arena, RosterKey, MESH_WRAPS_MAX);
                 to->n_wrap = (uint32_t)node->n_wraps;
                 for (size_t k = 0; k < node->n_wraps; k++)
@@ -118,6 +124,13 @@ void mesh_rotate_wrap(MeshNode *node) {
         memmove(&node->wraps[1], &node->wraps[0], node->n_wraps * sizeof(KeyPair));
         node->n_wraps++;
         assert_int_equal(key_pair_generate(SUITE_STD, KEY_WRAP, &node->random, &node->wraps[0]), 0);
+}
+
+void mesh_rotate_identity(MeshNode *node, uint64_t last_seal) {
+        assert_null(node->engine);
+        node->retired = node->identity;
+        node->last_seal = last_seal;
+        assert_int_equal(key_pair_generate(SUITE_STD, KEY_IDENTITY, &node->random, &node->identity), 0);
 }
 
 void mesh_drop_old_wraps(MeshNode *node) {

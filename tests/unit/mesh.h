@@ -57,6 +57,8 @@ typedef struct MeshNode {
         Mesh *mesh;
         UnitCode unit;
         KeyPair identity;
+        KeyPair retired;      /* the identity key before, if `last_seal`: up to which it counts */
+        uint64_t last_seal;
         KeyPair wraps[MESH_WRAPS_MAX]; /* current first */
         size_t n_wraps;
         Random random;
@@ -127,6 +129,8 @@ void mesh_new_roster(Mesh *mesh);
 /* By file. */
 void mesh_give_roster(MeshNode *node, uint64_t version);
 void mesh_rotate_wrap(MeshNode *node);
+/* A new identity key; the next roster retires the old one with that last seal.  The node must be down. */
+void mesh_rotate_identity(MeshNode *node, uint64_t last_seal);
 /* Forgets all but the current one. */
 void mesh_drop_old_wraps(MeshNode *node);
 

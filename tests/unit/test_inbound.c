@@ -288,6 +288,34 @@ static void a_seal_by_an_unknown_key_is_refused(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* Its key was lost, and the next roster says up to which seal it counted: what lies beyond is worth nothing any more, even a
+ * seal that was found good before. */
+static void a_seal_beyond_its_key_s_last_is_refused_though_it_was_good_once(void **state) {
+        Buf first = BUF_INIT, second = BUF_INIT;
+        Arena arena = ARENA_INIT;
+        MeshNode *other;
+        Mesh mesh;
+
+        mesh_init(&mesh, 32, COUNTY " " OTHER);
+        other = mesh_at(&mesh, OTHER);
+        forge_parcel(&mesh, OTHER, COUNTY, ENTRY_REFERRAL, 1, &first); /* one entry, one seal, told twice */
+        forge_parcel(&mesh, OTHER, COUNTY, ENTRY_REFERRAL, 2, &second);
+        mesh_crash(other);
+        mesh_inject(&mesh, OTHER, COUNTY, FRAME_DATA, BODY_PARCEL, 1, buf_bytes(&first));
+        mesh_run(&mesh, 50);
+        assert_int_equal(receipt_of(mesh_sent(&mesh, COUNTY, OTHER, BODY_RECEIPT, 0), &arena).reason, REASON_NOT_SUPERVISED);
+        mesh_rotate_identity(other, 5);
+        mesh_new_roster(&mesh);
+        mesh_give_roster(mesh_at(&mesh, COUNTY), 2);
+        mesh_inject(&mesh, OTHER, COUNTY, FRAME_DATA, BODY_PARCEL, 2, buf_bytes(&second));
+        mesh_run(&mesh, 50);
+        assert_int_equal(receipt_of(mesh_sent(&mesh, COUNTY, OTHER, BODY_RECEIPT, 1), &arena).reason, REASON_EVIDENCE);
+        arena_deinit(&arena);
+        buf_deinit(&first);
+        buf_deinit(&second);
+        mesh_deinit(&mesh);
+}
+
 /* What another office sent, or sealed, is worth nothing from this one. */
 static void what_is_another_offices_is_dropped_and_counted(void **state) {
         Buf parcel = BUF_INIT, receipt = BUF_INIT, hello = BUF_INIT;
@@ -585,6 +613,7 @@ int main(void) {
                 cmocka_unit_test(a_key_dropped_too_soon_is_learnt_from_above),
                 cmocka_unit_test(a_parcel_beyond_its_powers_is_refused_and_recorded),
                 cmocka_unit_test(a_seal_by_an_unknown_key_is_refused),
+                cmocka_unit_test(a_seal_beyond_its_key_s_last_is_refused_though_it_was_good_once),
                 cmocka_unit_test(what_is_another_offices_is_dropped_and_counted),
                 cmocka_unit_test(a_receipt_for_anothers_parcel_moves_nothing),
                 cmocka_unit_test(every_outcome_but_taken_gives_custody_back),
