@@ -77,9 +77,9 @@ static Reason check_addressee(Decide *d, Act *a) {
                 return refuse(d, REASON_TO_SELF, "%s", a->doc.to.s);
         switch (a->rule->reach) {
         case REACH_BELOW:
-                if (a->rule->power != POWER_HAND_ON || unit_is_bureau(a->unit) ?
-                            !route_supervises(roster, &a->unit->code, &a->doc.to) :
-                            !route_is_line(roster, &a->unit->code, &a->doc.to) && !goes_to_designated(a))
+                /* A unit that is no bureau goes down its line, or where it was designated: check_power() has asked. */
+                if ((a->rule->power != POWER_HAND_ON || unit_is_bureau(a->unit)) &&
+                    !route_supervises(roster, &a->unit->code, &a->doc.to))
                         return refuse(d, REASON_NOT_SUPERVISED, "%s -> %s", a->unit->code.s, a->doc.to.s);
                 break;
         case REACH_ABOVE:

@@ -10,7 +10,7 @@
 static void party_flag(StoreTxn *txn, const CaseId *id, const UnitCode *node, uint32_t flags) {
         PartyRow row = { .case_id = *id, .node = *node };
 
-        if (!flags || case_id_is_none(id) || unit_code_is_none(node))
+        if (case_id_is_none(id))
                 return;
         if (row_get(txn, ROW_PARTY, &row) && (row.flags & flags) == flags)
                 return;

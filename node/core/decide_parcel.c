@@ -530,7 +530,7 @@ static bool is_of_lost_stretch(Decide *d, const Receipt *r, const Evidence *e) {
 static bool settled_alike_before(Decide *d, const Receipt *r) {
         SentRow row = { .key = { .to = r->to, .lane = r->lane, .epoch = r->epoch, .number = r->number } };
 
-        return row_get(d->txn, ROW_SENT, &row) && row.outcome == r->outcome && r->outcome != OUTCOME_TAKEN;
+        return row_get(d->txn, ROW_SENT, &row) && row.outcome == r->outcome;
 }
 
 Reason decide_receipt(Decide *d) {

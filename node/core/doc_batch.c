@@ -152,7 +152,7 @@ static Reason check_batch(Decide *d, Act *a) {
                 return refuse(d, REASON_FIELD_MISSING, "meeting");
         if (strlen(a->doc.summary) >= ROW_PERSON_SIZE || strchr(a->doc.summary, '\n'))
                 return refuse(d, REASON_FIELD_WRONG, "meeting: longer than %d bytes", ROW_PERSON_SIZE - 1);
-        if (a->doc.reason && (strlen(a->doc.reason) >= BATCH_WORDS_SIZE || strchr(a->doc.reason, '\n')))
+        if (strlen(a->doc.reason) >= BATCH_WORDS_SIZE || strchr(a->doc.reason, '\n'))
                 return refuse(d, REASON_FIELD_WRONG, "reason: longer than %d bytes", BATCH_WORDS_SIZE - 1);
         if (!a->doc.from_day)
                 return refuse(d, REASON_FIELD_MISSING, "from");

@@ -564,18 +564,18 @@ static void force_given(Decide *d, const LostRow *row, const Document *doc) {
         const ActRule *rule = procedure_act(row->document);
         Fact *f;
 
+        assert(rule); /* it brings custody: it stands in the table */
         ensure_case(d, &row->case_id, doc);
         if (!docket_get(d->txn, &row->unit, &row->case_id, &docket)) {
                 f = draft_fact(d, FACT_DOCKET, &row->unit, &row->case_id);
-                f->what = rule && rule->next ? rule->next : STATE_HANDED;
+                f->what = rule->next ? rule->next : STATE_HANDED;
         }
         f = draft_fact(d, FACT_GIVEN, &row->unit, &row->case_id);
         f->peer = row->other;
         f->what = row->document;
         f->how = docket.state ? docket.state : STATE_REGISTERED;
         f->day = doc->due_day;
-        if (rule)
-                fact_state(d, &docket, rule->next);
+        fact_state(d, &docket, rule->next);
         fact_what(d, FACT_CUSTODY, &docket, CUSTODY_AWAY);
         fact_what(d, FACT_PROGRESS, &docket, PROGRESS_TAKEN);
         others_gave_it(d, &row->unit, &row->case_id, row->document);

@@ -171,10 +171,8 @@ void copy_between(Decide *d, const UnitCode *issuer, const UnitCode *addressee, 
         UnitCode between[BETWEEN_MAX];
         uint32_t n = bureaus_between(d, issuer, addressee, between);
 
-        for (uint32_t i = 0; i < n; i++) {
-                if (!unit_code_equal(&between[i], &step->from) && !unit_code_equal(&between[i], &step->to))
-                        copy_to(d, step, &between[i], 0);
-        }
+        for (uint32_t i = 0; i < n; i++)
+                copy_to(d, step, &between[i], 0);
 }
 
 /* ---- what became of a parcel ------------------------------------------------------------------------------------ */

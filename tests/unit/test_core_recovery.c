@@ -155,6 +155,7 @@ static void register_numbers_are_lost_up_to_the_last_that_paper_knows(void **sta
         row_put(b.txn, ROW_SERIAL, &kept);
         assert_range(&b, NULL, 51, 1050); /* nobody knows: a thousand */
         assert_range(&b, "411281 2026 57", 51, 57);
+        assert_range(&b, "411200 2026 60\n411281 2026 57", 51, 57); /* another office's paper */
         assert_range(&b, "411281 2025 9\n411281.hrss 2026 5\n4112811 2026 3\n411281 2026 57\n", 51, 57);
         /* nothing was given since: said all the same, for others hold what they know against it */
         assert_range(&b, "411281 2026 50", 51, 50);
@@ -849,6 +850,10 @@ static void what_came_to_nothing_moves_nothing(void **state) {
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_NOTED);
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE);
+        row.outcome = OUTCOME_VOIDED; /* never arrived; its receiver forgot nothing */
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_NOTED);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE);
         row.outcome = OUTCOME_TAKEN;
         doc.handing_mode = 0; /* for information */
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
@@ -956,6 +961,33 @@ static void words_that_came_with_a_lost_act_are_the_file_s(void **state) {
         bare_deinit(&b);
 }
 
+/* 22:30: of what accuses nothing is kept in clear, even if no file here says so yet; who asks for a review has words of their own. */
+static void words_that_are_not_the_case_s_are_not_kept(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 9);
+        Document doc = lost_document(ENTRY_REFERRAL, CITY);
+        LostRow row = lost_act(ENTRY_REFERRAL, &id, CITY);
+        CaseRow known = { .case_id = id, .registered_by = county, .case_class = CLASS_CLAIM, .path31 = 6, .people = 1, .entry = 50 };
+        Part told = { .kind = PART_CONTENT, .salt = { 7 }, .data = bytes_of_str("信") };
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        doc.case_class = CLASS_ACCUSATION;
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, &told, 1);
+        assert_non_null(bare_fact(&b, FACT_CASE, 0));
+        assert_int_equal(words_kept(&b), 0);
+        row_put(b.txn, ROW_CASE, &known);
+        doc.case_class = CLASS_CLAIM;
+        doc.kind = row.document = ENTRY_REVIEW_ASK;
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, &told, 1);
+        assert_int_equal(words_kept(&b), 0);
+        doc.kind = row.document = ENTRY_REFERRAL; /* the same file takes those of the case itself */
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, &told, 1);
+        assert_int_equal(words_kept(&b), 1u << PART_CONTENT);
+        bare_deinit(&b);
+}
+
 /* Reported up with custody in the lost stretch; the copy has it handed on to a unit of the node, whose return nobody outside
  * knows of.  From there a report-up would only inform: that is another act, and the case may not lie with two (P2). */
 static void a_report_up_that_took_the_case_along_is_not_made_one_that_informs(void **state) {
@@ -1042,6 +1074,184 @@ static void a_case_of_ours_that_nobody_has_is_with_who_gave_its_number(void **st
         bare_deinit(&b);
 }
 
+static bool opened_here(const Bare *b) {
+        const Fact *f = bare_fact(b, FACT_DOCKET, 0);
+
+        return f && *f->text == '1';
+}
+
+/* Who merely knows of the case does not have it: it is opened all the same.  But no accusation is opened in clear (22:30), whether the
+ * act says that it is one or the file does. */
+static void what_nobody_has_is_opened_unless_it_accuses(void **state) {
+        const UnitCode county = code_of(COUNTY), dept = code_of(DEPT);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Document doc = lost_document(ENTRY_REMINDER, CITY);
+        LostRow row = lost_act(ENTRY_REMINDER, &id, CITY);
+        DocketRow docket = { .unit = dept, .case_id = id, .state = STATE_INFORMED, .custody = CUSTODY_NONE };
+        CaseUnitRow unit = { .case_id = id, .unit = dept };
+        CaseRow known = { .case_id = id, .registered_by = county, .case_class = CLASS_ACCUSATION, .people = 1, .entry = 50 };
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        row_put(b.txn, ROW_DOCKET, &docket);
+        row_put(b.txn, ROW_CASE_UNIT, &unit);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_true(opened_here(&b));
+        row_put(b.txn, ROW_CASE, &known);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_false(opened_here(&b));
+        row_delete(b.txn, ROW_CASE, &known);
+        doc.kind = row.document = ENTRY_SEALED_MATERIAL;
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_false(opened_here(&b));
+        bare_deinit(&b);
+}
+
+/* A number of the department's own: it is no bureau, and has it as who took it. */
+static void what_a_department_registered_lies_with_it_as_taken(void **state) {
+        const UnitCode dept = code_of(DEPT);
+        CaseId id = case_id_make(&dept, 2026, 1);
+        Document doc = lost_document(ENTRY_REMINDER, CITY);
+        LostRow row = lost_act(ENTRY_REMINDER, &id, CITY);
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        doc.received_at = BARE_START - 2 * DURATION_DAY;
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_true(opened_here(&b));
+        assert_string_equal(bare_fact(&b, FACT_DOCKET, 0)->unit.s, DEPT);
+        assert_int_equal(bare_fact(&b, FACT_DOCKET, 0)->what, STATE_TAKEN);
+        assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->what, CLOCK_NOTICE);
+        assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->at, doc.received_at); /* its days began when the letter came */
+        bare_deinit(&b);
+}
+
+/* 05:21 (3): the referral went straight to a unit of another level, and the bureau between got a copy: that moves nothing. */
+static void a_lost_copy_of_a_hand_over_moves_nothing(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Document doc = lost_document(ENTRY_REFERRAL, CITY);
+        LostRow row = lost_act(ENTRY_REFERRAL, &id, "410000");
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_NOTED);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE);
+        bare_deinit(&b);
+}
+
+/* The file as it was when the bureau above gave it. */
+static void put_given(Bare *b, const CaseId *id) {
+        DocketRow docket = { .unit = { COUNTY }, .case_id = *id, .state = STATE_TAKEN, .custody = CUSTODY_HERE,
+                             .home = STATE_REGISTERED, .giver = { CITY }, .mode = ENTRY_REFERRAL };
+
+        put_case(b, id, docket.state, docket.custody, NULL);
+        row_put(b->txn, ROW_DOCKET, &docket);
+}
+
+/* What goes back to who gave it, or on to whom it was given, was done by the file as it was: it is done by it once more, and goes to
+ * nobody a second time. */
+static void acts_towards_giver_and_given_are_done_again_without_sending(void **state) {
+        const UnitCode city = code_of(CITY);
+        CaseId id = case_id_make(&city, 2026, 1);
+        ClockRow asks = { .unit = { COUNTY }, .case_id = id, .clock = CLOCK_RETURN_REQUEST, .instance = 60, .state = CLOCK_RUNNING,
+                          .started_at = BARE_START - 2 * DURATION_DAY, .due_day = day_of(BARE_START) + 3, .days = 5 };
+        DocketRow asked = { .unit = { COUNTY }, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                            .home = STATE_REGISTERED, .given_to = { CITY }, .given_mode = ENTRY_REPORT_UP, .return_asked = true };
+        Document request = lost_document(ENTRY_RETURN_REQUEST, CITY), refusal = lost_document(ENTRY_RETURN_ANSWER, CITY);
+        LostRow row = lost_act(ENTRY_RETURN_REQUEST, &id, CITY);
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        put_given(&b, &id);
+        row_put(b.txn, ROW_CLOCK, &asks);
+        request.legal_basis = "《条例》第二十二条";
+        (void)make_good(&b, &row, &request, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_RESTORED);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_FLIGHT);
+        assert_int_equal(bare_fact(&b, FACT_FLIGHT, 0)->number, row.number); /* by the parcel that it went with */
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        row_put(b.txn, ROW_DOCKET, &asked);
+        row.document = ENTRY_RETURN_ANSWER;
+        refusal.decision = DECISION_REFUSE;
+        (void)make_good(&b, &row, &refusal, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_RESTORED);
+        assert_non_null(bare_fact(&b, FACT_RETURN, 0));
+        assert_int_equal(bare_fact(&b, FACT_RETURN, 0)->what, 0); /* it waits for no answer any more */
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        bare_deinit(&b);
+}
+
+/* A notice climbs to every giver; those had it then. */
+static void a_lost_event_does_not_climb_again(void **state) {
+        const UnitCode city = code_of(CITY);
+        CaseId id = case_id_make(&city, 2026, 1);
+        Document doc = lost_document(ENTRY_NOTICE, NULL);
+        LostRow row = lost_act(ENTRY_NOTICE, &id, CITY);
+        DocketRow docket = { .unit = { DEPT }, .case_id = id, .state = STATE_TAKEN, .custody = CUSTODY_HERE, .giver = { CITY },
+                             .mode = ENTRY_REFERRAL };
+        CaseUnitRow unit = { .case_id = id, .unit = { DEPT } };
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        put_given(&b, &id);
+        row_put(b.txn, ROW_DOCKET, &docket);
+        row_put(b.txn, ROW_CASE_UNIT, &unit);
+        row.unit = docket.unit;
+        doc.service_how = SERVICE_SIGNED;
+        doc.service_at = BARE_START - DURATION_DAY;
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_RESTORED);
+        assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, STATE_NOTICED);
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        bare_deinit(&b);
+}
+
+/* A case of another office's number of which no file is left here: there is nothing to give back, and a person is told. */
+static void a_lost_return_without_a_file_moves_nothing(void **state) {
+        const UnitCode city = code_of(CITY);
+        CaseId id = case_id_make(&city, 2026, 1);
+        Document asked = lost_document(ENTRY_RETURN_REQUEST, CITY), agreed = lost_document(ENTRY_RETURN_ANSWER, CITY);
+        LostRow request = lost_act(ENTRY_RETURN_REQUEST, &id, CITY), answer = lost_act(ENTRY_RETURN_ANSWER, &id, CITY);
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        (void)make_good(&b, &request, &asked, BARE_START - DURATION_DAY);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        assert_non_null(warned(&b, WARNING_LOST_ACT));
+        agreed.decision = DECISION_AGREE;
+        (void)make_good(&b, &answer, &agreed, BARE_START - DURATION_DAY);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        assert_non_null(warned(&b, WARNING_LOST_ACT));
+        bare_deinit(&b);
+}
+
+/* The word that a case accuses is addressed to nobody: whoever has it had it from us, and that is known again. */
+static void a_lost_word_that_a_case_accuses_is_known_again(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Input in;
+        Held h;
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_HEARING, 0);
+        in = held(&h, ENTRY_RECEIVED, ENTRY_SEALED_WORD, COUNTY, NULL, &id);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_true(bare_fact(&b, FACT_LOST, 0)->what & FACT_LOST_ACCUSES);
+        buf_deinit(&h.bytes);
+        bare_deinit(&b);
+}
+
 /* The case went away, came back before anybody knew of the loss, and is here: what took it away is of the file as it was before. */
 static void an_act_from_before_the_case_came_is_not_done_in_it(void **state) {
         const UnitCode county = code_of(COUNTY);
@@ -1062,6 +1272,17 @@ static void an_act_from_before_the_case_came_is_not_done_in_it(void **state) {
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE); /* no fact of it */
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_MINUTE); /* done in this file */
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
+        for (unsigned i = 0; i < 3; i++) { /* what is none of its coming here this time says nothing */
+                LostRow other = in;
+
+                other.way = i == 0 ? LOST_OUT : LOST_IN;
+                other.done_entry = i == 1 ? 129 : 130;
+                other.entry = i == 2 ? 121 : 119;
+                row_put(b.txn, ROW_LOST, &other);
+                (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+                assert_int_equal(done_how(&b), LOST_NOTED);
+                row_delete(b.txn, ROW_LOST, &other);
+        }
         row_put(b.txn, ROW_LOST, &in); /* it came only now, and had come before that act */
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
@@ -1118,6 +1339,11 @@ static void a_lost_succession_leaves_the_file_with_the_successor(void **state) {
         row_put(b.txn, ROW_SUCCESSION, &went);
         row_put(b.txn, ROW_OUTBOX, &out);
         assert_false(office_wants_lost(b.txn, &tick, &entry));
+        went.state = WENT_BACK;
+        row_put(b.txn, ROW_SUCCESSION, &went);
+        assert_true(office_wants_lost(b.txn, &tick, &entry));
+        went.state = WENT_FLIGHT;
+        row_put(b.txn, ROW_SUCCESSION, &went);
         row_delete(b.txn, ROW_OUTBOX, &out);
         assert_true(office_wants_lost(b.txn, &tick, &entry));
         put_case(&b, &id, STATE_SUCCEEDED, CUSTODY_AWAY, CITY); /* it arrived by that one */
@@ -1673,6 +1899,7 @@ static void what_was_consumed_before_its_turn_is_answered_anew_after_a_recovery(
         assert_null(bare_fact(&b, FACT_CONSUMED, 0));
         assert_int_equal(receipt_of(&b).number, 4);
         assert_int_equal(receipt_of(&b).outcome, OUTCOME_VOIDED);
+        assert_int_equal(receipt_of(&b).reason, REASON_VOIDED);
         assert_int_equal(receipt_of(&b).parcel_digest.b[0], 0);
         parcel.number = 6;
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
@@ -1683,6 +1910,17 @@ static void what_was_consumed_before_its_turn_is_answered_anew_after_a_recovery(
         recall.entry = 1000101; /* once is enough */
         row_put(b.txn, ROW_DEDUP, &recall);
         assert_true(bare_decide(&b, &in).resend_receipt);
+        for (unsigned i = 0; i < 2; i++) { /* and says why, as it did then */
+                recall.entry = 91;
+                recall.outcome = i ? OUTCOME_QUARANTINED : OUTCOME_REFUSED;
+                row_put(b.txn, ROW_DEDUP, &recall);
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+                assert_int_equal(receipt_of(&b).outcome, recall.outcome);
+                assert_int_equal(receipt_of(&b).reason, i ? REASON_QUARANTINED : REASON_AS_BEFORE);
+        }
+        recall.entry = 1000101;
+        recall.outcome = OUTCOME_TAKEN;
+        row_put(b.txn, ROW_DEDUP, &recall);
         stream.first = 7; /* what was kept for certain has its receipt */
         row_put(b.txn, ROW_STREAM_IN, &stream);
         parcel.number = 4;
@@ -2006,7 +2244,15 @@ int main(void) {
                 cmocka_unit_test(what_came_to_nothing_moves_nothing),
                 cmocka_unit_test(where_the_file_does_not_bear_it_custody_alone_moves),
                 cmocka_unit_test(words_that_came_with_a_lost_act_are_the_file_s),
+                cmocka_unit_test(words_that_are_not_the_case_s_are_not_kept),
                 cmocka_unit_test(a_report_up_that_took_the_case_along_is_not_made_one_that_informs),
+                cmocka_unit_test(what_nobody_has_is_opened_unless_it_accuses),
+                cmocka_unit_test(what_a_department_registered_lies_with_it_as_taken),
+                cmocka_unit_test(a_lost_copy_of_a_hand_over_moves_nothing),
+                cmocka_unit_test(acts_towards_giver_and_given_are_done_again_without_sending),
+                cmocka_unit_test(a_lost_event_does_not_climb_again),
+                cmocka_unit_test(a_lost_return_without_a_file_moves_nothing),
+                cmocka_unit_test(a_lost_word_that_a_case_accuses_is_known_again),
                 cmocka_unit_test(a_case_that_the_office_above_merely_heard_of_is_here),
                 cmocka_unit_test(a_case_of_ours_that_nobody_has_is_with_who_gave_its_number),
                 cmocka_unit_test(an_act_from_before_the_case_came_is_not_done_in_it),
