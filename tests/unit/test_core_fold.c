@@ -64,6 +64,16 @@ static void fold(Fold *f, Fact fact) {
         office_apply(f->txn, &f->entry, NULL);
 }
 
+/* The next entry, with these facts as they are. */
+static void fold_all(Fold *f, const Fact *facts, size_t n) {
+        buf_clear(&f->facts);
+        facts_encode(facts, n, &f->facts);
+        f->entry.header.number++;
+        f->entry.parts[0] = (Part){ .kind = PART_FACTS, .data = buf_bytes(&f->facts) };
+        f->entry.n_parts = 1;
+        office_apply(f->txn, &f->entry, NULL);
+}
+
 static unsigned count(Fold *f, RowKind kind) {
         union {
                 CaseRow case_row;
@@ -99,6 +109,7 @@ static void what_changes_a_row_invents_none(void **state) {
                 { FACT_OFFER_AGAIN, ROW_OUTBOX }, { FACT_UNDELIVERED, ROW_OUTBOX }, { FACT_SETTLED, ROW_OUTBOX },
                 { FACT_SETTLED, ROW_DOCKET }, { FACT_BATCH_DONE, ROW_BATCH }, { FACT_BATCH_DONE, ROW_BATCH_LINE },
                 { FACT_DRAFT_STATE, ROW_DRAFT }, { FACT_SUCCEEDED, ROW_DOCKET }, { FACT_SUCCESSION_SENT, ROW_DOCKET },
+                { FACT_RECEIPT_AGAIN, ROW_DEDUP }, { FACT_STREAM_SKIP, ROW_STREAM_IN }, { FACT_RECUSAL_SETTLED, ROW_RECUSAL },
         };
 
         for (size_t i = 0; i < array_size(cases); i++)
@@ -235,6 +246,7 @@ static void texts_are_cut_to_their_place(void **state) {
         BatchRow batch = { .unit = unit, .entry = 1 };
         WordsRow words;
         InstanceRow instance = { .unit = unit, .case_id = id, .entry = 2 };
+        ClockRow clock;
         Fold f;
 
         memset(text, 'a', sizeof(text) - 1);
@@ -253,6 +265,10 @@ static void texts_are_cut_to_their_place(void **state) {
         assert_true(row_get(f.txn, ROW_ALARM, &alarm));
         assert_true(alarm.on);
         assert_string_equal(alarm.text, "");
+        fold(&f, (Fact){ .kind = FACT_CLOCK_START, .what = CLOCK_NOTICE, .text = text });
+        assert_true(clock_get_open(f.txn, &unit, &id, CLOCK_NOTICE, false, &clock));
+        assert_int_equal(strlen(clock.pack), sizeof(clock.pack) - 1);
+        assert_string_equal(clock.article, "");
         fold(&f, (Fact){ .kind = FACT_CASE, .text = "" });
         /* more units than there is room for: the first ones stay whole */
         for (unsigned i = 0; i < ABOUT_TEXT_SIZE / 12 + 2; i++)
@@ -605,6 +621,11 @@ static void which_receipts_are_void_is_remembered_from_one_recovery_to_the_next(
         fold(&f, again);
         assert_true(row_get(f.txn, ROW_STREAM_OUT, &stream));
         assert_int_equal(stream.again, 6);
+        again.what = 1; /* what it lost this time began earlier still */
+        again.number = 4;
+        fold(&f, again);
+        assert_true(row_get(f.txn, ROW_STREAM_OUT, &stream));
+        assert_int_equal(stream.again, 4);
         fold_deinit(&f);
 }
 
@@ -720,6 +741,207 @@ static void what_names_no_field_and_no_case_is_passed_over(void **state) {
         fold_deinit(&f);
 }
 
+/* Each row has what was said of its own case and of no other, in whatever order an entry says it. */
+static void an_entry_may_tell_of_several_cases_of_a_unit(void **state) {
+        CaseId other = case_id_make(&unit, 2026, 2);
+        const Fact facts[] = {
+                { .kind = FACT_PROGRESS, .unit = unit, .case_id = id, .what = PROGRESS_TAKEN, .text = "" },
+                { .kind = FACT_PROGRESS, .unit = unit, .case_id = other, .what = PROGRESS_ACCEPTED, .text = "" },
+                { .kind = FACT_REPEAT, .case_id = id, .what = REPEAT_FIRST, .text = "" },
+                { .kind = FACT_REPEAT, .case_id = other, .what = REPEAT_MAYBE, .text = "" },
+                { .kind = FACT_CASE_TEXT, .case_id = id, .what = FACT_TEXT_PLACE, .text = "甲村" },
+                { .kind = FACT_CASE_TEXT, .case_id = other, .what = FACT_TEXT_PLACE, .text = "乙村" },
+                { .kind = FACT_CASE_TEXT, .case_id = other, .what = 99, .text = "丙村" }, /* a later release's */
+        };
+        CaseRow rows[2] = { { .case_id = id, .people = 3 }, { .case_id = other, .people = 5 } };
+        WordsRow words;
+        DocketRow docket;
+        Fold f;
+
+        fold_init(&f);
+        for (unsigned i = 0; i < 2; i++) {
+                docket = (DocketRow){ .unit = unit, .case_id = rows[i].case_id, .state = STATE_TAKEN };
+                row_put(f.txn, ROW_CASE, &rows[i]);
+                row_put(f.txn, ROW_DOCKET, &docket);
+        }
+        fold_all(&f, facts, array_size(facts));
+        for (unsigned i = 0; i < 2; i++) {
+                assert_true(docket_get(f.txn, &unit, &rows[i].case_id, &docket));
+                assert_int_equal(docket.progress, i ? PROGRESS_ACCEPTED : PROGRESS_TAKEN);
+                assert_int_equal(docket.state, STATE_TAKEN);
+                assert_true(row_get(f.txn, ROW_CASE, &rows[i]));
+                assert_int_equal(rows[i].repeat, i ? REPEAT_MAYBE : REPEAT_FIRST);
+                assert_int_equal(rows[i].people, i ? 5 : 3);
+                words_get(f.txn, &rows[i].case_id, &words);
+                assert_string_equal(words.place, i ? "乙村" : "甲村");
+        }
+        fold_deinit(&f);
+}
+
+/* P6: whatever the entry says before it says that the case accuses is not kept either; of others it is. */
+static void what_was_just_said_of_a_case_that_accuses_goes_with_the_rest(void **state) {
+        static const FactKind says_so[] = { FACT_SEALED_CASE, FACT_CLASS };
+        CaseId other = case_id_make(&unit, 2026, 2);
+        WordsRow words;
+
+        for (size_t i = 0; i < array_size(says_so); i++)
+                for (unsigned of_other = 0; of_other < 2; of_other++) {
+                        const Fact facts[] = {
+                                { .kind = FACT_CASE_TEXT, .case_id = of_other ? other : id, .what = FACT_TEXT_PLACE, .text = "甲村" },
+                                { .kind = says_so[i], .case_id = id, .what = CLASS_ACCUSATION, .text = "" },
+                        };
+                        CaseRow row = { .case_id = id, .case_class = CLASS_CLAIM, .content_entry = 12 };
+                        WordsRow before = { .case_id = id, .place = "某村" };
+                        Fold f;
+
+                        fold_init(&f);
+                        row_put(f.txn, ROW_CASE, &row);
+                        row_put(f.txn, ROW_WORDS, &before);
+                        fold_all(&f, facts, array_size(facts));
+                        assert_true(row_get(f.txn, ROW_CASE, &row));
+                        assert_int_equal(row.case_class, CLASS_ACCUSATION);
+                        assert_int_equal(row.content_entry, 0);
+                        assert_false(row_has(f.txn, ROW_WORDS, &before));
+                        words_get(f.txn, &other, &words);
+                        assert_string_equal(words.place, of_other ? "甲村" : "");
+                        fold_deinit(&f);
+                }
+}
+
+/* P6: who was told of a case in the lost stretch has words of it, which it must be asked to erase; if it accused then, it has none. */
+static void who_has_words_by_a_lost_act_is_known(void **state) {
+        static const struct {
+                uint32_t what;
+                uint32_t flags; /* 0: no row */
+        } cases[] = {
+                { LOST_OUT | OUTCOME_TAKEN << 8 | ENTRY_REFERRAL << 16, PARTY_SENT | PARTY_GIVEN },
+                { LOST_OUT | OUTCOME_TAKEN << 8 | ENTRY_REMINDER << 16, PARTY_SENT },
+                { LOST_IN | OUTCOME_TAKEN << 8 | ENTRY_REFERRAL << 16, PARTY_CAME },
+                { LOST_OUT | OUTCOME_TAKEN << 8 | ENTRY_REFERRAL << 16 | FACT_LOST_ACCUSES, 0 },
+                { LOST_IN | OUTCOME_TAKEN << 8 | FACT_LOST_ACCUSES, 0 },
+        };
+
+        for (size_t i = 0; i < array_size(cases); i++) {
+                PartyRow row = { .case_id = id, .node = peer };
+                Fold f;
+
+                fold_init(&f);
+                fold(&f, (Fact){ .kind = FACT_LOST, .what = cases[i].what, .how = LANE_NORMAL | 1 << 8, .number = 4, .number2 = 60,
+                                 .text = "411200" });
+                assert_int_equal(row_get(f.txn, ROW_PARTY, &row) ? row.flags : 0, cases[i].flags);
+                fold_deinit(&f);
+        }
+}
+
+/* The file of a closed unit had arrived there, and its receiver has forgotten it: it is on its way again, by that very parcel. */
+static void a_file_that_its_successor_has_forgotten_is_on_its_way_again(void **state) {
+        enum { AS_IT_WENT, WITHOUT_CUSTODY, A_COPY, ANOTHER_DOCUMENT, CAME_BACK, BY_ANOTHER, FILE_STANDS, REFUSED, WAYS };
+
+        for (unsigned way = AS_IT_WENT; way < WAYS; way++) {
+                SentRow sent = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30, .kind = PARCEL_DOCUMENT,
+                                 .document = ENTRY_SUCCESSION, .from_unit = unit, .case_id = id, .outcome = OUTCOME_TAKEN };
+                StreamOutRow stream = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .next = 6 };
+                SuccessionRow went = { .what = SUCCESSION_WENT, .unit = unit, .case_id = id, .state = WENT_ARRIVED, .flight = sent.key };
+                DocketRow docket = { .unit = unit, .case_id = id, .state = STATE_SUCCEEDED, .custody = CUSTODY_AWAY };
+                CaseUnitRow of_case = { .case_id = id, .unit = unit }, informed = { .case_id = id, .unit = peer };
+                bool again = way <= WITHOUT_CUSTODY;
+                Fold f;
+
+                if (way == WITHOUT_CUSTODY)
+                        docket.custody = CUSTODY_NONE;
+                else if (way == A_COPY)
+                        sent.kind = PARCEL_COPY;
+                else if (way == ANOTHER_DOCUMENT)
+                        sent.document = ENTRY_REMINDER;
+                else if (way == CAME_BACK)
+                        went.state = WENT_BACK;
+                else if (way == BY_ANOTHER)
+                        went.flight.number = 5;
+                else if (way == FILE_STANDS)
+                        docket.state = STATE_HANDED;
+                else if (way == REFUSED)
+                        sent.outcome = OUTCOME_REFUSED;
+                fold_init(&f);
+                row_put(f.txn, ROW_SENT, &sent);
+                row_put(f.txn, ROW_STREAM_OUT, &stream);
+                row_put(f.txn, ROW_SUCCESSION, &went);
+                row_put(f.txn, ROW_DOCKET, &docket);
+                row_put(f.txn, ROW_CASE_UNIT, &of_case);
+                row_put(f.txn, ROW_CASE_UNIT, &informed); /* whose file went nowhere */
+                fold(&f, (Fact){ .kind = FACT_OFFER_AGAIN, .how = LANE_NORMAL | 1 << 8, .number = 3, .number2 = 2, .text = "" });
+                assert_true(row_get(f.txn, ROW_SUCCESSION, &went));
+                assert_int_equal(went.state, again ? WENT_FLIGHT : way == CAME_BACK ? WENT_BACK : WENT_ARRIVED);
+                assert_true(row_get(f.txn, ROW_DOCKET, &docket));
+                assert_int_equal(docket.custody, way == AS_IT_WENT ? CUSTODY_FLIGHT : way == WITHOUT_CUSTODY ? CUSTODY_NONE : CUSTODY_AWAY);
+                fold_deinit(&f);
+        }
+}
+
+/* What could not be made good waited for what is on its way: any receipt may be what it waited for. */
+static void a_receipt_lets_a_recovery_that_waits_go_on(void **state) {
+        RecoveryRow recovery = { .epoch = 2, .state = RECOVERY_WORKING, .lost = 1, .stuck = true };
+        OutboxRow row = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30, .from_unit = unit,
+                          .case_id = id };
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_RECOVERY, &recovery);
+        row_put(f.txn, ROW_OUTBOX, &row);
+        assert_int_not_equal(office_deadline(f.txn), 0);
+        fold(&f, (Fact){ .kind = FACT_SETTLED, .how = LANE_NORMAL | 1 << 8, .number = 4, .what = OUTCOME_TAKEN, .text = "" });
+        assert_true(recovery_get(f.txn, &recovery));
+        assert_false(recovery.stuck);
+        assert_int_equal(office_deadline(f.txn), 0); /* at the next tick */
+        fold_deinit(&f);
+}
+
+/* A file that came back has its rows in the entry that it went by: they are read at the next tick. */
+static void a_file_that_came_back_bare_is_due_at_once(void **state) {
+        SuccessionRow bare = { .what = SUCCESSION_BARE, .unit = unit, .case_id = id, .entry = 5 };
+        Fold f;
+
+        fold_init(&f);
+        assert_int_equal(office_deadline(f.txn), INSTANT_NEVER);
+        row_put(f.txn, ROW_SUCCESSION, &bare);
+        assert_int_equal(office_deadline(f.txn), 0);
+        fold_deinit(&f);
+}
+
+/* 22:28: what is settled is the interest of the head; any other officer's stays. */
+static void only_the_head_s_recusal_is_settled(void **state) {
+        for (uint32_t what = 0; what < 2; what++) {
+                RecusalRow head = { .unit = unit, .case_id = id, .user = { "boss" }, .head = true };
+                RecusalRow clerk = { .unit = unit, .case_id = id, .user = { "clerk" } };
+                Fold f;
+
+                fold_init(&f);
+                row_put(f.txn, ROW_RECUSAL, &head);
+                row_put(f.txn, ROW_RECUSAL, &clerk);
+                fold(&f, (Fact){ .kind = FACT_RECUSAL_SETTLED, .what = what, .text = "" });
+                assert_true(row_has(f.txn, ROW_RECUSAL, &clerk));
+                assert_int_equal(row_get(f.txn, ROW_RECUSAL, &head), what == 1); /* a deputy decides: the head keeps out */
+                assert_true(!what || !head.head);
+                fold_deinit(&f);
+        }
+}
+
+/* Papers whose entry is not here any more, and a hand-over that follows nothing: nobody is invented who has them. */
+static void papers_that_are_not_here_are_with_nobody(void **state) {
+        OutboxRow row = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30, .from_unit = unit,
+                          .document = ENTRY_MATERIAL, .kind = PARCEL_DOCUMENT, .case_id = id };
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_OUTBOX, &row);
+        fold(&f, (Fact){ .kind = FACT_SETTLED, .how = LANE_NORMAL | 1 << 8, .number = 4, .what = OUTCOME_REFUSED, .text = "" });
+        fold(&f, (Fact){ .kind = FACT_SEND, .text = "411200", .what = PARCEL_DOCUMENT | (uint32_t)ENTRY_MATERIAL << 8,
+                         .how = LANE_NORMAL | 1u << 8, .number = 5, .number2 = 30ull << 16 });
+        assert_int_equal(count(&f, ROW_HISTORY), 0);
+        fold(&f, (Fact){ .kind = FACT_FOLLOW, .what = ENTRY_REFERRAL, .how = 1, .text = "" });
+        assert_int_equal(count(&f, ROW_FOLLOW), 0);
+        fold_deinit(&f);
+}
+
 /* Papers know who has them; of so many nodes that the row is full the first is forgotten, none is twice in it. */
 static void papers_remember_who_has_them(void **state) {
         HistoryRow row = { .entry = 1, .kind = ENTRY_MATERIAL, .material = true };
@@ -775,6 +997,14 @@ int main(void) {
                 cmocka_unit_test(a_number_given_up_in_a_recovery_has_no_receipt),
                 cmocka_unit_test(custody_goes_away_with_its_own_parcel_alone),
                 cmocka_unit_test(what_names_no_field_and_no_case_is_passed_over),
+                cmocka_unit_test(an_entry_may_tell_of_several_cases_of_a_unit),
+                cmocka_unit_test(what_was_just_said_of_a_case_that_accuses_goes_with_the_rest),
+                cmocka_unit_test(who_has_words_by_a_lost_act_is_known),
+                cmocka_unit_test(a_file_that_its_successor_has_forgotten_is_on_its_way_again),
+                cmocka_unit_test(a_receipt_lets_a_recovery_that_waits_go_on),
+                cmocka_unit_test(a_file_that_came_back_bare_is_due_at_once),
+                cmocka_unit_test(only_the_head_s_recusal_is_settled),
+                cmocka_unit_test(papers_that_are_not_here_are_with_nobody),
                 cmocka_unit_test(papers_remember_who_has_them),
                 cmocka_unit_test(what_was_lost_is_counted_once_and_never_below_none),
         };

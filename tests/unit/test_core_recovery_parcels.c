@@ -204,6 +204,16 @@ static void custody_given_up_on_a_lost_receipt_never_goes_back(void **state) {
         assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
         assert_int_equal(done_how(&c, 120), LOST_TAKEN_AGAIN);
         assert_int_equal(done_how(&c, 125), 0); /* which waits for its own turn */
+        row_delete(c.b.txn, ROW_LOST, &later);
+        for (unsigned i = 0; i < 3; i++) { /* it went to a successor, was offered back, or came once more */
+                static const EntryKind kinds[] = { ENTRY_SUCCESSION, ENTRY_RETURN_REQUEST, ENTRY_REMINDER };
+
+                later.document = kinds[i];
+                later.way = i == 2 ? LOST_IN : LOST_OUT;
+                row_put(c.b.txn, ROW_LOST, &later);
+                assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+                row_delete(c.b.txn, ROW_LOST, &later);
+        }
         gone(&c);
 }
 
@@ -223,6 +233,16 @@ static void what_is_nowhere_here_goes_back(void **state) {
         later.document = ENTRY_NOTICE; /* that it was acted on later does not bring it here */
         row_put(c.b.txn, ROW_LOST, &later);
         assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        gone(&c);
+        coming(&c, ENTRY_ASSIGNMENT); /* of which no file is left, and which says no day */
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        assert_int_equal(done_how(&c, 120), LOST_NOTED);
+        gone(&c);
+        coming(&c, ENTRY_REMINDER); /* or that can't be read */
+        c.parcel.evidence.parts[0].data = bytes_of_str("\xFF\xFF");
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        assert_int_equal(done_how(&c, 120), LOST_NOTED);
+        assert_null(bare_fact(&c.b, FACT_DOCKET, 0));
         gone(&c);
 }
 
@@ -461,6 +481,22 @@ static void a_number_that_its_sender_knows_nothing_of_is_skipped(void **state) {
         row_put(c.b.txn, ROW_RECOVERY_PEER, &peer);
         assert_int_equal(bare_decide(&c.b, &c.in).status, RESULT_IGNORED); /* it has told of number 5 */
         row_delete(c.b.txn, ROW_LOST, &c.lost);
+        for (unsigned i = 0; i < 5; i++) { /* what it told of is another number than the one that is waited for */
+                LostRow told = c.lost;
+
+                told.way = i == 0 ? LOST_OUT : LOST_IN;
+                told.peer = i == 1 ? province : city;
+                told.lane = i == 2 ? LANE_URGENT : LANE_NORMAL;
+                told.epoch = i == 3 ? 2 : 1;
+                told.number = i == 4 ? 4 : 5;
+                row_put(c.b.txn, ROW_LOST, &told);
+                (void)bare_decide(&c.b, &c.in);
+                assert_non_null(bare_fact(&c.b, FACT_STREAM_SKIP, 0));
+                row_delete(c.b.txn, ROW_LOST, &told);
+        }
+        row_delete(c.b.txn, ROW_RECOVERY_PEER, &peer); /* nobody waited for its word */
+        assert_int_equal(bare_decide(&c.b, &c.in).status, RESULT_IGNORED);
+        row_put(c.b.txn, ROW_RECOVERY_PEER, &peer);
         (void)bare_decide(&c.b, &c.in);
         assert_int_equal(bare_fact(&c.b, FACT_STREAM_SKIP, 0)->number, 5);
         assert_null(bare_fact(&c.b, FACT_CONSUMED, 0)); /* number 6 comes once more by itself */

@@ -146,6 +146,7 @@ static const Broken broken[] = {
         TEXT(ROW_DOCKET, DocketRow, given_to, "x"),
         TEXT(ROW_DOCKET, DocketRow, directed, "x"),
         TEXT(ROW_DOCKET, DocketRow, directed_by, "x"),
+        TEXT(ROW_DOCKET, DocketRow, sealed_to, "x"),
         TEXT(ROW_DOCKET, DocketRow, merged_into, "nonsense"),
         TEXT(ROW_DOCKET, DocketRow, unit, NEXT),
         NUMBER(ROW_CLOCK, ClockRow, clock, 0),
@@ -457,6 +458,26 @@ static void whether_it_fits_depends_on_what_the_successor_has_of_it(void **state
         assert_false(succession_fits(&closing, &own));
 }
 
+/* It had the case from the one and gave it to the other, whichever way, and has nothing more to do with it once the two are one. */
+static void a_unit_between_the_two_steps_out(void **state) {
+        DocketRow between = { .unit = bureau, .case_id = id, .custody = CUSTODY_AWAY, .giver = next, .given_to = gone };
+
+        assert_true(succession_steps_out(&between, &gone, &next));
+        between.given_to = bureau;
+        assert_false(succession_steps_out(&between, &gone, &next));
+        between.giver = gone;
+        between.given_to = next;
+        assert_true(succession_steps_out(&between, &gone, &next));
+        between.given_to = bureau;
+        assert_false(succession_steps_out(&between, &gone, &next));
+        between.given_to = next;
+        between.giver = UNIT_NONE; /* it began there */
+        assert_false(succession_steps_out(&between, &gone, &next));
+        between.giver = gone;
+        between.custody = CUSTODY_HERE;
+        assert_false(succession_steps_out(&between, &gone, &next));
+}
+
 /* Who stood between the two has nothing more to do with it. */
 static void the_one_in_between_is_watched_no_more(void **state) {
         DocketRow docket;
@@ -715,7 +736,7 @@ static void a_case_that_was_known_keeps_what_was_known(void **state) {
 /* Apply is total: a fact about a file that is not here, or whose part says nothing, changes no file. */
 static void facts_without_their_file_change_none(void **state) {
         static const FactKind kinds[] = { FACT_SUCCEEDED, FACT_SUCCESSION_SENT, FACT_SUCCESSION_BACK, FACT_SUCCESSION_ARRIVED,
-                                          FACT_SUCCESSION_CAME, FACT_SUCCESSION_TOLD, FACT_CASE };
+                                          FACT_SUCCESSION_CAME, FACT_SUCCESSION_TOLD, FACT_SUCCESSION_STATE, FACT_CASE };
         Fold f;
 
         fold_init(&f);
@@ -724,6 +745,7 @@ static void facts_without_their_file_change_none(void **state) {
         f.entry.parts[0] = (Part){ .kind = PART_STATE, .data = bytes_of("\2", 1) };
         f.entry.n_parts = 1;
         fold(&f, FACT_SUCCESSION_CAME, 1);
+        fold(&f, FACT_SUCCESSION_STATE, 1);
         assert_int_equal(count(&f, ROW_DOCKET, &gone) + count(&f, ROW_DOCKET, &next), 0);
         assert_int_equal(dues(&f, &gone) + dues(&f, &next), 0);
         fold_deinit(&f);
@@ -775,6 +797,7 @@ int main(void) {
                 cmocka_unit_test(everything_of_the_file_goes_over),
                 cmocka_unit_test(a_step_between_the_two_falls_away),
                 cmocka_unit_test(whether_it_fits_depends_on_what_the_successor_has_of_it),
+                cmocka_unit_test(a_unit_between_the_two_steps_out),
                 cmocka_unit_test(the_one_in_between_is_watched_no_more),
                 cmocka_unit_test(on_its_way_nothing_ticks_and_refused_it_ticks_again),
                 cmocka_unit_test(what_had_arrived_and_comes_back_has_its_days_again),
