@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prints which branches of node/core and common/wire no test takes; called by tests/coverage.
 
-branches.py BUILD UNCOVERED: counters in BUILD, reasons in UNCOVERED: lines of `file | text in the line | reason`.
+branches.py BUILD UNCOVERED: counters in BUILD, reasons in UNCOVERED: lines of `file | text in the line | reason`, or
+`file | text in the line [3,5] | reason` for these branches of the line alone.
 
 Both outcomes of each condition count, && and || included, and each case of a switch.  Left out is what an assert would do: its own
 line, and the `default: assert(false ...)` of a switch, which is one branch of the switch's line.  A line is printed with its
@@ -33,7 +34,9 @@ def reasons(path):
     for line in path.read_text().splitlines():
         if line.strip() and not line.startswith("#"):
             name, text, why = (part.strip() for part in line.split("|", 2))
-            found.append((name, text, why))
+            numbers = re.search(r" \[([\d,]+)\]$", text)
+            only = frozenset(map(int, numbers[1].split(","))) if numbers else None
+            found.append((name, text[:numbers.start()] if numbers else text, why, only))
     return found
 
 
@@ -71,11 +74,13 @@ def main():
             n += of
             hit += of - missed
             if missed:
-                why = next((k for k in known if k[0] in ("*", file["file"]) and k[1] in text), None)
-                if why:
-                    used.add(why)
-                    explained += missed
-                else:
+                for why in (k for k in known if k[0] in ("*", file["file"]) and k[1] in text):
+                    left = [i for i in numbers if why[3] and i not in why[3]]
+                    if len(left) < len(numbers):
+                        used.add(why)
+                        explained += len(numbers) - len(left)
+                        numbers = left
+                if numbers:
                     untested.append((file["file"], line["line_number"], ",".join(map(str, numbers)), text))
         total, taken = total + n, taken + hit
         for folder, share in shares.items():
@@ -85,8 +90,9 @@ def main():
         if n:
             print(f"{file['file']:40} {hit:5} of {n:5} branches  {100 * hit / n:5.1f} %")
     print("\nnot taken, and why it can't be or needn't:")
-    for name, text, why in known:
-        print(f"  {name}: {text}: {why}" + ("" if (name, text, why) in used else "  (taken by now: strike it)"))
+    for entry in known:
+        name, text, why, _ = entry
+        print(f"  {name}: {text}: {why}" + ("" if entry in used else "  (taken by now: strike it)"))
     print("\nnot taken, for want of a test:")
     for name, number, missed, text in untested:
         print(f"  {name}:{number}: [{missed}]  {text[:100]}")

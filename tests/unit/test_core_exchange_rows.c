@@ -14,6 +14,7 @@
 
 #include "bare_office.h"
 #include "common/base/memory.h"
+#include "node/core/exchange.h"
 #include "node/core/step.h"
 
 #define COUNTY "411281"
@@ -205,12 +206,45 @@ static void an_instruction_is_to_be_carried_out_while_the_case_is_here(void **st
         }
 }
 
+/* ---- awaited by the law ------------------------------------------------------------------------------------------------ */
+
+/* 22:31: that it was not accepted in time is a finding against who has it, while there is something to accept: a claim, and given there. */
+static void what_is_not_accepted_in_time_is_found_while_it_is_owed(void **state) {
+        static const struct {
+                DocketState state;
+                CaseClass class;
+                bool found;
+        } tried[] = { { STATE_HANDED, CLASS_CLAIM, true }, { STATE_WITHDRAWN, CLASS_CLAIM, false }, { STATE_HANDED, CLASS_SUGGESTION, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ExchangeRow row = { .unit = county, .entry = 70, .addressee = city_hrss, .state = EXCHANGE_AWAITED, .document = ENTRY_ACCEPT,
+                                    .issuer = county, .due_at = BARE_START };
+                DueRow due = { .at = BARE_START, .unit = county, .instance = 70 };
+                CaseRow of;
+                Bare b;
+
+                bare_init(&b);
+                row.case_id = due.case_id = put_docket(&b, tried[i].state, CUSTODY_AWAY);
+                row_put(b.txn, ROW_EXCHANGE, &row);
+                assert_true(case_get(b.txn, &row.case_id, &of));
+                of.case_class = tried[i].class;
+                row_put(b.txn, ROW_CASE, &of);
+                exchange_late(bare_begin(&b, &row.case_id, &tick), &due);
+                assert_int_equal(bare_fact(&b, FACT_EXCHANGE_STATE, 0)->number2, 1); /* its day is over in any case */
+                assert_int_equal(bare_fact(&b, FACT_FINDING, 0) != NULL, tried[i].found);
+                if (tried[i].found)
+                        assert_string_equal(bare_fact(&b, FACT_FINDING, 0)->peer.s, CITY_HRSS);
+                bare_deinit(&b);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_fifteen_days_run_again_when_the_request_came_back),
                 cmocka_unit_test(a_question_that_came_back_is_waited_for_no_more),
                 cmocka_unit_test(an_answer_that_came_back_is_owed_again),
                 cmocka_unit_test(an_instruction_is_to_be_carried_out_while_the_case_is_here),
+                cmocka_unit_test(what_is_not_accepted_in_time_is_found_while_it_is_owed),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

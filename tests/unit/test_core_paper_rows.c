@@ -217,6 +217,123 @@ static void what_comes_back_in_time_may_be_given_back_further(void **state) {
         }
 }
 
+/* What it asked to give back it has in hand again as far as it had come; only what was not in hand yet has five working days to ask
+ * once more (22:23). */
+static void what_could_not_be_given_back_goes_on_where_it_stood(void **state) {
+        static const struct {
+                Progress progress;
+                DocketState state;
+        } tried[] = { { PROGRESS_TAKEN, STATE_TAKEN }, { PROGRESS_NOTICED, STATE_NOTICED }, { PROGRESS_ACCEPTED, STATE_ACCEPTED } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ClockRow clock = { .unit = code_of(COUNTY), .clock = CLOCK_RETURN_REQUEST, .instance = 55, .started_entry = 55,
+                                   .state = CLOCK_MET, .ended_entry = 60, .due_day = day_of(BARE_START) + 1 };
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                clock.case_id = id;
+                row_put(b.txn, ROW_CLOCK, &clock);
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .custody = CUSTODY_FLIGHT, .state = STATE_RETURN_ASKED,
+                                                        .progress = tried[i].progress, .giver = code_of(CITY),
+                                                        .flight_node = code_of(CITY), .flight_lane = LANE_NORMAL, .flight_epoch = 1,
+                                                        .flight_number = 5 });
+                bounce(&b, &id, ENTRY_RETURN_REQUEST, COUNTY, CITY, 5);
+                assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, tried[i].state);
+                assert_int_equal(bare_fact(&b, FACT_CLOCK_REVIVE, 0) != NULL, tried[i].state == STATE_TAKEN);
+                bare_deinit(&b);
+        }
+}
+
+/* Whom an instruction or the superior named goes along with the case: the newest hand-over says it, or takes it back; what the superior
+ * itself told here no hand-over changes (22:22 (1), 24). */
+static void a_hand_over_names_who_is_to_have_it(void **state) {
+        static const struct {
+                EntryKind how; /* 0: by an earlier hand-over */
+                const char *before, *named, *by, *told; /* NULL: nobody; told: "" = nobody any more */
+        } tried[] = {
+                { 0, NULL, DEPT, CITY, DEPT },  { 0, NULL, NULL, NULL, NULL }, { 0, NULL, NOBODY, CITY, NULL },
+                { 0, NULL, DEPT, NOBODY, NULL }, { 0, NULL, CITY_HRSS, CITY, NULL } /* it does not lie this way */,
+                { 0, GOV, NULL, NULL, "" },     { 0, GOV, DEPT, CITY, DEPT },
+                { ENTRY_DESIGNATION, GOV, DEPT, CITY, NULL }, { ENTRY_DESIGNATION, GOV, NULL, NULL, NULL },
+        };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Document doc = { .kind = ENTRY_REFERRAL, .handling_unit = code_or_none(tried[i].named),
+                                 .ref_unit = code_or_none(tried[i].by) };
+                const Fact *f;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_COPY,
+                                                        .directed = code_or_none(tried[i].before),
+                                                        .directed_by = code_or_none(tried[i].before ? CITY : NULL),
+                                                        .directed_how = tried[i].how });
+                assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, CITY, COUNTY, doc), REASON_NONE);
+                f = bare_fact(&b, FACT_DIRECTED, 0);
+                if ((f != NULL) != (tried[i].told != NULL) || (f && strcmp(f->peer.s, tried[i].told) != 0))
+                        fail_msg("%zu: %s", i, f ? f->peer.s : "nobody");
+                bare_deinit(&b);
+        }
+}
+
+/* 22:34: who accepts it now goes on from when it was accepted first - which was in the past. */
+static void days_go_on_from_an_acceptance_that_was(void **state) {
+        Document doc = { .kind = ENTRY_REFERRAL, .days = 30 };
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        doc.asked_at = b.now - 2 * DURATION_DAY;
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, CITY, COUNTY, doc), REASON_NONE);
+        assert_int_equal(bare_fact(&b, FACT_ACCEPTED_FIRST, 0)->at, doc.asked_at);
+        assert_int_equal(bare_fact(&b, FACT_ACCEPTED_FIRST, 0)->number, 30);
+        doc.asked_at = b.now + 1;
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, CITY, COUNTY, doc), REASON_NONE);
+        assert_null(bare_fact(&b, FACT_ACCEPTED_FIRST, 0));
+        bare_deinit(&b);
+}
+
+/* The document of what was decided last names that entry. */
+static uint64_t says_same_as(const Bare *b) {
+        const Draft *draft = b->drafts.drafts[0];
+        Document doc = { .ref_entry = 0 };
+
+        for (uint32_t i = 0; i < draft->n_parts; i++)
+                if (draft->parts[i].kind == PART_DOCUMENT)
+                        assert_int_equal(document_decode(draft->parts[i].data, (Arena *)&b->arena, &doc), 0);
+        return doc.ref_entry;
+}
+
+/* P2: what two have lost is handed on once more as the same hand-over; anything else is a hand-over of its own. */
+static void what_was_given_in_a_lost_entry_is_given_as_the_same(void **state) {
+        enum { SAME, CAME_IN, ANOTHER_ACT, ANOTHER_UNIT, TO_ANOTHER, TAKEN_SINCE, WAYS };
+
+        for (unsigned way = SAME; way < WAYS; way++) {
+                LostRow lost = { .done = LOST_RESTORED, .entry = 70, .way = LOST_OUT, .peer = code_of(CITY), .document = ENTRY_REPORT_UP,
+                                 .unit = code_of(COUNTY), .other = code_of(CITY), .done_entry = 80, .outcome = OUTCOME_TAKEN };
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                lost.case_id = id;
+                if (way == CAME_IN)
+                        lost.way = LOST_IN;
+                else if (way == ANOTHER_ACT)
+                        lost.document = ENTRY_REMINDER;
+                else if (way == ANOTHER_UNIT)
+                        lost.unit = code_of(DEPT);
+                else if (way == TO_ANOTHER)
+                        lost.other = code_of(PROVINCE);
+                else if (way == TAKEN_SINCE)
+                        lost.done_entry = 60;
+                row_put(b.txn, ROW_LOST, &lost);
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED, .custody = CUSTODY_HERE,
+                                                        .taken_entry = 60 });
+                assert_int_equal(does(&b, &id, COUNTY, ENTRY_REPORT_UP, (Document){ .to = code_of(CITY), .reason = "理由" }).status,
+                                 RESULT_DONE);
+                assert_int_equal(says_same_as(&b), way == SAME ? 70 : 0);
+                bare_deinit(&b);
+        }
+}
+
 /* A refusal that never arrived is owed again, unless the case has moved since. */
 static void a_refused_return_that_never_arrived_waits_for_its_answer_again(void **state) {
         static const struct {
@@ -371,6 +488,69 @@ static void papers_go_along_with_the_file(void **state) {
                 assert_null(bare_fact(&b, FACT_SEND, 0));
                 bare_deinit(&b);
         }
+}
+
+/* What follows a case goes where it lies by now, as long as it lies there; of one that accuses nothing goes (22:30). */
+static void papers_follow_a_case_as_long_as_it_lies_there(void **state) {
+        static const struct {
+                EntryKind by;
+                DocketState state; /* 0: no file */
+                Custody custody;
+                const char *given_to;
+                SuccessionWent went; /* SUCCESSION: 0 = nowhere */
+                const char *heir, *to; /* to: NULL = nowhere any more */
+        } tried[] = {
+                { ENTRY_REFERRAL, STATE_HANDED, CUSTODY_AWAY, CITY, 0, NULL, CITY },
+                { ENTRY_REFERRAL, STATE_HANDED, CUSTODY_FLIGHT, CITY, 0, NULL, CITY },
+                { ENTRY_REFERRAL, STATE_HANDED, CUSTODY_AWAY, PROVINCE, 0, NULL, PROVINCE }, /* who took over */
+                { ENTRY_REFERRAL, STATE_REGISTERED, CUSTODY_HERE, NULL, 0, NULL, NULL },
+                { ENTRY_REFERRAL, STATE_HANDED, CUSTODY_AWAY, DEPT, 0, NULL, NULL }, /* a desk of this node reads them here */
+                { ENTRY_REFERRAL, 0, 0, NULL, 0, NULL, NULL },
+                { ENTRY_RETURN_REQUEST, STATE_RETURN_ASKED, CUSTODY_FLIGHT, NULL, 0, NULL, CITY },
+                { ENTRY_RETURN_REQUEST, STATE_RETURNED, CUSTODY_NONE, NULL, 0, NULL, CITY },
+                { ENTRY_RETURN_REQUEST, STATE_TAKEN, CUSTODY_HERE, NULL, 0, NULL, NULL }, /* refused */
+                { ENTRY_REVIEW_ASK, STATE_REVIEW, CUSTODY_HERE, NULL, 0, NULL, CITY },
+                { ENTRY_SUCCESSION, STATE_SUCCEEDED, CUSTODY_AWAY, NULL, WENT_ARRIVED, CITY, CITY },
+                { ENTRY_SUCCESSION, STATE_SUCCEEDED, CUSTODY_AWAY, NULL, WENT_BACK, CITY, NULL },
+                { ENTRY_SUCCESSION, STATE_SUCCEEDED, CUSTODY_AWAY, NULL, WENT_ARRIVED, PROVINCE, NULL },
+                { ENTRY_SUCCESSION, STATE_TAKEN, CUSTODY_HERE, NULL, 0, NULL, NULL },
+        };
+
+        for (size_t i = 0; i < array_size(tried); i++)
+                for (unsigned accuses = 0; accuses < 2; accuses++) {
+                        const char *to = accuses ? NULL : tried[i].to;
+                        FollowRow follow = { .unit = code_of(COUNTY), .to = code_of(CITY), .document = tried[i].by };
+                        HistoryRow paper_row = { .entry = 51, .kind = ENTRY_MATERIAL, .material = true, .unit = code_of(COUNTY) };
+                        SuccessionRow went = { .what = SUCCESSION_WENT, .unit = code_of(COUNTY), .state = tried[i].went,
+                                               .peer = code_or_none(tried[i].heir) };
+                        CaseRow row;
+                        Bare b;
+                        CaseId id = bare_open(&b);
+                        Decide *d;
+
+                        follow.case_id = paper_row.case_id = went.case_id = id;
+                        row_put(b.txn, ROW_FOLLOW, &follow);
+                        row_put(b.txn, ROW_HISTORY, &paper_row);
+                        if (tried[i].state)
+                                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = tried[i].state,
+                                                                        .custody = tried[i].custody,
+                                                                        .given_to = code_or_none(tried[i].given_to) });
+                        if (tried[i].went)
+                                row_put(b.txn, ROW_SUCCESSION, &went);
+                        assert_true(case_get(b.txn, &id, &row));
+                        row.case_class = accuses ? CLASS_ACCUSATION : CLASS_CLAIM;
+                        row_put(b.txn, ROW_CASE, &row);
+                        d = bare_begin(&b, &id, &tick);
+                        assert_true(tick_follow(d)); /* something else falls due in this tick: that first */
+                        assert_int_equal(b.drafts.n_drafts, 1);
+                        assert_int_equal(b.drafts.drafts[0]->n_facts, 0);
+                        b.drafts.n_drafts = 0;
+                        assert_true(tick_follow(d));
+                        if ((bare_fact(&b, FACT_SEND, 0) != NULL) != (to != NULL) || (to && strcmp(bare_fact(&b, FACT_SEND, 0)->text, to) != 0))
+                                fail_msg("%zu%s: %s", i, accuses ? " (accuses)" : "", to ? to : "nowhere");
+                        assert_int_equal(bare_fact(&b, FACT_FOLLOW, 0)->how, 1); /* it is over: nothing more follows */
+                        bare_deinit(&b);
+                }
 }
 
 /* ---- withdrawals brought elsewhere (22:34) ------------------------------------------------------------------------------- */
@@ -573,6 +753,11 @@ int main(void) {
                 cmocka_unit_test(a_right_that_passes_on_is_nobodys_business_above),
                 cmocka_unit_test(pending_is_what_somebody_still_has_to_do_with),
                 cmocka_unit_test(who_is_late_is_no_place_to_send_anybody_to),
+                cmocka_unit_test(what_could_not_be_given_back_goes_on_where_it_stood),
+                cmocka_unit_test(a_hand_over_names_who_is_to_have_it),
+                cmocka_unit_test(days_go_on_from_an_acceptance_that_was),
+                cmocka_unit_test(what_was_given_in_a_lost_entry_is_given_as_the_same),
+                cmocka_unit_test(papers_follow_a_case_as_long_as_it_lies_there),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

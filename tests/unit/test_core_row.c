@@ -341,6 +341,46 @@ static void a_clock_beside_is_found_from_the_other(void **state) {
         teardown(&f);
 }
 
+/* A case that several units took over from one that closed is answered for by the one that leads; and from there by whoever took over. */
+static void of_several_that_took_a_case_over_the_leader_answers(void **state) {
+        CaseRow row = { .case_id = { "411281-2026-0000001-8" }, .registered_by = { "411281.hrss" }, .checks_entry = 9 };
+        static const struct {
+                const char *unit, *giver;
+                bool came;
+        } units[] = { { "411281", "", false }, { "411281.gov", "", true }, { "411281.tax", "411281.gov", true } };
+        DocketRow first, heir = { .unit = { "411281001" }, .state = STATE_TAKEN };
+        Fixture f;
+
+        setup(&f);
+        for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+                DocketRow docket = { .case_id = row.case_id, .state = STATE_TAKEN };
+                CaseUnitRow unit = { .case_id = row.case_id };
+                SuccessionRow came = { .what = SUCCESSION_CAME, .case_id = row.case_id };
+
+                strcpy(docket.unit.s, units[i].unit);
+                strcpy(docket.giver.s, units[i].giver);
+                came.unit = unit.unit = docket.unit;
+                row_put(f.txn, ROW_DOCKET, &docket);
+                row_put(f.txn, ROW_CASE_UNIT, &unit);
+                if (units[i].came)
+                        row_put(f.txn, ROW_SUCCESSION, &came);
+        }
+        assert_true(docket_get_first(f.txn, &row, &first));
+        assert_string_equal(first.unit.s, "411281.gov");
+        first.state = STATE_SUCCEEDED;
+        first.given_to = heir.unit;
+        row_put(f.txn, ROW_DOCKET, &first);
+        assert_true(docket_get_first(f.txn, &row, &first)); /* its heir is elsewhere */
+        assert_string_equal(first.unit.s, "411281.gov");
+        heir.case_id = row.case_id;
+        row_put(f.txn, ROW_DOCKET, &heir);
+        assert_true(docket_get_first(f.txn, &row, &first));
+        assert_string_equal(first.unit.s, "411281001");
+        row.case_id.s[14]++; /* nobody took that one over */
+        assert_false(docket_get_first(f.txn, &row, &first));
+        teardown(&f);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_row_comes_back_as_it_was_put),
@@ -356,6 +396,7 @@ int main(void) {
                 cmocka_unit_test(a_word_is_listed_whole),
                 cmocka_unit_test(packed_rows_end_or_fail),
                 cmocka_unit_test(a_clock_beside_is_found_from_the_other),
+                cmocka_unit_test(of_several_that_took_a_case_over_the_leader_answers),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
