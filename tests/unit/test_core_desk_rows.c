@@ -209,6 +209,102 @@ static void what_the_runner_reports_is_an_alarm_with_or_without_words(void **sta
         }
 }
 
+/* Reading is an act like any other: it is somebody's. */
+static void who_is_nobody_here_reads_nothing(void **state) {
+        Input in = { .kind = INPUT_READ, .actor = { .unit = code_of(COUNTY), .user = { "stranger" } },
+                     .read_parts = 1u << PART_DOCUMENT };
+        Bare b;
+
+        in.case_id = bare_open(&b);
+        (void)bare_docket(&b, &in.case_id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED,
+                                                        .custody = CUSTODY_HERE });
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_UNKNOWN_USER);
+        strcpy(in.actor.user.s, "clerk");
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        bare_deinit(&b);
+}
+
+/* What is about a case names it; what is about none, a meeting's list, a calendar of receptions, belongs to none. */
+static void a_document_is_about_a_case_or_about_none(void **state) {
+        static const EntryKind of_none[] = { ENTRY_BATCH, ENTRY_RECEPTION, ENTRY_SHEET_NOTE };
+        Input in = by(COUNTY, "boss", ENTRY_REFERRAL);
+        Result result;
+        CaseId id;
+        Bare b;
+
+        id = bare_open(&b);
+        in.document.to = code_of(DEPT);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_UNKNOWN_CASE);
+        for (size_t i = 0; i < array_size(of_none); i++) {
+                in = by(COUNTY, "boss", of_none[i]);
+                in.case_id = id;
+                in.document.variant = 1;
+                in.document.body = "内容";
+                in.document.due_day = day_of(BARE_START) + 30;
+                result = bare_decide(&b, &in);
+                assert_int_equal(result.reason, REASON_FIELD_WRONG);
+                assert_string_equal(result.detail, "case");
+        }
+        bare_deinit(&b);
+}
+
+/* What happened once a person settles, who says what was found; what is so still, ends by itself when it is so no more. */
+static void an_alarm_of_what_happened_once_is_settled_with_a_reason(void **state) {
+        static const struct {
+                AlarmKind kind;
+                bool once;
+        } alarms[] = { { ALARM_QUARANTINE, true }, { ALARM_CUT, true }, { ALARM_CONFLICT, true }, { ALARM_RECEIPT, true },
+                       { ALARM_FORK, false }, { ALARM_SILENCE, false } };
+        static char endless[70000];
+
+        memset(endless, 'a', sizeof(endless) - 1);
+        for (size_t i = 0; i < array_size(alarms); i++) {
+                AlarmRow row = { .kind = alarms[i].kind, .subject = "411200", .on = true };
+                Input in = by(COUNTY, "boss", ENTRY_ALARM_SETTLED);
+                Bare b;
+
+                bare_init(&b);
+                row_put(b.txn, ROW_ALARM, &row);
+                in.alarm = alarms[i].kind;
+                in.document.reason = "已查明";
+                assert_int_equal(bare_decide(&b, &in).reason, REASON_NO_ALARM); /* which one? */
+                in.text = "411200";
+                assert_int_equal(bare_decide(&b, &in).reason, alarms[i].once ? REASON_NONE : REASON_NO_ALARM);
+                if (alarms[i].once) {
+                        assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->what, alarms[i].kind);
+                        assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->how, 0);
+                        in.document.reason = endless;
+                        assert_int_equal(bare_decide(&b, &in).reason, REASON_FIELD_WRONG);
+                }
+                bare_deinit(&b);
+        }
+}
+
+/* 22:34: that it takes longer is told to the petitioner of a merged case, too - whom nobody can reach to nobody. */
+static void whom_nobody_can_reach_is_not_to_be_told_of_an_extension(void **state) {
+        for (unsigned unreachable = 0; unreachable < 2; unreachable++) {
+                DocketRow lead, merged = { .unit = code_of(COUNTY), .state = STATE_SUPERSEDED, .custody = CUSTODY_HERE };
+                MergedRow link = { .unit = code_of(COUNTY) };
+                CaseRow row;
+                Bare b;
+                CaseId id = bare_open(&b), other = case_id_make(&b.office.unit, 2026, 2);
+
+                lead = bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_ACCEPTED,
+                                                         .custody = CUSTODY_HERE });
+                merged.merged_into = id;
+                (void)bare_docket(&b, &other, merged);
+                assert_true(case_get(b.txn, &id, &row));
+                row.case_id = link.merged = other;
+                row.unreachable = unreachable;
+                row_put(b.txn, ROW_CASE, &row);
+                link.case_id = id;
+                row_put(b.txn, ROW_MERGED, &link);
+                merged_extended(bare_begin(&b, &id, &tick), &lead, 30);
+                assert_int_equal(bare_warning(&b, WARNING_EXTENDED) != NULL, !unreachable);
+                bare_deinit(&b);
+        }
+}
+
 /* Time goes on from the last entry's, whatever the machine's clock says; an office of no entry yet has the clock's. */
 static void no_entry_is_of_an_earlier_time_than_the_last(void **state) {
         Input in = by(COUNTY, "boss", ENTRY_USER);
@@ -239,6 +335,10 @@ int main(void) {
                 cmocka_unit_test(a_refusal_says_text_or_nothing),
                 cmocka_unit_test(parts_are_those_a_document_may_have),
                 cmocka_unit_test(what_the_runner_reports_is_an_alarm_with_or_without_words),
+                cmocka_unit_test(who_is_nobody_here_reads_nothing),
+                cmocka_unit_test(a_document_is_about_a_case_or_about_none),
+                cmocka_unit_test(an_alarm_of_what_happened_once_is_settled_with_a_reason),
+                cmocka_unit_test(whom_nobody_can_reach_is_not_to_be_told_of_an_extension),
                 cmocka_unit_test(no_entry_is_of_an_earlier_time_than_the_last),
         };
 

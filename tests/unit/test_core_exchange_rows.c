@@ -206,18 +206,58 @@ static void an_instruction_is_to_be_carried_out_while_the_case_is_here(void **st
         }
 }
 
+/* ---- copies to the bureau between -------------------------------------------------------------------------------------- */
+
+static Reason copied(Bare *b, const CaseId *id, EntryKind kind) {
+        const UnitCode dept = { "411281.hrss" };
+        Document doc = { .kind = kind, .unit = dept, .to = city, .ref_unit = city, .ref_entry = ASKED_BY, .body = "已办理" };
+        Step step = { .kind = PARCEL_COPY, .doc = &doc, .case_id = *id, .from = dept, .to = county, .local = true };
+
+        fill_document(&doc);
+        return take(bare_begin(b, id, &tick), &step);
+}
+
+/* The bureau that the order went past sees that it was answered, if it saw that it was asked; of what is told to its
+ * addressee alone nobody takes a copy. */
+static void the_bureau_between_sees_the_answer_to_what_it_saw_asked(void **state) {
+        ExchangeRow row;
+        Bare b;
+        CaseId id;
+
+        bare_init(&b);
+        id = put_docket(&b, STATE_HANDED, CUSTODY_AWAY);
+        assert_int_equal(copied(&b, &id, ENTRY_RESPONSE), REASON_NONE);
+        assert_null(bare_fact(&b, FACT_EXCHANGE_STATE, 0));
+        row = put_exchange(&b, &id, ENTRY_ORDER, EXCHANGE_COPIED, 0);
+        row_delete(b.txn, ROW_EXCHANGE, &row);
+        row.issuer = city;
+        row.addressee = (UnitCode){ "411281.hrss" };
+        row.ref_entry = ASKED_BY;
+        row_put(b.txn, ROW_EXCHANGE, &row);
+        assert_int_equal(copied(&b, &id, ENTRY_RESPONSE), REASON_NONE);
+        assert_int_equal(bare_fact(&b, FACT_EXCHANGE_STATE, 0)->what, EXCHANGE_ANSWERED);
+        row.state = EXCHANGE_ANSWERED; /* a second answer changes nothing */
+        row_put(b.txn, ROW_EXCHANGE, &row);
+        assert_int_equal(copied(&b, &id, ENTRY_RESPONSE), REASON_NONE);
+        assert_null(bare_fact(&b, FACT_EXCHANGE_STATE, 0));
+        bare_deinit(&b);
+}
+
 /* ---- awaited by the law ------------------------------------------------------------------------------------------------ */
 
-/* 22:31: that it was not accepted in time is a finding against who has it, while there is something to accept: a claim, and given there. */
+/* 22:31: that it was not accepted in time is a finding against who has it, while there is something to accept: a claim,
+ * and given there. */
 static void what_is_not_accepted_in_time_is_found_while_it_is_owed(void **state) {
         static const struct {
                 DocketState state;
                 CaseClass class;
                 bool found;
-        } tried[] = { { STATE_HANDED, CLASS_CLAIM, true }, { STATE_WITHDRAWN, CLASS_CLAIM, false }, { STATE_HANDED, CLASS_SUGGESTION, false } };
+        } tried[] = { { STATE_HANDED, CLASS_CLAIM, true }, { STATE_WITHDRAWN, CLASS_CLAIM, false },
+                      { STATE_HANDED, CLASS_SUGGESTION, false } };
 
         for (size_t i = 0; i < array_size(tried); i++) {
-                ExchangeRow row = { .unit = county, .entry = 70, .addressee = city_hrss, .state = EXCHANGE_AWAITED, .document = ENTRY_ACCEPT,
+                ExchangeRow row = { .unit = county, .entry = 70, .addressee = city_hrss, .state = EXCHANGE_AWAITED,
+                                    .document = ENTRY_ACCEPT,
                                     .issuer = county, .due_at = BARE_START };
                 DueRow due = { .at = BARE_START, .unit = county, .instance = 70 };
                 CaseRow of;
@@ -244,6 +284,7 @@ int main(void) {
                 cmocka_unit_test(a_question_that_came_back_is_waited_for_no_more),
                 cmocka_unit_test(an_answer_that_came_back_is_owed_again),
                 cmocka_unit_test(an_instruction_is_to_be_carried_out_while_the_case_is_here),
+                cmocka_unit_test(the_bureau_between_sees_the_answer_to_what_it_saw_asked),
                 cmocka_unit_test(what_is_not_accepted_in_time_is_found_while_it_is_owed),
         };
 

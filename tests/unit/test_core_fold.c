@@ -787,7 +787,8 @@ static void what_was_just_said_of_a_case_that_accuses_goes_with_the_rest(void **
         for (size_t i = 0; i < array_size(says_so); i++)
                 for (unsigned of_other = 0; of_other < 2; of_other++) {
                         const Fact facts[] = {
-                                { .kind = FACT_CASE_TEXT, .case_id = of_other ? other : id, .what = FACT_TEXT_PLACE, .text = "甲村" },
+                                { .kind = FACT_CASE_TEXT, .case_id = of_other ? other : id, .what = FACT_TEXT_PLACE,
+                                  .text = "甲村" },
                                 { .kind = says_so[i], .case_id = id, .what = CLASS_ACCUSATION, .text = "" },
                         };
                         CaseRow row = { .case_id = id, .case_class = CLASS_CLAIM, .content_entry = 12 };
@@ -808,7 +809,8 @@ static void what_was_just_said_of_a_case_that_accuses_goes_with_the_rest(void **
                 }
 }
 
-/* P6: who was told of a case in the lost stretch has words of it, which it must be asked to erase; if it accused then, it has none. */
+/* P6: who was told of a case in the lost stretch has words of it, which it must be asked to erase; if it accused then, it
+ * has none. */
 static void who_has_words_by_a_lost_act_is_known(void **state) {
         static const struct {
                 uint32_t what;
@@ -826,22 +828,26 @@ static void who_has_words_by_a_lost_act_is_known(void **state) {
                 Fold f;
 
                 fold_init(&f);
-                fold(&f, (Fact){ .kind = FACT_LOST, .what = cases[i].what, .how = LANE_NORMAL | 1 << 8, .number = 4, .number2 = 60,
+                fold(&f, (Fact){ .kind = FACT_LOST, .what = cases[i].what, .how = LANE_NORMAL | 1 << 8, .number = 4,
+                                 .number2 = 60,
                                  .text = "411200" });
                 assert_int_equal(row_get(f.txn, ROW_PARTY, &row) ? row.flags : 0, cases[i].flags);
                 fold_deinit(&f);
         }
 }
 
-/* The file of a closed unit had arrived there, and its receiver has forgotten it: it is on its way again, by that very parcel. */
+/* The file of a closed unit had arrived there, and its receiver has forgotten it: it is on its way again, by that very
+ * parcel. */
 static void a_file_that_its_successor_has_forgotten_is_on_its_way_again(void **state) {
         enum { AS_IT_WENT, WITHOUT_CUSTODY, A_COPY, ANOTHER_DOCUMENT, CAME_BACK, BY_ANOTHER, FILE_STANDS, REFUSED, WAYS };
 
         for (unsigned way = AS_IT_WENT; way < WAYS; way++) {
-                SentRow sent = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30, .kind = PARCEL_DOCUMENT,
+                SentRow sent = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30,
+                                 .kind = PARCEL_DOCUMENT,
                                  .document = ENTRY_SUCCESSION, .from_unit = unit, .case_id = id, .outcome = OUTCOME_TAKEN };
                 StreamOutRow stream = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .next = 6 };
-                SuccessionRow went = { .what = SUCCESSION_WENT, .unit = unit, .case_id = id, .state = WENT_ARRIVED, .flight = sent.key };
+                SuccessionRow went = { .what = SUCCESSION_WENT, .unit = unit, .case_id = id, .state = WENT_ARRIVED,
+                                       .flight = sent.key };
                 DocketRow docket = { .unit = unit, .case_id = id, .state = STATE_SUCCEEDED, .custody = CUSTODY_AWAY };
                 CaseUnitRow of_case = { .case_id = id, .unit = unit }, informed = { .case_id = id, .unit = peer };
                 bool again = way <= WITHOUT_CUSTODY;
@@ -868,11 +874,14 @@ static void a_file_that_its_successor_has_forgotten_is_on_its_way_again(void **s
                 row_put(f.txn, ROW_DOCKET, &docket);
                 row_put(f.txn, ROW_CASE_UNIT, &of_case);
                 row_put(f.txn, ROW_CASE_UNIT, &informed); /* whose file went nowhere */
-                fold(&f, (Fact){ .kind = FACT_OFFER_AGAIN, .how = LANE_NORMAL | 1 << 8, .number = 3, .number2 = 2, .text = "" });
+                fold(&f, (Fact){ .kind = FACT_OFFER_AGAIN, .how = LANE_NORMAL | 1 << 8, .number = 3, .number2 = 2,
+                                 .text = "" });
                 assert_true(row_get(f.txn, ROW_SUCCESSION, &went));
                 assert_int_equal(went.state, again ? WENT_FLIGHT : way == CAME_BACK ? WENT_BACK : WENT_ARRIVED);
                 assert_true(row_get(f.txn, ROW_DOCKET, &docket));
-                assert_int_equal(docket.custody, way == AS_IT_WENT ? CUSTODY_FLIGHT : way == WITHOUT_CUSTODY ? CUSTODY_NONE : CUSTODY_AWAY);
+                assert_int_equal(docket.custody, way == AS_IT_WENT      ? CUSTODY_FLIGHT :
+                                                 way == WITHOUT_CUSTODY ? CUSTODY_NONE :
+                                                                          CUSTODY_AWAY);
                 fold_deinit(&f);
         }
 }

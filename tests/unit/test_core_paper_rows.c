@@ -217,13 +217,14 @@ static void what_comes_back_in_time_may_be_given_back_further(void **state) {
         }
 }
 
-/* What it asked to give back it has in hand again as far as it had come; only what was not in hand yet has five working days to ask
- * once more (22:23). */
+/* What it asked to give back it has in hand again as far as it had come; only what was not in hand yet has five working
+ * days to ask once more (22:23). */
 static void what_could_not_be_given_back_goes_on_where_it_stood(void **state) {
         static const struct {
                 Progress progress;
                 DocketState state;
-        } tried[] = { { PROGRESS_TAKEN, STATE_TAKEN }, { PROGRESS_NOTICED, STATE_NOTICED }, { PROGRESS_ACCEPTED, STATE_ACCEPTED } };
+        } tried[] = { { PROGRESS_TAKEN, STATE_TAKEN }, { PROGRESS_NOTICED, STATE_NOTICED },
+                      { PROGRESS_ACCEPTED, STATE_ACCEPTED } };
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 ClockRow clock = { .unit = code_of(COUNTY), .clock = CLOCK_RETURN_REQUEST, .instance = 55, .started_entry = 55,
@@ -233,9 +234,11 @@ static void what_could_not_be_given_back_goes_on_where_it_stood(void **state) {
 
                 clock.case_id = id;
                 row_put(b.txn, ROW_CLOCK, &clock);
-                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .custody = CUSTODY_FLIGHT, .state = STATE_RETURN_ASKED,
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .custody = CUSTODY_FLIGHT,
+                                                        .state = STATE_RETURN_ASKED,
                                                         .progress = tried[i].progress, .giver = code_of(CITY),
-                                                        .flight_node = code_of(CITY), .flight_lane = LANE_NORMAL, .flight_epoch = 1,
+                                                        .flight_node = code_of(CITY), .flight_lane = LANE_NORMAL,
+                                                        .flight_epoch = 1,
                                                         .flight_number = 5 });
                 bounce(&b, &id, ENTRY_RETURN_REQUEST, COUNTY, CITY, 5);
                 assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, tried[i].state);
@@ -244,8 +247,8 @@ static void what_could_not_be_given_back_goes_on_where_it_stood(void **state) {
         }
 }
 
-/* Whom an instruction or the superior named goes along with the case: the newest hand-over says it, or takes it back; what the superior
- * itself told here no hand-over changes (22:22 (1), 24). */
+/* Whom an instruction or the superior named goes along with the case: the newest hand-over says it, or takes it back;
+ * what the superior itself told here no hand-over changes (22:22 (1), 24). */
 static void a_hand_over_names_who_is_to_have_it(void **state) {
         static const struct {
                 EntryKind how; /* 0: by an earlier hand-over */
@@ -308,8 +311,10 @@ static void what_was_given_in_a_lost_entry_is_given_as_the_same(void **state) {
         enum { SAME, CAME_IN, ANOTHER_ACT, ANOTHER_UNIT, TO_ANOTHER, TAKEN_SINCE, WAYS };
 
         for (unsigned way = SAME; way < WAYS; way++) {
-                LostRow lost = { .done = LOST_RESTORED, .entry = 70, .way = LOST_OUT, .peer = code_of(CITY), .document = ENTRY_REPORT_UP,
+                LostRow lost = { .done = LOST_RESTORED, .entry = 70, .way = LOST_OUT, .peer = code_of(CITY),
+                                 .document = ENTRY_REPORT_UP,
                                  .unit = code_of(COUNTY), .other = code_of(CITY), .done_entry = 80, .outcome = OUTCOME_TAKEN };
+                Result result;
                 Bare b;
                 CaseId id = bare_open(&b);
 
@@ -325,10 +330,11 @@ static void what_was_given_in_a_lost_entry_is_given_as_the_same(void **state) {
                 else if (way == TAKEN_SINCE)
                         lost.done_entry = 60;
                 row_put(b.txn, ROW_LOST, &lost);
-                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED, .custody = CUSTODY_HERE,
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED,
+                                                        .custody = CUSTODY_HERE,
                                                         .taken_entry = 60 });
-                assert_int_equal(does(&b, &id, COUNTY, ENTRY_REPORT_UP, (Document){ .to = code_of(CITY), .reason = "理由" }).status,
-                                 RESULT_DONE);
+                result = does(&b, &id, COUNTY, ENTRY_REPORT_UP, (Document){ .to = code_of(CITY), .reason = "理由" });
+                assert_int_equal(result.status, RESULT_DONE);
                 assert_int_equal(says_same_as(&b), way == SAME ? 70 : 0);
                 bare_deinit(&b);
         }
@@ -520,9 +526,11 @@ static void papers_follow_a_case_as_long_as_it_lies_there(void **state) {
                 for (unsigned accuses = 0; accuses < 2; accuses++) {
                         const char *to = accuses ? NULL : tried[i].to;
                         FollowRow follow = { .unit = code_of(COUNTY), .to = code_of(CITY), .document = tried[i].by };
-                        HistoryRow paper_row = { .entry = 51, .kind = ENTRY_MATERIAL, .material = true, .unit = code_of(COUNTY) };
+                        HistoryRow paper_row = { .entry = 51, .kind = ENTRY_MATERIAL, .material = true,
+                                                 .unit = code_of(COUNTY) };
                         SuccessionRow went = { .what = SUCCESSION_WENT, .unit = code_of(COUNTY), .state = tried[i].went,
                                                .peer = code_or_none(tried[i].heir) };
+                        const Fact *sent;
                         CaseRow row;
                         Bare b;
                         CaseId id = bare_open(&b);
@@ -546,7 +554,8 @@ static void papers_follow_a_case_as_long_as_it_lies_there(void **state) {
                         assert_int_equal(b.drafts.drafts[0]->n_facts, 0);
                         b.drafts.n_drafts = 0;
                         assert_true(tick_follow(d));
-                        if ((bare_fact(&b, FACT_SEND, 0) != NULL) != (to != NULL) || (to && strcmp(bare_fact(&b, FACT_SEND, 0)->text, to) != 0))
+                        sent = bare_fact(&b, FACT_SEND, 0);
+                        if ((sent != NULL) != (to != NULL) || (to && strcmp(sent->text, to) != 0))
                                 fail_msg("%zu%s: %s", i, accuses ? " (accuses)" : "", to ? to : "nowhere");
                         assert_int_equal(bare_fact(&b, FACT_FOLLOW, 0)->how, 1); /* it is over: nothing more follows */
                         bare_deinit(&b);

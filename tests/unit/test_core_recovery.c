@@ -672,6 +672,8 @@ static void what_bears_a_number_that_was_used_before_goes_out_under_another(void
         DocketRow flying = { .unit = county, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_FLIGHT,
                              .flight_node = { CITY }, .flight_lane = LANE_NORMAL, .flight_epoch = 1, .flight_number = 5 };
         LostRow known = { .case_id = id, .entry = 120, .way = LOST_OUT, .done = LOST_RESTORED };
+        SuccessionRow job = { .what = SUCCESSION_JOB, .unit = { DEPT } };
+        SuccessionRow went = { .what = SUCCESSION_WENT, .unit = { DEPT }, .state = WENT_FLIGHT, .peer = { CITY } };
         Input in;
         Held h;
         Bare b;
@@ -700,6 +702,26 @@ static void what_bears_a_number_that_was_used_before_goes_out_under_another(void
         assert_non_null(bare_fact(&b, FACT_FLIGHT, 0));
         assert_int_equal(bare_fact(&b, FACT_FLIGHT, 0)->number, 1);
         assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        /* so does a closed unit's file, which is found on its way by the number that it goes under */
+        out.document = ENTRY_SUCCESSION;
+        row_put(b.txn, ROW_OUTBOX, &out);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_null(bare_fact(&b, FACT_SUCCESSION_SENT, 0)); /* of no unit that closed */
+        row_put(b.txn, ROW_SUCCESSION, &job);
+        went.case_id = id;
+        went.flight = out.key;
+        row_put(b.txn, ROW_SUCCESSION, &went);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_goes_out_anew(&b, &out);
+        assert_string_equal(bare_fact(&b, FACT_SUCCESSION_SENT, 0)->unit.s, DEPT);
+        assert_int_equal(bare_fact(&b, FACT_SUCCESSION_SENT, 0)->number, 1);
+        out.kind = PARCEL_COPY; /* the word to others that it goes */
+        row_put(b.txn, ROW_OUTBOX, &out);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_null(bare_fact(&b, FACT_SUCCESSION_SENT, 0));
+        out.kind = PARCEL_DOCUMENT;
+        out.document = ENTRY_ORDER;
+        row_put(b.txn, ROW_OUTBOX, &out);
         /* also if the act that it collided with is known by now, or is none that is noted */
         row_put(b.txn, ROW_LOST, &known);
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
@@ -961,13 +983,15 @@ static void words_that_came_with_a_lost_act_are_the_file_s(void **state) {
         bare_deinit(&b);
 }
 
-/* 22:30: of what accuses nothing is kept in clear, even if no file here says so yet; who asks for a review has words of their own. */
+/* 22:30: of what accuses nothing is kept in clear, even if no file here says so yet; who asks for a review has words of
+ * their own. */
 static void words_that_are_not_the_case_s_are_not_kept(void **state) {
         const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 9);
         Document doc = lost_document(ENTRY_REFERRAL, CITY);
         LostRow row = lost_act(ENTRY_REFERRAL, &id, CITY);
-        CaseRow known = { .case_id = id, .registered_by = county, .case_class = CLASS_CLAIM, .path31 = 6, .people = 1, .entry = 50 };
+        CaseRow known = { .case_id = id, .registered_by = county, .case_class = CLASS_CLAIM, .path31 = 6, .people = 1,
+                          .entry = 50 };
         Part told = { .kind = PART_CONTENT, .salt = { 7 }, .data = bytes_of_str("信") };
         Bare b;
 
@@ -1080,8 +1104,8 @@ static bool opened_here(const Bare *b) {
         return f && *f->text == '1';
 }
 
-/* Who merely knows of the case does not have it: it is opened all the same.  But no accusation is opened in clear (22:30), whether the
- * act says that it is one or the file does. */
+/* Who merely knows of the case does not have it: it is opened all the same.  But no accusation is opened in clear
+ * (22:30), whether the act says that it is one or the file does. */
 static void what_nobody_has_is_opened_unless_it_accuses(void **state) {
         const UnitCode county = code_of(COUNTY), dept = code_of(DEPT);
         CaseId id = case_id_make(&county, 2026, 1);
@@ -1154,15 +1178,17 @@ static void put_given(Bare *b, const CaseId *id) {
         row_put(b->txn, ROW_DOCKET, &docket);
 }
 
-/* What goes back to who gave it, or on to whom it was given, was done by the file as it was: it is done by it once more, and goes to
- * nobody a second time. */
+/* What goes back to who gave it, or on to whom it was given, was done by the file as it was: it is done by it once more,
+ * and goes to nobody a second time. */
 static void acts_towards_giver_and_given_are_done_again_without_sending(void **state) {
         const UnitCode city = code_of(CITY);
         CaseId id = case_id_make(&city, 2026, 1);
-        ClockRow asks = { .unit = { COUNTY }, .case_id = id, .clock = CLOCK_RETURN_REQUEST, .instance = 60, .state = CLOCK_RUNNING,
+        ClockRow asks = { .unit = { COUNTY }, .case_id = id, .clock = CLOCK_RETURN_REQUEST, .instance = 60,
+                          .state = CLOCK_RUNNING,
                           .started_at = BARE_START - 2 * DURATION_DAY, .due_day = day_of(BARE_START) + 3, .days = 5 };
         DocketRow asked = { .unit = { COUNTY }, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
-                            .home = STATE_REGISTERED, .given_to = { CITY }, .given_mode = ENTRY_REPORT_UP, .return_asked = true };
+                            .home = STATE_REGISTERED, .given_to = { CITY }, .given_mode = ENTRY_REPORT_UP,
+                            .return_asked = true };
         Document request = lost_document(ENTRY_RETURN_REQUEST, CITY), refusal = lost_document(ENTRY_RETURN_ANSWER, CITY);
         LostRow row = lost_act(ENTRY_RETURN_REQUEST, &id, CITY);
         Bare b;
@@ -1270,6 +1296,12 @@ static void an_act_from_before_the_case_came_is_not_done_in_it(void **state) {
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_NOTED);
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE); /* no fact of it */
+        docket.custody = CUSTODY_NONE; /* here to read: what went away did not come back by it */
+        row_put(b.txn, ROW_DOCKET, &docket);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
+        docket.custody = CUSTODY_HERE;
+        row_put(b.txn, ROW_DOCKET, &docket);
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_MINUTE); /* done in this file */
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
         for (unsigned i = 0; i < 3; i++) { /* what is none of its coming here this time says nothing */
@@ -1474,6 +1506,9 @@ static void lost_acts_wait_for_their_turn(void **state) {
         row_put(b.txn, ROW_OUTBOX, &out);
         assert_false(office_wants_lost(b.txn, &tick, &entry));
         row_delete(b.txn, ROW_OUTBOX, &out);
+        (void)bare_decide(&b, &tick); /* the entry that it was learnt from can't be read: nothing is made of it */
+        assert_null(bare_fact(&b, FACT_LOST_DONE, 0));
+        assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->how, 1);
         in_row.way = LOST_IN; /* an older one that has to come again first */
         in_row.entry = 110;
         row_put(b.txn, ROW_LOST, &in_row);
@@ -1979,7 +2014,18 @@ static void what_both_have_lost_is_the_givers_again(void **state) {
         (void)hear(&b, &t, &in);
         assert_non_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
         assert_non_null(warned(&b, WARNING_SUCCESSION));
+        went.flight.number++; /* it went again by another, which they may have */
+        row_put(b.txn, ROW_SUCCESSION, &went);
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
+        went.flight.number--;
+        went.state = WENT_BACK; /* it is here already */
+        row_put(b.txn, ROW_SUCCESSION, &went);
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
         row_delete(b.txn, ROW_SUCCESSION, &went);
+        (void)hear(&b, &t, &in); /* it never went */
+        assert_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
         row.document = ENTRY_REPORT_UP;
         row_put(b.txn, ROW_LOST, &row);
         docket.away_entry = 130; /* went with another act since */
@@ -2194,6 +2240,7 @@ static void an_answer_that_an_old_copy_refused_is_given_again(void **state) {
         SentRow sent = { .key = { .to = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .number = 3 }, .entry = 60, .kind = PARCEL_DOCUMENT,
                          .document = ENTRY_RETURN_ANSWER, .from_unit = county, .to_unit = { CITY }, .parts_mask = 2,
                          .case_id = case_id_make(&county, 2026, 1), .outcome = OUTCOME_REFUSED, .receipt_entry = 61 };
+        PeerRecoveryRow before = { .unit = { CITY } };
         Input in;
         Theirs t;
         Bare b;
@@ -2211,6 +2258,18 @@ static void an_answer_that_an_old_copy_refused_is_given_again(void **state) {
         (void)hear(&b, &t, &in);
         assert_null(bare_fact(&b, FACT_SEND, 0));
         t.lanes[0].first_in = 6;
+        before.entry = 61; /* refused before its last recovery: that one saw to it */
+        row_put(b.txn, ROW_PEER_RECOVERY, &before);
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        row_delete(b.txn, ROW_PEER_RECOVERY, &before);
+        (void)hear(&b, &t, &in);
+        assert_non_null(bare_fact(&b, FACT_SEND, 0));
+        sent.document = ENTRY_REMINDER; /* nobody waits for that one */
+        row_put(b.txn, ROW_SENT, &sent);
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        sent.document = ENTRY_RETURN_ANSWER;
         sent.outcome = OUTCOME_TAKEN;
         row_put(b.txn, ROW_SENT, &sent);
         (void)hear(&b, &t, &in);

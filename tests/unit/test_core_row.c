@@ -341,7 +341,8 @@ static void a_clock_beside_is_found_from_the_other(void **state) {
         teardown(&f);
 }
 
-/* A case that several units took over from one that closed is answered for by the one that leads; and from there by whoever took over. */
+/* A case that several units took over from one that closed is answered for by the one that leads; and from there by
+ * whoever took over. */
 static void of_several_that_took_a_case_over_the_leader_answers(void **state) {
         CaseRow row = { .case_id = { "411281-2026-0000001-8" }, .registered_by = { "411281.hrss" }, .checks_entry = 9 };
         static const struct {

@@ -458,7 +458,8 @@ static void whether_it_fits_depends_on_what_the_successor_has_of_it(void **state
         assert_false(succession_fits(&closing, &own));
 }
 
-/* It had the case from the one and gave it to the other, whichever way, and has nothing more to do with it once the two are one. */
+/* It had the case from the one and gave it to the other, whichever way, and has nothing more to do with it once the two
+ * are one. */
 static void a_unit_between_the_two_steps_out(void **state) {
         DocketRow between = { .unit = bureau, .case_id = id, .custody = CUSTODY_AWAY, .giver = next, .given_to = gone };
 
@@ -612,6 +613,27 @@ static void what_comes_back_renames_only_what_was_renamed_for_it(void **state) {
                 }
                 fold_deinit(&f);
         }
+}
+
+/* Who had no part in the case but a file to read has none on the way, nor when it comes back. */
+static void a_file_without_custody_has_none_on_its_way_and_back(void **state) {
+        DocketRow docket;
+        Fold f;
+
+        fold_init(&f);
+        put_docket(&f, &gone, STATE_REVIEW, NULL, NULL);
+        assert_true(docket_get(f.txn, &gone, &id, &docket));
+        docket.custody = CUSTODY_NONE;
+        row_put(f.txn, ROW_DOCKET, &docket);
+        fold(&f, FACT_SUCCESSION_SENT, 3);
+        assert_true(docket_get(f.txn, &gone, &id, &docket));
+        assert_int_equal(docket.state, STATE_SUCCEEDED);
+        assert_int_equal(docket.custody, CUSTODY_NONE);
+        fold(&f, FACT_SUCCESSION_BACK, 0);
+        assert_true(docket_get(f.txn, &gone, &id, &docket));
+        assert_int_equal(docket.state, STATE_REVIEW);
+        assert_int_equal(docket.custody, CUSTODY_NONE);
+        fold_deinit(&f);
 }
 
 /* The successor had it, lost it with its disk, and refuses it now: it is the closed unit's again, with the days it had, as they
@@ -800,6 +822,7 @@ int main(void) {
                 cmocka_unit_test(a_unit_between_the_two_steps_out),
                 cmocka_unit_test(the_one_in_between_is_watched_no_more),
                 cmocka_unit_test(on_its_way_nothing_ticks_and_refused_it_ticks_again),
+                cmocka_unit_test(a_file_without_custody_has_none_on_its_way_and_back),
                 cmocka_unit_test(what_had_arrived_and_comes_back_has_its_days_again),
                 cmocka_unit_test(what_comes_back_renames_only_what_was_renamed_for_it),
                 cmocka_unit_test(what_came_keeps_its_days_and_marks_its_numbers_as_elsewhere),

@@ -206,6 +206,18 @@ static void what_its_receiver_has_shown_to_have_is_not_back(void **state) {
         assert_non_null(bare_fact(&b, FACT_SUCCESSION_ARRIVED, 0));
         assert_int_equal(bare_fact(&b, FACT_SUCCESSION_SENT, 0)->number, 4);
         row_delete(b.txn, ROW_LOST, &lost);
+        for (unsigned i = 0; i < 4; i++) { /* another act, or at another's, says nothing of this file */
+                LostRow other = lost;
+
+                other.way = i == 0 ? LOST_IN : LOST_OUT;
+                other.document = i == 1 ? ENTRY_REMINDER : ENTRY_SUCCESSION;
+                other.peer = i == 2 ? county : city;
+                other.other = i == 3 ? city : city_hrss;
+                row_put(b.txn, ROW_LOST, &other);
+                settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_IN_CHAIN);
+                assert_non_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
+                row_delete(b.txn, ROW_LOST, &other);
+        }
         lost.outcome = OUTCOME_VOIDED; /* it has lost that since */
         row_put(b.txn, ROW_LOST, &lost);
         settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_IN_CHAIN);
@@ -239,6 +251,9 @@ static void what_came_back_bare_waits_for_its_rows(void **state) {
         (void)bare_decide(&b, &in);
         assert_non_null(bare_fact(&b, FACT_SUCCESSION_STATE, 0));
         assert_null(bare_fact(&b, FACT_WARNING, 0));
+        entry.parts[0].data = bytes_of_str("\2"); /* damaged: as if there were none */
+        (void)bare_decide(&b, &in);
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_SUCCESSION);
         row_delete(b.txn, ROW_SUCCESSION, &bare);
         assert_false(office_wants_lost(b.txn, &in, &wanted));
         in.lost_entry = NULL;
