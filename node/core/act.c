@@ -251,6 +251,8 @@ static void own_common(Decide *d, const Act *a) {
         fact_warning_clear(d, WARNING_WITHDRAWAL_REFUSED, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_TAKEN_OVER, &docket->unit, &docket->case_id);
         fact_warning_clear(d, WARNING_NOW_AT, &docket->unit, &docket->case_id);
+        if (moves && a->rule->next && a->rule->next != STATE_NOTICED) /* taken up, or on another way (watch_own_accept()) */
+                exchange_arrived(d, &docket->unit, &docket->case_id, ENTRY_ACCEPT);
         /* What ends otherwise than by a decision leaves nobody to be told that it takes longer. */
         if (moves && docket->state == STATE_ACCEPTED && a->rule->next && a->rule->next != STATE_DISPOSED &&
             a->rule->next != STATE_ACCEPTED) {

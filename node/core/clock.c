@@ -75,7 +75,7 @@ static const Pack *pack_at(const Pack *pack, const ClockStart *start) {
 
 static bool start_clock(Decide *d, const Pack *pack, uint64_t beside, const ClockStart *start, ClockRow *ret) {
         const ClockRule *rule = &pack->clocks[start->clock];
-        uint32_t flags = clock_rule_flags(rule) | (unit_code_is_none(&start->watched) ? 0u : CLOCK_FLAG_WATCH);
+        uint32_t flags = start->flags | clock_rule_flags(rule) | (unit_code_is_none(&start->watched) ? 0u : CLOCK_FLAG_WATCH);
         uint32_t days = rule->hours ? rule->hours : rule->days;
         Instant at = start_of(pack, start);
         Day due = start->due_day;

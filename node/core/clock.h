@@ -25,6 +25,7 @@ typedef struct ClockStart {
         Instant receipt;   /* of handling: for a pack that counts from there (ClockRule.from_receipt); 0: `at` */
         Day due_day;       /* as a document set it; 0: by the pack */
         UnitCode watched;  /* a superior's twin: whose clock; "" if not */
+        uint32_t flags;    /* beside those of the pack's rule: CLOCK_FLAG_NOT_SHIRKED */
 } ClockStart;
 
 void clock_start(Decide *d, const ClockStart *start);

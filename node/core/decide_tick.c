@@ -60,7 +60,7 @@ static bool tick_clocks(Decide *d) {
                 ClockRow row = { .unit = due.unit, .case_id = due.case_id, .clock = due.clock, .instance = due.instance };
 
                 /* Its own entry, and one that tells whoever stands above. */
-                uint32_t wants = 1 + breach_tells_above(due.clock);
+                uint32_t wants = !due.clock ? 2 : 1 + breach_tells_above(due.clock);
 
                 if (d->out->n_drafts && d->out->n_drafts + wants > drafts_max(d))
                         return true;

@@ -489,6 +489,8 @@ static Reason take_return_request(Decide *d, const Take *t, const TakeRule *rule
         ClockStart start = { .unit = t->docket.unit, .case_id = t->docket.case_id, .clock = CLOCK_RETURN_ANSWER, .at = d->now };
         Fact *f;
 
+        if (t->doc->variant != RETURN_NOT_OURS)
+                start.flags = CLOCK_FLAG_NOT_SHIRKED;
         if (t->docket.return_asked)
                 return refuse(d, REASON_RETURN_PENDING, "%s", t->step->from.s);
         /* Named, maybe since it was given, so that it could not know: no agreement is possible, and the offer is over at

@@ -79,6 +79,8 @@ void own_told(Decide *d, const Act *a, const Flight *flight) {
 
         f->at = a->doc.service_at ? a->doc.service_at : d->now;
         f->what = a->doc.service_how == SERVICE_NOT_POSSIBLE ? SERVICE_NONE : a->doc.service_how;
+        if (a->doc.kind == ENTRY_NOTICE)
+                watch_own_accept(d, &a->docket.unit, &a->case_row);
 }
 
 static Reason check_notice_service(Decide *d, Act *a) {

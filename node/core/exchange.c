@@ -361,11 +361,13 @@ void exchange_arrived(Decide *d, const UnitCode *unit, const CaseId *case_id, En
 
 /* The case may have gone another way meanwhile: ended, sealed, a suggestion after all. */
 static bool is_owed(Decide *d, const ExchangeRow *row) {
+        bool own = unit_code_equal(&row->addressee, &row->unit);
         DocketRow docket;
         CaseRow case_row;
 
         return row->document != ENTRY_ACCEPT ||
-               (docket_get(d->txn, &row->unit, &row->case_id, &docket) && docket.state == STATE_HANDED &&
+               (docket_get(d->txn, &row->unit, &row->case_id, &docket) &&
+                (own ? docket.state == STATE_TAKEN || docket.state == STATE_NOTICED : docket.state == STATE_HANDED) &&
                 case_get(d->txn, &row->case_id, &case_row) && case_row.case_class == CLASS_CLAIM);
 }
 
@@ -373,6 +375,8 @@ static bool is_owed(Decide *d, const ExchangeRow *row) {
 static void awaited_late(Decide *d, const ExchangeRow *row) {
         if (!is_owed(d, row))
                 return;
+        if (unit_code_equal(&row->addressee, &row->unit) && row->document == ENTRY_ACCEPT)
+                finding_above(d, &row->unit, &row->case_id, FINDING_NOT_ACCEPTED, row->due_day);
         if (unit_code_equal(&row->addressee, &row->unit))
                 fact_warning(d, WARNING_ANSWER_LATE, &row->unit, &row->case_id, row->entry, &row->unit, row->document,
                              entry_kind_name(row->document));

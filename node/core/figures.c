@@ -142,7 +142,7 @@ static void count_clocks(Figures *f, const CaseId *id) {
 
                 if (row.clock >= CLOCK_COUNT)
                         continue;
-                if (row.clock == CLOCK_RETURN_ANSWER && !(row.instance & CLOCK_BESIDE))
+                if (row.clock == CLOCK_RETURN_ANSWER && !(row.instance & CLOCK_BESIDE) && !(row.flags & CLOCK_FLAG_NOT_SHIRKED))
                         f->returns_asked += is_in(f, day_of(row.started_at));
                 if (row.clock == CLOCK_HANDLING && !(row.instance & CLOCK_BESIDE) && row.extended_entry != row.started_entry)
                         f->extended += entry_is_in(f, id, row.extended_entry);

@@ -205,6 +205,7 @@ static const struct Told { ClockName clock; FindingWhat what; bool given; } told
         { CLOCK_HANDLING, FINDING_LATE_HANDLING, true },
         { CLOCK_OWN_LIMIT, FINDING_LATE_OWN_LIMIT, true },
         { CLOCK_NONE, FINDING_NOT_HEARD, true }, /* no clock's */
+        { CLOCK_NONE, FINDING_NOT_ACCEPTED, true },
 };
 
 static const struct Told *told_of(ClockName clock) {
@@ -392,6 +393,11 @@ static void await_accept(Decide *d, const UnitCode *unit, const CaseRow *row, co
         if (row->case_class == CLASS_CLAIM)
                 exchange_await(d, unit, &row->case_id, ENTRY_ACCEPT, about,
                                day_of(d->now) + (Day)d->office->pack->thresholds.idle_days);
+}
+
+void watch_own_accept(Decide *d, const UnitCode *unit, const CaseRow *row) {
+        if (!was_given(d, unit, &row->case_id))
+                await_accept(d, unit, row, unit);
 }
 
 /* A bureau on another node has fifteen days to hand it on (22:22): that it did, nothing tells, so that its day is known here and

@@ -41,7 +41,7 @@ typedef enum FindingWhat {
         FINDING_LATE_OWN_LIMIT = 17,   /* what another law says is to be done by then (22:31 (5)) was neither done nor answered */
         FINDING_LATE_TRIAGE = 18,      /* fifteen days, and a bureau neither handed it on nor dealt with it otherwise (22:22, 43) */
         FINDING_NOT_ACCEPTED = 19,     /* the petitioner was told, or can't be, and then nothing came: no statutory day runs */
-        FINDING_NOT_HEARD = 20,        /* an opinion was served, and neither was the petitioner heard nor is said why not (22:31 (6)) */
+        FINDING_NOT_HEARD = 20,        /* an opinion was served; the petitioner was not heard, nor is said why not (22:31 (6)) */
 } FindingWhat;
 
 typedef struct FindingText {
@@ -97,6 +97,9 @@ void watch_ended(Decide *d, const DocketRow *docket, EntryKind end);
 void watch_own_limit(Decide *d, const Take *t);
 /* An event came from below. */
 void watch_event(Decide *d, const Take *t);
+/* The unit's own, of a claim that the petitioner brought to it directly: told of, or nobody there to be told, it is to be taken
+ * up. */
+void watch_own_accept(Decide *d, const UnitCode *unit, const CaseRow *row);
 /* The unit's own: what it owes after a supported claim was served. */
 void watch_execution(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *about, Day due);
 /* Likewise once what supports the claim is served.  22:32 has a supporting opinion executed, on the day it names or in the days
@@ -106,7 +109,8 @@ void watch_supported(Decide *d, const DocketRow *docket, bool path_5, const Unit
 /* A unit has breached a clock of its own that nobody below or above it watches (the answer to a return-request, a review): a
  * finding at the bureau that stands above it, wherever that has its desk; a government's is the bureau above its own. */
 void breach_above(Decide *d, const ClockRow *row);
-/* Likewise of what came to the unit directly, in which it did wrong by this very entry, or by nothing that it did until that day. */
+/* Likewise of what came to the unit directly, in which it did wrong by this very entry, or by nothing that it did until that
+ * day. */
 void finding_above(Decide *d, const UnitCode *unit, const CaseId *case_id, FindingWhat what, Day due);
 /* It may need an entry of its own. */
 bool breach_tells_above(uint32_t clock);

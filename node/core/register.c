@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include "node/core/finding.h"
 #include "node/core/pack.h"
 #include "node/core/step.h"
 
@@ -104,6 +105,8 @@ static void open_docket(Decide *d, const CaseId *id, const Document *doc, int ye
         f->number = file_number(year, serial);
         f->text = "1";
         take_clocks(d, &d->actor.unit, id, doc->received_at, false, unreachable);
+        if (!bureau && unreachable)
+                watch_own_accept(d, &d->actor.unit, &(CaseRow){ .case_id = *id, .case_class = doc->case_class });
 }
 
 /* What takes no case in at all. */

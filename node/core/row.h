@@ -267,6 +267,7 @@ enum {
         CLOCK_FLAG_WATCH = 8,    /* the superior's twin of a clock below */
         CLOCK_FLAG_SET = 16,     /* the day is as the document set it */
         CLOCK_FLAG_HOURS = 32,   /* by the hour */
+        CLOCK_FLAG_NOT_SHIRKED = 128, /* of return-answer: for a recusal or a designation (22:24, 28), not as not theirs */
         CLOCK_FLAG_UNKNOWN = 64, /* no calendar for a year that is needed: the day is computed when one comes */
 };
 
@@ -597,6 +598,7 @@ typedef enum WarningKind {
                                     * sheet, what = line, text = day, hours, who */
         WARNING_APPOINTMENT_OFF = 124, /* that day is called off, or was not held: the petitioner is to be told; likewise */
         WARNING_NOT_HEARD = 131,   /* an opinion is drafted, and neither was the petitioner heard nor is said why not */
+        WARNING_CHECK_OWED = 132,  /* the petitioner does not agree: a quality check is owed; about = whose outcome it was */
         WARNING_FINDING = 47,    /* a finding waits for a supervisor; number = it; about = the unit; what = FindingWhat */
         WARNING_LOST_ACT = 85,   /* an act of ours that another office holds was lost here and is not made good: see the paper file;
                                   * number = the lost entry, what = EntryKind */

@@ -240,6 +240,7 @@ static void a_duty_with_two_clocks_counts_once_by_the_statutes(void **state) {
         put_clock(&d, &id, CLOCK_RETURN_ANSWER, CLOCK_MET, d.march.until, 0, 0, 501 | CLOCK_BESIDE);
         put_clock(&d, &id, CLOCK_RETURN_ANSWER, CLOCK_MET, d.march.until + 1, 0, 0, 502);
         says(&d, "\"handling\":{\"due\":1,\"in_time\":1,\"late\":0}");
+        put_clock(&d, &id, CLOCK_RETURN_ANSWER, CLOCK_MET, d.march.until, CLOCK_FLAG_NOT_SHIRKED, 0, 503); /* 22:28 a recusal */
         says(&d, "\"returns_asked\":1,");
         close_desk(&d);
 }

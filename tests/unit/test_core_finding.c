@@ -456,7 +456,8 @@ static void the_opinion_says_how_and_when(void **state) {
         assert_int_equal(docket.heard, HEARD_DECLINED);
         opinion = rig_last(rig_host(&rig, DEPT));
         assert_int_equal(opinion.header.kind, ENTRY_OPINION);
-        assert_int_equal(document_decode(entry_find_part(&opinion, PART_DOCUMENT)->data, &rig_host(&rig, DEPT)->arena, &read), 0);
+        assert_int_equal(document_decode(entry_find_part(&opinion, PART_DOCUMENT)->data, &rig_host(&rig, DEPT)->arena, &read),
+                         0);
         assert_int_equal(read.variant, HEARD_DECLINED);
         assert_true(read.asked_at == docket.heard_at);
         assert_int_equal(rig_docket(&rig, COUNTY, &id).heard, HEARD_DECLINED);
