@@ -102,8 +102,10 @@ const Verb review_verbs[] = {
           .en = "say in writing whether the request is admissible (受理复查、复核)",
           .zh = "书面决定是否受理复查、复核请求",
           .more_en = "Only the reviewer, who also decides whether it was asked in time.  If not, with the reason and what to do; the petitioner's "
-                     "remaining days go on.",
-          .more_zh = "仅限复查、复核机关，是否逾期也由其决定。不予受理的，说明理由和办法，信访人剩余的期限继续计算。",
+                     "remaining days go on.  What was admitted wrongly (更正) ends the same way, before it is decided: who had\n"
+                     "asked in time may then ask the right reviewer, and the first day counts.",
+          .more_zh = "仅限复查、复核机关，是否逾期也由其决定。不予受理的，说明理由和办法，信访人剩余的期限继续计算。\n"
+                     "误受理的，作出意见之前同样以不予受理更正；信访人在期限内提出过的，可向有权机关重新提出，以首次提出之日为准。",
           .examples = { { "zhuji case review-admit 411281-2026-0000001-1 --decision agree --as zhou --unit 411281.gov",
                           "it is admissible", "受理" } } },
         { .name = "case review-file",

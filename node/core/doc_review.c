@@ -17,7 +17,7 @@
 
 /* The opinion and the petitioner's days to have it reviewed, as this unit's file knows them. */
 typedef struct Ground {
-        Instant asked_at;      /* in time, by a request that never reached its reviewer; 0: none */
+        Instant asked_at;      /* in time, by a request that never reached its reviewer, or was admitted wrongly; 0: none */
         ReviewKind kind;
         UnitCode reviewed, handler;
         ClockRow window;
@@ -42,8 +42,9 @@ static Reason find_ground(Decide *d, const DocketRow *docket, CaseClass class, G
                 g.served_at = standing.served_at;
                 here = unit_code_equal(&standing.reviewer, &docket->unit);
         }
-        if (instance_last(d, &docket->unit, &docket->case_id, UINT32_MAX, false, &running) && running.state == REVIEW_BOUNCED &&
-            running.kind == g.kind)
+        if (instance_last(d, &docket->unit, &docket->case_id, UINT32_MAX, false, &running) && running.kind == g.kind &&
+            (running.state == REVIEW_BOUNCED ||
+             (running.state == REVIEW_INADMISSIBLE && running.objection == REASON_ADMITTED_WRONGLY)))
                 g.asked_at = running.asked_at;
         if (!clock_get_last(d->txn, &docket->unit, &docket->case_id, review_ask_clock(g.kind), !here, &g.window) ||
             (g.window.state != CLOCK_RUNNING && g.window.state != CLOCK_LAPSED && !g.asked_at))
@@ -272,7 +273,9 @@ static Reason find_own(Decide *d, Act *a, uint32_t states, Reason otherwise) {
 
 static Reason check_admit(Decide *d, Act *a) {
         bool agree = a->doc.decision == DECISION_AGREE;
-        Reason reason = find_own(d, a, RSTATE(REVIEW_ASKED), REASON_NO_INSTANCE);
+        /* What was admitted wrongly is ended in writing, too, before it is decided; who asked in time may ask the right one. */
+        uint32_t states = RSTATE(REVIEW_ASKED) | (a->doc.decision == DECISION_INADMISSIBLE ? RSTATE(REVIEW_ADMITTED) : 0u);
+        Reason reason = find_own(d, a, states, REASON_NO_INSTANCE);
 
         if (reason)
                 return reason;

@@ -463,8 +463,12 @@ static const ReasonText texts[] = {
           "call that one off first, with the reason: `zhuji reception call-off`", "如有变动，请先用 zhuji reception call-off 说明理由取消",
           "2022 art. 18"),
         R(REASON_HEARD_LATE, "heard-late", "the petitioner is heard before the opinion is issued, and this was after it",
-          "听取陈述应当在出具处理意见书之前", "enter what they say now as further material (`zhuji case add-material`), or as a request for review",
+          "听取陈述应当在出具处理意见书之前",
+          "enter what they say now as further material (`zhuji case add-material`), or as a request for review",
           "此后的陈述请登记为补充材料（zhuji case add-material），不服的登记复查请求", "2022 art. 31"),
+        R(REASON_ADMITTED_WRONGLY, "admitted-wrongly", "the reviewer ended what it had admitted, as inadmissible",
+          "复查（复核）机关更正：原受理的请求不予受理", "who asked in time may ask the lawful reviewer named in the notice: the first day counts",
+          "在期限内提出过请求的，可以按告知向有权机关重新提出，仍以首次提出之日为准", "2022 art. 35, 36"),
         R(REASON_SHEET_SETTLED, "sheet-settled", "it was noted before what became of it: held, not held, or called off",
           "已记明结果（已接待、未接待或者已取消）", "see `zhuji reception list`, `zhuji sweep list`; a change is a new line",
           "请查看 zhuji reception list、zhuji sweep list；变动请另列一行", ""),
@@ -647,7 +651,8 @@ static const struct {
                 { "2005 art. 18", { REASON_DELEGATION, REASON_ALL_SIGN, REASON_OTHERS_GO_ON } },
                 { "2005 art. 34, 35", { REASON_NOT_REVIEWER, REASON_NOT_SERVED, REASON_REVIEW_LATE, REASON_REVIEW_RUNS,
             REASON_REVIEWED, REASON_NO_REVIEWER, REASON_NO_INSTANCE, REASON_REVIEW_FILE_FIRST, REASON_ADMIT_FIRST,
-            REASON_SAME_OPINION, REASON_REVIEW_KIND, REASON_CHOOSE_REVIEWER, REASON_WITHDRAWAL_REVIEW } },
+            REASON_SAME_OPINION, REASON_REVIEW_KIND, REASON_CHOOSE_REVIEWER, REASON_WITHDRAWAL_REVIEW,
+            REASON_ADMITTED_WRONGLY } },
                 { "2005 art. 21, 29", { REASON_NO_REVIEW } },
 };
 

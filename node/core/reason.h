@@ -268,6 +268,7 @@ enum {
         REASON_REWARD_NOT_ADOPTED,
         /* the petitioner is heard (22:31 (6)) */
         REASON_HEARD_LATE = 495,
+        REASON_ADMITTED_WRONGLY = 496, /* of an instance, never a refusal: its reviewer took the admission back */
         /* alarms */
         REASON_NO_ALARM = 441,
         /* the archive of an organ that closes */

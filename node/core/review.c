@@ -470,7 +470,8 @@ void review_follow_row(Decide *d, const DocketRow *docket, const Document *doc, 
 
         switch (doc->kind) {
         case ENTRY_REVIEW_ADMIT:
-                fact_instance_state(d, row, doc->decision == DECISION_INADMISSIBLE ? REVIEW_INADMISSIBLE : REVIEW_ADMITTED, 0);
+                fact_instance_state(d, row, doc->decision == DECISION_INADMISSIBLE ? REVIEW_INADMISSIBLE : REVIEW_ADMITTED,
+                                    row->state == REVIEW_ADMITTED ? REASON_ADMITTED_WRONGLY : REASON_NONE);
                 break;
         case ENTRY_HEARING:
                 f = fact_of(d, FACT_INSTANCE_HEARING, row);
