@@ -124,6 +124,7 @@ static const Name entry_kinds[] = {
         { ENTRY_APPOINTMENT, "appointment", "约见" },
         { ENTRY_REWARD, "reward", "奖励" },
         { ENTRY_STATEMENT, "statement", "听取陈述" },
+        { ENTRY_QUALITY_CHECK, "quality-check", "评查" },
         { ENTRY_MATERIAL, "material", "补充材料" },
         { ENTRY_WITHDRAWAL_BROUGHT, "withdrawal-brought", "代收撤回" },
         { ENTRY_GOES_ON, "goes-on", "恢复办理" },

@@ -89,6 +89,9 @@ static const Variant variants[] = {
         { ENTRY_OPINION, HEARD_WRITTEN, "written", "书面" },
         { ENTRY_OPINION, HEARD_DECLINED, "declined", "信访人不愿陈述" },
         { ENTRY_OPINION, HEARD_UNREACHABLE, "unreachable", "无法联系信访人" },
+        { ENTRY_QUALITY_CHECK, 1, "sound", "合格" },
+        { ENTRY_QUALITY_CHECK, 2, "flawed", "有瑕疵" },
+        { ENTRY_QUALITY_CHECK, 3, "wrong", "不合格" },
         /* 22:33 */
         { ENTRY_SETTLEMENT, 1, "mediation", "调解" },
         { ENTRY_SETTLEMENT, 2, "settlement", "和解" },

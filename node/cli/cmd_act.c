@@ -338,9 +338,9 @@ const Verb document_verbs[] = {
           .kind = ENTRY_STATEMENT,
           .en = "record that the petitioner was heard on facts and reasons (听取陈述), or why not",
           .zh = "记录听取信访人陈述事实和理由（听取陈述、听取意见）",
-          .more_en = "Before the opinion (2022 art. 31 (6)): who heard them, when, how, and what they said; `declined` or `unreachable`\n"
-                     "with what was tried.  An opinion served without either is a finding at whoever supervises.  Nothing is owed to\n"
-                     "somebody who left neither name nor address.",
+          .more_en = "Before the opinion (2022 art. 31 (6)): who heard them, when, how, and what they said; `declined` or\n"
+                     "`unreachable` with what was tried.  An opinion served without either is a finding at whoever supervises.\n"
+                     "Nothing is owed to somebody who left neither name nor address.",
           .more_zh = "应当在出具处理意见书之前（2022 第三十一条第六项）：听取人、时间、方式和陈述内容；不愿陈述或者无法联系的，\n"
                      "记明经过。既未听取也未说明原因即送达意见书的，由监督单位列为督查发现。姓名住址不清的不需要记录。",
           .examples = { { "zhuji case statement 411281-2026-0000001-1 --variant in-person --person 承办人甲 --body 称三个月工资未付，有考勤表 "
@@ -354,8 +354,8 @@ const Verb document_verbs[] = {
           .kind = ENTRY_MATERIAL,
           .en = "further papers and facts of a case (补充材料)",
           .zh = "登记补充材料",
-          .more_en = "At any desk that has a file of it (22:19); they go on at once to whoever has the case, and with it when it is\n"
-                     "handed on.  That the handling unit heard the petitioner: `case statement`.",
+          .more_en = "At any desk that has a file of it (22:19); they go on at once to whoever has the case, and with it when it\n"
+                     "is handed on.  That the handling unit heard the petitioner: `case statement`.",
           .more_zh = "任一有案卷的单位均可登记（2022 第十九条）；随即转给现承办单位，事项再移交时随案移送。\n承办单位听取信访人陈述的，用 case statement。",
           .examples = { { "zhuji case add-material 411281-2026-0000001-1 --text 信访人补交工资条 --as li", "what the petitioner brought later",
                           "信访人补交的材料" },

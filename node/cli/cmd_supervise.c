@@ -146,6 +146,12 @@ static const Option rate_options[] = {
         { "rating-handler", OPTION_VALUE, "1-5", "of the unit that handled it", "对承办单位的评价" },
         END,
 };
+static const Option quality_options[] = {
+        { "variant", OPTION_VALUE, "RESULT", "sound, flawed or wrong", "sound（合格）、flawed（有瑕疵）、wrong（不合格）" },
+        { "person", OPTION_VALUE, "WHO", "who looked at it", "评查人" },
+        { "body", OPTION_VALUE, "TEXT", "what was looked at, and what was found", "评查内容和结论" },
+        END,
+};
 static const Option follow_up_options[] = { BODY_REQUIRED, END };
 static const Option retaliation_options[] = {
         { "ref-unit", OPTION_VALUE, "UNIT", "whom it is about (required)", "被投诉的单位（必填）" },
@@ -380,6 +386,20 @@ const Verb supervise_verbs[] = {
           .more_zh = "分别评价，各一次，如实录入（2022 第二十一条）。",
           .examples = { { "zhuji case rate 411281-2026-0000001-1 --rating-bureau 5 --rating-handler 3 --as li", "by telephone",
                           "电话评价" } } },
+        { .name = "case quality-check",
+          .arguments = "CASE",
+          .options = quality_options,
+          .run = cli_run_act,
+          .kind = ENTRY_QUALITY_CHECK,
+          .en = "record how a matter was dealt with that the petitioner does not agree with (不同意件评查)",
+          .zh = "对信访人不同意的事项进行评查",
+          .more_en = "By a bureau that handed it on, once it was served.  Owed from a rating of 1 or 2 or a request for review or\n"
+                     "re-review on: `zhuji desk --kind check-owed`.  What is wrong is then put right by rework, an order or a proposal.",
+          .more_zh = "由转送、交办的信访部门在意见送达后进行。信访人评价为 1、2 分或者请求复查、复核的，应当评查，\n"
+                     "待评查的见 zhuji desk --kind check-owed。发现问题的，另行退回重办、督办或者提出建议。",
+          .examples = { { "zhuji case quality-check 411281-2026-0000001-1 --variant flawed --person 评查员甲 "
+                          "--body 事实清楚，未附送达回证 --as wu",
+                          "flawed", "有瑕疵" } } },
         { .name = "case follow-up",
           .arguments = "CASE",
           .options = follow_up_options,

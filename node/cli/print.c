@@ -222,6 +222,7 @@ static const Word words[] = {
         { "late-triage", "逾期未分别处理" },
         { "not-accepted", "长期未受理" },
         { "not-heard", "未听取信访人陈述" },
+        { "check-owed", "不同意件待评查" },
         /* entries of the office itself */
         { "genesis", "建点" },
         { "user", "用户" },

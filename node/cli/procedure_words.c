@@ -140,8 +140,8 @@ static const ProcedureNote notes[] = {
         { ENTRY_ACCEPT, "2022 art. 31 (6)", "after the notice, unless exempt; a claim only on path 6; a suggestion starts no "
           "handling clock", "告知之后（免予告知的除外）；申诉求决限第六项；建议意见不适用六十日" },
         { ENTRY_STATEMENT, "2022 art. 31 (6)",
-          "who heard the petitioner, when, how, what was said; or why not: declined, unreachable. Before the opinion, which says it; an "
-          "opinion served without either is a finding",
+          "who heard the petitioner, when, how, what was said; or why not: declined, unreachable. Before the opinion, which says "
+          "it; an opinion served without either is a finding",
           "听取人、时间、方式、内容；未能听取的说明原因。在出具意见书之前，意见书载明；既未听取也未说明原因即送达的，列为督查发现" },
         { ENTRY_OPINION, "2022 art. 32",
           "only a claim; support, explain or not support; again only after a rework, and the window of the old one ends",
@@ -301,8 +301,9 @@ static const ProcedureNote notes[] = {
           "on, too",
           "信访人自送达三十日内（以邮戳为准），向其选择的有权机关提出；逾期的也转送，由该机关决定" },
         { ENTRY_REVIEW_ADMIT, "2022 art. 35, 36",
-          "admissible or not, with the reason; being late is one, an office's doubt is not",
-          "决定是否受理并说明理由" },
+          "admissible or not, with the reason; being late is one, an office's doubt is not; what was admitted wrongly is ended so, "
+          "before it is decided",
+          "决定是否受理并说明理由；误受理的，作出意见前以不予受理更正" },
         { ENTRY_REVIEW_FILE, "2022 art. 35",
           "the file goes to the reviewer",
           "案卷送复查、复核机关" },
@@ -386,6 +387,10 @@ static const ProcedureNote notes[] = {
         { ENTRY_RATING, "2022 art. 21",
           "the petitioner's, of bureau and handler apart; asked once",
           "信访人对信访部门和承办单位分别评价" },
+        { ENTRY_QUALITY_CHECK, "",
+          "of an outcome that was served and that the petitioner rated 1 or 2, or asked to have reviewed: who looked at what, "
+          "and what was found; owed on the desk until then",
+          "信访人评价为 1、2 分或者请求复查、复核的：评查人、评查内容、结论；未评查的列在桌面" },
         { ENTRY_FOLLOW_UP, "",
           "a call afterwards",
           "回访" },

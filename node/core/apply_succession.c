@@ -638,7 +638,8 @@ static bool is_docket(const DocketRow *d) {
 
         return (unsigned)d->state < STATE_COUNT && d->state != STATE_NONE && d->state != STATE_SUCCEEDED &&
                (unsigned)d->home < STATE_COUNT && d->custody <= CUSTODY_AWAY && d->report <= REPORT_REWORK &&
-               d->report_below <= REPORT_REWORK && d->progress <= PROGRESS_FINAL && d->decision <= DECISION_INADMISSIBLE && d->heard <= HEARD_UNREACHABLE &&
+               d->report_below <= REPORT_REWORK && d->progress <= PROGRESS_FINAL && d->decision <= DECISION_INADMISSIBLE &&
+               d->heard <= HEARD_UNREACHABLE &&
                is_code(&d->giver) && is_code(&d->given_to) && is_code(&d->directed) && is_code(&d->directed_by) && is_code(&d->sealed_to) &&
                (unsigned)d->merged_from < STATE_COUNT && (unsigned)d->ended_from < STATE_COUNT &&
                (case_id_is_none(&d->merged_into) || case_id_parse(d->merged_into.s, &parsed));

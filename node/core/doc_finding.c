@@ -3,7 +3,8 @@
 /*
  * What people do with findings (raise one that only people see, dismiss one with reasons), and what follows a decision: the
  * execution of a supported claim (22:32), the reward of a suggestion (22:29), the petitioner's rating of bureau and handler apart
- * (22:21), the follow-up call.  Ratings are of offices; nothing here says anything about petitioners.
+ * (22:21), the follow-up call, and the quality check of what the petitioner does not agree with, owed on the desk of each
+ * bureau that handed the case on, from a low rating or a request for review until it is entered.  Ratings are of offices; nothing here says anything about petitioners.
  */
 
 #include "common/base/memory.h"
@@ -149,8 +150,16 @@ static Reason check_rating(Decide *d, Act *a) {
         return check_ratings(d, &a->docket, &a->doc);
 }
 
+/* 1 and 2 of 5. */
+static bool is_low(uint32_t rating) {
+        return rating == 1 || rating == 2;
+}
+
 static void fact_rating(Decide *d, const DocketRow *docket, const Document *doc) {
         Fact *f = draft_fact(d, FACT_RATING, &docket->unit, &docket->case_id);
+
+        if (is_low(doc->rating_bureau) || is_low(doc->rating_handler))
+                check_owed(d, docket);
 
         f->what = doc->rating_bureau;
         f->how = doc->rating_handler;
@@ -204,11 +213,31 @@ static Reason check_follow_up(Decide *d, Act *a) {
         return check_served(d, a);
 }
 
+/* ---- quality checks (不同意件评查) -------------------------------------------------------------------------------- */
+
+void check_owed(Decide *d, const DocketRow *docket) {
+        const RosterUnit *unit = unit_find(d, &docket->unit);
+
+        if (unit && unit_is_bureau(unit) && !unit_code_is_none(&docket->given_to))
+                fact_warning(d, WARNING_CHECK_OWED, &docket->unit, &docket->case_id, 0, &docket->given_to, 0, "");
+}
+
+static Reason check_quality(Decide *d, Act *a) {
+        if (a->docket.progress < PROGRESS_SERVED)
+                return refuse(d, REASON_NOT_SERVED, "%s", a->docket.case_id.s);
+        return REASON_NONE;
+}
+
+static void own_quality(Decide *d, const Act *a, const Flight *flight) {
+        fact_warning_clear(d, WARNING_CHECK_OWED, &a->docket.unit, &a->docket.case_id);
+}
+
 static const DocumentCode codes[] = {
         { ENTRY_FINDING, check_finding, own_finding, take_finding, NULL, NULL },
         { ENTRY_EXECUTION, check_execution, own_execution, take_execution, NULL, NULL },
         { ENTRY_RATING, check_rating, own_rating, take_rating, NULL, NULL },
         { ENTRY_REWARD, check_reward, own_told, take_reward, NULL, NULL },
+        { ENTRY_QUALITY_CHECK, check_quality, own_quality, NULL, NULL, NULL },
         { ENTRY_FOLLOW_UP, check_follow_up, NULL, NULL, NULL, NULL },
 };
 const DocumentCodes doc_finding = { codes, array_size(codes) };

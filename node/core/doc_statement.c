@@ -2,13 +2,14 @@
 
 /*
  * Hearing the petitioner (听取陈述): a claim that is decided by an opinion is decided after the petitioner stated facts and reasons
- * (22:31 (6), 05:31).  Who heard them, when, how, and what they said is a record of the unit that decides; or why they could not be
- * heard: they would not, or nobody could reach them.
+ * (22:31 (6), 05:31).  Who heard them, when, how, and what they said is a record of the unit that decides; or why they could
+ * not be heard: they would not, or nobody could reach them.
  *
- * The opinion is not refused without it: 应当 binds the organ, no article makes the opinion void, and a petitioner who waits for
- * the reply must not pay for a record that is missing.  So the drafter's desk is told, the opinion itself says whether and when,
- * and once it is served without either, who supervises has a finding (finding.c).  Who left neither name nor address can't be heard:
- * nothing is owed.  After the opinion nobody is heard any more; what they say then is material, or a request for review.
+ * The opinion is not refused without it: 应当 binds the organ, no article makes the opinion void, and a petitioner who waits
+ * for the reply must not pay for a record that is missing.  So the drafter's desk is told, the opinion itself says whether and
+ * when, and once it is served without either, who supervises has a finding (finding.c).  Who left neither name nor address
+ * can't be heard: nothing is owed.  After the opinion nobody is heard any more; what they say then is material, or a request
+ * for review.
  */
 
 #include "common/base/memory.h"

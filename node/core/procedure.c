@@ -262,6 +262,9 @@ static const ActRule acts[] = {
           .parts = DOC },
         /* 22:21 of bureau and handler apart; asked of the petitioner once it was served */
         { ENTRY_RATING, DECIDED | IN(STATE_HANDED), false, POWER_ANY, ROLE_CLERK, 0, .addressee = TO_CLIMB, .parts = DOC },
+        /* practice (不同意件评查): rated low, review asked: who supervises looks at how it was dealt with */
+        { ENTRY_QUALITY_CHECK, DECIDED_ONCE | IN(STATE_HANDED) | IN(STATE_FINAL), false, POWER_BUREAU, ROLE_SUPERVISOR,
+          NEEDS_VARIANT | NEEDS_PERSON | NEEDS_BODY },
         { ENTRY_FOLLOW_UP, DECIDED | IN(STATE_HANDED), false, POWER_ANY, ROLE_CLERK | ROLE_HANDLER | ROLE_SUPERVISOR,
           NEEDS_BODY },
         /* what is the same: findings of the unit about its own files (domain.md 2: 初次/重复, 集体访); 22:20 for delegations */

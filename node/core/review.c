@@ -285,6 +285,8 @@ static void docket_asked(Decide *d, const DocketRow *docket, const Document *doc
         ClockRow window;
 
         clock_end_watch(d, &docket->unit, &docket->case_id, review_run_clock(r->kind), CLOCK_SUPERSEDED);
+        if (is_giver(docket))
+                check_owed(d, docket);
         if (watches(d, docket) && !unit_code_equal(&docket->unit, &r->reviewer))
                 start_twin(d, docket, review_run_clock(r->kind), &r->reviewer, at);
         if (!review_window(d, docket, r, &window)) {

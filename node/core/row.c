@@ -85,7 +85,8 @@ static const Field docket_fields[] = {
         DAY(DocketRow, execute_by), U32(DocketRow, rated_bureau), U32(DocketRow, rated_handler), U32(DocketRow, rated_stage), TEXT(DocketRow, flight_node), U32(DocketRow, flight_lane),
         U32(DocketRow, flight_epoch), U64(DocketRow, flight_number), BOOL(DocketRow, notice_exempt), TIME(DocketRow, asked_at),
         TIME(DocketRow, answered_at), TIME(DocketRow, accepted_at),
-        U32(DocketRow, extended_days), DAY(DocketRow, extended_until), U32(DocketRow, heard), TIME(DocketRow, heard_at), U64(DocketRow, opinion_entry), U32(DocketRow, decision),
+        U32(DocketRow, extended_days), DAY(DocketRow, extended_until), U32(DocketRow, heard), TIME(DocketRow, heard_at),
+        U64(DocketRow, opinion_entry), U32(DocketRow, decision),
         TIME(DocketRow, disposed_at),
         TIME(DocketRow, served_at), RAW(DocketRow, opinion_digest), U64(DocketRow, sealed_entry), U32(DocketRow, sealed_size),
         TEXT(DocketRow, sealed_to), U64(DocketRow, away_entry), END };
@@ -677,7 +678,7 @@ const char *warning_kind_name(WarningKind k) {
                 [WARNING_NUMBER_TWICE] = "number-twice", [WARNING_REVIEW_LATE] = "review-late", [WARNING_GOES_ON] = "goes-on",
                 [WARNING_OTHERS_STAND] = "others-stand",
                 [WARNING_APPOINTMENT] = "appointment", [WARNING_APPOINTMENT_OFF] = "appointment-off",
-                [WARNING_NOT_HEARD] = "not-heard",
+                [WARNING_NOT_HEARD] = "not-heard", [WARNING_CHECK_OWED] = "check-owed",
         };
 
         return (size_t)k < sizeof(names) / sizeof(*names) && names[k] ? names[k] : "?";

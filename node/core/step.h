@@ -83,7 +83,8 @@ typedef struct DocumentCodes {
         size_t n;
 } DocumentCodes;
 extern const DocumentCodes doc_batch, doc_dispute, doc_draft, doc_exchange, doc_extension, doc_finding, doc_hand, doc_handle,
-        doc_link, doc_material, doc_periodic, doc_sheet, doc_statement, doc_recusal, doc_review, doc_sealed, doc_succession, doc_supervise, doc_word;
+        doc_link, doc_material, doc_periodic, doc_sheet, doc_statement,
+        doc_recusal, doc_review, doc_sealed, doc_succession, doc_supervise, doc_word;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 
@@ -228,6 +229,8 @@ void own_service(Decide *d, const Act *a, const Flight *flight);
 Reason check_told(Decide *d, Act *a);
 void own_told(Decide *d, const Act *a, const Flight *flight);
 
+/* doc_finding.c: the petitioner does not agree with the outcome: the bureau that gave the case owes a quality check. */
+void check_owed(Decide *d, const DocketRow *docket);
 /* doc_finding.c: the petitioner rates, by number and query code: an entry of its own after the query's.  The code was right. */
 Reason rate_by_code(Decide *d, const CaseRow *row);
 

@@ -62,6 +62,7 @@ BEFORE.update({
     "case execute": steps("refer", "notice", "accept", "opinion", "serve"),
     "case rate": steps("refer", "notice", "accept", "opinion", "serve"),
     "case bring-withdrawal": steps("refer"),
+    "case quality-check": steps("refer", "notice", "accept", "opinion", "serve"),
     "case follow-up": steps("refer", "notice", "accept", "opinion", "serve"),
     "case retaliation": steps("refer"),
     "case retaliation-answer": steps("refer") + [(B, "retaliation", "--ref-unit", "411281.hrss", "--body", "反映")],
