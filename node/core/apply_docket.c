@@ -194,6 +194,6 @@ void apply_docket(Fold *f, const Fact *fact) {
                 row->sealed_entry = fold_entry(f);
                 row->sealed_size = (uint32_t)fact->number;
                 break;
-        default: assert(!"a fact of a docket");
+        default: assert(false && "a fact of a docket");
         }
 }

@@ -174,6 +174,6 @@ void apply_parcel(Fold *f, const Fact *fact) {
         case FACT_RECEIPT_AGAIN: parcel_receipt_again(f, fact); break;
         case FACT_UNDELIVERED: parcel_undelivered(f, fact); break;
         case FACT_FOLLOW: parcel_follow(f, fact); break;
-        default: assert(!"a fact of a parcel");
+        default: assert(false && "a fact of a parcel");
         }
 }
