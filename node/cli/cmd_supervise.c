@@ -398,7 +398,7 @@ const Verb supervise_verbs[] = {
           .more_zh = "由转送、交办的信访部门在意见送达后进行。信访人评价为 1、2 分或者请求复查、复核的，应当评查，\n"
                      "待评查的见 zhuji desk --kind check-owed。发现问题的，另行退回重办、督办或者提出建议。",
           .examples = { { "zhuji case quality-check 411281-2026-0000001-1 --variant flawed --person 评查员甲 "
-                          "--body 事实清楚，未附送达回证 --as wu",
+                          "--body 事实清楚，未附送达回证 --as li",
                           "flawed", "有瑕疵" } } },
         { .name = "case follow-up",
           .arguments = "CASE",
