@@ -24,14 +24,19 @@ typedef struct Ground {
         Instant served_at;
 } Ground;
 
-static Reason find_ground(Decide *d, const DocketRow *docket, CaseClass class, Ground *ret) {
+/* Only an opinion (31 (6)) is reviewed: what was answered under another law, or led into another procedure, has that law's remedy. */
+static bool has_no_review(const CaseRow *row) {
+        return row->case_class == CLASS_SUGGESTION || (row->case_class == CLASS_CLAIM && row->path31 && row->path31 != 6);
+}
+
+static Reason find_ground(Decide *d, const DocketRow *docket, const CaseRow *row, Ground *ret) {
         bool here = docket->custody == CUSTODY_HERE;
         InstanceRow running, standing;
         Ground g = { .kind = REVIEW_FIRST, .handler = docket->unit, .reviewed = docket->unit, .served_at = docket->served_at };
 
         if (docket->state == STATE_FINAL)
                 return refuse(d, REASON_CASE_FINAL, "%s", docket->case_id.s);
-        if (class == CLASS_SUGGESTION)
+        if (has_no_review(row))
                 return refuse(d, REASON_NO_REVIEW, "%s", docket->case_id.s);
         if (instance_running(d, &docket->unit, &docket->case_id, false, &running))
                 return refuse(d, REASON_REVIEW_RUNS, "%s", running.reviewer.s);
@@ -105,7 +110,7 @@ static void fill_ask(Decide *d, Act *a, ReviewKind kind, const UnitCode *reviewe
 /* Brought where the case is, or to a bureau that gave it: on to the reviewer, with the file. */
 static Reason check_ask_here(Decide *d, Act *a) {
         Ground g;
-        Reason reason = find_ground(d, &a->docket, a->case_row.case_class, &g);
+        Reason reason = find_ground(d, &a->docket, &a->case_row, &g);
 
         if (!reason && a->doc.variant && a->doc.variant != (uint32_t)g.kind)
                 reason = refuse(d, REASON_REVIEW_KIND, "%s", variant_name(ENTRY_REVIEW_ASK, g.kind));
@@ -141,7 +146,7 @@ static Reason check_ask_reviewer(Decide *d, Act *a) {
                 return refuse(d, REASON_UNKNOWN_CASE, "%s", a->docket.case_id.s);
         if (a->docket.state == STATE_FINAL)
                 return refuse(d, REASON_CASE_FINAL, "%s", a->docket.case_id.s);
-        if (a->case_row.case_class == CLASS_SUGGESTION)
+        if (has_no_review(&a->case_row))
                 return refuse(d, REASON_NO_REVIEW, "%s", a->docket.case_id.s);
         if (instance_running(d, &a->docket.unit, &a->docket.case_id, true, &running))
                 return refuse(d, REASON_REVIEW_RUNS, "%s", running.reviewer.s);
@@ -149,7 +154,7 @@ static Reason check_ask_reviewer(Decide *d, Act *a) {
                 a->doc.asked_at = day_start(a->doc.from_day);
         if (d->in_doubt) /* the days that begin now must be right */
                 return refuse(d, REASON_TIME, "%s", d->office->unit.s);
-        reason = check_asked_at(d, &a->doc, 0);
+        reason = check_asked_at(d, &a->doc, a->case_row.received_at); /* 0: not known here */
         if (reason)
                 return reason;
         if (!a->doc.from_day)
@@ -536,7 +541,7 @@ static Reason take_followed(Decide *d, const Take *t, const Review *r, bool know
         if (!known && !opens)
                 return refuse(d, REASON_NO_INSTANCE, "%s", t->step->case_id.s);
         if (!known && hub) {
-                reason = find_ground(d, &t->docket, t->case_row.case_class, &g);
+                reason = find_ground(d, &t->docket, &t->case_row, &g);
                 if (!reason && (g.kind != r->kind || !unit_code_equal(&g.reviewed, &r->reviewed)))
                         reason = refuse(d, REASON_REVIEW_KIND, "%s", g.reviewed.s);
         }
