@@ -62,6 +62,7 @@ static PbControlDesk *new_row(const Page *p, const CaseId *id) {
 static void add_warning(const Page *p, const WarningRow *w) {
         bool overdue = w->kind == WARNING_OVERDUE || w->kind == WARNING_BELOW_OVERDUE;
         PbControlDesk *row = new_row(p, &w->case_id);
+        DraftRow draft;
 
         row->about = query_copy(p->q, w->about.s);
         row->at = reply_instant(p->q->arena, w->at);
@@ -73,6 +74,9 @@ static void add_warning(const Page *p, const WarningRow *w) {
                 row->clock = (char *)clock_name((ClockName)w->what);
         else if (w->what && w->kind == WARNING_BOUNCED)
                 row->reason = (char *)reason_text(w->what)->name;
+        if ((w->kind == WARNING_TO_SIGN || w->kind == WARNING_TO_STAMP) &&
+            draft_get(p->q->txn, &w->unit, &w->case_id, w->number, &draft))
+                row->differs = query_differs(p->q, &draft);
         QUERY_APPEND(p->q, desk, row);
 }
 

@@ -12,6 +12,8 @@
  * snapshots keep old pages from reuse. */
 #define QUERY_STEPS_MAX 20000u
 
+/* The earlier answer to the same matter that a drafted opinion contradicts, or did when it was signed; "": none that may be named. */
+char *query_differs(const Query *q, const DraftRow *row);
 static inline char *query_copy(const Query *q, const char *s) {
         return arena_strdup(q->arena, s);
 }

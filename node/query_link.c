@@ -10,13 +10,25 @@
 
 #include <stdlib.h>
 #include "common/base/likeness.h"
-#include "node/core/row.h"
+#include "node/core/consistency.h"
+#include "node/core/mention.h"
 #include "node/query_internal.h"
 
 /* The best ones of a page of sketches. */
 #define ALIKE_MAX 30u
 /* Cases of the same person that are shown. */
 #define PERSON_MAX 50u
+
+char *query_differs(const Query *q, const DraftRow *row) {
+        bool open = row->state == DRAFT_DRAFTED || row->state == DRAFT_SIGNED;
+        DocketRow earlier;
+
+        if (!open)
+                return query_copy(q, mention_allowed(q->txn, &row->unit, &row->differs) ? row->differs.s : "");
+        if (row->kind != ENTRY_OPINION || !consistency_differs(q->txn, &row->unit, &row->case_id, row->decision, &earlier))
+                return query_copy(q, "");
+        return query_copy(q, earlier.case_id.s);
+}
 
 typedef struct Look {
         const Query *q;
@@ -77,6 +89,8 @@ static PbControlSimilar *add_row(Look *l, const CaseId *other) {
         row->category = file->category;
         row->pending = is_pending(&docket);
         row->late = row->pending && file->late;
+        row->decision = query_name(consistency_answer(&docket), decision_name(docket.decision));
+        row->decided_at = reply_instant(l->q->arena, consistency_answer(&docket) ? docket.disposed_at : 0);
         if (row_get(l->q->txn, ROW_LINK, &link))
                 row->linked = (char *)variant_name(ENTRY_LINK, link.variant);
         QUERY_APPEND(l->q, similar, row);

@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "node/core/consistency.h"
 #include "node/core/fact.h"
 #include "node/core/finding.h"
+#include "node/core/mention.h"
 #include "node/query_internal.h"
 
 #define SHOWN_MAX 100u /* of each list of a file: more than a person reads */
@@ -111,6 +113,7 @@ static void show_drafts(const Query *q, const UnitCode *unit, const CaseId *id) 
                 d->signature = row.signed_entry;
                 d->ended_entry = row.ended_entry;
                 d->old = row.round != docket.round;
+                d->differs = query_differs(q, &row);
                 QUERY_APPEND(q, drafts, d);
         }
 }
@@ -397,6 +400,17 @@ static int show_content(const Query *q, Archive *archive, const CaseId *id) {
         return 0;
 }
 
+/* The answer that stands there, as far as this desk has a file of it. */
+static void add_answer(const Query *q, const LinkRow *row, PbControlLink *link) {
+        DocketRow other;
+
+        if (!mention_allowed(q->txn, &row->unit, &row->other) || !docket_get(q->txn, &row->unit, &row->other, &other) ||
+            !consistency_answer(&other))
+                return;
+        link->decision = query_name(other.decision, decision_name(other.decision));
+        link->decided_at = reply_instant(q->arena, other.disposed_at);
+}
+
 /* A sealed one is as if it were not there. */
 static void add_links(const Query *q, const DocketRow *docket, PbControlCase *c) {
         LinkRow from = { .unit = docket->unit, .case_id = docket->case_id }, row;
@@ -414,6 +428,7 @@ static void add_links(const Query *q, const DocketRow *docket, PbControlCase *c)
                 *link = (PbControlLink)ZHUJI__CONTROL_LINK__INIT;
                 link->case_id = query_copy(q, row.other.s);
                 link->linked = (char *)variant_name(ENTRY_LINK, row.variant);
+                add_answer(q, &row, link);
                 query_append(q, (void ***)&c->links, &c->n_links, link);
         }
 }

@@ -437,9 +437,11 @@ static void show_file(const Cli *cli, const PbControlCase *c) {
         print_line(cli, "first handler", "首办责任人", c->first_handler);
         print_line(cli, "merged into", "并入", c->merged_into);
         for (size_t i = 0; i < c->n_links; i++) {
-                char link[CASE_ID_SIZE + 64];
+                const PbControlLink *l = c->links[i];
+                char link[CASE_ID_SIZE + 128];
 
-                snprintf(link, sizeof(link), "%s (%s)", c->links[i]->case_id, print_word(cli, c->links[i]->linked));
+                snprintf(link, sizeof(link), "%s (%s)%s%s", l->case_id, print_word(cli, l->linked), *l->decision ? ": " : "",
+                         *l->decision ? print_word(cli, l->decision) : "");
                 print_line(cli, "linked with", "关联", link);
         }
         print_line(cli, "archive", "档号", c->archive);
@@ -501,8 +503,8 @@ static void show_entry(const Cli *cli, const PbControlEntry *e) {
 }
 
 static void show_drafts(const Cli *cli, const PbControlReply *reply) {
-        static const char *const en[] = { "DRAFT", "DOCUMENT", "STATE", "TO", "DRAFTED", "SIGNED", NULL };
-        static const char *const zh[] = { "文稿", "文书", "状态", "收文单位", "拟办", "批示", NULL };
+        static const char *const en[] = { "DRAFT", "DOCUMENT", "STATE", "TO", "DRAFTED", "SIGNED", "DIFFERS FROM", NULL };
+        static const char *const zh[] = { "文稿", "文书", "状态", "收文单位", "拟办", "批示", "不同于", NULL };
         Table *t = table_new(cli->zh ? zh : en);
         size_t n = 0;
 
@@ -520,6 +522,7 @@ static void show_drafts(const Cli *cli, const PbControlReply *reply) {
                 table_add(t, d->to);
                 table_add(t, d->drafter);
                 table_add(t, d->signer);
+                table_add(t, d->differs);
                 n++;
         }
         if (n) {

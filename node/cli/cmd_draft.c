@@ -88,6 +88,7 @@ CliExit cli_run_draft(Cli *cli, const Args *args) {
                                  "已拟办：%s，文稿 %llu\n  -> 下一步：由他人批示 zhuji case sign %s，"
                                  "再用印 zhuji case stamp %s\n"),
                        reply->case_id, (unsigned long long)reply->entry, args->positional[0], args->positional[0]);
+                print_remark(cli, reply);
         } else if (!code) {
                 code = print_result(cli, reply);
         }
@@ -115,8 +116,11 @@ const Verb draft_verbs[] = {
           .kind = ENTRY_OPINION,
           .en = "draft the decision of a claim: support, explain, not support (信访处理意见书)",
           .zh = "拟信访处理意见书：支持、解释说明、不予支持",
-          .more_en = "Facts and reasons, the decision, the law it rests on, and the remedy named (2022 art. 32).",
-          .more_zh = "载明事实理由、处理意见、法律依据和救济途径（2022 第三十二条）。",
+          .more_en = "Facts and reasons, the decision, the law it rests on, and the remedy named (2022 art. 32).\n"
+                     "If a case linked as the same matter was answered otherwise, this says so, and whoever signs sees it (consistency);\n"
+                     "`zhuji case similar` shows the earlier answers.",
+          .more_zh = "载明事实理由、处理意见、法律依据和救济途径（2022 第三十二条）。\n"
+                     "已关联的同一事项此前答复意见不同的，拟稿时和批示时均予提示（口径一致）；此前的答复意见见 zhuji case similar。",
           .examples = { { "zhuji case draft opinion 411281-2026-0000001-1 --decision support --body 经查属实，责令十日内支付 "
                           "--legal-basis 劳动法第五十条 --remedy 三十日内可向市人民政府请求复查 --as hrss1 --unit "
                           "411281.hrss",

@@ -43,6 +43,7 @@ static void add_similar(const Cli *cli, Table *t, const PbControlSimilar *s) {
         table_add(t, print_time(s->received_at, time));
         table_add(t, s->late ? cli_words(cli, "LATE", "逾期") : s->pending ? cli_words(cli, "pending", "在办") : "");
         table_add(t, *s->linked ? print_word(cli, s->linked) : "");
+        table_add(t, *s->decision ? print_word(cli, s->decision) : "");
         buf_deinit(&why);
 }
 
@@ -56,8 +57,8 @@ static int compare_similar(const void *a, const void *b) {
 }
 
 static CliExit run_similar(Cli *cli, const Args *args) {
-        static const char *const en[] = { "CASE", "WHY", "LIKENESS", "STATE", "WHERE", "RECEIVED", "PENDING", "LINKED", NULL };
-        static const char *const zh[] = { "编号", "依据", "相近度", "状态", "所在", "收到时间", "在办", "已关联", NULL };
+        static const char *const en[] = { "CASE", "WHY", "LIKENESS", "STATE", "WHERE", "RECEIVED", "PENDING", "LINKED", "ANSWER", NULL };
+        static const char *const zh[] = { "编号", "依据", "相近度", "状态", "所在", "收到时间", "在办", "已关联", "答复意见", NULL };
         PbControlRequest request = cli_request(cli, CONTROL_SIMILAR);
         PbControlSimilar **all = NULL;
         Arena arena = ARENA_INIT;
@@ -405,8 +406,10 @@ const Verb link_verbs[] = {
           .en = "earlier cases of the same person or matter; the reading is recorded",
           .zh = "查找同一信访人、同一事项的先前事项（查阅留痕）",
           .more_en = "Looked up from a case at work, among the cases of this desk alone: by a keyed hash of identity and telephone\n"
-                     "number, and by the likeness of the texts (docs/links.md).  Sealed cases are never found.",
-          .more_zh = "仅从在办事项出发，在本单位案卷中按证件号码、电话号码的密钥摘要和内容相近度查找（见 docs/links.md）；密件不在其列。",
+                     "number, and by the likeness of the texts (docs/links.md).  Sealed cases are never found.  What was answered there is\n"
+                     "shown: the same matter wants the same answer.",
+          .more_zh = "仅从在办事项出发，在本单位案卷中按证件号码、电话号码的密钥摘要和内容相近度查找（见 docs/links.md）；密件不在其列。\n"
+                     "同时列出各件已作出的答复意见，供统一口径。",
           .examples = { { "zhuji case similar 411281-2026-0000001-1 --as li", "was this here before?", "是否重复" } } },
         { .name = "case link",
           .arguments = "CASE",

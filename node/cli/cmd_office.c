@@ -256,6 +256,14 @@ static void add_desk(const Cli *cli, Table *t, const PbControlDesk *d) {
         table_add(t, d->due);
         table_add(t, d->about);
         table_add(t, print_time(d->at, time));
+        if (*d->differs) {
+                char text[CASE_ID_SIZE + 128];
+
+                snprintf(text, sizeof(text), cli_words(cli, "%s, differs from the answer to %s", "%s，与%s的答复意见不同"),
+                         print_word(cli, d->detail), d->differs);
+                table_add(t, text);
+                return;
+        }
         table_add(t, *d->detail ? d->detail : d->reason);
 }
 

@@ -356,6 +356,11 @@ CliExit print_explanation(const Cli *cli, const PbControlReply *reply) {
         return reply->status == CONTROL_BAD ? CLI_USAGE : CLI_REFUSED;
 }
 
+void print_remark(const Cli *cli, const PbControlReply *reply) {
+        if (reply->status == CONTROL_DONE && reply->reason)
+                print_reason(cli, reply->reason);
+}
+
 CliExit print_refusal(const Cli *cli, const PbControlReply *reply) {
         if (reply->status != CONTROL_DONE && cli->json)
                 cli_print_json(print_result_json(reply));

@@ -15,6 +15,8 @@ json_t *print_result_json(const PbControlReply *reply);
 CliExit print_result(const Cli *cli, const PbControlReply *reply);
 /* Says on stderr why it is not done and what to do instead; returns what to exit with.  CLI_DONE if it is done. */
 CliExit print_explanation(const Cli *cli, const PbControlReply *reply);
+/* What was done and yet is to be known: on stderr; nothing else. */
+void print_remark(const Cli *cli, const PbControlReply *reply);
 /* The same, and the result on stdout with --json. */
 CliExit print_refusal(const Cli *cli, const PbControlReply *reply);
 /* The Chinese of a name ("handed" -> "已转交") if the user reads Chinese; what has none stays. */

@@ -258,7 +258,8 @@ static void apply_external(Fold *f, const Fact *fact) {
 
 static void apply_draft(Fold *f, const Fact *fact) {
         DraftRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = fold_entry(f), .kind = (EntryKind)fact->what,
-                         .state = DRAFT_DRAFTED, .to = fact->peer, .round = fact->how, .digest = fact->digest };
+                         .state = DRAFT_DRAFTED, .to = fact->peer, .round = fact->how, .digest = fact->digest,
+                         .decision = (Decision)fact->number2 };
 
         text_put(row.drafter.s, sizeof(row.drafter.s), fact->text);
         row_put(f->txn, ROW_DRAFT, &row);
@@ -276,6 +277,14 @@ static void apply_draft_state(Fold *f, const Fact *fact) {
         } else {
                 row.ended_entry = fold_entry(f);
         }
+        row_put(f->txn, ROW_DRAFT, &row);
+}
+
+static void apply_draft_differs(Fold *f, const Fact *fact) {
+        DraftRow row = { .unit = fact->unit, .case_id = fact->case_id, .entry = fact->number };
+
+        if (!row_get(f->txn, ROW_DRAFT, &row) || !case_id_parse(fact->text, &row.differs))
+                return;
         row_put(f->txn, ROW_DRAFT, &row);
 }
 
@@ -439,6 +448,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_STREAM_SKIP:
         case FACT_PEER_COMMON: apply_recovery(f->txn, f->entry, fact); break;
         case FACT_DRAFT: apply_draft(f, fact); break;
+        case FACT_DRAFT_DIFFERS: apply_draft_differs(f, fact); break;
         case FACT_DRAFT_STATE: apply_draft_state(f, fact); break;
         }
 }

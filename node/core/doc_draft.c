@@ -9,7 +9,9 @@
  * keeps the digest, the signature names that digest.  There is no changing a draft: it is discarded and written anew.
  */
 
+#include <stdio.h>
 #include "common/base/memory.h"
+#include "node/core/consistency.h"
 #include "node/core/finding.h"
 #include "node/core/step.h"
 
@@ -152,6 +154,36 @@ static void others_overtaken(Decide *d, const DraftRow *made) {
                         overtaken(d, &row);
 }
 
+/* ---- the same answer to the same matter ------------------------------------------------------------------------------ */
+
+/* Of an opinion alone: a reviewer owes the law, not an earlier answer. */
+static bool differs(Decide *d, const DraftRow *row, DocketRow *ret_earlier) {
+        return row->kind == ENTRY_OPINION && consistency_differs(d->txn, &row->unit, &row->case_id, row->decision, ret_earlier);
+}
+
+/* It is drafted all the same; whoever drafted it is told. */
+static void tell_differs(Decide *d, const DraftRow *row) {
+        DocketRow earlier;
+
+        if (!differs(d, row, &earlier))
+                return;
+        d->result->reason = REASON_ANSWER_DIFFERS;
+        (void)snprintf(d->result->detail, sizeof(d->result->detail), "%s %s", earlier.case_id.s, decision_name(earlier.decision));
+}
+
+/* What was seen when it was signed. */
+static void sign_differs(Decide *d, const DraftRow *row) {
+        DocketRow earlier;
+        Fact *f;
+
+        if (!differs(d, row, &earlier))
+                return;
+        f = draft_fact(d, FACT_DRAFT_DIFFERS, &row->unit, &row->case_id);
+        f->number = row->entry;
+        f->what = earlier.decision;
+        f->text = arena_strdup(d->out->arena, earlier.case_id.s);
+}
+
 /* ---- draft ---------------------------------------------------------------------------------------------------------- */
 
 Reason act_draft(Decide *d) {
@@ -187,11 +219,13 @@ Reason act_draft(Decide *d) {
         f->what = doc.kind;
         f->how = a.docket.round;
         f->peer = doc.to;
+        f->number2 = doc.decision;
         f->text = arena_strdup(d->out->arena, d->actor.user.s);
         f->has_digest = true;
         f->digest = document_digest(&doc);
         fact_warning(d, WARNING_TO_SIGN, &a.docket.unit, &a.docket.case_id, draft_number(d), &doc.to, doc.kind,
                      entry_kind_name(doc.kind));
+        tell_differs(d, &(DraftRow){ .unit = a.docket.unit, .case_id = a.docket.case_id, .kind = doc.kind, .decision = doc.decision });
         return REASON_NONE;
 }
 
@@ -225,6 +259,7 @@ static void own_sign(Decide *d, const Act *a, const Flight *flight) {
         DraftRow row = row_of(d, a);
 
         draft_moves(d, &row, DRAFT_SIGNED);
+        sign_differs(d, &row);
         fact_warning(d, WARNING_TO_STAMP, &row.unit, &row.case_id, row.entry, &row.to, row.kind, entry_kind_name(row.kind));
 }
 

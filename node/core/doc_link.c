@@ -12,6 +12,7 @@
 #include "common/base/likeness.h"
 #include "common/base/memory.h"
 #include "node/core/decide.h"
+#include "node/core/link.h"
 #include "node/core/succession.h"
 
 /* How far registration looks back by itself: some years of a county's journal, some weeks of a province's.  `case similar` looks
@@ -21,7 +22,6 @@
 #define EARLIER_MAX 16
 /* Who joins speaks for a family, perhaps; more are a typing error. */
 #define JOIN_PEOPLE_MAX 10000u
-enum { LINK_REPEAT = 1, LINK_MATTER = 2, LINK_JOINED = 3, LINK_FIRST = 4, LINK_NEW_FACTS = 5 };
 enum { JOIN_PERSON = 1, JOIN_REPRESENTATIVES = 2 };
 
 /* ---- marks ------------------------------------------------------------------------------------------------------- */

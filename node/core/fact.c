@@ -97,6 +97,7 @@ const char *fact_kind_name(FactKind k) {
         case FACT_SHEET: return "sheet";
         case FACT_SHEET_NOTE: return "sheet-note";
         case FACT_DRAFT: return "draft";
+        case FACT_DRAFT_DIFFERS: return "draft-differs";
         case FACT_DRAFT_STATE: return "draft-state";
         case FACT_INSTANCE: return "instance";
         case FACT_INSTANCE_STATE: return "instance-state";

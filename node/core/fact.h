@@ -117,7 +117,9 @@ typedef enum FactKind {
 
         /* drafts */
         FACT_DRAFT = 128,       /* unit, case; what = kind of the document; how = round of the docket; peer = whom it names;
-                                 * text = drafter; digest = of the document */
+                                 * number2 = what it decides; text = drafter; digest = of the document */
+        FACT_DRAFT_DIFFERS = 365, /* signed; number = the draft's entry; text = the case whose earlier answer to the same matter says
+                                 * otherwise; what = that Decision (consistency.h) */
         FACT_DRAFT_STATE = 129, /* number = the draft's entry; what = DraftState; signed: text = signer;
                                  * stamped: number2 = the signature's entry; text = drafter, newline, signer */
         FACT_EXTENSION_ASKED = 130, /* our assigner was asked for more time: what = 1 waits, 0 over; day = wanted */

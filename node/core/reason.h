@@ -278,6 +278,8 @@ enum {
         REASON_SUCCEEDED = 352,
         REASON_NOT_CLOSING,
         REASON_NOT_SUCCESSOR,
+        /* done, and said: not a refusal */
+        REASON_ANSWER_DIFFERS = 503,
 };
 
 typedef struct ReasonText {

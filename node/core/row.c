@@ -202,6 +202,7 @@ static const Field draft_fields[] = { KEY_TEXT(DraftRow, unit), KEY_TEXT(DraftRo
                                       U32(DraftRow, kind),      U32(DraftRow, state),         TEXT(DraftRow, to),
                                       U32(DraftRow, round),     RAW(DraftRow, digest),        TEXT(DraftRow, drafter),
                                       TEXT(DraftRow, signer),   U64(DraftRow, signed_entry),  U64(DraftRow, ended_entry),
+                                      U32(DraftRow, decision),  TEXT(DraftRow, differs),
                                       END };
 static const Field batch_fields[] = {
         KEY_U32(BatchRow, done),   KEY_TEXT(BatchRow, unit), KEY_U64(BatchRow, entry),  TEXT(BatchRow, meeting),

@@ -726,6 +726,8 @@ typedef struct DraftRow {
         EntryKind kind;        /* of the drafted document */
         DraftState state;
         UnitCode to;           /* whom it names; "" */
+        Decision decision;     /* what the document says; 0: it decides nothing */
+        CaseId differs;        /* the earlier answer that says otherwise, as it was when this one was signed; "": none */
         uint32_t round;        /* of the docket: taken anew, it is another matter */
         Digest digest;         /* of the document as drafted: what is signed is what is stamped */
         UserName drafter, signer;

@@ -97,6 +97,9 @@ static void trace_fact(const Trace *t, const Fact *f) {
         case FACT_DRAFT:
                 line(t, &f->unit, &f->case_id, "%s drafted by %s", entry_kind_name((EntryKind)f->what), f->text);
                 break;
+        case FACT_DRAFT_DIFFERS:
+                line(t, &f->unit, &f->case_id, "draft %llu differs from %s", (unsigned long long)f->number, f->text);
+                break;
         case FACT_DRAFT_STATE:
                 line(t, &f->unit, &f->case_id, "draft %llu %s", (unsigned long long)f->number,
                      draft_state_name((DraftState)f->what));

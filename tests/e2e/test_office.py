@@ -229,6 +229,29 @@ class Reading(unittest.TestCase):
                 self.assertNotIn(word, said)
             self.assertNotIn("不外露", office.read("log"))
 
+    def test_an_opinion_that_differs_from_an_earlier_one_says_so(self):
+        words = ("--body", "属实", "--legal-basis", "劳动法第五十条", "--remedy", "可请求复查")
+        with zj.Office() as office:
+            office.start().staff()
+            earlier, now = office.register(), office.register()
+            for case in (earlier, now):
+                office.bureau("case", "refer", case, "--to", "411281.hrss").ok()
+                office.department("case", "notice", case).ok()
+                office.department("case", "accept", case).ok()
+            office.department("case", "link", now, "--to", earlier, "--as-what", "same-matter").ok()
+            office.department("case", "opinion", earlier, "--decision", "support", *words).ok()
+            office.department("case", "draft", "opinion", now, "--decision", "support", *words).ok()
+            office.department("case", "discard", now).ok()
+            told = office.run("case", "draft", "opinion", now, "--decision", "explain", *words, "--as", "hrss1", "--unit", "411281.hrss").ok()
+            self.assertIn(earlier + " support", told.err)
+            desk = office.department("desk").ok().json("desk")["desk"]
+            self.assertEqual([r["differs"] for r in desk if r["kind"] == "to-sign"], [earlier])
+            self.assertIn(earlier, office.run("desk", "--as", "hrss2", "--unit", "411281.hrss", "--lang", "zh").out)
+            shown = office.department("case", "show", now).ok().json("case-show")
+            self.assertEqual(shown["drafts"][-1]["differs"], earlier)
+            alike, = office.department("case", "similar", now).ok().json("case-similar")["similar"]
+            self.assertEqual((alike["case_id"], alike["decision"]), (earlier, "support"))
+
     def test_disputes_are_listed_with_what_came_of_them(self):
         with zj.Office() as office:
             office.start().staff()
