@@ -223,15 +223,16 @@ uint32_t delegation_max(const Pack *pack, uint32_t people) {
         return t->delegation_max;
 }
 
-/* As they are once this is done. */
-static CaseRow people_after(const Act *a) {
+/* As they are once this is done.  The word is newer than any before it, those that were lost with an old copy included. */
+static CaseRow people_after(const Decide *d, const Act *a) {
+        uint32_t second = (uint32_t)(d->now / DURATION_SECOND);
         CaseRow now = a->case_row;
 
         if (a->doc.variant == JOIN_PERSON)
                 now.people += a->doc.people;
         else
                 now.representatives = a->doc.representatives;
-        now.people_version++;
+        now.people_version = second > now.people_version ? second : now.people_version + 1;
         return now;
 }
 
@@ -247,7 +248,7 @@ static const char *names_of(Decide *d, const Content *c) {
  * they are.  It goes along with the case, or after it, as material does. */
 static Reason say(Decide *d, const Act *a, Document *ret) {
         bool joins = a->doc.variant == JOIN_PERSON;
-        CaseRow now = people_after(a);
+        CaseRow now = people_after(d, a);
         Content said = { .text = NULL };
 
         for (uint32_t i = 0; i < d->input->n_parts; i++)
@@ -298,7 +299,7 @@ static Reason check_join(Decide *d, Act *a) {
 }
 
 static void own_join(Decide *d, const Act *a, const Flight *flight) {
-        CaseRow now = people_after(a);
+        CaseRow now = people_after(d, a);
         Document said;
 
         people_fact(d, &now);

@@ -2,7 +2,8 @@
 
 /*
  * Who stands behind a case (22:20).  People join where the case was registered: that office counts them, and says anew how many
- * there are and who speaks for them.  Each such word has a number of its own (people_version), and travels with the material that
+ * there are and who speaks for them.  Each such word has a number of its own (people_version: the second in which it was said, or the
+ * next one, so that an office that runs on an old copy gives none that it gave before), and travels with the material that
  * tells of whoever joined and with any other document that tells what the case is, so that every office that has to do with it
  * judges by the newest word that came to it, in whichever order they came and however often.  Whoever registered it believes
  * nobody else.

@@ -153,6 +153,7 @@ static void after_a_return_the_next_hand_over_tells_it_anew(void **state) {
 static void only_a_newer_word_counts_and_nobody_tells_the_registering_office(void **state) {
         Document older, newer = { .kind = ENTRY_MATERIAL, .unit = code(CITY), .to = code(COUNTY), .variant = 1, .body = "说明" };
         RigParcel parcel;
+        uint32_t said;
         CaseId id;
         Rig rig;
 
@@ -160,29 +161,51 @@ static void only_a_newer_word_counts_and_nobody_tells_the_registering_office(voi
         join(&rig, PROVINCE, &id);
         choose(&rig, PROVINCE, &id, 2);
         rig_ferry(&rig);
+        said = row_at(&rig, PROVINCE, &id).people_version;
         older = newer;
         older.people = 90;
-        older.people_version = 2;
+        older.people_version = said;
         parcel = rig_forge(&rig, CITY, CITY, COUNTY, PARCEL_DOCUMENT, &id, &older);
         assert_int_equal(rig_give(&rig, &parcel).reason, REASON_NONE);
         assert_int_equal(row_at(&rig, COUNTY, &id).people, 6);
         newer.people = 3; /* nobody leaves by joining */
-        newer.people_version = 3;
+        newer.people_version = said + 1;
         parcel = rig_forge(&rig, CITY, CITY, COUNTY, PARCEL_DOCUMENT, &id, &newer);
         assert_int_equal(rig_give(&rig, &parcel).reason, REASON_NONE);
         assert_int_equal(row_at(&rig, COUNTY, &id).people, 6);
         assert_int_equal(row_at(&rig, COUNTY, &id).representatives, 0);
         newer.to = code(PROVINCE);
         newer.people = 60;
-        newer.people_version = 9;
+        newer.people_version = said + 7;
         parcel = rig_forge(&rig, CITY, CITY, PROVINCE, PARCEL_DOCUMENT, &id, &newer);
         assert_int_equal(rig_give(&rig, &parcel).reason, REASON_NONE);
         assert_int_equal(row_at(&rig, PROVINCE, &id).people, 6);
-        assert_int_equal(row_at(&rig, PROVINCE, &id).people_version, 2);
+        assert_int_equal(row_at(&rig, PROVINCE, &id).people_version, said);
         newer.variant = 2;
         assert_int_equal(rig_act(&rig, CITY, "handler", ENTRY_MATERIAL, &id, &newer).status, RESULT_DONE);
         rig_ferry(&rig);
-        assert_int_equal(row_at(&rig, COUNTY, &id).people_version, 3);
+        assert_int_equal(row_at(&rig, COUNTY, &id).people_version, said + 1);
+        rig_deinit(&rig);
+}
+
+/* It counts anew from where its data are, and its word is newer than those that it lost. */
+static void what_an_old_copy_says_is_news_to_who_heard_what_it_lost(void **state) {
+        CaseRow before;
+        CaseId id;
+        Rig rig;
+
+        set_up(&rig, &id);
+        before = row_at(&rig, PROVINCE, &id);
+        join(&rig, PROVINCE, &id);
+        join(&rig, PROVINCE, &id);
+        rig_ferry(&rig);
+        assert_int_equal(row_at(&rig, COUNTY, &id).people, 7);
+        row_put(rig_at(&rig, PROVINCE)->txn, ROW_CASE, &before);
+        rig.now += DURATION_MINUTE;
+        choose(&rig, PROVINCE, &id, 2);
+        rig_ferry(&rig);
+        assert_int_equal(row_at(&rig, COUNTY, &id).representatives, 2);
+        assert_int_equal(row_at(&rig, COUNTY, &id).people, 7); /* nobody leaves by that */
         rig_deinit(&rig);
 }
 
@@ -493,6 +516,7 @@ int main(void) {
                 cmocka_unit_test(who_joined_before_it_was_handed_on_is_counted_once),
                 cmocka_unit_test(after_a_return_the_next_hand_over_tells_it_anew),
                 cmocka_unit_test(only_a_newer_word_counts_and_nobody_tells_the_registering_office),
+                cmocka_unit_test(what_an_old_copy_says_is_news_to_who_heard_what_it_lost),
                 cmocka_unit_test(the_handler_and_who_passes_it_on_judge_by_the_newest_count),
                 cmocka_unit_test(a_withdrawal_by_parcel_is_held_against_the_count_here),
                 cmocka_unit_test(a_withdrawal_behind_the_word_of_a_joiner_finds_the_new_count),
