@@ -412,7 +412,7 @@ static bool is_custodian_all_the_same(Decide *d, const Parcel *p, const LostRow 
         if (docket_get(d->txn, &p->to_unit, &lost->case_id, &docket) && docket.custody == CUSTODY_HERE)
                 return true;
         while (row_next(d->txn, &cursor, &later)) /* an act that tells of the case makes nobody here its custodian */
-                if (later.way != LOST_OUT || later.document == ENTRY_SUCCESSION || later.document == ENTRY_RETURN_REQUEST ||
+                if (later.way != LOST_OUT || later.document == ENTRY_RETURN_REQUEST ||
                     procedure_brings_custody(later.document))
                         return true;
         return false;

@@ -1221,14 +1221,19 @@ static void a_lost_event_does_not_climb_again(void **state) {
         CaseId id = case_id_make(&city, 2026, 1);
         Document doc = lost_document(ENTRY_NOTICE, NULL);
         LostRow row = lost_act(ENTRY_NOTICE, &id, CITY);
-        DocketRow docket = { .unit = { DEPT }, .case_id = id, .state = STATE_TAKEN, .custody = CUSTODY_HERE, .giver = { CITY },
+        DocketRow docket = { .unit = { DEPT }, .case_id = id, .state = STATE_TAKEN, .custody = CUSTODY_HERE, .giver = { COUNTY },
                              .mode = ENTRY_REFERRAL };
+        DocketRow above = { .unit = { COUNTY }, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .giver = { CITY },
+                            .mode = ENTRY_REFERRAL, .given_to = { DEPT }, .given_mode = ENTRY_REFERRAL };
         CaseUnitRow unit = { .case_id = id, .unit = { DEPT } };
+        const Fact *f;
+        bool heard = false;
         Bare b;
 
         bare_init(&b);
         put_recovery(&b, RECOVERY_WORKING, 1);
         put_given(&b, &id);
+        row_put(b.txn, ROW_DOCKET, &above);
         row_put(b.txn, ROW_DOCKET, &docket);
         row_put(b.txn, ROW_CASE_UNIT, &unit);
         row.unit = docket.unit;
@@ -1237,6 +1242,9 @@ static void a_lost_event_does_not_climb_again(void **state) {
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(done_how(&b), LOST_RESTORED);
         assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, STATE_NOTICED);
+        for (unsigned n = 0; (f = bare_fact(&b, FACT_PROGRESS, n)); n++)
+                heard = heard || (unit_code_equal(&f->unit, &above.unit) && f->what == PROGRESS_NOTICED);
+        assert_true(heard); /* but the givers on this node have lost it, too */
         assert_null(bare_fact(&b, FACT_SEND, 0));
         bare_deinit(&b);
 }
