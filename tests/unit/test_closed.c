@@ -175,8 +175,69 @@ static void what_a_newer_suite_closed_needs_a_newer_release(void **state) {
         arena_deinit(&arena);
 }
 
+/* Evidence of that entry, with its content shown: what reading it says. */
+static int show(Entry *e, Arena *arena, Evidence *ret) {
+        static const uint8_t signature[64];
+        Seal seal = { .unit = { "411281" }, .number = 2, .epoch = 1, .first_entry = 1, .count = 1, .previous = { { 1 } },
+                      .time = 1,
+                      .suite = RECORD_SUITE_STD };
+        Buf header = BUF_INIT, body = BUF_INIT, sealed = BUF_INIT, out = BUF_INIT;
+        int r;
+
+        header_encode(&e->header, &header);
+        e->header_bytes = buf_bytes(&header);
+        seal.root = entry_leaf(e->header_bytes);
+        seal_body_encode(&seal, &body);
+        seal_encode(buf_bytes(&body), bytes_of(signature, sizeof(signature)), &sealed);
+        evidence_encode(e, 1u << PART_CONTENT, 0, NULL, 0, buf_bytes(&sealed), &out);
+        r = evidence_decode(arena_copy(arena, buf_bytes(&out)), arena, ret);
+        buf_deinit(&header);
+        buf_deinit(&body);
+        buf_deinit(&sealed);
+        buf_deinit(&out);
+        return r;
+}
+
+/* Whoever is shown a content gets its key along; a key of another length, a box that isn't one and another suite are data
+ * that can't be; of what can't be read here any more nothing is shown. */
+static void a_content_is_shown_with_its_key_or_not_at_all(void **state) {
+        Random random = seeded();
+        Arena arena = ARENA_INIT;
+        Entry e = { .header = { .number = 1, .time = 1, .kind = ENTRY_REGISTER, .version = 1, .n_parts = 1,
+                                .actor = { .unit = { "411281" } } },
+                    .n_parts = 1 }, out;
+        Evidence shown;
+        Buf header = BUF_INIT, bytes = BUF_INIT;
+        Part p;
+
+        (void)state;
+        p = e.parts[0] = close(&arena, &random);
+        e.header.parts[0] = (PartRef){ .kind = p.kind, .suite = RECORD_SUITE_STD, .key = bytes_of_str("12345678"),
+                                       .digest = part_digest(p.kind, p.salt, p.stored) };
+        assert_int_equal(show(&e, &arena, &shown), 0);
+        assert_true(bytes_equal(evidence_find_part(&shown, PART_CONTENT)->data, bytes_of_str(WORDS)));
+        e.parts[0].key = bytes_of(p.key.data, p.key.len - 1);
+        assert_int_equal(show(&e, &arena, &shown), RECORD_E_FORMAT);
+        e.parts[0] = stored(&p);
+        assert_int_equal(show(&e, &arena, &shown), 0);
+        assert_null(evidence_find_part(&shown, PART_CONTENT));
+        e.parts[0] = p;
+        e.header.parts[0].suite = RECORD_SUITE_STD + 1;
+        assert_int_equal(show(&e, &arena, &shown), RECORD_E_NEWER);
+        e.header.parts[0].suite = RECORD_SUITE_STD;
+        e.parts[0].box = bytes_of(p.box.data, p.box.len - 1);
+        header_encode(&e.header, &header);
+        e.header_bytes = buf_bytes(&header);
+        entry_encode(&e, &bytes);
+        assert_int_equal(entry_decode(buf_bytes(&bytes), &arena, true, &out), RECORD_E_FORMAT);
+        buf_deinit(&header);
+        buf_deinit(&bytes);
+        arena_deinit(&arena);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_content_is_shown_with_its_key_or_not_at_all),
                 cmocka_unit_test(what_is_closed_opens_with_the_key_of_its_case),
                 cmocka_unit_test(who_is_shown_a_content_reads_it_with_its_own_key),
                 cmocka_unit_test(another_case_s_key_opens_nothing),

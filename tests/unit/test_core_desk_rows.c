@@ -248,6 +248,53 @@ static void a_document_is_about_a_case_or_about_none(void **state) {
         bare_deinit(&b);
 }
 
+/* ---- what the owner reads for it ----------------------------------------------------------------------------------------- */
+
+/* A file that came with a unit that closed is asked about by codes that came with it, of which one entry has the checks. */
+static void checks_are_read_of_a_case_that_came_with_them_for_who_asks(void **state) {
+        Input in = { .kind = INPUT_PROGRESS };
+        uint64_t entry = 0;
+        CaseRow row;
+        Bare b;
+
+        in.case_id = bare_open(&b);
+        assert_false(office_wants_checks(b.txn, &in, &entry));
+        assert_true(case_get(b.txn, &in.case_id, &row));
+        row.checks_entry = 77;
+        row_put(b.txn, ROW_CASE, &row);
+        assert_true(office_wants_checks(b.txn, &in, &entry));
+        assert_int_equal(entry, 77);
+        in.kind = INPUT_COMMAND;
+        assert_false(office_wants_checks(b.txn, &in, &entry));
+        in.kind = INPUT_PROGRESS;
+        in.case_id = case_id_make(&b.office.unit, 2026, 9);
+        assert_false(office_wants_checks(b.txn, &in, &entry));
+        bare_deinit(&b);
+}
+
+/* To a reviewer goes what was said in the case: its registration, what class it was given, what came; not what others
+ * were told. */
+static void the_file_is_what_was_said_in_the_case(void **state) {
+        static const EntryKind said[] = { ENTRY_REGISTER, ENTRY_CLASSIFY, ENTRY_REMINDER, ENTRY_RECEIVED, ENTRY_NOTICE };
+        Input in = by(COUNTY, "boss", ENTRY_REVIEW_ASK);
+        uint64_t entries[OFFICE_FILE_MAX];
+        Bare b;
+
+        in.case_id = bare_open(&b);
+        in.document.to = code_of("411200");
+        for (size_t i = 0; i < array_size(said); i++) {
+                HistoryRow row = { .case_id = in.case_id, .entry = 50 + i, .kind = said[i], .unit = code_of(COUNTY) };
+
+                row_put(b.txn, ROW_HISTORY, &row);
+        }
+        assert_int_equal(office_wants_file(&b.office, b.txn, &in, entries), 4);
+        for (size_t i = 0; i < 4; i++)
+                assert_int_not_equal(entries[i], 52);
+        in = by("999999", "boss", ENTRY_REPORT_UP); /* of who is no unit nothing is sent anywhere */
+        assert_false(office_wants_content(&b.office, b.txn, &in, entries));
+        bare_deinit(&b);
+}
+
 /* What happened once a person settles, who says what was found; what is so still, ends by itself when it is so no more. */
 static void an_alarm_of_what_happened_once_is_settled_with_a_reason(void **state) {
         static const struct {
@@ -337,6 +384,8 @@ int main(void) {
                 cmocka_unit_test(what_the_runner_reports_is_an_alarm_with_or_without_words),
                 cmocka_unit_test(who_is_nobody_here_reads_nothing),
                 cmocka_unit_test(a_document_is_about_a_case_or_about_none),
+                cmocka_unit_test(checks_are_read_of_a_case_that_came_with_them_for_who_asks),
+                cmocka_unit_test(the_file_is_what_was_said_in_the_case),
                 cmocka_unit_test(an_alarm_of_what_happened_once_is_settled_with_a_reason),
                 cmocka_unit_test(whom_nobody_can_reach_is_not_to_be_told_of_an_extension),
                 cmocka_unit_test(no_entry_is_of_an_earlier_time_than_the_last),

@@ -1221,9 +1221,11 @@ static void a_lost_event_does_not_climb_again(void **state) {
         CaseId id = case_id_make(&city, 2026, 1);
         Document doc = lost_document(ENTRY_NOTICE, NULL);
         LostRow row = lost_act(ENTRY_NOTICE, &id, CITY);
-        DocketRow docket = { .unit = { DEPT }, .case_id = id, .state = STATE_TAKEN, .custody = CUSTODY_HERE, .giver = { COUNTY },
+        DocketRow docket = { .unit = { DEPT }, .case_id = id, .state = STATE_TAKEN, .custody = CUSTODY_HERE,
+                             .giver = { COUNTY },
                              .mode = ENTRY_REFERRAL };
-        DocketRow above = { .unit = { COUNTY }, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .giver = { CITY },
+        DocketRow above = { .unit = { COUNTY }, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                            .giver = { CITY },
                             .mode = ENTRY_REFERRAL, .given_to = { DEPT }, .given_mode = ENTRY_REFERRAL };
         CaseUnitRow unit = { .case_id = id, .unit = { DEPT } };
         const Fact *f;

@@ -31,6 +31,7 @@ static Reason succeed(Bare *b, const char *unit, const char *user, const CaseId 
 static void a_person_of_the_unit_or_its_bureau_names_one_of_the_successors(void **state) {
         UserRow clerk = { .unit = dept, .user = { "clerk" }, .roles = ROLE_CLERK };
         UserRow stranger = { .unit = town, .user = { "boss" }, .roles = ROLE_ALL };
+        RecusalRow interest = { .unit = dept, .user = { "boss" } };
         Bare b;
         CaseId id = closing(&b), unknown = case_id_make(&county, 2026, 9);
 
@@ -50,6 +51,10 @@ static void a_person_of_the_unit_or_its_bureau_names_one_of_the_successors(void 
         bare_unit(&b, TAX)->status = UNIT_CLOSING;
         assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_UNIT_INACTIVE);
         bare_unit(&b, TAX)->status = UNIT_ACTIVE;
+        interest.case_id = id;
+        row_put(b.txn, ROW_RECUSAL, &interest);
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_RECUSED); /* 22:28 */
+        row_delete(b.txn, ROW_RECUSAL, &interest);
         assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_NONE);
         assert_string_equal(bare_fact(&b, FACT_SUCCEEDED, 0)->peer.s, TAX);
         bare_unit(&b, DEPT)->more_successors[0] = town;

@@ -187,6 +187,11 @@ static void evidence_and_seals_read(void **state) {
         json_decref(v);
 }
 
+/* Evidence that is none has no JSON. */
+static void what_is_no_evidence_has_no_json(void **state) {
+        assert_null(json_from_evidence(bytes_of_str("\xFF\xFF")));
+}
+
 static void bytes_that_are_not_their_message_stay_hex(void **state) {
         PbEntry e = ZHUJI__ENTRY__INIT;
 
@@ -368,6 +373,7 @@ int main(void) {
                 cmocka_unit_test(contents_come_back),
                 cmocka_unit_test(an_entry_reads_to_its_last_part),
                 cmocka_unit_test(evidence_and_seals_read),
+                cmocka_unit_test(what_is_no_evidence_has_no_json),
                 cmocka_unit_test(bytes_that_are_not_their_message_stay_hex),
                 cmocka_unit_test(all_fields_are_there_when_asked_for),
                 cmocka_unit_test(unknown_fields_and_names_are_refused_with_a_hint),
