@@ -27,7 +27,7 @@ static void add_row(const Query *q, const Roster *roster, const SheetRow *row, D
         to->who = query_copy(q, row->who);
         to->place = query_copy(q, row->place);
         to->state = (char *)sheet_state_name(row->state);
-        to->late = !row->settled && row->day < today;
+        to->late = sheet_is_watched(row->kind) && !row->settled && row->day < today;
         to->by = query_copy(q, row->by);
         to->words = query_copy(q, row->words);
         to->entry = row->entry;
@@ -105,11 +105,11 @@ int query_sheets(const Query *q, const Roster *roster, const UnitCode *unit, Ins
         Document doc;
 
         if (document_decode((Bytes){ request->document.data, request->document.len }, q->arena, &doc) ||
-            (from.kind != ENTRY_RECEPTION && from.kind != ENTRY_SWEEP) || (resumed && !read_cursor(request->after, &from))) {
+            !sheet_is(from.kind) || (resumed && !read_cursor(request->after, &from))) {
                 reply_reason(q->arena, q->reply, CONTROL_REFUSED, REASON_FIELD_WRONG, resumed ? "after" : "kind");
                 return 0;
         }
-        range.from = doc.from_day || from.kind == ENTRY_SWEEP ? doc.from_day : day_of(now);
+        range.from = doc.from_day || from.kind != ENTRY_RECEPTION ? doc.from_day : day_of(now);
         range.until = doc.until_day ? doc.until_day : INT32_MAX;
         if (!resumed)
                 from.day = range.from;

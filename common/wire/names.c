@@ -120,6 +120,8 @@ static const Name entry_kinds[] = {
         { ENTRY_BATCH, "batch", "会议交办" },
         { ENTRY_RECEPTION, "reception", "接待安排" },
         { ENTRY_SWEEP, "sweep", "矛盾纠纷排查" },
+        { ENTRY_INCIDENT, "incident", "现场情况记录" },
+        { ENTRY_CONTACT, "contact", "信访信息员名册" },
         { ENTRY_SHEET_NOTE, "sheet-note", "台账续记" },
         { ENTRY_APPOINTMENT, "appointment", "约见" },
         { ENTRY_REWARD, "reward", "奖励" },

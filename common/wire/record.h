@@ -138,6 +138,8 @@ typedef enum EntryKind {
         /* what an office keeps of no case (node/core/sheet.h), and what a case has to do with it */
         ENTRY_RECEPTION = 145,   /* who receives visitors on which days: leaders' reception days, a duty roster (22:18) */
         ENTRY_SWEEP = 146,       /* disputes found, their causes, who is to resolve them by when (22:10) */
+        ENTRY_INCIDENT = 167,    /* what happened where visitors are received, and what was done: never who (05:20) */
+        ENTRY_CONTACT = 168,     /* whom a village or a unit has for people to turn to (信访信息员) */
         ENTRY_SHEET_NOTE = 147,  /* what became of a line of such a sheet */
         ENTRY_APPOINTMENT = 148, /* whom the petitioner chose to meet, of those published; that they met */
         ENTRY_REWARD = 149, /* of a suggestion that was adopted (22:29) */

@@ -69,6 +69,10 @@ static const Variant variants[] = {
         { ENTRY_SHEET_NOTE, 4, "resolved", "已化解" },
         { ENTRY_SHEET_NOTE, 5, "goes-on", "继续化解" },
         { ENTRY_SHEET_NOTE, 6, "became-case", "已转为信访事项" },
+        { ENTRY_SHEET_NOTE, 7, "ended", "不再担任" },
+        { ENTRY_INCIDENT, 1, "conduct", "行为劝阻与处置" },
+        { ENTRY_INCIDENT, 2, "unusual", "异常情况" },
+        { ENTRY_INCIDENT, 3, "taken-ill", "突发疾病" },
         { ENTRY_APPOINTMENT, 1, "chosen", "已约见" },
         { ENTRY_APPOINTMENT, 2, "met", "已面谈" },
         /* 22:29 */

@@ -43,6 +43,7 @@ static const ActVerb verbs[] = {
         { "retaliation", ENTRY_RETALIATION }, { "retaliation-answer", ENTRY_RETALIATION_ANSWER }, { "aid", ENTRY_AID },
         { "aid-answer", ENTRY_AID_ANSWER }, { "succeed", ENTRY_SUCCESSION },
         { "reward", ENTRY_REWARD }, { "appointment", ENTRY_APPOINTMENT }, { "reception", ENTRY_RECEPTION }, { "sweep", ENTRY_SWEEP },
+        { "incident", ENTRY_INCIDENT }, { "contact", ENTRY_CONTACT },
         { "sheet-note", ENTRY_SHEET_NOTE },
 };
 

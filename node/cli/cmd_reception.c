@@ -86,33 +86,13 @@ static CliExit send_act(Cli *cli, const Args *args, Act *act, bool list) {
         return code;
 }
 
-/* The one line that the options describe. */
-static CliExit read_options(Cli *cli, const Args *args, Buf *text) {
-        static const char *const names[] = { "day", "hours", "receiver", "place" };
-
-        for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-                const char *value = args_get(args, names[i]);
-
-                if (!value || strpbrk(value, "|\n"))
-                        return cli_fail(cli, CLI_USAGE, "give FILE, or --day, --hours, --receiver and --place",
-                                        "请提供 FILE，或者 --day、--hours、--receiver、--place");
-                if (i)
-                        buf_put(text, " | ", 3);
-                buf_put(text, value, strlen(value));
-        }
-        buf_put_u8(text, 0);
-        return sheets_check(cli, ENTRY_RECEPTION, (const char *)text->data);
-}
-
 static CliExit run_publish(Cli *cli, const Args *args) {
+        static const char *const names[] = { "day", "hours", "receiver", "place", NULL };
         Act act = { .kind = ENTRY_RECEPTION };
         Buf text = BUF_INIT;
         CliExit code;
 
-        if (args->n_positional)
-                code = sheets_read(cli, args->positional[0], ENTRY_RECEPTION, &text);
-        else
-                code = read_options(cli, args, &text);
+        code = sheets_read_either(cli, args, ENTRY_RECEPTION, names, &text);
         act.document.body = (const char *)text.data;
         if (!code)
                 code = send_act(cli, args, &act, true);

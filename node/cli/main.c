@@ -31,6 +31,8 @@ const VerbGroup cli_groups[] = {
         { "Meetings:", "会议：", meeting_verbs },
         { "Reception:", "接待：", reception_verbs },
         { "Disputes found:", "矛盾纠纷排查：", sweep_verbs },
+        { "Where visitors are received:", "接待场所情况：", incident_verbs },
+        { "Contacts of villages and units:", "信访信息员：", contact_verbs },
         { "Evidence:", "凭证：", evidence_verbs },
         { "The journal:", "日志：", journal_verbs },
         { "After an old copy was put back:", "从旧备份恢复：", recover_verbs },

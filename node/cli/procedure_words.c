@@ -364,6 +364,13 @@ static const ProcedureNote notes[] = {
           "a line for each dispute: place, cause, the unit to resolve it, who leads, until when; about disputes, never about persons; the "
           "bureau above is told",
           "每行一件：地点、起因、化解单位、牵头人、期限；只记矛盾纠纷，不记人员；同时报上一级信访部门" },
+        { ENTRY_INCIDENT, "2005 art. 20, 47",
+          "what happened where visitors are received, and what was done: dissuaded, the police or an ambulance called; nothing of whom it "
+          "concerned; the office's own",
+          "接待场所发生的情况和处置：劝阻、报警、送医等；不记涉及何人；仅本单位留存" },
+        { ENTRY_CONTACT, "2022 art. 15",
+          "whom a village or unit has for people to turn to, with their post; the office's own",
+          "村（社区）、单位的信访信息员及其职务；仅本单位留存" },
         { ENTRY_SHEET_NOTE, "2022 art. 10, 18",
           "a reception, once: held, by whom; not held, why; called off before it, why. A change is a call-off and a new line. A dispute: how "
           "far it is; resolved; became a case, which",

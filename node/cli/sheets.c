@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "common/base/memory.h"
 #include "common/wire/limits.h"
 #include "node/cli/act.h"
 #include "node/cli/cli_file.h"
@@ -11,12 +12,20 @@
 #include "node/core/sheet.h"
 
 CliExit sheets_check(const Cli *cli, EntryKind kind, const char *text) {
-        const char *form = kind == ENTRY_SWEEP ? cli_words(cli, "PLACE | CAUSE | UNIT | LEAD | UNTIL", "地点 | 起因 | 化解单位 | 牵头人 | 期限") :
-                                                 cli_words(cli, "DAY | HOURS | WHO | PLACE", "日期 | 时间 | 接待人 | 地点");
+        static const struct { EntryKind kind; const char *en, *zh; } forms[] = {
+                { ENTRY_RECEPTION, "DAY | HOURS | WHO | PLACE", "日期 | 时间 | 接待人 | 地点" },
+                { ENTRY_SWEEP, "PLACE | CAUSE | UNIT | LEAD | UNTIL", "地点 | 起因 | 化解单位 | 牵头人 | 期限" },
+                { ENTRY_INCIDENT, "DAY | HOURS | PLACE | WHAT WAS DONE | BY WHOM", "日期 | 时间 | 地点 | 情况与处置 | 处置人" },
+                { ENTRY_CONTACT, "PLACE | WHO | POST | FROM", "村（社区）、单位 | 姓名 | 职务 | 起始日期" },
+        };
+        const char *form = "";
         SheetLine line = { .number = 0 };
         unsigned bad = 0;
         int more;
 
+        for (size_t i = 0; i < array_size(forms); i++)
+                if (forms[i].kind == kind)
+                        form = cli_words(cli, forms[i].en, forms[i].zh);
         while ((more = sheet_next_line(kind, &text, &line)))
                 if (more < 0) {
                         bad++;
@@ -33,6 +42,23 @@ CliExit sheets_read(const Cli *cli, const char *path, EntryKind kind, Buf *ret) 
         buf_put_u8(ret, 0);
         if (strlen((const char *)ret->data) + 1 != ret->len)
                 return cli_fail(cli, CLI_USAGE, "that is no text", "不是文本文件");
+        return sheets_check(cli, kind, (const char *)ret->data);
+}
+
+CliExit sheets_read_either(const Cli *cli, const Args *args, EntryKind kind, const char *const *names, Buf *ret) {
+        if (args->n_positional)
+                return sheets_read(cli, args->positional[0], kind, ret);
+        for (size_t i = 0; names[i]; i++) {
+                const char *value = args_get(args, names[i]);
+
+                if (!value || strpbrk(value, "|\n"))
+                        return cli_fail(cli, CLI_USAGE, "give FILE, or all of --day and its like (--%s is missing, or has a | in it)",
+                                        "请提供 FILE，或者逐项填写各选项（缺少 --%s，或者其中含有 |）", names[i]);
+                if (i)
+                        buf_put(ret, " | ", 3);
+                buf_put(ret, value, strlen(value));
+        }
+        buf_put_u8(ret, 0);
         return sheets_check(cli, kind, (const char *)ret->data);
 }
 

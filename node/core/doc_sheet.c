@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Sheets of no case, what becomes of their lines, and the petitioner's choice of whom to meet (22:10, 18; mechanisms 5, 13, 65, 96).
+ * Sheets of no case, what becomes of their lines, and the petitioner's choice of whom to meet (22:10, 18; mechanisms 5, 13, 25, 65, 68, 69, 96, 99).
  *
  * What the bureau above takes are the very documents; if it missed a sheet, a note on a line of it says nothing to its desk and is
  * kept all the same.  A line that is settled otherwise than by being held takes the appointments made for it off the desks of this
@@ -45,18 +45,46 @@ static bool read_sweep(SheetLine *line, char *const fields[FIELDS_MAX]) {
         return unit_code_parse(fields[2], &line->handler) && day_parse(fields[4], &line->day) && *line->text;
 }
 
+/* Day, hours, place, what was done, who did it. */
+static bool read_incident(SheetLine *line, char *const fields[FIELDS_MAX]) {
+        line->hours = fields[1];
+        line->place = fields[2];
+        line->text = fields[3];
+        line->who = fields[4];
+        return day_parse(fields[0], &line->day) && *line->hours && *line->text;
+}
+
+/* Place, who, post, from when. */
+static bool read_contact(SheetLine *line, char *const fields[FIELDS_MAX]) {
+        line->place = fields[0];
+        line->who = fields[1];
+        line->text = fields[2];
+        return day_parse(fields[3], &line->day) && *line->text;
+}
+
 static const struct {
         EntryKind kind;
         size_t fields;
         bool (*read)(SheetLine *line, char *const fields[FIELDS_MAX]);
-} kinds[] = { { ENTRY_RECEPTION, 4, read_reception }, { ENTRY_SWEEP, 5, read_sweep } };
+} kinds[] = { { ENTRY_RECEPTION, 4, read_reception }, { ENTRY_SWEEP, 5, read_sweep }, { ENTRY_INCIDENT, 5, read_incident },
+            { ENTRY_CONTACT, 4, read_contact } };
 
-static bool read_line(EntryKind kind, SheetLine *line) {
-        char *rest = line->buffer, *fields[FIELDS_MAX] = { NULL }, *field;
-        size_t n = 0, k = 0;
+static size_t kind_index(EntryKind kind) {
+        size_t k = 0;
 
         while (k < array_size(kinds) && kinds[k].kind != kind)
                 k++;
+        return k;
+}
+
+bool sheet_is(EntryKind kind) {
+        return kind_index(kind) < array_size(kinds);
+}
+
+static bool read_line(EntryKind kind, SheetLine *line) {
+        char *rest = line->buffer, *fields[FIELDS_MAX] = { NULL }, *field;
+        size_t n = 0, k = kind_index(kind);
+
         assert(k < array_size(kinds));
         while ((field = strsep(&rest, "|"))) {
                 if (n == kinds[k].fields)
@@ -132,6 +160,10 @@ bool sheet_by_number(StoreTxn *txn, const UnitCode *desk, EntryKind kind, const 
         return false;
 }
 
+bool sheet_is_watched(EntryKind kind) {
+        return kind == ENTRY_RECEPTION || kind == ENTRY_SWEEP;
+}
+
 /* The bureau above, or its government; nobody stands above the last. */
 static void tells_above(Decide *d, Act *a) {
         const RosterUnit *to = periodic_to(d->office->roster, a->unit);
@@ -151,20 +183,16 @@ static Reason check_handler(Decide *d, const SheetLine *line) {
         return handler->status == UNIT_ACTIVE ? REASON_NONE : refuse(d, REASON_UNIT_INACTIVE, "line %u: %s", line->at, line->handler.s);
 }
 
-static Reason check_line(Decide *d, const Act *a, const SheetLine *line) {
-        bool sweep = a->doc.kind == ENTRY_SWEEP;
-        SheetRow row;
+/* What is to come is not entered afterwards, what happened not before. */
+static Reason check_day(Decide *d, EntryKind kind, const SheetLine *line) {
+        Day today = day_of(d->now);
 
-        if (line->day < day_of(d->now))
-                return refuse(d, sweep ? REASON_DUE_PAST : REASON_RECEPTION_PAST, "line %u", line->at);
-        if (line->day > day_of(d->now) + DUE_DAYS_MAX)
+        if (line->day > today + DUE_DAYS_MAX)
                 return refuse(d, REASON_FIELD_WRONG, "line %u", line->at);
-        if (mention_in(line->hours) || mention_in(line->who) || mention_in(line->place) || mention_in(line->text))
-                return refuse(d, REASON_SHEET_NUMBER, "line %u", line->at);
-        if (sweep)
-                return check_handler(d, line);
-        if (sheet_find(d->txn, &a->docket.unit, a->doc.kind, &a->docket.unit, line->day, line->who, &row) && !row.settled)
-                return refuse(d, REASON_RECEPTION_TWICE, "line %u: %s", line->at, line->who);
+        if (kind == ENTRY_INCIDENT && line->day > today)
+                return refuse(d, REASON_FUTURE, "line %u", line->at);
+        if (line->day < today && (kind == ENTRY_SWEEP || kind == ENTRY_RECEPTION))
+                return refuse(d, kind == ENTRY_SWEEP ? REASON_DUE_PAST : REASON_RECEPTION_PAST, "line %u", line->at);
         return REASON_NONE;
 }
 
@@ -179,6 +207,29 @@ static bool stands_before(const Act *a, const SheetLine *line) {
         return false;
 }
 
+static Reason check_reception(Decide *d, const Act *a, const SheetLine *line) {
+        SheetRow row;
+
+        if (stands_before(a, line) ||
+            (sheet_find(d->txn, &a->docket.unit, a->doc.kind, &a->docket.unit, line->day, line->who, &row) && !row.settled))
+                return refuse(d, REASON_RECEPTION_TWICE, "line %u: %s", line->at, line->who);
+        return REASON_NONE;
+}
+
+static Reason check_line(Decide *d, const Act *a, const SheetLine *line) {
+        Reason reason = check_day(d, a->doc.kind, line);
+
+        if (reason)
+                return reason;
+        if (mention_in(line->hours) || mention_in(line->who) || mention_in(line->place) || mention_in(line->text))
+                return refuse(d, REASON_SHEET_NUMBER, "line %u", line->at);
+        switch (a->doc.kind) {
+        case ENTRY_SWEEP: return check_handler(d, line);
+        case ENTRY_RECEPTION: return check_reception(d, a, line);
+        default: return REASON_NONE;
+        }
+}
+
 static Reason check_sheet(Decide *d, Act *a) {
         SheetLine line = { .number = 0 };
         const char *at = a->doc.body;
@@ -191,14 +242,13 @@ static Reason check_sheet(Decide *d, Act *a) {
                 if (line.number > SHEET_LINES_MAX)
                         return refuse(d, REASON_SHEET_LINE, "> %u", SHEET_LINES_MAX);
                 reason = check_line(d, a, &line);
-                if (!reason && a->doc.kind == ENTRY_RECEPTION && stands_before(a, &line))
-                        reason = refuse(d, REASON_RECEPTION_TWICE, "line %u: %s", line.at, line.who);
                 if (reason)
                         return reason;
         }
         if (more < 0 || !line.number)
                 return refuse(d, REASON_SHEET_LINE, "line %u", line.at);
-        tells_above(d, a);
+        if (sheet_is_watched(a->doc.kind))
+                tells_above(d, a);
         return REASON_NONE;
 }
 
@@ -244,13 +294,14 @@ static SheetState state_of(uint32_t variant) {
         static const SheetState states[] = {
                 [NOTE_HELD] = SHEET_HELD,         [NOTE_NOT_HELD] = SHEET_NOT_HELD, [NOTE_CALLED_OFF] = SHEET_CALLED_OFF,
                 [NOTE_RESOLVED] = SHEET_RESOLVED, [NOTE_GOES_ON] = SHEET_OPEN,      [NOTE_BECAME_CASE] = SHEET_BECAME_CASE,
+                [NOTE_ENDED] = SHEET_CALLED_OFF,
         };
 
         return states[variant];
 }
 
 static EntryKind noted_kind(uint32_t variant) {
-        return variant <= NOTE_CALLED_OFF ? ENTRY_RECEPTION : ENTRY_SWEEP;
+        return variant <= NOTE_CALLED_OFF ? ENTRY_RECEPTION : variant == NOTE_ENDED ? ENTRY_CONTACT : ENTRY_SWEEP;
 }
 
 /* The line that is meant: by its day and who receives; who is left out where one receives alone. */
@@ -311,12 +362,13 @@ static Reason check_became(Decide *d, const Act *a) {
                                                                           refuse(d, REASON_UNKNOWN_CASE, "%s", doc->ref_case.s);
 }
 
-static Reason check_sweep_note(Decide *d, const Act *a, SheetRow *ret) {
+/* A line of a sweep or of the list of contacts, by its numbers. */
+static Reason check_numbered_note(Decide *d, const Act *a, SheetRow *ret) {
         const Document *doc = &a->doc;
 
         if (!doc->ref_entry || !doc->days)
                 return refuse(d, REASON_FIELD_MISSING, "%s", doc->ref_entry ? "days" : "ref_entry");
-        if (!sheet_by_number(d->txn, &a->docket.unit, ENTRY_SWEEP, &a->docket.unit, doc->ref_entry, doc->days, ret))
+        if (!sheet_by_number(d->txn, &a->docket.unit, noted_kind(doc->variant), &a->docket.unit, doc->ref_entry, doc->days, ret))
                 return refuse(d, REASON_FIELD_WRONG, "ref_entry");
         if (ret->settled)
                 return refuse(d, REASON_SHEET_SETTLED, "%s", sheet_state_name(ret->state));
@@ -330,7 +382,7 @@ static Reason check_note(Decide *d, Act *a) {
 
         if (!case_id_is_none(&a->docket.case_id))
                 return refuse(d, REASON_FIELD_WRONG, "case");
-        reason = noted_kind(doc->variant) == ENTRY_SWEEP ? check_sweep_note(d, a, &row) : check_reception_note(d, a, &row);
+        reason = noted_kind(doc->variant) == ENTRY_RECEPTION ? check_reception_note(d, a, &row) : check_numbered_note(d, a, &row);
         if (!reason)
                 reason = check_words(d, doc);
         if (reason)
@@ -339,7 +391,8 @@ static Reason check_note(Decide *d, Act *a) {
         doc->days = row.line;
         doc->from_day = row.day;
         doc->person = arena_strdup(d->out->arena, row.who);
-        tells_above(d, a);
+        if (sheet_is_watched(noted_kind(doc->variant)))
+                tells_above(d, a);
         return REASON_NONE;
 }
 
@@ -493,6 +546,8 @@ static Reason take_appointment(Decide *d, const Take *t, const TakeRule *rule) {
 static const DocumentCode codes[] = {
         { ENTRY_RECEPTION, check_sheet, own_sheet, take_sheet, NULL, NULL },
         { ENTRY_SWEEP, check_sheet, own_sheet, take_sheet, NULL, NULL },
+        { ENTRY_INCIDENT, check_sheet, own_sheet, NULL, NULL, NULL },
+        { ENTRY_CONTACT, check_sheet, own_sheet, NULL, NULL, NULL },
         { ENTRY_SHEET_NOTE, check_note, own_note, take_note, NULL, NULL },
         { ENTRY_APPOINTMENT, check_appointment, own_appointment, take_appointment, NULL, NULL },
 };

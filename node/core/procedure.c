@@ -282,6 +282,10 @@ static const ActRule acts[] = {
           .addressee = TO_OWN, .parts = DOC },
         /* 22:10 disputes found and their causes, never persons */
         { ENTRY_SWEEP, IN(STATE_NONE), false, POWER_ANY, ROLE_APPROVER | ROLE_HEAD, NEEDS_BODY, .addressee = TO_OWN, .parts = DOC },
+        /* 05:20, 47 what happened where visitors are received and what was done, never who; whom villages have for people to turn to.
+         * The office's own: nobody is told */
+        { ENTRY_INCIDENT, IN(STATE_NONE), false, POWER_ANY, ROLE_CLERK | ROLE_APPROVER | ROLE_HEAD, NEEDS_VARIANT | NEEDS_BODY },
+        { ENTRY_CONTACT, IN(STATE_NONE), false, POWER_ANY, ROLE_APPROVER | ROLE_HEAD, NEEDS_BODY },
         { ENTRY_SHEET_NOTE, IN(STATE_NONE), false, POWER_ANY, ROLE_CLERK | LED, NEEDS_VARIANT, .addressee = TO_OWN, .parts = DOC },
         /* whom of those published the petitioner chose to meet; at any desk that has the case */
         { ENTRY_APPOINTMENT, LIVE | ENDS | IN(STATE_SUPERSEDED), false, POWER_ANY, ROLE_CLERK | LED, NEEDS_PERSON,
@@ -495,7 +499,8 @@ bool procedure_is_sealed(EntryKind document) {
 }
 
 bool procedure_has_no_case(EntryKind document) {
-        return document == ENTRY_BATCH || document == ENTRY_RECEPTION || document == ENTRY_SWEEP || document == ENTRY_SHEET_NOTE;
+        return document == ENTRY_BATCH || document == ENTRY_RECEPTION || document == ENTRY_SWEEP || document == ENTRY_INCIDENT ||
+               document == ENTRY_CONTACT || document == ENTRY_SHEET_NOTE;
 }
 
 bool procedure_brings_custody(EntryKind document) {

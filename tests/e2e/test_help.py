@@ -134,6 +134,9 @@ def prepare(office, verb):
         office.write("disputes.txt", "东城街道 | 征地补偿标准有争议 | 411281.housing | 副县长甲 | 2026-04-30\n")
         if verb != "sweep enter":
             office.run("sweep", "enter", "disputes.txt", "--as", "zhao").ok()
+    if verb == "contact end":
+        office.run("contact", "enter", "--place", "东关社区", "--who", "社区干部甲", "--post", "信访代办员", "--day", "2026-03-02", "--as",
+                   "zhao").ok()
     if verb == "batch":
         office.write("commands.jsonl", '{"do": "register", "as": "li", "intake": {"text": "一件"}}\n'
                                        '{"do": "list", "as": "li"}\n')

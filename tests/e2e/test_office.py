@@ -264,6 +264,21 @@ class Reading(unittest.TestCase):
             office.write("bad.txt", "东城街道 | 补偿标准有争议\n")
             self.assertIn("line 1", office.run("sweep", "enter", "bad.txt", "--as", "zhao").err)
 
+    def test_incidents_and_contacts_are_the_offices_own_lists(self):
+        with zj.Office() as office:
+            office.start().staff()
+            office.run("incident", "enter", "--what", "taken-ill", "--day", "2026-03-01", "--hours", "09:40", "--place", "接待大厅",
+                       "--done", "已呼叫120", "--by", "值班员", "--as", "li").ok()
+            row, = office.run("incident", "list", "--as", "li", "--json").ok().json("incident-list")["incidents"]
+            self.assertEqual((row["form"], row["text"], row["who"]), ("taken-ill", "已呼叫120", "值班员"))
+            self.assertIn("--done", office.run("incident", "enter", "--what", "conduct", "--day", "2026-03-01", "--hours", "10:00",
+                                               "--place", "门口", "--as", "li").err)
+            office.write("contacts.txt", "东关社区 | 社区干部甲 | 信访代办员 | 2026-03-02\n")
+            entry = str(office.run("contact", "enter", "contacts.txt", "--as", "zhao", "--json").ok().json("result")["entry"])
+            office.run("contact", "end", entry, "1", "--reason", "换届", "--as", "li").ok()
+            row, = office.run("contact", "list", "--as", "li", "--json").ok().json("contact-list")["contacts"]
+            self.assertEqual((row["who"], row["words"], row["state"]), ("社区干部甲", "换届", "called-off"))
+
     def test_receptions_are_listed_for_putting_up_page_by_page(self):
         with zj.Office() as office:
             office.start().staff()

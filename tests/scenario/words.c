@@ -54,7 +54,7 @@ static const struct { const char *said, *means, *key, *value; } others[] = {
 };
 static const char *const reads[] = { "status", "list", "desk", "users", "user", "show", "similar", "progress", "code", "successions",
                                      "clocks", "meeting", "register", "split", "join", "accusation-seal", "report-send",
-                                     "report-remind", "reports", "receptions", "sweeps", "evidence", "notices", NULL };
+                                     "report-remind", "reports", "receptions", "sweeps", "incidents", "contacts", "evidence", "notices", NULL };
 
 static const char *after(const char *said, const char *prefix) {
         size_t len = strlen(prefix);
