@@ -416,25 +416,6 @@ static int compare_parcel(Link *l, Input *i) {
         return k < 0 ? fail_trace(k) : 0;
 }
 
-/* Is our case of that number another one? It is if it was registered here, and the lost entry is another registration, or something
- * that was done in it before that. */
-static int compare_case(Link *l, const Header *lost, Arena *arena, bool *ret_twice) {
-        Entry ours;
-        CaseRow row;
-        int r;
-
-        *ret_twice = false;
-        if (case_id_is_none(&lost->case_id) || !case_get(txn(l), &lost->case_id, &row))
-                return 0;
-        r = archive_entry(runner_archive(link_config(l)->runner), txn(l), row.entry, arena, &ours);
-        if (r)
-                return r < 0 ? fail_trace(r) : 0;
-        if (ours.header.kind == ENTRY_REGISTER && case_id_equal(&ours.header.case_id, &lost->case_id))
-                *ret_twice = lost->kind == ENTRY_REGISTER ? memcmp(ours.header.salt, lost->salt, sizeof(lost->salt)) != 0 :
-                                                            lost->time < ours.header.time;
-        return 0;
-}
-
 typedef struct Item {
         Evidence evidence, lost;
         Receipt receipt;
@@ -514,9 +495,6 @@ static int take_item(Link *l, LinkPeer *p, Bytes bytes, Inbound *in) {
         i->receipt_evidence_bytes = bytes;
         i->receipt = &item->receipt;
         i->lost = &item->lost;
-        r = compare_case(l, &item->lost.header, &in->arena, &i->lost_twice);
-        if (r)
-                return fail_trace(r);
         if (item->evidence.header.kind == ENTRY_RECEIVED)
                 return compare_parcel(l, i);
         dedup = (DedupRow){ .key = { .to = p->unit, .lane = item->receipt.lane, .epoch = item->receipt.epoch,

@@ -28,6 +28,7 @@ static const char *document_bad_field(const Document *d) {
                 { "handing_mode", d->handing_mode == 0 || entry_kind_known(d->handing_mode) },
                 { "void_lane", d->void_lane <= LANE_COUNT },
                 { "asked_at", convert_instant(d->asked_at) },
+                { "given_at", convert_instant(d->given_at) },
                 { "variant", !d->variant || *variant_name(d->kind, d->variant) != '?' },
                 { "rating_bureau", d->rating_bureau <= RATING_MAX },
                 { "rating_handler", d->rating_handler <= RATING_MAX },
@@ -90,6 +91,7 @@ static void document_pack(const Document *d, PbDocument *pb) {
         pb->summary = pack_str(d->summary);
         pb->rules = pack_str(d->rules);
         pb->people_version = d->people_version;
+        pb->given_at = d->given_at;
 }
 
 void document_encode(const Document *d, Buf *out) {
@@ -125,7 +127,7 @@ int document_decode(Bytes in, Arena *arena, Document *ret) {
         Document d = { 0 };
 
         if (!pb || pb->kind == 0 || pb->path31 > 6 || !convert_instant(pb->received_at) || !convert_instant(pb->service_at) ||
-            !convert_instant(pb->asked_at) || pb->rating_bureau > RATING_MAX || pb->rating_handler > RATING_MAX ||
+            !convert_instant(pb->asked_at) || !convert_instant(pb->given_at) || pb->rating_bureau > RATING_MAX || pb->rating_handler > RATING_MAX ||
             !document_codes(pb, &d))
                 return RECORD_E_FORMAT;
         if (!document_enums_known(pb))
@@ -175,6 +177,7 @@ int document_decode(Bytes in, Arena *arena, Document *ret) {
         d.summary = pb->summary;
         d.rules = pb->rules;
         d.people_version = pb->people_version;
+        d.given_at = pb->given_at;
         *ret = d;
         return 0;
 }

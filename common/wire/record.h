@@ -432,7 +432,8 @@ typedef struct Document {
         uint32_t rating_bureau, rating_handler;
         const char *summary;
         const char *rules; /* the pack the case was registered under: "2022/1/6058..." (pack_id()) */
-        uint32_t people_version; /* of people and representatives: how often the registering office had said them anew */
+        uint32_t people_version; /* of people and representatives: which word of the registering office, the newest is the highest */
+        Instant given_at; /* when the case was given its number; 0: nobody said */
 } Document; /* strings: never NULL after document_decode(); document_encode() takes NULL as "" */
 
 void document_encode(const Document *d, Buf *out);

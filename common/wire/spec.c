@@ -71,7 +71,7 @@ SPEC(spec_facts, facts, LIMIT_FACTS);
 
 /* ---- document.proto ---------------------------------------------------------------------------------------------- */
 
-static const CheckBound document_bounds[46] = {
+static const CheckBound document_bounds[47] = {
         F(2) = UNIT,
         F(3) = UNIT,
         F(11) = UP_TO(LIMIT_NAME),

@@ -312,6 +312,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
                 break; /* the entry itself is the record */
         case FACT_SERIAL: apply_serial(f, fact); break;
         case FACT_CASE: apply_case(f, fact); break;
+        case FACT_CASE_GIVEN: fold_case(f, &fact->case_id)->given_at = fact->at; break;
         case FACT_CASE_TEXT: apply_case_text(f, fact); break;
         case FACT_CLASS: apply_class(f, fact); break;
         case FACT_EXTERNAL: apply_external(f, fact); break;

@@ -335,9 +335,17 @@ static Reason take_parcel(Decide *d, const Parcel *p, const Read *read) {
         return reason;
 }
 
+/* The case of that number that is known here is another petitioner's: an old copy gave it twice (recovery.h). */
+static Reason check_number(Decide *d, const Parcel *p, const Document *doc) {
+        return recovery_is_twice(d, &p->evidence.header.case_id, doc->given_at) ?
+                       refuse(d, REASON_NUMBER_TWICE, "%s", p->evidence.header.case_id.s) : REASON_NONE;
+}
+
 static Reason take_or_refuse(Decide *d, const Parcel *p, const Read *read, Reason reason) {
         if (!reason)
                 reason = check_speaker(d, p, &read->doc);
+        if (!reason)
+                reason = check_number(d, p, &read->doc);
         if (!reason)
                 reason = take_parcel(d, p, read);
         if (reason) { /* nothing of it took effect */
@@ -345,6 +353,8 @@ static Reason take_or_refuse(Decide *d, const Parcel *p, const Read *read, Reaso
                 d->n_streams = 0;
                 d->told_case = CASE_NONE;
         }
+        if (reason == REASON_NUMBER_TWICE)
+                recovery_warn_twice(d, &p->evidence.header.case_id, draft_number(d), &p->from_unit, read->doc.kind);
         return reason;
 }
 
@@ -401,18 +411,21 @@ static void received(Decide *d, const Parcel *p, Reason reason, bool has_documen
 }
 
 /* Was taken, and is refused now, for what the file here has lost: custody must not go back to a giver who gave it up long ago,
- * if it is here or went on from here since. */
-static bool is_custodian_all_the_same(Decide *d, const Parcel *p, const LostRow *lost) {
-        LostRow later = { .done = LOST_PENDING, .case_id = lost->case_id, .entry = lost->entry + 1 };
+ * if it is here or went on from here since.  Of a case whose number was given to another one here since, only the latter is known:
+ * it was noted, not made good. */
+static bool is_custodian_all_the_same(Decide *d, const Parcel *p, const LostRow *lost, Reason reason) {
+        bool twice = reason == REASON_NUMBER_TWICE;
+        LostRow later = { .done = twice ? LOST_NOTED : LOST_PENDING, .case_id = lost->case_id, .entry = lost->entry + 1 };
         RowCursor cursor = row_cursor(ROW_LOST, &later, 3, 2);
         DocketRow docket;
 
         if (!procedure_brings_custody(p->evidence.header.kind))
                 return false;
-        if (docket_get(d->txn, &p->to_unit, &lost->case_id, &docket) && docket.custody == CUSTODY_HERE)
+        if (!twice && docket_get(d->txn, &p->to_unit, &lost->case_id, &docket) && docket.custody == CUSTODY_HERE)
                 return true;
         while (row_next(d->txn, &cursor, &later)) /* an act that tells of the case makes nobody here its custodian */
-                if (later.way != LOST_OUT || later.document == ENTRY_RETURN_REQUEST ||
+                if (twice ? later.way == LOST_OUT && later.outcome == OUTCOME_TAKEN && procedure_brings_custody(later.document) :
+                    later.way != LOST_OUT || later.document == ENTRY_RETURN_REQUEST ||
                     procedure_brings_custody(later.document))
                         return true;
         return false;
@@ -421,15 +434,18 @@ static bool is_custodian_all_the_same(Decide *d, const Parcel *p, const LostRow 
 /* Consumed once before, in an entry that is lost: with the outcome it had. */
 static Outcome take_again(Decide *d, const Parcel *p, const Read *read, const LostRow *lost, Reason *reason) {
         Outcome outcome = lost->outcome;
+        bool twice, stays;
 
         if (outcome == OUTCOME_TAKEN) {
                 *reason = take_or_refuse(d, p, read, *reason);
-                if (*reason && is_custodian_all_the_same(d, p, lost)) {
+                twice = *reason == REASON_NUMBER_TWICE;
+                stays = *reason && is_custodian_all_the_same(d, p, lost, *reason);
+                if (stays && !twice) { /* else nothing of it belongs to the file here */
                         *reason = REASON_NONE;
                         d->result->status = RESULT_DONE;
                 }
-                outcome = *reason ? OUTCOME_REFUSED : OUTCOME_TAKEN;
-                if (read->has_document && !procedure_brings_custody(p->evidence.header.kind))
+                outcome = *reason && !stays ? OUTCOME_REFUSED : OUTCOME_TAKEN;
+                if (read->has_document && !twice && !procedure_brings_custody(p->evidence.header.kind))
                         (void)recovery_opens_here(d, lost, &read->doc);
         } else {
                 *reason = outcome == OUTCOME_VOIDED ? REASON_VOIDED : REASON_AS_BEFORE;

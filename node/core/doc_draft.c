@@ -207,6 +207,7 @@ Reason act_draft(Decide *d) {
         fill_document(&doc);
         act_fill_due(d, &doc);
         finding_fill(d, &in->case_id, &doc);
+        doc.given_at = case_given_at(d, &in->case_id); /* as the draft says it */
         draft_begin(d, ENTRY_DRAFT, &in->case_id, &d->actor);
         draft_document(d, &doc);
         if (!a.case_row.entry && !case_id_is_none(&in->case_id)) /* whoever signs reads it in a file */

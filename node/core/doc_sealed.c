@@ -142,7 +142,8 @@ static Document clear_document(const Document *doc) {
                            .representatives = doc->representatives, .collective = doc->collective, .n_units = doc->n_units,
                            .ref_digest = doc->ref_digest, .external_id = doc->external_id,
                            .external_digest = doc->external_digest, .service_how = doc->service_how,
-                           .service_at = doc->service_at, .rules = doc->rules && pack_id_is(doc->rules) ? doc->rules : "" };
+                           .service_at = doc->service_at, .rules = doc->rules && pack_id_is(doc->rules) ? doc->rules : "",
+                           .given_at = doc->given_at };
 
         for (uint32_t i = 0; i < doc->n_units; i++)
                 clear.units[i] = doc->units[i];

@@ -62,10 +62,19 @@ void draft_part_salted(Decide *d, const Part *part) {
         d->draft->parts[d->draft->n_parts - 1].key = part->key;
 }
 
+Instant case_given_at(const Decide *d, const CaseId *id) {
+        CaseRow row;
+
+        return case_get(d->txn, id, &row) ? row.given_at : 0;
+}
+
 void draft_document(Decide *d, const Document *document) {
+        Document doc = *document;
         Buf bytes = BUF_INIT;
 
-        document_encode(document, &bytes);
+        if (d->draft->kind != ENTRY_REGISTER) /* which gives the number */
+                doc.given_at = case_given_at(d, &d->draft->case_id);
+        document_encode(&doc, &bytes);
         draft_part(d, PART_DOCUMENT, arena_copy(d->out->arena, buf_bytes(&bytes)));
         buf_deinit(&bytes);
 }
@@ -237,6 +246,8 @@ void fact_case(Decide *d, const CaseId *id, const UnitCode *registered_by, const
         f->at = doc->received_at;
         if (doc->rules && pack_id_is(doc->rules))
                 f->text = arena_strdup(d->out->arena, doc->rules);
+        if (doc->given_at)
+                draft_fact(d, FACT_CASE_GIVEN, registered_by, id)->at = doc->given_at;
         fact_case_words(d, id, doc);
 }
 

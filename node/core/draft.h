@@ -53,7 +53,9 @@ Draft *draft_begin(Decide *d, EntryKind kind, const CaseId *case_id, const Actor
 void draft_drop(Decide *d);
 void draft_part(Decide *d, PartKind kind, Bytes data);
 void draft_part_salted(Decide *d, const Part *part);
-/* The document, encoded. */
+/* When that case was given its number; 0: nobody said. */
+Instant case_given_at(const Decide *d, const CaseId *id);
+/* The document, encoded, with the moment at which its case was given its number. */
 void draft_document(Decide *d, const Document *document);
 /* Number the current draft's entry will have. */
 uint64_t draft_number(const Decide *d);

@@ -26,6 +26,7 @@ const char *fact_kind_name(FactKind k) {
         case FACT_CUT: return "cut";
         case FACT_SERIAL: return "serial";
         case FACT_CASE: return "case";
+        case FACT_CASE_GIVEN: return "case-given";
         case FACT_CASE_TEXT: return "case-text";
         case FACT_CLASS: return "class";
         case FACT_EXTERNAL: return "external";

@@ -142,10 +142,9 @@ typedef struct Input {
         const LanePosition *lanes;
         uint32_t n_lanes;
         /* INPUT_RECOVERY_ITEM: receipt_evidence = of the other's entry, receipt decoded from it, lost = of our lost entry;
-         * lost_known: the parcel is one we know (parcel_digest: the bytes of it that are still in the outbox);
-         * lost_twice: it is of another petitioner's case than the one registered here under that number */
+         * lost_known: the parcel is one we know (parcel_digest: the bytes of it that are still in the outbox) */
         const Evidence *lost;
-        bool lost_known, lost_in_outbox, lost_twice;
+        bool lost_known, lost_in_outbox;
         /* INPUT_TICK: the entry that office_wants_lost() named; set by the owner */
         const Entry *lost_entry;
         /* INPUT_ALARM */

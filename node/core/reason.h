@@ -269,6 +269,8 @@ enum {
         /* the petitioner is heard (22:31 (6)) */
         REASON_HEARD_LATE = 495,
         REASON_ADMITTED_WRONGLY = 496, /* of an instance, never a refusal: its reviewer took the admission back */
+        /* numbers given twice, by an old copy */
+        REASON_NUMBER_TWICE = 511,
         /* alarms */
         REASON_NO_ALARM = 441,
         /* the archive of an organ that closes */

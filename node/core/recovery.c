@@ -369,13 +369,42 @@ Fact *fact_lost_done(Decide *d, const LostRow *row, LostDone how, Instant at) {
         return f;
 }
 
+bool recovery_is_twice(Decide *d, const CaseId *id, Instant given_at) {
+        CaseRow row;
+
+        return !case_id_is_none(id) && given_at && case_get(d->txn, id, &row) && row.given_at && row.given_at != given_at;
+}
+
+void recovery_warn_twice(Decide *d, const CaseId *id, uint64_t number, const UnitCode *who, EntryKind document) {
+        WarningRow row = { .unit = d->office->unit, .kind = WARNING_NUMBER_TWICE, .case_id = *id };
+        RowCursor cursor = row_cursor(ROW_WARNING, &row, 3, 3);
+
+        while (row_next(d->txn, &cursor, &row))
+                if (unit_code_equal(&row.about, who))
+                        return;
+        fact_warning(d, WARNING_NUMBER_TWICE, &d->office->unit, id, number, who, document, entry_kind_name(document));
+}
+
+/* Is the lost entry of another case than the one of that number here?  What says nothing of it is of another one if it is older
+ * than the number, by the clock that the number was given by. */
+static bool is_twice(Decide *d, const Header *lost, const Document *doc) {
+        UnitCode registered_by;
+        uint32_t serial;
+        CaseRow row;
+        int year;
+
+        if (doc->given_at)
+                return recovery_is_twice(d, &lost->case_id, doc->given_at);
+        return case_id_split(&lost->case_id, &registered_by, &year, &serial) && unit_is_here(d, &registered_by) &&
+               case_get(d->txn, &lost->case_id, &row) && lost->time < row.given_at;
+}
+
 /* The number was given again before anybody knew of the loss: what was done in the other petitioner's case is not done in this one,
  * and a person is told, who registers this one anew. */
 static void number_twice(Decide *d, const LostRow *row) {
         if (row->way == LOST_OUT)
                 fact_lost_done(d, row, LOST_NOTED, 0);
-        fact_warning(d, WARNING_NUMBER_TWICE, &d->office->unit, &row->case_id, row->entry, &d->input->receipt_evidence->header.actor.unit,
-                     row->document, entry_kind_name(row->document));
+        recovery_warn_twice(d, &row->case_id, row->entry, &d->input->receipt_evidence->header.actor.unit, row->document);
 }
 
 Reason decide_recovery_item(Decide *d) {
@@ -390,7 +419,7 @@ Reason decide_recovery_item(Decide *d) {
         Actor node = { .unit = d->office->unit };
         RecoveryRow recovery;
         Document doc = { .kind = 0 };
-        bool news = true;
+        bool news = true, twice;
         Fact *f;
 
         d->result->status = RESULT_IGNORED;
@@ -430,9 +459,10 @@ Reason decide_recovery_item(Decide *d) {
         if (out)
                 our_number_is_taken(d, r);
         row.document = doc.kind;
-        if (in->lost_twice)
+        twice = is_twice(d, &lost->header, &doc);
+        if (twice)
                 number_twice(d, &row);
-        if (recovery.state == RECOVERY_DONE && !(in->lost_twice && out)) /* from who was not waited for */
+        if (recovery.state == RECOVERY_DONE && !(twice && out)) /* from who was not waited for */
                 draft_fact(d, FACT_RECOVERY_STATE, &UNIT_NONE, &CASE_NONE)->what = RECOVERY_WORKING;
         return REASON_NONE;
 }

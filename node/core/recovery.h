@@ -50,5 +50,11 @@ bool recovery_skips(struct Decide *d, const StreamInRow *stream);
 /* Who registered a case answers for it: if an entry of it is lost and no file here says any more where the case is, it lies
  * with the unit that gave its number, and the desk is told.  True: it was opened so. */
 bool recovery_opens_here(struct Decide *d, const LostRow *row, const struct Document *doc);
+/* An office that runs on an old copy and has not heard so yet gives numbers that were given before.  Two cases of one number are
+ * told apart everywhere by the moment at which it was given, which each document of them says: what comes of the second one is
+ * refused where the first is known, and the other way round.  True: the case of that number here is another one. */
+bool recovery_is_twice(struct Decide *d, const CaseId *id, Instant given_at);
+/* The bureau's desk is told, once, who has the other one; number: of the entry that says so. */
+void recovery_warn_twice(struct Decide *d, const CaseId *id, uint64_t number, const UnitCode *who, EntryKind document);
 /* May that case be acted on? */
 uint32_t recovery_bars(struct Decide *d, const CaseId *id);

@@ -130,6 +130,7 @@ static Reason register_document(Decide *d, Document doc) {
         Reason reason;
 
         doc.people_version = 0;
+        doc.given_at = d->now;
         reason = complete(d, &doc);
         if (!reason)
                 reason = check_parts(d, &unreachable);

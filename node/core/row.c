@@ -60,7 +60,7 @@ static const Field serial_fields[] = {
 static const Field case_fields[] = {
         KEY_TEXT(CaseRow, case_id),    TEXT(CaseRow, registered_by), U32(CaseRow, case_class),
         BOOL(CaseRow, class_proposed), U32(CaseRow, path31),         U32(CaseRow, channel),
-        TIME(CaseRow, received_at),    U32(CaseRow, people),         U32(CaseRow, representatives),
+        TIME(CaseRow, received_at),    TIME(CaseRow, given_at),       U32(CaseRow, people),         U32(CaseRow, representatives),
         U32(CaseRow, people_version),
         BOOL(CaseRow, collective),     U32(CaseRow, repeat),          U32(CaseRow, joined),
         U32(CaseRow, asked_wrong),     TIME(CaseRow, asked_at),      BOOL(CaseRow, unreachable),

@@ -121,10 +121,11 @@ typedef struct CaseRow {
         uint32_t path31;
         Channel channel;
         Instant received_at;
+        Instant given_at;       /* when it was given its number: two cases that were given one are told apart by it; 0: nobody said */
         uint32_t people, representatives;
         bool collective;
         Repeat repeat;
-        uint32_t people_version; /* how often the registering office said anew how many, and who speaks for them */
+        uint32_t people_version; /* of the registering office's newest word of how many, and who speaks for them (people.c); 0: its first */
         uint32_t joined;        /* people who joined with words of their own, as far as told here; among `people` */
         uint32_t asked_wrong;   /* query codes that were wrong since asked_at, whoever typed them: of a day */
         Instant asked_at;
@@ -604,7 +605,8 @@ typedef enum WarningKind {
                                   * number = the lost entry, what = EntryKind */
         WARNING_LOST_GIVEN = 86, /* handed on in a lost entry: that it lies there is restored, nothing else; likewise */
         WARNING_NUMBER_TWICE = 116, /* this number was given before, in a lost stretch, to another petitioner, whose case lies with another
-                                 * office: ours is to be registered anew; about = who has it, number = the lost entry */
+                                 * office: ours is to be registered anew; about = who has it, number = the lost entry, or that by
+                                 * which a parcel of that case was refused */
 } WarningKind;
 #define WARNING_KINDS 160u /* every kind is below; row_next() is asked for each */
 const char *warning_kind_name(WarningKind k);

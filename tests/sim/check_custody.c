@@ -7,8 +7,9 @@
  * Looked at after every step of an office: the cases that its new entries name are read from its rows, and whoever has custody
  * then is noted.  A process that ends takes what is known of it along; when it is up again all its files are read once.
  * Left out is an office with an old copy, until what it lost is made good: what it thinks it has may be another's by now, and
- * it acts on none of it.  So is a case whose number was given twice before anybody knew; and where a case was handed on in a
- * stretch that both sides have lost, two may have it afterwards (but not none).
+ * it acts on none of it.  Of a number that was given twice before anybody knew each of the two cases has at most one custodian when
+ * all is at rest (the first may be lost with whoever gave the number), and if both have one, somebody was told.  Where a case was handed on in a stretch that both sides have lost, two may have it afterwards
+ * (but not none).
  */
 
 #include <stdlib.h>
@@ -21,6 +22,7 @@
 
 typedef struct Holding {
         CaseId case_id;
+        Instant given_at; /* of a number that was given twice: of which case the file is */
         UnitCode unit;
         Custody custody;
         bool offered; /* back to the giver, who has not answered: nobody acts, by the procedure */
@@ -37,17 +39,24 @@ static void collect(SimOffice *o, Holdings *h) {
         RowCursor cursor = row_cursor(ROW_DOCKET, &row, 0, 0);
 
         while (row_next(office_txn(o), &cursor, &row)) {
+                CaseRow c = { .given_at = 0 };
+
+                if (check_given_twice(o->sim, &row.case_id))
+                        (void)case_get(office_txn(o), &row.case_id, &c);
                 if (h->n == h->cap) {
                         h->cap = h->cap ? 2 * h->cap : 256;
                         h->list = mem_realloc(h->list, h->cap * sizeof *h->list);
                 }
-                h->list[h->n++] = (Holding){ row.case_id, row.unit, row.custody, row.state == STATE_RETURN_ASKED,
+                h->list[h->n++] = (Holding){ row.case_id, c.given_at, row.unit, row.custody, row.state == STATE_RETURN_ASKED,
                                            { row.flight_node, row.flight_lane, row.flight_epoch, row.flight_number } };
         }
 }
 
 static int compare_holdings(const void *a, const void *b) {
-        return memcmp(((const Holding *)a)->case_id.s, ((const Holding *)b)->case_id.s, CASE_ID_SIZE);
+        const Holding *x = a, *y = b;
+        int c = memcmp(x->case_id.s, y->case_id.s, CASE_ID_SIZE);
+
+        return c ? c : (x->given_at > y->given_at) - (x->given_at < y->given_at);
 }
 
 static const char *describe_flight(const Holding *h, char text[160]) {
@@ -56,8 +65,22 @@ static const char *describe_flight(const Holding *h, char text[160]) {
         return text;
 }
 
+/* Some bureau's desk was told that a number was given twice. */
+static bool is_warned(Sim *s, const CaseId *id) {
+        for (size_t i = 0; i < s->n_offices; i++) {
+                SimOffice *o = &s->offices[i];
+                WarningRow row = { .unit = o->unit, .kind = WARNING_NUMBER_TWICE, .case_id = *id };
+                RowCursor cursor = row_cursor(ROW_WARNING, &row, 3, 3);
+
+                if (row_next(office_txn(o), &cursor, &row))
+                        return true;
+        }
+        return false;
+}
+
 void check_custody(Sim *s, bool at_rest) {
         Holdings h = { NULL };
+        const Holding *before = NULL;
         size_t i = 0;
 
         for (size_t k = 0; k < s->n_offices; k++)
@@ -68,24 +91,31 @@ void check_custody(Sim *s, bool at_rest) {
                 const Holding *first = &h.list[i], *holder = NULL, *away = NULL;
                 unsigned here = 0, flying = 0, offered = 0;
                 char text[160];
-                bool twice = check_given_twice(s, &first->case_id);
+                bool nobody;
 
-                for (; i < h.n && case_id_equal(&h.list[i].case_id, &first->case_id); i++) {
+                for (; i < h.n && compare_holdings(&h.list[i], first) == 0; i++) {
                         if (h.list[i].custody == CUSTODY_FLIGHT)
                                 away = &h.list[i];
                         flying += h.list[i].custody == CUSTODY_FLIGHT && !h.list[i].offered;
                         offered += h.list[i].custody == CUSTODY_FLIGHT && h.list[i].offered;
                         if (h.list[i].custody != CUSTODY_HERE)
                                 continue;
-                        if (here++ && !twice && !check_forgotten(s, &first->case_id))
+                        if (here++ && !check_forgotten(s, &first->case_id))
                                 sim_fail(s, "P2: %s is in custody of both %s and %s", first->case_id.s, holder->unit.s,
                                          h.list[i].unit.s);
                         holder = &h.list[i];
                 }
-                if (at_rest && !twice && (here + offered != 1 || flying) && !(here && check_forgotten(s, &first->case_id)))
+                nobody = !here && !offered && !flying;
+                if (at_rest && (here + offered != 1 || flying) && !(nobody && first->given_at) &&
+                    !(here && check_forgotten(s, &first->case_id)))
                         sim_fail(s, "P2: %s is in custody of %u, offered back by %u, under way from %u (%s), when all is at "
                                  "rest",
                                  first->case_id.s, here, offered, flying, away ? describe_flight(away, text) : "-");
+                if (at_rest && holder && before && case_id_equal(&before->case_id, &first->case_id) &&
+                    !is_warned(s, &first->case_id))
+                        sim_fail(s, "P4: %s is the number of two cases, one with %s and one with %s, and no desk was told",
+                                 first->case_id.s, before->unit.s, holder->unit.s);
+                before = holder ? holder : before;
         }
         mem_free(h.list);
 }

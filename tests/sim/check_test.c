@@ -11,6 +11,7 @@
 #include "common/base/memory.h"
 #include "common/wire/frame.h"
 #include "node/core/fact.h"
+#include "node/core/recovery.h"
 #include "tests/sim/check.h"
 
 /* What a ledger's spoiler has to find, and whether it did. */
@@ -303,7 +304,7 @@ static void two_custodians(Sim *s) {
                 RowCursor cursor = row_cursor(ROW_DOCKET, &row, 0, 0);
 
                 while (!aim.hit && row_next(txn, &cursor, &row))
-                        if (row.custody != CUSTODY_HERE) {
+                        if (row.custody != CUSTODY_HERE && row.state != STATE_RETURN_ASKED) { /* that one may be the only one */
                                 row.custody = CUSTODY_HERE;
                                 row_put(txn, ROW_DOCKET, &row);
                                 aim.hit = true;
@@ -429,14 +430,15 @@ static void false_receipt(Sim *s) {
 
 /* ---- old copies -------------------------------------------------------------------------------------------------- */
 
-static Told *lost_registration(Sim *s) {
-        for (size_t i = 0; i < s->n_told; i++) {
-                Told *t = &s->told[i];
+static bool is_lost_registration(Sim *s, const Told *t) {
+        return t->input == INPUT_COMMAND && t->kind == ENTRY_REGISTER && t->status == RESULT_DONE &&
+               restore_is_lost(t->office, t->entry, t->life) && !check_given_twice(s, &t->case_id);
+}
 
-                if (t->input == INPUT_COMMAND && t->kind == ENTRY_REGISTER && t->status == RESULT_DONE &&
-                    restore_is_lost(t->office, t->entry, t->life) && !check_given_twice(s, &t->case_id))
-                        return t;
-        }
+static Told *lost_registration(Sim *s) {
+        for (size_t i = 0; i < s->n_told; i++)
+                if (is_lost_registration(s, &s->told[i]))
+                        return &s->told[i];
         return NULL;
 }
 
@@ -450,15 +452,26 @@ static void lost_undeclared(Sim *s) {
                 t->case_id = case_id_make(&unit, year, SERIAL_MAX);
 }
 
+/* A number that this office gave after its last loss was declared. */
+static const Told *given_since(Sim *s, const SimOffice *o) {
+        RecoveryRow recovery;
+
+        for (size_t i = s->n_told; recovery_get(office_txn((SimOffice *)o), &recovery) && i-- > 0;) {
+                const Told *t = &s->told[i];
+
+                if (t->office == o && t->input == INPUT_COMMAND && t->kind == ENTRY_REGISTER && t->status == RESULT_DONE &&
+                    !restore_is_lost(o, t->entry, t->life) && t->entry > recovery.entry)
+                        return t;
+        }
+        return NULL;
+}
+
 static Told *give_lost_again(Sim *s) {
-        Told *t = lost_registration(s);
+        for (size_t i = 0; i < s->n_told; i++) {
+                Told *t = &s->told[i];
+                const Told *later = is_lost_registration(s, t) ? given_since(s, t->office) : NULL;
 
-        for (size_t i = s->n_told; t && i-- > 0;) {
-                const Told *later = &s->told[i];
-
-                if (later->office != t->office || later->input != INPUT_COMMAND || later->kind != ENTRY_REGISTER ||
-                    later->status != RESULT_DONE || restore_is_lost(later->office, later->entry, later->life) ||
-                    later->entry <= t->office->losses[t->office->n_losses - 1].lost_entry)
+                if (!later)
                         continue;
                 t->case_id = later->case_id;
                 return t;

@@ -412,6 +412,13 @@ typedef struct Held {
         Buf bytes;
 } Held;
 
+/* What they show of it says that. */
+static void hold_document(Held *h) {
+        buf_clear(&h->bytes);
+        document_encode(&h->doc, &h->bytes);
+        h->theirs.parts[0].data = buf_bytes(&h->bytes);
+}
+
 static Input held(Held *h, EntryKind theirs, EntryKind kind, const char *from, const char *to, const CaseId *id) {
         Input in = { .kind = INPUT_RECOVERY_ITEM, .peer = { CITY } };
 
@@ -524,6 +531,7 @@ static void what_was_consumed_twice_has_the_place_of_the_first_time(void **state
 static void a_number_that_was_given_twice_is_told(void **state) {
         const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
+        CaseRow row = { .case_id = id };
         const Fact *warning;
         Input in;
         Held h;
@@ -531,8 +539,11 @@ static void a_number_that_was_given_twice_is_told(void **state) {
 
         bare_init(&b);
         put_recovery(&b, RECOVERY_DONE, 0);
+        row.given_at = BARE_START;
+        row_put(b.txn, ROW_CASE, &row);
         in = held(&h, ENTRY_RECEIVED, ENTRY_REFERRAL, COUNTY, CITY, &id);
-        in.lost_twice = true;
+        h.doc.given_at = BARE_START - DURATION_DAY;
+        hold_document(&h);
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         assert_int_equal(bare_fact(&b, FACT_LOST, 0)->number2, 120);
         assert_int_equal(bare_fact(&b, FACT_LOST_DONE, 0)->number2, 120);
@@ -543,13 +554,17 @@ static void a_number_that_was_given_twice_is_told(void **state) {
         assert_string_equal(warning->unit.s, COUNTY);
         assert_string_equal(warning->peer.s, CITY);
         assert_true(case_id_equal(&warning->case_id, &id));
-        in.lost_twice = false;
+        h.doc.given_at = BARE_START;
+        hold_document(&h);
         (void)bare_decide(&b, &in);
         assert_null(warned(&b, WARNING_NUMBER_TWICE));
+        h.doc.given_at = 0; /* it does not say: it is older than the number */
+        hold_document(&h);
+        (void)bare_decide(&b, &in);
+        assert_non_null(warned(&b, WARNING_NUMBER_TWICE));
         buf_deinit(&h.bytes);
         /* what had come in it comes once more */
         in = held(&h, ENTRY_REFERRAL, ENTRY_RECEIVED, COUNTY, NULL, &id);
-        in.lost_twice = true;
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         assert_null(bare_fact(&b, FACT_LOST_DONE, 0));
         assert_non_null(warned(&b, WARNING_NUMBER_TWICE));

@@ -356,6 +356,7 @@ static void each_number_of_a_document_has_its_range(void **state) {
                 { "handing_mode", { .kind = ENTRY_ORDER, .handing_mode = (EntryKind)31 } },
                 { "void_lane", { .kind = ENTRY_ORDER, .void_lane = (Lane)(LANE_COUNT + 1) } },
                 { "asked_at", { .kind = ENTRY_ORDER, .asked_at = year_10000 } },
+                { "given_at", { .kind = ENTRY_ORDER, .given_at = year_10000 } },
                 { "variant", { .kind = ENTRY_ORDER, .variant = 1 } },
                 { "variant", { .kind = ENTRY_PROPOSAL, .variant = 4 } },
                 { "rating_bureau", { .kind = ENTRY_ORDER, .rating_bureau = RATING_MAX + 1 } },

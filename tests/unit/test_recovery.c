@@ -389,6 +389,51 @@ static void a_number_given_twice_before_the_alarm_is_told_to_the_desk(void **sta
         mesh_deinit(&mesh);
 }
 
+/* Two petitioners' cases of one number do not meet in one office: what comes second is refused, whoever sends it. */
+static void of_a_number_given_twice_an_office_takes_one_case_alone(void **state) {
+        Journal *backup;
+        MeshNode *city;
+        CaseId lost, again;
+        WarningRow warning = { .unit = { CITY }, .kind = WARNING_BOUNCED };
+        RowCursor cursor = row_cursor(ROW_WARNING, &warning, 2, 2);
+        CaseRow first, second, county;
+        Mesh mesh;
+
+        mesh_init(&mesh, 14, ALL);
+        city = mesh_at(&mesh, CITY);
+        backup = mesh_backup(city);
+        lost = mesh_register(&mesh, CITY);
+        assert_true(case_get(mesh_txn(city), &lost, &first));
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &lost);
+        mesh_settle(&mesh);
+        mesh_link(city, false);
+        mesh.careless = true;
+        mesh_restore(city, &backup);
+        mesh_run(&mesh, 3000);
+        again = mesh_register(&mesh, CITY);
+        assert_string_equal(again.s, lost.s);
+        assert_true(case_get(mesh_txn(city), &again, &second));
+        assert_true(second.given_at > first.given_at);
+        mesh_link(city, true);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        assert_int_equal(mesh_recover(&mesh, CITY, &(Document){ .variant = RECOVER_DECLARE, .reason = "the disk failed",
+                                                            .summary = "known" }).status, RESULT_DONE);
+        mesh_run(&mesh, MESH_MINUTE);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &again); /* where the first one is */
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_int_equal(mesh_custody(&mesh, CITY, &again), CUSTODY_HERE);
+        assert_int_equal(mesh_custody(&mesh, COUNTY, &lost), CUSTODY_HERE);
+        assert_true(case_get(mesh_txn(mesh_at(&mesh, COUNTY)), &lost, &county));
+        assert_int_equal(county.given_at, first.given_at);
+        assert_true(row_next(mesh_txn(city), &cursor, &warning));
+        assert_int_equal(warning.what, REASON_NUMBER_TWICE);
+        warning = (WarningRow){ .unit = { COUNTY }, .kind = WARNING_NUMBER_TWICE };
+        cursor = row_cursor(ROW_WARNING, &warning, 2, 2);
+        assert_true(row_next(mesh_txn(mesh_at(&mesh, COUNTY)), &cursor, &warning));
+        assert_string_equal(warning.about.s, CITY);
+        mesh_deinit(&mesh);
+}
+
 /* A bit flips where it took that case, or back. */
 static void flip(Mesh *mesh, const char *unit, const CaseId *id) {
         MeshNode *node = mesh_at(mesh, unit);
@@ -626,6 +671,7 @@ int main(void) {
                 cmocka_unit_test(a_recovery_that_declares_too_little_is_refused_with_the_difference),
                 cmocka_unit_test(the_same_old_copy_twice),
                 cmocka_unit_test(a_number_given_twice_before_the_alarm_is_told_to_the_desk),
+                cmocka_unit_test(of_a_number_given_twice_an_office_takes_one_case_alone),
                 cmocka_unit_test(what_cannot_be_read_is_not_told_as_if_it_were_nothing),
                 cmocka_unit_test(what_came_in_and_went_on_keeps_its_order_when_it_is_lost_twice),
                 cmocka_unit_test(what_was_receipted_anew_is_told_to_who_lost_it),
