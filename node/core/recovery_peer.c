@@ -268,6 +268,28 @@ static void take_back(Decide *d) {
         }
 }
 
+/* The question stood again, and a person has answered it anew: the newest answer counts. */
+static bool is_answered_since(Decide *d, const SentRow *answer) {
+        HistoryRow row = { .case_id = answer->case_id, .entry = answer->entry + 1 };
+        RowCursor cursor = row_cursor(ROW_HISTORY, &row, 2, 1);
+
+        while (row_next(d->txn, &cursor, &row))
+                if (row.kind == ENTRY_RETURN_ANSWER && unit_code_equal(&row.unit, &answer->from_unit))
+                        return true;
+        return false;
+}
+
+/* The answer stands: nobody is asked any more, who might say the opposite. */
+static void question_is_over(Decide *d, const SentRow *answer) {
+        DocketRow docket;
+
+        if (!docket_get(d->txn, &answer->from_unit, &answer->case_id, &docket) || !docket.return_asked)
+                return;
+        draft_fact(d, FACT_RETURN, &docket.unit, &docket.case_id)->how = docket.returns;
+        fact_warning_clear(d, WARNING_RETURN_ASKED, &docket.unit, &docket.case_id);
+        clock_end(d, &docket.unit, &docket.case_id, CLOCK_RETURN_ANSWER, CLOCK_MET);
+}
+
 /* It refused our answer to its offer to give a case back: perhaps because its old copy had forgotten the offer, which it now
  * hears of again, and would wait for an answer for ever.  So it is given once more, behind what it hears; if it never asked, it
  * refuses once more. */
@@ -282,8 +304,11 @@ static void answer_again(Decide *d, const PeerRecoveryRow *before) {
                                     .case_id = row.case_id };
 
                 if (row.document == ENTRY_RETURN_ANSWER && row.outcome == OUTCOME_REFUSED &&
-                    row.receipt_entry > before->entry && row.key.number < first_lost(kept, is_next_after(d, before)))
+                    row.receipt_entry > before->entry && row.key.number < first_lost(kept, is_next_after(d, before)) &&
+                    !is_answered_since(d, &row)) {
                         send_again(d, &again);
+                        question_is_over(d, &row);
+                }
         }
 }
 

@@ -2265,12 +2265,17 @@ static void an_answer_that_an_old_copy_refused_is_given_again(void **state) {
         SentRow sent = { .key = { .to = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .number = 3 }, .entry = 60, .kind = PARCEL_DOCUMENT,
                          .document = ENTRY_RETURN_ANSWER, .from_unit = county, .to_unit = { CITY }, .parts_mask = 2,
                          .case_id = case_id_make(&county, 2026, 1), .outcome = OUTCOME_REFUSED, .receipt_entry = 61 };
+        DocketRow docket = { .unit = county, .case_id = sent.case_id, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                             .given_to = { CITY }, .return_asked = true, .returns = 1 };
+        HistoryRow later = { .case_id = sent.case_id, .entry = 70, .kind = ENTRY_RETURN_ANSWER, .unit = county };
+        WarningRow asked = { .unit = county, .kind = WARNING_RETURN_ASKED, .case_id = sent.case_id };
         PeerRecoveryRow before = { .unit = { CITY } };
         Input in;
         Theirs t;
         Bare b;
 
         bare_init(&b);
+        row_put(b.txn, ROW_WARNING, &asked);
         in = their_recovery(&t);
         t.lanes[0] = (LanePosition){ .lane = LANE_NORMAL, .epoch = 1, .next_out = 1, .epoch_in = 1, .next_in = 6, .kept_in = 6,
                                      .first_in = 6 };
@@ -2279,6 +2284,22 @@ static void an_answer_that_an_old_copy_refused_is_given_again(void **state) {
         (void)hear(&b, &t, &in);
         assert_non_null(bare_fact(&b, FACT_SEND, 0));
         assert_int_equal(bare_fact(&b, FACT_SEND, 0)->number2 >> 16, 60);
+        assert_null(bare_fact(&b, FACT_RETURN, 0));
+        row_put(b.txn, ROW_DOCKET, &docket); /* refused, it was asked of a desk again: which would answer twice, and not alike */
+        (void)hear(&b, &t, &in);
+        assert_non_null(bare_fact(&b, FACT_SEND, 0));
+        assert_int_equal(bare_fact(&b, FACT_RETURN, 0)->what, 0);
+        assert_int_equal(bare_fact(&b, FACT_RETURN, 0)->how, 1);
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_RETURN_ASKED);
+        row_put(b.txn, ROW_HISTORY, &later); /* a person has answered anew: that answer counts */
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        assert_null(bare_fact(&b, FACT_RETURN, 0));
+        later.unit = (UnitCode){ CITY }; /* no answer of ours */
+        row_put(b.txn, ROW_HISTORY, &later);
+        (void)hear(&b, &t, &in);
+        assert_non_null(bare_fact(&b, FACT_SEND, 0));
+        row_delete(b.txn, ROW_DOCKET, &docket);
         t.lanes[0].first_in = t.lanes[0].kept_in = 3; /* in the lost stretch: it is offered again as it is */
         (void)hear(&b, &t, &in);
         assert_null(bare_fact(&b, FACT_SEND, 0));
