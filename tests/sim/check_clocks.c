@@ -201,16 +201,22 @@ static void began(Clocks *c, const LedgerEntry *e, const Fact *f, const Life *ke
         }
 }
 
-/* A step of a tick that made as many entries as one may has more to do, and power may fail between the steps: the office has lived
- * past that moment when it comes back to it. */
+/* A step of a tick that made as many entries as one may (alarms among them) has more to do, and power may fail between the steps, again
+ * and again: the office has lived past that moment when it comes back to it. */
 static size_t past_full_steps(const Clocks *c, size_t from) {
         const LedgerEntry *e = c->ledger->entries;
-        size_t end = from;
 
-        while (end < c->ledger->n_entries && (e[end].kind == ENTRY_CLOCK || e[end].kind == ENTRY_FINDING) &&
-               e[end].time <= e[from].time + SOON)
-                end++;
-        return end - from + 1 < DRAFTS_MAX ? from : end; /* two entries of one clock are not parted: it may be one short */
+        for (;;) {
+                size_t end = from;
+
+                while (end < c->ledger->n_entries &&
+                       (e[end].kind == ENTRY_CLOCK || e[end].kind == ENTRY_FINDING || e[end].kind == ENTRY_ALARM) &&
+                       e[end].time <= e[from].time + SOON)
+                        end++;
+                if (end - from + 1 < DRAFTS_MAX) /* two entries of one clock are not parted: it may be one short */
+                        return from;
+                from = end;
+        }
 }
 
 /* When the office first lived past that moment.  A cut, at start-up, is not yet a life; and while the clock is in doubt time
