@@ -6,7 +6,7 @@
  * done, never whom it concerned, and nothing of it stands with any case; of contacts those who hold the post.
  */
 
-#include "node/cli/act.h"
+#include "common/base/memory.h"
 #include "node/cli/print.h"
 #include "node/cli/sheets.h"
 #include "node/cli/table.h"
@@ -39,62 +39,26 @@ static const Option end_options[] = {
         { NULL },
 };
 
-static CliExit send_act(Cli *cli, const Act *act) {
-        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
-        const PbControlReply *reply;
-        Arena arena = ARENA_INIT;
-        CliExit code;
-
-        act_request(act, &arena, &request);
-        code = cli_ask(cli, &request, &arena, &reply);
-        if (!code)
-                code = print_result(cli, reply);
-        arena_deinit(&arena);
-        return code;
-}
-
 /* ---- entering --------------------------------------------------------------------------------------------------------- */
-
-static CliExit enter(Cli *cli, const Args *args, Act *act, const char *const *names) {
-        Buf text = BUF_INIT;
-        CliExit code = sheets_read_either(cli, args, act->kind, names, &text);
-
-        act->document.body = (const char *)text.data;
-        if (!code)
-                code = send_act(cli, act);
-        buf_deinit(&text);
-        return code;
-}
 
 static CliExit run_incident(Cli *cli, const Args *args) {
         static const char *const names[] = { "day", "hours", "place", "done", "by", NULL };
-        const char *what = args_get(args, "what");
-        Act act = { .kind = ENTRY_INCIDENT };
-        ActProblem problem;
 
-        if (what && !act_set(&act, "variant", what, &problem))
-                return cli_fail(cli, CLI_USAGE, "%s", "%s", cli_words(cli, problem.en, problem.zh));
-        return enter(cli, args, &act, names);
+        return sheets_enter(cli, args, ENTRY_INCIDENT, args_get(args, "what"), names);
 }
 
 static CliExit run_contact(Cli *cli, const Args *args) {
         static const char *const names[] = { "place", "who", "post", "day", NULL };
-        Act act = { .kind = ENTRY_CONTACT };
 
-        return enter(cli, args, &act, names);
+        return sheets_enter(cli, args, ENTRY_CONTACT, NULL, names);
 }
 
 static CliExit run_end(Cli *cli, const Args *args) {
-        const struct {
-                const char *field, *value;
-        } fields[] = { { "ref_entry", args->positional[0] }, { "days", args->positional[1] }, { "reason", args_get(args, "reason") } };
+        const SheetField fields[] = { { "ref_entry", args->positional[0] }, { "days", args->positional[1] },
+                                      { "reason", args_get(args, "reason") } };
         Act act = { .kind = ENTRY_SHEET_NOTE, .document = { .variant = NOTE_ENDED } };
-        ActProblem problem;
 
-        for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
-                if (fields[i].value && !act_set(&act, fields[i].field, fields[i].value, &problem))
-                        return cli_fail(cli, CLI_USAGE, "%s", "%s", cli_words(cli, problem.en, problem.zh));
-        return send_act(cli, &act);
+        return sheets_send(cli, &act, fields, array_size(fields));
 }
 
 /* ---- the lists -------------------------------------------------------------------------------------------------------- */
@@ -140,19 +104,12 @@ static void print_contacts(const Cli *cli, PbControlSheet **rows, size_t n, Aren
         table_free(table);
 }
 
-static CliExit run_list(Cli *cli, const Args *args) {
-        EntryKind kind = cli->verb->kind;
-        Arena arena = ARENA_INIT;
-        PbControlSheet **rows;
-        size_t n;
-        CliExit code = sheets_ask(cli, args, kind, &arena, &rows, &n);
+static CliExit run_incidents(Cli *cli, const Args *args) {
+        return sheets_list(cli, args, ENTRY_INCIDENT, "incidents", print_incidents);
+}
 
-        if (!code && cli->json)
-                sheets_print_json(kind == ENTRY_INCIDENT ? "incidents" : "contacts", rows, n);
-        else if (!code)
-                (kind == ENTRY_INCIDENT ? print_incidents : print_contacts)(cli, rows, n, &arena);
-        arena_deinit(&arena);
-        return code;
+static CliExit run_contacts(Cli *cli, const Args *args) {
+        return sheets_list(cli, args, ENTRY_CONTACT, "contacts", print_contacts);
 }
 
 const Verb incident_verbs[] = {
@@ -172,7 +129,7 @@ const Verb incident_verbs[] = {
         { .name = "incident list",
           .arguments = "",
           .options = list_options,
-          .run = run_list,
+          .run = run_incidents,
           .kind = ENTRY_INCIDENT,
           .en = "what was entered of incidents, by their days",
           .zh = "现场情况记录，按日期排列",
@@ -205,7 +162,7 @@ const Verb contact_verbs[] = {
         { .name = "contact list",
           .arguments = "",
           .options = list_options,
-          .run = run_list,
+          .run = run_contacts,
           .kind = ENTRY_CONTACT,
           .en = "whom villages and units have for people to turn to, and who was",
           .zh = "信访信息员名册（含已不再担任的）",

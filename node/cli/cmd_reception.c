@@ -5,7 +5,7 @@
  * meet (2022 art. 18).  The list is for putting up: nothing of any case is in it.
  */
 
-#include <string.h>
+#include "common/base/memory.h"
 #include "node/cli/act.h"
 #include "node/cli/cli.h"
 #include "node/cli/print.h"
@@ -54,57 +54,26 @@ static const Option met_options[] = {
 
 /* ---- acts ------------------------------------------------------------------------------------------------------------- */
 
-typedef struct OptionField {
-        const char *option, *field;
-} OptionField;
-
-static const OptionField act_fields[] = {
-        { "kind", "variant" }, { "day", "from" }, { "receiver", "person" }, { "by", "organ" }, { "reason", "reason" },
-        { "of", "ref_unit" },  { "body", "body" },
-};
-
 /* What the options say goes into the act, which may hold some of it already; then it is sent. */
-static CliExit send_act(Cli *cli, const Args *args, Act *act, bool list) {
-        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
-        const PbControlReply *reply;
-        Arena arena = ARENA_INIT;
-        ActProblem problem;
-        CliExit code;
+static CliExit send_act(Cli *cli, const Args *args, Act *act) {
+        const SheetField fields[] = { { "from", args_get(args, "day") },      { "person", args_get(args, "receiver") },
+                                      { "organ", args_get(args, "by") },      { "reason", args_get(args, "reason") },
+                                      { "ref_unit", args_get(args, "of") },   { "body", args_get(args, "body") } };
 
-        for (size_t i = 0; i < sizeof(act_fields) / sizeof(*act_fields); i++) {
-                const char *value = args_get(args, act_fields[i].option);
-                bool of_line = strcmp(act_fields[i].option, "day") == 0 || strcmp(act_fields[i].option, "receiver") == 0;
-
-                if (value && !(list && of_line) && !act_set(act, act_fields[i].field, value, &problem))
-                        return cli_fail(cli, CLI_USAGE, "%s", "%s", cli_words(cli, problem.en, problem.zh));
-        }
-        act_request(act, &arena, &request);
-        code = cli_ask(cli, &request, &arena, &reply);
-        if (!code)
-                code = print_result(cli, reply);
-        arena_deinit(&arena);
-        return code;
+        return sheets_send(cli, act, fields, array_size(fields));
 }
 
 static CliExit run_publish(Cli *cli, const Args *args) {
         static const char *const names[] = { "day", "hours", "receiver", "place", NULL };
-        Act act = { .kind = ENTRY_RECEPTION };
-        Buf text = BUF_INIT;
-        CliExit code;
 
-        code = sheets_read_either(cli, args, ENTRY_RECEPTION, names, &text);
-        act.document.body = (const char *)text.data;
-        if (!code)
-                code = send_act(cli, args, &act, true);
-        buf_deinit(&text);
-        return code;
+        return sheets_enter(cli, args, ENTRY_RECEPTION, args_get(args, "kind"), names);
 }
 
 /* What became of a line: the verb says what. */
 static CliExit run_note(Cli *cli, const Args *args) {
         Act act = { .kind = ENTRY_SHEET_NOTE, .document = { .variant = cli->verb->kind } };
 
-        return send_act(cli, args, &act, false);
+        return send_act(cli, args, &act);
 }
 
 static CliExit run_appointment(Cli *cli, const Args *args) {
@@ -113,7 +82,7 @@ static CliExit run_appointment(Cli *cli, const Args *args) {
 
         if (!act_set_case(&act, args->positional[0], &problem))
                 return cli_fail(cli, CLI_USAGE, "%s", "%s", cli_words(cli, problem.en, problem.zh));
-        return send_act(cli, args, &act, false);
+        return send_act(cli, args, &act);
 }
 
 /* ---- the list ----------------------------------------------------------------------------------------------------------- */
@@ -141,17 +110,7 @@ static void print_list(const Cli *cli, PbControlSheet **rows, size_t n, Arena *a
 }
 
 static CliExit run_list(Cli *cli, const Args *args) {
-        Arena arena = ARENA_INIT;
-        PbControlSheet **rows;
-        size_t n;
-        CliExit code = sheets_ask(cli, args, ENTRY_RECEPTION, &arena, &rows, &n);
-
-        if (!code && cli->json)
-                sheets_print_json("receptions", rows, n);
-        else if (!code)
-                print_list(cli, rows, n, &arena);
-        arena_deinit(&arena);
-        return code;
+        return sheets_list(cli, args, ENTRY_RECEPTION, "receptions", print_list);
 }
 
 const Verb reception_verbs[] = {

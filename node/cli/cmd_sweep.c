@@ -5,7 +5,7 @@
  * 2022 art. 10).  Of disputes, never of persons: there is no field for whoever might petition, and numbers of theirs are refused.
  */
 
-#include "node/cli/act.h"
+#include "common/base/memory.h"
 #include "node/cli/print.h"
 #include "node/cli/sheets.h"
 #include "node/cli/table.h"
@@ -24,44 +24,17 @@ static const Option result_options[] = {
         { NULL },
 };
 
-static CliExit send_act(Cli *cli, const Act *act) {
-        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
-        const PbControlReply *reply;
-        Arena arena = ARENA_INIT;
-        CliExit code;
-
-        act_request(act, &arena, &request);
-        code = cli_ask(cli, &request, &arena, &reply);
-        if (!code)
-                code = print_result(cli, reply);
-        arena_deinit(&arena);
-        return code;
-}
-
 static CliExit run_enter(Cli *cli, const Args *args) {
-        Act act = { .kind = ENTRY_SWEEP };
-        Buf text = BUF_INIT;
-        CliExit code = sheets_read(cli, args->positional[0], ENTRY_SWEEP, &text);
-
-        act.document.body = (const char *)text.data;
-        if (!code)
-                code = send_act(cli, &act);
-        buf_deinit(&text);
-        return code;
+        return sheets_enter(cli, args, ENTRY_SWEEP, NULL, NULL);
 }
 
 static CliExit run_result(Cli *cli, const Args *args) {
-        const struct {
-                const char *field, *value;
-        } fields[] = { { "ref_entry", args->positional[0] }, { "days", args->positional[1] }, { "variant", args_get(args, "as-what") },
-                       { "reason", args_get(args, "reason") }, { "ref_case", args_get(args, "case") } };
+        const SheetField fields[] = { { "ref_entry", args->positional[0] }, { "days", args->positional[1] },
+                                      { "variant", args_get(args, "as-what") }, { "reason", args_get(args, "reason") },
+                                      { "ref_case", args_get(args, "case") } };
         Act act = { .kind = ENTRY_SHEET_NOTE };
-        ActProblem problem;
 
-        for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
-                if (fields[i].value && !act_set(&act, fields[i].field, fields[i].value, &problem))
-                        return cli_fail(cli, CLI_USAGE, "%s", "%s", cli_words(cli, problem.en, problem.zh));
-        return send_act(cli, &act);
+        return sheets_send(cli, &act, fields, array_size(fields));
 }
 
 static void print_list(const Cli *cli, PbControlSheet **rows, size_t n, Arena *arena) {
@@ -88,17 +61,7 @@ static void print_list(const Cli *cli, PbControlSheet **rows, size_t n, Arena *a
 }
 
 static CliExit run_list(Cli *cli, const Args *args) {
-        Arena arena = ARENA_INIT;
-        PbControlSheet **rows;
-        size_t n;
-        CliExit code = sheets_ask(cli, args, ENTRY_SWEEP, &arena, &rows, &n);
-
-        if (!code && cli->json)
-                sheets_print_json("sweeps", rows, n);
-        else if (!code)
-                print_list(cli, rows, n, &arena);
-        arena_deinit(&arena);
-        return code;
+        return sheets_list(cli, args, ENTRY_SWEEP, "sweeps", print_list);
 }
 
 const Verb sweep_verbs[] = {

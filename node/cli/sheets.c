@@ -6,12 +6,11 @@
 #include <string.h>
 #include "common/base/memory.h"
 #include "common/wire/limits.h"
-#include "node/cli/act.h"
 #include "node/cli/cli_file.h"
 #include "node/cli/print.h"
 #include "node/core/sheet.h"
 
-CliExit sheets_check(const Cli *cli, EntryKind kind, const char *text) {
+static CliExit check_lines(const Cli *cli, EntryKind kind, const char *text) {
         static const struct { EntryKind kind; const char *en, *zh; } forms[] = {
                 { ENTRY_RECEPTION, "DAY | HOURS | WHO | PLACE", "日期 | 时间 | 接待人 | 地点" },
                 { ENTRY_SWEEP, "PLACE | CAUSE | UNIT | LEAD | UNTIL", "地点 | 起因 | 化解单位 | 牵头人 | 期限" },
@@ -34,7 +33,7 @@ CliExit sheets_check(const Cli *cli, EntryKind kind, const char *text) {
         return bad ? cli_fail(cli, CLI_USAGE, "%u lines can't be read", "%u 行无法读取", bad) : CLI_DONE;
 }
 
-CliExit sheets_read(const Cli *cli, const char *path, EntryKind kind, Buf *ret) {
+static CliExit read_file(const Cli *cli, const char *path, EntryKind kind, Buf *ret) {
         CliExit code = cli_read_file(cli, path, LIMIT_TEXT, ret);
 
         if (code)
@@ -42,12 +41,12 @@ CliExit sheets_read(const Cli *cli, const char *path, EntryKind kind, Buf *ret) 
         buf_put_u8(ret, 0);
         if (strlen((const char *)ret->data) + 1 != ret->len)
                 return cli_fail(cli, CLI_USAGE, "that is no text", "不是文本文件");
-        return sheets_check(cli, kind, (const char *)ret->data);
+        return check_lines(cli, kind, (const char *)ret->data);
 }
 
-CliExit sheets_read_either(const Cli *cli, const Args *args, EntryKind kind, const char *const *names, Buf *ret) {
+static CliExit read_either(const Cli *cli, const Args *args, EntryKind kind, const char *const *names, Buf *ret) {
         if (args->n_positional)
-                return sheets_read(cli, args->positional[0], kind, ret);
+                return read_file(cli, args->positional[0], kind, ret);
         for (size_t i = 0; names[i]; i++) {
                 const char *value = args_get(args, names[i]);
 
@@ -59,7 +58,38 @@ CliExit sheets_read_either(const Cli *cli, const Args *args, EntryKind kind, con
                 buf_put(ret, value, strlen(value));
         }
         buf_put_u8(ret, 0);
-        return sheets_check(cli, kind, (const char *)ret->data);
+        return check_lines(cli, kind, (const char *)ret->data);
+}
+
+CliExit sheets_send(Cli *cli, Act *act, const SheetField *fields, size_t n) {
+        PbControlRequest request = cli_request(cli, CONTROL_DOCUMENT);
+        const PbControlReply *reply;
+        Arena arena = ARENA_INIT;
+        ActProblem problem;
+        CliExit code;
+
+        for (size_t i = 0; i < n; i++)
+                if (fields[i].value && !act_set(act, fields[i].field, fields[i].value, &problem))
+                        return cli_fail(cli, CLI_USAGE, "%s", "%s", cli_words(cli, problem.en, problem.zh));
+        act_request(act, &arena, &request);
+        code = cli_ask(cli, &request, &arena, &reply);
+        if (!code)
+                code = print_result(cli, reply);
+        arena_deinit(&arena);
+        return code;
+}
+
+CliExit sheets_enter(Cli *cli, const Args *args, EntryKind kind, const char *variant, const char *const *names) {
+        const SheetField form = { "variant", variant };
+        Act act = { .kind = kind };
+        Buf text = BUF_INIT;
+        CliExit code = read_either(cli, args, kind, names, &text);
+
+        act.document.body = (const char *)text.data;
+        if (!code)
+                code = sheets_send(cli, &act, &form, 1);
+        buf_deinit(&text);
+        return code;
 }
 
 static int by_day(const void *a, const void *b) {
@@ -75,7 +105,7 @@ static int by_day(const void *a, const void *b) {
         return order ? order : (x->line > y->line) - (x->line < y->line);
 }
 
-CliExit sheets_ask(Cli *cli, const Args *args, EntryKind kind, Arena *arena, PbControlSheet ***ret, size_t *ret_n) {
+static CliExit ask_lines(Cli *cli, const Args *args, EntryKind kind, Arena *arena, PbControlSheet ***ret, size_t *ret_n) {
         static const char *const names[] = { "from", "until" };
         PbControlRequest request = cli_request(cli, CONTROL_SHEETS);
         CliPages pages = { .request = &request, .arena = arena, .left = UINT64_MAX };
@@ -110,12 +140,24 @@ CliExit sheets_ask(Cli *cli, const Args *args, EntryKind kind, Arena *arena, PbC
         return CLI_DONE;
 }
 
-void sheets_print_json(const char *name, PbControlSheet *const *rows, size_t n) {
-        json_t *json = json_array();
+CliExit sheets_list(Cli *cli, const Args *args, EntryKind kind, const char *name,
+                    void (*print)(const Cli *cli, PbControlSheet **rows, size_t n, Arena *arena)) {
+        Arena arena = ARENA_INIT;
+        PbControlSheet **rows;
+        size_t n;
+        CliExit code = ask_lines(cli, args, kind, &arena, &rows, &n);
 
-        for (size_t i = 0; i < n; i++)
-                json_array_append_new(json, print_message_json(&rows[i]->base));
-        cli_print_json(json_pack("{s:s, s:o}", "status", "done", name, json));
+        if (!code && cli->json) {
+                json_t *json = json_array();
+
+                for (size_t i = 0; i < n; i++)
+                        json_array_append_new(json, print_message_json(&rows[i]->base));
+                cli_print_json(json_pack("{s:s, s:o}", "status", "done", name, json));
+        } else if (!code) {
+                print(cli, rows, n, &arena);
+        }
+        arena_deinit(&arena);
+        return code;
 }
 
 const char *sheets_outcome(const Cli *cli, const PbControlSheet *s, Arena *arena) {

@@ -3,15 +3,20 @@
 
 /* What `zhuji reception`, `sweep`, `incident` and `contact` share: sheets of no case, from a file and as a list. */
 
+#include "node/cli/act.h"
 #include "node/cli/cli.h"
 
-/* A sheet of that kind from a file, NUL behind it; every line that can't be read is named. */
-CliExit sheets_read(const Cli *cli, const char *path, EntryKind kind, Buf *ret);
-/* Of the file, or the one line that the options of those names describe; NULL ends them. */
-CliExit sheets_read_either(const Cli *cli, const Args *args, EntryKind kind, const char *const *names, Buf *ret);
-CliExit sheets_check(const Cli *cli, EntryKind kind, const char *text);
-/* The lines of --from, --until, --all, by day; they live in the arena. */
-CliExit sheets_ask(Cli *cli, const Args *args, EntryKind kind, Arena *arena, PbControlSheet ***ret, size_t *ret_n);
-void sheets_print_json(const char *name, PbControlSheet *const *rows, size_t n);
+/* A field of the document and what was given for it; NULL: nothing was. */
+typedef struct SheetField {
+        const char *field, *value;
+} SheetField;
+/* The fields that were given go into the act, which is sent; its result is printed. */
+CliExit sheets_send(Cli *cli, Act *act, const SheetField *fields, size_t n);
+/* A sheet from FILE, or the one line that the options of those names describe (NULL ends them; there may be
+ * none), is sent with that variant, if any; every line that can't be read is named. */
+CliExit sheets_enter(Cli *cli, const Args *args, EntryKind kind, const char *variant, const char *const *names);
+/* The lines of --from, --until, --all, by day: as JSON under that name, else by `print`. */
+CliExit sheets_list(Cli *cli, const Args *args, EntryKind kind, const char *name,
+                    void (*print)(const Cli *cli, PbControlSheet **rows, size_t n, Arena *arena));
 /* "已取消：理由" of a line, as one text in the arena. */
 const char *sheets_outcome(const Cli *cli, const PbControlSheet *s, Arena *arena);
