@@ -38,8 +38,7 @@ typedef struct Look {
 } Look;
 
 static bool is_sealed(const CaseRow *row, const DocketRow *d) {
-        return row->case_class == CLASS_ACCUSATION || d->state == STATE_SEALED || d->state == STATE_SEALED_OUT ||
-               d->state == STATE_CONCLUDED;
+        return row->case_class == CLASS_ACCUSATION || state_is_sealed(d->state);
 }
 
 static bool is_pending(const DocketRow *d) {

@@ -72,10 +72,6 @@ static void find_holder(Progressing *g) {
         }
 }
 
-static bool is_sealed(DocketState state) {
-        return state == STATE_SEALED_OUT || state == STATE_SEALED || state == STATE_CONCLUDED;
-}
-
 /* A remand gives it back to the handler as soon as it is decided. */
 static bool runs(const InstanceRow *row) {
         return row->state == REVIEW_ASKED || row->state == REVIEW_ADMITTED ||
@@ -511,7 +507,7 @@ int query_progress(const Query *q, Archive *archive, const Roster *roster, const
         g.p->case_id = query_copy(q, id->s);
         g.p->received_at = reply_instant(q->arena, g.row.received_at);
         find_holder(&g);
-        g.sealed = g.row.case_class == CLASS_ACCUSATION || is_sealed(g.first.state) || is_sealed(g.holder.state);
+        g.sealed = g.row.case_class == CLASS_ACCUSATION || state_is_sealed(g.first.state) || state_is_sealed(g.holder.state);
         find_review(&g);
         r = add_steps(&g);
         if (r)

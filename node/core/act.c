@@ -143,7 +143,8 @@ static Reason check_state(Decide *d, const Act *a) {
         if (a->rule->custody && docket->custody == CUSTODY_FLIGHT)
                 return refuse(d, docket->state == STATE_RETURN_ASKED ? procedure_state_reason(a->doc.kind, docket->state) :
                                                                      REASON_IN_FLIGHT, "%s", docket->given_to.s);
-        if (a->doc.kind == ENTRY_REPORT && docket->mode == ENTRY_REFERRAL && docket->custody == CUSTODY_HERE) /* whatever it does, none is owed */
+        /* Whatever it does, none is owed. */
+        if (a->doc.kind == ENTRY_REPORT && docket->mode == ENTRY_REFERRAL && docket->custody == CUSTODY_HERE)
                 return refuse(d, REASON_NO_REPORT_OWED, "%s", docket->case_id.s);
         if (!(a->rule->states & IN(docket->state)) || (a->rule->custody && docket->custody != CUSTODY_HERE))
                 return refuse(d, procedure_state_reason(a->doc.kind, docket->state), "%s", docket_state_name(docket->state));

@@ -4,7 +4,8 @@
  * What people do with findings (raise one that only people see, dismiss one with reasons), and what follows a decision: the
  * execution of a supported claim (22:32), the reward of a suggestion (22:29), the petitioner's rating of bureau and handler apart
  * (22:21), the follow-up call, and the quality check of what the petitioner does not agree with, owed on the desk of each
- * bureau that handed the case on, from a low rating or a request for review until it is entered.  Ratings are of offices; nothing here says anything about petitioners.
+ * bureau that handed the case on, from a low rating or a request for review until it is entered.  Ratings are of offices; nothing
+ * here says anything about petitioners.
  */
 
 #include "common/base/memory.h"

@@ -808,8 +808,7 @@ static void settled_succession(Decide *d, const OutboxRow *row, bool taken) {
 static bool has_sealed(Decide *d, const RosterUnit *unit) {
         DocketRow docket;
 
-        return docket_get(d->txn, &unit->code, &d->input->case_id, &docket) &&
-               (docket.state == STATE_SEALED || docket.state == STATE_CONCLUDED || docket.state == STATE_SEALED_OUT);
+        return docket_get(d->txn, &unit->code, &d->input->case_id, &docket) && state_is_sealed(docket.state);
 }
 
 Reason succession_bars(Decide *d, const RosterUnit *unit) {

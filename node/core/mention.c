@@ -15,7 +15,7 @@ bool mention_allowed(StoreTxn *txn, const UnitCode *desk, const CaseId *id) {
         CaseRow row;
 
         return docket_get(txn, desk, id, &docket) && case_get(txn, id, &row) && row.case_class != CLASS_ACCUSATION &&
-               docket.state != STATE_SEALED && docket.state != STATE_SEALED_OUT && docket.state != STATE_CONCLUDED;
+               !state_is_sealed(docket.state);
 }
 
 static size_t digits(const char *s) {

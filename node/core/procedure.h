@@ -40,6 +40,11 @@ typedef enum DocketState {
 } DocketState;
 #define STATE_COUNT 24
 
+/* The file of an accusation, wherever its sealed part is by now. */
+static inline bool state_is_sealed(DocketState s) {
+        return s == STATE_SEALED || s == STATE_SEALED_OUT || s == STATE_CONCLUDED;
+}
+
 /* Promise P2: of all dockets of a case, at all nodes, at most one says HERE. */
 typedef enum Custody {
         CUSTODY_NONE = 0,

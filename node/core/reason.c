@@ -478,8 +478,10 @@ static const ReasonText texts[] = {
         R(REASON_RECEPTION_FULL, "reception-full", "as many as can be heard have chosen that reception", "该次接待约见已满",
           "let the petitioner choose another day or person: `zhuji reception list`", "请信访人另选日期或者接待人，见 zhuji reception list", ""),
         R(REASON_SHEET_LINE, "sheet-line", "a line can't be read, or there is none, or there are too many", "清单有无法读取的行，或者没有内容，或者行数过多",
-          "200 at most; a reception: day | hours | who | place; a sweep: place | cause | unit | who leads | until",
-          "最多 200 行；接待：日期 | 时间 | 接待人 | 地点；排查：地点 | 起因 | 化解单位 | 牵头人 | 期限", ""),
+          "200 at most; a reception: day | hours | who | place; a sweep: place | cause | unit | who leads | until; an incident: day | "
+          "time | place | what was done | by whom; a contact: place | who | post | from",
+          "最多 200 行；接待：日期 | 时间 | 接待人 | 地点；排查：地点 | 起因 | 化解单位 | 牵头人 | 期限；现场情况：日期 | 时间 | 地点 | "
+          "情况与处置 | 处置人；信访信息员：单位 | 姓名 | 职务 | 起始日期", ""),
         R(REASON_SHEET_NUMBER, "sheet-number", "words name a person's number (identity, telephone) or a case's", "文字中含有身份证件、电话号码或者信访事项编号",
           "leave the number out: nothing of any petitioner stands here; a case has a field of its own (--case)",
           "请删去号码；台账不记任何信访人信息；信访事项编号另填（--case）", ""),

@@ -8,8 +8,8 @@
  * then is noted.  A process that ends takes what is known of it along; when it is up again all its files are read once.
  * Left out is an office with an old copy, until what it lost is made good: what it thinks it has may be another's by now, and
  * it acts on none of it.  Of a number that was given twice before anybody knew each of the two cases has at most one custodian when
- * all is at rest (the first may be lost with whoever gave the number), and if both have one, somebody was told.  Where a case was handed on in a stretch that both sides have lost, two may have it afterwards
- * (but not none).
+ * all is at rest (the first may be lost with whoever gave the number), and if both have one, somebody was told.  Where a case was
+ * handed on in a stretch that both sides have lost, two may have it afterwards (but not none).
  */
 
 #include <stdlib.h>
