@@ -81,6 +81,13 @@ static RosterNode *node_of(Roster *r, const UnitCode *unit) {
         return NULL;
 }
 
+/* The last seal that the key in use signed, also one of a stretch that is lost and that somebody else holds (docs/roster.md). */
+static uint64_t last_signed(const SimOffice *o, uint64_t seal) {
+        for (size_t i = 0; i < o->n_losses; i++)
+                seal = o->losses[i].lost_seal > seal ? o->losses[i].lost_seal : seal;
+        return seal;
+}
+
 bool rotate_keys(SimOffice *o) {
         bool identity, wrap;
         OfficeHead head;
@@ -103,7 +110,7 @@ bool rotate_keys(SimOffice *o) {
         random_seeded(&random, s->config.seed * 977 + s->n_rosters);
         if (identity) {
                 k = key_pair_generate(SUITE_STD, KEY_IDENTITY, &random, &o->identity);
-                put_key(r, &node->identity, &node->n_identity, &o->identity, head.seal);
+                put_key(r, &node->identity, &node->n_identity, &o->identity, last_signed(o, head.seal));
         }
         if (!k && wrap) {
                 memmove(o->wraps + 1, o->wraps, o->n_wraps++ * sizeof *o->wraps);
