@@ -416,7 +416,8 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_CONSUMED:
         case FACT_RECEIPT_AGAIN:
         case FACT_UNDELIVERED:
-        case FACT_FOLLOW: apply_parcel(f, fact); break;
+        case FACT_FOLLOW:
+        case FACT_PAPER_HELD: apply_parcel(f, fact); break;
         case FACT_RECOVERY:
                 f->head.epoch = fact->what;
                 f->head.seal = (uint64_t)fact->at - 1; /* the next one's number is the first of the new epoch */

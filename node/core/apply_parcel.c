@@ -49,6 +49,21 @@ static void parcel_follow(Fold *f, const Fact *fact) {
                 row_delete(f->txn, ROW_FOLLOW, &row);
 }
 
+static void paper_held(Fold *f, const Fact *fact) {
+        HistoryRow row = { .case_id = fact->case_id, .entry = fact->number2 };
+
+        if (!fact->number2) {
+                held_by(f->material_held, &fact->peer);
+                return;
+        }
+        if (!row_get(f->txn, ROW_HISTORY, &row))
+                return;
+        text_leaves(row.held_by, fact->peer.s);
+        if (!fact->how)
+                held_by(row.held_by, &fact->peer);
+        row_put(f->txn, ROW_HISTORY, &row);
+}
+
 /* Who did not take it does not have it: handed on there again, the case takes it along again. */
 static void material_not_taken(Fold *f, const OutboxRow *row) {
         HistoryRow history = { .case_id = row->case_id, .entry = row->entry };
@@ -174,6 +189,7 @@ void apply_parcel(Fold *f, const Fact *fact) {
         case FACT_RECEIPT_AGAIN: parcel_receipt_again(f, fact); break;
         case FACT_UNDELIVERED: parcel_undelivered(f, fact); break;
         case FACT_FOLLOW: parcel_follow(f, fact); break;
+        case FACT_PAPER_HELD: paper_held(f, fact); break;
         default: assert(false && "a fact of a parcel");
         }
 }

@@ -239,10 +239,12 @@ static bool is_addressed(const Document *doc, const UnitCode *unit) {
 
 static Reason check_speaker(Decide *d, const Parcel *p, const Document *doc) {
         const Header *header = &p->evidence.header;
-        /* Events climb from giver to giver; material, withdrawals and designations follow the case. */
-        bool passed_on = header->kind == ENTRY_RECEIVED &&
-                         (p->kind == PARCEL_EVENT || (p->kind == PARCEL_DOCUMENT && goes_to_whoever_has_it(doc->kind)) ||
-                          (p->kind == PARCEL_COPY && (doc->kind == ENTRY_SUCCESSION || designates(doc))));
+        /* Events climb from giver to giver; material, withdrawals and designations follow the case.  So does material whose own
+         * entry is lost there, in the one that made it good. */
+        bool passed_on = (header->kind == ENTRY_RECEIVED &&
+                          (p->kind == PARCEL_EVENT || (p->kind == PARCEL_DOCUMENT && goes_to_whoever_has_it(doc->kind)) ||
+                           (p->kind == PARCEL_COPY && (doc->kind == ENTRY_SUCCESSION || designates(doc))))) ||
+                         (header->kind == ENTRY_RECOVERY && p->kind == PARCEL_DOCUMENT && doc->kind == ENTRY_MATERIAL);
         UnitCode node;
 
         if (!unit_code_equal(&p->evidence.seal.unit, &p->from))

@@ -7,6 +7,9 @@
  * each entry travels as it came, a parcel of its own, so that what came in ten years need not fit into one.  What is more than one
  * entry can send (a collective case that hundreds joined), ticks send in their turn, as long as the case stays given: a FollowRow
  * says how far that is.
+ *
+ * After a recovery from an old copy it is known of each entry which other offices show to have it (FACT_PAPER_HELD); what they
+ * don't have follows once more, from the beginning.
  */
 
 #include "common/base/memory.h"
@@ -145,7 +148,7 @@ bool file_passed(const Decide *d, const DocketRow *docket, const UnitCode *them)
 static bool follows(EntryKind document, const HistoryRow *row, const UnitCode *node) {
         if (!row->material || text_lists(row->held_by, node->s))
                 return false;
-        return document != ENTRY_RETURN_REQUEST || row->kind == ENTRY_MATERIAL;
+        return document != ENTRY_RETURN_REQUEST || row->kind != ENTRY_RECEIVED;
 }
 
 /* From where the row stands on, which it moves; true: there may be more. */
@@ -187,11 +190,15 @@ static void follow(Decide *d, const DocketRow *docket, const UnitCode *to, Entry
                 fact_follow(d, &row, false);
 }
 
+static bool takes_papers_along(EntryKind document) {
+        return procedure_is_hand_over(document) || document == ENTRY_RETURN_REQUEST || document == ENTRY_REVIEW_ASK ||
+               document == ENTRY_REVIEW_FILE;
+}
+
 void material_goes_along(Decide *d, const Act *a, const UnitCode *node) {
         EntryKind kind = a->rule->document;
 
-        if (!a->informs && (procedure_is_hand_over(kind) || kind == ENTRY_RETURN_REQUEST || kind == ENTRY_REVIEW_ASK ||
-                            kind == ENTRY_REVIEW_FILE))
+        if (!a->informs && takes_papers_along(kind))
                 follow(d, &a->docket, &a->to, kind, node);
 }
 
@@ -200,6 +207,54 @@ void material_goes_to_heir(Decide *d, const DocketRow *gone, const UnitCode *to)
 
         if (unit_host(d, to, &node))
                 follow(d, gone, to, ENTRY_SUCCESSION, &node);
+}
+
+void material_goes_again(Decide *d, const LostRow *act) {
+        FollowRow f = { .unit = act->unit, .case_id = act->case_id, .to = act->other, .document = act->document };
+        HistoryRow row = { .case_id = act->case_id };
+        RowCursor cursor = row_cursor(ROW_HISTORY, &row, 1, 1);
+        unsigned seen = 0;
+
+        if (!takes_papers_along(f.document) && f.document != ENTRY_SUCCESSION)
+                return;
+        while (row_next(d->txn, &cursor, &row))
+                if (seen++ == LOOKED_AT_MAX || follows(f.document, &row, &act->peer)) {
+                        fact_follow(d, &f, false);
+                        return;
+                }
+}
+
+void material_is_lost_there(Decide *d, const UnitCode *unit, const CaseId *id, const UnitCode *node) {
+        FollowRow f = { .unit = *unit, .case_id = *id };
+        DocketRow docket;
+        UnitCode host;
+
+        if (!docket_get(d->txn, unit, id, &docket) || (docket.custody != CUSTODY_FLIGHT && docket.custody != CUSTODY_AWAY) ||
+            !unit_host(d, &docket.given_to, &host) || !unit_code_equal(&host, node))
+                return;
+        f.to = docket.given_to;
+        f.document = docket.given_mode;
+        fact_follow(d, &f, false);
+}
+
+bool material_is_kept(Decide *d, const Header *entry) {
+        HistoryRow row = { .case_id = entry->case_id, .entry = entry->number };
+
+        return row_get(d->txn, ROW_HISTORY, &row) && row.material && row.kind == entry->kind && row.at == entry->time;
+}
+
+bool material_is_held(Decide *d, const CaseId *id, uint64_t entry, const UnitCode *node) {
+        HistoryRow row = { .case_id = *id, .entry = entry };
+
+        return row_get(d->txn, ROW_HISTORY, &row) && text_lists(row.held_by, node->s);
+}
+
+void material_held(Decide *d, const CaseId *id, uint64_t entry, const UnitCode *node, bool no_more) {
+        Fact *f = draft_fact(d, FACT_PAPER_HELD, &UNIT_NONE, id);
+
+        f->peer = *node;
+        f->number2 = entry;
+        f->how = no_more;
 }
 
 /* Is the case still given there, or to whoever took over from that unit meanwhile?  What came back, or turned out to accuse, says

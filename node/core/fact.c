@@ -73,6 +73,7 @@ const char *fact_kind_name(FactKind k) {
         case FACT_LINK: return "link";
         case FACT_PEOPLE: return "people";
         case FACT_FOLLOW: return "follow";
+        case FACT_PAPER_HELD: return "paper-held";
         case FACT_ENDED_BY: return "ended-by";
         case FACT_ASKED: return "asked";
         case FACT_PERIODS: return "periods";

@@ -182,6 +182,8 @@ typedef enum FactKind {
         FACT_MATERIAL = 240,     /* unit, case: this entry is material, to go on with the case */
         FACT_FOLLOW = 310,       /* unit, case; peer = to whom more of it has to follow, from entry number on; what = document that
                                   * it went by; how = 1: nothing is left */
+        FACT_PAPER_HELD = 358,   /* case; peer = node that has that material (how = 1: has it no more), as it told after one of the two
+                                  * had lost something; number2 = its entry here; 0: this one */
         /* recovery from an old copy (recovery.h) */
         FACT_RECOVERY = 208,       /* ours, declared: unit = node; number, digest = last kept seal; number2 = last kept entry;
                                     * how = old epoch; what = new one; at = number of its first seal; text = the operator's reason */

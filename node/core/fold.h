@@ -41,7 +41,7 @@ void fold_effect(Fold *f, const Effect *e);
 
 /* apply_docket.c: FACT_DOCKET and all that changes one */
 void apply_docket(Fold *f, const Fact *fact);
-/* apply_parcel.c: FACT_SEND .. FACT_UNDELIVERED, FACT_FOLLOW */
+/* apply_parcel.c: FACT_SEND .. FACT_UNDELIVERED, FACT_FOLLOW, FACT_PAPER_HELD */
 void apply_parcel(Fold *f, const Fact *fact);
 /* Likewise: of so many nodes that the row is full the first is forgotten: it may get a paper twice, and loses none. */
 void held_by(char held[ROW_TEXT_SIZE], const UnitCode *node);

@@ -407,6 +407,52 @@ static void number_twice(Decide *d, const LostRow *row) {
         recovery_warn_twice(d, &row->case_id, row->entry, &d->input->receipt_evidence->header.actor.unit, row->document);
 }
 
+static Fact *fact_lost(Decide *d, const LostRow *row) {
+        const Receipt *r = d->input->receipt;
+        Fact *f = draft_fact(d, FACT_LOST, &d->input->lost->header.actor.unit, &row->case_id);
+
+        f->peer = d->input->peer;
+        f->text = arena_strdup(d->out->arena, d->input->receipt_evidence->header.actor.unit.s);
+        f->what = (uint32_t)row->way | (uint32_t)r->outcome << 8 | (uint32_t)row->document << 16;
+        f->how = (uint32_t)r->lane | r->epoch << 8;
+        f->number = r->number;
+        f->number2 = row->entry;
+        return f;
+}
+
+static bool is_noted(Decide *d, const LostRow *item) {
+        LostRow row = *item;
+
+        for (row.done = LOST_PENDING; row.done <= LOST_TAKEN_AGAIN; row.done++)
+                if (row_has(d->txn, ROW_LOST, &row))
+                        return true;
+        return false;
+}
+
+/* A paper that is still here: no act is lost, but that it went there, and arrived.  Noted all the same, in case they lose it. */
+static Reason paper_arrived(Decide *d, LostRow *row) {
+        const Input *in = d->input;
+        const Part *proof = evidence_find_part(in->receipt_evidence, PART_PROOF);
+        bool noted = is_noted(d, row), taken = in->receipt->outcome == OUTCOME_TAKEN;
+        Actor node = { .unit = d->office->unit };
+
+        if (noted && !in->lost_in_outbox && (!taken || material_is_held(d, &row->case_id, row->entry, &in->peer)))
+                return REASON_NONE;
+        d->result->status = RESULT_DONE;
+        row->document = ENTRY_MATERIAL;
+        draft_begin(d, ENTRY_RECOVERY, &row->case_id, &node);
+        if (!noted) {
+                if (proof)
+                        draft_part_salted(d, proof);
+                (void)fact_lost(d, row);
+                (void)fact_lost_done(d, row, LOST_NOTED, 0);
+        }
+        if (taken)
+                material_held(d, &row->case_id, row->entry, &in->peer, false);
+        our_number_is_taken(d, in->receipt);
+        return REASON_NONE;
+}
+
 Reason decide_recovery_item(Decide *d) {
         const Input *in = d->input;
         const Evidence *e = in->receipt_evidence, *lost = in->lost;
@@ -427,13 +473,12 @@ Reason decide_recovery_item(Decide *d) {
                 return REASON_NONE;
         if (out && (!part || document_decode(part->data, d->out->arena, &doc)))
                 news = false;
+        else if (out && doc.kind == ENTRY_MATERIAL && material_is_kept(d, &lost->header))
+                return paper_arrived(d, &row);
         /* What was passed on comes again with the parcel it came in; a copy says nothing that the original doesn't. */
         else if (out && (lost->header.kind != doc.kind || !is_to(&doc, &e->header.actor.unit)))
                 news = false;
-        for (LostDone done = LOST_PENDING; news && done <= LOST_TAKEN_AGAIN; done++) {
-                row.done = done;
-                news = !row_has(d->txn, ROW_LOST, &row);
-        }
+        news = news && !is_noted(d, &row);
         if (!news && !in->lost_in_outbox)
                 return REASON_NONE;
         d->result->status = RESULT_DONE;
@@ -445,20 +490,14 @@ Reason decide_recovery_item(Decide *d) {
         draft_begin(d, ENTRY_RECOVERY, &e->header.case_id, &node);
         for (uint32_t i = 0; i < e->n_parts && d->draft->n_parts < INPUT_PARTS_MAX; i++)
                 draft_part_salted(d, &e->parts[i]);
-        f = draft_fact(d, FACT_LOST, &lost->header.actor.unit, &e->header.case_id);
-        f->peer = in->peer;
-        f->text = arena_strdup(d->out->arena, e->header.actor.unit.s);
-        f->what = (uint32_t)row.way | (uint32_t)r->outcome << 8 | (uint32_t)doc.kind << 16;
+        row.document = doc.kind;
+        f = fact_lost(d, &row);
         if (doc.case_class == CLASS_ACCUSATION || procedure_is_sealed(doc.kind))
                 f->what |= FACT_LOST_ACCUSES;
-        f->how = (uint32_t)r->lane | r->epoch << 8;
-        f->number = r->number;
-        f->number2 = row.entry;
         if (!(f->what & FACT_LOST_ACCUSES) && office_is_accusation(d->txn, &row.case_id)) /* it has words that we forgot giving it */
                 words_owed(d, &row.case_id, &d->office->unit, &UNIT_NONE, &in->peer);
         if (out)
                 our_number_is_taken(d, r);
-        row.document = doc.kind;
         twice = is_twice(d, &lost->header, &doc);
         if (twice)
                 number_twice(d, &row);
@@ -800,10 +839,17 @@ static bool opens_case(const Draft *draft, const CaseId *id) {
         return false;
 }
 
+static void keep_parts(Decide *d, uint32_t kinds) {
+        const Entry *learnt = d->input->lost_entry;
+
+        for (uint32_t i = 0; i < learnt->n_parts && d->draft->n_parts < INPUT_PARTS_MAX; i++)
+                if ((kinds & 1u << learnt->parts[i].kind) && !part_is_closed(&learnt->parts[i]))
+                        draft_part_salted(d, &learnt->parts[i]);
+}
+
 /* The petitioner's words came with what was told, but not into the file: the case was not known here then.  Whoever hands it on
  * later, if it comes back, must have them; who told them may have lost them by then. */
 static void keep_words(Decide *d, const LostRow *row, const Document *doc) {
-        const Entry *learnt = d->input->lost_entry;
         CaseRow c;
 
         if (case_get(d->txn, &row->case_id, &c) ? c.content_entry != 0 : !opens_case(d->draft, &row->case_id))
@@ -811,10 +857,15 @@ static void keep_words(Decide *d, const LostRow *row, const Document *doc) {
         if (doc->case_class == CLASS_ACCUSATION || office_is_accusation(d->txn, &row->case_id) || doc->kind == ENTRY_JOIN ||
             procedure_is_review(doc->kind))
                 return; /* what is sealed is kept nowhere else; whoever joins or asks for a review has words of their own */
-        for (uint32_t i = 0; i < learnt->n_parts && d->draft->n_parts < INPUT_PARTS_MAX; i++)
-                if ((learnt->parts[i].kind == PART_CONTENT || learnt->parts[i].kind == PART_ATTACHMENT) &&
-                    !part_is_closed(&learnt->parts[i]))
-                        draft_part_salted(d, &learnt->parts[i]);
+        keep_parts(d, 1u << PART_CONTENT | 1u << PART_ATTACHMENT);
+}
+
+/* Our own paper, which whoever has the case later is to have as well: its entry is this one now. */
+static void keep_paper(Decide *d, const LostRow *row, const Document *doc) {
+        if (doc->case_class == CLASS_ACCUSATION || office_is_accusation(d->txn, &row->case_id))
+                return;
+        keep_parts(d, 1u << PART_DOCUMENT | 1u << PART_ATTACHMENT);
+        material_held(d, &row->case_id, 0, &row->peer, false);
 }
 
 static void make_good(Decide *d, const LostRow *row) {
@@ -841,7 +892,12 @@ static void make_good(Decide *d, const LostRow *row) {
         else if (r.moves && is_forgotten_there(d, row))
                 done = keep_here(d, &r);
         d->draft->facts[0].how = done;
-        keep_words(d, row, &doc);
+        if (doc.kind == ENTRY_MATERIAL && done == LOST_RESTORED)
+                keep_paper(d, row, &doc);
+        else
+                keep_words(d, row, &doc);
+        if (row->outcome == OUTCOME_TAKEN && done != LOST_NOTED)
+                material_goes_again(d, row);
 }
 
 static bool is_told(StoreTxn *txn, const StreamInRow *stream) {

@@ -237,6 +237,16 @@ static void came_to_nothing(Decide *d, const LostRow *row) {
         f->number2 = row->entry;
 }
 
+/* It had shown to have that paper, and has lost it since: it follows again, if the case is there. */
+static void paper_is_gone(Decide *d, const LostRow *row) {
+        uint64_t entry = row->done == LOST_RESTORED ? row->done_entry : row->entry;
+
+        if (!material_is_held(d, &row->case_id, entry, &row->peer))
+                return;
+        material_held(d, &row->case_id, entry, &row->peer, true);
+        material_is_lost_there(d, &row->unit, &row->case_id, &row->peer);
+}
+
 /* What we gave it in an entry that we lost ourselves, and know of through it alone: by now it has forgotten that, too, and
  * there is no parcel to offer again.  So it is ours once more, and a person hands it on anew. */
 static void take_back(Decide *d) {
@@ -254,6 +264,10 @@ static void take_back(Decide *d) {
                         continue;
                 if (row.done == LOST_PENDING) {
                         came_to_nothing(d, &row);
+                        continue;
+                }
+                if (row.document == ENTRY_MATERIAL) {
+                        paper_is_gone(d, &row);
                         continue;
                 }
                 if (row.document == ENTRY_SUCCESSION && succession_went(d->txn, &row.unit, &row.case_id, &went) &&

@@ -244,6 +244,16 @@ void material_said(Decide *d, const DocketRow *docket, Document *said);
 void material_goes_along(Decide *d, const Act *a, const UnitCode *node);
 /* Likewise behind what a closed unit had in the case, to its successor's node. */
 void material_goes_to_heir(Decide *d, const DocketRow *gone, const UnitCode *to);
+/* A lost act by which the case went there is made good: what that node has not shown to have follows it. */
+void material_goes_again(Decide *d, const LostRow *act);
+/* That node has lost a paper of the case, which that unit has given there: what it has not follows. */
+void material_is_lost_there(Decide *d, const UnitCode *unit, const CaseId *id, const UnitCode *node);
+/* Is that entry of ours, of which another office shows that it went to it, material that is still here? */
+bool material_is_kept(Decide *d, const Header *entry);
+/* Does that node have that entry of material? */
+bool material_is_held(Decide *d, const CaseId *id, uint64_t entry, const UnitCode *node);
+/* That node has it (no more), as it told; entry: 0 for the one that is drafted. */
+void material_held(Decide *d, const CaseId *id, uint64_t entry, const UnitCode *node, bool no_more);
 /* Goes on with it; true: more is left. */
 bool tick_follow(Decide *d);
 
