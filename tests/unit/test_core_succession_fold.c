@@ -183,6 +183,7 @@ static const Broken broken[] = {
 static void a_value_that_does_not_exist_makes_it_none(void **state) {
         static const RowKind kinds[] = { ROW_CASE, ROW_DOCKET, ROW_CLOCK, ROW_EXCHANGE, ROW_INSTANCE, ROW_FINDING, ROW_WARNING,
                                          ROW_MERGED, ROW_LINK, ROW_RECUSAL };
+        AnyRow merged = good_row(ROW_DOCKET);
 
         for (size_t i = 0; i < array_size(kinds); i++) {
                 AnyRow row = good_row(kinds[i]);
@@ -190,6 +191,8 @@ static void a_value_that_does_not_exist_makes_it_none(void **state) {
                 if (!state_is_taken(kinds[i], &row))
                         fail_msg("kind %d: the good row is refused", kinds[i]);
         }
+        merged.docket.merged_into = other;
+        assert_true(state_is_taken(ROW_DOCKET, &merged));
         for (size_t i = 0; i < array_size(broken); i++) {
                 const Broken *b = &broken[i];
                 AnyRow row = good_row(b->kind);
@@ -391,6 +394,8 @@ static void everything_of_the_file_goes_over(void **state) {
 
 /* 411281 handed to the one that closes what it had from its successor, or the other way round: the two become one step. */
 static void a_step_between_the_two_falls_away(void **state) {
+        const UnitCode city = { "411200" };
+        AnyRow merged = good_row(ROW_MERGED);
         DocketRow docket;
         Fold f;
 
@@ -400,12 +405,14 @@ static void a_step_between_the_two_falls_away(void **state) {
         put_clock(&f, &next, CLOCK_HANDLING, &gone);
         put_clock(&f, &next, CLOCK_TRIAGE, &bureau); /* of another unit: stays */
         put_clock(&f, &gone, CLOCK_HANDLING, NULL);
+        row_put(f.txn, ROW_MERGED, &merged.merged);
         fold(&f, FACT_SUCCEEDED, 9);
         assert_true(docket_get(f.txn, &next, &id, &docket));
         assert_string_equal(docket.giver.s, "411281");
         assert_int_equal(docket.state, STATE_ACCEPTED);
         assert_int_equal(docket.number, 20260000007); /* the number it had there already */
         assert_int_equal(count(&f, ROW_CLOCK, &next), 2);
+        assert_int_equal(count(&f, ROW_MERGED, &next), 1); /* what was led below is led at the successor */
         fold_deinit(&f);
 
         fold_init(&f); /* it had it from the one that closes */
@@ -413,17 +420,15 @@ static void a_step_between_the_two_falls_away(void **state) {
         put_docket(&f, &next, STATE_ACCEPTED, GONE, NULL);
         put_clock(&f, &gone, CLOCK_HANDLING, &next);
         put_clock(&f, &next, CLOCK_HANDLING, NULL);
-        {
-                AnyRow merged = good_row(ROW_MERGED);
-
-                row_put(f.txn, ROW_MERGED, &merged.merged);
-        }
+        put_clock(&f, &next, CLOCK_TRIAGE, &bureau); /* each of others: both stay */
+        put_clock(&f, &gone, CLOCK_NOTICE, &city);
+        row_put(f.txn, ROW_MERGED, &merged.merged);
         fold(&f, FACT_SUCCEEDED, 9);
         assert_true(docket_get(f.txn, &next, &id, &docket));
         assert_string_equal(docket.giver.s, "411281");
         assert_int_equal(docket.custody, CUSTODY_HERE);
         assert_int_equal(docket.state, STATE_ACCEPTED);
-        assert_int_equal(count(&f, ROW_CLOCK, &next), 1);
+        assert_int_equal(count(&f, ROW_CLOCK, &next), 3);
         assert_int_equal(count(&f, ROW_CLOCK, &gone), 0);
         assert_int_equal(count(&f, ROW_MERGED, &next), 0); /* what was merged above it is not merged at the successor */
         fold_deinit(&f);
@@ -451,9 +456,14 @@ static void whether_it_fits_depends_on_what_the_successor_has_of_it(void **state
         assert_true(succession_fits(&closing, &own));
         closing.custody = CUSTODY_NONE; /* and has it back */
         assert_false(succession_fits(&closing, &own));
+        closing.custody = CUSTODY_HERE;
+        closing.giver = (UnitCode){ "411200" }; /* which had it from another */
+        assert_false(succession_fits(&closing, &own));
         closing = (DocketRow){ .unit = gone, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = bureau };
         own = (DocketRow){ .unit = next, .case_id = id, .state = STATE_TAKEN, .custody = CUSTODY_HERE, .giver = bureau };
         assert_true(succession_fits(&closing, &own)); /* which gave it to the successor */
+        own.giver = (UnitCode){ "411200" }; /* the successor has it from another */
+        assert_false(succession_fits(&closing, &own));
         own.giver = UNIT_NONE;
         assert_false(succession_fits(&closing, &own));
 }
@@ -555,7 +565,7 @@ static void on_its_way_nothing_ticks_and_refused_it_ticks_again(void **state) {
         fold_deinit(&f);
 }
 
-/* Of the bureau: a finding and a question about the one, and about the other. */
+/* Of the bureau: a finding, a question, a review and a watch about the one, and about the other. */
 static void put_named(Fold *f) {
         const UnitCode *const named[] = { &gone, &next };
 
@@ -565,15 +575,28 @@ static void put_named(Fold *f) {
                 ExchangeRow asked = { .unit = bureau, .case_id = id, .entry = 30 + i, .state = EXCHANGE_ANSWERED,
                                       .document = ENTRY_ORDER, .issuer = bureau, .addressee = *named[i] };
 
+                InstanceRow review = { .unit = bureau, .case_id = id, .entry = 40 + i, .kind = REVIEW_FIRST, .reviewer = bureau,
+                                       .reviewed = *named[i] };
+                ClockRow watch = { .unit = bureau, .case_id = id, .clock = CLOCK_HANDLING, .instance = 50 + i,
+                                   .state = CLOCK_MET, .watched = *named[i], .flags = CLOCK_FLAG_WATCH };
+
                 row_put(f->txn, ROW_FINDING, &finding);
                 row_put(f->txn, ROW_EXCHANGE, &asked);
+                row_put(f->txn, ROW_INSTANCE, &review);
+                clock_row_put(f->txn, &watch);
         }
 }
 
 static void assert_named(Fold *f, uint64_t i, const UnitCode *unit) {
         FindingRow finding = { .unit = bureau, .case_id = id, .entry = 20 + i };
         ExchangeRow asked = { .unit = bureau, .case_id = id, .entry = 30 + i, .addressee = *unit };
+        InstanceRow review = { .unit = bureau, .case_id = id, .entry = 40 + i };
+        ClockRow watch = { .unit = bureau, .case_id = id, .clock = CLOCK_HANDLING, .instance = 50 + i };
 
+        assert_true(row_get(f->txn, ROW_INSTANCE, &review));
+        assert_string_equal(review.reviewed.s, unit->s);
+        assert_true(row_get(f->txn, ROW_CLOCK, &watch));
+        assert_string_equal(watch.watched.s, unit->s);
         assert_true(row_get(f->txn, ROW_FINDING, &finding));
         assert_string_equal(finding.about.s, unit->s);
         assert_true(row_has(f->txn, ROW_EXCHANGE, &asked));
@@ -642,6 +665,8 @@ static void what_had_arrived_and_comes_back_has_its_days_again(void **state) {
         CLEANUP(buf_deinit) Buf rows = BUF_INIT;
         OutboxKey key = { .to = bureau, .lane = LANE_NORMAL, .epoch = 1, .number = 3 };
         SuccessionRow went = { .what = SUCCESSION_WENT, .unit = gone, .case_id = id }, bare;
+        CaseRow known = { .case_id = id, .registered_by = bureau, .case_class = CLASS_CLAIM, .channel = CHANNEL_LETTER, .entry = 3,
+                          .people = 9 };
         DocketRow docket, giver;
         Fold f;
 
@@ -649,6 +674,7 @@ static void what_had_arrived_and_comes_back_has_its_days_again(void **state) {
         put_docket(&f, &gone, STATE_ACCEPTED, "411281", NULL);
         put_docket(&f, &bureau, STATE_HANDED, NULL, GONE);
         put_clock(&f, &gone, CLOCK_HANDLING, NULL);
+        row_put(f.txn, ROW_CASE, &known);
         succession_pack(f.txn, &gone, &id, &rows);
         fold(&f, FACT_SUCCESSION_SENT, 3);
         assert_true(row_get(f.txn, ROW_SUCCESSION, &went));
@@ -684,6 +710,65 @@ static void what_had_arrived_and_comes_back_has_its_days_again(void **state) {
         assert_true(docket_get(f.txn, &gone, &id, &docket));
         assert_int_equal(docket.state, STATE_ACCEPTED);
         assert_string_equal(docket.giver.s, "411281");
+        assert_true(row_get(f.txn, ROW_CASE, &known)); /* it was known here all the time */
+        assert_int_equal(known.entry, 3);
+        assert_int_equal(known.people, 9);
+        fold_deinit(&f);
+}
+
+/* A parcel that is offered once more takes no file along that has begun anew meanwhile, or is no more. */
+static void only_what_arrived_and_lies_there_is_under_way_again(void **state) {
+        OutboxKey key = { .to = bureau, .lane = LANE_NORMAL, .epoch = 1, .number = 3 };
+        SuccessionRow went = { .what = SUCCESSION_WENT, .unit = gone, .case_id = id };
+        DocketRow docket;
+        Fold f;
+
+        fold_init(&f);
+        put_docket(&f, &gone, STATE_ACCEPTED, "411281", NULL);
+        fold(&f, FACT_SUCCESSION_SENT, 3);
+        assert_true(row_get(f.txn, ROW_SUCCESSION, &went));
+        went.flight = key;
+        row_put(f.txn, ROW_SUCCESSION, &went);
+        fold(&f, FACT_SUCCESSION_ARRIVED, 0);
+        assert_true(docket_get(f.txn, &gone, &id, &docket));
+        docket.state = STATE_TAKEN;
+        docket.custody = CUSTODY_HERE;
+        row_put(f.txn, ROW_DOCKET, &docket);
+        succession_in_flight_again(f.txn, &id, &key);
+        assert_true(row_get(f.txn, ROW_SUCCESSION, &went));
+        assert_int_equal(went.state, WENT_ARRIVED);
+        assert_true(docket_get(f.txn, &gone, &id, &docket));
+        assert_int_equal(docket.custody, CUSTODY_HERE);
+        row_delete(f.txn, ROW_DOCKET, &docket);
+        succession_in_flight_again(f.txn, &id, &key);
+        assert_true(row_get(f.txn, ROW_SUCCESSION, &went));
+        assert_int_equal(went.state, WENT_ARRIVED);
+        assert_int_equal(count(&f, ROW_DOCKET, &gone), 0);
+        fold_deinit(&f);
+}
+
+/* Sent once more for an act that made a lost one good: its rows are in the entry that it names. */
+static void a_file_that_was_sent_for_another_entry_has_its_rows_there(void **state) {
+        SuccessionRow went = { .what = SUCCESSION_WENT, .unit = gone, .case_id = id };
+        Fact fact = { .kind = FACT_SUCCESSION_SENT, .unit = gone, .peer = next, .case_id = id, .number = 3, .number2 = 55,
+                      .what = LANE_NORMAL, .how = 1, .text = "411200" };
+        CLEANUP(buf_deinit) Buf rows = BUF_INIT;
+        AnyRow docket = good_row(ROW_DOCKET);
+        CaseRow unknown = { .case_id = id };
+        Fold f;
+
+        fold_init(&f);
+        put_docket(&f, &gone, STATE_ACCEPTED, "411281", NULL);
+        apply_succession(f.txn, &f.entry, &fact);
+        assert_true(row_get(f.txn, ROW_SUCCESSION, &went));
+        assert_int_equal(went.state_entry, 55);
+        buf_put_u8(&rows, 1);
+        row_pack(ROW_DOCKET, &docket, &rows);
+        f.entry.parts[0] = (Part){ .kind = PART_STATE, .data = buf_bytes(&rows) };
+        f.entry.n_parts = 1;
+        fact.kind = FACT_SUCCESSION_CAME; /* with codes, and of no case: none comes about */
+        apply_succession(f.txn, &f.entry, &fact);
+        assert_false(row_get(f.txn, ROW_CASE, &unknown));
         fold_deinit(&f);
 }
 
@@ -824,6 +909,8 @@ int main(void) {
                 cmocka_unit_test(on_its_way_nothing_ticks_and_refused_it_ticks_again),
                 cmocka_unit_test(a_file_without_custody_has_none_on_its_way_and_back),
                 cmocka_unit_test(what_had_arrived_and_comes_back_has_its_days_again),
+                cmocka_unit_test(only_what_arrived_and_lies_there_is_under_way_again),
+                cmocka_unit_test(a_file_that_was_sent_for_another_entry_has_its_rows_there),
                 cmocka_unit_test(what_comes_back_renames_only_what_was_renamed_for_it),
                 cmocka_unit_test(what_came_keeps_its_days_and_marks_its_numbers_as_elsewhere),
                 cmocka_unit_test(a_case_that_was_known_keeps_what_was_known),

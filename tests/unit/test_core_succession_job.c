@@ -152,6 +152,7 @@ static void a_job_without_its_unit_is_over(void **state) {
 
 /* Several successors, a part that cannot be one with it, a refusal before, a seal: a person says. */
 static void what_needs_a_person_is_counted_and_left(void **state) {
+        SuccessionRow back = { .what = SUCCESSION_WENT, .unit = dept, .state = WENT_BACK, .peer = tax, .again = true };
         Bare b;
         CaseId id = closing(&b);
 
@@ -175,6 +176,14 @@ static void what_needs_a_person_is_counted_and_left(void **state) {
         assert_true(ticks(&b, 8));
         assert_null(bare_fact(&b, FACT_SUCCEEDED, 0));
         assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_SUCCESSION);
+        put_went(&b, &id, WENT_ARRIVED, CITY_HRSS); /* it is there; what lies here again nobody sent */
+        assert_true(ticks(&b, 8));
+        assert_null(bare_fact(&b, FACT_SUCCEEDED, 0));
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_SUCCESSION);
+        back.case_id = id; /* who had it and lost it did not refuse it */
+        row_put(b.txn, ROW_SUCCESSION, &back);
+        assert_true(ticks(&b, 8));
+        assert_string_equal(bare_fact(&b, FACT_SUCCEEDED, 0)->peer.s, TAX);
         (void)put_docket(&b, &id, DEPT, STATE_SEALED, CUSTODY_HERE);
         assert_true(ticks(&b, 8));
         assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_SEALED_LEFT);
@@ -213,6 +222,15 @@ static void a_file_with_a_parcel_under_way_waits(void **state) {
         assert_true(ticks(&b, 8));
         assert_int_equal(job_fact(&b)->what, JOB_WAITS);
         assert_null(bare_fact(&b, FACT_SUCCEEDED, 0));
+        out.key.number = 6; /* and one behind it, about another */
+        out.case_id = case_id_make(&county, 2026, 9);
+        row_put(b.txn, ROW_OUTBOX, &out);
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        assert_true(ticks(&b, 8));
+        assert_int_equal(job_fact(&b)->what, JOB_WAITS);
+        row_delete(b.txn, ROW_OUTBOX, &out);
+        out.key.number = 5;
+        out.case_id = id;
         put_job(&b, DEPT, JOB_WAITS, 4);
         succession_settled(bare_begin(&b, &id, &tick), &dept); /* it was settled: on with it */
         assert_int_equal(job_fact(&b)->what, JOB_RUNS);
@@ -402,7 +420,7 @@ static unsigned sent_to(const Bare *b, const char *node) {
 /* Whoever has to do with the unit in the case: each node once, desks here that have a file of it; not the successor itself, nor
  * a unit that is nowhere. */
 static void who_has_to_do_with_it_is_told_once(void **state) {
-        const UnitCode city_gov = code_of("411200.gov"), province = code_of("410000");
+        const UnitCode city_gov = code_of("411200.gov"), province = code_of("410000"), city_tax = code_of("411200.tax");
         Bare b;
         CaseId id = closing(&b);
         DocketRow file;
@@ -418,6 +436,7 @@ static void who_has_to_do_with_it_is_told_once(void **state) {
         put_question(&b, &id, 63, &tax, &dept);      /* the successor */
         put_question(&b, &id, 64, &town, &dept);     /* here, without a file of it */
         put_question(&b, &id, 65, &nobody, &dept);
+        put_question(&b, &id, 66, &city_tax, &dept); /* on the city's node, and not the last that was told */
         assert_true(ticks(&b, 8));
         assert_string_equal(bare_fact(&b, FACT_SUCCEEDED, 0)->peer.s, TAX);
         assert_int_equal(sent_to(&b, CITY), 1);
@@ -437,6 +456,7 @@ static void who_has_to_do_with_a_file_that_came_is_told_from_here(void **state) 
         Parcel parcel = { .from = city };
         Input in = { .kind = INPUT_PARCEL, .parcel = &parcel };
         Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .from = dept, .to = tax };
+        const UnitCode *const registered[] = { &county, &city };
         Buf rows = BUF_INIT;
         CaseRow known;
         DocketRow file;
@@ -465,7 +485,37 @@ static void who_has_to_do_with_a_file_that_came_is_told_from_here(void **state) 
         row_delete(b.txn, ROW_CASE, &known); /* a case that was not heard of here: it says what it is about */
         assert_int_equal(take(bare_begin(&b, &id, &in), &step), REASON_NONE);
         assert_string_equal(bare_fact(&b, FACT_SUCCESSION_CAME, 0)->peer.s, TAX);
-        file = put_docket(&b, &id, TAX, STATE_ACCEPTED, CUSTODY_HERE); /* the successor has the case by another road */
+        /* The codes that it brings: those of whoever answered its petitioner, of a number that is not our own. */
+        parcel.evidence.parts[1] = (Part){ .kind = PART_CHECKS, .data = bytes_of_str("codes") };
+        parcel.evidence.n_parts = 2;
+        assert_int_equal(take(bare_begin(&b, &id, &in), &step), REASON_NONE);
+        assert_int_equal(bare_fact(&b, FACT_SUCCESSION_CAME, 0)->number2, 0);
+        for (size_t i = 0; i < array_size(registered); i++) {
+                step.case_id = case_id_make(registered[i], 2026, 1);
+                known.case_id = step.case_id;
+                row_put(b.txn, ROW_CASE, &known);
+                file = bare_docket(&b, &step.case_id, (DocketRow){ .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE });
+                buf_clear(&rows);
+                succession_pack(b.txn, &dept, &step.case_id, &rows);
+                row_delete(b.txn, ROW_DOCKET, &file);
+                parcel.evidence.parts[0].data = buf_bytes(&rows);
+                parcel.evidence.n_parts = 2;
+                assert_int_equal(take(bare_begin(&b, &step.case_id, &in), &step), REASON_NONE);
+                assert_int_equal(bare_fact(&b, FACT_SUCCESSION_CAME, 0)->number2, i);
+                parcel.evidence.n_parts = 1;
+                assert_int_equal(take(bare_begin(&b, &step.case_id, &in), &step), REASON_NONE);
+                assert_int_equal(bare_fact(&b, FACT_SUCCESSION_CAME, 0)->number2, 0);
+        }
+        step.case_id = id;
+        file = put_docket(&b, &id, TAX, STATE_HANDED, CUSTODY_AWAY); /* the successor has the case by another road */
+        file.given_to = town;
+        row_put(b.txn, ROW_DOCKET, &file);
+        known.case_id = id;
+        file = bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE });
+        buf_clear(&rows);
+        succession_pack(b.txn, &dept, &id, &rows);
+        row_delete(b.txn, ROW_DOCKET, &file);
+        parcel.evidence.parts[0].data = buf_bytes(&rows);
         assert_int_equal(take(bare_begin(&b, &id, &in), &step), REASON_IN_CHAIN);
         buf_deinit(&rows);
         bare_deinit(&b);
@@ -525,6 +575,7 @@ static void a_file_of_a_dropped_unit_comes_back_too(void **state) {
                                .flight = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 } };
         OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .document = ENTRY_SUCCESSION,
                           .kind = PARCEL_DOCUMENT, .from_unit = nobody, .to_unit = city_hrss };
+        SuccessionRow bare = { .what = SUCCESSION_BARE, .unit = nobody, .entry = 77 };
         Bare b;
         CaseId id = closing(&b);
 
@@ -533,6 +584,12 @@ static void a_file_of_a_dropped_unit_comes_back_too(void **state) {
         row_put(b.txn, ROW_SUCCESSION, &went);
         settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_IN_CHAIN);
         assert_string_equal(bare_fact(&b, FACT_SUCCESSION_BACK, 0)->unit.s, "999999");
+        for (unsigned n = 0; bare_fact(&b, FACT_WARNING, n); n++)
+                assert_int_not_equal(bare_fact(&b, FACT_WARNING, n)->what, WARNING_SUCCESSION);
+        bare.case_id = id; /* its rows can't be had: nobody to warn */
+        row_put(b.txn, ROW_SUCCESSION, &bare);
+        (void)bare_decide(&b, &tick);
+        assert_non_null(bare_fact(&b, FACT_SUCCESSION_STATE, 0));
         for (unsigned n = 0; bare_fact(&b, FACT_WARNING, n); n++)
                 assert_int_not_equal(bare_fact(&b, FACT_WARNING, n)->what, WARNING_SUCCESSION);
         bare_deinit(&b);

@@ -69,6 +69,7 @@ static void a_person_of_the_unit_or_its_bureau_names_one_of_the_successors(void 
 static void a_choice_waits_for_parcels_and_seals_and_is_made_once(void **state) {
         OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .document = ENTRY_REPORT,
                           .kind = PARCEL_DOCUMENT, .from_unit = dept };
+        SuccessionRow bare = { .what = SUCCESSION_BARE, .unit = dept, .entry = 77 };
         Bare b;
         CaseId id = closing(&b);
 
@@ -77,6 +78,13 @@ static void a_choice_waits_for_parcels_and_seals_and_is_made_once(void **state) 
         row_put(b.txn, ROW_OUTBOX, &out);
         assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_IN_FLIGHT);
         row_delete(b.txn, ROW_OUTBOX, &out);
+        bare.case_id = id; /* it came back, and its rows are not read yet: nor does the job send it on */
+        row_put(b.txn, ROW_SUCCESSION, &bare);
+        assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_IN_FLIGHT);
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        assert_true(ticks(&b, 8));
+        assert_int_equal(job_fact(&b)->what, JOB_WAITS);
+        row_delete(b.txn, ROW_SUCCESSION, &bare);
         (void)put_docket(&b, &id, DEPT, STATE_SEALED, CUSTODY_HERE);
         assert_int_equal(succeed(&b, DEPT, "boss", &id, TAX), REASON_SEALED_ONLY);
         (void)put_docket(&b, &id, DEPT, STATE_SUCCEEDED, CUSTODY_NONE);
@@ -116,6 +124,9 @@ static void only_the_roster_makes_a_successor(void **state) {
         bare_unit(&b, CITY_HRSS)->hosted_on = county; /* its bureau is on another node: it does not speak for it */
         assert_int_equal(told(&b, &id, CITY, CITY_HRSS, "411200.tax"), REASON_NOT_SUPERVISED);
         bare_unit(&b, CITY_HRSS)->hosted_on = nobody; /* nor if nobody knows where it is */
+        assert_int_equal(told(&b, &id, CITY, CITY_HRSS, "411200.tax"), REASON_NOT_SUPERVISED);
+        bare_unit(&b, CITY_HRSS)->hosted_on = city;
+        bare_unit(&b, CITY)->hosted_on = nobody; /* or where the bureau is */
         assert_int_equal(told(&b, &id, CITY, CITY_HRSS, "411200.tax"), REASON_NOT_SUPERVISED);
         bare_deinit(&b);
 }
@@ -406,6 +417,85 @@ static void an_heir_without_a_node_gets_nothing(void **state) {
         bare_deinit(&b);
 }
 
+/* Who had it and lost it, with its own disk, is still the heir; who refused it is asked no second time. */
+static void what_an_heir_lost_goes_to_it_again(void **state) {
+        Bare b;
+        CaseId id = closing(&b);
+
+        put_job(&b, DEPT, JOB_WAITS, 0);
+        succession_back(bare_begin(&b, &id, &tick), &dept, &id, &tax, true);
+        assert_int_equal(job_fact(&b)->what, JOB_RUNS);
+        assert_null(bare_fact(&b, FACT_WARNING, 0));
+        succession_back(bare_begin(&b, &id, &tick), &dept, &id, &tax, false);
+        assert_null(job_fact(&b));
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_SUCCESSION);
+        bare_deinit(&b);
+}
+
+/* Of several files that closed units left here the one that nobody gave: who registered it. */
+static void questions_are_answered_from_the_file_that_leads(void **state) {
+        SuccessionRow came = { .what = SUCCESSION_CAME };
+        DocketRow file, got;
+        CaseRow row;
+        Bare b;
+        CaseId id = closing(&b);
+
+        assert_true(case_get(b.txn, &id, &row));
+        row.checks_entry = 60;
+        came.case_id = id;
+        for (size_t leads = 0; leads < 2; leads++)
+                for (size_t i = 0; i < 2; i++) {
+                        came.unit = i ? tax : dept;
+                        row_put(b.txn, ROW_SUCCESSION, &came);
+                        file = put_docket(&b, &id, i ? TAX : DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+                        file.giver = i == leads ? UNIT_NONE : city;
+                        row_put(b.txn, ROW_DOCKET, &file);
+                        if (i) {
+                                assert_true(docket_get_first(b.txn, &row, &got));
+                                assert_string_equal(got.unit.s, leads ? TAX : DEPT);
+                        }
+                }
+        bare_deinit(&b);
+}
+
+/* The petitioner's codes go along to another node; of a case that is not here, or whose words are sealed, there are none. */
+static void codes_are_looked_for_where_a_file_leaves(void **state) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_SUCCESSION, .actor = { .unit = dept } };
+        HistoryRow first = { .entry = 50, .unit = county, .kind = ENTRY_REGISTER };
+        uint64_t entries[OFFICE_CODES_MAX];
+        CaseRow row;
+        Bare b;
+        CaseId id = closing(&b);
+
+        first.case_id = in.case_id = id;
+        in.document.to = city_hrss;
+        assert_int_equal(office_wants_codes(&b.office, b.txn, &in, entries), 0); /* nobody's file */
+        row_put(b.txn, ROW_HISTORY, &first);
+        (void)put_docket(&b, &id, COUNTY, STATE_HANDED, CUSTODY_AWAY);
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        assert_int_equal(office_wants_codes(&b.office, b.txn, &in, entries), 1);
+        assert_int_equal(entries[0], 50);
+        in.case_id = case_id_make(&county, 2026, 9);
+        assert_int_equal(office_wants_codes(&b.office, b.txn, &in, entries), 0);
+        in.case_id = id;
+        assert_true(case_get(b.txn, &id, &row));
+        row.case_class = CLASS_ACCUSATION;
+        row_put(b.txn, ROW_CASE, &row);
+        assert_int_equal(office_wants_codes(&b.office, b.txn, &in, entries), 0);
+        row.case_class = CLASS_CLAIM;
+        row_put(b.txn, ROW_CASE, &row);
+        for (uint64_t entry = 60; entry < 60 + OFFICE_CODES_MAX; entry++) { /* one more than there is room for */
+                HistoryRow join = { .case_id = id, .entry = entry, .kind = ENTRY_JOIN };
+
+                row_put(b.txn, ROW_HISTORY, &join);
+        }
+        assert_int_equal(office_wants_codes(&b.office, b.txn, &in, entries), OFFICE_CODES_MAX);
+        assert_int_equal(entries[0], 50); /* the registration's stays, the oldest joining goes */
+        assert_int_equal(entries[1], 61);
+        assert_int_equal(entries[OFFICE_CODES_MAX - 1], 60 + OFFICE_CODES_MAX - 1);
+        bare_deinit(&b);
+}
+
 /* ---- an event for it ------------------------------------------------------------------------------------------------------ */
 
 /* From another node, for a unit whose file went on here: it climbs from the successor's file to its giver. */
@@ -484,6 +574,9 @@ int main(void) {
                 cmocka_unit_test(only_a_file_that_lies_here_is_given),
                 cmocka_unit_test(a_successor_that_has_the_case_otherwise_takes_no_second_file),
                 cmocka_unit_test(an_heir_without_a_node_gets_nothing),
+                cmocka_unit_test(what_an_heir_lost_goes_to_it_again),
+                cmocka_unit_test(questions_are_answered_from_the_file_that_leads),
+                cmocka_unit_test(codes_are_looked_for_where_a_file_leaves),
                 cmocka_unit_test(an_event_climbs_from_the_successor_s_file),
                 cmocka_unit_test(material_goes_through_a_closed_unit_s_file),
         };
