@@ -187,6 +187,16 @@ static void apply_case(Fold *f, const Fact *fact) {
         text_put(row->rules, sizeof(row->rules), fact->text);
 }
 
+static void apply_case_given(Fold *f, const Fact *fact) {
+        ToldRow told = { .case_id = fact->case_id, .by = fact->peer };
+
+        fold_case(f, &fact->case_id)->given_at = fact->at;
+        if (!unit_code_is_none(&told.by))
+                row_put(f->txn, ROW_TOLD, &told);
+        else if (row_has(f->txn, ROW_TOLD, &told))
+                row_delete(f->txn, ROW_TOLD, &told);
+}
+
 /* In a row of its own: the others never look at it. */
 static void apply_case_text(Fold *f, const Fact *fact) {
         WordsRow *row = fold_words(f, &fact->case_id);
@@ -312,7 +322,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
                 break; /* the entry itself is the record */
         case FACT_SERIAL: apply_serial(f, fact); break;
         case FACT_CASE: apply_case(f, fact); break;
-        case FACT_CASE_GIVEN: fold_case(f, &fact->case_id)->given_at = fact->at; break;
+        case FACT_CASE_GIVEN: apply_case_given(f, fact); break;
         case FACT_CASE_TEXT: apply_case_text(f, fact); break;
         case FACT_CLASS: apply_class(f, fact); break;
         case FACT_EXTERNAL: apply_external(f, fact); break;

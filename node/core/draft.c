@@ -234,10 +234,24 @@ void fact_case_words(Decide *d, const CaseId *id, const Document *doc) {
                 fact_case_text(d, id, FACT_TEXT_ABOUT, doc->about_units[i]);
 }
 
+void fact_case_given(Decide *d, const CaseId *id, Instant given_at, const UnitCode *told_by) {
+        UnitCode registered_by;
+        uint32_t serial;
+        int year;
+        Fact *f;
+
+        if (!case_id_split(id, &registered_by, &year, &serial))
+                return;
+        f = draft_fact(d, FACT_CASE_GIVEN, &registered_by, id);
+        f->at = given_at;
+        f->peer = *told_by;
+}
+
 void fact_case(Decide *d, const CaseId *id, const UnitCode *registered_by, const Document *doc, bool unreachable) {
         Fact *f = draft_fact(d, FACT_CASE, registered_by, id);
         uint32_t flags = (doc->class_proposed ? FACT_CASE_PROPOSED : 0u) | (doc->collective ? FACT_CASE_COLLECTIVE : 0u) |
                          (unreachable ? FACT_CASE_UNREACHABLE : 0u);
+        ToldRow told;
 
         f->what = doc->case_class;
         f->how = (doc->path31 & 0xFF) | ((uint32_t)doc->channel & 0xFF) << 8 | flags << 16;
@@ -246,8 +260,8 @@ void fact_case(Decide *d, const CaseId *id, const UnitCode *registered_by, const
         f->at = doc->received_at;
         if (doc->rules && pack_id_is(doc->rules))
                 f->text = arena_strdup(d->out->arena, doc->rules);
-        if (doc->given_at)
-                draft_fact(d, FACT_CASE_GIVEN, registered_by, id)->at = doc->given_at;
+        if (doc->given_at || told_get(d->txn, id, &told))
+                fact_case_given(d, id, doc->given_at, &UNIT_NONE);
         fact_case_words(d, id, doc);
 }
 

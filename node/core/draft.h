@@ -88,7 +88,9 @@ uint64_t file_number_give(Decide *d, SerialKind kind, const UnitCode *unit, uint
 /* Another office said where the case goes (an instruction, a designation): `by` and its document. */
 void fact_directed(Decide *d, const UnitCode *unit, const CaseId *case_id, const UnitCode *to, const UnitCode *by,
                    EntryKind document);
-/* Facts of the case from a document that carries them (registration, hand-overs). */
+/* When it was given its number; told_by: who merely told so, UNIT_NONE if it is known. */
+void fact_case_given(Decide *d, const CaseId *id, Instant given_at, const UnitCode *told_by);
+/* Facts of the case from a document that carries them (registration, hand-overs); it is known by that. */
 void fact_case(Decide *d, const CaseId *id, const UnitCode *registered_by, const Document *document, bool unreachable);
 
 /* One of its texts, FACT_TEXT_...; "" changes nothing. */

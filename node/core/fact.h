@@ -32,7 +32,8 @@ typedef enum FactKind {
         FACT_CASE = 17,      /* unit = whose number it bears; what = class; how = path31 | channel << 8 | flags << 16;
                               * number = people; number2 = representatives | version of both << 32; at = received; text =
                               * registration pack */
-        FACT_CASE_GIVEN = 375,  /* at = when it was given its number */
+        FACT_CASE_GIVEN = 375,  /* at = when it was given its number; peer = who merely told so, and all else of the
+                                 * case; none: it is known */
         FACT_CASE_TEXT = 18, /* what = 1 category, 2 place, 3 unit complained of (adds one), 4 external id; text.  Words: in part
                               * WORDS where parts are closed, and nothing but the case's words may depend on it */
         FACT_CLASS = 19,     /* what = class; how = path31; number = 1 proposed */

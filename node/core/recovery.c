@@ -371,8 +371,10 @@ Fact *fact_lost_done(Decide *d, const LostRow *row, LostDone how, Instant at) {
 
 bool recovery_is_twice(Decide *d, const CaseId *id, Instant given_at) {
         CaseRow row;
+        ToldRow told;
 
-        return !case_id_is_none(id) && given_at && case_get(d->txn, id, &row) && row.given_at && row.given_at != given_at;
+        return !case_id_is_none(id) && given_at && case_get(d->txn, id, &row) && row.given_at && row.given_at != given_at &&
+               !told_get(d->txn, id, &told);
 }
 
 void recovery_warn_twice(Decide *d, const CaseId *id, uint64_t number, const UnitCode *who, EntryKind document) {
@@ -391,12 +393,13 @@ static bool is_twice(Decide *d, const Header *lost, const Document *doc) {
         UnitCode registered_by;
         uint32_t serial;
         CaseRow row;
+        ToldRow told;
         int year;
 
         if (doc->given_at)
                 return recovery_is_twice(d, &lost->case_id, doc->given_at);
         return case_id_split(&lost->case_id, &registered_by, &year, &serial) && unit_is_here(d, &registered_by) &&
-               case_get(d->txn, &lost->case_id, &row) && lost->time < row.given_at;
+               case_get(d->txn, &lost->case_id, &row) && lost->time < row.given_at && !told_get(d->txn, &lost->case_id, &told);
 }
 
 /* The number was given again before anybody knew of the loss: what was done in the other petitioner's case is not done in this one,
@@ -616,14 +619,15 @@ static void others_gave_it(Decide *d, const UnitCode *unit, const CaseId *id, En
         }
 }
 
-/* What came of an act is known, but the case is not: its registration was lost, too. */
+/* What came of an act is known, but the case is not, or by a mere word: its registration was lost, too. */
 static void ensure_case(Decide *d, const CaseId *id, const Document *doc) {
         UnitCode registered_by;
         uint32_t serial;
         CaseRow row;
+        ToldRow told;
         int year;
 
-        if (!case_get(d->txn, id, &row) && case_id_split(id, &registered_by, &year, &serial))
+        if ((!case_get(d->txn, id, &row) || told_get(d->txn, id, &told)) && case_id_split(id, &registered_by, &year, &serial))
                 fact_case(d, id, &registered_by, doc, false);
 }
 

@@ -183,6 +183,7 @@ static const Field warning_fields[] = { KEY_TEXT(WarningRow, unit),    KEY_U32(W
 static const Field history_fields[] = {
         KEY_TEXT(HistoryRow, case_id), KEY_U64(HistoryRow, entry), U32(HistoryRow, kind), TEXT(HistoryRow, unit),
         TIME(HistoryRow, at), BOOL(HistoryRow, material), TEXT(HistoryRow, held_by), END };
+static const Field told_fields[] = { KEY_TEXT(ToldRow, case_id), TEXT(ToldRow, by), END };
 static const Field follow_fields[] = { KEY_TEXT(FollowRow, unit), KEY_TEXT(FollowRow, case_id), KEY_TEXT(FollowRow, to),
                                        U32(FollowRow, document), U64(FollowRow, cursor), END };
 static const Field party_fields[] = { KEY_TEXT(PartyRow, case_id), KEY_TEXT(PartyRow, node), U32(PartyRow, flags), END };
@@ -272,6 +273,7 @@ static const RowType types[ROW_KINDS] = {
         [ROW_ALARM] = { 'a', sizeof(AlarmRow), "alarm", alarm_fields },
         [ROW_WARNING] = { 'w', sizeof(WarningRow), "warning", warning_fields },
         [ROW_HISTORY] = { 'y', sizeof(HistoryRow), "history", history_fields },
+        [ROW_TOLD] = { 'Z', sizeof(ToldRow), "told", told_fields },
         [ROW_FOLLOW] = { 'm', sizeof(FollowRow), "follow", follow_fields },
         [ROW_PARTY] = { 'g', sizeof(PartyRow), "party", party_fields },
         [ROW_LINK] = { 'l', sizeof(LinkRow), "link", link_fields },
@@ -293,6 +295,7 @@ static const RowType types[ROW_KINDS] = {
 typedef union AnyRow {
         PeriodRow period;
         SheetRow sheet;
+        ToldRow told;
         MergedRow merged;
         SuccessionRow succession;
         RecusalRow recusal;

@@ -28,6 +28,7 @@
  *   a       AlarmRow        kind, subject
  *   w       WarningRow      unit, kind, case, number                     the desk's
  *   y       HistoryRow      case, entry                                  which entries are about a case
+ *   Z       ToldRow         case                                         known by a mere word
  *   m       FollowRow       unit, case, to                               papers that still have to follow a case
  *   g       PartyRow        case, node                                   with whom words of a case were exchanged
  *   M       MergedRow       unit, case, merged case
@@ -73,7 +74,7 @@ typedef enum RowKind {
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
         ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_ASKED, ROW_DRAFT, ROW_SUCCESSION,
         ROW_BATCH, ROW_BATCH_LINE, ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY, ROW_PERIOD, ROW_PARTY, ROW_RENAMED,
-        ROW_SHEET, ROW_FOLLOW, ROW_WORDS,
+        ROW_SHEET, ROW_FOLLOW, ROW_TOLD, ROW_WORDS,
 } RowKind;
 #define ROW_KINDS (ROW_WORDS + 1)
 #define ROW_WORDS_PREFIX 'C' /* of its keys: the case's number follows, and NUL */
@@ -135,6 +136,13 @@ typedef struct CaseRow {
         uint64_t content_entry; /* the newest one here with the petitioner's words; 0: none */
         char rules[PACK_ID_SIZE]; /* the pack it was registered under; "": nobody said */
 } CaseRow;
+
+/* That case is known by a mere word: from who neither gave it its number nor hands it on here.  What the word says, also of when the
+ * number was given (0 if two say otherwise), is held against nobody (recovery.h). */
+typedef struct ToldRow {
+        CaseId case_id;
+        UnitCode by;
+} ToldRow;
 
 /* What stands about it in words.  Apart, because it is erased with the content when the case turns out to accuse: the row goes, and
  * no other row depends on it. */
@@ -915,6 +923,7 @@ bool alarm_get(StoreTxn *txn, AlarmKind kind, const char *subject, AlarmRow *ret
 bool draft_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, uint64_t entry, DraftRow *ret);
 /* The list whose lines are being assigned; false: none is. */
 bool batch_under_way(StoreTxn *txn, BatchRow *ret);
+bool told_get(StoreTxn *txn, const CaseId *id, ToldRow *ret);
 bool follow_next(StoreTxn *txn, FollowRow *ret);
 uint64_t count_get(StoreTxn *txn, const UnitCode *unit, EntryKind kind);
 /* The first row at or after `from`, whoever it goes to. */

@@ -92,6 +92,15 @@ void text_put(char *dst, size_t size, const char *text) {
         memcpy(dst, text, len);
 }
 
+bool told_get(StoreTxn *txn, const CaseId *id, ToldRow *ret) {
+        ToldRow row = { .case_id = *id };
+
+        if (!row_get(txn, ROW_TOLD, &row))
+                return false;
+        *ret = row;
+        return true;
+}
+
 bool follow_next(StoreTxn *txn, FollowRow *ret) {
         FollowRow row = { .unit = UNIT_NONE };
         RowCursor cursor = row_cursor(ROW_FOLLOW, &row, 0, 0);

@@ -8,6 +8,7 @@
  */
 
 #include "node/core/exchange.h"
+#include "node/core/recovery.h"
 #include "node/core/succession.h"
 #include "node/core/periodic.h"
 
@@ -103,14 +104,53 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
 
 /* ---- the case and its docket ------------------------------------------------------------------------------------ */
 
-void take_ensure_case(Decide *d, const Take *t) {
+/* Who hands the case on here, or gave it its number, knows of it; anybody else merely tells. */
+static bool knows_case(Decide *d, const Take *t) {
+        const Step *s = t->step;
         UnitCode registered_by;
         uint32_t serial;
         int year;
 
+        if (s->kind == PARCEL_DOCUMENT && procedure_brings_custody(t->doc->kind) &&
+            !(t->doc->kind == ENTRY_REPORT_UP && !t->doc->handing_mode))
+                return true;
+        return case_id_split(&s->case_id, &registered_by, &year, &serial) && unit_same_node(d, &registered_by, &s->from);
+}
+
+void take_ensure_case(Decide *d, const Take *t) {
+        const CaseId *id = &t->step->case_id;
+        bool knows = knows_case(d, t), told;
+        UnitCode registered_by;
+        ToldRow row;
+        uint32_t serial;
+        int year;
+
+        told = told_get(d->txn, id, &row);
         /* What came ahead of the case itself (a claim of retaliation) said nothing of it. */
-        if ((!t->has_case || (!t->case_row.received_at && t->doc->received_at)) && case_id_split(&t->step->case_id, &registered_by, &year, &serial))
-                fact_case(d, &t->step->case_id, &registered_by, t->doc, t->step->unreachable);
+        if ((t->has_case && (t->case_row.received_at || !t->doc->received_at) && !(told && knows)) ||
+            !case_id_split(id, &registered_by, &year, &serial))
+                return;
+        fact_case(d, id, &registered_by, t->doc, t->step->unreachable);
+        if (!knows && (!t->has_case || told))
+                fact_case_given(d, id, t->doc->given_at, &t->step->from);
+}
+
+/* Which word of the moment at which its number was given counts from here on. */
+static void number_heard(Decide *d, const Take *t) {
+        const CaseId *id = &t->step->case_id;
+        bool differs = t->doc->given_at && t->case_row.given_at && t->doc->given_at != t->case_row.given_at;
+        ToldRow told;
+
+        if (!t->has_case || !told_get(d->txn, id, &told))
+                return;
+        if (knows_case(d, t)) {
+                fact_case_given(d, id, t->doc->given_at, &UNIT_NONE);
+                if (differs)
+                        recovery_warn_twice(d, id, draft_number(d), &told.by, t->doc->kind);
+        } else if (differs) { /* neither counts */
+                fact_case_given(d, id, 0, &told.by);
+                recovery_warn_twice(d, id, draft_number(d), &t->step->from, t->doc->kind);
+        }
 }
 
 /* Whoever is merely told keeps what it had; else a file without custody is opened. */
@@ -206,7 +246,9 @@ Reason take(Decide *d, const Step *step) {
                                         refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(step->doc->kind));
         else
                 reason = take_document(d, &t, rule, code);
-        if (!reason)
+        if (!reason) {
+                number_heard(d, &t);
                 people_heard(d, &t);
+        }
         return reason;
 }
