@@ -380,16 +380,21 @@ static void scan_outbox(Link *l, int64_t mono_ms) {
 }
 
 /* Whoever sends to us wants to know that we are there again.  And who ever got something from us may have forgotten since that it had
- * to do with us at all, being an old copy: it hears of us by our HELLO alone, and then asks what we hold. */
+ * to do with us at all, being an old copy: it hears of us by our HELLO alone, and then asks what we hold.  So may one of whom we know
+ * only what it told us of a stretch that we lost. */
 static void scan_partners(Link *l) {
         StreamOutRow out = { .epoch = 0 };
         StreamInRow in = { .epoch = 0 };
+        LostRow lost = { .done = LOST_PENDING };
         RowCursor outs = row_cursor(ROW_STREAM_OUT, &out, 0, 0), ins = row_cursor(ROW_STREAM_IN, &in, 0, 0);
+        RowCursor told = row_cursor(ROW_LOST, &lost, 0, 0);
 
         while (row_next(txn(l), &ins, &in))
                 (void)link_peer(l, &in.from);
         while (row_next(txn(l), &outs, &out))
                 (void)link_peer(l, &out.to);
+        while (row_next(txn(l), &told, &lost))
+                (void)link_peer(l, &lost.peer);
 }
 
 /* Whom a recovery of ours waits for. */

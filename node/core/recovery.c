@@ -111,6 +111,17 @@ static Reason ranges(Decide *d) {
         return reason;
 }
 
+/* It told us what it held of an earlier stretch that we lost. */
+static bool has_told(Decide *d, const UnitCode *node) {
+        LostRow row = { .done = LOST_PENDING };
+        RowCursor cursor = row_cursor(ROW_LOST, &row, 0, 0);
+
+        while (row_next(d->txn, &cursor, &row))
+                if (unit_code_equal(&row.peer, node))
+                        return true;
+        return false;
+}
+
 static bool has_rows(Decide *d, const UnitCode *node) {
         StreamOutRow out = { .to = *node };
         StreamInRow in = { .from = *node };
@@ -157,7 +168,7 @@ static uint32_t peers(Decide *d) {
         for (uint32_t i = 0; i < r->n_nodes; i++) {
                 const UnitCode *node = &r->nodes[i].unit;
 
-                if (unit_code_equal(node, &d->office->unit) || (!has_rows(d, node) && !is_kin(d, node)))
+                if (unit_code_equal(node, &d->office->unit) || (!has_rows(d, node) && !is_kin(d, node) && !has_told(d, node)))
                         continue;
                 fact_peer(d, node, RECOVERY_PEER_WAITING, 0, "");
                 n++;
@@ -738,6 +749,11 @@ static LostDone restore_succession(Decide *d, const Restore *r) {
         return LOST_RESTORED;
 }
 
+/* Where the case is: here, at whom it was given to, or back with who had given it. */
+static bool says_where(const DocketRow *docket) {
+        return docket->custody != CUSTODY_NONE || docket->state == STATE_RETURNED;
+}
+
 bool recovery_opens_here(Decide *d, const LostRow *row, const Document *doc) {
         CaseUnitRow unit = { .case_id = row->case_id };
         RowCursor cursor = row_cursor(ROW_CASE_UNIT, &unit, 1, 1);
@@ -752,7 +768,7 @@ bool recovery_opens_here(Decide *d, const LostRow *row, const Document *doc) {
             office_is_accusation(d->txn, &row->case_id))
                 return false;
         while (row_next(d->txn, &cursor, &unit))
-                if (docket_get(d->txn, &unit.unit, &row->case_id, &docket) && docket.custody != CUSTODY_NONE)
+                if (docket_get(d->txn, &unit.unit, &row->case_id, &docket) && says_where(&docket))
                         return false;
         fact_case(d, &row->case_id, &registered_by, doc, false);
         f = draft_fact(d, FACT_DOCKET, &registered_by, &row->case_id);

@@ -106,27 +106,33 @@ bool restore_was_sealed(const SimOffice *o, const CaseId *id) {
         return false;
 }
 
-/* Cases that turned out to accuse in an entry that is lost now: their words stay erased. */
-static void note_sealed(SimOffice *o, uint64_t kept) {
+/* Cases that turned out to accuse in an entry that is lost now: their words stay erased.  Returned is the newest epoch of what was
+ * told: where power failed right after a declaration nobody has looked at the office since. */
+static uint32_t note_entries(SimOffice *o, uint64_t kept) {
+        uint32_t epoch = 0;
         char problem[300];
         Ledger l;
 
         (void)ledger_read(o->journal, o->keys, roster_find_node(o->sim->roster, &o->unit), o, &l, problem); /* as far as it goes */
-        for (size_t i = 0; i < l.n_entries; i++)
-                for (size_t k = 0; l.entries[i].number > kept && k < l.entries[i].n_facts; k++) {
-                        const Fact *f = &l.entries[i].facts[k];
+        for (size_t i = 0; i < l.n_entries; i++) {
+                const LedgerEntry *e = &l.entries[i];
 
-                        if (f->kind != FACT_SEALED_CASE)
+                if (e->number <= o->told_entry && e->epoch > epoch)
+                        epoch = e->epoch;
+                for (size_t k = 0; e->number > kept && k < e->n_facts; k++) {
+                        if (e->facts[k].kind != FACT_SEALED_CASE)
                                 continue;
                         o->sealed = mem_realloc(o->sealed, (o->n_sealed + 1) * sizeof *o->sealed);
-                        o->sealed[o->n_sealed++] = f->case_id;
+                        o->sealed[o->n_sealed++] = e->facts[k].case_id;
                 }
+        }
         ledger_deinit(&l);
+        return epoch;
 }
 
 static void note_loss(SimOffice *o, const SimCopy *c) {
         uint64_t entry = o->told_entry, seal = o->shown_last;
-        uint32_t epoch = o->epoch > c->epoch ? o->epoch : c->epoch;
+        uint32_t told = note_entries(o, c->entry), epoch = o->epoch > c->epoch ? o->epoch : c->epoch;
         OfficeHead head;
 
         if (office_is_up(o)) {
@@ -137,7 +143,7 @@ static void note_loss(SimOffice *o, const SimCopy *c) {
                 if (!o->plight.flipped)
                         keep_proofs(o, c->entry);
         }
-        note_sealed(o, c->entry);
+        epoch = told > epoch ? told : epoch;
         o->losses = mem_realloc(o->losses, (o->n_losses + 1) * sizeof *o->losses);
         o->losses[o->n_losses++] = (Loss){ o->sim->now, c->epoch, epoch, c->entry, c->seal, entry, seal };
         o->epoch = c->epoch;

@@ -210,12 +210,13 @@ static bool waits_for(const Bare *b, const char *unit) {
         return false;
 }
 
-/* Whoever may have had to do with it: its own lines up and down, and who wrote to it, was written to, or whose seals it
- * holds. */
+/* Whoever may have had to do with it: its own lines up and down, and who wrote to it, was written to, whose seals it holds, or who
+ * told it of what an earlier recovery had lost. */
 static void it_is_asked_of_all_who_may_hold_something(void **state) {
         StreamInRow in_row = { .from = { "411221" }, .lane = LANE_NORMAL, .epoch = 1, .next = 2 };
         StreamOutRow out_row = { .to = { "410100" }, .lane = LANE_NORMAL, .epoch = 1, .next = 2 };
         PeerRow peer = { .unit = { "410102" }, .seal = 4 };
+        LostRow told = { .done = LOST_RESTORED, .entry = 90, .way = LOST_OUT, .peer = { "410102" } };
         Input in = declaration(RECOVER_DECLARE);
         Bare b;
 
@@ -230,6 +231,12 @@ static void it_is_asked_of_all_who_may_hold_something(void **state) {
         row_put(b.txn, ROW_PEER, &peer);
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         assert_true(waits_for(&b, "411221") && waits_for(&b, "410100") && waits_for(&b, "410102"));
+        row_delete(b.txn, ROW_PEER, &peer);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_false(waits_for(&b, "410102"));
+        row_put(b.txn, ROW_LOST, &told);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_true(waits_for(&b, "410102"));
         bare_deinit(&b);
 }
 
@@ -1144,6 +1151,28 @@ static void what_nobody_has_is_opened_unless_it_accuses(void **state) {
         doc.kind = row.document = ENTRY_SEALED_MATERIAL;
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_false(opened_here(&b));
+        bare_deinit(&b);
+}
+
+/* A file that says that the case was given back says where it is: with who had given it. */
+static void what_was_given_back_is_not_nobodys(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Document doc = lost_document(ENTRY_REMINDER, CITY);
+        LostRow row = lost_act(ENTRY_REMINDER, &id, CITY);
+        DocketRow docket = { .unit = county, .case_id = id };
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        put_case(&b, &id, STATE_RETURNED, CUSTODY_NONE, NULL);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_false(opened_here(&b));
+        assert_true(row_get(b.txn, ROW_DOCKET, &docket)); /* what was merely told of it does not keep it from being opened */
+        docket.state = STATE_INFORMED;
+        row_put(b.txn, ROW_DOCKET, &docket);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_true(opened_here(&b));
         bare_deinit(&b);
 }
 
@@ -2352,6 +2381,7 @@ int main(void) {
                 cmocka_unit_test(words_that_are_not_the_case_s_are_not_kept),
                 cmocka_unit_test(a_report_up_that_took_the_case_along_is_not_made_one_that_informs),
                 cmocka_unit_test(what_nobody_has_is_opened_unless_it_accuses),
+                cmocka_unit_test(what_was_given_back_is_not_nobodys),
                 cmocka_unit_test(what_a_department_registered_lies_with_it_as_taken),
                 cmocka_unit_test(a_lost_copy_of_a_hand_over_moves_nothing),
                 cmocka_unit_test(acts_towards_giver_and_given_are_done_again_without_sending),

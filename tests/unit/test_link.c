@@ -323,6 +323,29 @@ static void a_sender_that_comes_back_tells_whom_it_ever_sent_to(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* Its own recovery took its streams along, and what the other told since is all that is left here of the two. */
+static void a_sender_that_comes_back_tells_who_told_it_of_a_lost_stretch(void **state) {
+        LostRow row = { .done = LOST_RESTORED, .entry = 90, .way = LOST_OUT, .peer = { OTHER }, .outcome = OUTCOME_TAKEN };
+        StoreTxn *txn;
+        Mesh mesh;
+
+        mesh_init(&mesh, 45, COUNTY " " OTHER " " CITY);
+        mesh_crash(mesh_at(&mesh, OTHER)); /* which says nothing first */
+        for (unsigned told = 0; told < 2; told++) {
+                mesh_crash(mesh_at(&mesh, COUNTY));
+                if (told) {
+                        assert_int_equal(store_begin(mesh_at(&mesh, COUNTY)->store, true, &txn), 0);
+                        row_put(txn, ROW_LOST, &row);
+                        assert_int_equal(store_commit(&txn), 0);
+                }
+                mesh_forget(&mesh);
+                mesh_start(mesh_at(&mesh, COUNTY));
+                mesh_run(&mesh, 100);
+                assert_int_equal(mesh_count(&mesh, COUNTY, OTHER, BODY_HELLO), told);
+        }
+        mesh_deinit(&mesh);
+}
+
 static void a_link_that_comes_back_sends_all_at_once(void **state) {
         Mesh mesh;
 
@@ -655,6 +678,7 @@ int main(void) {
                 cmocka_unit_test(a_receiver_that_comes_back_gets_all_at_once),
                 cmocka_unit_test(a_receiver_that_comes_back_tells_all_partners),
                 cmocka_unit_test(a_sender_that_comes_back_tells_whom_it_ever_sent_to),
+                cmocka_unit_test(a_sender_that_comes_back_tells_who_told_it_of_a_lost_stretch),
                 cmocka_unit_test(a_link_that_comes_back_sends_all_at_once),
                 cmocka_unit_test(much_that_is_due_goes_in_several_turns),
                 cmocka_unit_test(one_office_that_is_away_delays_no_other),
