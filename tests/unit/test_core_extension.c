@@ -81,6 +81,39 @@ static void a_day_that_is_over_in_both_laws_is_not_extended(void **state) {
         rig_deinit(&rig);
 }
 
+/* The day ends with its last millisecond: what comes then is late, whether or not a tick has seen it. */
+static void the_last_day_is_over_with_its_last_millisecond(void **state) {
+        Document doc = extension(20), back = { .reason = "不属本局职权" };
+        Instant over;
+        CaseId id;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        id = accepted(&rig);
+        over = day_end(rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).due_day);
+        rig.now = over;
+        rig_refused(&rig, DEPT, ENTRY_EXTENSION, &id, &doc, REASON_EXTENSION_LATE);
+        rig.now = over - 1;
+        rig_do(&rig, DEPT, ENTRY_EXTENSION, &id, &doc);
+        rig_deinit(&rig);
+
+        rig_init(&rig, COUNTY);
+        id = rig_referred(&rig);
+        over = day_end(rig_clock(&rig, DEPT, &id, CLOCK_RETURN_REQUEST).due_day);
+        rig.now = over;
+        rig_refused(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &back, REASON_RETURN_LATE);
+        rig.now = over - 1;
+        rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &back);
+        rig_deinit(&rig);
+
+        rig_init(&rig, COUNTY);
+        id = rig_referred(&rig);
+        rig.now = day_end(rig_clock(&rig, DEPT, &id, CLOCK_NOTICE).due_day);
+        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, NULL);
+        assert_int_not_equal(rig_clock(&rig, DEPT, &id, CLOCK_NOTICE).breached_entry, 0);
+        rig_deinit(&rig);
+}
+
 /* Agreed to for as long as the local law lets it: the statute's clock goes 30 days further, and no more (22:34). */
 static void the_statutes_clock_is_extended_by_the_statutes_days(void **state) {
         Document doc = extension(60);
@@ -365,6 +398,7 @@ static void an_agreement_that_crosses_the_report_moves_nothing(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_day_that_is_over_in_both_laws_is_not_extended),
+                cmocka_unit_test(the_last_day_is_over_with_its_last_millisecond),
                 cmocka_unit_test(the_statutes_clock_is_extended_by_the_statutes_days),
                 cmocka_unit_test(a_local_clock_runs_beside_the_statute_s_if_it_counts_otherwise),
                 cmocka_unit_test(without_a_statute_beside_it_the_pack_s_day_alone_counts),

@@ -85,6 +85,8 @@ static void the_handler_believes_its_lawful_reviewers_alone(void **state) {
                 /* it says so in another's name */
                 { { ENTRY_REVIEW_ADMIT, CITY_HRSS, CITY_HRSS, DEPT, DEPT, DECISION_AGREE }, CITY_GOV, REASON_WRONG_SPEAKER },
                 { { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_HRSS, DEPT, DEPT, DECISION_AGREE }, CITY_HRSS, REASON_NOT_REVIEWER },
+                /* the bureau above may bring what the petitioner asks, not what a reviewer says */
+                { { ENTRY_REVIEW_ADMIT, CITY_HRSS, CITY_HRSS, DEPT, DEPT, DECISION_AGREE }, CITY, REASON_WRONG_SPEAKER },
                 /* it reviews somebody, but not whose opinion stands here */
                 { { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, CITY_GOV,
                   REASON_REVIEW_KIND },

@@ -305,6 +305,49 @@ static void a_file_leaves_for_another_node_by_parcel(void **state) {
         bare_deinit(&b);
 }
 
+/* By a tick that brings what the query codes are checked by: does it leave with the file? */
+static bool codes_leave(Bare *b, const CaseId *id) {
+        Input in = tick;
+        bool found = false;
+        Decide *d;
+
+        in.parts[0] = (InputPart){ .kind = PART_CHECKS, .data = bytes_of_str("codes") };
+        in.n_parts = 1;
+        d = bare_begin(b, id, &in);
+        d->out->n_drafts = 0;
+        d->draft = NULL;
+        assert_true(tick_succession(d, 8));
+        assert_non_null(bare_fact(b, FACT_SUCCESSION_SENT, 0));
+        for (uint32_t i = 0; i < b->drafts.drafts[0]->n_parts; i++)
+                found = found || b->drafts.drafts[0]->parts[i].kind == PART_CHECKS;
+        return found;
+}
+
+/* The petitioner's codes go with the file that answers for the case, not with that of a unit that only handled it. */
+static void codes_leave_with_the_file_that_answers_by_them(void **state) {
+        HistoryRow registered = { .kind = ENTRY_REGISTER, .unit = dept };
+        DocketRow file;
+        CaseRow row;
+        Bare b;
+        CaseId id = closing(&b);
+
+        bare_unit(&b, DEPT)->successor = city_hrss;
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        assert_true(case_get(b.txn, &id, &row));
+        registered.case_id = id;
+        registered.entry = row.entry;
+        row_put(b.txn, ROW_HISTORY, &registered);
+        file = put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        assert_true(codes_leave(&b, &id)); /* brought to it directly */
+        file.giver = county;
+        row_put(b.txn, ROW_DOCKET, &file);
+        (void)put_docket(&b, &id, COUNTY, STATE_HANDED, CUSTODY_AWAY);
+        registered.unit = county;
+        row_put(b.txn, ROW_HISTORY, &registered);
+        assert_false(codes_leave(&b, &id));
+        bare_deinit(&b);
+}
+
 /* A roster starts jobs of the units that it closes here, and goes on with those that it closed before. */
 static void a_roster_begins_the_jobs_of_its_closing_units(void **state) {
         Bare b;
@@ -607,6 +650,7 @@ int main(void) {
                 cmocka_unit_test(a_file_with_a_parcel_under_way_waits),
                 cmocka_unit_test(a_tick_moves_no_more_files_than_it_may),
                 cmocka_unit_test(a_file_leaves_for_another_node_by_parcel),
+                cmocka_unit_test(codes_leave_with_the_file_that_answers_by_them),
                 cmocka_unit_test(a_roster_begins_the_jobs_of_its_closing_units),
                 cmocka_unit_test(files_that_stay_cost_no_tick_more_than_its_share),
                 cmocka_unit_test(no_more_files_of_a_unit_are_under_way_than_may_be),

@@ -480,6 +480,15 @@ static void busy_without_end_does_not_starve_a_stream(void **state) {
         assert_in_range(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 6, 25);
         mesh_way(&mesh, CITY, COUNTY)->lose = 0;
         mesh_settle(&mesh);
+        /* And is forgotten once somebody answered: the next one holds it back as briefly as the first. */
+        mesh_forget(&mesh);
+        inject_busy(&mesh, CITY, COUNTY, FRAME_DATA);
+        mesh_run(&mesh, 20);
+        (void)refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 200);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 0);
+        mesh_run(&mesh, 600);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 1);
         mesh_deinit(&mesh);
 }
 

@@ -112,7 +112,7 @@ static void whoever_slept_over_a_change_of_roots_catches_up(void **state) {
 static void a_change_of_roots_is_a_step_in_either_direction(void **state) {
         CLEANUP(roster_freep) Roster *sample = wire_sample_roster(1, NULL);
         Roster few = *sample, many = *sample;
-        RosterKey roots[2] = { sample->roots[0], sample->roots[0] };
+        RosterKey roots[2] = { sample->roots[0], sample->roots[0] }, before[2];
 
         roots[1].public_key[0] ^= 1;
         few.roots = many.roots = roots;
@@ -124,6 +124,13 @@ static void a_change_of_roots_is_a_step_in_either_direction(void **state) {
         roots[1].retired = true; /* listed still, and signs nothing any more */
         assert_false(roster_is_step(&few, &many));
         assert_false(roster_is_step(&many, &few));
+        /* Whoever knows it as one that signs has to hear that it does no more. */
+        memcpy(before, roots, sizeof(before));
+        before[1].retired = false;
+        few.roots = before;
+        few.n_roots = 2;
+        assert_true(roster_is_step(&few, &many));
+        assert_true(roster_is_step(&many, &few));
 }
 
 int main(void) {

@@ -150,6 +150,11 @@ static void test_gives_the_code_again_to_whoever_registers_the_same_again(void *
         assert_int_equal(runner_step(f->runner, f->now, &other, 1, &taken), 0);
         assert_int_equal(other.result.entry, 2);
         assert_string_equal(other.code, "");
+        /* Nor is somebody of the same name at another desk. */
+        in.actor = (Actor){ .unit = { "411281.hrss" }, .user = { "clerk" } };
+        assert_int_equal(runner_step(f->runner, f->now, &other, 1, &taken), 0);
+        assert_int_equal(other.result.entry, 2);
+        assert_string_equal(other.code, "");
 }
 
 static void test_time_of_entries_never_goes_back(void **state) {
@@ -770,6 +775,25 @@ static void test_without_any_case_keys_nothing_is_taken_until_there_is_room(void
         f->config.keys = case_keys_free(keys);
 }
 
+/* On the journal's disk intake leaves room for a whole batch of what others bring, of answers and receipts (P9). */
+static void test_intake_stops_before_the_journals_disk_is_full(void **state) {
+        Fixture *f = *state;
+        Reserve reserve;
+        Result result;
+
+        fixture_do(f, ENTRY_REGISTER, "case");
+        journal_mem_set_space(f->journal, 2 << 20);
+        result = fixture_do(f, ENTRY_REGISTER, "another");
+        assert_int_equal(result.status, RESULT_REFUSED);
+        assert_int_equal(result.reason, REASON_DISK);
+        runner_reserve(f->runner, &reserve);
+        assert_int_equal(reserve.level, RESERVE_STOP);
+        assert_string_equal(reserve.what, "journal");
+        assert_int_equal(fixture_do(f, ENTRY_OPINION, "opinion").status, RESULT_DONE);
+        journal_mem_set_space(f->journal, 64 << 20);
+        assert_int_equal(fixture_do(f, ENTRY_REGISTER, "another").status, RESULT_DONE);
+}
+
 static void test_nobody_is_refused_for_what_a_commit_puts_right(void **state) {
         enum { N = 20 };
         Fixture *f = *state;
@@ -1096,6 +1120,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_intake_stops_while_there_are_case_keys_left_and_the_rest_goes_on, setup,
                                                 teardown),
                 cmocka_unit_test_setup_teardown(test_without_any_case_keys_nothing_is_taken_until_there_is_room, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_intake_stops_before_the_journals_disk_is_full, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_nobody_is_refused_for_what_a_commit_puts_right, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_owner_may_stop_intake_with_its_reason, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_disk_counts_by_share_and_by_what_is_left, NULL, NULL),

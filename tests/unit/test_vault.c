@@ -544,8 +544,38 @@ static void a_fact_with_words_is_closed_without_any_part(void **state) {
         }
 }
 
+/* Of the case whose entry it last closed the process has the key at hand: it must not outlive the key on disk, else whoever sees
+ * this process's memory (a core dump) opens what is erased. */
+static void a_key_that_is_destroyed_is_not_at_hand_any_more(void **state) {
+        const UnitCode county = { COUNTY };
+        static const uint8_t none[CASE_KEY_SIZE];
+        const CaseId id = case_id_make(&county, 2026, 1), other = case_id_make(&county, 2026, 2);
+        Store *store = store_mem_new();
+        StoreTxn *txn = NULL;
+        Random random;
+        Vault vault;
+        bool done;
+
+        random_seeded(&random, 5);
+        vault_init(&vault, case_keys_new(&random, 4));
+        assert_int_equal(store_begin(store, true, &txn), 0);
+        vault.case_id = id;
+        vault.noted = true;
+        memset(vault.key, 7, sizeof(vault.key));
+        assert_int_equal(vault_erase(&vault, txn, &other, &done), 0);
+        assert_memory_not_equal(vault.key, none, sizeof(none)); /* another's stays */
+        assert_int_equal(vault_erase(&vault, txn, &id, &done), 0);
+        assert_true(done);
+        assert_memory_equal(vault.key, none, sizeof(none));
+        assert_false(vault.noted);
+        store_abort(&txn);
+        store_free(store);
+        case_keys_free(vault.keys);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_key_that_is_destroyed_is_not_at_hand_any_more),
                 cmocka_unit_test(what_is_said_lies_closed_and_is_read_with_the_key),
                 cmocka_unit_test(what_accuses_is_erased_here_and_at_the_giver),
                 cmocka_unit_test(a_key_that_is_gone_without_right_is_found),

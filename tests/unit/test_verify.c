@@ -561,10 +561,31 @@ static void register_numbers_have_no_gap_and_no_double(void **state) {
         expect_numbers((Fact[]){ serial(2026, 2), END_OF_FACTS }, VERIFY_SERIAL, 2);
 }
 
+static Fact range(uint32_t from, uint64_t to) {
+        Fact f = serial(2026, to);
+
+        f.kind = FACT_RECOVERY_RANGE;
+        f.how = from;
+        return f;
+}
+
+/* What a recovery declares lost follows the last number that is kept, and the next one given follows it (P4). */
+static void declared_numbers_follow_those_that_are_kept(void **state) {
+        expect_numbers((Fact[]){ serial(2026, 1), range(2, 5), serial(2026, 6), END_OF_FACTS }, 0, 0);
+        expect_numbers((Fact[]){ serial(2026, 1), range(2, 1), serial(2026, 2), END_OF_FACTS }, 0, 0); /* none is lost */
+        expect_numbers((Fact[]){ range(1, 3), serial(2026, 4), END_OF_FACTS }, 0, 0);
+        expect_numbers((Fact[]){ serial(2026, 1), range(3, 5), serial(2026, 6), END_OF_FACTS }, VERIFY_SERIAL, 3); /* a hole below it */
+        expect_numbers((Fact[]){ serial(2026, 1), serial(2026, 2), range(2, 5), serial(2026, 6), END_OF_FACTS }, VERIFY_SERIAL, 4);
+        expect_numbers((Fact[]){ serial(2026, 1), range(2, 5), serial(2026, 7), END_OF_FACTS }, VERIFY_SERIAL, 4);
+        expect_numbers((Fact[]){ serial(2026, 1), range(2, 5), serial(2026, 5), END_OF_FACTS }, VERIFY_SERIAL, 4);
+        expect_numbers((Fact[]){ serial(2026, 1), range(2, 5), serial(2027, 1), END_OF_FACTS }, 0, 0); /* of that year alone */
+}
+
 static void parcel_numbers_have_no_gap_and_no_double(void **state) {
         const Fact s1 = parcel(FACT_SEND, 1, 1, 0), s2 = parcel(FACT_SEND, 1, 2, 0), s3 = parcel(FACT_SEND, 1, 3, 0);
         const Fact other = parcel(FACT_SEND, 2, 1, 0);
         const Fact t1 = parcel(FACT_SETTLED, 1, 1, OUTCOME_TAKEN), t2 = parcel(FACT_SETTLED, 1, 2, OUTCOME_TAKEN);
+        const Fact a2 = parcel(FACT_OFFER_AGAIN, 1, 2, 0);
         const Fact c1 = parcel(FACT_CONSUMED, 1, 1, OUTCOME_TAKEN), c2 = parcel(FACT_CONSUMED, 1, 2, OUTCOME_REFUSED);
         const Fact c3 = parcel(FACT_CONSUMED, 1, 3, OUTCOME_TAKEN), v2 = parcel(FACT_CONSUMED, 1, 2, OUTCOME_VOIDED);
 
@@ -573,6 +594,10 @@ static void parcel_numbers_have_no_gap_and_no_double(void **state) {
         expect_numbers((Fact[]){ s1, s1, END_OF_FACTS }, VERIFY_STREAM, 3);
         expect_numbers((Fact[]){ s1, t1, t1, END_OF_FACTS }, VERIFY_STREAM, 4);
         expect_numbers((Fact[]){ s1, t2, END_OF_FACTS }, VERIFY_STREAM, 3);
+        /* Offered once more from there on, to who lost it: settled once more, and no other is. */
+        expect_numbers((Fact[]){ s1, s2, t1, t2, a2, t2, END_OF_FACTS }, 0, 0);
+        expect_numbers((Fact[]){ s1, s2, t1, t2, a2, t1, END_OF_FACTS }, VERIFY_STREAM, 7);
+        expect_numbers((Fact[]){ s1, s2, t1, t2, a2, t2, t2, END_OF_FACTS }, VERIFY_STREAM, 8);
         expect_numbers((Fact[]){ c1, c2, c3, END_OF_FACTS }, 0, 0);
         expect_numbers((Fact[]){ v2, c1, c3, END_OF_FACTS }, 0, 0);
         expect_numbers((Fact[]){ v2, c1, c2, END_OF_FACTS }, VERIFY_STREAM, 4);
@@ -687,6 +712,7 @@ int main(void) {
                 cmocka_unit_test(what_is_forged_is_named),
                 cmocka_unit_test(a_past_written_anew_is_found_out_by_others_seals),
                 cmocka_unit_test(register_numbers_have_no_gap_and_no_double),
+                cmocka_unit_test(declared_numbers_follow_those_that_are_kept),
                 cmocka_unit_test(parcel_numbers_have_no_gap_and_no_double),
                 cmocka_unit_test(numbers_lost_in_damage_are_not_told_again),
                 cmocka_unit_test(a_segments_header_must_fit_its_seals),

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Flights of one stream: the window in its order, recalls beyond it, and what becomes of either when a receipt settles one. */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "common/base/memory.h"
+#include "node/core/row.h"
+#include "node/store/store_mem.h"
+#include "node/stream.h"
+
+static const UnitCode city = { "411200" };
+static const StreamWindow window = { .parcels = 2, .bytes = 1000 };
+
+typedef struct Bench {
+        Store *store;
+        StoreTxn *txn;
+        Stream stream;
+} Bench;
+
+static void put(Bench *b, uint64_t number, ParcelKind kind) {
+        OutboxRow row = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = number }, .entry = 100 + number, .kind = kind };
+
+        row_put(b->txn, ROW_OUTBOX, &row);
+}
+
+static void begin(Bench *b) {
+        b->store = store_mem_new();
+        assert_int_equal(store_begin(b->store, true, &b->txn), 0);
+        stream_init(&b->stream, &city, LANE_NORMAL, 1, &window);
+}
+
+static void end(Bench *b) {
+        stream_deinit(&b->stream);
+        store_abort(&b->txn);
+        store_free(b->store);
+}
+
+static void settle(Bench *b, uint64_t number) {
+        OutboxRow row = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = number } };
+
+        row_delete(b->txn, ROW_OUTBOX, &row);
+        stream_settle(&b->stream, number);
+}
+
+/* So many of the window, then recalls; 0 ends the list. */
+static void holds(const Bench *b, uint32_t n_loaded, const uint64_t *numbers) {
+        uint32_t n = 0;
+
+        for (; numbers[n]; n++) {
+                assert_true(n < b->stream.n_flights);
+                assert_int_equal(b->stream.flights[n].number, numbers[n]);
+        }
+        assert_int_equal(b->stream.n_flights, n);
+        assert_int_equal(b->stream.n_loaded, n_loaded);
+}
+
+static void a_recall_that_overtook_leaves_the_window_as_it_was(void **state) {
+        Bench b;
+
+        begin(&b);
+        for (uint64_t n = 1; n <= 4; n++)
+                put(&b, n, PARCEL_DOCUMENT);
+        stream_load(&b.stream, b.txn, &window, 0);
+        holds(&b, 2, (const uint64_t[]){ 1, 2, 0 });
+        put(&b, 5, PARCEL_VOID);
+        stream_add(&b.stream, b.txn, 5, 0);
+        holds(&b, 2, (const uint64_t[]){ 1, 2, 5, 0 });
+        settle(&b, 5);
+        holds(&b, 2, (const uint64_t[]){ 1, 2, 0 });
+        stream_load(&b.stream, b.txn, &window, 0);
+        holds(&b, 2, (const uint64_t[]){ 1, 2, 0 }); /* it is full as before */
+        settle(&b, 1);
+        stream_load(&b.stream, b.txn, &window, 0);
+        holds(&b, 2, (const uint64_t[]){ 2, 3, 0 });
+        settle(&b, 2);
+        settle(&b, 3);
+        stream_load(&b.stream, b.txn, &window, 0);
+        holds(&b, 1, (const uint64_t[]){ 4, 0 });
+        settle(&b, 4);
+        holds(&b, 0, (const uint64_t[]){ 0 });
+        end(&b);
+}
+
+/* A recall whose turn comes is of the window then, once. */
+static void a_recall_that_the_window_reaches_is_of_it(void **state) {
+        Bench b;
+
+        begin(&b);
+        put(&b, 1, PARCEL_DOCUMENT);
+        put(&b, 2, PARCEL_DOCUMENT);
+        stream_load(&b.stream, b.txn, &window, 0);
+        put(&b, 3, PARCEL_VOID);
+        stream_add(&b.stream, b.txn, 3, 0);
+        stream_add(&b.stream, b.txn, 3, 0); /* told twice */
+        holds(&b, 2, (const uint64_t[]){ 1, 2, 3, 0 });
+        settle(&b, 1);
+        stream_load(&b.stream, b.txn, &window, 0);
+        holds(&b, 2, (const uint64_t[]){ 2, 3, 0 });
+        assert_true(b.stream.flights[1].recall);
+        stream_add(&b.stream, b.txn, 3, 0); /* and once more, when it is loaded */
+        holds(&b, 2, (const uint64_t[]){ 2, 3, 0 });
+        end(&b);
+}
+
+/* The first number behind the window is a recall's place, too. */
+static void a_recall_right_behind_the_window_overtakes(void **state) {
+        uint32_t at = 0;
+        Bench b;
+
+        begin(&b);
+        put(&b, 1, PARCEL_DOCUMENT);
+        put(&b, 2, PARCEL_DOCUMENT);
+        stream_load(&b.stream, b.txn, &window, 0);
+        assert_int_equal(b.stream.load_from, 3);
+        put(&b, 3, PARCEL_VOID);
+        stream_add(&b.stream, b.txn, 3, 0);
+        assert_int_equal(stream_due(&b.stream, &window, 0, &at)->number, 3); /* before all others */
+        end(&b);
+}
+
+/* The window's bytes are those of the parcels under way, however often each was sent. */
+static void bytes_count_once(void **state) {
+        Bench b;
+
+        begin(&b);
+        put(&b, 1, PARCEL_DOCUMENT);
+        put(&b, 2, PARCEL_DOCUMENT);
+        stream_load(&b.stream, b.txn, &window, 0);
+        for (unsigned i = 0; i < 3; i++)
+                stream_sent(&b.stream, &b.stream.flights[0], 600, 50);
+        assert_int_equal(b.stream.bytes, 600);
+        stream_sent(&b.stream, &b.stream.flights[1], 400, 50);
+        assert_int_equal(b.stream.bytes, 1000);
+        settle(&b, 1);
+        assert_int_equal(b.stream.bytes, 400);
+        settle(&b, 2);
+        assert_int_equal(b.stream.bytes, 0);
+        end(&b);
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_recall_that_overtook_leaves_the_window_as_it_was),
+                cmocka_unit_test(a_recall_that_the_window_reaches_is_of_it),
+                cmocka_unit_test(a_recall_right_behind_the_window_overtakes),
+                cmocka_unit_test(bytes_count_once),
+        };
+
+        return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
+}
