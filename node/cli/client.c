@@ -26,21 +26,24 @@ struct Client {
         void *userdata;
 };
 
-/* Does a process hold the data folder (home.h)?  Asking takes no lock: it must not be in the way of one that starts. */
-static bool is_held(const char *data) {
+/* Does a process hold the data folder (home.h)?  Asking takes no lock: it must not be in the way of one that starts.  Whoever may not
+ * look there can't tell. */
+typedef enum Holder { HOLDER_NONE, HOLDER_SOME, HOLDER_UNKNOWN } Holder;
+static Holder look_for_holder(const char *data) {
         Buf path = BUF_INIT;
         struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-        bool held;
+        Holder holder = HOLDER_UNKNOWN;
         int fd;
 
         buf_printf(&path, "%s/lock", data);
         buf_put_u8(&path, 0);
         fd = open((const char *)path.data, O_RDWR | O_CLOEXEC);
-        held = fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+        if (fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0)
+                holder = lock.l_type != F_UNLCK ? HOLDER_SOME : HOLDER_NONE;
         if (fd >= 0)
                 close(fd);
         buf_deinit(&path);
-        return held;
+        return holder;
 }
 
 /* Somebody who starts a node and talks to it in the next line finds it, too. */
@@ -49,10 +52,21 @@ static int connect_patiently(Client *c, const char *data, const char *path) {
         int r;
 
         while ((r = net_connect_local(c->net, path, &c->socket)) == NET_E_ABSENT) {
-                if (clock_monotonic_ms() - started >= (is_held(data) ? CONNECT_MS : ABSENT_MS))
+                if (clock_monotonic_ms() - started >= (look_for_holder(data) == HOLDER_SOME ? CONNECT_MS : ABSENT_MS))
                         return r;
                 poll(NULL, 0, RETRY_MS);
         }
+        return r;
+}
+
+/* It listened when we came, and may have ended since. */
+static int wait_patiently(Client *c, const char *data) {
+        int64_t started = clock_monotonic_ms();
+        int r;
+
+        while ((r = net_wait(c->socket, true, LOOK_MS)) > 0)
+                if (clock_monotonic_ms() - started >= (look_for_holder(data) == HOLDER_NONE ? ABSENT_MS : CONNECT_MS))
+                        return r;
         return r;
 }
 
@@ -67,7 +81,7 @@ int client_open(const char *data, Client **ret) {
         if (!r)
                 r = connect_patiently(c, data, (const char *)path.data);
         if (!r)
-                r = net_wait(c->socket, true, CONNECT_MS);
+                r = wait_patiently(c, data);
         buf_deinit(&path);
         if (!r) {
                 *ret = c;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """kill -9 of the real node with work under way: what was acknowledged is there, once, as it was and under the number given.
 
-ZHUJI_KILL_ROUNDS: how often it is killed (thousands take hours); ZHUJI_KILL_SEED: another course of events.
+ZHUJI_KILL_ROUNDS: how often it is killed (a thousand: a quarter of an hour); ZHUJI_KILL_SEED: another course of events.
 """
 
 import collections
