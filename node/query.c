@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "common/base/memory.h"
+#include "node/core/whereabouts.h"
 #include "node/query_internal.h"
 
 /* ---- replies ----------------------------------------------------------------------------------------------------- */
@@ -188,6 +189,12 @@ PbControlCase *query_docket(const Query *q, const DocketRow *d, unsigned *steps)
         c->to = query_copy(q, d->given_to.s);
         c->to_mode = query_name(d->given_mode, entry_kind_name(d->given_mode));
         c->to_due = reply_day(q->arena, d->given_due);
+        if (d->custody == CUSTODY_AWAY) {
+                Instant since;
+
+                c->lies_with = query_copy(q, whereabouts_of(d, &since).s);
+                c->lies_since = reply_instant(q->arena, since);
+        }
         c->report_below = query_name(d->report_below, report_state_name(d->report_below));
         c->progress = query_name(d->progress, progress_name(d->progress));
         c->return_asked = d->return_asked;

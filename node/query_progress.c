@@ -6,7 +6,7 @@
  * sibling, no user's name, nothing that one office wrote to another about it.
  *
  * The registering office, or its successor (docket_get_first()), answers also when the case has gone on: what becomes of it
- * climbs back as events, and each says who acted.  Of a case that was merged into another the days of that one are shown, for
+ * climbs back as events, and each says who acted; where it lies comes the same way (whereabouts.h).  Of a case that was merged into another the days of that one are shown, for
  * they are its own, and not its number, which is somebody else's.
  */
 
@@ -143,6 +143,21 @@ static Instant came_back(const Progressing *g) {
         return at;
 }
 
+/* What those below said last: of where it lies, or by an act of whoever has it. */
+static UnitCode lies_with(const Progressing *g, Instant *ret_since) {
+        const DocketRow *h = &g->holder;
+        bool told = !unit_code_is_none(&h->where);
+        UnitCode unit = told ? h->where : h->given_to;
+        Instant given = time_of(g, h->given_entry);
+
+        *ret_since = told || (h->custody == CUSTODY_AWAY && h->where_since > given) ? h->where_since : given;
+        if (!unit_code_is_none(&g->handler) && !unit_code_equal(&g->handler, &unit) && g->handler_since > *ret_since) {
+                *ret_since = g->handler_since;
+                unit = g->handler;
+        }
+        return unit;
+}
+
 static void say_where(Progressing *g) {
         const DocketRow *h = &g->holder;
         UnitCode where = h->unit;
@@ -157,12 +172,9 @@ static void say_where(Progressing *g) {
         if (g->under_review) {
                 where = progress_successor(g, &g->review.reviewer);
                 since = g->review.received_at;
-        } else if (g->beyond && unit_code_is_none(&g->handler)) {
-                where = progress_successor(g, &h->given_to);
-                since = time_of(g, h->given_entry);
         } else if (g->beyond) {
-                where = progress_successor(g, &g->handler);
-                since = g->handler_since;
+                where = lies_with(g, &since);
+                where = progress_successor(g, &where);
         }
         g->p->state = (char *)state_of(g);
         g->p->where = query_copy(g->q, where.s);

@@ -131,6 +131,7 @@ static const Name entry_kinds[] = {
         { ENTRY_WITHDRAWAL_BROUGHT, "withdrawal-brought", "代收撤回" },
         { ENTRY_GOES_ON, "goes-on", "恢复办理" },
         { ENTRY_SUCCESSION, "succession", "职能承继" },
+        { ENTRY_WHEREABOUTS, "whereabouts", "去向告知" },
         { ENTRY_ALARM_SETTLED, "alarm-settled", "告警处置" },
 };
 

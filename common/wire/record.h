@@ -145,6 +145,7 @@ typedef enum EntryKind {
         ENTRY_REWARD = 149, /* of a suggestion that was adopted (22:29) */
         ENTRY_QUALITY_CHECK = 159, /* how a matter was dealt with that the petitioner does not agree with (不同意件评查) */
         ENTRY_STATEMENT = 158, /* the petitioner was heard on facts and reasons, or why not (22:31 (6), 05:31) */
+        ENTRY_WHEREABOUTS = 155, /* with whom a case lies that was given on, since when: to who gave it, and so up to who registered it */
         ENTRY_SUCCESSION = 124, /* what a closed unit had in a case is its successor's now (22:24) */
 } EntryKind;
 

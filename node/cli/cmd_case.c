@@ -428,6 +428,13 @@ static void show_file(const Cli *cli, const PbControlCase *c) {
         print_line(cli, "from", "来自", c->from);
         print_line(cli, "report due", "报告期限", c->due);
         print_line(cli, "given to", "去向", c->to);
+        if (*c->lies_with) {
+                char lies[96];
+
+                snprintf(lies, sizeof(lies), cli_words(cli, "%s since %s", "%s，自 %s"), c->lies_with,
+                         print_time(c->lies_since, time));
+                print_line(cli, "lies with", "现在", lies);
+        }
         print_line(cli, "notice", "告知", print_word(cli, c->notice));
         print_line(cli, "", "", *c->notice_why ? print_word(cli, c->notice_why) : c->noticed_at);
         print_line(cli, "objected", "提出异议", c->return_asked_at);

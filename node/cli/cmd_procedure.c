@@ -122,14 +122,18 @@ static json_t *document_json(EntryKind document) {
 static json_t *documents_json(void) {
         json_t *list = json_array();
         EntryKind last = 0;
-        size_t n;
+        size_t n, n_takes;
         const ActRule *all = procedure_acts(&n);
+        const TakeRule *takes = procedure_takes(&n_takes);
 
         for (size_t i = 0; i < n; i++) {
                 if (all[i].document != last)
                         json_array_append_new(list, document_json(all[i].document));
                 last = all[i].document;
         }
+        for (size_t i = 0; i < n_takes; i++)
+                if (!procedure_act(takes[i].document)) /* nobody's act: the node makes it */
+                        json_array_append_new(list, document_json(takes[i].document));
         return list;
 }
 

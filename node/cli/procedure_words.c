@@ -421,6 +421,16 @@ static const ProcedureNote notes[] = {
           "of a unit that closes: the node itself, where the roster names one successor, else an approver of the unit or of its bureau;"
           " everything goes along, no day changes",
           "机构撤并：名录只列一个承继单位的自动移交，列有几个的由人逐件指明；一切随案移交，期限不变" },
+        { ENTRY_GOES_ON, "2022 art. 20",
+          "made by the node where more people stand behind a case than ended it",
+          "由系统自动生成：终结的人少于实有人数的" },
+        { ENTRY_SEALED_WORD, "2022 art. 30",
+          "made by the node: whoever was given what is said in a case that turns out to accuse erases it, and passes the word on",
+          "由系统自动生成：事项查明系检举控告的，曾收到其内容的机关随即销毁并继续告知" },
+        { ENTRY_WHEREABOUTS, "2022 art. 18",
+          "made by the node: who handed a case on that somebody gave it tells that giver with whom it lies and since when, once the next "
+          "one has it and once it is back; never of an accusation; nothing follows from it but what is shown",
+          "由系统自动生成：转交来件的单位，在下一单位接收后和事项退回后，告知交来单位现在何处、自何时起；检举控告不告知；仅供查询，不影响办理" },
         { ENTRY_STAMP, "",
           "makes the signed document, word for word; only now clocks are met and it goes out; refused if the case has moved",
           "用印：一字不改地成文发出，期限自此了结；案件已变动的不得用印" },

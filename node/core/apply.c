@@ -329,6 +329,8 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_DOCKET:
         case FACT_CUSTODY:
         case FACT_GIVER:
+        case FACT_WHERE:
+        case FACT_WHERE_OWED:
         case FACT_GIVEN:
         case FACT_FLIGHT:
         case FACT_RETURN:
@@ -407,6 +409,9 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_CALENDAR:
                 apply_rules(f->txn, f->entry, fact);
                 fold_effect(f, &(Effect){ .kind = EFFECT_CALENDAR });
+                break;
+        case FACT_WHERE_TOLD:
+                row_delete(f->txn, ROW_WHERE, &(WhereRow){ .case_id = fact->case_id, .unit = fact->unit });
                 break;
         case FACT_PERIODS: f->head.period_next = fact->at; break;
         case FACT_PERIOD: apply_period(f->txn, f->entry, fact); break;
@@ -554,7 +559,8 @@ Instant office_deadline(StoreTxn *txn) {
         FollowRow follow;
 
         if ((row_get(txn, ROW_RULES, &rules) && rules.moving) || succession_runs(txn, NULL) ||
-            succession_wants_state(txn, &bare) || batch_under_way(txn, &batch) || follow_next(txn, &follow))
+            succession_wants_state(txn, &bare) || batch_under_way(txn, &batch) || follow_next(txn, &follow) ||
+            where_is_owed(txn))
                 return 0; /* a job goes on at every tick */
         if (recovery_get(txn, &recovery) && recovery.state == RECOVERY_WORKING && !recovery.stuck)
                 return 0;

@@ -35,7 +35,39 @@ static void clear_flight(DocketRow *row) {
         row->flight_number = 0;
 }
 
+static void owe_where(const Fold *f, const DocketRow *row) {
+        WhereRow owed = { .case_id = row->case_id, .unit = row->unit };
+
+        if (!unit_code_is_none(&row->giver))
+                row_put(f->txn, ROW_WHERE, &owed);
+}
+
+static void forget_where(DocketRow *row) {
+        row->where = row->where_by = UNIT_NONE;
+        row->where_ref = 0;
+}
+
+/* It arrived where it was given to, or came back: soft knowledge, and the giver is owed word of it. */
+static void docket_lies(const Fold *f, const Fact *fact, DocketRow *row) {
+        bool away = fact->what == CUSTODY_AWAY, back = fact->what == CUSTODY_HERE && row->custody == CUSTODY_AWAY;
+
+        if (away ? unit_code_is_none(&row->where) : back) /* who has it may have said more, before its receipt came */
+                row->where_since = fact->at ? fact->at : f->entry->header.time;
+        if (fact->what == CUSTODY_HERE || fact->what == CUSTODY_NONE)
+                forget_where(row);
+        if (fact->how && (away || back))
+                owe_where(f, row);
+}
+
+static void docket_where(const Fact *fact, DocketRow *row) {
+        row->where = fact->peer;
+        row->where_since = fact->at;
+        text_put(row->where_by.s, sizeof(row->where_by.s), fact->text);
+        row->where_ref = fact->number;
+}
+
 static void docket_custody(const Fold *f, const Fact *fact, DocketRow *row) {
+        docket_lies(f, fact, row);
         row->custody = (Custody)fact->what;
         if (row->custody == CUSTODY_AWAY && f->entry == f->lost) /* given in an entry that is lost: only the other has it */
                 row->away_entry = fold_entry(f);
@@ -54,6 +86,8 @@ static void docket_giver(const Fold *f, const Fact *fact, DocketRow *row) {
         row->mode = (EntryKind)fact->what;
         row->giver_entry = fact->number ? fact->number : fold_entry(f);
         row->due_day = fact->day;
+        if (row->custody == CUSTODY_AWAY) /* it was told nothing before */
+                owe_where(f, row);
 }
 
 static void docket_given(const Fold *f, const Fact *fact, DocketRow *row) {
@@ -68,6 +102,7 @@ static void docket_given(const Fold *f, const Fact *fact, DocketRow *row) {
         row->return_why = 0;
         row->extension_below = false;
         row->extension_ref = 0;
+        forget_where(row);
         clear_flight(row);
 }
 
@@ -157,6 +192,8 @@ void apply_docket(Fold *f, const Fact *fact) {
         case FACT_DOCKET: docket_taken(f, fact, row); break;
         case FACT_CUSTODY: docket_custody(f, fact, row); break;
         case FACT_GIVER: docket_giver(f, fact, row); break;
+        case FACT_WHERE: docket_where(fact, row); break;
+        case FACT_WHERE_OWED: owe_where(f, row); break;
         case FACT_GIVEN: docket_given(f, fact, row); break;
         case FACT_FLIGHT: docket_flight(fact, row); break;
         case FACT_RETURN: docket_return(fact, row); break;

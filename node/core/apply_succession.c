@@ -641,6 +641,7 @@ static bool is_docket(const DocketRow *d) {
                d->report_below <= REPORT_REWORK && d->progress <= PROGRESS_FINAL && d->decision <= DECISION_INADMISSIBLE &&
                d->heard <= HEARD_UNREACHABLE &&
                is_code(&d->giver) && is_code(&d->given_to) && is_code(&d->directed) && is_code(&d->directed_by) && is_code(&d->sealed_to) &&
+               is_code(&d->where) && is_code(&d->where_by) &&
                (unsigned)d->merged_from < STATE_COUNT && (unsigned)d->ended_from < STATE_COUNT &&
                (case_id_is_none(&d->merged_into) || case_id_parse(d->merged_into.s, &parsed));
 }

@@ -12,6 +12,7 @@
 #include "node/core/step.h"
 #include "node/core/succession.h"
 #include "node/core/periodic.h"
+#include "node/core/whereabouts.h"
 
 static uint32_t drafts_max(const Decide *d) {
         uint32_t max = d->office->limits.drafts_max;
@@ -145,6 +146,9 @@ Reason decide_tick(Decide *d) {
                 d->result->more = tick_clocks(d);
         if (!d->result->more)
                 d->result->more = tick_follow(d);
+        /* Before cases of a unit that closes move: what its desk owes it still says itself. */
+        if (!d->result->more)
+                d->result->more = tick_whereabouts(d, drafts_max(d));
         /* Behind the clocks: what is over already is breached where it was due, however many cases move. */
         if (!d->result->more)
                 d->result->more = tick_succession(d, drafts_max(d));

@@ -377,6 +377,8 @@ static bool is_same_again(const Decide *d, const Take *t) {
 static Reason take_same_again(Decide *d, const Take *t) {
         Fact *f;
 
+        if (t->docket.custody == CUSTODY_AWAY) /* it has forgotten where it lies, too */
+                draft_fact(d, FACT_WHERE_OWED, &t->step->to, &t->step->case_id);
         if (!unit_code_is_none(&t->docket.giver))
                 return REASON_NONE;
         f = draft_fact(d, FACT_GIVER, &t->step->to, &t->step->case_id);

@@ -28,6 +28,7 @@ static const DocumentCodes *const parts[] = {
         &doc_periodic,
         &doc_sheet,
         &doc_statement,
+        &doc_whereabouts,
 };
 
 const DocumentCode *document_code(EntryKind document) {

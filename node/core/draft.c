@@ -113,7 +113,11 @@ void fact_state(Decide *d, const DocketRow *docket, DocketState next) {
 }
 
 void fact_what(Decide *d, FactKind kind, const DocketRow *docket, uint32_t what) {
-        draft_fact(d, kind, &docket->unit, &docket->case_id)->what = what;
+        Fact *f = draft_fact(d, kind, &docket->unit, &docket->case_id);
+
+        f->what = what;
+        if (kind == FACT_CUSTODY)
+                f->how = 1;
 }
 
 void fact_warning(Decide *d, WarningKind kind, const UnitCode *unit, const CaseId *case_id, uint64_t number,

@@ -44,6 +44,9 @@ const char *fact_kind_name(FactKind k) {
         case FACT_SERVED: return "served";
         case FACT_LEAD: return "lead";
         case FACT_GIVER: return "giver";
+        case FACT_WHERE: return "where";
+        case FACT_WHERE_TOLD: return "where-told";
+        case FACT_WHERE_OWED: return "where-owed";
         case FACT_EXEMPT: return "exempt";
         case FACT_EXCHANGE: return "exchange";
         case FACT_EXCHANGE_STATE: return "exchange-state";

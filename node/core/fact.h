@@ -43,7 +43,8 @@ typedef enum FactKind {
         FACT_DOCKET = 32,       /* taken (opened if new): what = state; how = mode; peer = giver; number = own number;
                                  * number2 = giver's entry; day = due; text = custody ("1": here, "": none) */
         FACT_STATE = 33,        /* what = new state; how = old one */
-        FACT_CUSTODY = 34,      /* what = Custody */
+        FACT_CUSTODY = 34,      /* what = Custody; how = 1: its giver is told where the case lies by this (whereabouts.h); at = when the
+                                 * one that it was given to took it, 0: now */
         FACT_GIVEN = 35,        /* peer = to whom; what = mode; how = home state; day = due; number = returns so far */
         FACT_FLIGHT = 36,       /* peer = node; what = lane; how = epoch; number = of the parcel */
         FACT_PROGRESS = 37,     /* what = Progress */
@@ -57,6 +58,9 @@ typedef enum FactKind {
         FACT_LEAD = 44,         /* no giver any more: this docket leads */
         FACT_GIVER = 343,       /* whose hand-over brought it is known again: peer; what = mode; number = its entry there (0: this
                                  * one); day = due */
+        FACT_WHERE = 351,       /* what was given on lies with peer, at = since when; text = the node that says so, number = its entry */
+        FACT_WHERE_TOLD = 352,  /* the giver was told where it lies, or is not told any more */
+        FACT_WHERE_OWED = 353,  /* it is to be told (again) */
         FACT_EXEMPT = 45,       /* notice is exempt; what = NoticeExempt */
         FACT_EXCHANGE = 46,     /* unit = whose desk; what = ExchangeState; how = document | variant << 8 | Trigger << 16;
                                  * peer = issuer; text = addressee; number = due instant, if it has no clock;

@@ -427,6 +427,7 @@ static const TakeRule takes[] = {
         { ENTRY_SHEET_NOTE, IN(STATE_NONE), FROM_SHEETS },
         { ENTRY_APPOINTMENT, IN_ANY, FROM_GIVEN },
         { ENTRY_REWARD, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
+        { ENTRY_WHEREABOUTS, IN_ANY, FROM_GIVEN },
         { ENTRY_SUCCESSION, IN_ANY, FROM_ANY }, /* who may send it, the roster says: succession.h */
 };
 static const TakeRule agreed_return = { ENTRY_RETURN_ANSWER, IN(STATE_RETURN_ASKED), FROM_GIVER, STATE_RETURNED,
@@ -553,7 +554,8 @@ bool procedure_is_told_above(EntryKind document, bool agreed) {
 }
 
 bool procedure_only_climbs(EntryKind document) {
-        return procedure_is_event(document) || document == ENTRY_DEATH || document == ENTRY_CLASSIFY || document == ENTRY_GOES_ON;
+        return procedure_is_event(document) || document == ENTRY_DEATH || document == ENTRY_CLASSIFY || document == ENTRY_GOES_ON ||
+               document == ENTRY_WHEREABOUTS;
 }
 
 bool procedure_may_climb(EntryKind document) {

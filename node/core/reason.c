@@ -579,6 +579,8 @@ static const ReasonText texts[] = {
           "请按所示编号重新声明：zhuji recover --last-register", ""),
         R(REASON_AS_BEFORE, "as-before", "it was refused before, in an entry that is lost", "此前已拒收，该记录已遗失",
           "see the first receipt", "见首次回执", ""),
+        R(REASON_WHERE_OLDER, "where-older", "a later word of where the case lies came before it", "在后的去向告知已先到",
+          "nothing is to be done", "无需处理", ""),
         R(REASON_NUMBER_TWICE, "number-twice", "the office addressed has another petitioner's case under this number, which was given twice",
           "收文机关已有同一编号的另一信访人事项，该编号曾被重复使用", "have the office that gave the number register this one anew, and tell this petitioner the new number",
           "请登记机关为该信访人重新登记，并告知新编号", "2022 art. 23"),

@@ -271,6 +271,8 @@ enum {
         REASON_ADMITTED_WRONGLY = 496, /* of an instance, never a refusal: its reviewer took the admission back */
         /* numbers given twice, by an old copy */
         REASON_NUMBER_TWICE = 511,
+        /* where a case lies: a later word came before */
+        REASON_WHERE_OLDER = 478,
         /* alarms */
         REASON_NO_ALARM = 441,
         /* the archive of an organ that closes */

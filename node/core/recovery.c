@@ -492,6 +492,9 @@ Reason decide_recovery_item(Decide *d) {
         /* What was passed on comes again with the parcel it came in; a copy says nothing that the original doesn't. */
         else if (out && (lost->header.kind != doc.kind || !is_to(&doc, &e->header.actor.unit)))
                 news = false;
+        /* What it told us of where a case lies we tell anew, if that is how it lies. */
+        else if (out && doc.kind == ENTRY_WHEREABOUTS)
+                news = false;
         news = news && !is_noted(d, &row);
         if (!news && !in->lost_in_outbox)
                 return REASON_NONE;

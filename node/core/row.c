@@ -89,7 +89,9 @@ static const Field docket_fields[] = {
         U64(DocketRow, opinion_entry), U32(DocketRow, decision),
         TIME(DocketRow, disposed_at),
         TIME(DocketRow, served_at), RAW(DocketRow, opinion_digest), U64(DocketRow, sealed_entry), U32(DocketRow, sealed_size),
-        TEXT(DocketRow, sealed_to), U64(DocketRow, away_entry), END };
+        TEXT(DocketRow, sealed_to), U64(DocketRow, away_entry), TEXT(DocketRow, where), TIME(DocketRow, where_since),
+        TEXT(DocketRow, where_by), U64(DocketRow, where_ref), END };
+static const Field where_fields[] = { KEY_TEXT(WhereRow, case_id), KEY_TEXT(WhereRow, unit), END };
 static const Field case_unit_fields[] = { KEY_TEXT(CaseUnitRow, case_id), KEY_TEXT(CaseUnitRow, unit), END };
 static const Field external_fields[] = {
         KEY_TEXT(ExternalRow, unit), KEY_TEXT(ExternalRow, external_id), TEXT(ExternalRow, case_id), RAW(ExternalRow, digest),
@@ -275,6 +277,7 @@ static const RowType types[ROW_KINDS] = {
         [ROW_HISTORY] = { 'y', sizeof(HistoryRow), "history", history_fields },
         [ROW_TOLD] = { 'Z', sizeof(ToldRow), "told", told_fields },
         [ROW_FOLLOW] = { 'm', sizeof(FollowRow), "follow", follow_fields },
+        [ROW_WHERE] = { 'X', sizeof(WhereRow), "where", where_fields },
         [ROW_PARTY] = { 'g', sizeof(PartyRow), "party", party_fields },
         [ROW_LINK] = { 'l', sizeof(LinkRow), "link", link_fields },
         [ROW_PERSON] = { 'P', sizeof(PersonRow), "person", person_fields },

@@ -29,6 +29,7 @@
  *   w       WarningRow      unit, kind, case, number                     the desk's
  *   y       HistoryRow      case, entry                                  which entries are about a case
  *   Z       ToldRow         case                                         known by a mere word
+ *   X       WhereRow        case, unit                                   whose giver is yet to be told where the case lies
  *   m       FollowRow       unit, case, to                               papers that still have to follow a case
  *   g       PartyRow        case, node                                   with whom words of a case were exchanged
  *   M       MergedRow       unit, case, merged case
@@ -74,9 +75,9 @@ typedef enum RowKind {
         ROW_STREAM_OUT, ROW_OUTBOX, ROW_OUTBOX_DUE, ROW_STREAM_IN, ROW_DEDUP, ROW_PEER, ROW_PEER_SEAL, ROW_ALARM, ROW_WARNING,
         ROW_HISTORY, ROW_LINK, ROW_PERSON, ROW_MARK, ROW_RULES, ROW_INSTANCE, ROW_COUNT, ROW_ASKED, ROW_DRAFT, ROW_SUCCESSION,
         ROW_BATCH, ROW_BATCH_LINE, ROW_SENT, ROW_RECOVERY, ROW_RECOVERY_PEER, ROW_LOST, ROW_PEER_RECOVERY, ROW_PERIOD, ROW_PARTY, ROW_RENAMED,
-        ROW_SHEET, ROW_FOLLOW, ROW_TOLD, ROW_WORDS,
+        ROW_SHEET, ROW_FOLLOW, ROW_TOLD, ROW_WORDS, ROW_WHERE,
 } RowKind;
-#define ROW_KINDS (ROW_WORDS + 1)
+#define ROW_KINDS (ROW_WHERE + 1)
 #define ROW_WORDS_PREFIX 'C' /* of its keys: the case's number follows, and NUL */
 
 typedef struct HeadRow {
@@ -238,6 +239,11 @@ typedef struct DocketRow {
         UnitCode sealed_to;     /* given on from here before it was found to accuse: the organ that it went to then; "" */
         uint64_t away_entry;    /* our entry whose parcel took custody away, once its receipt is kept */
         Digest opinion_digest;  /* of the newest opinion's sense (review.h); zero if none */
+        /* where it lies, as far as told here (whereabouts.h): nothing that is done with the case depends on it */
+        UnitCode where;         /* of what was given on; "": with given_to, as far as known here */
+        Instant where_since;    /* likewise; of what came back: since then; 0: not known */
+        UnitCode where_by;      /* the node that said so last, */
+        uint64_t where_ref;     /* and its entry: what it said before that says nothing any more */
 } DocketRow;
 
 /* Another petitioner's case of the same matter, which ends as this one does. */
@@ -650,6 +656,12 @@ typedef struct FollowRow {
         uint64_t cursor;       /* the newest entry looked at */
 } FollowRow;
 
+/* Its giver is yet to be told where a case lies: ticks do (doc_whereabouts.c). */
+typedef struct WhereRow {
+        CaseId case_id;
+        UnitCode unit;
+} WhereRow;
+
 /* Another node that has, or had, words of a case from us, or we from it: it is told if the case turns out to accuse (P6). */
 enum {
         PARTY_SENT = 1,  /* by us: some document, taken there or not */
@@ -925,6 +937,8 @@ bool draft_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, uint64_t e
 bool batch_under_way(StoreTxn *txn, BatchRow *ret);
 bool told_get(StoreTxn *txn, const CaseId *id, ToldRow *ret);
 bool follow_next(StoreTxn *txn, FollowRow *ret);
+/* Some giver is to be told now; while a recovery goes on, nobody is. */
+bool where_is_owed(StoreTxn *txn);
 uint64_t count_get(StoreTxn *txn, const UnitCode *unit, EntryKind kind);
 /* The first row at or after `from`, whoever it goes to. */
 bool outbox_next(StoreTxn *txn, const OutboxKey *from, OutboxKey *ret_key, OutboxRow *ret_row);

@@ -4,6 +4,7 @@
  * Rows as the rules ask for them: one by what identifies it, the newest or the next of several, and what a row's text lists.
  */
 
+#include "common/base/memory.h"
 #include "node/core/row.h"
 
 #include <assert.h>
@@ -108,6 +109,30 @@ bool follow_next(StoreTxn *txn, FollowRow *ret) {
         if (!row_next(txn, &cursor, &row))
                 return false;
         *ret = row;
+        return true;
+}
+
+bool where_is_owed(StoreTxn *txn) {
+        static const AlarmKind old_copy[] = { ALARM_OURS_AHEAD, ALARM_OURS_DIFFERS };
+        WhereRow row = { .case_id = CASE_NONE };
+        RowCursor cursor = row_cursor(ROW_WHERE, &row, 0, 0);
+        RecoveryRow recovery = { .epoch = 0 };
+        RowCursor recoveries = row_cursor(ROW_RECOVERY, &recovery, 0, 0);
+
+        if (!row_next(txn, &cursor, &row))
+                return false;
+        while (row_next(txn, &recoveries, &recovery))
+                ;
+        if (recovery.epoch && recovery.state != RECOVERY_DONE)
+                return false;
+        for (size_t i = 0; i < array_size(old_copy); i++) {
+                AlarmRow alarm = { .kind = old_copy[i] };
+                RowCursor alarms = row_cursor(ROW_ALARM, &alarm, 1, 1);
+
+                while (row_next(txn, &alarms, &alarm))
+                        if (alarm.on)
+                                return false;
+        }
         return true;
 }
 

@@ -201,6 +201,8 @@ void settle_taken(Decide *d, const OutboxRow *row) {
             !docket_get(d->txn, &row->from_unit, &row->case_id, &docket) || !is_flight(&docket, &row->key))
                 return;
         fact_what(d, FACT_CUSTODY, &docket, CUSTODY_AWAY);
+        if (d->input->receipt_evidence) /* since it was taken there */
+                d->draft->facts[d->draft->n_facts - 1].at = d->input->receipt_evidence->header.time;
         watch_given(d, &docket.unit, &docket.case_id, &docket.given_to); /* or who took over from it */
         if (docket.progress < PROGRESS_TAKEN)
                 fact_what(d, FACT_PROGRESS, &docket, PROGRESS_TAKEN);
@@ -211,7 +213,7 @@ void settle_bounced(Decide *d, const OutboxRow *row, Outcome outcome, Reason rea
         DocketRow docket;
         UnitCode desk = succession_desk(d, &row->from_unit);
 
-        if (row->kind != PARCEL_VOID)
+        if (row->kind != PARCEL_VOID && row->document != ENTRY_WHEREABOUTS) /* nobody waits for that one */
                 fact_warning(d, WARNING_BOUNCED, &desk, &row->case_id, row->entry, &row->to_unit, reason,
                              outcome_name(outcome));
         if (!settle_of_no_file(d, row, false) && row->kind == PARCEL_DOCUMENT && code && code->bounced &&

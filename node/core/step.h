@@ -84,7 +84,7 @@ typedef struct DocumentCodes {
 } DocumentCodes;
 extern const DocumentCodes doc_batch, doc_dispute, doc_draft, doc_exchange, doc_extension, doc_finding, doc_hand, doc_handle,
         doc_link, doc_material, doc_periodic, doc_sheet, doc_statement,
-        doc_recusal, doc_review, doc_sealed, doc_succession, doc_supervise, doc_word;
+        doc_recusal, doc_review, doc_sealed, doc_succession, doc_supervise, doc_whereabouts, doc_word;
 
 /* ---- act.c: commands -------------------------------------------------------------------------------------------- */
 

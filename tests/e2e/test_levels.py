@@ -101,8 +101,11 @@ class Levels(unittest.TestCase):
                                                        "petitioner": {"name": "信访人甲", "address": "某路一号"}})
         case, code = answer["case_id"], answer["query_code"]
         self.assign_down(case)
+        self.province.until_row(case, lies_with=HRSS)
         told = self.province.act("progress", "clerk", case=case, code=code)["progress"]
-        self.assertEqual(told["where"], self.city.code)
+        self.assertTrue(told["since"])
+        # told from giver to giver, before anybody acts in it
+        self.assertEqual((told["where"], self.city.row(case)["lies_with"]), (HRSS, HRSS))
         self.handle(case)
         self.province.until_row(case, progress="served")
         told = self.province.act("progress", "clerk", case=case, code=code)["progress"]

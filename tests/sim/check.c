@@ -349,6 +349,7 @@ static void check_office(Sim *s, SimOffice *o, Ledger *l) {
                         now = l->entries[l->n_entries - 1].time;
                 check_clocks(s, o, l, now);
                 check_powers(s, o, l);
+                check_where_silent(s, o, l);
                 accuse_check(s, o, l);
                 hostile_check(s, o, l);
         }
@@ -374,6 +375,8 @@ void check_all(Sim *s) {
                 accuse_check_found(s);
         if (!s->failed)
                 check_custody(s, true);
+        if (!s->failed)
+                check_where(s);
         if (!s->failed)
                 between_check(between);
         between_free(between);

@@ -16,6 +16,9 @@ void check_custody(Sim *s, bool at_rest);
 void check_lost(Sim *s, const SimOffice *o, const Ledger *l);
 /* Was its registration lost with the disk of its office? */
 bool check_was_lost(const Sim *s, const CaseId *id);
+/* 22:18, check_where.c: everybody who gave a case on knows with whom it lies, when all is at rest; of an accusation nobody is told. */
+void check_where(Sim *s);
+void check_where_silent(Sim *s, const SimOffice *o, const Ledger *l);
 /* P5: clocks, from the facts of the journal and sums of our own.  What was due before `until` has fired. */
 void check_clocks(Sim *s, const SimOffice *o, const Ledger *l, Instant until);
 /* P8, P9. */

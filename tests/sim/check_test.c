@@ -297,6 +297,22 @@ static void violation_unsaid(Sim *s, const SimOffice *o, Ledger *l) {
 
 /* ---- rows -------------------------------------------------------------------------------------------------------- */
 
+/* Somebody above was told of another unit than the one that has it. */
+static void lies_elsewhere(Sim *s) {
+        for (size_t i = 0; i < s->n_offices && !aim.hit; i++) {
+                StoreTxn *txn = office_txn(&s->offices[i]);
+                DocketRow row = { .unit = UNIT_NONE };
+                RowCursor cursor = row_cursor(ROW_DOCKET, &row, 0, 0);
+
+                while (!aim.hit && row_next(txn, &cursor, &row))
+                        if (row.custody == CUSTODY_AWAY && !state_is_sealed(row.state)) {
+                                row.where = row.unit;
+                                row_put(txn, ROW_DOCKET, &row);
+                                aim.hit = true;
+                        }
+        }
+}
+
 static void two_custodians(Sim *s) {
         for (size_t i = 0; i < s->n_offices && !aim.hit; i++) {
                 StoreTxn *txn = office_txn(&s->offices[i]);
@@ -547,6 +563,10 @@ static void custody(Sim *s) {
         check_custody(s, true);
 }
 
+static void whereabouts(Sim *s) {
+        check_where(s);
+}
+
 static void nothing_more(Sim *s) {
         (void)s;
 }
@@ -569,6 +589,7 @@ static const Lie lies[] = {
         { "two custodians in one office, after a step", "P2", two_in_one_office, NULL, nothing_more, false },
         { "two custodians of two offices, after a step", "P2", two_in_two_offices, NULL, nothing_more, false },
         { "no custodian", "P2", no_custodian, NULL, custody, false },
+        { "a case that lies elsewhere than was told", "22", lies_elsewhere, NULL, whereabouts, false },
         { "done twice", "P3", NULL, done_twice, check_all, true },
         { "consumed twice", "P3", NULL, consumed_twice, check_all, true },
         { "a receipt not kept", "P3", NULL, receipt_unkept, check_all, true },
@@ -661,7 +682,7 @@ static bool is_found(Sim *s, const Lie *lie, const char *words) {
 
 /* What rows and journals were changed to is undone with the world. */
 static bool leaves_traces(const Lie *lie) {
-        return lie->change == flipped || lie->change == two_custodians || lie->change == no_custodian ||
+        return lie->change == flipped || lie->change == two_custodians || lie->change == no_custodian || lie->change == lies_elsewhere ||
                lie->change == two_in_one_office || lie->change == two_in_two_offices || lie->change == other_row ||
                lie->change == peer_holds_another || lie->change == shown_another_seal;
 }
