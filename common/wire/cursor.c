@@ -23,7 +23,7 @@ bool cursor_varint_long(Cursor *c, uint64_t *ret) {
                 v |= (uint64_t)(b & 0x7f) << shift;
                 if (b & 0x80)
                         continue;
-                if (b == 0 && shift > 0)
+                if (b == 0) /* the first byte is none: it says that more follow */
                         return stop(c, "overlong varint");
                 c->at = p;
                 *ret = v;

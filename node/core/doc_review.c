@@ -475,7 +475,7 @@ static Reason check_claim(Decide *d, const Take *t, const Review *r, bool known)
         else if (!known)
                 lawful = review_is_lawful(d, &r->reviewer, &r->reviewed) &&
                          (!is_handlers(t) || r->kind == REVIEW_FIRST || review_is_lawful(d, &r->reviewed, &t->step->to));
-        if (lawful && t->doc->kind != ENTRY_REVIEW_ASK && t->doc->kind != ENTRY_REVIEW_FILE)
+        if (lawful && t->doc->kind != ENTRY_REVIEW_ASK)
                 lawful = unit_code_equal(&t->doc->unit, &r->reviewer);
         return lawful ? REASON_NONE :
                refuse(d, REASON_NOT_REVIEWER, "%s: %s", r->reviewer.s, review_lawful_names(d, &r->reviewed));

@@ -76,6 +76,26 @@ static void the_newest_standing_answer_that_says_otherwise_is_named(void **state
         assert_true(differs(&r, &found));
         assert_string_equal(found.case_id.s, newer.s);
         assert_int_equal(found.decision, DECISION_NOT_SUPPORT);
+        newer = put_case(&r, &desk, CLASS_CLAIM, STATE_WINDOW, DECISION_SUPPORT, 850);
+        put_link(&r, &newer, LINK_MATTER);
+        assert_true(differs(&r, &found));
+        assert_string_equal(found.case_id.s, newer.s);
+        close_rows(&r);
+}
+
+/* Nobody reads that many; the first are those of the lowest numbers. */
+static void so_many_links_are_looked_at(void **state) {
+        CaseId last = CASE_NONE;
+        DocketRow found;
+        Rows r;
+
+        open_rows(&r);
+        for (unsigned i = 0; i < 257; i++) {
+                last = put_case(&r, &desk, CLASS_CLAIM, STATE_WINDOW, DECISION_SUPPORT, 700 + i);
+                put_link(&r, &last, LINK_MATTER);
+        }
+        assert_true(differs(&r, &found));
+        assert_string_not_equal(found.case_id.s, last.s);
         close_rows(&r);
 }
 
@@ -135,6 +155,7 @@ static void words_name_no_number_of_a_person_or_case(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_newest_standing_answer_that_says_otherwise_is_named),
+                cmocka_unit_test(so_many_links_are_looked_at),
                 cmocka_unit_test(what_stands_no_more_and_what_is_another_matter_bind_nobody),
                 cmocka_unit_test(of_what_is_sealed_or_not_on_the_desk_nothing_is_said),
                 cmocka_unit_test(words_name_no_number_of_a_person_or_case),

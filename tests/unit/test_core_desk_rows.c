@@ -14,6 +14,7 @@
 
 #include "bare_office.h"
 #include "common/base/memory.h"
+#include "node/core/decide.h"
 
 #define COUNTY "411281"
 #define DEPT "411281.hrss"
@@ -46,6 +47,121 @@ static void an_office_is_founded_by_somebody_and_may_wait_for_its_roster(void **
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         assert_null(bare_fact(&b, FACT_ROSTER, 0));
         assert_int_equal(bare_fact(&b, FACT_USER, 0)->what, ROLE_ADMIN);
+        bare_deinit(&b);
+}
+
+/* ---- drafts, days and seals that are none --------------------------------------------------------------------------- */
+
+static void a_signature_without_its_case_names_the_draft(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        const CaseId id = case_id_make(&county, 2026, 1);
+
+        assert_true(act_has_no_case(&CASE_NONE, ENTRY_SIGN));
+        assert_true(act_has_no_case(&CASE_NONE, ENTRY_DISCARD));
+        assert_true(act_has_no_case(&CASE_NONE, ENTRY_BATCH));
+        assert_false(act_has_no_case(&CASE_NONE, ENTRY_NOTICE));
+        assert_false(act_has_no_case(&id, ENTRY_SIGN));
+}
+
+/* The pack's days of an assignment, as long as the calendar reaches. */
+static void an_assignment_beyond_the_calendar_has_to_name_its_day(void **state) {
+        Pack pack = *pack_builtin_2022();
+        Document doc = { .kind = ENTRY_ASSIGNMENT }, refer = { .kind = ENTRY_REFERRAL };
+        Decide *d;
+        Bare b;
+
+        bare_init(&b);
+        pack.clocks[CLOCK_ASSIGNMENT].days = 10;
+        pack.clocks[CLOCK_ASSIGNMENT].working = true;
+        b.office.pack = &pack;
+        d = bare_begin(&b, &CASE_NONE, &tick);
+        act_fill_due(d, &refer);
+        assert_int_equal(refer.due_day, 0);
+        act_fill_due(d, &doc);
+        assert_true(doc.due_day > day_of(b.now) + 10);
+        doc.due_day = 0;
+        b.office.calendar = NULL;
+        act_fill_due(d, &doc);
+        assert_int_equal(doc.due_day, 0);
+        doc.due_day = 20600; /* which it says */
+        act_fill_due(d, &doc);
+        assert_int_equal(doc.due_day, 20600);
+        bare_deinit(&b);
+}
+
+/* What cannot be read again is not stamped; a draft that there is none of is not looked for. */
+static void only_the_paper_that_was_signed_is_stamped(void **state) {
+        DraftRow row = { .unit = code_of(COUNTY), .entry = 70, .kind = ENTRY_ASSIGNMENT, .state = DRAFT_SIGNED, .drafter = { "clerk" },
+                         .signer = { "clerk" }, .digest = { { 1 } } };
+        Input in = by(COUNTY, "boss", ENTRY_STAMP);
+        uint64_t number;
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        in.case_id = row.case_id = id;
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
+        in.document.ref_entry = 70;
+        assert_false(office_wants_draft(&b.office, b.txn, &in, &number));
+        row_put(b.txn, ROW_DRAFT, &row);
+        assert_true(office_wants_draft(&b.office, b.txn, &in, &number));
+        assert_int_equal(number, 70);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_DAMAGED); /* its entry could not be read */
+        bare_deinit(&b);
+}
+
+/* They follow one another from the one that is held; a number that comes again ends the row. */
+static void seals_are_held_as_far_as_they_follow(void **state) {
+        Seal seals[3] = { { .number = 1 }, { .number = 1 }, { .number = 2 } };
+        Input in = { .kind = INPUT_PEER_SEALS, .seals = seals, .n_seals = 3 };
+        Bare b;
+
+        bare_init(&b);
+        for (size_t i = 0; i < array_size(seals); i++) {
+                seals[i].body = bytes_of_str("body");
+                seals[i].signature = bytes_of_str("signature");
+        }
+        in.peer = code_of("411200");
+        (void)bare_decide(&b, &in);
+        assert_int_equal(bare_fact(&b, FACT_PEER_SEAL, 0)->number, 1);
+        assert_null(bare_fact(&b, FACT_PEER_SEAL, 1));
+        bare_deinit(&b);
+}
+
+/* ---- rules and calendars ------------------------------------------------------------------------------------------------ */
+
+/* The pack that is built in may be installed as it is: an entry says from then on that it is in force; but once. */
+static void what_is_built_in_may_be_installed_once(void **state) {
+        Input in = by(COUNTY, "boss", ENTRY_RULES);
+        RulesRow row = { .pack_entry = 60 };
+        Bare b;
+
+        bare_init(&b);
+        in.kind = INPUT_RULES;
+        in.rules = pack_builtin_2022();
+        in.rules_bytes = bytes_of_str("rules");
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NONE);
+        strcpy(row.pack, in.rules->name);
+        row.pack_version = in.rules->version;
+        row.pack_digest = in.rules->digest;
+        row_put(b.txn, ROW_RULES, &row);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_RULES_OLD);
+        bare_deinit(&b);
+}
+
+/* Rows that stay where they are cost time, too: a tick looks at so many. */
+static void a_calendar_s_job_looks_at_no_more_clocks_than_its_share(void **state) {
+        RulesRow job = { .moving = true };
+        ClockRow row = { .unit = code_of(COUNTY), .clock = CLOCK_NOTICE, .started_entry = 60, .state = CLOCK_MET, .ended_entry = 61 };
+        Bare b;
+
+        bare_init(&b);
+        row.case_id = bare_claim(&b);
+        for (row.instance = 1; row.instance <= 5000; row.instance++)
+                row_put(b.txn, ROW_CLOCK, &row);
+        row_put(b.txn, ROW_RULES, &job);
+        b.drafts.n_drafts = 0;
+        assert_true(tick_rules_job(bare_begin(&b, &CASE_NONE, &tick), 8)); /* there is more */
+        assert_int_equal(bare_fact(&b, FACT_RULES_JOB, 0)->how, false);
         bare_deinit(&b);
 }
 
@@ -375,6 +491,12 @@ static void no_entry_is_of_an_earlier_time_than_the_last(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(an_office_is_founded_by_somebody_and_may_wait_for_its_roster),
+                cmocka_unit_test(a_signature_without_its_case_names_the_draft),
+                cmocka_unit_test(an_assignment_beyond_the_calendar_has_to_name_its_day),
+                cmocka_unit_test(only_the_paper_that_was_signed_is_stamped),
+                cmocka_unit_test(seals_are_held_as_far_as_they_follow),
+                cmocka_unit_test(what_is_built_in_may_be_installed_once),
+                cmocka_unit_test(a_calendar_s_job_looks_at_no_more_clocks_than_its_share),
                 cmocka_unit_test(nobody_without_a_role_in_a_unit_of_this_node_acts),
                 cmocka_unit_test(a_user_has_a_name_and_a_unit_here),
                 cmocka_unit_test(what_is_no_document_is_refused),

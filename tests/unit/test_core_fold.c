@@ -630,6 +630,44 @@ static void which_receipts_are_void_is_remembered_from_one_recovery_to_the_next(
 }
 
 /* A parcel that goes out under another number has no receipt under the old one, which is another's. */
+/* What the earlier answer says differently is remembered of a draft that there is, by the number of a case. */
+static void a_draft_differs_from_a_case_that_is_one(void **state) {
+        DraftRow row = { .unit = unit, .case_id = id, .entry = 4, .state = DRAFT_SIGNED };
+        Fact fact = { .kind = FACT_DRAFT_DIFFERS, .number = 4, .text = id.s };
+        Fold f;
+
+        fold_init(&f);
+        fold(&f, fact);
+        assert_false(row_get(f.txn, ROW_DRAFT, &row));
+        row = (DraftRow){ .unit = unit, .case_id = id, .entry = 4, .state = DRAFT_SIGNED };
+        row_put(f.txn, ROW_DRAFT, &row);
+        fact.text = "no number";
+        fold(&f, fact);
+        assert_true(row_get(f.txn, ROW_DRAFT, &row));
+        assert_true(case_id_is_none(&row.differs));
+        fact.text = id.s;
+        fold(&f, fact);
+        assert_true(row_get(f.txn, ROW_DRAFT, &row));
+        assert_string_equal(row.differs.s, id.s);
+        fold_deinit(&f);
+}
+
+/* The giver's entry, or this one where it is the giver's own. */
+static void the_entry_that_gave_it_is_the_giver_s_or_this_one(void **state) {
+        DocketRow row = { .unit = unit, .case_id = id, .state = STATE_TAKEN, .custody = CUSTODY_HERE };
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_DOCKET, &row);
+        fold(&f, (Fact){ .kind = FACT_GIVER, .what = ENTRY_REFERRAL, .number = 77 });
+        assert_true(row_get(f.txn, ROW_DOCKET, &row));
+        assert_int_equal(row.giver_entry, 77);
+        fold(&f, (Fact){ .kind = FACT_GIVER, .what = ENTRY_REFERRAL });
+        assert_true(row_get(f.txn, ROW_DOCKET, &row));
+        assert_int_equal(row.giver_entry, f.entry.header.number);
+        fold_deinit(&f);
+}
+
 static void a_number_given_up_in_a_recovery_has_no_receipt(void **state) {
         OutboxRow row = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30, .from_unit = unit,
                           .case_id = id };
@@ -1003,6 +1041,8 @@ int main(void) {
                 cmocka_unit_test(a_receipt_given_anew_is_the_one_that_goes_again),
                 cmocka_unit_test(what_is_consumed_keeps_its_first_place),
                 cmocka_unit_test(which_receipts_are_void_is_remembered_from_one_recovery_to_the_next),
+                cmocka_unit_test(a_draft_differs_from_a_case_that_is_one),
+                cmocka_unit_test(the_entry_that_gave_it_is_the_giver_s_or_this_one),
                 cmocka_unit_test(a_number_given_up_in_a_recovery_has_no_receipt),
                 cmocka_unit_test(custody_goes_away_with_its_own_parcel_alone),
                 cmocka_unit_test(what_names_no_field_and_no_case_is_passed_over),

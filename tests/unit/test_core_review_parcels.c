@@ -129,6 +129,8 @@ static void whoever_gave_the_case_believes_the_node_that_has_it(void **state) {
                   { ENTRY_REVIEW_ADMIT, PROVINCE_HRSS, PROVINCE_HRSS, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, false },
                 { CITY_HRSS, "411200.tax", { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE },
                   false },
+                /* who reviewed it tells, on its node, of the review of that */
+                { CITY_HRSS, CITY_GOV, { ENTRY_REVIEW_ADMIT, PROVINCE_GOV, PROVINCE_GOV, CITY_GOV, CITY_HRSS, DECISION_AGREE }, true },
                 { NULL, CITY_GOV, { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, false },
                 { NOBODY, CITY_GOV, { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, false },
         };
@@ -176,6 +178,113 @@ static void a_file_comes_from_who_has_a_part_in_the_review(void **state) {
         }
 }
 
+/* What the request did not show the file does: asked too late, unless that or something else was found before. */
+static void the_file_shows_that_it_was_late(void **state) {
+        static const Said said = { ENTRY_REVIEW_FILE, TOWN, GOV, CITY_HRSS, TOWN, 0 };
+        static const struct {
+                ReviewState state;
+                uint32_t objection;
+                Day after; /* the last day was so many days before the request; 0: nobody says */
+                bool found;
+        } tried[] = { { REVIEW_ASKED, REASON_NONE, 1, true }, { REVIEW_ASKED, REASON_NONE, 0, false },
+                      { REVIEW_ASKED, REASON_NONE, -1, false }, { REVIEW_ADMITTED, REASON_NONE, 1, false },
+                      { REVIEW_ASKED, REASON_REVIEW_LATE, 1, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                InstanceRow row = { .unit = code_of(GOV), .entry = 61 };
+                Document doc = document_of(&said);
+                Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .from = code_of(TOWN), .to = code_of(GOV) };
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(GOV), .state = STATE_REVIEW });
+                put_instance(&b, &id, GOV, &said, tried[i].state, false);
+                row.case_id = step.case_id = id;
+                assert_true(row_get(b.txn, ROW_INSTANCE, &row));
+                row.asked_at = BARE_START;
+                row.objection = tried[i].objection;
+                row_put(b.txn, ROW_INSTANCE, &row);
+                doc.until_day = tried[i].after ? day_of(BARE_START) - tried[i].after : 0;
+                assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NONE);
+                assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0) != NULL, tried[i].found);
+                bare_deinit(&b);
+        }
+}
+
+static void days_of_a_request_are_days(void **state) {
+        static const Said said = { ENTRY_REVIEW_ASK, DEPT, GOV, DEPT, DEPT, 0 };
+
+        for (unsigned i = 0; i < 6; i++) {
+                Document doc = document_of(&said);
+                Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .from = code_of(DEPT), .to = code_of(GOV) };
+                Reason reason;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                step.case_id = id;
+                if (i == 1)
+                        doc.asked_at = 0;
+                if (i == 2)
+                        doc.asked_at = BARE_START + 2 * DURATION_DAY; /* nobody's clock is so wrong */
+                if (i == 3)
+                        doc.until_day = -1;
+                if (i == 4)
+                        doc.from_day = -1;
+                if (i == 5)
+                        doc.from_day = day_of(BARE_START) + 2;
+                reason = take(bare_begin(&b, &id, &tick), &step);
+                assert_int_equal(reason, i ? REASON_FORMAT : REASON_NONE);
+                bare_deinit(&b);
+        }
+}
+
+static unsigned sends(Bare *b) {
+        unsigned n = 0;
+
+        while (bare_fact(b, FACT_SEND, n))
+                n++;
+        return n;
+}
+
+/* From the unit whose review is reviewed it goes on to who handled the case; from one that is merely told, to nobody. */
+static void a_second_review_is_told_on_by_whose_review_it_is(void **state) {
+        static const Said second = { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, GOV, CITY_HRSS, DECISION_AGREE },
+                          first = { ENTRY_REVIEW_OPINION, GOV, GOV, CITY_HRSS, CITY_HRSS, DECISION_UPHOLD };
+        static const struct {
+                const char *to;
+                bool reviewed_it, told;
+        } tried[] = { { GOV, true, true }, { GOV, false, false }, { COUNTY, true, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                InstanceRow stands = { .unit = code_of(tried[i].to), .entry = 61 }, asked = stands;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(tried[i].to), .state = STATE_REVIEW });
+                put_instance(&b, &id, tried[i].to, &first, REVIEW_SERVED, true);
+                stands.case_id = id;
+                assert_true(row_get(b.txn, ROW_INSTANCE, &stands));
+                stands.decision = DECISION_UPHOLD;
+                stands.served_at = BARE_START - 2 * DURATION_DAY;
+                stands.asked_entry = 59;
+                put_instance(&b, &id, tried[i].to, &second, REVIEW_ASKED, true);
+                asked.unit = stands.unit;
+                asked.case_id = id;
+                assert_true(row_get(b.txn, ROW_INSTANCE, &asked));
+                asked.entry = 62;
+                asked.asked_at = BARE_START - DURATION_DAY;
+                row_put(b.txn, ROW_INSTANCE, &asked);
+                if (tried[i].reviewed_it)
+                        row_put(b.txn, ROW_INSTANCE, &stands);
+                else
+                        row_delete(b.txn, ROW_INSTANCE, &stands);
+                if (comes(&b, &id, PARCEL_DOCUMENT, false, CITY_GOV, tried[i].to, &second) != REASON_NONE)
+                        fail_msg("%zu: %s %s", i, reason_text(b.result.reason)->name, b.result.detail);
+                assert_int_equal(sends(&b) > 0, tried[i].told);
+                bare_deinit(&b);
+        }
+}
+
 /* ---- it never arrived ---------------------------------------------------------------------------------------------------- */
 
 /* Word of that is good for a request that still waits at another's: not for one that was heard of again, nor for one's own. */
@@ -214,6 +323,9 @@ int main(void) {
                 cmocka_unit_test(the_handler_believes_its_lawful_reviewers_alone),
                 cmocka_unit_test(whoever_gave_the_case_believes_the_node_that_has_it),
                 cmocka_unit_test(a_file_comes_from_who_has_a_part_in_the_review),
+                cmocka_unit_test(the_file_shows_that_it_was_late),
+                cmocka_unit_test(days_of_a_request_are_days),
+                cmocka_unit_test(a_second_review_is_told_on_by_whose_review_it_is),
                 cmocka_unit_test(a_request_that_never_arrived_is_taken_back_while_it_waits),
         };
 

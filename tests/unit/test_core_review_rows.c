@@ -211,6 +211,164 @@ static void a_reviewer_without_a_file_opens_one_and_a_closed_unit_none(void **st
         bare_deinit(&b);
 }
 
+/* ---- acts -------------------------------------------------------------------------------------------------------------- */
+
+static Input said(Bare *b, const UnitCode *unit, EntryKind kind, const CaseId *id, Document doc) {
+        UserRow user = { .unit = *unit, .user = { "boss" }, .roles = ROLE_ALL };
+
+        row_put(b->txn, ROW_USER, &user);
+        return (Input){ .kind = INPUT_COMMAND, .document_kind = kind, .actor = { .unit = *unit, .user = { "boss" } },
+                        .case_id = *id, .document = doc };
+}
+
+static Day until_of(Bare *b) {
+        Document doc = { .until_day = -1 };
+
+        for (uint32_t i = 0; i < b->drafts.drafts[0]->n_parts; i++)
+                if (b->drafts.drafts[0]->parts[i].kind == PART_DOCUMENT)
+                        assert_int_equal(document_decode(b->drafts.drafts[0]->parts[i].data, &b->arena, &doc), 0);
+        return doc.until_day;
+}
+
+/* Known at both as the request that the department's desk took. */
+static void asked_at_dept(Bare *b, const CaseId *id, const UnitCode *unit) {
+        InstanceRow row = { .unit = *unit, .case_id = *id, .entry = 60 };
+
+        assert_true(row_get(b->txn, ROW_INSTANCE, &row));
+        row.asked_unit = dept;
+        row_put(b->txn, ROW_INSTANCE, &row);
+}
+
+/* With the file goes the petitioner's last day, if it is known. */
+static void a_file_says_until_when_it_could_be_asked(void **state) {
+        ClockRow window = { .unit = dept, .clock = CLOCK_ASK_REVIEW, .instance = 55, .started_entry = 55, .days = 30,
+                            .state = CLOCK_MET, .ended_entry = 60, .flags = CLOCK_FLAG_RIGHT, .due_day = 20600, .pack = "2022" };
+        Input in;
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_DISPOSED, .custody = CUSTODY_HERE });
+        (void)put_instance(&b, &id, (InstanceRow){ .unit = dept, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
+                                                   .reviewer = gov, .reviewed = dept, .handler = dept });
+        (void)put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
+                                                   .reviewer = gov, .reviewed = dept, .handler = dept });
+        asked_at_dept(&b, &id, &gov);
+        in = said(&b, &dept, ENTRY_REVIEW_FILE, &id, (Document){ .kind = 0 });
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NONE);
+        assert_int_equal(until_of(&b), 0);
+        window.case_id = id;
+        row_put(b.txn, ROW_CLOCK, &window);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NONE);
+        assert_int_equal(until_of(&b), 20600);
+        window.flags |= CLOCK_FLAG_UNKNOWN; /* a calendar is missing */
+        row_put(b.txn, ROW_CLOCK, &window);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NONE);
+        assert_int_equal(until_of(&b), 0);
+        bare_deinit(&b);
+}
+
+/* 22:35: only an opinion under 31 (6) is reviewed; what nobody sorted yet may be one. */
+static void what_ended_otherwise_is_not_reviewed(void **state) {
+        static const struct {
+                uint32_t path31;
+                DocketState state;
+                bool window;
+                Reason reason;
+        } tried[] = { { 6, STATE_WINDOW, true, REASON_NONE }, { 0, STATE_WINDOW, true, REASON_NONE },
+                      { 5, STATE_WINDOW, true, REASON_NO_REVIEW }, { 6, STATE_IMPORTED, false, REASON_NO_REVIEW },
+                      { 6, STATE_SETTLED, false, REASON_NO_REVIEW }, { 6, STATE_DISPOSED, false, REASON_NOT_SERVED } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ClockRow window = { .unit = dept, .clock = CLOCK_ASK_REVIEW, .instance = 55, .started_entry = 55, .days = 30,
+                                    .state = CLOCK_RUNNING, .flags = CLOCK_FLAG_RIGHT, .due_day = day_of(BARE_START) + 9,
+                                    .started_at = BARE_START - DURATION_DAY, .pack = "2022" };
+                CaseRow row;
+                Input in;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                assert_true(case_get(b.txn, &id, &row));
+                row.path31 = tried[i].path31;
+                row_put(b.txn, ROW_CASE, &row);
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = tried[i].state, .custody = CUSTODY_HERE,
+                                                        .served_at = BARE_START - DURATION_DAY });
+                window.case_id = id;
+                if (tried[i].window)
+                        row_put(b.txn, ROW_CLOCK, &window);
+                in = said(&b, &dept, ENTRY_REVIEW_ASK, &id, (Document){ .to = gov });
+                if (bare_decide(&b, &in).reason != tried[i].reason)
+                        fail_msg("%zu: %s", i, b.result.detail);
+                bare_deinit(&b);
+        }
+}
+
+/* Brought to the reviewer: the file is there already if it, or whose opinion it is, has it on this node. */
+static void a_reviewer_waits_for_the_file_of_another_node(void **state) {
+        static const struct {
+                const UnitCode *reviewed;
+                uint64_t content;
+                bool file;
+        } tried[] = { { &dept, 0, true }, { &city_hrss, 0, false }, { &city_hrss, 50, true } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ClockRow window = { .unit = dept, .clock = CLOCK_ASK_REVIEW, .instance = 55, .started_entry = 55, .days = 30,
+                                    .state = CLOCK_RUNNING, .flags = CLOCK_FLAG_RIGHT, .due_day = day_of(BARE_START) + 9,
+                                    .started_at = BARE_START - DURATION_DAY, .pack = "2022" };
+                unsigned n = 0;
+                CaseRow row;
+                Input in;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                bare_unit(&b, CITY_HRSS)->review_by[0] = gov;
+                assert_true(case_get(b.txn, &id, &row));
+                row.content_entry = tried[i].content;
+                row_put(b.txn, ROW_CASE, &row);
+                if (tried[i].reviewed == &dept) {
+                        window.case_id = id;
+                        row_put(b.txn, ROW_CLOCK, &window);
+                        (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_WINDOW, .custody = CUSTODY_HERE,
+                                                                .served_at = BARE_START - DURATION_DAY });
+                }
+                in = said(&b, &gov, ENTRY_REVIEW_ASK, &id, (Document){ .ref_unit = *tried[i].reviewed });
+                assert_int_equal(bare_decide(&b, &in).reason, REASON_NONE);
+                while (!unit_code_equal(&bare_fact(&b, FACT_INSTANCE, n)->unit, &gov))
+                        n++;
+                assert_int_equal(bare_fact(&b, FACT_INSTANCE, n)->what >> 16 & 1, tried[i].file);
+                bare_deinit(&b);
+        }
+}
+
+/* A file opened to read in closes with the review; who had handed the case on keeps the one it has. */
+static void a_file_to_read_in_closes_with_its_review(void **state) {
+        for (size_t i = 0; i < 2; i++) {
+                bool closes = false;
+                Result result;
+                Input in;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_REVIEW, .custody = CUSTODY_NONE,
+                                                        .given_to = i ? dept : UNIT_NONE });
+                (void)put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
+                                                           .reviewer = gov, .reviewed = dept, .handler = dept, .file = true });
+                (void)put_instance(&b, &id, (InstanceRow){ .unit = dept, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
+                                                           .reviewer = gov, .reviewed = dept, .handler = dept });
+                asked_at_dept(&b, &id, &gov);
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_WINDOW, .custody = CUSTODY_HERE });
+                in = said(&b, &gov, ENTRY_REVIEW_ADMIT, &id, (Document){ .decision = DECISION_INADMISSIBLE,
+                                                                           .reason = "超过期限", .body = "超过三十日", .legal_basis = "第三十五条", .remedy = "向原办理单位反映" });
+                result = bare_decide(&b, &in);
+                if (result.reason)
+                        fail_msg("%s", result.detail);
+                for (unsigned n = 0; bare_fact(&b, FACT_STATE, n); n++)
+                        closes = closes || (unit_code_equal(&bare_fact(&b, FACT_STATE, n)->unit, &gov) &&
+                                            bare_fact(&b, FACT_STATE, n)->what == STATE_CLOSED);
+                assert_int_equal(closes, !i);
+                bare_deinit(&b);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_request_that_never_arrived_leaves_the_case_in_its_window),
@@ -219,6 +377,10 @@ int main(void) {
                 cmocka_unit_test(an_admission_or_a_file_that_bounced_is_owed_again),
                 cmocka_unit_test(a_reviewer_reads_in_a_file_of_its_own),
                 cmocka_unit_test(a_reviewer_without_a_file_opens_one_and_a_closed_unit_none),
+                cmocka_unit_test(a_file_says_until_when_it_could_be_asked),
+                cmocka_unit_test(what_ended_otherwise_is_not_reviewed),
+                cmocka_unit_test(a_reviewer_waits_for_the_file_of_another_node),
+                cmocka_unit_test(a_file_to_read_in_closes_with_its_review),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
