@@ -211,6 +211,28 @@ static void who_may_designate(void **state) {
         delegated("411281", false);
 }
 
+/* What its government leads, itself or by a bureau that serves it. */
+static void a_meeting_covers_its_government_and_what_that_leads(void **state) {
+        assert_true(meeting_covers(roster, at("411281.meeting"), at("411281.gov")));
+        assert_true(meeting_covers(roster, at("411281.meeting"), at("411281.hrss")));
+        assert_true(meeting_covers(roster, at("411281.meeting"), at("411281.tax"))); /* served by the bureau of that */
+        assert_false(meeting_covers(roster, at("411281.meeting"), at("411200.hrss")));
+        assert_false(meeting_covers(roster, at("411281.gov"), at("411281.hrss")));
+}
+
+/* Who closes is told nothing urgent. */
+static void an_urgent_report_goes_to_who_is_there(void **state) {
+        const RosterUnit *to[URGENT_RECIPIENTS_MAX];
+        RosterUnit *meeting = (RosterUnit *)(uintptr_t)at("411281.meeting");
+        uint32_t n = urgent_recipients(roster, at("411281"), to);
+
+        meeting->status = UNIT_CLOSING;
+        assert_int_equal(urgent_recipients(roster, at("411281"), to), n - 1);
+        for (uint32_t i = 0; i < n - 1; i++)
+                assert_ptr_not_equal(to[i], meeting);
+        meeting->status = UNIT_ACTIVE;
+}
+
 /* ---- disputes ---------------------------------------------------------------------------------------------------- */
 
 typedef struct Dispute {
@@ -234,6 +256,8 @@ static void disputes_come_before_the_common_superior(void **state) {
                 /* not the lowest */
                 { "411281.hrss", "411200.gov", { "411281.hrss", "411281001" }, REASON_NOT_COMMON_SUPERIOR },
                 { "411281.hrss", "411281.gov", { "411281.hrss", "411281.gov" }, REASON_NONE }, /* one leads the other */
+                { "411281.hrss", "411281.gov", { "411281.hrss", "411281001", "411281.gov" }, REASON_NONE },
+                { "411281.hrss", "411281", { "411281.hrss", "411281001" }, REASON_NOT_COMMON_SUPERIOR }, /* not delegated */
                 { "411281.tax", "411281.gov", { "411281.hrss", "411281001" }, REASON_NOT_ASKABLE }, /* no party */
                 { "411221", "411281.gov", { "411281.hrss", "411281001" }, REASON_NOT_ASKABLE },
                 { "411281.hrss", "411281.gov", { "411281.hrss" }, REASON_NOT_POSSIBLE_HANDLER },
@@ -280,6 +304,7 @@ static void the_judge_is_found_level_by_level(void **state) {
         assert_ptr_equal(judge("411200.hrss", "411200.hrss", "411200.tax"), at("410000.meeting"));
         assert_null(judge("411281", "411281.hrss", "420000.hrss")); /* nobody in this roster */
         assert_null(judge("420000", "420000.hrss", "411281.tax"));
+        assert_null(judge("410000.meeting", "411281.hrss", "411281.tax")); /* no bureau serves it */
 }
 
 int main(void) {
@@ -291,6 +316,8 @@ int main(void) {
                 cmocka_unit_test(urgent_reports_reach_those_the_statute_names),
                 cmocka_unit_test(a_leader_leads_at_any_distance_and_nobody_leads_himself),
                 cmocka_unit_test(who_may_designate),
+                cmocka_unit_test(a_meeting_covers_its_government_and_what_that_leads),
+                cmocka_unit_test(an_urgent_report_goes_to_who_is_there),
                 cmocka_unit_test(disputes_come_before_the_common_superior),
                 cmocka_unit_test(the_judge_is_found_level_by_level),
         };

@@ -91,7 +91,8 @@ static void an_assignment_beyond_the_calendar_has_to_name_its_day(void **state) 
 
 /* What cannot be read again is not stamped; a draft that there is none of is not looked for. */
 static void only_the_paper_that_was_signed_is_stamped(void **state) {
-        DraftRow row = { .unit = code_of(COUNTY), .entry = 70, .kind = ENTRY_ASSIGNMENT, .state = DRAFT_SIGNED, .drafter = { "clerk" },
+        DraftRow row = { .unit = code_of(COUNTY), .entry = 70, .kind = ENTRY_ASSIGNMENT, .state = DRAFT_SIGNED,
+                         .drafter = { "clerk" },
                          .signer = { "clerk" }, .digest = { { 1 } } };
         Input in = by(COUNTY, "boss", ENTRY_STAMP);
         uint64_t number;
@@ -151,7 +152,8 @@ static void what_is_built_in_may_be_installed_once(void **state) {
 /* Rows that stay where they are cost time, too: a tick looks at so many. */
 static void a_calendar_s_job_looks_at_no_more_clocks_than_its_share(void **state) {
         RulesRow job = { .moving = true };
-        ClockRow row = { .unit = code_of(COUNTY), .clock = CLOCK_NOTICE, .started_entry = 60, .state = CLOCK_MET, .ended_entry = 61 };
+        ClockRow row = { .unit = code_of(COUNTY), .clock = CLOCK_NOTICE, .started_entry = 60, .state = CLOCK_MET,
+                         .ended_entry = 61 };
         Bare b;
 
         bare_init(&b);

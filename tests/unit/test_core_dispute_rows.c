@@ -81,7 +81,8 @@ static void a_designation_counts_of_who_leads_the_unit(void **state) {
         }
 }
 
-/* 22:22 (1): the government's instruction may name who takes the case; what names no unit leaves the road open; one that answers
+/* 22:22 (1): the government's instruction may name who takes the case; what names no unit leaves the road open; one that
+ * answers
  * nothing says nothing. */
 static void an_instruction_directs_to_the_unit_it_names(void **state) {
         static const struct {
@@ -90,14 +91,16 @@ static void an_instruction_directs_to_the_unit_it_names(void **state) {
                 Reason reason;
                 bool directs;
         } tried[] = { { DEPT, EXCHANGE_ISSUED, REASON_NONE, true }, { "no unit", EXCHANGE_ISSUED, REASON_NONE, false },
-                      { NULL, EXCHANGE_ISSUED, REASON_NONE, false }, { DEPT, EXCHANGE_ANSWERED, REASON_QUESTION_ANSWERED, false } };
+                      { NULL, EXCHANGE_ISSUED, REASON_NONE, false }, { DEPT, EXCHANGE_ANSWERED, REASON_QUESTION_ANSWERED,
+                                                                       false } };
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 Bare b;
                 CaseId id = asked(&b, ENTRY_REQUEST_DECISION, GOV, tried[i].state);
 
                 assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, GOV, COUNTY,
-                                       (Document){ .kind = ENTRY_INSTRUCTION, .units = { tried[i].unit }, .to = code_of(COUNTY) }),
+                                       (Document){ .kind = ENTRY_INSTRUCTION, .units = { tried[i].unit },
+                                                   .to = code_of(COUNTY) }),
                                  tried[i].reason);
                 assert_int_equal(bare_fact(&b, FACT_DIRECTED, 0) != NULL, tried[i].directs);
                 bare_deinit(&b);
@@ -148,6 +151,182 @@ static void who_is_to_rectify_is_waited_for(void **state) {
                 assert_int_equal(n, tried[i].waited);
                 bare_deinit(&b);
         }
+        Bare b;
+        CaseId id = asked(&b, ENTRY_MEETING_REQUEST, MEETING, EXCHANGE_ANSWERED);
+
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, MEETING, COUNTY, /* once is enough */
+                               (Document){ .kind = ENTRY_MEETING_ACT, .variant = RECTIFY, .until_day = 30000, .units = { DEPT },
+                                           .to = code_of(COUNTY) }), REASON_QUESTION_ANSWERED);
+        assert_null(bare_fact(&b, FACT_EXCHANGE, 0));
+        bare_deinit(&b);
+}
+
+/* -------------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_directed(const Bare *b, const char *unit) {
+        for (unsigned n = 0; bare_fact(b, FACT_DIRECTED, n); n++)
+                if (!strcmp(bare_fact(b, FACT_DIRECTED, n)->unit.s, unit))
+                        return true;
+        return false;
+}
+
+static void a_designation_names_one_unit(void **state) {
+        Document doc = { .kind = ENTRY_MEETING_ACT, .variant = COORDINATE, .n_units = 1, .units = { DEPT } };
+
+        assert_true(designates(&doc));
+        doc.variant = RECTIFY;
+        assert_false(designates(&doc));
+        doc.kind = ENTRY_DESIGNATION;
+        assert_true(designates(&doc));
+        doc.n_units = 2;
+        assert_false(designates(&doc));
+}
+
+/* A desk that heard it before tells nobody again; one that heard of another unit, or from another, tells its neighbours; one
+ * where
+ * the case is over tells none. */
+static void a_designation_is_passed_on_once_while_the_case_is_on_its_way(void **state) {
+        static const struct {
+                const char *directed, *by;
+                DocketState state;
+                bool told;
+        } tried[] = { { NULL, NULL, STATE_HANDED, true }, { DEPT, GOV, STATE_HANDED, false }, { TAX, GOV, STATE_HANDED, true },
+                      { DEPT, CITY_GOV, STATE_HANDED, true }, { NULL, NULL, STATE_WITHDRAWN, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = tried[i].state,
+                                                        .custody = CUSTODY_AWAY,
+                                                        .given_to = code_of(DEPT), .directed = code_or_none(tried[i].directed),
+                                                        .directed_by = code_or_none(tried[i].by),
+                                                        .directed_how = tried[i].directed ? ENTRY_DESIGNATION : 0 });
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_TAKEN, .custody = CUSTODY_HERE,
+                                                        .giver = code_of(COUNTY) });
+                assert_int_equal(comes(&b, &id, PARCEL_COPY, GOV, COUNTY,
+                                       (Document){ .kind = ENTRY_DESIGNATION, .units = { DEPT }, .to = code_of(CITY_GOV) }),
+                                 REASON_NONE);
+                assert_true(is_directed(&b, COUNTY));
+                assert_int_equal(is_directed(&b, DEPT), tried[i].told);
+                bare_deinit(&b);
+        }
+}
+
+/* Passed on by a neighbour to where the case is no more: nothing binds there. */
+static void a_designation_passed_on_too_late_binds_nobody(void **state) {
+        for (size_t i = 0; i < 2; i++) {
+                Document doc = { .kind = ENTRY_DESIGNATION, .units = { DEPT }, .n_units = 1, .unit = code_of(GOV),
+                                 .to = code_of(CITY_GOV) };
+                Step step = { .kind = PARCEL_COPY, .doc = &doc, .from = code_of(COUNTY), .to = code_of(DEPT) };
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                fill_document(&doc);
+                step.case_id = id;
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = i ? STATE_TAKEN : STATE_RETURNED,
+                                                        .custody = i ? CUSTODY_HERE : CUSTODY_NONE, .giver = code_of(COUNTY) });
+                assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NONE);
+                assert_int_equal(is_directed(&b, DEPT), i);
+                bare_deinit(&b);
+        }
+}
+
+/* The judge tells whom it designates, the bureau that serves it, and the one that serves who asked; and is bound itself where
+ * the
+ * case went through its own desk. */
+static void the_judge_tells_those_who_have_to_do_with_it(void **state) {
+        Act act = { .doc = { .kind = ENTRY_DESIGNATION, .units = { DEPT }, .n_units = 1 } };
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        fill_document(&act.doc);
+        act.doc.unit = code_of(GOV);
+        act.unit = bare_unit(&b, GOV);
+        act.docket = (DocketRow){ .unit = code_of(GOV), .case_id = id, .state = STATE_COPY };
+        act.to = code_of(TAX);
+        designation_tell(bare_begin(&b, &id, &tick), &act, bare_unit(&b, DEPT));
+        assert_false(is_directed(&b, GOV));
+        assert_true(is_directed(&b, DEPT));
+        assert_true(is_directed(&b, COUNTY));
+        bare_unit(&b, DEPT)->served_by = UNIT_NONE; /* none serves it, and who asked is gone since */
+        act.to = code_of(NOBODY);
+        designation_tell(bare_begin(&b, &id, &tick), &act, bare_unit(&b, DEPT));
+        assert_false(is_directed(&b, COUNTY));
+        act.docket.state = STATE_HANDED;
+        act.docket.custody = CUSTODY_AWAY;
+        designation_tell(bare_begin(&b, &id, &tick), &act, bare_unit(&b, DEPT));
+        assert_true(is_directed(&b, GOV));
+        bare_deinit(&b);
+}
+
+/* -------------------------------------------------------------------------------------------------------------------------- */
+
+static Reason acts(Bare *b, const char *unit, EntryKind kind, const CaseId *id, Document doc) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = kind, .actor = { .unit = code_of(unit), .user = { "boss" } },
+                     .case_id = *id, .document = doc };
+        UserRow user = { .unit = code_of(unit), .user = { "boss" }, .roles = ROLE_ALL };
+
+        row_put(b->txn, ROW_USER, &user);
+        return bare_decide(b, &in).reason;
+}
+
+/* 22:24: who asked and was refused; not who was asked and refused itself. */
+static void a_party_has_to_have_asked_itself(void **state) {
+        ExchangeRow x = { .unit = code_of(DEPT), .entry = 60, .document = ENTRY_CONSULTATION, .state = EXCHANGE_ANSWERED,
+                          .decision = DECISION_REFUSE, .issuer = code_of(TAX), .addressee = code_of(DEPT) };
+        Document doc = { .units = { DEPT, TAX }, .n_units = 2, .reason = "均认为不属于本单位", .body = "争议" };
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_TAKEN, .custody = CUSTODY_HERE,
+                                                .giver = code_of(COUNTY) });
+        x.case_id = id;
+        row_put(b.txn, ROW_EXCHANGE, &x);
+        assert_int_equal(acts(&b, DEPT, ENTRY_DISPUTE, &id, doc), REASON_CONSULT_FIRST);
+        row_delete(b.txn, ROW_EXCHANGE, &x);
+        x.issuer = code_of(DEPT);
+        x.addressee = code_of(TAX);
+        row_put(b.txn, ROW_EXCHANGE, &x);
+        assert_int_equal(acts(&b, DEPT, ENTRY_DISPUTE, &id, doc), REASON_NONE);
+        bare_deinit(&b);
+}
+
+/* What steps are taken on a finding, it is one of this desk, and not dismissed. */
+static void a_step_on_a_finding_is_on_one_that_there_is(void **state) {
+        static const EntryKind steps[] = { ENTRY_MEETING_REQUEST, ENTRY_PROPOSAL };
+        FindingRow row = { .unit = code_of(COUNTY), .entry = 60, .state = FINDING_DISMISSED, .about = code_of(DEPT) };
+        Document doc = { .ref_entry = 60, .variant = 1, .to = code_of(DEPT), .body = "内容", .reason = "理由",
+                         .trigger = TRIGGER_LATE };
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                .given_to = code_of(DEPT) });
+        row.case_id = id;
+        for (size_t i = 0; i < array_size(steps); i++) {
+                doc.to = steps[i] == ENTRY_MEETING_REQUEST ? code_of(MEETING) : code_of(DEPT);
+                row_delete(b.txn, ROW_FINDING, &row);
+                if (acts(&b, COUNTY, steps[i], &id, doc) != REASON_NO_FINDING)
+                        fail_msg("%zu", i);
+                row_put(b.txn, ROW_FINDING, &row);
+                assert_int_equal(acts(&b, COUNTY, steps[i], &id, doc), REASON_FINDING_DISMISSED);
+        }
+        bare_deinit(&b);
+}
+
+/* A county without a joint meeting of its own names the one above. */
+static void where_there_is_no_meeting_it_is_named(void **state) {
+        Document doc = { .body = "内容", .reason = "理由", .trigger = TRIGGER_LATE };
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                .given_to = code_of(DEPT) });
+        assert_int_equal(acts(&b, COUNTY, ENTRY_MEETING_REQUEST, &id, doc), REASON_NONE);
+        bare_unit(&b, MEETING)->kind = UNIT_DEPARTMENT;
+        assert_int_equal(acts(&b, COUNTY, ENTRY_MEETING_REQUEST, &id, doc), REASON_FIELD_MISSING);
+        bare_deinit(&b);
 }
 
 /* A unit is bound by the meeting of its own government that names it. */
@@ -180,6 +359,13 @@ int main(void) {
                 cmocka_unit_test(a_copied_designation_counts_of_who_leads_the_unit),
                 cmocka_unit_test(who_is_to_rectify_is_waited_for),
                 cmocka_unit_test(an_act_binds_whom_its_meeting_covers_and_names),
+                cmocka_unit_test(a_designation_names_one_unit),
+                cmocka_unit_test(a_designation_is_passed_on_once_while_the_case_is_on_its_way),
+                cmocka_unit_test(a_designation_passed_on_too_late_binds_nobody),
+                cmocka_unit_test(the_judge_tells_those_who_have_to_do_with_it),
+                cmocka_unit_test(a_party_has_to_have_asked_itself),
+                cmocka_unit_test(a_step_on_a_finding_is_on_one_that_there_is),
+                cmocka_unit_test(where_there_is_no_meeting_it_is_named),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

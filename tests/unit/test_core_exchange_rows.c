@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Questions and answers piece by piece (22:22, 24, 39, 40): what a parcel that came to nothing puts back, and what an answer that
+ * Questions and answers piece by piece (22:22, 24, 39, 40): what a parcel that came to nothing puts back, and what an answer
+ * that
  * comes says of the case.  The office is its rows alone, put by hand.
  */
 
@@ -28,7 +29,8 @@ static const Input tick = { .kind = INPUT_TICK };
 
 static CaseId put_docket(Bare *b, DocketState state, Custody custody) {
         CaseId id = case_id_make(&county, 2026, 1);
-        CaseRow row = { .case_id = id, .registered_by = county, .case_class = CLASS_CLAIM, .path31 = 6, .people = 1, .entry = 50 };
+        CaseRow row = { .case_id = id, .registered_by = county, .case_class = CLASS_CLAIM, .path31 = 6, .people = 1,
+                        .entry = 50 };
         DocketRow docket = { .unit = county, .case_id = id, .state = state, .custody = custody };
         CaseUnitRow unit = { .case_id = id, .unit = county };
 
@@ -61,7 +63,8 @@ static ExchangeRow put_exchange(Bare *b, const CaseId *id, EntryKind document, E
 }
 
 static void bounces(Bare *b, const CaseId *id, EntryKind document, const UnitCode *to) {
-        OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .entry = ASKED_BY, .case_id = *id,
+        OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .entry = ASKED_BY,
+                          .case_id = *id,
                           .kind = PARCEL_DOCUMENT, .document = document, .from_unit = county, .to_unit = *to };
 
         settle_bounced(bare_begin(b, id, &tick), &out, OUTCOME_REFUSED, REASON_UNIT_INACTIVE);
@@ -69,7 +72,8 @@ static void bounces(Bare *b, const CaseId *id, EntryKind document, const UnitCod
 
 /* ---- it came to nothing ---------------------------------------------------------------------------------------------- */
 
-/* 22:22 (1): a request for a decision meets the 15 days; if it never got there they are those they were, while the case is still
+/* 22:22 (1): a request for a decision meets the 15 days; if it never got there they are those they were, while the case is
+ * still
  * the bureau's to sort. */
 static void the_fifteen_days_run_again_when_the_request_came_back(void **state) {
         static const struct {
@@ -252,8 +256,11 @@ static void what_is_not_accepted_in_time_is_found_while_it_is_owed(void **state)
                 DocketState state;
                 CaseClass class;
                 bool found;
-        } tried[] = { { STATE_HANDED, CLASS_CLAIM, true }, { STATE_WITHDRAWN, CLASS_CLAIM, false },
-                      { STATE_HANDED, CLASS_SUGGESTION, false } };
+                bool own; /* its own duty, nobody gave it */
+        } tried[] = { { STATE_HANDED, CLASS_CLAIM, true, false }, { STATE_WITHDRAWN, CLASS_CLAIM, false, false },
+                      { STATE_HANDED, CLASS_SUGGESTION, false, false }, { STATE_NONE, CLASS_CLAIM, false, false },
+                      { STATE_TAKEN, CLASS_CLAIM, true, true }, { STATE_NOTICED, CLASS_CLAIM, true, true },
+                      { STATE_ACCEPTED, CLASS_CLAIM, false, true } };
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 ExchangeRow row = { .unit = county, .entry = 70, .addressee = city_hrss, .state = EXCHANGE_AWAITED,
@@ -265,15 +272,83 @@ static void what_is_not_accepted_in_time_is_found_while_it_is_owed(void **state)
 
                 bare_init(&b);
                 row.case_id = due.case_id = put_docket(&b, tried[i].state, CUSTODY_AWAY);
+                if (tried[i].own)
+                        row.addressee = county;
                 row_put(b.txn, ROW_EXCHANGE, &row);
+                if (tried[i].state == STATE_NONE) /* the file went */
+                        row_delete(b.txn, ROW_DOCKET, &(DocketRow){ .unit = county, .case_id = row.case_id });
                 assert_true(case_get(b.txn, &row.case_id, &of));
                 of.case_class = tried[i].class;
                 row_put(b.txn, ROW_CASE, &of);
                 exchange_late(bare_begin(&b, &row.case_id, &tick), &due);
                 assert_int_equal(bare_fact(&b, FACT_EXCHANGE_STATE, 0)->number2, 1); /* its day is over in any case */
+                if (tried[i].own) { /* a warning on the own desk, no finding */
+                        assert_int_equal(bare_warning(&b, WARNING_ANSWER_LATE) != NULL, tried[i].found);
+                        bare_deinit(&b);
+                        continue;
+                }
                 assert_int_equal(bare_fact(&b, FACT_FINDING, 0) != NULL, tried[i].found);
                 if (tried[i].found)
                         assert_string_equal(bare_fact(&b, FACT_FINDING, 0)->peer.s, CITY_HRSS);
+                bare_deinit(&b);
+        }
+}
+
+/* Which question an answer, or a remark on a copy of it, is about: the one that is named, or the only one that stands so. */
+static void a_remark_is_about_the_copy_that_is_named(void **state) {
+        static const struct {
+                const char *issuer, *addressee;
+                ExchangeState state;
+                bool named, found;
+        } tried[] = { { CITY, CITY_HRSS, EXCHANGE_COPIED, false, true }, { CITY, CITY_HRSS, EXCHANGE_COPIED, true, true },
+                      { CITY, CITY_HRSS, EXCHANGE_ANSWERED, true, true }, { CITY, CITY_HRSS, EXCHANGE_ANSWERED, false, false },
+                      { COUNTY, COUNTY, EXCHANGE_COPIED, false, false } /* its own duty */ };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ExchangeRow row = { .unit = county, .entry = 70, .ref_entry = 33, .document = ENTRY_ORDER,
+                                    .state = tried[i].state };
+                Act act = { .doc = { .kind = ENTRY_REMARK } };
+                Reason reason;
+                Bare b;
+
+                bare_init(&b);
+                act.docket.unit = county;
+                act.docket.case_id = row.case_id = put_docket(&b, STATE_HANDED, CUSTODY_AWAY);
+                strcpy(row.issuer.s, tried[i].issuer);
+                strcpy(row.addressee.s, tried[i].addressee);
+                row_put(b.txn, ROW_EXCHANGE, &row);
+                if (tried[i].named) {
+                        act.doc.ref_unit = row.issuer;
+                        act.doc.ref_entry = 33;
+                }
+                reason = exchange_waiting(bare_begin(&b, &row.case_id, &tick), &act, true);
+                assert_int_equal(reason == REASON_NONE, tried[i].found);
+                if (tried[i].found)
+                        assert_int_equal(act.doc.ref_entry, 33);
+                bare_deinit(&b);
+        }
+}
+
+/* Its clock may have ended before, with the case or another question: it is not met then. */
+static void an_answer_meets_the_clock_that_still_runs(void **state) {
+        for (size_t i = 0; i < 2; i++) {
+                Document doc = { .kind = ENTRY_RESPONSE, .unit = city_hrss, .to = county, .ref_unit = county,
+                                 .ref_entry = ASKED_BY, .body = "已整改" };
+                Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .from = city_hrss, .to = county };
+                ExchangeRow row;
+                Bare b;
+                CaseId id;
+
+                bare_init(&b);
+                fill_document(&doc);
+                step.case_id = id = put_docket(&b, STATE_HANDED, CUSTODY_AWAY);
+                put_clock(&b, &id, CLOCK_ORDER_RESPONSE, i ? 80 : 0, true);
+                row = put_exchange(&b, &id, ENTRY_ORDER, EXCHANGE_ISSUED, 60);
+                row.ref_entry = ASKED_BY;
+                row_put(b.txn, ROW_EXCHANGE, &row);
+                assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NONE);
+                assert_int_equal(bare_fact(&b, FACT_EXCHANGE_STATE, 0)->what, EXCHANGE_ANSWERED);
+                assert_int_equal(bare_fact(&b, FACT_CLOCK_END, 0) != NULL, !i);
                 bare_deinit(&b);
         }
 }
@@ -286,6 +361,8 @@ int main(void) {
                 cmocka_unit_test(an_instruction_is_to_be_carried_out_while_the_case_is_here),
                 cmocka_unit_test(the_bureau_between_sees_the_answer_to_what_it_saw_asked),
                 cmocka_unit_test(what_is_not_accepted_in_time_is_found_while_it_is_owed),
+                cmocka_unit_test(a_remark_is_about_the_copy_that_is_named),
+                cmocka_unit_test(an_answer_meets_the_clock_that_still_runs),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

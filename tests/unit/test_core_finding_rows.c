@@ -169,6 +169,12 @@ static void a_breach_is_told_to_the_bureau_above(void **state) {
         breach_above(bare_begin(&b, &id, &tick), &row);
         assert_null(bare_fact(&b, FACT_FINDING, 0));
         assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY);
+        bare_unit(&b, COUNTY)->served_by = UNIT_NONE; /* none above the county's: its own bureau */
+        breach_above(bare_begin(&b, &id, &tick), &row);
+        assert_string_equal(bare_fact(&b, FACT_FINDING, 0)->unit.s, COUNTY);
+        bare_unit(&b, GOV)->served_by = UNIT_NONE; /* a government that no bureau serves */
+        breach_above(bare_begin(&b, &id, &tick), &row);
+        assert_null(bare_fact(&b, FACT_FINDING, 0));
         row = breached(&id, DEPT, CLOCK_ASSIGNMENT); /* whoever assigned it has a twin of that one */
         breach_above(bare_begin(&b, &id, &tick), &row);
         assert_null(bare_fact(&b, FACT_FINDING, 0));
@@ -187,7 +193,8 @@ static void what_nobody_gave_is_told_to_the_bureau_that_serves_it(void **state) 
                 ClockName clock;
                 FindingWhat what;
         } of[] = {
-                { CLOCK_NOTICE, FINDING_NO_NOTICE }, { CLOCK_HANDLING, FINDING_LATE_HANDLING }, { CLOCK_OWN_LIMIT, FINDING_LATE_OWN_LIMIT },
+                { CLOCK_NOTICE, FINDING_NO_NOTICE }, { CLOCK_HANDLING, FINDING_LATE_HANDLING }, { CLOCK_OWN_LIMIT,
+                                                                                                  FINDING_LATE_OWN_LIMIT },
         };
         static const struct {
                 const char *giver;
@@ -214,6 +221,47 @@ static void what_nobody_gave_is_told_to_the_bureau_that_serves_it(void **state) 
                                 assert_string_equal(f->peer.s, DEPT);
                         }
                 }
+        bare_deinit(&b);
+}
+
+/* One decision may find the same of two desks, and says it of each once. */
+static void a_decision_finds_the_same_of_each_desk_once(void **state) {
+        Decide *d;
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED });
+        d = bare_begin(&b, &id, &tick);
+        finding_raise(d, &county, &id, FINDING_NO_NOTICE, &dept, 20528, 0, 0);
+        finding_raise(d, &county, &id, FINDING_NO_NOTICE, &dept, 20528, 0, 0);
+        assert_null(bare_fact(&b, FACT_FINDING, 1));
+        bare_unit(&b, GOV)->kind = UNIT_BUREAU;
+        finding_raise(d, &gov, &id, FINDING_NO_NOTICE, &dept, 20528, 0, 0);
+        assert_string_equal(bare_fact(&b, FACT_FINDING, 1)->unit.s, GOV);
+        bare_deinit(&b);
+}
+
+/* What is watched below: a notice of whoever handles cases, fifteen days of a bureau elsewhere, an own limit's day to come. */
+static void a_bureau_of_this_node_is_not_watched(void **state) {
+        Document doc = { .kind = ENTRY_OWN_LIMIT, .unit = dept };
+        Take t = { .doc = &doc };
+        Decide *d;
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        d = bare_begin(&b, &id, &tick);
+        watch_given(d, &dept, &id, &county); /* whose own triage clock runs here */
+        assert_null(bare_fact(&b, FACT_CLOCK_START, 0));
+        watch_given(d, &county, &id, &dept);
+        assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->what, CLOCK_NOTICE);
+        t.docket = (DocketRow){ .unit = county, .case_id = id, .state = STATE_HANDED, .given_to = dept };
+        d = bare_begin(&b, &id, &tick);
+        doc.until_day = day_of(BARE_START); /* told on its last day: no day is left to watch */
+        watch_own_limit(d, &t);
+        assert_null(bare_fact(&b, FACT_CLOCK_START, 0));
+        doc.until_day++;
+        watch_own_limit(d, &t);
+        assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->what, CLOCK_OWN_LIMIT);
         bare_deinit(&b);
 }
 
@@ -512,6 +560,8 @@ int main(void) {
                 cmocka_unit_test(only_a_breach_that_is_told_so_is_told),
                 cmocka_unit_test(a_breach_is_told_to_the_bureau_above),
                 cmocka_unit_test(what_nobody_gave_is_told_to_the_bureau_that_serves_it),
+                cmocka_unit_test(a_decision_finds_the_same_of_each_desk_once),
+                cmocka_unit_test(a_bureau_of_this_node_is_not_watched),
                 cmocka_unit_test(a_bureau_that_does_not_sort_is_told_to_the_one_above),
                 cmocka_unit_test(of_an_accusation_no_breach_is_sent),
                 cmocka_unit_test(a_step_says_what_the_finding_says_unless_a_person_did),

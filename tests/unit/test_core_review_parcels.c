@@ -130,7 +130,8 @@ static void whoever_gave_the_case_believes_the_node_that_has_it(void **state) {
                 { CITY_HRSS, "411200.tax", { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE },
                   false },
                 /* who reviewed it tells, on its node, of the review of that */
-                { CITY_HRSS, CITY_GOV, { ENTRY_REVIEW_ADMIT, PROVINCE_GOV, PROVINCE_GOV, CITY_GOV, CITY_HRSS, DECISION_AGREE }, true },
+                { CITY_HRSS, CITY_GOV, { ENTRY_REVIEW_ADMIT, PROVINCE_GOV, PROVINCE_GOV, CITY_GOV, CITY_HRSS, DECISION_AGREE },
+                  true },
                 { NULL, CITY_GOV, { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, false },
                 { NOBODY, CITY_GOV, { ENTRY_REVIEW_ADMIT, CITY_GOV, CITY_GOV, CITY_HRSS, CITY_HRSS, DECISION_AGREE }, false },
         };

@@ -350,9 +350,11 @@ static void a_file_to_read_in_closes_with_its_review(void **state) {
 
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_REVIEW, .custody = CUSTODY_NONE,
                                                         .given_to = i ? dept : UNIT_NONE });
-                (void)put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
+                (void)put_instance(&b, &id, (InstanceRow){ .unit = gov, .entry = 60, .kind = REVIEW_FIRST,
+                                                           .state = REVIEW_ASKED,
                                                            .reviewer = gov, .reviewed = dept, .handler = dept, .file = true });
-                (void)put_instance(&b, &id, (InstanceRow){ .unit = dept, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
+                (void)put_instance(&b, &id, (InstanceRow){ .unit = dept, .entry = 60, .kind = REVIEW_FIRST,
+                                                           .state = REVIEW_ASKED,
                                                            .reviewer = gov, .reviewed = dept, .handler = dept });
                 asked_at_dept(&b, &id, &gov);
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_WINDOW, .custody = CUSTODY_HERE });

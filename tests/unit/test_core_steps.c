@@ -453,6 +453,167 @@ static void one_lawful_reviewer_need_not_be_chosen(void **state) {
         bare_deinit(&b);
 }
 
+/* ---- who stands behind it (22:20) --------------------------------------------------------------------------------------- */
+
+/* Some withdrew before word of a joiner came: what ended with it goes on, with its first days. */
+static void what_goes_on_is_what_ended_by_too_few(void **state) {
+        static const struct {
+                DocketState from;
+                uint64_t ended, archive;
+                Custody custody;
+                uint32_t names;
+                bool file, goes_on, warned;
+        } tried[] = { { STATE_ACCEPTED, 77, 0, CUSTODY_HERE, 1, true, true, false },
+                      { STATE_ACCEPTED, 77, 0, CUSTODY_HERE, 1, false, false, false },
+                      { STATE_ACCEPTED, 0, 0, CUSTODY_HERE, 1, true, false, false },
+                      { STATE_ACCEPTED, 77, 0, CUSTODY_AWAY, 1, true, false, false },
+                      { STATE_ACCEPTED, 77, 0, CUSTODY_HERE, 7, true, false, false },
+                      { STATE_ACCEPTED, 77, 1, CUSTODY_HERE, 1, true, false, true },
+                      { STATE_SUPERSEDED, 77, 0, CUSTODY_HERE, 1, true, false, true } }; /* it had been merged */
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ClockRow clock = { .unit = dept, .clock = CLOCK_HANDLING, .instance = 60, .started_entry = 60, .days = 60,
+                                   .state = CLOCK_CANCELLED, .ended_entry = 77, .due_day = day_of(BARE_START) + 30, .pack = "2022" };
+                Document doc = { .kind = ENTRY_MATERIAL, .people = 7, .people_version = 9 };
+                Step step = { .doc = &doc, .from = county, .to = dept };
+                Take t = { .step = &step, .doc = &doc, .has_case = true, .has_docket = tried[i].file };
+                unsigned revived = 0;
+                Bare b;
+                CaseId id = open_case(&b, CLASS_CLAIM);
+
+                fill_document(&doc);
+                assert_true(case_get(b.txn, &id, &t.case_row));
+                t.case_row.registered_by = city;
+                t.case_row.people = 5;
+                t.docket = put_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_WITHDRAWN, .custody = tried[i].custody,
+                                                            .ended_from = tried[i].from, .ended_entry = tried[i].ended,
+                                                            .ended_names = tried[i].names, .archive = tried[i].archive != 0 });
+                clock.case_id = step.case_id = id;
+                row_put(b.txn, ROW_CLOCK, &clock);
+                clock.instance |= CLOCK_BESIDE; /* which goes with the first */
+                row_put(b.txn, ROW_CLOCK, &clock);
+                clock.instance = 50; /* met long before; and one that never ended */
+                clock.ended_entry = 55;
+                row_put(b.txn, ROW_CLOCK, &clock);
+                clock.instance = 51;
+                clock.ended_entry = 0;
+                clock.state = CLOCK_RUNNING;
+                row_put(b.txn, ROW_CLOCK, &clock);
+                people_heard(bare_begin(&b, &id, &tick), &t);
+                assert_int_equal(bare_fact(&b, FACT_PEOPLE, 0)->number, 7);
+                assert_int_equal(bare_fact(&b, FACT_STATE, 0) != NULL, tried[i].goes_on);
+                assert_int_equal(bare_warning(&b, WARNING_OTHERS_STAND) != NULL, tried[i].warned);
+                for (; bare_fact(&b, FACT_CLOCK_REVIVE, revived); revived++)
+                        assert_int_equal(clock_instance_entry(bare_fact(&b, FACT_CLOCK_REVIVE, revived)->number), 60);
+                assert_int_equal(revived, tried[i].goes_on ? 2 : 0);
+                bare_deinit(&b);
+        }
+}
+
+/* Who registered it counts; what an old copy of it says is older than what it said itself. */
+static void only_a_newer_count_is_told(void **state) {
+        Document doc = { .people = 7, .people_version = 9 };
+        CaseRow row;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+
+        assert_true(case_get(b.txn, &id, &row));
+        people_told(bare_begin(&b, &id, &tick), &row, &doc);
+        assert_int_equal(bare_fact(&b, FACT_PEOPLE, 0)->what, 9);
+        row.people_version = 9;
+        people_told(bare_begin(&b, &id, &tick), &row, &doc);
+        assert_null(bare_fact(&b, FACT_PEOPLE, 0));
+        bare_deinit(&b);
+}
+
+/* ---- days that were extended before it came ------------------------------------------------------------------------------ */
+
+/* Each law's clock as far as that law goes; one that runs longer anyhow stays where it is. */
+static void days_extended_elsewhere_are_extended_here(void **state) {
+        static const struct {
+                Day until; /* so many days from today; 0: nobody says */
+                unsigned extended;
+        } tried[] = { { 0, 2 }, { 70, 2 }, { 50, 1 }, { 10, 0 } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Pack pack = *pack_builtin_2022();
+                DocketRow docket = { .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE, .extended_days = 20 };
+                unsigned n = 0;
+                Bare b;
+                CaseId id = open_case(&b, CLASS_CLAIM);
+
+                pack.name = "local";
+                pack.clocks[CLOCK_HANDLING].days = 40; /* beside the statute's sixty */
+                b.office.pack = &pack;
+                docket.case_id = id;
+                docket.extended_until = tried[i].until ? day_of(BARE_START) + tried[i].until : 0;
+                handling_begin(bare_begin(&b, &id, &tick), &docket, 0, &UNIT_NONE);
+                assert_non_null(bare_fact(&b, FACT_CLOCK_START, 1));
+                while (bare_fact(&b, FACT_CLOCK_EXTEND, n))
+                        n++;
+                assert_int_equal(n, tried[i].extended);
+                bare_deinit(&b);
+        }
+}
+
+/* Word of an extension: the watched clock and the statute's beside it, each while it still runs and was not extended before. */
+static void word_of_an_extension_moves_what_still_runs(void **state) {
+        static const struct {
+                uint64_t ended;
+                int due;
+                uint32_t extensions;
+                bool moves;
+        } tried[] = { { 0, 20, 0, true }, { 70, 20, 0, false }, { 0, -1, 0, false }, { 0, 20, 1, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ClockRow row = { .unit = county, .clock = CLOCK_HANDLING, .instance = 60, .started_entry = 60, .days = 40,
+                                 .state = CLOCK_RUNNING, .flags = CLOCK_FLAG_WATCH, .watched = dept,
+                                 .due_day = day_of(BARE_START) + 5, .pack = "local" };
+                Document doc = { .kind = ENTRY_EXTENSION, .unit = dept, .days = 20, .until_day = day_of(BARE_START) + 25,
+                                 .reason = "鉴定" };
+                Step step = { .kind = PARCEL_EVENT, .doc = &doc, .from = dept, .to = county };
+                bool beside = false;
+                Bare b;
+                CaseId id = open_case(&b, CLASS_CLAIM);
+
+                fill_document(&doc);
+                step.case_id = row.case_id = id;
+                (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                       .given_to = dept, .progress = PROGRESS_ACCEPTED });
+                row_put(b.txn, ROW_CLOCK, &row);
+                row.instance |= CLOCK_BESIDE;
+                row.ended_entry = tried[i].ended;
+                row.due_day = day_of(BARE_START) + tried[i].due;
+                row.extensions = tried[i].extensions;
+                row_put(b.txn, ROW_CLOCK, &row);
+                assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NONE);
+                for (unsigned n = 0; bare_fact(&b, FACT_CLOCK_EXTEND, n); n++)
+                        beside = beside || bare_fact(&b, FACT_CLOCK_EXTEND, n)->number & CLOCK_BESIDE;
+                assert_non_null(bare_fact(&b, FACT_CLOCK_EXTEND, 0));
+                assert_int_equal(beside, tried[i].moves);
+                bare_deinit(&b);
+        }
+}
+
+/* Of what was only referred no report is owed, and no day of it can be moved. */
+static void no_more_time_is_asked_for_a_referral(void **state) {
+        for (size_t i = 0; i < 2; i++) {
+                Document doc = { .kind = ENTRY_EXTENSION_REQUEST, .unit = dept, .to = county, .until_day = 30000,
+                                 .reason = "鉴定" };
+                Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .from = dept, .to = county };
+                Bare b;
+                CaseId id = open_case(&b, CLASS_CLAIM);
+
+                fill_document(&doc);
+                step.case_id = id;
+                (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                       .given_to = dept, .given_mode = i ? ENTRY_ASSIGNMENT : ENTRY_REFERRAL,
+                                                       .report_below = REPORT_OWED });
+                assert_int_equal(take(bare_begin(&b, &id, &tick), &step), i ? REASON_NONE : REASON_NO_REPORT_OWED);
+                bare_deinit(&b);
+        }
+}
+
 /* Whose opinion a request brought here would be about: the review's that stands, the own one, the one whose days are watched.
  *  */
 static void a_request_is_about_the_newest_opinion_known(void **state) {
@@ -666,7 +827,8 @@ static void put_ended_clock(Bare *b, const UnitCode *unit, const CaseId *id, Clo
         row_put(b->txn, ROW_CLOCK, &row);
 }
 
-/* 22:22, 23: they go on by their first dates: a bureau's and a direct registration's 15 days to sort, a receiver's 15 to tell. */
+/* 22:22, 23: they go on by their first dates: a bureau's and a direct registration's 15 days to sort, a receiver's 15 to tell.
+ * */
 static void without_the_lead_they_go_on_by_their_first_dates(void **state) {
         static const struct {
                 const char *unit;
@@ -750,6 +912,11 @@ int main(void) {
                 cmocka_unit_test(a_question_is_late_once_and_on_the_right_desk),
                 cmocka_unit_test(a_meetings_end_without_a_report_is_a_finding),
                 cmocka_unit_test(one_lawful_reviewer_need_not_be_chosen),
+                cmocka_unit_test(what_goes_on_is_what_ended_by_too_few),
+                cmocka_unit_test(only_a_newer_count_is_told),
+                cmocka_unit_test(days_extended_elsewhere_are_extended_here),
+                cmocka_unit_test(word_of_an_extension_moves_what_still_runs),
+                cmocka_unit_test(no_more_time_is_asked_for_a_referral),
                 cmocka_unit_test(a_request_is_about_the_newest_opinion_known),
                 cmocka_unit_test(a_case_is_final_if_any_file_here_says_so),
                 cmocka_unit_test(a_day_that_nobody_knows_is_not_over),
