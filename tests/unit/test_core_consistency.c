@@ -149,6 +149,7 @@ static void words_name_no_number_of_a_person_or_case(void **state) {
         assert_true(mention_in("见411281-2026-0000123-3号"));
         assert_true(mention_in("411281.hrss-2026-0000123-3"));
         assert_false(mention_in("文号 2026-0000123"));
+        assert_false(mention_in("第411281-2026/0000123号"));
         assert_false(mention_in("第-2026-00001234号"));
 }
 

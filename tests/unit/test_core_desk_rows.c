@@ -146,6 +146,53 @@ static void what_is_built_in_may_be_installed_once(void **state) {
         row.pack_digest = in.rules->digest;
         row_put(b.txn, ROW_RULES, &row);
         assert_int_equal(bare_decide(&b, &in).reason, REASON_RULES_OLD);
+        in.kind = INPUT_CALENDAR; /* the first calendar of an office that has none */
+        in.calendar = calendar_builtin();
+        b.office.calendar = NULL;
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NONE);
+        bare_deinit(&b);
+}
+
+/* P6: what is sealed goes with an accusation alone. */
+static void nothing_sealed_is_enclosed_elsewhere(void **state) {
+        static const PartKind kinds[] = { PART_SEALED, PART_SEALED_NOTICE };
+        Input in = by(COUNTY, "boss", ENTRY_OWNER);
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
+        in.case_id = id;
+        in.document.person = "boss";
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NONE);
+        in.n_parts = 1;
+        for (size_t i = 0; i < array_size(kinds); i++) {
+                in.parts[0] = (InputPart){ .kind = kinds[i], .data = bytes_of_str("sealed") };
+                assert_int_equal(bare_decide(&b, &in).reason, REASON_FIELD_WRONG);
+        }
+        bare_deinit(&b);
+}
+
+/* A list's next line waits for what was decided in the same tick; a bureau that is gone assigns nothing. */
+static void a_line_of_a_list_is_tried_alone(void **state) {
+        BatchRow batch = { .unit = code_of(COUNTY), .entry = 60, .drafter = { "clerk" }, .signer = { "boss" },
+                           .stamper = { "boss" },
+                           .lines = 1, .meeting = "会议", .words = "限期办结" };
+        BatchLineRow line = { .unit = code_of(COUNTY), .entry = 60, .line = 1, .to = code_of(DEPT), .due_day = 30000 };
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        (void)id;
+        line.case_id = case_id_make(&b.office.unit, 2026, 9); /* which nobody knows */
+        row_put(b.txn, ROW_BATCH, &batch);
+        row_put(b.txn, ROW_BATCH_LINE, &line);
+        assert_true(tick_batch(bare_begin(&b, &CASE_NONE, &tick)));
+        assert_null(bare_fact(&b, FACT_BATCH_DONE, 0));
+        (void)bare_decide(&b, &tick);
+        assert_int_equal(bare_fact(&b, FACT_BATCH_DONE, 0)->how, REASON_UNKNOWN_CASE);
+        assert_true(case_id_is_none(&b.drafts.drafts[0]->case_id));
+        bare_unit(&b, COUNTY)->status = UNIT_CLOSING;
+        (void)bare_decide(&b, &tick);
+        assert_int_equal(bare_fact(&b, FACT_BATCH_DONE, 0)->how, REASON_UNIT_INACTIVE);
         bare_deinit(&b);
 }
 
@@ -498,6 +545,8 @@ int main(void) {
                 cmocka_unit_test(only_the_paper_that_was_signed_is_stamped),
                 cmocka_unit_test(seals_are_held_as_far_as_they_follow),
                 cmocka_unit_test(what_is_built_in_may_be_installed_once),
+                cmocka_unit_test(nothing_sealed_is_enclosed_elsewhere),
+                cmocka_unit_test(a_line_of_a_list_is_tried_alone),
                 cmocka_unit_test(a_calendar_s_job_looks_at_no_more_clocks_than_its_share),
                 cmocka_unit_test(nobody_without_a_role_in_a_unit_of_this_node_acts),
                 cmocka_unit_test(a_user_has_a_name_and_a_unit_here),

@@ -95,8 +95,19 @@ static void a_case_is_kept_as_long_as_its_registration_pack_lays_down(void **sta
         bare_deinit(&o.bare);
 }
 
+/* Where the pack in force says nothing of a clock's article, the statute's stands. */
+static void a_refusal_names_the_article_of_the_pack_or_of_the_statute(void **state) {
+        Pack pack = *pack_builtin_2022();
+
+        pack.clocks[CLOCK_RETURN_REQUEST].article = "here art. 7";
+        assert_string_equal(pack_article(&pack, REASON_RETURN_LATE), "here art. 7");
+        pack.clocks[CLOCK_RETURN_REQUEST].article = NULL;
+        assert_string_equal(pack_article(&pack, REASON_RETURN_LATE), reason_article(REASON_RETURN_LATE, pack.statute));
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_refusal_names_the_article_of_the_pack_or_of_the_statute),
                 cmocka_unit_test(a_category_is_one_of_the_pack_in_force_or_of_the_cases_own),
                 cmocka_unit_test(a_wrong_category_names_those_that_are_like_it),
                 cmocka_unit_test(a_case_is_kept_as_long_as_its_registration_pack_lays_down),

@@ -541,8 +541,26 @@ static void what_comes_of_a_case_of_ours_that_nobody_has_opens_it(void **state) 
         gone(&c);
 }
 
+/* One warning of each office that knows another case of that number, however often it tells so. */
+static void a_number_given_twice_is_told_once_of_each(void **state) {
+        const Input in = { .kind = INPUT_TICK };
+        WarningRow row = { .kind = WARNING_NUMBER_TWICE, .number = 60, .about = city };
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        row.unit = b.office.unit;
+        row.case_id = id;
+        row_put(b.txn, ROW_WARNING, &row);
+        recovery_warn_twice(bare_begin(&b, &id, &in), &id, 61, &city, ENTRY_REFERRAL);
+        assert_null(bare_fact(&b, FACT_WARNING, 0));
+        recovery_warn_twice(bare_begin(&b, &id, &in), &id, 61, &province, ENTRY_REFERRAL);
+        assert_int_equal(bare_fact(&b, FACT_WARNING, 0)->what, WARNING_NUMBER_TWICE);
+        bare_deinit(&b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_number_given_twice_is_told_once_of_each),
                 cmocka_unit_test(what_was_taken_is_taken_again),
                 cmocka_unit_test(a_hand_over_that_two_have_lost_is_the_same_one_again),
                 cmocka_unit_test(what_another_unit_here_has_is_not_taken_again),
