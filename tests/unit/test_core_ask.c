@@ -217,20 +217,21 @@ static void a_meeting_covers_its_government_and_what_that_leads(void **state) {
         assert_true(meeting_covers(roster, at("411281.meeting"), at("411281.hrss")));
         assert_true(meeting_covers(roster, at("411281.meeting"), at("411281.tax"))); /* served by the bureau of that */
         assert_false(meeting_covers(roster, at("411281.meeting"), at("411200.hrss")));
+        assert_false(meeting_covers(roster, at("411281.meeting"), at("410000.meeting"))); /* no bureau serves it */
         assert_false(meeting_covers(roster, at("411281.gov"), at("411281.hrss")));
 }
 
 /* Who closes is told nothing urgent. */
 static void an_urgent_report_goes_to_who_is_there(void **state) {
         const RosterUnit *to[URGENT_RECIPIENTS_MAX];
-        RosterUnit *meeting = (RosterUnit *)(uintptr_t)at("411281.meeting");
+        RosterUnit *government = (RosterUnit *)(uintptr_t)at("411281.gov");
         uint32_t n = urgent_recipients(roster, at("411281"), to);
 
-        meeting->status = UNIT_CLOSING;
+        government->status = UNIT_CLOSING;
         assert_int_equal(urgent_recipients(roster, at("411281"), to), n - 1);
         for (uint32_t i = 0; i < n - 1; i++)
-                assert_ptr_not_equal(to[i], meeting);
-        meeting->status = UNIT_ACTIVE;
+                assert_ptr_not_equal(to[i], government);
+        government->status = UNIT_ACTIVE;
 }
 
 /* ---- disputes ---------------------------------------------------------------------------------------------------- */
@@ -286,6 +287,9 @@ static void disputes_come_before_the_common_superior(void **state) {
 
                 assert_int_equal(ask_dispute(roster, at("411281.hrss"), at("411281"), &doc), REASON_NONE);
                 assert_int_equal(ask_dispute(roster, at("411281.hrss"), at("411200"), &doc), REASON_NOT_COMMON_SUPERIOR);
+                delegated("411200", true); /* by another government */
+                assert_int_equal(ask_dispute(roster, at("411281.hrss"), at("411200"), &doc), REASON_NOT_COMMON_SUPERIOR);
+                delegated("411200", false);
         }
         delegated("411281", false);
 }

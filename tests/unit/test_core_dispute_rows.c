@@ -180,6 +180,9 @@ static void a_designation_names_one_unit(void **state) {
         assert_true(designates(&doc));
         doc.n_units = 2;
         assert_false(designates(&doc));
+        doc.n_units = 1;
+        doc.kind = ENTRY_NOTICE;
+        assert_false(designates(&doc));
 }
 
 /* A desk that heard it before tells nobody again; one that heard of another unit, or from another, tells its neighbours; one

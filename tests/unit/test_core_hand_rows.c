@@ -282,6 +282,7 @@ static void a_finding_that_was_acted_on_is_not_dismissed(void **state) {
 
 static void it_is_said_how_somebody_was_heard(void **state) {
         Document doc = { .variant = 1, .person = "信访人甲", .body = "陈述", .reason = "" };
+        Decide *d;
         CaseRow row;
         DocketRow file;
         Bare b;
@@ -299,6 +300,14 @@ static void it_is_said_how_somebody_was_heard(void **state) {
         row.path31 = 6;
         file.heard = 1;
         assert_false(statement_is_owed(&row, &file));
+        d = bare_begin(&b, &id, &tick);
+        statement_follows(d, &file, &(Document){ .kind = ENTRY_OPINION, .variant = 1 });
+        assert_null(bare_fact(&b, FACT_HEARD, 0)); /* a record of its own says so */
+        file.heard = 0;
+        statement_follows(d, &file, &(Document){ .kind = ENTRY_OPINION });
+        assert_null(bare_fact(&b, FACT_HEARD, 0));
+        statement_follows(d, &file, &(Document){ .kind = ENTRY_OPINION, .variant = 1 });
+        assert_non_null(bare_fact(&b, FACT_HEARD, 0));
         file.disposed_at = BARE_START - 2 * DURATION_DAY; /* decided once, and in hand again */
         file.heard = 0;
         row_put(b.txn, ROW_DOCKET, &file);
@@ -401,6 +410,9 @@ static void a_head_without_a_superior_here_decides(void **state) {
         assert_int_equal(recusal_bars_unit(d, ENTRY_NOTICE), REASON_NONE);
         bare_unit(&b, DEPT)->led_by = UNIT_NONE;
         assert_int_equal(recusal_bars_unit(d, ENTRY_OPINION), REASON_NONE);
+        row.unit = d->actor.unit = code_of(NOBODY);
+        row_put(b.txn, ROW_RECUSAL, &row);
+        assert_int_equal(recusal_bars_unit(d, ENTRY_OPINION), REASON_NONE);
         (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE });
         assert_int_equal(acts(&b, &dept, ENTRY_RECUSAL_REQUEST, &id, (Document){ .reason = "理由" }), REASON_FIELD_MISSING);
         bare_deinit(&b);
@@ -463,6 +475,9 @@ static void who_was_designated_is_here_or_elsewhere(void **state) {
         act.doc.kind = ENTRY_NOTICE;
         assert_false(goes_to_designated(&act));
         act.doc.kind = ENTRY_REFERRAL;
+        act.unit = bare_unit(&b, COUNTY); /* a bureau hands on anyhow */
+        assert_false(goes_to_designated(&act));
+        act.unit = bare_unit(&b, DEPT);
         act.docket.directed = gov;
         assert_false(goes_to_designated(&act));
         act.docket.directed = town;
@@ -510,6 +525,7 @@ static void an_unasked_instruction_names_who_takes_what_is_not_sorted_yet(void *
                 const char *unit;
                 Reason reason;
         } tried[] = { { STATE_REGISTERED, CUSTODY_HERE, TOWN, REASON_NONE }, { STATE_TAKEN, CUSTODY_HERE, TOWN, REASON_NONE },
+                      { STATE_NOTICED, CUSTODY_HERE, TOWN, REASON_ALREADY_NOTICED },
                       { STATE_WITHDRAWN, CUSTODY_HERE, NULL, REASON_NONE }, { STATE_HANDED, CUSTODY_AWAY, NULL, REASON_NONE },
                       { STATE_HANDED, CUSTODY_AWAY, TOWN, REASON_HANDED_ON } };
 

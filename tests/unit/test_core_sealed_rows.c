@@ -130,6 +130,28 @@ static void an_accusation_with_words_in_clear_beside_it_is_refused(void **state)
         }
 }
 
+/* 22:30: sealed, or not at all. */
+static void an_accusation_is_not_registered_in_clear(void **state) {
+        static const PartKind kinds[] = { PART_CONTENT, PART_ATTACHMENT };
+
+        for (size_t i = 0; i <= array_size(kinds); i++) {
+                Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_REGISTER,
+                             .actor = { .unit = code_of(COUNTY), .user = { "boss" } },
+                             .document = { .case_class = CLASS_ACCUSATION, .channel = CHANNEL_LETTER, .received_at = BARE_START,
+                                           .to = code_of(ORGAN) } };
+                CLEANUP(buf_deinit) Buf words = BUF_INIT;
+                Bare b;
+
+                (void)begin(&b);
+                content_encode(&(Content){ .title = "举报", .text = "内容", .name = "某人" }, &words);
+                if (i < array_size(kinds))
+                        in.parts[in.n_parts++] = (InputPart){ .kind = kinds[i], .data = buf_bytes(&words) };
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_REFUSED);
+                assert_int_equal(b.drafts.n_drafts, 0);
+                bare_deinit(&b);
+        }
+}
+
 /* A late word of another parcel leaves it where it is. */
 static void only_the_parcel_under_way_brings_an_accusation_back(void **state) {
         OutboxRow out = { .key = { .to = code_of(CITY), .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 60,
@@ -235,6 +257,7 @@ int main(void) {
                 cmocka_unit_test(every_file_closes_but_that_of_the_organ_itself),
                 cmocka_unit_test(who_gave_it_on_in_clear_knows_where_later_papers_go),
                 cmocka_unit_test(an_accusation_with_words_in_clear_beside_it_is_refused),
+                cmocka_unit_test(an_accusation_is_not_registered_in_clear),
                 cmocka_unit_test(only_the_parcel_under_way_brings_an_accusation_back),
                 cmocka_unit_test(later_papers_come_from_who_had_it_before),
                 cmocka_unit_test(an_accusation_is_read_where_it_is_sealed_to_by_that_role),

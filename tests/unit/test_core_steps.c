@@ -556,6 +556,27 @@ static void days_extended_elsewhere_are_extended_here(void **state) {
         }
 }
 
+/* A law that counts the same days from another event is another date; without a receipt both count from the acceptance. */
+static void the_same_days_from_another_event_are_another_clock(void **state) {
+        for (size_t i = 0; i < 2; i++) {
+                Pack pack = *pack_builtin_2022();
+                DocketRow docket = { .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE };
+                Bare b;
+                CaseId id = open_case(&b, CLASS_CLAIM);
+
+                pack.name = "local";
+                pack.clocks[CLOCK_HANDLING].from_receipt = i;
+                b.office.pack = &pack;
+                docket.case_id = id;
+                handling_begin(bare_begin(&b, &id, &tick), &docket, 0, &UNIT_NONE);
+                assert_non_null(bare_fact(&b, FACT_CLOCK_START, 0));
+                assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 1) != NULL, i);
+                if (i)
+                        assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->day, bare_fact(&b, FACT_CLOCK_START, 1)->day);
+                bare_deinit(&b);
+        }
+}
+
 /* Word of an extension: the watched clock and the statute's beside it, each while it still runs and was not extended before. */
 static void word_of_an_extension_moves_what_still_runs(void **state) {
         static const struct {
@@ -595,9 +616,30 @@ static void word_of_an_extension_moves_what_still_runs(void **state) {
         }
 }
 
+/* A watch whose day nobody knows takes the days as they are said. */
+static void word_of_an_extension_beyond_the_calendar_is_so_many_days(void **state) {
+        ClockRow row = { .unit = county, .clock = CLOCK_HANDLING, .instance = 60, .started_entry = 60, .days = 40,
+                         .state = CLOCK_RUNNING, .flags = CLOCK_FLAG_WATCH | CLOCK_FLAG_UNKNOWN, .watched = dept,
+                         .due_day = day_of(BARE_START) + 300, .pack = "local" };
+        Document doc = { .kind = ENTRY_EXTENSION, .unit = dept, .days = 20, .until_day = day_of(BARE_START) + 25,
+                         .reason = "鉴定" };
+        Step step = { .kind = PARCEL_EVENT, .doc = &doc, .from = dept, .to = county };
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+
+        fill_document(&doc);
+        step.case_id = row.case_id = id;
+        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = dept,
+                                               .progress = PROGRESS_ACCEPTED });
+        row_put(b.txn, ROW_CLOCK, &row);
+        assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NONE);
+        assert_int_equal(bare_fact(&b, FACT_CLOCK_EXTEND, 0)->number2, 20);
+        bare_deinit(&b);
+}
+
 /* Of what was only referred no report is owed, and no day of it can be moved. */
 static void no_more_time_is_asked_for_a_referral(void **state) {
-        for (size_t i = 0; i < 2; i++) {
+        for (size_t i = 0; i < 3; i++) {
                 Document doc = { .kind = ENTRY_EXTENSION_REQUEST, .unit = dept, .to = county, .until_day = 30000,
                                  .reason = "鉴定" };
                 Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .from = dept, .to = county };
@@ -608,8 +650,8 @@ static void no_more_time_is_asked_for_a_referral(void **state) {
                 step.case_id = id;
                 (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
                                                        .given_to = dept, .given_mode = i ? ENTRY_ASSIGNMENT : ENTRY_REFERRAL,
-                                                       .report_below = REPORT_OWED });
-                assert_int_equal(take(bare_begin(&b, &id, &tick), &step), i ? REASON_NONE : REASON_NO_REPORT_OWED);
+                                                       .report_below = i == 2 ? REPORT_SENT : REPORT_OWED });
+                assert_int_equal(take(bare_begin(&b, &id, &tick), &step), i == 1 ? REASON_NONE : REASON_NO_REPORT_OWED);
                 bare_deinit(&b);
         }
 }
@@ -915,7 +957,9 @@ int main(void) {
                 cmocka_unit_test(what_goes_on_is_what_ended_by_too_few),
                 cmocka_unit_test(only_a_newer_count_is_told),
                 cmocka_unit_test(days_extended_elsewhere_are_extended_here),
+                cmocka_unit_test(the_same_days_from_another_event_are_another_clock),
                 cmocka_unit_test(word_of_an_extension_moves_what_still_runs),
+                cmocka_unit_test(word_of_an_extension_beyond_the_calendar_is_so_many_days),
                 cmocka_unit_test(no_more_time_is_asked_for_a_referral),
                 cmocka_unit_test(a_request_is_about_the_newest_opinion_known),
                 cmocka_unit_test(a_case_is_final_if_any_file_here_says_so),

@@ -64,7 +64,8 @@ static void try_level(Walk *w, const Level *l) {
 }
 
 static void try_numbers(Walk *w, const Level *l, void *at, size_t size) {
-        static const uint64_t bounds[] = { 0, 1, 2, 3, 4, 7, 8, 12, 13, 16, 31, 32, 33, 63, 64, 100, 127, 128, 255, 256, 65535, 65536,
+        static const uint64_t bounds[] = { 0, 1, 2, 3, 4, 7, 8, 12, 13, 16, 31, 32, 33, 63, 64, 100, 127, 128, 255, 256, 65535,
+                                           65536,
                                            INT32_MAX, UINT32_MAX, 1ull << 32, 1ull << 40, INT64_MAX, 1ull << 63, UINT64_MAX };
         uint64_t was = 0;
 
@@ -234,8 +235,21 @@ static void every_value_at_and_beyond_its_bounds_is_refused_or_canonical(void **
         }
 }
 
+/* Whatever is known of the petitioner or the matter is something. */
+static void content_with_anything_in_it_is_not_empty(void **state) {
+        const Content some[] = { { .title = "标题" }, { .text = "内容" }, { .name = "某人" }, { .address = "某村" },
+                                 { .phone = "0398" },
+                                 { .n_representatives = 1, .representatives = { "代表" } } };
+
+        assert_true(content_is_empty(&(Content){ .text = NULL }));
+        assert_true(content_is_empty(&(Content){ .title = "", .text = "" }));
+        for (size_t i = 0; i < sizeof(some) / sizeof(*some); i++)
+                assert_false(content_is_empty(&some[i]));
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(content_with_anything_in_it_is_not_empty),
                 cmocka_unit_test(every_value_at_and_beyond_its_bounds_is_refused_or_canonical),
         };
 
