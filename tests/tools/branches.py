@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-LEAST = 0.96
+LEAST = 0.975
 FOLDERS = ("node/core/", "common/wire/")
 
 

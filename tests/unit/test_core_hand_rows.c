@@ -543,6 +543,87 @@ static void an_unasked_instruction_names_who_takes_what_is_not_sorted_yet(void *
         }
 }
 
+/* 22:22 (1): who waits for a decision gets it as the answer; what was not asked, or is answered, begins anew. */
+static void an_instruction_answers_who_waits_for_one(void **state) {
+        static const struct {
+                EntryKind document;
+                ExchangeState state;
+                const char *issuer;
+                bool named, addressed, answers;
+        } tried[] = { { ENTRY_REQUEST_DECISION, EXCHANGE_RECEIVED, COUNTY, false, true, true },
+                      { ENTRY_REQUEST_DECISION, EXCHANGE_RECEIVED, COUNTY, true, true, true },
+                      { ENTRY_REQUEST_DECISION, EXCHANGE_RECEIVED, COUNTY, false, false, true },
+                      { ENTRY_REQUEST_DECISION, EXCHANGE_RECEIVED, TOWN, false, true, false },
+                      { ENTRY_REQUEST_DECISION, EXCHANGE_ANSWERED, COUNTY, false, true, false },
+                      { ENTRY_URGENT, EXCHANGE_RECEIVED, COUNTY, false, true, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ExchangeRow x = { .unit = gov, .entry = 60, .ref_entry = 60, .document = tried[i].document,
+                                  .state = tried[i].state,
+                                  .issuer = code_of(tried[i].issuer), .addressee = gov };
+                Document doc = { .body = "请依法处理", .to = tried[i].addressed ? county : UNIT_NONE,
+                                 .ref_entry = tried[i].named ? 60 : 0, .ref_unit = tried[i].named ? county : UNIT_NONE };
+                bool answered = false;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                x.case_id = id;
+                row_put(b.txn, ROW_EXCHANGE, &x);
+                x.unit = county;
+                x.state = EXCHANGE_ISSUED;
+                row_put(b.txn, ROW_EXCHANGE, &x);
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = gov, .state = STATE_COPY });
+                assert_int_equal(acts(&b, &gov, ENTRY_INSTRUCTION, &id, doc), REASON_NONE);
+                for (unsigned n = 0; bare_fact(&b, FACT_EXCHANGE_STATE, n); n++)
+                        answered = answered || unit_code_equal(&bare_fact(&b, FACT_EXCHANGE_STATE, n)->unit, &gov);
+                assert_int_equal(answered, tried[i].answers);
+                bare_deinit(&b);
+        }
+}
+
+/* It had been handed on in hand: what ran until then goes on, and nothing else. */
+static void what_comes_back_in_hand_goes_on(void **state) {
+        DocketRow file;
+        unsigned n = 0;
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        file = bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = town,
+                                                 .given_entry = 70, .home = STATE_ACCEPTED });
+        put_clock(&b, &id, (ClockRow){ .unit = dept, .clock = CLOCK_HANDLING, .instance = 60, .state = CLOCK_SUPERSEDED,
+                                       .ended_entry = 70 });
+        put_clock(&b, &id, (ClockRow){ .unit = dept, .clock = CLOCK_OWN_LIMIT, .instance = 61, .state = CLOCK_SUPERSEDED,
+                                       .ended_entry = 65 }); /* long before */
+        put_clock(&b, &id, (ClockRow){ .unit = dept, .clock = CLOCK_NOTICE, .instance = 62, .state = CLOCK_MET,
+                                       .ended_entry = 70 });
+        hand_comes_back(bare_begin(&b, &id, &tick), &file);
+        for (; bare_fact(&b, FACT_CLOCK_REVIVE, n); n++)
+                assert_int_equal(bare_fact(&b, FACT_CLOCK_REVIVE, n)->what, CLOCK_HANDLING);
+        assert_int_equal(n, 1);
+        assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, STATE_ACCEPTED);
+        bare_deinit(&b);
+}
+
+/* 22:23: refused once it stands; what was answered in an earlier round says nothing of this one. */
+static void a_return_is_refused_for_its_own_round(void **state) {
+        for (size_t i = 0; i < 2; i++) {
+                Reason reason;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                        .given_to = dept, .given_mode = ENTRY_REFERRAL });
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_TAKEN, .custody = CUSTODY_HERE,
+                                                        .giver = county,
+                                                        .mode = ENTRY_REFERRAL, .taken_at = BARE_START, .asked_at = 10,
+                                                        .answered_at = i ? 20 : 5 });
+                reason = acts(&b, &dept, ENTRY_RETURN_REQUEST, &id, (Document){ .reason = "不属于本单位职责" });
+                assert_int_equal(reason, i ? REASON_RETURN_REFUSED : REASON_RETURN_LATE);
+                bare_deinit(&b);
+        }
+}
+
 /* Only who gave it answers its report; nobody does of what nobody gave. */
 static void what_nobody_gave_has_no_giver_to_answer(void **state) {
         Bare b;
@@ -589,6 +670,9 @@ int main(void) {
                 cmocka_unit_test(who_was_designated_is_here_or_elsewhere),
                 cmocka_unit_test(in_hand_it_goes_to_whom_the_superior_designated),
                 cmocka_unit_test(an_unasked_instruction_names_who_takes_what_is_not_sorted_yet),
+                cmocka_unit_test(an_instruction_answers_who_waits_for_one),
+                cmocka_unit_test(what_comes_back_in_hand_goes_on),
+                cmocka_unit_test(a_return_is_refused_for_its_own_round),
                 cmocka_unit_test(what_nobody_gave_has_no_giver_to_answer),
                 cmocka_unit_test(an_event_comes_through_a_unit_that_closed),
         };
