@@ -907,6 +907,11 @@ static void make_good(Decide *d, const LostRow *row) {
                 fact_lost_done(d, row, LOST_NOTED, 0);
                 return;
         }
+        if (recovery_is_twice(d, &row->case_id, doc.given_at)) { /* which shows only now, if neither was here when they were told */
+                fact_lost_done(d, row, LOST_NOTED, 0);
+                recovery_warn_twice(d, &row->case_id, row->entry, &row->other, row->document);
+                return;
+        }
         fact_lost_done(d, row, LOST_NOTED, lost.header.time < d->now ? lost.header.time : d->now);
         r.moves = procedure_brings_custody(doc.kind) && !(doc.kind == ENTRY_REPORT_UP && !doc.handing_mode) &&
                   !(doc.kind == ENTRY_REFERRAL && !unit_code_equal(&doc.to, &row->other)); /* a copy (05:21 (3)) */

@@ -434,6 +434,50 @@ static void of_a_number_given_twice_an_office_takes_one_case_alone(void **state)
         mesh_deinit(&mesh);
 }
 
+static void lose(Mesh *mesh, MeshNode *node, Journal **backup) {
+        mesh->careless = true;
+        mesh_restore(node, backup);
+        mesh_run(mesh, MESH_MINUTE);
+        assert_recovers(mesh, node->unit.s);
+        mesh_run(mesh, MESH_MINUTE);
+        assert_int_equal(mesh_recovery(mesh, node->unit.s), RECOVERY_DONE);
+}
+
+/* Both were lost by a second old copy, and each is told by who has it: what was done in the second is not done in the first one's file. */
+static void of_a_number_given_twice_and_lost_twice_the_desk_is_told(void **state) {
+        Journal *backup, *again;
+        Document paper = { .body = "补交材料" };
+        MeshNode *city;
+        CaseId first, second, other;
+        Mesh mesh;
+
+        mesh_init(&mesh, 16, ALL);
+        city = mesh_at(&mesh, CITY);
+        other = mesh_register(&mesh, CITY);
+        mesh_settle(&mesh);
+        backup = mesh_backup(city);
+        again = mesh_backup(city);
+        first = mesh_register(&mesh, CITY);
+        mesh_do(&mesh, CITY, ENTRY_MATERIAL, &other, &paper); /* the two acts are not of one number, too */
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &first);
+        mesh_settle(&mesh);
+        mesh.careless = true;
+        mesh_link(mesh_at(&mesh, COUNTY), false);
+        mesh_restore(city, &backup);
+        second = mesh_register(&mesh, CITY);
+        assert_string_equal(second.s, first.s);
+        hand(&mesh, CITY, OTHER, ENTRY_REFERRAL, &second);
+        mesh_settle_within(&mesh, MESH_MINUTE);
+        assert_int_equal(mesh_custody(&mesh, OTHER, &second), CUSTODY_HERE);
+        mesh_link(mesh_at(&mesh, COUNTY), true);
+        lose(&mesh, city, &again);
+        assert_int_equal(mesh_custody(&mesh, COUNTY, &first), CUSTODY_HERE);
+        assert_int_equal(mesh_custody(&mesh, OTHER, &second), CUSTODY_HERE);
+        assert_int_equal(mesh_custody(&mesh, CITY, &first), CUSTODY_AWAY);
+        assert_true(mesh_has_warning(&mesh, CITY, WARNING_NUMBER_TWICE, &first));
+        mesh_deinit(&mesh);
+}
+
 /* A bit flips where it took that case, or back. */
 static void flip(Mesh *mesh, const char *unit, const CaseId *id) {
         MeshNode *node = mesh_at(mesh, unit);
@@ -516,15 +560,6 @@ static void the_same_old_copy_twice(void **state) {
         mesh_assert_custodian(&mesh, &b, COUNTY);
         assert_quiet(&mesh);
         mesh_deinit(&mesh);
-}
-
-static void lose(Mesh *mesh, MeshNode *node, Journal **backup) {
-        mesh->careless = true;
-        mesh_restore(node, backup);
-        mesh_run(mesh, MESH_MINUTE);
-        assert_recovers(mesh, node->unit.s);
-        mesh_run(mesh, MESH_MINUTE);
-        assert_int_equal(mesh_recovery(mesh, node->unit.s), RECOVERY_DONE);
 }
 
 /* What came in was taken once more, under a later number than that of the act by which it went on: lost again, it is told by its
@@ -672,6 +707,7 @@ int main(void) {
                 cmocka_unit_test(the_same_old_copy_twice),
                 cmocka_unit_test(a_number_given_twice_before_the_alarm_is_told_to_the_desk),
                 cmocka_unit_test(of_a_number_given_twice_an_office_takes_one_case_alone),
+                cmocka_unit_test(of_a_number_given_twice_and_lost_twice_the_desk_is_told),
                 cmocka_unit_test(what_cannot_be_read_is_not_told_as_if_it_were_nothing),
                 cmocka_unit_test(what_came_in_and_went_on_keeps_its_order_when_it_is_lost_twice),
                 cmocka_unit_test(what_was_receipted_anew_is_told_to_who_lost_it),
