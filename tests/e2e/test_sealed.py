@@ -385,6 +385,15 @@ class Sealed(unittest.TestCase):
         late, _ = laid.with_suffix(".receipt").read_text().split()
         self.network.until_settled()
         self.assertEqual(self.read(self.county, ORGAN, late)["text"], "合信密语壬")
+        # Where its receipt can't be written the half stays: its query code is told nowhere else.
+        receipt = laid.with_suffix(".receipt")
+        receipt.unlink()
+        receipt.mkdir()
+        laid.write_bytes(sent)
+        until("the node says so", lambda: "half.receipt" in self.county.log.read_text(errors="replace"))
+        self.assertTrue(laid.exists())
+        receipt.rmdir()
+        self.assertEqual(self.county.must("accusation", "waiting", "--now", "--as", "clerk")["waiting"], 0)
         # Half by half, at different times.
         mixed["external_id"] = "MIX-2"
         self.county.must("case", "register", "--file", self.paper(mixed), "--part", "claim", "--as", "clerk")
@@ -530,6 +539,21 @@ class Sealed(unittest.TestCase):
         data = pathlib.Path(f"{dump}.{self.county.child.pid}").read_bytes()
         self.assertEqual(found_in(data, SECRETS), set())
         self.assertEqual(found_in(data, CLEAR), set(CLEAR))
+
+    def test_92_a_command_that_has_it_in_memory_leaves_no_core(self):
+        def may_dump():
+            hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+            resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+        if not resource.getrlimit(resource.RLIMIT_CORE)[1]:
+            self.skipTest("nothing here may leave one")
+        case = self.county.must("case", "register", "--text", "一件", "--as", "clerk")["case_id"]
+        child = subprocess.Popen(self.county.command("accusation", "seal", case, "--file", "-", "--to", ORGAN, "--as", "clerk"),
+                                 stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=may_dump)
+        limits = pathlib.Path(f"/proc/{child.pid}/limits")
+        try:  # it waits for the letter, which it is to seal
+            until("its core's size is 0", lambda: re.search(r"Max core file size +0 +0 ", limits.read_text()))
+        finally:
+            child.communicate()
 
     def test_93_a_key_that_is_not_there_is_a_clear_refusal(self):
         self.key(ORGAN).rename(self.key(ORGAN).with_suffix(".away"))
