@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 #include "node/watch_file.h"
@@ -24,6 +25,23 @@ int __wrap_fdatasync(int fd) {
                 return -1;
         }
         return __real_fdatasync(fd);
+}
+
+static unsigned folder_syncs;
+static bool folder_sync_fails;
+int __wrap_fsync(int fd);
+int __real_fsync(int fd);
+
+int __wrap_fsync(int fd) {
+        struct stat st;
+
+        assert_int_equal(fstat(fd, &st), 0);
+        folder_syncs += S_ISDIR(st.st_mode);
+        if (folder_sync_fails) {
+                errno = EIO;
+                return -1;
+        }
+        return __real_fsync(fd);
 }
 
 typedef struct Place {
@@ -80,6 +98,21 @@ static void test_tells_an_orderly_end_from_another(void **state) {
         watch_file_close(open_file(path, false), true);
 }
 
+/* Else power that fails takes the file with it, and an abnormal end passes for an orderly one. */
+static void test_its_name_is_on_disk_before_anything_is_tried(void **state) {
+        const char *path = ((Place *)*state)->path;
+        WatchFile *w;
+        bool abnormal;
+
+        folder_syncs = 0;
+        watch_file_close(open_file(path, false), true);
+        assert_int_equal(folder_syncs, 1);
+        folder_sync_fails = true;
+        assert_int_equal(watch_file_open(path, &w, &abnormal), -EIO);
+        folder_sync_fails = false;
+        watch_file_close(open_file(path, true), true);
+}
+
 static void test_an_input_is_noted_on_disk_before_it_is_tried(void **state) {
         WatchFile *w = open_file(((Place *)*state)->path, false);
         const RunnerWatch *watch = watch_file_watch(w);
@@ -132,6 +165,7 @@ static void test_garbled_record_counts_as_none(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(test_tells_an_orderly_end_from_another, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_its_name_is_on_disk_before_anything_is_tried, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_an_input_is_noted_on_disk_before_it_is_tried, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_counts_tries_of_one_input_over_runs, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_garbled_record_counts_as_none, setup, teardown),
