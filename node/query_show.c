@@ -233,7 +233,8 @@ int query_may_see(const Query *q, Archive *archive, const UnitCode *unit, QueryS
 
         part = r ? NULL : entry_find_part(&entry, PART_DOCUMENT);
         *ret = !part || (document_decode(part->data, &arena, &document) == 0 &&
-                         may_see(unit, sight, entry.header.kind, &document, words));
+                         may_see(unit, sight, entry.header.kind, &document, words) &&
+                         !office_hide_sealed(q->txn, &entry.header.case_id, &document)); /* evidence can't be changed */
         arena_deinit(&arena);
         return r < 0 ? fail_trace(r) : 0;
 }
@@ -254,6 +255,7 @@ static void show_file(const Query *q, Arena *arena, const Entry *entry, size_t *
                 e->time = query_copy(q, attachment.name);
                 e->user = "";
                 e->received = "file";
+                (void)office_hide_sealed(q->txn, &entry->header.case_id, &document);
                 fill_document(q, &document, e);
                 *bytes += attachment.data.len;
                 QUERY_APPEND(q, entries, e);
@@ -304,13 +306,6 @@ static void list_attachments(const Query *q, Arena *arena, const Entry *entry, P
         }
 }
 
-/* A file leads to no accusation (P6): split off, merged or linked while nobody knew better. */
-static void hide_sealed(const Query *q, const CaseId *id, Document *document) {
-        if (!case_id_is_none(&document->ref_case) && !case_id_equal(&document->ref_case, id) &&
-            office_is_accusation(q->txn, &document->ref_case))
-                document->ref_case = CASE_NONE;
-}
-
 /* Appends the entry's document if the reader may see it; 0 or negative. */
 static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, QuerySight sight, uint64_t number, bool words,
                       size_t *bytes) {
@@ -329,7 +324,7 @@ static int show_entry(const Query *q, Archive *archive, const UnitCode *unit, Qu
                 e->time = reply_instant(q->arena, entry.header.time);
                 e->user = query_copy(q, entry.header.actor.user.s);
                 e->received = (char *)(entry.header.kind == ENTRY_RECEIVED ? "received" : "");
-                hide_sealed(q, &entry.header.case_id, &document);
+                (void)office_hide_sealed(q->txn, &entry.header.case_id, &document);
                 fill_document(q, &document, e);
                 if (entry.header.kind == ENTRY_DRAFT) {
                         e->drafts = e->kind;

@@ -88,7 +88,7 @@ static int attach_content(Runner *r, const Input **in) {
         for (uint32_t i = 0; !k && i < n; i++) {
                 k = runner_find_entry(r, file[i], &entry);
                 if (!k)
-                        office_add_to_file(with, &entry, &r->arena);
+                        office_add_to_file(r->txn, with, &entry, &r->arena);
         }
         if (k == ARCHIVE_E_DAMAGED && with->kind == INPUT_TICK) {
                 /* A case goes to its successor with what can be read of its file, and a list has other lines: ticks go on. */

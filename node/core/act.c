@@ -569,12 +569,12 @@ uint32_t office_wants_file(const Office *o, StoreTxn *txn, const Input *in, uint
 
 #define FILE_BYTES_MAX (PARTS_SIZE_MAX / 2)
 
-void office_add_to_file(Input *in, const Entry *entry, Arena *arena) {
+void office_add_to_file(StoreTxn *txn, Input *in, const Entry *entry, Arena *arena) {
         const Part *part = entry_find_part(entry, PART_DOCUMENT);
         Attachment attachment = { .media_type = OFFICE_FILE_TYPE };
         char time[INSTANT_TEXT_SIZE];
         Document document;
-        Buf bytes = BUF_INIT;
+        Buf shown = BUF_INIT, bytes = BUF_INIT;
         size_t size = 0;
 
         if (!part || document_decode(part->data, arena, &document) || !is_of_file(document.kind))
@@ -586,7 +586,12 @@ void office_add_to_file(Input *in, const Entry *entry, Arena *arena) {
         instant_format(entry->header.time, time);
         attachment.name = time;
         attachment.data = part->data;
+        if (office_hide_sealed(txn, &entry->header.case_id, &document)) {
+                document_encode(&document, &shown);
+                attachment.data = buf_bytes(&shown);
+        }
         attachment_encode(&attachment, &bytes);
         in->parts[in->n_parts++] = (InputPart){ .kind = PART_ATTACHMENT, .data = arena_copy(arena, buf_bytes(&bytes)) };
+        buf_deinit(&shown);
         buf_deinit(&bytes);
 }

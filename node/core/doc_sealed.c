@@ -49,6 +49,14 @@ bool office_is_accusation(StoreTxn *txn, const CaseId *id) {
         return case_get(txn, id, &row) && row.case_class == CLASS_ACCUSATION;
 }
 
+bool office_hide_sealed(StoreTxn *txn, const CaseId *id, Document *document) {
+        if (case_id_is_none(&document->ref_case) || case_id_equal(&document->ref_case, id) ||
+            !office_is_accusation(txn, &document->ref_case))
+                return false;
+        document->ref_case = CASE_NONE;
+        return true;
+}
+
 bool office_owes_words(StoreTxn *txn, const CaseId *id) {
         OutboxRow row = { .entry = 0 };
         RowCursor cursor = row_cursor(ROW_OUTBOX, &row, 0, 0);

@@ -222,11 +222,12 @@ bool office_wants_content(const Office *o, StoreTxn *txn, const Input *in, uint6
  * the entry's number into Input.draft_entry, before it asks office_wants_content() and decides.  True if so, and which entry. */
 bool office_wants_draft(const Office *o, StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
 /* A review's file: earlier entries whose documents the owner then adds to Input.parts, in this order (newest first), each as an
- * attachment of that type named by its time.  Entries without such a document, or beyond what an input holds, add nothing. */
+ * attachment of that type named by its time.  Entries without such a document, or beyond what an input holds, add nothing.  None
+ * leads to an accusation. */
 #define OFFICE_FILE_MAX 32
 #define OFFICE_FILE_TYPE "application/vnd.zhuji.document"
 uint32_t office_wants_file(const Office *o, StoreTxn *txn, const Input *in, uint64_t ret_entries[OFFICE_FILE_MAX]);
-void office_add_to_file(Input *in, const Entry *entry, Arena *arena);
+void office_add_to_file(StoreTxn *txn, Input *in, const Entry *entry, Arena *arena);
 
 /* An earlier case of that desk, of the same person and with a text alike, the newest one: as far as a registration looks back, or
  * in what was registered last alone, which another reader's snapshot may not show yet. */
@@ -234,6 +235,9 @@ bool office_find_earlier(StoreTxn *txn, const UnitCode *desk, const Marks *marks
 
 /* Does the case accuse, so that nothing said about it in clear is kept? */
 bool office_is_accusation(StoreTxn *txn, const CaseId *id);
+/* A document of that case's file, as it may be shown: it names no other case that accuses (P6), which it was split off from, merged
+ * into or linked with while nobody knew better.  True if it did. */
+bool office_hide_sealed(StoreTxn *txn, const CaseId *id, Document *document);
 /* Is a parcel about it on its way that says something in clear? */
 bool office_owes_words(StoreTxn *txn, const CaseId *id);
 

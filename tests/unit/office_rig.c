@@ -326,7 +326,7 @@ static void add_content(RigOffice *o, Input *in) {
         }
         for (uint32_t i = 0; i < n; i++) {
                 entry = rig_entry(o, file[i]);
-                office_add_to_file(in, &entry, &o->arena);
+                office_add_to_file(o->txn, in, &entry, &o->arena);
         }
 }
 

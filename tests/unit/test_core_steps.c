@@ -801,22 +801,22 @@ static void only_documents_of_the_procedure_are_filed_and_no_more_than_fit(void 
         document_encode(&doc, &other);
         e = filed(ENTRY_NOTICE, buf_bytes(&bytes));
         e.n_parts = 0;
-        office_add_to_file(&in, &e, &arena);
+        office_add_to_file(NULL, &in, &e, &arena);
         e = filed(ENTRY_NOTICE, bytes_of_str("\xff\xff"));
-        office_add_to_file(&in, &e, &arena);
+        office_add_to_file(NULL, &in, &e, &arena);
         e = filed(ENTRY_REMINDER, buf_bytes(&other));
-        office_add_to_file(&in, &e, &arena);
+        office_add_to_file(NULL, &in, &e, &arena);
         assert_int_equal(in.n_parts, 0);
         e = filed(ENTRY_NOTICE, buf_bytes(&bytes));
-        office_add_to_file(&in, &e, &arena);
+        office_add_to_file(NULL, &in, &e, &arena);
         assert_int_equal(in.n_parts, 1);
         assert_int_equal(in.parts[0].kind, PART_ATTACHMENT);
         in.parts[0].data.len = PARTS_SIZE_MAX / 2; /* the other half is the papers' own */
-        office_add_to_file(&in, &e, &arena);
+        office_add_to_file(NULL, &in, &e, &arena);
         assert_int_equal(in.n_parts, 1);
         in.parts[0].data.len = 10;
         in.n_parts = INPUT_PARTS_MAX;
-        office_add_to_file(&in, &e, &arena);
+        office_add_to_file(NULL, &in, &e, &arena);
         assert_int_equal(in.n_parts, INPUT_PARTS_MAX);
         buf_deinit(&bytes);
         buf_deinit(&other);

@@ -87,7 +87,7 @@ uint32_t office_wants_file(const Office *o, StoreTxn *txn, const Input *in, uint
         return 0;
 }
 
-void office_add_to_file(Input *in, const Entry *entry, Arena *arena) {
+void office_add_to_file(StoreTxn *txn, Input *in, const Entry *entry, Arena *arena) {
 }
 
 static const char *input_text(const Input *in) {
