@@ -43,7 +43,8 @@ int query_progress(const Query *q, Archive *archive, const Roster *roster, const
 /* What the unit's meetings assigned: the one of that entry, those of that name, or all without their lines. */
 int query_meetings(const Query *q, Archive *archive, const UnitCode *unit, Instant now, uint64_t entry, const char *name) MUST_CHECK;
 /* Lines of sheets, as CONTROL_SHEETS says. */
-int query_sheets(const Query *q, const Roster *roster, const UnitCode *unit, Instant now, const PbControlRequest *request) MUST_CHECK;
+int query_sheets(const Query *q, Archive *archive, const Roster *roster, const UnitCode *unit, Instant now,
+                 const PbControlRequest *request) MUST_CHECK;
 /* Numbers of the whole office, its alarms and streams; the caller adds what is not in the store. */
 void query_status(const Query *q, PbControlStatus *status);
 /* What of a case's entries: what concerns the unit; all that was made (a bureau); drafts of others, too (an auditor). */

@@ -23,17 +23,22 @@
 
 static const char *const due_names[] = { "due", "due-below" };
 /* Receptions whose day is over: nobody said what became of them; they were not held, of the last month.  Disputes found that are not
- * resolved in time.  Also of the offices below. */
-static const struct {
+ * resolved in time.  Also of the offices below.  Digests that this unit's leaders have not read yet; what was written on its own, of
+ * the last month. */
+static const struct SheetKind {
         const char *name;
         EntryKind kind;
         bool settled;
+        bool until_today; /* lines of today are on the desk, too */
+        SheetState state;
 } sheets[] = {
-        { "reception-unnoted", ENTRY_RECEPTION, false },
-        { "reception-not-held", ENTRY_RECEPTION, true },
-        { "sweep-overdue", ENTRY_SWEEP, false },
+        { "reception-unnoted", ENTRY_RECEPTION, false, false, SHEET_OPEN },
+        { "reception-not-held", ENTRY_RECEPTION, true, true, SHEET_NOT_HELD },
+        { "sweep-overdue", ENTRY_SWEEP, false, false, SHEET_OPEN },
+        { "digest-unread", ENTRY_DIGEST, false, true, SHEET_OPEN },
+        { "digest-annotated", ENTRY_DIGEST, true, true, SHEET_ANNOTATED },
 };
-#define NOT_HELD_DAYS 31
+#define SETTLED_DAYS 31
 
 /* One kind's rows from a cursor on. */
 typedef struct Page {
@@ -197,18 +202,29 @@ static void add_sheet(const Page *p, const SheetRow *s) {
         PbControlDesk *row = new_row(p, &CASE_NONE);
 
         row->about = query_copy(p->q, s->about.s);
-        row->at = reply_instant(p->q->arena, s->noted_at);
-        row->due = reply_day(p->q->arena, s->day);
+        row->at = reply_instant(p->q->arena, s->noted_at ? s->noted_at : s->kind == ENTRY_DIGEST ? s->entered_at : 0);
+        row->due = reply_day(p->q->arena, s->kind == ENTRY_DIGEST ? 0 : s->day);
         row->entry = s->entry;
         row->number = s->line;
-        row->detail = s->kind == ENTRY_SWEEP ? arena_printf(p->q->arena, "%s: %s", s->place, s->text) :
-                                                arena_printf(p->q->arena, "%s %s%s%s", s->hours, s->who, *s->words ? ": " : "", s->words);
-        row->late = !s->settled;
+        if (s->kind == ENTRY_DIGEST && s->settled)
+                row->detail = arena_printf(p->q->arena, "%s: %s: %s", s->place, s->by, s->words);
+        else if (s->kind != ENTRY_RECEPTION)
+                row->detail = arena_printf(p->q->arena, "%s: %s", s->place, s->text);
+        else
+                row->detail = arena_printf(p->q->arena, "%s %s%s%s", s->hours, s->who, *s->words ? ": " : "", s->words);
+        row->late = sheet_is_watched((EntryKind)s->kind) && !s->settled;
         QUERY_APPEND(p->q, desk, row);
 }
 
-static bool page_sheets(Page *p, EntryKind kind, bool settled, Day today) {
-        SheetRow from = { .unit = *p->unit, .kind = kind, .settled = settled, .day = settled ? today - NOT_HELD_DAYS : 0 };
+/* On the desk of whom it is about: a digest unread at those who read it, annotated at those who wrote it. */
+static bool is_shown(const struct SheetKind *k, const SheetRow *row) {
+        return row->state == k->state && (k->kind != ENTRY_DIGEST ||
+                                          unit_code_equal(k->settled ? &row->about : &row->handler, &row->unit));
+}
+
+static bool page_sheets(Page *p, const struct SheetKind *k, Day today) {
+        SheetRow from = { .unit = *p->unit, .kind = k->kind, .settled = k->settled,
+                          .day = k->settled ? today - SETTLED_DAYS : 0 };
         SheetRow row;
         bool resumed = *p->after != 0;
         RowCursor cursor;
@@ -216,7 +232,7 @@ static bool page_sheets(Page *p, EntryKind kind, bool settled, Day today) {
         if (resumed && !query_sheet_place_parse(p->after, &from))
                 return false;
         cursor = row_cursor(ROW_SHEET, &from, resumed ? 7 : 4, 3);
-        for (unsigned steps = 0; row_next(p->q->txn, &cursor, &row) && row.day < today + settled; steps++) {
+        for (unsigned steps = 0; row_next(p->q->txn, &cursor, &row) && row.day < today + k->until_today; steps++) {
                 if (resumed && query_sheet_is_at(&row, &from))
                         continue;
                 p->at_least = steps >= QUERY_STEPS_MAX || p->count == COUNT_MAX;
@@ -224,7 +240,7 @@ static bool page_sheets(Page *p, EntryKind kind, bool settled, Day today) {
                         break;
                 if (p->shown < p->most)
                         query_sheet_place(&row, p->last);
-                if (settled && row.state != SHEET_NOT_HELD)
+                if (!is_shown(k, &row))
                         continue;
                 p->count++;
                 if (p->shown == p->most)
@@ -283,7 +299,7 @@ static bool page(Page *p, Instant now) {
 
         for (size_t i = 0; i < array_size(sheets); i++)
                 if (strcmp(p->name, sheets[i].name) == 0)
-                        return page_sheets(p, sheets[i].kind, sheets[i].settled, day_of(now));
+                        return page_sheets(p, &sheets[i], day_of(now));
         return is_due || is_watch ? page_dues(p, is_watch, now) : page_warnings(p, warning_kind_of(p->name));
 }
 

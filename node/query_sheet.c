@@ -89,7 +89,7 @@ static void add_rows(const Query *q, const Roster *roster, SheetRow from, bool r
                         continue;
                 if (q->reply->n_sheets == CONTROL_ROWS_MAX || ++*steps > QUERY_STEPS_MAX)
                         return;
-                if (range->all || unit_code_equal(&row.about, &row.unit))
+                if (range->all || unit_code_equal(&row.about, &row.unit) || row.kind == ENTRY_DIGEST)
                         add_row(q, roster, &row, today);
                 write_cursor(q, &row);
         }
@@ -97,7 +97,49 @@ static void add_rows(const Query *q, const Roster *roster, SheetRow from, bool r
                 q->reply->after = (char *)""; /* that was all */
 }
 
-int query_sheets(const Query *q, const Roster *roster, const UnitCode *unit, Instant now, const PbControlRequest *request) {
+/* ---- drafts: whoever signs reads what is signed ------------------------------------------------------------------- */
+
+static void add_draft(const Query *q, const Roster *roster, const DraftRow *draft, const Document *doc) {
+        const char *at = doc->body;
+        SheetLine line = { .number = 0 };
+
+        while (q->reply->n_sheets < CONTROL_ROWS_MAX && sheet_next_line((EntryKind)draft->kind, &at, &line) > 0) {
+                SheetRow row = { .unit = draft->unit, .kind = draft->kind, .about = draft->unit, .entry = draft->entry,
+                                 .line = line.number, .variant = doc->variant, .case_id = line.case_id,
+                                 .handler = unit_code_is_none(&doc->to) ? draft->unit : doc->to };
+
+                snprintf(row.place, sizeof(row.place), "%s", line.place);
+                snprintf(row.text, sizeof(row.text), "%s", line.text);
+                snprintf(row.by, sizeof(row.by), "%s", draft->state == DRAFT_SIGNED ? draft->signer.s : draft->drafter.s);
+                add_row(q, roster, &row, 0);
+                q->reply->sheets[q->reply->n_sheets - 1]->state = (char *)draft_state_name(draft->state);
+        }
+}
+
+static int add_drafts(const Query *q, Archive *archive, const Roster *roster, const UnitCode *unit, EntryKind kind) {
+        DraftRow row = { .unit = *unit };
+        RowCursor cursor = row_cursor(ROW_DRAFT, &row, 2, 2);
+
+        while (row_next(q->txn, &cursor, &row)) {
+                const Part *part;
+                Document doc;
+                Entry entry;
+                int r;
+
+                if (row.kind != kind || (row.state != DRAFT_DRAFTED && row.state != DRAFT_SIGNED))
+                        continue;
+                r = archive_entry(archive, q->txn, row.entry, q->arena, &entry);
+                if (r < 0)
+                        return fail_trace(r);
+                part = r ? NULL : entry_find_part(&entry, PART_DOCUMENT);
+                if (part && !document_decode(part->data, q->arena, &doc))
+                        add_draft(q, roster, &row, &doc);
+        }
+        return 0;
+}
+
+int query_sheets(const Query *q, Archive *archive, const Roster *roster, const UnitCode *unit, Instant now,
+                 const PbControlRequest *request) {
         SheetRow from = { .unit = *unit, .kind = request->document_kind };
         bool resumed = *request->after != 0;
         unsigned steps = 0;
@@ -113,6 +155,14 @@ int query_sheets(const Query *q, const Roster *roster, const UnitCode *unit, Ins
         range.until = doc.until_day ? doc.until_day : INT32_MAX;
         if (!resumed)
                 from.day = range.from;
+        if (!resumed && from.kind == ENTRY_DIGEST) {
+                int r = add_drafts(q, archive, roster, unit, ENTRY_DIGEST);
+
+                if (r < 0)
+                        return fail_trace(r);
+                /* if drafts fill the page */
+                write_cursor(q, &(SheetRow){ .day = range.from ? range.from - 1 : 0, .about = *unit });
+        }
         add_rows(q, roster, from, resumed, &range, day_of(now), &steps);
         if (from.settled || q->reply->n_sheets == CONTROL_ROWS_MAX || steps > QUERY_STEPS_MAX)
                 return 0;

@@ -340,7 +340,7 @@ int request_answer(const Query *q, const RequestReader *reader, const PbControlR
         case CONTROL_MEETING:
                 return query_meetings(q, reader->archive, &reader->actor.unit, reader->now, request->entry, request->meeting);
         case CONTROL_SHEETS:
-                return query_sheets(q, reader->roster, &reader->actor.unit, reader->now, request);
+                return query_sheets(q, reader->archive, reader->roster, &reader->actor.unit, reader->now, request);
         case CONTROL_CLOCKS:
                 return read_clocks(q, reader, request, &user);
         case CONTROL_EVIDENCE:

@@ -122,6 +122,8 @@ static const Name entry_kinds[] = {
         { ENTRY_SWEEP, "sweep", "矛盾纠纷排查" },
         { ENTRY_INCIDENT, "incident", "现场情况记录" },
         { ENTRY_CONTACT, "contact", "信访信息员名册" },
+        { ENTRY_DIGEST, "digest", "摘报" },
+        { ENTRY_ANNOTATION, "annotation", "摘报批示" },
         { ENTRY_SHEET_NOTE, "sheet-note", "台账续记" },
         { ENTRY_APPOINTMENT, "appointment", "约见" },
         { ENTRY_REWARD, "reward", "奖励" },

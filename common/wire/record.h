@@ -140,6 +140,8 @@ typedef enum EntryKind {
         ENTRY_SWEEP = 146,       /* disputes found, their causes, who is to resolve them by when (22:10) */
         ENTRY_INCIDENT = 167,    /* what happened where visitors are received, and what was done: never who (05:20) */
         ENTRY_CONTACT = 168,     /* whom a village or a unit has for people to turn to (信访信息员) */
+        ENTRY_DIGEST = 156,      /* what of its work and of the trend leaders are told (摘报、简报、动态; 22:14 (4)) */
+        ENTRY_ANNOTATION = 157,  /* what a leader wrote on it (批示), or that it was read (圈阅) */
         ENTRY_SHEET_NOTE = 147,  /* what became of a line of such a sheet */
         ENTRY_APPOINTMENT = 148, /* whom the petitioner chose to meet, of those published; that they met */
         ENTRY_REWARD = 149, /* of a suggestion that was adopted (22:29) */

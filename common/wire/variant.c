@@ -73,6 +73,11 @@ static const Variant variants[] = {
         { ENTRY_INCIDENT, 1, "conduct", "行为劝阻与处置" },
         { ENTRY_INCIDENT, 2, "unusual", "异常情况" },
         { ENTRY_INCIDENT, 3, "taken-ill", "突发疾病" },
+        { ENTRY_DIGEST, 1, "matters", "信访摘报" },
+        { ENTRY_DIGEST, 2, "briefing", "信访简报" },
+        { ENTRY_DIGEST, 3, "trends", "信访动态" },
+        { ENTRY_ANNOTATION, 1, "annotated", "已批示" },
+        { ENTRY_ANNOTATION, 2, "read", "已圈阅" },
         { ENTRY_APPOINTMENT, 1, "chosen", "已约见" },
         { ENTRY_APPOINTMENT, 2, "met", "已面谈" },
         /* 22:29 */

@@ -44,7 +44,7 @@ static const ActVerb verbs[] = {
         { "aid-answer", ENTRY_AID_ANSWER }, { "succeed", ENTRY_SUCCESSION },
         { "reward", ENTRY_REWARD }, { "appointment", ENTRY_APPOINTMENT }, { "reception", ENTRY_RECEPTION }, { "sweep", ENTRY_SWEEP },
         { "incident", ENTRY_INCIDENT }, { "contact", ENTRY_CONTACT },
-        { "sheet-note", ENTRY_SHEET_NOTE },
+        { "digest", ENTRY_DIGEST }, { "annotation", ENTRY_ANNOTATION }, { "sheet-note", ENTRY_SHEET_NOTE },
 };
 
 const ActVerb *act_find_verb(const char *name) {

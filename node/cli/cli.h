@@ -54,7 +54,7 @@ typedef struct VerbGroup {
 extern const Verb life_verbs[], link_verbs[], meeting_verbs[];
 extern const Verb office_verbs[], case_verbs[], document_verbs[], draft_verbs[], evidence_verbs[], journal_verbs[], procedure_verbs[],
         roster_verbs[], batch_verbs[], finding_verbs[], reception_verbs[], report_verbs[], review_verbs[], supervise_verbs[];
-extern const Verb contact_verbs[], incident_verbs[], sweep_verbs[];
+extern const Verb contact_verbs[], digest_verbs[], incident_verbs[], sweep_verbs[];
 extern const Verb clock_verbs[], rules_verbs[];
 extern const Verb accusation_verbs[], accusation_hand_verbs[], recover_verbs[], succession_verbs[];
 extern const VerbGroup cli_groups[];

@@ -489,7 +489,8 @@ static bool read_reports(const Read *r) {
                take_string(r, "about", UNIT_CODE_SIZE - 1, &r->request->user_unit);
 }
 
-/* {"do": "receptions", "from": "2026-03-01", "until": "2026-03-31", "all": true}; "sweeps", "incidents", "contacts" likewise */
+/* {"do": "receptions", "from": "2026-03-01", "until": "2026-03-31", "all": true}; likewise "sweeps", "incidents", "contacts",
+ * "digests" */
 static bool read_sheets(const Read *r, EntryKind kind) {
         static const char *const known[] = { "from", "until", "all", "after", NULL };
         Act act = { .kind = kind };
@@ -576,6 +577,8 @@ bool command_read_sealing(const json_t *json, const Sealing *sealing, Arena *are
                 return read_sheets(&r, ENTRY_SWEEP);
         if (strcmp(what, "incidents") == 0)
                 return read_sheets(&r, ENTRY_INCIDENT);
+        if (strcmp(what, "digests") == 0)
+                return read_sheets(&r, ENTRY_DIGEST);
         if (strcmp(what, "contacts") == 0)
                 return read_sheets(&r, ENTRY_CONTACT);
         for (size_t i = 0; i < array_size(queries); i++)

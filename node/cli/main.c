@@ -31,6 +31,7 @@ const VerbGroup cli_groups[] = {
         { "Meetings:", "会议：", meeting_verbs },
         { "Reception:", "接待：", reception_verbs },
         { "Disputes found:", "矛盾纠纷排查：", sweep_verbs },
+        { "Digests for leaders:", "摘报、简报、动态：", digest_verbs },
         { "Where visitors are received:", "接待场所情况：", incident_verbs },
         { "Contacts of villages and units:", "信访信息员：", contact_verbs },
         { "Evidence:", "凭证：", evidence_verbs },

@@ -74,6 +74,8 @@ const ProcedureWord procedure_standings[] = {
         { FROM_BETWEEN, "between", "a bureau between", "中间的信访部门" },
         { FROM_BEFORE, "before", "whoever had it before", "此前登记、转交该件的单位" },
         { FROM_SHEETS, "sheets", "a unit right below it", "其直接下级或者所属的单位" },
+        { FROM_LED, "led", "a unit that it leads or serves", "其领导或者对口的单位" },
+        { FROM_LEADER, "leader", "whoever its digests go to", "其摘报所报的单位" },
         { FROM_CLOSED, "closed", "a unit that closes, whose successor it is", "由其承继的撤并单位" },
         { FROM_ANY, "any", "whoever registered it, or has it", "登记或者持有的单位" },
         { 0, NULL, NULL, NULL },
@@ -371,6 +373,13 @@ static const ProcedureNote notes[] = {
         { ENTRY_CONTACT, "2022 art. 15",
           "whom a village or unit has for people to turn to, with their post; the office's own",
           "村（社区）、单位的信访信息员及其职务；仅本单位留存" },
+        { ENTRY_DIGEST, "2022 art. 14",
+          "what leaders are told of matters and the trend, 30 lines at most: heading, text, the number of a case on this desk that"
+          " accuses nobody; never who came. To one's own leaders, to whoever leads the unit, or the bureau that serves it",
+          "综合反映信访信息，最多 30 行：标题、内容、本单位有案卷且不属检举控告的编号；不写何人来访。报本单位领导、所属党委政府或者主管部门、对口信访部门" },
+        { ENTRY_ANNOTATION, "2022 art. 14",
+          "by whom the digest went to: what a leader wrote, or that it was read; of one line or the whole; the sender is told",
+          "由收报单位办理：领导批示或者圈阅，逐行或者整份；报送单位随即知悉" },
         { ENTRY_SHEET_NOTE, "2022 art. 10, 18",
           "a reception, once: held, by whom; not held, why; called off before it, why. A change is a call-off and a new line. A dispute: how "
           "far it is; resolved; became a case, which",

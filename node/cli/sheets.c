@@ -15,6 +15,7 @@ static CliExit check_lines(const Cli *cli, EntryKind kind, const char *text) {
                 { ENTRY_RECEPTION, "DAY | HOURS | WHO | PLACE", "日期 | 时间 | 接待人 | 地点" },
                 { ENTRY_SWEEP, "PLACE | CAUSE | UNIT | LEAD | UNTIL", "地点 | 起因 | 化解单位 | 牵头人 | 期限" },
                 { ENTRY_INCIDENT, "DAY | HOURS | PLACE | WHAT WAS DONE | BY WHOM", "日期 | 时间 | 地点 | 情况与处置 | 处置人" },
+                { ENTRY_DIGEST, "HEADING | TEXT [| CASE]", "标题 | 内容 [| 编号]" },
                 { ENTRY_CONTACT, "PLACE | WHO | POST | FROM", "村（社区）、单位 | 姓名 | 职务 | 起始日期" },
         };
         const char *form = "";
@@ -44,7 +45,7 @@ static CliExit read_file(const Cli *cli, const char *path, EntryKind kind, Buf *
         return check_lines(cli, kind, (const char *)ret->data);
 }
 
-static CliExit read_either(const Cli *cli, const Args *args, EntryKind kind, const char *const *names, Buf *ret) {
+CliExit sheets_read(const Cli *cli, const Args *args, EntryKind kind, const char *const *names, Buf *ret) {
         if (args->n_positional)
                 return read_file(cli, args->positional[0], kind, ret);
         for (size_t i = 0; names[i]; i++) {
@@ -83,7 +84,7 @@ CliExit sheets_enter(Cli *cli, const Args *args, EntryKind kind, const char *var
         const SheetField form = { "variant", variant };
         Act act = { .kind = kind };
         Buf text = BUF_INIT;
-        CliExit code = read_either(cli, args, kind, names, &text);
+        CliExit code = sheets_read(cli, args, kind, names, &text);
 
         act.document.body = (const char *)text.data;
         if (!code)

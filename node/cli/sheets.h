@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-/* What `zhuji reception`, `sweep`, `incident` and `contact` share: sheets of no case, from a file and as a list. */
+/* What `zhuji reception`, `sweep`, `incident`, `contact` and `digest` share: sheets of no case, from a file and as a list. */
 
 #include "node/cli/act.h"
 #include "node/cli/cli.h"
@@ -12,6 +12,8 @@ typedef struct SheetField {
 } SheetField;
 /* The fields that were given go into the act, which is sent; its result is printed. */
 CliExit sheets_send(Cli *cli, Act *act, const SheetField *fields, size_t n);
+/* The text of a sheet, ended by NUL: as sheets_enter() has it. */
+CliExit sheets_read(const Cli *cli, const Args *args, EntryKind kind, const char *const *names, Buf *ret);
 /* A sheet from FILE, or the one line that the options of those names describe (NULL ends them; there may be
  * none), is sent with that variant, if any; every line that can't be read is named. */
 CliExit sheets_enter(Cli *cli, const Args *args, EntryKind kind, const char *variant, const char *const *names);

@@ -7,7 +7,8 @@
 
 static void add_line(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         SheetRow row = { .unit = fact->unit, .kind = fact->what & 0xFFFF, .variant = fact->what >> 16, .day = fact->day,
-                         .about = fact->peer, .line = (uint32_t)fact->number2, .entered_at = entry->header.time,
+                         .about = fact->peer, .case_id = fact->case_id, .line = (uint32_t)fact->number2,
+                         .entered_at = entry->header.time,
                          .entry = fact->number ? fact->number : entry->header.number };
         const char *text = apply_line(fact->text, row.hours, sizeof(row.hours));
 

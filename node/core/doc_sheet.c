@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Sheets of no case, what becomes of their lines, and the petitioner's choice of whom to meet (22:10, 18; mechanisms 5, 13, 25, 65, 68, 69, 96, 99).
+ * Sheets of no case, what becomes of their lines, and the petitioner's choice of whom to meet (22:10, 14 (4), 18; mechanisms 5,
+ * 13, 25, 65, 68, 69, 82, 96, 99).
  *
  * What the bureau above takes are the very documents; if it missed a sheet, a note on a line of it says nothing to its desk and is
  * kept all the same.  A line that is settled otherwise than by being held takes the appointments made for it off the desks of this
@@ -62,12 +63,23 @@ static bool read_contact(SheetLine *line, char *const fields[FIELDS_MAX]) {
         return day_parse(fields[3], &line->day) && *line->text;
 }
 
+/* Heading, text, the case it speaks of. */
+static bool read_digest(SheetLine *line, char *const fields[FIELDS_MAX]) {
+        const char *id = fields[2] ? fields[2] : "";
+
+        line->place = fields[0];
+        line->text = fields[1];
+        return *line->text && (!*id || !strcmp(id, "-") || case_id_parse(id, &line->case_id));
+}
+
 static const struct {
         EntryKind kind;
-        size_t fields;
+        size_t fields_min, fields;
+        bool issued; /* day and person are those of the whole: when it was stamped, who signed */
         bool (*read)(SheetLine *line, char *const fields[FIELDS_MAX]);
-} kinds[] = { { ENTRY_RECEPTION, 4, read_reception }, { ENTRY_SWEEP, 5, read_sweep }, { ENTRY_INCIDENT, 5, read_incident },
-            { ENTRY_CONTACT, 4, read_contact } };
+} kinds[] = { { ENTRY_RECEPTION, 4, 4, false, read_reception }, { ENTRY_SWEEP, 5, 5, false, read_sweep },
+              { ENTRY_INCIDENT, 5, 5, false, read_incident },   { ENTRY_CONTACT, 4, 4, false, read_contact },
+              { ENTRY_DIGEST, 2, 3, true, read_digest } };
 
 static size_t kind_index(EntryKind kind) {
         size_t k = 0;
@@ -93,7 +105,9 @@ static bool read_line(EntryKind kind, SheetLine *line) {
         }
         line->hours = line->who = line->place = line->text = "";
         line->handler = UNIT_NONE;
-        return n == kinds[k].fields && kinds[k].read(line, fields) && line->day > 0 && *line->who && *line->place &&
+        line->case_id = CASE_NONE;
+        return n >= kinds[k].fields_min && kinds[k].read(line, fields) && (kinds[k].issued || (line->day > 0 && *line->who)) &&
+               *line->place &&
                strlen(line->hours) < ROW_TEXT_SIZE && strlen(line->who) < ROW_PERSON_SIZE && strlen(line->place) < ROW_TEXT_SIZE &&
                strlen(line->text) < SHEET_WORDS_SIZE;
 }
@@ -172,6 +186,10 @@ static void tells_above(Decide *d, Act *a) {
                 a->doc.to = a->to = to->code;
 }
 
+bool sheet_digest_goes(const RosterUnit *from, const RosterUnit *to) {
+        return from && to && (unit_code_equal(&from->led_by, &to->code) || unit_code_equal(&from->served_by, &to->code));
+}
+
 /* ---- a sheet ---------------------------------------------------------------------------------------------------------- */
 
 /* Who is to resolve it. */
@@ -226,8 +244,41 @@ static Reason check_line(Decide *d, const Act *a, const SheetLine *line) {
         switch (a->doc.kind) {
         case ENTRY_SWEEP: return check_handler(d, line);
         case ENTRY_RECEPTION: return check_reception(d, a, line);
+        case ENTRY_DIGEST: /* of a case elsewhere the answer is the same as of one that accuses */
+                return case_id_is_none(&line->case_id) || mention_allowed(d->txn, &a->docket.unit, &line->case_id) ?
+                               REASON_NONE : refuse(d, REASON_DIGEST_CASE, "line %u: %s", line->at, line->case_id.s);
         default: return REASON_NONE;
         }
+}
+
+static unsigned lines_max(EntryKind kind) {
+        return kind == ENTRY_DIGEST ? DIGEST_LINES_MAX : SHEET_LINES_MAX;
+}
+
+/* To whom, and, once it is stamped, of which day and signed by whom. */
+static Reason check_issue(Decide *d, Act *a) {
+        DraftRow draft = { .unit = a->docket.unit, .case_id = CASE_NONE, .entry = d->stamping };
+        Document *doc = &a->doc;
+        const RosterUnit *to;
+
+        if (unit_code_equal(&doc->to, &a->docket.unit))
+                doc->to = UNIT_NONE; /* one's own leaders */
+        if (!unit_code_is_none(&doc->to)) {
+                to = unit_find(d, &doc->to);
+                if (!to)
+                        return refuse(d, REASON_UNKNOWN_UNIT, "%s", doc->to.s);
+                if (!sheet_digest_goes(a->unit, to))
+                        return refuse(d, REASON_DIGEST_TO, "%s -> %s", a->unit->code.s, doc->to.s);
+                if (to->status != UNIT_ACTIVE)
+                        return refuse(d, REASON_UNIT_INACTIVE, "%s", doc->to.s);
+        }
+        a->to = doc->to;
+        if (a->stage != ACT_STAMPED)
+                return REASON_NONE;
+        (void)row_get(d->txn, ROW_DRAFT, &draft);
+        doc->from_day = day_of(d->now);
+        doc->person = arena_strdup(d->out->arena, draft.signer.s);
+        return REASON_NONE;
 }
 
 static Reason check_sheet(Decide *d, Act *a) {
@@ -239,8 +290,8 @@ static Reason check_sheet(Decide *d, Act *a) {
         if (!case_id_is_none(&a->docket.case_id))
                 return refuse(d, REASON_FIELD_WRONG, "case");
         while ((more = sheet_next_line(a->doc.kind, &at, &line)) > 0) {
-                if (line.number > SHEET_LINES_MAX)
-                        return refuse(d, REASON_SHEET_LINE, "> %u", SHEET_LINES_MAX);
+                if (line.number > lines_max(a->doc.kind))
+                        return refuse(d, REASON_SHEET_LINE, "> %u", lines_max(a->doc.kind));
                 reason = check_line(d, a, &line);
                 if (reason)
                         return reason;
@@ -249,7 +300,7 @@ static Reason check_sheet(Decide *d, Act *a) {
                 return refuse(d, REASON_SHEET_LINE, "line %u", line.at);
         if (sheet_is_watched(a->doc.kind))
                 tells_above(d, a);
-        return REASON_NONE;
+        return a->doc.kind == ENTRY_DIGEST ? check_issue(d, a) : REASON_NONE;
 }
 
 /* `entry` 0: the one at work. */
@@ -258,19 +309,27 @@ static void add_lines(Decide *d, const UnitCode *desk, const UnitCode *about, co
         const char *at = doc->body;
 
         while (sheet_next_line(doc->kind, &at, &line) > 0) {
-                Fact *f = draft_fact(d, FACT_SHEET, desk, &CASE_NONE);
+                bool issued = doc->kind == ENTRY_DIGEST;
+                Fact *f = draft_fact(d, FACT_SHEET, desk, &line.case_id);
 
+                if (issued)
+                        line.handler = unit_code_is_none(&doc->to) ? *about : doc->to;
                 f->peer = *about;
                 f->what = doc->kind | doc->variant << 16;
                 f->number = entry;
                 f->number2 = line.number;
-                f->day = line.day;
-                f->text = arena_printf(d->out->arena, "%s\n%s\n%s\n%s\n%s", line.hours, line.who, line.place, line.handler.s, line.text);
+                f->day = issued ? doc->from_day : line.day;
+                f->text = arena_printf(d->out->arena, "%s\n%s\n%s\n%s\n%s", line.hours, issued ? doc->person : line.who,
+                                       line.place, line.handler.s, line.text);
         }
 }
 
 static void own_sheet(Decide *d, const Act *a, const Flight *flight) {
         add_lines(d, &a->docket.unit, &a->docket.unit, &a->doc, 0);
+}
+
+static bool sheet_has_form(EntryKind kind) {
+        return kind == ENTRY_RECEPTION || kind == ENTRY_DIGEST;
 }
 
 /* What its sender's core has let pass, unless another program sent it; the form is one of its kind's, if any, as the codec says. */
@@ -280,9 +339,11 @@ static Reason take_sheet(Decide *d, const Take *t, const TakeRule *rule) {
         int more;
 
         while ((more = sheet_next_line(t->doc->kind, &at, &line)) > 0)
-                if (line.number > SHEET_LINES_MAX)
+                if (line.number > lines_max(t->doc->kind))
                         break;
-        if (more || (t->doc->kind == ENTRY_RECEPTION && !t->doc->variant))
+        if (t->doc->kind == ENTRY_DIGEST && (t->doc->from_day <= 0 || strlen(t->doc->person) >= ROW_PERSON_SIZE))
+                return refuse(d, REASON_FORMAT, "digest");
+        if (more || (sheet_has_form(t->doc->kind) && !t->doc->variant))
                 return refuse(d, REASON_FORMAT, "sheet");
         add_lines(d, &t->step->to, &t->step->from, t->doc, t->step->ref_entry);
         return REASON_NONE;
@@ -323,14 +384,18 @@ static Reason find_line(Decide *d, const Act *a, SheetRow *ret) {
                                                                  refuse(d, REASON_RECEPTION_NOT_PUBLISHED, "from");
 }
 
-static Reason check_words(Decide *d, const Document *doc) {
-        if (doc->variant != NOTE_HELD && !has_text(doc->reason))
-                return refuse(d, REASON_FIELD_MISSING, "reason");
+static Reason check_said(Decide *d, const Document *doc) {
         if (strlen(doc->reason) >= SHEET_WORDS_SIZE || strchr(doc->reason, '\n'))
                 return refuse(d, REASON_FIELD_WRONG, "reason");
         if (strlen(doc->organ) >= ROW_PERSON_SIZE || strchr(doc->organ, '\n'))
                 return refuse(d, REASON_FIELD_WRONG, "organ");
         return mention_in(doc->reason) || mention_in(doc->organ) ? refuse(d, REASON_SHEET_NUMBER, "reason") : REASON_NONE;
+}
+
+static Reason check_words(Decide *d, const Document *doc) {
+        if (doc->variant != NOTE_HELD && !has_text(doc->reason))
+                return refuse(d, REASON_FIELD_MISSING, "reason");
+        return check_said(d, doc);
 }
 
 static Reason check_reception_note(Decide *d, const Act *a, SheetRow *ret) {
@@ -456,6 +521,91 @@ static Reason take_note(Decide *d, const Take *t, const TakeRule *rule) {
         return REASON_NONE;
 }
 
+/* ---- what leaders wrote on a digest -------------------------------------------------------------------------------------- */
+
+/* Those lines of it on that desk which can still be written on, the one or all: how many; `make` writes on them. */
+static unsigned annotate(Decide *d, const UnitCode *desk, const UnitCode *about, const Document *doc, bool make) {
+        unsigned n = 0;
+
+        for (uint32_t settled = 0; settled < 2; settled++) {
+                SheetRow row = { .unit = *desk, .kind = ENTRY_DIGEST, .settled = settled };
+                RowCursor cursor = row_cursor(ROW_SHEET, &row, 3, 3);
+
+                while (row_next(d->txn, &cursor, &row)) {
+                        Fact *f;
+
+                        if (row.entry != doc->ref_entry || !unit_code_equal(&row.about, about) ||
+                            (doc->days && row.line != doc->days) ||
+                            (row.settled && (row.state != SHEET_READ || doc->variant != ANNOTATION_WORDS)))
+                                continue;
+                        n++;
+                        if (!make)
+                                continue;
+                        f = draft_fact(d, FACT_SHEET_NOTE, desk, &row.case_id);
+                        f->peer = *about;
+                        f->what = ENTRY_DIGEST | (doc->variant == ANNOTATION_WORDS ? SHEET_ANNOTATED : SHEET_READ) << 16;
+                        f->number = row.entry;
+                        f->number2 = row.line;
+                        f->day = row.day;
+                        f->text = arena_printf(d->out->arena, "%s\n%s", doc->organ, doc->reason);
+                }
+        }
+        return n;
+}
+
+/* The digest that is meant, of that office, on this desk, to its leaders. */
+static Reason find_digest(Decide *d, const Act *a) {
+        const Document *doc = &a->doc;
+        SheetRow row;
+
+        if (!doc->ref_entry)
+                return refuse(d, REASON_FIELD_MISSING, "ref_entry");
+        if (!sheet_by_number(d->txn, &a->docket.unit, ENTRY_DIGEST, &doc->ref_unit, doc->ref_entry, doc->days ? doc->days : 1,
+                             &row))
+                return refuse(d, REASON_FIELD_WRONG, doc->days ? "days" : "ref_entry");
+        if (!unit_code_equal(&row.handler, &a->docket.unit))
+                return refuse(d, REASON_NOT_ADDRESSEE, "%s", row.handler.s);
+        if (!annotate(d, &a->docket.unit, &doc->ref_unit, doc, false))
+                return refuse(d, REASON_SHEET_SETTLED, "%s", sheet_state_name(row.state));
+        return REASON_NONE;
+}
+
+static Reason check_annotation(Decide *d, Act *a) {
+        Document *doc = &a->doc;
+        Reason reason;
+
+        if (!case_id_is_none(&a->docket.case_id))
+                return refuse(d, REASON_FIELD_WRONG, "case");
+        if (unit_code_is_none(&doc->ref_unit))
+                doc->ref_unit = a->docket.unit;
+        reason = find_digest(d, a);
+        if (!reason && doc->variant == ANNOTATION_WORDS && !has_text(doc->reason))
+                reason = refuse(d, REASON_FIELD_MISSING, "reason");
+        if (!reason)
+                reason = check_said(d, doc);
+        if (reason)
+                return reason;
+        if (!has_text(doc->organ))
+                doc->organ = arena_strdup(d->out->arena, d->actor.user.s);
+        doc->to = unit_code_equal(&doc->ref_unit, &a->docket.unit) ? UNIT_NONE : doc->ref_unit;
+        a->to = doc->to;
+        return REASON_NONE;
+}
+
+static void own_annotation(Decide *d, const Act *a, const Flight *flight) {
+        (void)annotate(d, &a->docket.unit, &a->doc.ref_unit, &a->doc, true);
+}
+
+/* Whose digest it is not, or who missed it, keeps the words all the same. */
+static Reason take_annotation(Decide *d, const Take *t, const TakeRule *rule) {
+        const Document *doc = t->doc;
+
+        if (!doc->variant || !doc->ref_entry || !unit_code_equal(&doc->ref_unit, &t->step->to))
+                return refuse(d, REASON_FORMAT, "annotation");
+        (void)annotate(d, &t->step->to, &t->step->to, doc, true);
+        return REASON_NONE;
+}
+
 /* ---- whom the petitioner meets ------------------------------------------------------------------------------------------- */
 
 /* On the list of that office as it lies on this node: its own desk's, or what its bureau was told of it. */
@@ -548,6 +698,8 @@ static const DocumentCode codes[] = {
         { ENTRY_SWEEP, check_sheet, own_sheet, take_sheet, NULL, NULL },
         { ENTRY_INCIDENT, check_sheet, own_sheet, NULL, NULL, NULL },
         { ENTRY_CONTACT, check_sheet, own_sheet, NULL, NULL, NULL },
+        { ENTRY_DIGEST, check_sheet, own_sheet, take_sheet, NULL, NULL },
+        { ENTRY_ANNOTATION, check_annotation, own_annotation, take_annotation, NULL, NULL },
         { ENTRY_SHEET_NOTE, check_note, own_note, take_note, NULL, NULL },
         { ENTRY_APPOINTMENT, check_appointment, own_appointment, take_appointment, NULL, NULL },
 };

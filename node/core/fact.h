@@ -212,8 +212,8 @@ typedef enum FactKind {
 
         /* an office's sheets of no case (sheet.h); in both: unit = whose desk; peer = whose sheet; number = its entry there (0:
          * this one); number2 = line; day */
-        FACT_SHEET = 319,      /* what = EntryKind | variant << 16; text = hours, who, place, handler, text, each on a
-                                * line */
+        FACT_SHEET = 319,      /* what = EntryKind | variant << 16; case = that a digest speaks of; text = hours, who, place,
+                                * handler, text, each on a line */
         FACT_SHEET_NOTE = 320, /* what = EntryKind | SheetState << 16; case = that it became; text = who did it, newline, words */
 
         FACT_ASKED = 117,        /* unit, case; text = user; what = 1: the code was right; how = this user's wrong ones since at;

@@ -286,6 +286,11 @@ static const ActRule acts[] = {
          * The office's own: nobody is told */
         { ENTRY_INCIDENT, IN(STATE_NONE), false, POWER_ANY, ROLE_CLERK | ROLE_APPROVER | ROLE_HEAD, NEEDS_VARIANT | NEEDS_BODY },
         { ENTRY_CONTACT, IN(STATE_NONE), false, POWER_ANY, ROLE_APPROVER | ROLE_HEAD, NEEDS_BODY },
+        /* 22:14 (4) what leaders are told, drafted and signed like what binds; what they wrote on it */
+        { ENTRY_DIGEST, IN(STATE_NONE), false, POWER_ANY, ROLE_STAMP, NEEDS_VARIANT | NEEDS_BODY, .addressee = TO_OWN,
+          .parts = DOC, .drafted = ROLE_CLERK | ROLE_HANDLER | ROLE_APPROVER, .signers = ROLE_APPROVER | ROLE_HEAD },
+        { ENTRY_ANNOTATION, IN(STATE_NONE), false, POWER_ANY, ROLE_HEAD | ROLE_APPROVER, NEEDS_VARIANT, .addressee = TO_OWN,
+          .parts = DOC },
         { ENTRY_SHEET_NOTE, IN(STATE_NONE), false, POWER_ANY, ROLE_CLERK | LED, NEEDS_VARIANT, .addressee = TO_OWN, .parts = DOC },
         /* whom of those published the petitioner chose to meet; at any desk that has the case */
         { ENTRY_APPOINTMENT, LIVE | ENDS | IN(STATE_SUPERSEDED), false, POWER_ANY, ROLE_CLERK | LED, NEEDS_PERSON,
@@ -425,6 +430,8 @@ static const TakeRule takes[] = {
         { ENTRY_RECEPTION, IN(STATE_NONE), FROM_SHEETS },
         { ENTRY_SWEEP, IN(STATE_NONE), FROM_SHEETS },
         { ENTRY_SHEET_NOTE, IN(STATE_NONE), FROM_SHEETS },
+        { ENTRY_DIGEST, IN(STATE_NONE), FROM_LED },
+        { ENTRY_ANNOTATION, IN(STATE_NONE), FROM_LEADER },
         { ENTRY_APPOINTMENT, IN_ANY, FROM_GIVEN },
         { ENTRY_REWARD, IN(STATE_HANDED) | IN(STATE_CLOSED), FROM_GIVEN },
         { ENTRY_WHEREABOUTS, IN_ANY, FROM_GIVEN },
@@ -501,7 +508,8 @@ bool procedure_is_sealed(EntryKind document) {
 
 bool procedure_has_no_case(EntryKind document) {
         return document == ENTRY_BATCH || document == ENTRY_RECEPTION || document == ENTRY_SWEEP || document == ENTRY_INCIDENT ||
-               document == ENTRY_CONTACT || document == ENTRY_SHEET_NOTE;
+               document == ENTRY_CONTACT || document == ENTRY_DIGEST || document == ENTRY_ANNOTATION ||
+               document == ENTRY_SHEET_NOTE;
 }
 
 bool procedure_brings_custody(EntryKind document) {

@@ -200,6 +200,8 @@ typedef enum Standing {
                       * withdrawal likewise (doc_life.c) */
         FROM_BEFORE,     /* of an accusation: who had it before us (doc_sealed.c) */
         FROM_SHEETS,     /* a unit whose sheets come here: the bureau above it, or its government, this is (sheet.h) */
+        FROM_LED,        /* a unit whose digests this one's leaders read: it leads or serves it (sheet.h) */
+        FROM_LEADER,     /* whose leaders read ours */
         FROM_CLOSED,     /* a unit that closes, whose successor we are, as the roster says (22:24) */
 } Standing;
 

@@ -692,7 +692,8 @@ const char *warning_kind_name(WarningKind k) {
 }
 
 const char *sheet_state_name(SheetState s) {
-        static const char *const names[] = { "open", "held", "not-held", "called-off", "resolved", "became-case" };
+        static const char *const names[] = { "open", "held", "not-held", "called-off", "resolved", "became-case",
+                                             "annotated", "read" };
 
         return (size_t)s < sizeof(names) / sizeof(*names) ? names[s] : "?";
 }

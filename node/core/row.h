@@ -844,7 +844,7 @@ typedef struct BatchLineRow {
 
 /* Journaled.  All but the first settle the line. */
 typedef enum SheetState { SHEET_OPEN = 0, SHEET_HELD = 1, SHEET_NOT_HELD = 2, SHEET_CALLED_OFF = 3,
-                          SHEET_RESOLVED = 4, SHEET_BECAME_CASE = 5 } SheetState;
+                          SHEET_RESOLVED = 4, SHEET_BECAME_CASE = 5, SHEET_ANNOTATED = 6, SHEET_READ = 7 } SheetState;
 const char *sheet_state_name(SheetState s); /* "open", "held" ... */
 
 /* A line of a sheet (node/core/sheet.h). */
@@ -861,12 +861,12 @@ typedef struct SheetRow {
         SheetState state;
         char hours[ROW_TEXT_SIZE], who[ROW_PERSON_SIZE], place[ROW_TEXT_SIZE];
         Instant entered_at;    /* on this desk */
-        UnitCode handler;      /* of a sweep, and the dispute's cause */
+        UnitCode handler;      /* of a sweep, and the dispute's cause; of a digest: whose leaders read it */
         char text[SHEET_WORDS_SIZE];
         /* what became of it */
         char by[ROW_PERSON_SIZE]; /* another than `who`; "" */
         char words[SHEET_WORDS_SIZE];
-        CaseId case_id;        /* that it became */
+        CaseId case_id;        /* that it became; that a digest speaks of */
         uint64_t noted_entry;  /* here; 0: not yet */
         Instant noted_at;
 } SheetRow;

@@ -11,6 +11,7 @@
 #include "node/core/recovery.h"
 #include "node/core/succession.h"
 #include "node/core/periodic.h"
+#include "node/core/sheet.h"
 
 #include <assert.h>
 
@@ -90,6 +91,12 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
                 above = periodic_to(roster, unit_find(d, &s->from));
                 return above == t->unit && unit_code_equal(&t->doc->unit, &s->from) ?
                                REASON_NONE : refuse(d, REASON_NOT_ABOVE, "%s -> %s", s->from.s, s->to.s);
+        case FROM_LED:
+                return sheet_digest_goes(unit_find(d, &s->from), t->unit) ?
+                               REASON_NONE : refuse(d, REASON_DIGEST_TO, "%s -> %s", s->from.s, s->to.s);
+        case FROM_LEADER:
+                return sheet_digest_goes(t->unit, unit_find(d, &s->from)) ?
+                               REASON_NONE : refuse(d, REASON_DIGEST_TO, "%s -> %s", s->from.s, s->to.s);
         case FROM_CLOSED:
                 return roster_inherits(roster, unit_find(d, &s->from), &s->to) ?
                                REASON_NONE : refuse(d, REASON_NOT_SUCCESSOR, "%s -> %s", s->from.s, s->to.s);

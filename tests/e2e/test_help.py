@@ -134,6 +134,14 @@ def prepare(office, verb):
         office.write("disputes.txt", "东城街道 | 征地补偿标准有争议 | 411281.housing | 副县长甲 | 2026-04-30\n")
         if verb != "sweep enter":
             office.run("sweep", "enter", "disputes.txt", "--as", "zhao").ok()
+    if verb.startswith("digest "):
+        office.write("week.txt", "供暖 | 两个小区温度不足\n")
+        acts = ["draft week.txt --as-what trends --as li", "sign --as zhao", "stamp --as sun"]
+        if verb == "digest annotate":
+            acts[0] = acts[0].replace("trends", "trends --to 411281.gov")
+        done = {"draft": 0, "sign": 1, "discard": 1, "stamp": 2, "annotate": 3, "read": 3, "list": 3}
+        for act in acts[:done[verb.split()[1]]]:
+            office.run("digest", *act.split()).ok()
     if verb == "contact end":
         office.run("contact", "enter", "--place", "东关社区", "--who", "社区干部甲", "--post", "信访代办员", "--day", "2026-03-02", "--as",
                    "zhao").ok()

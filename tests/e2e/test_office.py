@@ -279,6 +279,27 @@ class Reading(unittest.TestCase):
             row, = office.run("contact", "list", "--as", "li", "--json").ok().json("contact-list")["contacts"]
             self.assertEqual((row["who"], row["words"], row["state"]), ("社区干部甲", "换届", "called-off"))
 
+    def test_a_digest_is_drafted_signed_stamped_and_annotated_by_whom_it_went_to(self):
+        with zj.Office() as office:
+            office.start().staff()
+            case = office.register()
+            office.write("week.txt", "征地补偿 | 三个村对标准有异议 | %s\n供暖 | 温度不足\n" % case)
+            office.run("digest", "draft", "week.txt", "--as-what", "trends", "--to", "411281.gov", "--as", "li").ok()
+            self.assertIn("三个村对标准有异议", office.run("digest", "list", "--as", "zhao").ok().out)
+            self.assertIn("who drafted it", office.run("digest", "sign", "--as", "li").err)
+            office.run("digest", "sign", "--as", "zhao").ok()
+            entry = str(office.run("digest", "stamp", "--as", "sun", "--json").ok().json("result")["entry"])
+            there = ("--unit", "411281.gov", "--as", "wu")
+            rows = office.run("digest", "list", *there, "--json").ok().json("digest-list")["digests"]
+            self.assertEqual([(r["state"], r["case_id"], r["about"], r["who"]) for r in rows], [("open", "", "411281", "zhao")] * 2)
+            office.run("digest", "annotate", entry, "--from", "411281", "--line", "1", "--words", "请住建局拿出意见", "--by", "县长甲",
+                       *there).ok()
+            office.run("digest", "read", entry, "--from", "411281", *there).ok()
+            rows = office.run("digest", "list", "--as", "li", "--json").ok().json("digest-list")["digests"]
+            self.assertEqual([(r["state"], r["by"], r["case_id"]) for r in rows], [("annotated", "县长甲", case), ("read", "wu", "")])
+            office.write("bad.txt", "征地补偿\n")
+            self.assertIn("line 1", office.run("digest", "draft", "bad.txt", "--as-what", "trends", "--as", "li").err)
+
     def test_receptions_are_listed_for_putting_up_page_by_page(self):
         with zj.Office() as office:
             office.start().staff()

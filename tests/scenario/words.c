@@ -46,6 +46,12 @@ static const struct { const char *said, *means, *key, *value; } others[] = {
         { "reception call-off", "sheet-note", "variant", "called-off" },
         { "reception choose", "appointment", "variant", "chosen" },
         { "reception met", "appointment", "variant", "met" },
+        { "digest draft", "draft", "document", "digest" },
+        { "digest sign", "sign", NULL, NULL },
+        { "digest stamp", "stamp", NULL, NULL },
+        { "digest annotate", "annotation", "variant", "annotated" },
+        { "digest read", "annotation", "variant", "read" },
+        { "digest list", "digests", NULL, NULL },
         { "user add", "user", NULL, NULL },
         { "user list", "users", NULL, NULL },
         { "evidence export", "evidence", NULL, NULL },
@@ -54,7 +60,8 @@ static const struct { const char *said, *means, *key, *value; } others[] = {
 };
 static const char *const reads[] = { "status", "list", "desk", "users", "user", "show", "similar", "progress", "code", "successions",
                                      "clocks", "meeting", "register", "split", "join", "accusation-seal", "report-send",
-                                     "report-remind", "reports", "receptions", "sweeps", "incidents", "contacts", "evidence", "notices", NULL };
+                                     "report-remind", "reports", "receptions", "sweeps", "incidents", "contacts", "digests",
+                                     "evidence", "notices", NULL };
 
 static const char *after(const char *said, const char *prefix) {
         size_t len = strlen(prefix);

@@ -391,7 +391,7 @@ static void who_is_nobody_here_reads_nothing(void **state) {
 
 /* What is about a case names it; what is about none, a meeting's list, a calendar of receptions, belongs to none. */
 static void a_document_is_about_a_case_or_about_none(void **state) {
-        static const EntryKind of_none[] = { ENTRY_BATCH, ENTRY_RECEPTION, ENTRY_SHEET_NOTE };
+        static const EntryKind of_none[] = { ENTRY_BATCH, ENTRY_RECEPTION, ENTRY_SHEET_NOTE, ENTRY_ANNOTATION };
         Input in = by(COUNTY, "boss", ENTRY_REFERRAL);
         Result result;
         CaseId id;

@@ -440,6 +440,69 @@ static void only_the_bureau_right_above_takes_it(void **state) {
         rig_deinit(&rig);
 }
 
+static void a_digest_goes_to_who_leads_or_serves_and_words_come_back_from_there(void **state) {
+        Document doc = { .kind = ENTRY_DIGEST, .variant = 3, .body = "供暖 | 温度不足", .person = "approver" };
+        Document said = { .kind = ENTRY_ANNOTATION, .variant = ANNOTATION_WORDS, .days = 1, .ref_entry = 7, .organ = "甲",
+                          .reason = "照此办理" };
+        UnitCode city = code(CITY), county = code(COUNTY);
+        SheetRow row;
+        Rig rig;
+
+        rig_init(&rig, COUNTY " " CITY " 410000");
+        doc.from_day = day_of(rig.now);
+        doc.unit = code(COUNTY);
+        doc.to = code("410000");
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, "410000", &doc), REASON_DIGEST_TO);
+        doc.to = city;
+        doc.from_day = 0;
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_FORMAT);
+        doc.from_day = day_of(rig.now);
+        doc.variant = 0;
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_FORMAT);
+        doc.variant = 3;
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_NONE);
+        {
+                RowCursor cursor;
+
+                row = (SheetRow){ .unit = city, .kind = ENTRY_DIGEST };
+                cursor = row_cursor(ROW_SHEET, &row, 2, 2);
+                assert_true(row_next(rig_host(&rig, CITY)->txn, &cursor, &row));
+        }
+        assert_string_equal(row.handler.s, CITY);
+        assert_string_equal(row.who, "approver");
+        assert_int_equal(row.day, day_of(rig.now));
+        /* a unit below writes nothing on what was never sent to it */
+        said.unit = county;
+        said.to = said.ref_unit = city;
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &said), REASON_DIGEST_TO);
+        said.unit = city;
+        said.to = said.ref_unit = county;
+        assert_int_equal(forged(&rig, CITY, CITY, COUNTY, &said), REASON_NONE); /* it has none of that number */
+        said.ref_unit = city;
+        assert_int_equal(forged(&rig, CITY, CITY, COUNTY, &said), REASON_FORMAT);
+        rig_deinit(&rig);
+}
+
+static void a_digest_has_as_many_lines_as_one_look_takes(void **state) {
+        Document doc = { .kind = ENTRY_DIGEST, .variant = 1 };
+        Buf text = BUF_INIT;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        for (unsigned i = 0; i < DIGEST_LINES_MAX; i++)
+                buf_printf(&text, "供暖 | 第%u条\n", i + 1);
+        buf_put_u8(&text, 0);
+        doc.body = (const char *)text.data;
+        assert_int_equal(rig_draft(&rig, COUNTY, "clerk", ENTRY_DIGEST, &CASE_NONE, &doc).reason, REASON_NONE);
+        text.len--;
+        buf_printf(&text, "供暖 | 又一条\n");
+        buf_put_u8(&text, 0);
+        doc.body = (const char *)text.data;
+        assert_int_equal(rig_draft(&rig, COUNTY, "clerk", ENTRY_DIGEST, &CASE_NONE, &doc).reason, REASON_SHEET_LINE);
+        buf_deinit(&text);
+        rig_deinit(&rig);
+}
+
 static void a_note_on_what_never_came_says_nothing(void **state) {
         Document doc;
         Rig rig;
@@ -622,6 +685,8 @@ int main(void) {
                 cmocka_unit_test(what_goes_on_stays_open_and_what_ended_does_not_end_again),
                 cmocka_unit_test(a_dispute_that_became_a_case_names_it),
                 cmocka_unit_test(only_the_bureau_right_above_takes_it),
+                cmocka_unit_test(a_digest_goes_to_who_leads_or_serves_and_words_come_back_from_there),
+                cmocka_unit_test(a_digest_has_as_many_lines_as_one_look_takes),
                 cmocka_unit_test(a_note_on_what_never_came_says_nothing),
                 cmocka_unit_test(above_a_line_is_noted_once_too),
                 cmocka_unit_test(only_what_is_published_and_open_is_chosen),
