@@ -222,6 +222,40 @@ static void add_clock(const Query *q, const ClockRow *row) {
         QUERY_APPEND(q, clock_runs, c);
 }
 
+/* "2022 art. 34": of the pack that the clock runs under, if that is in force here or the national one. */
+static int add_articles(const Query *q, Archive *archive) {
+        CLEANUP(pack_freep) Pack *pack = NULL;
+        CLEANUP(calendar_freep) Calendar *calendar = NULL;
+        const Pack *national = pack_builtin_2022();
+        RulesRow rules = { .pack_entry = 0 };
+        Bytes part = BYTES_NONE;
+        int r = 0;
+
+        (void)row_get(q->txn, ROW_RULES, &rules);
+        if (rules.pack_entry)
+                r = read_part(q, archive, rules.pack_entry, PART_RULES, &part);
+        if (r < 0)
+                return fail_trace(r);
+        if (part.len && rules_open(part, NULL, NULL, &pack, &calendar))
+                pack = NULL;
+        for (size_t i = 0; i < q->reply->n_clock_events; i++) {
+                PbControlClockEvent *e = q->reply->clock_events[i];
+
+                for (size_t k = 0; k < q->reply->n_clock_runs && strcmp(e->what, "extended") == 0; k++) {
+                        const PbControlClockRun *c = q->reply->clock_runs[k];
+
+                        if (strcmp(e->clock, clock_name(CLOCK_HANDLING)) != 0 || strcmp(e->clock, c->clock) != 0 ||
+                            e->instance != c->instance || e->beside != c->beside)
+                                continue;
+                        if (pack && strcmp(c->pack, arena_printf(q->arena, "%s/%u", pack->name, pack->version)) == 0)
+                                e->article = query_copy(q, pack->clocks[CLOCK_EXTENSION].article);
+                        else if (strcmp(c->pack, arena_printf(q->arena, "%s/%u", national->name, national->version)) == 0)
+                                e->article = query_copy(q, national->clocks[CLOCK_EXTENSION].article);
+                }
+        }
+        return 0;
+}
+
 int query_clocks(const Query *q, Archive *archive, const UnitCode *unit, const CaseId *id) {
         ClockRow clock = { .unit = *unit, .case_id = *id };
         HistoryRow history = { .case_id = *id };
@@ -235,5 +269,5 @@ int query_clocks(const Query *q, Archive *archive, const UnitCode *unit, const C
         }
         while (!r && q->reply->n_clock_events < CONTROL_ROWS_MAX && row_next(q->txn, &entries, &history))
                 r = add_events(q, archive, &units, id, history.entry);
-        return r;
+        return r ? r : add_articles(q, archive);
 }

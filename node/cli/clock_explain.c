@@ -50,7 +50,8 @@ static bool read_set(const ClockQuestion *q, Explained *e, Arena *arena, ClockPr
                 return turn_down(p, "usage", "either --days or --due", "--days 与 --due 只能写一个");
         if ((q->days || q->due) && !e->rule->as_set && e->clock != CLOCK_EXTENSION)
                 return turn_down(p, "usage",
-                                 arena_printf(arena, "%s is not set by a document: the pack says %u days", q->clock, e->rule->days),
+                                 arena_printf(arena, "%s is not set by a document: the pack says %u days", q->clock,
+                                              e->rule->days),
                                  arena_printf(arena, "%s 不由文书确定：规则包定为 %u 天", q->clock, e->rule->days));
         if (q->days) {
                 if (!text_number(q->days, 1, max, &n))
@@ -183,17 +184,18 @@ json_t *clock_explained_json(const Explained *e) {
         return json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:b, s:b, s:b, s:b, s:s, s:s, s:o}", "status",
                          "done", "pack", e->pack->name, "pack_version", (int)e->pack->version, "source", e->source, "statute",
                          e->pack->statute, "clock", clock_name(e->clock), "article", e->rule->article, "start", start, "event",
-                         clock_event_of(e->clock, e->rule, false), "days", (int)e->days, "counting", clock_counting(e->flags), "right",
-                         e->rule->right, "rolls", (e->flags & CLOCK_FLAG_ROLLS) != 0, "as_set", set, "own",
-                         e->rule->own && !set, "due_date", due, "due_at", due_at, "steps", steps_json(e->steps, e->n_steps));
+                         clock_event_of(e->clock, e->rule, false), "days", (int)e->days, "counting",
+                         clock_counting(e->flags), "right", e->rule->right, "rolls", (e->flags & CLOCK_FLAG_ROLLS) != 0,
+                         "as_set", set, "own", e->rule->own && !set, "due_date", due, "due_at", due_at,
+                         "steps", steps_json(e->steps, e->n_steps));
 }
 
 /* ---- what the node's journal says ----------------------------------------------------------------------------------- */
 
 static json_t *event_json(const PbControlClockEvent *event) {
-        return json_pack("{s:I, s:s, s:s, s:s, s:s, s:i, s:s}", "entry", (json_int_t)event->entry, "kind", event->kind, "time",
-                         event->time, "what", event->what, "due_date", event->due, "days", (int)event->days, "before",
-                         event->before);
+        return json_pack("{s:I, s:s, s:s, s:s, s:s, s:i, s:s, s:s}", "entry", (json_int_t)event->entry, "kind", event->kind,
+                         "time", event->time, "what", event->what, "due_date", event->due, "days", (int)event->days, "before",
+                         event->before, "article", event->article);
 }
 
 static uint32_t added_days(const PbControlClockRun *c) {
@@ -212,6 +214,12 @@ ClockStep *clock_run_steps(const PbControlClockRun *c, const Calendar *calendar,
         return clock_steps(calendar, start, added_days(c), c->flags, due, arena, ret_n);
 }
 
+bool clock_run_is_asked(const PbControlClockRun *c, const char *name) {
+        bool extension = strcmp(name, clock_name(CLOCK_EXTENSION)) == 0;
+
+        return strcmp(name, c->clock) == 0 || (extension && c->extended && strcmp(c->clock, clock_name(CLOCK_HANDLING)) == 0);
+}
+
 bool clock_event_is_of(const PbControlClockEvent *event, const PbControlClockRun *clock) {
         return event->instance == clock->instance && event->beside == clock->beside && strcmp(event->clock, clock->clock) == 0;
 }
@@ -225,9 +233,9 @@ json_t *clock_run_json(const PbControlReply *reply, const PbControlClockRun *c, 
                 if (clock_event_is_of(reply->clock_events[i], c))
                         json_array_append_new(events, event_json(reply->clock_events[i]));
         steps = clock_run_steps(c, calendar, arena, &n);
-        return json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:b, s:s, s:i, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s:o, s:o}", "clock",
-                         c->clock, "unit", c->unit, "state", c->state, "late", c->late, "watched", c->watched, "pack", c->pack,
-                         "article", c->article, "beside", c->beside,
+        return json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:b, s:s, s:i, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s:o, s:o}",
+                         "clock", c->clock, "unit", c->unit, "state", c->state, "late", c->late, "watched", c->watched,
+                         "pack", c->pack, "article", c->article, "beside", c->beside,
                          "start", c->started, "days", (int)c->days, "counting", clock_counting(c->flags), "extended",
                          (int)c->extended, "excluded", (int)c->excluded, "paused", (int)c->paused, "first_due", c->first_due,
                          "due_date", c->due, "due_at", c->due_at, "entries", events, "steps", steps_json(steps, n));

@@ -54,4 +54,6 @@ json_t *clock_explained_json(const Explained *e);
 json_t *clock_run_json(const PbControlReply *reply, const PbControlClockRun *c, const Calendar *calendar, Arena *arena);
 /* The days from the event to the due day; none while there is no due day, or where this calendar leads elsewhere. */
 ClockStep *clock_run_steps(const PbControlClockRun *c, const Calendar *calendar, Arena *arena, uint32_t *ret_n);
+/* Is it asked for by that name?  An extension is days added to the handling clock, no clock of its own. */
+bool clock_run_is_asked(const PbControlClockRun *c, const char *name);
 bool clock_event_is_of(const PbControlClockEvent *event, const PbControlClockRun *clock);

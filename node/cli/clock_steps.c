@@ -20,7 +20,7 @@ ClockStep *clock_steps(const Calendar *calendar, Instant at, uint32_t days, uint
         Day from = day_of(at);
         uint32_t n = due >= from ? (uint32_t)(due - from) + 1 : 0, counted = 0;
         ClockStep *steps = arena_new_array(arena, ClockStep, n + 1);
-        bool working = flags & CLOCK_FLAG_WORKING;
+        bool working = flags & CLOCK_FLAG_WORKING, by_hours = flags & CLOCK_FLAG_HOURS;
 
         for (uint32_t i = 0; i < n; i++) {
                 ClockStep *s = &steps[i];
@@ -30,18 +30,22 @@ ClockStep *clock_steps(const Calendar *calendar, Instant at, uint32_t days, uint
                 if (calendar_day(calendar, s->day, &s->kind, &s->name))
                         s->kind = 0;
                 s->due = i + 1 == n;
-                if (i == 0) {
+                if (by_hours) { /* as many as are over when that day ends */
+                        s->number = (uint32_t)((day_end(s->day) - at) / DURATION_HOUR);
+                        s->number = s->number < days ? s->number : days;
+                        s->why = "hours";
+                } else if (i == 0) {
                         s->why = "event";
                 } else if (working && is_off(s)) {
                         s->why = why_off(s->kind);
-                } else if (!(flags & CLOCK_FLAG_HOURS) && counted < days) {
+                } else if (counted < days) {
                         s->number = ++counted;
                         s->why = working && s->kind == DAY_MAKEUP ? "make-up-workday" : "counted";
                 } else {
                         s->why = is_off(s) ? why_off(s->kind) : "rolled";
                 }
         }
-        assert((flags & CLOCK_FLAG_HOURS) || counted == days || n == 0 || due < from + (Day)days);
+        assert(by_hours || counted == days || n == 0 || due < from + (Day)days);
         *ret_n = n;
         return steps;
 }
@@ -53,6 +57,7 @@ const char *clock_step_words(const ClockStep *step, bool zh) {
                 { "weekend", "not counted: weekend", "周末，不计" },
                 { "holiday", "not counted: holiday", "节假日，不计" },
                 { "make-up-workday", "counted: worked to make up for a holiday", "调休上班，计入" },
+                { "hours", "by the hour, at night and on days off, too", "按小时连续计，夜间、休息日照计" },
                 { "rolled", "the last day was off: it rolls to here", "末日逢休，顺延至此" },
         };
 

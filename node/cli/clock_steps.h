@@ -11,10 +11,10 @@
 
 typedef struct ClockStep {
         Day day;
-        uint32_t number;  /* the how-manieth day that counts; 0: it doesn't */
+        uint32_t number;  /* the how-manieth day that counts; 0: it doesn't; of hours, how many are over with the day */
         DayKind kind;     /* 0: the calendar has no such year (calendar days need none) */
         const char *name; /* of the holiday; "" */
-        const char *why;  /* "event", "counted", "weekend", "holiday", "make-up-workday", "rolled" */
+        const char *why;  /* "event", "counted", "weekend", "holiday", "make-up-workday", "rolled", "hours" */
         bool due;
 } ClockStep;
 

@@ -43,11 +43,14 @@ static const char *counting_zh(uint32_t flags) {
 }
 
 static void print_steps(const Cli *cli, const ClockStep *steps, uint32_t n) {
+        bool hours = n && strcmp(steps[0].why, "hours") == 0;
         static const char *const en[] = { "DAY", "", "COUNT", "WHY", "HOLIDAY", NULL };
         static const char *const zh[] = { "日期", "", "第几日", "原因", "节假日", NULL };
+        static const char *const hours_en[] = { "DAY", "", "HOURS", "WHY", "HOLIDAY", NULL };
+        static const char *const hours_zh[] = { "日期", "", "已满小时", "原因", "节假日", NULL };
         static const char *const week_en[] = { "", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
         static const char *const week_zh[] = { "", "一", "二", "三", "四", "五", "六", "日" };
-        Table *t = table_new(cli->zh ? zh : en);
+        Table *t = table_new(hours ? (cli->zh ? hours_zh : hours_en) : cli->zh ? zh : en);
         char day[DAY_TEXT_SIZE];
 
         for (uint32_t i = 0; i < n; i++) {
@@ -97,14 +100,15 @@ static void print_clock(const Cli *cli, const PbControlReply *reply, const PbCon
                         printf(cli_words(cli, " %u days", " %u 日"), e->days);
                 if (*e->before)
                         printf(" %s ->", e->before);
-                printf(" %s\n", e->due);
+                printf(" %s%s%s%s\n", e->due, *e->article ? cli_words(cli, " (", "（") : "", e->article,
+                       *e->article ? cli_words(cli, ")", "）") : "");
         }
 }
 
 static bool is_asked(const PbControlClockRun *c, const Args *args) {
         const char *clock = args_get(args, "clock");
 
-        return !clock || strcmp(clock, c->clock) == 0;
+        return !clock || clock_run_is_asked(c, clock);
 }
 
 /* Every day of the one clock that was asked for, unless they stand above: counted from --start. */

@@ -174,7 +174,7 @@ json_t *reads_clocks(const YamlNode *step, const PbControlReply *reply, Arena *a
         if (only && !clock_explain_name(only, arena, &name, &problem))
                 yaml_problem(yaml_find(step, "clock"), "%s", problem.en);
         for (size_t i = 0; i < reply->n_clock_runs; i++)
-                if (!only || strcmp(reply->clock_runs[i]->clock, only) == 0)
+                if (!only || clock_run_is_asked(reply->clock_runs[i], only))
                         json_array_append_new(list, clock_run_json(reply, reply->clock_runs[i], calendar_builtin(), arena));
         return json_pack("{s:s, s:s, s:o}", "status", "done", "case", reply->case_id, "clocks", list);
 }
