@@ -43,8 +43,16 @@ void accusation_desk_close(AccusationDesk *desk) {
         desk->roster = NULL;
 }
 
+static CliExit say(const Cli *cli, const IntakeProblem *p, CliExit code) {
+        return cli_fail(cli, code, "%s%s%s", "%s%s%s", p->field, *p->field ? ": " : "", cli_words(cli, p->reason, p->reason_zh));
+}
+
 CliExit accusation_refuse(const Cli *cli, const IntakeProblem *p) {
-        return cli_fail(cli, CLI_REFUSED, "%s%s%s", "%s%s%s", p->field, *p->field ? ": " : "", cli_words(cli, p->reason, p->reason_zh));
+        return say(cli, p, CLI_REFUSED);
+}
+
+CliExit accusation_mistyped(const Cli *cli, const IntakeProblem *p) {
+        return say(cli, p, CLI_USAGE);
 }
 
 void accusation_tell_department(const Cli *cli, const Accusation *a, const UnitCode *department) {

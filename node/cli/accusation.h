@@ -20,6 +20,8 @@ CliExit accusation_desk_open(Cli *cli, const Args *args, AccusationDesk *ret);
 void accusation_desk_close(AccusationDesk *desk);
 /* Says on stderr why not, and what to type. */
 CliExit accusation_refuse(const Cli *cli, const IntakeProblem *problem);
+/* The same of what can't be read as a letter, whether it accuses or not. */
+CliExit accusation_mistyped(const Cli *cli, const IntakeProblem *problem);
 /* Whom the notice of it goes to, or that it must go on paper (22:30); on stderr. */
 void accusation_tell_department(const Cli *cli, const Accusation *a, const UnitCode *department);
 

@@ -247,7 +247,7 @@ static CliExit read_letter(const Cli *cli, const Args *args, Arena *arena, Intak
         if (!code) {
                 json = intake_load(buf_bytes(&text), &problem);
                 if (!json || !intake_read(json, INSTANT_NEVER, arena, ret, &problem))
-                        code = accusation_refuse(cli, &problem);
+                        code = accusation_mistyped(cli, &problem);
                 code = code ? code : attach_intake(cli, args, folder, arena, ret);
                 if (!code && !ret->accuses)
                         code = cli_fail(cli, CLI_REFUSED, "%s accuses nobody: say who is accused (`accused`), or class accusation",

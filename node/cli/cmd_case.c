@@ -123,7 +123,7 @@ static CliExit read_intake_file(const Cli *cli, const char *path, json_t **ret) 
         *ret = intake_load(buf_bytes(&text), &problem);
         buf_deinit(&text);
         if (!*ret)
-                return cli_fail(cli, CLI_REFUSED, "%s: %s", "%s：%s", path, cli_words(cli, problem.reason, problem.reason_zh));
+                return cli_fail(cli, CLI_USAGE, "%s: %s", "%s：%s", path, cli_words(cli, problem.reason, problem.reason_zh));
         return CLI_DONE;
 }
 
@@ -265,7 +265,7 @@ static CliExit register_json(Cli *cli, const Args *args, const char *folder, con
         /* The office's own clock decides what lies in the future; ours may be another machine's idea of it. */
         if (!intake_read(json, INSTANT_NEVER, &arena, &intake, &problem)) {
                 arena_deinit(&arena);
-                return accusation_refuse(cli, &problem);
+                return accusation_mistyped(cli, &problem);
         }
         if ((intake.accuses || intake.half) && !args_get(args, "file"))
                 code = cli_fail(cli, CLI_REFUSED,
@@ -287,15 +287,20 @@ static CliExit register_json(Cli *cli, const Args *args, const char *folder, con
 
 static CliExit run_register(Cli *cli, const Args *args) {
         const char *file = args_get(args, "file");
+        const char *received = args_get(args, "received-at");
         char *folder = attach_folder_of(file ? file : "-");
         json_t *json = NULL;
         CliExit code = CLI_DONE;
+        Instant at;
 
         if (!file == !args_get(args, "text"))
                 code = cli_fail(cli, CLI_USAGE, "give either --text or --file (`zhuji help case register`)",
                                 "请给出 --text 或 --file 之一");
         else if (file)
                 code = read_intake_file(cli, file, &json);
+        else if (received && !instant_parse(received, &at))
+                code = cli_fail(cli, CLI_USAGE, "--received-at: '%s' is no time, like 2026-03-01 or 2026-03-01 09:30",
+                                "--received-at：“%s”不是时间，如 2026-03-01 或者 2026-03-01 09:30", received);
         else
                 json = intake_of_options(args);
         if (!code)

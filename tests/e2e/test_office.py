@@ -418,6 +418,11 @@ class Refusals(unittest.TestCase):
             before = office.status()["entry"]
             self.assertEqual(office.bureau("case", "refer", zj.FIRST, "--to", "411281.hrss").code, 1)
             self.assertEqual(office.bureau("case", "register", "--text", "x", "--received-at", "2027-01-01T00:00:00Z").code, 1)
+            for typed, words in ((("--received-at", "3月1日"), "2026-03-01 09:30"), (("--people", "many"), "people"), (("--class", "x"), "class")):
+                done = office.bureau("case", "register", "--text", "x", *typed)
+                self.assertEqual(done.code, 2, typed)
+                self.assertIn(words, done.err)
+                self.assertNotIn("RFC", done.err)
             self.assertEqual(office.status()["entry"], before)
 
     def test_accusations_are_not_typed_where_others_see_them(self):
