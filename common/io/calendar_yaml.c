@@ -94,6 +94,25 @@ static void read_days(CalendarReader *r, const YamlNode *year_node, int year, co
         }
 }
 
+/* Nothing would ever fall due: more likely a run of days was typed wrong than a month without a working day decreed. */
+static void check_months(CalendarReader *r, const YamlNode *place, int year) {
+        for (unsigned month = 1; month <= 12; month++) {
+                Day first = day_from_civil(year, month, 1), last = first + (Day)month_days(year, month) - 1;
+                unsigned work = 0;
+
+                for (Day d = first; d <= last; d++)
+                        work += !is_weekend(d);
+                for (size_t i = 0; i < r->n; i++)
+                        if (r->days[i].day >= first && r->days[i].day <= last)
+                                work += r->days[i].makeup ? 1 : is_weekend(r->days[i].day) ? 0u : -1u;
+                if (!work) {
+                        yaml_problem(place, "%d-%02u has no working day: what is counted in working days would stand still",
+                                     year, month);
+                        return;
+                }
+        }
+}
+
 static void read_years(CalendarReader *r, const YamlNode *root) {
         static const char *const known[] = { "off", "work", NULL };
         const YamlNode *years, *map;
@@ -123,6 +142,7 @@ static void read_years(CalendarReader *r, const YamlNode *root) {
                         yaml_problem(map, "%ld has no holidays (`off`): a year that is not announced yet is left out", year);
                 read_days(r, map, (int)year, "off", false);
                 read_days(r, map, (int)year, "work", true);
+                check_months(r, years->keys[i], (int)year);
         }
         r->calendar->years = numbers;
 }

@@ -277,6 +277,8 @@ static void what_is_mistyped_is_refused_at_its_place(void **state) {
                 { YEARS "  2027:\n    off: {a: [01-01]}\n    work: {a: [01-04]}\n", "7:16", "Saturday" },
                 { YEARS "  2027: {off: {a: [01-01]}}\n  2026: {off: {a: [01-01]}}\n", "6:3", "ascend" },
                 { "calendar: c\nversion: 1\nsource: s\nyears:\n  2027:\n    work: {a: [01-02]}\n", "6:5", "no holidays" },
+                { YEARS "  2026: {off: {a: [01-01]}}\n  2027: {off: {a: [01-01..12-31]}}\n", "6:3", "2027-01 has no working day" },
+                { YEARS "  2027: {off: {a: [02-01..02-28]}}\n", "5:3", "2027-02 has no working day" },
                 { "calendar: c\nversion: 1\nsource: s\nyears:\n  2027:\n    free: {a: [01-02]}\n", "6:5", "free" },
         };
 
