@@ -22,7 +22,9 @@
 static const Option propose_options[] = {
         { "variant", OPTION_VALUE, "WHICH", "improve, policy or accountability (required)",
           "improve（改进工作）、policy（完善政策）、accountability（追究责任）（必填）" },
-        { "to", OPTION_VALUE, "UNIT", "the unit addressed; policy: one's own government", "收文单位；完善政策默认为本级政府" },
+        { "to", OPTION_VALUE, "UNIT",
+          "the unit addressed; policy: else one's own government; accountability: else what leads the unit",
+          "收文单位；完善政策默认为本级政府，追究责任默认为所涉单位的主管机关" },
         { "ref-unit", OPTION_VALUE, "UNIT", "accountability: whose", "追究责任：所涉单位" },
         { "reason", OPTION_VALUE, "TEXT", "accountability: the serious consequences", "追究责任：造成的严重后果" },
         BODY_REQUIRED,

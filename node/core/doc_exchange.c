@@ -18,6 +18,7 @@
 static Reason check_proposal(Decide *d, Act *a) {
         FindingRow finding;
         Reason reason = finding_check(d, a, &finding);
+        const RosterUnit *about;
 
         if (reason)
                 return reason;
@@ -29,6 +30,12 @@ static Reason check_proposal(Decide *d, Act *a) {
                 if (!has_text(a->doc.reason)) /* which serious consequences: without them there is nothing to propose */
                         return refuse(d, REASON_FIELD_MISSING, "reason");
                 a->quiet = true; /* whom it is about gets no copy (P6) */
+                about = unit_find(d, &a->doc.ref_unit);
+                if (unit_code_is_none(&a->doc.to) && !about)
+                        return refuse(d, REASON_UNKNOWN_UNIT, "%s", a->doc.ref_unit.s);
+                /* Whoever leads it decides on its people, or hands on to the organ that does. */
+                if (unit_code_is_none(&a->doc.to))
+                        a->doc.to = about->led_by;
         }
         return exchange_check_ask(d, a);
 }
