@@ -4,6 +4,7 @@
 
 #include "common/wire/record.h"
 #include "common/base/memory.h"
+#include "node/cli/accusation.h"
 #include "node/cli/attach.h"
 #include "node/cli/cli.h"
 #include "node/cli/cli_file.h"
@@ -40,6 +41,8 @@ static const Option pending_options[] = {
         { "organ", OPTION_VALUE, "TEXT", "else: who has it", "否则：承办的机关" },
         { "reason", OPTION_VALUE, "TEXT", "and how that is known", "以及如何得知" },
         UNTIL("and by when it must end there", "以及该机关的办理期限"),
+        { "remedy", OPTION_VALUE, "TEXT", "if it is answered already: where and until when review may be asked",
+          "已作出处理意见并送达的：向何机关、何时以前可以请求复查" },
         SLIP_REQUIRED,
         SERVED,
         END,
@@ -223,8 +226,7 @@ static CliExit ask_split(Cli *cli, const Args *args, const CaseId *letter, const
 
         if (!intake_read(json, INSTANT_NEVER, &arena, &intake, &problem)) {
                 arena_deinit(&arena);
-                return cli_fail(cli, CLI_REFUSED, "%s%s%s", "%s%s%s", problem.field, *problem.field ? ": " : "",
-                                cli_words(cli, problem.reason, problem.reason_zh));
+                return accusation_mistyped(cli, &problem);
         }
         if (intake.half || intake.accuses) {
                 arena_deinit(&arena);
@@ -268,7 +270,7 @@ static CliExit run_split(Cli *cli, const Args *args) {
         json = intake_load(buf_bytes(&text), &problem);
         buf_deinit(&text);
         if (!json)
-                return cli_fail(cli, CLI_REFUSED, "%s: %s", "%s：%s", args_get(args, "file"),
+                return cli_fail(cli, CLI_USAGE, "%s: %s", "%s：%s", args_get(args, "file"),
                                 cli_words(cli, problem.reason, problem.reason_zh));
         folder = attach_folder_of(args_get(args, "file"));
         code = ask_split(cli, args, &letter, folder, json);
@@ -311,8 +313,9 @@ const Verb life_verbs[] = {
           .en = "the same matter is being handled already: told where (正在办理)",
           .zh = "同一事项正在办理：告知承办机关",
           .more_en = "Only while the time limit there runs (2022 art. 19).  If that office is late, hand this one on and "
-                     "supervise it.",
-          .more_zh = "仅限规定期限内（2022 第十九条）；承办机关已逾期的，应当督办，不得以此为由不予受理。",
+                     "supervise it.\nOne that is answered is not pending: who does not agree asks for review\n"
+                     "(`case review-ask`), others are told of it.",
+          .more_zh = "仅限规定期限内（2022 第十九条）；承办机关已逾期的，应当督办，不得以此为由不予受理。\n已作出处理意见并送达的：不服的登记复查请求（case review-ask），其他的告知可以请求复查。",
           .examples = { { "zhuji case pending 411281-2026-0000001-1 --organ 渑池县信访局 --reason 电话核实 --until 2026-12-31 "
                           "--body 该事项正由渑池县人社局办理 --as li",
                           "known by a call", "经电话核实" } } },

@@ -41,6 +41,7 @@ static Reason check_decline(Decide *d, Act *a) {
 
 typedef struct Other {
         bool known, live, final, late; /* here; somebody has it to handle; 22:36; a duty about it is breached and owed */
+        bool served, review;           /* answered in writing; and review was asked */
 } Other;
 
 static bool is_live(DocketState s) {
@@ -72,6 +73,10 @@ static Other other_case(Decide *d, const CaseId *id) {
                 other.live = other.live || is_live(docket.state);
                 other.final = other.final || docket.state == STATE_FINAL;
                 other.late = other.late || is_late(d, &unit.unit, id);
+                other.served = other.served || docket.state == STATE_WINDOW ||
+                               (docket.state == STATE_HANDED && docket.progress == PROGRESS_SERVED);
+                other.review = other.review || docket.state == STATE_REVIEW ||
+                               (docket.state == STATE_HANDED && docket.progress == PROGRESS_REVIEW);
         }
         return other;
 }
@@ -96,6 +101,9 @@ static Reason check_pending(Decide *d, Act *a) {
                 return refuse(d, REASON_NOT_PENDING, "%s", a->doc.ref_case.s);
         if (other.late)
                 return refuse(d, REASON_PENDING_OVERDUE, "%s", a->doc.ref_case.s);
+        /* 22:35: answered, and not handled any more: who does not agree asks for review, and is told so. */
+        if (other.served && !other.review && !has_text(a->doc.remedy))
+                return refuse(d, REASON_PENDING_SERVED, "%s", a->doc.ref_case.s);
         if (other.known)
                 return REASON_NONE;
         if (!has_text(a->doc.organ) || !has_text(a->doc.reason) || !a->doc.until_day)

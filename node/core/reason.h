@@ -268,6 +268,7 @@ enum {
         REASON_REWARD_NOT_ADOPTED,
         REASON_DIGEST_CASE = 478,
         REASON_DIGEST_TO = 479,
+        REASON_PENDING_SERVED = 480, /* of a repeat */
         /* the petitioner is heard (22:31 (6)) */
         REASON_HEARD_LATE = 495,
         REASON_ADMITTED_WRONGLY = 496, /* of an instance, never a refusal: its reviewer took the admission back */

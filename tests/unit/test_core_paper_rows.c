@@ -666,8 +666,14 @@ static void a_right_that_passes_on_is_nobodys_business_above(void **state) {
 
 /* ---- already pending (22:19) --------------------------------------------------------------------------------------------- */
 
+static Reason pending_told(Bare *b, const CaseId *id, const CaseId *other, const char *remedy) {
+        Document doc = { .ref_case = *other, .reason = "已受理", .body = "告知", .remedy = remedy };
+
+        return does(b, id, COUNTY, ENTRY_PENDING, doc).reason;
+}
+
 static Reason pending(Bare *b, const CaseId *id, const CaseId *other) {
-        return does(b, id, COUNTY, ENTRY_PENDING, (Document){ .ref_case = *other, .reason = "已受理", .body = "告知" }).reason;
+        return pending_told(b, id, other, "");
 }
 
 static CaseId with_another(Bare *b, CaseId *ret_other) {
@@ -685,7 +691,11 @@ static CaseId with_another(Bare *b, CaseId *ret_other) {
 /* As long as somebody has it to handle or to review, or its petitioner's days run; not when it ended, in whatever way. */
 static void pending_is_what_somebody_still_has_to_do_with(void **state) {
         static const DocketState live[] = { STATE_REGISTERED, STATE_TAKEN, STATE_NOTICED, STATE_RETURN_ASKED, STATE_HANDED,
-                                            STATE_ACCEPTED, STATE_DISPOSED, STATE_WINDOW, STATE_REVIEW };
+                                            STATE_ACCEPTED, STATE_DISPOSED, STATE_REVIEW };
+        static const struct { DocketState state; Progress progress; bool served; } answered[] = {
+                { STATE_WINDOW, PROGRESS_SERVED, true },  { STATE_HANDED, PROGRESS_SERVED, true },
+                { STATE_HANDED, PROGRESS_DISPOSED, false }, { STATE_HANDED, PROGRESS_REVIEW, false },
+        };
         static const DocketState over[] = { STATE_CLOSED, STATE_FINAL, STATE_WITHDRAWN, STATE_SETTLED, STATE_IMPORTED,
                                             STATE_ENDED,
                                             STATE_SUPERSEDED };
@@ -701,6 +711,12 @@ static void pending_is_what_somebody_still_has_to_do_with(void **state) {
         for (size_t i = 0; i < array_size(live); i++) {
                 (void)bare_docket(&b, &other, (DocketRow){ .unit = code_of(DEPT), .state = live[i] });
                 assert_int_equal(pending(&b, &id, &other), REASON_NONE);
+        }
+        for (size_t i = 0; i < array_size(answered); i++) { /* 22:35: it may be, but who writes is told of review */
+                (void)bare_docket(&b, &other, (DocketRow){ .unit = code_of(DEPT), .state = answered[i].state,
+                                                           .progress = answered[i].progress });
+                assert_int_equal(pending(&b, &id, &other), answered[i].served ? REASON_PENDING_SERVED : REASON_NONE);
+                assert_int_equal(pending_told(&b, &id, &other, "可以请求复查"), REASON_NONE);
         }
         for (size_t i = 0; i < array_size(over); i++) {
                 (void)bare_docket(&b, &other, (DocketRow){ .unit = code_of(DEPT), .state = over[i] });
