@@ -49,10 +49,27 @@ static bool consultation_failed(Decide *d, const Act *a, const RosterUnit *const
         return false;
 }
 
+/* One that was asked and still has time to answer. */
+static const RosterUnit *consultation_waits(Decide *d, const Act *a, const RosterUnit *const *parties, uint32_t n) {
+        ExchangeRow row = { .unit = a->docket.unit, .case_id = a->docket.case_id };
+        RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
+
+        while (row_next(d->txn, &cursor, &row)) {
+                if (row.document != ENTRY_CONSULTATION || row.late || row.state != EXCHANGE_ISSUED ||
+                    !unit_code_equal(&row.issuer, &a->docket.unit))
+                        continue;
+                for (uint32_t i = 0; i < n; i++)
+                        if (unit_code_equal(&parties[i]->code, &row.addressee))
+                                return parties[i];
+        }
+        return NULL;
+}
+
 /* ---- dispute ------------------------------------------------------------------------------------------------------ */
 
 /* Not between giver and receiver: that is a return-request (22:23). */
 static Reason check_parties(Decide *d, const Act *a, const RosterUnit *const *parties, uint32_t n) {
+        const RosterUnit *waits;
         bool party = false;
 
         for (uint32_t i = 0; i < n; i++) {
@@ -63,7 +80,8 @@ static Reason check_parties(Decide *d, const Act *a, const RosterUnit *const *pa
         }
         if (party && !consultation_failed(d, a, parties, n))
                 return refuse(d, REASON_CONSULT_FIRST, "%s", a->unit->code.s);
-        return REASON_NONE;
+        waits = consultation_waits(d, a, parties, n);
+        return waits ? refuse(d, REASON_CONSULT_FIRST, "%s", waits->code.s) : REASON_NONE;
 }
 
 static Reason check_dispute(Decide *d, Act *a) {
