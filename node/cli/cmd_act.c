@@ -31,7 +31,8 @@ static const Option classify_options[] = {
 static const Option refer_options[] = {
         TO,
         REASON,
-        { "body", OPTION_VALUE, "TEXT", "of a unit that got it directly: what the petitioner is told of where it went (2022 art. 23)",
+        { "body", OPTION_VALUE, "TEXT",
+          "of a unit that got it directly: what the petitioner is told of where it went (2022 art. 23)",
           "单位转送直接收到的事项时：告知信访人转送去向的内容（2022 第二十三条）" },
         END,
 };
@@ -62,7 +63,8 @@ static const Option accept_options[] = {
         END,
 };
 static const Option answer_options[] = {
-        { "decision", OPTION_VALUE, "WHICH", "suggestion: adopt, adopt-part or not-adopt; path 5: support, explain or not-support",
+        { "decision", OPTION_VALUE, "WHICH",
+          "suggestion: adopt, adopt-part or not-adopt; path 5: support, explain or not-support",
           "建议意见：adopt（采纳）、adopt-part（部分采纳）、not-adopt（未采纳）；"
           "第五项途径：support（支持）、explain（解释说明）、not-support（不支持）" },
         BODY_REQUIRED,
@@ -102,7 +104,8 @@ static const Option remark_options[] = { BODY_REQUIRED, REF_UNIT, REF_ENTRY, END
 static const Option material_options[] = {
         ATTACH_OPTION,
         { "text", OPTION_VALUE, "TEXT", "what was said, or what the papers are", "说明或者补充的内容" },
-        { "variant", OPTION_VALUE, "WHOSE", "petitioner (else), or unit: whose papers they are", "petitioner（信访人，默认）或 unit（承办单位）" },
+        { "variant", OPTION_VALUE, "WHOSE",
+          "petitioner (else), or unit: whose papers they are", "petitioner（信访人，默认）或 unit（承办单位）" },
         END,
 };
 static const Option statement_options[] = {
@@ -248,7 +251,8 @@ const Verb document_verbs[] = {
           .kind = ENTRY_ANSWER,
           .en = "answer a suggestion, or a claim on path 5",
           .zh = "答复建议意见，或者第五项途径的申诉求决",
-          .more_en = "A claim on path 5 was taken up by `zhuji case own-limit` (2022 art. 31 (5)): done or refused, with the remedy of its law.",
+          .more_en = "A claim on path 5 was taken up by `zhuji case own-limit` (2022 art. 31 (5)): done or refused, with "
+                     "the remedy of its law.",
           .more_zh = "第五项途径的事项先由 zhuji case own-limit 载明法定期限（2022 第三十一条第五项），依法履行或者答复，并载明救济途径。",
           .examples = { { "zhuji case answer 411281-2026-0000001-1 --decision adopt --body 已列入本年度计划 --as hrss1 "
                           "--unit 411281.hrss",
@@ -289,6 +293,9 @@ const Verb document_verbs[] = {
           .kind = ENTRY_REWORK,
           .en = "return the conclusion report to be done again (退回重办)",
           .zh = "退回重办",
+          .more_en = "Also down to whom the case was only referred, once one's own report came back: without a day, for what\n"
+                     "is owed there is the opinion, not a report.",
+          .more_zh = "本单位的报告被退回的，也可以退给转送的承办单位重办：不设期限，须重新作出处理意见，不报结果。",
           .examples = { { "zhuji case rework 411281-2026-0000001-1 --reason 未附支付凭证 --as li",
                           "the proof of payment is missing", "缺支付凭证" } } },
         { .name = "case report-up",
@@ -339,7 +346,8 @@ const Verb document_verbs[] = {
           .en = "record that the petitioner was heard on facts and reasons (听取陈述), or why not",
           .zh = "记录听取信访人陈述事实和理由（听取陈述、听取意见）",
           .more_en = "Before the opinion (2022 art. 31 (6)): who heard them, when, how, and what they said; `declined` or\n"
-                     "`unreachable` with what was tried.  An opinion served without either is a finding at whoever supervises.\n"
+                     "`unreachable` with what was tried.  An opinion served without either is a finding at whoever "
+                     "supervises.\n"
                      "Nothing is owed to somebody who left neither name nor address.",
           .more_zh = "应当在出具处理意见书之前（2022 第三十一条第六项）：听取人、时间、方式和陈述内容；不愿陈述或者无法联系的，\n"
                      "记明经过。既未听取也未说明原因即送达意见书的，由监督单位列为督查发现。姓名住址不清的不需要记录。",
@@ -354,10 +362,11 @@ const Verb document_verbs[] = {
           .kind = ENTRY_MATERIAL,
           .en = "further papers and facts of a case (补充材料)",
           .zh = "登记补充材料",
-          .more_en = "At any desk that has a file of it (22:19); they go on at once to whoever has the case, and with it when it\n"
-                     "is handed on.  That the handling unit heard the petitioner: `case statement`.",
+          .more_en = "At any desk that has a file of it (22:19); they go on at once to whoever has the case, and with it\n"
+                     "when it is handed on.  That the handling unit heard the petitioner: `case statement`.",
           .more_zh = "任一有案卷的单位均可登记（2022 第十九条）；随即转给现承办单位，事项再移交时随案移送。\n承办单位听取信访人陈述的，用 case statement。",
-          .examples = { { "zhuji case add-material 411281-2026-0000001-1 --text 信访人补交工资条 --as li", "what the petitioner brought later",
+          .examples = { { "zhuji case add-material 411281-2026-0000001-1 --text 信访人补交工资条 --as li",
+                          "what the petitioner brought later",
                           "信访人补交的材料" },
                         { "zhuji case add-material 411281-2026-0000001-1 --attach receipt.pdf --as li", "a scan", "扫描件" } } },
         { .name = "case recall",

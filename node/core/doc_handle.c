@@ -95,11 +95,27 @@ static Reason check_report(Decide *d, Act *a) {
         return REASON_NONE;
 }
 
+/* What was referred owes no report, but follows whom our own assigner told to do it again: the opinion lies below. */
+static bool is_rework_of_referral(const Act *a) {
+        return a->doc.kind == ENTRY_REWORK && a->docket.report == REPORT_REWORK && a->docket.report_below == REPORT_NONE &&
+               a->docket.progress >= PROGRESS_DISPOSED && !unit_code_is_none(&a->docket.given_to);
+}
+
+/* The new opinion is all that was owed. */
+static void referral_redone(Decide *d, const DocketRow *docket) {
+        if (docket->mode == ENTRY_REFERRAL && docket->report == REPORT_REWORK) {
+                fact_what(d, FACT_REPORT, docket, REPORT_NONE);
+                fact_warning_clear(d, WARNING_REWORK, &docket->unit, &docket->case_id);
+        }
+}
+
 static Reason check_report_answer(Decide *d, Act *a) {
         /* What was approved goes back only if our own report was sent back to us. */
         bool again = a->doc.kind == ENTRY_REWORK && a->docket.report_below == REPORT_APPROVED &&
                      a->docket.report == REPORT_REWORK;
 
+        if (is_rework_of_referral(a)) /* 22:22 (3) a day is set for a report */
+                return a->doc.due_day ? refuse(d, REASON_FIELD_WRONG, "due") : REASON_NONE;
         if (a->docket.report_below != REPORT_SENT && !again)
                 return refuse(d, REASON_NO_REPORT, "%s", a->docket.given_to.s);
         return REASON_NONE;
@@ -149,6 +165,8 @@ static void own_classify(Decide *d, const Act *a, const Flight *flight) {
 static void own_report_answer(Decide *d, const Act *a, const Flight *flight) {
         bool rework = a->doc.kind == ENTRY_REWORK;
 
+        if (is_rework_of_referral(a))
+                return;
         fact_what(d, FACT_REPORT_BELOW, &a->docket, rework ? REPORT_REWORK : REPORT_APPROVED);
         fact_warning_clear(d, WARNING_REPORTED, &a->docket.unit, &a->docket.case_id);
         if (rework && a->doc.due_day)
@@ -171,6 +189,7 @@ static void own_disposed(Decide *d, const Act *a, const Flight *flight) {
 
         f->what = a->doc.decision;
         opinion_facts(d, &a->docket, &a->doc);
+        referral_redone(d, &a->docket);
         merged_replied(d, &a->docket, &a->doc);
 }
 
@@ -214,6 +233,7 @@ static Reason take_event(Decide *d, const Take *t, const TakeRule *rule) {
                 f = draft_fact(d, FACT_DISPOSED, &t->docket.unit, &t->docket.case_id);
                 f->what = t->doc->decision;
                 statement_follows(d, &t->docket, t->doc);
+                referral_redone(d, &t->docket);
                 merged_replied(d, &t->docket, t->doc);
         }
         if (!(t->doc->kind == ENTRY_SERVICE && t->doc->service_how == SERVICE_NOT_POSSIBLE))
@@ -253,6 +273,12 @@ static Reason take_report(Decide *d, const Take *t, const TakeRule *rule) {
 static Reason take_report_answer(Decide *d, const Take *t, const TakeRule *rule) {
         bool rework = t->doc->kind == ENTRY_REWORK;
 
+        if (rework && t->docket.mode == ENTRY_REFERRAL && t->docket.report == REPORT_NONE &&
+            t->docket.progress >= PROGRESS_DISPOSED) {
+                fact_what(d, FACT_REPORT, &t->docket, REPORT_REWORK);
+                fact_warning(d, WARNING_REWORK, &t->docket.unit, &t->docket.case_id, 0, &t->step->from, 0, "");
+                return REASON_NONE;
+        }
         if (t->docket.report != REPORT_SENT && !(rework && t->docket.report == REPORT_APPROVED))
                 return refuse(d, REASON_NO_REPORT, "%s", t->step->to.s);
         fact_what(d, FACT_REPORT, &t->docket, rework ? REPORT_REWORK : REPORT_APPROVED);
