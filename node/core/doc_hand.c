@@ -203,8 +203,8 @@ static void own_hand_over(Decide *d, const Act *a, const Flight *flight) {
                 clocks_end(d, &docket->unit, &docket->case_id, IN_HAND, CLOCK_SUPERSEDED);
                 merged_go_on(d, docket); /* the reply to it will be another unit's */
         }
-        if (unit_code_equal(&a->to, &docket->giver))
-                draft_fact(d, FACT_LEAD, &docket->unit, &docket->case_id);
+        if (!remote)
+                hand_given_back(d, docket, &a->to);
         f = draft_fact(d, FACT_GIVEN, &docket->unit, &docket->case_id);
         f->peer = a->to;
         f->what = a->doc.kind;

@@ -601,6 +601,7 @@ static void drop_facts(Draft *draft, const LostRow *row, bool custody) {
 
 static void fact_away(Decide *d, const DocketRow *docket, const LostRow *row) {
         fact_what(d, FACT_CUSTODY, docket, CUSTODY_AWAY);
+        hand_given_back(d, docket, &row->other);
         fact_what(d, FACT_PROGRESS, docket, PROGRESS_TAKEN);
         watch_given(d, &row->unit, &row->case_id, &row->other);
 }

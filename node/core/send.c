@@ -104,10 +104,20 @@ static Reason try_take(Decide *d, const Step *step) {
         return reason;
 }
 
+void hand_given_back(Decide *d, const DocketRow *docket, const UnitCode *to) {
+        if (!unit_code_is_none(to) && unit_code_equal(&docket->giver, to))
+                draft_fact(d, FACT_LEAD, &docket->unit, &docket->case_id);
+}
+
+/* On its way there: an event from below is its answer, and needs not go up. */
+static bool is_going_back(const DocketRow *docket) {
+        return docket->custody == CUSTODY_FLIGHT && unit_code_equal(&docket->giver, &docket->given_to);
+}
+
 void climb(Decide *d, const DocketRow *docket, const Document *event) {
         DocketRow below = *docket, giver;
 
-        for (unsigned i = 0; i < CLIMB_MAX && !unit_code_is_none(&below.giver); i++) {
+        for (unsigned i = 0; i < CLIMB_MAX && !unit_code_is_none(&below.giver) && !is_going_back(&below); i++) {
                 Step step = { .kind = PARCEL_EVENT,
                               .doc = event,
                               .case_id = docket->case_id,
@@ -206,6 +216,7 @@ void settle_taken(Decide *d, const OutboxRow *row) {
         watch_given(d, &docket.unit, &docket.case_id, &docket.given_to); /* or who took over from it */
         if (docket.progress < PROGRESS_TAKEN)
                 fact_what(d, FACT_PROGRESS, &docket, PROGRESS_TAKEN);
+        hand_given_back(d, &docket, &docket.given_to);
 }
 
 void settle_bounced(Decide *d, const OutboxRow *row, Outcome outcome, Reason reason) {

@@ -129,6 +129,8 @@ void send_entry(Decide *d, const Step *step, const UnitCode *node, uint32_t part
 void send_again(Decide *d, const OutboxRow *row);
 /* An event goes on to the giver of this docket, and to that one's, as far as they are here; then as a parcel. */
 void climb(Decide *d, const DocketRow *docket, const Document *event);
+/* That unit has it: if it reported the case up here, it is given back down, and nobody is this desk's giver any more. */
+void hand_given_back(Decide *d, const DocketRow *docket, const UnitCode *to);
 /* One unit is told: at once or by a parcel with the document alone; what it makes of it is no reason to refuse the rest. */
 void tell_unit(Decide *d, const Step *step);
 /* Custody-free copies to the bureaus between, whoever is told of it. */
