@@ -156,8 +156,9 @@ static const ProcedureNote notes[] = {
         { ENTRY_REPORT, "2022 art. 22", "only of an assignment, once decided, and once the report below is approved",
           "限交办事项；作出决定且下级报告已审批之后" },
         { ENTRY_REPORT_APPROVAL, "", "of a report that was sent", "须有报送的报告" },
-        { ENTRY_REWORK, "", "of a report that was sent; owed again by the first day, or a new one",
-          "须有报送的报告；按原期限或者新定期限重新报告" },
+        { ENTRY_REWORK, "", "of a report that was sent; owed again by the first day, or a new one; also of what was referred, once one's"
+          " own report came back: its opinion anew, without a day",
+          "须有报送的报告；按原期限或者新定期限重新报告；本单位报告被退回的，可以退给转送的承办单位重新作出意见，不设期限" },
         { ENTRY_ORDER, "2022 art. 40", "names its trigger; straight to its addressee at any level below; never resets a "
           "statutory clock", "写明情形；直达下级任一承办单位；不影响法定期限" },
         { ENTRY_RESPONSE, "2022 art. 40", "only by the addressee, once for each", "限被督办单位，每件一次" },
@@ -241,8 +242,9 @@ static const ProcedureNote notes[] = {
           "only under the statute of 2005: not accepted, the proper organ named",
           "限 2005 年条例：不予受理，告知有权机关" },
         { ENTRY_PENDING, "2022 art. 19",
-          "only within the other unit's time limit; if that one is overdue a finding is made instead",
-          "限在原办理期限之内；原单位已逾期的列入督查发现" },
+          "only within the other unit's time limit; if that one is overdue a finding is made instead; if it is answered, and review"
+          " not asked yet, with word of that right (art. 35)",
+          "限在原办理期限之内；原单位已逾期的列入督查发现；已送达处理意见、尚未请求复查的，应当告知可以请求复查（第三十五条）" },
         { ENTRY_NOT_AGAIN, "2022 art. 36",
           "only after a dispatched re-review opinion, and only for the same facts and reasons",
           "限复核意见作出之后，以同一事实和理由再提出的" },
@@ -339,8 +341,9 @@ static const ProcedureNote notes[] = {
           "answers a consultation",
           "答复协商" },
         { ENTRY_DISPUTE, "2022 art. 24",
-          "only between possible handlers, to their common superior; without one, to the joint meeting",
-          "限可能的承办单位之间，报共同上一级；没有的报联席会议" },
+          "only between possible handlers, none of which was asked and still has time to answer; to their common superior; without"
+          " one, to the joint meeting",
+          "限可能的承办单位之间，已去函协商的等其答复或者逾期，报共同上一级；没有的报联席会议" },
         { ENTRY_DESIGNATION, "2022 art. 24",
           "only by the common superior or the joint meeting; names the unit that takes the case",
           "限共同上一级或者联席会议，指定承办单位" },
