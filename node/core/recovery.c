@@ -536,13 +536,18 @@ static bool waits_for_word(StoreTxn *txn, const LostRow *act) {
         return false;
 }
 
-/* The same succession was sent once more before the loss was known: it comes to nothing, since its receiver has the case, and does
- * so before this one is made good. */
+/* The same succession was sent once more before the loss was known, or that of a unit here that had the case before this one did, by a
+ * copy older than both: it comes to nothing, since its receiver has the case, and does so before this one is made good. */
 static bool is_succeeding(StoreTxn *txn, const LostRow *act) {
+        CaseUnitRow unit = { .case_id = act->case_id };
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &unit, 1, 1);
         SuccessionRow went;
 
-        return act->document == ENTRY_SUCCESSION && succession_went(txn, &act->unit, &act->case_id, &went) &&
-               went.state == WENT_FLIGHT && outbox_get(txn, &went.flight, &(OutboxRow){ .entry = 0 });
+        while (act->document == ENTRY_SUCCESSION && row_next(txn, &cursor, &unit))
+                if (succession_went(txn, &unit.unit, &act->case_id, &went) && went.state == WENT_FLIGHT &&
+                    outbox_get(txn, &went.flight, &(OutboxRow){ .entry = 0 }))
+                        return true;
+        return false;
 }
 
 /* The first lost act whose turn it is: nothing older of its case is left, and what the case has on its way has arrived. */

@@ -1406,6 +1406,8 @@ static void a_lost_succession_leaves_the_file_with_the_successor(void **state) {
         SuccessionRow went = { .what = SUCCESSION_WENT, .unit = county, .case_id = id, .state = WENT_FLIGHT,
                                .flight = { .to = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .number = 9 } };
         OutboxRow out = { .key = went.flight, .entry = 95, .kind = PARCEL_DOCUMENT, .document = ENTRY_SUCCESSION, .case_id = id };
+        CaseUnitRow before = { .case_id = id, .unit = { DEPT } };
+        SuccessionRow before_went = { .what = SUCCESSION_WENT, .unit = before.unit, .state = WENT_FLIGHT, .flight = went.flight };
         Input tick = { .kind = INPUT_TICK };
         uint64_t entry;
         Bare b;
@@ -1430,6 +1432,16 @@ static void a_lost_succession_leaves_the_file_with_the_successor(void **state) {
         assert_true(office_wants_lost(b.txn, &tick, &entry));
         went.state = WENT_FLIGHT;
         row_put(b.txn, ROW_SUCCESSION, &went);
+        row_delete(b.txn, ROW_OUTBOX, &out);
+        assert_true(office_wants_lost(b.txn, &tick, &entry));
+        /* by a copy so old that the case was with another unit here, which has closed since: that one's comes back first, too */
+        went.state = WENT_BACK;
+        row_put(b.txn, ROW_SUCCESSION, &went);
+        row_put(b.txn, ROW_CASE_UNIT, &before);
+        before_went.case_id = id;
+        row_put(b.txn, ROW_SUCCESSION, &before_went);
+        row_put(b.txn, ROW_OUTBOX, &out);
+        assert_false(office_wants_lost(b.txn, &tick, &entry));
         row_delete(b.txn, ROW_OUTBOX, &out);
         assert_true(office_wants_lost(b.txn, &tick, &entry));
         put_case(&b, &id, STATE_SUCCEEDED, CUSTODY_AWAY, CITY); /* it arrived by that one */
