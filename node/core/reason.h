@@ -275,7 +275,7 @@ enum {
         /* numbers given twice, by an old copy */
         REASON_NUMBER_TWICE = 511,
         /* where a case lies: a later word came before */
-        REASON_WHERE_OLDER = 478,
+        REASON_WHERE_OLDER = 481,
         /* alarms */
         REASON_NO_ALARM = 441,
         /* the archive of an organ that closes */
