@@ -202,17 +202,20 @@ static void began(Clocks *c, const LedgerEntry *e, const Fact *f, const Life *ke
         }
 }
 
-/* A step of a tick that made as many entries as one may (alarms among them) has more to do, and power may fail between the steps, again
- * and again: the office has lived past that moment when it comes back to it. */
+/* What a tick may make before it is through with the clocks. */
+static bool is_of_tick(EntryKind kind) {
+        return kind == ENTRY_TIME || kind == ENTRY_JOB || kind == ENTRY_CLOCK || kind == ENTRY_FINDING || kind == ENTRY_ALARM;
+}
+
+/* A step of a tick that made as many entries as one may has more to do, and power may fail between the steps, again and again: the
+ * office has lived past that moment when it comes back to it. */
 static size_t past_full_steps(const Clocks *c, size_t from) {
         const LedgerEntry *e = c->ledger->entries;
 
         for (;;) {
                 size_t end = from;
 
-                while (end < c->ledger->n_entries &&
-                       (e[end].kind == ENTRY_CLOCK || e[end].kind == ENTRY_FINDING || e[end].kind == ENTRY_ALARM) &&
-                       e[end].time <= e[from].time + SOON)
+                while (end < c->ledger->n_entries && is_of_tick(e[end].kind) && e[end].time <= e[from].time + SOON)
                         end++;
                 if (end - from + 1 < DRAFTS_MAX) /* two entries of one clock are not parted: it may be one short */
                         return from;
@@ -220,10 +223,25 @@ static size_t past_full_steps(const Clocks *c, size_t from) {
         }
 }
 
+/* A step of a tick that ends a month when the next one is over, too, or takes back the file of a closed unit's case, leaves the clocks to
+ * the next step, however few entries it made; what else the office did in that batch doesn't fire them either. */
+static size_t past_other_steps(const Clocks *c, size_t from) {
+        const LedgerEntry *e = c->ledger->entries;
+        size_t end = from;
+        bool more = false;
+
+        for (; end < c->ledger->n_entries && e[end].time == e[from].time; end++)
+                for (size_t k = 0; k < e[end].n_facts; k++)
+                        more = more || e[end].facts[k].kind == FACT_SUCCESSION_STATE ||
+                               (e[end].facts[k].kind == FACT_PERIODS && e[end].facts[k].at <= e[end].time);
+        return more ? end : from;
+}
+
 /* When the office first lived past that moment.  A cut, at start-up, is not yet a life; and while the clock is in doubt time
- * stands still, and nothing fires (design section 3); nor while a recovery makes good what was done by then. */
+ * stands still, and nothing fires (design section 3); nor while a recovery makes good what was done by then.  All that may come
+ * between two steps of a tick as well. */
 static Instant first_past(const Clocks *c, Instant at) {
-        size_t low = 0, high = c->ledger->n_entries;
+        size_t low = 0, high = c->ledger->n_entries, before;
 
         while (low < high) {
                 size_t middle = (low + high) / 2;
@@ -233,9 +251,12 @@ static Instant first_past(const Clocks *c, Instant at) {
                 else
                         high = middle;
         }
-        while (low < c->ledger->n_entries && (c->ledger->entries[low].kind == ENTRY_CUT || c->doubt[low]))
-                low++;
-        low = past_full_steps(c, low);
+        do {
+                before = low;
+                while (low < c->ledger->n_entries && (c->ledger->entries[low].kind == ENTRY_CUT || c->doubt[low]))
+                        low++;
+                low = past_other_steps(c, past_full_steps(c, low));
+        } while (low != before);
         return low < c->ledger->n_entries ? c->ledger->entries[low].time : INSTANT_NEVER;
 }
 
