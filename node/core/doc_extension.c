@@ -57,6 +57,13 @@ static uint32_t days_to(const ClockRow *row, Day until, uint32_t days) {
         return until <= row->due_day ? 0 : (uint32_t)(until - row->due_day) < days ? (uint32_t)(until - row->due_day) : days;
 }
 
+/* As often as it may be (22:34); one that was found late and runs anew was extended by what it runs by. */
+static bool was_extended(const Decide *d, const ClockRow *row) {
+        uint32_t times = d->office->pack->extension.times;
+
+        return row->flags & CLOCK_FLAG_SET || row->extensions >= (times ? times : 1);
+}
+
 /* The decision names a day: the clock it extends runs until then, one that runs until later anyhow needs none, and each goes as far
  * as its own law lets it. */
 static void extend_handling(Decide *d, const UnitCode *unit, const CaseId *case_id, bool watch, const Document *doc) {
@@ -67,7 +74,7 @@ static void extend_handling(Decide *d, const UnitCode *unit, const CaseId *case_
         if (!clock_get_open(d->txn, unit, case_id, CLOCK_HANDLING, watch, &row))
                 return;
         days = watch ? days_to(&row, doc->until_day, doc->days) : doc->days;
-        if (days && d->now < clock_due_at(&row))
+        if (days && d->now < clock_due_at(&row) && !(watch && was_extended(d, &row)))
                 (void)clock_extend(d, &row, days);
         if (!national || !clock_get_beside(d->txn, &row, &beside) || beside.ended_entry || d->now >= clock_due_at(&beside) ||
             beside.extensions >= national->extension.times)
@@ -133,18 +140,55 @@ static void extend_breached(Decide *d, const ClockRow *row, Day until) {
                              FINDING_LATE_REPORT, &row->watched, row->due_day);
 }
 
-/* Whoever watches that clock from above sees the new day. */
+/* The last day until which a clock of that start can be extended by a law that is known here; 0: by none. */
+static Day last_day(const Decide *d, const ClockRow *row, const ExtensionRule *rule) {
+        ClockRow plain = *row;
+        Day ret;
+
+        plain.extended = 0;
+        return rule->days_max && clock_due_with(d, &plain, rule->days_max, &ret) ? ret : 0;
+}
+
+/* Whoever has the case says until when: that is believed as far as a law goes that is known here (22:34), and no further. */
+static Day last_known(const Decide *d, const ClockRow *row) {
+        const Pack *pack = d->office->pack, *national = pack_national(pack->statute);
+        Day last = last_day(d, row, &pack->extension), later;
+        ClockRow beside;
+
+        if (row->flags & CLOCK_FLAG_SET)
+                return row->due_day;
+        if (!national || !clock_get_beside(d->txn, row, &beside))
+                return last;
+        later = last_day(d, &beside, &national->extension);
+        return later > last ? later : last;
+}
+
+static uint32_t days_known(const Decide *d) {
+        const Pack *pack = d->office->pack, *national = pack_national(pack->statute);
+
+        return national && national->extension.days_max > pack->extension.days_max ? national->extension.days_max :
+                                                                                     pack->extension.days_max;
+}
+
+/* Whoever watches that clock from above sees the new day.  A second one moves it no more: else a finding could be lifted for ever. */
 static Reason take_extension(Decide *d, const Take *t, const TakeRule *rule) {
+        Document told = *t->doc;
         ClockRow row;
+        bool watched = clock_get_open(d->txn, &t->docket.unit, &t->docket.case_id, CLOCK_HANDLING, true, &row);
+        Day last = watched ? last_known(d, &row) : 0;
+        uint32_t days = days_known(d);
 
         take_not_in_flight(d, t);
+        if (days && told.days > days)
+                told.days = days;
+        if (last && told.until_day > last)
+                told.until_day = last;
         if (t->docket.accepted_at)
-                fact_extended(d, &t->docket, t->doc);
-        if (t->doc->until_day && clock_get_open(d->txn, &t->docket.unit, &t->docket.case_id, CLOCK_HANDLING, true, &row) &&
-            row.breached_entry && t->doc->until_day > row.due_day)
-                extend_breached(d, &row, t->doc->until_day);
+                fact_extended(d, &t->docket, &told);
+        if (watched && row.breached_entry && !was_extended(d, &row) && told.until_day > row.due_day)
+                extend_breached(d, &row, told.until_day);
         else
-                extend_handling(d, &t->docket.unit, &t->docket.case_id, true, t->doc);
+                extend_handling(d, &t->docket.unit, &t->docket.case_id, true, &told);
         return REASON_NONE;
 }
 

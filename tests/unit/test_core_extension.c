@@ -268,6 +268,74 @@ static void word_of_it_moves_the_watch_to_a_later_day_alone(void **state) {
         rig_deinit(&rig);
 }
 
+/* Who has the case may say what it likes: the watch moves once, as far as the law goes, and what was found late is lifted once (22:34). */
+static void word_of_more_and_more_time_moves_the_watch_once(void **state) {
+        Document to = rig_document(COUNTY), on = rig_document(DEPT);
+        const bool late[] = { false, true };
+
+        for (size_t i = 0; i < array_size(late); i++) {
+                ClockRow watch;
+                CaseId id;
+                Day due;
+                Rig rig;
+
+                rig_init(&rig, "411200 411281");
+                id = rig_register(&rig, CITY);
+                rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &to);
+                rig_ferry(&rig);
+                rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &on);
+                rig_accept(&rig, DEPT, &id);
+                rig_ferry(&rig);
+                due = rig_watch(&rig, CITY, &id, CLOCK_HANDLING).due_day;
+                if (late[i]) {
+                        rig_pass_days(&rig, 62);
+                        rig_tick(&rig);
+                }
+                assert_int_equal(told_city(&rig, &id, due + 3000, 3000).reason, REASON_NONE);
+                watch = rig_watch(&rig, CITY, &id, CLOCK_HANDLING);
+                assert_int_equal(watch.state, CLOCK_RUNNING);
+                assert_int_equal(watch.due_day, due + 30);
+                if (!late[i])
+                        assert_int_equal(rig_docket(&rig, CITY, &id).extended_until, due + 30); /* nor does it go along further */
+                assert_int_equal(told_city(&rig, &id, due + 3050, 30).reason, REASON_NONE);
+                assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_HANDLING).due_day, due + 30);
+                rig_pass_days(&rig, 95);
+                rig_tick(&rig);
+                assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_HANDLING).state, CLOCK_BREACHED);
+                assert_int_equal(told_city(&rig, &id, due + 4000, 30).reason, REASON_NONE);
+                assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_HANDLING).state, CLOCK_BREACHED);
+                assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_HANDLING).due_day, due + 30);
+                rig_deinit(&rig);
+        }
+}
+
+/* Of two clocks that run there each is moved once, the second one as the first. */
+static void word_of_more_time_moves_what_runs_beside_the_watch_once(void **state) {
+        Document to = rig_document(COUNTY), on = rig_document(DEPT);
+        ClockRow watch, beside;
+        Pack pack;
+        CaseId id;
+        Day began;
+        Rig rig;
+
+        rig_init(&rig, "411200 411281");
+        shorten(&rig, CITY, &pack, 40, false);
+        id = rig_register(&rig, CITY);
+        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &to);
+        rig_ferry(&rig);
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &on);
+        rig_accept(&rig, DEPT, &id);
+        rig_ferry(&rig);
+        began = day_of(rig.now);
+        assert_int_equal(told_city(&rig, &id, began + 65, 25).reason, REASON_NONE);
+        assert_int_equal(told_city(&rig, &id, began + 85, 25).reason, REASON_NONE);
+        watch = rig_watch(&rig, CITY, &id, CLOCK_HANDLING);
+        assert_int_equal(watch.due_day, began + 65);
+        assert_true(clock_get_beside(rig_host(&rig, CITY)->txn, &watch, &beside));
+        assert_int_equal(beside.due_day, began + 65);
+        rig_deinit(&rig);
+}
+
 /* ---- the assigner's -------------------------------------------------------------------------------------------------------- */
 
 static void reported(Rig *rig, const CaseId *id) {
@@ -405,6 +473,8 @@ int main(void) {
                 cmocka_unit_test(a_twin_that_runs_longer_anyhow_stays_where_it_is),
                 cmocka_unit_test(an_extension_beyond_the_calendar_names_no_day),
                 cmocka_unit_test(word_of_it_moves_the_watch_to_a_later_day_alone),
+                cmocka_unit_test(word_of_more_and_more_time_moves_the_watch_once),
+                cmocka_unit_test(word_of_more_time_moves_what_runs_beside_the_watch_once),
                 cmocka_unit_test(with_the_report_there_is_no_day_to_move),
                 cmocka_unit_test(a_day_that_has_passed_is_not_asked_for),
                 cmocka_unit_test(an_answer_that_came_back_leaves_the_request_waiting),

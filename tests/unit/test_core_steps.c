@@ -589,7 +589,7 @@ static void word_of_an_extension_moves_what_still_runs(void **state) {
         for (size_t i = 0; i < array_size(tried); i++) {
                 ClockRow row = { .unit = county, .clock = CLOCK_HANDLING, .instance = 60, .started_entry = 60, .days = 40,
                                  .state = CLOCK_RUNNING, .flags = CLOCK_FLAG_WATCH, .watched = dept,
-                                 .due_day = day_of(BARE_START) + 5, .pack = "local" };
+                                 .started_at = BARE_START - 35 * DURATION_DAY, .due_day = day_of(BARE_START) + 5, .pack = "local" };
                 Document doc = { .kind = ENTRY_EXTENSION, .unit = dept, .days = 20, .until_day = day_of(BARE_START) + 25,
                                  .reason = "鉴定" };
                 Step step = { .kind = PARCEL_EVENT, .doc = &doc, .from = dept, .to = county };
