@@ -185,6 +185,23 @@ static void a_late_act_before_the_tick_records_the_breach_first(void **state) {
         }
 }
 
+/* 22:28: only who must not decide, or was relieved of it, does not shirk by giving it back; what came back is owed no report. */
+static void a_return_for_want_of_authority_counts_as_one(void **state) {
+        Document doc = rig_document(NULL);
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, COUNTY);
+        id = rig_assigned(&rig);
+        assert_int_equal(rig_docket(&rig, COUNTY, &id).report_below, REPORT_OWED);
+        rig_do(&rig, DEPT, ENTRY_RETURN_REQUEST, &id, &doc);
+        assert_false(rig_clock(&rig, COUNTY, &id, CLOCK_RETURN_ANSWER).flags & CLOCK_FLAG_NOT_SHIRKED);
+        doc.decision = DECISION_AGREE;
+        rig_do(&rig, COUNTY, ENTRY_RETURN_ANSWER, &id, &doc);
+        assert_int_equal(rig_docket(&rig, COUNTY, &id).report_below, REPORT_NONE);
+        rig_deinit(&rig);
+}
+
 static void every_fact_about_a_clock_names_its_pack(void **state) {
         static const FactKind kinds[] = { FACT_CLOCK_START, FACT_CLOCK_END, FACT_CLOCK_REVIVE };
         const Pack *pack = pack_builtin_2022();
@@ -556,6 +573,7 @@ int main(void) {
                 cmocka_unit_test(a_duty_done_on_its_last_day_is_met),
                 cmocka_unit_test(a_day_later_it_is_breached_and_the_late_meeting_is_a_record_of_its_own),
                 cmocka_unit_test(a_late_act_before_the_tick_records_the_breach_first),
+                cmocka_unit_test(a_return_for_want_of_authority_counts_as_one),
                 cmocka_unit_test(every_fact_about_a_clock_names_its_pack),
                 cmocka_unit_test(triage_counts_from_the_day_the_letter_was_received),
                 cmocka_unit_test(a_received_moment_in_the_future_is_refused),
