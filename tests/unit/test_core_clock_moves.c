@@ -475,8 +475,24 @@ static void a_new_calendar_moves_what_runs_by_it_and_nothing_else(void **state) 
         }
 }
 
+/* Whatever was added to a clock's days stays with it when more is: days that it stood still, as those that were excluded. */
+static void days_of_every_kind_are_added_up(void **state) {
+        ClockRow row = { .clock = CLOCK_HANDLING, .state = CLOCK_RUNNING, .days = 60, .started_at = at("2026-03-02T09:00:00+08:00"),
+                         .extended = 30, .excluded = 7, .paused = 5, .instance = 3 };
+        Day due;
+        Desk k;
+
+        desk_init(&k, "2026-03-02T09:00:00+08:00");
+        row.unit = k.unit;
+        row.case_id = k.id;
+        assert_true(clock_due_with(&k.d, &row, 2, &due));
+        assert_int_equal(due, day_of(row.started_at) + 104);
+        desk_deinit(&k);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(days_of_every_kind_are_added_up),
                 cmocka_unit_test(an_extension_adds_its_days_to_the_first_count),
                 cmocka_unit_test(hearing_days_do_not_count_and_days_before_the_start_are_none),
                 cmocka_unit_test(a_clock_that_stands_still_is_not_breached_and_goes_on_with_what_was_left),

@@ -336,6 +336,27 @@ static void word_of_more_time_moves_what_runs_beside_the_watch_once(void **state
         rig_deinit(&rig);
 }
 
+/* 22:34 the day that was told goes along with the case as it is, not as so many days of whoever has it next. */
+static void the_day_goes_along(void **state) {
+        Document doc = extension(20), back = { .reason = "负责人回避" }, refer = rig_document("411281.tax");
+        Document recusal = { .reason = "信访人系近亲属" }, answer = { .decision = DECISION_AGREE };
+        CaseId id;
+        Day due;
+        Rig rig;
+
+        rig_init(&rig, COUNTY);
+        id = accepted(&rig);
+        due = rig_clock(&rig, DEPT, &id, CLOCK_HANDLING).due_day;
+        rig_do(&rig, DEPT, ENTRY_EXTENSION, &id, &doc);
+        assert_int_equal(rig_act(&rig, DEPT, "head", ENTRY_RECUSAL, &id, &recusal).status, RESULT_DONE);
+        assert_int_equal(rig_act(&rig, DEPT, "handler", ENTRY_RETURN_REQUEST, &id, &back).status, RESULT_DONE);
+        rig_do(&rig, COUNTY, ENTRY_RETURN_ANSWER, &id, &answer);
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &refer);
+        assert_int_equal(rig_docket(&rig, "411281.tax", &id).extended_days, 20);
+        assert_int_equal(rig_docket(&rig, "411281.tax", &id).extended_until, due + 20);
+        rig_deinit(&rig);
+}
+
 /* ---- the assigner's -------------------------------------------------------------------------------------------------------- */
 
 static void reported(Rig *rig, const CaseId *id) {
@@ -475,6 +496,7 @@ int main(void) {
                 cmocka_unit_test(word_of_it_moves_the_watch_to_a_later_day_alone),
                 cmocka_unit_test(word_of_more_and_more_time_moves_the_watch_once),
                 cmocka_unit_test(word_of_more_time_moves_what_runs_beside_the_watch_once),
+                cmocka_unit_test(the_day_goes_along),
                 cmocka_unit_test(with_the_report_there_is_no_day_to_move),
                 cmocka_unit_test(a_day_that_has_passed_is_not_asked_for),
                 cmocka_unit_test(an_answer_that_came_back_leaves_the_request_waiting),

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "common/base/memory.h"
+#include "node/core/draft.h"
 #include "roads.h"
 
 /* ---- time limits of other procedures (22:31 (1)-(5)) ------------------------------------------------------------------- */
@@ -50,6 +51,10 @@ static void a_last_day_that_is_named_counts_before_the_days(void **state) {
         doc.until_day = day_of(rig.now) + 1; /* tomorrow is the earliest */
         rig_do(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc);
         assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_OWN_LIMIT).due_day, day_of(rig.now) + 1);
+        doc.until_day = day_of(rig.now) + DUE_DAYS_MAX + 1;
+        rig_refused(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc, REASON_FIELD_WRONG);
+        doc.until_day--; /* and that one the last */
+        rig_do(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc);
         rig_deinit(&rig);
 }
 

@@ -14,6 +14,7 @@
 
 #include "common/base/memory.h"
 #include "node/core/finding.h"
+#include "node/core/step.h"
 #include "roads.h"
 
 #define OTHER "410100" /* beside the city, in nobody's line but the province's */
@@ -356,9 +357,23 @@ static void a_giver_further_up_names_nobody_until_it_is_accepted_again(void **st
         rig_deinit(&rig);
 }
 
+/* A superior of both, one that was asked who decides instead of a head, and the joint meeting; what a government says of the road is no designation. */
+static void three_documents_designate(void **state) {
+        const EntryKind by[] = { ENTRY_DESIGNATION, ENTRY_RECUSAL_DECISION, ENTRY_MEETING_ACT };
+        DocketRow docket = { .unit = { "411281.hrss" }, .directed = { "411281.tax" } };
+
+        for (size_t i = 0; i < array_size(by); i++) {
+                docket.directed_how = by[i];
+                assert_true(is_designated_elsewhere(&docket));
+        }
+        docket.directed_how = ENTRY_INSTRUCTION;
+        assert_false(is_designated_elsewhere(&docket));
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_deputy_decides_where_the_superior_says_so),
+                cmocka_unit_test(three_documents_designate),
                 cmocka_unit_test(without_an_interest_nobody_keeps_out),
                 cmocka_unit_test(nobody_but_the_superior_that_was_asked_decides),
                 cmocka_unit_test(a_superior_names_a_unit_of_its_own),
