@@ -528,6 +528,7 @@ static Reason take_came_back(Decide *d, const Take *t) {
 
 static Reason take_return_answer(Decide *d, const Take *t, const TakeRule *rule) {
         bool agreed = t->doc->decision == DECISION_AGREE;
+        bool forgotten = t->docket.state != STATE_RETURN_ASKED; /* that it asked */
 
         if (t->step->kind == PARCEL_EVENT)
                 return take_came_back(d, t);
@@ -536,7 +537,10 @@ static Reason take_return_answer(Decide *d, const Take *t, const TakeRule *rule)
         fact_state(d, &t->docket, agreed ? rule->next : before_return(&t->docket));
         fact_what(d, FACT_CUSTODY, &t->docket, agreed ? CUSTODY_NONE : CUSTODY_HERE);
         fact_what(d, FACT_OBJECTION, &t->docket, 0);
-        clocks_end(d, &t->docket.unit, &t->docket.case_id, rule->cancels, CLOCK_CANCELLED);
+        clocks_end(d, &t->docket.unit, &t->docket.case_id, forgotten ? UINT32_MAX : rule->cancels, CLOCK_CANCELLED);
+        if (forgotten)
+                fact_warning(d, WARNING_LOST_ACT, &t->docket.unit, &t->docket.case_id, t->doc->ref_entry, &t->step->from,
+                             ENTRY_RETURN_REQUEST, entry_kind_name(ENTRY_RETURN_REQUEST));
         if (agreed) {
                 fact_what(d, FACT_REPORT, &t->docket, REPORT_NONE);
                 extension_request_over(d, &t->docket);
@@ -565,7 +569,8 @@ static void bounced_return_request(Decide *d, const OutboxRow *row, const Docket
 static void bounced_return_answer(Decide *d, const OutboxRow *row, const DocketRow *docket) {
         Fact *f;
 
-        if (docket->state != STATE_HANDED || docket->return_asked || !unit_code_equal(&docket->given_to, &row->to_unit))
+        if (docket->state != STATE_HANDED || docket->return_asked || !unit_code_equal(&docket->given_to, &row->to_unit) ||
+            docket->given_entry > row->entry) /* handed there again since: nobody has asked in this round */
                 return;
         f = draft_fact(d, FACT_RETURN, &docket->unit, &docket->case_id);
         f->what = 1;

@@ -790,14 +790,41 @@ bool recovery_opens_here(Decide *d, const LostRow *row, const Document *doc) {
         return true;
 }
 
-/* The case came here (again) after that, and what was done in it before is of the file as it was then.  But for what came once
- * more only now, though it is older. */
+static bool is_untold(Decide *d, const DocketRow *docket, uint64_t entry) {
+        RecoveryRow row = { .epoch = 0 };
+        RowCursor cursor = row_cursor(ROW_RECOVERY, &row, 0, 0);
+        RecoveryPeerRow giver;
+
+        if (!unit_host(d, &docket->giver, &giver.unit) || !row_get(d->txn, ROW_RECOVERY_PEER, &giver) ||
+            giver.state != RECOVERY_PEER_WITHOUT)
+                return false;
+        while (row_next(d->txn, &cursor, &row))
+                if (entry > row.kept_entry && entry < row.entry && docket->taken_entry > row.entry)
+                        return true;
+        return false;
+}
+
+bool recovery_asked_return(Decide *d, const DocketRow *docket, uint64_t entry) {
+        for (LostDone done = LOST_PENDING + 1; done <= LOST_WITHDRAWN; done++) {
+                LostRow row = { .done = done, .case_id = docket->case_id, .entry = entry };
+                RowCursor cursor = row_cursor(ROW_LOST, &row, 3, 3);
+
+                while (row_next(d->txn, &cursor, &row))
+                        if (row.way == LOST_OUT && row.document == ENTRY_RETURN_REQUEST && unit_code_equal(&row.unit, &docket->unit) &&
+                            unit_code_equal(&row.other, &docket->giver))
+                                return true;
+        }
+        return is_untold(d, docket, entry);
+}
+
+/* The case came here (again) after that, and what was done in it before is of the file as it was then, also if it went back since.  But for
+ * what came once more only now, though it is older. */
 static bool came_since(Decide *d, const LostRow *act, Instant at) {
         LostRow in = { .done = LOST_TAKEN_AGAIN, .case_id = act->case_id };
         RowCursor cursor = row_cursor(ROW_LOST, &in, 2, 2);
         DocketRow docket;
 
-        if (!docket_get(d->txn, &act->unit, &act->case_id, &docket) || docket.custody == CUSTODY_NONE || docket.taken_at <= at)
+        if (!docket_get(d->txn, &act->unit, &act->case_id, &docket) || !says_where(&docket) || docket.taken_at <= at)
                 return false;
         while (row_next(d->txn, &cursor, &in))
                 if (in.way == LOST_IN && in.done_entry == docket.taken_entry && in.entry < act->entry)

@@ -347,8 +347,10 @@ static void a_refused_return_that_never_arrived_waits_for_its_answer_again(void 
                 bool asked;
                 const char *given_to;
                 bool owed;
+                uint64_t given_entry;
         } tried[] = { { STATE_HANDED, false, CITY_HRSS, true }, { STATE_HANDED, true, CITY_HRSS, false },
-                      { STATE_HANDED, false, DEPT, false }, { STATE_REGISTERED, false, CITY_HRSS, false } };
+                      { STATE_HANDED, false, DEPT, false }, { STATE_REGISTERED, false, CITY_HRSS, false },
+                      { STATE_HANDED, false, CITY_HRSS, true, 59 }, { STATE_HANDED, false, CITY_HRSS, false, 61 } /* given again */ };
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 Bare b;
@@ -356,7 +358,7 @@ static void a_refused_return_that_never_arrived_waits_for_its_answer_again(void 
 
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = tried[i].state, .return_ref = 44,
                                                         .custody = CUSTODY_AWAY, .given_to = code_of(tried[i].given_to),
-                                                        .return_asked = tried[i].asked });
+                                                        .return_asked = tried[i].asked, .given_entry = tried[i].given_entry });
                 bounce(&b, &id, ENTRY_RETURN_ANSWER, COUNTY, CITY_HRSS, 5);
                 assert_int_equal(bare_fact(&b, FACT_RETURN, 0) != NULL, tried[i].owed);
                 if (tried[i].owed)

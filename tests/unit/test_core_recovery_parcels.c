@@ -257,6 +257,87 @@ static void a_reminder_that_is_not_for_here_any_more_is_refused(void **state) {
         gone(&c);
 }
 
+/* Of a return that was asked in a lost entry, whoever gave the case says that it agreed: by what it has shown since, or, while a person
+ * goes on without it, by its word, if the file came from it again only since; and of no other round. */
+static void what_was_agreed_to_is_over_though_its_asking_is_lost(void **state) {
+        RecoveryRow done = { .epoch = 2, .entry = 1000100, .old_epoch = 1, .kept_entry = 100, .state = RECOVERY_DONE };
+        RecoveryPeerRow peer = { .unit = city, .state = RECOVERY_PEER_WITHOUT, .entry = 1000104 };
+        static const DocketState open[] = { STATE_TAKEN, STATE_NOTICED, STATE_ACCEPTED };
+        DocketRow docket, row;
+        LostRow asked;
+        Coming c;
+
+        coming(&c, ENTRY_RETURN_ANSWER);
+        row_delete(c.b.txn, ROW_LOST, &c.lost);
+        row_put(c.b.txn, ROW_RECOVERY, &done);
+        put_docket(&c, STATE_TAKEN, CUSTODY_HERE, NULL);
+        assert_true(docket_get(c.b.txn, &county, &c.id, &docket));
+        docket.giver_entry = 5;
+        docket.taken_entry = 1000105;
+        row_put(c.b.txn, ROW_DOCKET, &docket);
+        c.doc.decision = DECISION_AGREE;
+        says_same_as(&c, 130);
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED); /* nobody waited for it */
+        row_put(c.b.txn, ROW_RECOVERY_PEER, &peer);
+        for (size_t i = 0; i < sizeof(open) / sizeof(*open); i++) {
+                row = docket;
+                row.state = open[i];
+                row_put(c.b.txn, ROW_DOCKET, &row);
+                assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+                assert_int_equal(bare_fact(&c.b, FACT_STATE, 0)->what, STATE_RETURNED);
+                assert_int_equal(bare_fact(&c.b, FACT_CUSTODY, 0)->what, CUSTODY_NONE);
+                assert_int_equal(bare_fact(&c.b, FACT_WARNING, 0)->what, WARNING_LOST_ACT);
+                assert_int_equal(bare_fact(&c.b, FACT_WARNING, 0)->number, 130);
+        }
+        for (int i = 0; i < 5; i++) {
+                row = docket;
+                switch (i) {
+                case 0: row.custody = CUSTODY_AWAY; break;
+                case 1: row.state = STATE_CLOSED; break;
+                case 2: row.giver_entry = 7; break;       /* it went here again since it was agreed */
+                case 3: row.taken_entry = 1000099; break; /* the copy had it: what was asked of it then is not known to be lost */
+                default: row.giver = code_of("411221"); break;
+                }
+                row_put(c.b.txn, ROW_DOCKET, &row);
+                assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+                assert_null(bare_fact(&c.b, FACT_CUSTODY, 0));
+        }
+        row_put(c.b.txn, ROW_DOCKET, &docket);
+        says_same_as(&c, 100); /* kept, and no such thing in it */
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        says_same_as(&c, 1000100);
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        c.doc.decision = DECISION_REFUSE;
+        says_same_as(&c, 130);
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        c.doc.decision = DECISION_AGREE;
+        says_same_as(&c, 130);
+        peer.state = RECOVERY_PEER_HEARD;
+        row_put(c.b.txn, ROW_RECOVERY_PEER, &peer);
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED); /* it has told all, and not that */
+        asked = (LostRow){ .done = LOST_NOTED, .case_id = c.id, .entry = 130, .way = LOST_OUT, .peer = city, .lane = LANE_NORMAL,
+                           .epoch = 1, .number = 9, .outcome = OUTCOME_TAKEN, .document = ENTRY_RETURN_REQUEST, .unit = county,
+                           .other = city, .learnt = 1000106, .done_entry = 1000107 };
+        row_put(c.b.txn, ROW_LOST, &asked);
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        for (int i = 0; i < 5; i++) {
+                LostRow other = asked;
+
+                row_delete(c.b.txn, ROW_LOST, &asked);
+                switch (i) {
+                case 0: other.document = ENTRY_REFERRAL; break;
+                case 1: other.unit = code_of("411221"); break;
+                case 2: other.other = code_of("411221"); break;
+                case 3: other.way = LOST_IN; break;
+                default: other.entry = 131; break;
+                }
+                row_put(c.b.txn, ROW_LOST, &other);
+                assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+                row_delete(c.b.txn, ROW_LOST, &other);
+        }
+        gone(&c);
+}
+
 static void what_came_to_nothing_does_so_again(void **state) {
         Coming c;
 
@@ -567,6 +648,7 @@ int main(void) {
                 cmocka_unit_test(custody_given_up_on_a_lost_receipt_never_goes_back),
                 cmocka_unit_test(what_is_nowhere_here_goes_back),
                 cmocka_unit_test(a_reminder_that_is_not_for_here_any_more_is_refused),
+                cmocka_unit_test(what_was_agreed_to_is_over_though_its_asking_is_lost),
                 cmocka_unit_test(what_came_to_nothing_does_so_again),
                 cmocka_unit_test(others_about_the_case_wait_until_it_has_come),
                 cmocka_unit_test(every_lost_entry_of_that_parcel_is_done_and_no_others),

@@ -694,6 +694,67 @@ static void what_was_sent_before_a_recovery_is_recalled_no_more(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* What the giver agreed to was asked in the lost stretch, and its old parcels come before it tells that: a person went on without it.
+ * Whoever has the case by the giver's own entry has it. */
+static void return_is_agreed(bool told_first, bool given_again) {
+        Document agreed;
+        Journal *backup;
+        MeshNode *city, *county;
+        CaseId id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 17, ALL);
+        city = mesh_at(&mesh, CITY);
+        county = mesh_at(&mesh, COUNTY);
+        id = mesh_register(&mesh, CITY);
+        mesh_settle(&mesh);
+        backup = mesh_backup(county);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &id);
+        mesh_settle(&mesh);
+        hand(&mesh, COUNTY, CITY, ENTRY_RETURN_REQUEST, &id);
+        mesh_settle(&mesh);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        mesh_link(city, false);
+        mesh.careless = true;
+        mesh_restore(county, &backup);
+        mesh_run(&mesh, 3000);
+        declare_unasked(&mesh, COUNTY);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_int_equal(mesh_recover(&mesh, COUNTY, &(Document){ .variant = RECOVER_WITHOUT, .to = { CITY },
+                                                                  .reason = "asked by telephone" }).status, RESULT_DONE);
+        assert_int_equal(mesh_recovery(&mesh, COUNTY), RECOVERY_DONE);
+        if (told_first) {
+                mesh_link(city, true);
+                mesh_run(&mesh, 2 * MESH_MINUTE);
+                assert_int_equal(mesh_recovery_peer(&mesh, COUNTY, CITY), RECOVERY_PEER_HEARD);
+                mesh_assert_custodian(&mesh, &id, COUNTY);
+                mesh_link(city, false);
+        }
+        agreed = mesh_document(&mesh, NULL);
+        agreed.decision = DECISION_AGREE;
+        mesh_do(&mesh, CITY, ENTRY_RETURN_ANSWER, &id, &agreed);
+        if (given_again)
+                hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &id);
+        mesh_link(city, true);
+        mesh_run(&mesh, 2 * MESH_MINUTE);
+        watch_again(&mesh);
+        assert_int_equal(mesh_recovery_peer(&mesh, COUNTY, CITY), RECOVERY_PEER_HEARD);
+        assert_int_equal(mesh_recovery(&mesh, COUNTY), RECOVERY_DONE);
+        mesh_assert_custodian(&mesh, &id, given_again ? COUNTY : CITY);
+        assert_int_equal(mesh_custody(&mesh, COUNTY, &id), given_again ? CUSTODY_HERE : CUSTODY_NONE);
+        assert_true(mesh_has_warning(&mesh, COUNTY, WARNING_LOST_ACT, &id));
+        assert_false(mesh_docket(&mesh, CITY, &id).return_asked);
+        assert_quiet(&mesh);
+        mesh_deinit(&mesh);
+}
+
+static void a_return_asked_in_the_lost_stretch_is_agreed_to(void **state) {
+        return_is_agreed(false, false);
+        return_is_agreed(false, true);
+        return_is_agreed(true, false);
+        return_is_agreed(true, true);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(lost_numbers_are_declared_and_never_given_again),
@@ -713,6 +774,7 @@ int main(void) {
                 cmocka_unit_test(what_was_receipted_anew_is_told_to_who_lost_it),
                 cmocka_unit_test(what_two_have_lost_is_settled_by_handing_it_once_more),
                 cmocka_unit_test(what_was_sent_before_a_recovery_is_recalled_no_more),
+                cmocka_unit_test(a_return_asked_in_the_lost_stretch_is_agreed_to),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
