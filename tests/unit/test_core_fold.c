@@ -1019,6 +1019,28 @@ static void papers_remember_who_has_them(void **state) {
         fold_deinit(&f);
 }
 
+/* Recalls consume what comes after, however many in a row: the next turn is behind them all. */
+static void the_next_turn_is_behind_all_that_was_recalled(void **state) {
+        Fact consumed = { .kind = FACT_CONSUMED, .what = OUTCOME_VOIDED, .how = LANE_NORMAL | 1 << 8, .text = "" };
+        StreamInRow stream = { .lane = LANE_NORMAL, .epoch = 1 };
+        Fold f;
+
+        fold_init(&f);
+        stream.from = peer;
+        for (uint64_t n = 4; n > 1; n--) {
+                consumed.number = n;
+                fold(&f, consumed);
+                assert_true(row_get(f.txn, ROW_STREAM_IN, &stream));
+                assert_int_equal(stream.next, 1);
+        }
+        consumed.number = 1;
+        consumed.what = OUTCOME_TAKEN;
+        fold(&f, consumed);
+        assert_true(row_get(f.txn, ROW_STREAM_IN, &stream));
+        assert_int_equal(stream.next, 5);
+        fold_deinit(&f);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_changes_a_row_invents_none),
@@ -1055,6 +1077,7 @@ int main(void) {
                 cmocka_unit_test(only_the_head_s_recusal_is_settled),
                 cmocka_unit_test(papers_that_are_not_here_are_with_nobody),
                 cmocka_unit_test(papers_remember_who_has_them),
+                cmocka_unit_test(the_next_turn_is_behind_all_that_was_recalled),
                 cmocka_unit_test(what_was_lost_is_counted_once_and_never_below_none),
         };
 

@@ -478,6 +478,10 @@ static void seals_of_those_below_are_kept_as_far_as_they_follow(void **state) {
         assert_int_equal(rig_step(city, &in).status, RESULT_DONE);
         assert_true(peer_row_get(city->txn, &in.peer, &held));
         assert_int_equal(held.seal, 4);
+        e = rig_last(city);
+        assert_int_equal(seals_decode(entry_find_part(&e, PART_SEALS)->data, &rig.arena, &kept, &n), 0);
+        assert_int_equal(n, 2);
+        assert_int_equal(kept[0].number, 3);
         /* One that does not follow is not. */
         assert_int_equal(seal_decode(county->entries[6].seal, &rig.arena, &seals[0]), 0);
         in.n_seals = 1;

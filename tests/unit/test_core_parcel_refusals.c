@@ -225,7 +225,7 @@ static void parts_beyond_what_an_entry_holds_are_refused(void **state) {
 
         parcel = good_parcel(&rig, &id);
         e = &parcel.parcel.evidence;
-        while (e->n_parts < ENTRY_PARTS_MAX)
+        while (e->n_parts <= ENTRY_PARTS_MAX - 4) /* beside what the entry adds of its own, one too many */
                 e->parts[e->n_parts++] = (Part){ .kind = PART_ATTACHMENT, .data = bytes_of("x", 1) };
         assert_refused(&rig, &parcel, &id, REASON_FORMAT);
         rig_deinit(&rig);
@@ -317,6 +317,31 @@ static void a_recall_names_an_earlier_number_of_its_own_lane(void **state) {
         }
 }
 
+/* Else it recalls nothing. */
+static void a_recall_is_said_by_whom_and_to_whom_it_says(void **state) {
+        for (unsigned i = 0; i < 3; i++) {
+                DedupRow row = { .key = { .to = code(CITY), .lane = LANE_NORMAL, .epoch = 1, .number = 1 } };
+                Document doc = { .kind = ENTRY_RECALL, .unit = code(CITY), .to = code(COUNTY), .void_lane = LANE_NORMAL,
+                                 .void_number = 1 };
+                RigParcel parcel, recall;
+                Rig rig;
+                CaseId id;
+
+                parcel = good_parcel(&rig, &id);
+                recall = rig_forge(&rig, CITY, CITY, COUNTY, PARCEL_VOID, &id, &doc);
+                recall.parcel.number = 2; /* before the one that it names came */
+                if (i == 0)
+                        recall.parcel.from_unit = code("410000");
+                else if (i == 1)
+                        recall.parcel.to_unit = code("411221");
+                (void)rig_give(&rig, &recall);
+                assert_int_equal(row_get(rig_at(&rig, COUNTY)->txn, ROW_DEDUP, &row), i == 2);
+                (void)rig_give(&rig, &parcel);
+                assert_int_equal(rig_custody(&rig, COUNTY, &id), i < 2 ? CUSTODY_HERE : CUSTODY_NONE);
+                rig_deinit(&rig);
+        }
+}
+
 static void a_receipt_is_of_our_parcel_sealed_by_whoever_got_it(void **state) {
         for (unsigned i = 0; i < 4; i++) {
                 RigParcel parcel;
@@ -390,6 +415,7 @@ int main(void) {
                 cmocka_unit_test(what_is_for_another_office_or_has_no_number_leaves_nothing),
                 cmocka_unit_test(what_is_quarantined_keeps_its_turn_and_its_answer),
                 cmocka_unit_test(a_recall_names_an_earlier_number_of_its_own_lane),
+                cmocka_unit_test(a_recall_is_said_by_whom_and_to_whom_it_says),
                 cmocka_unit_test(a_receipt_is_of_our_parcel_sealed_by_whoever_got_it),
                 cmocka_unit_test(another_epoch_waits_for_the_recovery_that_began_it),
         };

@@ -677,6 +677,25 @@ static void a_late_receipt_does_not_settle_the_next_hand_over(void **state) {
         rig_deinit(&rig);
 }
 
+/* Where the case lies is known since it was taken there, however late its receipt came. */
+static void it_lies_there_since_it_was_taken(void **state) {
+        RigParcel parcel;
+        Result taken;
+        Instant at;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = refer(&rig, CITY, COUNTY);
+        parcel = first_parcel(&rig, CITY);
+        taken = rig_give(&rig, &parcel);
+        at = rig_last(rig_at(&rig, COUNTY)).header.time;
+        rig_pass_days(&rig, 3);
+        assert_int_equal(rig_receipt(rig_at(&rig, COUNTY), taken.entry).status, RESULT_DONE);
+        assert_int_equal(rig_docket(&rig, CITY, &id).where_since, at);
+        rig_deinit(&rig);
+}
+
 /* Of whose entry the part is evidence: the header, its way to the root, the seal; none of its parts again. */
 static void assert_proof(RigOffice *o, uint64_t entry, const char *of, uint64_t number) {
         Entry e = rig_entry(o, entry);
@@ -785,6 +804,7 @@ int main(void) {
                 cmocka_unit_test(after_a_lost_agreement_the_case_can_be_given_to_the_same_unit_again),
                 cmocka_unit_test(what_was_taken_long_ago_is_still_known),
                 cmocka_unit_test(a_late_receipt_does_not_settle_the_next_hand_over),
+                cmocka_unit_test(it_lies_there_since_it_was_taken),
                 cmocka_unit_test(what_came_and_its_receipt_are_kept_with_their_proof),
                 cmocka_unit_test(a_full_office_parks_cases_and_still_keeps_receipts),
         };

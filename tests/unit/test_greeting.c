@@ -230,6 +230,7 @@ static void a_claim_to_hold_our_seals_without_showing_them_is_counted_only(void 
         Bytes shown[1];
         Buf seal = BUF_INIT, body = BUF_INIT;
         Seal forged;
+        MeshNode *other;
         EnginePeer peer;
         uint8_t signature[64] = { 1 };
         Arena arena = ARENA_INIT;
@@ -256,10 +257,20 @@ static void a_claim_to_hold_our_seals_without_showing_them_is_counted_only(void 
         h.n_seals = 1;
         h.time = mesh.now;
         inject_claim(&mesh, OTHER, COUNTY, &h);
+        /* Shown and signed, but its own. */
+        other = mesh_at(&mesh, OTHER);
+        buf_clear(&seal);
+        assert_int_equal(archive_seal(runner_archive(engine_runner(other->engine)), mesh_txn(other), 1, &seal), 0);
+        assert_int_equal(seal_decode(buf_bytes(&seal), &arena, &forged), 0);
+        shown[0] = buf_bytes(&seal);
+        h.held_number = 1;
+        h.held_hash = forged.hash;
+        h.time = mesh.now;
+        inject_claim(&mesh, OTHER, COUNTY, &h);
         assert_false(mesh_has_alarm(mesh_at(&mesh, COUNTY), ALARM_OURS_AHEAD));
         assert_false(mesh_has_alarm(mesh_at(&mesh, COUNTY), ALARM_OURS_DIFFERS));
         assert_true(mesh_peer(mesh_at(&mesh, COUNTY), OTHER, &peer));
-        assert_int_equal(peer.odd, 3);
+        assert_int_equal(peer.odd, 4);
         work(&mesh, COUNTY, 1);
         buf_deinit(&seal);
         buf_deinit(&body);

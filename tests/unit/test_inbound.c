@@ -466,6 +466,30 @@ static void rubbish_is_survived_and_answered_sparingly(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* A relay that sends it wrong earns no answer: the sender would take it for ours. */
+static void a_frame_for_another_is_not_answered(void **state) {
+        FrameHeader h = { .class = FRAME_DATA, .from = code_of(OTHER), .to = code_of(CITY) };
+        uint8_t bytes[41 + 256 + 16];
+        Buf header = BUF_INIT;
+        Random random;
+        Mesh mesh;
+
+        random_seeded(&random, 31);
+        random_fill(&random, bytes, sizeof(bytes));
+        bytes[0] = SUITE_STD;
+        mesh_init(&mesh, 31, COUNTY " " OTHER " " CITY);
+        memcpy(bytes + 1, mesh_at(&mesh, COUNTY)->wraps[0].id, 8);
+        frame_header_encode(&h, &header);
+        mesh_inject_frame(&mesh, COUNTY, buf_bytes(&header), bytes_of(bytes, sizeof(bytes)));
+        mesh_run(&mesh, 100);
+        assert_int_equal(mesh_count_class(&mesh, COUNTY, OTHER, FRAME_UNREADABLE), 0);
+        inject_raw(&mesh, OTHER, COUNTY, FRAME_DATA, bytes_of(bytes, sizeof(bytes))); /* the same for it is */
+        mesh_run(&mesh, 100);
+        assert_int_equal(mesh_count_class(&mesh, COUNTY, OTHER, FRAME_UNREADABLE), 1);
+        buf_deinit(&header);
+        mesh_deinit(&mesh);
+}
+
 /* Authentic bodies, a few bytes of which are wrong: whatever it comes to, nobody ends up with custody twice. */
 static void damaged_bodies_of_a_member_do_no_harm(void **state) {
         static const BodyKind kinds[] = { BODY_PARCEL, BODY_RECEIPT, BODY_HELLO };
@@ -618,6 +642,7 @@ int main(void) {
                 cmocka_unit_test(a_receipt_for_anothers_parcel_moves_nothing),
                 cmocka_unit_test(every_outcome_but_taken_gives_custody_back),
                 cmocka_unit_test(rubbish_is_survived_and_answered_sparingly),
+                cmocka_unit_test(a_frame_for_another_is_not_answered),
                 cmocka_unit_test(damaged_bodies_of_a_member_do_no_harm),
                 cmocka_unit_test(the_largest_bodies_are_taken_or_dropped),
                 cmocka_unit_test(a_case_with_a_large_attachment_arrives),

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include "node/store/journal_engine.h"
 #include "node/store/journal_mem.h"
 #include "tests/unit/journal_contract.h"
 
@@ -269,6 +270,30 @@ static void a_clone_is_the_synced_past(void **state) {
         journal_free(j);
 }
 
+static int sync_fails(Journal *j, uint32_t segment) {
+        return -EIO;
+}
+
+/* What became of it nobody knows, whatever the disk says next. */
+static void after_a_failed_sync_nothing_goes_on(void **state) {
+        Journal *j = make(1u << 16);
+        const JournalOps *sound = j->ops;
+        JournalOps frail = *sound;
+        Buf b = BUF_INIT;
+        JournalPosition at;
+
+        journal_contract_batch(0, 200, &b);
+        assert_int_equal(journal_append(j, buf_bytes(&b), &at), 0);
+        frail.sync = sync_fails;
+        j->ops = &frail;
+        assert_int_equal(journal_sync(j), -EIO);
+        j->ops = sound;
+        assert_int_equal(journal_sync(j), -EIO);
+        assert_int_equal(journal_append(j, buf_bytes(&b), &at), -EIO);
+        buf_deinit(&b);
+        drop(j);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(dying_at_any_point_loses_nothing_synced),
@@ -276,6 +301,7 @@ int main(void) {
                 cmocka_unit_test(dying_in_the_cut_is_survived),
                 cmocka_unit_test(two_appends_never_stay_unsynced_together),
                 cmocka_unit_test(without_space_nothing_is_written),
+                cmocka_unit_test(after_a_failed_sync_nothing_goes_on),
                 cmocka_unit_test(a_clone_is_the_synced_past),
         };
 

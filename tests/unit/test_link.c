@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "common/base/memory.h"
+#include "common/wire/unreadable.h"
 #include "mesh.h"
 #include "roster_text.h"
 
@@ -441,6 +442,32 @@ static void busy_holds_the_stream_back_for_a_while(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* It could not open what came: the same at once is of no use to it either. */
+static void unreadable_holds_the_stream_back_for_a_while(void **state) {
+        FrameHeader h = { .class = FRAME_UNREADABLE, .from = code_of(COUNTY), .to = code_of(CITY) };
+        Unreadable u = { .body = unreadable_body_digest(bytes_of("x", 1)) };
+        Buf header = BUF_INIT, body = BUF_INIT;
+        Signer *signer;
+        Mesh mesh;
+
+        mesh_init(&mesh, 14, COUNTY " " CITY);
+        memcpy(u.wrap_key_id, mesh_at(&mesh, COUNTY)->wraps[0].id, sizeof(u.wrap_key_id));
+        assert_int_equal(signer_new(&mesh_at(&mesh, COUNTY)->identity, &signer), 0);
+        frame_header_encode(&h, &header);
+        unreadable_encode(&u, signer, buf_bytes(&header), &body);
+        mesh_inject_frame(&mesh, CITY, buf_bytes(&header), buf_bytes(&body));
+        mesh_run(&mesh, 20);
+        (void)refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 200);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 0);
+        mesh_settle(&mesh);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 1);
+        signer_free(signer);
+        buf_deinit(&header);
+        buf_deinit(&body);
+        mesh_deinit(&mesh);
+}
+
 static void a_receipt_ends_the_holding_back(void **state) {
         Mesh mesh;
 
@@ -692,6 +719,7 @@ int main(void) {
                 cmocka_unit_test(much_that_is_due_goes_in_several_turns),
                 cmocka_unit_test(one_office_that_is_away_delays_no_other),
                 cmocka_unit_test(busy_holds_the_stream_back_for_a_while),
+                cmocka_unit_test(unreadable_holds_the_stream_back_for_a_while),
                 cmocka_unit_test(a_receipt_ends_the_holding_back),
                 cmocka_unit_test(busy_without_end_does_not_starve_a_stream),
                 cmocka_unit_test(hellos_in_masses_repeat_little),

@@ -143,12 +143,75 @@ static void bytes_count_once(void **state) {
         end(&b);
 }
 
+/* There is room for so many recalls beside the window; what comes after them goes in its turn. */
+static void more_recalls_than_there_is_room_for_wait(void **state) {
+        const uint64_t first = 3, last = first + STREAM_OVERTAKE_MAX;
+        Bench b;
+
+        begin(&b);
+        put(&b, 1, PARCEL_DOCUMENT);
+        put(&b, 2, PARCEL_DOCUMENT);
+        stream_load(&b.stream, b.txn, &window, 0);
+        for (uint64_t n = first; n <= last; n++) {
+                put(&b, n, PARCEL_VOID);
+                stream_add(&b.stream, b.txn, n, 0);
+        }
+        assert_int_equal(b.stream.n_flights, b.stream.cap);
+        assert_int_equal(b.stream.flights[b.stream.cap - 1].number, last - 1);
+        for (uint64_t n = 1; n < last; n++)
+                settle(&b, n);
+        stream_load(&b.stream, b.txn, &window, 0);
+        holds(&b, 1, (const uint64_t[]){ last, 0 });
+        end(&b);
+}
+
+/* What is due again may be what is recalled: its recall goes before it once more. */
+static void a_recall_goes_again_before_what_goes_again(void **state) {
+        uint32_t at = 0;
+        Bench b;
+
+        begin(&b);
+        put(&b, 1, PARCEL_DOCUMENT);
+        stream_load(&b.stream, b.txn, &window, 0);
+        stream_sent(&b.stream, &b.stream.flights[0], 100, 50);
+        put(&b, 2, PARCEL_VOID);
+        stream_add(&b.stream, b.txn, 2, 0);
+        stream_sent(&b.stream, &b.stream.flights[1], 10, 1000);
+        assert_null(stream_due(&b.stream, &window, 40, &at));
+        at = 0;
+        assert_int_equal(stream_due(&b.stream, &window, 60, &at)->number, 2);
+        end(&b);
+}
+
+/* Its HELLO tells what it has: the receipt of that is lost.  What went once and is not there may still be on its way. */
+static void who_is_there_again_gets_what_it_has_a_receipt_for(void **state) {
+        Bench b;
+
+        begin(&b);
+        put(&b, 1, PARCEL_DOCUMENT);
+        put(&b, 2, PARCEL_DOCUMENT);
+        stream_load(&b.stream, b.txn, &window, 0);
+        stream_sent(&b.stream, &b.stream.flights[0], 100, 5000);
+        stream_sent(&b.stream, &b.stream.flights[1], 100, 5000);
+        stream_resume(&b.stream, 2, 100);
+        assert_int_equal(b.stream.flights[0].due_ms, 100);
+        assert_int_equal(b.stream.flights[1].due_ms, 5000);
+        stream_sent(&b.stream, &b.stream.flights[1], 100, 9000); /* a second time in vain */
+        stream_resume(&b.stream, 2, 200);
+        assert_int_equal(b.stream.flights[1].due_ms, 200);
+        assert_int_equal(b.stream.flights[1].attempts, 1);
+        end(&b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_recall_that_overtook_leaves_the_window_as_it_was),
                 cmocka_unit_test(a_recall_that_the_window_reaches_is_of_it),
                 cmocka_unit_test(a_recall_right_behind_the_window_overtakes),
                 cmocka_unit_test(bytes_count_once),
+                cmocka_unit_test(more_recalls_than_there_is_room_for_wait),
+                cmocka_unit_test(a_recall_goes_again_before_what_goes_again),
+                cmocka_unit_test(who_is_there_again_gets_what_it_has_a_receipt_for),
         };
 
         return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
