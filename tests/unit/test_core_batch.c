@@ -10,6 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "common/base/memory.h"
 #include "node/core/batch.h"
 #include "office_rig.h"
 
@@ -120,6 +121,30 @@ static void what_cannot_be_read_or_may_not_be_signed_by_them_is_a_line_refused(v
         rig_deinit(&rig);
 }
 
+/* Each of the three who made the list keeps out of the case in which they have an interest (22:28). */
+static void who_drafted_signed_or_stamped_it_keeps_out_of_a_case(void **state) {
+        static const char *const users[] = { "clerk", "approver", "stamp" };
+
+        for (size_t i = 0; i < array_size(users); i++) {
+                Document doc = rig_document(NULL);
+                char text[128];
+                uint64_t entry;
+                CaseId id;
+                Rig rig;
+
+                rig_init(&rig, COUNTY);
+                id = rig_register(&rig, COUNTY);
+                snprintf(text, sizeof(text), "%s " DEPT, id.s);
+                entry = stamped(&rig, COUNTY, text);
+                doc.person = "";
+                assert_int_equal(rig_act(&rig, COUNTY, users[i], ENTRY_RECUSAL, &id, &doc).status, RESULT_DONE);
+                rig_tick(&rig);
+                assert_int_equal(line(&rig, COUNTY, entry, 1).reason, REASON_RECUSED);
+                assert_int_equal(rig_custody(&rig, COUNTY, &id), CUSTODY_HERE);
+                rig_deinit(&rig);
+        }
+}
+
 /* The list was stamped; the bureau closes before all of it has gone out. */
 static void a_bureau_that_closes_assigns_no_more(void **state) {
         const UnitCode county = code(COUNTY);
@@ -205,6 +230,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_tick_makes_one_line_and_the_desk_is_told_of_those_refused),
                 cmocka_unit_test(what_cannot_be_read_or_may_not_be_signed_by_them_is_a_line_refused),
+                cmocka_unit_test(who_drafted_signed_or_stamped_it_keeps_out_of_a_case),
                 cmocka_unit_test(a_bureau_that_closes_assigns_no_more),
                 cmocka_unit_test(to_other_nodes_each_takes_its_own_letter_along),
                 cmocka_unit_test(a_list_has_a_limit_and_a_bureau_drafts_it),
