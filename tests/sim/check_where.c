@@ -8,6 +8,9 @@
  * word may be one that it lost; told again with the next step.  What is known there is some unit of the roster all the same.
  */
 
+#include <stdlib.h>
+#include <string.h>
+#include "common/base/memory.h"
 #include "node/core/whereabouts.h"
 #include "tests/sim/check.h"
 
@@ -33,32 +36,59 @@ static bool has_it(const DocketRow *docket) {
         return docket->custody == CUSTODY_HERE || (docket->custody == CUSTODY_FLIGHT && docket->state == STATE_RETURN_ASKED);
 }
 
-/* Its file, wherever it lies; `lost`: some office with a file of it has forgotten something once. */
-static bool find_custodian(Sim *s, const CaseId *id, UnitCode *ret, bool *ret_lost) {
-        bool found = false;
+/* Who has which case, and which cases an office that has forgotten something once has a file of: of the whole country in one pass. */
+typedef struct Lies {
+        CaseId id;
+        UnitCode unit; /* none: forgotten */
+} Lies;
 
-        *ret_lost = check_given_twice(s, id) || check_forgotten(s, id);
-        for (size_t i = 0; i < s->n_offices; i++) {
-                SimOffice *o = &s->offices[i];
-                CaseUnitRow row = { .case_id = *id };
-                RowCursor cursor = row_cursor(ROW_CASE_UNIT, &row, 1, 1);
-                DocketRow docket;
+typedef struct LiesList {
+        Lies *list;
+        size_t n, cap;
+} LiesList;
 
-                while (row_next(office_txn(o), &cursor, &row)) {
-                        *ret_lost = *ret_lost || o->n_losses;
-                        if (!docket_get(office_txn(o), &row.unit, id, &docket) || !has_it(&docket))
-                                continue;
-                        *ret = docket.unit;
-                        found = true;
-                }
+static void add(LiesList *l, const CaseId *id, const UnitCode *unit) {
+        if (l->n == l->cap) {
+                l->cap = l->cap ? 2 * l->cap : 256;
+                l->list = mem_realloc(l->list, l->cap * sizeof *l->list);
         }
-        return found;
+        l->list[l->n++] = (Lies){ *id, *unit };
 }
 
-static void check_file(Sim *s, SimOffice *o, const DocketRow *docket) {
+static int compare(const void *a, const void *b) {
+        return strcmp(((const Lies *)a)->id.s, ((const Lies *)b)->id.s);
+}
+
+static void collect(Sim *s, LiesList *holders, LiesList *forgotten) {
+        for (size_t i = 0; i < s->n_offices; i++) {
+                SimOffice *o = &s->offices[i];
+                DocketRow docket = { .unit = UNIT_NONE };
+                RowCursor cursor = row_cursor(ROW_DOCKET, &docket, 0, 0);
+
+                while (row_next(office_txn(o), &cursor, &docket)) {
+                        if (has_it(&docket))
+                                add(holders, &docket.case_id, &docket.unit);
+                        if (o->n_losses)
+                                add(forgotten, &docket.case_id, &UNIT_NONE);
+                }
+        }
+        if (holders->n)
+                qsort(holders->list, holders->n, sizeof *holders->list, compare);
+        if (forgotten->n)
+                qsort(forgotten->list, forgotten->n, sizeof *forgotten->list, compare);
+}
+
+static const Lies *find(const LiesList *l, const CaseId *id) {
+        Lies key = { .id = *id };
+
+        return l->n ? bsearch(&key, l->list, l->n, sizeof *l->list, compare) : NULL;
+}
+
+static void check_file(Sim *s, SimOffice *o, const DocketRow *docket, const LiesList *holders, const LiesList *forgotten) {
         Instant since;
-        UnitCode told = whereabouts_of(docket, &since), holder = UNIT_NONE;
-        bool lost, one, other;
+        UnitCode told = whereabouts_of(docket, &since), holder;
+        const Lies *lies = find(holders, &docket->case_id);
+        bool one, other;
         CaseRow row;
 
         if (docket->custody != CUSTODY_AWAY || docket->state == STATE_SUCCEEDED || state_is_sealed(docket->state) ||
@@ -67,10 +97,11 @@ static void check_file(Sim *s, SimOffice *o, const DocketRow *docket) {
         if (!roster_find_unit(s->roster, &told))
                 sim_fail(s, "22:18: %s lies with %s, as %s knows, and there is no such unit", docket->case_id.s, told.s,
                          docket->unit.s);
-        else if (!find_custodian(s, &docket->case_id, &holder, &lost) || lost)
+        if (!lies || find(forgotten, &docket->case_id) || check_given_twice(s, &docket->case_id) ||
+            check_forgotten(s, &docket->case_id))
                 return;
         told = heir_of(s, &told, &one);
-        holder = heir_of(s, &holder, &other);
+        holder = heir_of(s, &lies->unit, &other);
         if (one && other && !unit_code_equal(&told, &holder))
                 sim_fail(s, "22:18: %s lies with %s, and with %s as %s was told", docket->case_id.s, holder.s, told.s,
                          docket->unit.s);
@@ -86,6 +117,9 @@ static void nobody_is_owed(Sim *s, SimOffice *o) {
 }
 
 void check_where(Sim *s) {
+        LiesList holders = { NULL, 0, 0 }, forgotten = { NULL, 0, 0 };
+
+        collect(s, &holders, &forgotten);
         for (size_t i = 0; i < s->n_offices && !s->failed; i++) {
                 SimOffice *o = &s->offices[i];
                 DocketRow docket = { .unit = UNIT_NONE };
@@ -93,8 +127,10 @@ void check_where(Sim *s) {
 
                 nobody_is_owed(s, o);
                 while (!s->failed && row_next(office_txn(o), &cursor, &docket))
-                        check_file(s, o, &docket);
+                        check_file(s, o, &docket, &holders, &forgotten);
         }
+        mem_free(holders.list);
+        mem_free(forgotten.list);
 }
 
 /* ---- accusations ------------------------------------------------------------------------------------------------- */
