@@ -119,11 +119,7 @@ static void print_list(const Cli *cli, PbControlSheet **rows, size_t n, Arena *a
                 table_add(table, rows[i]->handler);
                 table_add(table, outcome(cli, rows[i], arena));
         }
-        if (table_rows(table))
-                table_print(table, stdout);
-        else
-                puts(cli_words(cli, "no digest yet: `zhuji digest draft`", "没有摘报：zhuji digest draft"));
-        table_free(table);
+        sheets_print(table, cli_words(cli, "no digest yet: `zhuji digest draft`", "没有摘报：zhuji digest draft"));
 }
 
 static CliExit run_list(Cli *cli, const Args *args) {

@@ -76,11 +76,7 @@ static void print_incidents(const Cli *cli, PbControlSheet **rows, size_t n, Are
                 table_add(table, rows[i]->text);
                 table_add(table, rows[i]->who);
         }
-        if (table_rows(table))
-                table_print(table, stdout);
-        else
-                puts(cli_words(cli, "nothing is entered: `zhuji incident enter`", "没有现场情况记录：zhuji incident enter"));
-        table_free(table);
+        sheets_print(table, cli_words(cli, "nothing is entered: `zhuji incident enter`", "没有现场情况记录：zhuji incident enter"));
 }
 
 static void print_contacts(const Cli *cli, PbControlSheet **rows, size_t n, Arena *arena) {
@@ -97,11 +93,7 @@ static void print_contacts(const Cli *cli, PbControlSheet **rows, size_t n, Aren
                 table_add(table, rows[i]->day);
                 table_add(table, sheets_outcome(cli, rows[i], arena));
         }
-        if (table_rows(table))
-                table_print(table, stdout);
-        else
-                puts(cli_words(cli, "nobody is entered: `zhuji contact enter`", "没有登记的信访信息员：zhuji contact enter"));
-        table_free(table);
+        sheets_print(table, cli_words(cli, "nobody is entered: `zhuji contact enter`", "没有登记的信访信息员：zhuji contact enter"));
 }
 
 static CliExit run_incidents(Cli *cli, const Args *args) {

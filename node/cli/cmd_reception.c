@@ -101,12 +101,8 @@ static void print_list(const Cli *cli, PbControlSheet **rows, size_t n, Arena *a
                 table_add(table, print_word(cli, rows[i]->form));
                 table_add(table, sheets_outcome(cli, rows[i], arena));
         }
-        if (table_rows(table))
-                table_print(table, stdout);
-        else
-                puts(cli_words(cli, "nothing is published for these days: `zhuji reception publish`",
+        sheets_print(table, cli_words(cli, "nothing is published for these days: `zhuji reception publish`",
                                "这些日期尚未公布接待安排：zhuji reception publish"));
-        table_free(table);
 }
 
 static CliExit run_list(Cli *cli, const Args *args) {

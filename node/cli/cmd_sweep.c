@@ -53,11 +53,7 @@ static void print_list(const Cli *cli, PbControlSheet **rows, size_t n, Arena *a
                 table_add(table, *rows[i]->about_name ? rows[i]->about_name : rows[i]->about);
                 table_add(table, rows[i]->late ? cli_words(cli, "overdue", "逾期") : sheets_outcome(cli, rows[i], arena));
         }
-        if (table_rows(table))
-                table_print(table, stdout);
-        else
-                puts(cli_words(cli, "no dispute is entered: `zhuji sweep enter`", "没有排查登记的矛盾纠纷：zhuji sweep enter"));
-        table_free(table);
+        sheets_print(table, cli_words(cli, "no dispute is entered: `zhuji sweep enter`", "没有排查登记的矛盾纠纷：zhuji sweep enter"));
 }
 
 static CliExit run_list(Cli *cli, const Args *args) {

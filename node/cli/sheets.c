@@ -161,6 +161,14 @@ CliExit sheets_list(Cli *cli, const Args *args, EntryKind kind, const char *name
         return code;
 }
 
+void sheets_print(Table *table, const char *none) {
+        if (table_rows(table))
+                table_print(table, stdout);
+        else
+                puts(none);
+        table_free(table);
+}
+
 const char *sheets_outcome(const Cli *cli, const PbControlSheet *s, Arena *arena) {
         const char *const words[] = { strcmp(s->state, "open") ? print_word(cli, s->state) : "", s->case_id, s->by, s->words };
         const char *text = "";

@@ -5,6 +5,7 @@
 
 #include "node/cli/act.h"
 #include "node/cli/cli.h"
+#include "node/cli/table.h"
 
 /* A field of the document and what was given for it; NULL: nothing was. */
 typedef struct SheetField {
@@ -20,5 +21,7 @@ CliExit sheets_enter(Cli *cli, const Args *args, EntryKind kind, const char *var
 /* The lines of --from, --until, --all, by day: as JSON under that name, else by `print`. */
 CliExit sheets_list(Cli *cli, const Args *args, EntryKind kind, const char *name,
                     void (*print)(const Cli *cli, PbControlSheet **rows, size_t n, Arena *arena));
+/* Prints the lines as a table, or that there is `none`; frees it. */
+void sheets_print(Table *table, const char *none);
 /* "已取消：理由" of a line, as one text in the arena. */
 const char *sheets_outcome(const Cli *cli, const PbControlSheet *s, Arena *arena);

@@ -32,31 +32,23 @@ static Reason check_consultation_answer(Decide *d, Act *a) {
                                                                                REASON_NONE;
 }
 
-/* The party asked another one, who refused or did not answer by the day set. */
-static bool consultation_failed(Decide *d, const Act *a, const RosterUnit *const *parties, uint32_t n) {
-        ExchangeRow row = { .unit = a->docket.unit, .case_id = a->docket.case_id };
-        RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
-
-        while (row_next(d->txn, &cursor, &row)) {
-                bool failed = row.late || (row.state == EXCHANGE_ANSWERED && row.decision == DECISION_REFUSE);
-
-                if (row.document != ENTRY_CONSULTATION || !failed || !unit_code_equal(&row.issuer, &a->docket.unit))
-                        continue;
-                for (uint32_t i = 0; i < n; i++)
-                        if (unit_code_equal(&parties[i]->code, &row.addressee))
-                                return true;
-        }
-        return false;
+/* Refused, or not answered by the day set. */
+static bool has_failed(const ExchangeRow *row) {
+        return row->late || (row->state == EXCHANGE_ANSWERED && row->decision == DECISION_REFUSE);
 }
 
-/* One that was asked and still has time to answer. */
-static const RosterUnit *consultation_waits(Decide *d, const Act *a, const RosterUnit *const *parties, uint32_t n) {
+static bool has_time_to_answer(const ExchangeRow *row) {
+        return !row->late && row->state == EXCHANGE_ISSUED;
+}
+
+/* Whom of the parties this one asked, with whom it stands so; NULL: nobody. */
+static const RosterUnit *consulted(Decide *d, const Act *a, const RosterUnit *const *parties, uint32_t n,
+                                   bool (*stands)(const ExchangeRow *row)) {
         ExchangeRow row = { .unit = a->docket.unit, .case_id = a->docket.case_id };
         RowCursor cursor = row_cursor(ROW_EXCHANGE, &row, 2, 2);
 
         while (row_next(d->txn, &cursor, &row)) {
-                if (row.document != ENTRY_CONSULTATION || row.late || row.state != EXCHANGE_ISSUED ||
-                    !unit_code_equal(&row.issuer, &a->docket.unit))
+                if (row.document != ENTRY_CONSULTATION || !stands(&row) || !unit_code_equal(&row.issuer, &a->docket.unit))
                         continue;
                 for (uint32_t i = 0; i < n; i++)
                         if (unit_code_equal(&parties[i]->code, &row.addressee))
@@ -78,9 +70,9 @@ static Reason check_parties(Decide *d, const Act *a, const RosterUnit *const *pa
                         return refuse(d, REASON_NOT_POSSIBLE_HANDLER, "%s", parties[i]->code.s);
                 party = party || parties[i] == a->unit;
         }
-        if (party && !consultation_failed(d, a, parties, n))
+        if (party && !consulted(d, a, parties, n, has_failed))
                 return refuse(d, REASON_CONSULT_FIRST, "%s", a->unit->code.s);
-        waits = consultation_waits(d, a, parties, n);
+        waits = consulted(d, a, parties, n, has_time_to_answer);
         return waits ? refuse(d, REASON_CONSULT_FIRST, "%s", waits->code.s) : REASON_NONE;
 }
 

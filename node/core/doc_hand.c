@@ -211,7 +211,7 @@ static void own_hand_over(Decide *d, const Act *a, const Flight *flight) {
         f->how = docket->state;
         f->day = a->doc.kind == ENTRY_ASSIGNMENT ? a->doc.due_day : 0;
         f->number = docket->returns;
-        fact_what(d, FACT_CUSTODY, docket, remote ? CUSTODY_FLIGHT : CUSTODY_AWAY);
+        fact_custody(d, docket, remote ? CUSTODY_FLIGHT : CUSTODY_AWAY);
         fact_what(d, FACT_REPORT_BELOW, docket, a->doc.kind == ENTRY_ASSIGNMENT ? REPORT_OWED : REPORT_NONE);
         if (!remote) {
                 fact_what(d, FACT_PROGRESS, docket, PROGRESS_TAKEN);
@@ -227,7 +227,7 @@ static void own_hand_over(Decide *d, const Act *a, const Flight *flight) {
 
 static void own_return_request(Decide *d, const Act *a, const Flight *flight) {
         merged_go_on(d, &a->docket);
-        fact_what(d, FACT_CUSTODY, &a->docket, CUSTODY_FLIGHT);
+        fact_custody(d, &a->docket, CUSTODY_FLIGHT);
         fact_what(d, FACT_OBJECTION, &a->docket, 1);
         fact_flight(d, &a->docket, flight);
 }
@@ -256,7 +256,7 @@ static void revive_in_hand(Decide *d, const DocketRow *docket) {
 /* 22:23: the giver's custody is active again, the first triage date with it, never a fresh one; what it watched is over. */
 void hand_comes_back(Decide *d, const DocketRow *docket) {
         fact_state(d, docket, docket->home ? docket->home : STATE_REGISTERED);
-        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
+        fact_custody(d, docket, CUSTODY_HERE);
         fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
         if (IN(docket->home) & (IN(STATE_NOTICED) | IN(STATE_ACCEPTED)))
                 revive_in_hand(d, docket);
@@ -306,7 +306,7 @@ void return_superseded(Decide *d, const DocketRow *docket) {
         fact_warning_clear(d, WARNING_RETURN_ASKED, &docket->unit, &docket->case_id);
         clock_end(d, &docket->unit, &docket->case_id, CLOCK_RETURN_ANSWER, CLOCK_SUPERSEDED);
         fact_state(d, docket, docket->home);
-        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
+        fact_custody(d, docket, CUSTODY_HERE);
         fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
         clock_end_watch(d, &docket->unit, &docket->case_id, CLOCK_ASSIGNMENT, CLOCK_CANCELLED);
         watch_returned(d, docket);
@@ -535,7 +535,7 @@ static Reason take_return_answer(Decide *d, const Take *t, const TakeRule *rule)
         if (!agreed && t->doc->decision != DECISION_REFUSE)
                 return refuse(d, REASON_FIELD_WRONG, "decision");
         fact_state(d, &t->docket, agreed ? rule->next : before_return(&t->docket));
-        fact_what(d, FACT_CUSTODY, &t->docket, agreed ? CUSTODY_NONE : CUSTODY_HERE);
+        fact_custody(d, &t->docket, agreed ? CUSTODY_NONE : CUSTODY_HERE);
         fact_what(d, FACT_OBJECTION, &t->docket, 0);
         clocks_end(d, &t->docket.unit, &t->docket.case_id, forgotten ? UINT32_MAX : rule->cancels, CLOCK_CANCELLED);
         if (forgotten)
@@ -560,7 +560,7 @@ static void bounced_return_request(Decide *d, const OutboxRow *row, const Docket
         if (!is_flight(docket, &row->key))
                 return;
         fact_state(d, docket, before_return(docket));
-        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
+        fact_custody(d, docket, CUSTODY_HERE);
         if (before_return(docket) == STATE_TAKEN)
                 clock_revive(d, &docket->unit, &docket->case_id, CLOCK_RETURN_REQUEST);
 }

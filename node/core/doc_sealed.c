@@ -221,7 +221,7 @@ static void fact_gone(Decide *d, const UnitCode *unit, const CaseId *id, const U
         f->peer = *to;
         f->what = ENTRY_SEALED_REFERRAL;
         f->how = home;
-        fact_what(d, FACT_CUSTODY, &docket, unit_code_is_none(&flight->node) ? CUSTODY_AWAY : CUSTODY_FLIGHT);
+        fact_custody(d, &docket, unit_code_is_none(&flight->node) ? CUSTODY_AWAY : CUSTODY_FLIGHT);
         fact_flight(d, &docket, flight);
 }
 
@@ -536,7 +536,7 @@ static void bounced_sealed(Decide *d, const OutboxRow *row, const DocketRow *doc
         if (!is_flight(docket, &row->key))
                 return;
         fact_state(d, docket, docket->home);
-        fact_what(d, FACT_CUSTODY, docket, CUSTODY_HERE);
+        fact_custody(d, docket, CUSTODY_HERE);
 }
 
 /* ---- at the organ --------------------------------------------------------------------------------------------------- */

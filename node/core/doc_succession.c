@@ -242,7 +242,7 @@ static void step_out(Decide *d, const DocketRow *docket, const UnitCode *gone, c
         if (!succession_steps_out(docket, gone, to))
                 return;
         fact_state(d, docket, STATE_RETURNED);
-        fact_what(d, FACT_CUSTODY, docket, CUSTODY_NONE);
+        fact_custody(d, docket, CUSTODY_NONE);
         fact_what(d, FACT_REPORT, docket, REPORT_NONE);
         fact_what(d, FACT_REPORT_BELOW, docket, REPORT_NONE);
         clocks_end(d, &docket->unit, &docket->case_id, UINT32_MAX, CLOCK_CANCELLED);

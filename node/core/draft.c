@@ -113,11 +113,15 @@ void fact_state(Decide *d, const DocketRow *docket, DocketState next) {
 }
 
 void fact_what(Decide *d, FactKind kind, const DocketRow *docket, uint32_t what) {
-        Fact *f = draft_fact(d, kind, &docket->unit, &docket->case_id);
+        draft_fact(d, kind, &docket->unit, &docket->case_id)->what = what;
+}
 
-        f->what = what;
-        if (kind == FACT_CUSTODY)
-                f->how = 1;
+Fact *fact_custody(Decide *d, const DocketRow *docket, Custody custody) {
+        Fact *f = draft_fact(d, FACT_CUSTODY, &docket->unit, &docket->case_id);
+
+        f->what = custody;
+        f->how = 1;
+        return f;
 }
 
 void fact_warning(Decide *d, WarningKind kind, const UnitCode *unit, const CaseId *case_id, uint64_t number,

@@ -69,6 +69,8 @@ void fact_state(Decide *d, const DocketRow *docket, DocketState next);
  * desk says so to their drafters.  What is only offered back, or on its way, may come back as it was: those wait. */
 void drafts_overtaken(Decide *d, const DocketRow *docket, DocketState next);
 void fact_what(Decide *d, FactKind kind, const DocketRow *docket, uint32_t what);
+/* Its giver is told where the case lies by this (whereabouts.h).  The fact, for who knows since when. */
+Fact *fact_custody(Decide *d, const DocketRow *docket, Custody custody);
 void fact_warning(Decide *d, WarningKind kind, const UnitCode *unit, const CaseId *case_id, uint64_t number,
                   const UnitCode *about, uint32_t what, const char *text);
 /* The warnings of that kind on this unit's desk about the case go (of hundreds, the oldest). */

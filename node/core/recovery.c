@@ -605,7 +605,7 @@ static void drop_facts(Draft *draft, const LostRow *row, bool custody) {
 }
 
 static void fact_away(Decide *d, const DocketRow *docket, const LostRow *row) {
-        fact_what(d, FACT_CUSTODY, docket, CUSTODY_AWAY);
+        fact_custody(d, docket, CUSTODY_AWAY);
         hand_given_back(d, docket, &row->other);
         fact_what(d, FACT_PROGRESS, docket, PROGRESS_TAKEN);
         watch_given(d, &row->unit, &row->case_id, &row->other);
@@ -626,7 +626,7 @@ static void others_gave_it(Decide *d, const UnitCode *unit, const CaseId *id, En
                         continue;
                 if (unit_code_equal(&before.giver, unit)) {
                         fact_state(d, &before, STATE_RETURNED);
-                        fact_what(d, FACT_CUSTODY, &before, CUSTODY_NONE);
+                        fact_custody(d, &before, CUSTODY_NONE);
                         clocks_end(d, &other.unit, id, UINT32_MAX, CLOCK_CANCELLED);
                         continue;
                 }
@@ -635,7 +635,7 @@ static void others_gave_it(Decide *d, const UnitCode *unit, const CaseId *id, En
                 f->what = how;
                 f->how = before.state;
                 fact_state(d, &before, STATE_HANDED);
-                fact_what(d, FACT_CUSTODY, &before, CUSTODY_AWAY);
+                fact_custody(d, &before, CUSTODY_AWAY);
         }
 }
 
@@ -669,7 +669,7 @@ static void force_given(Decide *d, const LostRow *row, const Document *doc) {
         f->how = docket.state ? docket.state : STATE_REGISTERED;
         f->day = doc->due_day;
         fact_state(d, &docket, rule->next);
-        fact_what(d, FACT_CUSTODY, &docket, CUSTODY_AWAY);
+        fact_custody(d, &docket, CUSTODY_AWAY);
         fact_what(d, FACT_PROGRESS, &docket, PROGRESS_TAKEN);
         others_gave_it(d, &row->unit, &row->case_id, row->document);
         fact_warning(d, WARNING_LOST_GIVEN, &row->unit, &row->case_id, row->entry, &row->other, row->document,
@@ -683,7 +683,7 @@ static void force_return_request(Decide *d, const LostRow *row, const Flight *fl
                 return;
         others_gave_it(d, &row->unit, &row->case_id, row->document);
         fact_state(d, &docket, STATE_RETURN_ASKED);
-        fact_what(d, FACT_CUSTODY, &docket, CUSTODY_FLIGHT);
+        fact_custody(d, &docket, CUSTODY_FLIGHT);
         fact_flight(d, &docket, flight);
 }
 
@@ -694,7 +694,7 @@ static void force_return_agreed(Decide *d, const LostRow *row) {
         if (!docket_get(d->txn, &row->unit, &row->case_id, &docket) || docket.custody != CUSTODY_AWAY)
                 return;
         fact_state(d, &docket, docket.home);
-        fact_what(d, FACT_CUSTODY, &docket, CUSTODY_HERE);
+        fact_custody(d, &docket, CUSTODY_HERE);
 }
 
 typedef struct Restore {
@@ -880,7 +880,7 @@ static LostDone keep_here(Decide *d, const Restore *r) {
         if (!docket_get(d->txn, &docket.unit, &docket.case_id, &docket) || docket.custody != CUSTODY_HERE) {
                 force_given(d, r->row, r->doc);
                 fact_state(d, &docket, docket.home ? docket.home : STATE_REGISTERED);
-                fact_what(d, FACT_CUSTODY, &docket, CUSTODY_HERE);
+                fact_custody(d, &docket, CUSTODY_HERE);
                 done = LOST_CUSTODY_ONLY;
         }
         fact_warning(d, WARNING_BOUNCED, &r->row->unit, &r->row->case_id, r->row->entry, &r->row->other, REASON_OLD_COPY,

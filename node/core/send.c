@@ -204,15 +204,16 @@ static bool settle_of_no_file(Decide *d, const OutboxRow *row, bool taken) {
 
 void settle_taken(Decide *d, const OutboxRow *row) {
         DocketRow docket;
+        Fact *custody;
 
         if (settle_of_no_file(d, row, true))
                 return;
         if (row->kind != PARCEL_DOCUMENT || !procedure_brings_custody(row->document) ||
             !docket_get(d->txn, &row->from_unit, &row->case_id, &docket) || !is_flight(&docket, &row->key))
                 return;
-        fact_what(d, FACT_CUSTODY, &docket, CUSTODY_AWAY);
+        custody = fact_custody(d, &docket, CUSTODY_AWAY);
         if (d->input->receipt_evidence) /* since it was taken there */
-                d->draft->facts[d->draft->n_facts - 1].at = d->input->receipt_evidence->header.time;
+                custody->at = d->input->receipt_evidence->header.time;
         watch_given(d, &docket.unit, &docket.case_id, &docket.given_to); /* or who took over from it */
         if (docket.progress < PROGRESS_TAKEN)
                 fact_what(d, FACT_PROGRESS, &docket, PROGRESS_TAKEN);

@@ -187,7 +187,7 @@ void take_follow_class(Decide *d, const Take *t) {
 void take_not_in_flight(Decide *d, const Take *t) {
         if (t->docket.custody != CUSTODY_FLIGHT || t->docket.state != STATE_HANDED)
                 return;
-        fact_what(d, FACT_CUSTODY, &t->docket, CUSTODY_AWAY);
+        fact_custody(d, &t->docket, CUSTODY_AWAY);
         hand_given_back(d, &t->docket, &t->docket.given_to);
 }
 

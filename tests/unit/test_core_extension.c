@@ -37,6 +37,18 @@ static CaseId accepted(Rig *rig) {
         return id;
 }
 
+static CaseId accepted_below_the_city(Rig *rig) {
+        Document to = rig_document(COUNTY), on = rig_document(DEPT);
+        CaseId id = rig_register(rig, CITY);
+
+        rig_do(rig, CITY, ENTRY_REFERRAL, &id, &to);
+        rig_ferry(rig);
+        rig_do(rig, COUNTY, ENTRY_REFERRAL, &id, &on);
+        rig_accept(rig, DEPT, &id);
+        rig_ferry(rig);
+        return id;
+}
+
 static Document extension(uint32_t days) {
         return (Document){ .days = days, .reason = "需委托鉴定" };
 }
@@ -178,7 +190,7 @@ static void without_a_statute_beside_it_the_pack_s_day_alone_counts(void **state
 
 /* The superior's own law gives longer: what was extended below ends before, and its twin stays where it is. */
 static void a_twin_that_runs_longer_anyhow_stays_where_it_is(void **state) {
-        Document to = rig_document(COUNTY), on = rig_document(DEPT), doc = extension(10);
+        Document doc = extension(10);
         Day due;
         Pack pack;
         CaseId id;
@@ -186,12 +198,7 @@ static void a_twin_that_runs_longer_anyhow_stays_where_it_is(void **state) {
 
         rig_init(&rig, "411200 411281");
         shorten(&rig, COUNTY, &pack, 40, false);
-        id = rig_register(&rig, CITY);
-        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &to);
-        rig_ferry(&rig);
-        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &on);
-        rig_accept(&rig, DEPT, &id);
-        rig_ferry(&rig);
+        id = accepted_below_the_city(&rig);
         due = rig_watch(&rig, CITY, &id, CLOCK_HANDLING).due_day;
         assert_int_equal(due, day_of(rig.now) + 60);
         rig_do(&rig, DEPT, ENTRY_EXTENSION, &id, &doc);
@@ -311,7 +318,6 @@ static void word_of_more_and_more_time_moves_the_watch_once(void **state) {
 
 /* Of two clocks that run there each is moved once, the second one as the first. */
 static void word_of_more_time_moves_what_runs_beside_the_watch_once(void **state) {
-        Document to = rig_document(COUNTY), on = rig_document(DEPT);
         ClockRow watch, beside;
         Pack pack;
         CaseId id;
@@ -320,12 +326,7 @@ static void word_of_more_time_moves_what_runs_beside_the_watch_once(void **state
 
         rig_init(&rig, "411200 411281");
         shorten(&rig, CITY, &pack, 40, false);
-        id = rig_register(&rig, CITY);
-        rig_do(&rig, CITY, ENTRY_REFERRAL, &id, &to);
-        rig_ferry(&rig);
-        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &on);
-        rig_accept(&rig, DEPT, &id);
-        rig_ferry(&rig);
+        id = accepted_below_the_city(&rig);
         began = day_of(rig.now);
         assert_int_equal(told_city(&rig, &id, began + 65, 25).reason, REASON_NONE);
         assert_int_equal(told_city(&rig, &id, began + 85, 25).reason, REASON_NONE);

@@ -424,18 +424,23 @@ static void inject_busy(Mesh *mesh, const char *node, const char *about, FrameCl
         buf_deinit(&body);
 }
 
+/* What goes to who is busy waits, and then goes once. */
+static void is_held_back_briefly(Mesh *mesh) {
+        inject_busy(mesh, CITY, COUNTY, FRAME_DATA);
+        mesh_run(mesh, 20);
+        (void)refer(mesh, CITY, COUNTY);
+        mesh_run(mesh, 200);
+        assert_int_equal(mesh_count(mesh, CITY, COUNTY, BODY_PARCEL), 0);
+        mesh_run(mesh, 600);
+        assert_int_equal(mesh_count(mesh, CITY, COUNTY, BODY_PARCEL), 1);
+}
+
 static void busy_holds_the_stream_back_for_a_while(void **state) {
         EnginePeer peer;
         Mesh mesh;
 
         mesh_init(&mesh, 12, COUNTY " " CITY);
-        inject_busy(&mesh, CITY, COUNTY, FRAME_DATA);
-        mesh_run(&mesh, 20);
-        (void)refer(&mesh, CITY, COUNTY);
-        mesh_run(&mesh, 200);
-        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 0);
-        mesh_run(&mesh, 600);
-        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 1);
+        is_held_back_briefly(&mesh);
         assert_int_equal(mesh_outbox(mesh_at(&mesh, CITY)), 0);
         assert_true(mesh_peer(mesh_at(&mesh, CITY), COUNTY, &peer));
         assert_int_equal(peer.busy, 1);
@@ -509,13 +514,7 @@ static void busy_without_end_does_not_starve_a_stream(void **state) {
         mesh_settle(&mesh);
         /* And is forgotten once somebody answered: the next one holds it back as briefly as the first. */
         mesh_forget(&mesh);
-        inject_busy(&mesh, CITY, COUNTY, FRAME_DATA);
-        mesh_run(&mesh, 20);
-        (void)refer(&mesh, CITY, COUNTY);
-        mesh_run(&mesh, 200);
-        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 0);
-        mesh_run(&mesh, 600);
-        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 1);
+        is_held_back_briefly(&mesh);
         mesh_deinit(&mesh);
 }
 
