@@ -217,6 +217,28 @@ static QuerySight sight_of(const RequestReader *r, const UserRow *user) {
 
 #define SEALED_PARTS (1u << PART_SEALED | 1u << PART_SEALED_NOTICE)
 
+/* What was signed can't be changed: a document in a review's file that names a case which accuses (P6) isn't disclosed, and the rest
+ * holds without it. */
+static void leave_out_sealed(const Query *q, const CaseId *id, Buf *bytes) {
+        Arena arena = ARENA_INIT;
+        Evidence e;
+        uint32_t n = 0;
+        Bytes shown;
+
+        if (evidence_decode(buf_bytes(bytes), &arena, &e) == 0) {
+                for (uint32_t i = 0; i < e.n_parts; i++)
+                        if (e.parts[i].kind != PART_ATTACHMENT ||
+                            !office_hide_in_file(q->txn, id, e.parts[i].data, &arena, &shown))
+                                e.parts[n++] = e.parts[i];
+                if (n < e.n_parts) {
+                        e.n_parts = n;
+                        buf_clear(bytes);
+                        evidence_encode_parts(&e, UINT32_MAX, bytes);
+                }
+        }
+        arena_deinit(&arena);
+}
+
 /* Evidence of one entry of a case that the reader's unit has a file of; without parts it says that something was entered when
  * and by whom, not what. */
 static int read_evidence(const Query *q, const RequestReader *reader, const PbControlRequest *request, const UserRow *user) {
@@ -259,6 +281,8 @@ static int read_evidence(const Query *q, const RequestReader *reader, const PbCo
         r = archive_evidence(reader->archive, q->txn, number, reader->parts, &bytes);
         if (r > 0)
                 reply_words(q->arena, q->reply, CONTROL_REFUSED, &words_damaged, "");
+        if (!r && reader->parts & 1u << PART_ATTACHMENT)
+                leave_out_sealed(q, &id, &bytes);
         kept = arena_copy(q->arena, buf_bytes(&bytes));
         q->reply->evidence = (ProtobufCBinaryData){ kept.len, (uint8_t *)kept.data };
         q->reply->case_id = arena_strdup(q->arena, id.s);

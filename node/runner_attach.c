@@ -67,6 +67,17 @@ static int attach_draft(Runner *r, const Input **in) {
         return 0;
 }
 
+/* The documents that came along with the words go on without the number of a case that turned out to accuse since. */
+static void hide_sealed(Runner *r, Input *in, const CaseId *id) {
+        for (uint32_t i = 0; i < in->n_parts; i++) {
+                InputPart *part = &in->parts[i];
+                Bytes shown;
+
+                if (part->kind == PART_ATTACHMENT && office_hide_in_file(r->txn, id, part->data, &r->arena, &shown))
+                        *part = (InputPart){ .kind = PART_ATTACHMENT, .data = shown };
+        }
+}
+
 /* A hand-over to another node takes the petitioner's words along, from the entry that holds them; a review the documents of the
  * case, too. */
 static int attach_content(Runner *r, const Input **in) {
@@ -85,6 +96,8 @@ static int attach_content(Runner *r, const Input **in) {
                 k = runner_find_entry(r, number, &entry);
         if (content && !k)
                 k = attach_parts(with, &entry, 1u << PART_CONTENT | 1u << PART_ATTACHMENT);
+        if (content && !k)
+                hide_sealed(r, with, &entry.header.case_id);
         for (uint32_t i = 0; !k && i < n; i++) {
                 k = runner_find_entry(r, file[i], &entry);
                 if (!k)

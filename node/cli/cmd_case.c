@@ -591,6 +591,15 @@ static json_t *show_json(const PbControlReply *r) {
                          r->content ? print_message_json(&r->content->base) : json_null());
 }
 
+/* By its bytes: what evidence leaves out of an entry has a number there, too. */
+static bool is_listed(const PbControlAttachment *listed, const Attachment *a) {
+        Digest digest = digest_plain(a->data);
+        char hex[2 * DIGEST_SIZE + 1];
+
+        bytes_to_hex(digest_bytes(&digest), hex);
+        return strcmp(listed->sha256, hex) == 0 && strcmp(listed->name, a->name) == 0;
+}
+
 /* What a bureau's clerk may read is in the list; the bytes of each entry are read, and that recorded, one by one. */
 static CliExit save_entry(Cli *cli, const char *case_id, PbControlAttachment *const *list, size_t n, int folder, const char *dir,
                           json_t *saved) {
@@ -599,7 +608,6 @@ static CliExit save_entry(Cli *cli, const char *case_id, PbControlAttachment *co
         const PbControlReply *reply;
         Evidence evidence;
         CliExit code;
-        uint32_t number = 0;
         size_t next = 0;
 
         request.case_id = (char *)case_id;
@@ -611,13 +619,13 @@ static CliExit save_entry(Cli *cli, const char *case_id, PbControlAttachment *co
                 code = cli_fail(cli, CLI_UNREACHABLE, "the node's answer can't be read", "无法解读节点答复");
         for (uint32_t i = 0; !code && i < evidence.n_parts && next < n; i++) {
                 char name[ATTACH_NAME_SIZE];
+                uint32_t number;
                 Attachment a;
 
-                if (evidence.parts[i].kind != PART_ATTACHMENT || ++number != list[next]->number)
+                if (evidence.parts[i].kind != PART_ATTACHMENT || attachment_decode(evidence.parts[i].data, &arena, &a) ||
+                    !is_listed(list[next], &a))
                         continue;
-                next++;
-                if (attachment_decode(evidence.parts[i].data, &arena, &a))
-                        continue;
+                number = list[next++]->number;
                 attach_name(evidence.header.number, number, a.name, name);
                 code = attach_save(cli, folder, dir, name, a.data);
                 if (!code)

@@ -57,6 +57,23 @@ bool office_hide_sealed(StoreTxn *txn, const CaseId *id, Document *document) {
         return true;
 }
 
+bool office_hide_in_file(StoreTxn *txn, const CaseId *id, Bytes attachment, Arena *arena, Bytes *ret) {
+        Buf shown = BUF_INIT, bytes = BUF_INIT;
+        Attachment file;
+        Document document;
+
+        if (attachment_decode(attachment, arena, &file) || strcmp(file.media_type, OFFICE_FILE_TYPE) != 0 ||
+            document_decode(file.data, arena, &document) || !office_hide_sealed(txn, id, &document))
+                return false;
+        document_encode(&document, &shown);
+        file.data = buf_bytes(&shown);
+        attachment_encode(&file, &bytes);
+        *ret = arena_copy(arena, buf_bytes(&bytes));
+        buf_deinit(&shown);
+        buf_deinit(&bytes);
+        return true;
+}
+
 bool office_owes_words(StoreTxn *txn, const CaseId *id) {
         OutboxRow row = { .entry = 0 };
         RowCursor cursor = row_cursor(ROW_OUTBOX, &row, 0, 0);

@@ -238,6 +238,8 @@ bool office_is_accusation(StoreTxn *txn, const CaseId *id);
 /* A document of that case's file, as it may be shown: it names no other case that accuses (P6), which it was split off from, merged
  * into or linked with while nobody knew better.  True if it did. */
 bool office_hide_sealed(StoreTxn *txn, const CaseId *id, Document *document);
+/* The same of an attachment that is such a document (OFFICE_FILE_TYPE); *ret, written if so, is what may still be handed on. */
+bool office_hide_in_file(StoreTxn *txn, const CaseId *id, Bytes attachment, Arena *arena, Bytes *ret);
 /* Is a parcel about it on its way that says something in clear? */
 bool office_owes_words(StoreTxn *txn, const CaseId *id);
 

@@ -11,6 +11,7 @@
 #include "common/base/memory.h"
 #include "common/wire/evidence.h"
 #include "node/cli/clock_explain.h"
+#include "node/core/office.h"
 
 /* ---- notices ------------------------------------------------------------------------------------------------------- */
 
@@ -86,14 +87,27 @@ bool reads_evidence_request(const json_t *fields, const CaseId *id, Arena *arena
         return read_parts(json_object_get(fields, "parts"), &request->parts, problem);
 }
 
+/* Its name, and of a document in a review's file the case that it names. */
+static json_t *read_attachment(const Part *part, Arena *arena) {
+        Attachment a = { .name = "" };
+        Document document = { .ref_case = CASE_NONE };
+
+        if (attachment_decode(part->data, arena, &a) == 0 && strcmp(a.media_type, OFFICE_FILE_TYPE) == 0)
+                (void)!document_decode(a.data, arena, &document);
+        return json_pack("{s:s, s:s}", "name", a.name, "ref_case", document.ref_case.s);
+}
+
 /* What `zhuji evidence check` would say of it, and what it discloses. */
 void reads_evidence(Run *r, const PbControlReply *reply, json_t *answer) {
         Arena arena = ARENA_INIT;
         Evidence e;
 
         if (reply->evidence.len && evidence_decode(bytes_of(reply->evidence.data, reply->evidence.len), &arena, &e) == 0) {
-                json_t *shown = json_array();
+                json_t *shown = json_array(), *attachments = json_array();
 
+                for (uint32_t i = 0; i < e.n_parts; i++)
+                        if (e.parts[i].kind == PART_ATTACHMENT)
+                                json_array_append_new(attachments, read_attachment(&e.parts[i], &arena));
                 for (uint32_t i = 0; i < e.n_parts; i++)
                         for (size_t k = 0; k < array_size(parts); k++)
                                 if (parts[k].kind == e.parts[i].kind)
@@ -102,6 +116,7 @@ void reads_evidence(Run *r, const PbControlReply *reply, json_t *answer) {
                 json_object_set_new(answer, "kind", json_string(entry_kind_name(e.header.kind)));
                 json_object_set_new(answer, "number", json_integer((json_int_t)e.header.number));
                 json_object_set_new(answer, "parts", shown);
+                json_object_set_new(answer, "attachments", attachments);
         }
         json_object_del(answer, "evidence");
         arena_deinit(&arena);

@@ -90,6 +90,10 @@ uint32_t office_wants_file(const Office *o, StoreTxn *txn, const Input *in, uint
 void office_add_to_file(StoreTxn *txn, Input *in, const Entry *entry, Arena *arena) {
 }
 
+bool office_hide_in_file(StoreTxn *txn, const CaseId *id, Bytes attachment, Arena *arena, Bytes *ret) {
+        return false;
+}
+
 static const char *input_text(const Input *in) {
         return in->kind == INPUT_CUT || in->kind == INPUT_QUARANTINE ? in->text : in->document.body ? in->document.body : "";
 }
