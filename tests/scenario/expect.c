@@ -15,7 +15,7 @@
 
 static const JsonTable plain = { NULL };
 
-/* A JSON scalar as a scenario writes it. */
+/* A JSON scalar as a scenario writes it; what is an object or a list is something, unless it is empty. */
 static const char *scalar(Run *r, const json_t *value) {
         switch (json_typeof(value)) {
         case JSON_STRING:
@@ -26,6 +26,10 @@ static const char *scalar(Run *r, const json_t *value) {
                 return "true";
         case JSON_FALSE:
                 return "false";
+        case JSON_OBJECT:
+                return json_object_size(value) ? "an object" : "";
+        case JSON_ARRAY:
+                return json_array_size(value) ? "a list" : "";
         default:
                 return "";
         }

@@ -247,6 +247,29 @@ static void the_bureau_between_sees_the_answer_to_what_it_saw_asked(void **state
         bare_deinit(&b);
 }
 
+/* What another asked is not ours, though its number there be the one that ours could have. */
+static void who_was_asked_by_another_answers_that_one(void **state) {
+        Document doc = { .kind = ENTRY_RESPONSE, .unit = { "411281.hrss" }, .to = county, .ref_entry = ASKED_BY, .body = "已办理" };
+        Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .from = { "411281.hrss" }, .to = county };
+
+        for (size_t i = 0; i < 2; i++) {
+                ExchangeRow row;
+                Bare b;
+                CaseId id;
+
+                bare_init(&b);
+                id = put_docket(&b, STATE_HANDED, CUSTODY_AWAY);
+                row = (ExchangeRow){ .unit = county, .case_id = id, .entry = 70, .ref_entry = ASKED_BY, .addressee = { "411281.hrss" },
+                                     .issuer = i ? county : city, .state = i ? EXCHANGE_ISSUED : EXCHANGE_COPIED,
+                                     .document = ENTRY_ORDER };
+                row_put(b.txn, ROW_EXCHANGE, &row);
+                step.case_id = id;
+                fill_document(&doc);
+                assert_int_equal(take(bare_begin(&b, &id, &tick), &step), i ? REASON_NONE : REASON_NO_ORDER);
+                bare_deinit(&b);
+        }
+}
+
 /* ---- awaited by the law ------------------------------------------------------------------------------------------------ */
 
 /* 22:31: that it was not accepted in time is a finding against who has it, while there is something to accept: a claim,
@@ -360,6 +383,7 @@ int main(void) {
                 cmocka_unit_test(an_answer_that_came_back_is_owed_again),
                 cmocka_unit_test(an_instruction_is_to_be_carried_out_while_the_case_is_here),
                 cmocka_unit_test(the_bureau_between_sees_the_answer_to_what_it_saw_asked),
+                cmocka_unit_test(who_was_asked_by_another_answers_that_one),
                 cmocka_unit_test(what_is_not_accepted_in_time_is_found_while_it_is_owed),
                 cmocka_unit_test(a_remark_is_about_the_copy_that_is_named),
                 cmocka_unit_test(an_answer_meets_the_clock_that_still_runs),

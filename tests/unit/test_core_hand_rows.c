@@ -652,6 +652,77 @@ static void an_event_comes_through_a_unit_that_closed(void **state) {
         }
 }
 
+/* Given again by a giver whose agreement to take it back never came: what ran of the round before runs no more. */
+static void given_again_nothing_runs_of_the_round_before(void **state) {
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_RETURN_ASKED, .custody = CUSTODY_FLIGHT, .giver = county,
+                                                .mode = ENTRY_ASSIGNMENT, .giver_entry = 20 });
+        put_clock(&b, &id, (ClockRow){ .unit = dept, .clock = CLOCK_ASSIGNMENT, .instance = 60, .state = CLOCK_RUNNING });
+        put_clock(&b, &id, (ClockRow){ .unit = dept, .clock = CLOCK_SUMMARY_ACCEPT, .instance = 61, .state = CLOCK_RUNNING });
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, COUNTY, DEPT, (Document){ .kind = ENTRY_REFERRAL, .reason = "理由" }),
+                         REASON_NONE);
+        assert_true(ends(&b, CLOCK_ASSIGNMENT));
+        assert_true(ends(&b, CLOCK_SUMMARY_ACCEPT));
+        bare_deinit(&b);
+}
+
+/* Who lost that it was given to them takes it up again as it was given: with its giver, how, and the day of the assignment. */
+static void a_giver_that_was_forgotten_is_known_again(void **state) {
+        const Fact *f;
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        b.head.epoch = 2;
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE });
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, COUNTY, DEPT,
+                               (Document){ .kind = ENTRY_ASSIGNMENT, .reason = "理由", .due_day = day_of(BARE_START) + 30,
+                                           .ref_entry = 20 }), REASON_NONE);
+        f = bare_fact(&b, FACT_GIVER, 0);
+        assert_non_null(f);
+        assert_string_equal(f->peer.s, COUNTY);
+        assert_int_equal(f->what, ENTRY_ASSIGNMENT);
+        assert_int_equal(f->number, 33);
+        assert_int_equal(f->day, day_of(BARE_START) + 30);
+        bare_deinit(&b);
+}
+
+/* A refused request for more time moves no day, whichever the refusal names; and once it went back nothing is asked any more. */
+static void more_time_that_was_refused_moves_nothing(void **state) {
+        Document answer = { .kind = ENTRY_EXTENSION_ANSWER, .decision = DECISION_REFUSE, .reason = "理由",
+                            .until_day = day_of(BARE_START) + 40 };
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE, .giver = county,
+                                                .mode = ENTRY_ASSIGNMENT, .report = REPORT_OWED, .extension_asked = true });
+        put_clock(&b, &id, (ClockRow){ .unit = dept, .clock = CLOCK_ASSIGNMENT, .instance = 60, .state = CLOCK_RUNNING });
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, COUNTY, DEPT, answer), REASON_NONE);
+        assert_null(bare_fact(&b, FACT_ASSIGNMENT_DAY, 0));
+        assert_null(bare_fact(&b, FACT_CLOCK_EXTEND, 0));
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_RETURN_ASKED, .custody = CUSTODY_FLIGHT, .giver = county,
+                                                .mode = ENTRY_ASSIGNMENT, .report = REPORT_OWED, .extension_asked = true });
+        assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, COUNTY, DEPT,
+                               (Document){ .kind = ENTRY_RETURN_ANSWER, .decision = DECISION_AGREE }), REASON_NONE);
+        assert_non_null(bare_fact(&b, FACT_EXTENSION_ASKED, 0));
+        assert_int_equal(bare_fact(&b, FACT_EXTENSION_ASKED, 0)->what, false);
+        bare_deinit(&b);
+}
+
+/* Who takes a case up says what it is: nothing stays proposed by that, whatever the desk sent along. */
+static void what_was_taken_up_is_not_proposed(void **state) {
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_NOTICED, .custody = CUSTODY_HERE, .noticed_at = 1 });
+        assert_int_equal(acts(&b, &dept, ENTRY_ACCEPT, &id, (Document){ .case_class = CLASS_CLAIM, .path31 = 6, .class_proposed = true }),
+                         REASON_NONE);
+        for (unsigned n = 0; bare_fact(&b, FACT_CLASS, n); n++)
+                assert_int_equal(bare_fact(&b, FACT_CLASS, n)->number, false);
+        bare_deinit(&b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_nobody_has_sorted_is_not_accepted),
@@ -675,6 +746,10 @@ int main(void) {
                 cmocka_unit_test(a_return_is_refused_for_its_own_round),
                 cmocka_unit_test(what_nobody_gave_has_no_giver_to_answer),
                 cmocka_unit_test(an_event_comes_through_a_unit_that_closed),
+                cmocka_unit_test(given_again_nothing_runs_of_the_round_before),
+                cmocka_unit_test(a_giver_that_was_forgotten_is_known_again),
+                cmocka_unit_test(more_time_that_was_refused_moves_nothing),
+                cmocka_unit_test(what_was_taken_up_is_not_proposed),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,7 @@ static void ten_wrong_codes_silence_that_user_until_the_hour_is_over(void **stat
 
 /* What is tried during silence is not tried: it neither prolongs it nor counts. */
 static void silence_is_not_prolonged(void **state) {
+        CaseRow row;
         CaseId id;
         Rig rig;
 
@@ -61,6 +62,8 @@ static void silence_is_not_prolonged(void **state) {
         be_wrong(&rig, COUNTY, "clerk", &id, 10);
         rig.now += DURATION_HOUR / 2;
         be_wrong(&rig, COUNTY, "clerk", &id, 50);
+        assert_true(case_get(rig_at(&rig, COUNTY)->txn, &id, &row));
+        assert_int_equal(row.asked_wrong, 10);
         rig.now += DURATION_HOUR / 2;
         assert_int_equal(ask(&rig, COUNTY, "clerk", &id, true).status, RESULT_DONE);
         rig_deinit(&rig);
