@@ -157,9 +157,9 @@ static Day last_known(const Decide *d, const ClockRow *row) {
 
         if (row->flags & CLOCK_FLAG_SET)
                 return row->due_day;
-        if (!national || !clock_get_beside(d->txn, row, &beside))
+        if (!national)
                 return last;
-        later = last_day(d, &beside, &national->extension);
+        later = last_day(d, clock_get_beside(d->txn, row, &beside) ? &beside : row, &national->extension);
         return later > last ? later : last;
 }
 
@@ -179,7 +179,9 @@ static Reason take_extension(Decide *d, const Take *t, const TakeRule *rule) {
         uint32_t days = days_known(d);
 
         take_not_in_flight(d, t);
-        if (days && told.days > days)
+        if (!days)
+                return REASON_NONE;
+        if (told.days > days)
                 told.days = days;
         if (last && told.until_day > last)
                 told.until_day = last;

@@ -316,6 +316,61 @@ static void word_of_more_and_more_time_moves_the_watch_once(void **state) {
         }
 }
 
+/* Where the own rules give no more time, or less, the statute's is believed all the same, and once (22:34). */
+static void where_the_own_rules_give_less_the_statute_is_believed(void **state) {
+        static const ExtensionRule rules[] = { { .days_max = 0 }, { .days_max = 10, .times = 1 } };
+
+        for (size_t i = 0; i < 2 * array_size(rules); i++) {
+                Pack pack;
+                CaseId id;
+                Day due;
+                Rig rig;
+
+                rig_init(&rig, "411200 411281");
+                shorten(&rig, CITY, &pack, 60, false);
+                pack.extension = rules[i / 2];
+                id = accepted_below_the_city(&rig);
+                due = rig_watch(&rig, CITY, &id, CLOCK_HANDLING).due_day;
+                if (i % 2) { /* found late meanwhile */
+                        rig_pass_days(&rig, 62);
+                        rig_tick(&rig);
+                        assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_HANDLING).state, CLOCK_BREACHED);
+                }
+                assert_int_equal(told_city(&rig, &id, due + 3000, 3000).reason, REASON_NONE);
+                assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_HANDLING).state, CLOCK_RUNNING);
+                assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_HANDLING).due_day, due + 30);
+                assert_int_equal(rig_docket(&rig, CITY, &id).extended_until, due + 30);
+                assert_int_equal(told_city(&rig, &id, due + 3050, 30).reason, REASON_NONE);
+                assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_HANDLING).due_day, due + 30);
+                rig_deinit(&rig);
+        }
+}
+
+/* Rules of a statute that this release has not, which give no more time: nobody's word gives any. */
+static void where_no_law_gives_more_time_no_word_does(void **state) {
+        for (unsigned late = 0; late < 2; late++) {
+                Pack pack;
+                CaseId id;
+                Day due;
+                Rig rig;
+
+                rig_init(&rig, "411200 411281");
+                shorten(&rig, CITY, &pack, 60, false);
+                pack.statute = "2035";
+                pack.extension = (ExtensionRule){ .days_max = 0 };
+                id = accepted_below_the_city(&rig);
+                due = rig_watch(&rig, CITY, &id, CLOCK_HANDLING).due_day;
+                if (late) {
+                        rig_pass_days(&rig, 62);
+                        rig_tick(&rig);
+                }
+                assert_int_equal(told_city(&rig, &id, due + 20, 20).reason, REASON_NONE);
+                assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_HANDLING).due_day, due);
+                assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_HANDLING).state, late ? CLOCK_BREACHED : CLOCK_RUNNING);
+                rig_deinit(&rig);
+        }
+}
+
 /* Of two clocks that run there each is moved once, the second one as the first. */
 static void word_of_more_time_moves_what_runs_beside_the_watch_once(void **state) {
         ClockRow watch, beside;
@@ -496,6 +551,8 @@ int main(void) {
                 cmocka_unit_test(an_extension_beyond_the_calendar_names_no_day),
                 cmocka_unit_test(word_of_it_moves_the_watch_to_a_later_day_alone),
                 cmocka_unit_test(word_of_more_and_more_time_moves_the_watch_once),
+                cmocka_unit_test(where_the_own_rules_give_less_the_statute_is_believed),
+                cmocka_unit_test(where_no_law_gives_more_time_no_word_does),
                 cmocka_unit_test(word_of_more_time_moves_what_runs_beside_the_watch_once),
                 cmocka_unit_test(the_day_goes_along),
                 cmocka_unit_test(with_the_report_there_is_no_day_to_move),
