@@ -187,7 +187,7 @@ static void tells_above(Decide *d, Act *a) {
 }
 
 bool sheet_digest_goes(const RosterUnit *from, const RosterUnit *to) {
-        return from && to && (unit_code_equal(&from->led_by, &to->code) || unit_code_equal(&from->served_by, &to->code));
+        return unit_code_equal(&from->led_by, &to->code) || unit_code_equal(&from->served_by, &to->code);
 }
 
 /* ---- a sheet ---------------------------------------------------------------------------------------------------------- */
@@ -219,9 +219,11 @@ static bool stands_before(const Act *a, const SheetLine *line) {
         const char *at = a->doc.body;
         SheetLine before = { .number = 0 };
 
-        while (sheet_next_line(a->doc.kind, &at, &before) > 0 && before.number < line->number)
+        for (unsigned n = 1; n < line->number; n++) {
+                (void)sheet_next_line(a->doc.kind, &at, &before);
                 if (before.day == line->day && !strcmp(before.who, line->who))
                         return true;
+        }
         return false;
 }
 

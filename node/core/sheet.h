@@ -56,7 +56,7 @@ enum { APPOINTMENT_CHOSEN = 1, APPOINTMENT_MET = 2 };
 bool sheet_is(EntryKind kind);
 /* The bureau above has its lines, too, and they are late once their day has passed without a note. */
 bool sheet_is_watched(EntryKind kind);
-/* A digest goes to whoever leads the unit, or the bureau that serves it; either may be NULL: false. */
+/* A digest goes to whoever leads the unit, or the bureau that serves it. */
 bool sheet_digest_goes(const RosterUnit *from, const RosterUnit *to);
 /* The next line of a sheet of that kind that says something: fields separated by |, as the kind has them; *at moves behind it.  1:
  * one was read, 0: the text is over, -1: it can't be read (ret->at says which). */

@@ -398,6 +398,8 @@ static const char *user_for(EntryKind kind) {
                 return "head";
         case ENTRY_RECEPTION:
         case ENTRY_SWEEP:
+        case ENTRY_DIGEST:
+        case ENTRY_ANNOTATION:
                 return "approver";
         case ENTRY_MEETING_ACT:
                 return "secretary";

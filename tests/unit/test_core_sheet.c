@@ -13,6 +13,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "common/base/memory.h"
 #include "node/core/periodic.h"
 #include "node/core/sheet.h"
 #include "office_rig.h"
@@ -62,6 +63,40 @@ static void what_is_no_line_is_named_by_its_place(void **state) {
         }
 }
 
+/* Each kind's fields: what it can't do without, and a day that is one. */
+static void what_lacks_a_field_is_no_line_of_its_kind(void **state) {
+        static const struct { EntryKind kind; const char *line; int read; } tried[] = {
+                { ENTRY_SWEEP, "东城街道|补偿标准有争议|411281.housing|副县长甲|2026-03-20", 1 },
+                { ENTRY_SWEEP, "东城街道|补偿标准有争议|411281.housing|副县长甲|2026-02-30", -1 },
+                { ENTRY_SWEEP, "东城街道|补偿标准有争议|411281.housing||2026-03-20", -1 },
+                { ENTRY_SWEEP, "|补偿标准有争议|411281.housing|副县长甲|2026-03-20", -1 },
+                { ENTRY_INCIDENT, "2026-03-01|09:20|接待大厅|突发疾病，已送医|值班员甲", 1 },
+                { ENTRY_INCIDENT, "三月一日|09:20|接待大厅|突发疾病，已送医|值班员甲", -1 },
+                { ENTRY_INCIDENT, "2026-03-01||接待大厅|突发疾病，已送医|值班员甲", -1 },
+                { ENTRY_INCIDENT, "2026-03-01|09:20|接待大厅||值班员甲", -1 },
+                { ENTRY_CONTACT, "上街村|甲|村民小组长|2026-01-01", 1 },
+                { ENTRY_CONTACT, "上街村|甲|村民小组长|一月", -1 },
+                { ENTRY_CONTACT, "上街村|甲||2026-01-01", -1 },
+                { ENTRY_DIGEST, "供暖|温度不足", 1 },
+                { ENTRY_DIGEST, "供暖|温度不足|-", 1 },
+                { ENTRY_DIGEST, "供暖|温度不足|", 1 },
+                { ENTRY_DIGEST, "供暖||-", -1 },
+                { ENTRY_DIGEST, "|温度不足|-", -1 },
+                { ENTRY_DIGEST, "供暖|温度不足|某案", -1 },
+                { ENTRY_DIGEST, "供暖", -1 },
+        };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                SheetLine line = { .number = 0 };
+                const char *at = tried[i].line;
+
+                if (sheet_next_line(tried[i].kind, &at, &line) != tried[i].read)
+                        fail_msg("%s", tried[i].line);
+        }
+        assert_true(sheet_is(ENTRY_CONTACT));
+        assert_false(sheet_is(ENTRY_REGISTER));
+}
+
 static void what_no_row_could_keep_is_no_line(void **state) {
         const size_t sizes[] = { ROW_TEXT_SIZE, ROW_PERSON_SIZE, ROW_TEXT_SIZE };
         char words[3][ROW_TEXT_SIZE + 1], text[1024];
@@ -88,6 +123,13 @@ static void what_no_row_could_keep_is_no_line(void **state) {
 
                 assert_int_equal(sheet_next_line(ENTRY_RECEPTION, &at, &line), -1);
         }
+        for (int over = 0; over < 2; over++) { /* the words of a digest */
+                SheetLine line = { .number = 0 };
+                const char *at = text;
+
+                snprintf(text, sizeof(text), "供暖|%0*d", SHEET_WORDS_SIZE - 1 + over, 0);
+                assert_int_equal(sheet_next_line(ENTRY_DIGEST, &at, &line), over ? -1 : 1);
+        }
 }
 
 /* ---- publishing ------------------------------------------------------------------------------------------------------ */
@@ -97,6 +139,13 @@ static const char *line_of(Rig *rig, int days, const char *who) {
 
         day_format(day_of(rig->now) + days, day);
         return arena_printf(&rig->arena, "%s | 09:00-11:30 | %s | 接待室", day, who);
+}
+
+/* As a test changes it. */
+static RosterUnit *roster_unit(Rig *rig, const char *unit) {
+        UnitCode u = code(unit);
+
+        return (RosterUnit *)roster_find_unit(rig->roster, &u);
 }
 
 static Document sheet(const char *body) {
@@ -149,6 +198,25 @@ static void what_is_published_lies_with_the_office_and_the_bureau_above(void **s
         rig_deinit(&rig);
 }
 
+/* Who has nobody above, or whose bureau closes, publishes it all the same. */
+static void where_nobody_is_above_it_stays_with_the_office(void **state) {
+        OutboxKey key;
+        Rig rig;
+
+        rig_init(&rig, COUNTY " 411281.discipline");
+        published(&rig, "411281.discipline", 1, LEADER);
+        assert_true(lies_at(&rig, "411281.discipline", "411281.discipline", 1, LEADER));
+        assert_false(rig_waiting(rig_at(&rig, "411281.discipline"), 0, &key));
+        roster_unit(&rig, CITY)->status = UNIT_CLOSING;
+        published(&rig, COUNTY, 1, LEADER);
+        assert_true(lies_at(&rig, COUNTY, COUNTY, 1, LEADER));
+        assert_false(rig_waiting(rig_at(&rig, COUNTY), 0, &key));
+        roster_unit(&rig, CITY)->status = UNIT_ACTIVE;
+        published(&rig, COUNTY, 2, LEADER);
+        assert_true(rig_waiting(rig_at(&rig, COUNTY), 0, &key));
+        rig_deinit(&rig);
+}
+
 static void today_may_be_published_and_no_day_before(void **state) {
         Document doc;
         Rig rig;
@@ -175,6 +243,11 @@ static void a_sheet_names_nobodys_number_and_no_case(void **state) {
                 doc = sheet(line_of(&rig, 1, numbers[i]));
                 rig_refused(&rig, COUNTY, ENTRY_RECEPTION, &CASE_NONE, &doc, REASON_SHEET_NUMBER);
         }
+        for (size_t i = 0; i < 2; i++) { /* in the hours, in the place */
+                doc = sheet(arena_printf(&rig.arena, "2026-03-03 | %s | " LEADER " | %s", i ? "上午" : numbers[1],
+                                         i ? numbers[1] : "接待室"));
+                rig_refused(&rig, COUNTY, ENTRY_RECEPTION, &CASE_NONE, &doc, REASON_SHEET_NUMBER);
+        }
         id = rig_register(&rig, COUNTY);
         doc = sheet(line_of(&rig, 1, LEADER));
         assert_int_equal(rig_try(&rig, COUNTY, ENTRY_RECEPTION, &id, &doc).status, RESULT_REFUSED);
@@ -190,6 +263,11 @@ static void nobody_is_published_twice_for_a_day(void **state) {
         rig_init(&rig, COUNTY);
         doc = sheet(arena_printf(&rig.arena, "%s\n%s", line_of(&rig, 1, LEADER), line_of(&rig, 1, LEADER)));
         rig_refused(&rig, COUNTY, ENTRY_RECEPTION, &CASE_NONE, &doc, REASON_RECEPTION_TWICE);
+        doc = sheet(arena_printf(&rig.arena, "%s\n%s\n%s", line_of(&rig, 9, LEADER), line_of(&rig, 9, "副县长乙"),
+                                 line_of(&rig, 9, LEADER)));
+        rig_refused(&rig, COUNTY, ENTRY_RECEPTION, &CASE_NONE, &doc, REASON_RECEPTION_TWICE);
+        doc = sheet(arena_printf(&rig.arena, "%s\n%s", line_of(&rig, 9, LEADER), line_of(&rig, 9, "副县长乙")));
+        rig_do(&rig, COUNTY, ENTRY_RECEPTION, &CASE_NONE, &doc);
         published(&rig, COUNTY, 1, LEADER);
         doc = sheet(line_of(&rig, 1, LEADER));
         rig_refused(&rig, COUNTY, ENTRY_RECEPTION, &CASE_NONE, &doc, REASON_RECEPTION_TWICE);
@@ -242,6 +320,12 @@ static void a_line_is_noted_once_on_its_day_or_after(void **state) {
         rig_refused(&rig, DEPT, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_RECEPTION_NOT_PUBLISHED);
         rig_pass_days(&rig, 1);
         doc = note(&rig, HELD, 0, LEADER, "");
+        doc.organ = "甲\n乙";
+        rig_refused(&rig, DEPT, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_FIELD_WRONG);
+        doc.organ = arena_printf(&rig.arena, "%0*d", ROW_PERSON_SIZE, 0);
+        rig_refused(&rig, DEPT, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_FIELD_WRONG);
+        doc.organ = "甲13803980000";
+        rig_refused(&rig, DEPT, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_SHEET_NUMBER);
         doc.organ = "副县长乙";
         rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_RECEPTION_NOT_PUBLISHED); /* another office's */
         rig_do(&rig, DEPT, ENTRY_SHEET_NOTE, &CASE_NONE, &doc);
@@ -301,6 +385,7 @@ static void where_several_receive_the_person_is_named(void **state) {
         doc.person = ""; /* one is left */
         rig_do(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc);
         assert_int_equal(line_at(&rig, COUNTY, COUNTY, 0, LEADER).state, SHEET_HELD);
+        rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_SHEET_SETTLED); /* both are */
         doc.from_day = 0;
         rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc, REASON_FIELD_MISSING);
         rig_deinit(&rig);
@@ -348,6 +433,10 @@ static void a_dispute_is_given_to_a_unit_that_is_there_until_a_day_to_come(void 
         rig_init(&rig, COUNTY);
         doc = sweep(&rig, "411281.nobody", 3);
         rig_refused(&rig, COUNTY, ENTRY_SWEEP, &CASE_NONE, &doc, REASON_UNKNOWN_UNIT);
+        roster_unit(&rig, DEPT)->status = UNIT_CLOSING;
+        doc = sweep(&rig, DEPT, 3);
+        rig_refused(&rig, COUNTY, ENTRY_SWEEP, &CASE_NONE, &doc, REASON_UNIT_INACTIVE);
+        roster_unit(&rig, DEPT)->status = UNIT_ACTIVE;
         doc = sweep(&rig, DEPT, -1);
         rig_refused(&rig, COUNTY, ENTRY_SWEEP, &CASE_NONE, &doc, REASON_DUE_PAST);
         doc = sweep(&rig, DEPT, 3);
@@ -371,6 +460,12 @@ static void what_goes_on_stays_open_and_what_ended_does_not_end_again(void **sta
         rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &said, REASON_FIELD_MISSING); /* of which sheet */
         said.ref_entry = entry;
         rig_refused(&rig, DEPT, ENTRY_SHEET_NOTE, &CASE_NONE, &said, REASON_FIELD_WRONG); /* not its own */
+        rig_refused(&rig, CITY, ENTRY_SHEET_NOTE, &CASE_NONE, &said, REASON_FIELD_WRONG); /* nor this one's, which it was told */
+        said.days = 0;
+        assert_string_equal(rig_try(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &said).detail, "days"); /* which line */
+        said.days = 2; /* it has one */
+        rig_refused(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &said, REASON_FIELD_WRONG);
+        said.days = 1;
         rig_do(&rig, COUNTY, ENTRY_SHEET_NOTE, &CASE_NONE, &said);
         row = dispute(&rig, COUNTY, COUNTY, entry);
         assert_true(row.state == SHEET_OPEN && !row.settled);
@@ -416,6 +511,7 @@ static Reason forged(Rig *rig, const char *from_node, const char *from, const ch
 }
 
 static void only_the_bureau_right_above_takes_it(void **state) {
+        Buf text = BUF_INIT;
         Document doc;
         Rig rig;
 
@@ -437,6 +533,13 @@ static void only_the_bureau_right_above_takes_it(void **state) {
         doc.variant = DUTY;
         assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_NONE);
         assert_int_equal(line_at(&rig, CITY, COUNTY, 1, LEADER).variant, DUTY);
+        for (unsigned i = 0; i <= SHEET_LINES_MAX; i++)
+                buf_printf(&text, "%s\n", line_of(&rig, (int)i, LEADER));
+        buf_put_u8(&text, 0);
+        doc.body = (const char *)text.data;
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_FORMAT);
+        assert_false(lies_at(&rig, CITY, COUNTY, 5, LEADER));
+        buf_deinit(&text);
         rig_deinit(&rig);
 }
 
@@ -457,6 +560,9 @@ static void a_digest_goes_to_who_leads_or_serves_and_words_come_back_from_there(
         doc.from_day = 0;
         assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_FORMAT);
         doc.from_day = day_of(rig.now);
+        doc.person = arena_printf(&rig.arena, "%0*d", ROW_PERSON_SIZE, 0);
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_FORMAT);
+        doc.person = "approver";
         doc.variant = 0;
         assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_FORMAT);
         doc.variant = 3;
@@ -478,8 +584,71 @@ static void a_digest_goes_to_who_leads_or_serves_and_words_come_back_from_there(
         said.unit = city;
         said.to = said.ref_unit = county;
         assert_int_equal(forged(&rig, CITY, CITY, COUNTY, &said), REASON_NONE); /* it has none of that number */
+        said.ref_entry = 0; /* nor does it say of which digest, or in which form */
+        assert_int_equal(forged(&rig, CITY, CITY, COUNTY, &said), REASON_FORMAT);
+        said.ref_entry = 7;
+        said.variant = 0;
+        assert_int_equal(forged(&rig, CITY, CITY, COUNTY, &said), REASON_FORMAT);
+        said.variant = ANNOTATION_WORDS;
         said.ref_unit = city;
         assert_int_equal(forged(&rig, CITY, CITY, COUNTY, &said), REASON_FORMAT);
+        rig_deinit(&rig);
+}
+
+static Document digest(const char *to) {
+        return (Document){ .kind = ENTRY_DIGEST, .variant = 3, .body = "供暖 | 温度不足", .to = to ? code(to) : UNIT_NONE };
+}
+
+static void a_digest_goes_to_an_office_that_is_there_or_to_ones_own_leaders(void **state) {
+        Document doc = digest("411281.nobody");
+        UnitCode county = code(COUNTY);
+        uint64_t entry;
+        SheetRow row;
+        Rig rig;
+
+        rig_init(&rig, COUNTY " " CITY);
+        assert_int_equal(rig_draft(&rig, COUNTY, "clerk", ENTRY_DIGEST, &CASE_NONE, &doc).reason, REASON_UNKNOWN_UNIT);
+        doc = digest(GOV);
+        roster_unit(&rig, GOV)->status = UNIT_CLOSING;
+        assert_int_equal(rig_draft(&rig, COUNTY, "clerk", ENTRY_DIGEST, &CASE_NONE, &doc).reason, REASON_UNIT_INACTIVE);
+        roster_unit(&rig, GOV)->status = UNIT_ACTIVE;
+        doc = digest(COUNTY); /* named: the same as nobody */
+        entry = rig_do(&rig, COUNTY, ENTRY_DIGEST, &CASE_NONE, &doc).entry;
+        assert_true(sheet_by_number(rig_host(&rig, COUNTY)->txn, &county, ENTRY_DIGEST, &county, entry, 1, &row));
+        assert_string_equal(row.handler.s, COUNTY);
+        rig_deinit(&rig);
+}
+
+/* What the city has of its own under the same number is none of theirs. */
+static void words_are_written_on_the_digest_that_is_meant(void **state) {
+        Document said = { .kind = ENTRY_ANNOTATION, .variant = ANNOTATION_WORDS, .reason = "照此办理", .ref_unit = code(COUNTY) };
+        Document own = digest(NULL), theirs = digest(CITY);
+        UnitCode city = code(CITY), county = code(COUNTY);
+        uint64_t entry = 0;
+        SheetRow row;
+        Rig rig;
+
+        rig_init(&rig, COUNTY " " CITY);
+        (void)published(&rig, COUNTY, 1, LEADER);
+        said.ref_entry = rig_do(&rig, COUNTY, ENTRY_DIGEST, &CASE_NONE, &theirs).entry;
+        for (int days = 1; entry < said.ref_entry; days++) {
+                if (entry + 3 < said.ref_entry)
+                        entry = published(&rig, CITY, days, LEADER);
+                else
+                        entry = rig_do(&rig, CITY, ENTRY_DIGEST, &CASE_NONE, &own).entry; /* drafted, signed, stamped */
+        }
+        assert_int_equal(entry, said.ref_entry);
+        rig_ferry(&rig);
+        said.ref_entry = 0;
+        rig_refused(&rig, CITY, ENTRY_ANNOTATION, &CASE_NONE, &said, REASON_FIELD_MISSING);
+        said.ref_entry = 9999;
+        assert_string_equal(rig_try(&rig, CITY, ENTRY_ANNOTATION, &CASE_NONE, &said).detail, "ref_entry");
+        said.ref_entry = entry;
+        rig_do(&rig, CITY, ENTRY_ANNOTATION, &CASE_NONE, &said);
+        assert_true(sheet_by_number(rig_host(&rig, CITY)->txn, &city, ENTRY_DIGEST, &county, entry, 1, &row));
+        assert_int_equal(row.state, SHEET_ANNOTATED);
+        assert_true(sheet_by_number(rig_host(&rig, CITY)->txn, &city, ENTRY_DIGEST, &city, entry, 1, &row));
+        assert_int_equal(row.state, SHEET_OPEN);
         rig_deinit(&rig);
 }
 
@@ -513,6 +682,7 @@ static void a_note_on_what_never_came_says_nothing(void **state) {
         doc.to = code(CITY);
         assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_FORMAT); /* it names no line */
         doc.ref_entry = 7;
+        assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_FORMAT); /* nor which of it */
         doc.days = 1;
         assert_int_equal(forged(&rig, COUNTY, COUNTY, CITY, &doc), REASON_NONE);
         assert_false(lies_at(&rig, CITY, COUNTY, 0, LEADER));
@@ -563,6 +733,8 @@ static void only_what_is_published_and_open_is_chosen(void **state) {
         rig_refused(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc, REASON_RECEPTION_NOT_PUBLISHED);
         doc = choice(&rig, GOV, 2, "");
         rig_refused(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc, REASON_FIELD_MISSING);
+        doc = choice(&rig, GOV, 2, arena_printf(&rig.arena, "%0*d", ROW_PERSON_SIZE, 0));
+        rig_refused(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc, REASON_FIELD_WRONG);
         doc = choice(&rig, GOV, 2, LEADER);
         doc.from_day = 0;
         rig_refused(&rig, COUNTY, ENTRY_APPOINTMENT, &id, &doc, REASON_FIELD_MISSING);
@@ -624,6 +796,37 @@ static void the_list_of_another_node_is_chosen_from_as_it_came(void **state) {
         rig_deinit(&rig);
 }
 
+/* One line of a sheet is not another, nor is another office's of the same numbers. */
+static void only_who_chose_that_very_line_hears_that_it_is_off(void **state) {
+        uint64_t theirs, ours = 0;
+        CaseId by[3];
+        Document doc;
+        Rig rig;
+        int days;
+
+        rig_init(&rig, COUNTY " " CITY);
+        for (size_t i = 0; i < 3; i++)
+                by[i] = rig_register(&rig, CITY);
+        theirs = published(&rig, COUNTY, 2, LEADER);
+        for (days = 10; ours < theirs; days++) { /* until it has the number that the county's has */
+                doc = sheet(arena_printf(&rig.arena, "%s\n%s", line_of(&rig, days, LEADER), line_of(&rig, days, "副县长乙")));
+                ours = rig_do(&rig, CITY, ENTRY_RECEPTION, &CASE_NONE, &doc).entry;
+        }
+        assert_int_equal(ours, theirs);
+        rig_ferry(&rig);
+        doc = choice(&rig, NULL, --days, LEADER);
+        rig_do(&rig, CITY, ENTRY_APPOINTMENT, &by[0], &doc);
+        doc = choice(&rig, NULL, days, "副县长乙");
+        rig_do(&rig, CITY, ENTRY_APPOINTMENT, &by[1], &doc);
+        doc = choice(&rig, COUNTY, 2, LEADER);
+        rig_do(&rig, CITY, ENTRY_APPOINTMENT, &by[2], &doc);
+        doc = note(&rig, CALLED_OFF, days, LEADER, "出差");
+        rig_do(&rig, CITY, ENTRY_SHEET_NOTE, &CASE_NONE, &doc);
+        for (size_t i = 0; i < 3; i++)
+                assert_int_equal(rig_has_warning(&rig, CITY, WARNING_APPOINTMENT_OFF, &by[i]), i == 0);
+        rig_deinit(&rig);
+}
+
 static void no_more_choose_a_reception_than_can_be_heard(void **state) {
         Document doc;
         CaseId id;
@@ -671,8 +874,10 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_line_is_a_day_hours_a_person_and_a_place),
                 cmocka_unit_test(what_is_no_line_is_named_by_its_place),
+                cmocka_unit_test(what_lacks_a_field_is_no_line_of_its_kind),
                 cmocka_unit_test(what_no_row_could_keep_is_no_line),
                 cmocka_unit_test(what_is_published_lies_with_the_office_and_the_bureau_above),
+                cmocka_unit_test(where_nobody_is_above_it_stays_with_the_office),
                 cmocka_unit_test(today_may_be_published_and_no_day_before),
                 cmocka_unit_test(a_sheet_names_nobodys_number_and_no_case),
                 cmocka_unit_test(nobody_is_published_twice_for_a_day),
@@ -686,12 +891,15 @@ int main(void) {
                 cmocka_unit_test(a_dispute_that_became_a_case_names_it),
                 cmocka_unit_test(only_the_bureau_right_above_takes_it),
                 cmocka_unit_test(a_digest_goes_to_who_leads_or_serves_and_words_come_back_from_there),
+                cmocka_unit_test(a_digest_goes_to_an_office_that_is_there_or_to_ones_own_leaders),
+                cmocka_unit_test(words_are_written_on_the_digest_that_is_meant),
                 cmocka_unit_test(a_digest_has_as_many_lines_as_one_look_takes),
                 cmocka_unit_test(a_note_on_what_never_came_says_nothing),
                 cmocka_unit_test(above_a_line_is_noted_once_too),
                 cmocka_unit_test(only_what_is_published_and_open_is_chosen),
                 cmocka_unit_test(once_it_was_held_nothing_of_the_choice_is_left_on_the_desk),
                 cmocka_unit_test(the_list_of_another_node_is_chosen_from_as_it_came),
+                cmocka_unit_test(only_who_chose_that_very_line_hears_that_it_is_off),
                 cmocka_unit_test(no_more_choose_a_reception_than_can_be_heard),
                 cmocka_unit_test(that_they_met_is_entered_afterwards_published_or_not),
         };
