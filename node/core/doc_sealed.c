@@ -29,7 +29,7 @@ static bool has_notice(Decide *d, const DocketRow *docket) {
 static bool acts_where_read(Decide *d) {
         DocketRow docket;
 
-        return d->input->kind == INPUT_COMMAND && docket_get(d->txn, &d->actor.unit, &d->input->case_id, &docket) &&
+        return docket_get(d->txn, &d->actor.unit, &d->input->case_id, &docket) &&
                (docket.state == STATE_SEALED || docket.state == STATE_CONCLUDED ||
                 (docket.state == STATE_INFORMED && has_notice(d, &docket)));
 }

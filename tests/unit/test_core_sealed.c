@@ -305,6 +305,8 @@ static void an_officer_with_an_interest_says_so_without_a_word(void **state) {
                       REASON_FIELD_MISSING);
         doc.reason = "被控告人之亲属";
         expect_reason(rig_act(&rig, COUNTY_ORGAN, "discipline", ENTRY_RECUSAL, &id, &doc), REASON_CLEAR);
+        doc.reason = "\xff";
+        expect_reason(rig_act(&rig, COUNTY_ORGAN, "discipline", ENTRY_RECUSAL, &id, &doc), REASON_FIELD_WRONG);
         doc.reason = NULL;
         doc.body = "亲属";
         expect_reason(rig_act(&rig, COUNTY_ORGAN, "discipline", ENTRY_RECUSAL, &id, &doc), REASON_CLEAR);

@@ -288,10 +288,13 @@ static unsigned on_desk(Rig *rig, const char *unit, const CaseId *id) {
 /* 22:30: they go where the letter went, sealed like it, and say nothing in clear; nobody else learns that there is such a case. */
 static void papers_that_come_later_follow_the_letter(void **state) {
         Document doc = paper(COUNTY_ORGAN), other;
+        const UnitCode code_of_organ = code(COUNTY_ORGAN);
+        RosterUnit *organ;
         CaseId id;
         Rig rig;
 
         sealed_rig_init(&rig);
+        organ = (RosterUnit *)roster_find_unit(rig.roster, &code_of_organ);
         id = registered(&rig, COUNTY, COUNTY_ORGAN, false);
         rig_ferry(&rig);
         other = doc;
@@ -310,6 +313,9 @@ static void papers_that_come_later_follow_the_letter(void **state) {
         expect_reason(send_paper(&rig, COUNTY, "clerk", &other, &id, COUNTY_ORGAN), REASON_CLEAR);
         other.reason = "\xff";
         expect_reason(send_paper(&rig, COUNTY, "clerk", &other, &id, COUNTY_ORGAN), REASON_FIELD_WRONG);
+        organ->status = UNIT_CLOSING; /* and nobody named yet who takes over */
+        expect_reason(send_paper(&rig, COUNTY, "clerk", &doc, &id, COUNTY_ORGAN), REASON_UNIT_INACTIVE);
+        organ->status = UNIT_ACTIVE;
         expect_reason(send_paper(&rig, COUNTY, "clerk", &doc, &id, NULL), REASON_SEALED);
         expect_reason(send_paper(&rig, COUNTY, "clerk", &doc, &id, DEPARTMENT), REASON_DESK_KEY_OTHER);
         assert_int_equal(on_desk(&rig, COUNTY_ORGAN, &id), 1);
@@ -430,17 +436,23 @@ static void a_political_legal_organ_takes_accusations_too(void **state) {
 static void an_organ_on_the_same_node_has_it_at_once(void **state) {
         const UnitCode organ = code(COUNTY_ORGAN), county = code(COUNTY);
         OutboxKey key;
-        CaseId id;
+        CaseId id, first;
         Rig rig;
 
         sealed_rig_init(&rig);
         ((RosterUnit *)roster_find_unit(rig.roster, &organ))->hosted_on = county;
-        id = registered(&rig, COUNTY, COUNTY_ORGAN, false);
+        id = first = registered(&rig, COUNTY, COUNTY_ORGAN, false);
         assert_false(rig_waiting(rig_at(&rig, COUNTY), 0, &key));
         assert_int_equal(rig_custody(&rig, COUNTY, &id), CUSTODY_AWAY);
         assert_int_equal(rig_state(&rig, COUNTY_ORGAN, &id), STATE_SEALED);
         assert_int_equal(rig_custody(&rig, COUNTY_ORGAN, &id), CUSTODY_HERE);
         expect_reason(read_case(&rig, COUNTY, "boss", &id, EVERYTHING), REASON_SEALED_OUT);
+        id = rig_register(&rig, COUNTY); /* so does what turns out to accuse */
+        assert_int_equal(seal_late(&rig, COUNTY, "clerk", COUNTY_ORGAN, &id).status, RESULT_DONE);
+        assert_false(rig_waiting(rig_at(&rig, COUNTY), 0, &key));
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_SEALED_OUT);
+        assert_int_equal(rig_state(&rig, COUNTY_ORGAN, &id), STATE_SEALED);
+        assert_int_equal(rig_docket(&rig, COUNTY_ORGAN, &id).number, rig_docket(&rig, COUNTY_ORGAN, &first).number + 1);
         rig_deinit(&rig);
 }
 
@@ -504,6 +516,62 @@ static void an_organ_hands_on_and_passes_later_papers_on(void **state) {
         rig_ferry(&rig);
         assert_int_equal(rig_state(&rig, COUNTY_ORGAN, &id), STATE_SEALED);
         assert_true(rig_docket(&rig, COUNTY_ORGAN, &id).number == number);
+        rig_deinit(&rig);
+}
+
+/* What came without the day on which it was received goes on without. */
+static void an_organ_hands_on_what_has_no_day(void **state) {
+        Document doc = accusation(COUNTY_ORGAN);
+        const UnitCode city = code(CITY);
+        CaseId id = case_id_make(&city, 2026, 7);
+        CaseRow row;
+        Rig rig;
+
+        sealed_rig_init(&rig);
+        make_upper_organ(&rig);
+        doc.kind = ENTRY_REGISTER;
+        doc.unit = city;
+        rig.forge_part = PART_SEALED;
+        rig.forge_data = sealed_to(COUNTY_ORGAN, 0);
+        assert_int_equal(arrives(&rig, CITY, CITY, COUNTY_ORGAN, PARCEL_DOCUMENT, &id, &doc), REASON_NONE);
+        rig.forge_data = BYTES_NONE;
+        assert_int_equal(seal_late(&rig, COUNTY_ORGAN, "discipline", UPPER_ORGAN, &id).status, RESULT_DONE);
+        rig_ferry(&rig);
+        assert_int_equal(rig_state(&rig, UPPER_ORGAN, &id), STATE_SEALED);
+        assert_true(case_get(rig_host(&rig, UPPER_ORGAN)->txn, &id, &row));
+        assert_int_equal(row.received_at, 0);
+        rig_deinit(&rig);
+}
+
+/* The archive goes to who takes over, and no department hears of it again. */
+static void what_is_concluded_goes_without_a_notice(void **state) {
+        const UnitCode code_of_organ = code(COUNTY_ORGAN);
+        Document doc = paper(UPPER_ORGAN);
+        RosterUnit *organ;
+        CaseId id;
+        Input in;
+        Rig rig;
+
+        sealed_rig_init(&rig);
+        make_upper_organ(&rig);
+        organ = (RosterUnit *)roster_find_unit(rig.roster, &code_of_organ);
+        id = registered(&rig, COUNTY, COUNTY_ORGAN, false);
+        rig_ferry(&rig);
+        assert_int_equal(organ_does(&rig, "discipline", ENTRY_SEALED_ACCEPT, &id, false).status, RESULT_DONE);
+        assert_int_equal(organ_does(&rig, "discipline", ENTRY_CONCLUSION, &id, true).status, RESULT_DONE);
+        organ->status = UNIT_CLOSING;
+        organ->successor = code(UPPER_ORGAN);
+        doc.units[doc.n_units++] = DEPARTMENT;
+        in = command(COUNTY_ORGAN, "discipline", ENTRY_SEALED_ARCHIVE, &doc);
+        in.case_id = id;
+        add_part(&in, PART_SEALED, sealed_to(UPPER_ORGAN, 0));
+        add_part(&in, PART_SEALED_NOTICE, sealed_to(DEPARTMENT, 1));
+        expect_reason(rig_step(rig_host(&rig, COUNTY_ORGAN), &in), REASON_FIELD_WRONG);
+        in.document.n_units = 0;
+        in.n_parts = 1;
+        assert_int_equal(rig_step(rig_host(&rig, COUNTY_ORGAN), &in).status, RESULT_DONE);
+        rig_ferry(&rig);
+        assert_int_equal(rig_state(&rig, UPPER_ORGAN, &id), STATE_CONCLUDED);
         rig_deinit(&rig);
 }
 
@@ -608,6 +676,8 @@ int main(void) {
                 cmocka_unit_test(a_political_legal_organ_takes_accusations_too),
                 cmocka_unit_test(an_organ_on_the_same_node_has_it_at_once),
                 cmocka_unit_test(an_organ_hands_on_and_passes_later_papers_on),
+                cmocka_unit_test(an_organ_hands_on_what_has_no_day),
+                cmocka_unit_test(what_is_concluded_goes_without_a_notice),
                 cmocka_unit_test(found_late_it_goes_to_an_organ_and_without_a_word),
                 cmocka_unit_test(a_notice_closes_the_files_of_its_node),
                 cmocka_unit_test(what_is_in_clear_is_read_by_nobody),

@@ -93,7 +93,7 @@ static Reason comes(Bare *b, const CaseId *id, PartKind beside) {
 }
 
 /* Who gave it on in clear holds the paper that comes later, and is told once to which organ that has to go (22:19). */
-static void who_gave_it_on_in_clear_knows_where_later_papers_go(void **state) {
+static void who_gave_it_on_in_clear_knows_where_later_papers_go_of(EntryKind sealed) {
         CaseUnitRow known = { .unit = code_of("411281.gov") };
         Bare b;
         CaseId id = begin(&b);
@@ -108,7 +108,7 @@ static void who_gave_it_on_in_clear_knows_where_later_papers_go(void **state) {
                                                 .given_to = code_of(CITY), .given_mode = ENTRY_REFERRAL,
                                                 .sealed_to = code_of(ORGAN) }); /* knows it */
         (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_SEALED_OUT, .custody = CUSTODY_AWAY,
-                                                .given_to = code_of(OTHER_ORGAN), .given_mode = ENTRY_SEALED_REFERRAL });
+                                                .given_to = code_of(OTHER_ORGAN), .given_mode = sealed });
         assert_int_equal(comes(&b, &id, 0), REASON_NONE);
         assert_true(names(&b, FACT_SEALED_TO, COUNTY));
         assert_true(names(&b, FACT_SEALED_TO, TOWN));
@@ -116,6 +116,11 @@ static void who_gave_it_on_in_clear_knows_where_later_papers_go(void **state) {
         assert_false(names(&b, FACT_SEALED_TO, DEPT));
         assert_int_equal(bare_fact(&b, FACT_DOCKET, 0)->what, STATE_SEALED);
         bare_deinit(&b);
+}
+
+static void who_gave_it_on_in_clear_knows_where_later_papers_go(void **state) {
+        who_gave_it_on_in_clear_knows_where_later_papers_go_of(ENTRY_SEALED_REFERRAL);
+        who_gave_it_on_in_clear_knows_where_later_papers_go_of(ENTRY_REGISTER); /* which accused from the beginning */
 }
 
 static void an_accusation_with_words_in_clear_beside_it_is_refused(void **state) {
@@ -248,8 +253,32 @@ static void an_accusation_is_read_where_it_is_sealed_to_by_that_role(void **stat
                 reason = sealed_check_read(d, &row, tried[i].state ? &docket : NULL, &parts);
                 if (reason != (tried[i].reads ? REASON_NONE : REASON_SEALED_OUT) || (!reason && parts != tried[i].reads))
                         fail_msg("%zu: %s, parts %x", i, reason_text(reason)->name, parts);
+                d->actor.unit = docket.unit = code_of("411281.gone"); /* which no roster has any more */
+                parts = tried[i].asks;
+                assert_int_equal(sealed_check_read(d, &row, tried[i].state ? &docket : NULL, &parts), REASON_SEALED_OUT);
                 bare_deinit(&b);
         }
+}
+
+/* What names an accusation is shown without that name; its own file may name itself. */
+static void no_document_leads_to_an_accusation(void **state) {
+        Document doc = { .kind = ENTRY_LINK };
+        CaseRow row;
+        Bare b;
+        CaseId id = begin(&b), other = case_id_make(&b.office.unit, 2026, 2);
+
+        assert_false(office_hide_sealed(b.txn, &other, &doc));
+        doc.ref_case = id;
+        assert_false(office_hide_sealed(b.txn, &other, &doc));
+        assert_string_equal(doc.ref_case.s, id.s);
+        assert_true(case_get(b.txn, &id, &row));
+        row.case_class = CLASS_ACCUSATION;
+        row_put(b.txn, ROW_CASE, &row);
+        assert_false(office_hide_sealed(b.txn, &id, &doc));
+        assert_string_equal(doc.ref_case.s, id.s);
+        assert_true(office_hide_sealed(b.txn, &other, &doc));
+        assert_true(case_id_is_none(&doc.ref_case));
+        bare_deinit(&b);
 }
 
 int main(void) {
@@ -261,6 +290,7 @@ int main(void) {
                 cmocka_unit_test(only_the_parcel_under_way_brings_an_accusation_back),
                 cmocka_unit_test(later_papers_come_from_who_had_it_before),
                 cmocka_unit_test(an_accusation_is_read_where_it_is_sealed_to_by_that_role),
+                cmocka_unit_test(no_document_leads_to_an_accusation),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
