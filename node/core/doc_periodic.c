@@ -111,9 +111,7 @@ bool tick_periods(Decide *d, uint32_t drafts_max) {
                 return true;
         if (month == 12 && period_of(PERIOD_YEAR, (uint32_t)year, &p) && !end_period(d, &p, drafts_max))
                 return true;
-        if (d->out->n_drafts + 1 > drafts_max)
-                return true;
-        draft_begin(d, ENTRY_JOB, &CASE_NONE, &node);
+        draft_begin(d, ENTRY_JOB, &CASE_NONE, &node); /* there is room: end_period() left some */
         draft_fact(d, FACT_PERIODS, &UNIT_NONE, &CASE_NONE)->at = period_next(next);
         return d->now >= period_next(next);
 }

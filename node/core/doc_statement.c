@@ -43,7 +43,7 @@ static void fact_heard(Decide *d, const DocketRow *docket, const Document *doc) 
 }
 
 void statement_follows(Decide *d, const DocketRow *docket, const Document *opinion) {
-        if (opinion->kind == ENTRY_OPINION && opinion->variant && opinion->variant <= HEARD_UNREACHABLE && !docket->heard)
+        if (opinion->kind == ENTRY_OPINION && opinion->variant && !docket->heard)
                 fact_heard(d, docket, opinion);
 }
 

@@ -192,6 +192,65 @@ static void a_report_is_answered_once_it_is_there(void **state) {
         }
 }
 
+/* What was referred owes no report: it is to be done again where the opinion lies, once there is one. */
+static void what_was_referred_is_done_again_where_it_was_decided(void **state) {
+        static const struct {
+                ReportState report;
+                Progress progress;
+                Reason reason;
+        } tried[] = { { REPORT_NONE, PROGRESS_DISPOSED, REASON_NONE }, { REPORT_NONE, PROGRESS_SERVED, REASON_NONE },
+                      { REPORT_NONE, PROGRESS_ACCEPTED, REASON_NO_REPORT }, { REPORT_REWORK, PROGRESS_DISPOSED, REASON_NO_REPORT } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_DISPOSED, .custody = CUSTODY_HERE,
+                                                        .giver = county, .mode = ENTRY_REFERRAL, .report = tried[i].report,
+                                                        .progress = tried[i].progress });
+                assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, COUNTY, DEPT, (Document){ .kind = ENTRY_REWORK, .reason = "理由" }),
+                                 tried[i].reason);
+                assert_int_equal(bare_warning(&b, WARNING_REWORK) != NULL, !tried[i].reason);
+                bare_deinit(&b);
+        }
+}
+
+/* Its giver, whom its own assigner told so, passes that on: no day is set for it, and there must be something to do again. */
+static void a_giver_passes_on_that_it_is_to_be_done_again(void **state) {
+        static const struct {
+                ReportState report, below;
+                Progress progress;
+                const char *given_to;
+                bool due;
+                Reason reason;
+        } tried[] = { { REPORT_REWORK, REPORT_NONE, PROGRESS_DISPOSED, DEPT, false, REASON_NONE },
+                      { REPORT_REWORK, REPORT_NONE, PROGRESS_DISPOSED, DEPT, true, REASON_FIELD_WRONG },
+                      { REPORT_REWORK, REPORT_NONE, PROGRESS_ACCEPTED, DEPT, false, REASON_NO_REPORT },
+                      { REPORT_REWORK, REPORT_OWED, PROGRESS_DISPOSED, DEPT, false, REASON_NO_REPORT },
+                      { REPORT_SENT, REPORT_NONE, PROGRESS_DISPOSED, DEPT, false, REASON_NO_REPORT },
+                      { REPORT_REWORK, REPORT_NONE, PROGRESS_DISPOSED, NULL, false, REASON_NO_REPORT } /* decided here */ };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Document doc = { .reason = "理由", .due_day = tried[i].due ? day_of(BARE_START) + 20 : 0 };
+                Reason reason;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = tried[i].given_to ? STATE_HANDED : STATE_CLOSED,
+                                                        .custody = tried[i].given_to ? CUSTODY_AWAY : CUSTODY_HERE,
+                                                        .giver = code_of(CITY), .mode = ENTRY_ASSIGNMENT,
+                                                        .given_to = code_or_none(tried[i].given_to), .given_mode = ENTRY_REFERRAL,
+                                                        .report = tried[i].report, .report_below = tried[i].below,
+                                                        .progress = tried[i].progress });
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_DISPOSED, .custody = CUSTODY_HERE,
+                                                        .giver = county, .mode = ENTRY_REFERRAL, .progress = PROGRESS_DISPOSED });
+                reason = acts(&b, &county, ENTRY_REWORK, &id, doc);
+                if (reason != tried[i].reason)
+                        fail_msg("%zu: %s", i, reason_text(reason)->name);
+                bare_deinit(&b);
+        }
+}
+
 static void a_report_or_its_answer_that_bounced_stands_as_before(void **state) {
         static const struct {
                 EntryKind document;
@@ -496,6 +555,7 @@ static void in_hand_it_goes_to_whom_the_superior_designated(void **state) {
         } tried[] = { { TOWN, "内容", false, REASON_NONE }, { TOWN, "", true, REASON_NONE }, { TOWN, "", false,
                                                                                              REASON_FIELD_MISSING },
                       { NULL, "内容", false, REASON_BUREAU_ONLY } };
+        static const DocketState in_hand[] = { STATE_NOTICED, STATE_ACCEPTED };
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 Bare b;
@@ -511,6 +571,15 @@ static void in_hand_it_goes_to_whom_the_superior_designated(void **state) {
                 if (acts(&b, &dept, ENTRY_REFERRAL, &id, (Document){ .to = town, .reason = "理由", .body = tried[i].body }) !=
                     tried[i].reason)
                         fail_msg("%zu", i);
+                bare_deinit(&b);
+        }
+        for (size_t i = 0; i < array_size(in_hand); i++) { /* nor does a bureau hand on what it has in hand itself */
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = in_hand[i], .custody = CUSTODY_HERE, .noticed_at = 1 });
+                assert_int_equal(acts(&b, &county, ENTRY_REFERRAL, &id, (Document){ .to = dept, .reason = "理由", .body = "内容" }),
+                                 procedure_state_reason(ENTRY_REFERRAL, in_hand[i]));
                 bare_deinit(&b);
         }
 }
@@ -597,12 +666,62 @@ static void what_comes_back_in_hand_goes_on(void **state) {
                                        .ended_entry = 65 }); /* long before */
         put_clock(&b, &id, (ClockRow){ .unit = dept, .clock = CLOCK_NOTICE, .instance = 62, .state = CLOCK_MET,
                                        .ended_entry = 70 });
+        put_clock(&b, &id, (ClockRow){ .unit = dept, .clock = CLOCK_SUMMARY_REPLY, .instance = 63, .state = CLOCK_MET,
+                                       .ended_entry = 70 }); /* by that very entry, and met */
         hand_comes_back(bare_begin(&b, &id, &tick), &file);
         for (; bare_fact(&b, FACT_CLOCK_REVIVE, n); n++)
                 assert_int_equal(bare_fact(&b, FACT_CLOCK_REVIVE, n)->what, CLOCK_HANDLING);
         assert_int_equal(n, 1);
         assert_int_equal(bare_fact(&b, FACT_STATE, 0)->what, STATE_ACCEPTED);
         bare_deinit(&b);
+}
+
+/* Between desks of one office, after a loss: the giver's entry has no number of another office's. */
+static void a_desk_of_this_office_is_the_giver_again(void **state) {
+        Document doc = { .kind = ENTRY_REFERRAL, .unit = county, .to = dept, .ref_entry = 5, .due_day = day_of(BARE_START) + 9 };
+        Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .from = county, .to = dept, .local = true, .ref_entry = 33 };
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        step.case_id = id;
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = town });
+        fill_document(&doc);
+        b.head.epoch = 2;
+        assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NONE);
+        assert_string_equal(bare_fact(&b, FACT_GIVER, 0)->peer.s, COUNTY);
+        assert_int_equal(bare_fact(&b, FACT_GIVER, 0)->number, 0);
+        assert_int_equal(bare_fact(&b, FACT_GIVER, 0)->day, doc.due_day);
+        assert_non_null(bare_fact(&b, FACT_WHERE_OWED, 0));
+        bare_deinit(&b);
+}
+
+/* 22:34: the statute's clock, once the local one is over, if it runs still. */
+static void what_ended_beside_is_not_extended(void **state) {
+        for (unsigned ended = 0; ended < 2; ended++) {
+                Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_DRAFT, .actor = { .unit = dept, .user = { "boss" } },
+                             .document = { .kind = ENTRY_EXTENSION, .days = 10, .reason = "需委托鉴定" } };
+                UserRow user = { .unit = dept, .user = { "boss" }, .roles = ROLE_ALL };
+                ClockRow row = { .unit = dept, .clock = CLOCK_HANDLING, .instance = 60, .started_entry = 60, .days = 40,
+                                 .started_at = BARE_START - 45 * DURATION_DAY, .state = CLOCK_BREACHED, .pack = "local",
+                                 .due_day = day_of(BARE_START) - 5 };
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                in.case_id = row.case_id = id;
+                row_put(b.txn, ROW_USER, &user);
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE,
+                                                        .giver = county, .accepted_at = row.started_at });
+                row_put(b.txn, ROW_CLOCK, &row);
+                row.instance |= CLOCK_BESIDE;
+                row.days = 60;
+                row.due_day = day_of(BARE_START) + 15;
+                row.state = ended ? CLOCK_MET : CLOCK_RUNNING;
+                row.ended_entry = ended ? 70 : 0;
+                strcpy(row.pack, "2022");
+                row_put(b.txn, ROW_CLOCK, &row);
+                assert_int_equal(bare_decide(&b, &in).reason, ended ? REASON_EXTENSION_LATE : REASON_NONE);
+                bare_deinit(&b);
+        }
 }
 
 /* 22:23: refused once it stands; what was answered in an earlier round says nothing of this one. */
@@ -730,6 +849,8 @@ int main(void) {
                 cmocka_unit_test(what_is_watched_below_follows_what_it_is),
                 cmocka_unit_test(an_answer_on_path_5_is_accepted_first),
                 cmocka_unit_test(a_report_is_answered_once_it_is_there),
+                cmocka_unit_test(what_was_referred_is_done_again_where_it_was_decided),
+                cmocka_unit_test(a_giver_passes_on_that_it_is_to_be_done_again),
                 cmocka_unit_test(a_report_or_its_answer_that_bounced_stands_as_before),
                 cmocka_unit_test(what_was_served_is_rated_by_the_code),
                 cmocka_unit_test(a_finding_that_was_acted_on_is_not_dismissed),
@@ -743,6 +864,8 @@ int main(void) {
                 cmocka_unit_test(an_unasked_instruction_names_who_takes_what_is_not_sorted_yet),
                 cmocka_unit_test(an_instruction_answers_who_waits_for_one),
                 cmocka_unit_test(what_comes_back_in_hand_goes_on),
+                cmocka_unit_test(a_desk_of_this_office_is_the_giver_again),
+                cmocka_unit_test(what_ended_beside_is_not_extended),
                 cmocka_unit_test(a_return_is_refused_for_its_own_round),
                 cmocka_unit_test(what_nobody_gave_has_no_giver_to_answer),
                 cmocka_unit_test(an_event_comes_through_a_unit_that_closed),

@@ -435,6 +435,49 @@ static void papers_follow_the_file_and_do_not_turn_back(void **state) {
         }
 }
 
+/* Between desks of one node it goes on from hand to hand, as between offices. */
+static void papers_go_on_between_desks_of_one_office(void **state) {
+        Document doc = paper;
+        Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .from = code_of(TOWN), .to = code_of(COUNTY), .local = true,
+                      .ref_entry = 33 };
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                .giver = code_of(TOWN), .given_to = code_of(DEPT) });
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_TAKEN, .custody = CUSTODY_HERE,
+                                                .giver = code_of(COUNTY) });
+        step.case_id = id;
+        doc.unit = step.from;
+        fill_document(&doc);
+        assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NONE);
+        assert_string_equal(bare_fact(&b, FACT_MATERIAL, 0)->unit.s, COUNTY);
+        assert_string_equal(bare_fact(&b, FACT_MATERIAL, 1)->unit.s, DEPT);
+        assert_null(bare_fact(&b, FACT_SEND, 0));
+        bare_deinit(&b);
+}
+
+/* From the unit that closed, by its own node alone. */
+static void who_took_over_takes_papers_of_the_unit_that_closed(void **state) {
+        static const struct { const char *came_from; Reason reason; } tried[] = {
+                { NULL, REASON_NOT_GIVER }, { PROVINCE, REASON_NOT_GIVER }, { CITY_HRSS, REASON_NONE } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                SuccessionRow came = { .what = SUCCESSION_CAME, .unit = code_of(COUNTY), .peer = code_or_none(tried[i].came_from) };
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                        .given_to = code_of(PROVINCE) });
+                came.case_id = id;
+                if (tried[i].came_from)
+                        row_put(b.txn, ROW_SUCCESSION, &came);
+                assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, CITY, COUNTY, paper), tried[i].reason);
+                assert_null(bare_fact(&b, FACT_SEND, 0)); /* not on: whoever has the case had it from there */
+                bare_deinit(&b);
+        }
+}
+
 /* It was handed to that office, or came from there, or the ledger says that it was handed it once. */
 static void the_file_passed_where_rows_or_the_ledger_say_so(void **state) {
         static const struct {
@@ -513,6 +556,7 @@ static void papers_follow_a_case_as_long_as_it_lies_there(void **state) {
                 { ENTRY_REFERRAL, STATE_HANDED, CUSTODY_AWAY, PROVINCE, 0, NULL, PROVINCE }, /* who took over */
                 { ENTRY_REFERRAL, STATE_REGISTERED, CUSTODY_HERE, NULL, 0, NULL, NULL },
                 { ENTRY_REFERRAL, STATE_HANDED, CUSTODY_AWAY, DEPT, 0, NULL, NULL }, /* a desk of this node reads them here */
+                { ENTRY_REFERRAL, STATE_HANDED, CUSTODY_AWAY, NOBODY, 0, NULL, NULL },
                 { ENTRY_REFERRAL, 0, 0, NULL, 0, NULL, NULL },
                 { ENTRY_RETURN_REQUEST, STATE_RETURN_ASKED, CUSTODY_FLIGHT, NULL, 0, NULL, CITY },
                 { ENTRY_RETURN_REQUEST, STATE_RETURNED, CUSTODY_NONE, NULL, 0, NULL, CITY },
@@ -562,6 +606,143 @@ static void papers_follow_a_case_as_long_as_it_lies_there(void **state) {
                         assert_int_equal(bare_fact(&b, FACT_FOLLOW, 0)->how, 1); /* it is over: nothing more follows */
                         bare_deinit(&b);
                 }
+}
+
+static void put_history(Bare *b, const CaseId *id, uint64_t first, unsigned n, bool material) {
+        for (unsigned i = 0; i < n; i++) {
+                HistoryRow row = { .case_id = *id, .entry = first + i, .kind = material ? ENTRY_MATERIAL : ENTRY_NOTICE,
+                                   .material = material, .unit = code_of(COUNTY) };
+
+                row_put(b->txn, ROW_HISTORY, &row);
+        }
+}
+
+static unsigned n_facts(const Bare *b, FactKind kind) {
+        unsigned n = 0;
+
+        while (bare_fact(b, kind, n))
+                n++;
+        return n;
+}
+
+/* A tick looks at so much and goes on from there; what it could not send follows to where the case went meanwhile. */
+static void what_one_tick_cannot_send_the_next_does(void **state) {
+        static const struct {
+                bool material;
+                unsigned n, sent;
+                const char *given_to;
+                uint64_t next; /* 0: it is over */
+        } tried[] = { { true, 256, 256, CITY, 0 },     { true, 257, 256, CITY, 256 }, { true, 257, 256, PROVINCE, 256 },
+                      { false, 4096, 0, CITY, 0 }, { false, 4097, 0, CITY, 4096 } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                FollowRow follow = { .unit = code_of(COUNTY), .to = code_of(CITY), .document = ENTRY_REFERRAL };
+                bool moved = strcmp(tried[i].given_to, CITY) != 0;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                follow.case_id = id;
+                row_put(b.txn, ROW_FOLLOW, &follow);
+                put_history(&b, &id, 1, tried[i].n, tried[i].material);
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                        .given_to = code_of(tried[i].given_to) });
+                (void)bare_begin(&b, &id, &tick);
+                b.drafts.n_drafts = 0;
+                assert_true(tick_follow(&b.d));
+                assert_int_equal(n_facts(&b, FACT_SEND), tried[i].sent);
+                assert_int_equal(n_facts(&b, FACT_FOLLOW), 1 + moved);
+                if (!tried[i].next || moved) { /* nothing more there */
+                        assert_string_equal(bare_fact(&b, FACT_FOLLOW, 0)->peer.s, CITY);
+                        assert_int_equal(bare_fact(&b, FACT_FOLLOW, 0)->how, 1);
+                }
+                if (tried[i].next) {
+                        const Fact *f = bare_fact(&b, FACT_FOLLOW, moved);
+
+                        assert_string_equal(f->peer.s, tried[i].given_to);
+                        assert_int_equal(f->how, 0);
+                        assert_int_equal(f->number, tried[i].next);
+                }
+                bare_deinit(&b);
+        }
+}
+
+/* After a recovery: what was given in a lost entry takes its papers along once more, if there may be any. */
+static void papers_go_again_where_there_may_be_some(void **state) {
+        static const struct { EntryKind by; bool material; unsigned n; bool again; } tried[] = {
+                { ENTRY_REFERRAL, true, 1, true },      { ENTRY_REFERRAL, false, 4096, false }, { ENTRY_REFERRAL, false, 4097, true },
+                { ENTRY_SUCCESSION, true, 1, true },    { ENTRY_REMINDER, true, 1, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                LostRow lost = { .unit = code_of(COUNTY), .other = code_of(CITY), .peer = code_of(CITY), .document = tried[i].by };
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                lost.case_id = id;
+                put_history(&b, &id, 1, tried[i].n, tried[i].material);
+                material_goes_again(bare_begin(&b, &id, &tick), &lost);
+                assert_int_equal(bare_fact(&b, FACT_FOLLOW, 0) != NULL, tried[i].again);
+                bare_deinit(&b);
+        }
+}
+
+/* Papers that an office lost follow it again, if the case was given there. */
+static void papers_lost_there_follow_the_case_that_was_given_there(void **state) {
+        static const struct { Custody custody; const char *given_to; bool again; } tried[] = {
+                { CUSTODY_AWAY, CITY, true },    { CUSTODY_FLIGHT, CITY_HRSS, true }, { CUSTODY_HERE, CITY, false },
+                { CUSTODY_AWAY, PROVINCE, false }, { CUSTODY_AWAY, NOBODY, false }, { 0, NULL, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                const UnitCode city = code_of(CITY), county = code_of(COUNTY);
+                const Fact *f;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                if (tried[i].custody)
+                        (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = tried[i].custody,
+                                                                .given_to = code_of(tried[i].given_to),
+                                                                .given_mode = ENTRY_ASSIGNMENT });
+                material_is_lost_there(bare_begin(&b, &id, &tick), &county, &id, &city);
+                f = bare_fact(&b, FACT_FOLLOW, 0);
+                assert_int_equal(f != NULL, tried[i].again);
+                if (f) {
+                        assert_string_equal(f->peer.s, tried[i].given_to);
+                        assert_int_equal(f->what, ENTRY_ASSIGNMENT);
+                        assert_int_equal(f->number, 0); /* from the beginning */
+                }
+                bare_deinit(&b);
+        }
+}
+
+/* An entry that another shows is kept here if number, kind and moment are that paper's; and who has it, its row says. */
+static void a_paper_is_known_by_its_number_kind_and_moment(void **state) {
+        HistoryRow row = { .entry = 51, .kind = ENTRY_MATERIAL, .material = true, .at = BARE_START, .unit = code_of(COUNTY),
+                           .held_by = PROVINCE " " CITY };
+        const UnitCode city = code_of(CITY), other = code_of("411221");
+        Header header = { .number = 51, .kind = ENTRY_MATERIAL, .time = BARE_START };
+        Bare b;
+        CaseId id = bare_open(&b);
+        Decide *d;
+
+        row.case_id = header.case_id = id;
+        row_put(b.txn, ROW_HISTORY, &row);
+        d = bare_begin(&b, &id, &tick);
+        assert_true(material_is_kept(d, &header));
+        header.number = 52;
+        assert_false(material_is_kept(d, &header));
+        header.number = 51;
+        header.kind = ENTRY_RECEIVED;
+        assert_false(material_is_kept(d, &header));
+        header.kind = ENTRY_MATERIAL;
+        header.time++;
+        assert_false(material_is_kept(d, &header));
+        header.time--;
+        assert_true(material_is_held(d, &id, 51, &city));
+        assert_false(material_is_held(d, &id, 51, &other));
+        assert_false(material_is_held(d, &id, 52, &city));
+        row.material = false;
+        row_put(b.txn, ROW_HISTORY, &row);
+        assert_false(material_is_kept(d, &header));
+        bare_deinit(&b);
 }
 
 /* ---- withdrawals brought elsewhere (22:34) ------------------------------------------------------------------------------- */
@@ -785,6 +966,12 @@ int main(void) {
                 cmocka_unit_test(days_go_on_from_an_acceptance_that_was),
                 cmocka_unit_test(what_was_given_in_a_lost_entry_is_given_as_the_same),
                 cmocka_unit_test(papers_follow_a_case_as_long_as_it_lies_there),
+                cmocka_unit_test(papers_go_on_between_desks_of_one_office),
+                cmocka_unit_test(who_took_over_takes_papers_of_the_unit_that_closed),
+                cmocka_unit_test(what_one_tick_cannot_send_the_next_does),
+                cmocka_unit_test(papers_go_again_where_there_may_be_some),
+                cmocka_unit_test(papers_lost_there_follow_the_case_that_was_given_there),
+                cmocka_unit_test(a_paper_is_known_by_its_number_kind_and_moment),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,6 +117,21 @@ static void a_tick_makes_no_more_entries_than_it_may(void **state) {
         bare_deinit(&b);
 }
 
+/* January's first tick has room for the month alone: the year is the next one's. */
+static void a_year_waits_for_the_next_tick(void **state) {
+        Bare b;
+
+        open_on_first(&b, APRIL - 90 * DURATION_DAY);
+        assert_true(ticks(&b, 3));
+        assert_non_null(period_at(&b, COUNTY, PERIOD_MONTH));
+        assert_null(period_at(&b, COUNTY, PERIOD_YEAR));
+        assert_null(bare_fact(&b, FACT_PERIODS, 0));
+        assert_false(ticks(&b, 4));
+        assert_non_null(period_at(&b, COUNTY, PERIOD_YEAR));
+        assert_non_null(bare_fact(&b, FACT_PERIODS, 0));
+        bare_deinit(&b);
+}
+
 static void what_the_pack_does_not_ask_for_is_not_owed(void **state) {
         Pack pack = *pack_builtin_2022();
         Bare b;
@@ -172,13 +187,19 @@ static void put_clock(Bare *b, uint64_t instance, uint64_t ended) {
         row_put(b->txn, ROW_CLOCK, &row);
 }
 
-static Reason send(Bare *b, const char *unit, const char *user, uint32_t kind, uint32_t number) {
+static Reason send_with(Bare *b, const char *unit, const char *user, uint32_t kind, uint32_t number, const char *summary) {
         Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_PERIODIC_REPORT, .actor = { .unit = code_of(unit) } };
 
         assert_true(user_name_parse(user, &in.actor.user));
         in.document.variant = kind;
         in.document.days = number;
-        return bare_decide(b, &in).reason;
+        in.document.summary = summary;
+        b->result = bare_decide(b, &in);
+        return b->result.reason;
+}
+
+static Reason send(Bare *b, const char *unit, const char *user, uint32_t kind, uint32_t number) {
+        return send_with(b, unit, user, kind, number, "");
 }
 
 static void a_report_is_the_approvers_of_a_period_that_ended(void **state) {
@@ -192,6 +213,9 @@ static void a_report_is_the_approvers_of_a_period_that_ended(void **state) {
         assert_int_equal(send(&b, COUNTY, "boss", 0, 202603), REASON_FIELD_MISSING);
         assert_int_equal(send(&b, COUNTY, "boss", PERIOD_MONTH, 202613), REASON_FIELD_WRONG);
         assert_int_equal(send(&b, COUNTY, "boss", PERIOD_MONTH, 202604), REASON_PERIOD_RUNS);
+        assert_string_equal(b.result.detail, "2026-04");
+        assert_int_equal(send(&b, COUNTY, "boss", PERIOD_YEAR, 2026), REASON_PERIOD_RUNS);
+        assert_string_equal(b.result.detail, "2026");
         assert_int_equal(send(&b, COUNTY, "boss", PERIOD_MONTH, 202603), REASON_NO_PERIOD);
         assert_int_equal(send(&b, COUNTY, "boss", PERIOD_MONTH, 0), REASON_NO_PERIOD);
         put_period(&b, COUNTY, COUNTY, 202602, PERIOD_SENT, 0);
@@ -201,6 +225,8 @@ static void a_report_is_the_approvers_of_a_period_that_ended(void **state) {
         assert_int_equal(send(&b, COUNTY, "boss", PERIOD_MONTH, 0), REASON_NONE); /* the oldest that is owed */
         assert_int_equal(bare_fact(&b, FACT_PERIOD, 0)->how, 202603);
         assert_int_equal(bare_fact(&b, FACT_CLOCK_END, 0)->number2, CLOCK_MET);
+        assert_int_equal(send_with(&b, COUNTY, "boss", PERIOD_MONTH, 0, "\xff"), REASON_FIELD_WRONG); /* no text */
+        assert_null(bare_fact(&b, FACT_PERIOD, 0));
         put_clock(&b, 70, 80); /* breached and ended otherwise: it ends once */
         assert_int_equal(send(&b, COUNTY, "boss", PERIOD_MONTH, 202603), REASON_NONE);
         assert_null(bare_fact(&b, FACT_CLOCK_END, 0));
@@ -228,6 +254,9 @@ static void it_goes_up_with_a_copy_to_its_own_government(void **state) {
         assert_int_equal(send(&b, COUNTY, "boss", PERIOD_MONTH, 202603), REASON_NONE); /* its government is all there is */
         assert_int_equal(period_at(&b, GOV, PERIOD_MONTH)->what >> 8, PERIOD_RECEIVED);
         assert_null(bare_fact(&b, FACT_SEND, 0));
+        put_period(&b, GOV, COUNTY, 202603, PERIOD_RECEIVED, 0); /* by a copy that lost its original: not twice */
+        assert_int_equal(send(&b, COUNTY, "boss", PERIOD_MONTH, 202603), REASON_PERIOD_SENT);
+        put_period(&b, GOV, COUNTY, 202603, PERIOD_OWED, 0);
         bare_unit(&b, COUNTY)->served_by = city;
         assert_int_equal(send(&b, COUNTY, "boss", PERIOD_MONTH, 202603), REASON_NONE);
         assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY);
@@ -370,6 +399,12 @@ static void a_late_report_is_reminded_of_by_the_bureau_above(void **state) {
         put_late(&b, "411221", 80);
         assert_int_equal(remind(&b, COUNTY, "boss", "411221", PERIOD_MONTH, 202603), REASON_NONE);
         assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, "411221");
+        {
+                Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_REMINDER, .actor = { county, { "boss" } },
+                             .document = { .to = { "411221" }, .variant = PERIOD_MONTH, .days = 202603, .reason = "\xff" } };
+
+                assert_int_equal(bare_decide(&b, &in).reason, REASON_FIELD_WRONG); /* no text */
+        }
         bare_deinit(&b);
 }
 
@@ -416,6 +451,7 @@ int main(void) {
                 cmocka_unit_test(with_december_the_year_ends_too),
                 cmocka_unit_test(before_its_end_nothing_is_owed_and_after_months_of_silence_each_one),
                 cmocka_unit_test(a_tick_makes_no_more_entries_than_it_may),
+                cmocka_unit_test(a_year_waits_for_the_next_tick),
                 cmocka_unit_test(what_the_pack_does_not_ask_for_is_not_owed),
                 cmocka_unit_test(it_goes_to_the_bureau_above_or_its_own_government),
                 cmocka_unit_test(a_report_is_the_approvers_of_a_period_that_ended),

@@ -138,6 +138,9 @@ static void a_hand_over_that_two_have_lost_is_the_same_one_again(void **state) {
         assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
         assert_null(bare_fact(&c.b, FACT_DOCKET, 0));
         assert_null(bare_fact(&c.b, FACT_GIVER, 0)); /* known */
+        put_docket(&c, STATE_HANDED, CUSTODY_NONE, "411281.hrss"); /* a file that has nothing of it in hand */
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        put_docket(&c, STATE_HANDED, CUSTODY_AWAY, "411281.hrss");
         assert_true(docket_get(c.b.txn, &county, &c.id, &docket));
         docket.giver = UNIT_NONE;
         row_put(c.b.txn, ROW_DOCKET, &docket);

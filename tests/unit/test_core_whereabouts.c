@@ -269,6 +269,28 @@ static void a_word_of_before_the_last_one_says_nothing(void **state) {
         bare_deinit(&b);
 }
 
+/* From whom it was given to, while it lies there or is on its way: what came back, or went to another, it says nothing of. */
+static void a_word_is_heard_while_the_case_lies_below(void **state) {
+        static const struct { Custody custody; Reason reason; } tried[] = {
+                { CUSTODY_AWAY, REASON_NONE }, { CUSTODY_FLIGHT, REASON_NONE }, { CUSTODY_HERE, REASON_NOT_GIVEN },
+                { CUSTODY_NONE, REASON_NOT_GIVEN } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                DocketRow docket;
+                CaseId id;
+                Bare b;
+
+                bare_init(&b);
+                id = bare_claim(&b);
+                docket = given(&b, &id);
+                docket.custody = tried[i].custody;
+                row_put(b.txn, ROW_DOCKET, &docket);
+                assert_int_equal(hears(&b, &id, HRSS, 50), tried[i].reason);
+                assert_int_equal(bare_fact(&b, FACT_WHERE, 0) != NULL, !tried[i].reason);
+                bare_deinit(&b);
+        }
+}
+
 static void a_clock_that_runs_ahead_makes_it_no_later_than_now(void **state) {
         CaseId id;
         Bare b;
@@ -329,6 +351,9 @@ static void who_has_no_giver_any_more_tells_nobody(void **state) {
         bare_init(&b);
         id = bare_claim(&b);
         docket = given(&b, &id);
+        (void)owed(&b, &id, HRSS); /* which has no file of it */
+        is_not_told(&b);
+        row_delete(b.txn, ROW_WHERE, &(WhereRow){ .case_id = id, .unit = code(HRSS) });
         (void)owed(&b, &id, COUNTY);
         docket.giver = UNIT_NONE;
         row_put(b.txn, ROW_DOCKET, &docket);
@@ -440,6 +465,7 @@ int main(void) {
                 cmocka_unit_test(it_comes_as_an_event_alone),
                 cmocka_unit_test(many_at_once_are_all_told),
                 cmocka_unit_test(a_word_of_before_the_last_one_says_nothing),
+                cmocka_unit_test(a_word_is_heard_while_the_case_lies_below),
                 cmocka_unit_test(a_clock_that_runs_ahead_makes_it_no_later_than_now),
                 cmocka_unit_test(of_an_accusation_nobody_is_told),
                 cmocka_unit_test(who_has_no_giver_any_more_tells_nobody),

@@ -129,6 +129,35 @@ static void whose_word_counts_depends_on_who_has_the_case_and_who_had_words_of_i
                 word_comes(&had[i], CITY);
 }
 
+/* Whatever desk of this office has it in hand, or took it over, the others' files change nothing about that. */
+static void what_one_desk_has_counts_for_all(void **state) {
+        static const struct { const char *taker_over; Custody custody; uint32_t party; Becomes becomes; } tried[] = {
+                { NULL, CUSTODY_HERE, PARTY_CAME, A_PERSON_LOOKS },
+                { NULL, CUSTODY_AWAY, PARTY_CAME, A_PERSON_LOOKS },
+                { NULL, CUSTODY_AWAY, 0, REFUSED },
+                { COUNTY, CUSTODY_NONE, 0, CLOSED },
+        };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                SuccessionRow came = { .what = SUCCESSION_CAME, .unit = code_or_none(tried[i].taker_over) };
+                PartyRow party = { .node = code_of(CITY), .flags = tried[i].party };
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED,
+                                                        .custody = tried[i].custody, .given_to = code_of(PROVINCE) });
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_COPY });
+                came.case_id = party.case_id = id;
+                if (tried[i].taker_over)
+                        row_put(b.txn, ROW_SUCCESSION, &came);
+                row_put(b.txn, ROW_PARTY, &party);
+                assert_int_equal(word_of(&b, &id, CITY), tried[i].becomes == REFUSED ? REASON_NOT_GIVEN : REASON_NONE);
+                assert_int_equal(bare_fact(&b, FACT_SEALED_CASE, 0) != NULL, tried[i].becomes == CLOSED);
+                assert_int_equal(bare_warning(&b, WARNING_SAID_TO_ACCUSE) != NULL, tried[i].becomes == A_PERSON_LOOKS);
+                bare_deinit(&b);
+        }
+}
+
 /* An office that nobody can say the node of has no part in anything. */
 static void who_is_nowhere_has_no_word(void **state) {
         static const Had had = { .what = "whose node nobody knows", STATE_HANDED, CUSTODY_AWAY, .given_to = NOBODY,
@@ -276,6 +305,7 @@ static void so_many_are_told_at_once(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(whose_word_counts_depends_on_who_has_the_case_and_who_had_words_of_it),
+                cmocka_unit_test(what_one_desk_has_counts_for_all),
                 cmocka_unit_test(who_is_nowhere_has_no_word),
                 cmocka_unit_test(only_desks_that_have_to_do_with_it_are_asked),
                 cmocka_unit_test(who_has_words_is_told_once_but_for_who_told_us),
