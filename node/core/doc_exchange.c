@@ -174,8 +174,11 @@ static Reason urgent_to(Decide *d, Act *a) {
                         return refuse(d, reason, "%s", a->doc.units[i]);
                 for (uint32_t k = 0; k < n; k++)
                         known = known || unit_code_equal(&all[k], &one);
-                if (!known && n < DOCUMENT_UNITS_MAX)
-                        all[n++] = one;
+                if (known)
+                        continue;
+                if (n == DOCUMENT_UNITS_MAX)
+                        return refuse(d, REASON_FIELD_WRONG, "units > %u", DOCUMENT_UNITS_MAX);
+                all[n++] = one;
         }
         if (!n)
                 return refuse(d, REASON_FIELD_MISSING, "units");

@@ -6,6 +6,7 @@
 #include "node/core/finding.h"
 #include "node/core/pack.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "common/base/memory.h"
@@ -66,22 +67,15 @@ const char *finding_state_name(FindingState s) {
         return (size_t)s < array_size(names) ? names[s] : "?";
 }
 
-/* "2022 art. 22, 43" as a document writes it: 第二十二条、第四十三条. */
+/* "2022 art. 22, 43" as a document writes it: 第二十二条、第四十三条.  Those above are of two digits, from twenty on. */
 static void put_articles(Buf *out, const char *article) {
         static const char *const digits[] = { "", "一", "二", "三", "四", "五", "六", "七", "八", "九" };
-        const char *s = strstr(article, "art. ");
+        const char *between = "";
 
-        for (bool first = true; s && *s; s++) {
-                unsigned n = 0;
-
-                for (; *s >= '0' && *s <= '9'; s++)
-                        n = n * 10 + (unsigned)(*s - '0');
-                if (!n)
-                        continue;
-                buf_printf(out, "%s第%s%s%s条", first ? "" : "、", n < 20 ? "" : digits[n / 10 % 10], n < 10 ? "" : "十", digits[n % 10]);
-                first = false;
-                if (!*s)
-                        break;
+        for (const char *s = strchr(article, '.'); s; s = strchr(s + 1, ',')) {
+                assert(s[1] == ' ' && s[2] >= '2' && s[2] <= '9' && s[3] >= '0' && s[3] <= '9');
+                buf_printf(out, "%s第%s十%s条", between, digits[s[2] - '0'], digits[s[3] - '0']);
+                between = "、";
         }
 }
 

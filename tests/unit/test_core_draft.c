@@ -375,7 +375,8 @@ static void a_draft_that_no_longer_fits_is_not_stamped(void **state) {
 /* 22:34: once.  Two drafts of an extension lie there; with the one that is stamped the other is over. */
 static void of_two_drafts_of_what_is_made_once_one_is_stamped(void **state) {
         Document doc = { .days = 10, .reason = "需委托鉴定" };
-        uint64_t drafts[2];
+        Document other = rig_document(NULL);
+        uint64_t drafts[2], opinion;
         DraftRow row;
         Rig rig;
         CaseId id;
@@ -383,6 +384,8 @@ static void of_two_drafts_of_what_is_made_once_one_is_stamped(void **state) {
         rig_init(&rig, ALL);
         id = rig_referred(&rig);
         rig_accept(&rig, DEPT, &id);
+        other.decision = DECISION_EXPLAIN;
+        opinion = done(rig_draft(&rig, DEPT, "handler", ENTRY_OPINION, &id, &other));
         for (int i = 0; i < 2; i++) {
                 drafts[i] = done(rig_draft(&rig, DEPT, "handler", ENTRY_EXTENSION, &id, &doc));
                 done(rig_on_draft(&rig, DEPT, "head", ENTRY_SIGN, &id, drafts[i]));
@@ -392,6 +395,8 @@ static void of_two_drafts_of_what_is_made_once_one_is_stamped(void **state) {
         assert_int_equal(row.state, DRAFT_OVERTAKEN);
         assert_true(rig_has_warning(&rig, DEPT, WARNING_DRAFT_OVERTAKEN, &id));
         refused(rig_on_draft(&rig, DEPT, "stamp", ENTRY_STAMP, &id, drafts[0]), REASON_DRAFT_ENDED);
+        assert_true(draft_get(rig_host(&rig, DEPT)->txn, &(UnitCode){ DEPT }, &id, opinion, &row));
+        assert_int_equal(row.state, DRAFT_DRAFTED); /* another document goes on */
         rig_deinit(&rig);
 }
 

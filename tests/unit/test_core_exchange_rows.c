@@ -376,6 +376,83 @@ static void an_answer_meets_the_clock_that_still_runs(void **state) {
         }
 }
 
+/* ---- urgent (22:25) ------------------------------------------------------------------------------------------------------ */
+
+#define DEPT "411281.hrss"
+
+static Result reports(Bare *b, const char *unit, const CaseId *id, uint32_t variant, unsigned units) {
+        Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_URGENT, .actor = { .unit = code_of(unit), .user = { "boss" } },
+                     .case_id = *id, .document = { .variant = variant, .body = "群体性事件苗头" } };
+        UserRow boss = { .unit = in.actor.unit, .user = in.actor.user, .roles = ROLE_ALL };
+
+        row_put(b->txn, ROW_USER, &boss);
+        for (unsigned i = 0; i < units; i++)
+                in.document.units[in.document.n_units++] = arena_printf(&b->arena, "411281.d%02u", i);
+        return bare_decide(b, &in);
+}
+
+/* Whom the article names, and who is concerned besides: as many as a document holds, and none is left out in silence. */
+static void an_urgent_report_leaves_nobody_out(void **state) {
+        const char *more = strstr(roster_text_network, ROSTER_TEXT_MORE);
+        Buf text = BUF_INIT;
+        bool last = false;
+        Result result;
+        CaseId id;
+        Bare b;
+
+        buf_printf(&text, "%.*s\n", (int)(more - roster_text_network), roster_text_network);
+        for (unsigned i = 0; i < DOCUMENT_UNITS_MAX; i++)
+                buf_printf(&text, "411281.d%02u department led=411281.gov served=411281 review=411281.gov,411200.hrss host=411281\n", i);
+        buf_printf(&text, "%s", more);
+        buf_put_u8(&text, 0);
+        bare_init_on(&b, (const char *)text.data);
+        buf_deinit(&text);
+        id = bare_claim(&b);
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
+        assert_int_equal(reports(&b, COUNTY, &id, 1, 12).reason, REASON_NONE); /* four by law, twelve more */
+        for (unsigned n = 0; bare_fact(&b, FACT_EXCHANGE, n); n++)
+                last |= !strcmp(bare_fact(&b, FACT_EXCHANGE, n)->unit.s, "411281.d11"); /* on whose desk it lies */
+        assert_true(last);
+        result = reports(&b, COUNTY, &id, 1, 13);
+        assert_int_equal(result.reason, REASON_FIELD_WRONG);
+        assert_string_equal(result.detail, "units > 16");
+        bare_deinit(&b);
+}
+
+/* Where the article names nobody that is there, whoever reports says to whom. */
+static void an_urgent_report_goes_to_somebody(void **state) {
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_TAKEN, .custody = CUSTODY_HERE, .giver = county });
+        assert_int_equal(reports(&b, DEPT, &id, 1, 0).reason, REASON_NONE);
+        bare_unit(&b, GOV)->status = UNIT_CLOSING;
+        bare_unit(&b, "411281.meeting")->status = UNIT_CLOSING;
+        assert_int_equal(reports(&b, DEPT, &id, 1, 0).reason, REASON_FIELD_MISSING);
+        bare_deinit(&b);
+}
+
+/* What follows needs a first report of this very office. */
+static void what_follows_an_urgent_report_follows_ones_own(void **state) {
+        static const struct { EntryKind document; const char *issuer; Reason reason; } tried[] = {
+                { 0, NULL, REASON_FIRST_REPORT },         { ENTRY_ORDER, COUNTY, REASON_FIRST_REPORT },
+                { ENTRY_URGENT, DEPT, REASON_FIRST_REPORT }, { ENTRY_URGENT, COUNTY, REASON_NONE } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ExchangeRow row = { .unit = county, .entry = 60, .document = tried[i].document, .addressee = gov,
+                                    .issuer = code_or_none(tried[i].issuer), .state = EXCHANGE_ISSUED };
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                row.case_id = id;
+                if (tried[i].document)
+                        row_put(b.txn, ROW_EXCHANGE, &row);
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
+                assert_int_equal(reports(&b, COUNTY, &id, 2, 0).reason, tried[i].reason);
+                bare_deinit(&b);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_fifteen_days_run_again_when_the_request_came_back),
@@ -387,6 +464,9 @@ int main(void) {
                 cmocka_unit_test(what_is_not_accepted_in_time_is_found_while_it_is_owed),
                 cmocka_unit_test(a_remark_is_about_the_copy_that_is_named),
                 cmocka_unit_test(an_answer_meets_the_clock_that_still_runs),
+                cmocka_unit_test(an_urgent_report_leaves_nobody_out),
+                cmocka_unit_test(an_urgent_report_goes_to_somebody),
+                cmocka_unit_test(what_follows_an_urgent_report_follows_ones_own),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

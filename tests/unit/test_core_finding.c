@@ -384,6 +384,18 @@ static void the_draft_says_what_is_so_and_what_is_asked(void **state) {
         buf_deinit(&out);
 }
 
+/* Of a later release's finding this one has no words, and cites nothing. */
+static void the_draft_of_what_is_not_known_cites_nothing(void **state) {
+        FindingRow row = { .what = 200 };
+        Buf out = BUF_INIT;
+
+        finding_draft(&row, "某单位", &out);
+        buf_put_u8(&out, 0);
+        assert_null(strstr((const char *)out.data, "条、"));
+        assert_null(strstr((const char *)out.data, "》第"));
+        buf_deinit(&out);
+}
+
 static void the_draft_names_the_statute_of_the_case(void **state) {
         FindingRow row = { .due_day = 20528 };
 
@@ -577,6 +589,7 @@ int main(void) {
                 cmocka_unit_test(a_finding_is_dismissed_with_reasons),
                 cmocka_unit_test(only_people_see_what_is_falsified),
                 cmocka_unit_test(an_order_that_bounces_leaves_the_finding_open),
+                cmocka_unit_test(the_draft_of_what_is_not_known_cites_nothing),
                 cmocka_unit_test(the_draft_names_the_statute_of_the_case),
                 cmocka_unit_test(the_draft_says_what_is_so_and_what_is_asked),
                 cmocka_unit_test(what_is_supported_is_executed),

@@ -547,6 +547,11 @@ static void each_breach_below_is_its_own_finding(void **state) {
         assert_int_equal(found(&b, &id, CLOCK_RE_REVIEW, &dept), FINDING_LATE_RE_REVIEW);
         assert_int_equal(found(&b, &id, CLOCK_REVIEW, &(UnitCode){ "411200.hrss" }), FINDING_NONE); /* it stands above us */
         assert_int_equal(found(&b, &id, CLOCK_REVIEW, &(UnitCode){ "999999" }), FINDING_NONE);
+        bare_unit(&b, "410102")->served_by = (UnitCode){ "410100" }; /* a reviewer two steps below */
+        bare_unit(&b, "410100")->served_by = county;
+        assert_int_equal(found(&b, &id, CLOCK_REVIEW, &(UnitCode){ "410102.gov" }), FINDING_LATE_REVIEW);
+        bare_unit(&b, "410100")->served_by = city;
+        assert_int_equal(found(&b, &id, CLOCK_REVIEW, &(UnitCode){ "410102.gov" }), FINDING_NONE);
         assert_int_equal(found(&b, &id, CLOCK_OWN_LIMIT, &dept), FINDING_LATE_OWN_LIMIT); /* 22:31 (5), 40 */
         assert_int_equal(found(&b, &id, CLOCK_TRIAGE, &dept), FINDING_NONE); /* that it was handed on, nothing tells */
         bare_deinit(&b);

@@ -901,6 +901,10 @@ static void pending_is_what_somebody_still_has_to_do_with(void **state) {
                 assert_int_equal(pending(&b, &id, &other), answered[i].served ? REASON_PENDING_SERVED : REASON_NONE);
                 assert_int_equal(pending_told(&b, &id, &other, "可以请求复查"), REASON_NONE);
         }
+        (void)bare_docket(&b, &other, (DocketRow){ .unit = code_of(GOV), .state = STATE_HANDED, .progress = PROGRESS_SERVED });
+        (void)bare_docket(&b, &other, (DocketRow){ .unit = code_of(DEPT), .state = STATE_REVIEW });
+        assert_int_equal(pending(&b, &id, &other), REASON_NONE); /* one desk says answered, another that review was asked */
+        (void)bare_docket(&b, &other, (DocketRow){ .unit = code_of(GOV), .state = STATE_COPY });
         for (size_t i = 0; i < array_size(over); i++) {
                 (void)bare_docket(&b, &other, (DocketRow){ .unit = code_of(DEPT), .state = over[i] });
                 assert_int_equal(pending(&b, &id, &other), REASON_NOT_PENDING);
