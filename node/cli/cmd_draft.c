@@ -50,6 +50,8 @@ static const Option opinion_options[] = {
 static const Option extend_options[] = {
         { "days", OPTION_VALUE, "NUMBER", "how many more, 30 at most (required)", "延长的日数，最多三十日（必填）" },
         { "reason", OPTION_VALUE, "TEXT", "why, as the petitioner is told (required)", "告知信访人的延期理由（必填）" },
+        { "legal-basis", OPTION_VALUE, "TEXT", "path 5: the article by which its own law lets it be extended, and by how much",
+          "第五项途径：准许延长的法律条款（该法律规定的日数）" },
         BODY,
         END,
 };
@@ -146,10 +148,12 @@ const Verb draft_verbs[] = {
           .zh = "拟延长办理期限",
           .more_en = "Before they are over, once, by the head's signature (2022 art. 34).  The petitioner is told why: that "
                      "this is\n"
-                     "owed stays on the desk until `case serve --variant extension`.  An assigner's day is another matter:\n"
+                     "owed stays on the desk until `case serve --variant extension`.  The limit of a path 5 (`case own-limit`)\n"
+                     "likewise, by as many days as its own law gives, named with --legal-basis (2022 art. 31 (5)).  An assigner's day is another matter:\n"
                      "`case extend-request`.",
           .more_zh = "届满前、只一次、经负责人批准（2022 第三十四条），并告知信访人理由：\n"
                      "送达（case serve --variant extension）前办件台持续提示。\n"
+                     "第五项途径的法定期限同样办理，日数依该法律规定，以 --legal-basis 载明条款（2022 第三十一条第五项）。\n"
                      "交办期限的延长另用 case extend-request。",
           .examples = { { "zhuji case draft extend 411281-2026-0000001-1 --days 20 --reason 需委托鉴定，情况复杂 --as hrss1 "
                           "--unit 411281.hrss",

@@ -362,8 +362,9 @@ const Verb life_verbs[] = {
           .en = "take up a claim on path 5 under the limit of its own law (法定期限)",
           .zh = "按第五项途径受理，适用其他法律规定的期限",
           .more_en = "A request to act against unlawful conduct or to protect a right: done or answered by that law's date,\n"
-                     "with `case answer` (2022 art. 31 (5)).",
-          .more_zh = "申请查处违法行为、履行保护职责的，在该期限内履行或者答复（2022 第三十一条第五项）。",
+                     "with `case answer` (2022 art. 31 (5)).  Entered again it can only be an earlier day; later: `case draft extend`.",
+          .more_zh = "申请查处违法行为、履行保护职责的，在该期限内履行或者答复（2022 第三十一条第五项）。\n"
+                     "再次载明只能提前；依该法律延长的，用 case draft extend。",
           .examples = { { "zhuji case own-limit 411281-2026-0000001-1 --path31 5 --legal-basis 劳动保障监察条例第十七条 --days 60 --as "
                           "hrss1 --unit 411281.hrss",
                           "labour inspection", "劳动保障监察" } } },

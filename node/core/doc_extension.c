@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * More time, two kinds that never touch each other (22:22 (3), 34).
+ * More time, of kinds that never touch each other (22:22 (3), 31 (5), 34).
  *
  * The statute's: the head of the handling unit extends its own 60 days, before they are over, once, by so many days as the pack
  * allows, and the petitioner is told why; that the telling is owed stands on the desk until it was served.  Drafted, signed and
  * stamped (doc_draft.c).  These are days of the case, not of the unit: one period from the first acceptance on, extended once.  If
  * the case changes hands for a recusal or a designation, the extension goes along as the acceptance does: a day that was lawfully
  * moved, and that the petitioner was told, is nobody's lateness, and there is no second one.
+ *
+ * A claim on path 5 (22:31 (5)) has the limit of its own law, and as much more time as that law lets it have: by the article named,
+ * otherwise in the same way, and never a day of the sixty.  How many days these may be is not known here.
  *
  * The assigner's: whoever gave the case with a day may move that day, and nobody else; the assignee asks in time, the assigner
  * agrees or refuses.  A supervisor's day is no clock of the statute: moving it leaves handling as it is (promise P5).
@@ -31,11 +34,30 @@ static const ExtensionRule *extended_clock(Decide *d, ClockRow *row) {
         return &national->extension;
 }
 
+/* By another law, which the document names. */
+static Reason check_own_extension(Decide *d, Act *a, const ClockRow *row) {
+        Day due;
+
+        if (!has_text(a->doc.legal_basis))
+                return refuse(d, REASON_FIELD_MISSING, "legal_basis");
+        if (row->extensions)
+                return refuse(d, REASON_OWN_LIMIT_EXTENDED, "%u", row->extensions);
+        if (d->now >= clock_due_at(row))
+                return refuse(d, REASON_OWN_LIMIT_OVER, "%s", clock_name(CLOCK_OWN_LIMIT));
+        if (!a->doc.days || a->doc.days > LIMIT_DAYS_MAX)
+                return refuse(d, a->doc.days ? REASON_FIELD_WRONG : REASON_FIELD_MISSING, "days");
+        if (clock_due_with(d, row, a->doc.days, &due))
+                a->doc.until_day = due;
+        return REASON_NONE;
+}
+
 static Reason check_extension(Decide *d, Act *a) {
         const ExtensionRule *rule;
         ClockRow row;
         Day due;
 
+        if (clock_get_open(d->txn, &a->docket.unit, &a->docket.case_id, CLOCK_OWN_LIMIT, false, &row))
+                return check_own_extension(d, a, &row);
         if (!clock_get_open(d->txn, &a->docket.unit, &a->docket.case_id, CLOCK_HANDLING, false, &row))
                 return refuse(d, REASON_NOTHING_TO_EXTEND, "%s", a->docket.case_id.s);
         rule = extended_clock(d, &row);
@@ -119,8 +141,14 @@ static void fact_extended(Decide *d, const DocketRow *docket, const Document *do
 }
 
 static void own_extension(Decide *d, const Act *a, const Flight *flight) {
-        extend_handling(d, &a->docket.unit, &a->docket.case_id, false, &a->doc);
-        fact_extended(d, &a->docket, &a->doc);
+        ClockRow row;
+
+        if (clock_get_open(d->txn, &a->docket.unit, &a->docket.case_id, CLOCK_OWN_LIMIT, false, &row)) {
+                (void)clock_extend(d, &row, a->doc.days);
+        } else {
+                extend_handling(d, &a->docket.unit, &a->docket.case_id, false, &a->doc);
+                fact_extended(d, &a->docket, &a->doc);
+        }
         if (!a->case_row.unreachable)
                 fact_warning(d, WARNING_EXTENDED, &a->docket.unit, &a->docket.case_id, draft_number(d), &UNIT_NONE,
                              a->doc.days, "");
@@ -170,15 +198,36 @@ static uint32_t days_known(const Decide *d) {
                                                                                      pack->extension.days_max;
 }
 
+/* Another law's limit, seen from above: it moves once; one that was found late runs anew, from its first day on. */
+static void extend_own_watched(Decide *d, const ClockRow *row, const Document *doc) {
+        ClockStart again = { .unit = row->unit, .case_id = row->case_id, .clock = CLOCK_OWN_LIMIT, .at = row->started_at,
+                             .due_day = row->due_day, .watched = row->watched };
+        ClockRow rows[2] = { *row };
+        uint32_t days = days_to(row, doc->until_day, LIMIT_DAYS_MAX);
+
+        if (row->extensions || !doc->until_day || !days || !unit_code_equal(&row->watched, &doc->unit))
+                return;
+        if (row->breached_entry) {
+                clock_end_row(d, row, CLOCK_SUPERSEDED);
+                (void)clock_start_rows(d, &again, rows);
+                finding_lift(d, &row->unit, &row->case_id, FINDING_LATE_OWN_LIMIT, &row->watched, row->due_day);
+        }
+        (void)clock_extend(d, &rows[0], days);
+}
+
 /* Whoever watches that clock from above sees the new day.  A second one moves it no more: else a finding could be lifted for ever. */
 static Reason take_extension(Decide *d, const Take *t, const TakeRule *rule) {
         Document told = *t->doc;
-        ClockRow row;
+        ClockRow row, own;
         bool watched = clock_get_open(d->txn, &t->docket.unit, &t->docket.case_id, CLOCK_HANDLING, true, &row);
         Day last = watched ? last_known(d, &row) : 0;
         uint32_t days = days_known(d);
 
         take_not_in_flight(d, t);
+        if (clock_get_open(d->txn, &t->docket.unit, &t->docket.case_id, CLOCK_OWN_LIMIT, true, &own)) {
+                extend_own_watched(d, &own, t->doc);
+                return REASON_NONE;
+        }
         if (!days)
                 return REASON_NONE;
         if (told.days > days)

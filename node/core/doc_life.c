@@ -23,7 +23,6 @@
         (CLOCK(CLOCK_TRIAGE) | CLOCK(CLOCK_NOTICE) | CLOCK(CLOCK_RETURN_REQUEST) | CLOCK(CLOCK_HANDLING) |                   \
          CLOCK(CLOCK_EXTENSION) | CLOCK(CLOCK_OWN_LIMIT))
 #define HANDLING (CLOCK(CLOCK_HANDLING) | CLOCK(CLOCK_EXTENSION) | CLOCK(CLOCK_OWN_LIMIT))
-#define DAYS_MAX 3650
 #define REASONS_END 512u /* no code of a reason reaches it */
 
 enum { DEATH_PASSES = 1, DEATH_PERSONAL = 2 };
@@ -32,7 +31,7 @@ enum { DEATH_PASSES = 1, DEATH_PERSONAL = 2 };
 
 /* A time limit by days from today or by its last day. */
 static Reason check_limit(Decide *d, Act *a) {
-        if (a->doc.days > DAYS_MAX)
+        if (a->doc.days > LIMIT_DAYS_MAX)
                 return refuse(d, REASON_FIELD_WRONG, "days");
         if (a->doc.days && !a->doc.until_day)
                 a->doc.until_day = day_of(d->now) + (Day)a->doc.days;
@@ -63,12 +62,24 @@ static Reason check_import(Decide *d, Act *a) {
         return reason ? reason : check_told(d, a);
 }
 
+/* The other law sets its limit once: whoever must keep it doesn't move it.  More time is an extension by that law, which the head
+ * gives before the day is over (doc_extension.c); by another path and back there is none either. */
+static Reason check_set_before(Decide *d, const Act *a) {
+        ClockRow row;
+
+        if (!clock_get_last(d->txn, &a->docket.unit, &a->docket.case_id, CLOCK_OWN_LIMIT, false, &row) ||
+            row.state == CLOCK_CANCELLED || a->doc.until_day <= row.due_day)
+                return REASON_NONE;
+        return refuse(d, REASON_OWN_LIMIT_SET, "until");
+}
+
 static Reason check_own_limit(Decide *d, Act *a) {
         Reason reason = check_path(d, a, 5, 5, REASON_OWN_LIMIT_PATH);
 
         if (!reason && a->docket.state == STATE_TAKEN && !a->docket.notice_exempt)
                 reason = refuse(d, REASON_NOTICE_FIRST, "%s", a->docket.case_id.s);
-        return reason ? reason : check_limit(d, a);
+        reason = reason ? reason : check_limit(d, a);
+        return reason ? reason : check_set_before(d, a);
 }
 
 /* 22:33: both sides agree, named; within what the law leaves to discretion. */

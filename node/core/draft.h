@@ -120,6 +120,8 @@ bool content_unreachable(const Content *content);
 #define ATTACHMENTS_SIZE_MAX (5u << 20)
 /* No due day lies further off: a hundred years are a typing error. */
 #define DUE_DAYS_MAX 36525
+/* Days that another law gives (22:31 (5)), or adds. */
+#define LIMIT_DAYS_MAX 3650
 
 /* Texts that were left out are empty, as in a decoded document: a local receiver reads this very one. */
 void fill_document(Document *doc);

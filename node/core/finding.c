@@ -442,10 +442,14 @@ void watch_ended(Decide *d, const DocketRow *docket, EntryKind end) {
 void watch_own_limit(Decide *d, const Take *t) {
         ClockStart twin = { .unit = t->docket.unit, .case_id = t->docket.case_id, .clock = CLOCK_OWN_LIMIT, .at = d->now,
                             .due_day = t->doc->until_day, .watched = t->doc->unit };
+        ClockRow row;
 
         exchange_arrived(d, &twin.unit, &twin.case_id, ENTRY_ACCEPT);
         clock_end_watch(d, &twin.unit, &twin.case_id, CLOCK_TRIAGE, CLOCK_MET);
         clock_end_watch(d, &twin.unit, &twin.case_id, CLOCK_HANDLING, CLOCK_SUPERSEDED);
+        if (clock_get_open(d->txn, &twin.unit, &twin.case_id, CLOCK_OWN_LIMIT, true, &row) &&
+            unit_code_equal(&row.watched, &twin.watched) && twin.due_day > row.due_day)
+                return; /* a later day is an extension, or none */
         clock_end_watch(d, &twin.unit, &twin.case_id, CLOCK_OWN_LIMIT, CLOCK_SUPERSEDED);
         if (twin.due_day > day_of(d->now))
                 clock_start(d, &twin);

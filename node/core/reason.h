@@ -269,6 +269,10 @@ enum {
         REASON_DIGEST_CASE = 478,
         REASON_DIGEST_TO = 479,
         REASON_PENDING_SERVED = 480, /* of a repeat */
+        /* another law's limit (22:31 (5)) */
+        REASON_OWN_LIMIT_SET = 488,
+        REASON_OWN_LIMIT_EXTENDED,
+        REASON_OWN_LIMIT_OVER,
         /* the petitioner is heard (22:31 (6)) */
         REASON_HEARD_LATE = 495,
         REASON_ADMITTED_WRONGLY = 496, /* of an instance, never a refusal: its reviewer took the admission back */

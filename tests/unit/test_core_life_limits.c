@@ -48,13 +48,15 @@ static void a_last_day_that_is_named_counts_before_the_days(void **state) {
         id = road_accepted(&rig);
         doc.path31 = 5;
         doc.days = 90;
-        doc.until_day = day_of(rig.now) + 1; /* tomorrow is the earliest */
-        rig_do(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc);
-        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_OWN_LIMIT).due_day, day_of(rig.now) + 1);
         doc.until_day = day_of(rig.now) + DUE_DAYS_MAX + 1;
         rig_refused(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc, REASON_FIELD_WRONG);
-        doc.until_day--; /* and that one the last */
+        doc.until_day--; /* that one is the last */
         rig_do(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc);
+        doc.until_day = day_of(rig.now) + 1; /* tomorrow the earliest */
+        rig_do(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc);
+        assert_int_equal(rig_clock(&rig, HRSS, &id, CLOCK_OWN_LIMIT).due_day, day_of(rig.now) + 1);
+        doc.until_day++;
+        rig_refused(&rig, HRSS, ENTRY_OWN_LIMIT, &id, &doc, REASON_OWN_LIMIT_SET);
         rig_deinit(&rig);
 }
 
