@@ -284,8 +284,6 @@ Reason exchange_copied(Decide *d, const Take *t) {
         const UnitCode *issuer = asks ? &doc->unit : &doc->to, *addressee = asks ? &doc->to : &doc->unit;
         ExchangeRow row;
 
-        if (procedure_act(doc->kind)->copies == COPIES_NONE)
-                return refuse(d, REASON_UNKNOWN_DOCUMENT, "%s", entry_kind_name(doc->kind));
         if (!unit_is_between(d, issuer, addressee, &t->step->to))
                 return refuse(d, REASON_NOT_BETWEEN, "%s", t->step->to.s);
         if (asks)

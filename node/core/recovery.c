@@ -595,7 +595,7 @@ static void drop_facts(Draft *draft, const LostRow *row, bool custody) {
 
         for (uint32_t i = 0; i < draft->n_facts; i++) {
                 const Fact *f = &draft->facts[i];
-                bool mine = unit_code_equal(&f->unit, &row->unit) && case_id_equal(&f->case_id, &row->case_id);
+                bool mine = unit_code_equal(&f->unit, &row->unit);
 
                 if (f->kind == FACT_SEND || (custody && mine && (f->kind == FACT_CUSTODY || f->kind == FACT_FLIGHT)))
                         continue;
@@ -661,7 +661,7 @@ static void force_given(Decide *d, const LostRow *row, const Document *doc) {
         ensure_case(d, &row->case_id, doc);
         if (!docket_get(d->txn, &row->unit, &row->case_id, &docket)) {
                 f = draft_fact(d, FACT_DOCKET, &row->unit, &row->case_id);
-                f->what = rule->next ? rule->next : STATE_HANDED;
+                f->what = rule->next;
         }
         f = draft_fact(d, FACT_GIVEN, &row->unit, &row->case_id);
         f->peer = row->other;
@@ -888,9 +888,9 @@ static LostDone keep_here(Decide *d, const Restore *r) {
         return done;
 }
 
-static bool opens_case(const Draft *draft, const CaseId *id) {
+static bool opens_case(const Draft *draft) {
         for (uint32_t i = 0; i < draft->n_facts; i++)
-                if (draft->facts[i].kind == FACT_CASE && case_id_equal(&draft->facts[i].case_id, id))
+                if (draft->facts[i].kind == FACT_CASE)
                         return true;
         return false;
 }
@@ -908,7 +908,7 @@ static void keep_parts(Decide *d, uint32_t kinds) {
 static void keep_words(Decide *d, const LostRow *row, const Document *doc) {
         CaseRow c;
 
-        if (case_get(d->txn, &row->case_id, &c) ? c.content_entry != 0 : !opens_case(d->draft, &row->case_id))
+        if (case_get(d->txn, &row->case_id, &c) ? c.content_entry != 0 : !opens_case(d->draft))
                 return;
         if (doc->case_class == CLASS_ACCUSATION || office_is_accusation(d->txn, &row->case_id) || doc->kind == ENTRY_JOIN ||
             procedure_is_review(doc->kind))
@@ -916,10 +916,9 @@ static void keep_words(Decide *d, const LostRow *row, const Document *doc) {
         keep_parts(d, 1u << PART_CONTENT | 1u << PART_ATTACHMENT);
 }
 
-/* Our own paper, which whoever has the case later is to have as well: its entry is this one now. */
-static void keep_paper(Decide *d, const LostRow *row, const Document *doc) {
-        if (doc->case_class == CLASS_ACCUSATION || office_is_accusation(d->txn, &row->case_id))
-                return;
+/* Our own paper, which whoever has the case later is to have as well: its entry is this one now.  (None of what accuses: an act on that
+ * is not done again as such.) */
+static void keep_paper(Decide *d, const LostRow *row) {
         keep_parts(d, 1u << PART_DOCUMENT | 1u << PART_ATTACHMENT);
         material_held(d, &row->case_id, 0, &row->peer, false);
 }
@@ -954,7 +953,7 @@ static void make_good(Decide *d, const LostRow *row) {
                 done = keep_here(d, &r);
         d->draft->facts[0].how = done;
         if (doc.kind == ENTRY_MATERIAL && done == LOST_RESTORED)
-                keep_paper(d, row, &doc);
+                keep_paper(d, row);
         else
                 keep_words(d, row, &doc);
         if (row->outcome == OUTCOME_TAKEN && done != LOST_NOTED)

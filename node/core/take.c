@@ -89,8 +89,7 @@ static Reason check_standing(Decide *d, Take *t, Standing standing) {
                 return sealed_had_it(d, t) ? REASON_NONE : refuse(d, REASON_NOT_GIVER, "%s", s->from.s);
         case FROM_SHEETS:
                 above = periodic_to(roster, unit_find(d, &s->from));
-                return above == t->unit && unit_code_equal(&t->doc->unit, &s->from) ?
-                               REASON_NONE : refuse(d, REASON_NOT_ABOVE, "%s -> %s", s->from.s, s->to.s);
+                return above == t->unit ? REASON_NONE : refuse(d, REASON_NOT_ABOVE, "%s -> %s", s->from.s, s->to.s);
         case FROM_LED:
                 return sheet_digest_goes(unit_find(d, &s->from), t->unit) ?
                                REASON_NONE : refuse(d, REASON_DIGEST_TO, "%s -> %s", s->from.s, s->to.s);
@@ -206,7 +205,7 @@ Reason take_told(Decide *d, const Take *t, WarningKind kind) {
 
 /* The giver agreed to a return that was asked here in an entry that is lost, and the file came once more without that. */
 static bool is_agreed_all_the_same(Decide *d, const Take *t, const TakeRule *rule) {
-        return t->doc->kind == ENTRY_RETURN_ANSWER && rule->next == STATE_RETURNED && !t->step->local &&
+        return t->doc->kind == ENTRY_RETURN_ANSWER && rule->next == STATE_RETURNED &&
                t->docket.custody == CUSTODY_HERE && (IN(t->docket.state) & (IN(STATE_TAKEN) | IN(STATE_NOTICED) | IN(STATE_ACCEPTED))) &&
                t->step->ref_entry > t->docket.giver_entry && /* it answers for this round */
                recovery_asked_return(d, &t->docket, t->doc->ref_entry);

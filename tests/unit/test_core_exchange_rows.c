@@ -283,7 +283,7 @@ static void what_is_not_accepted_in_time_is_found_while_it_is_owed(void **state)
         } tried[] = { { STATE_HANDED, CLASS_CLAIM, true, false }, { STATE_WITHDRAWN, CLASS_CLAIM, false, false },
                       { STATE_HANDED, CLASS_SUGGESTION, false, false }, { STATE_NONE, CLASS_CLAIM, false, false },
                       { STATE_TAKEN, CLASS_CLAIM, true, true }, { STATE_NOTICED, CLASS_CLAIM, true, true },
-                      { STATE_ACCEPTED, CLASS_CLAIM, false, true } };
+                      { STATE_ACCEPTED, CLASS_CLAIM, false, true }, { STATE_HANDED, CLASS_NONE, false, false } };
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 ExchangeRow row = { .unit = county, .entry = 70, .addressee = city_hrss, .state = EXCHANGE_AWAITED,
@@ -303,6 +303,8 @@ static void what_is_not_accepted_in_time_is_found_while_it_is_owed(void **state)
                 assert_true(case_get(b.txn, &row.case_id, &of));
                 of.case_class = tried[i].class;
                 row_put(b.txn, ROW_CASE, &of);
+                if (tried[i].class == CLASS_NONE) /* of no case that is known here */
+                        row_delete(b.txn, ROW_CASE, &of);
                 exchange_late(bare_begin(&b, &row.case_id, &tick), &due);
                 assert_int_equal(bare_fact(&b, FACT_EXCHANGE_STATE, 0)->number2, 1); /* its day is over in any case */
                 if (tried[i].own) { /* a warning on the own desk, no finding */

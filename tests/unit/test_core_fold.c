@@ -236,6 +236,15 @@ static void a_day_waits_while_somebody_is_still_waited_for(void **state) {
         assert_true(row_get(f.txn, ROW_EXCHANGE, &row));
         assert_int_equal(row.answered_entry, 2);
         fold_deinit(&f);
+
+        fold_init(&f); /* who was asked with the same document and has no day keeps nobody waiting */
+        fold(&f, (Fact){ .kind = FACT_EXCHANGE, .what = EXCHANGE_ISSUED, .how = ENTRY_URGENT, .number = at, .text = "411281.hrss" });
+        row = (ExchangeRow){ .unit = unit, .case_id = id, .entry = 1, .state = EXCHANGE_ISSUED, .addressee = { "411281.gov" } };
+        row_put(f.txn, ROW_EXCHANGE, &row);
+        fold(&f, (Fact){ .kind = FACT_EXCHANGE_STATE, .number = 1, .what = EXCHANGE_ANSWERED, .how = ENTRY_URGENT_ACK,
+                         .text = "411281.hrss" });
+        assert_int_equal(count(&f, ROW_DUE), 0);
+        fold_deinit(&f);
 }
 
 /* ---- texts longer than their place ----------------------------------------------------------------------------------- */
@@ -983,6 +992,7 @@ static void papers_that_are_not_here_are_with_nobody(void **state) {
         fold(&f, (Fact){ .kind = FACT_SETTLED, .how = LANE_NORMAL | 1 << 8, .number = 4, .what = OUTCOME_REFUSED, .text = "" });
         fold(&f, (Fact){ .kind = FACT_SEND, .text = "411200", .what = PARCEL_DOCUMENT | (uint32_t)ENTRY_MATERIAL << 8,
                          .how = LANE_NORMAL | 1u << 8, .number = 5, .number2 = 30ull << 16 });
+        fold(&f, (Fact){ .kind = FACT_PAPER_HELD, .number2 = 30, .text = "" });
         assert_int_equal(count(&f, ROW_HISTORY), 0);
         fold(&f, (Fact){ .kind = FACT_FOLLOW, .what = ENTRY_REFERRAL, .how = 1, .text = "" });
         assert_int_equal(count(&f, ROW_FOLLOW), 0);

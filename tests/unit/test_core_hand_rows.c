@@ -70,6 +70,24 @@ static CaseRow row_of(Bare *b, const CaseId *id) {
         return row;
 }
 
+/* ---- to several at once (22:25) ---------------------------------------------------------------------------------------- */
+
+/* Whoever closes and has no file of the case is told nothing any more: then the report is not made at all, and a person names others. */
+static void an_urgent_report_goes_to_all_or_to_nobody(void **state) {
+        for (int closing = 0; closing < 2; closing++) {
+                Document doc = { .reason = "", .body = "群体聚集", .units = { DEPT, "411281001" }, .n_units = 2 };
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
+                if (closing)
+                        bare_unit(&b, DEPT)->status = UNIT_CLOSING;
+                assert_int_equal(acts(&b, &county, ENTRY_URGENT, &id, doc), closing ? REASON_UNIT_INACTIVE : REASON_NONE);
+                assert_int_equal(bare_fact(&b, FACT_EXCHANGE, 0) != NULL, !closing);
+                bare_deinit(&b);
+        }
+}
+
 /* ---- what it is (22:31) ------------------------------------------------------------------------------------------------- */
 
 static void what_nobody_has_sorted_is_not_accepted(void **state) {
@@ -845,6 +863,7 @@ static void what_was_taken_up_is_not_proposed(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_nobody_has_sorted_is_not_accepted),
+                cmocka_unit_test(an_urgent_report_goes_to_all_or_to_nobody),
                 cmocka_unit_test(a_claim_again_has_the_days_it_had),
                 cmocka_unit_test(what_is_watched_below_follows_what_it_is),
                 cmocka_unit_test(an_answer_on_path_5_is_accepted_first),

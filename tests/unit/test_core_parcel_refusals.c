@@ -200,6 +200,10 @@ static void one_of_several_addressees_is_named_in_the_document(void **state) {
         parcel = rig_forge(&rig, CITY, CITY, COUNTY, PARCEL_DOCUMENT, &id, &doc);
         result = rig_give(&rig, &parcel);
         assert_int_equal(result.reason, REASON_WRONG_SPEAKER);
+        doc = (Document){ .kind = ENTRY_SEALED_WORD, .unit = code(CITY), .to = code("411200.gov") };
+        parcel = rig_forge(&rig, CITY, CITY, COUNTY, PARCEL_DOCUMENT, &id, &doc); /* no act that anybody at a desk does */
+        result = rig_give(&rig, &parcel);
+        assert_int_equal(result.reason, REASON_WRONG_SPEAKER);
         doc = (Document){ .kind = ENTRY_SERVICE, .unit = code(CITY), .to = code(COUNTY), .service_how = SERVICE_POST,
                           .service_at = rig.now + 2 * DURATION_DAY };
         parcel = rig_forge(&rig, CITY, CITY, COUNTY, PARCEL_EVENT, &id, &doc);
@@ -215,6 +219,43 @@ static void one_of_several_addressees_is_named_in_the_document(void **state) {
         parcel.parcel.kind = (ParcelKind)9;
         assert_int_equal(rig_give(&rig, &parcel).reason, REASON_FORMAT); /* no kind of parcel that says something */
         rig_deinit(&rig);
+}
+
+/* Events, papers and words of a succession are passed on in an entry that received them, a paper also in one that made its loss good;
+ * anything else is the entry's own. */
+static void what_is_passed_on_is_what_may_be(void **state) {
+        static const struct {
+                EntryKind entry, document;
+                ParcelKind kind;
+                bool passed;
+        } tried[] = {
+                { ENTRY_RECEIVED, ENTRY_MATERIAL, PARCEL_DOCUMENT, true },
+                { ENTRY_RECEIVED, ENTRY_NOTICE, PARCEL_EVENT, true },
+                { ENTRY_RECEIVED, ENTRY_SUCCESSION, PARCEL_COPY, true },
+                { ENTRY_RECEIVED, ENTRY_REFERRAL, PARCEL_COPY, false },
+                { ENTRY_RECEIVED, ENTRY_REFERRAL, PARCEL_DOCUMENT, false },
+                { ENTRY_RECOVERY, ENTRY_MATERIAL, PARCEL_DOCUMENT, true },
+                { ENTRY_RECOVERY, ENTRY_MATERIAL, PARCEL_COPY, false },
+                { ENTRY_RECOVERY, ENTRY_WITHDRAWAL_BROUGHT, PARCEL_DOCUMENT, false },
+                { ENTRY_RECOVERY, ENTRY_NOTICE, PARCEL_EVENT, false },
+        };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Document doc = { .kind = tried[i].document, .unit = code(CITY), .to = code(COUNTY), .case_class = CLASS_CLAIM };
+                RigParcel parcel;
+                Result result;
+                Rig rig;
+                CaseId id;
+
+                rig_init(&rig, "411200 411281");
+                id = rig_register(&rig, CITY);
+                parcel = rig_forge(&rig, CITY, CITY, COUNTY, tried[i].kind, &id, &doc);
+                parcel.parcel.evidence.header.kind = tried[i].entry;
+                result = rig_give(&rig, &parcel);
+                if (tried[i].passed == (result.reason == REASON_FORMAT))
+                        fail_msg("case %zu: reason %d", i, result.reason);
+                rig_deinit(&rig);
+        }
 }
 
 static void parts_beyond_what_an_entry_holds_are_refused(void **state) {
@@ -411,6 +452,7 @@ int main(void) {
                 cmocka_unit_test(a_document_is_about_a_case_and_a_period_s_report_about_none),
                 cmocka_unit_test(a_speaker_is_who_it_says),
                 cmocka_unit_test(one_of_several_addressees_is_named_in_the_document),
+                cmocka_unit_test(what_is_passed_on_is_what_may_be),
                 cmocka_unit_test(parts_beyond_what_an_entry_holds_are_refused),
                 cmocka_unit_test(what_is_for_another_office_or_has_no_number_leaves_nothing),
                 cmocka_unit_test(what_is_quarantined_keeps_its_turn_and_its_answer),

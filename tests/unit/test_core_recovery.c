@@ -268,6 +268,34 @@ static void it_is_asked_of_the_line_too(void **state) {
         bare_deinit(&b);
 }
 
+/* Seen from above: the bureaus below, and the line of a vertical unit here, though its bureau is another's. */
+static void it_is_asked_of_those_below_too(void **state) {
+        static const char roster[] = "411281 bureau led=411281.gov\n"
+                                     "411281.gov government served=411281 host=411281\n"
+                                     "411281.tax vertical served=411281 host=411281\n"
+                                     "411282 bureau led=411282.gov served=411281\n"
+                                     "411282.gov government served=411282 host=411282\n"
+                                     "410102 bureau led=410102.gov served=410100\n"
+                                     "410102.gov government led=410100.gov served=410102 review=410100.gov host=410102\n"
+                                     "410102.tax vertical led=411281.tax served=410102 review=411281.tax host=410102\n"
+                                     "410100 bureau led=410100.gov\n"
+                                     "410100.gov government served=410100 host=410100\n"
+                                     "node 411281 relay=411281\n"
+                                     "node 411282 relay=411281\n"
+                                     "node 410102 relay=411281\n"
+                                     "node 410100 relay=411281\n"
+                                     "relay 411281\n";
+        Input in = declaration(RECOVER_DECLARE);
+        Bare b;
+
+        bare_init_on(&b, roster);
+        put_alarm(&b, ALARM_OURS_AHEAD, "411282", true);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_true(waits_for(&b, "411282") && waits_for(&b, "410102"));
+        assert_false(waits_for(&b, "410100"));
+        bare_deinit(&b);
+}
+
 static void an_office_without_peers_is_done_at_once(void **state) {
         Input in = declaration(RECOVER_DECLARE);
         Bare b;
@@ -409,6 +437,13 @@ static const Fact *warned(const Bare *b, WarningKind kind) {
         return NULL;
 }
 
+static uint32_t done_how(const Bare *b) {
+        const Fact *f = bare_fact(b, FACT_LOST_DONE, 0);
+
+        assert_non_null(f);
+        return f->how;
+}
+
 /* ---- what others hold ------------------------------------------------------------------------------------------------- */
 
 /* A lost entry of ours, as another office has it: a document of `unit`, to another. */
@@ -534,6 +569,60 @@ static void what_was_consumed_twice_has_the_place_of_the_first_time(void **state
         bare_deinit(&b);
 }
 
+/* A paper of ours that is still here, and that another shows to have: noted once, with the proof that it brings; a second time only what
+ * is not known yet. */
+static void a_paper_that_another_has_is_known_to_be_there(void **state) {
+        static const struct {
+                bool noted, waits, refused, held; /* what is known; its number is waited with, by a parcel of ours */
+                bool says, paper;                 /* anything; who has the paper */
+        } tried[] = {
+                { false, false, false, false, true, true }, { true, false, false, true, false, false },
+                { true, false, false, false, true, true },  { true, true, false, true, true, true },
+                { true, false, true, false, false, false }, { true, true, true, false, true, false },
+                { false, false, true, false, true, false },
+        };
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+
+        for (size_t i = 0; i < array_size(tried); i++)
+                for (int proof = 0; proof < 2; proof++) {
+                        HistoryRow paper = { .case_id = id, .entry = 120, .kind = ENTRY_MATERIAL, .material = true,
+                                             .at = BARE_START - DURATION_DAY };
+                        LostRow noted = { .done = LOST_NOTED, .case_id = id, .entry = 120, .way = LOST_OUT };
+                        Input in;
+                        Held h;
+                        Bare b;
+
+                        bare_init(&b);
+                        put_recovery(&b, RECOVERY_HEARING, 0);
+                        in = held(&h, ENTRY_RECEIVED, ENTRY_MATERIAL, COUNTY, CITY, &id);
+                        in.lost_known = in.lost_in_outbox = tried[i].waits;
+                        if (tried[i].refused)
+                                h.receipt.outcome = OUTCOME_REFUSED;
+                        if (proof)
+                                h.theirs.parts[h.theirs.n_parts++] = (Part){ .kind = PART_PROOF, .data = bytes_of_str("proof") };
+                        if (tried[i].held)
+                                strcpy(paper.held_by, CITY);
+                        row_put(b.txn, ROW_HISTORY, &paper);
+                        if (tried[i].noted)
+                                row_put(b.txn, ROW_LOST, &noted);
+                        assert_int_equal(bare_decide(&b, &in).status, tried[i].says ? RESULT_DONE : RESULT_IGNORED);
+                        assert_int_equal(bare_fact(&b, FACT_LOST, 0) != NULL, !tried[i].noted);
+                        if (!tried[i].noted) {
+                                assert_int_equal(bare_fact(&b, FACT_LOST, 0)->what >> 16, ENTRY_MATERIAL);
+                                assert_int_equal(done_how(&b), LOST_NOTED);
+                                assert_int_equal(b.drafts.drafts[0]->n_parts, proof);
+                        }
+                        assert_int_equal(bare_fact(&b, FACT_PAPER_HELD, 0) != NULL, tried[i].paper);
+                        if (tried[i].paper) {
+                                assert_string_equal(bare_fact(&b, FACT_PAPER_HELD, 0)->peer.s, CITY);
+                                assert_int_equal(bare_fact(&b, FACT_PAPER_HELD, 0)->number2, 120);
+                        }
+                        buf_deinit(&h.bytes);
+                        bare_deinit(&b);
+                }
+}
+
 /* Two petitioners have one number: what was done in the other's case is not done in this one, and a person is told. */
 static void a_number_that_was_given_twice_is_told(void **state) {
         const UnitCode county = code_of(COUNTY);
@@ -569,6 +658,14 @@ static void a_number_that_was_given_twice_is_told(void **state) {
         hold_document(&h);
         (void)bare_decide(&b, &in);
         assert_non_null(warned(&b, WARNING_NUMBER_TWICE));
+        row_put(b.txn, ROW_TOLD, &(ToldRow){ .case_id = id, .by = { CITY } }); /* others' word alone: no number of ours */
+        (void)bare_decide(&b, &in);
+        assert_null(warned(&b, WARNING_NUMBER_TWICE));
+        row_delete(b.txn, ROW_TOLD, &(ToldRow){ .case_id = id });
+        row_delete(b.txn, ROW_CASE, &row); /* no other one is known */
+        (void)bare_decide(&b, &in);
+        assert_null(warned(&b, WARNING_NUMBER_TWICE));
+        row_put(b.txn, ROW_CASE, &row);
         buf_deinit(&h.bytes);
         /* what had come in it comes once more */
         in = held(&h, ENTRY_REFERRAL, ENTRY_RECEIVED, COUNTY, NULL, &id);
@@ -764,7 +861,8 @@ static void what_bears_a_number_that_was_used_before_goes_out_under_another(void
 
 /* ---- making it good ------------------------------------------------------------------------------------------------------ */
 
-/* The tick that makes that lost act good: evidence of it is in the entry that was learnt, with what else was told. */
+/* The tick that makes that lost act good: evidence of it is in the entry that was learnt, with what else was told; a document among
+ * `parts` instead of the act's own. */
 static Result make_good_with_parts(Bare *b, const LostRow *row, const Document *doc, Instant at, const Part *parts, uint32_t n) {
         static const uint8_t signature[64];
         Entry lost = { .header = { .number = row->entry, .time = at, .kind = doc->kind, .version = 1, .case_id = row->case_id,
@@ -793,7 +891,7 @@ static Result make_good_with_parts(Bare *b, const LostRow *row, const Document *
         learnt.parts[0] = (Part){ .kind = PART_PROOF, .data = buf_bytes(&proof) };
         learnt.parts[1] = (Part){ .kind = PART_DOCUMENT, .data = buf_bytes(&document) };
         for (uint32_t i = 0; i < n; i++)
-                learnt.parts[learnt.n_parts++] = parts[i];
+                learnt.parts[parts[i].kind == PART_DOCUMENT ? 1 : learnt.n_parts++] = parts[i];
         row_put(b->txn, ROW_LOST, row);
         in.lost_entry = &learnt;
         result = bare_decide(b, &in);
@@ -837,13 +935,6 @@ static void put_case(Bare *b, const CaseId *id, DocketState state, Custody custo
         row_put(b->txn, ROW_CASE, &row);
         row_put(b->txn, ROW_DOCKET, &docket);
         row_put(b->txn, ROW_CASE_UNIT, &unit);
-}
-
-static uint32_t done_how(const Bare *b) {
-        const Fact *f = bare_fact(b, FACT_LOST_DONE, 0);
-
-        assert_non_null(f);
-        return f->how;
 }
 
 static Custody custody_of(const Bare *b, const char *unit) {
@@ -1034,6 +1125,49 @@ static void words_that_are_not_the_case_s_are_not_kept(void **state) {
         bare_deinit(&b);
 }
 
+/* A paper of ours is kept with the entry that made its loss good, and with it that the other has it; where the file bears none any more it is
+ * noted.  22:30: of what accuses nothing is kept in clear. */
+static void a_lost_paper_is_kept_where_the_file_bears_it(void **state) {
+        static const struct {
+                DocketState state;
+                CaseClass class, said;
+                bool kept;
+        } tried[] = { { STATE_REGISTERED, CLASS_CLAIM, CLASS_CLAIM, true }, { STATE_NONE, CLASS_CLAIM, CLASS_CLAIM, false },
+                      { STATE_REGISTERED, CLASS_ACCUSATION, CLASS_CLAIM, false },
+                      { STATE_REGISTERED, CLASS_CLAIM, CLASS_ACCUSATION, false } };
+        const Part told[] = { { .kind = PART_CONTENT, .salt = { 7 }, .data = bytes_of_str("信") },
+                              { .kind = PART_ATTACHMENT, .salt = { 8 }, .data = bytes_of_str("附件") } };
+        const UnitCode city = code_of(CITY);
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                CaseId id = case_id_make(&city, 2026, 1);
+                Document doc = lost_document(ENTRY_MATERIAL, CITY);
+                LostRow row = lost_act(ENTRY_MATERIAL, &id, CITY);
+                uint32_t kinds = 0;
+                CaseRow known;
+                Bare b;
+
+                bare_init(&b);
+                put_recovery(&b, RECOVERY_WORKING, 1);
+                put_case(&b, &id, tried[i].state, CUSTODY_AWAY, CITY);
+                if (tried[i].state == STATE_NONE)
+                        row_delete(b.txn, ROW_DOCKET, &(DocketRow){ .unit = { COUNTY }, .case_id = id });
+                known = (CaseRow){ .case_id = id };
+                assert_true(row_get(b.txn, ROW_CASE, &known));
+                known.case_class = tried[i].class;
+                known.content_entry = 50;
+                row_put(b.txn, ROW_CASE, &known);
+                doc.case_class = tried[i].said;
+                (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 2);
+                for (uint32_t k = 0; k < b.drafts.drafts[0]->n_parts; k++)
+                        kinds |= 1u << b.drafts.drafts[0]->parts[k].kind;
+                assert_int_equal(done_how(&b), tried[i].kept ? LOST_RESTORED : LOST_NOTED);
+                assert_int_equal(kinds, tried[i].kept ? 1u << PART_DOCUMENT | 1u << PART_ATTACHMENT : 0);
+                assert_int_equal(bare_fact(&b, FACT_PAPER_HELD, 0) != NULL, tried[i].kept);
+                bare_deinit(&b);
+        }
+}
+
 /* Reported up with custody in the lost stretch; the copy has it handed on to a unit of the node, whose return nobody outside
  * knows of.  From there a report-up would only inform: that is another act, and the case may not lie with two (P2). */
 static void a_report_up_that_took_the_case_along_is_not_made_one_that_informs(void **state) {
@@ -1151,6 +1285,49 @@ static void what_nobody_has_is_opened_unless_it_accuses(void **state) {
         doc.kind = row.document = ENTRY_SEALED_MATERIAL;
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_false(opened_here(&b));
+        bare_deinit(&b);
+}
+
+/* That a unit had a file of it, of which nothing is left, says no more. */
+static void a_file_that_is_gone_says_nothing_of_where_the_case_is(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Document doc = lost_document(ENTRY_REMINDER, CITY);
+        LostRow row = lost_act(ENTRY_REMINDER, &id, CITY);
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        row_put(b.txn, ROW_CASE_UNIT, &(CaseUnitRow){ .case_id = id, .unit = { DEPT } });
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_true(opened_here(&b));
+        bare_deinit(&b);
+}
+
+/* However many parts others show, or an entry of ours had: no more than one takes (it is stamped, and they come after facts and seal). */
+static void no_entry_has_more_parts_than_it_can(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 9);
+        Document doc = lost_document(ENTRY_REFERRAL, CITY);
+        LostRow row = lost_act(ENTRY_REFERRAL, &id, CITY);
+        Part told[ENTRY_PARTS_MAX - 2];
+        Input in;
+        Held h;
+        Bare b;
+
+        for (size_t i = 0; i < array_size(told); i++)
+                told[i] = (Part){ .kind = PART_ATTACHMENT, .salt = { (uint8_t)i }, .data = bytes_of_str("附件") };
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, array_size(told));
+        assert_int_equal(b.drafts.drafts[0]->n_parts, INPUT_PARTS_MAX);
+        in = held(&h, ENTRY_RECEIVED, ENTRY_REFERRAL, COUNTY, CITY, &id);
+        for (size_t i = 0; i < array_size(told); i++)
+                h.theirs.parts[h.theirs.n_parts++] = told[i];
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(b.drafts.drafts[0]->n_parts, INPUT_PARTS_MAX);
+        assert_int_equal(b.drafts.drafts[0]->parts[0].kind, PART_DOCUMENT);
+        buf_deinit(&h.bytes);
         bare_deinit(&b);
 }
 
@@ -1485,6 +1662,18 @@ static void a_lost_succession_takes_the_case_from_who_has_it_by_the_old_copy(voi
         assert_null(bare_fact(&b, FACT_GIVEN, 0));
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY); /* nothing says that there ever was a file */
         assert_int_equal(done_how(&b), LOST_NOTED);
+        (void)make_good_with(&b, &row, &doc, BARE_START - DURATION_DAY, bytes_of_str("\xFF")); /* or says it so that nobody can read it */
+        assert_int_equal(done_how(&b), LOST_NOTED);
+        assert_null(bare_fact(&b, FACT_DOCKET, 0));
+        file.custody = CUSTODY_HERE;
+        file.mode = (EntryKind)0; /* came to it directly: then it went by this very act */
+        row_put(b.txn, ROW_DOCKET, &file);
+        buf_clear(&had);
+        succession_pack(b.txn, &dept, &id, &had);
+        row_delete(b.txn, ROW_DOCKET, &file);
+        (void)make_good_with(&b, &row, &doc, BARE_START - DURATION_DAY, buf_bytes(&had));
+        assert_int_equal(done_how(&b), LOST_RESTORED);
+        assert_int_equal(bare_fact(&b, FACT_GIVEN, 0)->what, ENTRY_SUCCESSION);
         buf_deinit(&had);
         buf_deinit(&told);
         bare_deinit(&b);
@@ -1596,6 +1785,7 @@ static void what_cannot_be_read_any_more_is_noted(void **state) {
         const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
         LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
+        Document doc = lost_document(ENTRY_REPORT_UP, CITY);
         Input in = { .kind = INPUT_TICK };
         Entry learnt = { .n_parts = 0 };
         Bare b;
@@ -1612,6 +1802,11 @@ static void what_cannot_be_read_any_more_is_noted(void **state) {
         learnt.parts[learnt.n_parts++] = (Part){ .kind = PART_DOCUMENT, .data = bytes_of_str("\xFF\xFF") };
         (void)bare_decide(&b, &in);
         assert_int_equal(done_how(&b), LOST_NOTED);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY,
+                                   &(Part){ .kind = PART_DOCUMENT, .data = bytes_of_str("\xFF\xFF") }, 1);
+        assert_int_equal(done_how(&b), LOST_NOTED); /* the proof alone says nothing */
         assert_null(bare_fact(&b, FACT_CUSTODY, 0));
         bare_deinit(&b);
 }
@@ -2032,6 +2227,8 @@ static void what_was_consumed_before_its_turn_is_answered_anew_after_a_recovery(
         row_put(b.txn, ROW_STREAM_IN, &stream);
         parcel.number = 4;
         assert_true(bare_decide(&b, &in).resend_receipt);
+        row_delete(b.txn, ROW_STREAM_IN, &stream); /* nor is anything known of where it lost its memory */
+        assert_true(bare_decide(&b, &in).resend_receipt);
         in.parcel_digest.b[0] = 9; /* other bytes are a conflict all the same */
         stream.first = 3;
         parcel.number = 6;
@@ -2062,6 +2259,7 @@ static void what_both_have_lost_is_the_givers_again(void **state) {
         DocketRow docket = { .unit = county, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
                              .home = STATE_REGISTERED, .given_to = { CITY }, .away_entry = 120 };
         SuccessionRow went = { .what = SUCCESSION_WENT, .unit = county, .case_id = id };
+        HistoryRow paper = { .entry = 120, .kind = ENTRY_MATERIAL, .material = true };
         Input in;
         Theirs t;
         Bare b;
@@ -2145,6 +2343,19 @@ static void what_both_have_lost_is_the_givers_again(void **state) {
         assert_int_equal(fact_of_lost(&b, FACT_LOST, 120)->what,
                          (uint32_t)LOST_OUT | OUTCOME_VOIDED << 8 | ENTRY_REPORT_UP << 16);
         assert_int_equal(fact_of_lost(&b, FACT_LOST, 120)->number, 5);
+        row_delete(b.txn, ROW_LOST, &row);
+        row.done = LOST_NOTED; /* a paper that it had shown to have goes again, but for who is known not to have it */
+        row.document = ENTRY_MATERIAL;
+        row_put(b.txn, ROW_LOST, &row);
+        paper.case_id = id;
+        for (int has = 0; has < 2; has++) {
+                strcpy(paper.held_by, has ? CITY : "410000");
+                row_put(b.txn, ROW_HISTORY, &paper);
+                (void)hear(&b, &t, &in);
+                assert_int_equal(bare_fact(&b, FACT_PAPER_HELD, 0) != NULL, has);
+                if (has)
+                        assert_int_equal(bare_fact(&b, FACT_PAPER_HELD, 0)->how, 1);
+        }
         buf_deinit(&t.bytes);
         bare_deinit(&b);
 }
@@ -2346,6 +2557,14 @@ static void an_answer_that_an_old_copy_refused_is_given_again(void **state) {
         row_put(b.txn, ROW_HISTORY, &later);
         (void)hear(&b, &t, &in);
         assert_non_null(bare_fact(&b, FACT_SEND, 0));
+        later.unit = county;
+        later.kind = ENTRY_REMINDER; /* no answer */
+        row_put(b.txn, ROW_HISTORY, &later);
+        docket.return_asked = false; /* and nobody is asked here */
+        row_put(b.txn, ROW_DOCKET, &docket);
+        (void)hear(&b, &t, &in);
+        assert_non_null(bare_fact(&b, FACT_SEND, 0));
+        assert_null(bare_fact(&b, FACT_RETURN, 0));
         row_delete(b.txn, ROW_DOCKET, &docket);
         t.lanes[0].first_in = t.lanes[0].kept_in = 3; /* in the lost stretch: it is offered again as it is */
         (void)hear(&b, &t, &in);
@@ -2380,6 +2599,7 @@ int main(void) {
                 cmocka_unit_test(each_unit_of_the_node_and_each_year_since),
                 cmocka_unit_test(it_is_asked_of_all_who_may_hold_something),
                 cmocka_unit_test(it_is_asked_of_the_line_too),
+                cmocka_unit_test(it_is_asked_of_those_below_too),
                 cmocka_unit_test(an_office_without_peers_is_done_at_once),
                 cmocka_unit_test(old_cases_wait_and_new_ones_do_not),
                 cmocka_unit_test(it_goes_on_without_an_office_only_by_a_persons_word),
@@ -2387,6 +2607,7 @@ int main(void) {
                 cmocka_unit_test(who_has_words_of_a_lost_entry_is_told_that_the_case_accuses),
                 cmocka_unit_test(what_another_holds_of_us_is_noted_once),
                 cmocka_unit_test(what_was_consumed_twice_has_the_place_of_the_first_time),
+                cmocka_unit_test(a_paper_that_another_has_is_known_to_be_there),
                 cmocka_unit_test(a_number_that_was_given_twice_is_told),
                 cmocka_unit_test(only_originals_to_the_one_who_shows_them_count),
                 cmocka_unit_test(what_went_to_several_counts_with_each_of_them),
@@ -2397,8 +2618,11 @@ int main(void) {
                 cmocka_unit_test(where_the_file_does_not_bear_it_custody_alone_moves),
                 cmocka_unit_test(words_that_came_with_a_lost_act_are_the_file_s),
                 cmocka_unit_test(words_that_are_not_the_case_s_are_not_kept),
+                cmocka_unit_test(a_lost_paper_is_kept_where_the_file_bears_it),
                 cmocka_unit_test(a_report_up_that_took_the_case_along_is_not_made_one_that_informs),
                 cmocka_unit_test(what_nobody_has_is_opened_unless_it_accuses),
+                cmocka_unit_test(a_file_that_is_gone_says_nothing_of_where_the_case_is),
+                cmocka_unit_test(no_entry_has_more_parts_than_it_can),
                 cmocka_unit_test(what_was_given_back_is_not_nobodys),
                 cmocka_unit_test(what_a_department_registered_lies_with_it_as_taken),
                 cmocka_unit_test(a_lost_copy_of_a_hand_over_moves_nothing),

@@ -249,6 +249,95 @@ static void what_is_nowhere_here_goes_back(void **state) {
         gone(&c);
 }
 
+/* The number was given to another petitioner's case here since: nothing of the one that comes belongs to its file.  Refused, unless the case
+ * went on from here in the lost stretch, which its giver gave up for good. */
+static void a_case_whose_number_is_anothers_by_now_goes_back_unless_it_went_on(void **state) {
+        static const struct {
+                LostDone done;
+                LostWay way;
+                Outcome outcome;
+                EntryKind document;
+                Outcome told;
+        } later[] = {
+                { LOST_NOTED, LOST_OUT, OUTCOME_TAKEN, ENTRY_REFERRAL, OUTCOME_TAKEN },
+                { LOST_NOTED, LOST_OUT, OUTCOME_TAKEN, ENTRY_NOTICE, OUTCOME_REFUSED },
+                { LOST_NOTED, LOST_OUT, OUTCOME_REFUSED, ENTRY_REFERRAL, OUTCOME_REFUSED },
+                { LOST_NOTED, LOST_IN, OUTCOME_TAKEN, ENTRY_REFERRAL, OUTCOME_REFUSED },
+                { LOST_PENDING, LOST_OUT, OUTCOME_TAKEN, ENTRY_REFERRAL, OUTCOME_REFUSED }, /* is of the other one */
+        };
+        CaseRow row;
+        Coming c;
+
+        coming(&c, ENTRY_REFERRAL);
+        put_docket(&c, STATE_ACCEPTED, CUSTODY_HERE, NULL);
+        row = (CaseRow){ .case_id = c.id };
+        assert_true(row_get(c.b.txn, ROW_CASE, &row));
+        row.given_at = BARE_START - DURATION_DAY;
+        row_put(c.b.txn, ROW_CASE, &row);
+        c.doc.given_at = BARE_START - 2 * DURATION_DAY;
+        says_same_as(&c, 0);
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED); /* the other one is here, not this one */
+        assert_int_equal(done_how(&c, 120), LOST_NOTED);
+        assert_non_null(bare_warning(&c.b, WARNING_NUMBER_TWICE));
+        for (size_t i = 0; i < array_size(later); i++) {
+                LostRow act = c.lost;
+
+                act.entry = 125;
+                act.done = later[i].done;
+                act.way = later[i].way;
+                act.outcome = later[i].outcome;
+                act.document = later[i].document;
+                row_put(c.b.txn, ROW_LOST, &act);
+                assert_int_equal(outcome_of(&c), later[i].told);
+                assert_int_equal(done_how(&c, 120), later[i].told == OUTCOME_TAKEN ? LOST_TAKEN_AGAIN : LOST_NOTED);
+                assert_null(bare_fact(&c.b, FACT_DOCKET, 0));
+                assert_null(bare_fact(&c.b, FACT_CUSTODY, 0));
+                row_delete(c.b.txn, ROW_LOST, &act);
+        }
+        gone(&c);
+        /* what brings no custody opens no file for the one that has the number here */
+        coming(&c, ENTRY_REMINDER);
+        row = (CaseRow){ .case_id = case_id_make(&county, 2026, 1), .given_at = BARE_START - DURATION_DAY };
+        row_put(c.b.txn, ROW_CASE, &row);
+        row_delete(c.b.txn, ROW_LOST, &c.lost);
+        c.lost.case_id = c.id = c.parcel.evidence.header.case_id = row.case_id;
+        row_put(c.b.txn, ROW_LOST, &c.lost);
+        c.doc.given_at = BARE_START - 2 * DURATION_DAY;
+        says_same_as(&c, 0);
+        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        assert_null(bare_fact(&c.b, FACT_DOCKET, 0));
+        gone(&c);
+}
+
+/* A file came and nothing in it says how its petitioner can be reached (22:22): that is known of the case. */
+static void whoever_cannot_be_reached_is_known_from_the_words_that_came(void **state) {
+        static const struct {
+                const char *name, *address, *phone, *agent_phone;
+                bool reached;
+        } tried[] = { { "张三", "", "", "", false }, { "张三", "河南", "", "", true }, { "张三", "", "1390", "", true },
+                      { "张三", "", "", "1390", true }, { "", "河南", "1390", "", false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Content content = CONTENT_NONE;
+                CLEANUP(buf_deinit) Buf words = BUF_INIT;
+                Coming c;
+
+                content.title = content.text = "信";
+                content.name = tried[i].name;
+                content.address = tried[i].address;
+                content.phone = tried[i].phone;
+                content.agent_phone = tried[i].agent_phone;
+                coming(&c, ENTRY_REFERRAL);
+                row_delete(c.b.txn, ROW_LOST, &c.lost);
+                content_encode(&content, &words);
+                c.parcel.evidence.parts[1] = (Part){ .kind = PART_CONTENT, .data = buf_bytes(&words) };
+                c.parcel.evidence.n_parts = 2;
+                assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+                assert_int_equal((bare_fact(&c.b, FACT_CASE, 0)->how >> 16 & FACT_CASE_UNREACHABLE) == 0, tried[i].reached);
+                gone(&c);
+        }
+}
+
 /* What brings no custody is refused like any other. */
 static void a_reminder_that_is_not_for_here_any_more_is_refused(void **state) {
         Coming c;
@@ -305,6 +394,10 @@ static void what_was_agreed_to_is_over_though_its_asking_is_lost(void **state) {
                 assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
                 assert_null(bare_fact(&c.b, FACT_CUSTODY, 0));
         }
+        row = docket; /* a giver that nobody hosts tells nothing, and is waited for by nobody */
+        row.giver = code_of("999999");
+        assert_false(recovery_asked_return(bare_begin(&c.b, &c.id, &c.in), &row, 130));
+        assert_true(recovery_asked_return(bare_begin(&c.b, &c.id, &c.in), &docket, 130));
         row_put(c.b.txn, ROW_DOCKET, &docket);
         says_same_as(&c, 100); /* kept, and no such thing in it */
         assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
@@ -528,6 +621,35 @@ static void what_is_refused_as_before_has_no_second_effect(void **state) {
         bare_deinit(&s.b);
 }
 
+/* 22:30: what turned out to accuse and was taken there in clear is told there; what never arrived is not. */
+static void who_took_words_is_told_that_they_accuse(void **state) {
+        static const struct {
+                Outcome outcome;
+                EntryKind document;
+                bool told;
+        } tried[] = { { OUTCOME_TAKEN, ENTRY_CO_REQUEST, true }, { OUTCOME_REFUSED, ENTRY_CO_REQUEST, true },
+                      { OUTCOME_VOIDED, ENTRY_CO_REQUEST, false }, { OUTCOME_TAKEN, ENTRY_SEALED_REFERRAL, false },
+                      { OUTCOME_TAKEN, ENTRY_REGISTER, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                bool told = false;
+                const Fact *f;
+                CaseRow row;
+                Settling s;
+
+                settling(&s, tried[i].outcome);
+                row = (CaseRow){ .case_id = s.id, .registered_by = county, .case_class = CLASS_ACCUSATION, .entry = 50 };
+                row_put(s.b.txn, ROW_CASE, &row);
+                s.out.document = tried[i].document;
+                row_put(s.b.txn, ROW_OUTBOX, &s.out);
+                assert_int_equal(bare_decide(&s.b, &s.in).status, RESULT_DONE);
+                for (unsigned n = 0; (f = bare_fact(&s.b, FACT_SEND, n)); n++)
+                        told = told || f->what == (PARCEL_COPY | (uint32_t)ENTRY_SEALED_WORD << 8);
+                assert_int_equal(told, tried[i].told);
+                bare_deinit(&s.b);
+        }
+}
+
 /* A receipt from the stretch that its office lost says nothing; from before it, or from since, it does. */
 static void a_receipt_of_the_stretch_that_was_lost_there_counts_no_more(void **state) {
         StreamOutRow stream = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .next = 9, .again = 5, .again_epoch = 2 };
@@ -650,6 +772,8 @@ int main(void) {
                 cmocka_unit_test(what_another_unit_here_has_is_not_taken_again),
                 cmocka_unit_test(custody_given_up_on_a_lost_receipt_never_goes_back),
                 cmocka_unit_test(what_is_nowhere_here_goes_back),
+                cmocka_unit_test(a_case_whose_number_is_anothers_by_now_goes_back_unless_it_went_on),
+                cmocka_unit_test(whoever_cannot_be_reached_is_known_from_the_words_that_came),
                 cmocka_unit_test(a_reminder_that_is_not_for_here_any_more_is_refused),
                 cmocka_unit_test(what_was_agreed_to_is_over_though_its_asking_is_lost),
                 cmocka_unit_test(what_came_to_nothing_does_so_again),
@@ -660,6 +784,7 @@ int main(void) {
                 cmocka_unit_test(a_lost_recall_comes_again),
                 cmocka_unit_test(after_its_sender_s_recovery_only_what_it_kept_comes),
                 cmocka_unit_test(what_is_refused_as_before_has_no_second_effect),
+                cmocka_unit_test(who_took_words_is_told_that_they_accuse),
                 cmocka_unit_test(a_receipt_of_the_stretch_that_was_lost_there_counts_no_more),
         };
 

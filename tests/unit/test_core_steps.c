@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -126,6 +127,19 @@ static void an_event_climbs_as_far_as_somebody_gave_the_case(void **state) {
         climb(bare_begin(&b, &id, &tick), &docket, &doc);
         assert_int_equal(bare_fact(&b, FACT_PROGRESS, 0)->what, PROGRESS_NOTICED);
         assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY);
+        (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_FLIGHT, .given_to = dept,
+                                               .giver = city }); /* on its way there, and the event has overtaken the receipt */
+        climb(bare_begin(&b, &id, &tick), &docket, &doc);
+        assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY);
+        docket.giver = docket.given_to = city;
+        docket.custody = CUSTODY_AWAY;
+        climb(bare_begin(&b, &id, &tick), &docket, &doc);
+        assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY);
+        docket.custody = CUSTODY_FLIGHT; /* on its way back there: what it hears from below is its answer */
+        climb(bare_begin(&b, &id, &tick), &docket, &doc);
+        assert_int_equal(b.d.draft->n_facts, 0);
+        docket.giver = county;
+        docket.given_to = UNIT_NONE;
         (void)put_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = town,
                                                .giver = city }); /* it went on to somebody else since: no news from there */
         climb(bare_begin(&b, &id, &tick), &docket, &doc);
@@ -134,6 +148,68 @@ static void an_event_climbs_as_far_as_somebody_gave_the_case(void **state) {
         docket.giver = nobody;
         climb(bare_begin(&b, &id, &tick), &docket, &doc);
         assert_int_equal(b.d.draft->n_facts, 0);
+        bare_deinit(&b);
+}
+
+/* Whoever leads again is who gave it, and nobody where nobody did. */
+static void only_its_giver_has_it_back(void **state) {
+        DocketRow docket;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+
+        docket = put_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_HANDED, .custody = CUSTODY_AWAY });
+        hand_given_back(bare_begin(&b, &id, &tick), &docket, &docket.given_to);
+        assert_int_equal(b.d.draft->n_facts, 0);
+        docket.giver = county;
+        hand_given_back(bare_begin(&b, &id, &tick), &docket, &city);
+        assert_int_equal(b.d.draft->n_facts, 0);
+        hand_given_back(bare_begin(&b, &id, &tick), &docket, &county);
+        assert_int_equal(bare_fact(&b, FACT_LEAD, 0)->kind, FACT_LEAD);
+        bare_deinit(&b);
+}
+
+/* An answer of whoever it was sent to proves that it arrived; one while it is offered back says nothing of that. */
+static void only_what_was_handed_on_arrived_with_its_answer(void **state) {
+        static const struct {
+                DocketState state;
+                Custody custody;
+                bool arrived;
+        } tried[] = { { STATE_HANDED, CUSTODY_FLIGHT, true }, { STATE_RETURN_ASKED, CUSTODY_FLIGHT, false },
+                      { STATE_HANDED, CUSTODY_AWAY, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Bare b;
+                CaseId id = open_case(&b, CLASS_CLAIM);
+                Take t = { .has_docket = true };
+
+                t.docket = put_docket(&b, &id, (DocketRow){ .unit = county, .state = tried[i].state, .custody = tried[i].custody,
+                                                            .given_to = city });
+                take_not_in_flight(bare_begin(&b, &id, &tick), &t);
+                assert_int_equal(bare_fact(&b, FACT_CUSTODY, 0) != NULL, tried[i].arrived);
+                if (tried[i].arrived)
+                        assert_int_equal(bare_fact(&b, FACT_CUSTODY, 0)->what, CUSTODY_AWAY);
+                bare_deinit(&b);
+        }
+}
+
+/* Units complained of, as many as a document has room for. */
+static void a_document_tells_as_many_units_as_it_has_room_for(void **state) {
+        WordsRow words = { .category = "劳动" };
+        Document doc;
+        Bare b;
+        CaseId id = open_case(&b, CLASS_CLAIM);
+
+        words.case_id = id;
+        for (unsigned i = 0; i < DOCUMENT_ABOUT_UNITS_MAX + 2; i++)
+                (void)snprintf(words.about + strlen(words.about), sizeof(words.about) - strlen(words.about), "%s4112%02u",
+                               i ? " " : "", i);
+        row_put(b.txn, ROW_WORDS, &words);
+        doc = notice(&county);
+        document_tells_words(bare_begin(&b, &id, &tick), &doc, &id);
+        assert_int_equal(doc.n_about_units, DOCUMENT_ABOUT_UNITS_MAX);
+        assert_string_equal(doc.about_units[0], "411200");
+        assert_string_equal(doc.about_units[DOCUMENT_ABOUT_UNITS_MAX - 1], "411215");
+        assert_string_equal(doc.category, "劳动");
         bare_deinit(&b);
 }
 
@@ -237,6 +313,17 @@ static void the_first_word_of_a_case_opens_its_row(void **state) {
         t.case_row.received_at = 0;
         take_ensure_case(bare_begin(&b, &id, &tick), &t);
         assert_non_null(bare_fact(&b, FACT_CASE, 0));
+        assert_null(bare_fact(&b, FACT_CASE_GIVEN, 0));
+        /* who merely tells, too, says when its number was given: as long as nobody who knows has */
+        row_put(b.txn, ROW_TOLD, &(ToldRow){ .case_id = id, .by = city });
+        doc.given_at = BARE_START;
+        take_ensure_case(bare_begin(&b, &id, &tick), &t);
+        assert_non_null(bare_fact(&b, FACT_CASE, 0));
+        assert_string_equal(bare_fact(&b, FACT_CASE_GIVEN, 1)->peer.s, CITY);
+        row_delete(b.txn, ROW_TOLD, &(ToldRow){ .case_id = id });
+        take_ensure_case(bare_begin(&b, &id, &tick), &t);
+        assert_null(bare_fact(&b, FACT_CASE_GIVEN, 1));
+        doc.given_at = 0;
         doc.received_at = 0;
         take_ensure_case(bare_begin(&b, &id, &tick), &t);
         assert_null(bare_fact(&b, FACT_CASE, 0));
@@ -943,6 +1030,9 @@ int main(void) {
                 cmocka_unit_test(what_the_roster_does_not_know_is_not_delivered),
                 cmocka_unit_test(parcels_of_one_decision_are_numbered_by_node_and_lane),
                 cmocka_unit_test(an_event_climbs_as_far_as_somebody_gave_the_case),
+                cmocka_unit_test(only_its_giver_has_it_back),
+                cmocka_unit_test(only_what_was_handed_on_arrived_with_its_answer),
+                cmocka_unit_test(a_document_tells_as_many_units_as_it_has_room_for),
                 cmocka_unit_test(what_nobody_can_send_is_refused),
                 cmocka_unit_test(a_report_up_comes_from_below),
                 cmocka_unit_test(a_remark_is_about_an_order_that_is_known_here),

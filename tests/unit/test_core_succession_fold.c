@@ -147,6 +147,8 @@ static const Broken broken[] = {
         TEXT(ROW_DOCKET, DocketRow, directed, "x"),
         TEXT(ROW_DOCKET, DocketRow, directed_by, "x"),
         TEXT(ROW_DOCKET, DocketRow, sealed_to, "x"),
+        TEXT(ROW_DOCKET, DocketRow, where, "x"),
+        TEXT(ROW_DOCKET, DocketRow, where_by, "x"),
         TEXT(ROW_DOCKET, DocketRow, merged_into, "nonsense"),
         TEXT(ROW_DOCKET, DocketRow, unit, NEXT),
         NUMBER(ROW_CLOCK, ClockRow, clock, 0),

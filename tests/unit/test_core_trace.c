@@ -60,6 +60,8 @@ static const struct {
           "411281.hrss > case " ID " exchange 12 answered" },
         { { .kind = FACT_DRAFT, AT, .what = ENTRY_OPINION, .text = "handler" },
           "411281.hrss > case " ID " opinion drafted by handler" },
+        { { .kind = FACT_DRAFT_DIFFERS, AT, .number = 9, .text = "411281-2026-0000002-6" },
+          "411281.hrss > case " ID " draft 9 differs from 411281-2026-0000002-6" },
         { { .kind = FACT_DRAFT_STATE, AT, .number = 9, .what = DRAFT_SIGNED }, "411281.hrss > case " ID " draft 9 signed" },
         { { .kind = FACT_CLOCK_START, AT, .what = CLOCK_NOTICE, .day = 20528, .how = 3, .text = "2022\n23" },
           "411281.hrss > case " ID " clock notice due 2026-03-16 (pack 2022/3)" },

@@ -187,6 +187,33 @@ static void evidence_and_seals_read(void **state) {
         json_decref(v);
 }
 
+/* What has the form of evidence and proves nothing is shown as it came: each part as the bytes that it is. */
+static void evidence_that_proves_nothing_is_shown_all_the_same(void **state) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        CLEANUP(buf_deinit) Buf evidence = BUF_INIT;
+        unsigned shown = 0;
+        size_t parts;
+        Evidence e;
+
+        wire_sample_find("evidence")->make(&evidence);
+        assert_int_equal(evidence_decode(buf_bytes(&evidence), &arena, &e), 0);
+        parts = e.n_parts;
+        for (size_t i = 0; i < evidence.len; i++) {
+                evidence.data[i] ^= 1;
+                if (evidence_decode(buf_bytes(&evidence), &arena, &e)) {
+                        json_t *v = json_from_evidence(buf_bytes(&evidence));
+
+                        if (v) {
+                                assert_int_equal(json_array_size(json_object_get(v, "parts")), parts);
+                                shown++;
+                        }
+                        json_decref(v);
+                }
+                evidence.data[i] ^= 1;
+        }
+        assert_true(shown > 0);
+}
+
 /* Evidence that is none has no JSON. */
 static void what_is_no_evidence_has_no_json(void **state) {
         assert_null(json_from_evidence(bytes_of_str("\xFF\xFF")));
@@ -373,6 +400,7 @@ int main(void) {
                 cmocka_unit_test(contents_come_back),
                 cmocka_unit_test(an_entry_reads_to_its_last_part),
                 cmocka_unit_test(evidence_and_seals_read),
+                cmocka_unit_test(evidence_that_proves_nothing_is_shown_all_the_same),
                 cmocka_unit_test(what_is_no_evidence_has_no_json),
                 cmocka_unit_test(bytes_that_are_not_their_message_stay_hex),
                 cmocka_unit_test(all_fields_are_there_when_asked_for),
