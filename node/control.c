@@ -12,18 +12,15 @@
 #include "node/core/row.h"
 #include "node/halves.h"
 #include "node/request.h"
+#include "node/unsent.h"
 
 /* Reads that wait for a commit at a time, and how long: a commit takes milliseconds unless the disk is ill. */
 #define WAITING_MAX 256
 #define WAIT_MS 5000
 /* A sealed half that was refused is tried again after: each refusal may be an entry. */
 #define HALF_PAUSE_MS 3600000
-/* Answers that wait for room in their callers' queues, all their bytes, how often they are tried, and how long: as the command
- * line waits for one by itself. */
-#define UNSENT_MAX 2048
-#define UNSENT_BYTES_MAX (4 * LIMIT_CONTROL)
+/* How often answers that wait for room in their callers' queues are tried. */
 #define UNSENT_RETRY_MS 2
-#define UNSENT_MS 30000
 /* What one request and its decoded form may hold. */
 #define CALL_BYTES_MAX (4 * LIMIT_CONTROL)
 
@@ -47,12 +44,6 @@ typedef struct Call {
         Calendar *calendar;
 } Call;
 
-typedef struct Unsent {
-        NetRoute route;
-        NetMessage *message;
-        int64_t until_ms;
-} Unsent;
-
 struct Control {
         ControlConfig config;
         const Config *office;
@@ -63,8 +54,7 @@ struct Control {
         Call *waiting[WAITING_MAX];
         size_t n_waiting;
         LoopTimer timer;     /* patience */
-        Unsent unsent[UNSENT_MAX]; /* in order */
-        size_t n_unsent, unsent_bytes;
+        Unsent unsent;
         LoopTimer unsent_timer;
         bool half_under_way, half_refused; /* refused: in this round */
         char half_last[HALF_NAME_SIZE];    /* tried in this round; "": it begins */
@@ -115,46 +105,15 @@ static PbControlReply *reply_new(Call *call) {
         return reply;
 }
 
-/* Is one of the first n for the same caller?  Then it goes first. */
-static bool waits_behind(const Control *c, size_t n, const NetRoute *route) {
-        for (size_t i = 0; i < n; i++)
-                if (net_route_equal(&c->unsent[i].route, route))
-                        return true;
-        return false;
-}
-
-/* Takes the message if it is kept. */
-static void keep_unsent(Control *c, const NetRoute *route, NetMessage **m) {
-        size_t bytes = net_message_part(*m, 0).len;
-
-        if (c->n_unsent == UNSENT_MAX || c->unsent_bytes + bytes > UNSENT_BYTES_MAX)
-                return;
-        c->unsent[c->n_unsent++] = (Unsent){ .route = *route, .message = *m, .until_ms = clock_monotonic_ms() + UNSENT_MS };
-        c->unsent_bytes += bytes;
-        *m = NULL;
-        if (c->n_unsent == 1)
-                loop_timer_set(c->config.loop, &c->unsent_timer, loop_now_ms(c->config.loop) + UNSENT_RETRY_MS);
+static int send_to(void *userdata, const NetRoute *route, NetMessage **m) {
+        return net_send(((Control *)userdata)->config.socket, route, m);
 }
 
 static int on_unsent(void *userdata) {
         Control *c = userdata;
-        int64_t mono_ms = clock_monotonic_ms();
-        size_t kept = 0;
 
-        for (size_t i = 0; i < c->n_unsent; i++) {
-                Unsent u = c->unsent[i];
-                size_t bytes = net_message_part(u.message, 0).len;
-
-                if (u.until_ms > mono_ms &&
-                    (waits_behind(c, kept, &u.route) || net_send(c->config.socket, &u.route, &u.message) == NET_E_FULL)) {
-                        c->unsent[kept++] = u;
-                        continue;
-                }
-                c->unsent_bytes -= bytes;
-                net_message_free(u.message); /* NULL if it went */
-        }
-        c->n_unsent = kept;
-        if (kept)
+        unsent_retry(&c->unsent, clock_monotonic_ms(), send_to, c);
+        if (c->unsent.n)
                 loop_timer_set(c->config.loop, &c->unsent_timer, loop_now_ms(c->config.loop) + UNSENT_RETRY_MS);
         return 0;
 }
@@ -163,7 +122,7 @@ static int on_unsent(void *userdata) {
 static void answer(Control *c, Call *call, PbControlReply *reply) {
         NetMessage *m CLEANUP(net_message_freep) = net_message_new();
         Buf bytes = BUF_INIT;
-        int r;
+        bool waited = c->unsent.n;
 
         reply->id = call->request ? call->request->id : 0;
         reply->time = reply_instant(arena_of(call), clock_now(&c->office->clock));
@@ -172,9 +131,9 @@ static void answer(Control *c, Call *call, PbControlReply *reply) {
         control_reply_encode(reply, &bytes);
         net_message_add(m, buf_bytes(&bytes));
         buf_deinit(&bytes);
-        r = waits_behind(c, c->n_unsent, &call->route) ? NET_E_FULL : net_send(c->config.socket, &call->route, &m);
-        if (r == NET_E_FULL)
-                keep_unsent(c, &call->route, &m);
+        unsent_send(&c->unsent, &call->route, &m, clock_monotonic_ms(), send_to, c);
+        if (!waited && c->unsent.n)
+                loop_timer_set(c->config.loop, &c->unsent_timer, loop_now_ms(c->config.loop) + UNSENT_RETRY_MS);
         if (m)
                 log_event(LOG_DEBUG, "control.unanswered", NULL, log_uint("entry", reply->entry));
         call_free(call);
@@ -625,8 +584,7 @@ Control *control_free(Control *c) {
                 return NULL;
         loop_timer_cancel(c->config.loop, &c->timer);
         loop_timer_cancel(c->config.loop, &c->unsent_timer);
-        for (size_t i = 0; i < c->n_unsent; i++)
-                net_message_free(c->unsent[i].message);
+        unsent_deinit(&c->unsent);
         for (size_t i = 0; i < c->n_waiting; i++)
                 call_free(c->waiting[i]);
         archive_free(c->archive);
