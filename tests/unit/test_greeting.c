@@ -224,6 +224,36 @@ static void inject_claim(Mesh *mesh, const char *from, const char *to, const Hel
         buf_deinit(&content);
 }
 
+/* Seals go to the office above, and to nobody else who asks for them. */
+static void seals_go_to_nobody_but_the_office_above(void **state) {
+        Hello h = { .epoch = 1, .seal_number = 1, .roster_version = 1, .want_seals = true };
+        const MeshSent *sent;
+        Mesh mesh;
+
+        mesh_init(&mesh, 22, COUNTY " " CITY);
+        work(&mesh, CITY, 3);
+        memcpy(h.roster_hash.b, mesh.opened[1]->hash, DIGEST_SIZE);
+        h.time = mesh.now;
+        inject_claim(&mesh, COUNTY, CITY, &h);
+        mesh_run(&mesh, 2 * MESH_HELLO_MS);
+        for (size_t n = 0; n < mesh_count(&mesh, CITY, COUNTY, BODY_HELLO); n++) {
+                Arena arena = ARENA_INIT;
+                Hello said;
+
+                sent = mesh_sent(&mesh, CITY, COUNTY, BODY_HELLO, n);
+                assert_int_equal(hello_decode(buf_bytes(&sent->content), &arena, &said), 0);
+                for (uint32_t i = 0; i < said.n_seals; i++) { /* but the receiver's own, as it is held here */
+                        Seal seal;
+
+                        assert_int_equal(seal_decode(said.seals[i], &arena, &seal), 0);
+                        assert_string_equal(seal.unit.s, COUNTY);
+                }
+                arena_deinit(&arena);
+        }
+        assert_true(mesh_count(&mesh, CITY, COUNTY, BODY_HELLO) > 1);
+        mesh_deinit(&mesh);
+}
+
 /* Else any member could stop the intake of any other. */
 static void a_claim_to_hold_our_seals_without_showing_them_is_counted_only(void **state) {
         Hello h = { .epoch = 1, .held_number = 1000000, .held_hash = { { 7 } }, .seal_number = 1, .roster_version = 1 };
@@ -433,6 +463,7 @@ int main(void) {
                 cmocka_unit_test(putting_the_newest_data_back_clears_the_alarms),
                 cmocka_unit_test(an_old_hello_raises_no_alarm_and_clears_none),
                 cmocka_unit_test(a_claim_to_hold_our_seals_without_showing_them_is_counted_only),
+                cmocka_unit_test(seals_go_to_nobody_but_the_office_above),
                 cmocka_unit_test(seals_of_another_are_not_kept_as_ones_own),
                 cmocka_unit_test(promises_of_seals_are_answered_now_and_then),
                 cmocka_unit_test(a_clock_behind_the_entries_is_no_silence),

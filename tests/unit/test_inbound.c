@@ -208,6 +208,31 @@ static void a_key_dropped_too_soon_is_learnt_from_above(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* What it says by its new key can't be opened where only the old one is listed; nobody tells of that but the office above. */
+static void a_key_that_is_not_listed_here_is_asked_about_above(void **state) {
+        MeshNode *county;
+        Mesh mesh;
+
+        mesh_init(&mesh, 25, COUNTY " " CITY " " PROVINCE);
+        county = mesh_at(&mesh, COUNTY);
+        mesh_rotate_wrap(county);
+        mesh_new_roster(&mesh);
+        mesh_way(&mesh, CITY, COUNTY)->lose = 1000; /* which could say that it reads nothing */
+        mesh_way(&mesh, PROVINCE, CITY)->hold = true;
+        mesh_give_roster(mesh_at(&mesh, PROVINCE), 2);
+        mesh_give_roster(county, 2);
+        mesh_drop_old_wraps(county);
+        mesh_forget(&mesh);
+        restart(county);
+        mesh_run(&mesh, 1000); /* its HELLO */
+        assert_int_equal(mesh_count(&mesh, CITY, PROVINCE, BODY_ROSTER_REQUEST), 1);
+        mesh_way(&mesh, PROVINCE, CITY)->hold = false;
+        mesh_release(&mesh, PROVINCE, CITY, false);
+        mesh_run(&mesh, 1000);
+        assert_int_equal(mesh_head(mesh_at(&mesh, CITY)).roster_version, 2);
+        mesh_deinit(&mesh);
+}
+
 /* ---- members that break the rules -------------------------------------------------------------------------------- */
 
 /* A parcel of OTHER's own making: evidence of its own entry, sent to whom and as whom it likes. */
@@ -335,6 +360,7 @@ static void what_is_another_offices_is_dropped_and_counted(void **state) {
         odd = peer_of(&mesh, CITY, OTHER).odd;
         mesh_inject(&mesh, OTHER, COUNTY, FRAME_DATA, BODY_PARCEL, 1, buf_bytes(&parcel));
         mesh_inject(&mesh, OTHER, CITY, FRAME_DATA, BODY_PARCEL, 1, buf_bytes(&parcel));
+        mesh_inject(&mesh, CITY, OTHER, FRAME_DATA, BODY_PARCEL, 1, buf_bytes(&parcel)); /* its own, for another */
         mesh_inject(&mesh, OTHER, CITY, FRAME_DATA, BODY_RECEIPT, 1, buf_bytes(&receipt));
         mesh_inject(&mesh, OTHER, CITY, FRAME_DATA, BODY_HELLO, 1, buf_bytes(&hello));
         mesh_inject(&mesh, OTHER, CITY, FRAME_HELLO, BODY_PARCEL, 1, buf_bytes(&parcel));
@@ -342,6 +368,7 @@ static void what_is_another_offices_is_dropped_and_counted(void **state) {
         assert_int_equal(mesh_head(mesh_at(&mesh, COUNTY)).entry, county);
         assert_int_equal(mesh_head(mesh_at(&mesh, CITY)).entry, city);
         assert_int_equal(peer_of(&mesh, COUNTY, OTHER).odd, 1);
+        assert_int_equal(peer_of(&mesh, OTHER, CITY).odd, 1);
         assert_int_equal(peer_of(&mesh, CITY, OTHER).odd, odd + 4);
         mesh_assert_custodian(&mesh, &id, COUNTY);
         buf_deinit(&parcel);
@@ -635,6 +662,7 @@ int main(void) {
                 cmocka_unit_test(two_rosters_of_one_version_are_an_alarm),
                 cmocka_unit_test(a_rotated_key_is_no_hindrance_while_the_old_one_is_kept),
                 cmocka_unit_test(a_key_dropped_too_soon_is_learnt_from_above),
+                cmocka_unit_test(a_key_that_is_not_listed_here_is_asked_about_above),
                 cmocka_unit_test(a_parcel_beyond_its_powers_is_refused_and_recorded),
                 cmocka_unit_test(a_seal_by_an_unknown_key_is_refused),
                 cmocka_unit_test(a_seal_beyond_its_key_s_last_is_refused_though_it_was_good_once),

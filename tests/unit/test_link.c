@@ -397,6 +397,28 @@ static void much_that_is_due_goes_in_several_turns(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* Small ones, too: by their number. */
+static void many_that_are_due_go_in_several_turns(void **state) {
+        MeshNode *city;
+        size_t first;
+        Mesh mesh;
+
+        mesh_prepare(&mesh, 47, COUNTY " " CITY);
+        mesh.limits.window_parcels = 400;
+        mesh_open(&mesh);
+        city = mesh_at(&mesh, CITY);
+        mesh_link(city, false);
+        for (size_t i = 0; i < 270; i++)
+                (void)refer(&mesh, CITY, COUNTY);
+        mesh_link(city, true);
+        mesh_turn(city);
+        first = mesh_count(&mesh, CITY, NULL, BODY_PARCEL);
+        assert_int_equal(first, 256);
+        mesh_turn(city);
+        assert_int_equal(mesh_count(&mesh, CITY, NULL, BODY_PARCEL), 270);
+        mesh_deinit(&mesh);
+}
+
 static void one_office_that_is_away_delays_no_other(void **state) {
         Mesh mesh;
         CaseId id;
@@ -497,6 +519,40 @@ static void a_receipt_ends_the_holding_back(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* What went in between may be met by BUSY again, and is held back again, for longer. */
+static void busy_again_after_a_sending_holds_again(void **state) {
+        Mesh mesh;
+
+        mesh_init(&mesh, 15, COUNTY " " CITY);
+        mesh_way(&mesh, CITY, COUNTY)->lose = 1000;
+        is_held_back_briefly(&mesh);
+        inject_busy(&mesh, CITY, COUNTY, FRAME_DATA);
+        mesh_run(&mesh, 20);
+        mesh_forget(&mesh);
+        (void)refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 200);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 0);
+        mesh_deinit(&mesh);
+}
+
+/* Another roster may be what was lacking: whom it lists is tried at once, held back or long in vain. */
+static void a_new_roster_sends_all_at_once(void **state) {
+        Mesh mesh;
+
+        mesh_init(&mesh, 16, COUNTY " " CITY);
+        mesh_new_roster(&mesh);
+        mesh_way(&mesh, CITY, COUNTY)->lose = 1000;
+        (void)refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 5 * MESH_MINUTE);
+        inject_busy(&mesh, CITY, COUNTY, FRAME_DATA);
+        mesh_run(&mesh, 20);
+        mesh_forget(&mesh);
+        mesh_give_roster(mesh_at(&mesh, CITY), 2);
+        mesh_run(&mesh, 20);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 1);
+        mesh_deinit(&mesh);
+}
+
 /* A relay that says BUSY all the time cannot silence anybody: it costs time. */
 static void busy_without_end_does_not_starve_a_stream(void **state) {
         Mesh mesh;
@@ -515,6 +571,35 @@ static void busy_without_end_does_not_starve_a_stream(void **state) {
         /* And is forgotten once somebody answered: the next one holds it back as briefly as the first. */
         mesh_forget(&mesh);
         is_held_back_briefly(&mesh);
+        mesh_deinit(&mesh);
+}
+
+/* What it says of one lane, or of an epoch, is of that one alone: the parcel that has only just been sent is not sent again. */
+static void a_hello_speaks_of_each_stream_by_itself(void **state) {
+        Hello h = { .epoch = 1, .seal_number = 1, .roster_version = 1, .n_lanes = 3,
+                    .lanes = { { .lane = LANE_URGENT, .epoch_in = 1, .next_in = 1 },
+                               { .lane = LANE_URGENT, .epoch_in = 2, .next_in = 9 },
+                               { .lane = LANE_NORMAL, .epoch_in = 1, .next_in = 9 } } };
+        Buf content = BUF_INIT;
+        Document doc;
+        CaseId id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 46, COUNTY " " CITY);
+        mesh_run(&mesh, 2000);
+        mesh_way(&mesh, COUNTY, CITY)->lose = 1000;
+        id = mesh_register(&mesh, COUNTY);
+        doc = mesh_document(&mesh, CITY);
+        mesh_do(&mesh, COUNTY, ENTRY_URGENT, &id, &doc);
+        mesh_run(&mesh, 20);
+        assert_int_equal(mesh_count(&mesh, COUNTY, CITY, BODY_PARCEL), 1);
+        memcpy(h.roster_hash.b, mesh.opened[1]->hash, DIGEST_SIZE);
+        h.time = mesh.now;
+        hello_encode(&h, &content);
+        mesh_inject(&mesh, CITY, COUNTY, FRAME_HELLO, BODY_HELLO, 1, buf_bytes(&content));
+        mesh_run(&mesh, 20);
+        assert_int_equal(mesh_count(&mesh, COUNTY, CITY, BODY_PARCEL), 1);
+        buf_deinit(&content);
         mesh_deinit(&mesh);
 }
 
@@ -728,6 +813,10 @@ int main(void) {
                 cmocka_unit_test(a_recall_goes_ahead_of_what_it_recalls),
                 cmocka_unit_test(a_recall_that_comes_too_late_changes_nothing),
                 cmocka_unit_test(a_recall_overtakes_what_is_stuck),
+                cmocka_unit_test(busy_again_after_a_sending_holds_again),
+                cmocka_unit_test(a_new_roster_sends_all_at_once),
+                cmocka_unit_test(a_hello_speaks_of_each_stream_by_itself),
+                cmocka_unit_test(many_that_are_due_go_in_several_turns),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

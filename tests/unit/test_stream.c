@@ -203,6 +203,38 @@ static void who_is_there_again_gets_what_it_has_a_receipt_for(void **state) {
         end(&b);
 }
 
+/* Only with what goes again: what waits for its first time goes by itself. */
+static void a_recall_does_not_go_again_before_what_never_went(void **state) {
+        uint32_t at = 0;
+        Bench b;
+
+        begin(&b);
+        put(&b, 1, PARCEL_DOCUMENT);
+        put(&b, 2, PARCEL_VOID);
+        stream_load(&b.stream, b.txn, &window, 0);
+        stream_sent(&b.stream, &b.stream.flights[1], 10, 1000);
+        assert_int_equal(stream_due(&b.stream, &window, 60, &at)->number, 1);
+        end(&b);
+}
+
+/* A link that comes back: all at once, and from then on as if it had gone for the first time. */
+static void a_restart_forgets_how_often_it_went(void **state) {
+        Bench b;
+
+        begin(&b);
+        put(&b, 1, PARCEL_DOCUMENT);
+        put(&b, 2, PARCEL_DOCUMENT);
+        stream_load(&b.stream, b.txn, &window, 0);
+        for (unsigned i = 0; i < 3; i++)
+                stream_sent(&b.stream, &b.stream.flights[0], 100, 5000);
+        stream_restart(&b.stream, 40);
+        assert_int_equal(b.stream.flights[0].due_ms, 40);
+        assert_int_equal(b.stream.flights[0].attempts, 1);
+        assert_int_equal(b.stream.flights[1].attempts, 0); /* which never went */
+        assert_int_equal(b.stream.bytes, 100);
+        end(&b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_recall_that_overtook_leaves_the_window_as_it_was),
@@ -212,6 +244,8 @@ int main(void) {
                 cmocka_unit_test(more_recalls_than_there_is_room_for_wait),
                 cmocka_unit_test(a_recall_goes_again_before_what_goes_again),
                 cmocka_unit_test(who_is_there_again_gets_what_it_has_a_receipt_for),
+                cmocka_unit_test(a_recall_does_not_go_again_before_what_never_went),
+                cmocka_unit_test(a_restart_forgets_how_often_it_went),
         };
 
         return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
