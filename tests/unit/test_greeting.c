@@ -254,6 +254,64 @@ static void seals_go_to_nobody_but_the_office_above(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* Seals that city shows in its HELLOs since mesh_forget(). */
+static uint32_t seals_shown(Mesh *mesh) {
+        uint32_t n = 0;
+
+        for (size_t i = 0; i < mesh_count(mesh, CITY, COUNTY, BODY_HELLO); i++) {
+                Arena arena = ARENA_INIT;
+                Hello said;
+
+                assert_int_equal(hello_decode(buf_bytes(&mesh_sent(mesh, CITY, COUNTY, BODY_HELLO, i)->content), &arena, &said), 0);
+                n += said.n_seals;
+                arena_deinit(&arena);
+        }
+        return n;
+}
+
+/* Who has shown an old past is shown its own seal, until it is right again. */
+static void a_past_that_was_put_right_is_shown_no_more(void **state) {
+        Journal *backup, *newest;
+        MeshNode *county;
+        Mesh mesh;
+
+        mesh_init(&mesh, 23, COUNTY " " CITY);
+        county = mesh_at(&mesh, COUNTY);
+        backup = mesh_backup(county);
+        work(&mesh, COUNTY, 3);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        newest = mesh_backup(county);
+        mesh.careless = true;
+        mesh_restore(county, &backup);
+        mesh_forget(&mesh);
+        mesh_run(&mesh, 3000);
+        assert_true(seals_shown(&mesh) > 0);
+        mesh_restore(county, &newest);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        mesh_forget(&mesh);
+        mesh_run(&mesh, 2 * MESH_HELLO_MS);
+        assert_int_equal(seals_shown(&mesh), 0);
+        mesh_deinit(&mesh);
+}
+
+/* Not sent is not said: as soon as there is room, not at the next interval. */
+static void a_hello_that_found_no_room_goes_soon(void **state) {
+        MeshNode *county;
+        Mesh mesh;
+
+        mesh_init(&mesh, 24, COUNTY " " CITY);
+        county = mesh_at(&mesh, COUNTY);
+        mesh_link(mesh_at(&mesh, CITY), false);
+        mesh_run(&mesh, 3000);
+        county->full = true;
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        county->full = false;
+        mesh_forget(&mesh);
+        mesh_run(&mesh, 2000);
+        assert_int_equal(mesh_count(&mesh, COUNTY, CITY, BODY_HELLO), 1);
+        mesh_deinit(&mesh);
+}
+
 /* Else any member could stop the intake of any other. */
 static void a_claim_to_hold_our_seals_without_showing_them_is_counted_only(void **state) {
         Hello h = { .epoch = 1, .held_number = 1000000, .held_hash = { { 7 } }, .seal_number = 1, .roster_version = 1 };
@@ -297,10 +355,20 @@ static void a_claim_to_hold_our_seals_without_showing_them_is_counted_only(void 
         h.held_hash = forged.hash;
         h.time = mesh.now;
         inject_claim(&mesh, OTHER, COUNTY, &h);
+        /* Ours, shown as another number than it has. */
+        other = mesh_at(&mesh, COUNTY);
+        buf_clear(&seal);
+        assert_int_equal(archive_seal(runner_archive(engine_runner(other->engine)), mesh_txn(other), 1, &seal), 0);
+        assert_int_equal(seal_decode(buf_bytes(&seal), &arena, &forged), 0);
+        shown[0] = buf_bytes(&seal);
+        h.held_number = 5000;
+        h.held_hash = forged.hash;
+        h.time = mesh.now;
+        inject_claim(&mesh, OTHER, COUNTY, &h);
         assert_false(mesh_has_alarm(mesh_at(&mesh, COUNTY), ALARM_OURS_AHEAD));
         assert_false(mesh_has_alarm(mesh_at(&mesh, COUNTY), ALARM_OURS_DIFFERS));
         assert_true(mesh_peer(mesh_at(&mesh, COUNTY), OTHER, &peer));
-        assert_int_equal(peer.odd, 4);
+        assert_int_equal(peer.odd, 5);
         work(&mesh, COUNTY, 1);
         buf_deinit(&seal);
         buf_deinit(&body);
@@ -464,6 +532,8 @@ int main(void) {
                 cmocka_unit_test(an_old_hello_raises_no_alarm_and_clears_none),
                 cmocka_unit_test(a_claim_to_hold_our_seals_without_showing_them_is_counted_only),
                 cmocka_unit_test(seals_go_to_nobody_but_the_office_above),
+                cmocka_unit_test(a_past_that_was_put_right_is_shown_no_more),
+                cmocka_unit_test(a_hello_that_found_no_room_goes_soon),
                 cmocka_unit_test(seals_of_another_are_not_kept_as_ones_own),
                 cmocka_unit_test(promises_of_seals_are_answered_now_and_then),
                 cmocka_unit_test(a_clock_behind_the_entries_is_no_silence),

@@ -250,6 +250,69 @@ static void repeats_slow_down_and_never_stop(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* Doubling ends at what the config says, also between two of its steps. */
+static void repeats_are_no_further_apart_than_they_may(void **state) {
+        Mesh mesh;
+
+        mesh_prepare(&mesh, 48, COUNTY " " CITY);
+        mesh.limits.retransmit_min = 400;
+        mesh.limits.retransmit_max = 500;
+        mesh_open(&mesh);
+        mesh_crash(mesh_at(&mesh, COUNTY));
+        mesh_forget(&mesh);
+        (void)refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_in_range(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 60000 / 625, 60000 / 375 + 1);
+        mesh_deinit(&mesh);
+}
+
+/* That batch of its journal, which its store covers, can't be read any more. */
+static void damage(Mesh *mesh, const char *node, uint64_t entry) {
+        MeshNode *n = mesh_at(mesh, node);
+        JournalPosition at;
+
+        (void)mesh_register(mesh, node);
+        assert_int_equal(runner_commit(engine_runner(n->engine), mesh->mono, true), 0);
+        assert_true(archive_index_find(mesh_txn(n), entry, &at));
+        mesh_crash(n);
+        journal_mem_flip(n->journal, at.segment, at.offset + 200, 1);
+        mesh_start(n);
+}
+
+/* The parcel waits until a copy of that piece is put back, its receipt likewise; all else goes on. */
+static void what_the_journal_can_t_give_stops_nothing_else(void **state) {
+        DedupRow received = { .key = { .to = code_of(CITY), .lane = LANE_NORMAL, .epoch = 1, .number = 1 } };
+        Buf parcel = BUF_INIT;
+        CaseId lost, id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 49, COUNTY " " OTHER " " CITY);
+        (void)refer(&mesh, CITY, COUNTY);
+        mesh_settle(&mesh);
+        buf_put_bytes(&parcel, buf_bytes(&mesh_sent(&mesh, CITY, COUNTY, BODY_PARCEL, 0)->content));
+        assert_true(row_get(mesh_txn(mesh_at(&mesh, COUNTY)), ROW_DEDUP, &received));
+        damage(&mesh, COUNTY, received.entry);
+        mesh_run(&mesh, 1000);
+        mesh_forget(&mesh);
+        inject_parcel(&mesh, CITY, COUNTY, buf_bytes(&parcel));
+        assert_true(mesh_logged(&mesh, COUNTY, "link.receipt_lost"));
+        assert_int_equal(mesh_count(&mesh, COUNTY, CITY, BODY_RECEIPT), 0);
+
+        mesh_link(mesh_at(&mesh, CITY), false);
+        lost = refer(&mesh, CITY, OTHER);
+        damage(&mesh, CITY, mesh_head(mesh_at(&mesh, CITY)).entry);
+        mesh_link(mesh_at(&mesh, CITY), true);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_in_range(mesh_log_count(&mesh, CITY, "link.parcel_lost"), 1, 10);
+        assert_int_equal(mesh_count(&mesh, CITY, OTHER, BODY_PARCEL), 0);
+        assert_int_equal(mesh_custody(&mesh, CITY, &lost), CUSTODY_FLIGHT);
+        id = refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 100);
+        mesh_assert_custodian(&mesh, &id, COUNTY);
+        buf_deinit(&parcel);
+        mesh_deinit(&mesh);
+}
+
 static void nothing_leaves_while_the_link_is_down(void **state) {
         Mesh mesh;
         CaseId id;
@@ -535,6 +598,37 @@ static void busy_again_after_a_sending_holds_again(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* Who says HELLO is there, and a link that comes up may have been what was amiss. */
+static void a_hello_and_a_link_end_the_holding_back(void **state) {
+        Hello h = { .epoch = 1, .seal_number = 1, .roster_version = 1 };
+        Buf content = BUF_INIT;
+        Mesh mesh;
+
+        mesh_init(&mesh, 17, COUNTY " " CITY);
+        mesh_run(&mesh, 2000);
+        inject_busy(&mesh, CITY, COUNTY, FRAME_DATA);
+        mesh_run(&mesh, 20);
+        memcpy(h.roster_hash.b, mesh.opened[1]->hash, DIGEST_SIZE);
+        h.time = mesh.now;
+        hello_encode(&h, &content);
+        mesh_inject(&mesh, COUNTY, CITY, FRAME_HELLO, BODY_HELLO, 1, buf_bytes(&content));
+        mesh_run(&mesh, 20);
+        (void)refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 20);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 1);
+
+        inject_busy(&mesh, CITY, COUNTY, FRAME_DATA);
+        mesh_run(&mesh, 20);
+        mesh_way(&mesh, COUNTY, CITY)->lose = 1000;
+        mesh_link(mesh_at(&mesh, CITY), false);
+        mesh_link(mesh_at(&mesh, CITY), true);
+        (void)refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 20);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 2);
+        buf_deinit(&content);
+        mesh_deinit(&mesh);
+}
+
 /* Another roster may be what was lacking: whom it lists is tried at once, held back or long in vain. */
 static void a_new_roster_sends_all_at_once(void **state) {
         Mesh mesh;
@@ -813,6 +907,9 @@ int main(void) {
                 cmocka_unit_test(a_recall_goes_ahead_of_what_it_recalls),
                 cmocka_unit_test(a_recall_that_comes_too_late_changes_nothing),
                 cmocka_unit_test(a_recall_overtakes_what_is_stuck),
+                cmocka_unit_test(repeats_are_no_further_apart_than_they_may),
+                cmocka_unit_test(what_the_journal_can_t_give_stops_nothing_else),
+                cmocka_unit_test(a_hello_and_a_link_end_the_holding_back),
                 cmocka_unit_test(busy_again_after_a_sending_holds_again),
                 cmocka_unit_test(a_new_roster_sends_all_at_once),
                 cmocka_unit_test(a_hello_speaks_of_each_stream_by_itself),

@@ -235,6 +235,42 @@ static void a_restart_forgets_how_often_it_went(void **state) {
         end(&b);
 }
 
+/* A full window keeps what is new back, not what went and may be lost. */
+static void what_fills_the_window_goes_again(void **state) {
+        uint32_t at = 0;
+        Bench b;
+
+        begin(&b);
+        put(&b, 1, PARCEL_DOCUMENT);
+        put(&b, 2, PARCEL_DOCUMENT);
+        stream_load(&b.stream, b.txn, &window, 0);
+        stream_sent(&b.stream, &b.stream.flights[0], 1000, 50);
+        assert_null(stream_due(&b.stream, &window, 40, &at));
+        assert_int_equal(stream_deadline(&b.stream, &window), 50);
+        at = 0;
+        assert_int_equal(stream_due(&b.stream, &window, 50, &at)->number, 1);
+        end(&b);
+}
+
+/* Once the window is filled there is nothing to load, also if it was by a recall that had gone ahead. */
+static void a_recall_that_fills_the_window_leaves_nothing_to_do(void **state) {
+        Bench b;
+
+        begin(&b);
+        for (uint64_t n = 1; n <= 4; n++)
+                put(&b, n, n == 3 ? PARCEL_VOID : PARCEL_DOCUMENT);
+        stream_load(&b.stream, b.txn, &window, 0);
+        stream_add(&b.stream, b.txn, 3, 0);
+        for (uint32_t i = 0; i < 3; i++)
+                stream_sent(&b.stream, &b.stream.flights[i], 10, 70);
+        settle(&b, 1);
+        assert_int_equal(stream_deadline(&b.stream, &window), INT64_MIN);
+        stream_load(&b.stream, b.txn, &window, 0);
+        holds(&b, 2, (const uint64_t[]){ 2, 3, 0 });
+        assert_int_equal(stream_deadline(&b.stream, &window), 70);
+        end(&b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_recall_that_overtook_leaves_the_window_as_it_was),
@@ -246,6 +282,8 @@ int main(void) {
                 cmocka_unit_test(who_is_there_again_gets_what_it_has_a_receipt_for),
                 cmocka_unit_test(a_recall_does_not_go_again_before_what_never_went),
                 cmocka_unit_test(a_restart_forgets_how_often_it_went),
+                cmocka_unit_test(what_fills_the_window_goes_again),
+                cmocka_unit_test(a_recall_that_fills_the_window_leaves_nothing_to_do),
         };
 
         return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
