@@ -13,6 +13,7 @@
 #include <cmocka.h>
 #include "common/base/memory.h"
 #include "common/crypto/merkle.h"
+#include "forge.h"
 #include "runner_fixture.h"
 
 #define FORGED_SEAL 3
@@ -106,7 +107,7 @@ static void fit_root(Forgery *f, Arena *arena) {
         f->seal.root = merkle_root(leaves, f->n);
 }
 
-static void forge_batch(Bytes bytes, void (*forge)(Forgery *f), bool fitting, Buf *out) {
+static void change_batch(Bytes bytes, void (*forge)(Forgery *f), bool fitting, Buf *out) {
         Arena arena = ARENA_INIT;
         Buf body = BUF_INIT, seal = BUF_INIT;
         Forgery f = { .n = 0 };
@@ -157,7 +158,7 @@ static int replay_forged(Journal *from, void (*forge)(Forgery *f), bool fitting,
                 Buf forged = BUF_INIT;
 
                 if (seal == FORGED_SEAL)
-                        forge_batch(buf_bytes(&batch), forge, fitting, &forged);
+                        change_batch(buf_bytes(&batch), forge, fitting, &forged);
                 append(to, seal == FORGED_SEAL ? buf_bytes(&forged) : buf_bytes(&batch), &landed);
                 if (seal == FORGED_SEAL)
                         *ret_forged = landed;
@@ -230,11 +231,100 @@ static void test_damaged_batch_leaves_the_state_before_it(void **state) {
         fixture_deinit(&f);
 }
 
+/* ---- what no office writes, sealed as if it did --------------------------------------------------------------------- */
+
+static void begin(Forge *f) {
+        UnitCode unit;
+        KeyPair key;
+        Random random;
+
+        assert_true(unit_code_parse("411281", &unit));
+        random_seeded(&random, 3);
+        assert_int_equal(key_pair_generate(SUITE_STD, KEY_IDENTITY, &random, &key), 0);
+        forge_init(f, &unit, &key, 0);
+        for (unsigned i = 0; i < 3; i++)
+                forge_one(f, i ? ENTRY_CLOCK : ENTRY_GENESIS, NULL, 0);
+}
+
+static int end(Forge *f) {
+        Store *store = store_mem_new();
+        RunnerReport report = { 0 };
+        int r = runner_replay(f->journal, NULL, store, (JournalPosition){ 0 }, &report);
+
+        store_free(store);
+        forge_deinit(f);
+        return r;
+}
+
+static void test_time_that_goes_back_is_found(void **state) {
+        Forge f;
+
+        begin(&f);
+        assert_int_equal(end(&f), 0);
+        begin(&f);
+        f.time -= 5000;
+        forge_one(&f, ENTRY_CLOCK, NULL, 0);
+        assert_int_equal(end(&f), RUNNER_E_DAMAGED);
+}
+
+/* Numbers jump only where an epoch begins, with the entry that declares it, and forward. */
+static void test_an_epoch_begins_with_its_recovery_alone(void **state) {
+        Forge f;
+
+        begin(&f);
+        f.epoch++;
+        f.seal += 10;
+        f.entry += 100;
+        forge_one(&f, ENTRY_RECOVERY, NULL, 0);
+        assert_int_equal(end(&f), 0);
+        begin(&f);
+        f.epoch++;
+        forge_one(&f, ENTRY_CLOCK, NULL, 0);
+        assert_int_equal(end(&f), RUNNER_E_DAMAGED);
+        begin(&f);
+        f.epoch++;
+        f.seal--; /* a number that was given */
+        f.entry += 100;
+        forge_one(&f, ENTRY_RECOVERY, NULL, 0);
+        assert_int_equal(end(&f), RUNNER_E_DAMAGED);
+        begin(&f);
+        f.seal += 10; /* the same epoch */
+        f.entry += 100;
+        forge_one(&f, ENTRY_RECOVERY, NULL, 0);
+        assert_int_equal(end(&f), RUNNER_E_DAMAGED);
+}
+
+/* Facts that repeat words lie in a part of their own, and must be read as well. */
+static void test_facts_that_can_t_be_read_are_found_in_either_part(void **state) {
+        static const PartKind kinds[] = { PART_FACTS, PART_WORDS };
+
+        for (size_t i = 0; i < array_size(kinds); i++) {
+                Draft draft = { .kind = ENTRY_CLOCK, .n_parts = 1, .parts = { { .kind = kinds[i], .data = bytes_of_str("no facts") } } };
+                Arena arena = ARENA_INIT;
+                Buf entry = BUF_INIT;
+                Bytes bytes;
+                Entry e;
+                Forge f;
+
+                begin(&f);
+                draft.actor.unit = f.unit;
+                assert_int_equal(entry_stamp_closed(&draft, ++f.entry, f.time += 1000, &f.random, NULL, &arena, &entry, &e), 0);
+                bytes = buf_bytes(&entry);
+                forge_batch(&f, &bytes, 1);
+                assert_int_equal(end(&f), RUNNER_E_DAMAGED);
+                buf_deinit(&entry);
+                arena_deinit(&arena);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(test_every_forgery_is_found_at_its_place),
                 cmocka_unit_test(test_forgery_with_a_fitting_root_is_found),
                 cmocka_unit_test(test_damaged_batch_leaves_the_state_before_it),
+                cmocka_unit_test(test_time_that_goes_back_is_found),
+                cmocka_unit_test(test_an_epoch_begins_with_its_recovery_alone),
+                cmocka_unit_test(test_facts_that_can_t_be_read_are_found_in_either_part),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

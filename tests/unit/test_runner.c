@@ -571,12 +571,17 @@ static void test_store_that_covers_more_than_the_journal_is_refused(void **state
         Fixture *f = *state;
         Journal *old = journal_mem_clone(f->journal);
 
-        fixture_do(f, ENTRY_REMARK, "lost");
-        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        for (int lost = 1; lost <= 2; lost++) { /* the end is where the store's last batch was to begin, or before that */
+                fixture_do(f, ENTRY_REMARK, "lost");
+                assert_int_equal(runner_commit(f->runner, 0, true), 0);
+                f->runner = runner_free(f->runner);
+                f->config.journal = old;
+                assert_int_equal(fixture_open(f, false), RUNNER_E_AHEAD);
+                assert_true(f->report.message[0] != 0);
+                f->config.journal = f->journal;
+                assert_int_equal(fixture_open(f, false), 0);
+        }
         f->runner = runner_free(f->runner);
-        f->config.journal = old;
-        assert_int_equal(fixture_open(f, false), RUNNER_E_AHEAD);
-        assert_true(f->report.message[0] != 0);
         f->config.journal = f->journal;
         journal_free(old);
 }
@@ -640,6 +645,7 @@ static void test_damage_below_the_store_s_position_costs_only_that_evidence(void
         fixture_crash(f, 0);
         journal_mem_flip(f->journal, at.segment, at.offset + 60, 0x40);
         assert_int_equal(fixture_open(f, false), 0);
+        assert_true(f->report.damaged_below); /* its owner raises an alarm */
         assert_int_equal(archive_entry(runner_archive(f->runner), runner_txn(f->runner), 2, &arena, &e), ARCHIVE_E_DAMAGED);
         assert_int_equal(archive_evidence(runner_archive(f->runner), runner_txn(f->runner), 2, 0, &out), ARCHIVE_E_DAMAGED);
         assert_int_equal(archive_seal(runner_archive(f->runner), runner_txn(f->runner), 2, &out), ARCHIVE_E_DAMAGED);
@@ -717,6 +723,45 @@ static void test_nothing_is_taken_when_the_reserve_is_used_up(void **state) {
         store_mem_set_size(f->store, 1u << 30);
         assert_int_equal(fixture_do(f, ENTRY_OPINION, "opinion").status, RESULT_DONE);
         assert_int_equal(fixture_do(f, ENTRY_REGISTER, "case").status, RESULT_DONE);
+}
+
+/* That a torn end was cut is written down in any case. */
+static void test_a_cut_is_recorded_though_the_reserve_is_used_up(void **state) {
+        Fixture *f = *state;
+        StoreUsage usage;
+
+        fixture_do(f, ENTRY_REMARK, "kept");
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        store_usage(f->store, &usage);
+        tear(f, 50);
+        store_mem_set_size(f->store, (usage.used + 8 * 8192 * RESERVE_MAP_GROWTH) * 100 / 99);
+        assert_int_equal(fixture_open(f, false), 0);
+        assert_true(f->report.was_cut);
+        assert_int_equal(fixture_head(f).entry, 3);
+        assert_int_equal(fixture_do(f, ENTRY_OPINION, "opinion").status, RESULT_REFUSED);
+}
+
+/* What was committed is looked at anew each time: a map that fills up over days is seen in time. */
+static void test_intake_stops_when_the_map_fills_up_while_it_runs(void **state) {
+        Fixture *f = *state;
+        char text[20001];
+        StoreUsage usage;
+        Result result;
+        unsigned n = 0;
+
+        memset(text, 'x', sizeof(text) - 1);
+        text[sizeof(text) - 1] = '\0';
+        assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        store_usage(f->store, &usage);
+        f->runner = runner_free(f->runner);
+        store_mem_set_size(f->store, (usage.used + (8 * 8192 + 2 * sizeof(text)) * RESERVE_MAP_GROWTH) * 100 / 80);
+        assert_int_equal(fixture_open(f, false), 0);
+        do {
+                result = fixture_do(f, ENTRY_REGISTER, text);
+                assert_int_equal(runner_commit(f->runner, 0, true), 0);
+        } while (result.status == RESULT_DONE && n++ < 100);
+        assert_in_range(n, 1, 99);
+        assert_int_equal(result.reason, REASON_MAP);
 }
 
 static CaseKeysOps full_ops;
@@ -971,6 +1016,28 @@ static void test_parcel_that_ended_it_twice_gets_that_outcome(void **state) {
         arena_deinit(&arena);
 }
 
+/* Whatever came from elsewhere or from a desk, and ended it twice, does so no third time. */
+static void test_every_kind_of_input_that_others_send_is_quarantined(void **state) {
+        static const InputKind kinds[] = { INPUT_READ, INPUT_PROGRESS, INPUT_RECEIPT, INPUT_PEER_SEALS, INPUT_PEER_VIEW };
+        Fixture *f = *state;
+
+        for (size_t k = 0; k < array_size(kinds); k++) {
+                Watch w = { .tries = 0 };
+                RunnerWatch watch = { watch_before, watch_after, &w };
+                Input in = { .kind = kinds[k], .document = { .body = "die" }, .actor = { .unit = f->config.unit } };
+                RunnerJob job = { .input = &in };
+                size_t taken;
+
+                for (int i = 0; i < 2; i++) {
+                        reopen_single(f, &watch);
+                        assert_true(runner_step(f->runner, f->now, &job, 1, &taken) < 0);
+                }
+                reopen_single(f, &watch);
+                assert_int_equal(runner_step(f->runner, f->now, &job, 1, &taken), 0);
+                assert_int_equal(taken, 1);
+        }
+}
+
 static void test_innocent_input_between_two_crashes_is_not_quarantined(void **state) {
         Fixture *f = *state;
         Watch w = { .tries = 0 };
@@ -1117,6 +1184,8 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_intake_stops_before_the_map_is_full_and_the_rest_goes_on, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_a_batch_in_the_making_counts_against_the_reserve, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_nothing_is_taken_when_the_reserve_is_used_up, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_a_cut_is_recorded_though_the_reserve_is_used_up, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_intake_stops_when_the_map_fills_up_while_it_runs, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_intake_stops_while_there_are_case_keys_left_and_the_rest_goes_on, setup,
                                                 teardown),
                 cmocka_unit_test_setup_teardown(test_without_any_case_keys_nothing_is_taken_until_there_is_room, setup, teardown),
@@ -1129,6 +1198,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_tick_is_never_turned_away, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_command_that_ended_it_twice_is_quarantined, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_parcel_that_ended_it_twice_gets_that_outcome, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_every_kind_of_input_that_others_send_is_quarantined, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_innocent_input_between_two_crashes_is_not_quarantined, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_what_was_released_survives_a_crash_at_every_boundary, NULL, NULL),
         };

@@ -506,6 +506,43 @@ static void a_past_written_anew_is_found_out_by_others_seals(void **state) {
         roster_free(roster);
 }
 
+/* What a recovery declares lost, and what others said there to hold differently, may be theirs alone; nothing before that, and not the
+ * seal that the new epoch begins with. */
+static void what_is_declared_lost_is_others_alone_and_no_more(void **state) {
+        static const struct {
+                uint64_t seal;
+                bool lost;
+        } cases[] = { { 2, false }, { 3, true }, { 4, true }, { 5, true }, { 14, true }, { 15, false } };
+        Fact common = { .kind = FACT_RECOVERY_PEER, .number = 2, .text = "" };
+        VerifyReport r;
+        KeyPair key;
+        Random random;
+        UnitCode unit;
+        Forge f;
+
+        assert_true(unit_code_parse("411281", &unit));
+        assert_true(unit_code_parse("411200", &common.peer));
+        random_seeded(&random, 3);
+        assert_int_equal(key_pair_generate(SUITE_STD, KEY_IDENTITY, &random, &key), 0);
+        forge_init(&f, &unit, &key, SEGMENT);
+        for (unsigned i = 0; i < 4; i++)
+                forge_one(&f, i ? ENTRY_CLOCK : ENTRY_GENESIS, NULL, 0);
+        f.epoch++;
+        f.seal += 10;
+        f.entry += 1000;
+        forge_one(&f, ENTRY_RECOVERY, &common, 1);
+        for (size_t i = 0; i < array_size(cases); i++) {
+                const VerifySeal held = { cases[i].seal, { { 9 } } };
+
+                look_at_forged(&f, &(Look){ .against = &held, .n_against = 1 }, &r);
+                if (verify_is_clean(&r) != cases[i].lost)
+                        fail_msg("seal %llu", (unsigned long long)cases[i].seal);
+                assert_int_equal(r.declared_lost, cases[i].lost);
+                verify_report_deinit(&r);
+        }
+        forge_deinit(&f);
+}
+
 /* ---- numbers
  * -------------------------------------------------------------------------------------------------------------------- */
 
@@ -601,6 +638,7 @@ static void parcel_numbers_have_no_gap_and_no_double(void **state) {
         expect_numbers((Fact[]){ c1, c2, c3, END_OF_FACTS }, 0, 0);
         expect_numbers((Fact[]){ v2, c1, c3, END_OF_FACTS }, 0, 0);
         expect_numbers((Fact[]){ v2, c1, c2, END_OF_FACTS }, VERIFY_STREAM, 4);
+        expect_numbers((Fact[]){ v2, v2, END_OF_FACTS }, VERIFY_STREAM, 3); /* still before its turn */
         expect_numbers((Fact[]){ c1, c3, END_OF_FACTS }, VERIFY_STREAM, 3);
         expect_numbers((Fact[]){ c1, c2, c1, END_OF_FACTS }, VERIFY_STREAM, 4);
         expect_numbers((Fact[]){ c1, v2, v2, END_OF_FACTS }, VERIFY_STREAM, 4);
@@ -711,6 +749,7 @@ int main(void) {
                 cmocka_unit_test(changed_missing_and_foreign_rows_are_named),
                 cmocka_unit_test(what_is_forged_is_named),
                 cmocka_unit_test(a_past_written_anew_is_found_out_by_others_seals),
+                cmocka_unit_test(what_is_declared_lost_is_others_alone_and_no_more),
                 cmocka_unit_test(register_numbers_have_no_gap_and_no_double),
                 cmocka_unit_test(declared_numbers_follow_those_that_are_kept),
                 cmocka_unit_test(parcel_numbers_have_no_gap_and_no_double),
