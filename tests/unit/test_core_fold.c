@@ -438,15 +438,18 @@ static void what_is_offered_again_is_on_its_way_only_if_nothing_else_became_of_i
 static void a_skipped_number_lets_the_next_one_come(void **state) {
         StreamInRow row = { .from = peer, .lane = LANE_NORMAL, .epoch = 1, .next = 5 };
         DedupRow consumed = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 6 } };
-        Fact skip = { .kind = FACT_STREAM_SKIP, .peer = peer, .how = LANE_NORMAL | 1 << 8, .number = 4, .text = "" };
+        Fact skip = { .kind = FACT_STREAM_SKIP, .peer = peer, .how = LANE_NORMAL | 1 << 8, .text = "" };
         Fold f;
 
         fold_init(&f);
         row_put(f.txn, ROW_STREAM_IN, &row);
         row_put(f.txn, ROW_DEDUP, &consumed);
-        fold(&f, skip); /* not the next one */
-        assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
-        assert_int_equal(row.next, 5);
+        for (uint64_t number = 3; number <= 7; number += 4) { /* not the next one */
+                skip.number = number;
+                fold(&f, skip);
+                assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
+                assert_int_equal(row.next, 5);
+        }
         skip.number = 5;
         fold(&f, skip);
         assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
@@ -487,6 +490,11 @@ static void what_is_offered_again_twice_waits_once(void **state) {
         fold(&f, again);
         assert_int_equal(count(&f, ROW_OUTBOX), 1);
         assert_int_equal(count(&f, ROW_OUTBOX_DUE), 1);
+        fold(&f, (Fact){ .kind = FACT_UNDELIVERED, .how = LANE_NORMAL | 1 << 8, .number = 4, .text = "" });
+        again.number2 = 4;
+        fold(&f, again);
+        assert_true(outbox_get(f.txn, &sent.key, &row));
+        assert_true(row.warned); /* the desk has the warning, that its receipt will clear */
         fold(&f, (Fact){ .kind = FACT_SETTLED, .how = LANE_NORMAL | 1 << 8, .number = 4, .what = OUTCOME_TAKEN, .text = "" });
         assert_false(outbox_get(f.txn, &sent.key, &row));
         assert_int_equal(count(&f, ROW_OUTBOX_DUE), 0);

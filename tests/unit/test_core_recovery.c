@@ -1918,6 +1918,9 @@ static void a_recovery_declares_no_less_than_we_hold(void **state) {
         before.first_entry = 1000201;
         row_put(b.txn, ROW_PEER_RECOVERY, &before);
         assert_declares_less(&b, &t, &in);
+        before.first_entry = 1000200; /* that very number, under another seal */
+        row_put(b.txn, ROW_PEER_RECOVERY, &before);
+        assert_declares_less(&b, &t, &in);
         before.first_entry = 1000199;
         row_put(b.txn, ROW_PEER_RECOVERY, &before);
         row_put(b.txn, ROW_CASE, &known); /* a number that it does not count among the lost ones */

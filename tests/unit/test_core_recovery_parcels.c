@@ -220,6 +220,38 @@ static void custody_given_up_on_a_lost_receipt_never_goes_back(void **state) {
         gone(&c);
 }
 
+/* Of a number that was given to another case here since: the giver's stays away from it, and nothing of what comes is kept in the
+ * file of that other petitioner. */
+static void of_another_case_of_that_number_only_the_outcome_is_as_it_was(void **state) {
+        Content content = { .title = "工资", .text = "信", .name = "信访人甲", .address = "某村" };
+        CaseRow row;
+        LostRow later;
+        Buf words = BUF_INIT;
+        Coming c;
+
+        coming(&c, ENTRY_REFERRAL);
+        content_encode(&content, &words);
+        c.parcel.evidence.parts[c.parcel.evidence.n_parts++] = (Part){ .kind = PART_CONTENT, .data = buf_bytes(&words) };
+        c.doc.given_at = BARE_START - 3 * DURATION_DAY;
+        says_same_as(&c, 0);
+        put_docket(&c, STATE_ACCEPTED, CUSTODY_HERE, NULL);
+        row = (CaseRow){ .case_id = c.id };
+        assert_true(row_get(c.b.txn, ROW_CASE, &row));
+        row.given_at = BARE_START - 2 * DURATION_DAY;
+        row_put(c.b.txn, ROW_CASE, &row);
+        later = c.lost;
+        later.entry = 125;
+        later.way = LOST_OUT;
+        later.done = LOST_NOTED;
+        row_put(c.b.txn, ROW_LOST, &later);
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN); /* it went on from here then */
+        assert_int_equal(c.b.drafts.n_drafts, 1);
+        for (uint32_t i = 0; i < c.b.drafts.drafts[0]->n_parts; i++)
+                assert_true(c.b.drafts.drafts[0]->parts[i].kind != PART_CONTENT);
+        buf_deinit(&words);
+        gone(&c);
+}
+
 /* But if it is neither, it goes back: else nobody would have it. */
 static void what_is_nowhere_here_goes_back(void **state) {
         LostRow later;
@@ -506,6 +538,8 @@ static void every_lost_entry_of_that_parcel_is_done_and_no_others(void **state) 
         assert_int_equal(done_how(&c, 130), LOST_TAKEN_AGAIN);
         for (uint64_t entry = 131; entry < 136; entry++)
                 assert_int_equal(done_how(&c, entry), 0);
+        assert_non_null(bare_fact(&c.b, FACT_LOST_DONE, 1));
+        assert_null(bare_fact(&c.b, FACT_LOST_DONE, 2)); /* each once */
         gone(&c);
 }
 
@@ -557,6 +591,25 @@ static void after_its_sender_s_recovery_only_what_it_kept_comes(void **state) {
         assert_int_equal(bare_decide(&c.b, &c.in).reason, REASON_EPOCH_UNKNOWN);
         c.parcel.epoch = 3;
         assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        gone(&c);
+}
+
+/* Who asks for review brings work, as who hands a case on does: it waits until there is room. */
+static void what_asks_for_review_waits_while_intake_is_stopped(void **state) {
+        RecoveryRow recovery = { .epoch = 2 };
+        Result result;
+        Coming c;
+
+        coming(&c, ENTRY_REVIEW_ASK);
+        row_delete(c.b.txn, ROW_RECOVERY, &recovery);
+        row_delete(c.b.txn, ROW_LOST, &c.lost);
+        c.b.office.intake_stopped = true;
+        c.b.office.intake_reason = REASON_DISK;
+        result = bare_decide(&c.b, &c.in);
+        assert_int_equal(result.status, RESULT_IGNORED);
+        assert_int_equal(result.reason, REASON_DISK);
+        c.b.office.intake_stopped = false;
+        (void)outcome_of(&c); /* of one kind or the other */
         gone(&c);
 }
 
@@ -771,6 +824,7 @@ int main(void) {
                 cmocka_unit_test(a_hand_over_that_two_have_lost_is_the_same_one_again),
                 cmocka_unit_test(what_another_unit_here_has_is_not_taken_again),
                 cmocka_unit_test(custody_given_up_on_a_lost_receipt_never_goes_back),
+                cmocka_unit_test(of_another_case_of_that_number_only_the_outcome_is_as_it_was),
                 cmocka_unit_test(what_is_nowhere_here_goes_back),
                 cmocka_unit_test(a_case_whose_number_is_anothers_by_now_goes_back_unless_it_went_on),
                 cmocka_unit_test(whoever_cannot_be_reached_is_known_from_the_words_that_came),
@@ -782,6 +836,7 @@ int main(void) {
                 cmocka_unit_test(a_number_that_its_sender_knows_nothing_of_is_skipped),
                 cmocka_unit_test(what_comes_of_a_case_of_ours_that_nobody_has_opens_it),
                 cmocka_unit_test(a_lost_recall_comes_again),
+                cmocka_unit_test(what_asks_for_review_waits_while_intake_is_stopped),
                 cmocka_unit_test(after_its_sender_s_recovery_only_what_it_kept_comes),
                 cmocka_unit_test(what_is_refused_as_before_has_no_second_effect),
                 cmocka_unit_test(who_took_words_is_told_that_they_accuse),

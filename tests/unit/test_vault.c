@@ -207,17 +207,23 @@ static void assert_rebuilds(MeshNode *node, const CaseKeys *keys) {
         journal_free(copy);
 }
 
-static void seal_late(Mesh *mesh, const char *unit, const CaseId *id) {
+static Input sealing_of(Mesh *mesh, const char *unit, const CaseId *id) {
         static const uint8_t drawn[DIGEST_SIZE] = { 7 };
-        uint8_t sealed[SEALED_HEAD_SIZE + 256 + SEALED_TAG_SIZE] = { RECORD_SUITE_STD };
+        static uint8_t sealed[SEALED_HEAD_SIZE + 256 + SEALED_TAG_SIZE] = { RECORD_SUITE_STD };
         const RosterUnit *organ = roster_find_unit(mesh->opened[mesh->version], &(UnitCode){ ORGAN });
         Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_SEALED_REFERRAL, .actor = { .unit = code_of(unit) }, .case_id = *id,
                      .document = { .to = code_of(ORGAN), .ref_digest = bytes_of(drawn, sizeof drawn) } };
-        Result result;
 
         memcpy(sealed + 1, organ->desk[0].id, sizeof organ->desk[0].id);
         assert_true(user_name_parse("desk", &in.actor.user));
         in.parts[in.n_parts++] = (InputPart){ .kind = PART_SEALED, .data = bytes_of(sealed, sizeof sealed) };
+        return in;
+}
+
+static void seal_late(Mesh *mesh, const char *unit, const CaseId *id) {
+        Input in = sealing_of(mesh, unit, id);
+        Result result;
+
         result = mesh_input(mesh_host(mesh, unit), &in);
         if (result.status != RESULT_DONE)
                 fail_msg("seal: %s (%s)", reason_text(result.reason)->name, result.detail);
@@ -573,6 +579,43 @@ static void a_key_that_is_destroyed_is_not_at_hand_any_more(void **state) {
         case_keys_free(vault.keys);
 }
 
+static unsigned answered;
+
+static void count_done(void *userdata, EngineCommand *command, const RunnerJob *job) {
+        assert_int_equal(job->result.status, RESULT_DONE);
+        answered++;
+}
+
+/* Two cases in one batch, of which one is found to accuse: its key goes, and the other's stays. */
+static void a_case_of_the_same_batch_keeps_its_key(void **state) {
+        static EngineCommand commands[2];
+        uint8_t key[CASE_KEY_SIZE];
+        CaseId accuses, other;
+        MeshNode *county;
+        uint64_t slot;
+        Mesh mesh;
+
+        mesh_init(&mesh, 17, COUNTY " " CITY);
+        county = mesh_at(&mesh, COUNTY);
+        accuses = mesh_register(&mesh, COUNTY);
+        other = mesh_register(&mesh, COUNTY);
+        mesh.complete = count_done;
+        answered = 0;
+        commands[0] = (EngineCommand){ .input = sealing_of(&mesh, COUNTY, &accuses) };
+        commands[1] = (EngineCommand){ .input = { .kind = INPUT_COMMAND, .document_kind = ENTRY_REFERRAL, .case_id = other,
+                                                  .actor = commands[0].input.actor, .document = mesh_document(&mesh, CITY) } };
+        commands[1].input.document.to = code_of("411281.hrss");
+        for (size_t i = 0; i < 2; i++)
+                assert_true(engine_submit(county->engine, &commands[i]));
+        mesh_turn(county);
+        assert_int_equal(answered, 2);
+        assert_true(vault_slot(mesh_txn(county), &accuses, &slot));
+        assert_int_equal(case_keys_get(county->keys, slot, key), CASE_KEYS_E_DESTROYED);
+        assert_true(vault_slot(mesh_txn(county), &other, &slot));
+        assert_int_equal(case_keys_get(county->keys, slot, key), 0);
+        mesh_deinit(&mesh);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_key_that_is_destroyed_is_not_at_hand_any_more),
@@ -582,6 +625,7 @@ int main(void) {
                 cmocka_unit_test(a_key_that_outlived_its_case_does_not_outlive_the_start),
                 cmocka_unit_test(the_row_of_an_accusation_lies_under_no_key),
                 cmocka_unit_test(a_case_keeps_its_key_and_shares_it_with_none),
+                cmocka_unit_test(a_case_of_the_same_batch_keeps_its_key),
                 cmocka_unit_test(a_fact_with_words_is_closed_without_any_part),
                 cmocka_unit_test(what_is_still_on_its_way_keeps_its_key_until_the_receipt),
                 cmocka_unit_test(without_its_keys_an_office_goes_on_and_verify_names_them),
