@@ -363,6 +363,23 @@ static void a_clock_that_is_set_right_needs_nobody(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* Reads wait for the commit of what was answered: nobody sleeps over it. */
+static void what_is_not_committed_is_soon(void **state) {
+        MeshNode *city;
+        Mesh mesh;
+
+        mesh_init(&mesh, 31, COUNTY " " CITY);
+        city = mesh_at(&mesh, CITY);
+        mesh_link(city, false);
+        mesh_run(&mesh, 1000);
+        assert_int_equal(runner_commit(engine_runner(city->engine), mesh.mono, true), 0);
+        assert_true(engine_wait_ms(city->engine, mesh.now, mesh.mono, 1.0) > 1000);
+        (void)mesh_register(&mesh, CITY);
+        assert_true(runner_commit_pending(engine_runner(city->engine)));
+        assert_in_range(engine_wait_ms(city->engine, mesh.now, mesh.mono, 1.0), 0, 50);
+        mesh_deinit(&mesh);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(answers_and_frames_leave_after_the_sync_of_all_they_rest_on),
@@ -376,6 +393,7 @@ int main(void) {
                 cmocka_unit_test(a_long_tick_goes_on_in_steps_and_lets_others_in),
                 cmocka_unit_test(a_jump_of_time_stops_ticks_until_it_is_confirmed),
                 cmocka_unit_test(a_clock_that_is_set_right_needs_nobody),
+                cmocka_unit_test(what_is_not_committed_is_soon),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,6 +69,39 @@ static void who_is_behind_parks_asks_and_goes_on(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* So does whoever gets a receipt that is sealed with a key of which only the newer roster knows: it is no lie. */
+static void a_receipt_by_a_newer_key_is_parked_too(void **state) {
+        MeshNode *county;
+        Mesh mesh;
+        CaseId id;
+
+        mesh_init(&mesh, 26, COUNTY " " CITY);
+        county = mesh_at(&mesh, COUNTY);
+        mesh_crash(county);
+        mesh_rotate_identity(county, 1000);
+        mesh_new_roster(&mesh);
+        mesh_way(&mesh, COUNTY, CITY)->hold = true; /* its HELLO would say so */
+        mesh_start(county);
+        mesh_give_roster(county, 2);
+        mesh_run(&mesh, 100);
+        mesh_lose_all(&mesh);
+        mesh_forget(&mesh);
+        id = refer(&mesh, CITY, COUNTY);
+        mesh_run(&mesh, 50);
+        assert_int_equal(mesh_head(mesh_at(&mesh, CITY)).roster_version, 1);
+        mesh_way(&mesh, CITY, COUNTY)->hold = true;
+        mesh_release(&mesh, COUNTY, CITY, true);
+        mesh_run(&mesh, 20);
+        assert_true(mesh_count(&mesh, COUNTY, CITY, BODY_RECEIPT) > 0);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_ROSTER_REQUEST), 1);
+        assert_int_equal(peer_of(&mesh, CITY, COUNTY).odd, 0);
+        mesh_way(&mesh, COUNTY, CITY)->hold = mesh_way(&mesh, CITY, COUNTY)->hold = false;
+        mesh_release(&mesh, CITY, COUNTY, false);
+        mesh_settle(&mesh);
+        mesh_assert_custodian(&mesh, &id, COUNTY);
+        mesh_deinit(&mesh);
+}
+
 /* Once it has the roster it says so: nobody waits for the sender's next try, which may be far. */
 static void what_was_parked_comes_at_once_when_the_roster_is_there(void **state) {
         MeshNode *county;
@@ -657,6 +690,7 @@ static void requests_in_masses_are_answered_now_and_then(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(who_is_behind_parks_asks_and_goes_on),
+                cmocka_unit_test(a_receipt_by_a_newer_key_is_parked_too),
                 cmocka_unit_test(what_was_parked_comes_at_once_when_the_roster_is_there),
                 cmocka_unit_test(a_hello_alone_brings_the_newer_roster),
                 cmocka_unit_test(two_rosters_of_one_version_are_an_alarm),

@@ -208,6 +208,42 @@ static void test_forgery_with_a_fitting_root_is_found(void **state) {
         fixture_deinit(&f);
 }
 
+/* Nor is anything of it shown to others: what its seal says of it would not be borne out. */
+static void test_no_evidence_is_made_of_what_was_not_sealed(void **state) {
+        JournalPosition at = { 0 };
+        Buf batch = BUF_INIT, forged = BUF_INIT, out = BUF_INIT;
+        UnitCode unit;
+        Archive *archive;
+        Journal *j;
+        StoreTxn *txn;
+        Store *store = store_mem_new();
+        Fixture f;
+
+        fixture_init_office(&f, 0);
+        fixture_do(&f, ENTRY_REMARK, "many 4");
+        assert_true(archive_index_find_seal(runner_txn(f.runner), 2, &at));
+        assert_int_equal(journal_read(f.journal, at, &batch, NULL), 0);
+        assert_true(unit_code_parse("411281", &unit));
+        for (int changed = 0; changed < 2; changed++) {
+                buf_clear(&forged);
+                change_batch(buf_bytes(&batch), changed ? change_root : nothing, false, &forged);
+                j = journal_mem_new(&unit, 0);
+                append(j, buf_bytes(&forged), &at);
+                archive = archive_new(j);
+                assert_int_equal(store_begin(store, true, &txn), 0);
+                archive_index_put(txn, 2, 4, 2, at);
+                assert_int_equal(archive_evidence(archive, txn, 3, 0, &out), changed ? ARCHIVE_E_DAMAGED : 0);
+                archive_free(archive);
+                store_abort(&txn);
+                journal_free(j);
+        }
+        store_free(store);
+        buf_deinit(&batch);
+        buf_deinit(&forged);
+        buf_deinit(&out);
+        fixture_deinit(&f);
+}
+
 /* Nothing of a batch is applied unless all of it is right. */
 static void test_damaged_batch_leaves_the_state_before_it(void **state) {
         Fixture f;
@@ -322,6 +358,7 @@ int main(void) {
                 cmocka_unit_test(test_every_forgery_is_found_at_its_place),
                 cmocka_unit_test(test_forgery_with_a_fitting_root_is_found),
                 cmocka_unit_test(test_damaged_batch_leaves_the_state_before_it),
+                cmocka_unit_test(test_no_evidence_is_made_of_what_was_not_sealed),
                 cmocka_unit_test(test_time_that_goes_back_is_found),
                 cmocka_unit_test(test_an_epoch_begins_with_its_recovery_alone),
                 cmocka_unit_test(test_facts_that_can_t_be_read_are_found_in_either_part),

@@ -579,6 +579,35 @@ static void a_key_that_is_destroyed_is_not_at_hand_any_more(void **state) {
         case_keys_free(vault.keys);
 }
 
+/* A folder of keys of another office: nothing of what it opens is taken for what was said. */
+static void what_another_key_opens_is_damage(void **state) {
+        CaseKeys *strange;
+        MeshNode *county;
+        Archive *archive;
+        Arena arena = ARENA_INIT;
+        Random random;
+        CaseRow row;
+        Entry e;
+        Mesh mesh;
+
+        mesh_init(&mesh, 18, COUNTY);
+        county = mesh_at(&mesh, COUNTY);
+        row = (CaseRow){ .case_id = mesh_register(&mesh, COUNTY) };
+        assert_true(row_get(mesh_txn(county), ROW_CASE, &row));
+        random_seeded(&random, 77);
+        strange = case_keys_new(&random, 16);
+        assert_int_equal(case_keys_reserve(strange, 0, 16), 0);
+        archive = archive_new(county->journal);
+        archive_set_keys(archive, county->keys);
+        assert_int_equal(archive_entry(archive, mesh_txn(county), row.content_entry, &arena, &e), 0);
+        archive_set_keys(archive, strange);
+        assert_int_equal(archive_entry(archive, mesh_txn(county), row.content_entry, &arena, &e), ARCHIVE_E_DAMAGED);
+        archive_free(archive);
+        case_keys_free(strange);
+        arena_deinit(&arena);
+        mesh_deinit(&mesh);
+}
+
 static unsigned answered;
 
 static void count_done(void *userdata, EngineCommand *command, const RunnerJob *job) {
@@ -625,6 +654,7 @@ int main(void) {
                 cmocka_unit_test(a_key_that_outlived_its_case_does_not_outlive_the_start),
                 cmocka_unit_test(the_row_of_an_accusation_lies_under_no_key),
                 cmocka_unit_test(a_case_keeps_its_key_and_shares_it_with_none),
+                cmocka_unit_test(what_another_key_opens_is_damage),
                 cmocka_unit_test(a_case_of_the_same_batch_keeps_its_key),
                 cmocka_unit_test(a_fact_with_words_is_closed_without_any_part),
                 cmocka_unit_test(what_is_still_on_its_way_keeps_its_key_until_the_receipt),
