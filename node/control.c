@@ -372,14 +372,12 @@ static void install_rules(Control *c, Call *call) {
 
 static void half_done(Control *c, const Call *call) {
         const Result *result = &call->writer.result;
-        const char *data = c->office->data;
-        Arena arena = ARENA_INIT;
         uint64_t held_back;
         int r = 0;
 
         c->half_under_way = false;
         if (result->status == RESULT_DONE) /* also if it was registered before: the process may have ended before its receipt was here */
-                r = *call->writer.code ? half_keep_receipt(data, call->half, result->case_id.s, call->writer.code) : -ENODATA;
+                r = half_registered(c->office->data, call->half, result->case_id.s, call->writer.code);
         c->half_refused = c->half_refused || result->status != RESULT_DONE || r;
         if (r)
                 log_event(LOG_ERROR, "half.receipt", r == -ENODATA ?
@@ -387,12 +385,9 @@ static void half_done(Control *c, const Call *call) {
                           "`zhuji case code`" :
                           "its number is in the journal, its query code is not written down yet: make room, it is tried again",
                           log_str("case", result->case_id.s), log_errno("error", r));
-        else if (result->status == RESULT_DONE)
-                unlink(half_path(data, call->half, HALVES_ENDING, &arena));
-        else if (log_limit_pass(&c->half_log, clock_monotonic_ms(), 1, 3600000, &held_back))
+        else if (result->status != RESULT_DONE && log_limit_pass(&c->half_log, clock_monotonic_ms(), 1, 3600000, &held_back))
                 log_event(LOG_WARN, "half.refused", "a sealed half waits on: `zhuji accusation waiting --now` says why",
                           log_str("reason", reason_text(result->reason)->name), log_str("name", call->half));
-        arena_deinit(&arena);
 }
 
 /* As if its owner asked now: who may be whom is the config's word. */
@@ -400,7 +395,7 @@ static bool take_half(Control *c, Call *call, const char *name, Instant now, uin
         RequestRefusal refusal;
         Half half;
 
-        if (!half_read(c->office->data, name, arena_of(call), &half) || !half_is_due(&half, now, registered))
+        if (!half_read_due(c->office->data, name, now, registered, arena_of(call), &half))
                 return false;
         call->request = half.request;
         if (!act_as(c, call, half.owner) || !request_is_input(call->request) ||
@@ -431,12 +426,9 @@ static bool release_next(Control *c, const HalfNames *names) {
         Instant now = clock_now(&c->office->clock);
         uint64_t registered = names->n ? count_registered(c) : 0;
 
-        for (size_t i = 0; i < names->n; i++) {
-                Call *call;
+        for (size_t i = halves_behind(names, c->half_last); i < names->n; i++) {
+                Call *call = call_new();
 
-                if (strcmp(names->names[i], c->half_last) <= 0)
-                        continue;
-                call = call_new();
                 call->own = true;
                 if (take_half(c, call, names->names[i], now, registered) && writer_submit(c->config.writer, &call->writer)) {
                         memcpy(c->half_last, names->names[i], sizeof(c->half_last));

@@ -3,6 +3,7 @@
 #include "node/halves.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +87,18 @@ bool half_read(const char *data, const char *name, Arena *arena, Half *ret) {
         return good;
 }
 
+size_t halves_behind(const HalfNames *names, const char *name) {
+        size_t i = 0;
+
+        while (i < names->n && strcmp(names->names[i], name) <= 0)
+                i++;
+        return i;
+}
+
+bool half_read_due(const char *data, const char *name, Instant now, uint64_t registered, Arena *arena, Half *ret) {
+        return half_read(data, name, arena, ret) && half_is_due(ret, now, registered);
+}
+
 void half_encode(Instant until, uint64_t after, const PbControlRequest *request, Buf *out) {
         buf_put_u64(out, (uint64_t)until);
         buf_put_u64(out, after);
@@ -100,6 +113,16 @@ int half_keep_receipt(const char *data, const char *name, const char *case_id, c
         buf_printf(&text, "%s\n%s\n", case_id, code);
         r = file_replace(half_path(data, name, HALVES_RECEIPT, &arena), buf_bytes(&text), 0600);
         buf_deinit(&text);
+        arena_deinit(&arena);
+        return r;
+}
+
+int half_registered(const char *data, const char *name, const char *case_id, const char *code) {
+        Arena arena = ARENA_INIT;
+        int r = *code ? half_keep_receipt(data, name, case_id, code) : -ENODATA;
+
+        if (r == 0)
+                (void)unlink(half_path(data, name, HALVES_ENDING, &arena));
         arena_deinit(&arena);
         return r;
 }

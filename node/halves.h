@@ -41,7 +41,13 @@ void halves_free(HalfNames *names);
 const char *half_path(const char *data, const char *name, const char *ending, Arena *arena);
 /* False: it is not there, can't be read, or is no such file. */
 bool half_read(const char *data, const char *name, Arena *arena, Half *ret);
+/* The first of the list behind that name ("": the first of all), which need not be there any more. */
+size_t halves_behind(const HalfNames *names, const char *name);
+/* As half_read(), and its time has come. */
+bool half_read_due(const char *data, const char *name, Instant now, uint64_t registered, Arena *arena, Half *ret);
 /* What a file holds, appended. */
 void half_encode(Instant until, uint64_t after, const PbControlRequest *request, Buf *out);
 /* The number and query code that it got, for the petitioner, in a file of the node's alone; on disk when it returns 0; or negative. */
 int half_keep_receipt(const char *data, const char *name, const char *case_id, const char *code) MUST_CHECK;
+/* It was registered: its receipt is kept, and only then it goes; -ENODATA: there is no code to keep, and it stays. */
+int half_registered(const char *data, const char *name, const char *case_id, const char *code) MUST_CHECK;

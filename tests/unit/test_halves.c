@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -79,6 +80,38 @@ static void what_was_laid_aside_is_found_and_is_due_by_time_or_by_number(void **
         arena_deinit(&arena);
 }
 
+/* Before its time nothing of it leaves the folder: the moment would tell whose letter it was. */
+static void it_is_taken_when_its_time_has_come_and_in_its_turn(void **state) {
+        static const char *const files[] = { "00000000000000aa", "00000000000000bb" };
+        PbControlRequest request = ZHUJI__CONTROL_REQUEST__INIT;
+        Arena arena = ARENA_INIT;
+        Buf bytes = BUF_INIT;
+        HalfNames names;
+        Half half;
+
+        request.as_user = (char *)"clerk";
+        half_encode(1000, 7, &request, &bytes);
+        for (size_t i = 0; i < 2; i++) {
+                char file[64];
+
+                snprintf(file, sizeof(file), "%s.sealed", files[i]);
+                put(file, buf_bytes(&bytes));
+        }
+        assert_false(half_read_due(folder, files[0], 999, 6, &arena, &half));
+        assert_true(half_read_due(folder, files[0], 1000, 6, &arena, &half));
+        assert_true(half_read_due(folder, files[0], 999, 7, &arena, &half));
+        assert_false(half_read_due(folder, "00000000000000cc", 1000, 7, &arena, &half));
+        halves_list(folder, &names);
+        assert_true(names.n >= 2);
+        assert_int_equal(halves_behind(&names, ""), 0);
+        assert_int_equal(halves_behind(&names, files[0]), 1); /* whether it is there or not any more */
+        assert_int_equal(halves_behind(&names, "00000000000000ab"), 1);
+        assert_int_equal(halves_behind(&names, files[1]), 2);
+        halves_free(&names);
+        buf_deinit(&bytes);
+        arena_deinit(&arena);
+}
+
 static void its_receipt_is_for_one_user_alone(void **state) {
         char path[TEMP_PATH_SIZE + 64], text[64] = "";
         struct stat st;
@@ -96,11 +129,27 @@ static void its_receipt_is_for_one_user_alone(void **state) {
         assert_true(half_keep_receipt("/tmp/zhuji-there-is-none", "00ff00ff00ff0001", "a", "b") < 0);
 }
 
+/* What was registered goes once its receipt is kept; without a code to keep, or room for it, it stays. */
+static void it_goes_only_for_its_receipt(void **state) {
+        Arena arena = ARENA_INIT;
+        const char *path = half_path(folder, "00000000000000dd", HALVES_ENDING, &arena);
+
+        put("00000000000000dd.sealed", bytes_of("x", 1));
+        assert_int_equal(half_registered(folder, "00000000000000dd", "411281-2026-0000007-1", ""), -ENODATA);
+        assert_int_equal(access(path, F_OK), 0);
+        assert_int_equal(half_registered(folder, "00000000000000dd", "411281-2026-0000007-1", "0123456789"), 0);
+        assert_int_equal(access(path, F_OK), -1);
+        assert_int_equal(access(half_path(folder, "00000000000000dd", HALVES_RECEIPT, &arena), F_OK), 0);
+        arena_deinit(&arena);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(none_wait_where_there_is_no_folder),
                 cmocka_unit_test(what_was_laid_aside_is_found_and_is_due_by_time_or_by_number),
+                cmocka_unit_test(it_is_taken_when_its_time_has_come_and_in_its_turn),
                 cmocka_unit_test(its_receipt_is_for_one_user_alone),
+                cmocka_unit_test(it_goes_only_for_its_receipt),
         };
 
         return cmocka_run_group_tests(tests, make_folder, remove_folder);
