@@ -11,6 +11,7 @@
 
 #include "common/base/memory.h"
 #include "common/wire/limits.h"
+#include "common/wire/rules_codec.h"
 #include "mesh.h"
 #include "mesh_case.h"
 #include "mesh_forge.h"
@@ -380,6 +381,59 @@ static void what_is_not_committed_is_soon(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* The last days of all its clocks, of which one runs in working days (22:23 (3)), summed up. */
+static int64_t due_days(Mesh *mesh, const CaseId *id) {
+        ClockRow row = { .unit = code_of("411281.hrss"), .case_id = *id };
+        RowCursor cursor = row_cursor(ROW_CLOCK, &row, 2, 2);
+        int64_t sum = 0;
+
+        while (row_next(mesh_txn(mesh_at(mesh, COUNTY)), &cursor, &row))
+                sum += row.due_day;
+        return sum;
+}
+
+/* From the journal alone: no file says it again at the next start. */
+static void a_calendar_that_was_taken_in_is_in_force_after_a_restart(void **state) {
+        static const int32_t years[] = { 2026 };
+        CalendarDay off[60];
+        const Calendar calendar = { .version = 99, .source = "s", .years = years, .n_years = 1, .days = off, .n_days = array_size(off) };
+        Input in = { .kind = INPUT_CALENDAR, .calendar = &calendar, .actor = { .unit = code_of(COUNTY) } };
+        int64_t before, with;
+        Buf bytes = BUF_INIT;
+        Document doc;
+        Signer *signer;
+        CaseId id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 32, COUNTY " " CITY);
+        for (size_t i = 0; i < array_size(off); i++)
+                off[i] = (CalendarDay){ (int32_t)(day_of(mesh.now) + 1 + (int64_t)i), false, "休" };
+        assert_int_equal(signer_new(&mesh.root, &signer), 0);
+        rules_sign(NULL, &calendar, signer, mesh.root.id, &bytes);
+        in.rules_bytes = buf_bytes(&bytes);
+        assert_true(user_name_parse("boss", &in.actor.user));
+        for (unsigned i = 0; i < 3; i++) {
+                id = mesh_register(&mesh, COUNTY);
+                doc = mesh_document(&mesh, "411281.hrss");
+                doc.due_day = 0;
+                mesh_do(&mesh, COUNTY, ENTRY_REFERRAL, &id, &doc);
+                if (i == 0) {
+                        before = due_days(&mesh, &id);
+                        assert_int_equal(mesh_input(mesh_at(&mesh, COUNTY), &in).status, RESULT_DONE);
+                } else if (i == 1) {
+                        with = due_days(&mesh, &id);
+                        assert_true(with > before);
+                        mesh_crash(mesh_at(&mesh, COUNTY));
+                        mesh_start(mesh_at(&mesh, COUNTY));
+                } else {
+                        assert_int_equal(due_days(&mesh, &id), with);
+                }
+        }
+        signer_free(signer);
+        buf_deinit(&bytes);
+        mesh_deinit(&mesh);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(answers_and_frames_leave_after_the_sync_of_all_they_rest_on),
@@ -394,6 +448,7 @@ int main(void) {
                 cmocka_unit_test(a_jump_of_time_stops_ticks_until_it_is_confirmed),
                 cmocka_unit_test(a_clock_that_is_set_right_needs_nobody),
                 cmocka_unit_test(what_is_not_committed_is_soon),
+                cmocka_unit_test(a_calendar_that_was_taken_in_is_in_force_after_a_restart),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
