@@ -76,6 +76,18 @@ ssize_t pwrite(int fd, const void *data, size_t len, off_t offset) {
         return (ssize_t)syscall(SYS_pwrite64, fd, data, len, offset);
 }
 
+static atomic_int no_room; /* errno that asking for room ends with, when half of it is there */
+
+int fallocate(int fd, int mode, off_t at, off_t len) {
+        int error = atomic_load(&no_room);
+
+        if (!error)
+                return (int)syscall(SYS_fallocate, fd, mode, at, len);
+        (void)!syscall(SYS_fallocate, fd, mode, at, len / 2);
+        errno = error;
+        return -1;
+}
+
 /* ---- folders ---------------------------------------- */
 
 static char root[TEMP_PATH_SIZE];
@@ -530,6 +542,29 @@ static void a_full_disk_refuses_before_anything_is_written(void **state) {
         temp_folder_remove(current);
 }
 
+/* Room that is short by a quota is short like any other; what was half got is given back, for others to write in. */
+static void room_that_was_half_got_is_given_back(void **state) {
+        static const int errors[] = { ENOSPC, EDQUOT, EFBIG };
+        char path[TEMP_PATH_SIZE + 64];
+        struct stat st;
+
+        Journal *j = make(SEGMENT);
+        journal_contract_append(j, 0, 3000);
+        snprintf(path, sizeof(path), "%s/prepared.tmp", current);
+        for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++) {
+                assert_int_equal(journal_reserve(j, SEGMENT - 1000), 0); /* one is ready */
+                assert_int_equal(stat(path, &st), 0);
+                off_t ready = st.st_size;
+                atomic_store(&no_room, errors[i]);
+                assert_int_equal(journal_reserve(j, 4 * SEGMENT), JOURNAL_E_FULL);
+                assert_int_equal(stat(path, &st), 0);
+                assert_int_equal(st.st_size, ready);
+                atomic_store(&no_room, 0);
+        }
+        assert_int_equal(journal_reserve(j, 4 * SEGMENT), 0);
+        drop(j);
+}
+
 static void what_a_crash_left_half_prepared_is_made_anew(void **state) {
         char path[TEMP_PATH_SIZE + 64];
         uint8_t junk[SEGMENT];
@@ -602,6 +637,7 @@ int main(void) {
                 cmocka_unit_test(what_start_up_reads_is_synced_first),
                 cmocka_unit_test(a_failed_sync_is_never_retried),
                 cmocka_unit_test(a_full_disk_refuses_before_anything_is_written),
+                cmocka_unit_test(room_that_was_half_got_is_given_back),
                 cmocka_unit_test(what_a_crash_left_half_prepared_is_made_anew),
                 cmocka_unit_test(a_larger_segment_prepared_in_vain_is_cut_to_size),
                 cmocka_unit_test(foreign_names_in_the_folder_are_no_segments),

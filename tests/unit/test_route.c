@@ -124,6 +124,18 @@ static void a_line_is_what_is_led_and_the_departments_below_in_a_system(void **s
         assert_false(is_line(r, "411281", "411281.hrss")); /* a bureau serves, it has no line */
 }
 
+/* Of a system that the state runs itself, too, if nothing but its reviewer says so. */
+static void the_line_of_a_vertical_organ_is_its_reviewer(void **state) {
+        Roster *r = roster_network_with("411281.tax vertical led=411200.tax", "411281.tax vertical");
+        RosterProblem problem;
+
+        assert_int_equal(roster_prepare(r, &problem, 1), 0);
+        assert_true(is_line(r, "411200.tax", "411281.tax"));
+        assert_true(is_line(r, "410000.tax", "411281.tax"));
+        assert_false(is_line(r, "411200.hrss", "411281.tax"));
+        roster_free(r);
+}
+
 static void the_bureaus_between_come_nearest_first(void **state) {
         const Roster *r = *state;
         UnitCode province = code_of("410000"), city = code_of("411200"), county = code_of("411281");
@@ -382,6 +394,7 @@ int main(void) {
                 in_network(a_bureau_supervises_what_it_serves_and_all_below),
                 in_network(nobody_else_supervises),
                 in_network(a_line_is_what_is_led_and_the_departments_below_in_a_system),
+                cmocka_unit_test(the_line_of_a_vertical_organ_is_its_reviewer),
                 in_network(the_bureaus_between_come_nearest_first),
                 cmocka_unit_test(all_but_bureaus_and_meetings_are_responsible),
                 in_network(a_relay_knows_the_next_hop),
