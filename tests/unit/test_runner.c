@@ -764,6 +764,16 @@ static void test_intake_stops_when_the_map_fills_up_while_it_runs(void **state) 
         assert_int_equal(result.reason, REASON_MAP);
 }
 
+/* What comes from another office may be large: it is reckoned with twice over, like what a desk brings. */
+static void test_the_worst_case_is_what_an_input_brings(void **state) {
+        Parcel parcel = { .evidence_bytes = bytes_of_str("evidence") };
+        const Input none = { .kind = INPUT_PARCEL }, in = { .kind = INPUT_PARCEL, .parcel = &parcel },
+                    receipt = { .kind = INPUT_RECEIPT, .receipt_evidence_bytes = bytes_of_str("evidence") };
+
+        assert_int_equal(reserve_worst_case(&in, 8), reserve_worst_case(&none, 8) + 16);
+        assert_int_equal(reserve_worst_case(&receipt, 8), reserve_worst_case(&none, 8) + 16);
+}
+
 static CaseKeysOps full_ops;
 static bool disk_is_full;
 
@@ -1186,6 +1196,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_nothing_is_taken_when_the_reserve_is_used_up, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_a_cut_is_recorded_though_the_reserve_is_used_up, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_intake_stops_when_the_map_fills_up_while_it_runs, setup, teardown),
+                cmocka_unit_test(test_the_worst_case_is_what_an_input_brings),
                 cmocka_unit_test_setup_teardown(test_intake_stops_while_there_are_case_keys_left_and_the_rest_goes_on, setup,
                                                 teardown),
                 cmocka_unit_test_setup_teardown(test_without_any_case_keys_nothing_is_taken_until_there_is_room, setup, teardown),
