@@ -281,6 +281,27 @@ static void a_retired_key_of_either_side_still_opens_what_was_under_way(void **s
         buf_deinit(&back);
 }
 
+/* So many of a sender's keys are tried, the newest first: a list without end costs no more. */
+static void no_more_than_so_many_keys_of_a_sender_are_tried(void **state) {
+        Pair *p = *state;
+        RosterKey keys[WRAP_SENDER_KEYS_MAX + 1];
+        RosterNode from = p->county.node;
+        Buf body = BUF_INIT, back = BUF_INIT;
+
+        assert_int_equal(seal_to(p, &p->city.node, &p->county.wrap[1], bytes_of_str("old"), &body), 0);
+        for (uint32_t at = 0; at <= WRAP_SENDER_KEYS_MAX; at++) {
+                for (uint32_t i = 0; i <= WRAP_SENDER_KEYS_MAX; i++)
+                        keys[i] = i == at ? p->county.wrap_listed[1] : p->county.wrap_listed[0];
+                from.wrap = keys;
+                from.n_wrap = WRAP_SENDER_KEYS_MAX + 1;
+                buf_clear(&back);
+                assert_int_equal(open_by(p, p->city.wrap, 2, &from, buf_bytes(&body), &back),
+                                 at < WRAP_SENDER_KEYS_MAX ? 0 : WRAP_E_OPEN);
+        }
+        buf_deinit(&body);
+        buf_deinit(&back);
+}
+
 static void a_receiver_without_a_usable_key_is_the_rosters_fault(void **state) {
         Pair *p = *state;
         Buf body = BUF_INIT;
@@ -485,6 +506,7 @@ int main(void) {
                 with_pair(nobody_but_the_addressee_opens_it),
                 with_pair(nobody_but_the_stated_sender_can_have_made_it),
                 with_pair(a_retired_key_of_either_side_still_opens_what_was_under_way),
+                with_pair(no_more_than_so_many_keys_of_a_sender_are_tried),
                 with_pair(a_receiver_without_a_usable_key_is_the_rosters_fault),
                 with_pair(one_plain_text_has_one_padded_form),
                 with_pair(unreadable_names_body_and_key_under_the_receivers_signature),
