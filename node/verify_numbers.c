@@ -5,9 +5,9 @@
  *
  *     register numbers   FACT_SERIAL     one after the other, per unit, kind and year
  *     parcels sent       FACT_SEND       one after the other, per node, lane and epoch; settled (FACT_SETTLED) at most once
- *     parcels consumed   FACT_CONSUMED   each once, per node, lane and epoch; a recall may consume a later one early (as
- * voided),
- *                                        so that what counts is that no hole is left below one that wasn't
+ *     parcels consumed   FACT_CONSUMED   each once, per node, lane and epoch; a recall may consume a later one early (as voided),
+ *                                        so that what counts is that no hole is left below one that wasn't; what was skipped
+ *                                        (FACT_STREAM_SKIP) may come all the same, after another recovery of its sender
  *
  * What was seen is kept in a RAM store of its own: "next" rows per row of numbers, and a row for each number met early.
  */
@@ -148,37 +148,76 @@ static void offer_again(VerifyNumbers *n, const Fact *f) {
                 store_delete(n->txn, buf_bytes(&found));
 }
 
-/* Rows: 'i' stream -> last number below which none is missing; 'e' stream, number: consumed before its turn. */
+/* Rows: 'i' stream -> last number below which none is missing; 'e' stream, number: consumed before its turn; 'k' stream, number:
+ * skipped. */
+static bool has_number(VerifyNumbers *n, char row, const Fact *f, uint64_t number) {
+        CLEANUP(buf_deinit) Buf key = BUF_INIT;
+
+        stream_key(&key, row, f->peer.s, f->how);
+        buf_put_u64(&key, number);
+        return store_has(n->txn, buf_bytes(&key));
+}
+
+static void note_number(VerifyNumbers *n, char row, const Fact *f) {
+        CLEANUP(buf_deinit) Buf key = BUF_INIT;
+
+        stream_key(&key, row, f->peer.s, f->how);
+        buf_put_u64(&key, f->number);
+        put_number(n, buf_bytes(&key), 1);
+}
+
+static void forget_number(VerifyNumbers *n, char row, const Fact *f, uint64_t number) {
+        CLEANUP(buf_deinit) Buf key = BUF_INIT;
+
+        stream_key(&key, row, f->peer.s, f->how);
+        buf_put_u64(&key, number);
+        store_delete(n->txn, buf_bytes(&key));
+}
+
+static uint64_t last_in(VerifyNumbers *n, const Fact *f) {
+        CLEANUP(buf_deinit) Buf key = BUF_INIT;
+
+        stream_key(&key, 'i', f->peer.s, f->how);
+        return get_number(n, buf_bytes(&key));
+}
+
+/* That number is accounted for, and with it what recalls consumed behind it. */
+static void go_on_behind(VerifyNumbers *n, const Fact *f) {
+        CLEANUP(buf_deinit) Buf key = BUF_INIT;
+        uint64_t last = f->number;
+
+        for (; has_number(n, 'e', f, last + 1); last++)
+                forget_number(n, 'e', f, last + 1);
+        stream_key(&key, 'i', f->peer.s, f->how);
+        put_number(n, buf_bytes(&key), last);
+}
+
 static void check_consumed(VerifyNumbers *n, const Fact *f, const Entry *e, JournalPosition at, VerifyReport *r) {
-        CLEANUP(buf_deinit) Buf stream = BUF_INIT, early = BUF_INIT;
+        uint64_t last = last_in(n, f);
 
-        stream_key(&stream, 'i', f->peer.s, f->how);
-        stream_key(&early, 'e', f->peer.s, f->how);
-        size_t prefix = early.len;
-        buf_put_u64(&early, f->number);
-        uint64_t last = get_number(n, buf_bytes(&stream));
-
-        if (f->number <= last || store_has(n->txn, buf_bytes(&early))) {
+        if (has_number(n, 'k', f, f->number)) {
+                forget_number(n, 'k', f, f->number);
+                return;
+        }
+        if (f->number <= last || has_number(n, 'e', f, f->number)) {
                 verify_add(r, VERIFY_STREAM, at, e->header.number, 0, "parcel %llu from %s was consumed before",
                            (unsigned long long)f->number, f->peer.s);
                 return;
         }
         if (f->number > last + 1 && f->what == OUTCOME_VOIDED) {
-                put_number(n, buf_bytes(&early), 1);
+                note_number(n, 'e', f);
                 return;
         }
         if (f->number > last + 1 && !n->gap)
                 tell(r, VERIFY_STREAM, e, at, "parcels", f, f->number, last);
-        last = f->number;
-        for (;;) {
-                early.len = prefix;
-                buf_put_u64(&early, last + 1);
-                if (!store_has(n->txn, buf_bytes(&early)))
-                        break;
-                store_delete(n->txn, buf_bytes(&early));
-                last++;
-        }
-        put_number(n, buf_bytes(&stream), last);
+        go_on_behind(n, f);
+}
+
+static void skip(VerifyNumbers *n, const Fact *f) {
+        if (f->number != last_in(n, f) + 1)
+                return;
+        note_number(n, 'k', f);
+        go_on_behind(n, f);
 }
 
 void verify_numbers_entry(VerifyNumbers *n, const Entry *e, JournalPosition at, VerifyReport *r) {
@@ -213,6 +252,9 @@ void verify_numbers_entry(VerifyNumbers *n, const Entry *e, JournalPosition at, 
                         break;
                 case FACT_CONSUMED:
                         check_consumed(n, f, e, at, r);
+                        break;
+                case FACT_STREAM_SKIP:
+                        skip(n, f);
                         break;
                 default:
                         break;

@@ -136,6 +136,15 @@ static void apply_peer_common(StoreTxn *txn, const Fact *fact) {
         row_put(txn, ROW_PEER_RECOVERY, &row);
 }
 
+/* From that number on: recalls consume what comes after. */
+static uint64_t first_not_consumed(StoreTxn *txn, const StreamInRow *stream, uint64_t number) {
+        DedupRow row = { .key = { .to = stream->from, .lane = stream->lane, .epoch = stream->epoch, .number = number } };
+
+        while (row_has(txn, ROW_DEDUP, &row))
+                row.key.number++;
+        return row.key.number;
+}
+
 static void apply_closed(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         StreamInRow row = { .from = fact->peer, .lane = fact_lane(fact), .epoch = fact_epoch(fact) };
         RecoveryRow ours;
@@ -144,21 +153,21 @@ static void apply_closed(StoreTxn *txn, const Entry *entry, const Fact *fact) {
                 row.next = 1;
         if (!row.ended)
                 row.ended = fact->what && recovery_get(txn, &ours) ? ours.entry : entry->header.number;
-        /* The newest word counts: what an earlier recovery closed may have been sent anew after that one was lost itself. */
+        /* The newest word counts: what an earlier recovery closed may have been sent anew after that one was lost itself, and
+         * waits for its receipt, though it was skipped here. */
         row.closed = fact->number;
         row.settled = fact->number2;
+        if (row.settled && row.next > row.settled)
+                row.next = first_not_consumed(txn, &row, row.settled);
         row_put(txn, ROW_STREAM_IN, &row);
 }
 
 static void apply_skip(StoreTxn *txn, const Fact *fact) {
         StreamInRow row = { .from = fact->peer, .lane = fact_lane(fact), .epoch = fact_epoch(fact) };
-        DedupRow next = { .key = { .to = row.from, .lane = row.lane, .epoch = row.epoch, .number = fact->number + 1 } };
 
         if (!row_get(txn, ROW_STREAM_IN, &row) || row.next != fact->number)
                 return;
-        while (row_has(txn, ROW_DEDUP, &next)) /* recalls consumed what comes after */
-                next.key.number++;
-        row.next = next.key.number;
+        row.next = first_not_consumed(txn, &row, fact->number + 1);
         row_put(txn, ROW_STREAM_IN, &row);
 }
 

@@ -457,6 +457,33 @@ static void a_skipped_number_lets_the_next_one_come(void **state) {
         fold_deinit(&f);
 }
 
+/* Its sender's recovery forgot 5 and 6, which were skipped here for that; the next one, from an older copy still, did not: they wait
+ * for their receipts, and come.  What was consumed is not waited for again. */
+static void what_was_skipped_comes_if_its_sender_has_it_after_all(void **state) {
+        DedupRow consumed = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1 } };
+        Fact closed = { .kind = FACT_STREAM_CLOSED, .peer = peer, .how = LANE_NORMAL | 1 << 8, .text = "" };
+        static const struct {
+                uint64_t settled, next;
+        } words[] = { { 9, 9 }, { 8, 9 }, { 7, 9 }, { 6, 6 }, { 5, 5 }, { 4, 5 }, { 12, 9 } };
+
+        for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+                StreamInRow row = { .from = peer, .lane = LANE_NORMAL, .epoch = 1, .next = 9, .closed = 9, .settled = 9 };
+                Fold f;
+
+                fold_init(&f);
+                row_put(f.txn, ROW_STREAM_IN, &row);
+                for (consumed.key.number = 1; consumed.key.number < 9; consumed.key.number++)
+                        if (consumed.key.number != 5 && consumed.key.number != 6)
+                                row_put(f.txn, ROW_DEDUP, &consumed);
+                closed.number = 12;
+                closed.number2 = words[i].settled;
+                fold(&f, closed);
+                assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
+                assert_int_equal(row.next, words[i].next);
+                fold_deinit(&f);
+        }
+}
+
 /* Taken back once, a case that goes elsewhere is not what the parcel took away, however it goes. */
 static void what_came_back_went_with_no_parcel(void **state) {
         DocketRow docket = { .unit = unit, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .away_entry = 30 };
@@ -1075,6 +1102,7 @@ int main(void) {
                 cmocka_unit_test(what_is_offered_again_twice_waits_once),
                 cmocka_unit_test(what_came_back_went_with_no_parcel),
                 cmocka_unit_test(a_skipped_number_lets_the_next_one_come),
+                cmocka_unit_test(what_was_skipped_comes_if_its_sender_has_it_after_all),
                 cmocka_unit_test(words_about_what_comes_as_an_accusation_go),
                 cmocka_unit_test(a_file_sent_under_another_number_comes_back_as_it_was),
                 cmocka_unit_test(what_was_consumed_at_a_recovery_is_remembered),
