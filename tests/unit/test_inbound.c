@@ -69,6 +69,25 @@ static void who_is_behind_parks_asks_and_goes_on(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* Nor is what is said of recoveries under a newer roster looked at with an older one: it may be sealed by keys of which that one knows
+ * nothing. */
+static void what_is_said_of_recoveries_is_parked_too(void **state) {
+        static const BodyKind kinds[] = { BODY_RECOVERY_ASK, BODY_RECOVERY_ANSWER };
+
+        for (size_t i = 0; i < array_size(kinds); i++) {
+                Mesh mesh;
+
+                mesh_init(&mesh, 27, COUNTY " " CITY);
+                mesh_new_roster(&mesh);
+                mesh_forget(&mesh);
+                mesh_inject(&mesh, CITY, COUNTY, FRAME_DATA, kinds[i], 2, bytes_of_str("of the newer roster"));
+                mesh_run(&mesh, 20);
+                assert_int_equal(mesh_count(&mesh, COUNTY, CITY, BODY_ROSTER_REQUEST), 1);
+                assert_int_equal(peer_of(&mesh, COUNTY, CITY).odd, 0);
+                mesh_deinit(&mesh);
+        }
+}
+
 /* So does whoever gets a receipt that is sealed with a key of which only the newer roster knows: it is no lie. */
 static void a_receipt_by_a_newer_key_is_parked_too(void **state) {
         MeshNode *county;
@@ -691,6 +710,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(who_is_behind_parks_asks_and_goes_on),
                 cmocka_unit_test(a_receipt_by_a_newer_key_is_parked_too),
+                cmocka_unit_test(what_is_said_of_recoveries_is_parked_too),
                 cmocka_unit_test(what_was_parked_comes_at_once_when_the_roster_is_there),
                 cmocka_unit_test(a_hello_alone_brings_the_newer_roster),
                 cmocka_unit_test(two_rosters_of_one_version_are_an_alarm),

@@ -220,6 +220,24 @@ static void what_the_queue_does_not_take_goes_later(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* A new connection has a queue of its own: nobody waits for the old one. */
+static void a_link_that_comes_back_finds_an_empty_queue(void **state) {
+        MeshNode *city;
+        Mesh mesh;
+
+        mesh_init(&mesh, 50, COUNTY " " CITY);
+        city = mesh_at(&mesh, CITY);
+        city->full = true;
+        (void)refer(&mesh, CITY, COUNTY);
+        assert_true(city->refused > 0);
+        city->full = false;
+        mesh_link(city, false);
+        mesh_link(city, true);
+        mesh_turn(city);
+        assert_int_equal(mesh_count(&mesh, CITY, COUNTY, BODY_PARCEL), 1);
+        mesh_deinit(&mesh);
+}
+
 /* ---- again and again --------------------------------------------------------------------------------------------- */
 
 static void repeats_slow_down_and_never_stop(void **state) {
@@ -887,6 +905,7 @@ int main(void) {
                 cmocka_unit_test(no_more_than_a_window_of_parcels_is_on_its_way),
                 cmocka_unit_test(no_more_than_a_window_of_bytes_is_on_its_way),
                 cmocka_unit_test(what_the_queue_does_not_take_goes_later),
+                cmocka_unit_test(a_link_that_comes_back_finds_an_empty_queue),
                 cmocka_unit_test(repeats_slow_down_and_never_stop),
                 cmocka_unit_test(nothing_leaves_while_the_link_is_down),
                 cmocka_unit_test(a_receiver_that_comes_back_gets_all_at_once),

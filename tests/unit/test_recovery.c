@@ -108,6 +108,53 @@ static void lost_numbers_are_declared_and_never_given_again(void **state) {
         mesh_deinit(&mesh);
 }
 
+static unsigned answered;
+
+static void count_done(void *userdata, EngineCommand *command, const RunnerJob *job) {
+        assert_int_equal(job->result.status, RESULT_DONE);
+        answered++;
+}
+
+/* Its entry begins a batch, for its number does not follow the last one's: what came in the same round stands in the one before. */
+static void a_recovery_does_not_share_a_batch_with_what_went_before(void **state) {
+        static EngineCommand commands[2];
+        Journal *backup;
+        MeshNode *county;
+        OfficeHead head;
+        uint64_t entry;
+        CaseId id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 31, ALL);
+        county = mesh_at(&mesh, COUNTY);
+        id = mesh_register(&mesh, COUNTY);
+        mesh_settle(&mesh);
+        backup = mesh_backup(county);
+        (void)mesh_register(&mesh, COUNTY);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        mesh.careless = true;
+        mesh_restore(county, &backup);
+        mesh_run(&mesh, 3000);
+        mesh.complete = count_done;
+        answered = 0;
+        commands[0] = (EngineCommand){ .input = { .kind = INPUT_READ, .actor = { county->unit, { "desk" } }, .case_id = id,
+                                                  .read_parts = 1u << PART_CONTENT } };
+        commands[1] = (EngineCommand){ .input = { .kind = INPUT_COMMAND, .document_kind = ENTRY_RECOVERY,
+                                                  .actor = { county->unit, { "boss" } },
+                                                  .document = { .variant = RECOVER_DECLARE, .reason = "磁盘损坏" } } };
+        entry = mesh_head(county).entry;
+        for (size_t i = 0; i < 2; i++)
+                assert_true(engine_submit(county->engine, &commands[i]));
+        mesh_turn(county);
+        assert_int_equal(answered, 2);
+        head = mesh_head(county);
+        assert_int_equal(head.epoch, 2);
+        assert_true(head.entry > entry + 1000000);
+        mesh_run(&mesh, 3000);
+        assert_int_equal(mesh_recovery(&mesh, COUNTY), RECOVERY_DONE);
+        mesh_deinit(&mesh);
+}
+
 static void nothing_wrong_nothing_recovered(void **state) {
         Mesh mesh;
 
@@ -763,6 +810,7 @@ static void a_return_asked_in_the_lost_stretch_is_agreed_to(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(lost_numbers_are_declared_and_never_given_again),
+                cmocka_unit_test(a_recovery_does_not_share_a_batch_with_what_went_before),
                 cmocka_unit_test(nothing_wrong_nothing_recovered),
                 cmocka_unit_test(what_we_had_taken_is_sent_again),
                 cmocka_unit_test(what_we_had_handed_on_stays_where_it_is),

@@ -608,6 +608,33 @@ static void what_another_key_opens_is_damage(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* Words lie under their case's key; but nothing does of an entry that tells of an accusation, which its key would not outlive. */
+static void what_tells_of_an_accusation_lies_under_no_key(void **state) {
+        static const PartKind kinds[] = { PART_CHECKS, PART_SEALED, PART_SEALED_NOTICE };
+        const UnitCode county = { COUNTY };
+        Store *store = store_mem_new();
+        const PartCloser *closer;
+        StoreTxn *txn = NULL;
+        Random random;
+        Vault vault;
+
+        random_seeded(&random, 5);
+        vault_init(&vault, case_keys_new(&random, 4));
+        assert_int_equal(store_begin(store, true, &txn), 0);
+        closer = vault_closer(&vault, txn);
+        for (size_t i = 0; i < array_size(kinds); i++) {
+                Draft d = { .case_id = case_id_make(&county, 2026, 1), .n_parts = 2,
+                            .parts = { { .kind = PART_CONTENT, .data = bytes_of_str("x") }, { .kind = kinds[i], .data = bytes_of_str("y") } } };
+                bool closes = true;
+
+                assert_int_equal(closer->begin(closer->userdata, &d, &closes), 0);
+                assert_int_equal(closes, i == 0);
+        }
+        store_abort(&txn);
+        store_free(store);
+        case_keys_free(vault.keys);
+}
+
 static unsigned answered;
 
 static void count_done(void *userdata, EngineCommand *command, const RunnerJob *job) {
@@ -654,6 +681,7 @@ int main(void) {
                 cmocka_unit_test(a_key_that_outlived_its_case_does_not_outlive_the_start),
                 cmocka_unit_test(the_row_of_an_accusation_lies_under_no_key),
                 cmocka_unit_test(a_case_keeps_its_key_and_shares_it_with_none),
+                cmocka_unit_test(what_tells_of_an_accusation_lies_under_no_key),
                 cmocka_unit_test(what_another_key_opens_is_damage),
                 cmocka_unit_test(a_case_of_the_same_batch_keeps_its_key),
                 cmocka_unit_test(a_fact_with_words_is_closed_without_any_part),
