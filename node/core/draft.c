@@ -390,7 +390,7 @@ Reason check_document(Decide *d, const Document *doc) {
         RecordProblem problem;
 
         if (!document_fits(doc, &problem))
-                return refuse(d, REASON_FIELD_WRONG, "%s: %s", *problem.field ? problem.field : "document", problem.reason);
+                return refuse(d, REASON_FIELD_WRONG, "%s: %s", problem.field, problem.reason);
         return REASON_NONE;
 }
 

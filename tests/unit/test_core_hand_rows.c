@@ -713,6 +713,43 @@ static void a_desk_of_this_office_is_the_giver_again(void **state) {
         bare_deinit(&b);
 }
 
+/* 22:28: where nobody leads the unit and no meeting covers it, there is nobody to ask. */
+static void a_recusal_without_a_superior_is_asked_of_nobody(void **state) {
+        RecusalRow recusal = { .unit = dept, .user = { "head" }, .head = true };
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        recusal.case_id = id;
+        row_put(b.txn, ROW_RECUSAL, &recusal);
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_TAKEN, .custody = CUSTODY_HERE, .giver = county });
+        assert_int_equal(acts(&b, &dept, ENTRY_RECUSAL_REQUEST, &id, (Document){ .body = "近亲属" }), REASON_NONE);
+        bare_unit(&b, DEPT)->led_by = UNIT_NONE;
+        bare_unit(&b, "411281.meeting")->status = UNIT_CLOSING;
+        bare_unit(&b, "411281.meeting")->kind = UNIT_DEPARTMENT;
+        assert_int_equal(acts(&b, &dept, ENTRY_RECUSAL_REQUEST, &id, (Document){ .body = "近亲属" }), REASON_FIELD_MISSING);
+        bare_deinit(&b);
+}
+
+/* A list of a bureau that the roster has no more assigns nothing. */
+static void a_bureau_that_is_gone_assigns_nothing(void **state) {
+        const UnitCode gone = { "411281.gone" };
+        BatchRow batch = { .unit = gone, .entry = 60, .lines = 1, .drafter = { "a" }, .signer = { "b" }, .stamper = { "c" } };
+        BatchLineRow line = { .unit = gone, .entry = 60, .line = 1, .to = dept, .due_day = day_of(BARE_START) + 30 };
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        line.case_id = id;
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = gone, .state = STATE_REGISTERED, .custody = CUSTODY_HERE });
+        row_put(b.txn, ROW_BATCH, &batch);
+        row_put(b.txn, ROW_BATCH_LINE, &line);
+        (void)bare_begin(&b, &id, &tick);
+        b.drafts.n_drafts = 0;
+        assert_true(tick_batch(&b.d));
+        assert_int_equal(bare_warning(&b, WARNING_BATCH_REFUSED)->number2, REASON_UNIT_INACTIVE);
+        assert_null(bare_fact(&b, FACT_GIVEN, 0));
+        bare_deinit(&b);
+}
+
 /* 22:34: the statute's clock, once the local one is over, if it runs still. */
 static void what_ended_beside_is_not_extended(void **state) {
         for (unsigned ended = 0; ended < 2; ended++) {
@@ -884,6 +921,8 @@ int main(void) {
                 cmocka_unit_test(an_instruction_answers_who_waits_for_one),
                 cmocka_unit_test(what_comes_back_in_hand_goes_on),
                 cmocka_unit_test(a_desk_of_this_office_is_the_giver_again),
+                cmocka_unit_test(a_recusal_without_a_superior_is_asked_of_nobody),
+                cmocka_unit_test(a_bureau_that_is_gone_assigns_nothing),
                 cmocka_unit_test(what_ended_beside_is_not_extended),
                 cmocka_unit_test(a_return_is_refused_for_its_own_round),
                 cmocka_unit_test(what_nobody_gave_has_no_giver_to_answer),

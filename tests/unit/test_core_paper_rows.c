@@ -773,6 +773,16 @@ static void a_withdrawal_is_taken_from_where_the_file_passed_with_a_day_that_was
         assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, PROVINCE, COUNTY, doc), REASON_UNKNOWN_UNIT);
         (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_RETURN_ASKED, .custody = CUSTODY_FLIGHT,
                                                 .giver = code_of(PROVINCE), .given_to = code_of(NOBODY) });
+        for (unsigned merged = 0; merged < 2; merged++) { /* a letter that was split has nothing left to withdraw; a merged case has */
+                CaseId letter = case_id_make(&b.office.unit, 2026, 9);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_SUPERSEDED, .custody = CUSTODY_HERE,
+                                                        .giver = code_of(PROVINCE), .merged_into = merged ? letter : CASE_NONE });
+                assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, PROVINCE, COUNTY, doc), merged ? REASON_NONE :
+                                 procedure_state_reason(ENTRY_WITHDRAWAL, STATE_SUPERSEDED));
+        }
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_RETURN_ASKED, .custody = CUSTODY_FLIGHT,
+                                                .giver = code_of(PROVINCE), .given_to = code_of(NOBODY) });
         /* its giver takes what it offers back */
         assert_int_equal(comes(&b, &id, PARCEL_DOCUMENT, PROVINCE, COUNTY, doc), REASON_NONE);
         assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, PROVINCE);

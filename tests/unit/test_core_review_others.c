@@ -432,6 +432,43 @@ static void what_a_lost_request_challenged_stands_again(void **state) {
 
 /* ---- opinions --------------------------------------------------------------------------------------------------------- */
 
+/* 22:36: the days of a hearing don't count in the statute's clock either, where one runs beside the local one. */
+static void a_hearing_stops_what_runs_beside_as_the_statute_says(void **state) {
+        static const struct { const char *statute; unsigned pauses; } tried[] = { { "2022", 2 }, { "2035", 1 } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Document hearing = { .kind = ENTRY_HEARING, .from_day = day_of(BARE_START) };
+                ClockRow clock = { .unit = city_gov, .clock = CLOCK_RE_REVIEW, .instance = 60, .started_entry = 60, .days = 20,
+                                   .state = CLOCK_RUNNING, .started_at = BARE_START - DURATION_DAY, .pack = "local",
+                                   .due_day = day_of(BARE_START) + 19 };
+                Pack pack = *pack_builtin_2022();
+                InstanceRow row;
+                DocketRow docket;
+                unsigned n = 0;
+                Review r;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                pack.statute = tried[i].statute;
+                b.office.pack = &pack;
+                clock.case_id = id;
+                row_put(b.txn, ROW_CLOCK, &clock);
+                clock.instance |= CLOCK_BESIDE;
+                clock.days = 30;
+                clock.due_day += 10;
+                row_put(b.txn, ROW_CLOCK, &clock);
+                docket = bare_docket(&b, &id, (DocketRow){ .unit = city_gov, .state = STATE_REVIEW });
+                row = instance(&id, &city_gov, 60, REVIEW_SECOND, REVIEW_ADMITTED);
+                row.hearing_from = hearing.from_day;
+                review_of_row(&row, &r);
+                review_follow_docket(bare_begin(&b, &id, &tick), &docket, &hearing, &r, &row);
+                while (bare_fact(&b, FACT_CLOCK_PAUSE, n))
+                        n++;
+                assert_int_equal(n, tried[i].pauses);
+                bare_deinit(&b);
+        }
+}
+
 /* One that was remanded may not come again (domain.md section 3); of one that is still under review nothing is said. */
 static void what_was_remanded_may_not_come_again(void **state) {
         Act a = { .doc = { .decision = DECISION_NOT_SUPPORT, .body = "经查", .legal_basis = "某条" } };
@@ -461,7 +498,7 @@ static void what_was_remanded_may_not_come_again(void **state) {
         assert_false(bare_fact(&b, FACT_INSTANCE_DECIDED, 0)->has_digest);
         docket.opinion_digest = opinion_digest(&b.d, &a.doc);
         review_follow_row(bare_begin(&b, &id, &tick), &docket, &remand, &r, &row);
-        assert_true(digest_same(&bare_fact(&b, FACT_INSTANCE_DECIDED, 0)->digest, &docket.opinion_digest));
+        assert_true(digest_equal(&bare_fact(&b, FACT_INSTANCE_DECIDED, 0)->digest, &docket.opinion_digest));
         bare_deinit(&b);
 }
 
@@ -471,6 +508,7 @@ static void signs_say_nothing_and_numbers_do(void **state) {
                 const char *a, *b;
                 bool same;
         } tried[] = { { "甲{乙}~|丙", "甲乙丙", true }, { "依据①", "依据②", false }, { "甲→乙", "甲乙", false },
+                      { "甲⸺乙", "甲乙", true }, { "依据⺀", "依据", false },
                       { "z9", "z8", false }, { "a", "z", false }, { "甲々乙", "甲乙", false }, { "〇", "", false } };
         Bare b;
 
@@ -479,7 +517,7 @@ static void signs_say_nothing_and_numbers_do(void **state) {
                 Document one = { .body = tried[i].a }, other = { .body = tried[i].b };
                 Digest x = opinion_digest(&b.d, &one), y = opinion_digest(&b.d, &other);
 
-                if (digest_same(&x, &y) != tried[i].same)
+                if (digest_equal(&x, &y) != tried[i].same)
                         fail_msg("\"%s\" and \"%s\"", tried[i].a, tried[i].b);
         }
         bare_deinit(&b);
@@ -554,6 +592,7 @@ int main(void) {
                 cmocka_unit_test(one_request_at_a_time_is_known_of),
                 cmocka_unit_test(only_a_request_in_time_challenges_what_stands),
                 cmocka_unit_test(what_a_lost_request_challenged_stands_again),
+                cmocka_unit_test(a_hearing_stops_what_runs_beside_as_the_statute_says),
                 cmocka_unit_test(what_was_remanded_may_not_come_again),
                 cmocka_unit_test(signs_say_nothing_and_numbers_do),
                 cmocka_unit_test(a_window_that_ends_closes_what_was_served),

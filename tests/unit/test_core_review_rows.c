@@ -43,6 +43,36 @@ static void bounce(Bare *b, const CaseId *id, EntryKind document, const UnitCode
         settle_bounced(bare_begin(b, id, in), &out, OUTCOME_REFUSED, REASON_UNIT_INACTIVE);
 }
 
+/* What climbs from a reviewer is heard of the node that the case was given to, and of no other. */
+static void a_reviewer_speaks_for_the_office_that_has_the_case(void **state) {
+        static const struct { const char *given_to; Reason reason; } tried[] = {
+                { "411200.tax", REASON_NONE }, { PROVINCE_HRSS, REASON_NOT_GIVEN }, { "999999", REASON_NOT_GIVEN },
+                { NULL, REASON_NOT_GIVEN } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Document doc = { .kind = ENTRY_REVIEW_ADMIT, .decision = DECISION_AGREE, .unit = city_hrss, .ref_entry = 60,
+                                 .ref_unit = county, .asked_at = BARE_START };
+                Step step = { .kind = PARCEL_EVENT, .doc = &doc, .from = city_hrss, .to = county, .ref_entry = 33 };
+                Reason reason;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                step.case_id = id;
+                doc.units[doc.n_units++] = CITY_HRSS; /* whose review of whose opinion */
+                doc.units[doc.n_units++] = DEPT;
+                doc.handling_unit = dept;
+                put_instance(&b, &id, (InstanceRow){ .unit = county, .entry = 60, .kind = REVIEW_FIRST, .state = REVIEW_ASKED,
+                                                     .reviewer = city_hrss, .reviewed = dept, .handler = dept });
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                        .given_to = code_or_none(tried[i].given_to) });
+                fill_document(&doc);
+                reason = take(bare_begin(&b, &id, &tick), &step);
+                if (reason != tried[i].reason)
+                        fail_msg("%zu: %s", i, reason_text(reason)->name);
+                bare_deinit(&b);
+        }
+}
+
 /* Nothing is under review that never reached a reviewer: the petitioner's days are where they were, and all who were told
  * hear it. */
 static void a_request_that_never_arrived_leaves_the_case_in_its_window(void **state) {
@@ -373,6 +403,7 @@ static void a_file_to_read_in_closes_with_its_review(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_reviewer_speaks_for_the_office_that_has_the_case),
                 cmocka_unit_test(a_request_that_never_arrived_leaves_the_case_in_its_window),
                 cmocka_unit_test(who_was_told_of_it_is_told_that_it_is_none),
                 cmocka_unit_test(what_the_handlers_file_objects_to_is_kept_with_the_request),

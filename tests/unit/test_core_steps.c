@@ -1025,6 +1025,51 @@ static void a_lead_leads_so_many_cases_and_is_on_the_same_desk(void **state) {
         bare_deinit(&b);
 }
 
+/* ---- what comes along ------------------------------------------------------------------------------------------------- */
+
+/* Sealed parts are no enclosures, but an entry has to travel as one parcel with them, too. */
+static void parts_together_fit_one_parcel(void **state) {
+        static uint8_t bytes[PARTS_SIZE_MAX / 2 + 1];
+
+        for (size_t over = 0; over < 2; over++) {
+                Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_SEALED_REFERRAL };
+                bool unreachable = false;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                in.parts[in.n_parts++] = (InputPart){ .kind = PART_SEALED, .data = bytes_of(bytes, PARTS_SIZE_MAX / 2) };
+                in.parts[in.n_parts++] = (InputPart){ .kind = PART_SEALED_NOTICE, .data = bytes_of(bytes, PARTS_SIZE_MAX / 2 + over) };
+                assert_int_equal(check_parts(bare_begin(&b, &id, &in), &unreachable), over ? REASON_ENCLOSURES_LARGE : REASON_NONE);
+                assert_int_equal(unreachable, !over); /* nothing is said in clear */
+                bare_deinit(&b);
+        }
+}
+
+/* When a case was given its number is noted if a document says it, or somebody merely told another moment: the document puts that
+ * right. */
+static void the_moment_of_a_number_is_noted_where_something_is_said_of_it(void **state) {
+        static const struct { Instant given_at; bool told, noted; } tried[] = {
+                { 0, false, false }, { BARE_START, false, true }, { 0, true, true }, { BARE_START, true, true } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Document doc = { .case_class = CLASS_CLAIM, .received_at = BARE_START, .given_at = tried[i].given_at };
+                ToldRow told = { .by = code_of(CITY) };
+                const Fact *f;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                told.case_id = id;
+                if (tried[i].told)
+                        row_put(b.txn, ROW_TOLD, &told);
+                fact_case(bare_begin(&b, &id, &tick), &id, &b.office.unit, &doc, false);
+                f = bare_fact(&b, FACT_CASE_GIVEN, 0);
+                assert_int_equal(f != NULL, tried[i].noted);
+                if (f)
+                        assert_int_equal(f->at, tried[i].given_at);
+                bare_deinit(&b);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_the_roster_does_not_know_is_not_delivered),
@@ -1061,6 +1106,8 @@ int main(void) {
                 cmocka_unit_test(what_happens_to_the_lead_happens_to_who_still_follows_it),
                 cmocka_unit_test(without_the_lead_they_go_on_by_their_first_dates),
                 cmocka_unit_test(a_lead_leads_so_many_cases_and_is_on_the_same_desk),
+                cmocka_unit_test(parts_together_fit_one_parcel),
+                cmocka_unit_test(the_moment_of_a_number_is_noted_where_something_is_said_of_it),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
