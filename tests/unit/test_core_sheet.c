@@ -649,6 +649,7 @@ static void words_are_written_on_the_digest_that_is_meant(void **state) {
         assert_int_equal(row.state, SHEET_ANNOTATED);
         assert_true(sheet_by_number(rig_host(&rig, CITY)->txn, &city, ENTRY_DIGEST, &city, entry, 1, &row));
         assert_int_equal(row.state, SHEET_OPEN);
+        rig_refused(&rig, CITY, ENTRY_ANNOTATION, &CASE_NONE, &said, REASON_SHEET_SETTLED); /* the one that is open is another */
         rig_deinit(&rig);
 }
 

@@ -131,11 +131,12 @@ static void whose_word_counts_depends_on_who_has_the_case_and_who_had_words_of_i
 
 /* Whatever desk of this office has it in hand, or took it over, the others' files change nothing about that. */
 static void what_one_desk_has_counts_for_all(void **state) {
-        static const struct { const char *taker_over; Custody custody; uint32_t party; Becomes becomes; } tried[] = {
-                { NULL, CUSTODY_HERE, PARTY_CAME, A_PERSON_LOOKS },
-                { NULL, CUSTODY_AWAY, PARTY_CAME, A_PERSON_LOOKS },
-                { NULL, CUSTODY_AWAY, 0, REFUSED },
-                { COUNTY, CUSTODY_NONE, 0, CLOSED },
+        static const struct { const char *taker_over, *giver; Custody custody; uint32_t party; Becomes becomes; } tried[] = {
+                { NULL, CITY, CUSTODY_HERE, 0, A_PERSON_LOOKS },
+                { NULL, CITY, CUSTODY_AWAY, 0, CLOSED },
+                { NULL, NULL, CUSTODY_AWAY, PARTY_CAME, A_PERSON_LOOKS },
+                { NULL, NULL, CUSTODY_AWAY, 0, REFUSED },
+                { COUNTY, NULL, CUSTODY_NONE, 0, CLOSED },
         };
 
         for (size_t i = 0; i < array_size(tried); i++) {
@@ -145,7 +146,8 @@ static void what_one_desk_has_counts_for_all(void **state) {
                 CaseId id = bare_open(&b);
 
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED,
-                                                        .custody = tried[i].custody, .given_to = code_of(PROVINCE) });
+                                                        .custody = tried[i].custody, .giver = code_or_none(tried[i].giver),
+                                                        .given_to = code_of(PROVINCE) });
                 (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_COPY });
                 came.case_id = party.case_id = id;
                 if (tried[i].taker_over)
