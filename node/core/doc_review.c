@@ -484,12 +484,10 @@ static Reason check_claim(Decide *d, const Take *t, const Review *r, bool known)
 /* What climbs is said by the unit the case was given to, or by one of its node that made the entry. */
 static bool speaks_for_given(Decide *d, const Take *t, const Review *r) {
         const UnitCode *given = &t->docket.given_to, *from = &t->step->from;
-        UnitCode a, b;
 
         return !unit_code_is_none(given) &&
                (unit_speaks_for(d, given, from) ||
-                ((unit_code_equal(from, &r->reviewer) || unit_code_equal(from, &r->reviewed)) && unit_host(d, given, &a) &&
-                 unit_host(d, from, &b) && unit_code_equal(&a, &b)));
+                ((unit_code_equal(from, &r->reviewer) || unit_code_equal(from, &r->reviewed)) && unit_same_node(d, given, from)));
 }
 
 /* Who may bring it here: those who have a part in it. */

@@ -380,9 +380,7 @@ static void docket_remanded(Decide *d, const DocketRow *docket, const Review *r)
 static Decision result_of(const Document *doc) {
         static const Decision results[] = { DECISION_NONE, DECISION_SUPPORT, DECISION_EXPLAIN, DECISION_NOT_SUPPORT };
 
-        if (doc->kind != ENTRY_REVIEW_OPINION || doc->decision != DECISION_CHANGE || doc->variant >= array_size(results))
-                return DECISION_NONE;
-        return results[doc->variant];
+        return doc->decision == DECISION_CHANGE && doc->variant < array_size(results) ? results[doc->variant] : DECISION_NONE;
 }
 
 static void docket_decided(Decide *d, const DocketRow *docket, const Document *doc, const Review *r) {

@@ -281,6 +281,47 @@ static void no_document_leads_to_an_accusation(void **state) {
         bare_deinit(&b);
 }
 
+/* Nor does a document that lies in a review's file; what is no such document is shown as it is. */
+static void no_document_of_a_file_leads_to_an_accusation(void **state) {
+        static const struct { const char *media_type; bool document, names, hidden; } tried[] = {
+                { OFFICE_FILE_TYPE, true, true, true }, { OFFICE_FILE_TYPE, true, false, false },
+                { OFFICE_FILE_TYPE, false, false, false }, { "text/plain", true, true, false }, { NULL, false, false, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                CLEANUP(buf_deinit) Buf words = BUF_INIT, bytes = BUF_INIT;
+                Attachment file = { .name = "卷", .media_type = tried[i].media_type };
+                Document doc = { .kind = ENTRY_LINK };
+                Bytes shown = BYTES_NONE;
+                CaseRow row;
+                Bare b;
+                CaseId id = begin(&b), other = case_id_make(&b.office.unit, 2026, 2);
+
+                assert_true(case_get(b.txn, &id, &row));
+                row.case_class = CLASS_ACCUSATION;
+                row_put(b.txn, ROW_CASE, &row);
+                fill_document(&doc);
+                doc.unit = b.office.unit;
+                doc.ref_case = tried[i].names ? id : CASE_NONE;
+                if (tried[i].document)
+                        document_encode(&doc, &words);
+                else
+                        buf_printf(&words, "\xff\xff");
+                file.data = buf_bytes(&words);
+                if (file.media_type)
+                        attachment_encode(&file, &bytes);
+                else
+                        buf_printf(&bytes, "\xff\xff");
+                assert_int_equal(office_hide_in_file(b.txn, &other, buf_bytes(&bytes), &b.arena, &shown), tried[i].hidden);
+                if (tried[i].hidden) {
+                        assert_int_equal(attachment_decode(shown, &b.arena, &file), 0);
+                        assert_string_equal(file.name, "卷");
+                        assert_int_equal(document_decode(file.data, &b.arena, &doc), 0);
+                        assert_true(case_id_is_none(&doc.ref_case));
+                }
+                bare_deinit(&b);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_file_closes_but_that_of_the_organ_itself),
@@ -291,6 +332,7 @@ int main(void) {
                 cmocka_unit_test(later_papers_come_from_who_had_it_before),
                 cmocka_unit_test(an_accusation_is_read_where_it_is_sealed_to_by_that_role),
                 cmocka_unit_test(no_document_leads_to_an_accusation),
+                cmocka_unit_test(no_document_of_a_file_leads_to_an_accusation),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

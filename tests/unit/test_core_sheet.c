@@ -49,7 +49,7 @@ static void a_line_is_a_day_hours_a_person_and_a_place(void **state) {
 static void what_is_no_line_is_named_by_its_place(void **state) {
         static const char *const bad[] = {
                 "2026-03-02 | 09:00 | 甲", "2026-03-02 | 09:00 | 甲 | 一楼 | 二楼", "2026-13-02 | 09:00 | 甲 | 一楼", "| 09:00 | 甲 | 一楼",
-                "2026-03-02 | | 甲 | 一楼", "2026-03-02 | 09:00 |  | 一楼", "2026-03-02 | 09:00 | 甲 | ",
+                "1969-12-31 | 09:00 | 甲 | 一楼", "2026-03-02 | | 甲 | 一楼", "2026-03-02 | 09:00 |  | 一楼", "2026-03-02 | 09:00 | 甲 | ",
         };
         char text[512];
 
