@@ -779,6 +779,109 @@ static void what_ended_beside_is_not_extended(void **state) {
         }
 }
 
+/* ---- another law's limit (22:31 (5)) ------------------------------------------------------------------------------------- */
+
+static void put_own_limit(Bare *b, const CaseId *id, const UnitCode *unit, int due, ClockRow row) {
+        row.unit = *unit;
+        row.case_id = *id;
+        row.clock = CLOCK_OWN_LIMIT;
+        row.instance = row.started_entry = 60;
+        row.started_at = BARE_START - 20 * DURATION_DAY;
+        row.due_day = day_of(BARE_START) + due;
+        row.flags |= CLOCK_FLAG_SET;
+        strcpy(row.pack, "2022");
+        row_put(b->txn, ROW_CLOCK, &row);
+}
+
+/* Extended before its day is over, by so many days as the head says. */
+static void another_laws_limit_is_extended_before_it_is_over(void **state) {
+        static const struct { int due; uint32_t days; const char *basis; Reason reason; } tried[] = {
+                { 20, 10, "某法第一条", REASON_NONE },           { 0, 10, "某法第一条", REASON_NONE },
+                { -1, 10, "某法第一条", REASON_OWN_LIMIT_OVER }, { 20, 0, "某法第一条", REASON_FIELD_MISSING },
+                { 20, LIMIT_DAYS_MAX + 1, "某法第一条", REASON_FIELD_WRONG }, { 20, 10, "", REASON_FIELD_MISSING } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_DRAFT, .actor = { .unit = dept, .user = { "boss" } },
+                             .document = { .kind = ENTRY_EXTENSION, .days = tried[i].days, .legal_basis = tried[i].basis,
+                                           .reason = "案情复杂" } };
+                UserRow user = { .unit = dept, .user = { "boss" }, .roles = ROLE_ALL };
+                Reason reason;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                in.case_id = id;
+                row_put(b.txn, ROW_USER, &user);
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE,
+                                                        .giver = county, .accepted_at = BARE_START - 20 * DURATION_DAY });
+                put_own_limit(&b, &id, &dept, tried[i].due, (ClockRow){ .state = CLOCK_RUNNING });
+                reason = bare_decide(&b, &in).reason;
+                if (reason != tried[i].reason)
+                        fail_msg("%zu: %s", i, reason_text(reason)->name);
+                bare_deinit(&b);
+        }
+}
+
+/* Who gave it sees the new day, once, of the unit that it waits for. */
+static void the_giver_sees_another_laws_new_day_once(void **state) {
+        static const struct { int until; uint32_t extensions; const char *watched; bool moved; } tried[] = {
+                { 40, 0, DEPT, true }, { 0, 0, DEPT, false }, { 20, 0, DEPT, false }, { 40, 1, DEPT, false }, { 40, 0, TOWN, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Document doc = { .kind = ENTRY_EXTENSION, .days = 20, .reason = "案情复杂",
+                                 .until_day = tried[i].until ? day_of(BARE_START) + tried[i].until : 0 };
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = dept });
+                put_own_limit(&b, &id, &county, 20, (ClockRow){ .state = CLOCK_RUNNING, .flags = CLOCK_FLAG_WATCH,
+                                                                .extensions = tried[i].extensions,
+                                                                .watched = code_of(tried[i].watched) });
+                assert_int_equal(comes(&b, &id, PARCEL_EVENT, DEPT, COUNTY, doc), REASON_NONE);
+                if ((bare_fact(&b, FACT_CLOCK_EXTEND, 0) != NULL) != tried[i].moved)
+                        fail_msg("%zu", i);
+                bare_deinit(&b);
+        }
+}
+
+/* Set once: a later day is an extension; only a limit that never counted says nothing.  So it is for who watches it. */
+static void another_laws_limit_is_set_once(void **state) {
+        static const struct { ClockState was; int until; Reason reason; } tried[] = {
+                { CLOCK_RUNNING, 30, REASON_OWN_LIMIT_SET }, { CLOCK_SUPERSEDED, 30, REASON_OWN_LIMIT_SET },
+                { CLOCK_CANCELLED, 30, REASON_NONE }, { CLOCK_RUNNING, 20, REASON_NONE }, { CLOCK_RUNNING, 10, REASON_NONE } };
+        static const struct { const char *watched; int until; bool starts; } seen[] = {
+                { DEPT, 30, false }, { DEPT, 20, true }, { TOWN, 30, true } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Reason reason;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE, .giver = county,
+                                                        .noticed_at = 1, .accepted_at = BARE_START - 20 * DURATION_DAY });
+                put_own_limit(&b, &id, &dept, 20, (ClockRow){ .state = tried[i].was,
+                                                              .ended_entry = tried[i].was == CLOCK_RUNNING ? 0 : 70 });
+                reason = acts(&b, &dept, ENTRY_OWN_LIMIT, &id, (Document){ .path31 = 5, .legal_basis = "某法第一条",
+                                                                           .until_day = day_of(BARE_START) + tried[i].until });
+                if (reason != tried[i].reason)
+                        fail_msg("%zu: %s", i, reason_text(reason)->name);
+                bare_deinit(&b);
+        }
+        for (size_t i = 0; i < array_size(seen); i++) {
+                Document doc = { .kind = ENTRY_OWN_LIMIT, .unit = dept, .until_day = day_of(BARE_START) + seen[i].until };
+                Take t = { .doc = &doc };
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                t.docket = bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .given_to = dept });
+                put_own_limit(&b, &id, &county, 20, (ClockRow){ .state = CLOCK_RUNNING, .flags = CLOCK_FLAG_WATCH,
+                                                                .watched = code_of(seen[i].watched) });
+                watch_own_limit(bare_begin(&b, &id, &tick), &t);
+                if ((bare_fact(&b, FACT_CLOCK_START, 0) != NULL) != seen[i].starts)
+                        fail_msg("seen %zu", i);
+                bare_deinit(&b);
+        }
+}
+
 /* 22:23: refused once it stands; what was answered in an earlier round says nothing of this one. */
 static void a_return_is_refused_for_its_own_round(void **state) {
         for (size_t i = 0; i < 2; i++) {
@@ -924,6 +1027,9 @@ int main(void) {
                 cmocka_unit_test(a_recusal_without_a_superior_is_asked_of_nobody),
                 cmocka_unit_test(a_bureau_that_is_gone_assigns_nothing),
                 cmocka_unit_test(what_ended_beside_is_not_extended),
+                cmocka_unit_test(another_laws_limit_is_extended_before_it_is_over),
+                cmocka_unit_test(the_giver_sees_another_laws_new_day_once),
+                cmocka_unit_test(another_laws_limit_is_set_once),
                 cmocka_unit_test(a_return_is_refused_for_its_own_round),
                 cmocka_unit_test(what_nobody_gave_has_no_giver_to_answer),
                 cmocka_unit_test(an_event_comes_through_a_unit_that_closed),
