@@ -11,11 +11,12 @@
 #include "common/wire/unreadable.h"
 #include "common/wire/wrap.h"
 #include "node/cli/intake.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 #define NOW INT64_C(1772414400000)
 #define MEMORY_MAX ((size_t)256 << 20)
+
+static bool read_intake, read_accusation, read_request, read_reply;
 
 typedef struct Keys {
         KeyPair identity, wrap;
@@ -56,6 +57,7 @@ static void fuzz_intake(Bytes in, Arena *arena) {
                         abort();
                 return;
         }
+        *(intake.accuses ? &read_accusation : &read_intake) = true;
         if (!intake.accuses && (intake.document.kind != ENTRY_REGISTER || !intake.content.text[0]))
                 abort();
 }
@@ -67,6 +69,7 @@ static void fuzz_request(Bytes in, Arena *arena) {
 
         if (!request)
                 return;
+        read_request = true;
         control_request_encode(request, &out);
         if (!bytes_equal(in, buf_bytes(&out)))
                 abort();
@@ -79,6 +82,7 @@ static void fuzz_reply(Bytes in, Arena *arena) {
 
         if (!reply)
                 return;
+        read_reply = true;
         control_reply_encode(reply, &out);
         if (!bytes_equal(in, buf_bytes(&out)))
                 abort();
@@ -128,4 +132,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         if (arena.used > MEMORY_MAX)
                 abort();
         return 0;
+}
+
+const char *fuzz_missing(void) {
+        return !read_intake ? "intake" : !read_accusation ? "accusation" : !read_request ? "request" : !read_reply ? "reply" : NULL;
 }

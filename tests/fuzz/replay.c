@@ -2,7 +2,7 @@
 
 /*
  * Gives each file of the folders named on the command line to the fuzz target: the corpus is a test everywhere, without a
- * fuzzer.  An empty or missing folder fails: a test that tests nothing is none.
+ * fuzzer.  An empty or missing folder fails, and a corpus that never gets behind a decoder: a test that tests nothing is none.
  */
 
 #include <dirent.h>
@@ -10,8 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "common/base/bytes.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 static bool replay_file(const char *folder, const char *name) {
         CLEANUP(buf_deinit) Buf path = BUF_INIT, in = BUF_INIT;
@@ -51,11 +50,16 @@ static unsigned replay_folder(const char *folder) {
 }
 
 int main(int argc, char **argv) {
+        const char *missing;
+
         for (int i = 1; i < argc; i++) {
                 unsigned n = replay_folder(argv[i]);
                 printf("%s: %u inputs\n", argv[i], n);
                 if (n == 0)
                         return 1;
         }
-        return argc < 2;
+        missing = fuzz_missing();
+        if (missing)
+                printf("no input is read as: %s\n", missing);
+        return argc < 2 || missing;
 }
