@@ -551,6 +551,8 @@ static void what_goes_on_is_what_ended_by_too_few(void **state) {
                 uint32_t names;
                 bool file, goes_on, warned;
         } tried[] = { { STATE_ACCEPTED, 77, 0, CUSTODY_HERE, 1, true, true, false },
+                      { STATE_NOTICED, 77, 0, CUSTODY_HERE, 1, true, true, false },
+                      { STATE_TAKEN, 77, 0, CUSTODY_HERE, 1, true, true, false },
                       { STATE_ACCEPTED, 77, 0, CUSTODY_HERE, 1, false, false, false },
                       { STATE_ACCEPTED, 0, 0, CUSTODY_HERE, 1, true, false, false },
                       { STATE_ACCEPTED, 77, 0, CUSTODY_AWAY, 1, true, false, false },
@@ -589,6 +591,10 @@ static void what_goes_on_is_what_ended_by_too_few(void **state) {
                 people_heard(bare_begin(&b, &id, &tick), &t);
                 assert_int_equal(bare_fact(&b, FACT_PEOPLE, 0)->number, 7);
                 assert_int_equal(bare_fact(&b, FACT_STATE, 0) != NULL, tried[i].goes_on);
+                if (tried[i].goes_on)
+                        assert_int_equal(bare_fact(&b, FACT_PROGRESS, 0)->what,
+                                         tried[i].from == STATE_ACCEPTED ? PROGRESS_ACCEPTED :
+                                         tried[i].from == STATE_NOTICED ? PROGRESS_NOTICED : PROGRESS_TAKEN);
                 assert_int_equal(bare_warning(&b, WARNING_OTHERS_STAND) != NULL, tried[i].warned);
                 for (; bare_fact(&b, FACT_CLOCK_REVIVE, revived); revived++)
                         assert_int_equal(clock_instance_entry(bare_fact(&b, FACT_CLOCK_REVIVE, revived)->number), 60);
