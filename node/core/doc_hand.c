@@ -201,8 +201,8 @@ static void own_hand_over(Decide *d, const Act *a, const Flight *flight) {
         if (!unit_is_bureau(a->unit)) {
                 clock_end(d, &docket->unit, &docket->case_id, CLOCK_NOTICE, CLOCK_MET);
                 clocks_end(d, &docket->unit, &docket->case_id, IN_HAND, CLOCK_SUPERSEDED);
-                merged_go_on(d, docket); /* the reply to it will be another unit's */
         }
+        merged_go_on(d, docket); /* the reply to it will be another unit's; a bureau that handles has such cases, too */
         if (!remote)
                 hand_given_back(d, docket, &a->to);
         f = draft_fact(d, FACT_GIVEN, &docket->unit, &docket->case_id);
