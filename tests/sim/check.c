@@ -360,6 +360,7 @@ static void check_office(Sim *s, SimOffice *o, Ledger *l) {
 /* One ledger at a time: those of a nation together would be many times its journals. */
 void check_all(Sim *s) {
         Between *between = between_new(s);
+        Reports *reports = reports_new(s);
 
         for (size_t i = 0; i < s->n_offices && !s->failed; i++) {
                 Ledger ledger = { 0 };
@@ -367,6 +368,7 @@ void check_all(Sim *s) {
 
                 check_office(s, &s->offices[i], &ledger);
                 between_add(between, &s->offices[i], &ledger);
+                reports_add(reports, &s->offices[i], &ledger);
                 d = digest_stream_finish(&ledger.digest);
                 digest_stream_update(s->digest, digest_bytes(&d));
                 ledger_deinit(&ledger);
@@ -379,5 +381,8 @@ void check_all(Sim *s) {
                 check_where(s);
         if (!s->failed)
                 between_check(between);
+        if (!s->failed)
+                reports_check(reports);
+        reports_free(reports);
         between_free(between);
 }

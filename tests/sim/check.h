@@ -19,6 +19,13 @@ bool check_was_lost(const Sim *s, const CaseId *id);
 /* 22:18, check_where.c: everybody who gave a case on knows with whom it lies, when all is at rest; of an accusation nobody is told. */
 void check_where(Sim *s);
 void check_where_silent(Sim *s, const SimOffice *o, const Ledger *l);
+/* 22:14, 41, check_figures.c: what offices report of a period is what their journals hold, and what came above is what was sent.  Each
+ * office's ledger is added once. */
+typedef struct Reports Reports;
+Reports *reports_new(Sim *s);
+Reports *reports_free(Reports *r);
+void reports_add(Reports *r, const SimOffice *o, const Ledger *l);
+void reports_check(Reports *r);
 /* P5: clocks, from the facts of the journal and sums of our own.  What was due before `until` has fired. */
 void check_clocks(Sim *s, const SimOffice *o, const Ledger *l, Instant until);
 /* P8, P9. */

@@ -88,8 +88,8 @@ void figures_print(const Figures *f, const FiguresHeading *h) {
                (Number)t->relayed, (Number)t->busied, (Number)t->corrupted, (Number)t->stopped, (Number)t->rebuilt,
                (Number)t->alone);
         printf("crash images looked through %llu, clocks followed %llu, receipts proved %llu, accusations %llu, hostile parcels "
-               "refused %llu\n",
-               (Number)t->images, (Number)t->clocks, (Number)t->proved, (Number)t->accused, (Number)t->repelled);
+               "refused %llu, reports counted again %llu\n",
+               (Number)t->images, (Number)t->clocks, (Number)t->proved, (Number)t->accused, (Number)t->repelled, (Number)t->reports);
         printf("recoveries %llu, again %llu; registrations lost and declared %llu, numbers given twice before that %llu, "
                "of which told %llu; lost acts made good %llu; custodians looked at %llu\n", (Number)t->recoveries, (Number)t->repeated, (Number)t->told_lost,
                (Number)t->given_twice, (Number)t->told_twice, (Number)t->made_good, (Number)t->looked);
@@ -148,11 +148,11 @@ void figures_print_json(const Figures *f, const FiguresHeading *h) {
         printf("}, \"links_down\": %llu, \"squeezes\": %llu, \"turned_away\": %llu, \"singles\": %llu", (Number)t->links_down,
                (Number)t->squeezes, (Number)t->turned_away, (Number)t->singles);
         printf(", \"hops\": %llu, \"busied\": %llu, \"corrupted\": %llu, \"stopped\": %llu, \"rebuilt\": %llu, \"alone\": %llu, "
-               "\"images\": %llu, \"clocks_followed\": %llu, \"proved\": %llu, \"accusations\": %llu, \"repelled\": %llu, "
+               "\"images\": %llu, \"clocks_followed\": %llu, \"proved\": %llu, \"accusations\": %llu, \"repelled\": %llu, \"reports\": %llu, "
                "\"befell\": {",
                (Number)t->relayed, (Number)t->busied, (Number)t->corrupted, (Number)t->stopped, (Number)t->rebuilt,
                (Number)t->alone, (Number)t->images, (Number)t->clocks, (Number)t->proved, (Number)t->accused,
-               (Number)t->repelled);
+               (Number)t->repelled, (Number)t->reports);
         for (Fault fault = 0; fault < SIM_FAULTS; fault++)
                 printf("%s\"%s\": %llu", fault ? ", " : "", fault_name(fault), (Number)t->befell[fault]);
         printf("}, \"wall_seconds\": %llu.%03llu, \"peak_mib\": %llu, \"cases_a_second\": %llu, \"entries_a_second\": %llu",

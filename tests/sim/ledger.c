@@ -157,7 +157,9 @@ static bool read_parts(Reading *r, Entry *e, LedgerEntry *out) {
                         out->has_document = true;
                         if (document_decode(part->data, &r->ledger->arena, &out->document))
                                 return complain(r, "entry %llu: bad document", (unsigned long long)out->number);
-                        out->id = clerk_id_of(out->kind == ENTRY_REGISTER ? out->document.external_id : out->document.body);
+                        out->id = clerk_id_of(out->kind == ENTRY_REGISTER        ? out->document.external_id :
+                                              out->kind == ENTRY_PERIODIC_REPORT ? out->document.summary :
+                                                                                   out->document.body);
                         break;
                 case PART_CONTENT:
                         out->has_content = true;

@@ -78,6 +78,7 @@ typedef struct SimStats {
         /* What was told and is lost; numbers given twice before anybody knew; lost acts that others held; recoveries declared;
          * recoveries that were refused, or lost again. told_twice: of given_twice, those that another office has and tells. */
         uint64_t told_lost, given_twice, told_twice, made_good, recoveries, repeated;
+        uint64_t reports; /* of months and years, held against the journals of who sent them */
         uint64_t images, clocks, proved, accused, repelled; /* crash images and clocks looked at, receipts proved, accusations
                                                              * brought, hostile parcels refused */
 } SimStats;

@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include "common/base/memory.h"
 #include "node/core/calendar.h"
+#include "node/core/periodic.h"
 
 #define DESK ((UserName){ "desk" })
 /* A parcel takes seconds, a cut cable days: so often is looked whether it is there. */
 #define WAIT (6 * DURATION_HOUR)
 #define WAITS_MAX 200
 #define REFUSED_MAX 4
+#define REPORTS_OFFICES_MAX 400 /* more: nobody sends reports */
 
 typedef struct Move {
         Instant at;
@@ -176,6 +178,30 @@ static void list_bureaus(Work *w) {
         }
 }
 
+Duration work_next_report(Plan *p, Instant now) {
+        return period_next(now) - now + (random_below(&p->random, 30) ? work_days(p, 1, 7) : work_days(p, 11, 18));
+}
+
+/* A plan for each bureau, of chances of its own.  Each report is kept by three units: of a whole country in a year that is more than
+ * its journals have room for. */
+static void plan_reports(Work *w) {
+        Sim *s = w->sim;
+
+        for (uint32_t i = 0; i < s->n_units && s->n_offices <= REPORTS_OFFICES_MAX; i++) {
+                const RosterUnit *u = s->units[i].roster;
+                Plan *p;
+
+                if (u->kind != UNIT_BUREAU || !periodic_to(s->roster, u))
+                        continue;
+                p = add_plan(w);
+                random_seeded(&p->random, s->config.seed ^ (0x7065726961ull + i));
+                p->phase = PHASE_PERIOD;
+                p->unit = i;
+                p->arrived_at = office_hours(p, day_of(s->start + work_next_report(p, s->start)));
+                push(w, p->arrived_at, w->n_plans - 1);
+        }
+}
+
 Work *work_new(Sim *s) {
         double cases = WORK_YEARLY_CASES * s->config.load * s->config.days / 365;
         Work *w = mem_new(Work);
@@ -187,6 +213,7 @@ Work *work_new(Sim *s) {
         for (uint64_t i = 0; i < (uint64_t)(cases + 0.5) || !i; i++)
                 plan_arrival(w, &random);
         w->figures.arrived = w->n_plans;
+        plan_reports(w);
         return w;
 }
 
@@ -329,7 +356,7 @@ void work_figures(const Work *w, WorkFigures *ret) {
         *ret = w->figures;
         ret->waiting = 0;
         for (size_t i = 0; i < w->n_plans; i++)
-                ret->waiting += w->plans[i].phase != PHASE_OVER;
+                ret->waiting += w->plans[i].phase != PHASE_OVER && w->plans[i].phase != PHASE_PERIOD;
         for (size_t i = 0; i < w->sim->n_offices; i++)
                 if (office_is_up(&w->sim->offices[i]))
                         count_clocks(&w->sim->offices[i], ret);

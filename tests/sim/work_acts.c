@@ -504,6 +504,46 @@ static bool answer_order(Plan *p, SimCommand *c) {
         return false;
 }
 
+/* ---- reports of months and years (22:14, 41) --------------------------------------------------------------------- */
+
+static bool owes_period(const SimUnit *u, PeriodRow *ret) {
+        PeriodRow row = { .unit = u->code };
+        RowCursor cursor = row_cursor(ROW_PERIOD, &row, 1, 1);
+
+        while (row_next(office_txn(u->office), &cursor, &row)) {
+                if (row.state != PERIOD_OWED || !unit_code_equal(&row.about, &u->code))
+                        continue;
+                *ret = row;
+                return true;
+        }
+        return false;
+}
+
+static bool send_report(Plan *p, SimCommand *c) {
+        Document *d = &c->engine.input.document;
+        PeriodRow row;
+
+        if (!owes_period(c->unit, &row))
+                return false;
+        make(p, c, ENTRY_PERIODIC_REPORT);
+        d->summary = d->body; /* the node counts the body */
+        d->body = "";
+        d->variant = row.kind;
+        d->days = row.period;
+        return true;
+}
+
+/* The year's after the month's; then some day of the next month, one of thirty too late. */
+static bool follow_report_sent(Work *w, Plan *p, const SimCommand *c, Duration *ret_pause) {
+        const Sim *s = work_sim(w);
+        PeriodRow row;
+
+        *ret_pause = DURATION_HOUR;
+        if (!owes_period(c->unit, &row))
+                *ret_pause = work_next_report(p, s->now);
+        return s->now + *ret_pause < s->start + s->config.days * DURATION_DAY;
+}
+
 bool work_act(Work *w, Plan *p, SimCommand *c) {
         switch ((PlanPhase)p->phase) {
         case PHASE_ARRIVES:
@@ -517,6 +557,8 @@ bool work_act(Work *w, Plan *p, SimCommand *c) {
                 return give_order(p, c);
         case PHASE_ANSWER:
                 return answer_order(p, c);
+        case PHASE_PERIOD:
+                return send_report(p, c);
         case PHASE_OVER:
                 break;
         }
@@ -720,6 +762,8 @@ bool work_follow(Work *w, Plan *p, const SimCommand *c, Duration *ret_pause) {
                 return follow_registration(w, p, c, ret_pause);
         case PHASE_ORDER:
                 return follow_order(w, p, c, ret_pause);
+        case PHASE_PERIOD:
+                return follow_report_sent(w, p, c, ret_pause);
         case PHASE_ANSWER:
         case PHASE_OVER:
                 return false;

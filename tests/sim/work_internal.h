@@ -36,6 +36,7 @@ typedef enum PlanPhase {
         PHASE_REVIEW,  /* by that of the review at `unit` */
         PHASE_ORDER,   /* a plan of its own: the order of `unit` about it */
         PHASE_ANSWER,  /* its answer by `unit` */
+        PHASE_PERIOD,  /* of no case: the reports of the bureau at `unit` */
         PHASE_OVER,
 } PlanPhase;
 
@@ -59,5 +60,7 @@ bool work_follow(Work *w, Plan *p, const SimCommand *c, Duration *ret_pause);
 Sim *work_sim(Work *w);
 /* A plan of its own about the same case. */
 void work_add_side(Work *w, const Plan *p, PlanPhase phase, uint32_t unit, Duration pause);
+/* How long until the next month's report is sent. */
+Duration work_next_report(Plan *p, Instant now);
 /* Days from `from` to `to`, drawn. */
 Duration work_days(Plan *p, unsigned from, unsigned to);
