@@ -69,6 +69,7 @@ static void apply_state(StoreTxn *txn, const Fact *fact) {
 static void apply_lost(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         LostRow row = { .case_id = fact->case_id,
                         .entry = fact->number2,
+                        .lost_at = fact->at,
                         .way = (LostWay)(fact->what & 0xFF),
                         .peer = fact->peer,
                         .lane = fact_lane(fact),
@@ -94,7 +95,7 @@ static void apply_lost(StoreTxn *txn, const Entry *entry, const Fact *fact) {
 }
 
 static void apply_lost_done(StoreTxn *txn, const Entry *entry, const Fact *fact) {
-        LostRow row = { .case_id = fact->case_id, .entry = fact->number2, .way = (LostWay)fact->what };
+        LostRow row = { .case_id = fact->case_id, .entry = fact->number2, .lost_at = (Instant)fact->number, .way = (LostWay)fact->what };
         RecoveryRow recovery;
 
         if (!row_get(txn, ROW_LOST, &row))

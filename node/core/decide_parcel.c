@@ -463,8 +463,9 @@ static void done_with_it(Decide *d, const LostRow *lost) {
         RowCursor cursor = row_cursor(ROW_LOST, &row, 2, 2);
 
         while (row_next(d->txn, &cursor, &row))
-                if (row.way == LOST_IN && row.entry != lost->entry && unit_code_equal(&row.peer, &lost->peer) &&
-                    row.lane == lost->lane && row.epoch == lost->epoch && row.number == lost->number)
+                if (row.way == LOST_IN && (row.entry != lost->entry || row.lost_at != lost->lost_at) &&
+                    unit_code_equal(&row.peer, &lost->peer) && row.lane == lost->lane && row.epoch == lost->epoch &&
+                    row.number == lost->number)
                         (void)fact_lost_done(d, &row, LOST_TAKEN_AGAIN, 0);
 }
 

@@ -196,9 +196,10 @@ typedef enum FactKind {
         FACT_RECOVERY_PEER = 210,  /* peer; what = RecoveryPeer; number = newest seal of ours that both hold; text */
         FACT_RECOVERY_STATE = 211, /* what = RecoveryState; how = 1: nothing can be made good before something arrives */
         FACT_LOST = 212,           /* case, unit = ours; peer = node; text = their unit; what = LostWay | Outcome << 8 | document
-                                    * << 16 | FACT_LOST_ACCUSES; how = lane | epoch << 8; number = of the parcel; number2 = the lost entry */
-        FACT_LOST_DONE = 213,      /* case; what = LostWay; how = LostDone; number2 = the lost entry: before the facts that make
-                                    * it good, which count as that entry's; at = its time */
+                                    * << 16 | FACT_LOST_ACCUSES; how = lane | epoch << 8; number = of the parcel; number2 = the lost entry,
+                                    * at = its time */
+        FACT_LOST_DONE = 213,      /* case; what = LostWay; how = LostDone; number2 = the lost entry, number = its time: before the facts
+                                    * that make it good, which count as that entry's; at = the time that these have */
         FACT_PEER_RECOVERY = 214,  /* another's: peer; what = new epoch; number = first seal, number2 = first entry of it; digest
                                     * = that seal's hash; how = 1 we keep its seals, at = its time; text = its reason */
         FACT_STREAM_CLOSED = 215,  /* peer = from node; how = lane | epoch << 8; number: it and all behind it are consumed no

@@ -376,6 +376,7 @@ Fact *fact_lost_done(Decide *d, const LostRow *row, LostDone how, Instant at) {
         f->what = row->way;
         f->how = how;
         f->number2 = row->entry;
+        f->number = (uint64_t)row->lost_at;
         f->at = at;
         return f;
 }
@@ -431,15 +432,27 @@ static Fact *fact_lost(Decide *d, const LostRow *row) {
         f->how = (uint32_t)r->lane | r->epoch << 8;
         f->number = r->number;
         f->number2 = row->entry;
+        f->at = row->lost_at;
         return f;
 }
 
-static bool is_noted(Decide *d, const LostRow *item) {
-        LostRow row = *item;
+/* The same lost entry; what came in is known by its parcel, for it may have been consumed more than once. */
+static bool is_same_lost(const LostRow *row, const LostRow *item, const Receipt *r) {
+        if (row->way != item->way || !row->lost_at || row->lost_at == item->lost_at)
+                return row->way == item->way;
+        return row->way == LOST_IN && unit_code_equal(&row->peer, &r->from) && row->lane == r->lane && row->epoch == r->epoch &&
+               row->number == r->number;
+}
 
-        for (row.done = LOST_PENDING; row.done <= LOST_TAKEN_AGAIN; row.done++)
-                if (row_has(d->txn, ROW_LOST, &row))
-                        return true;
+static bool is_noted(Decide *d, const LostRow *item) {
+        for (LostDone done = LOST_PENDING; done <= LOST_TAKEN_AGAIN; done++) {
+                LostRow row = { .done = done, .case_id = item->case_id, .entry = item->entry };
+                RowCursor cursor = row_cursor(ROW_LOST, &row, 3, 3);
+
+                while (row_next(d->txn, &cursor, &row))
+                        if (is_same_lost(&row, item, d->input->receipt))
+                                return true;
+        }
         return false;
 }
 
@@ -474,6 +487,7 @@ Reason decide_recovery_item(Decide *d) {
         bool out = e->header.kind == ENTRY_RECEIVED;
         LostRow row = { .case_id = e->header.case_id,
                         .entry = !out && r->first_entry ? r->first_entry : lost->header.number,
+                        .lost_at = lost->header.time,
                         .way = out ? LOST_OUT : LOST_IN };
         const Part *part = evidence_find_part(e, PART_DOCUMENT);
         Actor node = { .unit = d->office->unit };

@@ -235,6 +235,7 @@ static void came_to_nothing(Decide *d, const LostRow *row) {
         f->how = (uint32_t)row->lane | row->epoch << 8;
         f->number = row->number;
         f->number2 = row->entry;
+        f->at = row->lost_at;
 }
 
 /* It had shown to have that paper, and has lost it since: it follows again, if the case is there. */
@@ -274,7 +275,7 @@ static void take_back(Decide *d) {
                     went.state == WENT_ARRIVED && succession_is_its(&went, &flight))
                         succession_back(d, &row.unit, &row.case_id, &row.other, true);
                 if (!docket_get(d->txn, &row.unit, &row.case_id, &docket) ||
-                    docket.custody != CUSTODY_AWAY || docket.away_entry != row.entry)
+                    docket.custody != CUSTODY_AWAY || docket.away_entry != row.entry || !unit_code_equal(&docket.given_to, &row.other))
                         continue;
                 hand_comes_back(d, &docket);
                 fact_warning(d, WARNING_BOUNCED, &row.unit, &row.case_id, row.entry, &row.other, REASON_OLD_COPY,

@@ -46,7 +46,7 @@
  *   B       SentRow         to node, lane, epoch, number                 parcels with a kept receipt; never expires
  *   E       RecoveryRow     epoch                                        our own recoveries from old copies
  *   H       RecoveryPeerRow unit                                         who has answered the newest of them
- *   L       LostRow         done, case, lost entry, way                  what others hold of our lost entries
+ *   L       LostRow         done, case, lost entry, its time, way        what others hold of our lost entries
  *   N       PeerRecoveryRow unit                                         the newest recovery of another office
  *   T       PeriodRow       unit, kind, period, about                    monthly and annual reports, owed, sent, received
  *   V       BatchRow        done, unit, entry                            meetings' lists: those under way come first
@@ -519,7 +519,8 @@ const char *lost_done_name(LostDone d);
 typedef struct LostRow {
         LostDone done;
         CaseId case_id;
-        uint64_t entry;        /* the lost one */
+        uint64_t entry;        /* the lost one, */
+        Instant lost_at;       /* and its time: of two old copies each may have lost one of that number; 0: older than that was written */
         LostWay way;
         UnitCode peer;         /* node */
         Lane lane;

@@ -764,6 +764,7 @@ static void what_was_lost_is_counted_once_and_never_below_none(void **state) {
                             .number2 = 60, .text = "411200" };
         LostRow row = { .case_id = id, .entry = 60, .way = LOST_IN };
         const Fact done = { .kind = FACT_LOST_DONE, .what = LOST_IN, .how = LOST_NOTED, .number2 = 60, .text = "" };
+        Fact later;
         Fold f;
 
         fold_init(&f);
@@ -783,6 +784,21 @@ static void what_was_lost_is_counted_once_and_never_below_none(void **state) {
         fold(&f, done);
         assert_true(recovery_get(f.txn, &recovery));
         assert_int_equal(recovery.lost, 0);
+        later = lost; /* another entry of that number, from another old copy */
+        later.at = 7;
+        fold(&f, lost);
+        fold(&f, later);
+        assert_true(recovery_get(f.txn, &recovery));
+        assert_int_equal(recovery.lost, 2);
+        later = done;
+        later.number = 7;
+        fold(&f, later);
+        row = (LostRow){ .done = LOST_NOTED, .case_id = id, .entry = 60, .lost_at = 7, .way = LOST_IN };
+        assert_true(row_has(f.txn, ROW_LOST, &row));
+        row = (LostRow){ .case_id = id, .entry = 60, .way = LOST_IN };
+        assert_true(row_has(f.txn, ROW_LOST, &row));
+        assert_true(recovery_get(f.txn, &recovery));
+        assert_int_equal(recovery.lost, 1);
         fold_deinit(&f);
         fold_init(&f); /* of a recovery whose row is not there */
         fold(&f, lost);

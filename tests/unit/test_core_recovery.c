@@ -2306,6 +2306,11 @@ static void what_both_have_lost_is_the_givers_again(void **state) {
         (void)hear(&b, &t, &in);
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE);
         docket.away_entry = 120;
+        docket.given_to = code_of("410000"); /* with another, by an entry of that number that is not the lost one */
+        row_put(b.txn, ROW_DOCKET, &docket);
+        (void)hear(&b, &t, &in);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_NONE);
+        docket.given_to = code_of(CITY);
         row_put(b.txn, ROW_DOCKET, &docket);
         t.lanes[0] = (LanePosition){ .lane = LANE_NORMAL, .epoch = 1, .next_out = 1, .epoch_in = 1, .next_in = 6 };
         in.n_lanes = 1; /* they kept it */
@@ -2433,6 +2438,59 @@ static void what_they_have_forgotten_is_waited_for_no_more(void **state) {
         bare_deinit(&b);
 }
 
+/* Each of two old copies has lost an entry of that number: they are two, though of one case, and which one is done is said by its time. */
+static void lost_entries_of_one_number_are_two(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        LostRow row = { .case_id = id, .entry = 120, .lost_at = BARE_START - 2 * DURATION_DAY, .way = LOST_OUT,
+                        .peer = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .number = 4 };
+        Input in;
+        Held h;
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_HEARING, 0);
+        in = held(&h, ENTRY_RECEIVED, ENTRY_REFERRAL, COUNTY, CITY, &id);
+        row_put(b.txn, ROW_LOST, &row);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        assert_int_equal(bare_fact(&b, FACT_LOST, 0)->at, BARE_START - DURATION_DAY);
+        row_delete(b.txn, ROW_LOST, &row);
+        row.lost_at = BARE_START - DURATION_DAY; /* it is that one: to another, too, of several */
+        row.peer = code_of("410000");
+        row_put(b.txn, ROW_LOST, &row);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
+        row_delete(b.txn, ROW_LOST, &row);
+        row.lost_at = 0; /* written when no time was */
+        row_put(b.txn, ROW_LOST, &row);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
+        row.way = LOST_IN;
+        buf_deinit(&h.bytes);
+        /* What came in is the same if it is the same parcel, whichever entry consumed it. */
+        in = held(&h, ENTRY_RECEIPT, ENTRY_RECEIVED, COUNTY, CITY, &id);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        row_delete(b.txn, ROW_LOST, &(LostRow){ .case_id = id, .entry = 120, .way = LOST_OUT });
+        h.receipt.from = code_of(CITY);
+        h.receipt.to = code_of(COUNTY);
+        row.lost_at = BARE_START - 2 * DURATION_DAY;
+        row.peer = code_of(CITY);
+        row.number = 5;
+        row_put(b.txn, ROW_LOST, &row);
+        assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
+        for (unsigned i = 0; i < 4; i++) {
+                LostRow other = row;
+
+                row_delete(b.txn, ROW_LOST, &row);
+                other.peer = code_of(i == 0 ? "410000" : CITY);
+                other.lane = i == 1 ? LANE_BULK : LANE_NORMAL;
+                other.epoch = i == 2 ? 2 : 1;
+                other.number = i == 3 ? 6 : 5;
+                row_put(b.txn, ROW_LOST, &other);
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+        }
+        buf_deinit(&h.bytes);
+        bare_deinit(&b);
+}
+
 /* Lost, taken again and lost again: two entries of ours are lost, and the parcel that both were made of comes once. */
 static void a_parcel_that_was_lost_twice_is_waited_for_once(void **state) {
         const UnitCode county = code_of(COUNTY);
@@ -2456,10 +2514,15 @@ static void a_parcel_that_was_lost_twice_is_waited_for_once(void **state) {
         row_put(b.txn, ROW_LOST, &row);
         row.entry = 1000120;
         row_put(b.txn, ROW_LOST, &row);
+        row.entry = 120;
+        row.lost_at = BARE_START;
+        row_put(b.txn, ROW_LOST, &row);
         row.entry = 1000121; /* another parcel */
         row.number = 6;
         row_put(b.txn, ROW_LOST, &row);
         assert_int_equal(bare_decide(&b, &in).reason, REASON_AS_BEFORE);
+        assert_int_equal(bare_fact(&b, FACT_LOST_DONE, 1)->number2, 120);
+        assert_int_equal(bare_fact(&b, FACT_LOST_DONE, 1)->number, (uint64_t)BARE_START);
         assert_non_null(fact_of_lost(&b, FACT_LOST_DONE, 120));
         assert_non_null(fact_of_lost(&b, FACT_LOST_DONE, 1000120));
         assert_int_equal(fact_of_lost(&b, FACT_LOST_DONE, 1000120)->how, LOST_TAKEN_AGAIN);
@@ -2612,6 +2675,7 @@ int main(void) {
                 cmocka_unit_test(what_was_consumed_twice_has_the_place_of_the_first_time),
                 cmocka_unit_test(a_paper_that_another_has_is_known_to_be_there),
                 cmocka_unit_test(a_number_that_was_given_twice_is_told),
+                cmocka_unit_test(lost_entries_of_one_number_are_two),
                 cmocka_unit_test(only_originals_to_the_one_who_shows_them_count),
                 cmocka_unit_test(what_went_to_several_counts_with_each_of_them),
                 cmocka_unit_test(a_lost_accusation_is_known_as_one),

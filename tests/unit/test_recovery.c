@@ -496,21 +496,22 @@ static void lose(Mesh *mesh, MeshNode *node, Journal **backup) {
 }
 
 /* Both were lost by a second old copy, and each is told by who has it: what was done in the second is not done in the first one's file. */
-static void of_a_number_given_twice_and_lost_twice_the_desk_is_told(void **state) {
+static void given_twice_and_lost_twice(uint64_t seed, bool other_entry) {
         Journal *backup, *again;
         Document paper = { .body = "补交材料" };
         MeshNode *city;
         CaseId first, second, other;
         Mesh mesh;
 
-        mesh_init(&mesh, 16, ALL);
+        mesh_init(&mesh, seed, ALL);
         city = mesh_at(&mesh, CITY);
         other = mesh_register(&mesh, CITY);
         mesh_settle(&mesh);
         backup = mesh_backup(city);
         again = mesh_backup(city);
         first = mesh_register(&mesh, CITY);
-        mesh_do(&mesh, CITY, ENTRY_MATERIAL, &other, &paper); /* the two acts are not of one number, too */
+        if (other_entry)
+                mesh_do(&mesh, CITY, ENTRY_MATERIAL, &other, &paper);
         hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &first);
         mesh_settle(&mesh);
         mesh.careless = true;
@@ -528,6 +529,15 @@ static void of_a_number_given_twice_and_lost_twice_the_desk_is_told(void **state
         assert_int_equal(mesh_custody(&mesh, CITY, &first), CUSTODY_AWAY);
         assert_true(mesh_has_warning(&mesh, CITY, WARNING_NUMBER_TWICE, &first));
         mesh_deinit(&mesh);
+}
+
+static void of_a_number_given_twice_and_lost_twice_the_desk_is_told(void **state) {
+        given_twice_and_lost_twice(16, true);
+}
+
+/* Nor is an entry's number enough to say which one is lost: both acts stood in entries of one number. */
+static void lost_entries_of_one_number_are_told_apart(void **state) {
+        given_twice_and_lost_twice(16, false);
 }
 
 /* A bit flips where it took that case, or back. */
@@ -822,6 +832,7 @@ int main(void) {
                 cmocka_unit_test(a_number_given_twice_before_the_alarm_is_told_to_the_desk),
                 cmocka_unit_test(of_a_number_given_twice_an_office_takes_one_case_alone),
                 cmocka_unit_test(of_a_number_given_twice_and_lost_twice_the_desk_is_told),
+                cmocka_unit_test(lost_entries_of_one_number_are_told_apart),
                 cmocka_unit_test(what_cannot_be_read_is_not_told_as_if_it_were_nothing),
                 cmocka_unit_test(what_came_in_and_went_on_keeps_its_order_when_it_is_lost_twice),
                 cmocka_unit_test(what_was_receipted_anew_is_told_to_who_lost_it),
