@@ -364,14 +364,16 @@ static bool is_given_again(const Take *t) {
 }
 
 /* Its giver forgot that it gave it, and we that we took it; what we did with it then, somebody else has shown.  Its giver, who has it
- * again, gives it once more: custody is where our file says, and is the giver's no more.  Only who lost what it had can have forgotten a
- * giver: nobody becomes one of a case that was registered here, or in an office that never began anew. */
-static bool is_same_again(const Decide *d, const Take *t) {
+ * again, gives it once more: custody is where our file says, and is the giver's no more.  So it is if its old parcel comes only after
+ * what we did with it was made good.  Only who lost what it had can have forgotten a
+ * giver: nobody becomes one of a case that was registered here (but by such a parcel), or in an office that never began anew. */
+static bool is_same_again(Decide *d, const Take *t) {
+        bool shown = recovery_had_it(d, &t->docket, &t->step->from);
         bool forgotten = unit_code_is_none(&t->docket.giver) && d->head.epoch > 1 &&
-                         !unit_code_equal(&t->case_row.registered_by, &t->step->to);
+                         (shown || !unit_code_equal(&t->case_row.registered_by, &t->step->to));
 
-        return t->doc->ref_entry && t->docket.custody != CUSTODY_NONE &&
-               (forgotten || unit_code_equal(&t->docket.giver, &t->step->from));
+        return t->docket.custody != CUSTODY_NONE && (forgotten || unit_code_equal(&t->docket.giver, &t->step->from)) &&
+               (t->doc->ref_entry || shown);
 }
 
 static Reason take_same_again(Decide *d, const Take *t) {
@@ -534,13 +536,16 @@ static Reason take_return_answer(Decide *d, const Take *t, const TakeRule *rule)
                 return take_came_back(d, t);
         if (!agreed && t->doc->decision != DECISION_REFUSE)
                 return refuse(d, REASON_FIELD_WRONG, "decision");
+        if (forgotten) {
+                fact_warning(d, WARNING_LOST_ACT, &t->docket.unit, &t->docket.case_id, t->doc->ref_entry, &t->step->from,
+                             ENTRY_RETURN_REQUEST, entry_kind_name(ENTRY_RETURN_REQUEST));
+                if (!agreed) /* it stays, as the file says anyhow */
+                        return REASON_NONE;
+        }
         fact_state(d, &t->docket, agreed ? rule->next : before_return(&t->docket));
         fact_custody(d, &t->docket, agreed ? CUSTODY_NONE : CUSTODY_HERE);
         fact_what(d, FACT_OBJECTION, &t->docket, 0);
         clocks_end(d, &t->docket.unit, &t->docket.case_id, forgotten ? UINT32_MAX : rule->cancels, CLOCK_CANCELLED);
-        if (forgotten)
-                fact_warning(d, WARNING_LOST_ACT, &t->docket.unit, &t->docket.case_id, t->doc->ref_entry, &t->step->from,
-                             ENTRY_RETURN_REQUEST, entry_kind_name(ENTRY_RETURN_REQUEST));
         if (agreed) {
                 fact_what(d, FACT_REPORT, &t->docket, REPORT_NONE);
                 extension_request_over(d, &t->docket);

@@ -831,6 +831,28 @@ bool recovery_asked_return(Decide *d, const DocketRow *docket, uint64_t entry) {
         return is_untold(d, docket, entry);
 }
 
+bool recovery_had_it(Decide *d, const DocketRow *docket, const UnitCode *giver) {
+        RecoveryPeerRow peer;
+        LostRow came;
+        bool told;
+
+        if (!unit_host(d, giver, &peer.unit))
+                return false;
+        told = recovery_next(d->txn, &docket->case_id, &came) && came.way == LOST_IN && unit_code_equal(&came.peer, &peer.unit);
+        if (!told && (!row_get(d->txn, ROW_RECOVERY_PEER, &peer) || peer.state != RECOVERY_PEER_WITHOUT))
+                return false;
+        for (LostDone done = LOST_RESTORED; done <= LOST_CUSTODY_ONLY; done++) {
+                LostRow row = { .done = done, .case_id = docket->case_id, .entry = told ? came.entry : 0 };
+                RowCursor cursor = row_cursor(ROW_LOST, &row, 3, 2);
+
+                while (row_next(d->txn, &cursor, &row))
+                        if (row.way == LOST_OUT && row.outcome == OUTCOME_TAKEN && procedure_is_hand_over(row.document) &&
+                            unit_code_equal(&row.unit, &docket->unit))
+                                return true;
+        }
+        return false;
+}
+
 /* The case came here (again) after that, and what was done in it before is of the file as it was then, also if it went back since.  But for
  * what came once more only now, though it is older. */
 static bool came_since(Decide *d, const LostRow *act, Instant at) {

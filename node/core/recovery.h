@@ -59,5 +59,8 @@ void recovery_warn_twice(struct Decide *d, const CaseId *id, uint64_t number, co
 /* Did the file's unit ask, in that entry, which is lost, to give the case back?  Its giver has shown it; or has not told yet what it holds,
  * for a person went on without it, and the file came from it again only since. */
 bool recovery_asked_return(struct Decide *d, const DocketRow *docket, uint64_t entry);
+/* Did the file's unit hand the case on in a lost entry that is made good by now, though its giver has not been heard, for a person went on
+ * without it, or tells only now that it had given it before that? */
+bool recovery_had_it(struct Decide *d, const DocketRow *docket, const UnitCode *giver);
 /* May that case be acted on? */
 uint32_t recovery_bars(struct Decide *d, const CaseId *id);

@@ -203,9 +203,9 @@ Reason take_told(Decide *d, const Take *t, WarningKind kind) {
 
 /* ---- all -------------------------------------------------------------------------------------------------------- */
 
-/* The giver agreed to a return that was asked here in an entry that is lost, and the file came once more without that. */
-static bool is_agreed_all_the_same(Decide *d, const Take *t, const TakeRule *rule) {
-        return t->doc->kind == ENTRY_RETURN_ANSWER && rule->next == STATE_RETURNED &&
+/* The giver has answered to a return that was asked here in an entry that is lost, and the file came once more without that. */
+static bool is_answered_all_the_same(Decide *d, const Take *t, const TakeRule *rule) {
+        return t->doc->kind == ENTRY_RETURN_ANSWER && rule->standing == FROM_GIVER &&
                t->docket.custody == CUSTODY_HERE && (IN(t->docket.state) & (IN(STATE_TAKEN) | IN(STATE_NOTICED) | IN(STATE_ACCEPTED))) &&
                t->step->ref_entry > t->docket.giver_entry && /* it answers for this round */
                recovery_asked_return(d, &t->docket, t->doc->ref_entry);
@@ -217,7 +217,7 @@ static Reason take_document(Decide *d, Take *t, const TakeRule *rule, const Docu
         if (reason)
                 return reason;
         /* A hand-over says itself where it can be received. */
-        if (!procedure_is_hand_over(t->doc->kind) && !(rule->states & IN(t->docket.state)) && !is_agreed_all_the_same(d, t, rule))
+        if (!procedure_is_hand_over(t->doc->kind) && !(rule->states & IN(t->docket.state)) && !is_answered_all_the_same(d, t, rule))
                 return refuse(d, procedure_state_reason(t->doc->kind, t->docket.state), "%s",
                               docket_state_name(t->docket.state));
         return code->take(d, t, rule);

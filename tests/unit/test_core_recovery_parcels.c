@@ -168,6 +168,77 @@ static void a_hand_over_that_two_have_lost_is_the_same_one_again(void **state) {
         gone(&c);
 }
 
+/* What was done with it in the lost stretch was made good before its giver's old parcel comes: a person had gone on without that one, or
+ * it tells of the parcel only now.  Custody is where the file says. */
+static void what_is_made_good_already_comes_from_its_giver_all_the_same(void **state) {
+        RecoveryPeerRow peer = { .unit = city, .state = RECOVERY_PEER_WITHOUT };
+        DocketRow docket;
+        CaseRow row;
+        LostRow out;
+        Coming c;
+
+        for (int told = 0; told < 2; told++) {
+                coming(&c, ENTRY_REFERRAL);
+                out = (LostRow){ .done = LOST_CUSTODY_ONLY, .case_id = c.id, .entry = 130, .way = LOST_OUT, .peer = province,
+                                 .lane = LANE_NORMAL, .epoch = 1, .number = 3, .outcome = OUTCOME_TAKEN, .document = ENTRY_REFERRAL,
+                                 .unit = county, .other = province };
+                put_docket(&c, STATE_HANDED, CUSTODY_AWAY, "410000");
+                if (told) {
+                        peer.state = RECOVERY_PEER_HEARD;
+                } else {
+                        row_delete(c.b.txn, ROW_LOST, &c.lost);
+                        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED); /* nobody went on without it */
+                }
+                row_put(c.b.txn, ROW_RECOVERY_PEER, &peer);
+                assert_int_equal(outcome_of(&c), OUTCOME_REFUSED); /* nothing shows that it was here */
+                row_put(c.b.txn, ROW_LOST, &out);
+                assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+                assert_null(bare_fact(&c.b, FACT_DOCKET, 0));
+                assert_null(bare_fact(&c.b, FACT_CUSTODY, 0));
+                row_delete(c.b.txn, ROW_LOST, &out);
+                out.done = LOST_RESTORED;
+                row_put(c.b.txn, ROW_LOST, &out);
+                assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+                row_delete(c.b.txn, ROW_LOST, &out);
+                for (int i = 0; i < 6; i++) {
+                        LostRow other = out;
+
+                        switch (i) {
+                        case 0: other.done = LOST_NOTED; break;
+                        case 1: other.outcome = OUTCOME_VOIDED; break;
+                        case 2: other.document = ENTRY_REMINDER; break;
+                        case 3: other.unit = code_of("411281.hrss"); break;
+                        case 4: other.way = LOST_IN; break;
+                        default: other.entry = 119; break; /* before it came, if that is told */
+                        }
+                        row_put(c.b.txn, ROW_LOST, &other);
+                        assert_int_equal(outcome_of(&c), i == 5 && !told ? OUTCOME_TAKEN : OUTCOME_REFUSED);
+                        row_delete(c.b.txn, ROW_LOST, &other);
+                }
+                row = (CaseRow){ .case_id = c.id };
+                row_put(c.b.txn, ROW_LOST, &out);
+                peer.state = RECOVERY_PEER_HEARD; /* has told all, and not that: it gives it anew */
+                row_put(c.b.txn, ROW_RECOVERY_PEER, &peer);
+                assert_int_equal(outcome_of(&c), told ? OUTCOME_TAKEN : OUTCOME_REFUSED);
+                row_delete(c.b.txn, ROW_RECOVERY_PEER, &peer);
+                assert_int_equal(outcome_of(&c), told ? OUTCOME_TAKEN : OUTCOME_REFUSED);
+                peer.state = RECOVERY_PEER_WITHOUT; /* registered here, it had been reported up, and was given back down */
+                row_put(c.b.txn, ROW_RECOVERY_PEER, &peer);
+                assert_true(docket_get(c.b.txn, &county, &c.id, &docket));
+                docket.giver = UNIT_NONE;
+                row_put(c.b.txn, ROW_DOCKET, &docket);
+                assert_true(row_get(c.b.txn, ROW_CASE, &row));
+                row.registered_by = county;
+                row_put(c.b.txn, ROW_CASE, &row);
+                c.b.head.epoch = 2;
+                row_put(c.b.txn, ROW_HEAD, &c.b.head);
+                assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+                assert_string_equal(bare_fact(&c.b, FACT_GIVER, 0)->peer.s, CITY);
+                gone(&c);
+                peer.state = RECOVERY_PEER_WITHOUT;
+        }
+}
+
 /* Two have it by a stretch that both have lost, and both are not seen to meet in one office: who gives it keeps it. */
 static void what_another_unit_here_has_is_not_taken_again(void **state) {
         CaseUnitRow unit = { .unit = { "411281.hrss" } };
@@ -437,7 +508,12 @@ static void what_was_agreed_to_is_over_though_its_asking_is_lost(void **state) {
         assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
         c.doc.decision = DECISION_REFUSE;
         says_same_as(&c, 130);
-        assert_int_equal(outcome_of(&c), OUTCOME_REFUSED);
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN); /* refused: it stays, and the giver's desk is done with it */
+        assert_null(bare_fact(&c.b, FACT_STATE, 0));
+        assert_null(bare_fact(&c.b, FACT_CUSTODY, 0));
+        assert_null(bare_fact(&c.b, FACT_CLOCK_END, 0));
+        assert_int_equal(bare_fact(&c.b, FACT_WARNING, 0)->what, WARNING_LOST_ACT);
+        assert_int_equal(bare_fact(&c.b, FACT_WARNING, 0)->number, 130);
         c.doc.decision = DECISION_AGREE;
         says_same_as(&c, 130);
         peer.state = RECOVERY_PEER_HEARD;
@@ -822,6 +898,7 @@ int main(void) {
                 cmocka_unit_test(a_number_given_twice_is_told_once_of_each),
                 cmocka_unit_test(what_was_taken_is_taken_again),
                 cmocka_unit_test(a_hand_over_that_two_have_lost_is_the_same_one_again),
+                cmocka_unit_test(what_is_made_good_already_comes_from_its_giver_all_the_same),
                 cmocka_unit_test(what_another_unit_here_has_is_not_taken_again),
                 cmocka_unit_test(custody_given_up_on_a_lost_receipt_never_goes_back),
                 cmocka_unit_test(of_another_case_of_that_number_only_the_outcome_is_as_it_was),

@@ -756,10 +756,51 @@ static void what_was_sent_before_a_recovery_is_recalled_no_more(void **state) {
         mesh_deinit(&mesh);
 }
 
-/* What the giver agreed to was asked in the lost stretch, and its old parcels come before it tells that: a person went on without it.
- * Whoever has the case by the giver's own entry has it. */
-static void return_is_agreed(bool told_first, bool given_again) {
-        Document agreed;
+/* What came in and went on in the lost stretch, of which its giver, whom a person went on without, tells last. */
+static void what_came_from_one_gone_on_without_is_where_it_went(void **state) {
+        Journal *backup;
+        MeshNode *city, *province;
+        CaseId id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 18, ALL);
+        city = mesh_at(&mesh, CITY);
+        province = mesh_at(&mesh, PROVINCE);
+        id = mesh_register(&mesh, PROVINCE);
+        mesh_settle(&mesh);
+        backup = mesh_backup(city);
+        hand(&mesh, PROVINCE, CITY, ENTRY_REFERRAL, &id);
+        mesh_settle(&mesh);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &id);
+        mesh_settle(&mesh);
+        mesh_run(&mesh, MESH_HELLO_MS + 2000);
+        mesh_link(province, false);
+        mesh.careless = true;
+        mesh_restore(city, &backup);
+        mesh_run(&mesh, 3000);
+        declare_unasked(&mesh, CITY);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_int_equal(mesh_recover(&mesh, CITY, &(Document){ .variant = RECOVER_WITHOUT, .to = { PROVINCE },
+                                                                .reason = "asked by telephone" }).status, RESULT_DONE);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_int_equal(mesh_recovery(&mesh, CITY), RECOVERY_DONE);
+        mesh_assert_custodian(&mesh, &id, COUNTY);
+        mesh_link(province, true);
+        mesh_run(&mesh, 3 * MESH_MINUTE);
+        watch_again(&mesh);
+        assert_int_equal(mesh_recovery(&mesh, CITY), RECOVERY_DONE);
+        mesh_assert_custodian(&mesh, &id, COUNTY);
+        assert_int_equal(mesh_custody(&mesh, CITY, &id), CUSTODY_AWAY);
+        assert_int_equal(mesh_custody(&mesh, PROVINCE, &id), CUSTODY_AWAY);
+        assert_quiet(&mesh);
+        mesh_deinit(&mesh);
+}
+
+/* What the giver answers to was asked in the lost stretch, and its old parcels come before it tells that: a person went on without it.
+ * Whoever has the case by the giver's own entry has it; and it is answered once. */
+static void return_is_answered(Decision decision, bool told_first, bool given_again) {
+        bool agreed = decision == DECISION_AGREE, here = given_again || !agreed;
+        Document answer;
         Journal *backup;
         MeshNode *city, *county;
         CaseId id;
@@ -792,9 +833,9 @@ static void return_is_agreed(bool told_first, bool given_again) {
                 mesh_assert_custodian(&mesh, &id, COUNTY);
                 mesh_link(city, false);
         }
-        agreed = mesh_document(&mesh, NULL);
-        agreed.decision = DECISION_AGREE;
-        mesh_do(&mesh, CITY, ENTRY_RETURN_ANSWER, &id, &agreed);
+        answer = mesh_document(&mesh, NULL);
+        answer.decision = decision;
+        mesh_do(&mesh, CITY, ENTRY_RETURN_ANSWER, &id, &answer);
         if (given_again)
                 hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &id);
         mesh_link(city, true);
@@ -802,8 +843,8 @@ static void return_is_agreed(bool told_first, bool given_again) {
         watch_again(&mesh);
         assert_int_equal(mesh_recovery_peer(&mesh, COUNTY, CITY), RECOVERY_PEER_HEARD);
         assert_int_equal(mesh_recovery(&mesh, COUNTY), RECOVERY_DONE);
-        mesh_assert_custodian(&mesh, &id, given_again ? COUNTY : CITY);
-        assert_int_equal(mesh_custody(&mesh, COUNTY, &id), given_again ? CUSTODY_HERE : CUSTODY_NONE);
+        mesh_assert_custodian(&mesh, &id, here ? COUNTY : CITY);
+        assert_int_equal(mesh_custody(&mesh, COUNTY, &id), here ? CUSTODY_HERE : CUSTODY_NONE);
         assert_true(mesh_has_warning(&mesh, COUNTY, WARNING_LOST_ACT, &id));
         assert_false(mesh_docket(&mesh, CITY, &id).return_asked);
         assert_quiet(&mesh);
@@ -811,10 +852,15 @@ static void return_is_agreed(bool told_first, bool given_again) {
 }
 
 static void a_return_asked_in_the_lost_stretch_is_agreed_to(void **state) {
-        return_is_agreed(false, false);
-        return_is_agreed(false, true);
-        return_is_agreed(true, false);
-        return_is_agreed(true, true);
+        return_is_answered(DECISION_AGREE, false, false);
+        return_is_answered(DECISION_AGREE, false, true);
+        return_is_answered(DECISION_AGREE, true, false);
+        return_is_answered(DECISION_AGREE, true, true);
+}
+
+static void a_return_asked_in_the_lost_stretch_is_refused_once(void **state) {
+        return_is_answered(DECISION_REFUSE, false, false);
+        return_is_answered(DECISION_REFUSE, true, false);
 }
 
 int main(void) {
@@ -838,7 +884,9 @@ int main(void) {
                 cmocka_unit_test(what_was_receipted_anew_is_told_to_who_lost_it),
                 cmocka_unit_test(what_two_have_lost_is_settled_by_handing_it_once_more),
                 cmocka_unit_test(what_was_sent_before_a_recovery_is_recalled_no_more),
+                cmocka_unit_test(what_came_from_one_gone_on_without_is_where_it_went),
                 cmocka_unit_test(a_return_asked_in_the_lost_stretch_is_agreed_to),
+                cmocka_unit_test(a_return_asked_in_the_lost_stretch_is_refused_once),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
