@@ -13,6 +13,7 @@
  */
 
 #include "common/base/memory.h"
+#include "node/core/recovery.h"
 #include "node/core/review.h"
 #include "node/core/succession.h"
 
@@ -87,12 +88,16 @@ static void pass(Decide *d, const Document *doc, const DocketRow *docket, const 
         }
 }
 
-/* It does not go back to where it came from. */
+/* It does not go back to where it came from; nor once more to where it had gone. */
 static void pass_on(Decide *d, const Take *t) {
-        UnitCode to;
+        UnitCode to, node;
 
-        if (find_next(d, &t->docket, &to) && !unit_code_equal(&to, &t->step->from) &&
-            (t->step->local || !unit_same_node(d, &to, &t->step->from)))
+        if (!find_next(d, &t->docket, &to) || unit_code_equal(&to, &t->step->from) ||
+            (!t->step->local && unit_same_node(d, &to, &t->step->from)))
+                return;
+        if (!t->step->local && recovery_has_passed(d, &t->step->case_id, &t->step->from, &to) && unit_host(d, &to, &node))
+                material_held(d, &t->step->case_id, 0, &node, false);
+        else
                 pass(d, t->doc, &t->docket, &to);
 }
 

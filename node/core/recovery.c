@@ -456,14 +456,15 @@ static bool is_noted(Decide *d, const LostRow *item) {
         return false;
 }
 
-/* A paper that is still here: no act is lost, but that it went there, and arrived.  Noted all the same, in case they lose it. */
-static Reason paper_arrived(Decide *d, LostRow *row) {
+/* A paper that is still here, or comes here once more from elsewhere: no act is lost, but that it went there, and arrived.  Noted all the
+ * same, in case they lose it; and what comes once more does not go there again. */
+static Reason paper_arrived(Decide *d, LostRow *row, bool kept) {
         const Input *in = d->input;
         const Part *proof = evidence_find_part(in->receipt_evidence, PART_PROOF);
         bool noted = is_noted(d, row), taken = in->receipt->outcome == OUTCOME_TAKEN;
         Actor node = { .unit = d->office->unit };
 
-        if (noted && !in->lost_in_outbox && (!taken || material_is_held(d, &row->case_id, row->entry, &in->peer)))
+        if (noted && !in->lost_in_outbox && (!kept || !taken || material_is_held(d, &row->case_id, row->entry, &in->peer)))
                 return REASON_NONE;
         d->result->status = RESULT_DONE;
         row->document = ENTRY_MATERIAL;
@@ -474,7 +475,7 @@ static Reason paper_arrived(Decide *d, LostRow *row) {
                 (void)fact_lost(d, row);
                 (void)fact_lost_done(d, row, LOST_NOTED, 0);
         }
-        if (taken)
+        if (taken && kept)
                 material_held(d, &row->case_id, row->entry, &in->peer, false);
         our_number_is_taken(d, in->receipt);
         return REASON_NONE;
@@ -502,7 +503,9 @@ Reason decide_recovery_item(Decide *d) {
         if (out && (!part || document_decode(part->data, d->out->arena, &doc)))
                 news = false;
         else if (out && doc.kind == ENTRY_MATERIAL && material_is_kept(d, &lost->header))
-                return paper_arrived(d, &row);
+                return paper_arrived(d, &row, true);
+        else if (out && doc.kind == ENTRY_MATERIAL && lost->header.kind == ENTRY_RECEIVED)
+                return paper_arrived(d, &row, false);
         /* What was passed on comes again with the parcel it came in; a copy says nothing that the original doesn't. */
         else if (out && (lost->header.kind != doc.kind || !is_to(&doc, &e->header.actor.unit)))
                 news = false;
@@ -816,6 +819,19 @@ static bool is_untold(Decide *d, const DocketRow *docket, uint64_t entry) {
                 if (entry > row.kept_entry && entry < row.entry && docket->taken_entry > row.entry)
                         return true;
         return false;
+}
+
+bool recovery_has_passed(Decide *d, const CaseId *id, const UnitCode *from, const UnitCode *to) {
+        LostRow row = { .done = LOST_NOTED }, came;
+
+        if (!recovery_next(d->txn, id, &came) || came.way != LOST_IN || !unit_same_node(d, &came.peer, from))
+                return false;
+        row.case_id = came.case_id;
+        row.entry = came.entry;
+        row.lost_at = came.lost_at;
+        row.way = LOST_OUT;
+        return row_get(d->txn, ROW_LOST, &row) && row.document == ENTRY_MATERIAL && row.outcome == OUTCOME_TAKEN &&
+               unit_same_node(d, &row.peer, to);
 }
 
 bool recovery_asked_return(Decide *d, const DocketRow *docket, uint64_t entry) {

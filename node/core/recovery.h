@@ -56,6 +56,8 @@ bool recovery_opens_here(struct Decide *d, const LostRow *row, const struct Docu
 bool recovery_is_twice(struct Decide *d, const CaseId *id, Instant given_at);
 /* The bureau's desk is told, once, who has the other one; number: of the entry that says so. */
 void recovery_warn_twice(struct Decide *d, const CaseId *id, uint64_t number, const UnitCode *who, EntryKind document);
+/* The paper that comes once more now had gone on, in the entry that is lost, to that one, who shows to have it. */
+bool recovery_has_passed(struct Decide *d, const CaseId *id, const UnitCode *from, const UnitCode *to);
 /* Did the file's unit ask, in that entry, which is lost, to give the case back?  Its giver has shown it; or has not told yet what it holds,
  * for a person went on without it, and the file came from it again only since. */
 bool recovery_asked_return(struct Decide *d, const DocketRow *docket, uint64_t entry);

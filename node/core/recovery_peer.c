@@ -238,9 +238,18 @@ static void came_to_nothing(Decide *d, const LostRow *row) {
         f->at = row->lost_at;
 }
 
+/* Where that paper stands by now: made good, taken once more, or kept. */
+static uint64_t paper_entry(Decide *d, const LostRow *row) {
+        LostRow came = { .done = LOST_TAKEN_AGAIN, .case_id = row->case_id, .entry = row->entry, .lost_at = row->lost_at, .way = LOST_IN };
+
+        if (row->done == LOST_RESTORED)
+                return row->done_entry;
+        return row_get(d->txn, ROW_LOST, &came) ? came.done_entry : row->entry;
+}
+
 /* It had shown to have that paper, and has lost it since: it follows again, if the case is there. */
 static void paper_is_gone(Decide *d, const LostRow *row) {
-        uint64_t entry = row->done == LOST_RESTORED ? row->done_entry : row->entry;
+        uint64_t entry = paper_entry(d, row);
 
         if (!material_is_held(d, &row->case_id, entry, &row->peer))
                 return;

@@ -239,6 +239,50 @@ static void what_is_made_good_already_comes_from_its_giver_all_the_same(void **s
         }
 }
 
+/* A paper from elsewhere goes on to who has the case, but for one who shows to have had it in that very entry. */
+static void a_paper_that_comes_once_more_goes_on_once(void **state) {
+        LostRow out;
+        Coming c;
+
+        coming(&c, ENTRY_MATERIAL);
+        put_docket(&c, STATE_HANDED, CUSTODY_AWAY, "410000");
+        out = (LostRow){ .done = LOST_NOTED, .case_id = c.id, .entry = 120, .way = LOST_OUT, .peer = province, .lane = LANE_NORMAL,
+                         .epoch = 1, .number = 3, .outcome = OUTCOME_TAKEN, .document = ENTRY_MATERIAL, .unit = county,
+                         .other = province };
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        assert_non_null(bare_fact(&c.b, FACT_SEND, 0));
+        row_put(c.b.txn, ROW_LOST, &out);
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        assert_null(bare_fact(&c.b, FACT_SEND, 0));
+        assert_string_equal(bare_fact(&c.b, FACT_PAPER_HELD, 0)->peer.s, "410000");
+        assert_int_equal(bare_fact(&c.b, FACT_PAPER_HELD, 0)->number2, 0);
+        row_delete(c.b.txn, ROW_LOST, &out);
+        for (int i = 0; i < 6; i++) {
+                LostRow other = out;
+
+                switch (i) {
+                case 0: other.outcome = OUTCOME_REFUSED; break;
+                case 1: other.document = ENTRY_REMINDER; break;
+                case 2: other.peer = code_of("411221"); break;
+                case 3: other.entry = 121; break;
+                case 4: other.lost_at = BARE_START; break; /* another entry of that number */
+                default: other.done = LOST_PENDING; break;
+                }
+                row_put(c.b.txn, ROW_LOST, &other);
+                if (i == 5) /* as long as something of it is pending before what comes, that waits */
+                        assert_int_equal(bare_decide(&c.b, &c.in).status, RESULT_IGNORED);
+                else
+                        (void)outcome_of(&c);
+                assert_true(i == 5 || bare_fact(&c.b, FACT_SEND, 0));
+                row_delete(c.b.txn, ROW_LOST, &other);
+        }
+        row_delete(c.b.txn, ROW_LOST, &c.lost); /* a new one, after all that */
+        row_put(c.b.txn, ROW_LOST, &out);
+        (void)outcome_of(&c);
+        assert_non_null(bare_fact(&c.b, FACT_SEND, 0));
+        gone(&c);
+}
+
 /* Two have it by a stretch that both have lost, and both are not seen to meet in one office: who gives it keeps it. */
 static void what_another_unit_here_has_is_not_taken_again(void **state) {
         CaseUnitRow unit = { .unit = { "411281.hrss" } };
@@ -899,6 +943,7 @@ int main(void) {
                 cmocka_unit_test(what_was_taken_is_taken_again),
                 cmocka_unit_test(a_hand_over_that_two_have_lost_is_the_same_one_again),
                 cmocka_unit_test(what_is_made_good_already_comes_from_its_giver_all_the_same),
+                cmocka_unit_test(a_paper_that_comes_once_more_goes_on_once),
                 cmocka_unit_test(what_another_unit_here_has_is_not_taken_again),
                 cmocka_unit_test(custody_given_up_on_a_lost_receipt_never_goes_back),
                 cmocka_unit_test(of_another_case_of_that_number_only_the_outcome_is_as_it_was),

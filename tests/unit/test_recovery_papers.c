@@ -230,6 +230,43 @@ static void a_paper_made_good_and_lost_there_follows_again(void **state) {
         mesh_deinit(&mesh);
 }
 
+/* Another office's paper, that came and went on in the lost stretch, comes once more, and does not go on to who shows to have it; only if
+ * that one loses it, too. */
+static void a_paper_from_elsewhere_is_passed_on_once(void **state) {
+        Journal *city, *county;
+        CaseId id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 26, ALL);
+        id = mesh_register(&mesh, PROVINCE);
+        hand(&mesh, PROVINCE, CITY, ENTRY_REFERRAL, &id);
+        mesh_settle(&mesh);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &id);
+        mesh_settle(&mesh);
+        city = mesh_backup(mesh_at(&mesh, CITY));
+        county = mesh_backup(mesh_at(&mesh, COUNTY));
+        paper(&mesh, PROVINCE, &id);
+        mesh_settle(&mesh);
+        assert_int_equal(papers(&mesh, COUNTY, &id), 1);
+        lose(&mesh, CITY, &city);
+        assert_int_equal(papers(&mesh, CITY, &id), 1);
+        assert_int_equal(papers(&mesh, COUNTY, &id), 1);
+        paper(&mesh, PROVINCE, &id); /* the next one goes on */
+        mesh_settle(&mesh);
+        assert_int_equal(papers(&mesh, COUNTY, &id), 2);
+        lose(&mesh, COUNTY, &county);
+        assert_int_equal(papers(&mesh, COUNTY, &id), 2);
+        hand(&mesh, COUNTY, CITY, ENTRY_RETURN_REQUEST, &id);
+        mesh_settle(&mesh);
+        agree(&mesh, CITY, &id);
+        mesh_settle(&mesh);
+        hand(&mesh, CITY, COUNTY, ENTRY_REFERRAL, &id); /* has them */
+        mesh_settle(&mesh);
+        assert_int_equal(papers(&mesh, COUNTY, &id), 2);
+        assert_int_equal(came_to_nothing(&mesh, CITY), 0);
+        mesh_deinit(&mesh);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(papers_that_had_not_arrived_follow),
@@ -237,6 +274,7 @@ int main(void) {
                 cmocka_unit_test(a_paper_that_was_lost_goes_on_with_the_case),
                 cmocka_unit_test(papers_that_both_have_lost_follow_again),
                 cmocka_unit_test(a_paper_made_good_and_lost_there_follows_again),
+                cmocka_unit_test(a_paper_from_elsewhere_is_passed_on_once),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
