@@ -155,7 +155,8 @@ static const Field recovery_peer_fields[] = {
         KEY_TEXT(RecoveryPeerRow, unit), U32(RecoveryPeerRow, state), U64(RecoveryPeerRow, common), U64(RecoveryPeerRow, entry),
         TEXT(RecoveryPeerRow, text), END };
 static const Field lost_fields[] = {
-        KEY_U32(LostRow, done), KEY_TEXT(LostRow, case_id), KEY_U64(LostRow, entry), KEY_TIME(LostRow, lost_at), KEY_U32(LostRow, way), TEXT(LostRow, peer),
+        KEY_U32(LostRow, done), KEY_TEXT(LostRow, case_id), KEY_U64(LostRow, entry), KEY_TIME(LostRow, lost_at),
+        KEY_U32(LostRow, way),  TEXT(LostRow, peer),
         U32(LostRow, lane),     U32(LostRow, epoch),        U64(LostRow, number),    U32(LostRow, outcome), U32(LostRow, document),
         TEXT(LostRow, unit),    TEXT(LostRow, other),       U64(LostRow, learnt),    U64(LostRow, done_entry), END };
 static const Field peer_recovery_fields[] = {
