@@ -425,11 +425,15 @@ static bool is_custodian_all_the_same(Decide *d, const Parcel *p, const LostRow 
                 return false;
         if (!twice && docket_get(d->txn, &p->to_unit, &lost->case_id, &docket) && docket.custody == CUSTODY_HERE)
                 return true;
-        while (row_next(d->txn, &cursor, &later)) /* an act that tells of the case makes nobody here its custodian */
-                if (twice ? later.way == LOST_OUT && later.outcome == OUTCOME_TAKEN && procedure_brings_custody(later.document) :
-                    later.way != LOST_OUT || later.document == ENTRY_RETURN_REQUEST ||
-                    procedure_brings_custody(later.document))
+        /* What only tells of the case, or came about it, makes nobody here its custodian.  If a later parcel gave it here anew, its
+         * giver, who got it back before, does not take this one's refusal for that of the later one. */
+        while (row_next(d->txn, &cursor, &later)) {
+                bool brings = procedure_brings_custody(later.document);
+
+                if (later.way == LOST_OUT && (twice ? brings && later.outcome == OUTCOME_TAKEN :
+                                              brings || later.document == ENTRY_RETURN_REQUEST))
                         return true;
+        }
         return false;
 }
 
