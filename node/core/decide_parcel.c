@@ -592,6 +592,8 @@ Reason decide_receipt(Decide *d) {
                 fact_warning_clear(d, WARNING_UNDELIVERED, &row.from_unit, &row.case_id);
         if (r->outcome == OUTCOME_TAKEN)
                 settle_taken(d, &row);
+        else if (r->reason == REASON_AS_BEFORE && recovery_answers_again(d, &row))
+                ; /* it goes once more */
         else if (!settled_alike_before(d, r))
                 settle_bounced(d, &row, r->outcome, r->reason);
         succession_settled(d, &row.from_unit);

@@ -64,5 +64,9 @@ bool recovery_asked_return(struct Decide *d, const DocketRow *docket, uint64_t e
 /* Did the file's unit hand the case on in a lost entry that is made good by now, though its giver has not been heard, for a person went on
  * without it, or tells only now that it had given it before that? */
 bool recovery_had_it(struct Decide *d, const DocketRow *docket, const UnitCode *giver);
+/* That answer to an offer to give a case back was refused by an old copy, which had forgotten the offer, before its
+ * recovery; its receipt came, anew, only after it.  True: it is given once more, behind what that office hears, as one
+ * whose receipt came before. */
+bool recovery_answers_again(struct Decide *d, const OutboxRow *answer);
 /* May that case be acted on? */
 uint32_t recovery_bars(struct Decide *d, const CaseId *id);

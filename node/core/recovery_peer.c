@@ -293,7 +293,7 @@ static void take_back(Decide *d) {
 }
 
 /* The question stood again, and a person has answered it anew: the newest answer counts. */
-static bool is_answered_since(Decide *d, const SentRow *answer) {
+static bool is_answered_since(Decide *d, const OutboxRow *answer) {
         HistoryRow row = { .case_id = answer->case_id, .entry = answer->entry + 1 };
         RowCursor cursor = row_cursor(ROW_HISTORY, &row, 2, 1);
 
@@ -304,7 +304,7 @@ static bool is_answered_since(Decide *d, const SentRow *answer) {
 }
 
 /* The answer stands: nobody is asked any more, who might say the opposite. */
-static void question_is_over(Decide *d, const SentRow *answer) {
+static void question_is_over(Decide *d, const OutboxRow *answer) {
         DocketRow docket;
 
         if (!docket_get(d->txn, &answer->from_unit, &answer->case_id, &docket) || !docket.return_asked)
@@ -329,11 +329,27 @@ static void answer_again(Decide *d, const PeerRecoveryRow *before) {
 
                 if (row.document == ENTRY_RETURN_ANSWER && row.outcome == OUTCOME_REFUSED &&
                     row.receipt_entry > before->entry && row.key.number < first_lost(kept, is_next_after(d, before)) &&
-                    !is_answered_since(d, &row)) {
+                    !is_answered_since(d, &again)) {
                         send_again(d, &again);
-                        question_is_over(d, &row);
+                        question_is_over(d, &again);
                 }
         }
+}
+
+/* Given there again since, and taken: nobody has asked in this round. */
+static bool is_given_since(Decide *d, const OutboxRow *answer) {
+        DocketRow docket;
+
+        return docket_get(d->txn, &answer->from_unit, &answer->case_id, &docket) && docket.custody == CUSTODY_AWAY &&
+               docket.given_entry > answer->entry;
+}
+
+bool recovery_answers_again(Decide *d, const OutboxRow *answer) {
+        if (answer->document != ENTRY_RETURN_ANSWER || is_answered_since(d, answer) || is_given_since(d, answer))
+                return false;
+        send_again(d, answer);
+        question_is_over(d, answer);
+        return true;
 }
 
 static void record(Decide *d, const Declared *declared, const PeerRecoveryRow *before) {

@@ -826,6 +826,55 @@ static void who_took_words_is_told_that_they_accuse(void **state) {
         }
 }
 
+/* Its old copy, which had forgotten that it asked, refused our answer; we heard of that only by the receipt that it gave
+ * anew, after all that we hold had been told: nothing else would give it the answer once more. */
+static void an_answer_refused_as_before_is_given_again(void **state) {
+        HistoryRow later;
+        DocketRow docket;
+        Settling s;
+
+        settling(&s, OUTCOME_REFUSED);
+        docket = (DocketRow){ .unit = county, .case_id = s.id, .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = city,
+                              .given_entry = 80 };
+        later = (HistoryRow){ .case_id = s.id, .entry = 95, .kind = ENTRY_RETURN_ANSWER, .unit = county };
+        s.receipt.reason = REASON_AS_BEFORE;
+        s.out.document = ENTRY_RETURN_ANSWER;
+        row_put(s.b.txn, ROW_OUTBOX, &s.out);
+        row_put(s.b.txn, ROW_DOCKET, &docket);
+        assert_int_equal(bare_decide(&s.b, &s.in).status, RESULT_DONE);
+        assert_non_null(bare_fact(&s.b, FACT_SETTLED, 0));
+        assert_non_null(bare_fact(&s.b, FACT_SEND, 0));
+        assert_int_equal(bare_fact(&s.b, FACT_SEND, 0)->number2 >> 16, 90);
+        assert_null(bounce_of(&s));
+        assert_null(bare_fact(&s.b, FACT_RETURN, 0)); /* no desk is asked what was answered */
+        s.receipt.reason = REASON_IN_CHAIN; /* it has looked at it now */
+        assert_int_equal(bare_decide(&s.b, &s.in).status, RESULT_DONE);
+        assert_null(bare_fact(&s.b, FACT_SEND, 0));
+        assert_non_null(bounce_of(&s));
+        s.receipt.reason = REASON_AS_BEFORE;
+        for (unsigned i = 0; i < 3; i++) { /* handed there again since; answered anew; what nobody waits for */
+                docket.given_entry = i == 0 ? 91 : 80;
+                row_put(s.b.txn, ROW_DOCKET, &docket);
+                if (i == 1)
+                        row_put(s.b.txn, ROW_HISTORY, &later);
+                else
+                        row_delete(s.b.txn, ROW_HISTORY, &later);
+                s.out.document = i == 2 ? ENTRY_REMINDER : ENTRY_RETURN_ANSWER;
+                row_put(s.b.txn, ROW_OUTBOX, &s.out);
+                assert_int_equal(bare_decide(&s.b, &s.in).status, RESULT_DONE);
+                assert_null(bare_fact(&s.b, FACT_SEND, 0));
+                assert_non_null(bounce_of(&s));
+        }
+        docket.custody = CUSTODY_FLIGHT; /* if that comes back, the answer is waited for */
+        docket.given_entry = 91;
+        s.out.document = ENTRY_RETURN_ANSWER;
+        row_put(s.b.txn, ROW_OUTBOX, &s.out);
+        row_put(s.b.txn, ROW_DOCKET, &docket);
+        assert_int_equal(bare_decide(&s.b, &s.in).status, RESULT_DONE);
+        assert_non_null(bare_fact(&s.b, FACT_SEND, 0));
+        bare_deinit(&s.b);
+}
+
 /* A receipt from the stretch that its office lost says nothing; from before it, or from since, it does. */
 static void a_receipt_of_the_stretch_that_was_lost_there_counts_no_more(void **state) {
         StreamOutRow stream = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .next = 9, .again = 5, .again_epoch = 2 };
@@ -965,6 +1014,7 @@ int main(void) {
                 cmocka_unit_test(after_its_sender_s_recovery_only_what_it_kept_comes),
                 cmocka_unit_test(what_is_refused_as_before_has_no_second_effect),
                 cmocka_unit_test(who_took_words_is_told_that_they_accuse),
+                cmocka_unit_test(an_answer_refused_as_before_is_given_again),
                 cmocka_unit_test(a_receipt_of_the_stretch_that_was_lost_there_counts_no_more),
         };
 
