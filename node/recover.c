@@ -515,6 +515,7 @@ int recover_take_answer(Link *l, LinkPeer *p, Bytes content, Inbound *in, int64_
                 i = inbound_add(in, INPUT_RECOVERY_ANSWER);
                 i->peer = p->unit;
                 i->text = a.refused;
+                i->known_epoch = a.known_epoch;
                 return 0;
         }
         for (uint32_t k = 0; k < a.n_items && !r; k++)

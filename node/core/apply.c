@@ -459,6 +459,7 @@ static void apply_fact(Fold *f, const Fact *fact) {
         case FACT_RECOVERY_RANGE:
         case FACT_RECOVERY_PEER:
         case FACT_RECOVERY_STATE:
+        case FACT_RECOVERY_FORGOTTEN:
         case FACT_LOST:
         case FACT_PEER_RECOVERY:
         case FACT_STREAM_CLOSED:

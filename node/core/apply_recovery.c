@@ -8,17 +8,36 @@
 
 /* ---- our own ----------------------------------------------------------------------------------------------------- */
 
-/* What was consumed up to here is kept for certain, in an entry that stays. */
+/* What was consumed up to here is kept for certain, in an entry that stays, but for what is in doubt once more (below). */
 static void keep_positions(StoreTxn *txn, bool again) {
         StreamInRow row = { .next = 0 };
         RowCursor cursor = row_cursor(ROW_STREAM_IN, &row, 0, 0);
 
         while (row_next(txn, &cursor, &row)) {
-                row.kept = row.next;
+                row.kept = row.first && !row.kept ? row.first : row.next;
                 if (!row.first)
                         row.first = again ? 1 : row.next;
                 row_put(txn, ROW_STREAM_IN, &row);
         }
+}
+
+/* A recovery of ours is lost itself.  What its old copy had lost was offered again for it, perhaps to this one, which took
+ * that before it was declared, and with another outcome; whoever forgets why it offered it holds the first receipt.  Since
+ * when this one is old nobody can tell, so nothing is certain: neither for this recovery nor, if it was declared before we
+ * heard so, for the next one. */
+static void apply_forgotten(StoreTxn *txn, const Entry *entry) {
+        StreamInRow row = { .next = 0 };
+        RowCursor cursor = row_cursor(ROW_STREAM_IN, &row, 0, 0);
+        RecoveryRow recovery;
+
+        if (!recovery_get(txn, &recovery))
+                return;
+        while (row_next(txn, &cursor, &row))
+                if (row.first) { /* else it is younger than the recovery */
+                        row.first = 1;
+                        row.kept = recovery.entry == entry->header.number;
+                        row_put(txn, ROW_STREAM_IN, &row);
+                }
 }
 
 static void apply_declared(StoreTxn *txn, const Entry *entry, const Fact *fact) {
@@ -241,6 +260,7 @@ void apply_recovery(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         case FACT_RECOVERY_RANGE: apply_range(txn, fact); break;
         case FACT_RECOVERY_PEER: apply_peer(txn, entry, fact); break;
         case FACT_RECOVERY_STATE: apply_state(txn, fact); break;
+        case FACT_RECOVERY_FORGOTTEN: apply_forgotten(txn, entry); break;
         case FACT_LOST: apply_lost(txn, entry, fact); break;
         case FACT_LOST_DONE: apply_lost_done(txn, entry, fact); break;
         case FACT_PEER_RECOVERY: apply_peer_recovery(txn, entry, fact); break;

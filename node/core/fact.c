@@ -119,6 +119,7 @@ const char *fact_kind_name(FactKind k) {
         case FACT_RECOVERY_RANGE: return "recovery-range";
         case FACT_RECOVERY_PEER: return "recovery-peer";
         case FACT_RECOVERY_STATE: return "recovery-state";
+        case FACT_RECOVERY_FORGOTTEN: return "recovery-forgotten";
         case FACT_LOST: return "lost";
         case FACT_LOST_DONE: return "lost-done";
         case FACT_PEER_RECOVERY: return "peer-recovery";

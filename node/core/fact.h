@@ -58,6 +58,7 @@ typedef enum FactKind {
         FACT_LEAD = 44,         /* no giver any more: this docket leads */
         FACT_GIVER = 343,       /* whose hand-over brought it is known again: peer; what = mode; number = its entry there (0: this
                                  * one); day = due */
+        FACT_RECOVERY_FORGOTTEN = 344, /* others know of a recovery of ours, of epoch `what`, that is lost itself */
         FACT_WHERE = 351,       /* what was given on lies with peer, at = since when; text = the node that says so, number = its entry */
         FACT_WHERE_TOLD = 352,  /* the giver was told where it lies, or is not told any more */
         FACT_WHERE_OWED = 353,  /* it is to be told (again) */

@@ -134,7 +134,8 @@ typedef struct Input {
         PeerView view;
         uint64_t peer_seal_number; /* of the view: the seal it is about */
         Digest peer_seal_hash;
-        /* ENTRY_RECOVERY: the highest numbers of ours that others have shown */
+        /* ENTRY_RECOVERY: the highest numbers of ours that others have shown; of INPUT_RECOVERY_ANSWER, refused, the
+         * epoch that this other one holds */
         uint32_t known_epoch;
         uint64_t known_seal, known_entry;
         /* INPUT_PEER_RECOVERY: receipt_evidence = of the recovery; seals = those that lead to it; what the other kept; digest

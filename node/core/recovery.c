@@ -161,6 +161,11 @@ static void fact_peer(Decide *d, const UnitCode *node, RecoveryPeer state, uint6
         f->text = text_cut(d->out->arena, text, ROW_TEXT_SIZE);
 }
 
+/* Others know of a recovery of ours that is lost itself: what its old copy, and this one, consumed since is in doubt. */
+static void fact_forgotten(Decide *d) {
+        draft_fact(d, FACT_RECOVERY_FORGOTTEN, &UNIT_NONE, &CASE_NONE)->what = d->input->known_epoch;
+}
+
 static uint32_t peers(Decide *d) {
         const Roster *r = d->office->roster;
         uint32_t n = 0;
@@ -242,6 +247,8 @@ static Reason declare(Decide *d) {
         draft_part(d, PART_RECOVERY, arena_copy(d->out->arena, buf_bytes(&declared)));
         buf_deinit(&declared);
         clear_alarms(d);
+        if (in->known_epoch > head->epoch)
+                fact_forgotten(d);
         if (!peers(d))
                 draft_fact(d, FACT_RECOVERY_STATE, &UNIT_NONE, &CASE_NONE)->what = RECOVERY_DONE;
         d->result->entry = d->draft->number;
@@ -310,10 +317,12 @@ Reason decide_recovery_answer(Decide *d) {
         RecoveryPeer state = has_text(in->text) ? RECOVERY_PEER_REFUSED : RECOVERY_PEER_HEARD;
         const char *alarm = refused_by(d, &in->peer);
         RecoveryRow recovery;
+        bool forgotten;
 
         d->result->status = RESULT_IGNORED;
         if (!recovery_get(d->txn, &recovery))
                 return REASON_NONE;
+        forgotten = state == RECOVERY_PEER_REFUSED && in->known_epoch >= recovery.epoch;
         if (row_get(d->txn, ROW_RECOVERY_PEER, &row) && row.state == state &&
             (state != RECOVERY_PEER_HEARD || !is_heard_anew(d, &in->peer)))
                 return REASON_NONE;
@@ -326,11 +335,15 @@ Reason decide_recovery_answer(Decide *d) {
                 d->result->status = RESULT_DONE;
                 draft_begin(d, ENTRY_ALARM, &CASE_NONE, &node);
                 (void)fact_alarm(d, ALARM_RECOVERY, alarm, true, in->text);
+                if (forgotten)
+                        fact_forgotten(d);
                 return REASON_NONE;
         }
         d->result->status = RESULT_DONE;
         draft_begin(d, ENTRY_RECOVERY, &CASE_NONE, &node);
         fact_peer(d, &in->peer, state, in->number, has_text(in->text) ? in->text : "");
+        if (forgotten)
+                fact_forgotten(d);
         (void)fact_alarm(d, ALARM_RECOVERY, alarm, state == RECOVERY_PEER_REFUSED, in->text ? in->text : "");
         if (state == RECOVERY_PEER_HEARD)
                 go_on(d, &recovery, &in->peer);

@@ -456,7 +456,8 @@ typedef struct StreamInRow {
         uint64_t settled;      /* all before this one it had a receipt for by then, or sent under another number */
         uint64_t ended;        /* the entry here from which on it gave no new numbers in this stream; 0: open */
         /* `next` when we recovered from an old copy, at the newest time and at the first; 0: not there then, so nothing of it was
-         * kept.  Receipts given before for numbers from there on may be of the lost stretch: nobody else can tell. */
+         * kept.  Receipts given before for numbers from there on may be of the lost stretch: nobody else can tell.  Both 1 if a
+         * recovery was lost itself; kept = 0 beside a first if we heard so only later: it will be 1 for the next. */
         uint64_t kept, first;
 } StreamInRow;
 

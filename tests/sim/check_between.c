@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include "common/base/memory.h"
 #include "node/core/fact.h"
+#include "node/core/recovery.h"
 #include "tests/sim/check.h"
 
 /* ---- what is kept of the ledgers --------------------------------------------------------------------------------- */
@@ -278,11 +279,18 @@ static void check_anew(Sim *s, const Lines *received, const Lines *anew) {
         }
 }
 
-/* Of what was lost since, or given anew. */
+/* Given anew in a recovery that is lost itself. */
+static bool was_anew(const Sim *s, const Line *line) {
+        return line->of_entry > RECOVERY_ROOM && restore_is_lost(&s->offices[line->to], line->of_entry, 0);
+}
+
+/* Of what was lost since, or given anew, in whichever recovery. */
 static bool may_keep_another(const Sim *s, const Lines *anew, const Line *before, const Line *line) {
         const Line *again = find_line(anew, line);
 
-        return restore_is_lost(&s->offices[line->to], before->of_entry, 0) || (again && again->entry == line->of_entry);
+        while (again && again->entry != line->of_entry)
+                again = again > anew->list && compare_numbers(again - 1, line) == 0 ? again - 1 : NULL;
+        return again || restore_is_lost(&s->offices[line->to], before->of_entry, 0) || was_anew(s, line);
 }
 
 /* Twice lost: the receipt is of a stretch that the receiver lost, and that its parcel then went under another number (so that the

@@ -603,6 +603,48 @@ static void what_was_consumed_at_a_recovery_is_remembered(void **state) {
         fold_deinit(&f);
 }
 
+/* Others know of a recovery that is lost: nothing was kept for certain, as of this one; and as of the next one, if we hear
+ * of that only after this was declared. */
+static void nothing_was_kept_for_certain_if_a_recovery_is_lost(void **state) {
+        const Fact forgotten = { .kind = FACT_RECOVERY_FORGOTTEN, .what = 2, .text = "" };
+        StreamInRow row = { .from = peer, .lane = LANE_NORMAL, .epoch = 1, .next = 5 }, late = row;
+        Fact declared = { .kind = FACT_RECOVERY, .what = 2, .how = 1, .number = 3, .number2 = 29, .at = 60, .text = "" };
+        RecoveryRow recovery = { .epoch = 2 };
+        Fold f;
+
+        fold_init(&f);
+        late.epoch = 2; /* younger than the recovery */
+        row_put(f.txn, ROW_STREAM_IN, &row);
+        fold(&f, forgotten); /* none was declared */
+        assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
+        assert_int_equal(row.kept + row.first, 0);
+        fold(&f, declared);
+        assert_true(row_get(f.txn, ROW_RECOVERY, &recovery));
+        recovery.entry++; /* which says both */
+        row_put(f.txn, ROW_RECOVERY, &recovery);
+        row_put(f.txn, ROW_STREAM_IN, &late);
+        fold(&f, forgotten);
+        assert_true(row_get(f.txn, ROW_STREAM_IN, &row) && row_get(f.txn, ROW_STREAM_IN, &late));
+        assert_int_equal(row.kept, 1);
+        assert_int_equal(row.first, 1);
+        assert_int_equal(late.kept + late.first, 0);
+        declared.what = 3;
+        declared.how = 2;
+        fold(&f, declared);
+        assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
+        assert_int_equal(row.kept, 5);
+        fold(&f, forgotten); /* later */
+        for (unsigned i = 0; i < 2; i++) { /* by the next one, not by all that come */
+                declared.what++;
+                declared.how++;
+                fold(&f, declared);
+                assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
+                assert_int_equal(row.kept, i ? 5 : 1);
+                assert_int_equal(row.first, 1);
+        }
+        fold_deinit(&f);
+}
+
 static void a_receipt_given_anew_is_the_one_that_goes_again(void **state) {
         DedupRow row = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 12,
                          .consumed = 12, .first = 5, .outcome = OUTCOME_VOIDED };
@@ -1122,6 +1164,7 @@ int main(void) {
                 cmocka_unit_test(words_about_what_comes_as_an_accusation_go),
                 cmocka_unit_test(a_file_sent_under_another_number_comes_back_as_it_was),
                 cmocka_unit_test(what_was_consumed_at_a_recovery_is_remembered),
+                cmocka_unit_test(nothing_was_kept_for_certain_if_a_recovery_is_lost),
                 cmocka_unit_test(a_receipt_given_anew_is_the_one_that_goes_again),
                 cmocka_unit_test(what_is_consumed_keeps_its_first_place),
                 cmocka_unit_test(which_receipts_are_void_is_remembered_from_one_recovery_to_the_next),

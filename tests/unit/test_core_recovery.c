@@ -383,6 +383,35 @@ static void it_goes_on_without_an_office_only_by_a_persons_word(void **state) {
         bare_deinit(&b);
 }
 
+/* Others know of a recovery of ours that is lost itself: of one that we hear before we declare, or for which this one is
+ * refused, also by who has been gone on without. */
+static void a_recovery_that_we_have_forgotten_is_noted(void **state) {
+        Input in = declaration(RECOVER_DECLARE);
+        Input answer = { .kind = INPUT_RECOVERY_ANSWER, .peer = { CITY }, .text = "declares less than we hold" };
+        Bare b;
+
+        bare_init(&b);
+        put_alarm(&b, ALARM_OURS_AHEAD, CITY, true);
+        for (in.known_epoch = 0; in.known_epoch <= 2; in.known_epoch++) {
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+                assert_int_equal(bare_fact(&b, FACT_RECOVERY_FORGOTTEN, 0) != NULL, in.known_epoch == 2); /* ours is epoch 1 */
+        }
+        put_recovery(&b, RECOVERY_HEARING, 0); /* of epoch 2 */
+        for (unsigned i = 0; i < 2; i++) {
+                for (answer.known_epoch = 0; answer.known_epoch <= 3; answer.known_epoch++) {
+                        assert_int_equal(bare_decide(&b, &answer).status, RESULT_DONE);
+                        assert_int_equal(bare_fact(&b, FACT_RECOVERY_FORGOTTEN, 0) != NULL, answer.known_epoch >= 2);
+                }
+                put_recovery(&b, RECOVERY_DONE, 0);
+                put_peer(&b, CITY, RECOVERY_PEER_WITHOUT);
+        }
+        answer.text = NULL; /* what it agrees to is what it knows */
+        answer.known_epoch = 2;
+        assert_int_equal(bare_decide(&b, &answer).status, RESULT_DONE);
+        assert_null(bare_fact(&b, FACT_RECOVERY_FORGOTTEN, 0));
+        bare_deinit(&b);
+}
+
 /* The alarm by the bare name is what that office is told of its own recovery. */
 #define REFUSED_BY_CITY COUNTY "/" CITY
 
@@ -2669,6 +2698,7 @@ int main(void) {
                 cmocka_unit_test(an_office_without_peers_is_done_at_once),
                 cmocka_unit_test(old_cases_wait_and_new_ones_do_not),
                 cmocka_unit_test(it_goes_on_without_an_office_only_by_a_persons_word),
+                cmocka_unit_test(a_recovery_that_we_have_forgotten_is_noted),
                 cmocka_unit_test(an_answer_counts_once_and_a_refusal_is_an_alarm),
                 cmocka_unit_test(who_has_words_of_a_lost_entry_is_told_that_the_case_accuses),
                 cmocka_unit_test(what_another_holds_of_us_is_noted_once),

@@ -863,6 +863,67 @@ static void a_return_asked_in_the_lost_stretch_is_refused_once(void **state) {
         return_is_answered(DECISION_REFUSE, true, false);
 }
 
+/* Lost, declared, and lost again with that declaration: until the next one the old copy takes what was offered again for
+ * the first, and its giver, who knows why it offered it, may forget that.  The office that declares hears that it has
+ * forgotten a recovery, and all is offered again to it, also by that giver, who else would keep the receipt of the first
+ * stretch. */
+static void what_an_old_copy_took_again_is_in_doubt_if_a_recovery_was_lost(void **state) {
+        Journal *backup, *again, *backup_city;
+        MeshNode *city, *province;
+        StreamInRow in = { .from = { CITY }, .lane = LANE_NORMAL, .epoch = 1 };
+        StreamOutRow out;
+        CaseId id;
+        Mesh mesh;
+
+        mesh_init(&mesh, 16, ALL);
+        city = mesh_at(&mesh, CITY);
+        province = mesh_at(&mesh, PROVINCE);
+        id = mesh_register(&mesh, CITY);
+        mesh_settle(&mesh);
+        backup = mesh_backup(province);
+        again = mesh_backup(province);
+        hand(&mesh, CITY, PROVINCE, ENTRY_REPORT_UP, &id);
+        mesh_settle(&mesh);
+        backup_city = mesh_backup(city);
+        mesh.careless = true;
+        mesh_restore(province, &backup);
+        mesh_way(&mesh, CITY, PROVINCE)->lose = 1000;
+        declare_unasked(&mesh, PROVINCE);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_int_equal(mesh_custody(&mesh, CITY, &id), CUSTODY_FLIGHT); /* it has heard, and was not heard */
+        mesh_restore(province, &again);
+        mesh_way(&mesh, CITY, PROVINCE)->lose = 0;
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_true(row_get(mesh_txn(province), ROW_STREAM_IN, &in));
+        assert_int_equal(in.next, 2);
+        declare_unasked(&mesh, PROVINCE);
+        assert_true(row_get(mesh_txn(province), ROW_STREAM_IN, &in));
+        assert_int_equal(in.first, 2);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_recovers(&mesh, PROVINCE); /* refused: the city knows that epoch as another one */
+        mesh_run(&mesh, MESH_MINUTE);
+        for (size_t i = 0; i < 2; i++)
+                assert_int_equal(mesh_recover(&mesh, PROVINCE, &(Document){ .variant = RECOVER_WITHOUT, .reason = "not built yet",
+                                 .to = i ? (UnitCode){ "410102" } : (UnitCode){ "410100" } }).status, RESULT_DONE);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_int_equal(mesh_recovery(&mesh, PROVINCE), RECOVERY_DONE);
+        assert_true(row_get(mesh_txn(province), ROW_STREAM_IN, &in));
+        assert_int_equal(in.first, 1);
+        mesh_restore(city, &backup_city); /* it knows the first receipt alone */
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_recovers(&mesh, CITY);
+        mesh_run(&mesh, MESH_MINUTE);
+        assert_int_equal(mesh_recovery(&mesh, CITY), RECOVERY_DONE);
+        assert_true(stream_out_get(mesh_txn(city), &province->unit, LANE_NORMAL, 1, &out));
+        assert_int_equal(out.again, 1);
+        assert_int_equal(out.again_epoch, 3);
+        watch_again(&mesh);
+        mesh_assert_custodian(&mesh, &id, PROVINCE);
+        assert_int_equal(mesh_custody(&mesh, CITY, &id), CUSTODY_AWAY);
+        assert_quiet(&mesh);
+        mesh_deinit(&mesh);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(lost_numbers_are_declared_and_never_given_again),
@@ -887,6 +948,7 @@ int main(void) {
                 cmocka_unit_test(what_came_from_one_gone_on_without_is_where_it_went),
                 cmocka_unit_test(a_return_asked_in_the_lost_stretch_is_agreed_to),
                 cmocka_unit_test(a_return_asked_in_the_lost_stretch_is_refused_once),
+                cmocka_unit_test(what_an_old_copy_took_again_is_in_doubt_if_a_recovery_was_lost),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
