@@ -138,12 +138,14 @@ static void note_sent(Sim *s, const UnitCode *from, const UnitCode *to, Seen see
                   (unsigned long long)seen.number);
 }
 
-/* What an entry of an earlier epoch says goes under a number of a later one if the first was used before: that was decided since,
- * and may be lost though the entry isn't. */
+/* What an entry says goes under a later number if the first was used before, or if it is said once more after a recovery: that was
+ * decided since, and may be lost though the entry isn't. */
 static uint64_t given_in(SimOffice *from, const Parcel *p) {
         OfficeHead head = { .entry = p->evidence.header.number };
+        OutboxKey key = { .to = p->to, .lane = p->lane, .epoch = p->epoch, .number = p->number };
+        OutboxRow row;
 
-        if (p->evidence.seal.epoch < p->epoch && office_is_up(from))
+        if (office_is_up(from) && (!outbox_get(office_txn(from), &key, &row) || row.sent_at != p->evidence.header.time))
                 office_head(office_txn(from), &head);
         return head.entry;
 }
