@@ -861,22 +861,23 @@ bool recovery_asked_return(Decide *d, const DocketRow *docket, uint64_t entry) {
 }
 
 bool recovery_had_it(Decide *d, const DocketRow *docket, const UnitCode *giver) {
+        const Parcel *p = d->input->parcel;
         RecoveryPeerRow peer;
         LostRow came;
-        bool told;
+        bool told, without;
 
-        if (!unit_host(d, giver, &peer.unit))
+        if (!p || !unit_host(d, giver, &peer.unit))
                 return false;
         told = recovery_next(d->txn, &docket->case_id, &came) && came.way == LOST_IN && unit_code_equal(&came.peer, &peer.unit);
-        if (!told && (!row_get(d->txn, ROW_RECOVERY_PEER, &peer) || peer.state != RECOVERY_PEER_WITHOUT))
-                return false;
+        without = row_get(d->txn, ROW_RECOVERY_PEER, &peer) && peer.state == RECOVERY_PEER_WITHOUT;
         for (LostDone done = LOST_RESTORED; done <= LOST_CUSTODY_ONLY; done++) {
                 LostRow row = { .done = done, .case_id = docket->case_id, .entry = told ? came.entry : 0 };
                 RowCursor cursor = row_cursor(ROW_LOST, &row, 3, 2);
 
                 while (row_next(d->txn, &cursor, &row))
                         if (row.way == LOST_OUT && row.outcome == OUTCOME_TAKEN && procedure_is_hand_over(row.document) &&
-                            unit_code_equal(&row.unit, &docket->unit))
+                            unit_code_equal(&row.unit, &docket->unit) &&
+                            (told || without || row.lost_at > p->evidence.header.time))
                                 return true;
         }
         return false;

@@ -61,8 +61,8 @@ bool recovery_has_passed(struct Decide *d, const CaseId *id, const UnitCode *fro
 /* Did the file's unit ask, in that entry, which is lost, to give the case back?  Its giver has shown it; or has not told yet what it holds,
  * for a person went on without it, and the file came from it again only since. */
 bool recovery_asked_return(struct Decide *d, const DocketRow *docket, uint64_t entry);
-/* Did the file's unit hand the case on in a lost entry that is made good by now, though its giver has not been heard, for a person went on
- * without it, or tells only now that it had given it before that? */
+/* Did the file's unit hand the case on in a lost entry that is made good by now, after it had come in the parcel at hand?  Its giver has not
+ * been heard, for a person went on without it; or tells of that parcel only now; or has lost the receipt itself, and gave it before that entry. */
 bool recovery_had_it(struct Decide *d, const DocketRow *docket, const UnitCode *giver);
 /* That answer to an offer to give a case back was refused by an old copy, which had forgotten the offer, before its
  * recovery; its receipt came, anew, only after it.  True: it is given once more, behind what that office hears, as one

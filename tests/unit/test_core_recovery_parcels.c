@@ -222,6 +222,15 @@ static void what_is_made_good_already_comes_from_its_giver_all_the_same(void **s
                 assert_int_equal(outcome_of(&c), told ? OUTCOME_TAKEN : OUTCOME_REFUSED);
                 row_delete(c.b.txn, ROW_RECOVERY_PEER, &peer);
                 assert_int_equal(outcome_of(&c), told ? OUTCOME_TAKEN : OUTCOME_REFUSED);
+                row_delete(c.b.txn, ROW_LOST, &out);
+                for (int i = -1; i <= 1; i++) { /* unless it is older than what was done with it: its receipt is lost there, too */
+                        out.lost_at = c.parcel.evidence.header.time + i;
+                        row_put(c.b.txn, ROW_LOST, &out);
+                        assert_int_equal(outcome_of(&c), told || i > 0 ? OUTCOME_TAKEN : OUTCOME_REFUSED);
+                        row_delete(c.b.txn, ROW_LOST, &out);
+                }
+                out.lost_at = 0;
+                row_put(c.b.txn, ROW_LOST, &out);
                 peer.state = RECOVERY_PEER_WITHOUT; /* registered here, it had been reported up, and was given back down */
                 row_put(c.b.txn, ROW_RECOVERY_PEER, &peer);
                 assert_true(docket_get(c.b.txn, &county, &c.id, &docket));
