@@ -641,31 +641,60 @@ static void fact_away(Decide *d, const DocketRow *docket, const LostRow *row) {
         watch_given(d, &row->unit, &row->case_id, &row->other);
 }
 
-/* That unit acted as the one who had it: who has it here by the old copy gave it to that unit, or back, in an entry that nobody
- * else knows of. */
+static void gave_it(Decide *d, const DocketRow *before, const UnitCode *unit, EntryKind how, DocketState home) {
+        Fact *f = draft_fact(d, FACT_GIVEN, &before->unit, &before->case_id);
+
+        f->peer = *unit;
+        f->what = how;
+        f->how = home;
+        fact_state(d, before, STATE_HANDED);
+        fact_custody(d, before, CUSTODY_AWAY);
+}
+
+/* Back to a desk of this office: with no parcel, and no receipt that will tell what came of it. */
+static bool is_offered_here(Decide *d, const DocketRow *docket) {
+        return docket->custody == CUSTODY_FLIGHT && docket->state == STATE_RETURN_ASKED && unit_is_here(d, &docket->giver);
+}
+
+/* Its giver agreed, or that unit could not have had the case, and nobody is asked any more.  When, nobody knows: so nobody is late. */
+static void offer_is_over(Decide *d, const DocketRow *offered, const UnitCode *unit, EntryKind how) {
+        DocketRow giver;
+
+        fact_what(d, FACT_OBJECTION, offered, 0);
+        if (!docket_get(d->txn, &offered->giver, &offered->case_id, &giver) || !giver.return_asked)
+                return;
+        draft_fact(d, FACT_RETURN, &giver.unit, &giver.case_id)->how = giver.returns;
+        fact_warning_clear(d, WARNING_RETURN_ASKED, &giver.unit, &giver.case_id);
+        clock_end(d, &giver.unit, &giver.case_id, CLOCK_RETURN_ANSWER, CLOCK_SUPERSEDED);
+        watch_returned(d, &giver);
+        if (!unit_code_equal(&giver.unit, unit))
+                gave_it(d, &giver, unit, how, giver.home);
+}
+
+/* That unit acted as the one who had it: who has it here by the old copy, or offers it back, gave it to that unit, or back, in an entry
+ * that nobody else knows of. */
 static void others_gave_it(Decide *d, const UnitCode *unit, const CaseId *id, EntryKind how) {
         CaseUnitRow other = { .case_id = *id };
         RowCursor cursor = row_cursor(ROW_CASE_UNIT, &other, 1, 1);
 
         while (row_next(d->txn, &cursor, &other)) {
                 DocketRow before;
-                Fact *f;
+                bool offered;
 
-                if (unit_code_equal(&other.unit, unit) || !docket_get(d->txn, &other.unit, id, &before) ||
-                    before.custody != CUSTODY_HERE)
+                if (unit_code_equal(&other.unit, unit) || !docket_get(d->txn, &other.unit, id, &before))
                         continue;
-                if (unit_code_equal(&before.giver, unit)) {
-                        fact_state(d, &before, STATE_RETURNED);
-                        fact_custody(d, &before, CUSTODY_NONE);
-                        clocks_end(d, &other.unit, id, UINT32_MAX, CLOCK_CANCELLED);
+                offered = is_offered_here(d, &before);
+                if (before.custody != CUSTODY_HERE && !offered)
+                        continue;
+                if (!offered && !unit_code_equal(&before.giver, unit)) {
+                        gave_it(d, &before, unit, how, before.state);
                         continue;
                 }
-                f = draft_fact(d, FACT_GIVEN, &other.unit, id);
-                f->peer = *unit;
-                f->what = how;
-                f->how = before.state;
-                fact_state(d, &before, STATE_HANDED);
-                fact_custody(d, &before, CUSTODY_AWAY);
+                fact_state(d, &before, STATE_RETURNED);
+                fact_custody(d, &before, CUSTODY_NONE);
+                clocks_end(d, &other.unit, id, UINT32_MAX, CLOCK_CANCELLED);
+                if (offered)
+                        offer_is_over(d, &before, unit, how);
         }
 }
 

@@ -1603,6 +1603,73 @@ static void who_asks_to_give_back_has_it_alone(void **state) {
         bare_deinit(&b);
 }
 
+static const Fact *fact_at(const Bare *b, FactKind kind, const char *unit) {
+        const Fact *f;
+
+        for (unsigned n = 0; (f = bare_fact(b, kind, n)); n++)
+                if (!strcmp(f->unit.s, unit))
+                        return f;
+        return NULL;
+}
+
+/* By the old copy a department offers back what the bureau handed on in the lost stretch: it was given back then, and nobody is asked any
+ * more.  What is offered to another office waits for that one. */
+static void what_a_desk_offers_back_was_given_back_if_it_went_on(void **state) {
+        const UnitCode county = code_of(COUNTY), dept = code_of(DEPT), third = code_of("411281.tax");
+        CaseId id = case_id_make(&county, 2026, 1);
+        Document doc = lost_document(ENTRY_REPORT_UP, CITY);
+        LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
+        DocketRow offers = { .unit = dept, .case_id = id, .state = STATE_RETURN_ASKED, .custody = CUSTODY_FLIGHT, .giver = county },
+                  asked;
+        CaseUnitRow unit = { .case_id = id, .unit = dept };
+        ClockRow clock = { .unit = county, .case_id = id, .clock = CLOCK_RETURN_ANSWER, .instance = 100, .state = CLOCK_RUNNING };
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        put_case(&b, &id, STATE_HANDED, CUSTODY_AWAY, DEPT);
+        assert_true(docket_get(b.txn, &county, &id, &asked));
+        asked.return_asked = true;
+        asked.returns = 1;
+        row_put(b.txn, ROW_DOCKET, &asked);
+        row_put(b.txn, ROW_DOCKET, &offers);
+        row_put(b.txn, ROW_CASE_UNIT, &unit);
+        row_put(b.txn, ROW_CLOCK, &clock);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_CUSTODY_ONLY);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
+        assert_int_equal(fact_at(&b, FACT_STATE, DEPT)->what, STATE_RETURNED);
+        assert_int_equal(fact_at(&b, FACT_CUSTODY, DEPT)->what, CUSTODY_NONE);
+        assert_int_equal(fact_at(&b, FACT_OBJECTION, DEPT)->what, 0);
+        assert_int_equal(fact_at(&b, FACT_RETURN, COUNTY)->what, 0);
+        assert_int_equal(fact_at(&b, FACT_RETURN, COUNTY)->how, 1);
+        assert_int_equal(fact_at(&b, FACT_CLOCK_END, COUNTY)->what, CLOCK_RETURN_ANSWER);
+        assert_int_equal(fact_at(&b, FACT_CLOCK_END, COUNTY)->number2, CLOCK_SUPERSEDED);
+        assert_null(bare_fact(&b, FACT_GIVEN, 1));
+        /* it went on by another desk: who is asked gave it to that one */
+        row.unit = third;
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(fact_at(&b, FACT_STATE, DEPT)->what, STATE_RETURNED);
+        assert_int_equal(fact_at(&b, FACT_CUSTODY, DEPT)->what, CUSTODY_NONE);
+        assert_string_equal(fact_at(&b, FACT_GIVEN, COUNTY)->peer.s, third.s);
+        assert_int_equal(fact_at(&b, FACT_GIVEN, COUNTY)->how, STATE_REGISTERED);
+        assert_int_equal(fact_at(&b, FACT_RETURN, COUNTY)->what, 0);
+        /* nobody has the question: all that is over is the offer */
+        row.unit = county;
+        asked.return_asked = false;
+        row_put(b.txn, ROW_DOCKET, &asked);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(fact_at(&b, FACT_CUSTODY, DEPT)->what, CUSTODY_NONE);
+        assert_null(fact_at(&b, FACT_RETURN, COUNTY));
+        /* offered to another office */
+        offers.giver = code_of(CITY);
+        row_put(b.txn, ROW_DOCKET, &offers);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_null(fact_at(&b, FACT_STATE, DEPT));
+        assert_null(fact_at(&b, FACT_CUSTODY, DEPT));
+        bare_deinit(&b);
+}
+
 /* The file of a unit that closed went to its successor in the lost stretch. Sent once more before the alarm, it comes back first. */
 static void a_lost_succession_leaves_the_file_with_the_successor(void **state) {
         const UnitCode county = code_of(COUNTY);
@@ -2731,6 +2798,7 @@ int main(void) {
                 cmocka_unit_test(a_case_of_ours_that_nobody_has_is_with_who_gave_its_number),
                 cmocka_unit_test(an_act_from_before_the_case_came_is_not_done_in_it),
                 cmocka_unit_test(who_asks_to_give_back_has_it_alone),
+                cmocka_unit_test(what_a_desk_offers_back_was_given_back_if_it_went_on),
                 cmocka_unit_test(an_answer_that_an_old_copy_refused_is_given_again),
                 cmocka_unit_test(a_lost_succession_leaves_the_file_with_the_successor),
                 cmocka_unit_test(a_lost_succession_takes_the_case_from_who_has_it_by_the_old_copy),
