@@ -181,22 +181,40 @@ static bool other_epoch(Decide *d, const Parcel *p) {
         return true;
 }
 
-/* After a recovery of ours: nothing is received before all have told what they hold, and nothing of a case out of its old
- * order. */
+static bool is_in_stream(const LostRow *lost, const Parcel *p) {
+        return lost->way == LOST_IN && unit_code_equal(&lost->peer, &p->from) && lost->lane == p->lane && lost->epoch == p->epoch;
+}
+
+/* The first entry, of those that are not made good, in which it was consumed. */
+static bool find_lost(Decide *d, const Parcel *p, LostRow *ret) {
+        LostRow row = { .done = LOST_PENDING, .case_id = p->evidence.header.case_id };
+        RowCursor cursor = row_cursor(ROW_LOST, &row, 2, 2);
+
+        while (row_next(d->txn, &cursor, &row))
+                if (is_in_stream(&row, p) && row.number == p->number) {
+                        *ret = row;
+                        return true;
+                }
+        return false;
+}
+
+/* After a recovery of ours: nothing is received before all have told what they hold, and nothing of a case out of its old order.
+ * Where that is another one than the stream's (of two old copies the later one's entries have the lower numbers), the stream's
+ * counts: what is behind can't come before. */
 static bool recovering(Decide *d, const Parcel *p, LostRow *ret_lost) {
         RecoveryRow recovery;
-        bool is_next;
+        LostRow first;
 
         ret_lost->way = 0;
         if (!recovery_get(d->txn, &recovery) || recovery.state == RECOVERY_DONE)
                 return false;
         if (recovery.state == RECOVERY_WORKING) {
-                if (!recovery_next(d->txn, &p->evidence.header.case_id, ret_lost))
+                if (!recovery_next(d->txn, &p->evidence.header.case_id, &first))
                         return false;
-                is_next = ret_lost->way == LOST_IN && unit_code_equal(&ret_lost->peer, &p->from) && ret_lost->lane == p->lane &&
-                          ret_lost->epoch == p->epoch && ret_lost->number == p->number;
-                if (is_next)
+                if (is_in_stream(&first, p) && p->number <= first.number) {
+                        (void)find_lost(d, p, ret_lost);
                         return false;
+                }
         }
         ignore(d, REASON_RECOVERING);
         return true;

@@ -631,7 +631,7 @@ static void others_about_the_case_wait_until_it_has_come(void **state) {
                 else if (i == 3)
                         first.epoch = 2;
                 else
-                        first.number = 6;
+                        first.number = 4;
                 row_delete(c.b.txn, ROW_LOST, &c.lost);
                 row_put(c.b.txn, ROW_LOST, &first);
                 assert_int_equal(bare_decide(&c.b, &c.in).status, RESULT_IGNORED);
@@ -639,6 +639,26 @@ static void others_about_the_case_wait_until_it_has_come(void **state) {
                 assert_int_equal(c.b.drafts.n_drafts, 0);
                 row_delete(c.b.txn, ROW_LOST, &first);
         } /* nothing of this case is lost any more */
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        assert_null(bare_fact(&c.b, FACT_LOST_DONE, 0));
+        gone(&c);
+}
+
+/* An old copy consumed what is behind it once more, in an entry of a lower number, and was lost, too: it comes in the order of its
+ * stream all the same, for it can't come in another; so does what nobody told of. */
+static void what_is_before_it_in_its_stream_comes_before_it(void **state) {
+        LostRow behind;
+        Coming c;
+
+        coming(&c, ENTRY_REFERRAL);
+        behind = c.lost;
+        behind.entry = c.lost.entry - 10;
+        behind.number = c.parcel.number + 1;
+        row_put(c.b.txn, ROW_LOST, &behind);
+        assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        assert_int_equal(done_how(&c, 120), LOST_TAKEN_AGAIN);
+        assert_int_equal(done_how(&c, 110), 0);
+        row_delete(c.b.txn, ROW_LOST, &c.lost);
         assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
         assert_null(bare_fact(&c.b, FACT_LOST_DONE, 0));
         gone(&c);
@@ -1015,6 +1035,7 @@ int main(void) {
                 cmocka_unit_test(what_was_agreed_to_is_over_though_its_asking_is_lost),
                 cmocka_unit_test(what_came_to_nothing_does_so_again),
                 cmocka_unit_test(others_about_the_case_wait_until_it_has_come),
+                cmocka_unit_test(what_is_before_it_in_its_stream_comes_before_it),
                 cmocka_unit_test(every_lost_entry_of_that_parcel_is_done_and_no_others),
                 cmocka_unit_test(a_number_that_its_sender_knows_nothing_of_is_skipped),
                 cmocka_unit_test(what_comes_of_a_case_of_ours_that_nobody_has_opens_it),
