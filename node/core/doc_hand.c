@@ -555,11 +555,8 @@ static Reason take_return_answer(Decide *d, const Take *t, const TakeRule *rule)
 
 /* ---- it came to nothing --------------------------------------------------------------------------------------------- */
 
-/* A word from there may have come before, of which it knows nothing any more: its disk was lost. */
 static void bounced_hand_over(Decide *d, const OutboxRow *row, const DocketRow *docket) {
-        bool spoken_for = docket->custody == CUSTODY_AWAY && !docket->away_entry && docket->given_entry == row->entry;
-
-        if (!is_flight(docket, &row->key) && !spoken_for)
+        if (!is_flight(docket, &row->key))
                 return;
         hand_comes_back(d, docket);
 }
