@@ -4,6 +4,7 @@
 import asyncio
 
 from deploy.network import units
+from deploy.network.settled import unsettled
 from deploy.play.words import pad, w, width
 
 # In the order of the table: (field of `zhuji status`, English, Chinese, in the JSON object).
@@ -35,18 +36,21 @@ class TotalsError(Exception):
     pass
 
 
+async def _status(offices):
+    return dict(zip(units.NODES, await asyncio.gather(*(offices[n].until_reachable() for n in units.NODES))))
+
+
 async def read(offices):
     """{node: {figure: count}}"""
-    answers = await asyncio.gather(*(offices[n].until_reachable() for n in units.NODES))
-    return {n: answer["totals"] for n, answer in zip(units.NODES, answers)}
+    return {n: answer["totals"] for n, answer in (await _status(offices)).items()}
 
 
 async def drain(offices):
-    """Until no parcel is without its receipt; bounded from the last time the number fell."""
+    """Until no parcel is without its receipt, nor hidden from its receiver's counts; bounded from the last time the number fell."""
     loop = asyncio.get_running_loop()
     deadline, least = loop.time() + DRAIN_SECONDS, None
     while True:
-        left = {n: t["in_flight"] for n, t in (await read(offices)).items() if t["in_flight"]}
+        left = unsettled(await _status(offices))
         if not left:
             return
         if least is None or sum(left.values()) < least:

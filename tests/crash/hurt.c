@@ -14,6 +14,8 @@
  *
  * ZHUJI_HURT_CLOCK: so many seconds the clock is wrong; the monotonic one is left alone.
  *
+ * ZHUJI_HURT_HOLD names a file: while there is one, no sync of the store ends, as on a disk that stands still.
+ *
  * ZHUJI_HURT_COUNT names a file that is as many bytes long as boundaries were passed: so the test knows how many there are, and
  * that the one it named was reached.
  */
@@ -25,6 +27,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -43,6 +46,7 @@ static unsigned long target, passed;
 static __thread unsigned long mine; /* the boundary this thread stands at; others go on meanwhile */
 static int count_fd = -1;
 static long clock_off;
+static const char *hold;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static ssize_t (*real_pwrite)(int, const void *, size_t, off64_t);
@@ -59,6 +63,7 @@ __attribute__((constructor)) static void begin(void) {
                 }
         if (getenv("ZHUJI_HURT_CLOCK"))
                 clock_off = strtol(getenv("ZHUJI_HURT_CLOCK"), NULL, 10);
+        hold = getenv("ZHUJI_HURT_HOLD");
         if (path)
                 count_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
         real_pwrite = (ssize_t (*)(int, const void *, size_t, off64_t))dlsym(RTLD_NEXT, "pwrite64");
@@ -176,10 +181,21 @@ EXPORT ssize_t write(int fd, const void *data, size_t len) {
         return n;
 }
 
+static bool is_store(int fd) {
+        char link[32], path[4096];
+        ssize_t n;
+
+        snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+        n = readlink(link, path, sizeof(path));
+        return n > 4 && memcmp(path + n - 4, ".mdb", 4) == 0;
+}
+
 static int sync_with(const char *name, int fd) {
         int (*real)(int) = REAL(name, int (*)(int));
         int r;
 
+        while (hold && is_store(fd) && access(hold, F_OK) == 0)
+                usleep(1000);
         if (reach(true, false))
                 return fail_now();
         r = real(fd);

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What happens to offices that is nobody's crash: a peer that stands still, a relay that is restarted again and again, a clock
-that is wrong when a node starts.  Service goes on or resumes by itself, nothing acknowledged is missing, somebody is told.
+"""What happens to offices that is nobody's crash: a peer that stands still, or whose disk does, a relay that is restarted again
+and again, a clock that is wrong when a node starts.  Service goes on or resumes by itself, nothing acknowledged is missing, somebody is told.
 
   test_trouble.py BUILD HURT [unittest arguments]
 
 ZHUJI_STANDSTILL: seconds a peer stands still (3 by default; minutes by hand).
 """
 
+import contextlib
 import os
 import pathlib
 import signal
@@ -105,12 +106,49 @@ class Trouble(unittest.TestCase):
             self.assertIn("see that the relay runs", line)
             self.assertIn(self.network.endpoints[CITY], line)
 
+    # ---- a store that is slower than the journal
+
+    @contextlib.contextmanager
+    def receipt_without_commit(self):
+        """Meanwhile one case is journaled at the city, and its receipt is at the county, but the store's commit does not end."""
+        hold = self.city.folder / "hold"
+        self.city.stop()
+        self.start_hurt(self.city, ZHUJI_HURT_HOLD=str(hold))
+        self.network.until_connected()
+        until("the city's store has all that is journaled",
+              lambda: self.city.status()["entry"] == self.city.entries()[-1]["header"]["number"])
+        hold.touch()
+        try:
+            case = self.report_up()
+            until("the county has its receipt", lambda: self.county.status()["totals"]["in_flight"] == 0)
+            yield case
+        finally:
+            hold.unlink()
+
+    def test_what_has_its_receipt_is_settled_only_when_lists_show_it(self):
+        with self.receipt_without_commit() as case:
+            self.assertNotIn(case, self.city.rows())
+            self.assertEqual(self.network.unsettled(), {COUNTY: 1})
+        self.network.until_settled()
+        self.assertEqual(self.city.row(case)["custody"], "here")
+
+    def test_what_has_its_receipt_is_there_when_the_store_was_never_written(self):
+        with self.receipt_without_commit() as case:
+            self.city.kill()
+        self.city.start()
+        self.assertEqual(self.city.row(case)["custody"], "here")
+        self.assertEqual(self.network.unsettled(), {})
+
     # ---- the clock
+
+    @staticmethod
+    def start_hurt(node, **how):
+        node.start(LD_PRELOAD=HURT, **how,
+                   ASAN_OPTIONS=":".join(filter(None, [os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0"])))
 
     def start_county(self, seconds_off):
         self.county.stop()
-        self.county.start(LD_PRELOAD=HURT, ZHUJI_HURT_CLOCK=str(seconds_off),
-                          ASAN_OPTIONS=":".join(filter(None, [os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0"])))
+        self.start_hurt(self.county, ZHUJI_HURT_CLOCK=str(seconds_off))
 
     def until_in_doubt(self):
         until("the wrong clock is an alarm", lambda: any(kind == "time" for kind, _ in self.county.alarms()))

@@ -28,6 +28,7 @@ import time
 
 from deploy.network import units
 from deploy.network.programs import Programs
+from deploy.network.settled import unsettled
 
 PR_SET_PDEATHSIG = 1
 PATIENCE = float(os.environ.get("ZHUJI_PATIENCE", "60"))  # seconds; only what never comes costs them
@@ -505,10 +506,13 @@ class Network:
             return True
         until(lambda: f"all are connected\n{self.said()}", so)
 
-    def until_settled(self):
-        """Every parcel has its receipt."""
-        until(lambda: f"nothing is on its way\n{self.said()}",
-              lambda: all(n.status()["totals"]["in_flight"] == 0 for n in self.nodes.values() if n.running()))
+    def unsettled(self):
+        """{code: its parcels}, of the offices that run."""
+        return unsettled({code: node.status() for code, node in self.nodes.items() if node.running()})
+
+    def until_settled(self, seconds=PATIENCE):
+        """Every parcel has its receipt, and every list shows what came of it."""
+        until(lambda: f"nothing is on its way, but {self.unsettled()}\n{self.said()}", lambda: not self.unsettled(), seconds)
 
 
 def build_argument():

@@ -143,8 +143,7 @@ class Narrow(unittest.TestCase):
             self.round()
             rounds += 1
             dropped = self.dropped()
-        until(lambda: f"nothing is on its way\n{self.network.said()}",
-              lambda: all(n.status()["totals"]["in_flight"] == 0 for n in self.network.nodes.values()), PATIENT)
+        self.network.until_settled(PATIENT)
         took = time.monotonic() - begun
         dropped = self.dropped()
         repeated = sum(p["retransmits"] for n in self.network.nodes.values() for p in n.status()["peers"])
