@@ -152,6 +152,40 @@ static void a_return_is_answered_as_it_was_directed(void **state) {
         }
 }
 
+/* That a unit below has its case back is said of one that is given there, and answers nothing that this office asked of its own
+ * giver: not even where that asking is lost, and known to have been. */
+static void what_came_back_below_is_no_answer_to_what_was_asked_here(void **state) {
+        const Document back = { .kind = ENTRY_RETURN_ANSWER, .decision = DECISION_AGREE, .reason = "理由", .ref_entry = 30 };
+        LostRow asked = { .done = LOST_NOTED, .entry = 30, .way = LOST_OUT, .document = ENTRY_RETURN_REQUEST,
+                          .unit = code_of(COUNTY), .other = code_of(CITY) };
+        static const struct {
+                const char *from;
+                ParcelKind as;
+                DocketState state;
+                Custody custody;
+                Reason reason;
+        } tried[] = { { DEPT, PARCEL_EVENT, STATE_HANDED, CUSTODY_AWAY, REASON_NONE },
+                      { DEPT, PARCEL_EVENT, STATE_TAKEN, CUSTODY_HERE, REASON_STATE },
+                      { DEPT, PARCEL_EVENT, STATE_ACCEPTED, CUSTODY_HERE, REASON_ALREADY_ACCEPTED },
+                      { CITY, PARCEL_DOCUMENT, STATE_TAKEN, CUSTODY_HERE, REASON_NONE } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Reason reason;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                asked.case_id = id;
+                row_put(b.txn, ROW_LOST, &asked);
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = tried[i].state,
+                                                        .custody = tried[i].custody, .giver = code_of(CITY), .giver_entry = 5,
+                                                        .given_to = code_of(DEPT) });
+                reason = comes(&b, &id, tried[i].as, tried[i].from, COUNTY, back);
+                if (reason != tried[i].reason)
+                        fail_msg("%zu: %s", i, reason_text(reason)->name);
+                bare_deinit(&b);
+        }
+}
+
 static void bounce(Bare *b, const CaseId *id, EntryKind document, const char *from, const char *to, uint64_t number) {
         OutboxRow out = { .key = { .to = code_of(CITY), .lane = LANE_NORMAL, .epoch = 1, .number = number }, .entry = 60,
                           .document = document, .kind = PARCEL_DOCUMENT, .from_unit = code_of(from), .to_unit = code_of(to),
@@ -961,6 +995,7 @@ int main(void) {
                 cmocka_unit_test(a_closing_unit_is_given_nothing),
                 cmocka_unit_test(what_was_given_is_given_back_by_asking),
                 cmocka_unit_test(a_return_is_answered_as_it_was_directed),
+                cmocka_unit_test(what_came_back_below_is_no_answer_to_what_was_asked_here),
                 cmocka_unit_test(only_the_parcel_under_way_brings_it_back),
                 cmocka_unit_test(what_comes_back_in_time_may_be_given_back_further),
                 cmocka_unit_test(a_refused_return_that_never_arrived_waits_for_its_answer_again),

@@ -647,7 +647,7 @@ static void others_about_the_case_wait_until_it_has_come(void **state) {
 /* An old copy consumed what is behind it once more, in an entry of a lower number, and was lost, too: it comes in the order of its
  * stream all the same, for it can't come in another; so does what nobody told of. */
 static void what_is_before_it_in_its_stream_comes_before_it(void **state) {
-        LostRow behind;
+        LostRow behind, elsewhere;
         Coming c;
 
         coming(&c, ENTRY_REFERRAL);
@@ -655,8 +655,14 @@ static void what_is_before_it_in_its_stream_comes_before_it(void **state) {
         behind.entry = c.lost.entry - 10;
         behind.number = c.parcel.number + 1;
         row_put(c.b.txn, ROW_LOST, &behind);
+        elsewhere = c.lost; /* the same number in another stream */
+        elsewhere.entry = c.lost.entry - 5;
+        elsewhere.peer = province;
+        row_put(c.b.txn, ROW_LOST, &elsewhere);
         assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
+        assert_int_equal(bare_fact(&c.b, FACT_CONSUMED, 0)->number2, 120);
         assert_int_equal(done_how(&c, 120), LOST_TAKEN_AGAIN);
+        assert_int_equal(done_how(&c, 115), 0);
         assert_int_equal(done_how(&c, 110), 0);
         row_delete(c.b.txn, ROW_LOST, &c.lost);
         assert_int_equal(outcome_of(&c), OUTCOME_TAKEN);
