@@ -125,27 +125,36 @@ static bool same_code(const char *code, const char *typed) {
         return !differ;
 }
 
-/* What other offices hold of an entry of ours that a recovery lost, or what a file was that comes back.  Damaged, it restores
- * nothing; refused for it, no tick would ever come again. */
-static int attach_lost(Runner *r, const Input **in) {
-        uint64_t number;
-        Input *with;
-        Entry *entry;
-        int k;
+/* Damaged, it says nothing; refused for it, no tick would ever come again. */
+static int attach_entry(Runner *r, uint64_t number, const Entry **ret) {
+        Entry *entry = arena_new(&r->arena, Entry);
+        int k = runner_find_entry(r, number, entry);
 
-        if (!office_wants_lost(r->txn, *in, &number))
-                return 0;
-        entry = arena_new(&r->arena, Entry);
-        k = runner_find_entry(r, number, entry);
         if (k < 0)
                 return fail_trace(k);
         if (k)
                 *entry = (Entry){ .header.number = number };
+        *ret = entry;
+        return 0;
+}
+
+/* What other offices hold of an entry of ours that a recovery lost, and how that case had come; or what a file was that comes back. */
+static int attach_lost(Runner *r, const Input **in) {
+        uint64_t number, coming;
+        bool came;
+        Input *with;
+        int k;
+
+        if (!office_wants_lost(r->txn, *in, &number))
+                return 0;
+        came = office_wants_coming(r->txn, *in, &coming);
         with = arena_new(&r->arena, Input);
         *with = **in;
-        with->lost_entry = entry;
+        k = attach_entry(r, number, &with->lost_entry);
+        if (!k && came)
+                k = attach_entry(r, coming, &with->coming_entry);
         *in = with;
-        return 0;
+        return k;
 }
 
 /* What earlier cases are found by is made here, where the key is, unless the owner made it before; then what was registered

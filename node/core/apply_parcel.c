@@ -115,6 +115,9 @@ static void note_away(Fold *f, const Fact *fact, const OutboxRow *row) {
             docket->flight_lane == row->key.lane && docket->flight_epoch == row->key.epoch &&
             docket->flight_number == row->key.number)
                 docket->away_entry = row->entry;
+        else if (docket->custody == CUSTODY_AWAY && !docket->away_entry && docket->given_entry == row->entry &&
+                 row->kind == PARCEL_DOCUMENT && unit_code_equal(&docket->given_to, &row->to_unit))
+                docket->away_entry = row->entry; /* a word of who has it overtook the receipt */
 }
 
 static void parcel_settled(Fold *f, const Fact *fact) {

@@ -365,8 +365,8 @@ static bool is_given_again(const Take *t) {
 
 /* Its giver forgot that it gave it, and we that we took it; what we did with it then, somebody else has shown.  Its giver, who has it
  * again, gives it once more: custody is where our file says, and is the giver's no more.  So it is if its old parcel comes only after
- * what we did with it was made good.  Only who lost what it had can have forgotten a
- * giver: nobody becomes one of a case that was registered here (but by such a parcel), or in an office that never began anew. */
+ * what we did with it was made good.  Only who lost what it had can have forgotten a giver: nobody becomes one of a case that was
+ * registered here (but by such a parcel), or in an office that never began anew. */
 static bool is_same_again(Decide *d, const Take *t) {
         bool shown = recovery_had_it(d, &t->docket, &t->step->from);
         bool forgotten = unit_code_is_none(&t->docket.giver) && d->head.epoch > 1 &&
@@ -539,8 +539,10 @@ static Reason take_return_answer(Decide *d, const Take *t, const TakeRule *rule)
         if (forgotten) {
                 fact_warning(d, WARNING_LOST_ACT, &t->docket.unit, &t->docket.case_id, t->doc->ref_entry, &t->step->from,
                              ENTRY_RETURN_REQUEST, entry_kind_name(ENTRY_RETURN_REQUEST));
-                if (!agreed) /* it stays, as the file says anyhow */
+                if (!agreed) { /* it stays, as the file says anyhow; told of its asking only now, it does not ask once more */
+                        fact_what(d, FACT_OBJECTION, &t->docket, 0);
                         return REASON_NONE;
+                }
         }
         fact_state(d, &t->docket, agreed ? rule->next : before_return(&t->docket));
         fact_custody(d, &t->docket, agreed ? CUSTODY_NONE : CUSTODY_HERE);
@@ -555,8 +557,12 @@ static Reason take_return_answer(Decide *d, const Take *t, const TakeRule *rule)
 
 /* ---- it came to nothing --------------------------------------------------------------------------------------------- */
 
+/* A word from there may have come before, of which it knows nothing any more: its disk was lost. */
 static void bounced_hand_over(Decide *d, const OutboxRow *row, const DocketRow *docket) {
-        if (!is_flight(docket, &row->key))
+        bool spoken_for = docket->custody == CUSTODY_AWAY && !docket->away_entry && docket->given_entry == row->entry &&
+                          unit_code_equal(&docket->given_to, &row->to_unit);
+
+        if (!is_flight(docket, &row->key) && !spoken_for)
                 return;
         hand_comes_back(d, docket);
 }

@@ -148,6 +148,8 @@ typedef struct Input {
         bool lost_known, lost_in_outbox;
         /* INPUT_TICK: the entry that office_wants_lost() named; set by the owner */
         const Entry *lost_entry;
+        /* ... and the one that office_wants_coming() named */
+        const Entry *coming_entry;
         /* INPUT_ALARM */
         uint32_t alarm;          /* AlarmKind, row.h */
         bool alarm_on;
@@ -248,6 +250,8 @@ bool office_owes_words(StoreTxn *txn, const CaseId *id);
  * entry that has the evidence of the next one into Input.lost_entry, or, if that can't be read any more, one without parts: it
  * restores nothing, and ticks go on. */
 bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
+/* So with the entry by which the case had come here that the lost one is about, and Input.coming_entry. */
+bool office_wants_coming(StoreTxn *txn, const Input *in, uint64_t *ret_entry) MUST_CHECK;
 
 /* A petitioner's query code is compared by the owner, in the same way: the entry that has it in its part CODE.  False: there is
  * none, and no code is right.  Likewise who was told it first, when it is to be told again. */

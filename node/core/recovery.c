@@ -604,6 +604,19 @@ static bool find_ready(StoreTxn *txn, LostRow *ret) {
         return false;
 }
 
+bool office_wants_coming(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
+        uint64_t learnt;
+        RecoveryRow recovery;
+        DocketRow docket;
+        LostRow row;
+
+        if (!office_wants_lost(txn, in, &learnt) || !recovery_get(txn, &recovery) || recovery.state != RECOVERY_WORKING ||
+            !find_ready(txn, &row) || !docket_get(txn, &row.unit, &row.case_id, &docket) || !docket.giver_entry)
+                return false;
+        *ret_entry = docket.taken_entry;
+        return true;
+}
+
 bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
         RecoveryRow recovery;
         SuccessionRow bare;
@@ -912,6 +925,18 @@ bool recovery_had_it(Decide *d, const DocketRow *docket, const UnitCode *giver) 
         return false;
 }
 
+/* Its giver had given it before that, and not again: an old copy took the same parcel once more. */
+static bool was_given_before(Decide *d, const LostRow *act, Instant at) {
+        const Entry *coming = d->input->coming_entry;
+        const Part *proof = coming ? entry_find_part(coming, PART_PROOF) : NULL;
+        DocketRow docket;
+        Evidence given;
+
+        return proof && !evidence_decode(proof->data, d->out->arena, &given) && given.header.time < at &&
+               docket_get(d->txn, &act->unit, &act->case_id, &docket) && coming->header.number == docket.taken_entry &&
+               given.header.number == docket.giver_entry;
+}
+
 /* The case came here (again) after that, and what was done in it before is of the file as it was then, also if it went back since.  But for
  * what came once more only now, though it is older. */
 static bool came_since(Decide *d, const LostRow *act, Instant at) {
@@ -927,6 +952,16 @@ static bool came_since(Decide *d, const LostRow *act, Instant at) {
         return true;
 }
 
+/* Whoever the case went to has it; a mere offer to give it back stands if nothing was done in the file since, nor answered. */
+static bool is_of_this_file(Decide *d, const Restore *r) {
+        DocketRow docket;
+
+        if (!r->moves && r->row->document != ENTRY_RETURN_REQUEST)
+                return false;
+        return was_given_before(d, r->row, r->lost->time) && docket_get(d->txn, &r->row->unit, &r->row->case_id, &docket) &&
+               (r->moves || (docket.state == STATE_TAKEN && !docket.answered_at));
+}
+
 static LostDone restore(Decide *d, const Restore *r) {
         uint32_t n_facts = d->draft->n_facts;
         bool brings = procedure_brings_custody(r->row->document);
@@ -934,7 +969,7 @@ static LostDone restore(Decide *d, const Restore *r) {
 
         if (r->row->document == ENTRY_SUCCESSION)
                 return restore_succession(d, r);
-        if (came_since(d, r->row, r->lost->time))
+        if (came_since(d, r->row, r->lost->time) && !is_of_this_file(d, r))
                 return LOST_NOTED;
         if (!r->moves && recovery_opens_here(d, r->row, r->doc))
                 return LOST_CUSTODY_ONLY;

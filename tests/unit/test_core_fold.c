@@ -800,6 +800,26 @@ static void custody_goes_away_with_its_own_parcel_alone(void **state) {
         }
 }
 
+/* A word from there came first, and says who has it: which parcel took it there is known with the receipt all the same.  A word of that
+ * entry to a third is no such parcel. */
+static void a_word_that_overtakes_the_receipt_leaves_the_parcel_known(void **state) {
+        for (unsigned i = 0; i < 6; i++) {
+                DocketRow docket = { .unit = unit, .case_id = id, .state = STATE_HANDED, .custody = i == 1 ? CUSTODY_HERE : CUSTODY_AWAY,
+                                     .given_entry = i == 2 ? 31 : 30, .away_entry = i == 3 ? 29 : 0, .given_to = peer };
+                OutboxRow row = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 4 }, .entry = 30, .from_unit = unit,
+                                  .kind = i == 4 ? PARCEL_EVENT : PARCEL_DOCUMENT, .to_unit = i == 5 ? unit : peer, .case_id = id };
+                Fold f;
+
+                fold_init(&f);
+                row_put(f.txn, ROW_DOCKET, &docket);
+                row_put(f.txn, ROW_OUTBOX, &row);
+                fold(&f, (Fact){ .kind = FACT_SETTLED, .how = LANE_NORMAL | 1 << 8, .number = 4, .what = OUTCOME_TAKEN, .text = "" });
+                assert_true(row_get(f.txn, ROW_DOCKET, &docket));
+                assert_int_equal(docket.away_entry, i == 0 ? 30 : i == 3 ? 29 : 0);
+                fold_deinit(&f);
+        }
+}
+
 static void what_was_lost_is_counted_once_and_never_below_none(void **state) {
         RecoveryRow recovery = { .epoch = 2, .state = RECOVERY_WORKING, .stuck = true };
         const Fact lost = { .kind = FACT_LOST, .what = LOST_IN | OUTCOME_TAKEN << 8, .how = LANE_NORMAL | 1 << 8, .number = 4,
@@ -1172,6 +1192,7 @@ int main(void) {
                 cmocka_unit_test(the_entry_that_gave_it_is_the_giver_s_or_this_one),
                 cmocka_unit_test(a_number_given_up_in_a_recovery_has_no_receipt),
                 cmocka_unit_test(custody_goes_away_with_its_own_parcel_alone),
+                cmocka_unit_test(a_word_that_overtakes_the_receipt_leaves_the_parcel_known),
                 cmocka_unit_test(what_names_no_field_and_no_case_is_passed_over),
                 cmocka_unit_test(an_entry_may_tell_of_several_cases_of_a_unit),
                 cmocka_unit_test(what_was_just_said_of_a_case_that_accuses_goes_with_the_rest),

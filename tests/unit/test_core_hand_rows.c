@@ -294,6 +294,28 @@ static void a_report_or_its_answer_that_bounced_stands_as_before(void **state) {
         }
 }
 
+/* Who has it had told so before the receipt came, and lost its disk then: refused, it comes back, for nobody else has it.  Where another
+ * parcel took it, or this one had been taken, it stays. */
+static void a_hand_over_that_bounced_behind_a_word_comes_back(void **state) {
+        for (unsigned i = 0; i < 5; i++) {
+                OutboxRow out = { .key = { .to = { CITY }, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .entry = 90,
+                                  .kind = PARCEL_DOCUMENT, .document = ENTRY_REFERRAL, .from_unit = county, .to_unit = { CITY } };
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                out.case_id = id;
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .home = STATE_REGISTERED,
+                                                        .custody = i == 1 ? CUSTODY_NONE : CUSTODY_AWAY, .given_to = i == 4 ? county : (UnitCode){ CITY },
+                                                        .given_mode = ENTRY_REFERRAL, .given_entry = i == 2 ? 91 : 90,
+                                                        .away_entry = i == 3 ? 90 : 0 });
+                settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_UNIT_INACTIVE);
+                assert_int_equal(bare_fact(&b, FACT_CUSTODY, 0) != NULL, i == 0);
+                if (i == 0)
+                        assert_int_equal(bare_fact(&b, FACT_CUSTODY, 0)->what, CUSTODY_HERE);
+                bare_deinit(&b);
+        }
+}
+
 /* -------------------------------------------------------------------------------------------------------------------------- */
 
 static Reason rates(Bare *b, const CaseId *id, uint32_t bureau, uint32_t handler) {
@@ -1011,6 +1033,7 @@ int main(void) {
                 cmocka_unit_test(what_was_referred_is_done_again_where_it_was_decided),
                 cmocka_unit_test(a_giver_passes_on_that_it_is_to_be_done_again),
                 cmocka_unit_test(a_report_or_its_answer_that_bounced_stands_as_before),
+                cmocka_unit_test(a_hand_over_that_bounced_behind_a_word_comes_back),
                 cmocka_unit_test(what_was_served_is_rated_by_the_code),
                 cmocka_unit_test(a_finding_that_was_acted_on_is_not_dismissed),
                 cmocka_unit_test(it_is_said_how_somebody_was_heard),

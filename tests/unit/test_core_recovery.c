@@ -890,17 +890,32 @@ static void what_bears_a_number_that_was_used_before_goes_out_under_another(void
 
 /* ---- making it good ------------------------------------------------------------------------------------------------------ */
 
-/* The tick that makes that lost act good: evidence of it is in the entry that was learnt, with what else was told; a document among
- * `parts` instead of the act's own. */
-static Result make_good_with_parts(Bare *b, const LostRow *row, const Document *doc, Instant at, const Part *parts, uint32_t n) {
+/* Evidence of that entry, as it is kept of one that nobody here has: without its parts. */
+static void proof_of(Entry *e, Buf *ret) {
         static const uint8_t signature[64];
+        Seal seal = { .unit = { COUNTY }, .number = 50, .epoch = 1, .first_entry = e->header.number, .count = 1, .previous = { { 1 } },
+                      .time = e->header.time, .suite = RECORD_SUITE_STD };
+        Buf header = BUF_INIT, body = BUF_INIT, sealed = BUF_INIT;
+
+        header_encode(&e->header, &header);
+        e->header_bytes = buf_bytes(&header);
+        seal.root = entry_leaf(e->header_bytes);
+        seal_body_encode(&seal, &body);
+        seal_encode(buf_bytes(&body), bytes_of(signature, sizeof(signature)), &sealed);
+        evidence_encode(e, 0, 0, NULL, 0, buf_bytes(&sealed), ret);
+        buf_deinit(&header);
+        buf_deinit(&body);
+        buf_deinit(&sealed);
+}
+
+/* The tick that makes that lost act good: evidence of it is in the entry that was learnt, with what else was told; a document among
+ * `parts` instead of the act's own.  coming: the entry by which the case had come; NULL: not that anybody knows. */
+static Result make_good_with_parts(Bare *b, const LostRow *row, const Document *doc, Instant at, const Part *parts, uint32_t n,
+                                   const Entry *coming) {
         Entry lost = { .header = { .number = row->entry, .time = at, .kind = doc->kind, .version = 1, .case_id = row->case_id,
                                    .actor = { .unit = row->unit, .user = { "clerk" } } } };
-        Seal seal = { .unit = { COUNTY }, .number = 50, .epoch = 1, .first_entry = row->entry, .count = 1,
-                      .previous = { { 1 } },
-                      .time = at, .suite = RECORD_SUITE_STD };
-        Buf document = BUF_INIT, header = BUF_INIT, body = BUF_INIT, sealed = BUF_INIT, proof = BUF_INIT;
-        Input in = { .kind = INPUT_TICK };
+        Buf document = BUF_INIT, proof = BUF_INIT;
+        Input in = { .kind = INPUT_TICK, .coming_entry = coming };
         Entry learnt = { .n_parts = 2 };
         Document filled = *doc;
         Result result;
@@ -911,12 +926,7 @@ static Result make_good_with_parts(Bare *b, const LostRow *row, const Document *
         lost.n_parts = lost.header.n_parts = 1;
         lost.header.parts[0] = (PartRef){ .kind = PART_DOCUMENT, .digest = part_digest(PART_DOCUMENT, lost.parts[0].salt,
                                                                                       lost.parts[0].data) };
-        header_encode(&lost.header, &header);
-        lost.header_bytes = buf_bytes(&header);
-        seal.root = entry_leaf(lost.header_bytes);
-        seal_body_encode(&seal, &body);
-        seal_encode(buf_bytes(&body), bytes_of(signature, sizeof(signature)), &sealed);
-        evidence_encode(&lost, 0, 0, NULL, 0, buf_bytes(&sealed), &proof);
+        proof_of(&lost, &proof);
         learnt.parts[0] = (Part){ .kind = PART_PROOF, .data = buf_bytes(&proof) };
         learnt.parts[1] = (Part){ .kind = PART_DOCUMENT, .data = buf_bytes(&document) };
         for (uint32_t i = 0; i < n; i++)
@@ -926,19 +936,16 @@ static Result make_good_with_parts(Bare *b, const LostRow *row, const Document *
         result = bare_decide(b, &in);
         row_delete(b->txn, ROW_LOST, row);
         buf_deinit(&document);
-        buf_deinit(&header);
-        buf_deinit(&body);
-        buf_deinit(&sealed);
         buf_deinit(&proof);
         return result;
 }
 
 static Result make_good_with(Bare *b, const LostRow *row, const Document *doc, Instant at, Bytes state) {
-        return make_good_with_parts(b, row, doc, at, &(Part){ .kind = PART_STATE, .data = state }, 1);
+        return make_good_with_parts(b, row, doc, at, &(Part){ .kind = PART_STATE, .data = state }, 1, NULL);
 }
 
 static Result make_good(Bare *b, const LostRow *row, const Document *doc, Instant at) {
-        return make_good_with_parts(b, row, doc, at, NULL, 0);
+        return make_good_with_parts(b, row, doc, at, NULL, 0, NULL);
 }
 
 static LostRow lost_act(EntryKind document, const CaseId *id, const char *other) {
@@ -1086,7 +1093,7 @@ static void words_that_came_with_a_lost_act_are_the_file_s(void **state) {
 
         bare_init(&b);
         put_recovery(&b, RECOVERY_WORKING, 1);
-        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3, NULL);
         assert_non_null(bare_fact(&b, FACT_CASE, 0));
         assert_int_equal(words_kept(&b), 1u << PART_CONTENT | 1u << PART_ATTACHMENT);
         assert_int_equal(b.drafts.drafts[0]->n_parts, 2); /* what can't be read any more is left out */
@@ -1095,32 +1102,32 @@ static void words_that_came_with_a_lost_act_are_the_file_s(void **state) {
         assert_int_equal(b.drafts.drafts[0]->parts[1].salt[0], 8);
         /* also if something that brought none had opened it before */
         row_put(b.txn, ROW_CASE, &known);
-        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3, NULL);
         assert_null(bare_fact(&b, FACT_CASE, 0));
         assert_int_equal(words_kept(&b), 1u << PART_CONTENT | 1u << PART_ATTACHMENT);
         /* it has them */
         known.content_entry = 50;
         row_put(b.txn, ROW_CASE, &known);
-        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3, NULL);
         assert_int_equal(words_kept(&b), 0);
         /* it accuses: nothing of it is kept */
         known.content_entry = 0;
         known.case_class = CLASS_ACCUSATION;
         row_put(b.txn, ROW_CASE, &known);
-        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3, NULL);
         assert_int_equal(words_kept(&b), 0);
         /* whoever joins has words of their own, which are not the case's */
         known.case_class = CLASS_CLAIM;
         row_put(b.txn, ROW_CASE, &known);
         doc.kind = row.document = ENTRY_JOIN;
-        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3, NULL);
         assert_int_equal(words_kept(&b), 0);
         /* a case that came to nothing here is not opened, and keeps none */
         assert_true(row_has(b.txn, ROW_CASE, &known));
         row_delete(b.txn, ROW_CASE, &known);
         doc.kind = row.document = ENTRY_REFERRAL;
         row.outcome = OUTCOME_REFUSED;
-        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 3, NULL);
         assert_int_equal(words_kept(&b), 0);
         bare_deinit(&b);
 }
@@ -1140,16 +1147,16 @@ static void words_that_are_not_the_case_s_are_not_kept(void **state) {
         bare_init(&b);
         put_recovery(&b, RECOVERY_WORKING, 1);
         doc.case_class = CLASS_ACCUSATION;
-        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, &told, 1);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, &told, 1, NULL);
         assert_non_null(bare_fact(&b, FACT_CASE, 0));
         assert_int_equal(words_kept(&b), 0);
         row_put(b.txn, ROW_CASE, &known);
         doc.case_class = CLASS_CLAIM;
         doc.kind = row.document = ENTRY_REVIEW_ASK;
-        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, &told, 1);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, &told, 1, NULL);
         assert_int_equal(words_kept(&b), 0);
         doc.kind = row.document = ENTRY_REFERRAL; /* the same file takes those of the case itself */
-        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, &told, 1);
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, &told, 1, NULL);
         assert_int_equal(words_kept(&b), 1u << PART_CONTENT);
         bare_deinit(&b);
 }
@@ -1187,7 +1194,7 @@ static void a_lost_paper_is_kept_where_the_file_bears_it(void **state) {
                 known.content_entry = 50;
                 row_put(b.txn, ROW_CASE, &known);
                 doc.case_class = tried[i].said;
-                (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 2);
+                (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, 2, NULL);
                 for (uint32_t k = 0; k < b.drafts.drafts[0]->n_parts; k++)
                         kinds |= 1u << b.drafts.drafts[0]->parts[k].kind;
                 assert_int_equal(done_how(&b), tried[i].kept ? LOST_RESTORED : LOST_NOTED);
@@ -1348,7 +1355,7 @@ static void no_entry_has_more_parts_than_it_can(void **state) {
                 told[i] = (Part){ .kind = PART_ATTACHMENT, .salt = { (uint8_t)i }, .data = bytes_of_str("附件") };
         bare_init(&b);
         put_recovery(&b, RECOVERY_WORKING, 1);
-        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, array_size(told));
+        (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, told, array_size(told), NULL);
         assert_int_equal(b.drafts.drafts[0]->n_parts, INPUT_PARTS_MAX);
         in = held(&h, ENTRY_RECEIVED, ENTRY_REFERRAL, COUNTY, CITY, &id);
         for (size_t i = 0; i < array_size(told); i++)
@@ -1578,6 +1585,83 @@ static void an_act_from_before_the_case_came_is_not_done_in_it(void **state) {
         row_put(b.txn, ROW_LOST, &in); /* it came only now, and had come before that act */
         (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
         assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
+        bare_deinit(&b);
+}
+
+/* An old copy took the same parcel once more: whom the case was handed on to after its giver had given it has it.  So says the proof that
+ * came with it, or nobody: then the case may have come again since, and the act is of the file as it was before. */
+static void what_the_same_parcel_brought_once_more_was_handed_on_all_the_same(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Document doc = lost_document(ENTRY_REPORT_UP, CITY);
+        LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY), asked = lost_act(ENTRY_RETURN_REQUEST, &id, DEPT);
+        Document back = lost_document(ENTRY_RETURN_REQUEST, DEPT), agreed = lost_document(ENTRY_RETURN_ANSWER, CITY);
+        LostRow answer = lost_act(ENTRY_RETURN_ANSWER, &id, CITY);
+        DocketRow docket = { .unit = county, .case_id = id, .state = STATE_REGISTERED, .custody = CUSTODY_HERE,
+                             .taken_at = BARE_START - DURATION_HOUR, .taken_entry = 130, .giver = { DEPT }, .giver_entry = 38 };
+        Input tick = { .kind = INPUT_TICK };
+        uint64_t entry = 0;
+
+        agreed.decision = DECISION_AGREE;
+        for (unsigned i = 0; i < 6; i++) {
+                Entry given = { .header = { .number = i == 1 ? 39 : 38, .kind = ENTRY_REFERRAL, .version = 1, .case_id = id,
+                                            .actor = { .unit = { DEPT }, .user = { "clerk" } },
+                                            .time = BARE_START - DURATION_DAY - (i == 2 ? 0 : 1) } };
+                Entry coming = { .header.number = i == 3 ? 131 : 130, .n_parts = i == 4 ? 0 : 1 };
+                Buf proof = BUF_INIT;
+                Bare b;
+
+                proof_of(&given, &proof);
+                coming.parts[0] = (Part){ .kind = PART_PROOF, .data = i == 5 ? bytes_of_str("proof") : buf_bytes(&proof) };
+                bare_init(&b);
+                put_recovery(&b, RECOVERY_WORKING, 1);
+                put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
+                docket.state = STATE_REGISTERED;
+                row_put(b.txn, ROW_DOCKET, &docket);
+                (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY, NULL, 0, &coming);
+                assert_int_equal(custody_of(&b, COUNTY), i == 0 ? CUSTODY_AWAY : CUSTODY_NONE);
+                if (i)
+                        assert_int_equal(done_how(&b), LOST_NOTED);
+                for (unsigned k = 0; k < 4; k++) { /* an offer to give it back stands if nothing was done in the file since, nor answered */
+                        docket.state = k == 1 ? STATE_NOTICED : STATE_TAKEN;
+                        docket.answered_at = k == 3 ? BARE_START - DURATION_MINUTE : 0;
+                        row_put(b.txn, ROW_DOCKET, &docket);
+                        (void)make_good_with_parts(&b, k == 2 ? &answer : &asked, k == 2 ? &agreed : &back, BARE_START - DURATION_DAY, NULL,
+                                                   0, &coming);
+                        assert_int_equal(custody_of(&b, COUNTY), i == 0 && k == 0 ? CUSTODY_FLIGHT : CUSTODY_NONE);
+                        if (i || k)
+                                assert_int_equal(done_how(&b), LOST_NOTED);
+                }
+                row_put(b.txn, ROW_LOST, &row);
+                assert_true(office_wants_coming(b.txn, &tick, &entry));
+                assert_int_equal(entry, 130);
+                buf_deinit(&proof);
+                bare_deinit(&b);
+        }
+}
+
+/* Asked for with a lost act alone, and of a case that another office gave. */
+static void how_a_case_had_come_is_asked_for_with_its_lost_act(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
+        DocketRow docket = { .unit = county, .case_id = id, .state = STATE_REGISTERED, .custody = CUSTODY_HERE, .taken_entry = 130 };
+        Input tick = { .kind = INPUT_TICK };
+        uint64_t entry = 0;
+        Bare b;
+
+        bare_init(&b);
+        assert_false(office_wants_coming(b.txn, &tick, &entry));
+        row_put(b.txn, ROW_LOST, &row);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        assert_false(office_wants_coming(b.txn, &tick, &entry)); /* no file of it */
+        row_put(b.txn, ROW_DOCKET, &docket);
+        assert_false(office_wants_coming(b.txn, &tick, &entry)); /* registered here */
+        docket.giver_entry = 38;
+        row_put(b.txn, ROW_DOCKET, &docket);
+        assert_true(office_wants_coming(b.txn, &tick, &entry));
+        put_recovery(&b, RECOVERY_HEARING, 1);
+        assert_false(office_wants_coming(b.txn, &tick, &entry));
         bare_deinit(&b);
 }
 
@@ -1901,7 +1985,7 @@ static void what_cannot_be_read_any_more_is_noted(void **state) {
         assert_null(bare_fact(&b, FACT_CUSTODY, 0));
         put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
         (void)make_good_with_parts(&b, &row, &doc, BARE_START - DURATION_DAY,
-                                   &(Part){ .kind = PART_DOCUMENT, .data = bytes_of_str("\xFF\xFF") }, 1);
+                                   &(Part){ .kind = PART_DOCUMENT, .data = bytes_of_str("\xFF\xFF") }, 1, NULL);
         assert_int_equal(done_how(&b), LOST_NOTED); /* the proof alone says nothing */
         assert_null(bare_fact(&b, FACT_CUSTODY, 0));
         bare_deinit(&b);
@@ -2797,6 +2881,8 @@ int main(void) {
                 cmocka_unit_test(a_case_that_the_office_above_merely_heard_of_is_here),
                 cmocka_unit_test(a_case_of_ours_that_nobody_has_is_with_who_gave_its_number),
                 cmocka_unit_test(an_act_from_before_the_case_came_is_not_done_in_it),
+                cmocka_unit_test(what_the_same_parcel_brought_once_more_was_handed_on_all_the_same),
+                cmocka_unit_test(how_a_case_had_come_is_asked_for_with_its_lost_act),
                 cmocka_unit_test(who_asks_to_give_back_has_it_alone),
                 cmocka_unit_test(what_a_desk_offers_back_was_given_back_if_it_went_on),
                 cmocka_unit_test(an_answer_that_an_old_copy_refused_is_given_again),

@@ -103,8 +103,8 @@ static const Field fields[] = {
         TELLS(parcel_refused), SILENT(receipt_evidence), SILENT(receipt_evidence_bytes), SILENT(receipt), TELLS(peer), SILENT(seals),
         SILENT(seal_bytes), SILENT(n_seals), TELLS(view), TELLS(peer_seal_number), TELLS(peer_seal_hash), TELLS(known_epoch),
         TELLS(known_seal), TELLS(known_entry), SILENT(lanes), SILENT(n_lanes), SILENT(lost), SILENT(lost_known), SILENT(lost_in_outbox),
-        SILENT(lost_entry), SILENT(alarm), SILENT(alarm_on), SILENT(roster), SILENT(roster_bytes), SILENT(rules), SILENT(calendar),
-        SILENT(rules_bytes), TELLS(number), SILENT(digest), SILENT(text),
+        SILENT(lost_entry), SILENT(coming_entry), SILENT(alarm), SILENT(alarm_on), SILENT(roster), SILENT(roster_bytes),
+        SILENT(rules), SILENT(calendar), SILENT(rules_bytes), TELLS(number), SILENT(digest), SILENT(text),
 };
 
 static void test_no_field_of_an_input_is_forgotten_here(void **state) {

@@ -228,6 +228,8 @@ static void test_an_entry_that_can_t_be_read_any_more_stops_no_tick(void **state
         journal_mem_flip(f->journal, at.segment, at.offset + 100, 2);
         assert_int_equal(fixture_do(f, ENTRY_REMARK, "learn 3").status, RESULT_DONE);
         assert_int_equal(fixture_do(f, ENTRY_REMARK, "learn 2").status, RESULT_DONE);
+        assert_int_equal(fixture_do(f, ENTRY_REMARK, "learn 3 2").status, RESULT_DONE);
+        assert_int_equal(fixture_do(f, ENTRY_REMARK, "learn 2 3").status, RESULT_DONE);
 }
 
 /* ---- errors poison ----------------------------------------------------------------------------------------------- */

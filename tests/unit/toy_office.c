@@ -52,6 +52,16 @@ bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
         return true;
 }
 
+/* "learn N M": entry N, and M by which its case had come. */
+bool office_wants_coming(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
+        unsigned long long n;
+
+        if (in->kind != INPUT_COMMAND || !in->document.body || sscanf(in->document.body, "learn %*u %llu", &n) != 1)
+                return false;
+        *ret_entry = n;
+        return true;
+}
+
 bool office_wants_checks(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
         return false;
 }
@@ -122,7 +132,11 @@ int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, 
         if (strncmp(text, "die", 3) == 0)
                 return -EIO;
         if (strncmp(text, "learn", 5) == 0)
-                assert(in->lost_entry);
+                assert(in->lost_entry && in->lost_entry->header.number == strtoull(text + 6, NULL, 10));
+        if (sscanf(text, "learn %*u %u", &many) == 1) {
+                assert(in->coming_entry && in->coming_entry->header.number == many);
+                many = 1;
+        }
         if (strncmp(text, "nothing", 7) == 0)
                 return 0;
         if (sscanf(text, "again %u", &many) == 1) { /* was registered before */
