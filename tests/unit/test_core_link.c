@@ -225,6 +225,41 @@ static void a_person_who_came_with_the_same_is_proposed_as_repeat(void **state) 
         rig_deinit(&rig);
 }
 
+/* Where it was handed on to it is found by the same, and what came as a copy or was refused is found by nothing. */
+static void what_was_handed_on_is_found_where_it_came(void **state) {
+        static const ParcelKind kinds[] = { PARCEL_DOCUMENT, PARCEL_COPY, PARCEL_EVENT };
+
+        for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+                char same[LIKENESS_PACKED_SIZE];
+                Marks m = { .has = { true, true }, .person = { { { 1 } }, { { 2 } } }, .sketch = same };
+                Document doc = rig_document(COUNTY);
+                CaseId id, earlier = CASE_NONE;
+                Input in = { .kind = INPUT_PARCEL, .marks = &m };
+                RigParcel parcel;
+                OutboxKey key;
+                RigOffice *o;
+                Result result;
+                Rig rig;
+
+                rig_init(&rig, "411200 411281");
+                o = rig_at(&rig, COUNTY);
+                sketch_of(wages, 6, same);
+                id = rig_register(&rig, "411200");
+                rig_do(&rig, "411200", ENTRY_REFERRAL, &id, &doc);
+                assert_true(rig_waiting(rig_at(&rig, "411200"), 0, &key));
+                parcel = rig_parcel(rig_at(&rig, "411200"), &key);
+                parcel.parcel.kind = kinds[i];
+                in.parcel = &parcel.parcel;
+                in.parcel_digest = parcel.digest;
+                result = rig_step(o, &in);
+                assert_int_equal(result.reason == REASON_NONE, kinds[i] == PARCEL_DOCUMENT);
+                assert_int_equal(office_find_earlier(o->txn, &o->unit, &m, false, &earlier), kinds[i] == PARCEL_DOCUMENT);
+                if (kinds[i] == PARCEL_DOCUMENT)
+                        assert_true(case_id_equal(&earlier, &id));
+                rig_deinit(&rig);
+        }
+}
+
 /* By the telephone number as well; another desk's cases are not shown. */
 static void found_by_telephone_and_at_ones_own_desk_alone(void **state) {
         char same[LIKENESS_PACKED_SIZE];
@@ -509,6 +544,7 @@ int main(void) {
                 cmocka_unit_test(a_repeat_of_two_cases_is_one_until_both_links_are_gone),
                 cmocka_unit_test(a_link_that_was_no_repeat_changes_no_repeat),
                 cmocka_unit_test(a_person_who_came_with_the_same_is_proposed_as_repeat),
+                cmocka_unit_test(what_was_handed_on_is_found_where_it_came),
                 cmocka_unit_test(found_by_telephone_and_at_ones_own_desk_alone),
                 cmocka_unit_test(without_a_number_nothing_is_proposed_and_a_damaged_sketch_is_not_kept),
                 cmocka_unit_test(who_joins_brings_words_and_is_counted),

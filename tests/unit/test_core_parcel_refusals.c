@@ -15,6 +15,7 @@
 
 #include "common/base/memory.h"
 #include "common/wire/limits.h"
+#include "node/core/draft.h"
 #include "office_rig.h"
 
 #define DEPT "411281.hrss"
@@ -70,6 +71,13 @@ static void assert_refused(Rig *rig, const RigParcel *parcel, const CaseId *id, 
         assert_int_equal(receipt.outcome, OUTCOME_REFUSED);
         assert_int_equal(receipt.reason, reason);
         assert_int_equal(receipt.number, parcel->parcel.number);
+        assert_string_equal(receipt.from.s, parcel->parcel.from.s);
+        assert_string_equal(receipt.to.s, COUNTY);
+        assert_int_equal(receipt.lane, parcel->parcel.lane);
+        assert_int_equal(receipt.epoch, parcel->parcel.epoch);
+        assert_memory_equal(receipt.parcel_digest.b, parcel->digest.b, DIGEST_SIZE);
+        assert_string_equal(receipt.detail, result.detail); /* all that its sender hears of the reason */
+        assert_int_not_equal(*receipt.detail, '\0');
         assert_int_equal(rig_state(rig, COUNTY, id), STATE_NONE);
         assert_null(entry_find_part(&entry, PART_CONTENT)); /* that it was tried is kept, never the petitioner's words */
         again = rig_give(rig, parcel);
@@ -116,6 +124,74 @@ static void numbers_that_cannot_be_are_refused(void **state) {
                 doc.due_day = 20513 + days[i].due_days;
                 put_document(&parcel, &rig, &doc);
                 assert_refused(&rig, &parcel, &id, days[i].reason);
+                rig_deinit(&rig);
+        }
+}
+
+/* What is just possible is taken as what it says, one more is not: a moment of service by a clock that is a day ahead, a day that many
+ * years off. */
+static void numbers_are_taken_up_to_their_bounds(void **state) {
+        static const struct {
+                Instant ahead;
+                bool refused;
+        } served[] = { { 0, false }, { DURATION_DAY, false }, { DURATION_DAY + 1, true } };
+        Document doc;
+        RigParcel parcel;
+        Rig rig;
+        CaseId id;
+
+        for (int over = 0; over < 2; over++) {
+                parcel = good_parcel(&rig, &id);
+                doc = the_document(&parcel, &rig);
+                doc.due_day = day_of(rig.now) + DUE_DAYS_MAX + over;
+                put_document(&parcel, &rig, &doc);
+                if (over)
+                        assert_refused(&rig, &parcel, &id, REASON_FORMAT);
+                else
+                        assert_int_equal(rig_give(&rig, &parcel).reason, REASON_NONE);
+                rig_deinit(&rig);
+        }
+        for (size_t i = 0; i < array_size(served); i++) {
+                rig_init(&rig, "411200 411281");
+                id = rig_register(&rig, CITY);
+                doc = (Document){ .kind = ENTRY_SERVICE, .unit = code(CITY), .to = code(COUNTY), .service_how = SERVICE_POST,
+                                  .service_at = rig.now + served[i].ahead };
+                parcel = rig_forge(&rig, CITY, CITY, COUNTY, PARCEL_EVENT, &id, &doc);
+                assert_int_equal(rig_give(&rig, &parcel).reason == REASON_FORMAT, served[i].refused);
+                rig_deinit(&rig);
+        }
+}
+
+/* Told to everybody above is what happens to a case, and that it comes back; what is said to one office comes to that one. */
+static void what_is_said_to_one_office_is_no_event(void **state) {
+        static const struct {
+                EntryKind document;
+                Decision decision;
+        } said[] = { { ENTRY_RETURN_ANSWER, DECISION_REFUSE }, { ENTRY_RETURN_ANSWER, DECISION_NONE }, { ENTRY_REFERRAL, 0 },
+                     { ENTRY_ASSIGNMENT, 0 }, { ENTRY_REPORT_UP, 0 }, { ENTRY_RETURN_REQUEST, 0 }, { ENTRY_ORDER, 0 },
+                     { ENTRY_RESPONSE, 0 }, { ENTRY_REMINDER, 0 }, { ENTRY_MATERIAL, 0 }, { ENTRY_SUCCESSION, 0 } };
+        static const EntryKind events[] = { ENTRY_NOTICE, ENTRY_ACCEPT, ENTRY_SERVICE };
+
+        for (size_t i = 0; i < array_size(said) + array_size(events); i++) {
+                bool event = i >= array_size(said);
+                Document doc = rig_document(COUNTY);
+                RigParcel parcel;
+                Result result;
+                Rig rig;
+                CaseId id;
+
+                rig_init(&rig, "411200 411281");
+                id = rig_register(&rig, CITY);
+                doc.kind = event ? events[i - array_size(said)] : said[i].document;
+                doc.unit = code(CITY);
+                doc.decision = event ? DECISION_NONE : said[i].decision;
+                doc.case_class = CLASS_CLAIM;
+                doc.service_at = rig.now;
+                parcel = rig_forge(&rig, CITY, CITY, COUNTY, event ? PARCEL_DOCUMENT : PARCEL_EVENT, &id, &doc);
+                result = rig_give(&rig, &parcel);
+                if (result.reason != REASON_UNKNOWN_DOCUMENT)
+                        fail_msg("%s: %s", entry_kind_name(doc.kind), reason_text(result.reason)->name);
+                assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_NONE);
                 rig_deinit(&rig);
         }
 }
@@ -449,6 +525,8 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_is_no_document_is_refused_as_such),
                 cmocka_unit_test(numbers_that_cannot_be_are_refused),
+                cmocka_unit_test(numbers_are_taken_up_to_their_bounds),
+                cmocka_unit_test(what_is_said_to_one_office_is_no_event),
                 cmocka_unit_test(a_document_is_about_a_case_and_a_period_s_report_about_none),
                 cmocka_unit_test(a_speaker_is_who_it_says),
                 cmocka_unit_test(one_of_several_addressees_is_named_in_the_document),

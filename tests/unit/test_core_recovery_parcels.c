@@ -874,12 +874,14 @@ static void an_answer_refused_as_before_is_given_again(void **state) {
         later = (HistoryRow){ .case_id = s.id, .entry = 95, .kind = ENTRY_RETURN_ANSWER, .unit = county };
         s.receipt.reason = REASON_AS_BEFORE;
         s.out.document = ENTRY_RETURN_ANSWER;
+        s.out.parts_mask |= 1u << PART_CONTENT;
         row_put(s.b.txn, ROW_OUTBOX, &s.out);
         row_put(s.b.txn, ROW_DOCKET, &docket);
         assert_int_equal(bare_decide(&s.b, &s.in).status, RESULT_DONE);
         assert_non_null(bare_fact(&s.b, FACT_SETTLED, 0));
         assert_non_null(bare_fact(&s.b, FACT_SEND, 0));
         assert_int_equal(bare_fact(&s.b, FACT_SEND, 0)->number2 >> 16, 90);
+        assert_int_equal(bare_fact(&s.b, FACT_SEND, 0)->number2 & 0xFFFF, s.out.parts_mask); /* with all that it took along */
         assert_null(bounce_of(&s));
         assert_null(bare_fact(&s.b, FACT_RETURN, 0)); /* no desk is asked what was answered */
         s.receipt.reason = REASON_IN_CHAIN; /* it has looked at it now */

@@ -115,6 +115,34 @@ static void five_are_collective_and_fewer_if_somebody_says_so(void **state) {
 }
 
 /* An import's line that has no number of its own is none that could come twice. */
+/* 22:20: more than five come: registered and counted all the same, and who speaks for them is still to be chosen. */
+static void of_a_delegation_that_is_too_large_nobody_is_chosen(void **state) {
+        static const struct {
+                Channel channel;
+                uint32_t came;
+                bool excess;
+        } tried[] = { { CHANNEL_VISIT, 5, false }, { CHANNEL_VISIT, 6, true }, { CHANNEL_LETTER, 6, false } };
+
+        for (size_t i = 0; i < sizeof(tried) / sizeof(*tried); i++) {
+                Document doc = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = tried[i].channel, .people = 12,
+                                 .representatives = tried[i].came };
+                Result result;
+                CaseRow row;
+                Rig rig;
+
+                rig_init(&rig, COUNTY);
+                result = try_register(&rig, &doc);
+                assert_int_equal(result.status, RESULT_DONE);
+                assert_true(case_get(rig_at(&rig, COUNTY)->txn, &result.case_id, &row));
+                assert_int_equal(row.people, 12);
+                assert_int_equal(row.representatives, tried[i].excess ? 0 : tried[i].came);
+                assert_int_equal(result.reason == REASON_DELEGATION, tried[i].excess);
+                assert_string_equal(tried[i].excess ? result.detail : "6 > 5", "6 > 5");
+                assert_int_equal(rig_has_warning(&rig, COUNTY, WARNING_DELEGATION, &result.case_id), tried[i].excess);
+                rig_deinit(&rig);
+        }
+}
+
 static void an_empty_external_number_is_none(void **state) {
         Document doc = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_ONLINE, .external_id = "" };
         CaseRow first, second;
@@ -176,6 +204,7 @@ int main(void) {
                 cmocka_unit_test(what_is_typed_wrong_is_refused_and_takes_no_number),
                 cmocka_unit_test(what_is_left_out_is_a_claim_of_one_person_received_now),
                 cmocka_unit_test(five_are_collective_and_fewer_if_somebody_says_so),
+                cmocka_unit_test(of_a_delegation_that_is_too_large_nobody_is_chosen),
                 cmocka_unit_test(an_empty_external_number_is_none),
                 cmocka_unit_test(a_letters_other_matter_is_its_peoples_unless_said_otherwise),
         };

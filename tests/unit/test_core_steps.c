@@ -76,14 +76,15 @@ static void what_the_roster_does_not_know_is_not_delivered(void **state) {
 
 /* Several parcels of one decision take one number after the other, each lane its own. */
 static void parcels_of_one_decision_are_numbered_by_node_and_lane(void **state) {
-        Document doc, urgent;
+        Document doc, urgent, answer;
         StreamOutRow row = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .next = 7 };
         Step step;
         Bare b;
         CaseId id = open_case(&b, CLASS_CLAIM);
 
-        doc = urgent = notice(&county);
+        doc = urgent = answer = notice(&county);
         urgent.kind = ENTRY_URGENT;
+        answer.kind = ENTRY_URGENT_ACK;
         row_put(b.txn, ROW_STREAM_OUT, &row);
         step = (Step){ .kind = PARCEL_DOCUMENT, .doc = &doc, .case_id = id, .from = county, .to = city, .local = true };
         (void)bare_begin(&b, &id, &tick);
@@ -96,6 +97,10 @@ static void parcels_of_one_decision_are_numbered_by_node_and_lane(void **state) 
         tell_unit(&b.d, &step);
         step.to = city;
         tell_unit(&b.d, &step);
+        step.doc = &answer; /* 22:25: nor does its acknowledgement wait */
+        tell_unit(&b.d, &step);
+        assert_int_equal(bare_fact(&b, FACT_SEND, 5)->number, 2);
+        assert_int_equal(bare_fact(&b, FACT_SEND, 5)->how & 0xFF, LANE_URGENT);
         assert_int_equal(bare_fact(&b, FACT_SEND, 0)->number, 7);
         assert_int_equal(bare_fact(&b, FACT_SEND, 1)->number, 8);
         assert_int_equal(bare_fact(&b, FACT_SEND, 2)->number, 1);
@@ -186,6 +191,10 @@ static void only_what_was_handed_on_arrived_with_its_answer(void **state) {
                                                             .given_to = city });
                 take_not_in_flight(bare_begin(&b, &id, &tick), &t);
                 assert_int_equal(bare_fact(&b, FACT_CUSTODY, 0) != NULL, tried[i].arrived);
+                assert_null(bare_fact(&b, FACT_LEAD, 0));
+                t.docket.giver = city; /* back to whom it came from, which has nothing to wait for from here then */
+                take_not_in_flight(bare_begin(&b, &id, &tick), &t);
+                assert_int_equal(bare_fact(&b, FACT_LEAD, 0) != NULL, tried[i].arrived);
                 if (tried[i].arrived)
                         assert_int_equal(bare_fact(&b, FACT_CUSTODY, 0)->what, CUSTODY_AWAY);
                 bare_deinit(&b);

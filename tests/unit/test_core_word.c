@@ -104,6 +104,7 @@ static unsigned words_of(Rig *rig, const char *node) {
 
 /* The province orders over the city's head, which gets a copy; the county, that has the case, seals it. */
 static void who_ordered_and_who_has_a_copy_of_it_are_told(void **state) {
+        StreamInRow from_province = { .from = code(PROVINCE), .lane = LANE_NORMAL, .epoch = 1 };
         CaseId id;
         Rig rig;
 
@@ -117,6 +118,10 @@ static void who_ordered_and_who_has_a_copy_of_it_are_told(void **state) {
         assert_closed(&rig, PROVINCE, &id);
         assert_closed(&rig, CITY, &id);
         assert_true(flags_of(&rig, PROVINCE, CITY, &id) & PARTY_TOLD);
+        /* Whoever said it knows it: nobody says it back. */
+        assert_int_equal(flags_of(&rig, PROVINCE, COUNTY, &id), PARTY_SENT | PARTY_TOLD);
+        assert_true(row_get(rig_at(&rig, COUNTY)->txn, ROW_STREAM_IN, &from_province));
+        assert_int_equal(from_province.next, 2); /* the order, and nothing more */
         assert_int_equal(rig_state(&rig, ORGAN, &id), STATE_SEALED);
         assert_false(accuses(&rig, OTHER, &id)); /* who never heard of it hears nothing */
         rig_deinit(&rig);

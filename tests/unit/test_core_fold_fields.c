@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * What each fact changes in a row of which every field says something, and that it changes nothing else: the fields after it that
+ * are not as they were, as `zhuji verify` names them.  What a row says is all that the next decision knows.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "common/base/memory.h"
+#include "node/core/apply.h"
+#include "node/core/office.h"
+#include "node/core/succession.h"
+#include "node/store/store_mem.h"
+
+#define AT INT64_C(1772327400000)    /* 2026-03-01 09:10: the entry */
+#define OTHER INT64_C(1772586600000) /* 2026-03-04 09:10: what a fact says */
+#define ENTRY 900
+#define DAY_OF_FACT 20600 /* 2026-05-27 */
+
+static const UnitCode unit = { "411281" };
+static CaseId id;
+
+static int setup(void **state) {
+        id = case_id_make(&unit, 2026, 1);
+        return 0;
+}
+
+static DocketRow full_docket(void) {
+        return (DocketRow){
+                .unit = unit, .case_id = id, .state = STATE_HANDED, .home = STATE_NOTICED, .custody = CUSTODY_AWAY, .number = 11,
+                .round = 12, .giver = { "410000" }, .mode = ENTRY_ASSIGNMENT, .giver_entry = 13, .due_day = 20514,
+                .taken_entry = 15, .taken_at = 16000, .report = REPORT_REWORK, .given_to = { "411221" },
+                .given_mode = ENTRY_ASSIGNMENT, .given_entry = 17, .given_due = 20518, .report_below = REPORT_REWORK,
+                .progress = PROGRESS_NOTICED, .return_asked = true, .return_ref = 19, .return_why = 2, .returns = 3,
+                .extension_asked = true, .extension_below = true, .extension_day = 20520, .extension_ref = 21,
+                .directed = { "411281.gov" }, .directed_by = { "411281.hrss" }, .directed_how = ENTRY_INSTRUCTION,
+                .execute_by = 20522, .rated_bureau = 4, .rated_handler = 5, .rated_stage = 1, .flight_node = { "410100" },
+                .flight_lane = LANE_BULK, .flight_epoch = 6, .flight_number = 23, .notice_exempt = true, .asked_at = 24000,
+                .answered_at = 25000, .exempt_why = 1, .noticed_at = 26000, .noticed_how = SERVICE_POST, .owner = "甲",
+                .first_contact = "乙", .first_handler = "丙", .meeting = "会", .archive = 27, .keep_until = 20528,
+                .merged_into = case_id_make(&unit, 2026, 2), .merged_from = STATE_TAKEN, .ended_from = STATE_ACCEPTED,
+                .ended_entry = 29, .ended_names = 7, .accepted_at = 30000, .extended_days = 31, .extended_until = 20532,
+                .heard = HEARD_UNREACHABLE, .heard_at = 33000, .opinion_entry = 34, .decision = DECISION_SUPPORT,
+                .disposed_at = 35000, .served_at = 36000, .sealed_entry = 37, .sealed_size = 38, .sealed_to = { "411281.tax" },
+                .away_entry = 39, .opinion_digest = { { 40 } }, .where = { "411281001" }, .where_since = 41000,
+                .where_by = { "410102" }, .where_ref = 42,
+        };
+}
+
+/* A row as text, field by field. */
+static const char *says(Arena *arena, RowKind kind, const void *row) {
+        CLEANUP(buf_deinit) Buf pair = BUF_INIT;
+        CLEANUP(buf_deinit) Buf text = BUF_INIT;
+        Reader r;
+        Bytes key, value;
+
+        row_pack(kind, row, &pair);
+        r = reader_of(buf_bytes(&pair));
+        key = reader_blob(&r);
+        value = reader_blob(&r);
+        assert_true(row_format(key, value, &text));
+        return arena_strndup(arena, (const char *)text.data, text.len);
+}
+
+/* The fields of `after` that `before` has not. */
+static const char *changes(Arena *arena, const char *before, const char *after) {
+        CLEANUP(buf_deinit) Buf text = BUF_INIT;
+        char list[4096];
+        char *save, *word;
+
+        assert_true(strlen(after) < sizeof(list));
+        strcpy(list, after);
+        for (word = strtok_r(list, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+                char whole[512];
+                size_t len = strlen(word);
+
+                if (!strchr(word, '=')) /* an instant's hours */
+                        continue;
+                (void)snprintf(whole, sizeof(whole), " %s ", word);
+                if (strstr(arena_printf(arena, "%s ", before), whole))
+                        continue;
+                buf_printf(&text, "%s%.*s", text.len ? " " : "", (int)len, word);
+        }
+        return arena_strndup(arena, text.len ? (const char *)text.data : "", text.len);
+}
+
+typedef struct Case {
+        const char *name;
+        Fact fact;
+        const char *full, *empty; /* what it changes where every field said something, and where none did; NULL: does not come about */
+        Custody custody;          /* of the file before, if another one */
+} Case;
+
+static void apply_one(StoreTxn *txn, const Case *c) {
+        CLEANUP(buf_deinit) Buf facts = BUF_INIT;
+        Entry entry = { .header = { .number = ENTRY, .time = AT, .kind = ENTRY_JOB, .actor = { .unit = unit } } };
+        Fact fact = c->fact;
+
+        fact.unit = unit_code_is_none(&fact.unit) ? unit : fact.unit;
+        fact.case_id = id;
+        facts_encode(&fact, 1, &facts);
+        entry.parts[entry.n_parts++] = (Part){ .kind = PART_FACTS, .data = buf_bytes(&facts) };
+        office_apply(txn, &entry, NULL);
+}
+
+static void check_case(const Case *c, const char *expected, RowKind kind, const void *row, size_t size) {
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        Store *store = store_mem_new();
+        void *after = arena_new_array(&arena, uint8_t, size);
+        const char *before, *changed;
+        StoreTxn *txn;
+
+        assert_int_equal(store_begin(store, true, &txn), 0);
+        memcpy(after, row, size);
+        before = says(&arena, kind, row);
+        row_put(txn, kind, row);
+        apply_one(txn, c);
+        assert_true(row_get(txn, kind, after));
+        changed = changes(&arena, before, says(&arena, kind, after));
+        if (strcmp(changed, expected) != 0)
+                fail_msg("%s:\n  changes  %s\n  expected %s", c->name, changed, expected);
+        store_abort(&txn);
+        store_free(store);
+}
+
+#define F(KIND, ...) #KIND, { .kind = KIND, ##__VA_ARGS__ }
+
+static void what_a_fact_changes_in_a_file(void **state) {
+        static const Case cases[] = {
+                { F(FACT_GIVEN, .peer = { "411200" }, .what = ENTRY_REFERRAL, .how = STATE_ACCEPTED, .day = DAY_OF_FACT),
+                    "home=6 given_to=\"411200\" given_mode=34 given_entry=900 given_due=2026-05-27 "
+                    "progress=0 return_asked=no return_ref=0 return_why=0 extension_below=no "
+                    "extension_ref=0 flight_node=\"\" flight_lane=0 flight_epoch=0 flight_number=0 "
+                    "where=\"\" where_by=\"\" where_ref=0",
+                    "home=6 given_to=\"411200\" given_mode=34 given_entry=900 given_due=2026-05-27" },
+                { F(FACT_CUSTODY, .what = CUSTODY_HERE),
+                    "custody=1 given_to=\"\" given_mode=0 given_due=- flight_node=\"\" flight_lane=0 "
+                    "flight_epoch=0 flight_number=0 away_entry=0 where=\"\" "
+                    "where_since=2026-03-01T09:10:00+08:00 where_by=\"\" where_ref=0",
+                    "custody=1" },
+                { F(FACT_CUSTODY, .what = CUSTODY_NONE),
+                    "custody=0 given_to=\"\" given_mode=0 given_due=- flight_node=\"\" flight_lane=0 "
+                    "flight_epoch=0 flight_number=0 away_entry=0 where=\"\" where_by=\"\" where_ref=0", "" },
+                { F(FACT_CUSTODY, .what = CUSTODY_FLIGHT),
+                    "custody=2",
+                    "custody=2" },
+                { F(FACT_CUSTODY, .what = CUSTODY_AWAY),
+                    "custody=3 flight_node=\"\" flight_lane=0 flight_epoch=0 flight_number=0",
+                    "custody=3 where_since=2026-03-01T09:10:00+08:00", CUSTODY_FLIGHT },
+                { F(FACT_GIVER, .peer = { "411200" }, .what = ENTRY_REFERRAL, .number = 77, .day = DAY_OF_FACT),
+                    "giver=\"411200\" mode=34 giver_entry=77 due_day=2026-05-27",
+                    "giver=\"411200\" mode=34 giver_entry=77 due_day=2026-05-27" },
+                { F(FACT_GIVER, .peer = { "411200" }, .what = ENTRY_REFERRAL),
+                    "giver=\"411200\" mode=34 giver_entry=900 due_day=-",
+                    "giver=\"411200\" mode=34 giver_entry=900" },
+                { F(FACT_WHERE, .peer = { "411200" }, .at = OTHER, .text = "410000", .number = 77),
+                    "where=\"411200\" where_since=2026-03-04T09:10:00+08:00 where_by=\"410000\" "
+                    "where_ref=77",
+                    "where=\"411200\" where_since=2026-03-04T09:10:00+08:00 where_by=\"410000\" "
+                    "where_ref=77" },
+                { F(FACT_FLIGHT, .peer = { "411200" }, .what = LANE_URGENT, .how = 9, .number = 77),
+                    "flight_node=\"411200\" flight_lane=1 flight_epoch=9 flight_number=77",
+                    "flight_node=\"411200\" flight_lane=1 flight_epoch=9 flight_number=77" },
+                { F(FACT_RETURN, .what = 1, .how = 8, .number = 77, .number2 = 5),
+                    "return_ref=77 return_why=5 returns=8",
+                    "return_asked=yes return_ref=77 return_why=5 returns=8" },
+                { F(FACT_RETURN, .what = 0, .how = 8, .number = 77, .number2 = 5),
+                    "return_asked=no returns=8",
+                    "returns=8" },
+                { F(FACT_OBJECTION, .what = 1),
+                    "asked_at=2026-03-01T09:10:00+08:00",
+                    "asked_at=2026-03-01T09:10:00+08:00" },
+                { F(FACT_OBJECTION, .what = 0),
+                    "answered_at=2026-03-01T09:10:00+08:00",
+                    "answered_at=2026-03-01T09:10:00+08:00" },
+                { F(FACT_DIRECTED, .peer = { "411200" }, .what = ENTRY_DESIGNATION, .text = "410000"),
+                    "directed=\"411200\" directed_by=\"410000\" directed_how=101",
+                    "directed=\"411200\" directed_by=\"410000\" directed_how=101" },
+                { F(FACT_PROGRESS, .what = PROGRESS_ACCEPTED),
+                    "progress=3",
+                    "progress=3 accepted_at=2026-03-01T09:10:00+08:00" },
+                { F(FACT_RATING, .what = 1, .how = 2, .number = 1),
+                    "rated_bureau=1 rated_handler=2",
+                    "rated_bureau=1 rated_handler=2 rated_stage=1" },
+                { F(FACT_RATING, .what = 1, .number = 1),
+                    "rated_bureau=1",
+                    "rated_bureau=1 rated_stage=1" },
+                { F(FACT_RATING, .how = 2, .number = 2),
+                    "rated_bureau=0 rated_handler=2 rated_stage=2",
+                    "rated_handler=2 rated_stage=2" },
+                { F(FACT_DISPOSED, .what = DECISION_AGREE),
+                    "opinion_entry=900 decision=4 disposed_at=2026-03-01T09:10:00+08:00",
+                    "opinion_entry=900 decision=4 disposed_at=2026-03-01T09:10:00+08:00" },
+                { F(FACT_ACCEPTED_FIRST, .at = OTHER, .number = 77, .day = DAY_OF_FACT),
+                    "accepted_at=2026-03-04T09:10:00+08:00 extended_days=77 extended_until=2026-05-27",
+                    "accepted_at=2026-03-04T09:10:00+08:00 extended_days=77 extended_until=2026-05-27" },
+                { F(FACT_HANDLING_EXTENDED, .at = OTHER, .number = 77, .day = DAY_OF_FACT),
+                    "extended_days=77 extended_until=2026-05-27",
+                    "extended_days=77 extended_until=2026-05-27" },
+                { F(FACT_EXTENSION_ASKED, .what = 0, .day = DAY_OF_FACT),
+                    "extension_asked=no", "" },
+                { F(FACT_EXTENSION_BELOW, .what = 0, .day = DAY_OF_FACT, .number = 77),
+                    "extension_below=no extension_day=2026-05-27 extension_ref=77",
+                    "extension_day=2026-05-27 extension_ref=77" },
+                { F(FACT_ASSIGNMENT_DAY, .what = 0, .day = DAY_OF_FACT),
+                    "due_day=2026-05-27",
+                    "due_day=2026-05-27" },
+                { F(FACT_ASSIGNMENT_DAY, .what = 1, .day = DAY_OF_FACT),
+                    "given_due=2026-05-27",
+                    "given_due=2026-05-27" },
+                { F(FACT_STATE, .what = STATE_ACCEPTED),
+                    "state=6",
+                    "state=6" },
+                { F(FACT_REPORT, .what = REPORT_NONE),
+                    "report=0", "" },
+                { F(FACT_REPORT_BELOW, .what = REPORT_NONE),
+                    "report_below=0", "" },
+                { F(FACT_SERVED, .at = OTHER),
+                    "served_at=2026-03-04T09:10:00+08:00",
+                    "served_at=2026-03-04T09:10:00+08:00" },
+                { F(FACT_HEARD, .what = 1, .at = OTHER),
+                    "heard=1 heard_at=2026-03-04T09:10:00+08:00",
+                    "heard=1 heard_at=2026-03-04T09:10:00+08:00" },
+                { F(FACT_EXECUTE_BY, .day = DAY_OF_FACT),
+                    "execute_by=2026-05-27",
+                    "execute_by=2026-05-27" },
+                { F(FACT_OPINION_DIGEST, .has_digest = true, .digest = { { 0x77 } }),
+                    "opinion_digest=7700000000000000",
+                    "opinion_digest=7700000000000000" },
+                { F(FACT_DECISION, .what = DECISION_AGREE),
+                    "decision=4",
+                    "decision=4" },
+                { F(FACT_SEALED_TO, .peer = { "411200" }),
+                    "sealed_to=\"411200\"",
+                    "sealed_to=\"411200\"" },
+                { F(FACT_LEAD),
+                    "giver=\"\" mode=0", "" },
+                { F(FACT_EXEMPT, .what = 2),
+                    "exempt_why=2",
+                    "exempt_why=2 notice_exempt=yes" },
+                { F(FACT_SEALED, .number = 77),
+                    "sealed_entry=900 sealed_size=77",
+                    "sealed_entry=900 sealed_size=77" },
+                { F(FACT_NOTICED, .at = OTHER, .what = SERVICE_SIGNED),
+                    "noticed_at=2026-03-04T09:10:00+08:00 noticed_how=1",
+                    "noticed_at=2026-03-04T09:10:00+08:00 noticed_how=1" },
+                { F(FACT_PRACTICE, .what = 1, .text = "丁"),
+                    "owner=\"丁\"",
+                    "owner=\"丁\"" },
+                { F(FACT_PRACTICE, .what = 2, .text = "丁"),
+                    "first_contact=\"丁\"",
+                    "first_contact=\"丁\"" },
+                { F(FACT_PRACTICE, .what = 3, .text = "丁"),
+                    "first_handler=\"丁\"",
+                    "first_handler=\"丁\"" },
+                { F(FACT_ARCHIVED, .number = 77, .day = DAY_OF_FACT),
+                    "archive=77 keep_until=2026-05-27",
+                    "archive=77 keep_until=2026-05-27" },
+                { F(FACT_MEETING, .text = "议"),
+                    "meeting=\"议\"",
+                    "meeting=\"议\"" },
+                { F(FACT_ENDED_BY, .what = STATE_NOTICED, .number = 77),
+                    "ended_from=3 ended_entry=900 ended_names=77",
+                    "ended_from=3 ended_entry=900 ended_names=77" },
+                { F(FACT_MERGED, .what = STATE_NOTICED, .text = ""),
+                    "merged_into=\"\" merged_from=3",
+                    "merged_from=3" },
+                { F(FACT_DOCKET, .what = STATE_TAKEN, .text = ""),
+                    "state=2",
+                    "state=2" },
+                { F(FACT_DOCKET, .what = STATE_TAKEN, .peer = { "411200" }, .how = ENTRY_REFERRAL, .number = 77, .number2 = 78,
+                    .day = DAY_OF_FACT, .text = "1"),
+                    "exempt_why=0 noticed_at=- noticed_how=0 first_handler=\"\" meeting=\"\" archive=0 "
+                    "keep_until=- merged_into=\"\" merged_from=0 ended_from=0 ended_entry=0 ended_names=0 "
+                    "state=2 home=2 custody=1 number=77 round=13 giver=\"411200\" mode=34 giver_entry=78 "
+                    "due_day=2026-05-27 taken_entry=900 taken_at=2026-03-01T09:10:00+08:00 report=0 "
+                    "given_to=\"\" given_mode=0 given_entry=0 given_due=- report_below=0 progress=1 "
+                    "return_asked=no return_ref=0 return_why=0 extension_asked=no extension_below=no "
+                    "extension_day=- extension_ref=0 execute_by=- rated_bureau=0 rated_handler=0 "
+                    "rated_stage=0 flight_node=\"\" flight_lane=0 flight_epoch=0 flight_number=0 "
+                    "notice_exempt=no asked_at=- answered_at=- accepted_at=- extended_days=0 "
+                    "extended_until=- heard=0 heard_at=- opinion_entry=0 decision=0 disposed_at=- "
+                    "served_at=- opinion_digest=0000000000000000 sealed_entry=0 sealed_size=0 "
+                    "sealed_to=\"\" away_entry=0 where=\"\" where_since=- where_by=\"\" where_ref=0",
+                    "state=2 home=2 custody=1 number=77 round=1 giver=\"411200\" mode=34 giver_entry=78 "
+                    "due_day=2026-05-27 taken_entry=900 taken_at=2026-03-01T09:10:00+08:00 progress=1" },
+        };
+
+        for (size_t i = 0; i < array_size(cases); i++) {
+                DocketRow full = full_docket(), empty = { .unit = unit, .case_id = id };
+
+                if (cases[i].custody)
+                        full.custody = cases[i].custody;
+                check_case(&cases[i], cases[i].full, ROW_DOCKET, &full, sizeof(full));
+                check_case(&cases[i], cases[i].empty, ROW_DOCKET, &empty, sizeof(empty));
+        }
+}
+
+static void what_a_fact_changes_in_a_clock(void **state) {
+        static const Case cases[] = {
+                { F(FACT_CLOCK_END, .number2 = CLOCK_MET),
+                    "ended_entry=900",
+                    "state=3 ended_entry=900" },
+                { F(FACT_CLOCK_END, .number2 = CLOCK_BREACHED),
+                    "breached_entry=900",
+                    "state=4 breached_entry=900" },
+                { F(FACT_CLOCK_END, .number2 = CLOCK_CANCELLED),
+                    "state=6 ended_entry=900",
+                    "state=6 ended_entry=900" },
+                { F(FACT_CLOCK_REVIVE),
+                    "ended_entry=0 revived_entry=900",
+                    "ended_entry=0 revived_entry=900" },
+                { F(FACT_CLOCK_EXTEND, .number2 = 30, .day = DAY_OF_FACT),
+                    "due_day=2026-05-27 flags=8 extended=50 extensions=2 extended_entry=900",
+                    "due_day=2026-05-27 extended=30 extensions=1 extended_entry=900" },
+                { F(FACT_CLOCK_EXTEND, .number2 = 30),
+                    "due_day=- extended=50 extensions=2 extended_entry=900",
+                    "due_day=- flags=64 extended=30 extensions=1 extended_entry=900" },
+                { F(FACT_CLOCK_EXCLUDE, .number2 = 30, .day = DAY_OF_FACT),
+                    "due_day=2026-05-27 flags=8 excluded=51 excluded_entry=900",
+                    "due_day=2026-05-27 excluded=30 excluded_entry=900" },
+                { F(FACT_CLOCK_PAUSE, .at = OTHER), NULL,
+                    "state=2 paused_at=2026-03-04T09:10:00+08:00 paused_entry=900" },
+                { F(FACT_CLOCK_RESUME, .number2 = 30, .day = DAY_OF_FACT), NULL,
+                    "state=1 due_day=2026-05-27 paused=30 paused_entry=900" },
+                { F(FACT_CLOCK_MOVE, .day = DAY_OF_FACT),
+                    "due_day=2026-05-27 flags=8 moved_entry=900",
+                    "due_day=2026-05-27 first_due=2026-03-01 moved_entry=900" },
+        };
+
+        for (size_t i = 0; i < array_size(cases); i++) {
+                ClockRow full = { .unit = unit, .case_id = id, .clock = CLOCK_HANDLING, .instance = 7, .state = CLOCK_BREACHED,
+                                  .started_at = 11000, .started_entry = 12, .due_day = 20513, .days = 14,
+                                  .flags = CLOCK_FLAG_WATCH | CLOCK_FLAG_UNKNOWN, .watched = { "411221" }, .pack = "pack",
+                                  .pack_version = 15, .pack_digest = { { 16 } }, .article = "art", .breached_entry = 17,
+                                  .ended_entry = 18, .revived_entry = 19, .extended = 20, .extensions = 1, .excluded = 21,
+                                  .paused = 22, .paused_at = 23000, .first_due = 20524, .extended_entry = 25,
+                                  .excluded_entry = 26, .paused_entry = 27, .moved_entry = 28 };
+                ClockRow empty = { .unit = unit, .case_id = id, .clock = CLOCK_HANDLING, .instance = 7, .state = CLOCK_RUNNING,
+                                   .due_day = 20513 };
+                Case c = cases[i];
+
+                c.fact.what = CLOCK_HANDLING;
+                c.fact.number = 7;
+                if (c.fact.kind == FACT_CLOCK_RESUME)
+                        empty.state = CLOCK_PAUSED;
+                if (c.fact.kind == FACT_CLOCK_REVIVE)
+                        empty.ended_entry = 18;
+                if (c.full)
+                        check_case(&c, c.full, ROW_CLOCK, &full, sizeof(full));
+                check_case(&c, c.empty, ROW_CLOCK, &empty, sizeof(empty));
+        }
+}
+
+int main(void) {
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(what_a_fact_changes_in_a_file),
+                cmocka_unit_test(what_a_fact_changes_in_a_clock),
+        };
+
+        return cmocka_run_group_tests(tests, setup, NULL);
+}
