@@ -119,6 +119,29 @@ static void test_says_what_is_missing(void **state) {
         arena_deinit(&arena);
 }
 
+/* Whole as the journal keeps it, and no batch: reported where it lies, and what is beside it is read all the same. */
+static void test_what_is_no_batch_is_damage(void **state) {
+        Fixture *f = *state;
+        Archive *archive = runner_archive(f->runner);
+        StoreTxn *txn = runner_txn(f->runner);
+        Arena arena = ARENA_INIT;
+        Buf out = BUF_INIT;
+        JournalPosition at;
+        Entry e;
+
+        fixture_do(f, ENTRY_REMARK, "many 3");
+        assert_int_equal(journal_append(f->journal, bytes_of_str("no batch"), &at), 0);
+        archive_index_put(txn, 5, 1, 3, at);
+        for (unsigned i = 0; i < 2; i++) { /* the second time no less */
+                assert_int_equal(archive_entry(archive, txn, 5, &arena, &e), ARCHIVE_E_DAMAGED);
+                assert_int_equal(archive_evidence(archive, txn, 5, 1u << PART_DOCUMENT, &out), ARCHIVE_E_DAMAGED);
+                assert_int_equal(archive_seal(archive, txn, 3, &out), ARCHIVE_E_DAMAGED);
+        }
+        assert_int_equal(out.len, 0);
+        assert_int_equal(archive_entry(archive, txn, 4, &arena, &e), 0);
+        arena_deinit(&arena);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(test_evidence_of_every_entry_of_a_batch_convinces, setup, teardown),
@@ -126,6 +149,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_evidence_is_the_same_bytes_each_time_and_after_a_restart, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_finds_entries_and_seals_whatever_the_cache_holds, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_says_what_is_missing, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_what_is_no_batch_is_damage, setup, teardown),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -303,6 +303,146 @@ static void what_a_fact_changes_in_a_file(void **state) {
         }
 }
 
+/* ---- a file that goes over --------------------------------------------------------------------------------------- */
+
+/* What the successor's file says that the one it goes on from did not: the closed unit's, or its own. */
+static void what_a_successor_s_file_says(void **state) {
+        static const UnitCode next = { "411281.gov" };
+        static const struct {
+                const char *name;
+                DocketRow own; /* the successor's file of the case, before */
+                const char *goes;
+        } cases[] = {
+                { "it had none", { .custody = CUSTODY_NONE },
+                  "unit=\"411281.gov\" number=77" },
+                { "it had given it there",
+                  { .state = STATE_HANDED, .custody = CUSTODY_AWAY, .given_to = { "411281" }, .giver = { "411281.tax" },
+                    .mode = ENTRY_REFERRAL, .giver_entry = 71, .due_day = 20572, .report = REPORT_NONE, .number = 73 },
+                  "unit=\"411281.gov\" number=73 giver=\"411281.tax\" mode=34 giver_entry=71 "
+                  "due_day=2026-04-29 report=0 extension_asked=no" },
+                { "it had it from there",
+                  { .state = STATE_ACCEPTED, .custody = CUSTODY_HERE, .giver = { "411281" }, .mode = ENTRY_REFERRAL,
+                    .giver_entry = 71, .due_day = 20572, .report = REPORT_NONE, .number = 73 },
+                  "giver=\"410000\" mode=35 giver_entry=13 due_day=2026-03-02 report=4 "
+                  "extension_asked=yes" },
+        };
+        /* What is left: that it was there, and where it is. */
+        static const char all_left[] =
+                "archive=27 state=23 custody=3 number=11 round=12 giver=\"410000\" mode=35 "
+                "taken_entry=15 taken_at=1970-01-01T08:00:16+08:00 given_to=\"411281.gov\" "
+                "given_mode=124 given_entry=900";
+
+        for (size_t i = 0; i < array_size(cases); i++) {
+                CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+                const Case c = { F(FACT_SUCCEEDED, .peer = next, .number = 77), "", "" };
+                DocketRow gone = full_docket(), own = cases[i].own, after = { .unit = next, .case_id = id };
+                DocketRow none = { .unit = unit, .case_id = id }, left = none;
+                Store *store = store_mem_new();
+                StoreTxn *txn;
+                const char *goes, *stays;
+
+                own.unit = next;
+                own.case_id = id;
+                assert_int_equal(store_begin(store, true, &txn), 0);
+                row_put(txn, ROW_DOCKET, &gone);
+                if (own.custody != CUSTODY_NONE)
+                        row_put(txn, ROW_DOCKET, &own);
+                apply_one(txn, &c);
+                assert_true(row_get(txn, ROW_DOCKET, &after));
+                assert_true(row_get(txn, ROW_DOCKET, &left));
+                goes = changes(&arena, says(&arena, ROW_DOCKET, own.giver_entry && unit_code_equal(&own.giver, &unit) ? &own : &gone),
+                               says(&arena, ROW_DOCKET, &after));
+                stays = changes(&arena, says(&arena, ROW_DOCKET, &none), says(&arena, ROW_DOCKET, &left));
+                if (strcmp(goes, cases[i].goes) != 0)
+                        fail_msg("%s:\n  says     %s\n  expected %s", cases[i].name, goes, cases[i].goes);
+                assert_string_equal(stays, all_left);
+                store_abort(&txn);
+                store_free(store);
+        }
+}
+
+/* What came from another office is this office's from then on; entries of that one's journal are so many beyond ENTRY_ELSEWHERE. */
+static void what_comes_of_a_file_from_elsewhere(void **state) {
+        static const UnitCode next = { "411281.gov" };
+        const ClockRow clock = { .unit = unit, .case_id = id, .clock = CLOCK_HANDLING, .instance = 7, .state = CLOCK_BREACHED,
+                                 .started_at = 11000, .started_entry = 12, .due_day = 20513, .days = 14, .pack = "pack",
+                                 .pack_version = 15, .article = "art", .breached_entry = 17, .ended_entry = 18,
+                                 .revived_entry = 19, .extended = 20, .extensions = 1, .excluded = 21, .paused = 22,
+                                 .extended_entry = 25, .excluded_entry = 26, .paused_entry = 27, .moved_entry = 28 };
+        const InstanceRow instance = { .unit = unit, .case_id = id, .entry = 7, .kind = REVIEW_FIRST, .state = REVIEW_DECIDED,
+                                       .reviewer = { "411200" }, .reviewed = unit, .handler = unit, .asked_unit = { "411221" },
+                                       .asked_entry = 8, .asked_at = 9000, .received_at = 10000, .file = true, .objection = 11,
+                                       .decision = DECISION_UPHOLD, .result = DECISION_SUPPORT, .opinion_entry = 12,
+                                       .decided_at = 13000, .served_at = 14000, .hearing_from = 20515, .hearing_until = 20516 };
+        const ExchangeRow exchange = { .unit = unit, .case_id = id, .entry = 7, .addressee = unit, .state = EXCHANGE_ANSWERED,
+                                       .document = ENTRY_ORDER, .variant = 1, .issuer = { "411200" }, .ref_entry = 8, .clock = 9,
+                                       .trigger = TRIGGER_LATE, .due_day = 20510, .due_at = 11000, .late = true,
+                                       .answered_entry = 12, .answer = ENTRY_RESPONSE, .decision = DECISION_AGREE };
+        const FindingRow finding = { .unit = unit, .case_id = id, .entry = 7, .state = FINDING_ACTED, .what = 1, .trigger = 2,
+                                     .about = unit, .due_day = 20508, .evidence = 9, .evidence2 = 10, .reminder_entry = 11,
+                                     .order_entry = 12, .proposal_entry = 13, .meeting_entry = 14, .act_entry = 15,
+                                     .dismissed_entry = 16, .statute = "22:40" };
+        const DocketRow docket = full_docket();
+        const struct {
+                RowKind kind;
+                const void *row;
+                const char *changed;
+        } rows[] = { { ROW_DOCKET, &docket,
+                      "unit=\"411281.gov\" ended_entry=281474976710685 number=77 "
+                      "taken_entry=281474976710671 given_entry=281474976710673 flight_node=\"\" "
+                      "flight_number=0 opinion_entry=281474976710690" }, { ROW_CLOCK, &clock,
+                      "unit=\"411281.gov\" instance=281474976710663 started_entry=281474976710668 "
+                      "breached_entry=281474976710673 ended_entry=281474976710674 "
+                      "revived_entry=281474976710675 extended_entry=281474976710681 "
+                      "excluded_entry=281474976710682 paused_entry=281474976710683 "
+                      "moved_entry=281474976710684" }, { ROW_INSTANCE, &instance,
+                      "unit=\"411281.gov\" entry=281474976710663 reviewed=\"411281.gov\" "
+                      "handler=\"411281.gov\" opinion_entry=281474976710668" },
+                     { ROW_EXCHANGE, &exchange,
+                      "unit=\"411281.gov\" entry=281474976710663 addressee=\"411281.gov\" "
+                      "clock=281474976710665 answered_entry=281474976710668" }, { ROW_FINDING, &finding,
+                      "unit=\"411281.gov\" entry=281474976710663 about=\"411281.gov\" "
+                      "evidence=281474976710665 evidence2=281474976710666 reminder_entry=281474976710667 "
+                      "order_entry=281474976710668 proposal_entry=281474976710669 "
+                      "meeting_entry=281474976710670 act_entry=281474976710671 "
+                      "dismissed_entry=281474976710672" } };
+        CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+        CLEANUP(buf_deinit) Buf came = BUF_INIT;
+        CLEANUP(buf_deinit) Buf facts = BUF_INIT;
+        Fact fact = { .kind = FACT_SUCCESSION_CAME, .unit = unit, .peer = next, .case_id = id, .number = 77 };
+        Entry entry = { .header = { .number = ENTRY, .time = AT, .kind = ENTRY_RECEIVED, .actor = { .unit = next } } };
+        Store *store = store_mem_new();
+        StoreTxn *txn;
+
+        assert_int_equal(store_begin(store, true, &txn), 0);
+        for (size_t i = 0; i < array_size(rows); i++)
+                row_put(txn, rows[i].kind, rows[i].row);
+        succession_pack(txn, &unit, &id, &came);
+        store_abort(&txn);
+        assert_int_equal(store_begin(store, true, &txn), 0);
+        facts_encode(&fact, 1, &facts);
+        entry.parts[entry.n_parts++] = (Part){ .kind = PART_FACTS, .data = buf_bytes(&facts) };
+        entry.parts[entry.n_parts++] = (Part){ .kind = PART_STATE, .data = buf_bytes(&came) };
+        office_apply(txn, &entry, NULL);
+        for (size_t i = 0; i < array_size(rows); i++) {
+                union {
+                        UnitCode unit;
+                        DocketRow docket;
+                        uint8_t bytes[sizeof(DocketRow) + 4096];
+                } after;
+                RowCursor cursor;
+
+                memset(&after, 0, sizeof(after));
+                after.unit = next;
+                cursor = row_cursor(rows[i].kind, &after, 1, 1);
+                assert_true(row_next(txn, &cursor, &after));
+                assert_string_equal(changes(&arena, says(&arena, rows[i].kind, rows[i].row), says(&arena, rows[i].kind, &after)),
+                                    rows[i].changed);
+        }
+        store_abort(&txn);
+        store_free(store);
+}
+
 static void what_a_fact_changes_in_a_clock(void **state) {
         static const Case cases[] = {
                 { F(FACT_CLOCK_END, .number2 = CLOCK_MET),
@@ -363,6 +503,8 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_a_fact_changes_in_a_file),
                 cmocka_unit_test(what_a_fact_changes_in_a_clock),
+                cmocka_unit_test(what_a_successor_s_file_says),
+                cmocka_unit_test(what_comes_of_a_file_from_elsewhere),
         };
 
         return cmocka_run_group_tests(tests, setup, NULL);

@@ -14,6 +14,7 @@
 #include "office_rig.h"
 #include "roster_text.h"
 
+#define GOV "411281.gov"
 #define DEPT "411281.hrss"
 #define COUNTY "411281"
 #define CITY "411200"
@@ -409,7 +410,7 @@ static uint32_t recorded_parts(RigOffice *o) {
 }
 
 static void reading_is_an_entry_and_only_for_those_with_a_file(void **state) {
-        Document doc = rig_document(DEPT), order = rig_document(COUNTY);
+        Document doc = rig_document(DEPT), order = rig_document(COUNTY), asked = rig_document(GOV);
         Result result;
         Rig rig;
         CaseId id;
@@ -443,6 +444,12 @@ static void reading_is_an_entry_and_only_for_those_with_a_file(void **state) {
         assert_int_equal(result.read_parts, DOCUMENT_PART);
         assert_int_equal(recorded_parts(rig_at(&rig, CITY)), DOCUMENT_PART); /* of what was asked for, what was shown */
         assert_int_equal(read_case(&rig, CITY, "clerk", &id, CONTENT_PART).reason, REASON_COPY_ONLY);
+        /* Nor has who is merely asked the petitioner's words, though they lie on the same node. */
+        id = rig_register(&rig, COUNTY);
+        rig_do(&rig, COUNTY, ENTRY_REQUEST_DECISION, &id, &asked);
+        assert_int_equal(rig_state(&rig, GOV, &id), STATE_INFORMED);
+        assert_int_equal(read_case(&rig, GOV, "clerk", &id, DOCUMENT_PART | CONTENT_PART).read_parts, DOCUMENT_PART);
+        assert_int_equal(read_case(&rig, GOV, "clerk", &id, CONTENT_PART).reason, REASON_COPY_ONLY);
         rig_deinit(&rig);
 }
 

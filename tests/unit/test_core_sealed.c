@@ -44,6 +44,32 @@ static void it_goes_to_its_organ_at_once_and_no_clock_runs(void **state) {
         rig_deinit(&rig);
 }
 
+/* 22:30: the notice goes with the copy wherever that department sits, and nothing else but it. */
+static void a_notice_goes_along_to_a_department_elsewhere(void **state) {
+        const UnitCode code_of_it = code(DEPARTMENT);
+        OutboxRow row;
+        OutboxKey key;
+        unsigned notices = 0;
+        CaseId id;
+        Rig rig;
+
+        sealed_rig_init(&rig);
+        ((RosterUnit *)roster_find_unit(rig.roster, &code_of_it))->hosted_on = code(COUNTY_ORGAN);
+        id = registered(&rig, COUNTY, COUNTY_ORGAN, true);
+        for (size_t n = 0; rig_waiting(rig_at(&rig, COUNTY), n, &key); n++) {
+                assert_true(outbox_get(rig_at(&rig, COUNTY)->txn, &key, &row));
+                if (!unit_code_equal(&row.to_unit, &code_of_it))
+                        continue;
+                assert_int_equal(row.kind, PARCEL_COPY);
+                assert_int_equal(row.parts_mask, 1u << PART_DOCUMENT | 1u << PART_SEALED_NOTICE);
+                notices++;
+        }
+        assert_int_equal(notices, 1);
+        rig_ferry(&rig);
+        assert_int_equal(rig_state(&rig, DEPARTMENT, &id), STATE_INFORMED);
+        rig_deinit(&rig);
+}
+
 static void its_row_says_nothing_in_clear_and_the_day_alone(void **state) {
         CaseRow row = { .entry = 0 };
         CaseId id;
@@ -702,6 +728,7 @@ int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(lists_do_not_lead_to_a_case_that_was_sealed),
                 cmocka_unit_test(it_goes_to_its_organ_at_once_and_no_clock_runs),
+                cmocka_unit_test(a_notice_goes_along_to_a_department_elsewhere),
                 cmocka_unit_test(its_row_says_nothing_in_clear_and_the_day_alone),
                 cmocka_unit_test(the_header_names_the_key_it_is_sealed_to),
                 cmocka_unit_test(its_code_is_told_again_to_who_registered_it_alone),

@@ -497,6 +497,10 @@ static void who_is_silent_is_seen_from_above(void **state) {
         mesh_run(&mesh, 1000);
         assert_true(mesh_peer(city, COUNTY, &peer));
         assert_false(peer.silent);
+        mesh_crash(city); /* whoever stands above is nobody's to watch from below */
+        mesh_run(&mesh, 11 * MESH_MINUTE);
+        assert_true(mesh_peer(mesh_at(&mesh, COUNTY), CITY, &peer));
+        assert_false(peer.below || peer.silent);
         mesh_deinit(&mesh);
 }
 
