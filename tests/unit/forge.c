@@ -64,7 +64,7 @@ void forge_batch(Forge *f, const Bytes *entries, uint32_t n) {
         uint8_t signature[SUITE_SIGNATURE_SIZE];
         Signer *signer;
         Seal s = {
-                .unit = f->unit, .number = ++f->seal, .epoch = f->epoch, .first_entry = f->entry - n + 1, .count = n,
+                .unit = f->unit, .number = ++f->seal, .epoch = f->epoch, .first_entry = f->entry - n + 1, .count = n + f->lie_count,
                 .root = root_of(entries, n), .previous = f->seal_hash, .time = f->time, .suite = SUITE_STD,
         };
 

@@ -17,6 +17,7 @@ typedef struct Forge {
         Instant time;
         uint32_t epoch;
         bool lie_first, lie_previous; /* in the headers of segments */
+        bool lie_count;               /* in seals: one entry more than there is */
 } Forge;
 
 /* Seeded; a new RAM journal of the unit, signed with `key`. */

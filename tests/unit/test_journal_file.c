@@ -295,6 +295,48 @@ static void a_segment_from_another_journal_does_not_fit_in(void **state) {
         drop(j);
 }
 
+/* The one that is not what its name says is told, not the one before it. */
+static void a_segment_under_another_name_is_damage_there(void **state) {
+        char path[TEMP_PATH_SIZE + 64], copy[TEMP_PATH_SIZE + 64];
+        JournalPosition end = { 0 };
+        Journal *j = make(SEGMENT);
+        JournalSegmentInfo info;
+        JournalTail t;
+
+        for (uint32_t i = 0; i < 9; i++)
+                end = journal_contract_append(j, i, 3000);
+        segment_path(end.segment, path);
+        segment_path(end.segment + 1, copy);
+        assert_int_equal(link(path, copy), 0);
+        j = reopen(j);
+        assert_int_equal(journal_segment_info(j, end.segment + 1, &info), JOURNAL_E_DAMAGED);
+        assert_int_equal(journal_segment_info(j, end.segment, &info), 0);
+        assert_int_equal(journal_scan(j, (JournalPosition){ 0 }, &t), JOURNAL_E_DAMAGED);
+        assert_int_equal(t.damage.segment, end.segment + 1);
+        drop(j);
+}
+
+/* Of all segments together, what is made ready for the next one not among them. */
+static void its_size_is_that_of_all_its_segments(void **state) {
+        Journal *j = make(SEGMENT);
+        uint64_t size = 1, sum = 0;
+        JournalPosition end = { 0 };
+
+        assert_int_equal(journal_file_size(j, &size), 0);
+        assert_int_equal(size, 0);
+        for (uint32_t i = 0; i < 9; i++) {
+                uint32_t before = end.segment;
+
+                end = journal_contract_append(j, i, i == 4 ? 3 * SEGMENT : 3000);
+                if (end.segment > before)
+                        sum += segment_bytes(j, end.segment);
+                assert_int_equal(journal_file_size(j, &size), 0);
+                assert_int_equal(size, sum);
+        }
+        assert_true(end.segment > 2);
+        drop(j);
+}
+
 static void a_newer_format_is_told_from_damage(void **state) {
         Journal *j = make(SEGMENT);
         uint8_t header[144];
@@ -628,6 +670,8 @@ int main(void) {
                 cmocka_unit_test(every_truncation_of_the_last_batch_is_torn_and_cut),
                 cmocka_unit_test(a_truncated_or_missing_earlier_segment_is_damage),
                 cmocka_unit_test(a_segment_from_another_journal_does_not_fit_in),
+                cmocka_unit_test(a_segment_under_another_name_is_damage_there),
+                cmocka_unit_test(its_size_is_that_of_all_its_segments),
                 cmocka_unit_test(a_newer_format_is_told_from_damage),
                 cmocka_unit_test(only_one_may_append),
                 cmocka_unit_test(files_are_the_owners_alone),

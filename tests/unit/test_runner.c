@@ -776,6 +776,28 @@ static void test_the_worst_case_is_what_an_input_brings(void **state) {
         assert_int_equal(reserve_worst_case(&receipt, 8), reserve_worst_case(&none, 8) + 16);
 }
 
+/* Each of what a desk's document says, and what comes with it. */
+static void test_every_word_of_an_input_counts_twice(void **state) {
+        const Bytes eight = bytes_of_str("eightlng");
+        const char *const word = "eightlng";
+        const Input none = { .kind = INPUT_COMMAND };
+        Bytes seals[] = { eight, eight };
+        const Input inputs[] = {
+                { .document = { .category = word } }, { .document = { .place = word } }, { .document = { .reason = word } },
+                { .document = { .body = word } }, { .document = { .legal_basis = word } }, { .document = { .remedy = word } },
+                { .document = { .external_id = word } }, { .document = { .external_digest = eight } }, { .document = { .organ = word } },
+                { .document = { .person = word } }, { .document = { .summary = word } }, { .document = { .ref_digest = eight } },
+                { .document = { .about_units = { word }, .n_about_units = 1 } }, { .document = { .units = { word }, .n_units = 1 } },
+                { .text = word }, { .parts = { { .data = eight } }, .n_parts = 1 }, { .receipt_evidence_bytes = eight },
+                { .roster_bytes = eight }, { .rules_bytes = eight }, { .seal_bytes = seals, .n_seals = 1 },
+        };
+
+        for (size_t i = 0; i < array_size(inputs); i++)
+                if (reserve_worst_case(&inputs[i], 8) != reserve_worst_case(&none, 8) + 16)
+                        fail_msg("input %zu", i);
+        assert_int_equal(reserve_worst_case(&(Input){ .seal_bytes = seals, .n_seals = 2 }, 8), reserve_worst_case(&none, 8) + 32);
+}
+
 static CaseKeysOps full_ops;
 static bool disk_is_full;
 
@@ -897,6 +919,68 @@ static void test_disk_counts_by_share_and_by_what_is_left(void **state) {
         assert_int_equal(reserve_of_usage(&alarm, 0, 0).level, RESERVE_ALARM);
         assert_int_equal(reserve_of_usage(&stop, 0, 0).level, RESERVE_STOP);
         assert_int_equal(reserve_of_usage(&least, 0, 0).level, RESERVE_STOP);
+}
+
+/* The step is taken at the very part of a hundred, not behind it; a disk with enough left is never short, whatever part that is. */
+static void test_each_step_of_the_reserve_begins_at_its_bound(void **state) {
+        static const struct {
+                unsigned percent;
+                ReserveLevel level;
+        } cases[] = {
+                { 0, RESERVE_FINE },   { 69, RESERVE_FINE },  { 70, RESERVE_ALARM }, { 71, RESERVE_ALARM }, { 89, RESERVE_ALARM },
+                { 90, RESERVE_STOP },  { 91, RESERVE_STOP },  { 96, RESERVE_STOP },  { 97, RESERVE_OUT },   { 98, RESERVE_OUT },
+                { 100, RESERVE_OUT },
+        };
+        const uint64_t mib = (uint64_t)1 << 20, part = 20 * mib;
+
+        for (size_t i = 0; i < array_size(cases); i++) {
+                unsigned percent = cases[i].percent;
+                StoreUsage map = { .size = 100 * part, .used = percent * part };
+                StoreUsage disk = { .disk_size = 100 * part, .disk_free = (100 - percent) * part };
+                StoreUsage enough = { .disk_size = 100 * 1024 * part, .disk_free = (100 - percent) * 1024 * part };
+                Reserve is = reserve_of_usage(&map, 0, 0);
+                ReserveLevel on_disk = disk.disk_free < 256 * mib && cases[i].level < RESERVE_STOP ? RESERVE_STOP : cases[i].level;
+
+                assert_int_equal(is.level, cases[i].level);
+                assert_string_equal(is.what, cases[i].level ? "map" : "");
+                assert_int_equal(is.percent, cases[i].level ? percent : 0);
+                is = reserve_of_usage(&disk, 0, 0);
+                assert_int_equal(is.level, disk.disk_free >= 2048 * mib ? RESERVE_FINE : on_disk);
+                assert_string_equal(is.what, is.level ? "disk" : "");
+                if (percent < 100)
+                        assert_int_equal(reserve_of_usage(&enough, 0, 0).level, RESERVE_FINE);
+                /* what is pending and what may come are both reckoned with, eight times over */
+                map.used -= percent ? 16 : 0;
+                assert_int_equal(reserve_of_usage(&map, percent ? 1 : 0, percent ? 1 : 0).level, cases[i].level);
+                map.used -= percent ? 1 : 0;
+                if (percent && i && cases[i - 1].level != cases[i].level)
+                        assert_int_equal(reserve_of_usage(&map, 1, 1).level, cases[i - 1].level);
+        }
+}
+
+static void test_with_too_little_left_of_a_disk_intake_stops_whatever_part_it_is(void **state) {
+        const uint64_t mib = (uint64_t)1 << 20;
+        StoreUsage usage = { .disk_size = 600 * mib, .disk_free = 256 * mib };
+
+        assert_int_equal(reserve_of_usage(&usage, 0, 0).level, RESERVE_FINE);
+        usage.disk_free--;
+        assert_int_equal(reserve_of_usage(&usage, 0, 0).level, RESERVE_STOP);
+        usage.disk_free++;
+        assert_int_equal(reserve_of_usage(&usage, 1, 0).level, RESERVE_STOP);
+        assert_int_equal(reserve_of_usage(&usage, 0, 1).level, RESERVE_STOP);
+}
+
+/* Of a disk likewise: three parts of a hundred more must be free than it takes to raise it. */
+static void test_alarm_of_a_disk_stays_until_some_room_was_made(void **state) {
+        const uint64_t part = (uint64_t)20 << 20;
+        Reserve reserve;
+
+        for (unsigned percent = 60; percent <= 80; percent++) {
+                StoreUsage usage = { .disk_size = 100 * part, .disk_free = (100 - percent) * part };
+
+                assert_int_equal(reserve_alarm(&usage, false, &reserve), percent >= 70);
+                assert_int_equal(reserve_alarm(&usage, true, &reserve), percent >= 67);
+        }
 }
 
 static void test_alarm_is_raised_at_seventy_and_stays_until_some_room_was_made(void **state) {
@@ -1206,6 +1290,10 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_nobody_is_refused_for_what_a_commit_puts_right, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_owner_may_stop_intake_with_its_reason, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_disk_counts_by_share_and_by_what_is_left, NULL, NULL),
+                cmocka_unit_test_setup_teardown(test_each_step_of_the_reserve_begins_at_its_bound, NULL, NULL),
+                cmocka_unit_test_setup_teardown(test_with_too_little_left_of_a_disk_intake_stops_whatever_part_it_is, NULL, NULL),
+                cmocka_unit_test_setup_teardown(test_alarm_of_a_disk_stays_until_some_room_was_made, NULL, NULL),
+                cmocka_unit_test_setup_teardown(test_every_word_of_an_input_counts_twice, NULL, NULL),
                 cmocka_unit_test(test_alarm_is_raised_at_seventy_and_stays_until_some_room_was_made),
                 cmocka_unit_test_setup_teardown(test_after_an_abnormal_exit_inputs_go_one_by_one_and_noted, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_tick_is_never_turned_away, setup, teardown),

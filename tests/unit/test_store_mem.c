@@ -10,6 +10,7 @@
 #include "common/base/memory.h"
 #include "common/base/random.h"
 #include "node/store/store_mem.h"
+#include "tests/unit/frail_store.h"
 #include "tests/unit/store_contract.h"
 
 static Store *small(void) {
@@ -306,8 +307,53 @@ static void stretches_taken_out_leave_the_rest(void **state) {
         }
 }
 
+/* Whatever an engine couldn't do: nobody is told there and then, nothing more is done, and nothing is committed. */
+static void an_error_of_any_call_is_kept_and_nothing_is_committed(void **state) {
+        const Bytes key = bytes_of_str("key"), before = bytes_of_str("before"), value = bytes_of_str("value");
+
+        for (unsigned call = 0; call < 6; call++) {
+                Store *inner = store_mem_new(), *s = frail_store_new(inner);
+                Buf found = BUF_INIT;
+                unsigned calls;
+                StoreTxn *t;
+
+                assert_int_equal(store_begin(s, true, &t), 0);
+                store_put(t, before, value);
+                frail_store_fail_at(s, 1);
+                if (call == 0)
+                        assert_false(store_get(t, before, &found));
+                else if (call == 1)
+                        assert_false(store_has(t, before));
+                else if (call == 2)
+                        store_put(t, key, value);
+                else if (call == 3)
+                        store_delete(t, before);
+                else if (call == 4)
+                        assert_false(store_seek(t, before, &found, NULL));
+                else
+                        assert_false(store_seek_before(t, key, &found, NULL));
+                assert_int_equal(store_error(t), -EIO);
+                calls = frail_store_calls(s);
+                assert_false(store_get(t, before, &found));
+                assert_false(store_seek(t, before, &found, NULL));
+                assert_false(store_seek_before(t, key, &found, NULL));
+                store_put(t, key, value);
+                store_delete(t, before);
+                assert_int_equal(frail_store_calls(s), calls);
+                assert_int_equal(store_commit(&t), -EIO);
+                assert_null(t);
+                assert_int_equal(store_begin(inner, false, &t), 0);
+                assert_false(store_has(t, before));
+                store_abort(&t);
+                buf_deinit(&found);
+                store_free(s);
+                store_free(inner);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(an_error_of_any_call_is_kept_and_nothing_is_committed),
                 cmocka_unit_test(dying_before_the_commit_loses_it),
                 cmocka_unit_test(dying_after_the_commit_keeps_it),
                 cmocka_unit_test(a_crash_takes_the_open_writer_but_no_reader),

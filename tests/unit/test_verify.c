@@ -13,6 +13,7 @@
 #include "node/core/fact.h"
 #include "node/store/journal_mem.h"
 #include "node/store/store_mem.h"
+#include "node/verify_internal.h"
 #include "tests/unit/forge.h"
 #include "tests/unit/runner_fixture.h"
 #include "tests/unit/verify_fixture.h"
@@ -294,6 +295,7 @@ static void changed_missing_and_foreign_rows_are_named(void **state) {
 typedef enum Trick {
         TRICK_NONE, TRICK_PART, TRICK_DROP_ENTRY, TRICK_DROP_BATCH, TRICK_SWAP, TRICK_OTHER_KEY, TRICK_JUNK, TRICK_NUMBER,
         TRICK_TIME, TRICK_EPOCH, TRICK_UNIT, TRICK_SEAL_NUMBER, TRICK_NO_GENESIS, TRICK_SALT,
+        TRICK_COUNT,
 } Trick;
 
 static const Fact one_fact = { .kind = 9999, .text = "nothing" };
@@ -410,6 +412,11 @@ static void forge_trick(Forge *f, Trick trick, const KeyPair *other) {
         case TRICK_SALT:
                 forge_salted(f);
                 break;
+        case TRICK_COUNT:
+                f->lie_count = true;
+                forge_one(f, ENTRY_CLOCK, NULL, 0);
+                f->lie_count = false;
+                break;
         default:
                 forge_one(f, ENTRY_CLOCK, NULL, 0);
         }
@@ -431,6 +438,7 @@ static void what_is_forged_is_named(void **state) {
                 { TRICK_SEAL_NUMBER, VERIFY_CHAIN, 5 },
                 { TRICK_SALT, VERIFY_ROOT, 5 },
                 { TRICK_NO_GENESIS, VERIFY_ENTRY, 1 },
+                { TRICK_COUNT, VERIFY_CHAIN, 5 },
         };
         KeyPair key, other;
         Random random;
@@ -511,8 +519,9 @@ static void a_past_written_anew_is_found_out_by_others_seals(void **state) {
 static void what_is_declared_lost_is_others_alone_and_no_more(void **state) {
         static const struct {
                 uint64_t seal;
-                bool lost;
-        } cases[] = { { 2, false }, { 3, true }, { 4, true }, { 5, true }, { 14, true }, { 15, false } };
+                bool lost, unless_common; /* nobody said what he holds the same */
+        } cases[] = { { 2, false, false }, { 3, true, false }, { 4, true, false }, { 5, true, true }, { 14, true, true },
+                      { 15, false, false } };
         Fact common = { .kind = FACT_RECOVERY_PEER, .number = 2, .text = "" };
         VerifyReport r;
         KeyPair key;
@@ -524,23 +533,26 @@ static void what_is_declared_lost_is_others_alone_and_no_more(void **state) {
         assert_true(unit_code_parse("411200", &common.peer));
         random_seeded(&random, 3);
         assert_int_equal(key_pair_generate(SUITE_STD, KEY_IDENTITY, &random, &key), 0);
-        forge_init(&f, &unit, &key, SEGMENT);
-        for (unsigned i = 0; i < 4; i++)
-                forge_one(&f, i ? ENTRY_CLOCK : ENTRY_GENESIS, NULL, 0);
-        f.epoch++;
-        f.seal += 10;
-        f.entry += 1000;
-        forge_one(&f, ENTRY_RECOVERY, &common, 1);
-        for (size_t i = 0; i < array_size(cases); i++) {
-                const VerifySeal held = { cases[i].seal, { { 9 } } };
+        for (unsigned told = 0; told < 2; told++) {
+                forge_init(&f, &unit, &key, SEGMENT);
+                for (unsigned i = 0; i < 4; i++)
+                        forge_one(&f, i ? ENTRY_CLOCK : ENTRY_GENESIS, NULL, 0);
+                f.epoch++;
+                f.seal += 10;
+                f.entry += 1000;
+                forge_one(&f, ENTRY_RECOVERY, &common, told);
+                for (size_t i = 0; i < array_size(cases); i++) {
+                        const VerifySeal held = { cases[i].seal, { { 9 } } };
+                        bool lost = told ? cases[i].lost : cases[i].unless_common;
 
-                look_at_forged(&f, &(Look){ .against = &held, .n_against = 1 }, &r);
-                if (verify_is_clean(&r) != cases[i].lost)
-                        fail_msg("seal %llu", (unsigned long long)cases[i].seal);
-                assert_int_equal(r.declared_lost, cases[i].lost);
-                verify_report_deinit(&r);
+                        look_at_forged(&f, &(Look){ .against = &held, .n_against = 1 }, &r);
+                        if (verify_is_clean(&r) != lost)
+                                fail_msg("seal %llu", (unsigned long long)cases[i].seal);
+                        assert_int_equal(r.declared_lost, lost);
+                        verify_report_deinit(&r);
+                }
+                forge_deinit(&f);
         }
-        forge_deinit(&f);
 }
 
 /* ---- numbers
@@ -747,8 +759,110 @@ static void the_report_reads_as_text_and_as_json(void **state) {
         fixture_deinit(&f);
 }
 
+/* Each number has its own place, in both. */
+static void the_report_says_each_number_by_its_name(void **state) {
+        CLEANUP(buf_deinit) Buf text = BUF_INIT, json = BUF_INIT;
+        VerifyReport r = { .segments = 11, .batches = 12, .entries = 13, .bytes = 14, .first_seal = 15, .last_seal = 16, .signatures = 17,
+                           .rows = 18, .compared = true, .parts = { .closed = 19, .erased = 20, .missing = 21 }, .declared_lost = 22,
+                           .against = 23 };
+        static const char summary[] = "13 entries in 12 batches, 11 segments; seals 15 to 16, 17 signatures checked; 18 rows of the store are "
+                                      "what the journal yields; 20 parts are erased, of cases that turned out to accuse; 21 parts can't be "
+                                      "read, their keys are not here; 22 seals that others hold are of a stretch that a recovery declared "
+                                      "lost; ";
+        CLEANUP(buf_deinit) Buf wanted = BUF_INIT;
+
+        verify_report_text(&r, &text);
+        buf_printf(&wanted, "%sno problem found\n", summary);
+        assert_true(bytes_equal(buf_bytes(&text), buf_bytes(&wanted)));
+        verify_add(&r, VERIFY_CHAIN, (JournalPosition){ 3, 4096 }, 31, 32, "of %s", "a seal");
+        verify_add(&r, VERIFY_TORN, (JournalPosition){ 4, 8192 }, 0, 0, "no entry");
+        verify_add(&r, VERIFY_KEYS, (JournalPosition){ 0 }, 33, 0, "nowhere");
+        verify_add(&r, VERIFY_AGAINST, (JournalPosition){ 0 }, 0, 34, "a seal alone");
+        verify_add(&r, VERIFY_STORE, (JournalPosition){ 0 }, 0, 0, "nothing of it");
+        buf_clear(&text);
+        buf_clear(&wanted);
+        verify_report_text(&r, &text);
+        buf_printf(&wanted, "chain     segment 3, offset 4096, entry 31, seal 32: of a seal\n"
+                            "torn      segment 4, offset 8192: no entry\n"
+                            "keys      entry 33: nowhere\n"
+                            "against   seal 34: a seal alone\n"
+                            "store     nothing of it\n%s5 problems\n", summary);
+        if (!bytes_equal(buf_bytes(&text), buf_bytes(&wanted)))
+                fail_msg("%.*s", (int)text.len, (const char *)text.data);
+        r.n_problems = 1;
+        verify_report_json(&r, &json);
+        buf_clear(&wanted);
+        buf_printf(&wanted, "{\"verified\":false,\"compared\":true,\"found\":5,\"segments\":11,\"batches\":12,\"entries\":13,\"bytes\":14,"
+                            "\"first_seal\":15,\"last_seal\":16,\"signatures\":17,\"rows\":18,\"closed\":19,\"erased\":20,"
+                            "\"unreadable\":21,\"declared_lost\":22,\"against\":23,\"problems\":[{\"what\":\"chain\",\"segment\":3,"
+                            "\"offset\":4096,\"entry\":31,\"seal\":32,\"message\":\"of a seal\"}]}");
+        if (!bytes_equal(buf_bytes(&json), buf_bytes(&wanted)))
+                fail_msg("%.*s", (int)json.len, (const char *)json.data);
+        verify_report_deinit(&r);
+}
+
+/* However many there are: all are counted, so many are kept. */
+static void what_is_more_than_the_list_holds_is_counted(void **state) {
+        CLEANUP(buf_deinit) Buf text = BUF_INIT;
+        VerifyReport r = { 0 };
+
+        for (unsigned i = 0; i < VERIFY_PROBLEMS_MAX + 7; i++)
+                verify_add(&r, VERIFY_ROW, (JournalPosition){ 0 }, i, 0, "x");
+        assert_int_equal(r.n_problems, VERIFY_PROBLEMS_MAX);
+        assert_int_equal(r.found, VERIFY_PROBLEMS_MAX + 7);
+        verify_report_text(&r, &text);
+        buf_put_u8(&text, 0);
+        assert_non_null(strstr((const char *)text.data, "\n... and 7 more\n"));
+        assert_non_null(strstr((const char *)text.data, " 1007 problems\n"));
+        verify_report_deinit(&r);
+}
+
+/* Rows as a damaged store may give them. */
+typedef struct Given {
+        const char *const *keys;
+        size_t n, at;
+} Given;
+
+static int next_given(VerifyRows *rows, Buf *ret_key, Buf *ret_value) {
+        Given *g = rows->userdata;
+
+        if (g->at == g->n)
+                return VERIFY_ROWS_E_END;
+        buf_clear(ret_key);
+        buf_clear(ret_value);
+        buf_put_str(ret_key, g->keys[g->at++]);
+        return 0;
+}
+
+/* Else one row could hide another: the comparison goes by their order. */
+static void rows_out_of_order_are_no_store(void **state) {
+        static const struct {
+                const char *const keys[3];
+                bool in_order;
+        } cases[] = { { { "a", "b", "c" }, true }, { { "a", "c", "b" }, false }, { { "a", "a", "b" }, false }, { { "b", "a", "c" }, false } };
+
+        for (size_t i = 0; i < array_size(cases); i++) {
+                Given given = { .keys = cases[i].keys, .n = 3 };
+                VerifyRows rows = { .next = next_given, .userdata = &given };
+                Store *scratch = store_mem_new();
+                UnitCode unit = { "411281" };
+                Journal *journal = journal_mem_new(&unit, SEGMENT);
+                VerifyReport r;
+
+                assert_int_equal(verify(&(VerifyOptions){ .journal = journal, .rows = &rows, .scratch = scratch }, &r), 0);
+                assert_int_equal(verify_find(&r, VERIFY_STORE) == NULL, cases[i].in_order);
+                assert_int_equal(r.compared, cases[i].in_order);
+                verify_report_deinit(&r);
+                journal_free(journal);
+                store_free(scratch);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_report_says_each_number_by_its_name),
+                cmocka_unit_test(what_is_more_than_the_list_holds_is_counted),
+                cmocka_unit_test(rows_out_of_order_are_no_store),
                 cmocka_unit_test(a_healthy_office_is_verified),
                 cmocka_unit_test(a_store_that_is_behind_is_verified_too),
                 cmocka_unit_test(every_flipped_byte_of_the_journal_is_named),
