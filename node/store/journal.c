@@ -278,6 +278,7 @@ static int scan_settle(Journal *j, uint32_t first, uint32_t last) {
 }
 
 int journal_scan(Journal *j, JournalPosition from, JournalTail *ret) {
+        JournalPosition before = { 0 };
         JournalTail t = { 0 };
         uint32_t last;
         int r;
@@ -285,7 +286,7 @@ int journal_scan(Journal *j, JournalPosition from, JournalTail *ret) {
         if (j->error)
                 return fail_trace(j->error);
         journal_engine_reset(j);
-        for (int attempt = 0;; attempt++) {
+        for (;;) {
                 r = j->ops->last(j, &last);
                 if (r == 0 && !j->readonly)
                         r = scan_settle(j, from.segment, last);
@@ -302,9 +303,11 @@ int journal_scan(Journal *j, JournalPosition from, JournalTail *ret) {
                 if (r < 0)
                         return fail_trace(r);
                 /* Beside a running node the pieces of one segment may have been read at different times: look again, once what
-                 * came later was seen everything before it is there. */
-                if (r == 0 || !j->readonly || attempt > 0)
+                 * came later was seen everything before it is there.  What follows may be missed likewise; what is told twice at one
+                 * place is so. */
+                if (r == 0 || !j->readonly || journal_position_compare(t.damage, before) == 0)
                         break;
+                before = t.damage;
         }
         if (r == 0 && !j->readonly) {
                 pthread_mutex_lock(&j->lock);
@@ -531,11 +534,13 @@ static bool is_boundary(const SegmentHeader *h, uint64_t offset) {
         return offset % h->block == 0 && offset >= segment_first(h->block) && offset <= h->size;
 }
 
-static int read_batch(Journal *j, JournalPosition at, Buf *ret, JournalPosition *ret_next) {
+/* *ret_missed: the last place looked at. */
+static int read_batch(Journal *j, JournalPosition at, Buf *ret, JournalPosition *ret_next, JournalPosition *ret_missed) {
         CLEANUP(buf_deinit) Buf batch = BUF_INIT;
         JournalView v = journal_view(j);
         SegmentHeader h, next;
 
+        *ret_missed = at;
         if (v.error)
                 return fail_trace(v.error);
         if (v.scanned && journal_position_compare(at, v.end) >= 0)
@@ -560,7 +565,7 @@ static int read_batch(Journal *j, JournalPosition at, Buf *ret, JournalPosition 
         r = header_get(j, at.segment + 1, &next);
         if (r == 0)
                 return next.previous_end == at.offset && next.previous_id == h.id ?
-                               read_batch(j, (JournalPosition){ at.segment + 1, segment_first(next.block) }, ret, ret_next) :
+                               read_batch(j, (JournalPosition){ at.segment + 1, segment_first(next.block) }, ret, ret_next, ret_missed) :
                                JOURNAL_E_DAMAGED;
         r = read_missing(j, at.segment + 1, r);
         if (r == JOURNAL_E_END)
@@ -569,13 +574,18 @@ static int read_batch(Journal *j, JournalPosition at, Buf *ret, JournalPosition 
 }
 
 int journal_read(Journal *j, JournalPosition at, Buf *ret, JournalPosition *ret_next) {
+        JournalPosition missed, before = { 0 };
+
         if (at.segment == 0)
                 at = journal_first(j);
-        int r = read_batch(j, at, ret, ret_next);
+        int r = read_batch(j, at, ret, ret_next, &missed);
         /* Beside a writer in another process the batch may have come between two looks: the one that missed it, and the one
-         * that saw what follows it.  By now it is there, or never was. */
-        if (r == JOURNAL_E_DAMAGED && j->readonly)
-                r = read_batch(j, at, ret, ret_next);
+         * that saw what follows it.  By now it is there, or never was; but the next one may be missed in the same way, as long as
+         * the writer goes on.  Missed twice at one place it is not there. */
+        while (r == JOURNAL_E_DAMAGED && j->readonly && journal_position_compare(missed, before) != 0) {
+                before = missed;
+                r = read_batch(j, at, ret, ret_next, &missed);
+        }
         return r;
 }
 

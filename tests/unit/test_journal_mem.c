@@ -3,10 +3,12 @@
 /* The RAM twin: the contract, and dying at every point with every kind of torn end. */
 
 #include <errno.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include "common/base/memory.h"
 #include "node/store/journal_engine.h"
 #include "node/store/journal_mem.h"
 #include "tests/unit/journal_contract.h"
@@ -294,6 +296,140 @@ static void after_a_failed_sync_nothing_goes_on(void **state) {
         drop(j);
 }
 
+/* ---- beside a writer ------------------------------------------------------------------------------------------------- */
+
+/* What the writer does in one go: so many batches; the last one of them is not written yet, though its segment may be there. */
+typedef struct Move {
+        unsigned batches;
+        bool pending;
+} Move;
+
+#define MOVES_MAX 6u
+static const Move moves[] = { { 1, false }, { 1, true }, { 2, false }, { 4, false }, { 4, true } };
+
+/* Reads another's segments, as a process beside the one that writes them; the writer goes on at some of the moments in which that one
+ * looks: before a call, or when half of what it reads was read. */
+typedef struct Beside {
+        Journal base;
+        Journal *writer;
+        uint32_t written, first; /* batches: so far, and when the reader began */
+        JournalPosition pending; /* from here on nothing is written yet; {0}: all is */
+        unsigned moment, next, every, moved; /* moves: the next one when, each so long after the one before, how many */
+        const Move *move[2];                 /* in turn */
+} Beside;
+
+static void write_on(Beside *b, const Move *move) {
+        JournalPosition at = { 0 };
+
+        for (unsigned i = 0; i < move->batches; i++)
+                at = journal_contract_append(b->writer, b->written++, 900);
+        b->pending = move->pending ? at : (JournalPosition){ 0 };
+}
+
+static void moment_passes(Beside *b) {
+        if (b->moment++ != b->next || b->moved == MOVES_MAX)
+                return;
+        b->next += b->every;
+        write_on(b, b->move[b->moved++ % 2]);
+}
+
+static int read_writer(const Beside *b, uint32_t segment, uint64_t offset, uint8_t *dst, size_t len, size_t *ret_len, uint64_t *ret_size) {
+        int r = b->writer->ops->read(b->writer, segment, offset, dst, len, ret_len, ret_size);
+
+        for (size_t i = 0; !r && segment == b->pending.segment && i < *ret_len; i++)
+                dst[i] = offset + i < b->pending.offset ? dst[i] : 0;
+        return r;
+}
+
+static int beside_last(Journal *j, uint32_t *ret) {
+        Beside *b = (Beside *)j;
+
+        moment_passes(b);
+        return b->writer->ops->last(b->writer, ret);
+}
+
+static int beside_read(Journal *j, uint32_t segment, uint64_t offset, void *dst, size_t len, size_t *ret_len, uint64_t *ret_size) {
+        Beside *b = (Beside *)j;
+        size_t half = len / 2, more;
+        int r;
+
+        moment_passes(b);
+        r = read_writer(b, segment, offset, dst, half, ret_len, ret_size);
+        if (r || *ret_len < half)
+                return r;
+        moment_passes(b);
+        r = read_writer(b, segment, offset + half, (uint8_t *)dst + half, len - half, &more, NULL);
+        *ret_len = half + more;
+        return r;
+}
+
+static const JournalOps beside_ops = { .last = beside_last, .read = beside_read };
+
+/* Segments of four batches. */
+static void beside_init(Beside *b, unsigned batches, unsigned when, unsigned every, const Move *first, const Move *second) {
+        const Move begin = { batches, false };
+        UnitCode u = unit();
+
+        *b = (Beside){ .writer = make(4096), .next = when, .every = every, .move = { first, second } };
+        journal_engine_init(&b->base, &beside_ops, &u, b->writer->suite, b->writer->block, 4096);
+        b->base.readonly = true;
+        write_on(b, &begin);
+        b->first = batches;
+}
+
+static void beside_deinit(Beside *b) {
+        journal_engine_deinit(&b->base);
+        drop(b->writer);
+}
+
+/* What was there when the reading began is read, in order, and where it ends nothing is damaged. */
+static bool is_read(Beside *b) {
+        CLEANUP(buf_deinit) Buf got = BUF_INIT, expected = BUF_INIT;
+        JournalPosition at = { 0 };
+        uint32_t n = 0;
+        int r;
+
+        while ((r = journal_read(&b->base, at, &got, &at)) == 0) {
+                journal_contract_batch(n++, got.len, &expected);
+                assert_true(bytes_equal(buf_bytes(&got), buf_bytes(&expected)));
+        }
+        return r == JOURNAL_E_END && n >= b->first;
+}
+
+static bool is_scanned(Beside *b) {
+        JournalTail t;
+
+        return journal_scan(&b->base, (JournalPosition){ 0 }, &t) == 0;
+}
+
+#define MOMENTS 32u
+
+static void whatever_the_writer_does(bool (*looks)(Beside *b)) {
+        for (unsigned i = 0; i < MOMENTS * MOMENTS * array_size(moves) * array_size(moves); i++) {
+                unsigned when = i % MOMENTS, every = 1 + i / MOMENTS % MOMENTS;
+                const Move *first = &moves[i / (MOMENTS * MOMENTS) % array_size(moves)],
+                           *second = &moves[i / (MOMENTS * MOMENTS) / array_size(moves)];
+
+                for (unsigned batches = 3; batches <= 5; batches++) {
+                        Beside b;
+
+                        beside_init(&b, batches, when, every, first, second);
+                        if (!looks(&b))
+                                fail_msg("damage seen: %u batches, then %u and %u in turn from moment %u on, every %u", batches,
+                                         first->batches, second->batches, when, every);
+                        beside_deinit(&b);
+                }
+        }
+}
+
+static void a_reader_beside_a_writer_sees_no_damage(void **state) {
+        whatever_the_writer_does(is_read);
+}
+
+static void a_scan_beside_a_writer_sees_no_damage(void **state) {
+        whatever_the_writer_does(is_scanned);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(dying_at_any_point_loses_nothing_synced),
@@ -303,6 +439,8 @@ int main(void) {
                 cmocka_unit_test(without_space_nothing_is_written),
                 cmocka_unit_test(after_a_failed_sync_nothing_goes_on),
                 cmocka_unit_test(a_clone_is_the_synced_past),
+                cmocka_unit_test(a_reader_beside_a_writer_sees_no_damage),
+                cmocka_unit_test(a_scan_beside_a_writer_sees_no_damage),
         };
 
         return journal_contract_run("journal_mem: contract", &mem_maker) +
