@@ -12,6 +12,8 @@
 #include <string.h>
 #include "common/base/memory.h"
 #include "common/wire/json.h"
+#include "common/wire/limits.h"
+#include "node/cli/act.h"
 #include "node/cli/args.h"
 #include "node/cli/command.h"
 #include "node/cli/table.h"
@@ -106,6 +108,31 @@ static void nothing_that_steers_a_terminal_passes(void **state) {
         assert_safe("\x9b\xff", false, "\xef\xbf\xbd\xef\xbf\xbd");
 }
 
+/* Each character at either end of what can make a line read as another, and its neighbours, which are harmless. */
+static void what_is_unsafe_begins_and_ends_there(void **state) {
+        static const struct {
+                uint32_t first, last;
+        } ranges[] = { { 0x01, 0x1f }, { 0x7f, 0x9f }, { 0x202a, 0x202e }, { 0x2066, 0x2069 } };
+
+        for (size_t i = 0; i < array_size(ranges); i++)
+                for (uint32_t c = ranges[i].first - (ranges[i].first > 1); c <= ranges[i].last + 1; c++) {
+                        char text[4] = "";
+                        bool unsafe = c >= ranges[i].first && c <= ranges[i].last;
+
+                        if (c < 0x80) {
+                                text[0] = (char)c;
+                        } else if (c < 0x800) {
+                                text[0] = (char)(0xc0 | c >> 6);
+                                text[1] = (char)(0x80 | (c & 0x3f));
+                        } else {
+                                text[0] = (char)(0xe0 | c >> 12);
+                                text[1] = (char)(0x80 | (c >> 6 & 0x3f));
+                                text[2] = (char)(0x80 | (c & 0x3f));
+                        }
+                        assert_safe(text, false, unsafe ? "\xef\xbf\xbd" : text);
+                }
+}
+
 static void copies_are_cut_between_characters(void **state) {
         char dst[8];
 
@@ -184,6 +211,106 @@ static void an_act_becomes_its_document(void **state) {
         assert_string_equal(d.remedy, "丙");
         json_decref(json);
         arena_deinit(&arena);
+}
+
+/* Each named value at its bounds, taken and refused, and which field of the document it becomes. */
+static void each_named_value_has_its_bounds_and_its_field(void **state) {
+        static const struct {
+                EntryKind kind;
+                const char *field, *value;
+                bool taken;
+                size_t at;      /* of the document; 32 bits there ... */
+                uint32_t is;
+        } cases[] = {
+#define IN(field) offsetof(Document, field)
+                { ENTRY_CLASSIFY, "path31", "0", false, 0, 0 },
+                { ENTRY_CLASSIFY, "path31", "1", true, IN(path31), 1 },
+                { ENTRY_CLASSIFY, "path31", "6", true, IN(path31), 6 },
+                { ENTRY_CLASSIFY, "path31", "7", false, 0, 0 },
+                { ENTRY_CLASSIFY, "path31", "-1", false, 0, 0 },
+                { ENTRY_CLASSIFY, "path31", "", false, 0, 0 },
+                { ENTRY_CLASSIFY, "class", "suggestion", true, IN(case_class), CLASS_SUGGESTION },
+                { ENTRY_CLASSIFY, "class", "claim", true, IN(case_class), CLASS_CLAIM },
+                { ENTRY_CLASSIFY, "class", "accusation", false, 0, 0 }, /* by its own command, sealed */
+                { ENTRY_CLASSIFY, "class", "", false, 0, 0 },
+                { ENTRY_RATING, "rating_bureau", "0", false, 0, 0 },
+                { ENTRY_RATING, "rating_bureau", "1", true, IN(rating_bureau), 1 },
+                { ENTRY_RATING, "rating_bureau", "5", true, IN(rating_bureau), 5 },
+                { ENTRY_RATING, "rating_bureau", "6", false, 0, 0 },
+                { ENTRY_RATING, "rating_handler", "5", true, IN(rating_handler), 5 },
+                { ENTRY_RATING, "rating_handler", "6", false, 0, 0 },
+                { ENTRY_EXTENSION, "days", "0", false, 0, 0 },
+                { ENTRY_EXTENSION, "days", "1", true, IN(days), 1 },
+                { ENTRY_EXTENSION, "days", "4294967295", true, IN(days), UINT32_MAX },
+                { ENTRY_EXTENSION, "days", "4294967296", false, 0, 0 },
+                { ENTRY_ASSIGNMENT, "due", "1970-01-01", false, 0, 0 },
+                { ENTRY_ASSIGNMENT, "due", "1970-01-02", true, IN(due_day), 1 },
+                { ENTRY_ASSIGNMENT, "due", "2026-02-29", false, 0, 0 },
+                { ENTRY_RECEPTION, "from", "1970-01-03", true, IN(from_day), 2 },
+                { ENTRY_RECEPTION, "date", "1970-01-04", true, IN(from_day), 3 },
+                { ENTRY_RECEPTION, "until", "1970-01-05", true, IN(until_day), 4 },
+                { ENTRY_OPINION, "decision", "support", true, IN(decision), DECISION_SUPPORT },
+                { ENTRY_OPINION, "decision", "not-support", true, IN(decision), DECISION_NOT_SUPPORT },
+                { ENTRY_OPINION, "decision", "maybe", false, 0, 0 },
+                { ENTRY_OPINION, "decision", "", false, 0, 0 },
+                { ENTRY_ORDER, "trigger", "late", true, IN(trigger), TRIGGER_LATE },
+                { ENTRY_ORDER, "trigger", "", false, 0, 0 },
+                { ENTRY_SERVICE, "how", "post", true, IN(service_how), SERVICE_POST },
+                { ENTRY_SERVICE, "how", "pigeon", false, 0, 0 },
+                { ENTRY_ORDER, "ref_entry", "0", false, 0, 0 },
+                { ENTRY_ORDER, "ref_entry", "7", true, IN(ref_entry), 7 },
+                { ENTRY_ORDER, "finding", "8", true, IN(ref_entry), 8 },
+                { ENTRY_SIGN, "draft", "9", true, IN(ref_entry), 9 },
+                { ENTRY_SIGN, "draft", "0", false, 0, 0 },
+                { ENTRY_REFERRAL, "to", "411281.HRSS", false, 0, 0 },
+                { ENTRY_REFERRAL, "to", "41128", false, 0, 0 },
+                { ENTRY_REFERRAL, "nothing", "1", false, 0, 0 },
+#undef IN
+        };
+
+        for (size_t i = 0; i < array_size(cases); i++) {
+                Act act = { .kind = cases[i].kind };
+                ActProblem problem = { "" };
+                uint32_t is = 0;
+
+                if (act_set(&act, cases[i].field, cases[i].value, &problem) != cases[i].taken)
+                        fail_msg("%s \"%s\": %s", cases[i].field, cases[i].value, problem.en);
+                assert_int_equal(*problem.en && *problem.zh, !cases[i].taken);
+                memcpy(&is, (const char *)&act.document + cases[i].at, sizeof(is));
+                if (cases[i].taken && is != cases[i].is)
+                        fail_msg("%s \"%s\" is %u", cases[i].field, cases[i].value, is);
+        }
+}
+
+/* Words each become a field of their own. */
+static void each_named_word_becomes_its_field(void **state) {
+        static const struct {
+                const char *field;
+                size_t at;
+                size_t max;
+        } cases[] = {
+                { "reason", offsetof(Document, reason), LIMIT_REASON },   { "body", offsetof(Document, body), LIMIT_TEXT },
+                { "text", offsetof(Document, body), LIMIT_TEXT },         { "legal_basis", offsetof(Document, legal_basis), LIMIT_REASON },
+                { "remedy", offsetof(Document, remedy), LIMIT_REASON },   { "category", offsetof(Document, category), LIMIT_NAME },
+                { "organ", offsetof(Document, organ), LIMIT_NAME },       { "person", offsetof(Document, person), LIMIT_NAME },
+                { "meeting", offsetof(Document, summary), LIMIT_TITLE },
+        };
+
+        for (size_t i = 0; i < array_size(cases); i++)
+                for (unsigned more = 0; more < 2; more++) {
+                        Act act = { .kind = ENTRY_ORDER };
+                        ActProblem problem = { "" };
+                        char *word = mem_alloc(cases[i].max + 2);
+                        const char *is;
+
+                        memset(word, 'x', cases[i].max + more);
+                        word[cases[i].max + more] = '\0';
+                        if (act_set(&act, cases[i].field, word, &problem) != !more)
+                                fail_msg("%s of %zu bytes: %s", cases[i].field, cases[i].max + more, problem.en);
+                        memcpy(&is, (const char *)&act.document + cases[i].at, sizeof(is));
+                        assert_ptr_equal(is, more ? NULL : word);
+                        mem_free(word);
+                }
 }
 
 static void a_registration_brings_its_content_apart(void **state) {
@@ -341,9 +468,12 @@ int main(void) {
                 cmocka_unit_test(wrong_options_are_told),
                 cmocka_unit_test(a_chinese_character_takes_two_columns),
                 cmocka_unit_test(nothing_that_steers_a_terminal_passes),
+                cmocka_unit_test(what_is_unsafe_begins_and_ends_there),
                 cmocka_unit_test(copies_are_cut_between_characters),
                 cmocka_unit_test(columns_of_a_table_are_aligned_as_shown),
                 cmocka_unit_test(an_act_becomes_its_document),
+                cmocka_unit_test(each_named_value_has_its_bounds_and_its_field),
+                cmocka_unit_test(each_named_word_becomes_its_field),
                 cmocka_unit_test(a_registration_brings_its_content_apart),
                 cmocka_unit_test(a_person_joins_with_words_of_their_own),
                 cmocka_unit_test(users_and_reads_are_commands_too),
