@@ -107,6 +107,54 @@ static bool is_not_applied(const Pack *p, const char *article) {
         return false;
 }
 
+/* Nothing but what is named in `changed`, the extension and the thresholds (which the caller looks at) is other than the statute's. */
+static void rest_is_the_statutes(const Pack *p, uint32_t changed) {
+        const Pack *base = pack_national(p->statute);
+
+        assert_string_equal(p->extends, base->name);
+        for (unsigned i = CLOCK_TRIAGE; i < CLOCK_COUNT; i++) {
+                const ClockRule *a = &p->clocks[i], *b = &base->clocks[i];
+
+                if (!(changed & CLOCK_BIT(i)) &&
+                    (a->days != b->days || a->hours != b->hours || a->working != b->working || a->right != b->right ||
+                     a->rolls != b->rolls || a->as_set != b->as_set || a->own != b->own || a->from_receipt != b->from_receipt ||
+                     strcmp(a->article, b->article) != 0))
+                        fail_msg("%s: %s", p->name, clock_name((ClockName)i));
+        }
+        assert_int_equal(p->triage_outcomes, base->triage_outcomes);
+        assert_int_equal(p->instances, base->instances);
+        assert_int_equal(p->extension.times, base->extension.times);
+        assert_int_equal(p->extension.roles, base->extension.roles);
+        assert_int_equal(p->extension.before_due, base->extension.before_due);
+        assert_int_equal(p->extension.tell_petitioner, base->extension.tell_petitioner);
+        assert_memory_equal(&p->assignment_extension, &base->assignment_extension, offsetof(ExtensionRule, article));
+        assert_int_equal(p->hearing_excludes, base->hearing_excludes);
+        assert_int_equal(p->service_proves, base->service_proves);
+        assert_int_equal(p->postmark_counts, base->postmark_counts);
+        assert_int_equal(p->notice_contents, base->notice_contents);
+        assert_int_equal(p->notice_exempt_unclear, base->notice_exempt_unclear);
+        assert_int_equal(p->triggers, base->triggers);
+        assert_int_equal(p->thresholds.collective_people, base->thresholds.collective_people);
+        assert_int_equal(p->thresholds.delegation_max, base->thresholds.delegation_max);
+        assert_int_equal(p->thresholds.returns_finding, base->thresholds.returns_finding);
+        assert_int_equal(p->thresholds.idle_days, base->thresholds.idle_days);
+        assert_int_equal(p->thresholds.undelivered_days, base->thresholds.undelivered_days);
+        assert_int_equal(p->n_categories, base->n_categories);
+        assert_int_equal(p->n_copied_up, base->n_copied_up);
+        assert_int_equal(p->retention_years, base->retention_years);
+        assert_int_equal(p->sealed_retention_years, base->sealed_retention_years);
+        assert_int_equal(p->transition.running_keep, base->transition.running_keep);
+}
+
+/* Is it a window of somebody's, is the number the pack's own, does the document set the day, is it counted from the receipt? */
+static void expect_kind(const Pack *p, ClockName clock, bool right, bool own, bool as_set, bool from_receipt) {
+        assert_int_equal(p->clocks[clock].right, right);
+        assert_int_equal(p->clocks[clock].own, own);
+        assert_int_equal(p->clocks[clock].as_set, as_set);
+        assert_int_equal(p->clocks[clock].from_receipt, from_receipt);
+        assert_int_equal(p->clocks[clock].hours, 0);
+}
+
 static void zhejiang_is_quicker_and_ends_as_late(void **state) {
         CLEANUP(pack_freep) Pack *p = deployed("rules/zhejiang-2016.yaml");
 
@@ -123,6 +171,16 @@ static void zhejiang_is_quicker_and_ends_as_late(void **state) {
         assert_int_equal(p->thresholds.delegation_max, 5);
         assert_true(is_not_applied(p, "ZJ 2016 art. 15")); /* no visit is refused for want of an identity card */
         assert_true(is_not_applied(p, "ZJ 2016 art. 25(2)"));
+        expect_rule(p, CLOCK_EXTENSION, 60, false, "ZJ 2016 art. 23"); /* 延长期限不得超过六十日 */
+        assert_string_equal(p->extension.article, "ZJ 2016 art. 23");
+        expect_kind(p, CLOCK_TRIAGE, false, false, false, false);
+        expect_kind(p, CLOCK_NOTICE, false, false, false, false);
+        expect_kind(p, CLOCK_HANDLING, false, false, false, false); /* 自受理之日起 */
+        expect_kind(p, CLOCK_EXTENSION, false, false, false, false);
+        assert_int_equal(p->transition.from, day_from_civil(2016, 8, 1)); /* art. 36 */
+        assert_int_equal(p->n_not_applied, 4);
+        rest_is_the_statutes(p, CLOCK_BIT(CLOCK_TRIAGE) | CLOCK_BIT(CLOCK_NOTICE) | CLOCK_BIT(CLOCK_HANDLING) |
+                                CLOCK_BIT(CLOCK_EXTENSION));
 }
 
 static void henan_keeps_the_instances_it_would_take_away(void **state) {
@@ -140,6 +198,25 @@ static void henan_keeps_the_instances_it_would_take_away(void **state) {
         assert_int_equal(p->instances, 1u << INSTANCE_HANDLING | 1u << INSTANCE_REVIEW | 1u << INSTANCE_RE_REVIEW);
         assert_true(is_not_applied(p, "HN 2012 art. 27(1)")); /* review by the first handler */
         assert_true(is_not_applied(p, "HN 2012 art. 27(3)")); /* no re-review */
+        expect_kind(p, CLOCK_TRIAGE, false, false, false, false);
+        expect_kind(p, CLOCK_RETURN_REQUEST, true, false, false, false); /* 26(5) 五日内退回 */
+        expect_rule(p, CLOCK_RETURN_ANSWER, 3, true, "HN 2012 art. 26(5)"); /* for the answer it has no number */
+        expect_kind(p, CLOCK_RETURN_ANSWER, false, true, false, false);
+        expect_kind(p, CLOCK_HANDLING, false, false, false, true); /* 26(2) 自接收之日起 */
+        expect_rule(p, CLOCK_EXTENSION, 60, false, "HN 2012 art. 26(2)");
+        assert_string_equal(p->extension.article, "HN 2012 art. 26(2)");
+        expect_rule(p, CLOCK_ASK_REVIEW, 30, false, "2005 art. 34, HN 2012 art. 27(1)");
+        expect_kind(p, CLOCK_ASK_REVIEW, true, false, false, false);
+        assert_true(p->clocks[CLOCK_ASK_REVIEW].rolls);
+        expect_rule(p, CLOCK_REVIEW, 30, false, "2005 art. 34, HN 2012 art. 27(1)");
+        expect_kind(p, CLOCK_REVIEW, false, false, false, false);
+        expect_kind(p, CLOCK_ASSIGNMENT, false, false, true, false); /* 26(3) 九十日内或交办机关要求的时限内 */
+        assert_int_equal(p->transition.from, day_from_civil(2012, 11, 29));
+        assert_int_equal(p->thresholds.small_group, 0);
+        assert_int_equal(p->n_not_applied, 7);
+        rest_is_the_statutes(p, CLOCK_BIT(CLOCK_TRIAGE) | CLOCK_BIT(CLOCK_RETURN_REQUEST) | CLOCK_BIT(CLOCK_RETURN_ANSWER) |
+                                CLOCK_BIT(CLOCK_HANDLING) | CLOCK_BIT(CLOCK_EXTENSION) | CLOCK_BIT(CLOCK_ASK_REVIEW) |
+                                CLOCK_BIT(CLOCK_REVIEW) | CLOCK_BIT(CLOCK_ASSIGNMENT));
 }
 
 static void summary_adds_two_clocks_to_2022(void **state) {
@@ -151,6 +228,12 @@ static void summary_adds_two_clocks_to_2022(void **state) {
         assert_int_equal(p->clocks[CLOCK_SUMMARY_REPLY].days, 10);
         assert_true(p->clocks[CLOCK_SUMMARY_REPLY].working);
         expect_rule(p, CLOCK_HANDLING, 60, false, "2022 art. 34");
+        expect_kind(p, CLOCK_SUMMARY_ACCEPT, false, true, false, false); /* 22:28 及时: the office's own numbers */
+        expect_kind(p, CLOCK_SUMMARY_REPLY, false, true, false, false);
+        assert_int_equal(p->extension.days_max, 30);
+        assert_int_equal(p->thresholds.small_group, 0);
+        assert_int_equal(p->transition.from, 0);
+        rest_is_the_statutes(p, CLOCK_BIT(CLOCK_SUMMARY_ACCEPT) | CLOCK_BIT(CLOCK_SUMMARY_REPLY));
 }
 
 static void a_pack_reads_back_as_it_was_written(void **state) {
