@@ -102,6 +102,12 @@ static void a_local_pack_of_other_hours_has_the_national_clock_beside_it(void **
         clock_start(bare_begin(&b, &start.case_id, &tick), &start);
         assert_int_equal(facts_of(&b, FACT_CLOCK_START), 2);
         assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 1)->number, CLOCK_BESIDE);
+        start.due_day = day_of(BARE_START) + 9; /* a day that a document sets is nobody's number */
+        clock_start(bare_begin(&b, &start.case_id, &tick), &start);
+        assert_int_equal(facts_of(&b, FACT_CLOCK_START), 1);
+        assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->day, start.due_day);
+        assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->number2 & 0xFFFFFFFF, 9);
+        start.due_day = 0;
         pack.clocks[CLOCK_URGENT].right = true; /* there, a right: which has one window */
         clock_start(bare_begin(&b, &start.case_id, &tick), &start);
         assert_int_equal(facts_of(&b, FACT_CLOCK_START), 1);

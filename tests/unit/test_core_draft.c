@@ -429,6 +429,33 @@ static void a_draft_of_one_round_is_none_of_the_next(void **state) {
 }
 
 /* An order may be given whatever the state: its draft is open still, and not of this round, named or not. */
+/* What was drafted waits while the giver looks whether it takes the case back: refused, it is signed as it stands. */
+static void a_draft_outlasts_a_return_that_is_refused(void **state) {
+        Document doc, back = rig_document(NULL), answer = rig_document(NULL);
+        uint64_t draft;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, ALL);
+        id = rig_register(&rig, CITY);
+        doc = assignment(&rig, COUNTY, 40);
+        answer.decision = DECISION_REFUSE;
+        rig_do(&rig, CITY, ENTRY_ASSIGNMENT, &id, &doc);
+        rig_ferry(&rig);
+        doc = assignment(&rig, DEPT, 30);
+        draft = done(rig_draft(&rig, COUNTY, "clerk", ENTRY_ASSIGNMENT, &id, &doc));
+        rig_do(&rig, COUNTY, ENTRY_RETURN_REQUEST, &id, &back);
+        rig_ferry(&rig);
+        assert_true(rig_has_warning(&rig, COUNTY, WARNING_TO_SIGN, &id));
+        assert_false(rig_has_warning(&rig, COUNTY, WARNING_DRAFT_OVERTAKEN, &id));
+        rig_do(&rig, CITY, ENTRY_RETURN_ANSWER, &id, &answer);
+        rig_ferry(&rig);
+        done(rig_on_draft(&rig, COUNTY, "approver", ENTRY_SIGN, &id, draft));
+        done(rig_on_draft(&rig, COUNTY, "stamp", ENTRY_STAMP, &id, draft));
+        assert_int_equal(rig_state(&rig, COUNTY, &id), STATE_HANDED);
+        rig_deinit(&rig);
+}
+
 static void an_open_draft_of_an_earlier_round_is_not_signed(void **state) {
         Document doc, order = rig_document(DEPT), back = rig_document(NULL), answer = rig_document(NULL);
         uint64_t draft;
@@ -750,6 +777,7 @@ int main(void) {
                 cmocka_unit_test(a_draft_that_no_longer_fits_is_not_stamped),
                 cmocka_unit_test(of_two_drafts_of_what_is_made_once_one_is_stamped),
                 cmocka_unit_test(a_draft_of_one_round_is_none_of_the_next),
+                cmocka_unit_test(a_draft_outlasts_a_return_that_is_refused),
                 cmocka_unit_test(an_open_draft_of_an_earlier_round_is_not_signed),
                 cmocka_unit_test(an_assignment_takes_the_letter_along_when_it_is_stamped),
                 cmocka_unit_test(the_head_extends_once_before_the_day_is_over),

@@ -422,6 +422,46 @@ static void an_urgent_report_leaves_nobody_out(void **state) {
 }
 
 /* Where the article names nobody that is there, whoever reports says to whom. */
+/* A question's day is the one it names; of an act of the meeting (22:39) the end it sets for what is to be put right; without one it
+ * is never late, but what was urgent is, after an hour (22:25), and what a government is to decide after the idle days. */
+static void each_question_is_waited_for_until_its_own_day(void **state) {
+        Day today = day_of(BARE_START), day = today + 9;
+        const struct {
+                Document doc;
+                Day day;
+                Instant late;
+        } tried[] = {
+                { { .kind = ENTRY_CO_REQUEST, .due_day = day }, day, day_end(day) },
+                { { .kind = ENTRY_CO_REQUEST, .until_day = day }, 0, 0 },
+                { { .kind = ENTRY_MEETING_ACT, .until_day = day }, day, day_end(day) },
+                { { .kind = ENTRY_MEETING_ACT, .due_day = day }, 0, 0 },
+                { { .kind = ENTRY_URGENT }, 0, BARE_START + DURATION_HOUR },
+                { { .kind = ENTRY_URGENT, .due_day = day }, day, day_end(day) },
+                { { .kind = ENTRY_REQUEST_DECISION }, 0, day_end(today + 15) },
+                { { .kind = ENTRY_REQUEST_DECISION, .due_day = day }, day, day_end(day) },
+                { { .kind = ENTRY_INSTRUCTION }, 0, day_end(today + 15) },
+                { { .kind = ENTRY_ORDER, .due_day = day }, day, 0 }, /* its clock says when */
+                { { .kind = ENTRY_PROPOSAL }, 0, 0 },
+                { { .kind = ENTRY_RETALIATION }, 0, 0 },
+        };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Bare b;
+                CaseId id;
+                const Fact *f;
+
+                bare_init(&b);
+                id = put_docket(&b, STATE_TAKEN, CUSTODY_HERE);
+                fact_exchange(bare_begin(&b, &id, &tick), &county, &id, &tried[i].doc, &county, &gov, EXCHANGE_ISSUED, 0);
+                f = bare_fact(&b, FACT_EXCHANGE, 0);
+                if (f->day != tried[i].day || (Instant)f->number != tried[i].late)
+                        fail_msg("%zu: day %d, late at %lld", i, (int)f->day, (long long)f->number);
+                fact_exchange(bare_begin(&b, &id, &tick), &county, &id, &tried[i].doc, &county, &gov, EXCHANGE_COPIED, 0);
+                assert_int_equal(bare_fact(&b, FACT_EXCHANGE, 0)->number, 0); /* who only saw it waits for nothing */
+                bare_deinit(&b);
+        }
+}
+
 static void an_urgent_report_goes_to_somebody(void **state) {
         Bare b;
         CaseId id = bare_open(&b);
@@ -467,6 +507,7 @@ int main(void) {
                 cmocka_unit_test(a_remark_is_about_the_copy_that_is_named),
                 cmocka_unit_test(an_answer_meets_the_clock_that_still_runs),
                 cmocka_unit_test(an_urgent_report_leaves_nobody_out),
+                cmocka_unit_test(each_question_is_waited_for_until_its_own_day),
                 cmocka_unit_test(an_urgent_report_goes_to_somebody),
                 cmocka_unit_test(what_follows_an_urgent_report_follows_ones_own),
         };

@@ -426,6 +426,46 @@ static void what_has_no_place_in_the_report_is_not_counted(void **state) {
         close_desk(&d);
 }
 
+/* 22:34 the handler's days from acceptance; the petitioner's from the day on which it was received, wherever it lay meanwhile. */
+static void the_whole_time_is_from_the_receipt_and_the_handlers_from_acceptance(void **state) {
+        static const int took[] = { 10, 11, 12, 13, 14, 15, 16, 17, 18, 40 }; /* days before its decision it was accepted */
+        Desk d;
+
+        open_desk(&d);
+        for (unsigned i = 0; i < sizeof(took) / sizeof(*took); i++)
+                (void)put_file(&d, (CaseRow){ .case_class = CLASS_CLAIM, .received_at = day_start(d.march.until - took[i] - 20) },
+                               (DocketRow){ .state = STATE_WINDOW, .taken_at = day_start(d.march.until - took[i] - 5),
+                                            .accepted_at = day_start(d.march.until - took[i]), .decision = DECISION_EXPLAIN,
+                                            .disposed_at = day_start(d.march.until) });
+        /* nine of ten within 18: the tenth moves the mean alone */
+        says(&d, "\"days\":{\"handling\":{\"cases\":10,\"mean\":16.6,\"p90\":18},\"whole\":{\"cases\":10,\"mean\":36.6,\"p90\":38}}");
+        close_desk(&d);
+}
+
+/* Rounded to the nearest tenth, the half up. */
+static void a_rate_is_rounded_to_the_tenth(void **state) {
+        static const struct { unsigned late, due; const char *says; } tried[] = {
+                { 1, 3, "\"notice_in_time\":66.7" }, { 2, 3, "\"notice_in_time\":33.3" }, { 5, 16, "\"notice_in_time\":68.8" },
+                { 0, 3, "\"notice_in_time\":100.0" }, { 3, 3, "\"notice_in_time\":0.0" },
+        };
+
+        for (size_t t = 0; t < sizeof(tried) / sizeof(*tried); t++) {
+                Desk d;
+                CaseId id;
+
+                open_desk(&d);
+                id = put_file(&d, (CaseRow){ .case_class = CLASS_CLAIM }, (DocketRow){ .state = STATE_NOTICED });
+                for (unsigned i = 0; i < tried[t].due; i++) {
+                        ClockRow row = { .unit = bureau, .case_id = id, .clock = CLOCK_NOTICE, .instance = 600 + i,
+                                         .due_day = d.march.from, .state = CLOCK_MET, .breached_entry = i < tried[t].late ? 9 : 0 };
+
+                        row_put(d.txn, ROW_CLOCK, &row);
+                }
+                says(&d, tried[t].says);
+                close_desk(&d);
+        }
+}
+
 /* A letter that was entered with a day after its decision's, by whatever slip, took no time, not an age. */
 static void what_was_decided_before_it_came_took_no_days(void **state) {
         Desk d;
@@ -439,6 +479,7 @@ static void what_was_decided_before_it_came_took_no_days(void **state) {
                        (DocketRow){ .state = STATE_WINDOW, .disposed_at = day_start(d.march.from),
                                     .decision = DECISION_NOT_ADOPT + 1 });
         says(&d, "\"concluded\":{\"support\":1,\"explain\":0,\"not-support\":0}");
+        says(&d, "\"whole\":{\"cases\":1,\"mean\":0.0,\"p90\":0}");
         close_desk(&d);
 }
 
@@ -457,6 +498,8 @@ int main(void) {
                 cmocka_unit_test(disputes_count_by_the_day_they_were_found_and_ended),
                 cmocka_unit_test(decisions_and_reviews_count_by_the_day_of_the_decision),
                 cmocka_unit_test(ratings_of_bureau_and_handler_are_summed_apart),
+                cmocka_unit_test(the_whole_time_is_from_the_receipt_and_the_handlers_from_acceptance),
+                cmocka_unit_test(a_rate_is_rounded_to_the_tenth),
                 cmocka_unit_test(what_has_no_place_in_the_report_is_not_counted),
                 cmocka_unit_test(what_was_decided_before_it_came_took_no_days),
                 cmocka_unit_test(a_period_is_a_month_or_a_year_of_this_calendar),

@@ -451,6 +451,27 @@ static void sixty_days_are_watched_of_a_claim_that_is_handled(void **state) {
         bare_deinit(&b);
 }
 
+/* HN 26(2): where the law of the place counts from the handler's receipt, so does who watches, from the day it says. */
+static void the_days_are_watched_from_the_receipt_where_the_law_says_so(void **state) {
+        for (int receipt = 0; receipt < 2; receipt++) {
+                Document doc = { .kind = ENTRY_ACCEPT, .unit = dept, .case_class = CLASS_CLAIM, .path31 = 6,
+                                 .asked_at = BARE_START - 6 * DURATION_DAY };
+                Pack pack = *pack_builtin_2022();
+                Bare b;
+                CaseId id = case_at(&b, CLASS_CLAIM);
+
+                pack.name = "local";
+                pack.clocks[CLOCK_HANDLING].days = 30;
+                pack.clocks[CLOCK_HANDLING].from_receipt = receipt;
+                b.office.pack = &pack;
+                put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED, .given_to = dept });
+                assert_true(hears(&b, &id, &doc, FACT_CLOCK_START));
+                assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->day, day_of(BARE_START) + (receipt ? 24 : 30));
+                assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 1)->day, day_of(BARE_START) + 60); /* the statute's beside it */
+                bare_deinit(&b);
+        }
+}
+
 /* 22:32: request, facts and reasons, legal basis, remedy: an opinion that lacks one is a finding; an answer need not have
  * them. */
 static void an_opinion_without_one_of_its_parts_is_a_finding(void **state) {
@@ -574,6 +595,7 @@ int main(void) {
                 cmocka_unit_test(the_meeting_acts_on_what_was_asked_of_it_and_not_dismissed),
                 cmocka_unit_test(a_notice_is_waited_for_where_one_is_owed),
                 cmocka_unit_test(sixty_days_are_watched_of_a_claim_that_is_handled),
+                cmocka_unit_test(the_days_are_watched_from_the_receipt_where_the_law_says_so),
                 cmocka_unit_test(an_opinion_without_one_of_its_parts_is_a_finding),
                 cmocka_unit_test(execution_is_awaited_once_support_was_served),
                 cmocka_unit_test(a_twin_is_owed_while_the_case_lies_there_undone),

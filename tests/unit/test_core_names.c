@@ -191,6 +191,26 @@ static const struct {
         { STATE_SEALED, ENTRY_REGISTER, "in-chain" }, { STATE_SEALED, ENTRY_OPINION, "sealed-only" },
         { STATE_CONCLUDED, ENTRY_CONCLUSION, "sealed-concluded" }, { STATE_CONCLUDED, ENTRY_NOTICE, "sealed-only" },
         { STATE_NONE, ENTRY_CONCLUSION, "not-custodian" }, { STATE_TAKEN, ENTRY_SEALED_ACCEPT, "not-accusation" },
+        /* nobody joins what was decided, however it ended; nor is anybody heard before an opinion that is made */
+        { STATE_DISPOSED, ENTRY_JOIN, "join-late" }, { STATE_WINDOW, ENTRY_JOIN, "join-late" },
+        { STATE_CLOSED, ENTRY_JOIN, "join-late" }, { STATE_REVIEW, ENTRY_JOIN, "join-late" },
+        { STATE_FINAL, ENTRY_JOIN, "join-late" }, { STATE_WITHDRAWN, ENTRY_JOIN, "join-late" },
+        { STATE_SETTLED, ENTRY_JOIN, "join-late" }, { STATE_IMPORTED, ENTRY_JOIN, "join-late" },
+        { STATE_ENDED, ENTRY_JOIN, "join-late" }, { STATE_SUPERSEDED, ENTRY_JOIN, "case-superseded" },
+        { STATE_WINDOW, ENTRY_STATEMENT, "heard-late" }, { STATE_CLOSED, ENTRY_STATEMENT, "heard-late" },
+        { STATE_DISPOSED, ENTRY_STATEMENT, "already-disposed" },
+        /* a reward is for what was served; a withdrawal for what is here */
+        { STATE_REGISTERED, ENTRY_REWARD, "not-disposed" }, { STATE_TAKEN, ENTRY_REWARD, "not-disposed" },
+        { STATE_NOTICED, ENTRY_REWARD, "not-disposed" }, { STATE_ACCEPTED, ENTRY_REWARD, "not-disposed" },
+        { STATE_DISPOSED, ENTRY_REWARD, "not-served" }, { STATE_HANDED, ENTRY_WITHDRAWAL, "withdrawal-elsewhere" },
+        { STATE_RETURN_ASKED, ENTRY_WITHDRAWAL, "withdrawal-elsewhere" },
+        { STATE_REGISTERED, ENTRY_WITHDRAWAL_BROUGHT, "withdrawal-here" },
+        { STATE_TAKEN, ENTRY_WITHDRAWAL_BROUGHT, "withdrawal-here" },
+        { STATE_NOTICED, ENTRY_WITHDRAWAL_BROUGHT, "withdrawal-here" },
+        { STATE_ACCEPTED, ENTRY_WITHDRAWAL_BROUGHT, "withdrawal-here" },
+        { STATE_REVIEW, ENTRY_WITHDRAWAL, "withdrawal-review" }, { STATE_REVIEW, ENTRY_WITHDRAWAL_BROUGHT, "withdrawal-review" },
+        { STATE_REVIEW, ENTRY_RECUSAL_REQUEST, "reviewer-fixed" }, { STATE_REVIEW, ENTRY_DEATH, "not-custodian" },
+        { STATE_REVIEW, ENTRY_SUCCESSOR, "not-custodian" }, { STATE_SEALED, ENTRY_SEALED_ARCHIVE, "sealed-open" },
         { STATE_CLOSED, ENTRY_NEW_FACTS, "not-final" }, { STATE_NONE, ENTRY_NEW_FACTS, "not-custodian" },
 };
 

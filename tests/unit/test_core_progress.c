@@ -39,6 +39,8 @@ static void ten_wrong_codes_silence_that_user_until_the_hour_is_over(void **stat
         other = rig_register(&rig, COUNTY);
         be_wrong(&rig, COUNTY, "clerk", &id, 9);
         assert_int_equal(ask(&rig, COUNTY, "clerk", &id, true).status, RESULT_DONE); /* nine are no silence, and are forgotten */
+        be_wrong(&rig, COUNTY, "clerk", &id, 9);
+        assert_int_equal(ask(&rig, COUNTY, "clerk", &id, true).status, RESULT_DONE);
         be_wrong(&rig, COUNTY, "clerk", &id, 10);
         rig.now += DURATION_HOUR - 1;
         assert_int_equal(ask(&rig, COUNTY, "clerk", &id, true).reason, REASON_QUERY_CODE);

@@ -219,6 +219,28 @@ static void a_changed_opinions_execution_is_waited_for_from_its_service(void **s
         }
 }
 
+/* 22:36 自收到书面答复之日起: from the day of receipt, also where word of it comes days later. */
+static void the_days_to_ask_again_run_from_the_receipt(void **state) {
+        Document doc = { .kind = ENTRY_REVIEW_SERVICE, .service_how = SERVICE_POST,
+                         .service_at = BARE_START - 4 * DURATION_DAY };
+
+        for (Place place = HANDLER; place <= GIVER; place++) {
+                DocketRow docket;
+                InstanceRow row;
+                Review r;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                docket = bare_docket(&b, &id, file_of(place, place == HANDLER ? STATE_REVIEW : STATE_HANDED));
+                row = instance(&id, &docket.unit, 60, REVIEW_FIRST, REVIEW_DECIDED);
+                review_of_row(&row, &r);
+                review_follow_docket(bare_begin(&b, &id, &tick), &docket, &doc, &r, &row);
+                assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->what, CLOCK_ASK_RE_REVIEW);
+                assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->at, doc.service_at);
+                bare_deinit(&b);
+        }
+}
+
 /* Once the petitioner was told, the days run; another record of it gives no others. */
 static void served_once_more_no_other_days_begin(void **state) {
         Document doc = { .kind = ENTRY_REVIEW_SERVICE, .service_how = SERVICE_SIGNED, .service_at = BARE_START };
@@ -584,6 +606,7 @@ int main(void) {
                 cmocka_unit_test(a_bureau_counts_the_reviewers_days),
                 cmocka_unit_test(a_change_decides_what_it_says),
                 cmocka_unit_test(a_changed_opinions_execution_is_waited_for_from_its_service),
+                cmocka_unit_test(the_days_to_ask_again_run_from_the_receipt),
                 cmocka_unit_test(served_once_more_no_other_days_begin),
                 cmocka_unit_test(a_giver_waits_for_what_still_stands),
                 cmocka_unit_test(hearing_days_are_left_out_of_a_re_review_alone),

@@ -679,6 +679,26 @@ static void the_same_days_from_another_event_are_another_clock(void **state) {
         }
 }
 
+/* 22:34 不得超过30日: more than the law knows is not remembered of it, whatever its file says. */
+static void word_of_a_longer_extension_than_the_law_knows_is_cut(void **state) {
+        static const struct { uint32_t told, kept; } tried[] = { { 20, 20 }, { 30, 30 }, { 31, 30 }, { 900, 30 } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Document doc = { .kind = ENTRY_EXTENSION, .unit = dept, .days = tried[i].told, .reason = "鉴定" };
+                Step step = { .kind = PARCEL_EVENT, .doc = &doc, .from = dept, .to = county };
+                Bare b;
+                CaseId id = open_case(&b, CLASS_CLAIM);
+
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                        .given_to = dept, .accepted_at = BARE_START });
+                step.case_id = id;
+                fill_document(&doc);
+                assert_int_equal(take(bare_begin(&b, &id, &tick), &step), REASON_NONE);
+                assert_int_equal(bare_fact(&b, FACT_HANDLING_EXTENDED, 0)->number, tried[i].kept);
+                bare_deinit(&b);
+        }
+}
+
 /* Word of an extension: the watched clock and the statute's beside it, each while it still runs and was not extended before. */
 static void word_of_an_extension_moves_what_still_runs(void **state) {
         static const struct {
@@ -1108,6 +1128,7 @@ int main(void) {
                 cmocka_unit_test(only_a_newer_count_is_told),
                 cmocka_unit_test(days_extended_elsewhere_are_extended_here),
                 cmocka_unit_test(the_same_days_from_another_event_are_another_clock),
+                cmocka_unit_test(word_of_a_longer_extension_than_the_law_knows_is_cut),
                 cmocka_unit_test(word_of_an_extension_moves_what_still_runs),
                 cmocka_unit_test(word_of_an_extension_beyond_the_calendar_is_so_many_days),
                 cmocka_unit_test(no_more_time_is_asked_for_a_referral),
