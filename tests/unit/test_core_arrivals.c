@@ -212,6 +212,10 @@ static void only_the_unit_given_to_and_those_it_serves_speak_of_the_case(void **
         doc.unit = code(DEPT);
         parcel = parcel_by(&rig, &doc, CITY, &id);
         assert_int_equal(rig_give(&rig, &parcel).status, RESULT_DONE);
+        /* Of what happens there; what is asked of the giver is asked by the unit itself. */
+        doc = by(ENTRY_RETURN_REQUEST, DEPT, CITY);
+        parcel = parcel_by(&rig, &doc, CITY, &id);
+        refused(&rig, &parcel, REASON_NOT_GIVEN);
         rig_deinit(&rig);
 }
 

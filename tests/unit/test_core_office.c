@@ -120,6 +120,11 @@ static void register_numbers_are_gap_free_per_year_of_china(void **state) {
         rig.now++;
         id = rig_register(&rig, COUNTY);
         assert_memory_equal(id.s, "411281-2027-0000001-", 20);
+        /* What is registered through the bureau has the department's own number as well. */
+        for (uint64_t n = 1; n <= 3; n++) {
+                id = rig_register(&rig, DEPT);
+                assert_int_equal(rig_docket(&rig, DEPT, &id).number, UINT64_C(20270000000) + n);
+        }
         rig_deinit(&rig);
 }
 

@@ -125,8 +125,8 @@ static void of_a_delegation_that_is_too_large_nobody_is_chosen(void **state) {
 
         for (size_t i = 0; i < sizeof(tried) / sizeof(*tried); i++) {
                 Document doc = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = tried[i].channel, .people = 12,
-                                 .representatives = tried[i].came };
-                Result result;
+                                 .representatives = tried[i].came, .category = tried[i].excess ? "没有的类别" : NULL };
+                Result result; /* who is told of both is told of this first */
                 CaseRow row;
                 Rig rig;
 
@@ -161,7 +161,8 @@ static void an_empty_external_number_is_none(void **state) {
 }
 
 static Result split(Rig *rig, const CaseId *letter, uint32_t people) {
-        Document doc = { .reason = "另有一事", .variant = 1, .case_class = CLASS_CLAIM, .path31 = 6, .people = people };
+        Document doc = { .reason = "另有一事", .variant = 1, .case_class = CLASS_CLAIM, .path31 = 6, .people = people,
+                         .external_id = "L-1" };
         Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_SPLIT, .actor = { .unit = code(COUNTY) }, .case_id = *letter,
                      .document = doc };
         Content content = { .title = "社保", .text = "未缴社保", .name = "信访人甲", .address = "某村" };
@@ -178,7 +179,8 @@ static Result split(Rig *rig, const CaseId *letter, uint32_t people) {
 
 /* Both halves of a letter were written by the same people, unless somebody says by how many. */
 static void a_letters_other_matter_is_its_peoples_unless_said_otherwise(void **state) {
-        Document doc = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER, .people = 7 };
+        Document doc = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER, .people = 7, .external_id = "L-1" };
+        ExternalRow line = { .unit = code(COUNTY), .external_id = "L-1" };
         CaseRow letter, row;
         Result result;
         Rig rig;
@@ -196,6 +198,9 @@ static void a_letters_other_matter_is_its_peoples_unless_said_otherwise(void **s
         assert_true(case_get(rig_at(&rig, COUNTY)->txn, &result.case_id, &row));
         assert_int_equal(row.people, 2);
         assert_false(row.collective);
+        /* The number under which the letter came is the letter's. */
+        assert_true(row_get(rig_at(&rig, COUNTY)->txn, ROW_EXTERNAL, &line));
+        assert_string_equal(line.case_id.s, letter.case_id.s);
         rig_deinit(&rig);
 }
 

@@ -80,6 +80,12 @@ static void each_file_goes_once_and_then_the_job_is_done(void **state) {
         assert_true(ticks(&b, 8));
         assert_string_equal(bare_fact(&b, FACT_SUCCEEDED, 0)->peer.s, TAX);
         assert_true(bare_fact(&b, FACT_SUCCEEDED, 0)->number > 0); /* a number of its own */
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = tax, .state = STATE_INFORMED });
+        assert_true(ticks(&b, 8));
+        assert_true(bare_fact(&b, FACT_SUCCEEDED, 0)->number > 0); /* also where it was merely told of the case before */
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = tax, .state = STATE_RETURNED, .number = 20260000004 });
+        assert_true(ticks(&b, 8));
+        assert_int_equal(bare_fact(&b, FACT_SUCCEEDED, 0)->number, 0); /* or the one it has */
         (void)put_docket(&b, &id, DEPT, STATE_SUCCEEDED, CUSTODY_NONE);
         put_went(&b, &id, WENT_HERE, TAX);
         assert_true(ticks(&b, 8));
@@ -91,6 +97,7 @@ static void each_file_goes_once_and_then_the_job_is_done(void **state) {
 /* The successor had given it to the bureau, and that one to the unit that closes: the bureau steps out, owes nothing any more and
  * is late with nothing. */
 static void who_stood_between_the_two_steps_out_with_its_days(void **state) {
+        static const ClockName watched[] = { CLOCK_TRIAGE, CLOCK_NOTICE, CLOCK_HANDLING, CLOCK_ASSIGNMENT };
         ClockRow own = { .unit = county, .clock = CLOCK_RETURN_ANSWER, .instance = 60, .started_entry = 60, .days = 3,
                          .state = CLOCK_RUNNING, .due_day = day_of(BARE_START) + 2 };
         const Fact *f;
@@ -104,8 +111,25 @@ static void who_stood_between_the_two_steps_out_with_its_days(void **state) {
         (void)bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE, .giver = county });
         own.case_id = id;
         row_put(b.txn, ROW_CLOCK, &own);
+        for (size_t i = 0; i < array_size(watched); i++) { /* what it watched at the one that closes */
+                ClockRow twin = { .unit = county, .case_id = id, .clock = watched[i], .instance = 70, .started_entry = 70,
+                                  .days = 3, .state = CLOCK_RUNNING, .due_day = day_of(BARE_START) + 2,
+                                  .flags = CLOCK_FLAG_WATCH, .watched = dept };
+
+                row_put(b.txn, ROW_CLOCK, &twin);
+        }
         assert_true(ticks(&b, 8));
         assert_non_null(bare_fact(&b, FACT_SUCCEEDED, 0));
+        for (size_t i = 0; i < array_size(watched); i++) {
+                bool ended = false;
+
+                for (unsigned n = 0; (f = bare_fact(&b, FACT_CLOCK_END, n)); n++)
+                        ended = ended || (f->what == watched[i] && f->number == 70 && f->number2 == CLOCK_CANCELLED);
+                if (!ended)
+                        fail_msg("%s is watched still", clock_name(watched[i]));
+        }
+        for (unsigned n = 0; (f = bare_fact(&b, FACT_REPORT, n)); n++)
+                assert_int_equal(f->what, REPORT_NONE);
         f = bare_fact(&b, FACT_CLOCK_END, 0);
         assert_non_null(f);
         assert_string_equal(f->unit.s, COUNTY);
