@@ -499,12 +499,250 @@ static void what_a_fact_changes_in_a_clock(void **state) {
         }
 }
 
+/* ---- parcels ----------------------------------------------------------------------------------------------------- */
+
+typedef struct Pair {
+        Bytes key;
+        const char *text;
+} Pair;
+
+#define PAIRS_MAX 16
+
+/* All rows but the head and the counts, in the order of their keys. */
+static size_t all_rows(StoreTxn *txn, Arena *arena, Pair ret[PAIRS_MAX]) {
+        CLEANUP(buf_deinit) Buf key = BUF_INIT;
+        CLEANUP(buf_deinit) Buf value = BUF_INIT;
+        uint8_t from[STORE_KEY_MAX] = { 0 };
+        size_t len = 1, n = 0;
+
+        while (store_seek(txn, bytes_of(from, len), &key, &value)) {
+                if (key.data[0] != 'h' && key.data[0] != 'z') {
+                        CLEANUP(buf_deinit) Buf text = BUF_INIT;
+
+                        assert_true(n < PAIRS_MAX);
+                        assert_true(row_format(buf_bytes(&key), buf_bytes(&value), &text));
+                        ret[n++] = (Pair){ arena_copy(arena, buf_bytes(&key)),
+                                           arena_strndup(arena, (const char *)text.data, text.len) };
+                }
+                memcpy(from, key.data, key.len);
+                from[key.len] = 0;
+                len = key.len + 1;
+        }
+        return n;
+}
+
+static const char *text_of(const Pair *rows, size_t n, Bytes key) {
+        for (size_t i = 0; i < n; i++)
+                if (bytes_equal(rows[i].key, key))
+                        return rows[i].text;
+        return NULL;
+}
+
+/* A line for each row that went (its name), that changed (its name, the fields that are others now), that came. */
+static const char *what_became(Arena *arena, const Pair *before, size_t n_before, const Pair *after, size_t n_after) {
+        CLEANUP(buf_deinit) Buf out = BUF_INIT;
+
+        for (size_t i = 0; i < n_before; i++) {
+                const char *now = text_of(after, n_after, before[i].key);
+                int name = (int)strcspn(before[i].text, " ");
+
+                if (!now)
+                        buf_printf(&out, "- %.*s\n", name, before[i].text);
+                else if (strcmp(now, before[i].text) != 0)
+                        buf_printf(&out, "~ %.*s %s\n", name, now, changes(arena, before[i].text, now));
+        }
+        for (size_t i = 0; i < n_after; i++)
+                if (!text_of(before, n_before, after[i].key))
+                        buf_printf(&out, "+ %s\n", after[i].text);
+        return arena_strndup(arena, out.len ? (const char *)out.data : "", out.len);
+}
+
+typedef struct Told {
+        Fact fact;
+        const char *rows;
+} Told;
+
+/* One entry after the other, the first is 901: what becomes of the rows with each. */
+static void check_rows(const Told *told, size_t n) {
+        Store *store = store_mem_new();
+        StoreTxn *txn;
+
+        assert_int_equal(store_begin(store, true, &txn), 0);
+        for (size_t i = 0; i < n; i++) {
+                CLEANUP(arena_deinit) Arena arena = ARENA_INIT;
+                CLEANUP(buf_deinit) Buf facts = BUF_INIT;
+                Entry entry = { .header = { .number = ENTRY + 1 + i, .time = AT, .kind = ENTRY_RECEIVED, .actor = { .unit = unit } } };
+                Pair before[PAIRS_MAX], after[PAIRS_MAX];
+                size_t n_before = all_rows(txn, &arena, before);
+                Fact fact = told[i].fact;
+                const char *became;
+
+                fact.unit = unit;
+                fact.case_id = id;
+                facts_encode(&fact, 1, &facts);
+                entry.parts[entry.n_parts++] = (Part){ .kind = PART_FACTS, .data = buf_bytes(&facts) };
+                office_apply(txn, &entry, NULL);
+                became = what_became(&arena, before, n_before, after, all_rows(txn, &arena, after));
+                if (strcmp(became, told[i].rows) != 0)
+                        fail_msg("step %zu:\n%sexpected:\n%s", i, became, told[i].rows);
+        }
+        store_abort(&txn);
+        store_free(store);
+}
+
+#define TO "411200"
+#define STREAM (LANE_NORMAL | 2 << 8)
+
+/* Sent, long on its way, and settled; sent once more for an earlier entry. */
+static void what_a_parcel_that_is_sent_leaves(void **state) {
+        static const Told told[] = {
+                { { .kind = FACT_SEND, .peer = { "411200.gov" }, .text = TO, .what = PARCEL_DOCUMENT | ENTRY_REFERRAL << 8, .how = STREAM,
+                    .number = 5, .number2 = 3, .at = OTHER },
+                  "+ outbox key.to=\"411200\" key.lane=2 key.epoch=2 key.number=5 entry=901 kind=1 document=34 "
+                  "from_unit=\"411281\" to_unit=\"411200.gov\" parts_mask=3 case_id=\"411281-2026-0000001-1\" "
+                  "sent_at=2026-03-01T09:10:00+08:00 warn_at=2026-03-04T09:10:00+08:00 warned=no\n"
+                  "+ party case_id=\"411281-2026-0000001-1\" node=\"411200\" flags=9\n"
+                  "+ stream-out to=\"411200\" lane=2 epoch=2 next=6 again=0 again_epoch=0\n"
+                  "+ outbox-due at=2026-03-04T09:10:00+08:00 key.to=\"411200\" key.lane=2 key.epoch=2 "
+                  "key.number=5\n" },
+                { { .kind = FACT_UNDELIVERED, .peer = { TO }, .how = STREAM, .number = 6 }, "" },
+                { { .kind = FACT_UNDELIVERED, .peer = { TO }, .how = STREAM, .number = 5 },
+                  "~ outbox warned=yes\n"
+                  "- outbox-due\n" },
+                { { .kind = FACT_SETTLED, .peer = { TO }, .how = STREAM, .number = 5, .what = OUTCOME_REFUSED },
+                  "- outbox\n"
+                  "+ sent key.to=\"411200\" key.lane=2 key.epoch=2 key.number=5 entry=901 kind=1 document=34 "
+                  "from_unit=\"411281\" to_unit=\"411200.gov\" parts_mask=3 case_id=\"411281-2026-0000001-1\" "
+                  "sent_at=2026-03-01T09:10:00+08:00 outcome=2 receipt_entry=904\n" },
+                { { .kind = FACT_SEND, .peer = { "411200.gov" }, .text = TO, .what = PARCEL_EVENT | ENTRY_NOTICE << 8,
+                    .how = LANE_URGENT | 2 << 8, .number = 1, .number2 = 3 | 77 << 16, .at = OTHER },
+                  "+ outbox key.to=\"411200\" key.lane=1 key.epoch=2 key.number=1 entry=77 kind=3 document=38 "
+                  "from_unit=\"411281\" to_unit=\"411200.gov\" parts_mask=3 case_id=\"411281-2026-0000001-1\" "
+                  "sent_at=2026-03-01T09:10:00+08:00 warn_at=2026-03-04T09:10:00+08:00 warned=no\n"
+                  "+ stream-out to=\"411200\" lane=1 epoch=2 next=2 again=0 again_epoch=0\n"
+                  "+ outbox-due at=2026-03-04T09:10:00+08:00 key.to=\"411200\" key.lane=1 key.epoch=2 "
+                  "key.number=1\n" },
+                { { .kind = FACT_SETTLED, .peer = { TO }, .how = LANE_URGENT | 2 << 8, .number = 1, .what = OUTCOME_TAKEN },
+                  "- outbox\n"
+                  "- outbox-due\n"
+                  "+ sent key.to=\"411200\" key.lane=1 key.epoch=2 key.number=1 entry=77 kind=3 document=38 "
+                  "from_unit=\"411281\" to_unit=\"411200.gov\" parts_mask=3 case_id=\"411281-2026-0000001-1\" "
+                  "sent_at=2026-03-01T09:10:00+08:00 outcome=1 receipt_entry=906\n" },
+                { { .kind = FACT_SETTLED, .peer = { TO }, .how = LANE_URGENT | 2 << 8, .number = 1, .what = OUTCOME_TAKEN }, "" },
+        };
+
+        check_rows(told, array_size(told));
+}
+
+/* Consumed in its turn, by a recall ahead of it, and its receipt given anew. */
+static void what_a_parcel_that_came_leaves(void **state) {
+        static const Told told[] = {
+                { { .kind = FACT_CONSUMED, .peer = { TO }, .how = STREAM, .number = 1, .what = OUTCOME_TAKEN | FACT_CONSUMED_WORDS,
+                    .has_digest = true, .digest = { { 0x77 } } },
+                  "+ dedup key.to=\"411200\" key.lane=2 key.epoch=2 key.number=1 has_digest=yes "
+                  "digest=7700000000000000 entry=901 consumed=901 first=901 outcome=1\n"
+                  "+ party case_id=\"411281-2026-0000001-1\" node=\"411200\" flags=2\n"
+                  "+ stream-in from=\"411200\" lane=2 epoch=2 next=2 closed=0 settled=0 ended=0 kept=0 first=0\n" },
+                { { .kind = FACT_CONSUMED, .peer = { TO }, .how = STREAM, .number = 3, .what = OUTCOME_VOIDED },
+                  "+ dedup key.to=\"411200\" key.lane=2 key.epoch=2 key.number=3 has_digest=no "
+                  "digest=0000000000000000 entry=902 consumed=902 first=902 outcome=4\n" },
+                { { .kind = FACT_CONSUMED, .peer = { TO }, .how = STREAM, .number = 4, .what = OUTCOME_VOIDED },
+                  "+ dedup key.to=\"411200\" key.lane=2 key.epoch=2 key.number=4 has_digest=no "
+                  "digest=0000000000000000 entry=903 consumed=903 first=903 outcome=4\n" },
+                { { .kind = FACT_CONSUMED, .peer = { TO }, .how = STREAM, .number = 2, .what = OUTCOME_REFUSED | FACT_CONSUMED_WORDS,
+                    .number2 = 88, .has_digest = true, .digest = { { 0x78 } } },
+                  "~ party flags=6\n"
+                  "~ stream-in next=5\n"
+                  "+ dedup key.to=\"411200\" key.lane=2 key.epoch=2 key.number=2 has_digest=yes "
+                  "digest=7800000000000000 entry=904 consumed=904 first=88 outcome=2\n" },
+                { { .kind = FACT_RECEIPT_AGAIN, .peer = { TO }, .how = STREAM, .number = 2, .number2 = 904 }, "" },
+                { { .kind = FACT_RECEIPT_AGAIN, .peer = { TO }, .how = STREAM, .number = 2 },
+                  "~ dedup entry=906\n" },
+                { { .kind = FACT_CONSUMED, .peer = { "411221" }, .how = STREAM, .number = 1, .what = OUTCOME_REFUSED | FACT_CONSUMED_WORDS,
+                    .has_digest = true, .digest = { { 0x79 } } },
+                  "+ dedup key.to=\"411221\" key.lane=2 key.epoch=2 key.number=1 has_digest=yes "
+                  "digest=7900000000000000 entry=907 consumed=907 first=907 outcome=2\n"
+                  "+ party case_id=\"411281-2026-0000001-1\" node=\"411221\" flags=4\n"
+                  "+ stream-in from=\"411221\" lane=2 epoch=2 next=2 closed=0 settled=0 ended=0 kept=0 first=0\n" },
+                { { .kind = FACT_CONSUMED, .peer = { "411221" }, .how = STREAM, .number = 2, .what = OUTCOME_TAKEN | FACT_CONSUMED_TOLD,
+                    .has_digest = true, .digest = { { 0x7a } } },
+                  "~ party flags=20\n"
+                  "~ stream-in next=3\n"
+                  "+ dedup key.to=\"411221\" key.lane=2 key.epoch=2 key.number=2 has_digest=yes "
+                  "digest=7a00000000000000 entry=908 consumed=908 first=908 outcome=1\n" },
+        };
+
+        check_rows(told, array_size(told));
+}
+
+/* What is asked of several and of one, answered, late, and asked by the law itself. */
+static void what_a_question_leaves(void **state) {
+        static const Told told[] = {
+                { { .kind = FACT_EXCHANGE, .peer = { TO }, .text = "411281.hrss", .what = EXCHANGE_ISSUED,
+                    .how = ENTRY_CO_REQUEST | 2 << 8 | TRIGGER_LATE << 16, .number = OTHER, .day = DAY_OF_FACT },
+                  "+ exchange unit=\"411281\" case_id=\"411281-2026-0000001-1\" entry=901 addressee=\"411281.hrss\" "
+                  "state=1 document=94 variant=2 issuer=\"411200\" ref_entry=901 clock=0 trigger=1 "
+                  "due_day=2026-05-27 due_at=2026-03-04T09:10:00+08:00 late=no answered_entry=0 answer=0 "
+                  "decision=0\n"
+                  "+ due at=2026-03-04T09:10:00+08:00 unit=\"411281\" case_id=\"411281-2026-0000001-1\" clock=0 "
+                  "instance=901\n" },
+                { { .kind = FACT_EXCHANGE, .peer = { TO }, .text = "411281", .what = EXCHANGE_RECEIVED, .how = ENTRY_ORDER, .number2 = 55,
+                    .at = 1 },
+                  "+ exchange unit=\"411281\" case_id=\"411281-2026-0000001-1\" entry=902 addressee=\"411281\" "
+                  "state=2 document=47 variant=0 issuer=\"411200\" ref_entry=55 clock=902 trigger=0 due_day=- "
+                  "due_at=- late=no answered_entry=0 answer=0 decision=0\n" },
+                { { .kind = FACT_EXCHANGE_STATE, .text = "411281.hrss", .what = EXCHANGE_ISSUED, .number = 901, .number2 = 1 },
+                  "~ exchange late=yes\n"
+                  "- due\n" },
+                { { .kind = FACT_EXCHANGE_STATE, .text = "411281.hrss", .what = EXCHANGE_ANSWERED, .number = 901,
+                    .how = ENTRY_CO_OPINION | DECISION_AGREE << 8 },
+                  "~ exchange state=4 answered_entry=904 answer=95 decision=4\n" },
+                { { .kind = FACT_EXCHANGE_STATE, .text = "411281", .what = EXCHANGE_BOUNCED, .number = 902 },
+                  "~ exchange state=5\n" },
+        };
+
+        check_rows(told, array_size(told));
+}
+
+/* A review from its asking to its service, at the reviewer. */
+static void what_a_review_leaves(void **state) {
+        static const Told told[] = {
+                { { .kind = FACT_INSTANCE, .peer = { TO }, .text = "411281.hrss - 411221",
+                    .what = REVIEW_FIRST | REVIEW_ASKED << 8 | 1 << 16, .how = REASON_ROLE, .number = 55, .number2 = OTHER, .at = 11000 },
+                  "+ instance unit=\"411281\" case_id=\"411281-2026-0000001-1\" entry=901 kind=1 state=1 "
+                  "reviewer=\"411200\" reviewed=\"411281.hrss\" handler=\"\" asked_unit=\"411221\" asked_entry=55 "
+                  "asked_at=1970-01-01T08:00:11+08:00 received_at=2026-03-04T09:10:00+08:00 file=yes objection=40 "
+                  "decision=0 result=0 opinion_entry=0 decided_at=- served_at=- hearing_from=- hearing_until=- "
+                  "digest=0000000000000000\n" },
+                { { .kind = FACT_INSTANCE_FILE, .peer = { "411281.tax" }, .number = 901 },
+                  "~ instance handler=\"411281.tax\"\n" },
+                { { .kind = FACT_INSTANCE_STATE, .what = REVIEW_ADMITTED, .how = REASON_STATE, .number = 901 },
+                  "~ instance state=2 objection=60\n" },
+                { { .kind = FACT_INSTANCE_HEARING, .number = 901, .day = DAY_OF_FACT },
+                  "~ instance hearing_from=2026-05-27\n" },
+                { { .kind = FACT_INSTANCE_HEARING, .number = 901, .day = DAY_OF_FACT + 3, .what = 1 },
+                  "~ instance hearing_until=2026-05-30\n" },
+                { { .kind = FACT_INSTANCE_DECIDED, .number = 901, .what = DECISION_CHANGE, .how = DECISION_SUPPORT, .has_digest = true,
+                    .digest = { { 0x77 } } },
+                  "~ instance state=4 decision=10 result=1 opinion_entry=906 decided_at=2026-03-01T09:10:00+08:00 "
+                  "digest=7700000000000000\n" },
+                { { .kind = FACT_INSTANCE_SERVED, .number = 901, .at = OTHER },
+                  "~ instance served_at=2026-03-04T09:10:00+08:00\n" },
+        };
+
+        check_rows(told, array_size(told));
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_a_fact_changes_in_a_file),
                 cmocka_unit_test(what_a_fact_changes_in_a_clock),
                 cmocka_unit_test(what_a_successor_s_file_says),
                 cmocka_unit_test(what_comes_of_a_file_from_elsewhere),
+                cmocka_unit_test(what_a_parcel_that_is_sent_leaves),
+                cmocka_unit_test(what_a_parcel_that_came_leaves),
+                cmocka_unit_test(what_a_question_leaves),
+                cmocka_unit_test(what_a_review_leaves),
         };
 
         return cmocka_run_group_tests(tests, setup, NULL);
