@@ -179,7 +179,8 @@ static Result split(Rig *rig, const CaseId *letter, uint32_t people) {
 
 /* Both halves of a letter were written by the same people, unless somebody says by how many. */
 static void a_letters_other_matter_is_its_peoples_unless_said_otherwise(void **state) {
-        Document doc = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER, .people = 7, .external_id = "L-1" };
+        Document doc = { .case_class = CLASS_CLAIM, .path31 = 6, .channel = CHANNEL_LETTER, .people = 7, .representatives = 3,
+                         .external_id = "L-1" };
         ExternalRow line = { .unit = code(COUNTY), .external_id = "L-1" };
         CaseRow letter, row;
         Result result;
@@ -192,11 +193,13 @@ static void a_letters_other_matter_is_its_peoples_unless_said_otherwise(void **s
         assert_int_equal(result.status, RESULT_DONE);
         assert_true(case_get(rig_at(&rig, COUNTY)->txn, &result.case_id, &row));
         assert_int_equal(row.people, 7);
+        assert_int_equal(row.representatives, 3);
         assert_int_equal(row.received_at, letter.received_at);
         assert_int_equal(row.channel, CHANNEL_LETTER);
         result = split(&rig, &letter.case_id, 2);
         assert_true(case_get(rig_at(&rig, COUNTY)->txn, &result.case_id, &row));
         assert_int_equal(row.people, 2);
+        assert_int_equal(row.representatives, 0);
         assert_false(row.collective);
         /* The number under which the letter came is the letter's. */
         assert_true(row_get(rig_at(&rig, COUNTY)->txn, ROW_EXTERNAL, &line));

@@ -49,7 +49,7 @@ static void a_notice_goes_along_to_a_department_elsewhere(void **state) {
         const UnitCode code_of_it = code(DEPARTMENT);
         OutboxRow row;
         OutboxKey key;
-        unsigned notices = 0;
+        unsigned notices = 0, kept = 0;
         CaseId id;
         Rig rig;
 
@@ -67,6 +67,12 @@ static void a_notice_goes_along_to_a_department_elsewhere(void **state) {
         assert_int_equal(notices, 1);
         rig_ferry(&rig);
         assert_int_equal(rig_state(&rig, DEPARTMENT, &id), STATE_INFORMED);
+        for (uint64_t n = 1; n <= rig_at(&rig, COUNTY_ORGAN)->n_entries; n++) {
+                Entry entry = rig_entry(rig_at(&rig, COUNTY_ORGAN), n);
+
+                kept += unit_code_equal(&entry.header.actor.unit, &code_of_it) && entry_find_part(&entry, PART_SEALED_NOTICE);
+        }
+        assert_int_equal(kept, 1); /* what its head opens */
         rig_deinit(&rig);
 }
 

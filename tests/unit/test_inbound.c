@@ -11,6 +11,7 @@
 
 #include "common/base/memory.h"
 #include "common/wire/limits.h"
+#include "node/inbound.h"
 #include "mesh.h"
 #include "mesh_forge.h"
 #include "roster_text.h"
@@ -344,6 +345,31 @@ static void a_parcel_beyond_its_powers_is_refused_and_recorded(void **state) {
 }
 
 /* Sealed with a key that the roster does not know: refused, whoever it may have been. */
+/* Frames overtake one another: what is ahead of its turn by no more than the widest window is nothing odd; beyond, no office sends. */
+static void what_is_ahead_by_a_window_is_nothing_odd(void **state) {
+        static const struct {
+                uint64_t number;
+                unsigned odd;
+        } tries[] = { { 2, 0 }, { INBOUND_WINDOW_MAX + 1, 0 }, { INBOUND_WINDOW_MAX + 2, 1 }, { UINT64_MAX, 2 } };
+        uint64_t entries;
+        Mesh mesh;
+
+        mesh_init(&mesh, 28, COUNTY " " OTHER " " CITY);
+        entries = mesh_head(mesh_at(&mesh, COUNTY)).entry;
+        for (size_t i = 0; i < array_size(tries); i++) {
+                Buf parcel = BUF_INIT;
+
+                forge_parcel(&mesh, OTHER, COUNTY, ENTRY_REFERRAL, tries[i].number, &parcel);
+                mesh_inject(&mesh, OTHER, COUNTY, FRAME_DATA, BODY_PARCEL, 1, buf_bytes(&parcel));
+                mesh_run(&mesh, 50);
+                assert_int_equal(peer_of(&mesh, COUNTY, OTHER).odd, tries[i].odd);
+                buf_deinit(&parcel);
+        }
+        assert_int_equal(mesh_head(mesh_at(&mesh, COUNTY)).entry, entries);
+        assert_int_equal(mesh_count(&mesh, COUNTY, OTHER, BODY_RECEIPT), 0);
+        mesh_deinit(&mesh);
+}
+
 static void a_seal_by_an_unknown_key_is_refused(void **state) {
         Buf parcel = BUF_INIT;
         Arena arena = ARENA_INIT;
@@ -718,6 +744,7 @@ int main(void) {
                 cmocka_unit_test(a_key_dropped_too_soon_is_learnt_from_above),
                 cmocka_unit_test(a_key_that_is_not_listed_here_is_asked_about_above),
                 cmocka_unit_test(a_parcel_beyond_its_powers_is_refused_and_recorded),
+                cmocka_unit_test(what_is_ahead_by_a_window_is_nothing_odd),
                 cmocka_unit_test(a_seal_by_an_unknown_key_is_refused),
                 cmocka_unit_test(a_seal_beyond_its_key_s_last_is_refused_though_it_was_good_once),
                 cmocka_unit_test(what_is_another_offices_is_dropped_and_counted),
