@@ -469,7 +469,7 @@ static void what_a_fact_changes_in_a_clock(void **state) {
                 { F(FACT_CLOCK_PAUSE, .at = OTHER), NULL,
                     "state=2 paused_at=2026-03-04T09:10:00+08:00 paused_entry=900" },
                 { F(FACT_CLOCK_RESUME, .number2 = 30, .day = DAY_OF_FACT), NULL,
-                    "state=1 due_day=2026-05-27 paused=30 paused_entry=900" },
+                    "state=1 due_day=2026-05-27 paused=52 paused_entry=900" },
                 { F(FACT_CLOCK_MOVE, .day = DAY_OF_FACT),
                     "due_day=2026-05-27 flags=8 moved_entry=900",
                     "due_day=2026-05-27 first_due=2026-03-01 moved_entry=900" },
@@ -489,8 +489,10 @@ static void what_a_fact_changes_in_a_clock(void **state) {
 
                 c.fact.what = CLOCK_HANDLING;
                 c.fact.number = 7;
-                if (c.fact.kind == FACT_CLOCK_RESUME)
+                if (c.fact.kind == FACT_CLOCK_RESUME) {
                         empty.state = CLOCK_PAUSED;
+                        empty.paused = 22; /* it stood still before */
+                }
                 if (c.fact.kind == FACT_CLOCK_REVIVE)
                         empty.ended_entry = 18;
                 if (c.full)
@@ -722,9 +724,11 @@ static void what_a_review_leaves(void **state) {
                   "~ instance hearing_from=2026-05-27\n" },
                 { { .kind = FACT_INSTANCE_HEARING, .number = 901, .day = DAY_OF_FACT + 3, .what = 1 },
                   "~ instance hearing_until=2026-05-30\n" },
+                { { .kind = FACT_INSTANCE_HEARING, .number = 901, .day = DAY_OF_FACT + 9 }, /* another one */
+                  "~ instance hearing_from=2026-06-05 hearing_until=-\n" },
                 { { .kind = FACT_INSTANCE_DECIDED, .number = 901, .what = DECISION_CHANGE, .how = DECISION_SUPPORT, .has_digest = true,
                     .digest = { { 0x77 } } },
-                  "~ instance state=4 decision=10 result=1 opinion_entry=906 decided_at=2026-03-01T09:10:00+08:00 "
+                  "~ instance state=4 decision=10 result=1 opinion_entry=907 decided_at=2026-03-01T09:10:00+08:00 "
                   "digest=7700000000000000\n" },
                 { { .kind = FACT_INSTANCE_SERVED, .number = 901, .at = OTHER },
                   "~ instance served_at=2026-03-04T09:10:00+08:00\n" },

@@ -597,16 +597,56 @@ static void put_draft(Bare *b, const CaseId *id, uint64_t entry, DraftState stat
         row_put(b->txn, ROW_DRAFT, &row);
 }
 
-static const char *said(Bare *b) {
+static Document the_word(Bare *b) {
         Document doc;
 
         for (uint32_t i = 0; i < b->drafts.drafts[0]->n_parts; i++)
                 if (b->drafts.drafts[0]->parts[i].kind == PART_DOCUMENT) {
                         assert_int_equal(document_decode(b->drafts.drafts[0]->parts[i].data, &b->arena, &doc), 0);
-                        return doc.body;
+                        return doc;
                 }
         fail_msg("no document");
-        return NULL;
+        return (Document){ .kind = 0 };
+}
+
+static const char *said(Bare *b) {
+        return the_word(b).body;
+}
+
+/* All that an office which never heard of the case learns of it there. */
+static void the_word_says_of_the_case_what_is_known_here(void **state) {
+        Document doc;
+        CaseRow row;
+        Bare b;
+        CaseId id = closing(&b);
+
+        assert_true(case_get(b.txn, &id, &row));
+        row.case_class = CLASS_CLAIM;
+        row.class_proposed = true;
+        row.path31 = 3;
+        row.channel = CHANNEL_FAX;
+        row.received_at = BARE_START - 5 * DURATION_DAY;
+        row.people = 9;
+        row.representatives = 4;
+        row.people_version = 2;
+        row.collective = true;
+        row_put(b.txn, ROW_CASE, &row);
+        put_job(&b, DEPT, JOB_RUNS, 0);
+        (void)put_docket(&b, &id, DEPT, STATE_ACCEPTED, CUSTODY_HERE);
+        assert_true(ticks(&b, 8));
+        doc = the_word(&b);
+        assert_string_equal(doc.unit.s, DEPT);
+        assert_string_equal(doc.ref_unit.s, DEPT);
+        assert_string_equal(doc.to.s, TAX);
+        assert_int_equal(doc.case_class, row.case_class);
+        assert_true(doc.class_proposed && doc.collective);
+        assert_int_equal(doc.path31, 3);
+        assert_int_equal(doc.channel, CHANNEL_FAX);
+        assert_int_equal(doc.received_at, row.received_at);
+        assert_int_equal(doc.people, 9);
+        assert_int_equal(doc.representatives, 4);
+        assert_int_equal(doc.people_version, 2);
+        bare_deinit(&b);
 }
 
 /* 拟办 -> 批示 -> 用印: paper of the office that closes is void, and the successor reads which. */
@@ -680,6 +720,7 @@ int main(void) {
                 cmocka_unit_test(no_more_files_of_a_unit_are_under_way_than_may_be),
                 cmocka_unit_test(who_has_to_do_with_it_is_told_once),
                 cmocka_unit_test(who_has_to_do_with_a_file_that_came_is_told_from_here),
+                cmocka_unit_test(the_word_says_of_the_case_what_is_known_here),
                 cmocka_unit_test(drafts_that_end_with_the_unit_are_named),
                 cmocka_unit_test(a_file_of_a_dropped_unit_comes_back_too),
         };
