@@ -247,6 +247,13 @@ static void note_registration(SimOffice *o, const CaseId *id, uint64_t entry) {
         h->life = o->n_losses;
 }
 
+/* Said to whoever registered it: power may fail before the step is over, and the disk be lost before it is looked at. */
+void check_registered(SimOffice *o, const CaseId *id, uint64_t entry) {
+        if (!o->sim->custodians)
+                o->sim->custodians = mem_new(struct Custodians);
+        note_registration(o, id, entry);
+}
+
 /* From its row.  What others told of a lost one is no registration. */
 static void note_known(SimOffice *o, const CaseId *id) {
         struct Custodians *c = o->sim->custodians;

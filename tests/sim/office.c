@@ -138,6 +138,8 @@ static void hear_answer(SimOffice *o, const SimCommand *c, const RunnerJob *job)
         sim_trace(s, "%s > %s %s #%llu %s %s entry %llu", t->unit.s, t->kind ? entry_kind_name(t->kind) : "-", t->case_id.s,
                   (unsigned long long)c->id, t->status == RESULT_DONE ? "done" : "refused",
                   t->reason ? reason_text(t->reason)->name : "-", (unsigned long long)t->entry);
+        if (t->status == RESULT_DONE && t->input == INPUT_COMMAND && t->kind == ENTRY_REGISTER)
+                check_registered(o, &t->case_id, t->entry);
         if (c->plan)
                 work_heard(s->work, c, t);
 }

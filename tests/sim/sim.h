@@ -498,6 +498,8 @@ void check_all(Sim *s);
 void check_crash_image(SimOffice *o);
 /* P2, check_custody.c: after a step of the office. */
 void check_step(SimOffice *o);
+/* An office has said that it gave that number. */
+void check_registered(SimOffice *o, const CaseId *id, uint64_t entry);
 void custodians_deinit(Sim *s);
 /* A copy is there, and what was lost behind it isn't made good yet. */
 bool check_is_old_copy(const SimOffice *o);
