@@ -489,12 +489,22 @@ static Reason copied_referral(Decide *d, const Take *t) {
         return take_information(d, t, STATE_COPY);
 }
 
-static Reason take_return_request(Decide *d, const Take *t, const TakeRule *rule) {
-        ClockStart start = { .unit = t->docket.unit, .case_id = t->docket.case_id, .clock = CLOCK_RETURN_ANSWER, .at = d->now };
-        Fact *f;
+/* Who had it asks to give it back, in that entry: the answer's days run from now. */
+static void return_is_asked(Decide *d, const DocketRow *docket, const UnitCode *by, uint64_t entry, uint32_t why) {
+        ClockStart start = { .unit = docket->unit, .case_id = docket->case_id, .clock = CLOCK_RETURN_ANSWER, .at = d->now };
+        Fact *f = draft_fact(d, FACT_RETURN, &docket->unit, &docket->case_id);
 
-        if (t->doc->variant != RETURN_NOT_OURS)
+        if (why != RETURN_NOT_OURS)
                 start.flags = CLOCK_FLAG_NOT_SHIRKED;
+        f->what = 1;
+        f->number = entry;
+        f->number2 = why;
+        f->how = docket->returns;
+        clock_start(d, &start);
+        fact_warning(d, WARNING_RETURN_ASKED, &docket->unit, &docket->case_id, 0, by, 0, variant_name(ENTRY_RETURN_REQUEST, why));
+}
+
+static Reason take_return_request(Decide *d, const Take *t, const TakeRule *rule) {
         if (t->docket.return_asked)
                 return refuse(d, REASON_RETURN_PENDING, "%s", t->step->from.s);
         /* Named, maybe since it was given, so that it could not know: no agreement is possible, and the offer is over at
@@ -502,15 +512,14 @@ static Reason take_return_request(Decide *d, const Take *t, const TakeRule *rule
         if (!unit_code_is_none(&t->docket.directed) && is_towards(d, &t->step->from, &t->docket.directed))
                 return refuse_directed(d, &t->docket);
         take_not_in_flight(d, t);
-        f = draft_fact(d, FACT_RETURN, &t->docket.unit, &t->docket.case_id);
-        f->what = 1;
-        f->number = t->step->local ? draft_number(d) : t->step->ref_entry;
-        f->number2 = t->doc->variant;
-        f->how = t->docket.returns;
-        clock_start(d, &start);
-        fact_warning(d, WARNING_RETURN_ASKED, &t->docket.unit, &t->docket.case_id, 0, &t->step->from, 0,
-                     variant_name(ENTRY_RETURN_REQUEST, t->doc->variant));
+        return_is_asked(d, &t->docket, &t->step->from, t->step->local ? draft_number(d) : t->step->ref_entry, t->doc->variant);
         return REASON_NONE;
+}
+
+void return_asked_again(Decide *d, const DocketRow *docket, const DocketRow *asker, const UnitCode *by, uint64_t entry) {
+        return_is_asked(d, docket, by, entry, is_designated_elsewhere(asker)        ? RETURN_DESIGNATED :
+                                              asker->progress >= PROGRESS_NOTICED ? RETURN_RECUSAL :
+                                                                                    RETURN_NOT_OURS);
 }
 
 /* As far as it had come: in hand only for a recusal's sake. */

@@ -805,6 +805,38 @@ static bool restore_by_rule(Decide *d, const Restore *r) {
         return bears;
 }
 
+/* By the old copy it has the case, or has given it to that unit and was not asked; or it was offered the case back by another desk, which
+ * came to its end then (others_gave_it()). */
+static bool may_be_asked(Decide *d, const DocketRow *giver, const UnitCode *by) {
+        DocketRow other;
+
+        if (giver->custody != CUSTODY_AWAY)
+                return giver->custody == CUSTODY_HERE;
+        if (unit_code_equal(&giver->given_to, by))
+                return !giver->return_asked;
+        return docket_get(d->txn, &giver->given_to, &giver->case_id, &other) && is_offered_here(d, &other);
+}
+
+/* Between desks of one office there is no parcel, so nobody else tells that the unit that closed had offered the case back: whom it asked,
+ * gave it, and is asked once more. */
+static void offer_stands(Decide *d, const Restore *r, const DocketRow *file) {
+        DocketRow giver = { .unit = file->giver, .case_id = file->case_id };
+        bool known = docket_get(d->txn, &giver.unit, &giver.case_id, &giver);
+        UnitCode registered_by;
+        uint32_t serial;
+        int year;
+
+        if (!known) {
+                if (!case_id_split(&file->case_id, &registered_by, &year, &serial) || !unit_is_here(d, &registered_by))
+                        return; /* who gave it here has not told: it comes from there once more */
+                draft_fact(d, FACT_DOCKET, &giver.unit, &giver.case_id)->what = STATE_HANDED;
+                gave_it(d, &giver, &file->unit, file->mode, unit_is_bureau(unit_find(d, &giver.unit)) ? STATE_REGISTERED : STATE_TAKEN);
+        } else if (!may_be_asked(d, &giver, &file->unit)) {
+                return;
+        }
+        return_asked_again(d, &giver, file, &r->row->other, r->row->entry);
+}
+
 /* The file of a unit that closed went to its successor, who has it.  It stands in the parcel: what the unit had is its successor's, even
  * if no entry that is left here says that it ever had it. */
 static LostDone restore_succession(Decide *d, const Restore *r) {
@@ -813,16 +845,19 @@ static LostDone restore_succession(Decide *d, const Restore *r) {
         UnitCode desk = succession_desk(d, gone);
         DocketRow docket, file;
         bool known = docket_get(d->txn, gone, &r->row->case_id, &docket);
-        bool told = part && succession_check(part->data, gone, &r->row->case_id, &file);
+        bool told = part && succession_check(part->data, gone, &r->row->case_id, &file), offered;
 
         if (known ? docket.state == STATE_SUCCEEDED : !told)
                 return LOST_NOTED;
         ensure_case(d, &r->row->case_id, r->doc);
         if (!known)
                 draft_fact(d, FACT_DOCKET, gone, &r->row->case_id)->what = file.state;
-        if (told && file.custody == CUSTODY_HERE) {
+        offered = told && file.custody == CUSTODY_FLIGHT && file.state == STATE_RETURN_ASKED;
+        if (offered || (told && file.custody == CUSTODY_HERE)) {
                 others_gave_it(d, gone, &r->row->case_id, file.mode ? file.mode : r->row->document);
-                draft_fact(d, FACT_CUSTODY, gone, &r->row->case_id)->what = CUSTODY_HERE;
+                if (offered && unit_is_here(d, &file.giver))
+                        offer_stands(d, r, &file);
+                draft_fact(d, FACT_CUSTODY, gone, &r->row->case_id)->what = file.custody;
         }
         succession_sent(d, gone, &r->row->case_id, &r->row->other, &r->flight, r->row->learnt);
         draft_fact(d, FACT_SUCCESSION_ARRIVED, gone, &r->row->case_id)->peer = r->row->other;

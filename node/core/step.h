@@ -207,6 +207,8 @@ bool is_flight(const DocketRow *docket, const OutboxKey *key);
 void fact_flight(Decide *d, const DocketRow *docket, const Flight *flight);
 /* What was given is the giver's again (22:23): its custody and its first triage date, never a fresh one. */
 void hand_comes_back(Decide *d, const DocketRow *docket);
+/* That it was asked to take the case back, and by whom, is lost: the asker's file, which is `by`'s now, shows it. */
+void return_asked_again(Decide *d, const DocketRow *docket, const DocketRow *asker, const UnitCode *by, uint64_t entry);
 /* The superior's twin of an assignment's clock. */
 void assignment_watch(Decide *d, const Act *a, Day due_day);
 /* The case's class and path are what the document says. */

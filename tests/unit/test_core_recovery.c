@@ -1859,6 +1859,104 @@ static void a_lost_succession_takes_the_case_from_who_has_it_by_the_old_copy(voi
         bare_deinit(&b);
 }
 
+/* Its department had asked it to take the case back, in an entry that only the file shows, and closed: the bureau has given it, and is asked
+ * again, by its successor.  Of a question that stands, or an offer to another office, nothing is new. */
+static void what_a_closed_unit_had_offered_back_is_asked_again(void **state) {
+        const UnitCode county = code_of(COUNTY), dept = code_of(DEPT);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Document doc = lost_document(ENTRY_SUCCESSION, CITY);
+        LostRow row = lost_act(ENTRY_SUCCESSION, &id, CITY);
+        DocketRow file = { .unit = dept, .case_id = id, .state = STATE_RETURN_ASKED, .custody = CUSTODY_FLIGHT, .giver = county,
+                           .mode = ENTRY_REFERRAL, .progress = PROGRESS_TAKEN },
+                  third = { .unit = { "411281.tax" }, .case_id = id, .state = STATE_RETURN_ASKED, .custody = CUSTODY_FLIGHT,
+                            .giver = county },
+                  asked;
+        CaseUnitRow unit = { .case_id = id, .unit = county }, third_unit = { .case_id = id, .unit = { "411281.tax" } };
+        Buf offered = BUF_INIT, in_hand = BUF_INIT, elsewhere = BUF_INIT;
+        Bare b;
+
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
+        row_put(b.txn, ROW_DOCKET, &file);
+        succession_pack(b.txn, &dept, &id, &offered);
+        file.progress = PROGRESS_ACCEPTED;
+        row_put(b.txn, ROW_DOCKET, &file);
+        succession_pack(b.txn, &dept, &id, &in_hand);
+        file.giver = code_of(CITY);
+        row_put(b.txn, ROW_DOCKET, &file);
+        succession_pack(b.txn, &dept, &id, &elsewhere);
+        row_delete(b.txn, ROW_DOCKET, &file);
+        doc.ref_unit = row.unit = dept;
+        /* the hand-over is lost, too */
+        (void)make_good_with(&b, &row, &doc, BARE_START - DURATION_DAY, buf_bytes(&offered));
+        assert_int_equal(done_how(&b), LOST_RESTORED);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
+        assert_string_equal(fact_at(&b, FACT_GIVEN, COUNTY)->peer.s, DEPT);
+        assert_int_equal(fact_at(&b, FACT_RETURN, COUNTY)->what, 1);
+        assert_int_equal(fact_at(&b, FACT_RETURN, COUNTY)->number, row.entry);
+        assert_int_equal(fact_at(&b, FACT_RETURN, COUNTY)->number2, 0);
+        assert_int_equal(fact_at(&b, FACT_CLOCK_START, COUNTY)->what, CLOCK_RETURN_ANSWER);
+        assert_true(fact_at(&b, FACT_CLOCK_START, COUNTY)->at == b.now); /* nobody is late with what nobody knew of */
+        assert_string_equal(warned(&b, WARNING_RETURN_ASKED)->peer.s, CITY);
+        assert_string_equal(bare_fact(&b, FACT_SUCCESSION_ARRIVED, 0)->unit.s, DEPT);
+        /* in hand it was offered for a recusal's sake */
+        (void)make_good_with(&b, &row, &doc, BARE_START - DURATION_DAY, buf_bytes(&in_hand));
+        assert_int_equal(fact_at(&b, FACT_RETURN, COUNTY)->number2, 1);
+        /* the hand-over is known */
+        put_case(&b, &id, STATE_HANDED, CUSTODY_AWAY, DEPT);
+        (void)make_good_with(&b, &row, &doc, BARE_START - DURATION_DAY, buf_bytes(&offered));
+        assert_null(bare_fact(&b, FACT_GIVEN, 0));
+        assert_int_equal(fact_at(&b, FACT_RETURN, COUNTY)->what, 1);
+        /* the question, too */
+        assert_true(docket_get(b.txn, &county, &id, &asked));
+        asked.return_asked = true;
+        row_put(b.txn, ROW_DOCKET, &asked);
+        (void)make_good_with(&b, &row, &doc, BARE_START - DURATION_DAY, buf_bytes(&offered));
+        assert_null(bare_fact(&b, FACT_RETURN, 0));
+        assert_null(warned(&b, WARNING_RETURN_ASKED));
+        /* it has given it to somebody else since */
+        put_case(&b, &id, STATE_HANDED, CUSTODY_AWAY, "411281.tax");
+        (void)make_good_with(&b, &row, &doc, BARE_START - DURATION_DAY, buf_bytes(&offered));
+        assert_null(bare_fact(&b, FACT_RETURN, 0));
+        put_case(&b, &id, STATE_HANDED, CUSTODY_FLIGHT, "411281.tax");
+        (void)make_good_with(&b, &row, &doc, BARE_START - DURATION_DAY, buf_bytes(&offered));
+        assert_null(bare_fact(&b, FACT_RETURN, 0));
+        /* to somebody who offers it back by the old copy: that offer is over, and this one stands */
+        put_case(&b, &id, STATE_HANDED, CUSTODY_AWAY, "411281.tax");
+        assert_true(docket_get(b.txn, &county, &id, &asked));
+        asked.return_asked = true;
+        row_put(b.txn, ROW_DOCKET, &asked);
+        row_put(b.txn, ROW_DOCKET, &third);
+        row_put(b.txn, ROW_CASE_UNIT, &third_unit);
+        (void)make_good_with(&b, &row, &doc, BARE_START - DURATION_DAY, buf_bytes(&offered));
+        assert_int_equal(fact_at(&b, FACT_STATE, "411281.tax")->what, STATE_RETURNED);
+        assert_string_equal(fact_at(&b, FACT_GIVEN, COUNTY)->peer.s, DEPT);
+        assert_int_equal(bare_fact(&b, FACT_RETURN, 0)->what, 0);
+        assert_int_equal(bare_fact(&b, FACT_RETURN, 1)->what, 1);
+        row_delete(b.txn, ROW_DOCKET, &third);
+        row_delete(b.txn, ROW_CASE_UNIT, &third_unit);
+        /* who is asked is another office */
+        put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
+        (void)make_good_with(&b, &row, &doc, BARE_START - DURATION_DAY, buf_bytes(&elsewhere));
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
+        assert_null(bare_fact(&b, FACT_RETURN, 0));
+        /* not even its registration is left here */
+        assert_true(docket_get(b.txn, &county, &id, &asked));
+        row_delete(b.txn, ROW_DOCKET, &asked);
+        row_delete(b.txn, ROW_CASE_UNIT, &unit);
+        (void)make_good_with(&b, &row, &doc, BARE_START - DURATION_DAY, buf_bytes(&offered));
+        assert_non_null(fact_at(&b, FACT_DOCKET, COUNTY));
+        assert_string_equal(fact_at(&b, FACT_GIVEN, COUNTY)->peer.s, DEPT);
+        assert_int_equal(fact_at(&b, FACT_GIVEN, COUNTY)->how, STATE_REGISTERED);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
+        assert_int_equal(fact_at(&b, FACT_RETURN, COUNTY)->what, 1);
+        buf_deinit(&offered);
+        buf_deinit(&in_hand);
+        buf_deinit(&elsewhere);
+        bare_deinit(&b);
+}
+
 /* "Not ours", asked in the lost stretch: nobody acts until the giver answers, as before; agreed, the case is the giver's
  * again. */
 static void a_lost_return_stands_though_the_file_does_not_bear_it(void **state) {
@@ -2888,6 +2986,7 @@ int main(void) {
                 cmocka_unit_test(an_answer_that_an_old_copy_refused_is_given_again),
                 cmocka_unit_test(a_lost_succession_leaves_the_file_with_the_successor),
                 cmocka_unit_test(a_lost_succession_takes_the_case_from_who_has_it_by_the_old_copy),
+                cmocka_unit_test(what_a_closed_unit_had_offered_back_is_asked_again),
                 cmocka_unit_test(a_lost_return_stands_though_the_file_does_not_bear_it),
                 cmocka_unit_test(another_act_that_the_file_does_not_bear_is_noted_for_a_person),
                 cmocka_unit_test(lost_acts_wait_for_their_turn),
