@@ -8,15 +8,29 @@
 
 /* ---- our own ----------------------------------------------------------------------------------------------------- */
 
-/* What was consumed up to here is kept for certain, in an entry that stays, but for what is in doubt once more (below). */
-static void keep_positions(StoreTxn *txn, bool again) {
+/* A recall that came before what it recalls: an old copy that has forgotten the parcel voids it, and whoever sent it has a receipt
+ * of the lost stretch.  When this copy got old nobody can tell: since the last recovery, at most. */
+static uint64_t first_doubtful(StoreTxn *txn, const StreamInRow *stream, uint64_t since) {
+        DedupRow row = { .key = { .to = stream->from, .lane = stream->lane, .epoch = stream->epoch } };
+        RowCursor cursor = row_cursor(ROW_DEDUP, &row, 4, 3);
+
+        while (row_next(txn, &cursor, &row))
+                if (!row.has_digest && row.consumed > since && row.key.number < stream->next)
+                        return row.key.number;
+        return stream->next;
+}
+
+/* What was consumed up to here is kept for certain, in an entry that stays, but for what is in doubt (above), or once more (below). */
+static void keep_positions(StoreTxn *txn, const RecoveryRow *before) {
         StreamInRow row = { .next = 0 };
         RowCursor cursor = row_cursor(ROW_STREAM_IN, &row, 0, 0);
 
         while (row_next(txn, &cursor, &row)) {
-                row.kept = row.first && !row.kept ? row.first : row.next;
+                uint64_t kept = first_doubtful(txn, &row, before ? before->entry : 0);
+
+                row.kept = row.first && !row.kept ? row.first : kept;
                 if (!row.first)
-                        row.first = again ? 1 : row.next;
+                        row.first = before ? 1 : kept;
                 row_put(txn, ROW_STREAM_IN, &row);
         }
 }
@@ -52,7 +66,7 @@ static void apply_declared(StoreTxn *txn, const Entry *entry, const Fact *fact) 
         /* What an earlier one left undone is this one's to do. */
         if (again)
                 row.lost = before.lost;
-        keep_positions(txn, again);
+        keep_positions(txn, again ? &before : NULL);
         while (row_next(txn, &cursor, &peer))
                 row_delete(txn, ROW_RECOVERY_PEER, &peer);
         text_put(row.text, sizeof(row.text), fact->text);

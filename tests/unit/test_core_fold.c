@@ -603,6 +603,40 @@ static void what_was_consumed_at_a_recovery_is_remembered(void **state) {
         fold_deinit(&f);
 }
 
+/* What a recall voided before it came may have come before, in the lost stretch, and its sender has a receipt that says otherwise: so it is
+ * not kept for certain, nor what is behind; as of that recovery alone. */
+static void what_was_recalled_before_it_came_is_not_kept_for_certain(void **state) {
+        StreamInRow row = { .from = peer, .lane = LANE_NORMAL, .epoch = 1, .next = 7 }, other = row;
+        DedupRow voided = { .key = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .number = 3 }, .entry = 1, .consumed = 1,
+                            .first = 1, .outcome = OUTCOME_VOIDED };
+        DedupRow came = voided, behind = voided;
+        Fact declared = { .kind = FACT_RECOVERY, .what = 2, .how = 1, .number = 3, .number2 = 29, .at = 60, .text = "" };
+        Fold f;
+
+        fold_init(&f);
+        came.key.number = 2; /* it was there when it was recalled */
+        came.has_digest = true;
+        behind.key.number = 9; /* what is before it has not come yet */
+        other.lane = LANE_BULK;
+        row_put(f.txn, ROW_STREAM_IN, &row);
+        row_put(f.txn, ROW_STREAM_IN, &other);
+        row_put(f.txn, ROW_DEDUP, &came);
+        row_put(f.txn, ROW_DEDUP, &voided);
+        row_put(f.txn, ROW_DEDUP, &behind);
+        fold(&f, declared);
+        assert_true(row_get(f.txn, ROW_STREAM_IN, &row) && row_get(f.txn, ROW_STREAM_IN, &other));
+        assert_int_equal(row.kept, 3);
+        assert_int_equal(row.first, 3);
+        assert_int_equal(other.kept, 7);
+        declared.what = 3;
+        declared.how = 2;
+        fold(&f, declared); /* by now its receipt was given anew */
+        assert_true(row_get(f.txn, ROW_STREAM_IN, &row));
+        assert_int_equal(row.kept, 7);
+        assert_int_equal(row.first, 3);
+        fold_deinit(&f);
+}
+
 /* Others know of a recovery that is lost: nothing was kept for certain, as of this one; and as of the next one, if we hear
  * of that only after this was declared. */
 static void nothing_was_kept_for_certain_if_a_recovery_is_lost(void **state) {
@@ -1184,6 +1218,7 @@ int main(void) {
                 cmocka_unit_test(words_about_what_comes_as_an_accusation_go),
                 cmocka_unit_test(a_file_sent_under_another_number_comes_back_as_it_was),
                 cmocka_unit_test(what_was_consumed_at_a_recovery_is_remembered),
+                cmocka_unit_test(what_was_recalled_before_it_came_is_not_kept_for_certain),
                 cmocka_unit_test(nothing_was_kept_for_certain_if_a_recovery_is_lost),
                 cmocka_unit_test(a_receipt_given_anew_is_the_one_that_goes_again),
                 cmocka_unit_test(what_is_consumed_keeps_its_first_place),
