@@ -92,15 +92,17 @@ static int read_wraps(Home *h, HomeProblem *problem) {
 
         for (h->n_wraps = 1; !r && h->n_wraps < HOME_WRAPS_MAX; h->n_wraps++) {
                 Buf path = BUF_INIT;
+                bool missing;
 
                 buf_printf(&path, "%s/wrap.%zu.key", h->config->keys, h->n_wraps);
                 buf_put_u8(&path, 0);
                 r = key_file_read((const char *)path.data, KEY_WRAP, &h->wraps[h->n_wraps]);
-                if (r > 0 && r != KEY_E_MISSING)
+                missing = r == KEY_E_MISSING; /* kept apart: what is refused has the same number */
+                if (r > 0 && !missing)
                         r = refuse(problem, "%s is not a secret wrap key that we alone can read: chmod 600 it, or move it away",
                                    (const char *)path.data);
                 buf_deinit(&path);
-                if (r == KEY_E_MISSING)
+                if (missing)
                         return 0;
         }
         return r;

@@ -107,6 +107,18 @@ static void who_is_no_cadre_goes_to_the_organ_that_enforces_the_law(void **state
         expect_organ("", "411221", ""); /* none is listed there: a person names one */
 }
 
+/* That organ is for who is no cadre: of a cadre whose managers have none in force a person names one. */
+static void a_cadre_without_an_organ_in_force_goes_nowhere_by_itself(void **state) {
+        const UnitCode code = code_of("411281.discipline");
+        RosterUnit *organ = (RosterUnit *)roster_find_unit(roster, &code);
+
+        expect_organ("by:410102", "411281", "");
+        organ->status = UNIT_ABOLISHED;
+        expect_organ("by:411281.gov", "411281", "");
+        organ->status = UNIT_ACTIVE;
+        expect_organ("by:411281.gov", "411281", "411281.discipline");
+}
+
 static void the_accused_office_its_staff_and_its_node_are_passed_by(void **state) {
         expect_organ("in:411281.discipline by:411281.discipline", "411281", "411200.discipline");
         expect_organ("unit:411281 by:411281.discipline", "411281", "411200.discipline"); /* the node is the bureau's */
@@ -182,6 +194,7 @@ int main(void) {
                 cmocka_unit_test(of_several_the_highest_or_their_common_superior),
                 cmocka_unit_test(a_unit_is_overseen_at_the_level_that_leads_it),
                 cmocka_unit_test(who_is_no_cadre_goes_to_the_organ_that_enforces_the_law),
+                cmocka_unit_test(a_cadre_without_an_organ_in_force_goes_nowhere_by_itself),
                 cmocka_unit_test(the_accused_office_its_staff_and_its_node_are_passed_by),
                 cmocka_unit_test(an_accused_intake_office_is_passed_by_with_its_division),
                 cmocka_unit_test(a_missing_key_is_no_reason_to_pass_by),

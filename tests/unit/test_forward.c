@@ -364,6 +364,25 @@ static void test_who_floods_is_cut_down_to_its_share_and_nobody_else(void **stat
         roster_free(again);
 }
 
+/* The account is an office's, not its place in a list: who is listed before it makes no difference. */
+static void test_a_new_roster_leaves_each_its_own_share(void **state) {
+        Roster *r = network(), *longer = roster_network_with(ROSTER_TEXT_MORE, "\nnode 410000.hrss relay=410000\n");
+        UnitCode here = code_of("411200");
+        unsigned busy;
+        Forward *f = forward_new(r, &here);
+
+        (void)roster_prepare(longer, NULL, 0); /* what else it says of that node is nothing to a relay */
+        learn_all(f);
+        assert_int_equal(flood(f, "node:411221", "411221", "410000", 10000, &busy), 2048);
+        forward_set_roster(f, longer);
+        learn_all(f);
+        assert_int_equal(flood(f, "node:411221", "411221", "410000", 10, &busy), 0);
+        assert_int_equal(flood(f, "node:411200", "411200", "410000", 2048, &busy), 2048);
+        forward_free(f);
+        roster_free(r);
+        roster_free(longer);
+}
+
 static void test_failed_route_is_forgotten_unless_it_was_replaced(void **state) {
         Roster *r = network();
         UnitCode here = code_of("411200");
@@ -508,6 +527,7 @@ int main(void) {
                 cmocka_unit_test(test_hop_limit_ends_at_this_relay_and_the_sender_is_told),
                 cmocka_unit_test(test_route_is_unknown_until_its_owner_speaks_and_the_newest_wins),
                 cmocka_unit_test(test_who_floods_is_cut_down_to_its_share_and_nobody_else),
+                cmocka_unit_test(test_a_new_roster_leaves_each_its_own_share),
                 cmocka_unit_test(test_failed_route_is_forgotten_unless_it_was_replaced),
                 cmocka_unit_test(test_new_roster_keeps_routes_of_unchanged_keys_alone),
                 cmocka_unit_test(test_busy_says_who_what_and_why),

@@ -242,7 +242,7 @@ static void a_public_key_of_small_order_is_refused_at_the_door(void **state) {
         KeyPair got;
         char text[256];
         static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
-        static const char *const checked[] = { "wrap", "curve" };
+        static const char *const checked[] = { "wrap", "curve", "desk" };
         for (size_t i = 0; i < array_size(checked); i++) {
                 KeyUse use;
                 assert_true(key_use_parse(checked[i], &use));

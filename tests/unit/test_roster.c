@@ -560,6 +560,41 @@ static void the_heir_is_the_first_of_the_chain_that_is_in_force(void **state) {
         roster_free(r);
 }
 
+static size_t problems_now(Roster *r, const char *says) {
+        RosterProblem p[8];
+        size_t n = roster_prepare(r, p, array_size(p)), found = 0;
+
+        assert_true(n <= array_size(p));
+        for (size_t i = 0; i < n; i++)
+                found += strstr(p[i].message, says) != NULL;
+        return found;
+}
+
+/* One in force has nobody who took over, whoever may stand there for later. */
+static void what_a_unit_that_goes_still_binds_is_told_by_its_status(void **state) {
+        const UnitCode gov = code_of("411281.gov"), closing = code_of("411200.hrss");
+        Roster *r = roster_ready(roster_text_network);
+        RosterUnit *u = closes(r, "411281.hrss", "411281.gov");
+
+        assert_true(roster_succeeds(u, &gov));
+        u->status = UNIT_ACTIVE;
+        assert_false(roster_succeeds(u, &gov));
+        assert_false(roster_inherits(r, u, &gov));
+        assert_null(roster_heir(r, u));
+        u->status = UNIT_CLOSING;
+        /* several take over: each must be in force */
+        u->more_successors[u->n_more_successors++] = closing;
+        assert_int_equal(problems_now(r, "name a unit that is active"), 0);
+        for (UnitStatus status = UNIT_CLOSING; status <= UNIT_ABOLISHED; status++) {
+                RosterUnit *other = closes(r, "411200.hrss", "411200.gov");
+
+                other->status = status;
+                assert_int_equal(problems_now(r, "name a unit that is active"), 1);
+                other->status = UNIT_ACTIVE;
+        }
+        roster_free(r);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(the_network_has_no_problem),
@@ -586,6 +621,7 @@ int main(void) {
                 cmocka_unit_test(preparing_twice_changes_nothing),
                 cmocka_unit_test(a_chain_of_thirty_thousand_is_walked_and_its_loop_found),
                 cmocka_unit_test(the_heir_is_the_first_of_the_chain_that_is_in_force),
+                cmocka_unit_test(what_a_unit_that_goes_still_binds_is_told_by_its_status),
                 cmocka_unit_test(words_name_kinds_and_statuses),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
