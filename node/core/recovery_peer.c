@@ -341,7 +341,7 @@ static bool is_given_since(Decide *d, const OutboxRow *answer) {
         DocketRow docket;
 
         return docket_get(d->txn, &answer->from_unit, &answer->case_id, &docket) && docket.custody == CUSTODY_AWAY &&
-               docket.given_entry > answer->entry;
+               docket.given_entry > answer->entry && unit_code_equal(&docket.given_to, &answer->to_unit);
 }
 
 bool recovery_answers_again(Decide *d, const OutboxRow *answer) {

@@ -122,8 +122,9 @@ static void what_went_on_shows_that_it_had_come(void **state) {
 
 /* The answer to a return goes once more, but for a case that was given there again since. */
 static void an_answer_stands_until_the_case_is_given_there_again(void **state) {
-        static const struct { Custody custody; uint64_t given; bool again; } tried[] = {
-                { 0, 0, true }, { CUSTODY_AWAY, 91, false }, { CUSTODY_AWAY, 89, true }, { CUSTODY_FLIGHT, 91, true } };
+        static const struct { Custody custody; uint64_t given; const char *to; bool again; } tried[] = {
+                { 0, 0, NULL, true }, { CUSTODY_AWAY, 91, CITY, false }, { CUSTODY_AWAY, 91, PROVINCE, true },
+                { CUSTODY_AWAY, 89, CITY, true }, { CUSTODY_FLIGHT, 91, CITY, true } };
 
         for (size_t i = 0; i < array_size(tried); i++) {
                 OutboxRow answer = { .key = { .to = code_of(CITY), .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .entry = 90,
@@ -134,7 +135,8 @@ static void an_answer_stands_until_the_case_is_given_there_again(void **state) {
                 answer.case_id = bare_open(&b);
                 if (tried[i].custody)
                         (void)bare_docket(&b, &answer.case_id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED,
-                                                                            .custody = tried[i].custody, .given_to = code_of(CITY),
+                                                                            .custody = tried[i].custody,
+                                                                            .given_to = code_of(tried[i].to),
                                                                             .given_entry = tried[i].given });
                 if (recovery_answers_again(bare_begin(&b, &answer.case_id, &tick), &answer) != tried[i].again)
                         fail_msg("%zu", i);
