@@ -837,23 +837,32 @@ static void offer_stands(Decide *d, const Restore *r, const DocketRow *file) {
         return_asked_again(d, &giver, file, &r->row->other, r->row->entry);
 }
 
+/* By the old copy what a closed unit had went to a desk of this office, whom the roster names by now; who got it then has it. */
+static bool stayed_here(Decide *d, const DocketRow *gone, const DocketRow *file, DocketRow *ret_heir) {
+        return file->custody == CUSTODY_HERE && unit_is_here(d, &gone->given_to) &&
+               docket_get(d->txn, &gone->given_to, &gone->case_id, ret_heir) && ret_heir->custody == CUSTODY_HERE;
+}
+
 /* The file of a unit that closed went to its successor, who has it.  It stands in the parcel: what the unit had is its successor's, even
  * if no entry that is left here says that it ever had it. */
 static LostDone restore_succession(Decide *d, const Restore *r) {
         const Part *part = entry_find_part(d->input->lost_entry, PART_STATE);
         const UnitCode *gone = &r->doc->ref_unit;
         UnitCode desk = succession_desk(d, gone);
-        DocketRow docket, file;
+        DocketRow docket, file, heir;
         bool known = docket_get(d->txn, gone, &r->row->case_id, &docket);
         bool told = part && succession_check(part->data, gone, &r->row->case_id, &file), offered;
+        bool went = known && docket.state == STATE_SUCCEEDED, stayed = went && told && stayed_here(d, &docket, &file, &heir);
 
-        if (known ? docket.state == STATE_SUCCEEDED : !told)
+        if (went ? !stayed : !known && !told)
                 return LOST_NOTED;
         ensure_case(d, &r->row->case_id, r->doc);
         if (!known)
                 draft_fact(d, FACT_DOCKET, gone, &r->row->case_id)->what = file.state;
         offered = told && file.custody == CUSTODY_FLIGHT && file.state == STATE_RETURN_ASKED;
-        if (offered || (told && file.custody == CUSTODY_HERE)) {
+        if (stayed) {
+                gave_it(d, &heir, &r->row->other, r->row->document, heir.state);
+        } else if (offered || (told && file.custody == CUSTODY_HERE)) {
                 others_gave_it(d, gone, &r->row->case_id, file.mode ? file.mode : r->row->document);
                 if (offered && unit_is_here(d, &file.giver))
                         offer_stands(d, r, &file);

@@ -1807,6 +1807,43 @@ static void a_lost_succession_leaves_the_file_with_the_successor(void **state) {
         bare_deinit(&b);
 }
 
+/* The old copy knew the roster of a later day, and gave what the department had to the bureau of this office: who got it then has it.  If the
+ * bureau has handed it on, or the department did not have the case, nothing moves. */
+static void a_lost_succession_takes_the_case_from_who_got_it_by_the_old_copy(void **state) {
+        const UnitCode county = code_of(COUNTY), dept = code_of(DEPT);
+        CaseId id = case_id_make(&county, 2026, 1);
+        Document doc = lost_document(ENTRY_SUCCESSION, CITY);
+
+        for (unsigned i = 0; i < 5; i++) {
+                LostRow row = lost_act(ENTRY_SUCCESSION, &id, CITY);
+                DocketRow file = { .unit = dept, .case_id = id, .state = STATE_ACCEPTED, .custody = i == 1 ? CUSTODY_AWAY : CUSTODY_HERE };
+                DocketRow went = { .unit = dept, .case_id = id, .state = STATE_SUCCEEDED, .custody = CUSTODY_AWAY,
+                                   .given_to = i == 2 ? code_of(CITY) : county };
+                Buf had = BUF_INIT;
+                Bare b;
+
+                bare_init(&b);
+                put_recovery(&b, RECOVERY_WORKING, 1);
+                put_case(&b, &id, STATE_ACCEPTED, i == 3 ? CUSTODY_AWAY : CUSTODY_HERE, NULL);
+                row_put(b.txn, ROW_DOCKET, &file);
+                succession_pack(b.txn, &dept, &id, &had);
+                row_put(b.txn, ROW_DOCKET, &went);
+                doc.ref_unit = row.unit = dept;
+                (void)make_good_with(&b, &row, &doc, BARE_START - DURATION_DAY, i == 4 ? bytes_of_str("") : buf_bytes(&had));
+                assert_int_equal(done_how(&b), i ? LOST_NOTED : LOST_RESTORED);
+                assert_int_equal(bare_fact(&b, FACT_GIVEN, 0) != NULL, !i);
+                assert_int_equal(bare_fact(&b, FACT_SUCCESSION_ARRIVED, 0) != NULL, !i);
+                if (!i) {
+                        assert_string_equal(bare_fact(&b, FACT_GIVEN, 0)->unit.s, COUNTY);
+                        assert_string_equal(bare_fact(&b, FACT_GIVEN, 0)->peer.s, CITY); /* and takes it from there, if that one closes */
+                        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
+                        assert_string_equal(bare_fact(&b, FACT_SUCCESSION_ARRIVED, 0)->peer.s, CITY);
+                }
+                buf_deinit(&had);
+                bare_deinit(&b);
+        }
+}
+
 /* That the department had it at all is lost, too, for they are desks of one office: the file that its successor has says so, and who has
  * it here by the old copy gave it to the department then.  What it did not have is another's still. */
 static void a_lost_succession_takes_the_case_from_who_has_it_by_the_old_copy(void **state) {
@@ -2986,6 +3023,7 @@ int main(void) {
                 cmocka_unit_test(an_answer_that_an_old_copy_refused_is_given_again),
                 cmocka_unit_test(a_lost_succession_leaves_the_file_with_the_successor),
                 cmocka_unit_test(a_lost_succession_takes_the_case_from_who_has_it_by_the_old_copy),
+                cmocka_unit_test(a_lost_succession_takes_the_case_from_who_got_it_by_the_old_copy),
                 cmocka_unit_test(what_a_closed_unit_had_offered_back_is_asked_again),
                 cmocka_unit_test(a_lost_return_stands_though_the_file_does_not_bear_it),
                 cmocka_unit_test(another_act_that_the_file_does_not_bear_is_noted_for_a_person),
