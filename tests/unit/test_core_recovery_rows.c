@@ -254,6 +254,36 @@ static void a_desk_whose_parcel_is_under_way_keeps_it_so(void **state) {
         }
 }
 
+/* The rows of a file that comes back are read by a tick, too: nobody asks then how a lost case had come. */
+static void a_file_that_comes_back_asks_for_nothing_else(void **state) {
+        SuccessionRow bare = { .what = SUCCESSION_BARE, .unit = code_of(DEPT), .entry = 77 };
+        RecoveryRow recovery = { .epoch = 2, .entry = 1000100, .old_epoch = 1, .kept_entry = 100 };
+        LostRow act;
+        uint64_t entry = 0;
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        bare.case_id = id;
+        act = lost(&id, LOST_PENDING, LOST_OUT, 120, ENTRY_REPORT_UP, CITY);
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_TAKEN, .custody = CUSTODY_HERE,
+                                                .giver = code_of(CITY), .giver_entry = 38, .taken_entry = 130 });
+        row_put(b.txn, ROW_SUCCESSION, &bare);
+        row_put(b.txn, ROW_LOST, &act);
+        for (unsigned i = 0; i < 3; i++) { /* nothing was ever lost; all is made good, but for that; it waits, and for other cases */
+                if (i) {
+                        recovery.state = i == 1 ? RECOVERY_DONE : RECOVERY_WORKING;
+                        recovery.stuck = i == 2;
+                        row_put(b.txn, ROW_RECOVERY, &recovery);
+                }
+                if (i == 2)
+                        row_delete(b.txn, ROW_LOST, &act);
+                assert_true(office_wants_lost(b.txn, &tick, &entry));
+                assert_int_equal(entry, 77);
+                assert_false(office_wants_coming(b.txn, &tick, &entry));
+        }
+        bare_deinit(&b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_paper_has_passed_in_the_entry_that_it_came_in),
@@ -261,6 +291,7 @@ int main(void) {
                 cmocka_unit_test(an_answer_stands_until_the_case_is_given_there_again),
                 cmocka_unit_test(a_paper_that_was_passed_on_is_noted_once),
                 cmocka_unit_test(a_desk_whose_parcel_is_under_way_keeps_it_so),
+                cmocka_unit_test(a_file_that_comes_back_asks_for_nothing_else),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
