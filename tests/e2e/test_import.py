@@ -95,6 +95,7 @@ class Import(unittest.TestCase):
             done, told = self.load(office, "in.jsonl")
             self.assertEqual((done.code, told["status"]), (1, "refused"))
             self.assertEqual((told["registered"], told["refused"]), (len(BAD), len(BAD)))
+            self.assertEqual((office.folder / "in.jsonl.refused.jsonl").stat().st_mode & 0o777, 0o600)  # petitioners' words
             records = self.refused(office, "in.jsonl")
             self.assertEqual([r["line"] for r in records], [2 * n + 2 for n in range(len(BAD))])
             for record, (_, field, reason) in zip(records, BAD):

@@ -673,6 +673,22 @@ class Evidence(unittest.TestCase):
             found = office.run("verify", "--json")
             self.assertEqual(found.code, 1)
             self.assertTrue(found.json("verify")["problems"])
+            self.assertEqual(found.json("verify")["status"], "refused")
+
+    def test_each_way_a_command_ends_has_its_code(self):
+        with zj.Office() as office:
+            office.start().staff()
+            for words in (["status", "surplus"], ["case", "show"], ["case", "show", "A", "B"], ["verify", "surplus"]):
+                self.assertEqual(office.run(*words).code, 2, words)
+            lines = ['{"do": "status", "as": "li"}\n', '{"do": "show", "case": "411281-2026-0000001-1", "as": "li"}\n']
+            self.assertEqual(office.run("batch", stdin=lines[0]).code, 0)
+            done = office.run("batch", stdin="".join(lines))
+            self.assertEqual((done.code, [r["status"] for r in done.lines()]), (1, ["done", "refused"]))
+            done = office.run("batch", stdin="".join(reversed(lines)))
+            self.assertEqual((done.code, [r["status"] for r in done.lines()]), (1, ["refused", "done"]))
+            with open("/dev/full", "w") as full:  # what was asked for went nowhere
+                self.assertEqual(subprocess.run([zj.ZHUJI, "status"], cwd=office.folder, env=office.environ, stdout=full,
+                                                stderr=subprocess.DEVNULL, timeout=60).returncode, 3)
 
 
 if __name__ == "__main__":

@@ -142,6 +142,35 @@ static void test_what_is_no_batch_is_damage(void **state) {
         arena_deinit(&arena);
 }
 
+/* The index leads to a batch that is whole, and another's: what is there is not what was asked for. */
+static void test_a_batch_of_other_numbers_is_damage(void **state) {
+        Fixture *f = *state;
+        Archive *archive = runner_archive(f->runner);
+        StoreTxn *txn = runner_txn(f->runner);
+        JournalPosition first, second;
+        Arena arena = ARENA_INIT;
+        Buf out = BUF_INIT;
+        Entry e;
+
+        fixture_do(f, ENTRY_REMARK, "many 3"); /* entries 2 to 4, seal 2 */
+        fixture_do(f, ENTRY_REMARK, "many 3"); /* 5 to 7, seal 3 */
+        assert_true(archive_index_find(txn, 2, &first));
+        assert_true(archive_index_find(txn, 5, &second));
+        archive_index_put(txn, 5, 3, 3, first);
+        for (uint64_t n = 5; n <= 7; n++) {
+                assert_int_equal(archive_entry(archive, txn, n, &arena, &e), ARCHIVE_E_DAMAGED);
+                assert_int_equal(archive_evidence(archive, txn, n, 0, &out), ARCHIVE_E_DAMAGED);
+        }
+        assert_int_equal(archive_seal(archive, txn, 3, &out), ARCHIVE_E_DAMAGED);
+        assert_int_equal(out.len, 0);
+        archive_index_put(txn, 5, 4, 3, second); /* and one that says more than the batch has */
+        assert_int_equal(archive_entry(archive, txn, 7, &arena, &e), 0);
+        assert_int_equal(archive_entry(archive, txn, 8, &arena, &e), ARCHIVE_E_DAMAGED);
+        assert_int_equal(archive_seal(archive, txn, 3, &out), 0);
+        arena_deinit(&arena);
+        buf_deinit(&out);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test_setup_teardown(test_evidence_of_every_entry_of_a_batch_convinces, setup, teardown),
@@ -150,6 +179,7 @@ int main(void) {
                 cmocka_unit_test_setup_teardown(test_finds_entries_and_seals_whatever_the_cache_holds, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_says_what_is_missing, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_what_is_no_batch_is_damage, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_a_batch_of_other_numbers_is_damage, setup, teardown),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -176,6 +176,36 @@ static void a_destroyed_key_is_nowhere_and_its_neighbours_are(void **state) {
         tear_down(&k);
 }
 
+/* Whole, and another slot's: no key of this one, or one case could be read with another's key, or destroyed in its place. */
+static void a_slot_in_another_s_place_is_none(void **state) {
+        uint8_t keys[3][CASE_KEY_SIZE], raw[CASE_KEYS_SLOT], got[CASE_KEY_SIZE];
+
+        for (unsigned both = 0; both < 2; both++) {
+                Keys k;
+
+                set_up(&k);
+                (void)next(&k, 0);
+                for (uint64_t i = 0; i < 3; i++)
+                        assert_int_equal(case_keys_get(k.keys, i, keys[i]), 0);
+                close_keys(&k);
+                for (unsigned copy = 0; copy <= both; copy++) {
+                        int fd = open(file_of(&k, copy), O_RDWR);
+
+                        assert_true(fd >= 0 && pread(fd, raw, sizeof raw, 0) == (ssize_t)sizeof raw);
+                        assert_true(pwrite(fd, raw, sizeof raw, CASE_KEYS_SLOT) == (ssize_t)sizeof raw);
+                        close(fd);
+                }
+                assert_int_equal(open_keys(&k, false), 0);
+                assert_key(&k, 0, keys[0]);
+                assert_key(&k, 2, keys[2]);
+                if (both)
+                        assert_int_equal(case_keys_get(k.keys, 1, got), CASE_KEYS_E_MISSING);
+                else
+                        assert_key(&k, 1, keys[1]); /* the other copy has it */
+                tear_down(&k);
+        }
+}
+
 static void what_one_copy_lost_the_other_still_has(void **state) {
         uint8_t keys[4][CASE_KEY_SIZE];
         unsigned mended;
@@ -383,6 +413,7 @@ int main(void) {
                 cmocka_unit_test(a_key_is_on_disk_twice_before_it_is_given_out),
                 cmocka_unit_test(what_no_sync_confirmed_is_neither_given_out_nor_called_destroyed),
                 cmocka_unit_test(a_destroyed_key_is_nowhere_and_its_neighbours_are),
+                cmocka_unit_test(a_slot_in_another_s_place_is_none),
                 cmocka_unit_test(what_one_copy_lost_the_other_still_has),
                 cmocka_unit_test(what_is_destroyed_in_one_copy_is_destroyed),
                 cmocka_unit_test(a_stretch_torn_while_it_was_drawn_is_not_given_out),

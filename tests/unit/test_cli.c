@@ -10,12 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "common/base/memory.h"
 #include "common/wire/json.h"
 #include "common/wire/limits.h"
 #include "node/cli/act.h"
 #include "node/cli/args.h"
 #include "node/cli/command.h"
+#include "node/cli/print.h"
 #include "node/cli/table.h"
 #include "node/cli/text.h"
 
@@ -161,6 +163,105 @@ static void columns_of_a_table_are_aligned_as_shown(void **state) {
         assert_string_equal(text, "A  名    C\n1  信访  abc...\n-  -     信...\n");
         table_free(t);
         free(text);
+}
+
+/* ---- what is printed, and how it ends ---------------------------------------------------------------------------- */
+
+/* What a stream's descriptor got while fn ran. */
+typedef struct Printed {
+        char out[2048], err[2048];
+        CliExit code;
+} Printed;
+
+static FILE *listen_to(FILE *stream, int *ret_kept) {
+        FILE *into = tmpfile();
+
+        assert_non_null(into);
+        fflush(stream);
+        *ret_kept = dup(fileno(stream));
+        assert_true(*ret_kept >= 0 && dup2(fileno(into), fileno(stream)) >= 0);
+        return into;
+}
+
+static void listened(FILE *stream, FILE *into, int kept, char *ret, size_t size) {
+        size_t n;
+
+        fflush(stream);
+        assert_true(dup2(kept, fileno(stream)) >= 0);
+        close(kept);
+        rewind(into);
+        n = fread(ret, 1, size - 1, into);
+        ret[n] = '\0';
+        fclose(into);
+}
+
+static void print(const Cli *cli, const PbControlReply *reply, Printed *ret) {
+        int kept_out, kept_err;
+        FILE *out = listen_to(stdout, &kept_out), *err = listen_to(stderr, &kept_err);
+
+        ret->code = print_result(cli, reply);
+        listened(stdout, out, kept_out, ret->out, sizeof(ret->out));
+        listened(stderr, err, kept_err, ret->err, sizeof(ret->err));
+}
+
+/* Each answer's exit status, whatever the language and the form; refusals go to stderr, and with --json to stdout as well. */
+static void each_answer_has_its_exit_status_and_its_place(void **state) {
+        static const struct {
+                uint32_t status;
+                CliExit code;
+                const char *json;
+        } cases[] = { { CONTROL_DONE, CLI_DONE, "\"status\":\"done\"" }, { CONTROL_REFUSED, CLI_REFUSED, "\"status\":\"refused\"" },
+                      { CONTROL_BAD, CLI_USAGE, "\"status\":\"bad\"" }, { CONTROL_BUSY, CLI_UNREACHABLE, "\"status\":\"busy\"" } };
+
+        for (size_t i = 0; i < array_size(cases); i++)
+                for (unsigned way = 0; way < 4; way++) {
+                        PbControlReason reason = ZHUJI__CONTROL_REASON__INIT;
+                        PbControlReply reply = ZHUJI__CONTROL_REPLY__INIT;
+                        const Cli cli = { .json = way & 1, .zh = way & 2 };
+                        bool done = cases[i].status == CONTROL_DONE;
+                        Printed h;
+
+                        reason.name = "name";
+                        reason.en = "the words";
+                        reason.zh = "原因";
+                        reason.next_en = "do that";
+                        reason.next_zh = "请这样";
+                        reason.article = "2022 art. 22";
+                        reason.detail = "detail";
+                        reply.status = cases[i].status;
+                        reply.reason = done ? NULL : &reason;
+                        reply.entry = 17;
+                        reply.case_id = "411281-2026-0000001-1";
+                        print(&cli, &reply, &h);
+                        assert_int_equal(h.code, cases[i].code);
+                        assert_int_equal(strstr(h.out, cases[i].json) != NULL, cli.json);
+                        assert_int_equal(*h.out != 0, done || cli.json);
+                        assert_int_equal(*h.err != 0, !done);
+                        if (done)
+                                continue;
+                        assert_non_null(strstr(h.err, cli.zh ? "zhuji: 原因：detail (2022 art. 22)\n  -> 请这样\n"
+                                                             : "zhuji: the words: detail (2022 art. 22)\n  -> do that\n"));
+                }
+}
+
+/* The query code is told once, to who registers: nothing of it elsewhere. */
+static void a_registration_is_told_with_its_code(void **state) {
+        PbControlReply reply = ZHUJI__CONTROL_REPLY__INIT;
+        Printed h;
+
+        reply.status = CONTROL_DONE;
+        reply.entry = 17;
+        reply.case_id = "411281-2026-0000001-1";
+        print(&(Cli){ .zh = false }, &reply, &h);
+        assert_string_equal(h.out, "done: 411281-2026-0000001-1, entry 17\n");
+        reply.query_code = "0123456789";
+        print(&(Cli){ .zh = false }, &reply, &h);
+        assert_string_equal(h.out, "registered 411281-2026-0000001-1, entry 17; the petitioner's query code: 0123456789\n");
+        assert_string_equal(h.err, "");
+        reply.query_code = "";
+        reply.case_id = "";
+        print(&(Cli){ .zh = true }, &reply, &h);
+        assert_string_equal(h.out, "已办理：-（记录 17）\n");
 }
 
 /* ---- commands of a batch ----------------------------------------------------------------------------------------- */
@@ -471,6 +572,8 @@ int main(void) {
                 cmocka_unit_test(what_is_unsafe_begins_and_ends_there),
                 cmocka_unit_test(copies_are_cut_between_characters),
                 cmocka_unit_test(columns_of_a_table_are_aligned_as_shown),
+                cmocka_unit_test(each_answer_has_its_exit_status_and_its_place),
+                cmocka_unit_test(a_registration_is_told_with_its_code),
                 cmocka_unit_test(an_act_becomes_its_document),
                 cmocka_unit_test(each_named_value_has_its_bounds_and_its_field),
                 cmocka_unit_test(each_named_word_becomes_its_field),
