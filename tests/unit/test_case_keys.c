@@ -206,6 +206,23 @@ static void a_slot_in_another_s_place_is_none(void **state) {
         }
 }
 
+/* Who asked for it wants to know that it is gone, also if nothing of it could be read any more. */
+static void what_cannot_be_read_is_destroyed_all_the_same(void **state) {
+        uint8_t got[CASE_KEY_SIZE];
+        Keys k;
+
+        set_up(&k);
+        (void)next(&k, 0);
+        scribble(&k, 0, 1, CASE_KEYS_SLOT);
+        scribble(&k, 1, 1, CASE_KEYS_SLOT);
+        assert_int_equal(case_keys_get(k.keys, 1, got), CASE_KEYS_E_MISSING);
+        assert_int_equal(case_keys_destroy(k.keys, 1), 0);
+        assert_int_equal(case_keys_get(k.keys, 1, got), CASE_KEYS_E_DESTROYED);
+        reopen(&k);
+        assert_int_equal(case_keys_get(k.keys, 1, got), CASE_KEYS_E_DESTROYED);
+        tear_down(&k);
+}
+
 static void what_one_copy_lost_the_other_still_has(void **state) {
         uint8_t keys[4][CASE_KEY_SIZE];
         unsigned mended;
@@ -414,6 +431,7 @@ int main(void) {
                 cmocka_unit_test(what_no_sync_confirmed_is_neither_given_out_nor_called_destroyed),
                 cmocka_unit_test(a_destroyed_key_is_nowhere_and_its_neighbours_are),
                 cmocka_unit_test(a_slot_in_another_s_place_is_none),
+                cmocka_unit_test(what_cannot_be_read_is_destroyed_all_the_same),
                 cmocka_unit_test(what_one_copy_lost_the_other_still_has),
                 cmocka_unit_test(what_is_destroyed_in_one_copy_is_destroyed),
                 cmocka_unit_test(a_stretch_torn_while_it_was_drawn_is_not_given_out),

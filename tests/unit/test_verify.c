@@ -621,6 +621,7 @@ static Fact range(uint32_t from, uint64_t to) {
 /* What a recovery declares lost follows the last number that is kept, and the next one given follows it (P4). */
 static void declared_numbers_follow_those_that_are_kept(void **state) {
         expect_numbers((Fact[]){ serial(2026, 1), range(2, 5), serial(2026, 6), END_OF_FACTS }, 0, 0);
+        expect_numbers((Fact[]){ serial(2026, 1), range(2, 2), serial(2026, 3), END_OF_FACTS }, 0, 0); /* one is */
         expect_numbers((Fact[]){ serial(2026, 1), range(2, 1), serial(2026, 2), END_OF_FACTS }, 0, 0); /* none is lost */
         expect_numbers((Fact[]){ range(1, 3), serial(2026, 4), END_OF_FACTS }, 0, 0);
         expect_numbers((Fact[]){ serial(2026, 1), range(3, 5), serial(2026, 6), END_OF_FACTS }, VERIFY_SERIAL, 3); /* a hole below it */
