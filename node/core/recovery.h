@@ -38,6 +38,9 @@ bool recovery_get(StoreTxn *txn, RecoveryRow *ret);
 /* The first lost entry of that case that is not made good; false: none. */
 bool recovery_next(StoreTxn *txn, const CaseId *id, LostRow *ret);
 
+/* Told by somebody who has forgotten it since (recovery_peer.c), and has not said anew what it holds. */
+bool recovery_in_doubt(StoreTxn *txn, const LostRow *withdrawn);
+
 struct Decide;
 /* What became of that lost entry; `at`: its time, where facts that follow count as its; else 0. */
 Fact *fact_lost_done(struct Decide *d, const LostRow *row, LostDone how, Instant at);
