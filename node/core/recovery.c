@@ -195,13 +195,14 @@ static const char *refused_by(Decide *d, const UnitCode *peer) {
         return arena_printf(d->out->arena, "%s/%s", d->office->unit.s, peer->s);
 }
 
-/* Some office has refused the recovery that is under way: it is to be declared anew. */
+/* Some office has refused the last recovery: it is to be declared anew.  One that a person went on without says so by the alarm alone. */
 static bool is_refused(Decide *d) {
         RecoveryPeerRow row = { .state = RECOVERY_PEER_WAITING };
         RowCursor cursor = row_cursor(ROW_RECOVERY_PEER, &row, 0, 0);
 
         while (row_next(d->txn, &cursor, &row))
-                if (row.state == RECOVERY_PEER_REFUSED)
+                if (row.state == RECOVERY_PEER_REFUSED ||
+                    (row.state != RECOVERY_PEER_WAITING && alarm_is_on(d, ALARM_RECOVERY, refused_by(d, &row.unit))))
                         return true;
         return false;
 }

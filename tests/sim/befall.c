@@ -372,8 +372,8 @@ void befall_heal(SimOffice *o) {
         p->clock_is_set = true;
         for (Fault f = 0; f < SIM_FAULTS; f++)
                 p->at[f] = INSTANT_NEVER;
-        if (p->restoring)
-                p->at[FAULT_RESTORE] = o->sim->now; /* the operator comes until it is done */
+        if (sim_has(o->sim, FAULT_RESTORE))
+                p->at[FAULT_RESTORE] = o->sim->now; /* the operator comes until it is done, and looks whether it is */
         if (sim_has(o->sim, FAULT_JUMP))
                 p->at[FAULT_JUMP] = o->sim->now; /* the operator stays until the office believes the clock */
         befall_touch(o);

@@ -267,21 +267,25 @@ static bool says_old(SimOffice *o) {
         return false;
 }
 
-/* Some office refused what was declared: a higher register number, perhaps. */
+/* Some office refused what was declared: a higher register number, perhaps.  One that was gone on without says so by an alarm alone. */
 static bool is_refused(SimOffice *o, int *ret_year, uint32_t *ret_serial) {
         RecoveryPeerRow row = { .state = RECOVERY_PEER_WAITING };
         RowCursor cursor = row_cursor(ROW_RECOVERY_PEER, &row, 0, 0);
         bool refused = false;
 
         while (row_next(office_txn(o), &cursor, &row)) {
-                const char *at = strstr(row.text, o->unit.s);
+                char subject[2 * UNIT_CODE_SIZE];
+                AlarmRow alarm;
+                const char *at;
                 unsigned serial;
                 int year;
 
-                if (row.state != RECOVERY_PEER_REFUSED)
+                snprintf(subject, sizeof(subject), "%s/%s", o->unit.s, row.unit.s);
+                if (row.state == RECOVERY_PEER_WAITING || !alarm_get(office_txn(o), ALARM_RECOVERY, subject, &alarm) || !alarm.on)
                         continue;
                 refused = true;
-                sim_trace(o->sim, "%s ~ %s refused: %s", o->unit.s, row.unit.s, row.text);
+                sim_trace(o->sim, "%s ~ %s refused: %s", o->unit.s, row.unit.s, alarm.text);
+                at = strstr(alarm.text, o->unit.s);
                 if (at && sscanf(at + strlen(o->unit.s), " %d %u", &year, &serial) == 2) {
                         *ret_year = year;
                         *ret_serial = serial;
@@ -418,7 +422,7 @@ static void look_after(SimOffice *o) {
                 else if (row.state == RECOVERY_DONE) {
                         sim_trace(s, "%s ~ recovered", o->unit.s);
                         p->restoring = RESTORE_NONE;
-                        p->at[FAULT_RESTORE] = s->calm ? INSTANT_NEVER : s->now + about(s, LOST_EVERY);
+                        p->at[FAULT_RESTORE] = s->now + (s->calm ? DURATION_DAY : about(s, LOST_EVERY));
                 } else if (!s->calm && s->now - p->declared_at > 2 * DURATION_DAY && sim_chance(&s->faults, 10))
                         go_on_without(o);
                 return;
@@ -431,9 +435,18 @@ bool restore_come(SimOffice *o) {
         Plight *p = &o->plight;
         Sim *s = o->sim;
 
+        if (p->restoring == RESTORE_NONE && s->calm) {
+                int year;
+                uint32_t serial;
+
+                p->at[FAULT_RESTORE] = s->now + DURATION_DAY;
+                if (office_is_up(o) && is_refused(o, &year, &serial)) /* by one that has only come back since */
+                        p->restoring = RESTORE_DECLARED;
+                return false;
+        }
         if (p->restoring == RESTORE_NONE) {
-                p->at[FAULT_RESTORE] = s->calm ? INSTANT_NEVER : s->now + about(s, LOST_EVERY);
-                return !s->calm && lose(o);
+                p->at[FAULT_RESTORE] = s->now + about(s, LOST_EVERY);
+                return lose(o);
         }
         p->at[FAULT_RESTORE] = s->now + VISIT;
         if (!s->calm && random_below(&s->faults, 250) == 0) {

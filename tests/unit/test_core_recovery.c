@@ -51,6 +51,13 @@ static void only_an_admin_declares_and_only_an_old_copy(void **state) {
         assert_int_equal(bare_decide(&b, &in).reason, REASON_NOT_OLD_COPY);
         put_peer(&b, CITY, RECOVERY_PEER_HEARD);
         assert_int_equal(bare_decide(&b, &in).reason, REASON_NOT_OLD_COPY);
+        put_alarm(&b, ALARM_RECOVERY, "411281/" CITY, true);
+        for (RecoveryPeer p = RECOVERY_PEER_WAITING; p <= RECOVERY_PEER_WITHOUT; p++) { /* what it said of the last one is over */
+                put_peer(&b, CITY, p);
+                assert_int_equal(bare_decide(&b, &in).reason, p == RECOVERY_PEER_WAITING ? REASON_NOT_OLD_COPY : REASON_NONE);
+        }
+        put_alarm(&b, ALARM_RECOVERY, "411281/" CITY, false);
+        assert_int_equal(bare_decide(&b, &in).reason, REASON_NOT_OLD_COPY);
         put_peer(&b, CITY, RECOVERY_PEER_REFUSED); /* the one under way is to be declared anew */
         assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
         put_peer(&b, CITY, RECOVERY_PEER_HEARD);
