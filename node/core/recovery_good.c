@@ -226,6 +226,7 @@ static void force_return_agreed(Decide *d, const LostRow *row) {
 typedef struct Restore {
         const LostRow *row;
         const Header *lost;
+        Instant at;    /* of the lost entry, but not ahead of now: its clock may have been */
         const Document *doc;
         bool moves;    /* custody went with it, and was taken */
         Flight flight;
@@ -245,7 +246,7 @@ static bool restore_by_rule(Decide *d, const Restore *r) {
         d->input = &in;
         d->actor = r->lost->actor;
         d->actor.roles = ROLE_ALL;
-        d->now = r->lost->time;
+        d->now = r->at;
         d->head.entry = r->row->entry - d->out->n_drafts; /* draft_number() is the lost one's */
         reason = act_check(d, r->row->document, ACT_STAMPED, &a);
         bears = !reason && !(r->moves && a.informs); /* from where the file stands it would only inform: another act */
@@ -572,7 +573,8 @@ static void make_good(Decide *d, const LostRow *row) {
                 recovery_warn_twice(d, &row->case_id, row->entry, &row->other, row->document);
                 return;
         }
-        fact_lost_done(d, row, LOST_NOTED, lost.header.time < d->now ? lost.header.time : d->now);
+        r.at = lost.header.time < d->now ? lost.header.time : d->now;
+        fact_lost_done(d, row, LOST_NOTED, r.at);
         r.moves = procedure_brings_custody(doc.kind) && !(doc.kind == ENTRY_REPORT_UP && !doc.handing_mode) &&
                   !(doc.kind == ENTRY_REFERRAL && !unit_code_equal(&doc.to, &row->other)); /* a copy (05:21 (3)) */
         if (row->outcome == OUTCOME_TAKEN)

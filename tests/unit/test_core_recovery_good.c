@@ -631,6 +631,31 @@ static void an_act_from_before_the_case_came_is_not_done_in_it(void **state) {
         bare_deinit(&b);
 }
 
+/* The clock had been ahead when it was done, and was set right since: nothing begins by what has not happened yet. */
+static void what_was_done_ahead_of_time_counts_from_now(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        static const Duration when[] = { -DURATION_DAY, DURATION_HOUR };
+
+        for (size_t i = 0; i < array_size(when); i++) {
+                Document doc = lost_document(ENTRY_ASSIGNMENT, DEPT);
+                LostRow row = lost_act(ENTRY_ASSIGNMENT, &id, DEPT);
+                const Fact *f;
+                Bare b;
+
+                bare_init(&b);
+                put_recovery(&b, RECOVERY_WORKING, 1);
+                put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
+                doc.due_day = day_of(BARE_START) + 60;
+                (void)make_good(&b, &row, &doc, BARE_START + when[i]);
+                assert_int_equal(done_how(&b), LOST_RESTORED);
+                f = bare_fact(&b, FACT_CLOCK_START, 0);
+                assert_non_null(f);
+                assert_true(f->at == BARE_START + (when[i] < 0 ? when[i] : 0));
+                bare_deinit(&b);
+        }
+}
+
 /* An old copy took the same parcel once more: whom the case was handed on to after its giver had given it has it.  So says the proof that
  * came with it, or nobody: then the case may have come again since, and the act is of the file as it was before. */
 static void what_the_same_parcel_brought_once_more_was_handed_on_all_the_same(void **state) {
@@ -1191,6 +1216,7 @@ int main(void) {
                 cmocka_unit_test(a_case_that_the_office_above_merely_heard_of_is_here),
                 cmocka_unit_test(a_case_of_ours_that_nobody_has_is_with_who_gave_its_number),
                 cmocka_unit_test(an_act_from_before_the_case_came_is_not_done_in_it),
+                cmocka_unit_test(what_was_done_ahead_of_time_counts_from_now),
                 cmocka_unit_test(what_the_same_parcel_brought_once_more_was_handed_on_all_the_same),
                 cmocka_unit_test(how_a_case_had_come_is_asked_for_with_its_lost_act),
                 cmocka_unit_test(who_asks_to_give_back_has_it_alone),
