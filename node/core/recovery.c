@@ -446,6 +446,11 @@ static Fact *fact_lost(Decide *d, const LostRow *row) {
         return f;
 }
 
+/* What was refused there may have gone once more, and been taken: that is what counts. */
+static bool is_outdone(const LostRow *row, const Receipt *r) {
+        return row->way == LOST_OUT && row->outcome == OUTCOME_REFUSED && r->outcome == OUTCOME_TAKEN;
+}
+
 /* The same lost entry; what came in is known by its parcel, for it may have been consumed more than once. */
 static bool is_same_lost(const LostRow *row, const LostRow *item, const Receipt *r) {
         if (row->way != item->way || !row->lost_at || row->lost_at == item->lost_at)
@@ -460,7 +465,7 @@ static bool is_noted(Decide *d, const LostRow *item) {
                 RowCursor cursor = row_cursor(ROW_LOST, &row, 3, 3);
 
                 while (row_next(d->txn, &cursor, &row))
-                        if (is_same_lost(&row, item, d->input->receipt))
+                        if (is_same_lost(&row, item, d->input->receipt) && !is_outdone(&row, d->input->receipt))
                                 return true;
         }
         return false;

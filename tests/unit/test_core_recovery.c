@@ -486,7 +486,7 @@ static void who_has_words_of_a_lost_entry_is_told_that_the_case_accuses(void **s
 static void what_another_holds_of_us_is_noted_once(void **state) {
         const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
-        LostRow row = { .case_id = id, .entry = 120, .way = LOST_OUT };
+        LostRow row = { .case_id = id, .entry = 120, .way = LOST_OUT, .outcome = OUTCOME_TAKEN };
         Input in;
         Held h;
         Bare b;
@@ -506,6 +506,13 @@ static void what_another_holds_of_us_is_noted_once(void **state) {
                 row.done = done;
                 row_put(b.txn, ROW_LOST, &row);
                 assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED); /* known, whatever became of it */
+                row.outcome = OUTCOME_REFUSED; /* by one parcel; it went once more, and was taken */
+                row_put(b.txn, ROW_LOST, &row);
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+                assert_int_equal(bare_fact(&b, FACT_LOST, 0)->what >> 8 & 0xFF, OUTCOME_TAKEN);
+                h.receipt.outcome = OUTCOME_REFUSED;
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_IGNORED);
+                h.receipt.outcome = row.outcome = OUTCOME_TAKEN;
                 row_delete(b.txn, ROW_LOST, &row);
         }
         put_recovery(&b, RECOVERY_DONE, 0); /* from one that was not waited for: the work begins again */
