@@ -111,13 +111,8 @@ static void note_away(Fold *f, const Fact *fact, const OutboxRow *row) {
             !row_has(f->txn, ROW_DOCKET, &(DocketRow){ .unit = row->from_unit, .case_id = row->case_id }))
                 return;
         docket = fold_docket(f, &about);
-        if (docket->custody == CUSTODY_FLIGHT && unit_code_equal(&docket->flight_node, &row->key.to) &&
-            docket->flight_lane == row->key.lane && docket->flight_epoch == row->key.epoch &&
-            docket->flight_number == row->key.number)
+        if (docket_in_flight(docket, &row->key) || docket_spoken_for(docket, row))
                 docket->away_entry = row->entry;
-        else if (docket->custody == CUSTODY_AWAY && !docket->away_entry && docket->given_entry == row->entry &&
-                 row->kind == PARCEL_DOCUMENT && unit_code_equal(&docket->given_to, &row->to_unit))
-                docket->away_entry = row->entry; /* a word of who has it overtook the receipt */
 }
 
 static void parcel_settled(Fold *f, const Fact *fact) {

@@ -568,16 +568,13 @@ static Reason take_return_answer(Decide *d, const Take *t, const TakeRule *rule)
 
 /* A word from there may have come before, of which it knows nothing any more: its disk was lost. */
 static void bounced_hand_over(Decide *d, const OutboxRow *row, const DocketRow *docket) {
-        bool spoken_for = docket->custody == CUSTODY_AWAY && !docket->away_entry && docket->given_entry == row->entry &&
-                          unit_code_equal(&docket->given_to, &row->to_unit);
-
-        if (!is_flight(docket, &row->key) && !spoken_for)
+        if (!docket_in_flight(docket, &row->key) && !docket_spoken_for(docket, row))
                 return;
         hand_comes_back(d, docket);
 }
 
 static void bounced_return_request(Decide *d, const OutboxRow *row, const DocketRow *docket) {
-        if (!is_flight(docket, &row->key))
+        if (!docket_in_flight(docket, &row->key))
                 return;
         fact_state(d, docket, before_return(docket));
         fact_custody(d, docket, CUSTODY_HERE);

@@ -550,7 +550,7 @@ static Reason copied_sealed(Decide *d, const Take *t) {
 }
 
 static void bounced_sealed(Decide *d, const OutboxRow *row, const DocketRow *docket) {
-        if (!is_flight(docket, &row->key))
+        if (!docket_in_flight(docket, &row->key))
                 return;
         fact_state(d, docket, docket->home);
         fact_custody(d, docket, CUSTODY_HERE);

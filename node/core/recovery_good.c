@@ -58,17 +58,8 @@ static bool find_ready(StoreTxn *txn, LostRow *ret) {
         return false;
 }
 
-bool office_wants_coming(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
-        uint64_t learnt;
-        RecoveryRow recovery;
-        DocketRow docket;
-        LostRow row;
-
-        if (!office_wants_lost(txn, in, &learnt) || !recovery_get(txn, &recovery) || recovery.state != RECOVERY_WORKING ||
-            !find_ready(txn, &row) || !docket_get(txn, &row.unit, &row.case_id, &docket) || !docket.giver_entry)
-                return false;
-        *ret_entry = docket.taken_entry;
-        return true;
+static bool is_working(StoreTxn *txn, RecoveryRow *ret) {
+        return recovery_get(txn, ret) && ret->state == RECOVERY_WORKING && !ret->stuck;
 }
 
 bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
@@ -78,12 +69,23 @@ bool office_wants_lost(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
 
         if (in->kind != INPUT_TICK)
                 return false;
-        if (recovery_get(txn, &recovery) && recovery.state == RECOVERY_WORKING && !recovery.stuck) {
+        if (is_working(txn, &recovery))
                 *ret_entry = find_ready(txn, &row) ? row.learnt : 0;
-                return *ret_entry != 0;
-        }
-        *ret_entry = succession_wants_state(txn, &bare) ? bare.entry : 0;
+        else
+                *ret_entry = succession_wants_state(txn, &bare) ? bare.entry : 0;
         return *ret_entry != 0;
+}
+
+bool office_wants_coming(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
+        RecoveryRow recovery;
+        DocketRow docket;
+        LostRow row;
+
+        if (in->kind != INPUT_TICK || !is_working(txn, &recovery) || !find_ready(txn, &row) ||
+            !docket_get(txn, &row.unit, &row.case_id, &docket) || !docket.giver_entry)
+                return false;
+        *ret_entry = docket.taken_entry;
+        return true;
 }
 
 /* What the act would send was sent. */
@@ -624,7 +626,7 @@ bool tick_recovery(Decide *d) {
         LostRow row;
         Fact *f;
 
-        if (!recovery_get(d->txn, &recovery) || recovery.state != RECOVERY_WORKING || recovery.stuck)
+        if (!is_working(d->txn, &recovery))
                 return false;
         if (find_ready(d->txn, &row) && d->input->lost_entry) {
                 make_good(d, &row);

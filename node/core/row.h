@@ -926,6 +926,10 @@ bool docket_get_first(StoreTxn *txn, const CaseRow *row, DocketRow *ret);
 /* Empty if there is none, or it can't be read any more. */
 void words_get(StoreTxn *txn, const CaseId *id, WordsRow *ret);
 bool docket_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, DocketRow *ret);
+/* The parcel is the one that this docket has in flight. */
+bool docket_in_flight(const DocketRow *docket, const OutboxKey *key);
+/* A word of who has the case overtook the receipt of this parcel, which took it there. */
+bool docket_spoken_for(const DocketRow *docket, const OutboxRow *parcel);
 /* The unit's own clock (or, with `watch`, its twin of a clock below) that is still owed: running, or breached and not met.
  * With several instances the newest. */
 bool clock_get_open(StoreTxn *txn, const UnitCode *unit, const CaseId *id, ClockName clock, bool watch, ClockRow *ret);

@@ -159,6 +159,16 @@ bool docket_get(StoreTxn *txn, const UnitCode *unit, const CaseId *id, DocketRow
         return true;
 }
 
+bool docket_in_flight(const DocketRow *docket, const OutboxKey *key) {
+        return docket->custody == CUSTODY_FLIGHT && unit_code_equal(&docket->flight_node, &key->to) &&
+               docket->flight_lane == key->lane && docket->flight_epoch == key->epoch && docket->flight_number == key->number;
+}
+
+bool docket_spoken_for(const DocketRow *docket, const OutboxRow *parcel) {
+        return docket->custody == CUSTODY_AWAY && !docket->away_entry && docket->given_entry == parcel->entry &&
+               parcel->kind == PARCEL_DOCUMENT && unit_code_equal(&docket->given_to, &parcel->to_unit);
+}
+
 bool docket_get_registered(StoreTxn *txn, const CaseRow *row, DocketRow *ret) {
         HistoryRow first = { .case_id = row->case_id, .entry = row->entry };
 

@@ -83,7 +83,7 @@ void send_again(Decide *d, const OutboxRow *row) {
         d->draft->facts[d->draft->n_facts - 1].number2 |= row->entry << 16;
         if (code && code->again && row->kind == PARCEL_DOCUMENT)
                 code->again(d, row, &flight);
-        if (docket_get(d->txn, &row->from_unit, &row->case_id, &docket) && is_flight(&docket, &row->key))
+        if (docket_get(d->txn, &row->from_unit, &row->case_id, &docket) && docket_in_flight(&docket, &row->key))
                 fact_flight(d, &docket, &flight);
 }
 
@@ -187,11 +187,6 @@ void copy_between(Decide *d, const UnitCode *issuer, const UnitCode *addressee, 
 
 /* ---- what became of a parcel ------------------------------------------------------------------------------------ */
 
-bool is_flight(const DocketRow *docket, const OutboxKey *key) {
-        return docket->custody == CUSTODY_FLIGHT && unit_code_equal(&docket->flight_node, &key->to) &&
-               docket->flight_lane == key->lane && docket->flight_epoch == key->epoch && docket->flight_number == key->number;
-}
-
 /* Of a document that is none of its sender's files: its own code sees to it. */
 static bool settle_of_no_file(Decide *d, const OutboxRow *row, bool taken) {
         const DocumentCode *code = document_code(row->document);
@@ -209,7 +204,7 @@ void settle_taken(Decide *d, const OutboxRow *row) {
         if (settle_of_no_file(d, row, true))
                 return;
         if (row->kind != PARCEL_DOCUMENT || !procedure_brings_custody(row->document) ||
-            !docket_get(d->txn, &row->from_unit, &row->case_id, &docket) || !is_flight(&docket, &row->key))
+            !docket_get(d->txn, &row->from_unit, &row->case_id, &docket) || !docket_in_flight(&docket, &row->key))
                 return;
         custody = fact_custody(d, &docket, CUSTODY_AWAY);
         if (d->input->receipt_evidence) /* since it was taken there */

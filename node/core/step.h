@@ -202,8 +202,6 @@ void take_not_in_flight(Decide *d, const Take *t);
 Reason take_check_there(Decide *d, const Take *t);
 /* Told of something: a file is opened if there is none, and the desk is told that it came, not what it says. */
 Reason take_told(Decide *d, const Take *t, WarningKind kind);
-/* The parcel is the one that this docket has in flight. */
-bool is_flight(const DocketRow *docket, const OutboxKey *key);
 void fact_flight(Decide *d, const DocketRow *docket, const Flight *flight);
 /* What was given is the giver's again (22:23): its custody and its first triage date, never a fresh one. */
 void hand_comes_back(Decide *d, const DocketRow *docket);
