@@ -182,18 +182,28 @@ static Holder *holder_of(struct Custodians *c, const CaseId *id) {
         return &c->list[c->index[at] - 1];
 }
 
-/* Its giver agreed to take it back, in answer to what the other lost, who went on without that giver: the hand-over came there once
- * more, and the agreement is on its way behind it (docs/recovery.md, "What cannot be made good"). */
-static bool is_being_returned(SimOffice *giver, SimOffice *other, const CaseId *id) {
-        RecoveryPeerRow peer = { .unit = giver->unit };
-        OutboxRow row = { .key = { .to = other->unit } };
-        RowCursor cursor = row_cursor(ROW_OUTBOX, &row, 4, 1);
+/* Its giver agreed to take it back, in answer to what this office lost, which went on without that giver: the hand-over came here once
+ * more, and the agreement is on its way behind it (docs/recovery.md, "What cannot be made good").  Meanwhile the giver has it, or
+ * whoever gave it to that one; a giver that is down shows no outbox. */
+static bool is_being_returned(SimOffice *o, const CaseId *id) {
+        DocketRow docket = { .unit = UNIT_NONE };
+        RowCursor dockets = row_cursor(ROW_DOCKET, &docket, 0, 0);
 
-        if (!row_get(office_txn(other), ROW_RECOVERY_PEER, &peer) || peer.state != RECOVERY_PEER_WITHOUT)
-                return false;
-        while (row_next(office_txn(giver), &cursor, &row))
-                if (row.document == ENTRY_RETURN_ANSWER && case_id_equal(&row.case_id, id))
+        while (row_next(office_txn(o), &dockets, &docket)) {
+                const SimUnit *unit = case_id_equal(&docket.case_id, id) && docket.custody == CUSTODY_HERE ?
+                                              place_unit(o->sim, &docket.giver) : NULL;
+                RecoveryPeerRow peer = { .unit = unit ? unit->office->unit : UNIT_NONE };
+                OutboxRow row = { .key = { .to = o->unit } };
+                RowCursor cursor = row_cursor(ROW_OUTBOX, &row, 4, 1);
+
+                if (!unit || !row_get(office_txn(o), ROW_RECOVERY_PEER, &peer) || peer.state != RECOVERY_PEER_WITHOUT)
+                        continue;
+                if (!office_is_up(unit->office))
                         return true;
+                while (row_next(office_txn(unit->office), &cursor, &row))
+                        if (row.document == ENTRY_RETURN_ANSWER && case_id_equal(&row.case_id, id))
+                                return true;
+        }
         return false;
 }
 
@@ -203,8 +213,7 @@ static void here(SimOffice *o, const CaseId *id, const UnitCode *unit) {
         SimOffice *other = h->office ? &s->offices[h->office - 1] : NULL;
 
         if (other && other != o && office_is_up(other) && other->process == h->process && !check_is_old_copy(other) &&
-            !check_given_twice(s, id) && !check_forgotten(s, id) && !is_being_returned(o, other, id) &&
-            !is_being_returned(other, o, id))
+            !check_given_twice(s, id) && !check_forgotten(s, id) && !is_being_returned(o, id) && !is_being_returned(other, id))
                 sim_fail(s, "P2: %s is in custody of both %s and %s", id->s, h->unit.s, unit->s);
         h->unit = *unit;
         h->office = (uint32_t)(o - s->offices) + 1;
