@@ -360,7 +360,7 @@ static int report_damage(Daemon *d, const RunnerReport *report) {
         store_abort(&txn);
         if (report->damaged_below)
                 log_event(LOG_ERROR, "journal.damaged",
-                          "put a copy of that segment back; `zhuji verify` tells whether it is whole",
+                          "stop the node, put a copy of that segment back, start it; `zhuji verify` tells whether it is whole",
                           log_str("where", report->message));
         return 0;
 }

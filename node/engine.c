@@ -359,7 +359,7 @@ static int adopt_roster(Engine *e, uint64_t entry, int64_t mono_ms) {
                 roster_free(roster); /* the owner's file was as new */
         else
                 link_log(e->link, "roster.lost",
-                         "entry=%llu hint=\"the roster in force can't be read there; run zhuji verify\"",
+                         "entry=%llu hint=\"the roster in force can't be read there: run zhuji verify, put a copy of that segment back, start anew\"",
                          (unsigned long long)entry);
         arena_deinit(&arena);
         return r < 0 ? fail_trace(r) : 0;

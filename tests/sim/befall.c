@@ -138,6 +138,16 @@ static void change_clock(SimOffice *o) {
 
 /* ---- the journal at rest ----------------------------------------------------------------------------------------- */
 
+static bool says_damaged(SimOffice *o) {
+        AlarmRow row = { .kind = ALARM_DAMAGE };
+        RowCursor cursor = row_cursor(ROW_ALARM, &row, 1, 1);
+
+        while (row_next(office_txn(o), &cursor, &row))
+                if (row.on)
+                        return true;
+        return false;
+}
+
 static void put_back(SimOffice *o) {
         Plight *p = &o->plight;
 
@@ -146,6 +156,8 @@ static void put_back(SimOffice *o) {
         sim_trace(o->sim, "%s ~ a copy of segment %u put back", o->unit.s, p->flip_segment);
         if (p->stopped)
                 o->restart_at = o->sim->now;
+        else if (office_is_up(o) && says_damaged(o)) /* until it is started anew, it goes on without what it could not read */
+                office_stop(o);
         p->stopped = false;
         p->at[FAULT_FLIP_JOURNAL] = again(o->sim, FAULT_FLIP_JOURNAL);
 }

@@ -641,7 +641,7 @@ static Sim *make(bool restore) {
         if (restore) {
                 config.seed = 2;
                 config.days = 12;
-                config.faults |= FAULT_BIT(FAULT_RESTORE);
+                config.faults |= FAULT_BIT(FAULT_RESTORE) | FAULT_BIT(FAULT_OVERLAP);
         }
         s = sim_new(&config);
         sim_live(s);

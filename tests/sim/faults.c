@@ -23,6 +23,7 @@ static const struct {
         [FAULT_FLIP_JOURNAL] = { "flip-journal", "bits of the journal flip at rest; a copy is put back later" },
         [FAULT_STORE] = { "store", "the store is lost, older, or has flipped bits: it is rebuilt" },
         [FAULT_RESTORE] = { "restore", "an office's disk is lost; an older backup is put back, and `zhuji recover` is run" },
+        [FAULT_OVERLAP] = { "overlap", "with restore: disks are also lost while the recovery of one that was lost before is not over" },
         [FAULT_DRIFT] = { "drift", "clocks go up to a minute a day too fast or too slow" },
         [FAULT_JUMP] = { "jump", "clocks jump forward or back; an operator sets them right and confirms" },
         [FAULT_ROSTER] = { "roster", "new rosters, by file at some offices and later at others" },

@@ -13,6 +13,7 @@ typedef enum Fault {
         FAULT_DELAY, FAULT_DROP, FAULT_DUPLICATE, FAULT_REORDER, FAULT_CORRUPT, FAULT_PARTITION, FAULT_ONE_WAY, FAULT_RELAY,
         /* processes and disks */
         FAULT_CRASH, FAULT_TORN, FAULT_TAIL, FAULT_SYNC, FAULT_FULL, FAULT_FLIP_JOURNAL, FAULT_STORE, FAULT_RESTORE,
+        FAULT_OVERLAP,
         /* time */
         FAULT_DRIFT, FAULT_JUMP,
         /* the network's order */

@@ -20,8 +20,8 @@ import time
 
 BLOCK = 10
 NO_SUMS = {"days", "offices", "peak_mib", "cases_a_second", "entries_a_second"}
-FAULTS = ("delay drop duplicate reorder corrupt partition one-way relay crash torn tail sync full flip-journal store restore drift "
-          "jump roster keys close hostile").split()
+FAULTS = ("delay drop duplicate reorder corrupt partition one-way relay crash torn tail sync full flip-journal store restore overlap "
+          "drift jump roster keys close hostile").split()
 
 
 def shape(first):

@@ -8,7 +8,8 @@
  * The operator comes by every hour, as the page says. The desks are shut until the loss is declared, or, where nobody told
  * them, people are registered meanwhile. Declared it is when another office says that data is missing, or after some hours of silence
  * all the same; again if an office refuses it; and who does not answer for days is gone on without, once it was asked by
- * telephone that nothing lies with both. Sometimes all of it is lost again half-way, and sometimes a neighbour is lost with it.
+ * telephone that nothing lies with both. One disk at a time; with fault `overlap` also while another recovery is under way,
+ * sometimes a neighbour's with it, and sometimes all of it is lost again half-way.
  */
 
 #include <assert.h>
@@ -230,7 +231,8 @@ static bool lose(SimOffice *o) {
         p->restored_at = s->now;
         p->tried = 0;
         p->at[FAULT_RESTORE] = s->now + VISIT;
-        also = alone && sim_chance(&s->faults, 20) ? neighbour(o) : NULL;
+        s->stats.befell[FAULT_OVERLAP] += !alone;
+        also = alone && sim_has(s, FAULT_OVERLAP) && sim_chance(&s->faults, 20) ? neighbour(o) : NULL;
         if (also) {
                 also->plight.at[FAULT_RESTORE] = s->now;
                 befall_touch(also);
@@ -446,10 +448,10 @@ bool restore_come(SimOffice *o) {
         }
         if (p->restoring == RESTORE_NONE) {
                 p->at[FAULT_RESTORE] = s->now + about(s, LOST_EVERY);
-                return lose(o);
+                return (sim_has(s, FAULT_OVERLAP) || is_alone(s)) && lose(o);
         }
         p->at[FAULT_RESTORE] = s->now + VISIT;
-        if (!s->calm && random_below(&s->faults, 250) == 0) {
+        if (!s->calm && sim_has(s, FAULT_OVERLAP) && random_below(&s->faults, 250) == 0) {
                 s->stats.repeated++;
                 return lose(o); /* once more */
         }
