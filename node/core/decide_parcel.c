@@ -579,8 +579,10 @@ Reason decide_receipt(Decide *d) {
         const Evidence *e = d->input->receipt_evidence;
         const Part *part = evidence_find_part(e, PART_RECEIPT);
         OutboxKey key = { .to = r->to, .lane = r->lane, .epoch = r->epoch, .number = r->number };
+        DocketRow docket;
         OutboxRow row;
         Actor actor;
+        bool again;
         Fact *f;
 
         if (!unit_code_equal(&r->from, &d->office->unit) || !unit_code_equal(&e->seal.unit, &r->to) || !part)
@@ -601,6 +603,7 @@ Reason decide_receipt(Decide *d) {
         draft_begin(d, ENTRY_RECEIPT, &row.case_id, &actor);
         draft_part_salted(d, part);
         part_proof(d, e);
+        again = r->outcome == OUTCOME_TAKEN && settle_goes_again(d, &row, &docket);
         f = draft_fact(d, FACT_SETTLED, &row.from_unit, &row.case_id);
         f->peer = r->to;
         f->how = stream_how(r->lane, r->epoch);
@@ -608,7 +611,9 @@ Reason decide_receipt(Decide *d) {
         f->what = r->outcome;
         if (row.warned)
                 fact_warning_clear(d, WARNING_UNDELIVERED, &row.from_unit, &row.case_id);
-        if (r->outcome == OUTCOME_TAKEN)
+        if (again)
+                settle_arrived(d, &docket);
+        else if (r->outcome == OUTCOME_TAKEN)
                 settle_taken(d, &row);
         else if (r->reason == REASON_AS_BEFORE && recovery_answers_again(d, &row))
                 ; /* it goes once more */

@@ -197,22 +197,66 @@ static bool settle_of_no_file(Decide *d, const OutboxRow *row, bool taken) {
         return true;
 }
 
-void settle_taken(Decide *d, const OutboxRow *row) {
-        DocketRow docket;
-        Fact *custody;
+/* A hand-over (no mere word of the case, which takes no words of the petitioner along) that came to nothing. */
+static bool gave_in_vain(Decide *d, const OutboxRow *row, DocketRow *ret) {
+        SentRow sent = { .key = row->key };
 
-        if (settle_of_no_file(d, row, true))
-                return;
-        if (row->kind != PARCEL_DOCUMENT || !procedure_brings_custody(row->document) ||
-            !docket_get(d->txn, &row->from_unit, &row->case_id, &docket) || !docket_in_flight(&docket, &row->key))
-                return;
-        custody = fact_custody(d, &docket, CUSTODY_AWAY);
+        return row->kind == PARCEL_DOCUMENT && procedure_is_hand_over(row->document) && (row->parts_mask & 1u << PART_CONTENT) &&
+               row_get(d->txn, ROW_SENT, &sent) && sent.outcome != OUTCOME_TAKEN &&
+               docket_get(d->txn, &row->from_unit, &row->case_id, ret);
+}
+
+/* The act once more, from where the file stands. */
+static void give_again(Decide *d, const OutboxRow *row, const ActRule *rule, const Flight *flight, DocketRow *docket) {
+        Act a = { .rule = rule, .doc = { .kind = row->document }, .unit = unit_find(d, &row->from_unit), .docket = *docket,
+                  .has_docket = true, .to = row->to_unit };
+        ClockRow watch;
+
+        if (row->document == ENTRY_ASSIGNMENT &&
+            clock_get_last(d->txn, &row->from_unit, &row->case_id, CLOCK_ASSIGNMENT, true, &watch))
+                a.doc.due_day = watch.due_day;
+        act_restore(d, &a, flight);
+        docket->given_to = row->to_unit;
+        docket->progress = PROGRESS_NONE;
+}
+
+bool settle_goes_again(Decide *d, const OutboxRow *row, DocketRow *ret) {
+        Flight flight = { .node = row->key.to, .lane = row->key.lane, .epoch = row->key.epoch, .number = row->key.number };
+        const ActRule *rule;
+        bool there, back;
+
+        if (!gave_in_vain(d, row, ret))
+                return false;
+        rule = procedure_act_in(row->document, ret->state);
+        there = ret->state == STATE_HANDED && unit_code_equal(&ret->given_to, &row->to_unit); /* given there once more since */
+        back = ret->custody == CUSTODY_HERE && rule->custody && (rule->states & IN(ret->state));
+        if (back)
+                give_again(d, row, rule, &flight, ret);
+        else if (there && ret->custody == CUSTODY_FLIGHT) /* by a parcel that will be refused: it is there */
+                fact_flight(d, ret, &flight);
+        if (!there)
+                fact_warning(d, WARNING_LOST_GIVEN, &row->from_unit, &row->case_id, row->entry, &row->to_unit, row->document,
+                             entry_kind_name(row->document));
+        return back || (there && ret->custody == CUSTODY_FLIGHT);
+}
+
+void settle_arrived(Decide *d, const DocketRow *docket) {
+        Fact *custody = fact_custody(d, docket, CUSTODY_AWAY);
+
         if (d->input->receipt_evidence) /* since it was taken there */
                 custody->at = d->input->receipt_evidence->header.time;
-        watch_given(d, &docket.unit, &docket.case_id, &docket.given_to); /* or who took over from it */
-        if (docket.progress < PROGRESS_TAKEN)
-                fact_what(d, FACT_PROGRESS, &docket, PROGRESS_TAKEN);
-        hand_given_back(d, &docket, &docket.given_to);
+        watch_given(d, &docket->unit, &docket->case_id, &docket->given_to); /* or who took over from it */
+        if (docket->progress < PROGRESS_TAKEN)
+                fact_what(d, FACT_PROGRESS, docket, PROGRESS_TAKEN);
+        hand_given_back(d, docket, &docket->given_to);
+}
+
+void settle_taken(Decide *d, const OutboxRow *row) {
+        DocketRow docket;
+
+        if (!settle_of_no_file(d, row, true) && row->kind == PARCEL_DOCUMENT && procedure_brings_custody(row->document) &&
+            docket_get(d->txn, &row->from_unit, &row->case_id, &docket) && docket_in_flight(&docket, &row->key))
+                settle_arrived(d, &docket);
 }
 
 void settle_bounced(Decide *d, const OutboxRow *row, Outcome outcome, Reason reason) {

@@ -141,6 +141,13 @@ bool unit_is_between(const Decide *d, const UnitCode *issuer, const UnitCode *ad
 
 /* A parcel of ours came to nothing, or arrived: what that means for the docket it left from. */
 void settle_taken(Decide *d, const OutboxRow *row);
+/* A hand-over that came to nothing was offered again for a recovery of its receiver, and taken by a copy older still, which knew nothing
+ * of that (recovery.h).  That entry is the last one that takes the case, so the hand-over stands if the file is where it can be given
+ * from: it shows it on its way once more, before FACT_SETTLED.  Else somebody else may have it, too; the desk is told either way.
+ * True: *ret is the file then, and the parcel there. */
+bool settle_goes_again(Decide *d, const OutboxRow *row, DocketRow *ret);
+/* What it has on its way is there. */
+void settle_arrived(Decide *d, const DocketRow *docket);
 void settle_bounced(Decide *d, const OutboxRow *row, Outcome outcome, Reason reason);
 
 /* ---- doc_sealed.c: accusations (22:30) -------------------------------------------------------------------------- */

@@ -832,6 +832,160 @@ static void what_is_refused_as_before_has_no_second_effect(void **state) {
         bare_deinit(&s.b);
 }
 
+static unsigned place_of(const Settling *s, FactKind kind, unsigned nth) {
+        const Draft *draft = s->b.drafts.drafts[0];
+
+        for (unsigned i = 0; i < draft->n_facts; i++)
+                if (draft->facts[i].kind == kind && !nth--)
+                        return i;
+        fail();
+        return 0;
+}
+
+/* Our assignment to the city came to nothing, and is taken now: by a copy older than the one that told us so. */
+static DocketRow taken_after_all(Settling *s, Outcome first) {
+        SentRow before;
+
+        settling(s, OUTCOME_TAKEN);
+        s->evidence.header.time = BARE_START - 7;
+        s->out.document = ENTRY_ASSIGNMENT;
+        s->out.parts_mask |= 1u << PART_CONTENT;
+        row_put(s->b.txn, ROW_OUTBOX, &s->out);
+        before = (SentRow){ .key = s->out.key, .entry = 90, .kind = s->out.kind, .document = s->out.document, .from_unit = county,
+                            .to_unit = city, .case_id = s->id, .outcome = first };
+        row_put(s->b.txn, ROW_SENT, &before);
+        return bare_docket(&s->b, &s->id, (DocketRow){ .unit = county, .state = STATE_REGISTERED, .home = STATE_REGISTERED,
+                                                       .custody = CUSTODY_HERE, .given_entry = 90, .taken_entry = 60 });
+}
+
+static bool goes_there_with(Settling *s, const DocketRow *docket) {
+        row_put(s->b.txn, ROW_DOCKET, docket);
+        row_put(s->b.txn, ROW_OUTBOX, &s->out);
+        assert_int_equal(bare_decide(&s->b, &s->in).status, RESULT_DONE);
+        assert_non_null(bare_fact(&s->b, FACT_SETTLED, 0));
+        return bare_fact(&s->b, FACT_CUSTODY, 0) != NULL;
+}
+
+/* Recalled before it came, or refused, and so back.  But it was taken there in the last entry of all that still exist: so there it is. */
+static void what_came_to_nothing_and_was_taken_after_all_is_there(void **state) {
+        static const Outcome first[] = { OUTCOME_VOIDED, OUTCOME_REFUSED };
+
+        for (size_t i = 0; i < array_size(first); i++) {
+                ClockRow triage = { .unit = county, .clock = CLOCK_TRIAGE, .instance = 60, .state = CLOCK_RUNNING,
+                                    .due_day = day_of(BARE_START) + 3 };
+                ClockRow watch = { .unit = county, .clock = CLOCK_ASSIGNMENT, .instance = 90, .state = CLOCK_CANCELLED,
+                                   .due_day = day_of(BARE_START) + 9, .flags = CLOCK_FLAG_WATCH, .watched = city, .ended_entry = 95 };
+                Settling s;
+                DocketRow docket = taken_after_all(&s, first[i]);
+                const Fact *f;
+
+                triage.case_id = watch.case_id = s.id;
+                row_put(s.b.txn, ROW_CLOCK, &triage);
+                row_put(s.b.txn, ROW_CLOCK, &watch);
+                assert_true(goes_there_with(&s, &docket));
+                f = bare_fact(&s.b, FACT_GIVEN, 0);
+                assert_non_null(f);
+                assert_true(unit_code_equal(&f->unit, &county) && unit_code_equal(&f->peer, &city));
+                assert_int_equal(f->what, ENTRY_ASSIGNMENT);
+                assert_int_equal(f->how, STATE_REGISTERED);
+                assert_int_equal(f->day, watch.due_day);
+                assert_int_equal(bare_fact(&s.b, FACT_STATE, 0)->what, STATE_HANDED);
+                assert_int_equal(bare_fact(&s.b, FACT_CLOCK_END, 0)->what, CLOCK_TRIAGE);
+                assert_int_equal(bare_fact(&s.b, FACT_FLIGHT, 0)->number, 5);
+                assert_int_equal(bare_fact(&s.b, FACT_FLIGHT, 0)->how, 1);
+                assert_true(place_of(&s, FACT_FLIGHT, 0) < place_of(&s, FACT_SETTLED, 0)); /* whose fold says what took it away */
+                assert_int_equal(bare_fact(&s.b, FACT_CUSTODY, 0)->what, CUSTODY_FLIGHT);
+                assert_true(place_of(&s, FACT_CUSTODY, 0) < place_of(&s, FACT_SETTLED, 0));
+                assert_int_equal(bare_fact(&s.b, FACT_CUSTODY, 1)->what, CUSTODY_AWAY);
+                assert_int_equal(bare_fact(&s.b, FACT_CUSTODY, 1)->at, BARE_START - 7);
+                assert_true(place_of(&s, FACT_CUSTODY, 1) > place_of(&s, FACT_SETTLED, 0));
+                assert_int_equal(bare_fact(&s.b, FACT_PROGRESS, 0)->what, PROGRESS_TAKEN);
+                assert_int_equal(bare_fact(&s.b, FACT_REPORT_BELOW, 0)->what, REPORT_OWED);
+                f = bare_warning(&s.b, WARNING_LOST_GIVEN);
+                assert_non_null(f);
+                assert_true(unit_code_equal(&f->unit, &county) && unit_code_equal(&f->peer, &city));
+                assert_int_equal(f->number, 90);
+                docket.given_entry = 95; /* a third one had it, and it came back */
+                assert_true(goes_there_with(&s, &docket));
+                bare_deinit(&s.b);
+        }
+}
+
+/* A third one has it, it is decided, or back with who gave it here: that stands, and the desk, which is told, asks. */
+static void what_went_on_since_it_came_to_nothing_stays_where_it_went(void **state) {
+        static const struct {
+                Custody custody;
+                DocketState state;
+        } stands[] = { { CUSTODY_AWAY, STATE_HANDED }, { CUSTODY_FLIGHT, STATE_HANDED }, { CUSTODY_FLIGHT, STATE_RETURN_ASKED },
+                       { CUSTODY_NONE, STATE_RETURNED }, { CUSTODY_HERE, STATE_DISPOSED }, { CUSTODY_NONE, STATE_TAKEN },
+                       { CUSTODY_FLIGHT, STATE_SUCCEEDED } };
+
+        for (size_t i = 0; i < array_size(stands); i++) {
+                Settling s;
+                DocketRow docket = taken_after_all(&s, OUTCOME_VOIDED);
+
+                docket.custody = stands[i].custody;
+                docket.state = stands[i].state;
+                docket.given_to = docket.state == STATE_HANDED ? province : docket.state == STATE_SUCCEEDED ? city : UNIT_NONE;
+                assert_false(goes_there_with(&s, &docket));
+                assert_null(bare_fact(&s.b, FACT_GIVEN, 0));
+                assert_non_null(bare_warning(&s.b, WARNING_LOST_GIVEN));
+                bare_deinit(&s.b);
+        }
+}
+
+/* Given there once more since, by a parcel that will be refused for the one that was taken. */
+static void what_is_on_its_way_there_once_more_is_there_already(void **state) {
+        Settling s;
+        DocketRow docket = taken_after_all(&s, OUTCOME_VOIDED);
+
+        docket.state = STATE_HANDED;
+        docket.custody = CUSTODY_FLIGHT;
+        docket.given_to = docket.flight_node = city;
+        docket.flight_lane = LANE_NORMAL;
+        docket.flight_epoch = 1;
+        docket.flight_number = 8;
+        docket.given_entry = 95;
+        assert_true(goes_there_with(&s, &docket));
+        assert_int_equal(bare_fact(&s.b, FACT_FLIGHT, 0)->number, 5);
+        assert_true(place_of(&s, FACT_FLIGHT, 0) < place_of(&s, FACT_SETTLED, 0));
+        assert_int_equal(bare_fact(&s.b, FACT_CUSTODY, 0)->what, CUSTODY_AWAY);
+        assert_null(bare_fact(&s.b, FACT_GIVEN, 0));
+        assert_null(bare_warning(&s.b, WARNING_LOST_GIVEN));
+        docket.custody = CUSTODY_AWAY; /* and taken */
+        assert_false(goes_there_with(&s, &docket));
+        assert_null(bare_warning(&s.b, WARNING_LOST_GIVEN));
+        bare_deinit(&s.b);
+}
+
+/* Taken the first time, too, or the first time that anything is heard of it, or not taken now either; or it gave nobody the case. */
+static void what_is_taken_as_before_or_gives_no_case_moves_none(void **state) {
+        for (unsigned k = 0; k < 7; k++) {
+                Settling s;
+                DocketRow docket = taken_after_all(&s, k ? OUTCOME_VOIDED : OUTCOME_TAKEN);
+                SentRow sent = { .key = s.out.key };
+
+                switch (k) {
+                case 1: row_delete(s.b.txn, ROW_SENT, &sent); break;
+                case 2: s.out.document = ENTRY_RETURN_REQUEST; break;
+                case 3: s.out.kind = PARCEL_COPY; break;
+                case 4: /* reported up for information */
+                        s.out.document = ENTRY_REPORT_UP;
+                        s.out.parts_mask = 1u << PART_DOCUMENT;
+                        break;
+                case 5: /* in hand it is reported up for information alone */
+                        s.out.document = ENTRY_REPORT_UP;
+                        docket.state = STATE_NOTICED;
+                        break;
+                case 6: s.receipt.outcome = OUTCOME_REFUSED; break;
+                default: break;
+                }
+                assert_false(goes_there_with(&s, &docket));
+                assert_int_equal(bare_warning(&s.b, WARNING_LOST_GIVEN) != NULL, k == 5);
+                bare_deinit(&s.b);
+        }
+}
+
 /* 22:30: what turned out to accuse and was taken there in clear is told there; what never arrived is not. */
 static void who_took_words_is_told_that_they_accuse(void **state) {
         static const struct {
@@ -1051,6 +1205,10 @@ int main(void) {
                 cmocka_unit_test(what_asks_for_review_waits_while_intake_is_stopped),
                 cmocka_unit_test(after_its_sender_s_recovery_only_what_it_kept_comes),
                 cmocka_unit_test(what_is_refused_as_before_has_no_second_effect),
+                cmocka_unit_test(what_came_to_nothing_and_was_taken_after_all_is_there),
+                cmocka_unit_test(what_went_on_since_it_came_to_nothing_stays_where_it_went),
+                cmocka_unit_test(what_is_on_its_way_there_once_more_is_there_already),
+                cmocka_unit_test(what_is_taken_as_before_or_gives_no_case_moves_none),
                 cmocka_unit_test(who_took_words_is_told_that_they_accuse),
                 cmocka_unit_test(an_answer_refused_as_before_is_given_again),
                 cmocka_unit_test(a_receipt_of_the_stretch_that_was_lost_there_counts_no_more),
