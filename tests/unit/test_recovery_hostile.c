@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "common/base/memory.h"
+#include "common/wire/closed.h"
 #include "mesh_hostile.h"
 #include "node/core/fact.h"
 #include "node/core/recovery.h"
@@ -275,6 +276,57 @@ static void what_went_in_one_case_is_not_told_of_another(void **state) {
         assert_goes_on(&s);
         buf_deinit(&told);
         buf_deinit(&true_told);
+        end(&s);
+}
+
+/* What lay in clear with us, for the case accuses here, the city keeps closed, for nothing accuses there: it is the same document. */
+static void what_they_keep_closed_and_we_kept_in_clear_is_borne_out(void **state) {
+        RecoveryAnswer answer = { .epoch = 2, .more = true, .n_items = 1 };
+        Document doc = { .kind = ENTRY_SEALED_WORD, .case_class = CLASS_ACCUSATION };
+        Buf document = BUF_INIT, other = BUF_INIT, proof = BUF_INIT, receipt_bytes = BUF_INIT;
+        LostRow row = { .done = LOST_PENDING };
+        RowCursor cursor = row_cursor(ROW_LOST, &row, 0, 0);
+        Part said = { .kind = PART_DOCUMENT, .salt = { 1 } }, parts[3];
+        Receipt receipt = { .from = code_of(COUNTY), .to = code_of(CITY), .lane = LANE_NORMAL, .epoch = 1, .number = 1,
+                            .outcome = OUTCOME_TAKEN, .detail = "" };
+        Random random;
+        Story s;
+
+        begin(&s, 12);
+        mesh_link(mesh_at(&s.mesh, CITY), false);
+        assert_int_equal(declare(&s.mesh, COUNTY).status, RESULT_DONE);
+        mesh_run(&s.mesh, 5000);
+        random_seeded(&random, 12);
+        doc.unit = code_of(COUNTY);
+        document_encode(&doc, &document);
+        doc.unit = code_of(CITY);
+        document_encode(&doc, &other);
+        said.data = buf_bytes(&document);
+        mesh_forge_evidence(mesh_at(&s.mesh, COUNTY), &(MeshForged){ .kind = ENTRY_SEALED_WORD, .case_id = s.kept, .parts = &said,
+                                                                     .n_parts = 1 }, &proof);
+        receipt_encode(&receipt, &receipt_bytes);
+        parts[1] = (Part){ .kind = PART_RECEIPT, .data = buf_bytes(&receipt_bytes) };
+        parts[2] = (Part){ .kind = PART_PROOF, .data = buf_bytes(&proof) };
+        for (unsigned i = 0; i < 2; i++) { /* another document first */
+                Buf item = BUF_INIT;
+
+                parts[0] = said;
+                parts[0].data = buf_bytes(i ? &document : &other);
+                assert_int_equal(closed_make(&parts[0], &random, &s.arena), 0);
+                mesh_forge_evidence(mesh_at(&s.mesh, CITY), &(MeshForged){ .kind = ENTRY_RECEIVED, .case_id = s.kept, .parts = parts,
+                                                                           .n_parts = 3 }, &item);
+                answer.items[0] = buf_bytes(&item);
+                answer_as(&s.mesh, CITY, COUNTY, answer);
+                assert_int_equal(mesh_rows(&s.mesh, COUNTY, ROW_LOST), i);
+                buf_deinit(&item);
+        }
+        assert_true(row_next(mesh_txn(mesh_at(&s.mesh, COUNTY)), &cursor, &row));
+        assert_int_equal(row.document, ENTRY_SEALED_WORD);
+        assert_true(case_id_equal(&row.case_id, &s.kept));
+        buf_deinit(&document);
+        buf_deinit(&other);
+        buf_deinit(&proof);
+        buf_deinit(&receipt_bytes);
         end(&s);
 }
 
@@ -623,6 +675,7 @@ int main(void) {
                 cmocka_unit_test(an_answer_of_another_epoch_or_place_is_not_heard),
                 cmocka_unit_test(what_our_own_seal_does_not_bear_out_is_not_believed),
                 cmocka_unit_test(what_went_in_one_case_is_not_told_of_another),
+                cmocka_unit_test(what_they_keep_closed_and_we_kept_in_clear_is_borne_out),
                 cmocka_unit_test(who_refuses_without_reason_is_gone_on_without_for_good),
                 cmocka_unit_test(who_holds_the_seal_of_a_recovery_is_not_asked_again),
                 cmocka_unit_test(who_asks_learns_nothing_of_others),
