@@ -93,6 +93,24 @@ static void a_closed_part_cannot_be_moved(void **state) {
         arena_deinit(&arena);
 }
 
+/* The box was opened, and what it held is no use: nobody passes it on as this part's key. */
+static void what_was_altered_has_no_key(void **state) {
+        Random random = seeded();
+        Arena arena = ARENA_INIT;
+        Part p = close(&arena, &random), s = stored(&p);
+        uint8_t bytes[256];
+
+        (void)state;
+        assert_true(p.stored.len <= sizeof(bytes));
+        memcpy(bytes, p.stored.data, p.stored.len);
+        bytes[p.stored.len - 1] ^= 1;
+        s.stored = bytes_of(bytes, p.stored.len);
+        assert_int_equal(closed_open(&s, case_key, &arena), RECORD_E_FORMAT);
+        assert_int_equal(s.key.len, 0);
+        assert_int_equal(s.data.len, 0);
+        arena_deinit(&arena);
+}
+
 static void the_same_words_are_never_closed_alike(void **state) {
         Random random = seeded();
         Arena arena = ARENA_INIT;
@@ -242,6 +260,7 @@ int main(void) {
                 cmocka_unit_test(who_is_shown_a_content_reads_it_with_its_own_key),
                 cmocka_unit_test(another_case_s_key_opens_nothing),
                 cmocka_unit_test(a_closed_part_cannot_be_moved),
+                cmocka_unit_test(what_was_altered_has_no_key),
                 cmocka_unit_test(the_same_words_are_never_closed_alike),
                 cmocka_unit_test(a_text_says_one_thing_only),
                 cmocka_unit_test(what_cannot_be_read_is_refused_as_data),

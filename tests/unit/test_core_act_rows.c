@@ -186,6 +186,41 @@ static void an_act_takes_off_the_desk_what_was_told_and_nothing_that_is_owed(voi
         bare_deinit(&b);
 }
 
+/* What an office is told of a case is what its file says: every field of it. */
+static void a_document_tells_what_the_file_says(void **state) {
+        const CaseRow row = { .case_id = { "411281-2026-0000001-1" }, .channel = CHANNEL_FAX, .received_at = BARE_START + 7, .people = 12,
+                              .representatives = 3, .people_version = 9, .collective = true, .case_class = CLASS_CLAIM,
+                              .path31 = 4, .class_proposed = true, .rules = "2022/1" };
+        Act sealed = { .doc = { .kind = ENTRY_SEALED_REFERRAL }, .case_row = row };
+        Document doc = { .kind = ENTRY_REFERRAL };
+        Bare b;
+        CaseId id = bare_open(&b);
+        Decide *d = bare_begin(&b, &id, &(Input){ .kind = INPUT_TICK });
+
+        document_tells_case(d, &doc, &row);
+        assert_int_equal(doc.channel, CHANNEL_FAX);
+        assert_int_equal(doc.received_at, row.received_at);
+        assert_int_equal(doc.people, 12);
+        assert_int_equal(doc.representatives, 3);
+        assert_int_equal(doc.people_version, 9);
+        assert_true(doc.collective);
+        assert_int_equal(doc.case_class, CLASS_CLAIM);
+        assert_int_equal(doc.path31, 4);
+        assert_true(doc.class_proposed);
+        assert_string_equal(doc.rules, "2022/1");
+        /* Of an accusation less: the day alone, and nothing of what it is about. */
+        sealed_complete(d, &sealed);
+        assert_int_equal(sealed.doc.case_class, CLASS_ACCUSATION);
+        assert_int_equal(sealed.doc.channel, CHANNEL_FAX);
+        assert_int_equal(sealed.doc.received_at, day_start(day_of(row.received_at)));
+        assert_int_equal(sealed.doc.people, 12);
+        assert_int_equal(sealed.doc.representatives, 3);
+        assert_true(sealed.doc.collective);
+        assert_string_equal(sealed.doc.rules, "2022/1");
+        assert_int_equal(sealed.doc.path31, 0);
+        bare_deinit(&b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(each_role_does_what_its_row_names_and_nothing_else),
@@ -193,6 +228,7 @@ int main(void) {
                 cmocka_unit_test(a_day_is_after_today_and_within_a_hundred_years),
                 cmocka_unit_test(there_are_six_paths),
                 cmocka_unit_test(an_act_takes_off_the_desk_what_was_told_and_nothing_that_is_owed),
+                cmocka_unit_test(a_document_tells_what_the_file_says),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,6 +114,36 @@ static void a_local_pack_of_other_hours_has_the_national_clock_beside_it(void **
         bare_deinit(&b);
 }
 
+/* Which rules a clock counts by is written down with it, of each of two side by side its own; what ends at once names what it
+ * began by. */
+static void each_clock_names_the_pack_it_counts_by(void **state) {
+        static const FactKind kinds[] = { FACT_CLOCK_START, FACT_CLOCK_END };
+        const Pack *national = pack_builtin_2022();
+        Pack pack = *national;
+        ClockStart start = { .unit = code_of(COUNTY), .clock = CLOCK_HANDLING, .at = BARE_START };
+        Bare b;
+
+        pack.name = "local";
+        pack.version = national->version + 6;
+        ((uint8_t *)&pack.digest)[0] ^= 1;
+        pack.clocks[CLOCK_HANDLING].days = 30;
+        bare_init(&b);
+        b.office.pack = &pack;
+        start.case_id = bare_claim(&b);
+        clock_exempt(bare_begin(&b, &start.case_id, &tick), &start);
+        for (size_t k = 0; k < array_size(kinds); k++) {
+                const Fact *own = bare_fact(&b, kinds[k], 0), *beside = bare_fact(&b, kinds[k], 1);
+
+                assert_int_equal(own->how, pack.version);
+                assert_memory_equal(&own->digest, &pack.digest, sizeof(Digest));
+                assert_int_equal(strncmp(own->text, "local", 5), 0);
+                assert_int_equal(beside->how, national->version);
+                assert_memory_equal(&beside->digest, &national->digest, sizeof(Digest));
+                assert_int_equal(strncmp(beside->text, national->name, strlen(national->name)), 0);
+        }
+        bare_deinit(&b);
+}
+
 /* A duty that a person did late stays on the desk as late while it is breached, and leaves it when it is done. */
 static void nobody_is_late_any_more_with_what_is_over(void **state) {
         static const ClockState how[] = { CLOCK_BREACHED, CLOCK_MET, CLOCK_CANCELLED };
@@ -286,6 +316,7 @@ int main(void) {
                 cmocka_unit_test(of_two_clocks_each_is_over_once),
                 cmocka_unit_test(a_clock_that_went_along_is_not_breached_where_it_was),
                 cmocka_unit_test(a_local_pack_of_other_hours_has_the_national_clock_beside_it),
+                cmocka_unit_test(each_clock_names_the_pack_it_counts_by),
                 cmocka_unit_test(nobody_is_late_any_more_with_what_is_over),
                 cmocka_unit_test(what_a_lost_demand_started_or_revived_is_as_it_was),
                 cmocka_unit_test(a_tick_makes_as_many_entries_as_it_may),

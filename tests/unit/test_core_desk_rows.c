@@ -340,6 +340,41 @@ static void parts_are_those_a_document_may_have(void **state) {
         bare_deinit(&b);
 }
 
+/* What one document may bring: so many papers, so much in all, however it is divided; what lies in the journal already was weighed
+ * when it was typed. */
+static void papers_of_one_document_are_weighed_together(void **state) {
+        static uint8_t bytes[ATTACHMENTS_SIZE_MAX];
+        static const struct {
+                size_t sizes[3];
+                bool fits;
+        } tried[] = {
+                { { ATTACHMENTS_SIZE_MAX / 2, ATTACHMENTS_SIZE_MAX / 2, 0 }, true },
+                { { ATTACHMENTS_SIZE_MAX / 2, ATTACHMENTS_SIZE_MAX / 2, 1 }, false },
+                { { ATTACHMENTS_SIZE_MAX / 2 + 1, ATTACHMENTS_SIZE_MAX / 2, 0 }, false },
+        };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Input in = by(COUNTY, "boss", ENTRY_MATERIAL);
+                Buf parts[3] = { BUF_INIT, BUF_INIT, BUF_INIT };
+                Bare b;
+
+                in.case_id = bare_open(&b);
+                (void)bare_docket(&b, &in.case_id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_REGISTERED,
+                                                                .custody = CUSTODY_HERE });
+                in.document.body = "材料";
+                for (size_t k = 0; k < array_size(parts); k++) {
+                        Attachment a = { .name = "收据", .media_type = "text/plain", .data = bytes_of(bytes, tried[i].sizes[k]) };
+
+                        attachment_encode(&a, &parts[k]);
+                        in.parts[in.n_parts++] = (InputPart){ .kind = PART_ATTACHMENT, .data = buf_bytes(&parts[k]) };
+                }
+                assert_int_equal(bare_decide(&b, &in).reason, tried[i].fits ? REASON_NONE : REASON_ENCLOSURES_LARGE);
+                for (size_t k = 0; k < array_size(parts); k++)
+                        buf_deinit(&parts[k]);
+                bare_deinit(&b);
+        }
+}
+
 /* ---- the runner's own ---------------------------------------------------------------------------------------------------- */
 
 /* Its texts are for whoever reads the log: one may be missing. */
@@ -554,6 +589,7 @@ int main(void) {
                 cmocka_unit_test(nothing_is_decided_on_a_damaged_row),
                 cmocka_unit_test(a_refusal_says_text_or_nothing),
                 cmocka_unit_test(parts_are_those_a_document_may_have),
+                cmocka_unit_test(papers_of_one_document_are_weighed_together),
                 cmocka_unit_test(what_the_runner_reports_is_an_alarm_with_or_without_words),
                 cmocka_unit_test(who_is_nobody_here_reads_nothing),
                 cmocka_unit_test(a_document_is_about_a_case_or_about_none),

@@ -16,10 +16,12 @@
 #include "bare_office.h"
 #include "common/base/memory.h"
 #include "node/core/exchange.h"
+#include "node/core/finding.h"
 #include "node/core/step.h"
 
 #define COUNTY "411281"
 #define CITY "411200"
+#define DEPT "411281.hrss"
 #define GOV "411281.gov"
 #define CITY_HRSS "411200.hrss"
 #define ASKED_BY 90 /* the entry of the question, or of the answer, that is sent */
@@ -319,6 +321,34 @@ static void what_is_not_accepted_in_time_is_found_while_it_is_owed(void **state)
         }
 }
 
+/* Its own duty is told above, of the day that is over; of another unit's this desk has the finding itself. */
+static void who_does_not_accept_tells_the_bureau_above_of_itself_alone(void **state) {
+        static const UnitCode unit_of[] = { { DEPT }, { COUNTY } };
+
+        for (unsigned own = 0; own < 2; own++) {
+                ExchangeRow row = { .unit = unit_of[!own], .entry = 70, .addressee = unit_of[0], .state = EXCHANGE_AWAITED,
+                                    .document = ENTRY_ACCEPT, .issuer = unit_of[!own], .due_at = BARE_START, .due_day = 20512 };
+                DueRow due = { .at = BARE_START, .unit = unit_of[!own], .instance = 70 };
+                const Fact *f;
+                Bare b;
+
+                bare_init(&b);
+                bare_unit(&b, COUNTY)->served_by = code_of(CITY);
+                row.case_id = due.case_id = put_docket(&b, STATE_HANDED, CUSTODY_AWAY);
+                (void)bare_docket(&b, &row.case_id, (DocketRow){ .unit = unit_of[0], .state = STATE_TAKEN, .custody = CUSTODY_HERE });
+                row_put(b.txn, ROW_EXCHANGE, &row);
+                exchange_late(bare_begin(&b, &row.case_id, &tick), &due);
+                f = bare_fact(&b, FACT_FINDING, 0);
+                assert_string_equal(f->unit.s, COUNTY);
+                assert_string_equal(f->peer.s, DEPT);
+                assert_int_equal(f->what, FINDING_NOT_ACCEPTED);
+                assert_int_equal(f->day, row.due_day);
+                assert_null(bare_fact(&b, FACT_FINDING, 1));
+                assert_null(bare_fact(&b, FACT_SEND, 0)); /* nothing for the city */
+                bare_deinit(&b);
+        }
+}
+
 /* Which question an answer, or a remark on a copy of it, is about: the one that is named, or the only one that stands so. */
 static void a_remark_is_about_the_copy_that_is_named(void **state) {
         static const struct {
@@ -504,6 +534,7 @@ int main(void) {
                 cmocka_unit_test(the_bureau_between_sees_the_answer_to_what_it_saw_asked),
                 cmocka_unit_test(who_was_asked_by_another_answers_that_one),
                 cmocka_unit_test(what_is_not_accepted_in_time_is_found_while_it_is_owed),
+                cmocka_unit_test(who_does_not_accept_tells_the_bureau_above_of_itself_alone),
                 cmocka_unit_test(a_remark_is_about_the_copy_that_is_named),
                 cmocka_unit_test(an_answer_meets_the_clock_that_still_runs),
                 cmocka_unit_test(an_urgent_report_leaves_nobody_out),

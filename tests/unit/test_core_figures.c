@@ -466,6 +466,52 @@ static void a_rate_is_rounded_to_the_tenth(void **state) {
         }
 }
 
+/* Each of its own whole: of what was handed on the returns asked, of the sixty days those extended, of the reports those sent back. */
+static void each_rate_is_of_its_own_whole(void **state) {
+        static const EntryKind modes[] = { ENTRY_REFERRAL, ENTRY_REFERRAL, ENTRY_REFERRAL, ENTRY_ASSIGNMENT, ENTRY_ASSIGNMENT,
+                                           ENTRY_REPORT_UP };
+        static const EntryKind reports[] = { ENTRY_REWORK, ENTRY_REPORT_APPROVAL, ENTRY_REPORT_APPROVAL, ENTRY_REPORT_APPROVAL };
+        CaseRow claim = { .case_class = CLASS_CLAIM };
+        DocketRow docket;
+        Desk d;
+        CaseId id;
+
+        open_desk(&d);
+        for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
+                docket = (DocketRow){ .state = STATE_HANDED, .given_to = other, .given_mode = modes[i], .unit = bureau };
+                docket.case_id = put_file(&d, claim, docket);
+                docket.given_entry = put_entry(&d, &docket.case_id, d.march.from);
+                row_put(d.txn, ROW_DOCKET, &docket);
+        }
+        id = put_file(&d, claim, (DocketRow){ .state = STATE_HANDED, .report_below = REPORT_APPROVED });
+        put_clock(&d, &id, CLOCK_RETURN_ANSWER, CLOCK_MET, d.march.from, 0, 0, 0);
+        put_clock(&d, &id, CLOCK_RETURN_ANSWER, CLOCK_MET, d.march.from, 0, 0, 0);
+        put_clock(&d, &id, CLOCK_NOTICE, CLOCK_MET, d.march.from, 0, 0, 0);
+        for (unsigned i = 0; i < 8; i++) {
+                ClockRow row = { .unit = bureau, .case_id = id, .clock = CLOCK_HANDLING, .instance = 600 + i, .state = CLOCK_MET,
+                                 .due_day = d.march.from, .breached_entry = i == 0 ? 9 : 0 };
+
+                row.extended_entry = i < 3 ? put_entry(&d, &id, d.march.from) : 0;
+                row_put(d.txn, ROW_CLOCK, &row);
+        }
+        for (size_t i = 0; i < sizeof(reports) / sizeof(*reports); i++) {
+                HistoryRow row = { .case_id = id, .entry = 700 + i, .unit = bureau, .kind = reports[i], .at = day_start(d.march.from) };
+
+                row_put(d.txn, ROW_HISTORY, &row);
+        }
+        for (unsigned i = 0; i < 3; i++) { /* one answered late, one in time, one not yet, and not late */
+                ExchangeRow row = { .unit = bureau, .case_id = id, .entry = 800 + i, .addressee = other, .issuer = bureau,
+                                    .document = ENTRY_EXECUTION, .state = i < 2 ? EXCHANGE_ANSWERED : EXCHANGE_AWAITED,
+                                    .due_day = d.march.until, .late = i == 0 };
+
+                row_put(d.txn, ROW_EXCHANGE, &row);
+        }
+        says(&d, "\"execution\":{\"due\":3,\"answered\":2,\"late\":1,\"refused\":0}");
+        says(&d, "\"rates\":{\"notice_in_time\":100.0,\"handling_in_time\":87.5,\"extended\":37.5,\"returns_asked\":40.0,"
+                 "\"rework\":25.0,\"execution_in_time\":66.7}");
+        close_desk(&d);
+}
+
 /* A letter that was entered with a day after its decision's, by whatever slip, took no time, not an age. */
 static void what_was_decided_before_it_came_took_no_days(void **state) {
         Desk d;
@@ -500,6 +546,7 @@ int main(void) {
                 cmocka_unit_test(ratings_of_bureau_and_handler_are_summed_apart),
                 cmocka_unit_test(the_whole_time_is_from_the_receipt_and_the_handlers_from_acceptance),
                 cmocka_unit_test(a_rate_is_rounded_to_the_tenth),
+                cmocka_unit_test(each_rate_is_of_its_own_whole),
                 cmocka_unit_test(what_has_no_place_in_the_report_is_not_counted),
                 cmocka_unit_test(what_was_decided_before_it_came_took_no_days),
                 cmocka_unit_test(a_period_is_a_month_or_a_year_of_this_calendar),

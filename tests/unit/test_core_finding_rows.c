@@ -540,6 +540,114 @@ static void a_twin_is_owed_while_the_case_lies_there_undone(void **state) {
         bare_deinit(&b);
 }
 
+static void put_twin(Bare *b, const CaseId *id, ClockName clock, uint64_t instance, Day due) {
+        ClockRow row = { .unit = county, .case_id = *id, .clock = clock, .instance = instance, .state = CLOCK_RUNNING,
+                         .due_day = due, .flags = CLOCK_FLAG_WATCH, .started_entry = instance, .watched = dept };
+
+        row_put(b->txn, ROW_CLOCK, &row);
+}
+
+static ClockState ended(const Bare *b, ClockName clock) {
+        const Fact *f;
+
+        for (unsigned n = 0; (f = bare_fact(b, FACT_CLOCK_END, n)); n++)
+                if (f->what == clock)
+                        return (ClockState)f->number2;
+        return CLOCK_RUNNING;
+}
+
+#define WATCHED_BELOW 4
+static const ClockName watched_below[WATCHED_BELOW] = { CLOCK_TRIAGE, CLOCK_NOTICE, CLOCK_HANDLING, CLOCK_OWN_LIMIT };
+
+static void put_twins(Bare *b, const CaseId *id) {
+        for (size_t i = 0; i < WATCHED_BELOW; i++)
+                put_twin(b, id, watched_below[i], 60 + i, day_of(BARE_START) + 20);
+}
+
+/* Each twin is owed while the case lies there and the step that it waits for was not told. */
+static void each_twin_is_owed_until_its_own_step(void **state) {
+        static const struct {
+                ClockName clock;
+                Progress done;
+        } twins[] = { { CLOCK_NOTICE, PROGRESS_NOTICED }, { CLOCK_HANDLING, PROGRESS_DISPOSED }, { CLOCK_OWN_LIMIT, PROGRESS_DISPOSED } };
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        for (size_t i = 0; i < array_size(twins); i++) {
+                ClockRow twin = { .unit = county, .case_id = id, .clock = twins[i].clock };
+
+                for (Progress p = PROGRESS_NONE; p <= PROGRESS_DISPOSED; p++) {
+                        put_docket(&b, &id, (DocketRow){ .state = STATE_HANDED, .progress = p });
+                        assert_int_equal(watch_is_owed(bare_begin(&b, &id, &tick), &twin), p < twins[i].done);
+                        put_docket(&b, &id, (DocketRow){ .state = STATE_IMPORTED, .progress = p });
+                        assert_false(watch_is_owed(&b.d, &twin));
+                }
+                row_delete(b.txn, ROW_DOCKET, &(DocketRow){ .unit = county, .case_id = id });
+                assert_false(watch_is_owed(&b.d, &twin));
+        }
+        bare_deinit(&b);
+}
+
+/* What ended below: in time as far as that end is what the day was for, else there is nothing left to be late with. */
+static void each_end_below_ends_what_was_watched(void **state) {
+        static const struct {
+                EntryKind end;
+                ClockState how[WATCHED_BELOW];
+        } ends[] = {
+                { ENTRY_GUIDANCE, { CLOCK_MET, CLOCK_MET, CLOCK_SUPERSEDED, CLOCK_SUPERSEDED } },
+                { ENTRY_DECLINE, { CLOCK_MET, CLOCK_MET, CLOCK_SUPERSEDED, CLOCK_SUPERSEDED } },
+                { ENTRY_PENDING, { CLOCK_MET, CLOCK_MET, CLOCK_SUPERSEDED, CLOCK_SUPERSEDED } },
+                { ENTRY_NOT_AGAIN, { CLOCK_MET, CLOCK_MET, CLOCK_SUPERSEDED, CLOCK_SUPERSEDED } },
+                { ENTRY_WRONG_PLACE, { CLOCK_MET, CLOCK_MET, CLOCK_SUPERSEDED, CLOCK_SUPERSEDED } },
+                { ENTRY_IMPORT, { CLOCK_MET, CLOCK_MET, CLOCK_SUPERSEDED, CLOCK_SUPERSEDED } },
+                { ENTRY_SETTLEMENT, { CLOCK_MET, CLOCK_CANCELLED, CLOCK_MET, CLOCK_MET } },
+                { ENTRY_WITHDRAWAL, { CLOCK_CANCELLED, CLOCK_CANCELLED, CLOCK_CANCELLED, CLOCK_CANCELLED } },
+                { ENTRY_DEATH, { CLOCK_CANCELLED, CLOCK_CANCELLED, CLOCK_CANCELLED, CLOCK_CANCELLED } },
+        };
+        DocketRow docket = { .unit = county, .state = STATE_HANDED, .given_to = dept };
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        docket.case_id = id;
+        put_twins(&b, &id);
+        for (size_t i = 0; i < array_size(ends); i++) {
+                watch_ended(bare_begin(&b, &id, &tick), &docket, ends[i].end);
+                for (size_t k = 0; k < WATCHED_BELOW; k++)
+                        assert_int_equal(ended(&b, watched_below[k]), ends[i].how[k]);
+        }
+        watch_returned(bare_begin(&b, &id, &tick), &docket);
+        for (size_t k = 0; k < WATCHED_BELOW; k++)
+                assert_int_equal(ended(&b, watched_below[k]), CLOCK_CANCELLED);
+        bare_deinit(&b);
+}
+
+/* 22:31 (5): another law's days take the place of the sixty; of two such words the earlier day counts. */
+static void another_laws_day_is_watched_once(void **state) {
+        const Day today = day_of(BARE_START);
+        Document doc = { .kind = ENTRY_OWN_LIMIT, .unit = dept };
+        Take t = { .doc = &doc };
+        Bare b;
+        CaseId id = case_at(&b, CLASS_CLAIM);
+
+        put_twins(&b, &id);
+        t.docket = (DocketRow){ .unit = county, .case_id = id, .state = STATE_HANDED, .given_to = dept };
+        doc.until_day = today + 15;
+        watch_own_limit(bare_begin(&b, &id, &tick), &t);
+        assert_int_equal(ended(&b, CLOCK_TRIAGE), CLOCK_MET);
+        assert_int_equal(ended(&b, CLOCK_HANDLING), CLOCK_SUPERSEDED);
+        assert_int_equal(ended(&b, CLOCK_OWN_LIMIT), CLOCK_SUPERSEDED);
+        assert_int_equal(bare_fact(&b, FACT_CLOCK_START, 0)->day, today + 15);
+        doc.until_day = today + 21; /* that would be an extension */
+        watch_own_limit(bare_begin(&b, &id, &tick), &t);
+        assert_int_equal(ended(&b, CLOCK_OWN_LIMIT), CLOCK_RUNNING);
+        assert_null(bare_fact(&b, FACT_CLOCK_START, 0));
+        doc.unit = gov; /* the day of who has it now */
+        watch_own_limit(bare_begin(&b, &id, &tick), &t);
+        assert_int_equal(ended(&b, CLOCK_OWN_LIMIT), CLOCK_SUPERSEDED);
+        assert_string_equal(bare_fact(&b, FACT_CLOCK_START, 0)->peer.s, GOV);
+        bare_deinit(&b);
+}
+
 static FindingWhat found(Bare *b, const CaseId *id, ClockName clock, const UnitCode *watched) {
         ClockRow twin = { .unit = county, .case_id = *id, .clock = clock, .watched = *watched, .due_day = 20528,
                           .started_entry = 60 };
@@ -599,6 +707,9 @@ int main(void) {
                 cmocka_unit_test(an_opinion_without_one_of_its_parts_is_a_finding),
                 cmocka_unit_test(execution_is_awaited_once_support_was_served),
                 cmocka_unit_test(a_twin_is_owed_while_the_case_lies_there_undone),
+                cmocka_unit_test(each_twin_is_owed_until_its_own_step),
+                cmocka_unit_test(each_end_below_ends_what_was_watched),
+                cmocka_unit_test(another_laws_day_is_watched_once),
                 cmocka_unit_test(each_breach_below_is_its_own_finding),
         };
 

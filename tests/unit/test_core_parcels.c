@@ -84,9 +84,33 @@ static void nobody_can_act_while_the_case_is_on_its_way(void **state) {
         rig_refused(&rig, CITY, ENTRY_REFERRAL, &id, &doc, REASON_IN_FLIGHT);
         (void)rig_receipt(rig_at(&rig, COUNTY), result.entry);
         assert_int_equal(rig_custody(&rig, CITY, &id), CUSTODY_AWAY);
+        assert_string_equal(rig_last(rig_at(&rig, CITY)).header.actor.unit.s, CITY);
         assert_int_equal(rig_docket(&rig, CITY, &id).progress, PROGRESS_TAKEN);
         rig_refused(&rig, CITY, ENTRY_REFERRAL, &id, &doc, REASON_HANDED_ON);
         assert_int_equal(waiting(&rig, CITY), 0);
+        rig_deinit(&rig);
+}
+
+/* What became of a department's parcel stands in its own name, not in that of the bureau whose node it shares. */
+static void a_receipt_is_noted_for_the_unit_that_sent(void **state) {
+        Document doc = rig_document("411221");
+        RigParcel parcel;
+        Entry last;
+        Rig rig;
+        CaseId id;
+
+        rig_init(&rig, "411200 411281");
+        id = refer(&rig, CITY, COUNTY);
+        rig_ferry(&rig);
+        doc = rig_document(DEPT);
+        rig_do(&rig, COUNTY, ENTRY_REFERRAL, &id, &doc);
+        rig_do(&rig, DEPT, ENTRY_NOTICE, &id, &(Document){ .body = "已收到" });
+        parcel = first_parcel(&rig, COUNTY); /* the notice climbs to the city */
+        assert_string_equal(parcel.parcel.from_unit.s, DEPT);
+        (void)rig_receipt(rig_at(&rig, CITY), rig_give(&rig, &parcel).entry);
+        last = rig_last(rig_at(&rig, COUNTY));
+        assert_int_equal(last.header.kind, ENTRY_RECEIPT);
+        assert_string_equal(last.header.actor.unit.s, DEPT);
         rig_deinit(&rig);
 }
 
@@ -783,6 +807,7 @@ static void a_full_office_parks_cases_and_still_keeps_receipts(void **state) {
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(nobody_can_act_while_the_case_is_on_its_way),
+                cmocka_unit_test(a_receipt_is_noted_for_the_unit_that_sent),
                 cmocka_unit_test(a_hand_over_takes_the_words_along_and_the_file_knows_the_case),
                 cmocka_unit_test(a_parcel_twice_has_its_effect_once_and_the_same_receipt),
                 cmocka_unit_test(one_number_with_two_contents_is_an_alarm_once_and_answered_by_nothing),

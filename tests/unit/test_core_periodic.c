@@ -254,6 +254,11 @@ static void it_goes_up_with_a_copy_to_its_own_government(void **state) {
         assert_int_equal(send(&b, COUNTY, "boss", PERIOD_MONTH, 202603), REASON_NONE); /* its government is all there is */
         assert_int_equal(period_at(&b, GOV, PERIOD_MONTH)->what >> 8, PERIOD_RECEIVED);
         assert_null(bare_fact(&b, FACT_SEND, 0));
+        bare_unit(&b, GOV)->hosted_on = city; /* on another node: the report, and no copy of it behind it */
+        assert_int_equal(send(&b, COUNTY, "boss", PERIOD_MONTH, 202603), REASON_NONE);
+        assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, GOV);
+        assert_null(bare_fact(&b, FACT_SEND, 1));
+        bare_unit(&b, GOV)->hosted_on = county;
         put_period(&b, GOV, COUNTY, 202603, PERIOD_RECEIVED, 0); /* by a copy that lost its original: not twice */
         assert_int_equal(send(&b, COUNTY, "boss", PERIOD_MONTH, 202603), REASON_PERIOD_SENT);
         put_period(&b, GOV, COUNTY, 202603, PERIOD_OWED, 0);

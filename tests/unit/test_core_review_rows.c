@@ -401,6 +401,82 @@ static void a_file_to_read_in_closes_with_its_review(void **state) {
         }
 }
 
+/* ---- an opinion that is reviewed again ------------------------------------------------------------------------------------ */
+
+/* Where the first review stands, by each word of the second. */
+static void the_first_review_goes_as_the_second_does(void **state) {
+        static const struct {
+                EntryKind said;
+                Decision decision;
+                ReviewState before, after; /* alike: nothing is said of it */
+                bool late;
+        } tried[] = {
+                { ENTRY_REVIEW_ASK, DECISION_NONE, REVIEW_SERVED, REVIEW_CHALLENGED, false },
+                { ENTRY_REVIEW_ASK, DECISION_NONE, REVIEW_SERVED, REVIEW_SERVED, true },
+                { ENTRY_REVIEW_ADMIT, DECISION_AGREE, REVIEW_SERVED, REVIEW_CHALLENGED, true }, /* late or not, it says */
+                { ENTRY_REVIEW_ADMIT, DECISION_INADMISSIBLE, REVIEW_CHALLENGED, REVIEW_SERVED, false },
+                { ENTRY_REVIEW_ADMIT, DECISION_INADMISSIBLE, REVIEW_SERVED, REVIEW_SERVED, true },
+                { ENTRY_REVIEW_OPINION, DECISION_UPHOLD, REVIEW_CHALLENGED, REVIEW_CLOSED, false },
+                { ENTRY_HEARING, DECISION_NONE, REVIEW_CHALLENGED, REVIEW_CHALLENGED, false },
+        };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                Document doc = { .kind = tried[i].said, .decision = tried[i].decision, .asked_at = BARE_START };
+                Review r = { .kind = REVIEW_SECOND, .reviewer = { PROVINCE_HRSS }, .reviewed = city_hrss, .handler = dept,
+                             .asked_unit = dept, .asked_entry = 80 };
+                ClockRow window = { .unit = dept, .clock = CLOCK_ASK_RE_REVIEW, .instance = 75, .state = CLOCK_RUNNING,
+                                    .flags = CLOCK_FLAG_RIGHT | CLOCK_FLAG_WATCH, .watched = city_hrss, .started_entry = 75 };
+                DocketRow docket;
+                ReviewState stands = tried[i].before;
+                const Fact *f;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                docket = bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_WINDOW, .custody = CUSTODY_HERE });
+                (void)put_instance(&b, &id, (InstanceRow){ .unit = dept, .entry = 70, .kind = REVIEW_FIRST, .reviewer = city_hrss,
+                                                           .reviewed = dept, .handler = dept, .state = tried[i].before,
+                                                           .decision = DECISION_UPHOLD, .served_at = BARE_START - 1 });
+                if (tried[i].said != ENTRY_REVIEW_ASK)
+                        (void)put_instance(&b, &id, (InstanceRow){ .unit = dept, .entry = 80, .kind = REVIEW_SECOND,
+                                                                   .reviewer = r.reviewer, .reviewed = city_hrss, .handler = dept,
+                                                                   .state = REVIEW_ASKED });
+                window.case_id = id;
+                window.due_day = day_of(BARE_START) - tried[i].late;
+                row_put(b.txn, ROW_CLOCK, &window);
+                review_follow(bare_begin(&b, &id, &tick), &docket, &doc, &r);
+                for (unsigned n = 0; (f = bare_fact(&b, FACT_INSTANCE_STATE, n)); n++)
+                        if (f->number == 70)
+                                stands = (ReviewState)f->what;
+                assert_int_equal(stands, tried[i].after);
+                if (tried[i].said == ENTRY_REVIEW_ASK)
+                        assert_int_equal(bare_fact(&b, FACT_INSTANCE, 0)->how, tried[i].late ? REASON_REVIEW_LATE : REASON_NONE);
+                bare_deinit(&b);
+        }
+}
+
+/* That it was admitted wrongly is said of one that was admitted, and of no other. */
+static void what_was_never_admitted_was_not_admitted_wrongly(void **state) {
+        static const ReviewState before[] = { REVIEW_ASKED, REVIEW_ADMITTED };
+
+        for (size_t i = 0; i < array_size(before); i++) {
+                Document doc = { .kind = ENTRY_REVIEW_ADMIT, .decision = DECISION_INADMISSIBLE };
+                Review r = { .kind = REVIEW_FIRST, .reviewer = city_hrss, .reviewed = dept, .handler = dept };
+                InstanceRow row;
+                DocketRow docket;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                docket = bare_docket(&b, &id, (DocketRow){ .unit = dept, .state = STATE_REVIEW, .custody = CUSTODY_HERE });
+                row = put_instance(&b, &id, (InstanceRow){ .unit = dept, .entry = 80, .kind = REVIEW_FIRST, .reviewer = city_hrss,
+                                                           .reviewed = dept, .handler = dept, .state = before[i] });
+                review_follow_row(bare_begin(&b, &id, &tick), &docket, &doc, &r, &row);
+                assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0)->what, REVIEW_INADMISSIBLE);
+                assert_int_equal(bare_fact(&b, FACT_INSTANCE_STATE, 0)->how,
+                                 before[i] == REVIEW_ADMITTED ? REASON_ADMITTED_WRONGLY : REASON_NONE);
+                bare_deinit(&b);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_reviewer_speaks_for_the_office_that_has_the_case),
@@ -414,6 +490,8 @@ int main(void) {
                 cmocka_unit_test(what_ended_otherwise_is_not_reviewed),
                 cmocka_unit_test(a_reviewer_waits_for_the_file_of_another_node),
                 cmocka_unit_test(a_file_to_read_in_closes_with_its_review),
+                cmocka_unit_test(the_first_review_goes_as_the_second_does),
+                cmocka_unit_test(what_was_never_admitted_was_not_admitted_wrongly),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,7 +97,9 @@ static void each_file_goes_once_and_then_the_job_is_done(void **state) {
 /* The successor had given it to the bureau, and that one to the unit that closes: the bureau steps out, owes nothing any more and
  * is late with nothing. */
 static void who_stood_between_the_two_steps_out_with_its_days(void **state) {
-        static const ClockName watched[] = { CLOCK_TRIAGE, CLOCK_NOTICE, CLOCK_HANDLING, CLOCK_ASSIGNMENT };
+        static const ClockName watched[] = { CLOCK_TRIAGE, CLOCK_NOTICE, CLOCK_HANDLING, CLOCK_ASSIGNMENT,
+                                             CLOCK_OWN_LIMIT };
+        static const FactKind reports[] = { FACT_REPORT, FACT_REPORT_BELOW };
         ClockRow own = { .unit = county, .clock = CLOCK_RETURN_ANSWER, .instance = 60, .started_entry = 60, .days = 3,
                          .state = CLOCK_RUNNING, .due_day = day_of(BARE_START) + 2 };
         const Fact *f;
@@ -128,11 +130,18 @@ static void who_stood_between_the_two_steps_out_with_its_days(void **state) {
                 if (!ended)
                         fail_msg("%s is watched still", clock_name(watched[i]));
         }
-        for (unsigned n = 0; (f = bare_fact(&b, FACT_REPORT, n)); n++)
+        for (size_t i = 0; i < array_size(reports); i++) {
+                f = bare_fact(&b, reports[i], 0);
+                assert_non_null(f);
+                assert_string_equal(f->unit.s, COUNTY);
                 assert_int_equal(f->what, REPORT_NONE);
-        f = bare_fact(&b, FACT_CLOCK_END, 0);
+                assert_null(bare_fact(&b, reports[i], 1));
+        }
+        for (unsigned n = 0; (f = bare_fact(&b, FACT_CLOCK_END, n)) && f->number != own.instance; n++)
+                ;
         assert_non_null(f);
         assert_string_equal(f->unit.s, COUNTY);
+        assert_int_equal(f->what, CLOCK_RETURN_ANSWER);
         assert_int_equal(f->number2, CLOCK_CANCELLED);
         assert_int_equal(bare_fact(&b, FACT_CUSTODY, 0)->what, CUSTODY_NONE);
         bare_deinit(&b);

@@ -602,6 +602,105 @@ static void a_meeting_shows_its_lines_and_counts_them(void **state) {
         bare_deinit(&a.b);
 }
 
+/* What was sent back is owed as before, and late as before. */
+static void a_line_that_was_sent_back_is_late_from_its_day_on(void **state) {
+        static const struct {
+                ReportState report;
+                bool owed;
+        } tried[] = { { REPORT_OWED, true }, { REPORT_REWORK, true }, { REPORT_SENT, false }, { REPORT_APPROVED, false } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                BatchRow row = { .done = 1, .unit = { "411281" }, .entry = 70, .meeting = "m", .lines = 1, .tried = 1 };
+                DocketRow d = { .state = STATE_HANDED, .given_to = { "411281.hrss" }, .given_entry = 71, .progress = PROGRESS_DISPOSED,
+                                .report_below = tried[i].report, .given_due = DAY(-1) };
+                Asked a;
+
+                asked_init(&a);
+                row_put(a.b.txn, ROW_BATCH, &row);
+                put_line(&a, 1, BATCH_LINE_ASSIGNED, &d);
+                assert_int_equal(query_meetings(&a.q, NULL, &a.b.office.unit, a.b.now, 70, ""), 0);
+                assert_int_equal(a.reply.meetings[0]->late, tried[i].owed);
+                assert_int_equal(a.reply.meetings[0]->lines[0]->late, tried[i].owed);
+                bare_deinit(&a.b);
+        }
+}
+
+/* ---- the desk ----------------------------------------------------------------------------------------------------- */
+
+static void ask_desk(Asked *a, const char *kind) {
+        again(a);
+        query_desk(&a->q, &a->b.office.unit, a->b.now, kind, 0, "");
+}
+
+/* Duties that run, of ten days: the petitioner's right is nobody's duty, and what is over is not to come. */
+static void days_that_come_near_are_of_duties_that_run(void **state) {
+        static const struct {
+                ClockState state;
+                uint32_t flags;
+                int day;
+                bool due, below;
+        } tried[] = {
+                { CLOCK_RUNNING, 0, 5, true, false },
+                { CLOCK_RUNNING, CLOCK_FLAG_WATCH, 5, false, true },
+                { CLOCK_RUNNING, CLOCK_FLAG_RIGHT, 5, false, false },
+                { CLOCK_RUNNING, CLOCK_FLAG_RIGHT | CLOCK_FLAG_WATCH, 5, false, false },
+                { CLOCK_MET, 0, 5, false, false },
+                { CLOCK_PAUSED, CLOCK_FLAG_WATCH, 5, false, false },
+                { CLOCK_RUNNING, 0, 9, true, false },
+                { CLOCK_RUNNING, 0, 10, false, false }, /* at its end, eleven days from now */
+        };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                ClockRow row = { .unit = { "411281" }, .case_id = number(1), .clock = CLOCK_HANDLING, .instance = 70,
+                                 .state = tried[i].state, .flags = tried[i].flags, .started_at = AT(-1), .due_day = DAY(tried[i].day) };
+                DueRow due = { .unit = row.unit, .case_id = row.case_id, .clock = row.clock, .instance = row.instance };
+                Asked a;
+
+                asked_init(&a);
+                due.at = clock_due_at(&row);
+                row_put(a.b.txn, ROW_CLOCK, &row);
+                row_put(a.b.txn, ROW_DUE, &due);
+                ask_desk(&a, "due");
+                assert_int_equal(a.reply.n_desk, tried[i].due);
+                ask_desk(&a, "due-below");
+                assert_int_equal(a.reply.n_desk, tried[i].below);
+                ask_desk(&a, "");
+                assert_int_equal(a.reply.n_desk, tried[i].due || tried[i].below);
+                bare_deinit(&a.b);
+        }
+}
+
+/* Late is what is watched and nobody settled. */
+static void a_line_on_the_desk_is_late_until_it_is_settled(void **state) {
+        static const struct {
+                const char *desk;
+                EntryKind kind;
+                SheetState state;
+                bool settled, late;
+        } tried[] = {
+                { "reception-unnoted", ENTRY_RECEPTION, SHEET_OPEN, false, true },
+                { "reception-not-held", ENTRY_RECEPTION, SHEET_NOT_HELD, true, false },
+                { "sweep-overdue", ENTRY_SWEEP, SHEET_OPEN, false, true },
+                { "digest-unread", ENTRY_DIGEST, SHEET_OPEN, false, false },
+                { "digest-annotated", ENTRY_DIGEST, SHEET_ANNOTATED, true, false },
+        };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                SheetRow row = { .unit = { "411281" }, .kind = tried[i].kind, .settled = tried[i].settled, .day = DAY(-1),
+                                 .about = { "411281" }, .entry = 71, .line = 1, .state = tried[i].state, .handler = { "411281" },
+                                 .noted_at = tried[i].settled ? AT(-1) : 0, .entered_at = AT(-2) };
+                Asked a;
+
+                asked_init(&a);
+                row_put(a.b.txn, ROW_SHEET, &row);
+                ask_desk(&a, "");
+                assert_int_equal(a.reply.n_desk, 1);
+                assert_string_equal(a.reply.desk[0]->kind, tried[i].desk);
+                assert_int_equal(a.reply.desk[0]->late, tried[i].late);
+                bare_deinit(&a.b);
+        }
+}
+
 /* ---- sheets ------------------------------------------------------------------------------------------------------- */
 
 static void ask_sheets(Asked *a, EntryKind kind, Day from, Day until, const char *after) {
@@ -701,6 +800,9 @@ int main(void) {
                 cmocka_unit_test(a_recovery_shows_each_of_its_fields),
                 cmocka_unit_test(an_old_copy_is_seen_by_either_alarm),
                 cmocka_unit_test(a_meeting_shows_its_lines_and_counts_them),
+                cmocka_unit_test(a_line_that_was_sent_back_is_late_from_its_day_on),
+                cmocka_unit_test(days_that_come_near_are_of_duties_that_run),
+                cmocka_unit_test(a_line_on_the_desk_is_late_until_it_is_settled),
                 cmocka_unit_test(a_line_of_a_sheet_shows_each_of_its_fields),
                 cmocka_unit_test(sheets_are_listed_by_days_and_late_the_day_after),
                 cmocka_unit_test(a_sheet_does_not_name_what_is_sealed),
