@@ -383,6 +383,36 @@ static void an_end_cut_off_a_closed_segment_is_missed(void **state) {
         maker->drop(s.j);
 }
 
+/* A last batch was torn and cut, and the next segment begun without it: whoever puts an older copy of the segment back brings it again,
+ * whole, and it is none of this journal's. */
+static void a_batch_behind_the_end_that_the_next_segment_knows_is_damage(void **state) {
+        const size_t bytes = FRAME_HEADER + 2000;
+        uint8_t before[FRAME_HEADER + 2000];
+        Journal *j = maker->make(SEGMENT);
+        JournalPosition at;
+        JournalTail t;
+
+        (void)journal_contract_append(j, 0, 2000);
+        at = journal_contract_append(j, 1, 2000);
+        for (size_t i = 0; i < bytes; i++)
+                before[i] = maker->peek(j, 1, at.offset + i);
+        maker->flip(j, 1, at.offset + 50, 0x80);
+        t = scan(j, start, 0);
+        assert_true(t.has_torn);
+        assert_int_equal(journal_cut(j, t.torn), 0);
+        assert_int_equal(journal_contract_append(j, 1, SEGMENT - at.offset).segment, 2);
+        assert_int_equal(scan(j, start, 0).end.segment, 2);
+        for (size_t i = 0; i < bytes; i++) {
+                uint8_t mask = before[i] ^ maker->peek(j, 1, at.offset + i);
+
+                if (mask)
+                        maker->flip(j, 1, at.offset + i, mask);
+        }
+        t = scan(j, start, JOURNAL_E_DAMAGED);
+        is_at(t.damage, 1, at.offset);
+        maker->drop(j);
+}
+
 static void a_torn_end_is_cut_and_written_over(void **state) {
         Sample s;
 
@@ -463,6 +493,7 @@ int journal_contract_run(const char *name, const JournalMaker *m) {
                 cmocka_unit_test(behind_damage_the_next_batch_is_found),
                 cmocka_unit_test(damage_below_the_position_is_told_but_does_not_stop_the_scan),
                 cmocka_unit_test(an_end_cut_off_a_closed_segment_is_missed),
+                cmocka_unit_test(a_batch_behind_the_end_that_the_next_segment_knows_is_damage),
                 cmocka_unit_test(a_torn_end_is_cut_and_written_over),
                 cmocka_unit_test(a_recycled_block_is_never_a_batch),
                 cmocka_unit_test(readers_may_ask_for_what_is_not_there),

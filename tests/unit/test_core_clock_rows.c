@@ -222,6 +222,79 @@ static void a_tick_makes_as_many_entries_as_it_may(void **state) {
         }
 }
 
+/* Also where each of them tells whoever stands above, in an entry of its own: never one more than may be. */
+static void what_is_told_above_counts_among_the_entries_of_a_tick(void **state) {
+        static const bool awaited[] = { false, true };
+
+        for (size_t i = 0; i < array_size(awaited); i++) {
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                bare_unit(&b, COUNTY)->served_by = code_of(CITY);
+                b.office.limits.drafts_max = 3;
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_TAKEN, .custody = CUSTODY_HERE });
+                for (unsigned k = 0; k < 3; k++)
+                        if (awaited[i]) {
+                                ExchangeRow row = { .unit = code_of(COUNTY), .case_id = id, .entry = 200 + k, .addressee = code_of(COUNTY),
+                                                    .issuer = code_of(COUNTY), .document = ENTRY_ACCEPT, .state = EXCHANGE_AWAITED,
+                                                    .due_day = day_of(BARE_START) - 5, .due_at = BARE_START - DURATION_DAY };
+                                DueRow due = { .at = row.due_at, .unit = row.unit, .case_id = id, .instance = row.entry };
+
+                                row_put(b.txn, ROW_EXCHANGE, &row);
+                                row_put(b.txn, ROW_DUE, &due);
+                        } else {
+                                (void)put_clock(&b, &id, (ClockRow){ .unit = code_of(COUNTY), .clock = CLOCK_TRIAGE, .instance = 200 + k,
+                                                                     .due_day = day_of(BARE_START) - 5 });
+                        }
+                assert_true(ticks(&b).more);
+                assert_int_equal(b.drafts.n_drafts, 2); /* the one, and what it tells above */
+                assert_string_equal(bare_fact(&b, FACT_SEND, 0)->peer.s, CITY);
+                bare_deinit(&b);
+        }
+}
+
+/* The time of a quiet day is due at its moment, and not before. */
+static void a_quiet_days_time_is_due_at_its_moment(void **state) {
+        for (int late = -1; late <= 1; late++) {
+                unsigned times = 0;
+                Bare b;
+
+                (void)bare_open(&b);
+                b.head.time_next = b.now - late;
+                row_put(b.txn, ROW_HEAD, &b.head);
+                (void)ticks(&b);
+                for (uint32_t i = 0; i < b.drafts.n_drafts; i++)
+                        times += b.drafts.drafts[i]->kind == ENTRY_TIME;
+                assert_int_equal(times, late >= 0);
+                bare_deinit(&b);
+        }
+}
+
+/* A parcel that nobody answered is named as it went: its lane, its epoch, the entry that it carries. */
+static void what_is_not_delivered_is_named(void **state) {
+        OutboxRow out = { .key = { .to = code_of(CITY), .lane = LANE_URGENT, .epoch = 3, .number = 5 }, .entry = 60,
+                          .document = ENTRY_URGENT, .kind = PARCEL_DOCUMENT, .from_unit = code_of(COUNTY),
+                          .to_unit = code_of("411200.hrss") };
+        OutboxDueRow due = { .at = BARE_START - 1, .key = out.key };
+        const Fact *f;
+        Bare b;
+
+        out.case_id = bare_open(&b);
+        row_put(b.txn, ROW_OUTBOX, &out);
+        row_put(b.txn, ROW_OUTBOX_DUE, &due);
+        assert_int_equal(ticks(&b).status, RESULT_DONE);
+        f = bare_fact(&b, FACT_UNDELIVERED, 0);
+        assert_string_equal(f->peer.s, CITY);
+        assert_int_equal(f->how, (uint32_t)LANE_URGENT | 3u << 8);
+        assert_int_equal(f->number, 5);
+        f = bare_warning(&b, WARNING_UNDELIVERED);
+        assert_string_equal(f->unit.s, COUNTY);
+        assert_string_equal(f->peer.s, "411200.hrss");
+        assert_int_equal(f->number, 60);
+        assert_string_equal(f->text, CITY);
+        bare_deinit(&b);
+}
+
 /* 22:35: the petitioner's thirty days are over: closed where the case lies and where it was given from, whoever still has a
  * file. */
 static void a_window_that_ends_closes_the_file_that_is_there(void **state) {
@@ -320,6 +393,9 @@ int main(void) {
                 cmocka_unit_test(nobody_is_late_any_more_with_what_is_over),
                 cmocka_unit_test(what_a_lost_demand_started_or_revived_is_as_it_was),
                 cmocka_unit_test(a_tick_makes_as_many_entries_as_it_may),
+                cmocka_unit_test(what_is_told_above_counts_among_the_entries_of_a_tick),
+                cmocka_unit_test(what_is_not_delivered_is_named),
+                cmocka_unit_test(a_quiet_days_time_is_due_at_its_moment),
                 cmocka_unit_test(a_window_that_ends_closes_the_file_that_is_there),
                 cmocka_unit_test(who_is_overdue_is_told_by_which_article),
                 cmocka_unit_test(what_is_due_without_its_row_is_passed_over),

@@ -100,7 +100,9 @@ static void what_is_stamped_is_what_was_drafted_and_signed(void **state) {
         Document doc = opinion(), made, signature, other;
         Arena arena = ARENA_INIT;
         RigOffice *office;
+        size_t n_facts, fact = 0;
         uint64_t draft;
+        Fact *facts;
         Entry entry;
         DraftRow row;
         Rig rig;
@@ -129,6 +131,7 @@ static void what_is_stamped_is_what_was_drafted_and_signed(void **state) {
                 in.document = other;
                 refused(rig_step(office, &in), REASON_DAMAGED);
         }
+        assert_true(draft_get(office->txn, &(UnitCode){ DEPT }, &id, draft, &row));
         /* What is typed beside the stamp changes nothing. */
         other = (Document){ .ref_entry = draft, .body = "另行处理", .decision = DECISION_NOT_SUPPORT };
         done(rig_act(&rig, DEPT, "stamp", ENTRY_STAMP, &id, &other));
@@ -139,6 +142,15 @@ static void what_is_stamped_is_what_was_drafted_and_signed(void **state) {
         assert_int_equal(made.decision, DECISION_SUPPORT);
         assert_string_equal(made.legal_basis, doc.legal_basis);
         assert_string_equal(made.remedy, doc.remedy);
+        /* Who drafted it, who signed it, and where, is said in the entry that it is. */
+        assert_int_equal(facts_decode(entry_find_part(&entry, PART_FACTS)->data, &arena, &facts, &n_facts), 0);
+        for (size_t i = 0; i < n_facts && facts[i].kind != FACT_DRAFT_STATE; i++, fact++)
+                ;
+        assert_true(fact < n_facts);
+        assert_int_equal(facts[fact].what, DRAFT_STAMPED);
+        assert_int_equal(facts[fact].number, draft);
+        assert_int_equal(facts[fact].number2, row.signed_entry);
+        assert_string_equal(facts[fact].text, "handler\nhead");
         arena_deinit(&arena);
         rig_deinit(&rig);
 }
@@ -302,6 +314,7 @@ static void each_step_once_and_in_its_order(void **state) {
 
 static void of_several_drafts_one_is_named(void **state) {
         Document doc;
+        DraftRow row;
         uint64_t first, second;
         Rig rig;
         CaseId id;
@@ -310,6 +323,8 @@ static void of_several_drafts_one_is_named(void **state) {
         id = rig_register(&rig, COUNTY);
         doc = rig_document(DEPT);
         first = done(rig_draft(&rig, COUNTY, "clerk", ENTRY_ORDER, &id, &doc));
+        assert_true(draft_get(rig_host(&rig, COUNTY)->txn, &(UnitCode){ COUNTY }, &id, first, &row));
+        assert_string_equal(row.to.s, DEPT);
         doc.body = "另一件";
         second = done(rig_draft(&rig, COUNTY, "clerk", ENTRY_ORDER, &id, &doc));
         refused(rig_on_draft(&rig, COUNTY, "supervisor", ENTRY_SIGN, &id, 0), REASON_WHICH_DRAFT);
@@ -692,16 +707,27 @@ static void the_assigner_moves_the_day_and_nothing_else(void **state) {
 }
 
 static void between_nodes_both_sides_have_the_new_day(void **state) {
-        Document ask, answer = { .decision = DECISION_AGREE };
+        Document ask, answer = { .decision = DECISION_AGREE }, said;
+        Arena arena = ARENA_INIT;
+        uint64_t asked;
+        Entry entry;
         Rig rig;
         CaseId id;
 
         rig_init(&rig, ALL);
         id = assigned_to_county(&rig, 30);
+        for (unsigned i = 0; i < 3; i++) /* so that the entries of the two are not of one number */
+                (void)rig_register(&rig, CITY);
         ask = request(&rig, 45);
         rig_do(&rig, COUNTY, ENTRY_EXTENSION_REQUEST, &id, &ask);
+        asked = rig_last(rig_at(&rig, COUNTY)).header.number;
         rig_ferry(&rig);
         done(rig_act(&rig, CITY, "approver", ENTRY_EXTENSION_ANSWER, &id, &answer)); /* to the day asked for */
+        entry = rig_last(rig_at(&rig, CITY)); /* which request it answers, it says */
+        assert_int_equal(document_decode(entry_find_part(&entry, PART_DOCUMENT)->data, &arena, &said), 0);
+        assert_string_equal(said.ref_unit.s, COUNTY);
+        assert_int_equal(said.ref_entry, asked);
+        arena_deinit(&arena);
         rig_ferry(&rig);
         assert_int_equal(rig_clock(&rig, COUNTY, &id, CLOCK_ASSIGNMENT).due_day, ask.until_day);
         assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_ASSIGNMENT).due_day, ask.until_day);
@@ -729,6 +755,7 @@ static void a_refusal_leaves_the_day_and_says_why(void **state) {
         rig_ferry(&rig);
         refused(rig_act(&rig, CITY, "approver", ENTRY_EXTENSION_ANSWER, &id, &answer), REASON_FIELD_MISSING);
         answer.reason = "期限已够";
+        answer.until_day = ask.until_day; /* typed all the same: a refusal names no day */
         done(rig_act(&rig, CITY, "approver", ENTRY_EXTENSION_ANSWER, &id, &answer));
         rig_ferry(&rig);
         assert_int_equal(rig_clock(&rig, COUNTY, &id, CLOCK_ASSIGNMENT).due_day, due);

@@ -306,6 +306,9 @@ static void word_of_more_and_more_time_moves_the_watch_once(void **state) {
                         assert_int_equal(rig_docket(&rig, CITY, &id).extended_until, due + 30); /* nor does it go along further */
                 assert_int_equal(told_city(&rig, &id, due + 3050, 30).reason, REASON_NONE);
                 assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_HANDLING).due_day, due + 30);
+                assert_int_equal(rig_docket(&rig, CITY, &id).extended_until, due + 30); /* nor by a second word */
+                assert_int_equal(told_city(&rig, &id, 0, 30).reason, REASON_NONE); /* which names no day */
+                assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_HANDLING).due_day, due + 30);
                 rig_pass_days(&rig, 95);
                 rig_tick(&rig);
                 assert_int_equal(rig_watch(&rig, CITY, &id, CLOCK_HANDLING).state, CLOCK_BREACHED);
@@ -411,6 +414,63 @@ static void the_day_goes_along(void **state) {
         assert_int_equal(rig_docket(&rig, "411281.tax", &id).extended_days, 20);
         assert_int_equal(rig_docket(&rig, "411281.tax", &id).extended_until, due + 20);
         rig_deinit(&rig);
+}
+
+/* Who takes a case over goes on with the days that were given: by each law as far as it goes, and in days as the clock counts them. */
+static void days_that_were_given_go_on_by_each_law(void **state) {
+        static const struct {
+                bool working;
+                uint32_t days, own, statute; /* 0: no such fact */
+        } tried[] = { { false, 20, 20, 0 }, { false, 45, 45, 30 }, { true, 20, 20, 0 } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                const UnitCode county = code_of(COUNTY);
+                const Input tick = { .kind = INPUT_TICK };
+                Pack pack = *pack_builtin_2022();
+                DocketRow docket = { .unit = county, .extended_days = tried[i].days };
+                const Fact *f;
+                unsigned own = 0, statute = 0;
+                Bare b;
+
+                bare_init(&b);
+                pack.name = "local";
+                pack.clocks[CLOCK_HANDLING].days = 40;
+                pack.clocks[CLOCK_HANDLING].working = tried[i].working;
+                b.office.pack = &pack;
+                docket.case_id = bare_claim(&b);
+                /* until before the statute's sixty are over, or long after */
+                docket.extended_until = day_of(BARE_START) + (tried[i].days == 45 ? 300 : 60);
+                handling_begin(bare_begin(&b, &docket.case_id, &tick), &docket, 0, &UNIT_NONE);
+                for (unsigned n = 0; (f = bare_fact(&b, FACT_CLOCK_EXTEND, n)); n++)
+                        *(clock_instance_entry(f->number) || !(f->number & CLOCK_BESIDE) ? &own : &statute) = (unsigned)f->number2;
+                assert_int_equal(own, tried[i].own);
+                assert_int_equal(statute, tried[i].statute);
+                bare_deinit(&b);
+        }
+}
+
+/* 22:31 (5): another law's limit may be long; ten years are the bound, with their last day. */
+static void another_laws_limit_is_extended_by_ten_years_at_most(void **state) {
+        static const struct { uint32_t days; Reason reason; } tried[] = {
+                { 0, REASON_FIELD_MISSING }, { 1, REASON_NONE }, { LIMIT_DAYS_MAX, REASON_NONE }, { LIMIT_DAYS_MAX + 1, REASON_FIELD_WRONG } };
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                const UnitCode dept = code_of(DEPT);
+                ClockRow limit = { .unit = dept, .clock = CLOCK_OWN_LIMIT, .instance = 60, .state = CLOCK_RUNNING, .started_entry = 60,
+                                   .started_at = BARE_START, .days = 20, .due_day = day_of(BARE_START) + 20 };
+                UserRow user = { .unit = dept, .user = { "boss" }, .roles = ROLE_ALL };
+                Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_DRAFT, .actor = { .unit = dept, .user = { "boss" } },
+                             .document = { .kind = ENTRY_EXTENSION, .days = tried[i].days, .reason = "需委托鉴定",
+                                           .legal_basis = "行政许可法第四十二条" } };
+                Bare b;
+
+                in.case_id = limit.case_id = bare_open(&b);
+                (void)bare_docket(&b, &in.case_id, (DocketRow){ .unit = dept, .state = STATE_ACCEPTED, .custody = CUSTODY_HERE });
+                row_put(b.txn, ROW_CLOCK, &limit);
+                row_put(b.txn, ROW_USER, &user);
+                assert_int_equal(bare_decide(&b, &in).reason, tried[i].reason);
+                bare_deinit(&b);
+        }
 }
 
 /* ---- the assigner's -------------------------------------------------------------------------------------------------------- */
@@ -559,6 +619,8 @@ int main(void) {
                 cmocka_unit_test(a_day_that_has_passed_is_not_asked_for),
                 cmocka_unit_test(an_answer_that_came_back_leaves_the_request_waiting),
                 cmocka_unit_test(an_agreement_that_crosses_the_report_moves_nothing),
+                cmocka_unit_test(days_that_were_given_go_on_by_each_law),
+                cmocka_unit_test(another_laws_limit_is_extended_by_ten_years_at_most),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -396,6 +396,60 @@ static void the_meeting_acts_on_what_was_asked_of_it_and_not_dismissed(void **st
         bare_deinit(&b);
 }
 
+/* What a person saw: raised by that entry, for the articles of the law that the case stands under; it follows from no other finding. */
+static void what_a_person_found_is_its_own_finding(void **state) {
+        static const char *const statutes[] = { "2022", "2005" };
+
+        for (size_t i = 0; i < array_size(statutes); i++) {
+                const Pack *pack = i ? pack_builtin_2005() : pack_builtin_2022();
+                Input in = { .kind = INPUT_COMMAND, .document_kind = ENTRY_FINDING, .actor = { .unit = county, .user = { "boss" } },
+                             .document = { .trigger = TRIGGER_OTHER, .body = "承办人态度粗暴", .ref_unit = dept, .ref_entry = 70 } };
+                FindingRow other;
+                Document said;
+                CaseRow row;
+                const Fact *f;
+                Bare b;
+
+                in.case_id = case_at(&b, CLASS_CLAIM);
+                assert_true(case_get(b.txn, &in.case_id, &row));
+                pack_id(pack, row.rules);
+                row_put(b.txn, ROW_CASE, &row);
+                other = finding(&in.case_id, 70, FINDING_OPEN);
+                row_put(b.txn, ROW_FINDING, &other);
+                put_docket(&b, &in.case_id, (DocketRow){ .state = STATE_HANDED, .given_to = dept });
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+                f = bare_fact(&b, FACT_FINDING, 0);
+                assert_int_equal(f->what, FINDING_BY_PERSON);
+                assert_int_equal(f->number, b.head.entry + 1);
+                assert_string_equal(f->peer.s, DEPT);
+                assert_string_equal(f->text, statutes[i]);
+                assert_null(bare_fact(&b, FACT_FINDING_STATE, 0));
+                assert_int_equal(document_decode(b.drafts.drafts[0]->parts[0].data, &b.arena, &said), 0);
+                assert_int_equal(said.ref_entry, 0);
+                bare_deinit(&b);
+        }
+}
+
+/* 22:32, 40: that it refuses is a finding, of the word that says so and of the hand-over before it. */
+static void who_refuses_to_execute_is_found_by_its_own_word(void **state) {
+        Document doc = { .kind = ENTRY_EXECUTION, .unit = dept, .variant = EXECUTION_REFUSED, .reason = "经费不足", .body = "不执行" };
+        Step step = { .kind = PARCEL_EVENT, .doc = &doc, .from = dept, .to = county, .local = true };
+        const Fact *f;
+        Bare b;
+
+        step.case_id = case_at(&b, CLASS_CLAIM);
+        put_docket(&b, &step.case_id, (DocketRow){ .state = STATE_CLOSED, .custody = CUSTODY_AWAY, .given_to = dept, .given_entry = 55,
+                                                   .decision = DECISION_SUPPORT });
+        fill_document(&doc);
+        assert_int_equal(take(bare_begin(&b, &step.case_id, &tick), &step), REASON_NONE);
+        f = bare_fact(&b, FACT_FINDING, 0);
+        assert_int_equal(f->what, FINDING_EXECUTION_REFUSED);
+        assert_int_equal(f->number, draft_number(&b.d));
+        assert_int_equal(f->number2, 55);
+        assert_int_equal(f->day, 0);
+        bare_deinit(&b);
+}
+
 /* ---- what a superior waits for ---------------------------------------------------------------------------------------- */
 
 /* Of a responsible unit, for a petitioner who can be told. */
@@ -701,6 +755,8 @@ int main(void) {
                 cmocka_unit_test(a_step_says_what_the_finding_says_unless_a_person_did),
                 cmocka_unit_test(a_step_that_bounced_leaves_the_finding_open),
                 cmocka_unit_test(the_meeting_acts_on_what_was_asked_of_it_and_not_dismissed),
+                cmocka_unit_test(what_a_person_found_is_its_own_finding),
+                cmocka_unit_test(who_refuses_to_execute_is_found_by_its_own_word),
                 cmocka_unit_test(a_notice_is_waited_for_where_one_is_owed),
                 cmocka_unit_test(sixty_days_are_watched_of_a_claim_that_is_handled),
                 cmocka_unit_test(the_days_are_watched_from_the_receipt_where_the_law_says_so),

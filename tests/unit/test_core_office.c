@@ -288,6 +288,8 @@ static void only_a_registration_brings_words_of_the_petitioner(void **state) {
 static void a_jump_forward_stops_clocks_and_intake_until_confirmed(void **state) {
         Input in, tick = { .kind = INPUT_TICK };
         Document doc = rig_document(DEPT);
+        char says[INSTANT_TEXT_SIZE], last[INSTANT_TEXT_SIZE];
+        AlarmRow alarm;
         Instant before;
         RigOffice *o;
         Rig rig;
@@ -302,6 +304,12 @@ static void a_jump_forward_stops_clocks_and_intake_until_confirmed(void **state)
         rig.now += o->office.limits.time_jump_max + 1;
         assert_int_equal(rig_step(o, &tick).reason, REASON_TIME);
         assert_true(rig_has_alarm(o, ALARM_TIME));
+        assert_true(alarm_get(o->txn, ALARM_TIME, COUNTY, &alarm)); /* what the clock says, and what was written last */
+        instant_format(rig.now, says);
+        instant_format(before, last);
+        assert_non_null(strstr(alarm.text, says));
+        assert_non_null(strstr(alarm.text, last));
+        assert_true(strstr(alarm.text, says) < strstr(alarm.text, last));
         assert_int_equal(rig_last(o).header.time, before); /* the wrong clock gets into no entry */
         assert_int_equal(rig_step(o, &tick).reason, REASON_TIME);
         assert_int_equal(rig_clock(&rig, COUNTY, &id, CLOCK_TRIAGE).state, CLOCK_RUNNING);

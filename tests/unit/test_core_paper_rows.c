@@ -46,6 +46,43 @@ static Result does(Bare *b, const CaseId *id, const char *unit, EntryKind kind, 
         return bare_decide(b, &in);
 }
 
+/* Whatever comes from below about a case that was given there proves that it arrived, before its receipt does. */
+static void a_word_from_below_proves_that_the_case_arrived(void **state) {
+        /* Those that follow a decision, which was told before them, or an appointment; where it lies; a death has a form of its own. */
+        static const EntryKind later[] = { ENTRY_EXECUTION, ENTRY_RATING, ENTRY_REWARD, ENTRY_APPOINTMENT, ENTRY_WHEREABOUTS,
+                                           ENTRY_DEATH };
+        size_t n_rules;
+        const TakeRule *rules = procedure_takes(&n_rules);
+
+        for (size_t i = 0; i < n_rules; i++) {
+                Document doc = { .kind = rules[i].document, .case_class = CLASS_CLAIM, .path31 = 6, .days = 5, .until_day = 20600,
+                                 .decision = DECISION_EXPLAIN, .body = "内容", .reason = "理由", .legal_basis = "依据", .remedy = "救济",
+                                 .variant = 1, .service_how = SERVICE_SIGNED, .service_at = BARE_START, .received_at = BARE_START,
+                                 .person = "信访人甲", .asked_at = BARE_START };
+                const Fact *f;
+                bool skip = false;
+                Reason reason;
+                Bare b;
+                CaseId id;
+
+                if (rules[i].standing != FROM_GIVEN || !(rules[i].states & IN(STATE_HANDED)))
+                        continue;
+                for (size_t k = 0; k < array_size(later); k++)
+                        skip = skip || later[k] == doc.kind;
+                if (skip)
+                        continue;
+                id = bare_open(&b);
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_FLIGHT,
+                                                        .given_to = code_of(CITY_HRSS), .given_mode = ENTRY_ASSIGNMENT,
+                                                        .report_below = REPORT_OWED });
+                reason = comes(&b, &id, procedure_only_climbs(doc.kind) ? PARCEL_EVENT : PARCEL_DOCUMENT, CITY_HRSS, COUNTY, doc);
+                f = bare_fact(&b, FACT_CUSTODY, 0);
+                if (reason || !f || f->what != CUSTODY_AWAY)
+                        fail_msg("%s: %s", entry_kind_name(doc.kind), reason_text(reason)->name);
+                bare_deinit(&b);
+        }
+}
+
 /* ---- handing on and back (22:23) ---------------------------------------------------------------------------------------- */
 
 /* Free, given back what it had reported up, or given again what it had asked to give back: else it has the case already. */
@@ -544,8 +581,9 @@ static void the_file_passed_where_rows_or_the_ledger_say_so(void **state) {
 
 /* Handed on, the file takes along what that office does not have; given back, what was handed in meanwhile. */
 static void papers_go_along_with_the_file(void **state) {
-        static const EntryKind by[] = { ENTRY_REFERRAL, ENTRY_RETURN_REQUEST, ENTRY_NOTICE };
-        static const unsigned sent[] = { 2, 1, 0 };
+        static const EntryKind by[] = { ENTRY_REFERRAL, ENTRY_ASSIGNMENT, ENTRY_REPORT_UP, ENTRY_REVIEW_ASK, ENTRY_REVIEW_FILE,
+                                        ENTRY_RETURN_REQUEST, ENTRY_NOTICE, ENTRY_ORDER };
+        static const unsigned sent[] = { 2, 2, 2, 2, 2, 1, 0, 0 };
 
         for (size_t i = 0; i < array_size(by); i++) {
                 const UnitCode node = code_of(CITY);
@@ -592,6 +630,7 @@ static void papers_follow_a_case_as_long_as_it_lies_there(void **state) {
                 { ENTRY_REFERRAL, STATE_HANDED, CUSTODY_AWAY, DEPT, 0, NULL, NULL }, /* a desk of this node reads them here */
                 { ENTRY_REFERRAL, STATE_HANDED, CUSTODY_AWAY, NOBODY, 0, NULL, NULL },
                 { ENTRY_REFERRAL, 0, 0, NULL, 0, NULL, NULL },
+                { ENTRY_REFERRAL, STATE_TAKEN, CUSTODY_HERE, CITY, 0, NULL, NULL }, /* it came back from there */
                 { ENTRY_RETURN_REQUEST, STATE_RETURN_ASKED, CUSTODY_FLIGHT, NULL, 0, NULL, CITY },
                 { ENTRY_RETURN_REQUEST, STATE_RETURNED, CUSTODY_NONE, NULL, 0, NULL, CITY },
                 { ENTRY_RETURN_REQUEST, STATE_TAKEN, CUSTODY_HERE, NULL, 0, NULL, NULL }, /* refused */
@@ -698,6 +737,46 @@ static void what_one_tick_cannot_send_the_next_does(void **state) {
                 }
                 bare_deinit(&b);
         }
+}
+
+/* The row names the last paper that went: the next tick begins behind it. */
+static void a_paper_that_went_does_not_go_twice(void **state) {
+        FollowRow follow = { .unit = code_of(COUNTY), .to = code_of(CITY), .document = ENTRY_REFERRAL, .cursor = 2 };
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        follow.case_id = id;
+        row_put(b.txn, ROW_FOLLOW, &follow);
+        put_history(&b, &id, 1, 4, true);
+        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                .given_to = code_of(CITY) });
+        (void)bare_begin(&b, &id, &tick);
+        b.drafts.n_drafts = 0;
+        assert_true(tick_follow(&b.d));
+        assert_int_equal(n_facts(&b, FACT_SEND), 2);
+        for (unsigned n = 0; n < 2; n++)
+                assert_int_equal(bare_fact(&b, FACT_SEND, n)->number2 >> 16, 3 + n);
+        bare_deinit(&b);
+}
+
+/* Words that came with whoever joined are a petitioner's, not a unit's. */
+static void what_somebody_said_is_the_petitioners(void **state) {
+        Document said = { .kind = ENTRY_MATERIAL, .body = "补充" }, read;
+        DocketRow docket;
+        const Draft *draft;
+        Bare b;
+        CaseId id = bare_open(&b);
+
+        docket = bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                   .given_to = code_of(CITY) });
+        fill_document(&said);
+        material_said(bare_begin(&b, &id, &tick), &docket, &said);
+        draft = b.drafts.drafts[b.drafts.n_drafts - 1];
+        assert_int_equal(draft->kind, ENTRY_MATERIAL);
+        assert_int_equal(document_decode(draft->parts[0].data, &b.arena, &read), 0);
+        assert_string_equal(variant_name(ENTRY_MATERIAL, read.variant), "petitioner");
+        assert_string_equal(read.to.s, CITY);
+        bare_deinit(&b);
 }
 
 /* After a recovery: what was given in a lost entry takes its papers along once more, if there may be any. */
@@ -991,6 +1070,7 @@ static void who_is_late_is_no_place_to_send_anybody_to(void **state) {
 
 int main(void) {
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_word_from_below_proves_that_the_case_arrived),
                 cmocka_unit_test(a_case_is_taken_once),
                 cmocka_unit_test(a_closing_unit_is_given_nothing),
                 cmocka_unit_test(what_was_given_is_given_back_by_asking),
@@ -1018,6 +1098,8 @@ int main(void) {
                 cmocka_unit_test(papers_go_on_between_desks_of_one_office),
                 cmocka_unit_test(who_took_over_takes_papers_of_the_unit_that_closed),
                 cmocka_unit_test(what_one_tick_cannot_send_the_next_does),
+                cmocka_unit_test(a_paper_that_went_does_not_go_twice),
+                cmocka_unit_test(what_somebody_said_is_the_petitioners),
                 cmocka_unit_test(papers_go_again_where_there_may_be_some),
                 cmocka_unit_test(papers_lost_there_follow_the_case_that_was_given_there),
                 cmocka_unit_test(a_paper_is_known_by_its_number_kind_and_moment),

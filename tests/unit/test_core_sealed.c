@@ -18,6 +18,7 @@
 /* ---- registration ----------------------------------------------------------------------------------------------------- */
 
 static void it_goes_to_its_organ_at_once_and_no_clock_runs(void **state) {
+        CaseRow given, told;
         DocketRow here, there;
         CaseId id;
         Rig rig;
@@ -35,6 +36,10 @@ static void it_goes_to_its_organ_at_once_and_no_clock_runs(void **state) {
         assert_int_equal(there.custody, CUSTODY_HERE);
         assert_true(there.number > 0);
         assert_string_equal(there.giver.s, COUNTY);
+        assert_true(case_get(rig_host(&rig, COUNTY)->txn, &id, &given));
+        assert_true(case_get(rig_host(&rig, COUNTY_ORGAN)->txn, &id, &told));
+        assert_true(given.given_at > 0); /* by which two cases of one number are told apart */
+        assert_int_equal(told.given_at, given.given_at);
         assert_true(rig_has_warning(&rig, COUNTY_ORGAN, WARNING_SEALED, &id));
         for (ClockName clock = CLOCK_TRIAGE; clock <= CLOCK_RETALIATION; clock++) { /* 22:23 last paragraph */
                 assert_false(rig_has_clock(&rig, COUNTY, &id, clock));

@@ -872,6 +872,8 @@ static void names_are_counted_however_they_are_set_apart(void **state) {
         assert_int_equal(text_names("甲"), 1);
         assert_int_equal(text_names("甲、乙，丙；丁,戊;己"), 6);
         assert_int_equal(text_names("、 甲 、、 乙"), 2);
+        assert_int_equal(text_names("甲、 、乙"), 2); /* a space is nobody's name */
+        assert_int_equal(text_names(" "), 0);
 }
 
 /* 22:35: the file goes to the reviewer with the request, as much of it as a parcel may hold, the newest first. */
