@@ -1068,6 +1068,73 @@ static void who_is_late_is_no_place_to_send_anybody_to(void **state) {
         }
 }
 
+/* ---- service that could not be ---------------------------------------------------------------------------------------- */
+
+/* 22:35: what did not arrive may arrive yet, unless there is nobody it could reach: then the file is closed, here and above; that an
+ * extension is to be told is owed until something arrived. */
+static void what_could_not_be_served_is_closed_for_nobody_alone(void **state) {
+        static const struct {
+                ServiceHow how;
+                bool unreachable, closed, told;
+        } tried[] = { { SERVICE_NOT_POSSIBLE, false, false, false }, { SERVICE_NOT_POSSIBLE, true, true, false },
+                      { SERVICE_SIGNED, false, false, true } };
+
+        for (size_t i = 0; i < array_size(tried); i++)
+                for (unsigned above = 0; above < 2; above++) {
+                        Document doc = { .kind = ENTRY_SERVICE, .service_how = tried[i].how, .service_at = BARE_START - 1, .path31 = 6,
+                                         .case_class = CLASS_CLAIM, .reason = "迁移不明" };
+                        const char *unit = above ? COUNTY : DEPT;
+                        WarningRow owed = { .unit = code_of(DEPT), .kind = WARNING_EXTENDED, .number = 70 };
+                        const Fact *f;
+                        bool closed = false, told = false;
+                        CaseRow row;
+                        Bare b;
+                        CaseId id = bare_open(&b);
+
+                        assert_true(case_get(b.txn, &id, &row));
+                        row.unreachable = tried[i].unreachable;
+                        row_put(b.txn, ROW_CASE, &row);
+                        owed.case_id = id;
+                        row_put(b.txn, ROW_WARNING, &owed);
+                        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(COUNTY), .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                                                                .given_to = code_of(DEPT) });
+                        (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_DISPOSED, .custody = CUSTODY_HERE,
+                                                                .disposed_at = BARE_START - DURATION_DAY, .decision = DECISION_EXPLAIN });
+                        if (above)
+                                assert_int_equal(comes(&b, &id, PARCEL_EVENT, DEPT, COUNTY, doc), REASON_NONE);
+                        else
+                                assert_int_equal(does(&b, &id, DEPT, ENTRY_SERVICE, doc).reason, REASON_NONE);
+                        for (unsigned n = 0; (f = bare_fact(&b, FACT_STATE, n)); n++)
+                                closed = closed || (!strcmp(f->unit.s, unit) && f->what == STATE_CLOSED);
+                        for (unsigned n = 0; (f = bare_fact(&b, FACT_WARNING, n)); n++)
+                                told = told || (f->what == WARNING_EXTENDED && !f->how);
+                        assert_int_equal(closed, tried[i].closed);
+                        if (!above)
+                                assert_int_equal(told, tried[i].told);
+                        bare_deinit(&b);
+                }
+}
+
+/* Whoever watches counts as its own law does: from when a unit had it is said where the handler's counts from there, and else not. */
+static void an_acceptance_says_the_receipt_where_days_count_from_it(void **state) {
+        for (unsigned receipt = 0; receipt < 2; receipt++) {
+                Pack pack = *pack_builtin_2022();
+                Document said;
+                Bare b;
+                CaseId id = bare_open(&b);
+
+                pack.clocks[CLOCK_HANDLING].from_receipt = receipt;
+                b.office.pack = &pack;
+                (void)bare_docket(&b, &id, (DocketRow){ .unit = code_of(DEPT), .state = STATE_NOTICED, .custody = CUSTODY_HERE,
+                                                        .giver = code_of(COUNTY), .taken_at = BARE_START - DURATION_DAY });
+                assert_int_equal(does(&b, &id, DEPT, ENTRY_ACCEPT, (Document){ .case_class = CLASS_CLAIM, .path31 = 6 }).reason,
+                                 REASON_NONE);
+                assert_int_equal(document_decode(b.drafts.drafts[0]->parts[0].data, &b.arena, &said), 0);
+                assert_int_equal(said.asked_at, receipt ? BARE_START - DURATION_DAY : 0);
+                bare_deinit(&b);
+        }
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(a_word_from_below_proves_that_the_case_arrived),
@@ -1103,6 +1170,8 @@ int main(void) {
                 cmocka_unit_test(papers_go_again_where_there_may_be_some),
                 cmocka_unit_test(papers_lost_there_follow_the_case_that_was_given_there),
                 cmocka_unit_test(a_paper_is_known_by_its_number_kind_and_moment),
+                cmocka_unit_test(what_could_not_be_served_is_closed_for_nobody_alone),
+                cmocka_unit_test(an_acceptance_says_the_receipt_where_days_count_from_it),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
