@@ -90,7 +90,9 @@ static void parcel_send(Fold *f, const Fact *fact) {
                            .parts_mask = (uint32_t)(fact->number2 & 0xFFFF), .case_id = fact->case_id, .sent_at = f->entry->header.time,
                            .warn_at = fact->at };
         /* An event that climbs speaks for the maker of the entry, but belongs to the docket it left from. */
-        stream = (StreamOutRow){ .to = node, .lane = row.key.lane, .epoch = row.key.epoch, .next = fact->number + 1 };
+        stream = (StreamOutRow){ .to = node, .lane = row.key.lane, .epoch = row.key.epoch };
+        (void)row_get(f->txn, ROW_STREAM_OUT, &stream); /* which receipts are void stays so */
+        stream.next = fact->number + 1;
         due = (OutboxDueRow){ .at = fact->at, .key = row.key };
         row_put(f->txn, ROW_OUTBOX, &row);
         row_put(f->txn, ROW_STREAM_OUT, &stream);

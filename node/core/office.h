@@ -344,4 +344,4 @@ typedef struct OfficeHead {
 } OfficeHead;
 void office_head(StoreTxn *txn, OfficeHead *ret);
 
-#define OFFICE_FOLD_VERSION 3 /* of the rows; another number in the store = rebuild from the journal */
+#define OFFICE_FOLD_VERSION 4 /* of the rows; another number in the store = rebuild from the journal */

@@ -257,6 +257,29 @@ static void paper_is_gone(Decide *d, const LostRow *row) {
         material_is_lost_there(d, &row->unit, &row->case_id, &row->peer);
 }
 
+static bool is_given_since(StoreTxn *txn, const DocketRow *docket, uint64_t entry) {
+        SuccessionRow went;
+
+        if (docket->state == STATE_SUCCEEDED && succession_went(txn, &docket->unit, &docket->case_id, &went))
+                return went.entry > entry;
+        return docket->given_entry > entry;
+}
+
+/* It came back to another desk here since, and lies there, or went on from there: that one's taking it is the later one. */
+static bool is_with_another_since(Decide *d, const LostRow *gave) {
+        CaseUnitRow other = { .case_id = gave->case_id };
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &other, 1, 1);
+        DocketRow docket;
+
+        while (row_next(d->txn, &cursor, &other))
+                if (!unit_code_equal(&other.unit, &gave->unit) && docket_get(d->txn, &other.unit, &other.case_id, &docket) &&
+                    !unit_code_equal(&docket.given_to, &gave->unit) &&
+                    (docket.custody == CUSTODY_HERE || (docket.custody == CUSTODY_FLIGHT && docket.state == STATE_RETURN_ASKED) ||
+                     (docket.custody != CUSTODY_NONE && is_given_since(d->txn, &docket, gave->done_entry))))
+                        return true;
+        return false;
+}
+
 /* What we gave it in an entry that we lost ourselves, and know of through it alone: by now it has forgotten that, too, and
  * there is no parcel to offer again.  So it is ours once more, and a person hands it on anew. */
 static void take_back(Decide *d) {
@@ -280,6 +303,8 @@ static void take_back(Decide *d) {
                         paper_is_gone(d, &row);
                         continue;
                 }
+                if (is_with_another_since(d, &row))
+                        continue;
                 if (row.document == ENTRY_SUCCESSION && succession_went(d->txn, &row.unit, &row.case_id, &went) &&
                     went.state == WENT_ARRIVED && succession_is_its(&went, &flight))
                         succession_back(d, &row.unit, &row.case_id, &row.other, true);
@@ -337,7 +362,7 @@ static void answer_again(Decide *d, const PeerRecoveryRow *before) {
 }
 
 /* Given there again since, and taken: nobody has asked in this round. */
-static bool is_given_since(Decide *d, const OutboxRow *answer) {
+static bool is_handed_since(Decide *d, const OutboxRow *answer) {
         DocketRow docket;
 
         return docket_get(d->txn, &answer->from_unit, &answer->case_id, &docket) && docket.custody == CUSTODY_AWAY &&
@@ -345,7 +370,7 @@ static bool is_given_since(Decide *d, const OutboxRow *answer) {
 }
 
 bool recovery_answers_again(Decide *d, const OutboxRow *answer) {
-        if (answer->document != ENTRY_RETURN_ANSWER || is_answered_since(d, answer) || is_given_since(d, answer))
+        if (answer->document != ENTRY_RETURN_ANSWER || is_answered_since(d, answer) || is_handed_since(d, answer))
                 return false;
         send_again(d, answer);
         question_is_over(d, answer);

@@ -749,6 +749,23 @@ static void which_receipts_are_void_is_remembered_from_one_recovery_to_the_next(
         fold_deinit(&f);
 }
 
+/* A parcel that goes since, in the same stream, brings none of the receipts of the lost stretch back to life. */
+static void which_receipts_are_void_is_remembered_when_the_next_parcel_goes(void **state) {
+        StreamOutRow stream = { .to = peer, .lane = LANE_NORMAL, .epoch = 1, .next = 9 };
+        Fold f;
+
+        fold_init(&f);
+        row_put(f.txn, ROW_STREAM_OUT, &stream);
+        fold(&f, (Fact){ .kind = FACT_OFFER_AGAIN, .how = LANE_NORMAL | 1 << 8, .number = 3, .number2 = 2, .text = "" });
+        fold(&f, (Fact){ .kind = FACT_SEND, .how = LANE_NORMAL | 1 << 8, .number = 9, .text = "411200",
+                         .what = PARCEL_DOCUMENT | ENTRY_REFERRAL << 8 });
+        assert_true(row_get(f.txn, ROW_STREAM_OUT, &stream));
+        assert_int_equal(stream.next, 10);
+        assert_int_equal(stream.again, 3);
+        assert_int_equal(stream.again_epoch, 2);
+        fold_deinit(&f);
+}
+
 /* A parcel that goes out under another number has no receipt under the old one, which is another's. */
 /* What the earlier answer says differently is remembered of a draft that there is, by the number of a case. */
 static void a_draft_differs_from_a_case_that_is_one(void **state) {
@@ -1223,6 +1240,7 @@ int main(void) {
                 cmocka_unit_test(a_receipt_given_anew_is_the_one_that_goes_again),
                 cmocka_unit_test(what_is_consumed_keeps_its_first_place),
                 cmocka_unit_test(which_receipts_are_void_is_remembered_from_one_recovery_to_the_next),
+                cmocka_unit_test(which_receipts_are_void_is_remembered_when_the_next_parcel_goes),
                 cmocka_unit_test(a_draft_differs_from_a_case_that_is_one),
                 cmocka_unit_test(the_entry_that_gave_it_is_the_giver_s_or_this_one),
                 cmocka_unit_test(a_number_given_up_in_a_recovery_has_no_receipt),

@@ -540,6 +540,71 @@ static void what_both_have_lost_is_the_givers_again(void **state) {
         bare_deinit(&b);
 }
 
+/* It came back to another desk of ours since: that one has it, or whoever got it from there, and nothing is taken back at the first. */
+static void what_came_back_to_another_desk_since_is_not_the_first_ones_again(void **state) {
+        const UnitCode county = code_of(COUNTY), dept = code_of("411281.hrss"), city = code_of(CITY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
+        DocketRow docket = { .unit = county, .case_id = id, .state = STATE_HANDED, .custody = CUSTODY_AWAY,
+                             .home = STATE_REGISTERED, .given_to = city, .given_entry = 120, .away_entry = 120 };
+        DocketRow other = { .unit = dept, .state = STATE_TAKEN, .custody = CUSTODY_HERE, .giver = city, .taken_entry = 2000140 };
+        SuccessionRow went = { .what = SUCCESSION_WENT, .unit = dept, .case_id = id, .state = WENT_FLIGHT, .entry = 2000150 };
+        Input in;
+        Theirs t;
+        Bare b;
+
+        bare_init(&b);
+        in = their_recovery(&t);
+        put_recovery(&b, RECOVERY_DONE, 0);
+        row.done = LOST_RESTORED;
+        row.done_entry = 2000130;
+        row_put(b.txn, ROW_LOST, &row);
+        row_put(b.txn, ROW_DOCKET, &docket);
+        (void)bare_docket(&b, &id, other);
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        assert_null(warned(&b, WARNING_BOUNCED));
+        other.custody = CUSTODY_FLIGHT; /* offered back */
+        other.state = STATE_RETURN_ASKED;
+        (void)bare_docket(&b, &id, other);
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        other.state = STATE_HANDED; /* it went on from there */
+        other.custody = CUSTODY_AWAY;
+        other.given_to = code_of("410000");
+        other.given_entry = 2000145;
+        (void)bare_docket(&b, &id, other);
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        other.state = STATE_SUCCEEDED; /* or with that unit's successor */
+        other.custody = CUSTODY_FLIGHT;
+        other.given_entry = 0;
+        (void)bare_docket(&b, &id, other);
+        row_put(b.txn, ROW_SUCCESSION, &went);
+        (void)hear(&b, &t, &in);
+        assert_null(bare_fact(&b, FACT_CUSTODY, 0));
+        other.state = STATE_HANDED; /* it had been there before, and came from there */
+        other.custody = CUSTODY_AWAY;
+        other.given_entry = 110;
+        (void)bare_docket(&b, &id, other);
+        (void)hear(&b, &t, &in);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_HERE);
+        assert_non_null(warned(&b, WARNING_BOUNCED));
+        other.given_entry = 2000145; /* told of by its successor, in numbers of another journal: who had it then is its giver */
+        other.given_to = county;
+        (void)bare_docket(&b, &id, other);
+        (void)hear(&b, &t, &in);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_HERE);
+        other.state = STATE_RETURNED; /* and back where it came from */
+        other.custody = CUSTODY_NONE;
+        other.given_to = UNIT_NONE;
+        (void)bare_docket(&b, &id, other);
+        (void)hear(&b, &t, &in);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_HERE);
+        buf_deinit(&t.bytes);
+        bare_deinit(&b);
+}
+
 static void a_lost_act_that_came_to_nothing_leaves_the_case_here(void **state) {
         const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1), unknown = case_id_make(&county, 2026, 9);
@@ -841,6 +906,7 @@ int main(void) {
                 cmocka_unit_test(what_it_lost_before_we_ever_heard_is_offered_again_too),
                 cmocka_unit_test(what_was_consumed_before_its_turn_is_answered_anew_after_a_recovery),
                 cmocka_unit_test(what_both_have_lost_is_the_givers_again),
+                cmocka_unit_test(what_came_back_to_another_desk_since_is_not_the_first_ones_again),
                 cmocka_unit_test(a_lost_act_that_came_to_nothing_leaves_the_case_here),
                 cmocka_unit_test(what_they_have_forgotten_is_waited_for_no_more),
                 cmocka_unit_test(a_parcel_that_was_lost_twice_is_waited_for_once),
