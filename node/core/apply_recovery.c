@@ -127,19 +127,29 @@ static void apply_lost(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         party_lost(txn, fact);
 }
 
+/* Its turn comes once more, behind what is told of the case only now. */
+static bool find_done(StoreTxn *txn, LostRow *row) {
+        for (row->done = LOST_CUSTODY_ONLY; row->done <= LOST_NOTED; row->done++)
+                if (row_get(txn, ROW_LOST, row))
+                        return true;
+        return false;
+}
+
 static void apply_lost_done(StoreTxn *txn, const Entry *entry, const Fact *fact) {
         LostRow row = { .case_id = fact->case_id, .entry = fact->number2, .lost_at = (Instant)fact->number, .way = (LostWay)fact->what };
+        bool anew = fact->how == LOST_PENDING;
         RecoveryRow recovery;
 
-        if (!row_get(txn, ROW_LOST, &row))
+        if (anew ? !find_done(txn, &row) : !row_get(txn, ROW_LOST, &row))
                 return;
         row_delete(txn, ROW_LOST, &row);
         row.done = (LostDone)fact->how;
-        row.done_entry = entry->header.number;
+        row.done_entry = anew ? 0 : entry->header.number;
         row_put(txn, ROW_LOST, &row);
         if (!recovery_get(txn, &recovery))
                 return;
-        recovery.lost -= recovery.lost > 0;
+        recovery.lost += anew;
+        recovery.lost -= !anew && recovery.lost;
         recovery.stuck = false;
         row_put(txn, ROW_RECOVERY, &recovery);
 }

@@ -496,6 +496,28 @@ static Reason paper_arrived(Decide *d, LostRow *row, bool kept) {
         return REASON_NONE;
 }
 
+/* There was no file in which it could be repeated, or an earlier round's, which the parcel at hand begins anew. */
+static bool was_without_file(Decide *d, const LostRow *act) {
+        DocketRow docket;
+
+        return !docket_get(d->txn, &act->unit, &act->case_id, &docket) ||
+               (act->document == ENTRY_RETURN_REQUEST && docket.custody == CUSTODY_FLIGHT && docket.state == STATE_RETURN_ASKED);
+}
+
+/* A parcel of the case comes once more, and is told only now: what was done with the case after that, and made good without it as far as
+ * that went, follows it. */
+static void acts_follow(Decide *d, const LostRow *came) {
+        for (LostDone done = LOST_CUSTODY_ONLY; done <= LOST_NOTED; done++) {
+                LostRow row = { .done = done, .case_id = came->case_id };
+                RowCursor cursor = row_cursor(ROW_LOST, &row, 2, 2);
+
+                while (row_next(d->txn, &cursor, &row))
+                        if (row.way == LOST_OUT && row.outcome == OUTCOME_TAKEN && row.document != ENTRY_MATERIAL &&
+                            row.entry > came->entry && was_without_file(d, &row))
+                                (void)fact_lost_done(d, &row, LOST_PENDING, 0);
+        }
+}
+
 Reason decide_recovery_item(Decide *d) {
         const Input *in = d->input;
         const Evidence *e = in->receipt_evidence, *lost = in->lost;
@@ -541,6 +563,8 @@ Reason decide_recovery_item(Decide *d) {
                 draft_part_salted(d, &e->parts[i]);
         row.document = doc.kind;
         f = fact_lost(d, &row);
+        if (!out)
+                acts_follow(d, &row);
         if (doc.case_class == CLASS_ACCUSATION || procedure_is_sealed(doc.kind))
                 f->what |= FACT_LOST_ACCUSES;
         if (!(f->what & FACT_LOST_ACCUSES) && office_is_accusation(d->txn, &row.case_id)) /* it has words that we forgot giving it */

@@ -871,6 +871,32 @@ static void a_word_that_overtakes_the_receipt_leaves_the_parcel_known(void **sta
         }
 }
 
+/* What was made good without the case it was about waits again, if that comes once more: with what proves it, and as one that is lost. */
+static void what_was_made_good_may_have_its_turn_again(void **state) {
+        for (LostDone done = LOST_RESTORED; done <= LOST_WITHDRAWN; done++) {
+                bool again = done == LOST_CUSTODY_ONLY || done == LOST_NOTED;
+                RecoveryRow recovery = { .epoch = 2, .state = RECOVERY_WORKING, .stuck = true, .lost = 1 };
+                LostRow row = { .done = done, .case_id = id, .entry = 60, .lost_at = 7, .way = LOST_OUT, .learnt = 44, .done_entry = 50 };
+                Fold f;
+
+                fold_init(&f);
+                row_put(f.txn, ROW_RECOVERY, &recovery);
+                row_put(f.txn, ROW_LOST, &row);
+                fold(&f, (Fact){ .kind = FACT_LOST_DONE, .what = LOST_OUT, .how = LOST_PENDING, .number = 7, .number2 = 60, .text = "" });
+                assert_int_equal(row_has(f.txn, ROW_LOST, &row), !again);
+                assert_true(recovery_get(f.txn, &recovery));
+                assert_int_equal(recovery.lost, again ? 2 : 1);
+                assert_int_equal(recovery.stuck, !again);
+                row.done = LOST_PENDING;
+                assert_int_equal(row_get(f.txn, ROW_LOST, &row), again);
+                if (again) {
+                        assert_int_equal(row.learnt, 44);
+                        assert_int_equal(row.done_entry, 0);
+                }
+                fold_deinit(&f);
+        }
+}
+
 static void what_was_lost_is_counted_once_and_never_below_none(void **state) {
         RecoveryRow recovery = { .epoch = 2, .state = RECOVERY_WORKING, .stuck = true };
         const Fact lost = { .kind = FACT_LOST, .what = LOST_IN | OUTCOME_TAKEN << 8, .how = LANE_NORMAL | 1 << 8, .number = 4,
@@ -1258,6 +1284,7 @@ int main(void) {
                 cmocka_unit_test(papers_remember_who_has_them),
                 cmocka_unit_test(the_next_turn_is_behind_all_that_was_recalled),
                 cmocka_unit_test(what_was_lost_is_counted_once_and_never_below_none),
+                cmocka_unit_test(what_was_made_good_may_have_its_turn_again),
         };
 
         return cmocka_run_group_tests(tests, setup, NULL);

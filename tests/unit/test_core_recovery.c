@@ -549,6 +549,68 @@ static void what_was_consumed_twice_has_the_place_of_the_first_time(void **state
         bare_deinit(&b);
 }
 
+/* Made good as far as it went without the case, which comes once more, and of which nobody had told: its turn comes again, behind that. */
+static void what_was_made_good_without_the_case_follows_it(void **state) {
+        static const struct {
+                LostDone done;
+                uint64_t entry;
+                LostWay way;
+                Outcome outcome;
+                EntryKind document;
+                DocketState state; /* of its unit's file; none: it has none */
+                Custody custody;
+                bool follows;
+        } tried[] = {
+                { LOST_NOTED, 130, LOST_OUT, OUTCOME_TAKEN, ENTRY_RETURN_REQUEST, 0, 0, true },
+                { LOST_CUSTODY_ONLY, 130, LOST_OUT, OUTCOME_TAKEN, ENTRY_RETURN_REQUEST, 0, 0, true },
+                { LOST_RESTORED, 130, LOST_OUT, OUTCOME_TAKEN, ENTRY_RETURN_REQUEST, 0, 0, false },
+                { LOST_NOTED, 110, LOST_OUT, OUTCOME_TAKEN, ENTRY_RETURN_REQUEST, 0, 0, false }, /* before it came */
+                { LOST_NOTED, 130, LOST_IN, OUTCOME_TAKEN, ENTRY_RETURN_REQUEST, 0, 0, false },
+                { LOST_NOTED, 130, LOST_OUT, OUTCOME_REFUSED, ENTRY_RETURN_REQUEST, 0, 0, false },
+                { LOST_NOTED, 130, LOST_OUT, OUTCOME_TAKEN, ENTRY_MATERIAL, 0, 0, false }, /* noted that it arrived */
+                { LOST_NOTED, 130, LOST_OUT, OUTCOME_TAKEN, ENTRY_REFERRAL, STATE_TAKEN, CUSTODY_HERE, false },
+                /* in an earlier round's file, which begins anew */
+                { LOST_CUSTODY_ONLY, 130, LOST_OUT, OUTCOME_TAKEN, ENTRY_RETURN_REQUEST, STATE_RETURN_ASKED, CUSTODY_FLIGHT, true },
+                { LOST_CUSTODY_ONLY, 130, LOST_OUT, OUTCOME_TAKEN, ENTRY_RETURN_REQUEST, STATE_HANDED, CUSTODY_FLIGHT, false },
+                { LOST_CUSTODY_ONLY, 130, LOST_OUT, OUTCOME_TAKEN, ENTRY_RETURN_REQUEST, STATE_RETURN_ASKED, CUSTODY_HERE, false },
+                { LOST_CUSTODY_ONLY, 130, LOST_OUT, OUTCOME_TAKEN, ENTRY_REFERRAL, STATE_RETURN_ASKED, CUSTODY_FLIGHT, false },
+        };
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+
+        for (size_t i = 0; i < array_size(tried); i++) {
+                LostRow row = { .done = tried[i].done, .case_id = id, .entry = tried[i].entry, .lost_at = 17, .way = tried[i].way,
+                                .peer = code_of(CITY), .other = code_of(CITY), .lane = LANE_NORMAL, .epoch = 1, .number = 9,
+                                .outcome = tried[i].outcome, .document = tried[i].document, .unit = county };
+                const Fact *f;
+                Input in;
+                Held h;
+                Bare b;
+
+                bare_init(&b);
+                put_recovery(&b, RECOVERY_HEARING, 0);
+                row_put(b.txn, ROW_LOST, &row);
+                if (tried[i].state)
+                        (void)bare_docket(&b, &id, (DocketRow){ .unit = county, .state = tried[i].state,
+                                                                .custody = tried[i].custody });
+                in = held(&h, ENTRY_RECEIPT, ENTRY_RECEIVED, COUNTY, CITY, &id);
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+                f = bare_fact(&b, FACT_LOST_DONE, 0);
+                assert_int_equal(f != NULL, tried[i].follows);
+                if (f) {
+                        assert_int_equal(f->how, LOST_PENDING);
+                        assert_int_equal(f->number2, 130);
+                        assert_int_equal(f->number, 17);
+                }
+                buf_deinit(&h.bytes);
+                in = held(&h, ENTRY_RECEIVED, ENTRY_REFERRAL, COUNTY, CITY, &id); /* an act of ours brings nothing along */
+                assert_int_equal(bare_decide(&b, &in).status, RESULT_DONE);
+                assert_null(bare_fact(&b, FACT_LOST_DONE, 0));
+                buf_deinit(&h.bytes);
+                bare_deinit(&b);
+        }
+}
+
 /* A paper of ours that is still here, and that another shows to have: noted once, with the proof that it brings; a second time only what
  * is not known yet. */
 static void a_paper_that_another_has_is_known_to_be_there(void **state) {
@@ -857,6 +919,7 @@ int main(void) {
                 cmocka_unit_test(who_has_words_of_a_lost_entry_is_told_that_the_case_accuses),
                 cmocka_unit_test(what_another_holds_of_us_is_noted_once),
                 cmocka_unit_test(what_was_consumed_twice_has_the_place_of_the_first_time),
+                cmocka_unit_test(what_was_made_good_without_the_case_follows_it),
                 cmocka_unit_test(a_paper_that_another_has_is_known_to_be_there),
                 cmocka_unit_test(a_number_that_was_given_twice_is_told),
                 cmocka_unit_test(only_originals_to_the_one_who_shows_them_count),
