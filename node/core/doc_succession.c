@@ -692,6 +692,12 @@ static bool brings_checks(Decide *d, const Take *t, const DocketRow *docket) {
                !unit_code_equal(&registered_by, &d->office->unit);
 }
 
+/* The very file came before, and was given back since: an old copy of where it came from sends it once more. */
+static bool is_given_back_since(const DocketRow *own, const DocketRow *file) {
+        return own->state == STATE_RETURNED && own->taken_entry == file->taken_entry + ENTRY_ELSEWHERE &&
+               own->taken_at == file->taken_at;
+}
+
 static Reason take_succession(Decide *d, const Take *t, const TakeRule *rule) {
         const UnitCode *gone = &t->doc->ref_unit, *to = &t->step->to;
         Step step = *t->step;
@@ -708,6 +714,8 @@ static Reason take_succession(Decide *d, const Take *t, const TakeRule *rule) {
         part = d->input->kind == INPUT_PARCEL ? evidence_find_part(&d->input->parcel->evidence, PART_STATE) : NULL;
         if (!part || !succession_check(part->data, gone, &t->step->case_id, &docket))
                 return refuse(d, REASON_FORMAT, "state");
+        if (t->has_docket && is_given_back_since(&t->docket, &docket))
+                return refuse(d, REASON_IN_CHAIN, "%s: %s", to->s, docket_state_name(t->docket.state));
         if (!succession_fits(&docket, t->has_docket ? &t->docket : NULL))
                 return refuse(d, REASON_IN_CHAIN, "%s: %s", to->s, docket_state_name(t->docket.state));
         number = own_number(d, to, &t->step->case_id, 0);
@@ -771,21 +779,28 @@ void succession_back(Decide *d, const UnitCode *gone, const CaseId *id, const Un
                 fact_warning(d, WARNING_SUCCESSION, over(d, unit), id, 0, gone, 0, "1");
 }
 
-/* It was sent once more before the loss was known, and came to nothing because its receiver has it: which that one has
- * shown. */
+/* It was sent once more before the loss was known, and came to nothing because its receiver has it, or had it: which that one has
+ * shown.  Noted, if this was on its way then. */
 static bool is_there(Decide *d, const UnitCode *gone, const OutboxRow *row) {
-        LostRow lost = { .done = LOST_PENDING, .case_id = row->case_id };
-        RowCursor cursor = row_cursor(ROW_LOST, &lost, 2, 2);
+        static const LostDone told[] = { LOST_PENDING, LOST_NOTED };
+        PeerRecoveryRow forgot = { .unit = row->key.to };
 
-        while (row_next(d->txn, &cursor, &lost)) {
-                Flight flight = { .node = lost.peer, .lane = lost.lane, .epoch = lost.epoch, .number = lost.number };
+        (void)row_get(d->txn, ROW_PEER_RECOVERY, &forgot);
+        for (size_t i = 0; i < array_size(told); i++) {
+                LostRow lost = { .done = told[i], .case_id = row->case_id };
+                RowCursor cursor = row_cursor(ROW_LOST, &lost, 2, 2);
 
-                if (lost.way != LOST_OUT || lost.document != ENTRY_SUCCESSION || lost.outcome != OUTCOME_TAKEN ||
-                    !unit_code_equal(&lost.peer, &row->key.to) || !unit_code_equal(&lost.other, &row->to_unit))
-                        continue;
-                succession_sent(d, gone, &row->case_id, &row->to_unit, &flight, 0);
-                fact_of(d, FACT_SUCCESSION_ARRIVED, gone, &row->case_id, &row->to_unit);
-                return true;
+                while (row_next(d->txn, &cursor, &lost)) {
+                        Flight flight = { .node = lost.peer, .lane = lost.lane, .epoch = lost.epoch, .number = lost.number };
+
+                        if (lost.way != LOST_OUT || lost.document != ENTRY_SUCCESSION || lost.outcome != OUTCOME_TAKEN ||
+                            !unit_code_equal(&lost.peer, &row->key.to) || !unit_code_equal(&lost.other, &row->to_unit) ||
+                            forgot.entry > lost.learnt)
+                                continue;
+                        succession_sent(d, gone, &row->case_id, &row->to_unit, &flight, 0);
+                        fact_of(d, FACT_SUCCESSION_ARRIVED, gone, &row->case_id, &row->to_unit);
+                        return true;
+                }
         }
         return false;
 }

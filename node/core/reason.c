@@ -36,8 +36,9 @@ static const ReasonText texts[] = {
           ""),
         R(REASON_UNKNOWN_UNIT, "unknown-unit", "the roster lists no such unit", "名录中没有该单位",
           "check the code in the roster", "请核对单位代码", ""),
-        R(REASON_FUTURE, "future", "that moment lies in the future", "所填时间晚于现在", "enter when it really happened",
-          "请填写实际时间", ""),
+        R(REASON_FUTURE, "future", "that moment lies in the future", "所填时间晚于现在", "enter when it really happened; if that is it, this "
+          "office's clock is behind: have it set right",
+          "请填写实际时间；所填属实的，系本机时钟慢了，请校正", ""),
         R(REASON_DUE_PAST, "due-past", "the due day must lie in the future", "办理期限应晚于今天", "set a later day",
           "请另定期限", "2022 art. 22"),
         R(REASON_SERVICE_EARLY, "service-early", "it can't have been served before it was dispatched", "送达不能早于出具",

@@ -79,7 +79,7 @@ static void check_turned_away(Sim *s, const Told *t) {
                 REASON_DISK, REASON_MAP, REASON_TIME, REASON_BUSY, REASON_OLD_COPY, REASON_QUARANTINED, REASON_UNKNOWN_USER,
                 REASON_UNIT_INACTIVE, REASON_NOT_FOUNDED, REASON_SERIALS_USED_UP, REASON_UNIT_NOT_HERE,
         };
-        bool is_known = false;
+        bool is_known = t->reason == REASON_FUTURE && t->behind; /* who founds by a wrong clock has none to hold it against */
 
         if (t->input != INPUT_COMMAND || t->kind != ENTRY_REGISTER || t->status != RESULT_REFUSED)
                 return;

@@ -117,6 +117,7 @@ static void hear_answer(SimOffice *o, const SimCommand *c, const RunnerJob *job)
                 .case_id = case_id_is_none(&job->result.case_id) ? c->engine.input.case_id : job->result.case_id,
                 .content = c->content,
                 .life = o->n_losses,
+                .behind = office_now(o) < s->now,
         };
         memcpy(t->code, job->code, sizeof t->code);
         t->detail = job->result.detail[0] ? arena_strdup(&s->strings, job->result.detail) : "";

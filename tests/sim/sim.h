@@ -121,6 +121,7 @@ typedef struct Told {
         const char *detail; /* of a refusal; else "" */
         const char *article; /* of the reason, under the pack in force there */
         uint32_t life;       /* how often an old copy had been put back there */
+        bool behind;         /* the clock there said that it was earlier than it was */
         Bytes proof;         /* the petitioner's, of a registration that was lost since; empty: none was kept */
         uint32_t read_parts;
         uint64_t entry;

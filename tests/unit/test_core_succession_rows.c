@@ -156,6 +156,48 @@ static void a_file_comes_with_its_rows_from_the_unit_itself(void **state) {
         bare_deinit(&b);
 }
 
+/* What its sender forgot to have sent, it sends once more: what went back since is not here again. */
+static void a_file_that_came_and_was_given_back_does_not_come_again(void **state) {
+        CLEANUP(buf_deinit) Buf rows = BUF_INIT;
+        Document doc = { .kind = ENTRY_SUCCESSION, .unit = city_hrss, .to = county, .ref_unit = city_hrss };
+        Step step = { .kind = PARCEL_DOCUMENT, .doc = &doc, .from = city_hrss, .to = county };
+        Parcel parcel = { .from = city };
+        Input in = { .kind = INPUT_PARCEL, .parcel = &parcel };
+        DocketRow file, own;
+        Bare b;
+        CaseId id = closing(&b);
+
+        fill_document(&doc);
+        step.case_id = id;
+        bare_unit(&b, CITY_HRSS)->status = UNIT_CLOSING;
+        bare_unit(&b, CITY_HRSS)->successor = county;
+        file = put_docket(&b, &id, CITY_HRSS, STATE_TAKEN, CUSTODY_HERE);
+        file.taken_entry = 26;
+        file.taken_at = 1000;
+        row_put(b.txn, ROW_DOCKET, &file);
+        succession_pack(b.txn, &city_hrss, &id, &rows);
+        row_delete(b.txn, ROW_DOCKET, &file);
+        parcel.evidence.parts[0] = (Part){ .kind = PART_STATE, .data = buf_bytes(&rows) };
+        parcel.evidence.n_parts = 1;
+        own = put_docket(&b, &id, COUNTY, STATE_RETURNED, CUSTODY_NONE);
+        own.taken_entry = 26 + ENTRY_ELSEWHERE;
+        own.taken_at = 1000;
+        row_put(b.txn, ROW_DOCKET, &own);
+        assert_int_equal(take(bare_begin(&b, &id, &in), &step), REASON_IN_CHAIN);
+        assert_null(bare_fact(&b, FACT_SUCCESSION_CAME, 0));
+        for (unsigned i = 0; i < 3; i++) { /* another one comes */
+                DocketRow other = own;
+
+                other.taken_entry = i == 0 ? 26 : own.taken_entry; /* an entry of ours */
+                other.taken_at += i == 1;
+                other.state = i == 2 ? STATE_COPY : STATE_RETURNED;
+                row_put(b.txn, ROW_DOCKET, &other);
+                assert_int_equal(take(bare_begin(&b, &id, &in), &step), REASON_NONE);
+                assert_non_null(bare_fact(&b, FACT_SUCCESSION_CAME, 0));
+        }
+        bare_deinit(&b);
+}
+
 /* ---- parcels on their way --------------------------------------------------------------------------------------------- */
 
 static void only_the_parcel_that_carries_a_file_settles_it(void **state) {
@@ -210,6 +252,7 @@ static void what_its_receiver_has_shown_to_have_is_not_back(void **state) {
                           .kind = PARCEL_DOCUMENT, .from_unit = dept, .to_unit = city_hrss };
         LostRow lost = { .entry = 120, .way = LOST_OUT, .peer = city, .lane = LANE_NORMAL, .epoch = 1, .number = 4,
                          .outcome = OUTCOME_TAKEN, .document = ENTRY_SUCCESSION, .unit = dept, .other = city_hrss };
+        PeerRecoveryRow forgot = { .unit = city };
         Bare b;
         CaseId id = closing(&b);
 
@@ -236,6 +279,18 @@ static void what_its_receiver_has_shown_to_have_is_not_back(void **state) {
         }
         lost.outcome = OUTCOME_VOIDED; /* it has lost that since */
         row_put(b.txn, ROW_LOST, &lost);
+        settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_IN_CHAIN);
+        assert_non_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
+        row_delete(b.txn, ROW_LOST, &lost);
+        lost.outcome = OUTCOME_TAKEN; /* noted while this was on its way */
+        lost.done = LOST_NOTED;
+        lost.learnt = forgot.entry = 130;
+        row_put(b.txn, ROW_LOST, &lost);
+        row_put(b.txn, ROW_PEER_RECOVERY, &forgot);
+        settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_IN_CHAIN);
+        assert_non_null(bare_fact(&b, FACT_SUCCESSION_ARRIVED, 0));
+        forgot.entry++; /* and lost there since */
+        row_put(b.txn, ROW_PEER_RECOVERY, &forgot);
         settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_IN_CHAIN);
         assert_non_null(bare_fact(&b, FACT_SUCCESSION_BACK, 0));
         bare_deinit(&b);
@@ -565,6 +620,7 @@ int main(void) {
                 cmocka_unit_test(a_choice_waits_for_parcels_and_seals_and_is_made_once),
                 cmocka_unit_test(only_the_roster_makes_a_successor),
                 cmocka_unit_test(a_file_comes_with_its_rows_from_the_unit_itself),
+                cmocka_unit_test(a_file_that_came_and_was_given_back_does_not_come_again),
                 cmocka_unit_test(only_the_parcel_that_carries_a_file_settles_it),
                 cmocka_unit_test(what_its_receiver_has_shown_to_have_is_not_back),
                 cmocka_unit_test(what_came_back_bare_waits_for_its_rows),
