@@ -20,17 +20,24 @@
 
 #define BACKWARDS_MAX (5 * DURATION_MINUTE)
 
-static bool time_in_doubt(const Decide *d) {
-        Instant floor = d->head.time;
+static bool time_in_doubt(const Office *o, const HeadRow *head, Instant clock) {
+        Instant floor = head->time;
 
-        if (!d->head.entry)
+        if (!head->entry)
                 return false;
         /* Once confirmed, a clock behind the last entry is right: time stands still until it is reached. */
-        if (d->head.time_confirmed && d->head.time_confirmed < floor)
-                floor = d->head.time_confirmed;
-        if (d->office->limits.time_jump_max && d->clock > d->head.time + d->office->limits.time_jump_max)
+        if (head->time_confirmed && head->time_confirmed < floor)
+                floor = head->time_confirmed;
+        if (o->limits.time_jump_max && clock > head->time + o->limits.time_jump_max)
                 return true;
-        return d->clock < floor - BACKWARDS_MAX;
+        return clock < floor - BACKWARDS_MAX;
+}
+
+bool office_in_doubt(const Office *o, StoreTxn *txn, Instant clock) {
+        HeadRow head = { .entry = 0 };
+
+        (void)row_get(txn, ROW_HEAD, &head);
+        return time_in_doubt(o, &head, clock);
 }
 
 void fact_time(Decide *d, Instant confirmed) {
@@ -303,7 +310,7 @@ int office_decide(const Office *o, StoreTxn *txn, Instant now, const Input *in, 
         out->n_drafts = 0;
         (void)row_get(txn, ROW_HEAD, &d.head);
         d.now = now > d.head.time || !d.head.entry ? now : d.head.time;
-        d.in_doubt = time_in_doubt(&d);
+        d.in_doubt = time_in_doubt(o, &d.head, d.clock);
         if (d.in_doubt)
                 d.now = d.head.time;
         reason = dispatch(&d);

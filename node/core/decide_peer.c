@@ -6,6 +6,7 @@
  */
 
 #include "node/core/decide.h"
+#include "node/core/recovery.h"
 #include "node/core/succession.h"
 
 #include <stdio.h>
@@ -93,9 +94,12 @@ Reason decide_peer_view(Decide *d) {
 Reason decide_alarm(Decide *d) {
         const Input *in = d->input;
         ViewAlarm alarm = { in->alarm, in->alarm_on };
+        RecoveryRow recovery;
 
         if (!view_change(d, &alarm, 1, in->peer.s, in->text ? in->text : ""))
                 d->result->status = RESULT_IGNORED;
+        else if (in->alarm == ALARM_DAMAGE && !in->alarm_on && recovery_get(d->txn, &recovery) && recovery.stuck)
+                draft_fact(d, FACT_RECOVERY_STATE, &UNIT_NONE, &CASE_NONE)->what = recovery.state; /* on what could not be read, perhaps */
         return REASON_NONE;
 }
 

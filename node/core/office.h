@@ -216,6 +216,9 @@ typedef struct Result {
  * when the clock or the head moves, not at once.
  */
 
+/* So the owner can ask before: such a tick needs none of what is attached below. */
+bool office_in_doubt(const Office *o, StoreTxn *txn, Instant clock);
+
 /* A hand-over to a unit on another node takes the petitioner's words along: parts CONTENT and ATTACHMENT of an earlier entry,
  * which the owner must put into Input.parts (with their salts) before deciding, because the core cannot read the journal. True
  * if so, and in which entry they are. */

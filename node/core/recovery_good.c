@@ -619,21 +619,30 @@ bool recovery_skips(Decide *d, const StreamInRow *stream) {
         return true;
 }
 
+/* Of an entry without parts the journal can't be read: a copy of its segment is to be put back, and until that is done nothing is made
+ * good.  (What is not asked for is not there.) */
+static bool is_unreadable(const Entry *entry) {
+        return entry && !entry->n_parts;
+}
+
 /* True: this tick's work. */
 bool tick_recovery(Decide *d) {
         Actor node = { .unit = d->office->unit };
         RecoveryRow recovery;
+        bool unreadable = is_unreadable(d->input->lost_entry) || is_unreadable(d->input->coming_entry);
         LostRow row;
         Fact *f;
 
         if (!is_working(d->txn, &recovery))
                 return false;
-        if (find_ready(d->txn, &row) && d->input->lost_entry) {
+        if (find_ready(d->txn, &row) && d->input->lost_entry && !unreadable) {
                 make_good(d, &row);
                 d->result->more = true;
                 return true;
         }
         draft_begin(d, ENTRY_RECOVERY, &CASE_NONE, &node);
+        if (unreadable)
+                (void)fact_alarm(d, ALARM_DAMAGE, d->office->unit.s, true, "what others told of a lost entry can't be read");
         f = draft_fact(d, FACT_RECOVERY_STATE, &UNIT_NONE, &CASE_NONE);
         f->what = recovery.lost ? RECOVERY_WORKING : RECOVERY_DONE;
         f->how = recovery.lost != 0;

@@ -675,12 +675,12 @@ static void what_the_same_parcel_brought_once_more_was_handed_on_all_the_same(vo
                 Entry given = { .header = { .number = i == 1 ? 39 : 38, .kind = ENTRY_REFERRAL, .version = 1, .case_id = id,
                                             .actor = { .unit = { DEPT }, .user = { "clerk" } },
                                             .time = BARE_START - DURATION_DAY - (i == 2 ? 0 : 1) } };
-                Entry coming = { .header.number = i == 3 ? 131 : 130, .n_parts = i == 4 ? 0 : 1 };
+                Entry coming = { .header.number = i == 3 ? 131 : 130, .n_parts = 1 };
                 Buf proof = BUF_INIT;
                 Bare b;
 
                 proof_of(&given, &proof);
-                coming.parts[0] = (Part){ .kind = PART_PROOF, .data = i == 5 ? bytes_of_str("proof") : buf_bytes(&proof) };
+                coming.parts[0] = (Part){ .kind = i == 4 ? PART_RECEIPT : PART_PROOF, .data = i == 5 ? bytes_of_str("proof") : buf_bytes(&proof) };
                 bare_init(&b);
                 put_recovery(&b, RECOVERY_WORKING, 1);
                 put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
@@ -1163,23 +1163,74 @@ static void lost_acts_wait_for_their_turn(void **state) {
         bare_deinit(&b);
 }
 
-/* Evidence that can't be read any more (a damaged journal) restores nothing and stops nothing. */
-static void what_cannot_be_read_any_more_is_noted(void **state) {
+/* What was told lies where the journal is damaged: it is waited for, its desk is told, and it is made good when it can be read again. */
+static void what_cannot_be_read_is_waited_for(void **state) {
+        const UnitCode county = code_of(COUNTY);
+        CaseId id = case_id_make(&county, 2026, 1);
+        LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
+        Document doc = lost_document(ENTRY_REPORT_UP, CITY);
+        Entry damaged = { .header.number = 130 }, whole = { .n_parts = 1 };
+        Input in = { .kind = INPUT_TICK }, started = { .kind = INPUT_ALARM, .alarm = ALARM_DAMAGE, .peer = county, .text = "" };
+        AlarmRow alarm = { .kind = ALARM_DAMAGE, .subject = COUNTY, .on = true };
+        Bare b;
+
+        whole.parts[0] = (Part){ .kind = PART_PROOF, .data = bytes_of_str("proof") };
+        bare_init(&b);
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
+        row_put(b.txn, ROW_LOST, &row);
+        for (unsigned i = 0; i < 2; i++) { /* itself, or that by which the case had come */
+                in.lost_entry = i ? &whole : &damaged;
+                in.coming_entry = i ? &damaged : NULL;
+                (void)bare_decide(&b, &in);
+                assert_null(bare_fact(&b, FACT_LOST_DONE, 0));
+                assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->what, RECOVERY_WORKING);
+                assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->how, 1); /* stands still */
+                assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->what, ALARM_DAMAGE);
+                assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->how, 1);
+                assert_memory_equal(bare_fact(&b, FACT_ALARM, 0)->text, COUNTY "\n", sizeof(COUNTY));
+        }
+        row_put(b.txn, ROW_ALARM, &alarm);
+        (void)bare_decide(&b, &started); /* none found: it goes on */
+        assert_null(bare_fact(&b, FACT_RECOVERY_STATE, 0)); /* which it does anyhow */
+        for (unsigned i = 0; i < 3; i++) {
+                RecoveryRow stuck = { .epoch = 2, .entry = 1000000, .state = i ? RECOVERY_WORKING : RECOVERY_HEARING, .stuck = true,
+                                      .lost = 1 };
+
+                row_put(b.txn, ROW_RECOVERY, &stuck);
+                started.alarm_on = i == 2; /* damage once more is nothing to go on by */
+                alarm.on = !started.alarm_on;
+                row_put(b.txn, ROW_ALARM, &alarm);
+                (void)bare_decide(&b, &started);
+                if (i == 2) {
+                        assert_null(bare_fact(&b, FACT_RECOVERY_STATE, 0));
+                        break;
+                }
+                assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->what, stuck.state);
+                assert_int_equal(bare_fact(&b, FACT_RECOVERY_STATE, 0)->how, 0);
+        }
+        put_recovery(&b, RECOVERY_WORKING, 1);
+        (void)make_good(&b, &row, &doc, BARE_START - DURATION_DAY);
+        assert_int_equal(done_how(&b), LOST_RESTORED);
+        assert_int_equal(custody_of(&b, COUNTY), CUSTODY_AWAY);
+        bare_deinit(&b);
+}
+
+/* Evidence that says nothing restores nothing and stops nothing. */
+static void what_says_nothing_is_noted(void **state) {
         const UnitCode county = code_of(COUNTY);
         CaseId id = case_id_make(&county, 2026, 1);
         LostRow row = lost_act(ENTRY_REPORT_UP, &id, CITY);
         Document doc = lost_document(ENTRY_REPORT_UP, CITY);
         Input in = { .kind = INPUT_TICK };
-        Entry learnt = { .n_parts = 0 };
+        Entry learnt = { .n_parts = 1 };
         Bare b;
 
         bare_init(&b);
         put_recovery(&b, RECOVERY_WORKING, 1);
         row_put(b.txn, ROW_LOST, &row);
         in.lost_entry = &learnt;
-        (void)bare_decide(&b, &in);
-        assert_int_equal(done_how(&b), LOST_NOTED);
-        learnt.parts[learnt.n_parts++] = (Part){ .kind = PART_PROOF, .data = bytes_of_str("\xFF\xFF") };
+        learnt.parts[0] = (Part){ .kind = PART_PROOF, .data = bytes_of_str("\xFF\xFF") };
         (void)bare_decide(&b, &in);
         assert_int_equal(done_how(&b), LOST_NOTED);
         learnt.parts[learnt.n_parts++] = (Part){ .kind = PART_DOCUMENT, .data = bytes_of_str("\xFF\xFF") };
@@ -1228,7 +1279,8 @@ int main(void) {
                 cmocka_unit_test(a_lost_return_stands_though_the_file_does_not_bear_it),
                 cmocka_unit_test(another_act_that_the_file_does_not_bear_is_noted_for_a_person),
                 cmocka_unit_test(lost_acts_wait_for_their_turn),
-                cmocka_unit_test(what_cannot_be_read_any_more_is_noted),
+                cmocka_unit_test(what_cannot_be_read_is_waited_for),
+                cmocka_unit_test(what_says_nothing_is_noted),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1065,6 +1065,26 @@ static void test_tick_is_never_turned_away(void **state) {
         assert_int_equal(w.notes, 0);
 }
 
+/* It will be refused: what it would need, read and derived once a second for as long as the clock is wrong, is not asked for. */
+static void test_tick_of_a_doubtful_clock_is_brought_nothing(void **state) {
+        Fixture *f = *state;
+        const Input tick = { .kind = INPUT_TICK, .actor = { .unit = f->config.unit }, .document_kind = ENTRY_TIME,
+                             .document = { .body = "tick" } };
+        const Input command = { .kind = INPUT_COMMAND, .actor = { .unit = f->config.unit }, .document_kind = ENTRY_REMARK,
+                                .document = { .body = "remark" } };
+
+        for (unsigned i = 0; i < 4; i++) {
+                RunnerJob job = { .input = i & 1 ? &command : &tick };
+                size_t taken = 0;
+
+                toy_in_doubt = i < 2;
+                toy_asked = 0;
+                assert_int_equal(runner_step(f->runner, f->now, &job, 1, &taken), 0);
+                assert_int_equal(taken, 1);
+                assert_int_equal(toy_asked, i != 0);
+        }
+}
+
 static void test_command_that_ended_it_twice_is_quarantined(void **state) {
         Fixture *f = *state;
         Watch w = { .tries = 0 };
@@ -1297,6 +1317,7 @@ int main(void) {
                 cmocka_unit_test(test_alarm_is_raised_at_seventy_and_stays_until_some_room_was_made),
                 cmocka_unit_test_setup_teardown(test_after_an_abnormal_exit_inputs_go_one_by_one_and_noted, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_tick_is_never_turned_away, setup, teardown),
+                cmocka_unit_test_setup_teardown(test_tick_of_a_doubtful_clock_is_brought_nothing, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_command_that_ended_it_twice_is_quarantined, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_parcel_that_ended_it_twice_gets_that_outcome, setup, teardown),
                 cmocka_unit_test_setup_teardown(test_every_kind_of_input_that_others_send_is_quarantined, setup, teardown),

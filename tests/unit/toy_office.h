@@ -16,6 +16,9 @@
 
 /* How often office_apply() and office_decide() were called, for asserting that replay doesn't decide. */
 extern unsigned toy_applied, toy_decided;
+/* What office_in_doubt() says, and how often somebody asked for what an input needs. */
+extern bool toy_in_doubt;
+extern unsigned toy_asked;
 
 /* The text an entry was made of; false: no such entry. */
 bool toy_text(StoreTxn *txn, uint64_t entry, Buf *ret);
