@@ -805,12 +805,29 @@ static bool is_there(Decide *d, const UnitCode *gone, const OutboxRow *row) {
         return false;
 }
 
+/* It was there, and came from there to another desk of this office, whom its receiver's successor is: offered once more for a recovery of
+ * that one, which has closed and refuses it. */
+static bool came_back_since(Decide *d, const UnitCode *gone, const OutboxRow *row) {
+        CaseUnitRow other = { .case_id = row->case_id };
+        RowCursor cursor = row_cursor(ROW_CASE_UNIT, &other, 1, 1);
+        DocketRow docket;
+
+        while (row_next(d->txn, &cursor, &other)) {
+                SuccessionRow came = { .what = SUCCESSION_CAME, .unit = other.unit, .case_id = row->case_id };
+
+                if (!unit_code_equal(&other.unit, gone) && row_get(d->txn, ROW_SUCCESSION, &came) && came.entry > row->entry &&
+                    docket_get(d->txn, &other.unit, &other.case_id, &docket) && docket.custody != CUSTODY_NONE)
+                        return true;
+        }
+        return false;
+}
+
 static void settled_succession(Decide *d, const OutboxRow *row, bool taken) {
         UnitCode gone;
 
         if (!whose_parcel(d, row, &gone))
                 return;
-        if (taken) {
+        if (taken || came_back_since(d, &gone, row)) {
                 others_step_out(d, &row->case_id, &gone, &row->to_unit);
                 fact_of(d, FACT_SUCCESSION_ARRIVED, &gone, &row->case_id, &row->to_unit);
         } else if (!is_there(d, &gone, row)) {

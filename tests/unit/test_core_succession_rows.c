@@ -296,6 +296,31 @@ static void what_its_receiver_has_shown_to_have_is_not_back(void **state) {
         bare_deinit(&b);
 }
 
+/* It went on from there to another desk of this office, which has it: what its receiver refuses of the old parcel is not back. */
+static void what_came_to_another_desk_since_is_not_back(void **state) {
+        OutboxRow out = { .key = { .to = city, .lane = LANE_NORMAL, .epoch = 1, .number = 5 }, .document = ENTRY_SUCCESSION,
+                          .kind = PARCEL_DOCUMENT, .from_unit = dept, .to_unit = city_hrss, .entry = 70 };
+        Bare b;
+        CaseId id = closing(&b);
+
+        out.case_id = id;
+        put_job(&b, DEPT, JOB_WAITS, 0);
+        put_went(&b, &id, WENT_FLIGHT, CITY_HRSS);
+        for (unsigned i = 0; i < 5; i++) { /* as it is; before that; no word of its coming; it is gone; it is the one that closed */
+                SuccessionRow came = { .what = SUCCESSION_CAME, .unit = i == 4 ? dept : tax, .case_id = id, .peer = city_hrss,
+                                       .entry = i == 1 ? 70 : 71 };
+
+                (void)put_docket(&b, &id, TAX, STATE_TAKEN, i == 3 ? CUSTODY_NONE : CUSTODY_HERE);
+                if (i != 2)
+                        row_put(b.txn, ROW_SUCCESSION, &came);
+                settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_UNIT_INACTIVE);
+                assert_int_equal(bare_fact(&b, FACT_SUCCESSION_ARRIVED, 0) != NULL, i == 0);
+                assert_int_equal(bare_fact(&b, FACT_SUCCESSION_BACK, 0) != NULL, i != 0);
+                row_delete(b.txn, ROW_SUCCESSION, &came);
+        }
+        bare_deinit(&b);
+}
+
 /* Its rows are read from the entry that it went by; until then nothing goes on with it, and without them a person is told. */
 static void what_came_back_bare_waits_for_its_rows(void **state) {
         CLEANUP(buf_deinit) Buf rows = BUF_INIT;
@@ -623,6 +648,7 @@ int main(void) {
                 cmocka_unit_test(a_file_that_came_and_was_given_back_does_not_come_again),
                 cmocka_unit_test(only_the_parcel_that_carries_a_file_settles_it),
                 cmocka_unit_test(what_its_receiver_has_shown_to_have_is_not_back),
+                cmocka_unit_test(what_came_to_another_desk_since_is_not_back),
                 cmocka_unit_test(what_came_back_bare_waits_for_its_rows),
                 cmocka_unit_test(a_closed_unit_sees_to_successors_users_and_seals_alone),
                 cmocka_unit_test(what_comes_for_a_closed_unit_goes_to_its_successor_or_back),
