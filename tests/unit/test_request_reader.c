@@ -172,6 +172,44 @@ static void nobody_declares_a_file_to_be_an_office_s(void **state) {
         bare_deinit(&a.b);
 }
 
+/* Each field of a request stands in the input that it becomes. */
+static void an_input_has_each_field_of_its_request(void **state) {
+        static uint8_t sealed[] = "sealed", notice[] = "notice";
+        Document doc = { .kind = ENTRY_MATERIAL };
+        RequestRefusal refusal = { 0 };
+        Buf bytes = BUF_INIT;
+        Input in;
+        Asked a;
+
+        asked_init(&a);
+        a.request.user_name = "li";
+        a.request.user_roles = ROLE_CLERK;
+        a.request.entry = 7;
+        a.request.code = "words";
+        in = input_of(&a, CONTROL_USER);
+        assert_int_equal(in.user_roles, ROLE_CLERK);
+        assert_string_equal(in.user_unit.s, "411281");
+        in = input_of(&a, CONTROL_PROGRESS);
+        assert_int_equal(in.number, 7);
+        assert_string_equal(in.text, "words");
+        document_encode(&doc, &bytes);
+        a.request.document = (ProtobufCBinaryData){ bytes.len, bytes.data };
+        a.request.sealed = (ProtobufCBinaryData){ 6, sealed };
+        a.request.sealed_notice = (ProtobufCBinaryData){ 5, notice };
+        in = input_of(&a, CONTROL_DOCUMENT);
+        assert_int_equal(in.n_parts, 2);
+        assert_int_equal(in.parts[0].kind, PART_SEALED);
+        assert_int_equal(in.parts[0].data.len, 6);
+        assert_int_equal(in.parts[1].kind, PART_SEALED_NOTICE);
+        assert_int_equal(in.parts[1].data.len, 5);
+        a.request.user_name = "";
+        a.request.kind = CONTROL_USER;
+        assert_false(request_input(&a.request, &a.reader.node, &a.b.arena, &in, &refusal));
+        assert_ptr_equal(refusal.words, reason_text(REASON_FIELD_WRONG));
+        buf_deinit(&bytes);
+        bare_deinit(&a.b);
+}
+
 int main(void) {
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(nobody_reads_a_desk_who_has_no_role_there),
@@ -179,6 +217,7 @@ int main(void) {
                 cmocka_unit_test(evidence_is_of_an_entry_of_that_case),
                 cmocka_unit_test(the_query_code_comes_by_its_own_request_alone),
                 cmocka_unit_test(nobody_declares_a_file_to_be_an_office_s),
+                cmocka_unit_test(an_input_has_each_field_of_its_request),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);
