@@ -1176,6 +1176,11 @@ static void what_cannot_be_read_is_waited_for(void **state) {
 
         whole.parts[0] = (Part){ .kind = PART_PROOF, .data = bytes_of_str("proof") };
         bare_init(&b);
+        row_put(b.txn, ROW_ALARM, &alarm);
+        (void)bare_decide(&b, &started); /* of who never lost anything */
+        assert_int_equal(bare_fact(&b, FACT_ALARM, 0)->how, 0);
+        assert_null(bare_fact(&b, FACT_RECOVERY_STATE, 0));
+        row_delete(b.txn, ROW_ALARM, &alarm);
         put_recovery(&b, RECOVERY_WORKING, 1);
         put_case(&b, &id, STATE_REGISTERED, CUSTODY_HERE, NULL);
         row_put(b.txn, ROW_LOST, &row);

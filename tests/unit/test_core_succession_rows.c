@@ -306,11 +306,15 @@ static void what_came_to_another_desk_since_is_not_back(void **state) {
         out.case_id = id;
         put_job(&b, DEPT, JOB_WAITS, 0);
         put_went(&b, &id, WENT_FLIGHT, CITY_HRSS);
-        for (unsigned i = 0; i < 5; i++) { /* as it is; before that; no word of its coming; it is gone; it is the one that closed */
-                SuccessionRow came = { .what = SUCCESSION_CAME, .unit = i == 4 ? dept : tax, .case_id = id, .peer = city_hrss,
+        for (unsigned i = 0; i < 6; i++) { /* as it is; before that; no word of its coming; it is gone, twice; it is the one that closed */
+                DocketRow docket;
+
+                SuccessionRow came = { .what = SUCCESSION_CAME, .unit = i == 5 ? dept : tax, .case_id = id, .peer = city_hrss,
                                        .entry = i == 1 ? 70 : 71 };
 
-                (void)put_docket(&b, &id, TAX, STATE_TAKEN, i == 3 ? CUSTODY_NONE : CUSTODY_HERE);
+                docket = put_docket(&b, &id, TAX, STATE_TAKEN, i == 3 ? CUSTODY_NONE : CUSTODY_HERE);
+                if (i == 4)
+                        row_delete(b.txn, ROW_DOCKET, &docket);
                 if (i != 2)
                         row_put(b.txn, ROW_SUCCESSION, &came);
                 settle_bounced(bare_begin(&b, &id, &tick), &out, OUTCOME_REFUSED, REASON_UNIT_INACTIVE);
