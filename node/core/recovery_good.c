@@ -82,8 +82,8 @@ bool office_wants_coming(StoreTxn *txn, const Input *in, uint64_t *ret_entry) {
         LostRow row;
 
         if (in->kind != INPUT_TICK || !is_working(txn, &recovery) || !find_ready(txn, &row) ||
-            !docket_get(txn, &row.unit, &row.case_id, &docket) || !docket.giver_entry)
-                return false;
+            !docket_get(txn, &row.unit, &row.case_id, &docket) || !docket.giver_entry || docket.taken_entry >= ENTRY_ELSEWHERE)
+                return false; /* the last: it came with a closed unit's file, and who has that entry is another */
         *ret_entry = docket.taken_entry;
         return true;
 }

@@ -728,6 +728,11 @@ static void how_a_case_had_come_is_asked_for_with_its_lost_act(void **state) {
         docket.giver_entry = 38;
         row_put(b.txn, ROW_DOCKET, &docket);
         assert_true(office_wants_coming(b.txn, &tick, &entry));
+        docket.taken_entry += ENTRY_ELSEWHERE; /* it came with a closed unit's file: no entry of this journal, to be waited for in vain */
+        row_put(b.txn, ROW_DOCKET, &docket);
+        assert_false(office_wants_coming(b.txn, &tick, &entry));
+        docket.taken_entry -= ENTRY_ELSEWHERE;
+        row_put(b.txn, ROW_DOCKET, &docket);
         put_recovery(&b, RECOVERY_HEARING, 1);
         assert_false(office_wants_coming(b.txn, &tick, &entry));
         bare_deinit(&b);
